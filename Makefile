@@ -1,0 +1,72 @@
+# Reports of the Indeks Kepuasan Masyarakat. `make` alone lists what can be made.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UNIT ?=
+PERIOD ?=
+DATA ?=
+OUTPUT ?=
+BAHASA ?= id
+NOTEBOOK ?= laporan_unit
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+# Values reach the command through the environment, so that no character of theirs is read by the shell.
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK
+
+.PHONY: help report units lab test sample lock clean
+
+help: ## this list
+	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
+
+report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest PERIOD unless named)
+	@$(BIN)/python -m ikm report "$$UNIT" --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK"
+
+units: $(VENV)/.report ## list the units and their periods
+	@$(BIN)/python -m ikm units --data "$$DATA"
+
+lab: $(VENV)/.lab ## open JupyterLab on the notebooks
+	@IKM_DATA="$$DATA" $(BIN)/jupyter lab --notebook-dir=notebooks
+
+test: $(VENV)/.test ## run all tests
+	@$(BIN)/python -m pytest
+
+sample: $(VENV)/.report ## make the sample answers in data/ again
+	@$(BIN)/python data/make_sample.py
+
+lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
+	@for part in report test lab; do \
+	  extra=$$( [ $$part = report ] || echo "--extra $$part --constraint requirements-report.txt" ); \
+	  $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --no-annotate --no-header --upgrade --extra build $$extra pyproject.toml -o requirements-$$part.txt; \
+	done
+
+clean: ## remove what was made: output and caches (neither answers nor .venv)
+	@rm -rf output .pytest_cache .hypothesis
+	@find ikm tests notebooks data -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# uv where it is installed, else pip; either way only files with a known hash, and then the project itself.
+$(VENV)/.%: requirements-%.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@if command -v uv >/dev/null; then \
+	  [ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) $(VENV); \
+	  uv pip install --quiet --python $(BIN)/python --require-hashes -r $<; \
+	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
+	else \
+	  [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV); \
+	  echo "Installing what is needed into $(VENV) (once, a minute or two) ..."; \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $@
+
+$(VENV)/.lock: $(VENV)/.report
+	@$(BIN)/python -m pip install --quiet uv
+	@touch $@
