@@ -1,0 +1,32 @@
+"""Reproducible reports of the Indeks Kepuasan Masyarakat (IKM).
+
+import ikm
+studi = ikm.open("KPPT", "2026-S1")
+studi.index()
+"""
+
+from typing import Any
+
+__version__ = "2026.11.0"
+__all__ = ["IkmError", "Study", "open"]
+
+
+def __getattr__(name: str) -> Any:
+    """Names are fetched when used: the command line starts without pandas and charts."""
+    if name == "open":
+        from ikm.study import open_study
+
+        return open_study
+    if name == "Study":
+        from ikm.study import Study
+
+        return Study
+    if name == "IkmError":
+        from ikm.errors import IkmError
+
+        return IkmError
+    raise AttributeError(f"module 'ikm' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,90 @@
+"""What can go wrong, in the words of the person who must mend it. Stands beside the floors: any may raise these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+#: So many places are listed in a message; the rest is counted.
+LISTED = 10
+
+
+class IkmError(Exception):
+    """A mistake in what was asked or given, told so that it can be mended.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, with the file in front where there is one.
+    places : sequence of str, optional
+        Where: 'row 18, column waktu: 5'. The first ten are printed, the others counted.
+    allowed : str, optional
+        What would have been right.
+    remedy : str, optional
+        What to do now.
+    """
+
+    def __init__(self, what: str, *, places: Sequence[str] = (), allowed: str = "", remedy: str = "") -> None:
+        self.what = what
+        self.places = tuple(places)
+        self.allowed = allowed
+        self.remedy = remedy
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        lines = [self.what, *(f"  {place}" for place in self.places[:LISTED])]
+        if len(self.places) > LISTED:
+            lines.append(f"  and {len(self.places) - LISTED} more")
+        if self.allowed:
+            lines.append(f"Allowed: {self.allowed}")
+        if self.remedy:
+            lines.append(f"What to do: {self.remedy}")
+        return "\n".join(lines)
+
+
+class RuleError(IkmError):
+    """A regulation's file, or a use of it, that does not hold together."""
+
+
+class SettingError(IkmError):
+    """A unit, period, language, folder or key of a settings file that is not known."""
+
+
+class DataError(IkmError):
+    """Answers that cannot be read or counted as they stand."""
+
+
+class NotebookError(IkmError):
+    """A notebook that cannot be made into a report under the asked name."""
+
+
+class ReportFailed(Exception):
+    """A notebook stopped half way: a fault of the notebook or the package, not of the user.
+
+    Parameters
+    ----------
+    cell : str
+        Id of the cell that stopped.
+    reason : str
+        Last line of its error.
+    """
+
+    def __init__(self, cell: str, reason: str) -> None:
+        self.cell = cell
+        self.reason = reason
+        super().__init__(f"cell '{cell}' of the notebook stopped: {reason}")
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """'Did you mean KPPT?' where a known word is like the one given, else nothing.
+
+    Examples
+    --------
+    >>> near("KPTP", ["KPPT", "PDAM"])
+    'Did you mean KPPT?'
+    >>> near("xyz", ["KPPT"])
+    ''
+    """
+    names = {name.casefold(): name for name in known}
+    found = get_close_matches(word.casefold(), names, n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(names[name] for name in found)}?" if found else ""

@@ -1,0 +1,102 @@
+"""Bobot: the weight of an unsur, and the conventions under which indexes were published. Floor 1.
+
+The regulations weigh each unsur alike, 1/n. Publications also use 0.11, 0.111 or 0.071; with 0.11 a unit that
+satisfies everybody prints 99.00, not 100. The exact 1/n is the default, the others reproduce a printed figure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ikm.errors import RuleError
+from ikm.rules.rounding import round_fraction
+
+ALLOWED = "'1/n' (exact), a fraction such as '1/9', or a published decimal such as '0.11', '0.111', '0.071'"
+_SPELLING = re.compile(r"(?P<weight>1/n|\d{1,3}/\d{1,3}|0?\.\d{1,6}|1(?:\.0+)?)(?:;round(?P<places>\d))?")
+
+
+@dataclass(frozen=True)
+class Bobot:
+    """How unsur are weighed in one index.
+
+    Parameters
+    ----------
+    name : str
+        As written in a sidecar and printed in the report: '1/9', '0.11', '0.071;round3'.
+    weight : Fraction
+        Weight of each unsur, above 0 and at most 1.
+    sum_places : int, optional
+        Decimals to which the sum of NRR tertimbang was rounded before x 25; one publication did so.
+
+    Examples
+    --------
+    >>> Bobot.parse("0.11", unsur=9)
+    Bobot(name='0.11', weight=Fraction(11, 100), sum_places=None)
+    >>> Bobot.parse("1/n", unsur=9).name
+    '1/9'
+    """
+
+    name: str
+    weight: Fraction
+    sum_places: int | None = None
+
+    @classmethod
+    def parse(cls, text: str, unsur: int) -> Bobot:
+        """Read a convention; '1/n' takes the number of unsur.
+
+        Raises
+        ------
+        RuleError
+            Not a convention; or a fraction 1/k that is not 1 / number of unsur and so no exact weight.
+        """
+        match = _SPELLING.fullmatch(text.strip().replace(",", "."))
+        weight = _weight(match["weight"], unsur) if match else None
+        if match is None or weight is None or not 0 < weight <= 1:
+            raise RuleError(f"bobot '{text}' is not a bobot.", allowed=ALLOWED)
+        places = int(match["places"]) if match["places"] else None
+        name = match["weight"] if match["weight"] != "1/n" else f"1/{unsur}"
+        if places is not None:
+            name = f"{name};round{places}"
+        return cls(name, weight, places)
+
+    @classmethod
+    def exact(cls, unsur: int) -> Bobot:
+        """The default: each unsur weighs exactly 1 / number of unsur."""
+        return cls.parse("1/n", unsur)
+
+    def is_exact(self, unsur: int) -> bool:
+        """Whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
+        return self.weight * unsur == 1 and self.sum_places is None
+
+    def highest(self, unsur: int) -> Fraction:
+        """Highest index that this convention can print; 100 only for the exact one."""
+        return self.index([Fraction(4)] * unsur)
+
+    def index(self, nrr: list[Fraction]) -> Fraction:
+        """25 x sum(NRR x bobot), exact but for what the convention itself rounds.
+
+        Parameters
+        ----------
+        nrr : list of Fraction
+            NRR of every unsur, 1-4 scale, none missing.
+
+        Returns
+        -------
+        Fraction
+            Index on the 25-100 scale, not rounded.
+        """
+        total = sum((value * self.weight for value in nrr), Fraction(0))
+        if self.sum_places is not None:
+            total = round_fraction(total, self.sum_places)
+        return 25 * total
+
+
+def _weight(text: str, unsur: int) -> Fraction | None:
+    """Weight of a spelling; None for a fraction with nothing below the line."""
+    if text == "1/n":
+        return Fraction(1, unsur)
+    if "/" in text and not int(text.split("/")[1]):
+        return None
+    return Fraction(text)

@@ -1,0 +1,119 @@
+"""Periods of a survey: a year, semester, triwulan (quarter) or month. Floor 1.
+
+PermenPANRB 14/2017 asks for a survey at least once a year; units also publish by semester, quarter and month.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import total_ordering
+from pathlib import Path
+
+from ikm.errors import SettingError
+
+ALLOWED = "a year (2026), semester (2026-S1), triwulan (2026-T3) or month (2026-07)"
+_SPELLING = re.compile(r"(?P<year>[12]\d{3})(?:-(?P<kind>S|TW|T|)(?P<part>\d{1,2}))?", re.IGNORECASE)
+#: Kind -> parts in a year.
+_PARTS = {"year": 1, "S": 2, "T": 4, "month": 12}
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Period:
+    """One survey period; ordered by its last day, a longer period after a shorter one.
+
+    Parameters
+    ----------
+    year : int
+    kind : {'year', 'S', 'T', 'month'}
+    part : int
+        1-based number within the year; 1 for a year.
+
+    Examples
+    --------
+    >>> Period.parse("2026-S1"), str(Period.parse("2026-tw3"))
+    (Period(year=2026, kind='S', part=1), '2026-T3')
+    >>> Period.parse("2026-S1").previous()
+    Period(year=2025, kind='S', part=2)
+    >>> Period.parse("2025") < Period.parse("2026-03")
+    True
+    """
+
+    year: int
+    kind: str
+    part: int
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read a period as people write it; `2026-tw3` and `2026-s1` are understood.
+
+        Raises
+        ------
+        SettingError
+            The text is no period; the message says which spellings are.
+        """
+        match = _SPELLING.fullmatch(text.strip())
+        if match:
+            kind = _kind(match["kind"], match["part"])
+            part = int(match["part"] or 1)
+            if kind and 1 <= part <= _PARTS[kind]:
+                return cls(int(match["year"]), kind, part)
+        raise SettingError(f"period '{text}' is not a period.", allowed=ALLOWED)
+
+    @classmethod
+    def parse_name(cls, path: Path) -> Period:
+        """Read the period that a file is named after."""
+        try:
+            return cls.parse(path.stem)
+        except SettingError as error:
+            raise SettingError(
+                f"{path}: the file's name is not a period.",
+                allowed=ALLOWED,
+                remedy="rename the file to its period, or move it out of responses/.",
+            ) from error
+
+    @property
+    def months(self) -> int:
+        """Length in months."""
+        return 12 // _PARTS[self.kind]
+
+    @property
+    def start(self) -> date:
+        """First day."""
+        return date(self.year, self.months * (self.part - 1) + 1, 1)
+
+    @property
+    def end(self) -> date:
+        """Last day."""
+        month = self.months * self.part
+        return date(self.year, month, monthrange(self.year, month)[1])
+
+    @property
+    def middle(self) -> date:
+        """Day half way, where a chart over time puts the period."""
+        return self.start + (self.end - self.start) / 2
+
+    def previous(self) -> Period:
+        """The period of the same kind just before."""
+        if self.part > 1:
+            return Period(self.year, self.kind, self.part - 1)
+        return Period(self.year - 1, self.kind, _PARTS[self.kind])
+
+    def __str__(self) -> str:
+        tail = {"year": "", "S": f"-S{self.part}", "T": f"-T{self.part}", "month": f"-{self.part:02d}"}
+        return f"{self.year}{tail[self.kind]}"
+
+    def __lt__(self, other: Period) -> bool:
+        return (self.end, self.months) < (other.end, other.months)
+
+
+def _kind(letter: str | None, part: str | None) -> str | None:
+    """Kind of period for the matched letter; None where digits and letter do not go together."""
+    if part is None:
+        return "year"
+    if letter:
+        return letter[0].upper() if len(part) == 1 else None
+    return "month" if len(part) == 2 else None
