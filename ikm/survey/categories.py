@@ -1,0 +1,79 @@
+"""Categories of respondents as people type them, brought to one spelling; ages in groups. Floor 2."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+#: Known spellings -> the one printed. Anything else keeps its most frequent spelling.
+_GENDER = {
+    "l": "Laki-laki", "laki": "Laki-laki", "laki-laki": "Laki-laki", "laki laki": "Laki-laki", "pria": "Laki-laki",
+    "p": "Perempuan", "perempuan": "Perempuan", "wanita": "Perempuan",
+}  # fmt: skip
+#: Levels of education from the lowest; a category belongs to the first pattern that it begins with.
+_EDUCATION = (
+    "tidak",
+    r"sd\b",
+    r"(smp|sltp|mts)",
+    r"(sma|slta|smk|ma\b)",
+    r"d\W?[1-3i]",
+    r"(d\W?4|s\W?1|sarjana)",
+    r"s\W?2",
+    r"s\W?3",
+)
+_AGE_EDGES = (0, 20, 30, 40, 50, 60, 200)
+AGE_GROUPS = ("≤ 20", "21–30", "31–40", "41–50", "51–60", "≥ 61")
+
+
+def one_spelling(texts: pd.Series) -> pd.Series:
+    """Texts that differ only in case or blanks, all in their most frequent spelling ('' stays '').
+
+    Examples
+    --------
+    >>> one_spelling(pd.Series(["Wiraswasta", "wiraswasta", "Wiraswasta ", ""])).tolist()
+    ['Wiraswasta', 'Wiraswasta', 'Wiraswasta', '']
+    """
+    squeezed = texts.str.split().str.join(" ")
+    folded = squeezed.str.casefold()
+    counts = pd.DataFrame({"folded": folded, "spelling": squeezed}).value_counts().reset_index()
+    counts = counts.sort_values(["count", "spelling"], ascending=[False, True]).drop_duplicates("folded")
+    return folded.map(counts.set_index("folded")["spelling"]).astype("str")
+
+
+def gender(texts: pd.Series) -> pd.Series:
+    """'Laki-laki' or 'Perempuan' for the usual spellings; others as typed."""
+    spelt = one_spelling(texts)
+    return spelt.str.casefold().map(_GENDER).fillna(spelt)
+
+
+def age_group(ages: pd.Series) -> pd.Series:
+    """Group of each age; '' where the age is not known."""
+    groups = pd.cut(ages.astype("Float64").astype(float), bins=list(_AGE_EDGES), labels=list(AGE_GROUPS))
+    return groups.astype(object).where(ages.notna(), "").astype(str)
+
+
+def in_order(characteristic: str, counts: pd.Series) -> list[str]:
+    """Categories as a reader expects them: age and education rising, all others from the largest down.
+
+    Parameters
+    ----------
+    counts : Series of int
+        Respondents per category.
+    """
+    by_size = sorted(counts.index, key=lambda name: (-counts[name], name))
+    if characteristic == "age":
+        return sorted(by_size, key=AGE_GROUPS.index)
+    if characteristic == "education":
+        return sorted(by_size, key=_education_level)
+    if characteristic == "gender":
+        return sorted(by_size)
+    return by_size
+
+
+def _education_level(name: str) -> int:
+    """Place of a level of education; unknown ones last."""
+    for level, pattern in enumerate(_EDUCATION):
+        if re.match(pattern, name.casefold()):
+            return level
+    return len(_EDUCATION)

@@ -1,0 +1,95 @@
+"""Checks on answers, before anything is counted: pandera finds what lies outside the scale. Floor 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import pandera.pandas as pa
+
+from ikm.errors import DataError, near
+from ikm.rules.instrument import Instrument
+
+#: Answers that count as no score: nothing given, and 'does not apply to me'.
+BLANK = ""
+DOES_NOT_APPLY = "-"
+#: Headings beside one unsur: what was expected of it, how much it matters.
+PAIRED = ("harapan_", "kepentingan_")
+_WHOLE = r"^\+?0*(\d+)(?:[.,]0+)?$"
+
+
+def require_unsur(cells: pd.DataFrame, instrument: Instrument, where: str) -> None:
+    """Refuse a file that lacks a column of the instrument.
+
+    Raises
+    ------
+    DataError
+        Names each missing column and the heading that is like it.
+    """
+    missing = [key for key in instrument.keys if key not in cells.columns]
+    if missing:
+        spare = [name for name in cells.columns if name not in instrument.keys]
+        raise DataError(
+            f"{where}: {len(missing)} column{'s' if len(missing) > 1 else ''} of {instrument.short} missing.",
+            places=[f"{key}. {near(key, spare)}".rstrip() for key in missing],
+            allowed=", ".join(instrument.keys),
+            remedy='name the columns so, or name another instrument in the sidecar (instrument = "...").',
+        )
+
+
+def scored_columns(cells: pd.DataFrame, instrument: Instrument) -> list[str]:
+    """Columns that hold scores of the instrument's scale: unsur, harapan, kepentingan and overall."""
+    paired = [f"{prefix}{key}" for prefix in PAIRED for key in instrument.keys]
+    return [name for name in (*instrument.keys, *paired, "overall") if name in cells.columns]
+
+
+def plain_scores(cells: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers spelt in other ways as plain digits: '3,0', '3.0' and '+3' are '3'; the rest stays."""
+    return cells.apply(lambda column: column.str.replace(_WHOLE, r"\1", regex=True))
+
+
+def outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Cells that hold neither a score nor a sign of none.
+
+    Parameters
+    ----------
+    scores : DataFrame of str
+        From `plain_scores`; index = row in the file.
+
+    Returns
+    -------
+    DataFrame
+        Columns row, column, seen; in the order of the file.
+    """
+    allowed = [BLANK, DOES_NOT_APPLY, *(str(score) for score in instrument.scores)]
+    schema = pa.DataFrameSchema({name: pa.Column(str, pa.Check.isin(allowed)) for name in scores.columns})
+    try:
+        schema.validate(scores, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases.rename(columns={"index": "row", "failure_case": "seen"})
+        return cases[["row", "column", "seen"]].sort_values(["row", "column"]).reset_index(drop=True)
+    return pd.DataFrame(columns=["row", "column", "seen"])
+
+
+def stop_at(cases: pd.DataFrame, instrument: Instrument, where: str) -> None:
+    """Raise the cells outside the scale as one message.
+
+    Raises
+    ------
+    DataError
+        Always, unless there are none.
+    """
+    if cases.empty:
+        return
+    count = len(cases)
+    raise DataError(
+        f"{where}: {count} value{'s' if count > 1 else ''} outside the scale.",
+        places=[f"row {case.row}, column {case.column}: {case.seen!r}" for case in cases.itertuples()],
+        allowed=f"{', '.join(map(str, instrument.scores))}, blank (not answered), '-' (does not apply)",
+        remedy='correct them; or set invalid = "refuse" in the sidecar to leave these rows out, listed in the report.',
+    )
+
+
+def as_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Text as Int8 scores; blank, '-' and anything else become missing."""
+    return cells[list(columns)].apply(pd.to_numeric, errors="coerce").astype("Int8")

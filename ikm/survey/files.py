@@ -1,0 +1,126 @@
+"""Answer files as text: CSV, Excel or Parquet, every cell a stripped string, rows numbered as a spreadsheet shows them.
+
+Floor 2. Text first, for a code such as '007' or a comment 'NA' must arrive as written.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from ikm.errors import DataError
+
+#: Row of the headings in a spreadsheet; answers begin below it.
+HEADING_ROW = 1
+
+
+def read_text(path: Path) -> pd.DataFrame:
+    """All rows of an answer file.
+
+    Parameters
+    ----------
+    path : Path
+        .csv (UTF-8 or Windows-1252; comma, semicolon or tab), .xlsx (first sheet) or .parquet.
+
+    Returns
+    -------
+    DataFrame of str
+        Columns by lower-case heading; index 'row' counts from 2, as a spreadsheet does; blank cells are ''.
+        Rows that hold nothing at all are left out and keep their number.
+
+    Raises
+    ------
+    DataError
+        Not such a file; no headings; a heading twice; a row longer than the headings.
+    """
+    readers = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}
+    cells = readers[path.suffix.lower()](path)
+    if cells.empty:
+        raise DataError(f"{path}: the file is empty.", remedy="give it at least a line of headings (data/README.md).")
+    cells = cells.map(str.strip)
+    headings = [heading.casefold() for heading in cells.iloc[0]]
+    _check_headings(headings, path)
+    answers = cells.iloc[1:].set_axis(headings, axis=1)
+    answers.index = pd.RangeIndex(HEADING_ROW + 1, HEADING_ROW + 1 + len(answers), name="row")
+    answers = answers.loc[:, [bool(heading) for heading in headings]]
+    return answers[answers.ne("").any(axis=1)]
+
+
+def _check_headings(headings: list[str], path: Path) -> None:
+    """Refuse headings that stand twice."""
+    twice = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
+    if twice:
+        raise DataError(f"{path}: heading {', '.join(twice)} stands twice.", remedy="keep one column of each name.")
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """CSV as a frame of str, headings in its first row."""
+    text = _decode(path.read_bytes(), path)
+    if not text.strip():
+        return pd.DataFrame()
+    first = text.lstrip("\n").split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        return pd.read_csv(
+            io.StringIO(text),
+            sep=separator,
+            header=None,
+            dtype=str,
+            na_filter=False,
+            skip_blank_lines=False,
+        ).fillna("")
+    except pd.errors.ParserError as error:
+        raise DataError(
+            f"{path}: not a CSV file: {str(error).strip().removeprefix('Error tokenizing data. ')}",
+            remedy="each row must have as many fields as the headings; quote a field that holds the separator.",
+        ) from error
+
+
+def _decode(raw: bytes, path: Path) -> str:
+    """Bytes of a text file as text with plain line ends."""
+    if raw.startswith(b"PK\x03\x04"):
+        raise DataError(f"{path}: this is an Excel workbook, not a CSV file.", remedy="rename it to .xlsx.")
+    if b"\0" in raw:
+        raise DataError(f"{path}: not a CSV file: it holds binary data.", allowed="text in UTF-8 or Windows-1252")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_xlsx(path: Path) -> pd.DataFrame:
+    """First sheet of a workbook as a frame of str."""
+    try:
+        cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
+    except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
+        raise DataError(f"{path}: not an Excel workbook: {error}", remedy="save it again as .xlsx.") from error
+    return cells.map(_cell_text)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """Parquet as a frame of str, its column names as first row."""
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a Parquet file: {error}") from error
+    cells = frame.astype(object).map(_cell_text)
+    cells.columns = pd.RangeIndex(cells.shape[1])
+    heading = pd.DataFrame([[str(name) for name in frame.columns]])
+    return pd.concat([heading, cells], ignore_index=True)
+
+
+def _cell_text(value: object) -> str:
+    """A spreadsheet's value as it would be typed: 3.0 -> '3', midnight -> a date alone, nothing -> ''."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,137 @@
+"""Where the answers are and where reports go. Floor 2.
+
+Found from this file or by setting, never from the folder a command happens to run in: notebooks, make and a batch
+run in three different folders.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from ikm.errors import SettingError, near
+from ikm.rules.period import Period
+from ikm.survey.units import Unit, read_units
+
+#: Kinds of file that may hold answers, in the order they are looked for.
+SUFFIXES = (".csv", ".xlsx", ".parquet")
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one project.
+
+    Parameters
+    ----------
+    data : Path
+        Holds `units.toml` and `responses/<UNIT>/<period>.csv`.
+    output : Path
+        Reports are written to `<UNIT>/<period>/` in it.
+    notebooks : Path
+        The report notebooks.
+    """
+
+    data: Path
+    output: Path
+    notebooks: Path = _ROOT / "notebooks"
+
+    @classmethod
+    def locate(cls, data: str | Path | None = None, output: str | Path | None = None) -> Project:
+        """The folders named, else those of IKM_DATA and IKM_OUTPUT, else the project's own.
+
+        Raises
+        ------
+        SettingError
+            The data folder does not exist or holds no units.toml.
+        """
+        found = cls(
+            data=_folder(data, "IKM_DATA", "data"),
+            output=_folder(output, "IKM_OUTPUT", "output"),
+        )
+        if not found.register.is_file():
+            raise SettingError(
+                f"{found.data}: no units.toml there.",
+                remedy="give the folder that holds units.toml and responses/ (DATA=folder or --data folder).",
+            )
+        return found
+
+    @property
+    def register(self) -> Path:
+        """The file that lists the units."""
+        return self.data / "units.toml"
+
+    def units(self) -> dict[str, Unit]:
+        """All units of the register, by code."""
+        return read_units(self.register)
+
+    def unit(self, code: str) -> Unit:
+        """One unit of the register.
+
+        Raises
+        ------
+        SettingError
+            No such unit; the message lists those that exist. A code is looked up, never used as a path first.
+        """
+        units = self.units()
+        if code not in units:
+            asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
+            raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=", ".join(units))
+        return units[code]
+
+    def periods(self, unit: Unit) -> dict[Period, Path]:
+        """Answer files of a unit, oldest period first.
+
+        Raises
+        ------
+        SettingError
+            A file is not named after a period, or two files hold the same one.
+        """
+        folder = self.data / "responses" / unit.code
+        found: dict[Period, Path] = {}
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~")):
+                continue
+            period = Period.parse_name(path)
+            if period in found:
+                raise SettingError(
+                    f"{path}: period {period} stands in {found[period].name} as well.",
+                    remedy="keep one of the two files.",
+                )
+            found[period] = path
+        return dict(sorted(found.items()))
+
+    def period(self, unit: Unit, text: str = "") -> Period:
+        """The asked period of a unit, the newest where none is asked.
+
+        Raises
+        ------
+        SettingError
+            Not a period, or one without answers; the message lists those that exist.
+        """
+        known = self.periods(unit)
+        if not known:
+            raise SettingError(
+                f"unit {unit.code} has no answers yet.",
+                remedy=f"put them in {self.data / 'responses' / unit.code / '<period>.csv'} (see data/README.md).",
+            )
+        if not text:
+            return list(known)[-1]
+        asked = Period.parse(text)
+        if asked not in known:
+            names = [str(period) for period in known]
+            raise SettingError(
+                f"unit {unit.code} has no answers for period {asked}. {near(str(asked), names)}".rstrip(),
+                allowed=", ".join(names),
+            )
+        return asked
+
+    def shown(self, path: Path) -> str:
+        """A path as messages and provenance print it: from the data folder on, equal on every machine."""
+        return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)
+
+
+def _folder(given: str | Path | None, variable: str, default: str) -> Path:
+    """Absolute folder from what was given, the environment or the project's root."""
+    return Path(given or os.environ.get(variable) or _ROOT / default).expanduser().resolve()

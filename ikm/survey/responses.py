@@ -1,0 +1,181 @@
+"""Answers of one unit and period, checked and ready to count: the Survey. Floor 2."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ikm.errors import SettingError, near
+from ikm.rules.bobot import Bobot
+from ikm.rules.instrument import Instrument, in_force, load
+from ikm.rules.period import Period
+from ikm.survey import categories, checks
+from ikm.survey.files import read_text
+from ikm.survey.project import Project
+from ikm.survey.sidecar import Sidecar, read_sidecar
+from ikm.survey.units import Unit
+
+#: Columns that describe a respondent, in the order of the report.
+CHARACTERISTICS = ("gender", "age", "education", "occupation", "service")
+#: Ages outside this range are typing mistakes (-41, 352 and 1121212 occur) and count as not stated.
+AGE_RANGE = (10, 110)
+
+NO_ANSWERS = "no answers"
+OUTSIDE_SCALE = "outside the scale"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was read: path from the data folder on, SHA-256 and number of rows."""
+
+    path: str
+    sha256: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Checked answers of one unit and period.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        The rows that count; index = row in the file. Unsur, harapan_*, kepentingan_* and overall as Int8 1-4 with
+        missing values, age as Int16, date as datetime, weight as float, all other columns as str ('' = not stated).
+    does_not_apply : DataFrame of bool
+        Same rows, unsur columns: the respondent said that the unsur does not apply ('-'), which is not 'no answer'.
+    refused : DataFrame
+        One row a reason: row, column, reason, seen. A refused row counts nowhere else.
+    refused_answers : DataFrame of Int8
+        The valid scores within the refused rows, to show what refusing them changed.
+    read : int
+        Rows in the file: `len(answers)` + number of refused rows.
+    """
+
+    unit: Unit
+    period: Period
+    instrument: Instrument
+    bobot: Bobot
+    sidecar: Sidecar
+    answers: pd.DataFrame
+    does_not_apply: pd.DataFrame
+    refused: pd.DataFrame
+    refused_answers: pd.DataFrame
+    read: int
+    sources: tuple[Source, ...]
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """Answers to the unsur alone, in the instrument's order."""
+        return self.answers[list(self.instrument.keys)]
+
+    def groups(self, characteristic: str) -> pd.Series:
+        """Category of each counted respondent, '' where not stated; ages in groups.
+
+        Raises
+        ------
+        SettingError
+            Not one of `CHARACTERISTICS`.
+        """
+        if characteristic not in CHARACTERISTICS:
+            asked = f"respondents cannot be grouped by '{characteristic}'."
+            raise SettingError(
+                f"{asked} {near(characteristic, CHARACTERISTICS)}".rstrip(),
+                allowed=", ".join(CHARACTERISTICS),
+            )
+        column = self.answers[characteristic]
+        return categories.age_group(column) if characteristic == "age" else column
+
+    @property
+    def refused_rows(self) -> int:
+        """Number of rows that were refused."""
+        return self.read - len(self.answers)
+
+
+def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
+    """Read, check and type the answers of a unit and period.
+
+    Raises
+    ------
+    SettingError
+        The sidecar or the instrument it names is wrong.
+    DataError
+        The file cannot be read, lacks a column, or holds a value outside the scale (unless the sidecar says refuse).
+    """
+    path = project.periods(unit)[period]
+    sidecar_path = path.with_suffix(".toml")
+    sidecar = read_sidecar(sidecar_path)
+    instrument = _instrument(unit, period, sidecar)
+    cells = read_text(path)
+    checks.require_unsur(cells, instrument, str(path))
+
+    scored = checks.scored_columns(cells, instrument)
+    cells[scored] = checks.plain_scores(cells[scored])
+    outside = checks.outside_scale(cells[scored], instrument)
+    if sidecar.invalid == "stop":
+        checks.stop_at(outside, instrument, str(path))
+
+    scores = checks.as_scores(cells, scored)
+    refused = _refusals(scores[list(instrument.keys)], outside)
+    counts = ~cells.index.isin(refused["row"])
+    sources = [_source(project, path, len(cells))]
+    if sidecar_path.is_file():
+        sources.append(_source(project, sidecar_path))
+    return Survey(
+        unit=unit,
+        period=period,
+        instrument=instrument,
+        bobot=instrument.bobot(sidecar.bobot),
+        sidecar=sidecar,
+        answers=_typed(cells, scores)[counts],
+        does_not_apply=cells.loc[counts, list(instrument.keys)].eq(checks.DOES_NOT_APPLY),
+        refused=refused,
+        refused_answers=scores.loc[~counts, list(instrument.keys)],
+        read=len(cells),
+        sources=tuple(sources),
+    )
+
+
+def _instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
+    """The instrument named by the sidecar, else the one in force, as the unit asks it."""
+    base = load(sidecar.instrument) if sidecar.instrument else in_force(period)
+    asked = unit.instrument(base)
+    return asked.in_order(sidecar.order) if sidecar.order else asked
+
+
+def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
+    """Rows that cannot be counted, each with its reason."""
+    wrong = outside.assign(reason=OUTSIDE_SCALE)
+    silent = scores.index[scores.isna().all(axis=1) & ~scores.index.isin(outside["row"])]
+    empty = pd.DataFrame({"row": silent, "column": "", "reason": NO_ANSWERS, "seen": ""})
+    joined = pd.concat([wrong, empty])[["row", "column", "reason", "seen"]]
+    return joined.astype({"row": "int64"}).sort_values("row", kind="stable").reset_index(drop=True)
+
+
+def _typed(cells: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Cells with scores, ages, dates and weights as numbers; a copy."""
+    typed = cells.copy()
+    typed[scores.columns] = scores
+    for name in ("respondent", "saran", *CHARACTERISTICS):
+        if name not in typed:
+            typed[name] = ""
+    typed["age"] = _ages(typed["age"])
+    typed["gender"] = categories.gender(typed["gender"])
+    for name in ("education", "occupation", "service"):
+        typed[name] = categories.one_spelling(typed[name])
+    typed["date"] = pd.to_datetime(typed.get("date", pd.Series("", typed.index)), errors="coerce", format="ISO8601")
+    return typed
+
+
+def _ages(text: pd.Series) -> pd.Series:
+    """Ages as Int16; what is no age of a respondent is missing."""
+    ages = pd.to_numeric(text, errors="coerce")
+    return ages.where(ages.between(*AGE_RANGE) & (ages % 1 == 0)).astype("Int16")
+
+
+def _source(project: Project, path: Path, rows: int | None = None) -> Source:
+    """What provenance says of a file."""
+    return Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows)

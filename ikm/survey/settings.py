@@ -1,0 +1,71 @@
+"""Settings files: .toml checked against a pydantic model, with mistakes told key by key. Floor 2."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ikm.errors import SettingError, near
+
+
+class Settings(BaseModel):
+    """Base of every settings table: unknown keys are mistakes, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+_Model = TypeVar("_Model", bound=Settings)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A .toml file as a dictionary.
+
+    Raises
+    ------
+    SettingError
+        Not readable as UTF-8 TOML; the message carries the line.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"{path}: not a TOML file: {error}.", remedy='write keys as: selection = "random"'
+        ) from error
+
+
+def check(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
+    """Values as a model.
+
+    Parameters
+    ----------
+    where : str
+        File, and table where there is one: '2026-S1.toml'.
+
+    Raises
+    ------
+    SettingError
+        A key is unknown, missing or has a value of the wrong kind: all of them, with the near key offered.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        known = list(model.model_fields)
+        places = [_place(problem, known) for problem in error.errors()]
+        raise SettingError(
+            f"{where}: {len(places)} wrong key{'s' if len(places) > 1 else ''}.",
+            places=places,
+            allowed=", ".join(known),
+        ) from error
+
+
+def _place(problem: Any, known: list[str]) -> str:
+    """One pydantic error as a line."""
+    key = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: no such key. {near(key, known)}".rstrip()
+    if problem["type"] == "missing":
+        return f"{key}: missing"
+    return f"{key} = {problem['input']!r}: {problem['msg']}"

@@ -1,0 +1,81 @@
+"""The sidecar <period>.toml: what no row of answers says. Floor 2."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import PositiveInt, field_validator, model_validator
+
+from ikm.survey.settings import Settings, check, read_toml
+
+Selection = Literal["random", "self-selected", "census"]
+
+
+class Sidecar(Settings):
+    """Settings of one unit and period; every key is optional.
+
+    Parameters
+    ----------
+    instrument : str
+        Id of a regulation, where not the one in force.
+    bobot : str
+        Weight convention: '1/n' (exact), or '0.11', '0.111', '0.071' to reproduce a figure published that way.
+    selection : {'random', 'self-selected', 'census'}
+        How respondents were chosen; decides what an interval may claim.
+    population : int
+        Users served in the period.
+    strata : dict of str to int
+        Users served per service, where the sample was drawn per service.
+    field_from, field_until : date
+        First and last day of the field work.
+    surveyor, method, location : str
+        Who asked, how, where; printed as written.
+    order : list of str
+        Order of the unsur on this period's form.
+    invalid : {'stop', 'refuse'}
+        What a value outside the scale does: stop with a message, or refuse the row and list it in the report.
+    synthetic : bool
+        The answers are invented; every page made from them says so.
+    """
+
+    instrument: str = ""
+    bobot: str = "1/n"
+    selection: Selection | None = None
+    population: PositiveInt | None = None
+    strata: dict[str, PositiveInt] = {}
+    field_from: date | None = None
+    field_until: date | None = None
+    surveyor: str = ""
+    method: str = ""
+    location: str = ""
+    order: list[str] = []
+    invalid: Literal["stop", "refuse"] = "stop"
+    synthetic: bool = False
+
+    @field_validator("bobot", mode="before")
+    @classmethod
+    def _number_as_text(cls, value: object) -> object:
+        """`bobot = 0.11` without quotes means the same as with them."""
+        return str(value) if isinstance(value, float) else value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Sidecar:
+        """Days in order, and no more users in the services than in all."""
+        if self.field_from and self.field_until and self.field_from > self.field_until:
+            raise ValueError("field_from lies after field_until")
+        if self.population and sum(self.strata.values()) > self.population:
+            raise ValueError(f"strata add up to {sum(self.strata.values())}, more than population = {self.population}")
+        return self
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """The sidecar at a path; all defaults where there is none.
+
+    Raises
+    ------
+    SettingError
+        A key is unknown or has a value of the wrong kind; near keys are offered.
+    """
+    return check(Sidecar, read_toml(path), str(path)) if path.is_file() else Sidecar()

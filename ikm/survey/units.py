@@ -1,0 +1,83 @@
+"""The register of units, data/units.toml. Floor 2."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import PositiveInt
+
+from ikm.errors import SettingError
+from ikm.rules.instrument import Instrument
+from ikm.survey.settings import Settings, check, read_toml
+
+_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+
+
+class Unit(Settings):
+    """One service unit, as the register describes it. Only `code` and the first four keys are required.
+
+    Parameters
+    ----------
+    code : str
+        Letters, digits, '-' and '_': the table's name in the register and the folder of its answers.
+    name, city, skpd, sector : str
+        As printed: 'Kantor Pelayanan Perizinan Terpadu', 'Kota Samarinda', ...
+    services : list of str
+        Services that the unit renders; empty where not declared.
+    benchmark : str
+        Code of the unit it is compared with.
+    users_per_year : int
+    own_unsur : list of tables
+        Unsur asked besides the regulation's: key, name, definition, question, options.
+    order : list of str
+        Order of the unsur where the unit's forms number them differently.
+    technical_skpd : dict of str to list of str
+        Unsur key -> SKPD teknis that must act on it.
+    head, head_title, address : str
+    """
+
+    code: str
+    name: str
+    city: str
+    skpd: str
+    sector: str
+    services: list[str] = []
+    benchmark: str = ""
+    users_per_year: PositiveInt | None = None
+    own_unsur: list[dict[str, Any]] = []
+    order: list[str] = []
+    technical_skpd: dict[str, list[str]] = {}
+    head: str = ""
+    head_title: str = ""
+    address: str = ""
+
+    def instrument(self, base: Instrument) -> Instrument:
+        """The instrument as this unit asks it: with its own unsur and in its own order."""
+        asked = base.with_own_unsur(self.own_unsur) if self.own_unsur else base
+        # An order is written for one regulation; under another the regulation's own order holds.
+        return asked.in_order(self.order) if sorted(self.order) == sorted(asked.keys) else asked
+
+
+def read_units(path: Path) -> dict[str, Unit]:
+    """All units of a register, in its order.
+
+    Raises
+    ------
+    SettingError
+        Not a register: a code that is no code, a key unknown or missing, a benchmark that is no unit.
+    """
+    units: dict[str, Unit] = {}
+    for code, table in read_toml(path).items():
+        if not _CODE.fullmatch(code) or not isinstance(table, dict):
+            raise SettingError(
+                f"{path}: '{code}' is not a unit.", allowed="one table a unit, its code of letters, digits, '-' and '_'"
+            )
+        units[code] = check(Unit, {**table, "code": code}, f"{path}, [{code}]")
+    for unit in units.values():
+        if unit.benchmark and unit.benchmark not in units:
+            raise SettingError(
+                f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit.", allowed=", ".join(units)
+            )
+    return units
