@@ -1,0 +1,152 @@
+"""hasil.json: the numbers of a report as a machine reads them, the same in every language. Floor 4.
+
+Rounded figures are strings, as they are printed; exact ones are numbers. Small groups are hidden here as on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+# For hints only: what reads results back, the report, then starts without pandas.
+if TYPE_CHECKING:
+    from ikm.analysis.comparison import Point
+    from ikm.analysis.index import Index
+    from ikm.analysis.precision import Precision
+    from ikm.analysis.profile import Group, Profile
+    from ikm.analysis.quality import Refusals
+    from ikm.survey.responses import Source, Survey
+
+#: Mime type under which a notebook hands its results to the report.
+MIME = "application/vnd.ikm.hasil+json"
+UNITS_OF_MEASURE = {
+    "ikm.value, unsur.value, groups.value, trend.value": "index points, scale 25-100, rounded once, half up",
+    "unsur.nrr": "mean answer, scale 1-4, exact",
+    "unsur.tertimbang": "nrr x bobot, exact",
+    "precision.se, precision.low, precision.high": "index points",
+    "precision.level, precision.chance, groups.share": "share of 1",
+    "n, respondents, refused.by_reason": "respondents (rows)",
+    "trend.change, refused.effect": "index points, difference of published values",
+}
+
+
+@dataclass(frozen=True)
+class Results:
+    """The content of hasil.json; a cell that ends with one hands it to the report."""
+
+    content: dict[str, Any]
+    note: Markup
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {MIME: self.content, "text/html": f"<p>{self.note}</p>"}
+
+
+def results(
+    survey: Survey,
+    index: Index,
+    precision: Precision | None,
+    profiles: Sequence[Profile],
+    points: Sequence[Point],
+    refusals: Refusals,
+    sources: Sequence[Source],
+    audience: str,
+) -> dict[str, Any]:
+    """Every number of a unit report under fixed keys; more may be added, none changes its meaning."""
+    return {
+        "unit": survey.unit.code,
+        "unit_name": survey.unit.name,
+        "city": survey.unit.city,
+        "period": str(survey.period),
+        "instrument": survey.instrument.id,
+        "audience": audience,
+        "synthetic": survey.sidecar.synthetic,
+        "respondents": {"read": survey.read, "counted": len(survey.answers), "refused": survey.refused_rows},
+        "ikm": _ikm(index),
+        "unsur": _unsur(survey, index),
+        "precision": _precision(precision),
+        "groups": {profile.characteristic: [_group(group) for group in profile.groups] for profile in profiles},
+        "trend": [_point(point) for point in points],
+        "refused": {
+            "by_reason": {str(reason): int(n) for reason, n in refusals.by_reason.items()},
+            "rows": refusals.rows.to_dict("records"),
+            "with_refused": _text(refusals.with_refused.value),
+            "effect": _text(refusals.effect),
+        },
+        "sources": [asdict(source) for source in sources],
+        "units_of_measure": UNITS_OF_MEASURE,
+    }
+
+
+def _ikm(index: Index) -> dict[str, Any]:
+    """The index with its grade and what the exact bobot gives."""
+    return {
+        "value": _text(index.value),
+        "mutu": index.grade.mutu if index.grade else None,
+        "kinerja": index.grade.kinerja if index.grade else None,
+        "bobot": index.bobot.name,
+        "exact_bobot_value": _text(index.under("1/n")),
+        "unanswered": [score.unsur.key for score in index.unanswered],
+    }
+
+
+def _unsur(survey: Survey, index: Index) -> list[dict[str, Any]]:
+    """One entry an unsur."""
+    skipped = survey.does_not_apply.sum()
+    return [
+        {
+            "key": score.unsur.key,
+            "code": score.code,
+            "name": score.unsur.name,
+            "n": score.n,
+            "does_not_apply": int(skipped[score.unsur.key]),
+            "nrr": None if score.nrr is None else float(score.nrr),
+            "tertimbang": None if score.tertimbang is None else float(score.tertimbang),
+            "value": _text(score.value),
+            "mutu": score.grade.mutu if score.grade else None,
+        }
+        for score in index.unsur
+    ]
+
+
+def _precision(precision: Precision | None) -> dict[str, Any] | None:
+    """Sampling error; nothing where none is claimed."""
+    if precision is None:
+        return None
+    keys = ("se", "low", "high", "level", "population")
+    return {**{key: getattr(precision, key) for key in keys}, "chance": dict(precision.chance)}
+
+
+def _group(group: Group) -> dict[str, Any]:
+    """One category; a hidden one tells its name alone."""
+    if group.index is None or group.share is None:
+        return {"label": group.label, "hidden": True}
+    grade = group.index.grade
+    return {
+        "label": group.label,
+        "n": group.n,
+        "share": float(group.share),
+        "value": _text(group.index.value),
+        "mutu": grade.mutu if grade else None,
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    """One period of the trend."""
+    return {
+        "period": str(point.period),
+        "instrument": point.instrument.id,
+        "n": point.index.respondents,
+        "value": _text(point.index.value),
+        "mutu": point.index.grade.mutu if point.index.grade else None,
+        "change": _text(point.change),
+        "after_break": point.after_break,
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    """A rounded figure as it is printed."""
+    return None if value is None else str(value)

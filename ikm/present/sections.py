@@ -1,0 +1,143 @@
+"""Parts of a report that are not results: cover, identity, collection, provenance, signature. Floor 4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from ikm.analysis.index import CLAIM, Index
+from ikm.present.markup import render
+from ikm.present.tables import Table
+from ikm.present.wording import Words
+from ikm.survey.responses import Source, Survey
+
+#: Digits of a fingerprint on the page; whole ones stand in manifest.json.
+SHOWN_DIGITS = 16
+
+
+def cover(survey: Survey, index: Index, words: Words) -> Markup:
+    """Name, period and the index, large; says so where the answers are invented."""
+    return render(
+        "cover",
+        say=words.say,
+        unit=survey.unit,
+        period=words.period(survey.period),
+        synthetic=survey.sidecar.synthetic,
+        value=words.number(index.value),
+        known=index.value is not None,
+        grade=index.grade,
+        kinerja=words.kinerja(index.grade) if index.grade else "–",
+        claim=CLAIM,
+        n=words.count(index.respondents),
+        read=words.count(survey.read),
+        refused=survey.refused_rows,
+    )
+
+
+def signature(survey: Survey, words: Words) -> Markup:
+    """Room for place, date and the head of the unit; the date stays open, for it is set by hand."""
+    unit = survey.unit
+    return render(
+        "signature",
+        place=words.say("signature.place", city=unit.city.removeprefix("Kota ").removeprefix("Kabupaten ")),
+        title=unit.head_title or words.say("signature.head"),
+        name=unit.head or words.say("signature.name"),
+    )
+
+
+def identity(survey: Survey, words: Words) -> Table:
+    """Who the unit is; what the register leaves open is left out."""
+    unit = survey.unit
+    values = {
+        "unit": unit.name,
+        "code": unit.code,
+        "city": unit.city,
+        "skpd": unit.skpd,
+        "sector": unit.sector.capitalize(),
+        "services": "; ".join(unit.services),
+        "address": unit.address,
+        "head": unit.head,
+        "period": words.period(survey.period),
+        "instrument": survey.instrument.short,
+    }
+    return _facts("identity", {name: value for name, value in values.items() if value}, words)
+
+
+def basis(survey: Survey, words: Words) -> list[Markup]:
+    """The law and the regulation the survey follows; says so where that one has been replaced since."""
+    lines = [
+        words.say("intro.basis_law"),
+        words.say("intro.basis_rule", title=words.regulation(survey.instrument)),
+    ]
+    until = survey.instrument.in_force_until
+    if until:
+        lines.append(words.say("intro.basis_replaced", until=words.date(until + timedelta(days=1))))
+    return lines
+
+
+def collection(survey: Survey, index: Index, words: Words) -> Table:
+    """How the answers came about, from the sidecar; what it does not tell is said to be not recorded."""
+    side = survey.sidecar
+    unknown = words.text("collection.not_recorded")
+    instrument = survey.instrument
+    values = {
+        "surveyor": side.surveyor or unknown,
+        "method": side.method or unknown,
+        "selection": words.text(f"selection.{side.selection or 'none'}"),
+        "location": side.location or unknown,
+        "time": _dates(survey, words) or unknown,
+        "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
+        "respondents": words.text(
+            "collection.of_read", n=words.count(index.respondents), read=words.count(survey.read)
+        ),
+        "questions": words.text(
+            "collection.questions_value", n=len(instrument.unsur), low=instrument.scale_min, high=instrument.scale_max
+        ),
+        "guideline": words.respondents_note(instrument),
+    }
+    return _facts("collection", values, words)
+
+
+def rules(survey: Survey, version: str, words: Words) -> Table:
+    """The rules under which the numbers were made."""
+    values = {
+        "instrument": survey.instrument.short,
+        "bobot": survey.bobot.name,
+        "rounding": words.text("provenance.rounding_value"),
+        "software": words.text("provenance.version", version=version),
+    }
+    return _facts("provenance", values, words)
+
+
+def files(sources: Sequence[Source], words: Words) -> Table:
+    """Every file that was read, with its rows and fingerprint."""
+    return Table(
+        id="tabel-berkas",
+        caption=words.text("provenance.files"),
+        headings=tuple(words.text(f"provenance.{name}") for name in ("file", "rows", "sha")),
+        rows=[
+            (source.path, words.count(source.rows), Markup("<code>{}</code>").format(source.sha256[:SHOWN_DIGITS]))
+            for source in sources
+        ],
+        numbers=frozenset({1}),
+    )
+
+
+def _dates(survey: Survey, words: Words) -> str:
+    """First and last day of the field work as the sidecar gives them."""
+    first, last = survey.sidecar.field_from, survey.sidecar.field_until
+    if first and last:
+        return words.text("collection.dates", first=words.date(first), last=words.date(last))
+    return words.date(first or last) if first or last else ""  # type: ignore[arg-type]
+
+
+def _facts(section: str, values: dict[str, str], words: Words) -> Table:
+    """A table of two columns: what, and its value."""
+    return Table(
+        id=f"tabel-{section}",
+        caption=words.text(f"{section}.caption"),
+        headings=(words.text("words.item"), words.text("words.value")),
+        rows=[(words.text(f"{section}.{name}"), value) for name, value in values.items()],
+    )

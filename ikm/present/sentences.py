@@ -1,0 +1,233 @@
+"""Sentences about results, true for any unit: each looks at the numbers before it speaks. Floor 4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from ikm.analysis.comparison import Point
+from ikm.analysis.index import CLAIM, Index, UnsurScore
+from ikm.analysis.precision import WARN, Precision
+from ikm.analysis.profile import Profile
+from ikm.analysis.quality import Refusals
+from ikm.present.wording import Words
+from ikm.survey.responses import Survey
+
+#: So many unsur are named as highest and as lowest; the annex of PermenPANRB 14/2017 asks to begin with the worst.
+NAMED = 3
+
+
+def index_lines(survey: Survey, index: Index, words: Words) -> list[Markup]:
+    """The index, or why there is none; a warning where few answered."""
+    about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
+    if not index.respondents:
+        return [words.say("index.empty", **about)]
+    if index.value is None:
+        names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
+        return [words.say("index.unknown", unsur=names, **about)]
+    if index.grade is None:
+        return [words.say("index.few", value=words.number(index.value), claim=CLAIM, **about)]
+    said = words.say(
+        "index.sentence",
+        value=words.number(index.value),
+        mutu=index.grade.mutu,
+        kinerja=words.kinerja(index.grade),
+        **about,
+    )
+    return [said, words.say("index.warn", warn=WARN)] if index.respondents < WARN else [said]
+
+
+def skipped_line(survey: Survey, words: Words) -> Markup | None:
+    """Unsur that did not apply to some respondents."""
+    counts = survey.does_not_apply.sum()
+    items = [
+        f"{words.unsur(item)} ({words.count(int(counts[item.key]))})"
+        for item in survey.instrument.unsur
+        if counts[item.key]
+    ]
+    return words.say("index.skipped", items=words.listing(items)) if items else None
+
+
+def interval_lines(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
+    """The interval and what it assumes; nothing where none is claimed."""
+    if precision is None:
+        return []
+    basis = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
+    parts = [
+        words.say(
+            "index.interval",
+            level=words.percent(precision.level),
+            low=words.number(precision.low),
+            high=words.number(precision.high),
+        ),
+        words.say(f"index.interval_{basis[survey.sidecar.selection]}"),
+    ]
+    if precision.population:
+        parts.append(words.say("index.interval_population", population=words.count(precision.population)))
+    return [Markup(" ").join(parts)]
+
+
+def bobot_line(index: Index, other: str, words: Words) -> Markup | None:
+    """Which bobot was used, and what the other would have given."""
+    if index.value is None:
+        return None
+    number = len(index.unsur)
+    exact = index.instrument.bobot()
+    if index.bobot.is_exact(number):
+        return words.say(
+            "bobot.exact",
+            bobot=exact.name,
+            other=_decimal(other, words),
+            value=words.number(index.under(other)),
+            highest=words.number(index.instrument.bobot(other).highest(number)),
+        )
+    value = index.under(exact.name)
+    line = words.say(
+        "bobot.other",
+        bobot=_decimal(index.bobot.name, words),
+        exact=exact.name,
+        value=words.number(value),
+        highest=words.number(index.bobot.highest(number)),
+    )
+    mutu = index.instrument.band(value).mutu if value is not None and index.grade else ""
+    differs = mutu and index.grade and mutu != index.grade.mutu
+    return Markup("{} {}").format(line, words.say("bobot.mutu_differs", mutu=mutu)) if differs else line
+
+
+def extremes_lines(index: Index, words: Words) -> list[Markup]:
+    """Highest and lowest unsur, or that none stands out."""
+    order = index.lowest()
+    if not order:
+        return []
+    if order[0].nrr == order[-1].nrr:
+        return [words.say("extremes.same", value=words.number(order[0].value))]
+    named = min(NAMED, len(order) // 2)
+    lines = [
+        words.say("extremes.high", items=words.listing([_unsur(score, words) for score in reversed(order[-named:])])),
+        words.say("extremes.low", items=words.listing([_unsur(score, words) for score in order[:named]])),
+    ]
+    if order[-1].unsur.key == "biaya" and index.value is not None:
+        without = words.number(index.without("biaya"))
+        lines.append(words.say("extremes.free", value=without, official=words.number(index.value)))
+    return lines
+
+
+def profile_lines(profile: Profile, words: Words) -> list[Markup]:
+    """The largest group, or why none is named."""
+    characteristic = words.text(f"characteristics.{profile.characteristic}")
+    if not profile.stated:
+        return [words.say("respondents.unstated", characteristic=characteristic)]
+    lines = []
+    named = [group for group in profile.shown if group.label]
+    if named:
+        largest = max(named, key=lambda group: group.n or 0)
+        lines.append(
+            words.say(
+                "respondents.largest",
+                characteristic=characteristic,
+                label=words.category(largest.label),
+                n=words.count(largest.n),
+                share=words.percent(largest.share),
+            )
+        )
+    elif not profile.shown:
+        lines.append(words.say("respondents.all_hidden"))
+    return lines
+
+
+def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
+    """How many answered, and that small groups are not shown."""
+    if not respondents:
+        return [words.say("respondents.none")]
+    lines = [words.say("respondents.sentence", n=words.count(respondents))]
+    if any(group.hidden for profile in profiles for group in profile.groups):
+        lines.append(words.say("respondents.hidden", threshold=profiles[0].threshold))
+    return lines
+
+
+def trend_lines(points: Sequence[Point], words: Words) -> list[Markup]:
+    """The change since the period before, or why there is none."""
+    if len(points) < 2:
+        return [words.say("trend.first")]
+    before, now = points[-2], points[-1]
+    lines = [_change_line(before, now, words)]
+    if any(point.after_break for point in points):
+        lines.append(words.say("trend.break_note"))
+    return lines
+
+
+def _change_line(before: Point, now: Point, words: Words) -> Markup:
+    """One sentence on the last change."""
+    values = {
+        "before": words.period(before.period),
+        "old": words.number(before.index.value),
+        "new": words.number(now.index.value),
+    }
+    if now.after_break:
+        if before.instrument.id == now.instrument.id:
+            return words.say("trend.bobot_break", before=values["before"])
+        return words.say(
+            "trend.after_break", before=values["before"], old=before.instrument.short, new=now.instrument.short
+        )
+    if now.change is None:
+        return words.say("trend.unknown", before=values["before"])
+    way = "up" if now.change > 0 else "down" if now.change < 0 else "same"
+    return words.say(f"trend.{way}", change=words.number(abs(now.change)), **values)
+
+
+def refused_lines(refusals: Refusals, path: str, words: Words) -> list[Markup]:
+    """How many rows were not counted, and what that changed."""
+    if not refusals.refused:
+        return [words.say("refused.sentence_none", read=words.count(refusals.read))]
+    effect = refusals.effect
+    changed = (
+        words.say(
+            "refused.effect",
+            with_refused=words.number(refusals.with_refused.value),
+            effect=words.number(effect, sign=True),
+        )
+        if effect
+        else words.say("refused.no_effect")
+    )
+    said = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
+    return [Markup(" ").join((said, changed)), words.say("refused.file", file=path)]
+
+
+def conclusion_lines(survey: Survey, index: Index, points: Sequence[Point], words: Words) -> list[Markup]:
+    """The report in four sentences."""
+    about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
+    if index.value is None:
+        return [words.say("conclusion.unknown", unit=about["unit"], period=about["period"])]
+    value = words.number(index.value)
+    if index.grade:
+        graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
+        lines = [words.say("conclusion.measured", value=value, **graded, **about)]
+    else:
+        lines = [words.say("conclusion.measured_few", value=value, **about)]
+    if len(points) > 1:
+        lines.append(_change_line(points[-2], points[-1], words))
+    order = index.lowest()
+    if order[0].nrr != order[-1].nrr:
+        for key, score in (("best", order[-1]), ("worst", order[0])):
+            named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
+            lines.append(words.say(f"conclusion.{key}", **named))
+    return lines
+
+
+def _unsur(score: UnsurScore, words: Words) -> Markup:
+    """An unsur with its value, and its mutu where one is claimed."""
+    named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
+    if score.grade is None:
+        return words.say("extremes.item_few", **named)
+    return words.say("extremes.item", mutu=score.grade.mutu, **named)
+
+
+def _decimal(convention: str, words: Words) -> str:
+    """A bobot as printed: a decimal with the language's mark, a fraction as it is."""
+    head, mark, tail = convention.partition(";")
+    if "/" in head:
+        return convention
+    places = -int(Decimal(head).as_tuple().exponent)
+    return f"{words.number(Decimal(head), places)}{mark}{tail}"

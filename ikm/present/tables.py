@@ -1,0 +1,209 @@
+"""Captioned tables that a screen reader can walk and a phone can show. Floor 4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from ikm.analysis.comparison import Point
+from ikm.analysis.index import Index
+from ikm.analysis.profile import Group, Profile
+from ikm.analysis.quality import Refusals
+from ikm.present.markup import render
+from ikm.present.wording import NOTHING, Words
+from ikm.rules.instrument import Band, Instrument
+
+#: Attribute of cells that hold figures.
+_NUM = Markup(' class="num"')
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells as text, ready to show; every cell is escaped when shown unless it is Markup.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the report, without blanks.
+    numbers : collection of int
+        Columns of figures, set to the right.
+    row_heading : int
+        Column that names the row.
+    sums : rows of str
+        Foot of the table: a heading that spans `span` columns, then the remaining cells.
+    narrow : bool
+        May stand beside a chart.
+    """
+
+    id: str
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: frozenset[int] = frozenset()
+    row_heading: int = 0
+    sums: Sequence[Sequence[str]] = field(default=())
+    span: int = 1
+    narrow: bool = False
+
+    def __html__(self) -> Markup:
+        return render("table", table=self, num=_NUM)
+
+    _repr_html_ = __html__
+
+
+def unsur_table(index: Index, words: Words) -> Table:
+    """Unsur with answers, NRR, NRR tertimbang, value and, where enough answered, mutu and kinerja."""
+    rows = [
+        (
+            score.code,
+            words.unsur(score.unsur),
+            words.count(score.n),
+            words.number(score.nrr, 3),
+            words.number(score.tertimbang, 3),
+            words.number(score.value),
+            *_grade(score.grade, words),
+        )
+        for score in index.unsur
+    ]
+    return Table(
+        id="tabel-unsur",
+        caption=words.text("index.caption"),
+        headings=_headings(words, "index", "code", "unsur", "n", "nrr", "tertimbang", "value", "mutu", "kinerja"),
+        rows=rows,
+        numbers=frozenset({2, 3, 4, 5}),
+        row_heading=1,
+        sums=[
+            (words.text("index.sum"), words.number(index.tertimbang, 3), "", "", ""),
+            (words.text("index.ikm"), "", words.number(index.value), *_grade(index.grade, words)),
+        ],
+        span=4,
+    )
+
+
+def profile_table(profile: Profile, words: Words) -> Table:
+    """Respondents, share and index per category; hidden groups say so."""
+    heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
+    return Table(
+        id=f"tabel-{profile.characteristic}",
+        caption=words.text(
+            "respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}")
+        ),
+        headings=(
+            heading,
+            words.text("respondents.n"),
+            words.text("respondents.share"),
+            words.text("trend.ikm"),
+            words.text("index.mutu"),
+        ),
+        rows=[_group_row(group, words) for group in profile.groups],
+        numbers=frozenset({1, 2, 3}),
+        sums=[(words.text("words.total"), words.count(profile.total), "", "", "")],
+        narrow=True,
+    )
+
+
+def trend_table(points: Sequence[Point], words: Words) -> Table:
+    """Periods with instrument, respondents, index, mutu and change; no change across a break."""
+    return Table(
+        id="tabel-tren",
+        caption=words.text("trend.caption"),
+        headings=_headings(words, "trend", "period", "instrument", "n", "ikm", "mutu", "change"),
+        rows=[
+            (
+                words.period(point.period),
+                point.instrument.short,
+                words.count(point.index.respondents),
+                words.number(point.index.value),
+                _grade(point.index.grade, words)[0],
+                words.number(point.change, sign=True),
+            )
+            for point in points
+        ],
+        numbers=frozenset({2, 3, 5}),
+    )
+
+
+def bands_table(instrument: Instrument, words: Words) -> Table:
+    """Index, mutu and kinerja of the instrument, best first; upper ends lie a hundredth under the next band."""
+    return Table(
+        id="tabel-mutu",
+        caption=words.text("bands.caption", short=instrument.short),
+        headings=(words.text("bands.interval"), words.text("index.mutu"), words.text("index.kinerja")),
+        rows=[
+            (
+                words.text("bands.range", low=words.number(band.low), high=words.number(high)),
+                band.mutu,
+                words.kinerja(band),
+            )
+            for band, high in zip(instrument.bands, instrument.tops(), strict=True)
+        ],
+        narrow=True,
+    )
+
+
+def reasons_table(refusals: Refusals, words: Words) -> Table:
+    """How many rows were refused for which reason."""
+    return Table(
+        id="tabel-alasan",
+        caption=words.text("refused.reasons_caption"),
+        headings=(words.text("refused.reason"), words.text("refused.n")),
+        rows=[(words.text(f"reasons.{reason}"), words.count(int(n))) for reason, n in refusals.by_reason.items()],
+        numbers=frozenset({1}),
+    )
+
+
+def refused_table(refusals: Refusals, words: Words) -> Table:
+    """Each refused row with its column and reason."""
+    return Table(
+        id="tabel-ditolak",
+        caption=words.text("refused.caption"),
+        headings=_headings(words, "refused", "row", "column", "reason"),
+        rows=[
+            (str(case.row), case.column or words.text("refused.whole_row"), words.text(f"reasons.{case.reason}"))
+            for case in refusals.rows.itertuples()
+        ],
+    )
+
+
+def questionnaire_table(instrument: Instrument, words: Words) -> Table:
+    """Questions with their options and the value of each."""
+    return Table(
+        id="tabel-kuesioner",
+        caption=words.text("questionnaire.caption", short=instrument.short),
+        headings=_headings(words, "questionnaire", "code", "question", "options"),
+        rows=[
+            (
+                instrument.code(item.key),
+                item.question,
+                "; ".join(f"{score} = {label}" for score, label in zip(instrument.scores, item.options, strict=True)),
+            )
+            for item in instrument.unsur
+        ],
+        row_heading=1,
+    )
+
+
+def _headings(words: Words, table: str, *names: str) -> tuple[str, ...]:
+    """Headings of columns from the catalogue."""
+    return tuple(words.text(f"{table}.{name}") for name in names)
+
+
+def _grade(band: Band | None, words: Words) -> tuple[str, str]:
+    """Mutu and kinerja, dashes where there are none."""
+    return (band.mutu, words.kinerja(band)) if band else (NOTHING, NOTHING)
+
+
+def _group_row(group: Group, words: Words) -> tuple[str, ...]:
+    """One category of respondents."""
+    label = words.category(group.label)
+    if group.index is None:
+        return (label, words.text("words.hidden"), "", "", "")
+    return (
+        label,
+        words.count(group.n),
+        words.percent(group.share),
+        words.number(group.index.value),
+        _grade(group.index.grade, words)[0],
+    )
