@@ -1,0 +1,149 @@
+"""The command line: `python -m ikm`. Floor 6.
+
+Exit 0: done. 1: a report failed. 2: a mistake in what was asked or given; one message, no traceback.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from ikm.errors import IkmError, ReportFailed
+
+if TYPE_CHECKING:
+    from ikm.publish.report import Job
+    from ikm.survey.project import Project
+
+app = typer.Typer(
+    help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+_err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+_out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+Data = Annotated[
+    str, typer.Option(help="Folder of the answers: units.toml and responses/. [default: data]", show_default=False)
+]
+Output = Annotated[str, typer.Option(help="Folder that reports are written to. [default: output]", show_default=False)]
+PeriodText = Annotated[
+    str,
+    typer.Option(help="Year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: the newest]",
+                 show_default=False),
+]  # fmt: skip
+Bahasa = Annotated[str, typer.Option(help="Language of the report: id or en.")]
+
+
+@app.callback()
+def _start() -> None:
+    """Commands share nothing."""
+
+
+@app.command(
+    epilog="Examples:  python -m ikm report KPPT  |  python -m ikm report KPPT --period 2026-S1 --bahasa en"
+    "  |  python -m ikm report MPP --data ../answers --output ../reports"
+)
+def report(
+    unit: Annotated[
+        str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)
+    ] = "",
+    period: PeriodText = "",
+    data: Data = "",
+    output: Output = "",
+    bahasa: Bahasa = "id",
+    notebook: Annotated[str, typer.Option(help="Notebook to run, by its name in notebooks/.")] = "laporan_unit",
+) -> None:
+    """Make the report of one unit and period: laporan.html, hasil.json, manifest.json and the run notebook."""
+    from ikm.publish import report as reports
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    job = reports.prepare(project, unit, period, bahasa, notebook)
+    folder = project.output / job.parameters["unit"] / job.parameters["period"]
+    started = time.monotonic()
+    try:
+        with _working(f"Making the report {job.name} ..."):
+            files = reports.build(job)
+    except ReportFailed as error:
+        _failed(project, job, folder, error)
+        raise typer.Exit(1) from error
+    except IkmError:
+        _log(project, job, "mistake", started)
+        raise
+    _put(folder, files)
+    _log(project, job, "done", started)
+    _out.print(f"{job.name}: {_relative(folder / 'laporan.html')}")
+
+
+@app.command(epilog="Example:  python -m ikm units --data ../answers")
+def units(data: Data = "") -> None:
+    """List the units and the periods that have answers."""
+    from ikm.survey.project import Project
+
+    project = Project.locate(data)
+    for unit in project.units().values():
+        periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
+        _out.print(f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
+
+
+def _put(folder: Path, files: dict[str, bytes]) -> None:
+    """Write a report; a folder that cannot be written is the user's to mend."""
+    from ikm.publish import shelf
+
+    try:
+        shelf.put(folder, files)
+    except OSError as error:
+        raise IkmError(
+            f"{folder}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
+        ) from error
+
+
+def _failed(project: Project, job: Job, folder: Path, error: ReportFailed) -> None:
+    """Leave what failed on the shelf, in the log and on the screen."""
+    from ikm.publish import shelf
+
+    command = f"make report UNIT={job.parameters['unit']} PERIOD={job.parameters['period']}"
+    shelf.put_failure(folder, job.name, error.cell, error.reason, command)
+    _log(project, job, f"failed in {error.cell}", time.monotonic())
+    _err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged. See {_relative(folder / shelf.FAILED)}.")
+
+
+def _log(project: Project, job: Job, outcome: str, started: float) -> None:
+    """One line in output/ikm.log: clock and run time live here, never in a page."""
+    project.output.mkdir(parents=True, exist_ok=True)
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    with (project.output / "ikm.log").open("a", encoding="utf-8") as log:
+        log.write(f"{stamp}\t{job.name}\t{job.notebook}\t{outcome}\t{time.monotonic() - started:.2f} s\n")
+
+
+def _working(what: str) -> object:
+    """A sign of life on a terminal, nothing in a log."""
+    return _err.status(what) if _err.is_terminal else nullcontext()
+
+
+def _relative(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def main() -> None:
+    """Run, and turn a mistake into one message and exit 2."""
+    logging.disable(logging.WARNING)
+    try:
+        app()
+    except IkmError as error:
+        _err.print(str(error))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

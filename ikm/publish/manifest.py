@@ -1,0 +1,74 @@
+"""manifest.json: fingerprints of all that went into a report and came out. Floor 5."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import ikm
+
+_PACKAGE = Path(ikm.__file__).parent
+_LIBRARIES = ("matplotlib", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn")
+_LOCK = _PACKAGE.parent / "requirements-report.txt"
+
+
+def manifest(
+    notebook: str,
+    source: bytes,
+    parameters: Mapping[str, str],
+    inputs: Mapping[str, bytes],
+    outputs: Mapping[str, str],
+) -> dict[str, Any]:
+    """What a report was made from.
+
+    Parameters
+    ----------
+    outputs : mapping of str to str
+        File name -> SHA-256 of the other files of the report.
+    """
+    return {
+        "parameters": dict(parameters),
+        "inputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(inputs.items())},
+        "notebook": {"name": notebook, "sha256": hashlib.sha256(source).hexdigest()},
+        "package": {"version": ikm.__version__, "sha256": package_fingerprint(), "commit": _commit()},
+        "lock": hashlib.sha256(_LOCK.read_bytes()).hexdigest() if _LOCK.is_file() else None,
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
+        "outputs": dict(outputs),
+    }
+
+
+@cache
+def package_fingerprint() -> str:
+    """One hash over every file of the package: code, regulations, wording and template."""
+    total = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.is_file() and path.suffix in {".py", ".toml", ".j2", ".css", ".json"}:
+            total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _version(library: str) -> str | None:
+    """Installed version of a library."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
+
+
+@cache
+def _commit() -> str | None:
+    """Commit of the project, where it is a git checkout; never a reason to fail."""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=_PACKAGE.parent, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None

@@ -1,0 +1,239 @@
+"""One report as a pure function: notebook, unit, period and answers in; files as bytes out. Floor 5.
+
+papermill puts out a report of the notebook's default unit, exit 0, when a parameter is misspelt or the `parameters` tag
+is lost. So nothing else may call it: here the asked parameters are compared with the notebook's before the run, and the
+results that the notebook hands over with the asked ones after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from ikm import errors
+from ikm.errors import IkmError, NotebookError, ReportFailed, near
+from ikm.present.wording import Words
+from ikm.publish import formats, manifest
+from ikm.survey.project import Project
+
+DEFAULT_NOTEBOOK = "laporan_unit"
+#: Seconds for one cell; a report of 10,000 rows needs two.
+CELL_TIMEOUT = 600
+#: What the kernel sees: the same on every machine, so that the same answers give the same bytes.
+_ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that goes into one report.
+
+    Parameters
+    ----------
+    notebook : str
+        Name without .ipynb.
+    source : bytes
+        The notebook as it stands.
+    parameters : mapping of str to str
+        unit, period, bahasa; values stay text ('007' is no number).
+    inputs : mapping of str to bytes
+        Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period.
+    data : str
+        Where the inputs came from; for messages only.
+    """
+
+    notebook: str
+    source: bytes
+    parameters: Mapping[str, str]
+    inputs: Mapping[str, bytes] = field(repr=False)
+    data: str = ""
+
+    @property
+    def name(self) -> str:
+        """'KPPT 2026-S1'."""
+        return f"{self.parameters['unit']} {self.parameters['period']}"
+
+
+def prepare(project: Project, unit: str, period: str, bahasa: str, notebook: str = DEFAULT_NOTEBOOK) -> Job:
+    """Gather what one report needs.
+
+    Raises
+    ------
+    SettingError
+        No such unit, period or language.
+    NotebookError
+        No such notebook.
+    """
+    Words(bahasa)
+    found = project.unit(unit)
+    asked = project.period(found, period)
+    files = [project.register]
+    for one, path in project.periods(found).items():
+        if one <= asked:
+            files += [each for each in (path, path.with_suffix(".toml")) if each.is_file()]
+    return Job(
+        notebook=notebook,
+        source=_notebook(project, notebook).read_bytes(),
+        parameters={"unit": found.code, "period": str(asked), "bahasa": bahasa},
+        inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in files},
+        data=str(project.data),
+    )
+
+
+def build(job: Job) -> dict[str, bytes]:
+    """Make the files of a report. Writes nothing but a folder of its own that is gone afterwards.
+
+    Returns
+    -------
+    dict of str to bytes
+        laporan.html, laporan.ipynb, hasil.json, manifest.json.
+
+    Raises
+    ------
+    IkmError
+        A mistake in the answers or settings, found while the notebook ran; names the user's own files.
+    NotebookError
+        The notebook does not take the parameters, or came back with another unit or period.
+    ReportFailed
+        A cell of the notebook stopped for any other reason.
+    """
+    with tempfile.TemporaryDirectory(prefix="ikm-") as name:
+        executed = formats.clean(_execute(job, Path(name).resolve()))
+    results = formats.take_results(executed)
+    _check_name(job, results)
+    files = {
+        "laporan.html": formats.page(executed, results, job.parameters["bahasa"]),
+        "laporan.ipynb": formats.notebook_text(executed),
+        "hasil.json": formats.results_text(results),
+    }
+    made = {name: text.encode() for name, text in files.items()}
+    fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
+    described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
+    made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
+    return made
+
+
+def check_parameters(path: Path, asked: Mapping[str, str]) -> None:
+    """Refuse a notebook that would not take each parameter asked.
+
+    Raises
+    ------
+    NotebookError
+        The cell tagged `parameters` is not the first code cell, not the only one, or lacks a parameter.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
+    if len(tagged) != 1 or tagged[0] is not code[0]:
+        raise NotebookError(
+            f"{path.name}: {len(tagged)} code cells are tagged 'parameters'.",
+            allowed="exactly one, the first code cell",
+            remedy="tag it in JupyterLab: property inspector, cell tags, 'parameters'.",
+        )
+    known = papermill.inspect_notebook(str(path))
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise NotebookError(
+            f"{path.name}: takes no parameter {', '.join(unknown)}. {near(unknown[0], known)}".rstrip(),
+            allowed=", ".join(known),
+        )
+
+
+def _notebook(project: Project, name: str) -> Path:
+    """Path of a report notebook by its name."""
+    known = {path.stem: path for path in sorted(project.notebooks.glob("*.ipynb"))}
+    if name not in known:
+        raise NotebookError(f"notebook '{name}' does not exist. {near(name, known)}".rstrip(), allowed=", ".join(known))
+    return known[name]
+
+
+def _execute(job: Job, folder: Path) -> NotebookNode:
+    """Run the notebook on a copy of the inputs, in a kernel of its own."""
+    data = folder / "data"
+    for name, content in job.inputs.items():
+        target = data / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    path = folder / f"{job.notebook}.ipynb"
+    path.write_bytes(job.source)
+    check_parameters(path, job.parameters)
+    # A unix socket in our own folder: two kernels on TCP can draw the same port. Both manager classes are in use.
+    transport = {"transport": "ipc", "ip": str(folder / "k")}
+    settings = _ENVIRONMENT | {"IKM_DATA": str(data), "IPYTHONDIR": str(folder / "ipython")}
+    try:
+        with _environment(settings):
+            return papermill.execute_notebook(
+                str(path),
+                None,
+                parameters=dict(job.parameters),
+                kernel_name="python3",
+                cwd=str(folder),
+                progress_bar=False,
+                log_output=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                execution_timeout=CELL_TIMEOUT,
+                record_timing=False,
+                config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
+            )
+    except PapermillExecutionError as error:
+        raise _told(error, path, str(data), job.data) from error
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Set variables for the kernel about to start, and put back what was there."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _told(error: PapermillExecutionError, path: Path, copied: str, original: str) -> Exception:
+    """The user's mistake if it was one, with the user's own folder in the message; else a failed report."""
+    message = str(error.evalue).replace(copied, original)
+    kind = getattr(errors, str(error.ename), None)
+    if isinstance(kind, type) and issubclass(kind, IkmError):
+        return kind(message)
+    cells = nbformat.read(path, as_version=4).cells
+    # papermill counts the injected cell as well.
+    place = max(0, min(error.cell_index - 1, len(cells) - 1))
+    return ReportFailed(cells[place].get("id", str(place)), f"{error.ename}: {message}".splitlines()[0])
+
+
+def _check_name(job: Job, results: Mapping[str, Any]) -> None:
+    """Refuse results of another unit or period than asked."""
+    for key in ("unit", "period"):
+        if results.get(key) != job.parameters[key]:
+            raise NotebookError(
+                f"{job.notebook}.ipynb: asked for {key} {job.parameters[key]}, made {results.get(key)}.",
+                remedy="let the notebook use its parameters and set them nowhere else.",
+            )

@@ -1,0 +1,68 @@
+"""Putting a report on the shelf: all its files at once, or none. Floor 5.
+
+A reader of `output/` sees the old report or the new one, never half of each; a run that failed leaves the old one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from ikm.present.markup import render
+
+FAILED = "gagal.html"
+
+
+def put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Replace a folder by these files in one step.
+
+    Parameters
+    ----------
+    folder : Path
+        `output/<UNIT>/<period>`; what it held before is gone afterwards, unless writing fails.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    recover(folder)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        fresh.chmod(0o755)
+        for name, content in files.items():
+            (fresh / name).write_bytes(content)
+        old = _aside(folder)
+        if folder.exists():
+            folder.rename(old)
+        try:
+            fresh.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def recover(folder: Path) -> None:
+    """Put back a report that a run cut off between two renames had set aside."""
+    old = _aside(folder)
+    if old.exists():
+        if folder.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(folder)
+
+
+def put_failure(folder: Path, name: str, cell: str, reason: str, command: str) -> None:
+    """Lay a page beside the old report that says what failed where; the next good report removes it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = render("failed", name=name, cell=cell, reason=reason, command=command)
+    fresh = folder / f".{FAILED}"
+    fresh.write_text(page, encoding="utf-8")
+    fresh.replace(folder / FAILED)
+
+
+def _aside(folder: Path) -> Path:
+    """Where the old report waits while the new one takes its place."""
+    return folder.with_name(f".{folder.name}.old")
