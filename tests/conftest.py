@@ -1,0 +1,43 @@
+"""Reports and folders that several tests look at."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ikm.publish.report import build, prepare
+from ikm.survey.project import Project
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the sample data of two units that a test may spoil."""
+    data = tmp_path / "data"
+    for unit in ("KPPT", "PARKIR"):
+        shutil.copytree(ROOT / "data" / "responses" / unit, data / "responses" / unit)
+    shutil.copy(ROOT / "data" / "units.toml", data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def report() -> dict[str, bytes]:
+    """The report of KPPT 2026-S1 on the sample data, made once."""
+    return build(prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
+
+
+@pytest.fixture(scope="session")
+def page(report: dict[str, bytes]) -> str:
+    """Its HTML."""
+    return report["laporan.html"].decode()
+
+
+@pytest.fixture(scope="session")
+def hasil(report: dict[str, bytes]) -> Any:
+    """Its hasil.json."""
+    return json.loads(report["hasil.json"])

@@ -1,0 +1,105 @@
+"""Small builders that several tests share: rules, frames of answers, a project in a temporary folder."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pandas as pd
+import pytest
+
+from ikm.rules.instrument import Instrument, load
+from ikm.survey.project import Project
+from ikm.survey.responses import Survey, read_survey
+
+#: Ids of the three regulations, oldest first.
+R2004, R2014, R2017 = "kepmenpan-25-2004", "permenpan-16-2014", "permenpanrb-14-2017"
+RULES: Instrument = load(R2017)
+KEYS = RULES.keys
+HEADINGS = ",".join(KEYS)
+UNITS = '[KPPT]\nname = "Kantor Perizinan"\ncity = "Kota Contoh"\nskpd = "Dinas Contoh"\nsector = "perizinan"\n'
+
+#: Values computed with R beside the project; not part of it.
+ORACLES = Path(__file__).resolve().parents[2] / "shared" / "oracles"
+needs_oracles = pytest.mark.skipif(
+    not ORACLES.is_dir(), reason="the oracle values of R (../shared/oracles) do not lie beside this project"
+)
+
+
+def scores(*rows: int | None | Sequence[int | None], rules: Instrument = RULES) -> pd.DataFrame:
+    """A frame of answers; a single number is one respondent's answer to every unsur."""
+    full = [list(row) if isinstance(row, Sequence) else [row] * len(rules.keys) for row in rows]
+    return pd.DataFrame(full, columns=list(rules.keys), dtype="Int8")
+
+
+def row(*cells: object) -> str:
+    """A line of a CSV file; fewer cells than unsur are filled up with 3."""
+    return ",".join([*map(str, cells), *["3"] * (len(KEYS) - len(cells))])
+
+
+def make_project(folder: Path, files: Mapping[str, str | bytes], units: str | None = UNITS) -> Project:
+    """A project whose data folder holds a register and files such as {'KPPT/2026-S1.csv': '...'}."""
+    data = folder / "data"
+    (data / "responses").mkdir(parents=True, exist_ok=True)
+    if units is not None:
+        (data / "units.toml").write_text(units, encoding="utf-8")
+    for name, content in files.items():
+        path = data / "responses" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return Project(data=data, output=folder / "output")
+
+
+def read(folder: Path, content: str | bytes, sidecar: str = "", units: str = UNITS, name: str = "2026-S1.csv") -> Survey:
+    """The survey of unit KPPT from one file and its sidecar."""
+    path = Path(name)
+    files = {f"KPPT/{path.name}": content}
+    if sidecar:
+        files[f"KPPT/{path.stem}.toml"] = sidecar
+    project = make_project(folder, files, units)
+    unit = project.unit("KPPT")
+    return read_survey(project, unit, project.period(unit, path.stem))
+
+
+def workbook(rows: Sequence[Sequence[object]]) -> bytes:
+    """A minimal .xlsx with one sheet: numbers as numbers, all else as text, None as no cell."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    body = "".join(
+        f'<row r="{at}">{"".join(_cell(value, place, at) for place, value in enumerate(cells))}</row>'
+        for at, cells in enumerate(rows, start=1)
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Override PartName="/xl/workbook.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+        '<Override PartName="/xl/worksheets/sheet1.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + text)
+    return buffer.getvalue()
+
+
+def _cell(value: object, place: int, at: int) -> str:
+    """One cell of a sheet; at most 26 columns."""
+    where = f"{chr(ord('A') + place)}{at}"
+    if value is None:
+        return ""
+    if isinstance(value, (int, float)):
+        return f'<c r="{where}"><v>{value}</v></c>'
+    return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'

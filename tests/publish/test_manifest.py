@@ -1,0 +1,37 @@
+"""The manifest tells what a report was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from ikm.publish.manifest import package_fingerprint
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_fingerprints_are_those_of_the_files(report: dict[str, bytes]) -> None:
+    """Inputs and outputs can be checked with sha256sum."""
+    manifest = json.loads(report["manifest.json"])
+    answers = ROOT / "data" / "responses" / "KPPT" / "2026-S1.csv"
+    assert manifest["inputs"]["responses/KPPT/2026-S1.csv"] == hashlib.sha256(answers.read_bytes()).hexdigest()
+    assert manifest["outputs"]["laporan.html"] == hashlib.sha256(report["laporan.html"]).hexdigest()
+    assert manifest["outputs"]["hasil.json"] == hashlib.sha256(report["hasil.json"]).hexdigest()
+    assert set(manifest["outputs"]) == {"laporan.html", "laporan.ipynb", "hasil.json"}
+
+
+def test_manifest_names_parameters_versions_and_lock(report: dict[str, bytes]) -> None:
+    """Everything that could change a byte is named; nothing of this machine is."""
+    manifest = json.loads(report["manifest.json"])
+    assert manifest["parameters"] == {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"}
+    assert manifest["notebook"]["name"] == "laporan_unit"
+    assert manifest["lock"] == hashlib.sha256((ROOT / "requirements-report.txt").read_bytes()).hexdigest()
+    assert all(manifest["versions"].values())
+    assert manifest["package"]["sha256"] == package_fingerprint()
+    assert str(ROOT) not in report["manifest.json"].decode()
+
+
+def test_no_path_of_the_machine_in_any_file(report: dict[str, bytes]) -> None:
+    """Neither the project's folder nor a temporary one reaches a report."""
+    assert [name for name, content in report.items() if str(ROOT).encode() in content or b"/ikm-" in content] == []

@@ -1,0 +1,57 @@
+"""A report lands on the shelf whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ikm.publish import shelf
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_put_replaces_all_files_together(tmp_path: Path) -> None:
+    """What the old report had and the new one has not is gone; nothing else is left beside it."""
+    folder = tmp_path / "KPPT" / "2026-S1"
+    shelf.put(folder, {"laporan.html": b"old", "extra.pdf": b"old"})
+    shelf.put(folder, {"laporan.html": b"new"})
+    assert content(folder) == {"laporan.html": b"new"}
+    assert [path.name for path in folder.parent.iterdir()] == ["2026-S1"]
+
+
+def test_failed_write_leaves_the_old_report(tmp_path: Path) -> None:
+    """A name that cannot be written stops the swap before it begins."""
+    folder = tmp_path / "2026-S1"
+    shelf.put(folder, {"laporan.html": b"old"})
+    with pytest.raises(OSError, match="bad"):
+        shelf.put(folder, {"laporan.html": b"new", "no/such/folder/bad": b""})
+    assert content(folder) == {"laporan.html": b"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["2026-S1"]
+
+
+def test_recover_puts_back_what_a_cut_off_run_set_aside(tmp_path: Path) -> None:
+    """Between its two renames a run that is killed leaves the old report aside; the next one finds it."""
+    folder = tmp_path / "2026-S1"
+    shelf.put(folder, {"laporan.html": b"old"})
+    folder.rename(tmp_path / ".2026-S1.old")
+    shelf.recover(folder)
+    assert content(folder) == {"laporan.html": b"old"}
+
+
+def test_failure_stands_beside_the_old_report_until_a_good_one(tmp_path: Path) -> None:
+    """gagal.html names cell, reason and command, escaped, and goes with the next good report."""
+    folder = tmp_path / "2026-S1"
+    shelf.put(folder, {"laporan.html": b"old"})
+    shelf.put_failure(folder, "KPPT 2026-S1", "tren", "ValueError: <b>bad</b>", "make report UNIT=KPPT")
+    failed = (folder / shelf.FAILED).read_text(encoding="utf-8")
+    assert set(content(folder)) == {"laporan.html", "gagal.html"}
+    assert "&lt;b&gt;bad&lt;/b&gt;" in failed
+    assert "<b>" not in failed
+    assert "tren" in failed
+    assert "make report UNIT=KPPT" in failed
+    shelf.put(folder, {"laporan.html": b"new"})
+    assert content(folder) == {"laporan.html": b"new"}

@@ -1,0 +1,109 @@
+"""The command line as an officer meets it: one message, the right exit code, nothing lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def ikm(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run `python -m ikm`."""
+    command = [sys.executable, "-m", "ikm", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+
+
+def refused(done: subprocess.CompletedProcess[str], *said: str) -> None:
+    """Exit 2, no traceback, every phrase in the message."""
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert not [phrase for phrase in said if phrase not in done.stderr], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], ["no unit was named", "KPPT, PDAM"]),
+        (["KPTP"], ["'KPTP'", "Did you mean KPPT?"]),
+        (["../x"], ["'../x'", "KPPT"]),
+        (["KPPT", "--period", "2026-S2"], ["no answers for period 2026-S2", "2026-S1"]),
+        (["KPPT", "--period", "semester 1"], ["is not a period", "2026-S1", "2026-T3", "2026-07"]),
+        (["KPPT", "--bahasa", "fr"], ["'fr'", "id or en"]),
+        (["KPPT", "--data", "no-such-folder"], ["no units.toml", "DATA=folder"]),
+        (["KPPT", "--notebook", "laporan_unti"], ["'laporan_unti'", "Did you mean laporan_unit?"]),
+    ],
+)
+def test_wrong_words_get_one_message(arguments: list[str], said: list[str], tmp_path: Path) -> None:
+    """A unit, period, language, folder or notebook that does not exist: what was asked, what exists, exit 2."""
+    refused(ikm("report", *arguments, "--output", tmp_path), *said)
+    assert list(tmp_path.iterdir()) == []
+
+
+def spoil(data: Path, old: str, new: str) -> None:
+    """Replace text once in the answers of PARKIR 2026-S1."""
+    path = data / "responses" / "PARKIR" / "2026-S1.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("persyaratan,", "persyaratn,", ["column", "persyaratan. Did you mean persyaratn?"]),
+        (",4,", ",5,", ["1 value outside the scale", "row ", "'5'", "1, 2, 3, 4"]),
+        ("R0001,", 'R0001,"', ["not a CSV file"]),
+        ("R0003,", "R0003,extra,", ["not a CSV file", "line 4"]),
+    ],
+)
+def test_bad_answers_leave_the_last_good_report(sample: Path, tmp_path: Path, old: str, new: str, said: list[str]) -> None:
+    """A mistake in the file is told with its place, exit 2, and every byte of the old report is still there."""
+    shelf = tmp_path / "output" / "PARKIR" / "2026-S1"
+    shelf.mkdir(parents=True)
+    (shelf / "laporan.html").write_text("the last good report", encoding="utf-8")
+    spoil(sample, old, new)
+    done = ikm("report", "PARKIR", "--period", "2026-S1", "--data", sample, "--output", tmp_path / "output")
+    refused(done, "2026-S1.csv", *said)
+    assert str(sample) in done.stderr
+    assert {path.name: path.read_text(encoding="utf-8") for path in shelf.iterdir()} == {
+        "laporan.html": "the last good report"
+    }
+
+
+def test_typo_in_a_sidecar(sample: Path, tmp_path: Path) -> None:
+    """A key that the sidecar does not know is a mistake, and the near key is offered."""
+    path = sample / "responses" / "PARKIR" / "2026-S1.toml"
+    path.write_text('selecton = "random"\n', encoding="utf-8")
+    done = ikm("report", "PARKIR", "--period", "2026-S1", "--data", sample, "--output", tmp_path / "output")
+    refused(done, "2026-S1.toml", "selecton: no such key. Did you mean selection?")
+
+
+def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
+    """The files stand under the unit and the newest period, whatever folder the command runs in; a line says where."""
+    done = ikm("report", "PARKIR", "--data", sample, "--output", tmp_path / "output", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    shelf = tmp_path / "output" / "PARKIR" / "2026-S1"
+    assert done.stdout.strip() == "PARKIR 2026-S1: output/PARKIR/2026-S1/laporan.html"
+    assert {path.name for path in shelf.iterdir()} == {"laporan.html", "laporan.ipynb", "hasil.json", "manifest.json"}
+    assert "PARKIR 2026-S1" in (tmp_path / "output" / "ikm.log").read_text(encoding="utf-8")
+
+
+def test_units_are_listed() -> None:
+    """`units` names every unit with its periods."""
+    done = ikm("units")
+    assert done.returncode == 0
+    assert "KPPT: Kantor Pelayanan Perizinan Terpadu, Kota Samarinda" in done.stdout
+    assert "2026-S1" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["report", "units"])
+def test_help_has_examples(command: str) -> None:
+    """Every command explains itself with an example."""
+    done = ikm(command, "--help")
+    assert done.returncode == 0
+    assert f"python -m ikm {command}" in done.stdout
+    assert "Example" in done.stdout

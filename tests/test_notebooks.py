@@ -1,0 +1,147 @@
+"""The rules that keep notebooks thin, clean and pleasant to open."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+REPORTS = sorted(NOTEBOOKS.glob("laporan_*.ipynb"))
+ALL = sorted(NOTEBOOKS.rglob("*.ipynb"))
+#: The one notebook whose outputs are kept, to be compared by nbval, and which does its sums in the open.
+KEPT = "contoh_hitung.ipynb"
+FORBIDDEN = (
+    ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.Lambda, ast.With, ast.BinOp, ast.ListComp,
+    ast.DictComp, ast.GeneratorExp, ast.SetComp,
+)  # fmt: skip
+
+
+def read(path: Path) -> Any:
+    """A notebook that is valid by its own schema."""
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def code(path: Path) -> list[Any]:
+    """Its code cells."""
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+@pytest.fixture(params=REPORTS, ids=lambda path: path.stem)
+def report_notebook(request: pytest.FixtureRequest) -> Path:
+    """Each report notebook."""
+    return Path(request.param)
+
+
+@pytest.fixture(params=ALL, ids=lambda path: path.stem)
+def notebook(request: pytest.FixtureRequest) -> Path:
+    """Each notebook."""
+    return Path(request.param)
+
+
+def test_parameters_come_first_and_are_plain(report_notebook: Path) -> None:
+    """The first code cell alone is tagged 'parameters' and holds typed literals with a comment; unit has no default."""
+    cells = code(report_notebook)
+    assert [place for place, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])] == [0]
+    lines = cells[0].source.splitlines()
+    assert all(re.fullmatch(r'\w+: (str|int|float|bool) = ("[^"]*"|\d+|True|False)  # .+', line) for line in lines)
+    assert 'period: str = ""' in cells[0].source
+    assert 'unit: str = ""' in cells[0].source or "kota" in report_notebook.stem or "rencana" in report_notebook.stem
+
+
+def test_imports_come_second_and_from_ikm(report_notebook: Path) -> None:
+    """The second code cell imports, from ikm or IPython.display alone, and no other cell imports."""
+    cells = code(report_notebook)
+    trees = [ast.parse(cell.source) for cell in cells]
+    roots = [
+        (place, (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name)
+        for place, tree in enumerate(trees)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert roots
+    assert all(place == 1 and name.split(".")[0] in {"ikm", "IPython"} for place, name in roots)
+
+
+def test_cells_only_show(report_notebook: Path) -> None:
+    """No function, loop, arithmetic, magic, file reading or long text in a report notebook."""
+    for cell in code(report_notebook):
+        assert not re.search(r"^\s*[%!]|read_csv|read_excel|\bopen\((?!unit)", cell.source, re.MULTILINE)
+        tree = ast.parse(cell.source)
+        assert not [node for node in ast.walk(tree) if isinstance(node, FORBIDDEN)], cell["id"]
+        texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        assert all(len(text) <= 60 for text in texts)
+
+
+def test_cells_are_short(report_notebook: Path) -> None:
+    """At most 8 lines a cell and 80 a notebook."""
+    lengths = [len(cell.source.splitlines()) for cell in code(report_notebook)]
+    assert max(lengths) <= 8
+    assert sum(lengths) <= 80
+
+
+def test_no_number_in_prose(report_notebook: Path) -> None:
+    """Markdown of a report holds no figure: sentences with numbers come from the package."""
+    prose = [cell.source for cell in read(report_notebook).cells if cell.cell_type == "markdown"]
+    assert not [text for text in prose if re.search(r"\d", text)]
+
+
+def test_headings_have_a_translation(report_notebook: Path) -> None:
+    """Every heading and paragraph of a report notebook has its English in the catalogue."""
+    from ikm.present.wording import Words
+
+    english = Words("en")
+    lines = [
+        re.sub(r"^#+ +", "", line)
+        for cell in read(report_notebook).cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.strip()
+    ]
+    assert [line for line in lines if english.heading(line) == line] == []
+
+
+def test_headings_descend(report_notebook: Path) -> None:
+    """Levels go down one at a time from 2, for the cover holds the only level 1; no heading stands twice."""
+    headings = [
+        (len(match[1]), match[2])
+        for cell in read(report_notebook).cells
+        if cell.cell_type == "markdown"
+        for match in re.finditer(r"^(#+) +(.+)$", cell.source, re.MULTILINE)
+    ]
+    levels = [level for level, _ in headings]
+    assert levels[0] == 2
+    assert all(2 <= level <= before + 1 for before, level in zip(levels, levels[1:], strict=False))
+    assert len({text for _, text in headings}) == len(headings)
+
+
+def test_committed_clean(notebook: Path) -> None:
+    """No outputs, counts, run times or local versions in a committed notebook, but for the one that nbval compares."""
+    content = read(notebook)
+    assert content.metadata.kernelspec.name == "python3"
+    assert "version" not in content.metadata.get("language_info", {})
+    assert "papermill" not in content.metadata
+    for cell in content.cells:
+        assert not {"papermill", "execution"} & set(cell.metadata)
+        if cell.cell_type == "code" and notebook.name != KEPT:
+            assert cell.outputs == []
+            assert cell.execution_count is None
+
+
+def test_cell_ids_can_be_read(notebook: Path) -> None:
+    """Ids are words, so that a diff and a failed report say which cell is meant."""
+    ids = [cell["id"] for cell in read(notebook).cells]
+    assert len(set(ids)) == len(ids)
+    assert not [name for name in ids if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or re.fullmatch(r"[0-9a-f]{8}", name)]
+
+
+def test_kept_notebook_has_outputs_to_compare() -> None:
+    """nbval passes on a notebook without outputs whatever it prints, so the kept one must have them."""
+    outputs = [cell.outputs for cell in code(NOTEBOOKS / KEPT)]
+    assert sum(bool(found) for found in outputs) >= 8

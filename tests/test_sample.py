@@ -1,0 +1,53 @@
+"""The sample data in data/: synthetic, made again byte for byte, readable in full."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ikm.analysis.index import index
+from ikm.survey.project import Project
+from ikm.survey.responses import read_survey
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+PROJECT = Project.locate(DATA)
+UNITS = PROJECT.units()
+
+
+def test_script_makes_the_same_files_again(tmp_path: Path) -> None:
+    """data/make_sample.py writes what is committed, byte for byte."""
+    subprocess.run([sys.executable, DATA / "make_sample.py", "--out", tmp_path], check=True, timeout=300, cwd=tmp_path)
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in (tmp_path / "responses").rglob("*.*")}
+    kept = {path.relative_to(DATA): path.read_bytes() for path in (DATA / "responses").rglob("*.*")}
+    assert made == kept
+
+
+def test_units_of_the_city_are_there() -> None:
+    """The six kinds of service of the city, and two benchmark units of another."""
+    own = {code for code, unit in UNITS.items() if unit.city == "Kota Samarinda"}
+    assert own == {"KPPT", "PDAM", "PARKIR", "ANGKUTAN", "LALIN", "KEBERSIHAN"}
+    assert {UNITS[code].benchmark for code in own} == {"", "PALEMBANG-KPPT", "PALEMBANG-PDAM"}
+
+
+@pytest.mark.parametrize("code", list(UNITS))
+def test_every_period_can_be_read_and_is_marked_synthetic(code: str) -> None:
+    """Each file gives an index between 60 and 95 and is marked as invented."""
+    for period in PROJECT.periods(UNITS[code]):
+        survey = read_survey(PROJECT, UNITS[code], period)
+        result = index(survey.scores, survey.instrument, survey.bobot)
+        assert survey.sidecar.synthetic
+        assert result.value is not None
+        assert 60 < result.value < 95
+
+
+def test_kppt_goes_through_three_regulations() -> None:
+    """KPPT: 14 unsur to 2014, PermenPAN-RB 16/2014 in 2015-2016, 14/2017 since."""
+    instruments = {
+        str(period): read_survey(PROJECT, UNITS["KPPT"], period).instrument.id for period in PROJECT.periods(UNITS["KPPT"])
+    }
+    assert instruments["2013"] == instruments["2014"] == "kepmenpan-25-2004"
+    assert instruments["2015"] == instruments["2016"] == "permenpan-16-2014"
+    assert instruments["2017-S2"] == instruments["2026-S1"] == "permenpanrb-14-2017"
