@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,8 @@ COLOURS = {
 INK, QUIET, GRID, MAIN, ACCENT = COLOURS
 #: Inches. Narrow on purpose: on a phone the text of a wider chart would shrink too far.
 WIDTH = 4.6
+#: Letters of a bar's name before it goes on in a second line.
+NAME_WIDTH = 24
 _THEME = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9,
@@ -101,7 +104,7 @@ def unsur_figure(index: Index, words: Words, ax: Axes | None = None) -> Figure |
                           textcoords="offset points", color=ACCENT, ha="center", va="bottom", fontsize=8)  # fmt: skip
 
     items = "; ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
-    return _figure("gambar-unsur", draw, 0.6 + 0.3 * len(scores), words.text("index.alt", items=items),
+    return _figure("gambar-unsur", draw, 0.6 + 0.34 * len(scores), words.text("index.alt", items=items),
                    words.text("index.chart"), ax)  # fmt: skip
 
 
@@ -177,6 +180,7 @@ def _bars(
             va="center",
             fontsize=8,
         )
+    axes.set_yticks(range(len(names)), [textwrap.fill(name, NAME_WIDTH) for name in names])
     axes.set_ylabel("")
     axes.tick_params(length=0)
 
