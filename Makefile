@@ -31,8 +31,9 @@ report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest P
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"
 
-lab: $(VENV)/.lab ## open JupyterLab on the notebooks
-	@IKM_DATA="$$DATA" $(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(VENV)/.lab ## open JupyterLab on the notebooks (UNIT: the one that opens when a notebook names none)
+	@IKM_DATA="$$DATA" IKM_UNIT="$${UNIT:-$$($(BIN)/python -m ikm units --data "$$DATA" --codes | head -n 1)}" \
+	  $(BIN)/jupyter lab --notebook-dir=notebooks
 
 test: $(VENV)/.test ## run all tests
 	@$(BIN)/python -m pytest

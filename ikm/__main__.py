@@ -84,15 +84,17 @@ def report(
     _out.print(f"{job.name}: {_relative(folder / 'laporan.html')}")
 
 
-@app.command(epilog="Example:  python -m ikm units --data ../answers")
-def units(data: Data = "") -> None:
+@app.command(epilog="Examples:  python -m ikm units  |  python -m ikm units --data ../answers --codes")
+def units(
+    data: Data = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False
+) -> None:
     """List the units and the periods that have answers."""
     from ikm.survey.project import Project
 
     project = Project.locate(data)
     for unit in project.units().values():
         periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
-        _out.print(f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
+        _out.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
 def _put(folder: Path, files: dict[str, bytes]) -> None:

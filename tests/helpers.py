@@ -53,7 +53,9 @@ def make_project(folder: Path, files: Mapping[str, str | bytes], units: str | No
     return Project(data=data, output=folder / "output")
 
 
-def read(folder: Path, content: str | bytes, sidecar: str = "", units: str = UNITS, name: str = "2026-S1.csv") -> Survey:
+def read(
+    folder: Path, content: str | bytes, sidecar: str = "", units: str = UNITS, name: str = "2026-S1.csv"
+) -> Survey:
     """The survey of unit KPPT from one file and its sidecar."""
     path = Path(name)
     files = {f"KPPT/{path.name}": content}

@@ -9,9 +9,25 @@ import ikm
 
 PACKAGE = Path(ikm.__file__).parent
 #: Part of the package -> floor. A module may import from lower floors and from its own folder.
-FLOORS = {"errors": 0, "__init__": 0, "rules": 1, "survey": 2, "analysis": 3, "present": 4, "study": 5, "publish": 5, "__main__": 6}
+FLOORS = {
+    "errors": 0,
+    "__init__": 0,
+    "rules": 1,
+    "survey": 2,
+    "analysis": 3,
+    "present": 4,
+    "study": 5,
+    "publish": 5,
+    "__main__": 6,
+}
 #: Libraries that only one part may know.
-ONLY = {"papermill": "publish", "nbconvert": "publish", "seaborn": "present", "matplotlib": "present", "typer": "__main__"}
+ONLY = {
+    "papermill": "publish",
+    "nbconvert": "publish",
+    "seaborn": "present",
+    "matplotlib": "present",
+    "typer": "__main__",
+}
 
 
 def modules() -> dict[str, ast.Module]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,9 @@ def test_cells_only_show(report_notebook: Path) -> None:
         assert not re.search(r"^\s*[%!]|read_csv|read_excel|\bopen\((?!unit)", cell.source, re.MULTILINE)
         tree = ast.parse(cell.source)
         assert not [node for node in ast.walk(tree) if isinstance(node, FORBIDDEN)], cell["id"]
-        texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        texts = [
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
         assert all(len(text) <= 60 for text in texts)
 
 
@@ -117,7 +120,7 @@ def test_headings_descend(report_notebook: Path) -> None:
     ]
     levels = [level for level, _ in headings]
     assert levels[0] == 2
-    assert all(2 <= level <= before + 1 for before, level in zip(levels, levels[1:], strict=False))
+    assert all(2 <= level <= before + 1 for before, level in pairwise(levels))
     assert len({text for _, text in headings}) == len(headings)
 
 
@@ -138,7 +141,11 @@ def test_cell_ids_can_be_read(notebook: Path) -> None:
     """Ids are words, so that a diff and a failed report say which cell is meant."""
     ids = [cell["id"] for cell in read(notebook).cells]
     assert len(set(ids)) == len(ids)
-    assert not [name for name in ids if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or re.fullmatch(r"[0-9a-f]{8}", name)]
+    assert not [
+        name
+        for name in ids
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or re.fullmatch(r"[0-9a-f]{8}", name)
+    ]
 
 
 def test_kept_notebook_has_outputs_to_compare() -> None:

@@ -46,7 +46,8 @@ def test_every_period_can_be_read_and_is_marked_synthetic(code: str) -> None:
 def test_kppt_goes_through_three_regulations() -> None:
     """KPPT: 14 unsur to 2014, PermenPAN-RB 16/2014 in 2015-2016, 14/2017 since."""
     instruments = {
-        str(period): read_survey(PROJECT, UNITS["KPPT"], period).instrument.id for period in PROJECT.periods(UNITS["KPPT"])
+        str(period): read_survey(PROJECT, UNITS["KPPT"], period).instrument.id
+        for period in PROJECT.periods(UNITS["KPPT"])
     }
     assert instruments["2013"] == instruments["2014"] == "kepmenpan-25-2004"
     assert instruments["2015"] == instruments["2016"] == "permenpan-16-2014"

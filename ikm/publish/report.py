@@ -42,6 +42,7 @@ _ENVIRONMENT = {
     "MPLBACKEND": "agg",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "IKM_UNIT": "",  # a unit that JupyterLab falls back on is none for a report
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 

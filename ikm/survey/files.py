@@ -64,19 +64,36 @@ def _read_csv(path: Path) -> pd.DataFrame:
     first = text.lstrip("\n").split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     try:
-        return pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            header=None,
-            dtype=str,
-            na_filter=False,
-            skip_blank_lines=False,
-        ).fillna("")
+        cells = pd.read_csv(
+            io.StringIO(text), sep=separator, header=None, dtype=str, na_filter=False, skip_blank_lines=False
+        )
     except pd.errors.ParserError as error:
         raise DataError(
             f"{path}: not a CSV file: {str(error).strip().removeprefix('Error tokenizing data. ')}",
             remedy="each row must have as many fields as the headings; quote a field that holds the separator.",
         ) from error
+    _check_rows(cells, separator, path)
+    return cells.fillna("")
+
+
+def _check_rows(cells: pd.DataFrame, separator: str, path: Path) -> None:
+    """Refuse rows that a lost quote or separator has cut short or run together: they would vanish in silence."""
+    filled = cells.notna() & cells.ne("")
+    short = cells.isna().any(axis=1) & filled.any(axis=1)
+    if short.any():
+        raise DataError(
+            f"{path}: not a CSV file: rows with fewer fields than the headings.",
+            places=[f"row {place + HEADING_ROW}" for place in cells.index[short]],
+            allowed=f"{cells.shape[1]} fields in each row",
+        )
+    whole_line = rf"\n(?:[^\n{separator}]*{separator}){{{max(cells.shape[1] - 1, 1)}}}"
+    swallowed = cells.apply(lambda column: column.str.contains(whole_line, regex=True, na=False)).any(axis=1)
+    if swallowed.any():
+        raise DataError(
+            f"{path}: not a CSV file: a quote is opened and not closed, so that rows run together.",
+            places=[f"row {place + HEADING_ROW}" for place in cells.index[swallowed]],
+            remedy="close the quote, or write it twice where it is part of the text.",
+        )
 
 
 def _decode(raw: bytes, path: Path) -> str:

@@ -67,7 +67,7 @@ class Project:
         return read_units(self.register)
 
     def unit(self, code: str) -> Unit:
-        """One unit of the register.
+        """One unit of the register; where none is named, the one of IKM_UNIT, which JupyterLab is started with.
 
         Raises
         ------
@@ -75,6 +75,7 @@ class Project:
             No such unit; the message lists those that exist. A code is looked up, never used as a path first.
         """
         units = self.units()
+        code = code or os.environ.get("IKM_UNIT", "")
         if code not in units:
             asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
             raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=", ".join(units))

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,11 @@ def test_every_number_of_the_results_is_on_the_page(page: str, hasil: Any) -> No
     def spelt(value: str | None) -> str:
         return words.number(float(value)) if value else "–"
 
-    expected = [spelt(hasil["ikm"]["value"]), spelt(str(hasil["precision"]["low"])), spelt(str(hasil["precision"]["high"]))]
+    expected = [
+        spelt(hasil["ikm"]["value"]),
+        spelt(str(hasil["precision"]["low"])),
+        spelt(str(hasil["precision"]["high"])),
+    ]
     for entry in hasil["unsur"]:
         expected += [spelt(entry["value"]), words.number(entry["nrr"], 3), words.number(entry["tertimbang"], 3)]
     expected += [spelt(entry["value"]) for entries in hasil["groups"].values() for entry in entries if "value" in entry]
@@ -99,7 +104,7 @@ def test_page_can_be_walked(page: str) -> None:
     levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(table.caption and table.caption.get_text(strip=True) for table in soup.find_all("table"))
     assert all(cell.get("scope") in ("col", "row") for cell in soup.find_all("th"))
     drawings = soup.find_all("svg")
@@ -121,7 +126,14 @@ def test_english_report_is_english() -> None:
     soup = BeautifulSoup(made["laporan.html"].decode(), "html.parser")
     assert soup.html["lang"] == "en"
     headings = [heading.get_text() for heading in soup.find_all("h2")]
-    assert headings == ["I. Introduction", "II. Data collection", "III. Results", "IV. Analysis", "V. Conclusion", "Annex"]
+    assert headings == [
+        "I. Introduction",
+        "II. Data collection",
+        "III. Results",
+        "IV. Analysis",
+        "V. Conclusion",
+        "Annex",
+    ]
     assert json.loads(made["hasil.json"]) == json.loads(build(job())["hasil.json"])
     text = soup.find("main").get_text(" ")
     assert not re.findall(r"\b(yang|dengan|tidak|adalah|dari) (?!ada)\w+ \w+ (yang|dengan|adalah)\b", text)
@@ -142,7 +154,11 @@ def test_same_inputs_same_bytes(sample: Path, tmp_path: Path) -> None:
     """Two builds in other folders, time zones, locales and with other hash seeds give equal bytes."""
     places = [
         (ROOT / "data", tmp_path / "one", {"TZ": "Asia/Makassar", "LC_ALL": "C", "PYTHONHASHSEED": "1"}),
-        (sample, tmp_path / "a longer way" / "two", {"TZ": "America/Lima", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "77"}),
+        (
+            sample,
+            tmp_path / "a longer way" / "two",
+            {"TZ": "America/Lima", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "77"},
+        ),
     ]
     made = []
     for data, folder, environment in places:
@@ -210,7 +226,8 @@ def test_parameters_stay_text(sample: Path) -> None:
     """A unit called 007 stays '007'; papermill's command line would make it 7."""
     register = sample / "units.toml"
     register.write_text(
-        register.read_text(encoding="utf-8") + '\n["007"]\nname = "Unit 007"\ncity = "Kota"\nskpd = "Dinas"\nsector = "x"\n',
+        register.read_text(encoding="utf-8")
+        + '\n["007"]\nname = "Unit 007"\ncity = "Kota"\nskpd = "Dinas"\nsector = "x"\n',
         encoding="utf-8",
     )
     (sample / "responses" / "PARKIR").rename(sample / "responses" / "007")
@@ -219,7 +236,7 @@ def test_parameters_stay_text(sample: Path) -> None:
 
 def test_text_of_respondents_is_escaped(sample: Path) -> None:
     """Markup, formulas and dollar signs typed as a service come out as text, in tables, charts and sentences."""
-    hostile = '<img src=x onerror=alert(1)> $\\\\frac{1}{0}$ =1+1 {{7*7}}'
+    hostile = "<img src=x onerror=alert(1)> $\\\\frac{1}{0}$ =1+1 {{7*7}}"
     path = sample / "responses" / "PARKIR" / "2026-S1.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     column = lines[0].split(",").index("occupation")
@@ -278,5 +295,5 @@ def test_check_parameters_wants_the_first_code_cell(tmp_path: Path) -> None:
     )
     path = tmp_path / "late.ipynb"
     nbformat.write(notebook, path)
-    with pytest.raises(NotebookError, match="late.ipynb: 1 code cells"):
+    with pytest.raises(NotebookError, match=r"late\.ipynb: 1 code cells"):
         check_parameters(path, {"unit": "KPPT"})

@@ -254,7 +254,7 @@ def test_new_regulation_is_a_new_file(folder: Path) -> None:
         (('low = "76.61"', 'low = "96.61"'), "bands must stand best first"),
         (("scale_max = 4\n", ""), "a key is missing or unknown: .*scale_max"),
         (("scale_max = 4\n", "scale_max = 4\nscale_mid = 2\n"), "a key is missing or unknown: .*scale_mid"),
-        (('key = "sarana"', 'key = "waktu"'), "waktu stands twice"),
+        (('key = "sarana"', 'key = "waktu"'), "unsur waktu stands twice"),
         (('low = "76.61"\n', ""), "a key is missing or unknown: 'low'"),
     ],
 )

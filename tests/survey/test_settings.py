@@ -1,0 +1,54 @@
+"""Settings files: mistakes told key by key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ikm.errors import SettingError
+from ikm.survey.settings import Settings, check, read_toml
+
+
+class Form(Settings):
+    """A model for these tests."""
+
+    title: str
+    pages: int = 1
+
+
+def test_toml_is_read(tmp_path: Path) -> None:
+    """A byte order mark, as Notepad writes it, is no part of the first key."""
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbftitle = 'Survei'\n")
+    assert read_toml(tmp_path / "a.toml") == {"title": "Survei"}
+
+
+@pytest.mark.parametrize("content", [b"title = Survei\n", b"title 'x'", b"title = 'caf\xe9'\n", b"a = 1\na = 2\n"])
+def test_what_is_no_toml(tmp_path: Path, content: bytes) -> None:
+    """No quotes, no equals sign, another encoding, a key twice: the file is named and an example given."""
+    (tmp_path / "a.toml").write_bytes(content)
+    with pytest.raises(SettingError, match=r'(?s)a\.toml: not a TOML file: .*selection = "random"'):
+        read_toml(tmp_path / "a.toml")
+
+
+def test_good_values_make_a_model() -> None:
+    """Blanks around a text are no part of it."""
+    assert check(Form, {"title": " Survei ", "pages": 2}, "a.toml") == Form(title="Survei", pages=2)
+
+
+def test_all_mistakes_at_once() -> None:
+    """Two mistakes, two lines: a key missing, and one unknown with the near key offered; all keys are listed."""
+    with pytest.raises(SettingError) as caught:
+        check(Form, {"titel": "Survei"}, "a.toml")
+    assert str(caught.value).splitlines() == [
+        "a.toml: 2 wrong keys.",
+        "  title: missing",
+        "  titel: no such key. Did you mean title?",
+        "Allowed: title, pages",
+    ]
+
+
+def test_value_of_the_wrong_kind() -> None:
+    """The key and the value seen stand in the message, and one mistake is 'key', not 'keys'."""
+    with pytest.raises(SettingError, match=r"(?s)a\.toml: 1 wrong key\..*pages = 'many': "):
+        check(Form, {"title": "Survei", "pages": "many"}, "a.toml")

@@ -1,0 +1,95 @@
+"""The register of units."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from ikm.errors import SettingError
+from ikm.rules.instrument import load
+from ikm.survey.units import Unit, read_units
+from tests.helpers import KEYS, R2004, RULES, UNITS
+
+PLAIN = {"code": "KPPT", "name": "Kantor", "city": "Kota", "skpd": "Dinas", "sector": "perizinan"}
+OWN = {
+    "key": "keamanan",
+    "name": "Keamanan",
+    "definition": "Rasa aman.",
+    "question": "Bagaimana keamanannya?",
+    "options": ["Tidak aman", "Kurang aman", "Aman", "Sangat aman"],
+}
+
+
+def register(folder: Path, text: str) -> Path:
+    """A register with that text."""
+    path = folder / "units.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_units_by_code_in_the_order_of_the_register(tmp_path: Path) -> None:
+    """Two tables, two units; what is not written is empty."""
+    units = read_units(register(tmp_path, UNITS + UNITS.replace("KPPT", "A-1")))
+    assert list(units) == ["KPPT", "A-1"]
+    assert (units["A-1"].code, units["A-1"].city, units["A-1"].benchmark) == ("A-1", "Kota Contoh", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (UNITS + 'adress = "Jalan"\n', r"\[KPPT\]: 1 wrong key\..*adress: no such key\. Did you mean address\?"),
+        (UNITS.replace('city = "Kota Contoh"\n', ""), r"\[KPPT\]: 1 wrong key\..*city: missing"),
+        (UNITS + "users_per_year = 0\n", r"\[KPPT\]: 1 wrong key\..*users_per_year = 0"),
+        (UNITS + 'benchmark = "PDAM"\n', r"\[KPPT\]: benchmark 'PDAM' is not a unit\.\nAllowed: KPPT"),
+        ('name = "x"\n' + UNITS, "'name' is not a unit"),
+        (UNITS.replace("[KPPT]", '["../x"]'), r"'\.\./x' is not a unit"),
+        (UNITS.replace("[KPPT]", '["A B"]'), "'A B' is not a unit"),
+        (UNITS.replace("[KPPT]", '["-A"]'), "'-A' is not a unit"),
+        (UNITS.replace("[KPPT]", '[""]'), "'' is not a unit"),
+        (UNITS.replace("[KPPT]", "[KPPT"), "not a TOML file"),
+    ],
+)
+def test_slips_in_the_register(tmp_path: Path, text: str, message: str) -> None:
+    """The file, the unit and the key are named; a code may be a folder's name and nothing that leads out of it."""
+    with pytest.raises(SettingError, match=rf"(?s)units\.toml.*{message}"):
+        read_units(register(tmp_path, text))
+
+
+def test_benchmark_may_stand_further_down(tmp_path: Path) -> None:
+    """A unit may be compared with one that the register lists after it."""
+    text = UNITS + 'benchmark = "PDAM"\n' + UNITS.replace("KPPT", "PDAM")
+    assert read_units(register(tmp_path, text))["KPPT"].benchmark == "PDAM"
+
+
+def test_own_unsur_share_the_weight() -> None:
+    """Nine unsur and one of the unit's own: bobot 1/10 each, the own one U10."""
+    asked = Unit(**PLAIN, own_unsur=[OWN]).instrument(RULES)
+    assert (asked.bobot().weight, asked.code("keamanan")) == (Fraction(1, 10), "U10")
+
+
+def test_order_of_the_unit_s_forms() -> None:
+    """Forms that ask sarana before pengaduan make it U8, with the answers still found by key."""
+    asked = Unit(**PLAIN, order=[*KEYS[:7], "sarana", "pengaduan"]).instrument(RULES)
+    assert (asked.code("sarana"), asked.code("pengaduan")) == ("U8", "U9")
+
+
+def test_order_holds_for_its_own_regulation_only() -> None:
+    """An order of the nine unsur of 2017 leaves the fourteen of 2004 as they are."""
+    unit = Unit(**PLAIN, order=[*KEYS[:7], "sarana", "pengaduan"])
+    assert unit.instrument(load(R2004)) == load(R2004)
+
+
+@pytest.mark.parametrize("code", ["KPPT", "A-1", "a_b", "7"])
+def test_codes_that_are_codes(tmp_path: Path, code: str) -> None:
+    """Letters, digits, '-' and '_' within, as data/README.md says of folders."""
+    assert list(read_units(register(tmp_path, UNITS.replace("KPPT", code)))) == [code]
+
+
+def test_message_names_the_register(tmp_path: Path) -> None:
+    """The path of the register stands in front, so that it can be opened."""
+    path = register(tmp_path, UNITS + 'adress = "Jalan"\n')
+    with pytest.raises(SettingError, match=re.escape(str(path))):
+        read_units(path)
