@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import seaborn as sns
 from markupsafe import Markup
@@ -189,7 +188,8 @@ def _figure(
     id: str, draw: Callable[[Axes], None], height: float, alt: str, caption: str, ax: Axes | None
 ) -> Figure | Axes:
     """Draw on the given axes and return them, or on a figure of our own and return it as SVG."""
-    with mpl.rc_context(_THEME):
+    # From the defaults up, so that a theme set by a notebook changes no chart of ours.
+    with plt.style.context(["default", _THEME]):
         if ax is not None:
             draw(ax)
             return ax

@@ -23,13 +23,12 @@ def given(survey: Survey, key: str) -> list[int | None]:
     return [None if pd.isna(score) else int(score) for score in survey.scores[key]]
 
 
-@pytest.mark.parametrize(("wrong", "place"), [("5", "'5'"), ("0", "'0'"), ("a", "'a'"), ("3,5", "'3,5'"), ("-1", "'-1'"), ("34", "'34'")])
-def test_value_outside_the_scale_stops(tmp_path: Path, wrong: str, place: str) -> None:
+@pytest.mark.parametrize("wrong", ["5", "0", "a", "3,5", "2.5", "-1", "34", "300"])
+def test_value_outside_the_scale_stops(tmp_path: Path, wrong: str) -> None:
     """The second respondent's third answer stands in row 3, column waktu of the file."""
-    content = f"{HEADINGS}\n{row()}\n{row(3, 3)}\n".replace(",", ";").splitlines()
-    content[2] = ";".join(["3", "3", wrong, *["3"] * 6])
-    with pytest.raises(DataError, match=rf"2026-S1\.csv: 1 value outside the scale\.\n  row 3, column waktu: {place}"):
-        read(tmp_path, "\n".join(content))
+    quoted = f'"{wrong}"'
+    with pytest.raises(DataError, match=rf"2026-S1\.csv: 1 value outside the scale\.\n  row 3, column waktu: '{wrong}'"):
+        read(tmp_path, f"{HEADINGS}\n{row()}\n{row(3, 3, quoted)}\n")
 
 
 def test_row_number_counts_blank_lines(tmp_path: Path) -> None:
@@ -207,7 +206,7 @@ def test_groups(tmp_path: Path) -> None:
 def test_unknown_characteristic(tmp_path: Path) -> None:
     """A slip is offered the near one, and all five are listed."""
     survey = read(tmp_path, f"{HEADINGS}\n{row()}\n")
-    with pytest.raises(SettingError, match=r"'gendr'\. Did you mean gender\?\nAllowed: gender, age, education"):
+    with pytest.raises(SettingError, match=r"'gendr'\. Did you mean gender.*\nAllowed: gender, age, education"):
         survey.groups("gendr")
 
 

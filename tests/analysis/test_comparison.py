@@ -1,0 +1,122 @@
+"""Periods beside each other, and where one may not reckon across."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ikm.analysis.comparison import comparable, trend, trend_frame
+from ikm.analysis.index import index
+from ikm.rules.instrument import load
+from ikm.survey.responses import Survey, read_survey
+from tests.helpers import HEADINGS, KEYS, R2004, R2014, RULES, UNITS, make_project, row, scores
+
+NINE, TEN = index(scores(3), RULES), index(scores(3), RULES, RULES.bobot("0.11"))
+
+
+def surveys(folder: Path, **files: str) -> list[Survey]:
+    """All surveys of KPPT, oldest first; file names are given as S2_2025 or y2026, sidecars as S2_2025_toml."""
+    project = make_project(folder, {f"KPPT/{name}": text for name, text in files.items()}, UNITS)
+    unit = project.unit("KPPT")
+    return [read_survey(project, unit, period) for period in project.periods(unit)]
+
+
+def answers(*totals: int, rules: str = "") -> str:
+    """A file with one row for each score, the same for every unsur."""
+    keys = load(rules).keys if rules else KEYS
+    return "\n".join([",".join(keys), *[",".join([str(score)] * len(keys)) for score in totals]]) + "\n"
+
+
+def test_change_is_the_difference_of_published_values(tmp_path: Path) -> None:
+    """Waktu 3, 3, 4 beside 3s: (24 + 10/3) x 25/9 = 75.9259, 75.93; 75.00 before and 75.00 after: +0.93, -0.93."""
+    middle = f"{HEADINGS}\n{row()}\n{row()}\n{row(3, 3, 4)}\n"
+    points = trend(surveys(tmp_path, **{"2025-S1.csv": answers(3), "2025-S2.csv": middle, "2026-S1.csv": answers(3)}))
+    assert [str(point.index.value) for point in points] == ["75.00", "75.93", "75.00"]
+    assert [point.change for point in points] == [None, Decimal("0.93"), Decimal("-0.93")]
+    assert not any(point.after_break for point in points)
+
+
+def test_published_values_are_subtracted_not_exact_ones(tmp_path: Path) -> None:
+    """75 + 25/9 x 1/3 = 75.9259 (75.93) and 75 + 25/9 x 2/3 = 76.8519 (76.85): 0.92, though 0.9259 is 0.93."""
+    one = f"{HEADINGS}\n{row()}\n{row()}\n{row(3, 3, 4)}\n"
+    two = f"{HEADINGS}\n{row()}\n{row(3, 3, 4)}\n{row(3, 3, 4)}\n"
+    points = trend(surveys(tmp_path, **{"2025-S1.csv": one, "2025-S2.csv": two}))
+    assert points[1].change == Decimal("0.92")
+
+
+def test_periods_stand_in_order(tmp_path: Path) -> None:
+    """By the calendar whatever the names of the files: 2025-S2 before 2025-12 never, for December is the shorter."""
+    files = {f"{name}.csv": answers(3) for name in ("2026-03", "2025", "2025-S2", "2025-12", "2024")}
+    assert [str(point.period) for point in trend(surveys(tmp_path, **files))] == ["2024", "2025-12", "2025-S2", "2025", "2026-03"]
+
+
+def test_break_between_regulations(tmp_path: Path) -> None:
+    """2010 under 14 unsur, 2015 and 2016 under nine others, 2018 under the nine of 2017: two breaks, one change."""
+    files = {
+        "2010.csv": answers(3, rules=R2004),
+        "2015.csv": answers(3, rules=R2014),
+        "2016.csv": answers(4, rules=R2014),
+        "2018.csv": answers(4),
+    }
+    points = trend(surveys(tmp_path, **files))
+    assert [point.after_break for point in points] == [False, True, False, True]
+    assert [point.change for point in points] == [None, None, Decimal("25.00"), None]
+    assert [point.instrument.short for point in points][:2] == ["KEP/25/M.PAN/2/2004", "PermenPANRB 16/2014"]
+
+
+def test_break_between_bobot(tmp_path: Path) -> None:
+    """The same answers under 0.11 and 1/9 are 99 and 100: that point is the convention's, so no change is reckoned."""
+    files = {"2025-S1.csv": answers(4), "2025-S1.toml": "bobot = 0.11\n", "2025-S2.csv": answers(4)}
+    points = trend(surveys(tmp_path, **files))
+    assert [str(point.index.value) for point in points] == ["99.00", "100.00"]
+    assert (points[1].change, points[1].after_break) == (None, True)
+
+
+def test_order_of_the_form_is_no_break(tmp_path: Path) -> None:
+    """The same unsur asked in another order are the same unsur."""
+    order = f"order = {[*KEYS[:7], 'sarana', 'pengaduan']}\n"
+    points = trend(surveys(tmp_path, **{"2025-S1.csv": answers(3), "2025-S2.csv": answers(4), "2025-S2.toml": order}))
+    assert (points[1].change, points[1].after_break) == (Decimal("25.00"), False)
+
+
+def test_period_without_an_index(tmp_path: Path) -> None:
+    """Nobody answered in between: no index there, no change to it or from it, and no break either."""
+    files = {"2025-S1.csv": answers(3), "2025-S2.csv": answers(), "2026-S1.csv": answers(3)}
+    points = trend(surveys(tmp_path, **files))
+    assert [point.index.value is None for point in points] == [False, True, False]
+    assert [(point.change, point.after_break) for point in points] == [(None, False)] * 3
+
+
+def test_no_surveys_no_points() -> None:
+    """Of no periods there is no trend."""
+    assert trend([]) == ()
+
+
+def test_own_unsur_makes_another_series() -> None:
+    """An index over ten unsur is not one over nine, even with the same bobot spelt out."""
+    own = {"key": "keamanan", "name": "K", "definition": "d", "question": "q", "options": list("abcd")}
+    ten = RULES.with_own_unsur([own])
+    other = index(scores(3, rules=ten), ten, NINE.bobot)
+    assert comparable(NINE, NINE)
+    assert not comparable(NINE, other)
+
+
+@pytest.mark.parametrize(("other", "same"), [(NINE, True), (TEN, False)])
+def test_comparable_wants_the_same_bobot(other: object, same: bool) -> None:
+    """1/9 and 0.11 print different figures from the same answers."""
+    assert comparable(NINE, other) is same
+
+
+def test_frame(tmp_path: Path) -> None:
+    """Ten respondents all 3, then ten all 4: 75 C and 100 A, a change of 25; numbers, for charts."""
+    frame = trend_frame(trend(surveys(tmp_path, **{"2025-S1.csv": answers(*[3] * 10), "2025-S2.csv": answers(*[4] * 10)})))
+    assert frame.loc["2025-S1", ["n", "ikm", "mutu", "after_break"]].tolist() == [10, 75.0, "C", False]
+    assert frame.loc["2025-S2", ["n", "ikm", "mutu", "change"]].tolist() == [10, 100.0, "A", 25.0]
+
+
+def test_frame_claims_no_mutu_for_few(tmp_path: Path) -> None:
+    """Nine respondents have an index and no mutu."""
+    frame = trend_frame(trend(surveys(tmp_path, **{"2025-S1.csv": answers(*[3] * 9)})))
+    assert (frame["ikm"].tolist(), frame["mutu"].tolist()) == ([75.0], [None])

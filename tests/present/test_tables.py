@@ -1,0 +1,49 @@
+"""Tables that can be walked: caption, scopes, figures to the right, cells escaped."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+
+from ikm.analysis.index import from_totals
+from ikm.present.tables import Table, bands_table, unsur_table
+from ikm.present.wording import Words
+from ikm.rules.instrument import load
+
+RULES = load("permenpanrb-14-2017")
+
+
+def test_cells_are_escaped() -> None:
+    """Markup in a cell, heading or caption is shown as typed."""
+    html = Table("t", "<i>caption</i>", ["<i>head</i>"], [["<i>cell</i>"]])._repr_html_()
+    assert "<i>" not in html
+    assert BeautifulSoup(html, "html.parser").td is None
+    assert BeautifulSoup(html, "html.parser").find("th", scope="row").get_text() == "<i>cell</i>"
+
+
+def test_unsur_table_ends_with_sum_and_index() -> None:
+    """10 answers of 3 to each unsur: NRR 3, tertimbang 3/9 = 0.333, sum 3, index 75, mutu C."""
+    index = from_totals(dict.fromkeys(RULES.keys, 30), dict.fromkeys(RULES.keys, 10), RULES)
+    soup = BeautifulSoup(unsur_table(index, Words("id"))._repr_html_(), "html.parser")
+    first = [cell.get_text() for cell in soup.tbody.tr.find_all(["td", "th"])]
+    assert first == ["U1", "Persyaratan", "10", "3,000", "0,333", "75,00", "C", "Kurang baik"]
+    last = [cell.get_text() for cell in soup.tfoot.find_all("tr")[-1].find_all(["td", "th"])]
+    assert last == ["IKM unit = jumlah × 25", "", "75,00", "C", "Kurang baik"]
+    assert soup.tfoot.th["colspan"] == "4"
+
+
+def test_no_mutu_below_ten_answers() -> None:
+    """9 answers of 4: the value is shown, no mutu is claimed."""
+    index = from_totals(dict.fromkeys(RULES.keys, 36), dict.fromkeys(RULES.keys, 9), RULES)
+    soup = BeautifulSoup(unsur_table(index, Words("id"))._repr_html_(), "html.parser")
+    assert [cell.get_text() for cell in soup.tbody.tr.find_all("td")][-3:] == ["100,00", "–", "–"]
+
+
+def test_bands_leave_no_hole() -> None:
+    """The upper end of each band is a hundredth under the next: 88,30 under 88,31."""
+    soup = BeautifulSoup(bands_table(RULES, Words("id"))._repr_html_(), "html.parser")
+    assert [cell.get_text() for cell in soup.find_all("th", scope="row")] == [
+        "88,31 – 100,00",
+        "76,61 – 88,30",
+        "65,00 – 76,60",
+        "25,00 – 64,99",
+    ]

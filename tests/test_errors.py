@@ -1,0 +1,66 @@
+"""Messages that say what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from ikm.errors import DataError, IkmError, NotebookError, ReportFailed, RuleError, SettingError, near
+
+
+def test_message_in_full() -> None:
+    """What, where, what would have been right, what to do: a line each, in that order."""
+    error = IkmError("a.csv: wrong.", places=["row 2", "row 5"], allowed="1, 2", remedy="mend it.")
+    assert str(error) == "a.csv: wrong.\n  row 2\n  row 5\nAllowed: 1, 2\nWhat to do: mend it."
+
+
+def test_message_with_nothing_but_what() -> None:
+    """No empty lines for what is not known."""
+    assert str(IkmError("a.csv: wrong.")) == "a.csv: wrong."
+
+
+@pytest.mark.parametrize(("count", "last"), [(10, "  row 10"), (11, "  and 1 more"), (25, "  and 15 more")])
+def test_ten_places_are_listed(count: int, last: str) -> None:
+    """The first ten are printed, the others counted: 25 - 10 = 15."""
+    lines = str(IkmError("wrong.", places=[f"row {place}" for place in range(1, count + 1)])).splitlines()
+    assert lines[10] == "  row 10"
+    assert (lines[-1], len(lines)) == (last, min(count, 11) + 1)
+
+
+@pytest.mark.parametrize("kind", [RuleError, SettingError, DataError, NotebookError])
+def test_every_mistake_of_a_user_is_an_ikm_error(kind: type[IkmError]) -> None:
+    """The command line catches one class and prints its fields; all places are kept, printed or not."""
+    with pytest.raises(IkmError) as caught:
+        raise kind("wrong.", places=["x"] * 12, allowed="1", remedy="mend")
+    assert (caught.value.what, len(caught.value.places), caught.value.allowed, caught.value.remedy) == ("wrong.", 12, "1", "mend")
+
+
+def test_fault_of_a_notebook_is_none_of_the_user() -> None:
+    """It is told with the cell and the reason, and is no IkmError."""
+    error = ReportFailed("trend", "ValueError: x")
+    assert str(error) == "cell 'trend' of the notebook stopped: ValueError: x"
+    assert not isinstance(error, IkmError)
+
+
+@pytest.mark.parametrize("error", [DataError("a.csv: wrong.", places=["row 2"], remedy="mend it."), ReportFailed("a", "b")])
+def test_errors_travel_between_processes(error: Exception) -> None:
+    """Reports made side by side send their errors home pickled: the same text and fields arrive."""
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "offered"),
+    [
+        ("KPTP", ["KPPT", "PDAM"], "Did you mean KPPT?"),
+        ("kppt", ["KPPT"], "Did you mean KPPT?"),
+        ("waktuu", ["waktu", "waktu2"], "Did you mean waktu or waktu2?"),
+        ("xyz", ["KPPT"], ""),
+        ("", ["KPPT"], ""),
+        ("KPPT", [], ""),
+    ],
+)
+def test_near_words(word: str, known: list[str], offered: str) -> None:
+    """What looks alike is offered in its own spelling, nearest first; nothing where nothing does."""
+    assert near(word, known) == offered
