@@ -72,7 +72,10 @@ class ReportFailed(Exception):
     def __init__(self, cell: str, reason: str) -> None:
         self.cell = cell
         self.reason = reason
-        super().__init__(f"cell '{cell}' of the notebook stopped: {reason}")
+        super().__init__(cell, reason)  # both, so that it can travel between processes
+
+    def __str__(self) -> str:
+        return f"cell '{self.cell}' of the notebook stopped: {self.reason}"
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -86,5 +89,5 @@ def near(word: str, known: Iterable[str]) -> str:
     ''
     """
     names = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), names, n=3, cutoff=0.5)
+    found = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
     return f"Did you mean {' or '.join(names[name] for name in found)}?" if found else ""

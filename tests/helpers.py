@@ -29,7 +29,7 @@ needs_oracles = pytest.mark.skipif(
 )
 
 
-def scores(*rows: int | None | Sequence[int | None], rules: Instrument = RULES) -> pd.DataFrame:
+def scores(*rows: int | Sequence[int | None] | None, rules: Instrument = RULES) -> pd.DataFrame:
     """A frame of answers; a single number is one respondent's answer to every unsur."""
     full = [list(row) if isinstance(row, Sequence) else [row] * len(rules.keys) for row in rows]
     return pd.DataFrame(full, columns=list(rules.keys), dtype="Int8")

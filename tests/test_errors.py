@@ -33,7 +33,8 @@ def test_every_mistake_of_a_user_is_an_ikm_error(kind: type[IkmError]) -> None:
     """The command line catches one class and prints its fields; all places are kept, printed or not."""
     with pytest.raises(IkmError) as caught:
         raise kind("wrong.", places=["x"] * 12, allowed="1", remedy="mend")
-    assert (caught.value.what, len(caught.value.places), caught.value.allowed, caught.value.remedy) == ("wrong.", 12, "1", "mend")
+    error = caught.value
+    assert (error.what, len(error.places), error.allowed, error.remedy) == ("wrong.", 12, "1", "mend")
 
 
 def test_fault_of_a_notebook_is_none_of_the_user() -> None:
@@ -43,7 +44,7 @@ def test_fault_of_a_notebook_is_none_of_the_user() -> None:
     assert not isinstance(error, IkmError)
 
 
-@pytest.mark.parametrize("error", [DataError("a.csv: wrong.", places=["row 2"], remedy="mend it."), ReportFailed("a", "b")])
+@pytest.mark.parametrize("error", [DataError("wrong.", places=["row 2"], remedy="mend it."), ReportFailed("a", "b")])
 def test_errors_travel_between_processes(error: Exception) -> None:
     """Reports made side by side send their errors home pickled: the same text and fields arrive."""
     copy = pickle.loads(pickle.dumps(error))

@@ -7,13 +7,14 @@ satisfies everybody prints 99.00, not 100. The exact 1/n is the default, the oth
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from ikm.errors import RuleError
 from ikm.rules.rounding import round_fraction
 
-ALLOWED = "'1/n' (exact), a fraction such as '1/9', or a published decimal such as '0.11', '0.111', '0.071'"
+ALLOWED = "'1/n' (exact), the same written out ('1/9'), or a published decimal such as '0.11', '0.111', '0.071'"
 _SPELLING = re.compile(r"(?P<weight>1/n|\d{1,3}/\d{1,3}|0?\.\d{1,6}|1(?:\.0+)?)(?:;round(?P<places>\d))?")
 
 
@@ -38,7 +39,7 @@ class Bobot:
     '1/9'
     """
 
-    name: str
+    name: str = field(compare=False)
     weight: Fraction
     sum_places: int | None = None
 
@@ -49,14 +50,20 @@ class Bobot:
         Raises
         ------
         RuleError
-            Not a convention; or a fraction 1/k that is not 1 / number of unsur and so no exact weight.
+            Not a convention; a fraction other than 1 / number of unsur; or weights that add up to more than 1, so that
+        an index above 100 could be printed.
         """
         match = _SPELLING.fullmatch(text.strip().replace(",", "."))
         weight = _weight(match["weight"], unsur) if match else None
-        if match is None or weight is None or not 0 < weight <= 1:
+        if match is None or weight is None or weight <= 0:
             raise RuleError(f"bobot '{text}' is not a bobot.", allowed=ALLOWED)
+        if weight * unsur > 1 or ("/" in match["weight"] and weight * unsur != 1):
+            raise RuleError(
+                f"bobot '{text}' does not fit {unsur} unsur.",
+                allowed=f"'1/{unsur}', or a decimal of which {unsur} make no more than 1",
+            )
         places = int(match["places"]) if match["places"] else None
-        name = match["weight"] if match["weight"] != "1/n" else f"1/{unsur}"
+        name = f"1/{unsur}" if "/" in match["weight"] else str(Decimal(match["weight"]))
         if places is not None:
             name = f"{name};round{places}"
         return cls(name, weight, places)

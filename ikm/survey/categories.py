@@ -17,8 +17,8 @@ _EDUCATION = (
     r"sd\b",
     r"(smp|sltp|mts)",
     r"(sma|slta|smk|ma\b)",
-    r"d\W?[1-3i]",
-    r"(d\W?4|s\W?1|sarjana)",
+    r"(d\W?[1-3]|d\W?i{1,3}\b|diploma\W?[1-3i]|diploma$)",
+    r"(d\W?4|d\W?iv|diploma|s\W?1|sarjana)",
     r"s\W?2",
     r"s\W?3",
 )

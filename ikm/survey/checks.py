@@ -90,6 +90,28 @@ def stop_at(cases: pd.DataFrame, instrument: Instrument, where: str) -> None:
     )
 
 
-def as_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Text as Int8 scores; blank, '-' and anything else become missing."""
-    return cells[list(columns)].apply(pd.to_numeric, errors="coerce").astype("Int8")
+def as_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instrument) -> pd.DataFrame:
+    """Text as Int8 scores of the scale; blank, '-' and anything else become missing."""
+    text = cells[list(columns)]
+    on_scale = text.isin([str(score) for score in instrument.scores])
+    return text.where(on_scale).apply(pd.to_numeric).astype("Int8")
+
+
+def as_weights(text: pd.Series, where: str) -> pd.Series:
+    """Weights of respondents as floats.
+
+    Raises
+    ------
+    DataError
+        A weight is missing, no number, or not above 0: a respondent without a weight cannot be weighted.
+    """
+    weights = pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce")
+    wrong = ~weights.gt(0)
+    if wrong.any():
+        raise DataError(
+            f"{where}: {int(wrong.sum())} values in column weight are no weight.",
+            places=[f"row {row}, column weight: {seen!r}" for row, seen in text[wrong].items()],
+            allowed="a number above 0 in each row",
+            remedy="correct them, or take the column out to count every respondent alike.",
+        )
+    return weights.astype(float)

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
+import pyarrow
+from pyarrow import csv
 
 from ikm.errors import DataError
 
@@ -42,6 +44,8 @@ def read_text(path: Path) -> pd.DataFrame:
         raise DataError(f"{path}: the file is empty.", remedy="give it at least a line of headings (data/README.md).")
     cells = cells.map(str.strip)
     headings = [heading.casefold() for heading in cells.iloc[0]]
+    if not any(headings):
+        raise DataError(f"{path}: the first row is blank.", remedy="put the headings into the first row.")
     _check_headings(headings, path)
     answers = cells.iloc[1:].set_axis(headings, axis=1)
     answers.index = pd.RangeIndex(HEADING_ROW + 1, HEADING_ROW + 1 + len(answers), name="row")
@@ -57,41 +61,56 @@ def _check_headings(headings: list[str], path: Path) -> None:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    """CSV as a frame of str, headings in its first row."""
+    """CSV as a frame of str, headings in its first row.
+
+    pyarrow reads, for pandas fills up a row that is too short without a word.
+    """
     text = _decode(path.read_bytes(), path)
     if not text.strip():
         return pd.DataFrame()
-    first = text.lstrip("\n").split("\n", 1)[0]
+    first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    try:
-        cells = pd.read_csv(
-            io.StringIO(text), sep=separator, header=None, dtype=str, na_filter=False, skip_blank_lines=False
-        )
-    except pd.errors.ParserError as error:
-        raise DataError(
-            f"{path}: not a CSV file: {str(error).strip().removeprefix('Error tokenizing data. ')}",
-            remedy="each row must have as many fields as the headings; quote a field that holds the separator.",
-        ) from error
-    _check_rows(cells, separator, path)
-    return cells.fillna("")
+    fields = [str(place) for place in range(first.count(separator) + 1)]
+    wrong: list[csv.InvalidRow] = []
+
+    def set_aside(row: csv.InvalidRow) -> str:
+        wrong.append(row)
+        return "skip"
+
+    table = csv.read_csv(
+        io.BytesIO(text.encode()),
+        # One thread, for only then are rows numbered; one block must hold the longest row.
+        csv.ReadOptions(column_names=fields, use_threads=False, block_size=1 << 24),
+        csv.ParseOptions(
+            delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
+        ),
+        csv.ConvertOptions(column_types=dict.fromkeys(fields, pyarrow.string()), strings_can_be_null=False),
+    )
+    cells = table.to_pandas()
+    _refuse_rows({row.number: row.actual_columns for row in wrong}, len(fields), path)
+    _refuse_joined(cells, separator, path)
+    return cells
 
 
-def _check_rows(cells: pd.DataFrame, separator: str, path: Path) -> None:
-    """Refuse rows that a lost quote or separator has cut short or run together: they would vanish in silence."""
-    filled = cells.notna() & cells.ne("")
-    short = cells.isna().any(axis=1) & filled.any(axis=1)
-    if short.any():
+def _refuse_rows(wrong: dict[int, int], fields: int, path: Path) -> None:
+    """Refuse rows with more or fewer fields than the headings."""
+    if wrong:
         raise DataError(
-            f"{path}: not a CSV file: rows with fewer fields than the headings.",
-            places=[f"row {place + HEADING_ROW}" for place in cells.index[short]],
-            allowed=f"{cells.shape[1]} fields in each row",
+            f"{path}: not a CSV file: {len(wrong)} row{'s' if len(wrong) > 1 else ''} with a wrong number of fields.",
+            places=[f"row {row}: {seen} fields" for row, seen in wrong.items()],
+            allowed=f"{fields} fields in each row, as in the headings",
+            remedy="quote a field that holds the separator; close each quote that is opened.",
         )
+
+
+def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
+    """Refuse rows that a lost quote has run together: they would vanish in silence."""
     whole_line = rf"\n(?:[^\n{separator}]*{separator}){{{max(cells.shape[1] - 1, 1)}}}"
-    swallowed = cells.apply(lambda column: column.str.contains(whole_line, regex=True, na=False)).any(axis=1)
-    if swallowed.any():
+    joined = cells.apply(lambda column: column.str.contains(whole_line, regex=True, na=False)).any(axis=1)
+    if joined.any():
         raise DataError(
             f"{path}: not a CSV file: a quote is opened and not closed, so that rows run together.",
-            places=[f"row {place + HEADING_ROW}" for place in cells.index[swallowed]],
+            places=[f"row {place + HEADING_ROW}" for place in cells.index[joined]],
             remedy="close the quote, or write it twice where it is part of the text.",
         )
 

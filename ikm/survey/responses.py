@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import SettingError, near
+from ikm.errors import RuleError, SettingError, near
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument, in_force, load
 from ikm.rules.period import Period
@@ -108,7 +110,9 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     path = project.periods(unit)[period]
     sidecar_path = path.with_suffix(".toml")
     sidecar = read_sidecar(sidecar_path)
-    instrument = _instrument(unit, period, sidecar)
+    with _told_of(sidecar_path):
+        instrument = _instrument(unit, period, sidecar)
+        bobot = instrument.bobot(sidecar.bobot)
     cells = read_text(path)
     checks.require_unsur(cells, instrument, str(path))
 
@@ -118,7 +122,7 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     if sidecar.invalid == "stop":
         checks.stop_at(outside, instrument, str(path))
 
-    scores = checks.as_scores(cells, scored)
+    scores = checks.as_scores(cells, scored, instrument)
     refused = _refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
     sources = [_source(project, path, len(cells))]
@@ -128,15 +132,27 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
         unit=unit,
         period=period,
         instrument=instrument,
-        bobot=instrument.bobot(sidecar.bobot),
+        bobot=bobot,
         sidecar=sidecar,
-        answers=_typed(cells, scores)[counts],
+        answers=_typed(cells, scores, str(path))[counts],
         does_not_apply=cells.loc[counts, list(instrument.keys)].eq(checks.DOES_NOT_APPLY),
         refused=refused,
         refused_answers=scores.loc[~counts, list(instrument.keys)],
         read=len(cells),
         sources=tuple(sources),
     )
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Put the sidecar's name before what is wrong with the instrument, order or bobot it asks for."""
+    try:
+        yield
+    except (RuleError, SettingError) as error:
+        if not path.is_file():
+            raise
+        kind = type(error)
+        raise kind(f"{path}: {error.what}", places=error.places, allowed=error.allowed, remedy=error.remedy) from error
 
 
 def _instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
@@ -155,9 +171,11 @@ def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     return joined.astype({"row": "int64"}).sort_values("row", kind="stable").reset_index(drop=True)
 
 
-def _typed(cells: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
     """Cells with scores, ages, dates and weights as numbers; a copy."""
     typed = cells.copy()
+    if "weight" in typed:
+        typed["weight"] = checks.as_weights(typed["weight"], where)
     typed[scores.columns] = scores
     for name in ("respondent", "saran", *CHARACTERISTICS):
         if name not in typed:
@@ -166,8 +184,15 @@ def _typed(cells: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     typed["gender"] = categories.gender(typed["gender"])
     for name in ("education", "occupation", "service"):
         typed[name] = categories.one_spelling(typed[name])
-    typed["date"] = pd.to_datetime(typed.get("date", pd.Series("", typed.index)), errors="coerce", format="ISO8601")
+    typed["date"] = _dates(typed.get("date", pd.Series("", typed.index)))
     return typed
+
+
+def _dates(text: pd.Series) -> pd.Series:
+    """Dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
+    local = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
+    iso = pd.to_datetime(local, errors="coerce", format="ISO8601")
+    return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
 
 
 def _ages(text: pd.Series) -> pd.Series:

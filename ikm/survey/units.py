@@ -8,11 +8,15 @@ from typing import Any
 
 from pydantic import PositiveInt
 
-from ikm.errors import SettingError
-from ikm.rules.instrument import Instrument
+from ikm.errors import SettingError, near
+from ikm.rules.instrument import Instrument, instruments
 from ikm.survey.settings import Settings, check, read_toml
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+#: Columns of an answer file that are no unsur.
+COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
 
 
 class Unit(Settings):
@@ -55,9 +59,27 @@ class Unit(Settings):
 
     def instrument(self, base: Instrument) -> Instrument:
         """The instrument as this unit asks it: with its own unsur and in its own order."""
+        taken = [str(item.get("key")) for item in self.own_unsur if _taken(str(item.get("key")))]
+        if taken:
+            raise SettingError(
+                f"unit {self.code}: own unsur {', '.join(taken)} cannot be so named.",
+                allowed="small letters, digits and '_', and no other column of the answers",
+            )
         asked = base.with_own_unsur(self.own_unsur) if self.own_unsur else base
+        known = {key for each in instruments().values() for key in each.keys} | set(asked.keys)
+        if unknown := [key for key in self.order if key not in known]:
+            told = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
+            raise SettingError(
+                f"{told} {near(unknown[0], asked.keys)}".rstrip(),
+                allowed=", ".join(asked.keys),
+            )
         # An order is written for one regulation; under another the regulation's own order holds.
         return asked.in_order(self.order) if sorted(self.order) == sorted(asked.keys) else asked
+
+
+def _taken(key: str) -> bool:
+    """Whether an own unsur's key would be mistaken for another column."""
+    return not _KEY.fullmatch(key) or key in COLUMNS or key.startswith(("harapan_", "kepentingan_"))
 
 
 def read_units(path: Path) -> dict[str, Unit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,7 @@ NINE, TEN = index(scores(3), RULES), index(scores(3), RULES, RULES.bobot("0.11")
 
 
 def surveys(folder: Path, **files: str) -> list[Survey]:
-    """All surveys of KPPT, oldest first; file names are given as S2_2025 or y2026, sidecars as S2_2025_toml."""
+    """All surveys of KPPT, oldest first, from the texts of its files."""
     project = make_project(folder, {f"KPPT/{name}": text for name, text in files.items()}, UNITS)
     unit = project.unit("KPPT")
     return [read_survey(project, unit, period) for period in project.periods(unit)]
@@ -47,9 +48,10 @@ def test_published_values_are_subtracted_not_exact_ones(tmp_path: Path) -> None:
 
 
 def test_periods_stand_in_order(tmp_path: Path) -> None:
-    """By the calendar whatever the names of the files: 2025-S2 before 2025-12 never, for December is the shorter."""
+    """By the calendar whatever the names of the files; of three that end in December the shortest comes first."""
     files = {f"{name}.csv": answers(3) for name in ("2026-03", "2025", "2025-S2", "2025-12", "2024")}
-    assert [str(point.period) for point in trend(surveys(tmp_path, **files))] == ["2024", "2025-12", "2025-S2", "2025", "2026-03"]
+    periods = [str(point.period) for point in trend(surveys(tmp_path, **files))]
+    assert periods == ["2024", "2025-12", "2025-S2", "2025", "2026-03"]
 
 
 def test_break_between_regulations(tmp_path: Path) -> None:
@@ -103,6 +105,12 @@ def test_own_unsur_makes_another_series() -> None:
     assert not comparable(NINE, other)
 
 
+def test_another_regulation_is_another_series() -> None:
+    """A regulation that kept the nine unsur but moved the bounds of mutu would still begin a new series."""
+    later = replace(RULES, id="baru-1-2030")
+    assert not comparable(NINE, index(scores(3), later))
+
+
 @pytest.mark.parametrize(("other", "same"), [(NINE, True), (TEN, False)])
 def test_comparable_wants_the_same_bobot(other: object, same: bool) -> None:
     """1/9 and 0.11 print different figures from the same answers."""
@@ -111,7 +119,8 @@ def test_comparable_wants_the_same_bobot(other: object, same: bool) -> None:
 
 def test_frame(tmp_path: Path) -> None:
     """Ten respondents all 3, then ten all 4: 75 C and 100 A, a change of 25; numbers, for charts."""
-    frame = trend_frame(trend(surveys(tmp_path, **{"2025-S1.csv": answers(*[3] * 10), "2025-S2.csv": answers(*[4] * 10)})))
+    files = {"2025-S1.csv": answers(*[3] * 10), "2025-S2.csv": answers(*[4] * 10)}
+    frame = trend_frame(trend(surveys(tmp_path, **files)))
     assert frame.loc["2025-S1", ["n", "ikm", "mutu", "after_break"]].tolist() == [10, 75.0, "C", False]
     assert frame.loc["2025-S2", ["n", "ikm", "mutu", "change"]].tolist() == [10, 100.0, "A", 25.0]
 

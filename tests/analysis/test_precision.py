@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from functools import cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,8 @@ def test_four_respondents_with_an_interval_inside_the_scale() -> None:
     """2, 2, 3, 3: 50, 50, 75, 75, s^2 = 625/3, se = 7.217; t(3) = 3.182446, 62.5 -+ 22.967."""
     found = precision(scores(2, 2, 3, 3), RULES)
     assert found.se == pytest.approx(math.sqrt(625 / 12))
-    assert [found.low, found.high] == pytest.approx([62.5 - 3.182446305 * math.sqrt(625 / 12), 62.5 + 3.182446305 * math.sqrt(625 / 12)])
+    margin = 3.182446305 * math.sqrt(625 / 12)
+    assert [found.low, found.high] == pytest.approx([62.5 - margin, 62.5 + margin])
 
 
 def test_correlation_between_unsur_is_kept() -> None:
@@ -146,9 +148,17 @@ def test_chances_from_ten_respondents_on(respondents: int, some: bool) -> None:
 
 
 def test_chances_of_a_small_sample_have_wider_tails() -> None:
-    """12 respondents, 3s and 4s by halves: A needs 88.305 of 87.5 -+ 3.7689; t(11) gives 0.41735, the normal 0.41542."""
+    """12 respondents, half 3s and half 4s: A is 0.805 above 87.5, se 3.7689; t(11) gives 0.4174, the normal 0.4154."""
     chance = precision(scores(*[3, 4] * 6), RULES).chance
     assert chance["A"] == pytest.approx(0.41735, abs=5e-5)
+
+
+@pytest.mark.parametrize(("respondents", "normal"), [(28, False), (30, True)])
+def test_chances_from_thirty_respondents_on_are_normal(respondents: int, normal: bool) -> None:
+    """Half 3s and 4s: se = 12.5 / sqrt(n - 1), A is 0.805 above; at n = 30 the standard library's normal curve."""
+    chance = precision(scores(*[3, 4] * (respondents // 2)), RULES).chance
+    expected = 1 - NormalDist(87.5, 12.5 / math.sqrt(respondents - 1)).cdf(88.305)
+    assert (chance["A"] == pytest.approx(expected, abs=1e-9)) is normal
 
 
 @pytest.mark.parametrize("rules", [RULES, load(R2004)], ids=["2017", "2004"])

@@ -24,7 +24,7 @@ def test_effect_of_refusing(tmp_path: Path, wrong: str) -> None:
 
 
 def test_reasons_are_counted_by_row(tmp_path: Path) -> None:
-    """One row with two wrong values, one without answers, one more without: 2 'no answers', then 1 'outside the scale'."""
+    """One row with two wrong values and two rows without answers: 2 'no answers', then 1 'outside the scale'."""
     content = f"{HEADINGS}\n{row()}\n{row('a', 'b')}\n{row(*[''] * 9)}-\n{row(*['-'] * 9)}\n"
     found = refusals(read(tmp_path, content, REFUSE))
     assert found.by_reason.to_dict() == {"no answers": 2, "outside the scale": 1}
@@ -40,7 +40,7 @@ def test_what_was_seen_is_not_carried_on(tmp_path: Path) -> None:
 
 def test_row_without_answers_has_no_effect(tmp_path: Path) -> None:
     """Nobody's answers change no mean: 75.00 - 75.00."""
-    found = refusals(read(tmp_path, f"{HEADINGS}\n{row()}\n{row(*[''] * 9)},\n".replace(",\n", "\n")))
+    found = refusals(read(tmp_path, f"{HEADINGS},saran\n{row()},\n{row(*[''] * 9)},Bagus\n"))
     assert (found.refused, str(found.effect)) == (1, "0.00")
 
 

@@ -30,7 +30,8 @@ def test_conventions_are_read(text: str, unsur: int, weight: Fraction, name: str
 
 
 @pytest.mark.parametrize(
-    "text", ["", "n", "abc", "0", "0.0", "0/9", "1/0", "10/9", "2", "1.5", "-0.11", "11%", "0.11;round", "0.11;3", "nan"]
+    "text",
+    ["", "n", "abc", "0", "0.0", "0/9", "1/0", "2", "1.5", "-0.11", "11%", "0.11;round", "0.11;3", "nan"],
 )
 def test_other_spellings_are_refused(text: str) -> None:
     """A weight lies above 0 and is at most 1, and the message names the conventions."""
@@ -38,7 +39,7 @@ def test_other_spellings_are_refused(text: str) -> None:
         Bobot.parse(text, 9)
 
 
-@pytest.mark.parametrize(("text", "unsur"), [("1/8", 9), ("1/9", 14), ("1/9", 10)])
+@pytest.mark.parametrize(("text", "unsur"), [("1/8", 9), ("1/9", 14), ("1/9", 10), ("10/9", 9), ("0.2", 9)])
 def test_fraction_of_another_number_is_refused(text: str, unsur: int) -> None:
     """1/8 over nine unsur prints 112.50 where all answer 4 (25 x 4 x 9/8), so it is no convention of nine unsur."""
     with pytest.raises(RuleError, match="bobot"):
@@ -62,7 +63,14 @@ def test_highest_index_of_a_convention(text: str, unsur: int, highest: str) -> N
 
 @pytest.mark.parametrize(
     ("text", "unsur", "exact"),
-    [("1/n", 9, True), ("1/9", 9, True), ("0.11", 9, False), ("0.111", 9, False), ("1/9;round3", 9, False), ("0.1", 10, True)],
+    [
+        ("1/n", 9, True),
+        ("1/9", 9, True),
+        ("0.11", 9, False),
+        ("0.111", 9, False),
+        ("1/9;round3", 9, False),
+        ("0.1", 10, True),
+    ],
 )
 def test_only_one_over_n_is_exact(text: str, unsur: int, exact: bool) -> None:
     """Exact is number of unsur x bobot = 1 with nothing rounded in between."""

@@ -64,7 +64,16 @@ def test_mutu_of_an_nrr_2017(exact: str, mutu: str) -> None:
 
 @pytest.mark.parametrize(
     ("nrr", "mutu"),
-    [("1", "D"), ("2.5996", "D"), ("2.60", "C"), ("3.064", "C"), ("3.0644", "B"), ("3.532", "B"), ("3.5324", "A"), ("4", "A")],
+    [
+        ("1", "D"),
+        ("2.5996", "D"),
+        ("2.60", "C"),
+        ("3.064", "C"),
+        ("3.0644", "B"),
+        ("3.532", "B"),
+        ("3.5324", "A"),
+        ("4", "A"),
+    ],
 )
 def test_nrr_intervals_of_2017(nrr: str, mutu: str) -> None:
     """The intervals of NRR as the regulation's table prints them: 1-2.5996, 2.60-3.064, 3.0644-3.532, 3.5324-4."""
@@ -78,7 +87,9 @@ def test_mutu_of_an_index_2004(rules: str, published: str, mutu: str) -> None:
     assert load(rules).band(Decimal(published)).mutu == mutu
 
 
-@pytest.mark.parametrize(("nrr", "mutu"), [("1.75", "D"), ("1.7504", "C"), ("2.50", "C"), ("2.5004", "B"), ("3.25", "B"), ("3.2504", "A")])
+@pytest.mark.parametrize(
+    ("nrr", "mutu"), [("1.75", "D"), ("1.7504", "C"), ("2.50", "C"), ("2.5004", "B"), ("3.25", "B"), ("3.2504", "A")]
+)
 def test_mutu_of_an_nrr_2004(nrr: str, mutu: str) -> None:
     """1.75, 2.50 and 3.25 end the intervals of NRR of 2004; 0.0004 more is a hundredth of an index point more."""
     assert load(R2004).band_of_nrr(Fraction(nrr)).mutu == mutu
@@ -133,7 +144,8 @@ def test_order_of_2017() -> None:
 
 
 @pytest.mark.parametrize(
-    "item", [pytest.param(item, id=f"{rules.id}-{item.key}") for rules in instruments().values() for item in rules.unsur]
+    "item",
+    [pytest.param(item, id=f"{rules.id}-{item.key}") for rules in instruments().values() for item in rules.unsur],
 )
 def test_every_unsur_can_be_asked(item: instrument.Unsur) -> None:
     """A questionnaire needs names, definition, question and four different answers; a column needs a plain key."""
@@ -176,7 +188,7 @@ def test_no_regulation_before_the_first() -> None:
 
 def test_unknown_regulation_offers_the_near_one() -> None:
     """A slip in the year is offered back and all ids are listed."""
-    with pytest.raises(SettingError, match=rf"(?s)'permenpanrb-14-2018' is not known\. Did you mean {R2017}.*Allowed: {R2004}"):
+    with pytest.raises(SettingError, match=rf"(?s)-2018' is not known\. Did you mean {R2017}.*Allowed: {R2004}"):
         load("permenpanrb-14-2018")
 
 

@@ -39,7 +39,17 @@ def test_gender(typed: str, printed: str) -> None:
 
 @pytest.mark.parametrize(
     ("age", "group"),
-    [(10, "≤ 20"), (20, "≤ 20"), (21, "21–30"), (30, "21–30"), (31, "31–40"), (60, "51–60"), (61, "≥ 61"), (110, "≥ 61"), (None, "")],
+    [
+        (10, "≤ 20"),
+        (20, "≤ 20"),
+        (21, "21–30"),
+        (30, "21–30"),
+        (31, "31–40"),
+        (60, "51–60"),
+        (61, "≥ 61"),
+        (110, "≥ 61"),
+        (None, ""),
+    ],
 )
 def test_age_groups(age: int | None, group: str) -> None:
     """Both ends of a group belong to it, as its label says; an unknown age has no group."""

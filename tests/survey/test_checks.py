@@ -96,7 +96,7 @@ def test_columns_on_the_scale() -> None:
 
 def test_signs_of_no_score_become_missing() -> None:
     """Blank and '-' are missing, digits are whole numbers of 8 bits."""
-    scores = checks.as_scores(cells(waktu=["1", "", "-", "4"]), ["waktu"])
+    scores = checks.as_scores(cells(waktu=["1", "", "-", "4"]), ["waktu"], RULES)
     assert scores["waktu"].dtype == "Int8"
     assert scores["waktu"].astype(object).where(scores["waktu"].notna(), None).tolist() == [1, None, None, 4]
 
@@ -104,4 +104,4 @@ def test_signs_of_no_score_become_missing() -> None:
 @pytest.mark.parametrize("wrong", ["5", "0", "2.5", "300", "a", "-3"])
 def test_anything_else_becomes_missing(wrong: str) -> None:
     """A value outside the scale is no score, whether it is a number or not."""
-    assert checks.as_scores(cells(waktu=[wrong, "3"]), ["waktu"])["waktu"].isna().tolist() == [True, False]
+    assert checks.as_scores(cells(waktu=[wrong, "3"]), ["waktu"], RULES)["waktu"].isna().tolist() == [True, False]

@@ -30,11 +30,12 @@ def test_argument_before_environment_before_own_folder(tmp_path: Path, monkeypat
     monkeypatch.setenv("IKM_DATA", str(one))
     monkeypatch.setenv("IKM_OUTPUT", str(tmp_path / "out"))
     assert (Project.locate().data, Project.locate().output) == (one, tmp_path / "out")
-    assert (Project.locate(two, tmp_path / "x").data, Project.locate(two, tmp_path / "x").output) == (two, tmp_path / "x")
+    named = Project.locate(two, tmp_path / "x")
+    assert (named.data, named.output) == (two, tmp_path / "x")
 
 
 def test_empty_setting_is_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """make passes DATA= on as an empty text, which names no folder."""
+    """DATA= reaches the command from make as an empty text, which names no folder."""
     monkeypatch.setenv("IKM_DATA", str(make_project(tmp_path, {}).data))
     assert Project.locate("").data == tmp_path / "data"
 
@@ -73,6 +74,13 @@ def test_unit_is_looked_up(tmp_path: Path) -> None:
     assert make_project(tmp_path, {}, TWO_UNITS).unit("PDAM").code == "PDAM"
 
 
+def test_unit_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """IKM_UNIT stands in where no unit is named, and a named one wins."""
+    project = make_project(tmp_path, {}, TWO_UNITS)
+    monkeypatch.setenv("IKM_UNIT", "PDAM")
+    assert [project.unit(code).code for code in ("", "KPPT")] == ["PDAM", "KPPT"]
+
+
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -83,8 +91,9 @@ def test_unit_is_looked_up(tmp_path: Path) -> None:
         ("", r"no unit was named\.\nAllowed: KPPT, PDAM"),
     ],
 )
-def test_unknown_unit(tmp_path: Path, code: str, message: str) -> None:
+def test_unknown_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, message: str) -> None:
     """A slip is offered the near code, a path is no code, and the codes that exist are listed."""
+    monkeypatch.delenv("IKM_UNIT", raising=False)
     project = make_project(tmp_path, {"../x/2026.csv": ""}, TWO_UNITS)
     with pytest.raises(SettingError, match=rf"(?s)^{message}"):
         project.unit(code)
@@ -136,7 +145,7 @@ def test_newest_period_where_none_is_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("2024-S1", r"unit KPPT has no answers for period 2024-S1\. Did you mean .*2025-S1.*\nAllowed: 2025-S1, 2026-S1"),
+        ("2024-S1", r"KPPT has no answers for period 2024-S1\. Did you mean .*2025-S1.*\nAllowed: 2025-S1, 2026"),
         ("2026-S9", "period '2026-S9' is not a period"),
         ("terakhir", "period 'terakhir' is not a period"),
         ("../2026-S1", "is not a period"),

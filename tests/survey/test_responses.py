@@ -27,7 +27,7 @@ def given(survey: Survey, key: str) -> list[int | None]:
 def test_value_outside_the_scale_stops(tmp_path: Path, wrong: str) -> None:
     """The second respondent's third answer stands in row 3, column waktu of the file."""
     quoted = f'"{wrong}"'
-    with pytest.raises(DataError, match=rf"2026-S1\.csv: 1 value outside the scale\.\n  row 3, column waktu: '{wrong}'"):
+    with pytest.raises(DataError, match=rf"2026-S1\.csv: 1 value outside .*\n  row 3, column waktu: '{wrong}'"):
         read(tmp_path, f"{HEADINGS}\n{row()}\n{row(3, 3, quoted)}\n")
 
 
@@ -80,7 +80,9 @@ def test_refused_answers_keep_the_valid_ones(tmp_path: Path, wrong: str) -> None
 
 def test_wrong_value_beside_the_unsur_counts_too(tmp_path: Path) -> None:
     """Harapan and the overall score are on the same scale and stop likewise; an age is not on it."""
-    with pytest.raises(DataError, match=r"2 values outside the scale\.\n  row 2, column harapan_waktu: '9'\n  row 2, column overall"):
+    with pytest.raises(
+        DataError, match=r"2 values .*\n  row 2, column harapan_waktu: '9'\n  row 2, column overall: '6'"
+    ):
         read(tmp_path, f"{HEADINGS},harapan_waktu,overall,age\n{row()},9,6,41\n")
 
 
@@ -88,7 +90,12 @@ def test_row_without_an_answer_is_refused(tmp_path: Path) -> None:
     """A respondent who only left a comment, and one to whom nothing applies, gave no answer: refused, not lost."""
     content = f"{HEADINGS},saran\n{row()},\n{row(*[''] * 9)},Bagus\n{row(*['-'] * 9)},\n"
     survey = read(tmp_path, content)
-    assert list(survey.refused.itertuples(index=False, name=None)) == [(3, "", "no answers", ""), (4, "", "no answers", "")]
+    assert survey.refused.to_dict("list") == {
+        "row": [3, 4],
+        "column": ["", ""],
+        "reason": ["no answers", "no answers"],
+        "seen": ["", ""],
+    }
     assert (survey.read, len(survey.answers), survey.refused_rows) == (3, 1, 2)
 
 
@@ -158,9 +165,12 @@ def test_every_kind_of_file_gives_the_same_survey(tmp_path: Path, suffix: str) -
 
 
 @pytest.mark.parametrize(
-    ("typed", "age"), [("41", 41), ("10", 10), ("110", 110), ("9", None), ("111", None), ("-41", None), ("1121212", None),
-                       ("34.5", None), ("", None), ("tua", None), ("34 tahun", None)]
-)  # fmt: skip
+    ("typed", "age"),
+    [
+        *[("41", 41), ("10", 10), ("110", 110)],
+        *[(typed, None) for typed in ("9", "111", "-41", "1121212", "34.5", "", "tua", "34 tahun")],
+    ],
+)
 def test_ages(tmp_path: Path, typed: str, age: int | None) -> None:
     """Whole years from 10 to 110 are ages of respondents; -41 and 1121212, which occur, count as not stated."""
     seen = read(tmp_path, f"{HEADINGS},age\n{row()},{typed}\n").answers.loc[2, "age"]
@@ -169,7 +179,13 @@ def test_ages(tmp_path: Path, typed: str, age: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "day"),
-    [("2026-03-29", "2026-03-29"), ("2026-03-29 08:15", "2026-03-29"), ("", None), ("kemarin", None), ("31/02/2026", None)],
+    [
+        ("2026-03-29", "2026-03-29"),
+        ("2026-03-29 08:15", "2026-03-29"),
+        ("", None),
+        ("kemarin", None),
+        ("31/02/2026", None),
+    ],
 )
 def test_dates(tmp_path: Path, typed: str, day: str | None) -> None:
     """Days as ISO 8601 writes them; what is none is missing and does not stop a survey."""
@@ -248,5 +264,6 @@ def test_sources_tell_what_was_read(tmp_path: Path) -> None:
     content, sidecar = f"{HEADINGS}\n{row()}\n\n{row()}\n", "population = 50\n"
     sources = read(tmp_path, content, sidecar).sources
     assert [source.path for source in sources] == [f"data/responses/KPPT/2026-S1.{end}" for end in ("csv", "toml")]
-    assert [source.sha256 for source in sources] == [hashlib.sha256(text.encode()).hexdigest() for text in (content, sidecar)]
+    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in (content, sidecar)]
+    assert [source.sha256 for source in sources] == hashes
     assert [source.rows for source in sources] == [2, None]

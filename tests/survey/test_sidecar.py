@@ -60,7 +60,9 @@ KK = 300
     )
 
 
-@pytest.mark.parametrize(("typed", "read_as"), [("0.11", "0.11"), ("0.111", "0.111"), ("0.071", "0.071"), ('"1/9"', "1/9")])
+@pytest.mark.parametrize(
+    ("typed", "read_as"), [("0.11", "0.11"), ("0.111", "0.111"), ("0.071", "0.071"), ('"1/9"', "1/9")]
+)
 def test_bobot_without_quotes(tmp_path: Path, typed: str, read_as: str) -> None:
     """`bobot = 0.11` is what people write, and the decimals are those typed."""
     assert read_sidecar(written(tmp_path, f"bobot = {typed}\n")).bobot == read_as
@@ -89,7 +91,11 @@ def test_slips_are_told(tmp_path: Path, text: str, message: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["field_from = 2026-03-31\nfield_until = 2026-03-31", "population = 800\n[strata]\nKTP = 500\nKK = 300", "field_until = 2026-01-01"],
+    [
+        "field_from = 2026-03-31\nfield_until = 2026-03-31",
+        "population = 800\n[strata]\nKTP = 500\nKK = 300",
+        "field_until = 2026-01-01",
+    ],
 )
 def test_what_is_just_allowed(tmp_path: Path, text: str) -> None:
     """One day of field work, strata that add up to all users (500 + 300 = 800), one day known alone."""
@@ -99,7 +105,7 @@ def test_what_is_just_allowed(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('instrument = "permenpanrb-14-2018"', rf"instrument 'permenpanrb-14-2018' is not known\. Did you mean {R2017}"),
+        ('instrument = "permenpanrb-14-2018"', rf"'permenpanrb-14-2018' is not known\. Did you mean {R2017}"),
         ('bobot = "0,2x"', "bobot '0,2x' is not a bobot"),
         ('order = ["waktu", "biaya"]', "does not name each unsur"),
     ],
