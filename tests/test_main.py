@@ -57,7 +57,7 @@ def spoil(data: Path, old: str, new: str) -> None:
         ("persyaratan,", "persyaratn,", ["column", "persyaratan. Did you mean persyaratn"]),
         (",4,", ",5,", ["1 value outside the scale", "row ", "'5'", "1, 2, 3, 4"]),
         ("R0001,", 'R0001,"', ["not a CSV file"]),
-        ("R0003,", "R0003,extra,", ["not a CSV file", "line 4"]),
+        ("R0003,", "R0003,extra,", ["not a CSV file", "row 4"]),
     ],
 )
 def test_bad_answers_leave_the_last_good_report(

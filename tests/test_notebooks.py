@@ -149,6 +149,6 @@ def test_cell_ids_can_be_read(notebook: Path) -> None:
 
 
 def test_kept_notebook_has_outputs_to_compare() -> None:
-    """nbval passes on a notebook without outputs whatever it prints, so the kept one must have them."""
+    """On a notebook without outputs nbval passes whatever it prints, so the kept one must have them."""
     outputs = [cell.outputs for cell in code(NOTEBOOKS / KEPT)]
     assert sum(bool(found) for found in outputs) >= 8

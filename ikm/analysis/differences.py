@@ -1,8 +1,8 @@
 """Is one index really different from another: difference, interval, effect size, adjusted p. Floor 3.
 
 Welch's test on pseudo-scores. A pseudo-score is the index plus n times a respondent's influence on it: their mean is
-the index (available case) and their variance / n its squared standard error; where a respondent answered everything it is
-simply that respondent's own score. The finite population is left out: whether a service changed is a question about
+the index (available case) and their variance / n its squared standard error; where a respondent answered everything it
+is simply that respondent's own score. The finite population is left out: whether a service changed is a question about
 the service, not about those who happened to use it (Cochran 1977, section 2.14).
 """
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -108,9 +109,10 @@ def precision(
         More respondents than users; an unsur without answers.
     """
     answered = scores[list(instrument.keys)].dropna(how="all")
-    estimate, z = influence(answered, bobot or instrument.bobot())
+    bobot = bobot or instrument.bobot()
+    estimate, z = influence(answered, bobot)
     variance = stratum_variance(z, population)
-    return _precision(instrument, len(z), estimate, variance, len(z) - 1, population)
+    return _precision(instrument, bobot, len(z), estimate, variance, len(z) - 1, population)
 
 
 def stratum_variance(values: np.ndarray, population: int | None) -> float:
@@ -153,12 +155,13 @@ def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Inst
 
 
 def _precision(
-    instrument: Instrument, n: int, estimate: float, variance: float, df: int, population: int | None
+    instrument: Instrument, bobot: Bobot, n: int, estimate: float, variance: float, df: int, population: int | None
 ) -> Precision:
-    """Interval and chances from a variance."""
+    """Interval, within what the bobot can print, and chances from a variance."""
     se = float(np.sqrt(variance))
     margin = float(stats.t.ppf((1 + LEVEL) / 2, df)) * se if df > 0 else float("nan")
-    low, high = (25.0 * edge for edge in (instrument.scale_min, instrument.scale_max))
+    ends = (instrument.scale_min, instrument.scale_max)
+    low, high = (float(bobot.index([Fraction(edge)] * len(instrument.keys))) for edge in ends)
     return Precision(
         n=n,
         estimate=estimate,

@@ -120,7 +120,7 @@ def build(job: Job) -> dict[str, bytes]:
     ReportFailed
         A cell of the notebook stopped for any other reason.
     """
-    with tempfile.TemporaryDirectory(prefix="ikm-") as name:
+    with tempfile.TemporaryDirectory(prefix="ikm-", dir=_short_folder()) as name:
         executed = formats.clean(_execute(job, Path(name).resolve()))
     results = formats.take_results(executed)
     _check_name(job, results)
@@ -168,6 +168,12 @@ def _notebook(project: Project, name: str) -> Path:
     if name not in known:
         raise NotebookError(f"notebook '{name}' does not exist. {near(name, known)}".rstrip(), allowed=", ".join(known))
     return known[name]
+
+
+def _short_folder() -> str:
+    """Where the kernel's unix sockets fit: their whole path may have 107 bytes (unix(7))."""
+    usual = tempfile.gettempdir()
+    return usual if len(usual.encode()) < 60 else "/tmp"
 
 
 def _execute(job: Job, folder: Path) -> NotebookNode:

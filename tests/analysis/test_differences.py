@@ -38,9 +38,7 @@ def test_periods_agree_with_r() -> None:
     expected = oracle("tests_expected.json")
     found = []
     for unit, values in expected["unit_period_welch"].items():
-        one, other = (
-            25 * synthetic(unit, period)[KEYS].mean(axis=1).to_numpy() for period in ("2025S1", "2025S2")
-        )
+        one, other = (25 * synthetic(unit, period)[KEYS].mean(axis=1).to_numpy() for period in ("2025S1", "2025S2"))
         test = welch(one, other)
         assert test is not None
         seen = [test.estimate, test.t, test.df, test.p, test.low, test.high]
@@ -121,7 +119,7 @@ def test_groups_are_compared_in_pairs() -> None:
 
 
 def test_large_families_are_screened() -> None:
-    """Above 20 tests Benjamini-Hochberg takes over: the largest p stays as it is, Holm would raise the smallest by 21."""
+    """Above 20 tests Benjamini-Hochberg takes over: the largest p stays as it is; Holm times the smallest by 21."""
     one = welch(np.arange(12.0), np.arange(12.0) + 4)
     assert one is not None
     family = adjusted([one] * 21)

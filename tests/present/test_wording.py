@@ -47,7 +47,7 @@ def test_both_languages_say_the_same_things() -> None:
     ],
 )
 def test_numbers_are_rounded_half_up_before_they_are_spelt(value: Decimal, indonesian: str, english: str) -> None:
-    """babel alone would print 76,60 for 76.605 and 82,44 for 82.445 (half to even)."""
+    """Left alone, babel would print 76,60 for 76.605 and 82,44 for 82.445 (half to even)."""
     assert (Words("id").number(value), Words("en").number(value)) == (indonesian, english)
 
 

@@ -37,7 +37,7 @@ def changed(one: Job, change: Any) -> Job:
 
 
 def test_numbers_of_the_sample(hasil: Any) -> None:
-    """KPPT 2026-S1: 25/9 x the sum over nine unsur of (sum / count) of the file's answers, counted here from the CSV."""
+    """KPPT 2026-S1: 25/9 x the sum over nine unsur of (sum / count) of the file's answers, counted from the CSV."""
     import csv
     from decimal import ROUND_HALF_UP, Decimal
     from fractions import Fraction
@@ -99,7 +99,7 @@ def test_page_stands_alone(page: str) -> None:
 
 
 def test_page_can_be_walked(page: str) -> None:
-    """One h1, headings in order, every table with caption and scopes, every drawing with a text, ids once, links that lead."""
+    """One h1, headings in order, every table with caption and scopes, each drawing with a text, ids once, links lead."""
     soup = BeautifulSoup(page, "html.parser")
     levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
     assert levels.count(1) == 1

@@ -101,7 +101,7 @@ def test_longer_row(tmp_path: Path, content: str) -> None:
 @pytest.mark.parametrize("content", ["waktu,biaya,saran\n3,4,a\n3,4\n4,4,b\n", "waktu,biaya,saran\n3,4,a\n\n3\n"])
 def test_row_cut_short(tmp_path: Path, content: str) -> None:
     """Fewer fields than headings: something was lost in row 3 or 4, and the row is named; a blank line is none."""
-    with pytest.raises(DataError, match=r"2026-S1\.csv: not a CSV file: 1 row with a wrong .*\n  row [34]: [12] fields\n"):
+    with pytest.raises(DataError, match=r"2026-S1\.csv: not a CSV file: 1 row with .*\n  row [34]: [12] fields\n"):
         read_text(saved(tmp_path, content))
 
 
@@ -150,7 +150,7 @@ def test_headings_only(tmp_path: Path) -> None:
         ("2026-S1.csv", PNG, "not a CSV file: it holds binary data"),
         ("2026-S1.csv", "waktu,saran\n3,a\n".encode("utf-16"), "not a CSV file: it holds binary data"),
         ("2026-S1.csv", workbook([["waktu"], [3]]), r"this is an Excel workbook, not a CSV file.*rename it to \.xlsx"),
-        ("2026-S1.csv", 'waktu,saran\n3,"a\n4,b\n', "not a CSV file: 1 row with a wrong number of fields"),
+        ("2026-S1.csv", 'waktu,saran\n3,"a\n4,b\n', "not a CSV file: a quote is opened and not closed"),
         ("2026-S1.xlsx", b"waktu,saran\n3,a\n", "not an Excel workbook"),
         ("2026-S1.xlsx", b"", "not an Excel workbook"),
         ("2026-S1.xlsx", PNG, "not an Excel workbook"),
