@@ -1,87 +1,193 @@
-"""Periods beside each other. Floor 3.
+"""Periods and units beside each other. Floor 3.
 
 Indexes under different instruments are not one series: their unsur and their bands differ, so a break stands between
-them and no change is reckoned across it.
+them and no change is reckoned across it. Nor is one reckoned across bobot, for 0.11 prints up to a point less than 1/9.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
 
-from ikm.analysis.index import Index, index
-from ikm.rules.instrument import Instrument
+from ikm.analysis.differences import Difference, between_unsur, pseudo_scores, welch
+from ikm.analysis.index import CLAIM, Index, index
+from ikm.analysis.precision import Precision, precision
+from ikm.analysis.published import PublishedIndex
+from ikm.rules.bobot import Bobot
+from ikm.rules.instrument import Band, Instrument
 from ikm.rules.period import Period
 from ikm.survey.responses import Survey
 
 
 @dataclass(frozen=True)
 class Point:
-    """One period of a trend.
+    """One period of a trend, from answers or from print.
 
     Parameters
     ----------
+    value : Decimal or None
+        Index as published, two decimals.
+    n : int or None
+        Respondents; None where a printed figure does not tell.
+    bobot : Bobot or None
+        None where a printed figure does not tell.
+    precision : Precision or None
+        Sampling error; None for print and below 10 respondents.
+    printed : bool
+        The figure was published elsewhere; no answers are behind it here.
     change : Decimal or None
-        Published index minus the published index before, in index points; None at the first point, after a break, and
-        where either index is not known.
+        Published value minus the published value before, in index points; None at the first point, after a break, and
+        where either value is not known.
     after_break : bool
         The instrument, its unsur or the bobot differs from that of the point before.
     """
 
     period: Period
-    index: Index
-    change: Decimal | None
-    after_break: bool
+    instrument: Instrument
+    bobot: Bobot | None
+    value: Decimal | None
+    grade: Band | None
+    n: int | None
+    precision: Precision | None
+    printed: bool
+    change: Decimal | None = None
+    after_break: bool = False
 
-    @property
-    def instrument(self) -> Instrument:
-        """Instrument of the period."""
-        return self.index.instrument
 
-
-def trend(surveys: Sequence[Survey]) -> tuple[Point, ...]:
+def trend(surveys: Sequence[Survey], published: Sequence[PublishedIndex] = ()) -> tuple[Point, ...]:
     """Index of each period, oldest first, with breaks where the instrument changed.
 
     Parameters
     ----------
     surveys : sequence of Survey
-        Periods of one unit, oldest first.
+        Periods of one unit.
+    published : sequence of PublishedIndex
+        Printed figures of the unit; one stands only where there are no answers of its period.
     """
-    points: list[Point] = []
-    for survey in surveys:
-        result = index(survey.scores, survey.instrument, survey.bobot)
-        before = points[-1].index if points else None
-        broken = before is not None and not comparable(before, result)
-        points.append(Point(survey.period, result, None if broken else difference(before, result), broken))
-    return tuple(points)
+    measured = [_point(survey) for survey in surveys]
+    periods = {point.period for point in measured}
+    printed = [_printed(figure) for figure in published if figure.figure.period not in periods]
+    points = sorted([*measured, *printed], key=lambda point: point.period)
+    return tuple(_after(points[place - 1] if place else None, point) for place, point in enumerate(points))
 
 
-def comparable(one: Index, other: Index) -> bool:
-    """Whether two indexes form one series: same regulation, same unsur, same bobot."""
-    same_unsur = set(one.instrument.keys) == set(other.instrument.keys)
-    return one.instrument.id == other.instrument.id and same_unsur and one.bobot == other.bobot
-
-
-def difference(before: Index | None, after: Index) -> Decimal | None:
-    """Published value minus published value before, in index points, so that a reader can check it."""
-    if before is None or before.value is None or after.value is None:
+def index_precision(survey: Survey, found: Index) -> Precision | None:
+    """Sampling error of a survey's pooled index; None where too few answered to claim one."""
+    if found.value is None or found.respondents < CLAIM:
         return None
-    return after.value - before.value
+    return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
+
+
+def comparable(one: Point, other: Point) -> bool:
+    """Whether two points form one series: same regulation and unsur, and no two different bobot."""
+    same_unsur = set(one.instrument.keys) == set(other.instrument.keys)
+    same_bobot = one.bobot is None or other.bobot is None or one.bobot == other.bobot
+    return one.instrument.id == other.instrument.id and same_unsur and same_bobot
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One survey against another, in index and unsur.
+
+    Parameters
+    ----------
+    first, second : Point
+        The change is second minus first.
+    total : Difference or None
+        Difference of the indexes; None where they are not one series, or too few answered.
+    unsur : tuple of Difference
+        The same per unsur, one family.
+    """
+
+    first: Point
+    second: Point
+    total: Difference | None
+    unsur: tuple[Difference, ...]
+
+    @property
+    def across(self) -> bool:
+        """Whether the two are not one series, so that nothing may be compared."""
+        return not comparable(self.first, self.second)
+
+    @property
+    def only_mutu(self) -> bool:
+        """Whether the mutu differs although the index does not really."""
+        letters = [point.grade.mutu if point.grade else None for point in (self.first, self.second)]
+        return self.total is not None and not self.total.real and None not in letters and letters[0] != letters[1]
+
+
+def compare(first: Survey, second: Survey) -> Comparison:
+    """Second minus first: two periods of a unit, or two units of a period."""
+    points = (_point(first), _point(second))
+    known = all(point.value is not None for point in points)
+    if not comparable(*points) or not known:
+        return Comparison(*points, total=None, unsur=())
+    labels = (f"{first.unit.code} {first.period}", f"{second.unit.code} {second.period}")
+    total = welch(*(pseudo_scores(one.scores, one.instrument, one.bobot) for one in (first, second)), labels)
+    return Comparison(*points, total, between_unsur(first.scores, second.scores, second.instrument))
+
+
+def compare_printed(published: PublishedIndex, survey: Survey) -> Comparison:
+    """A survey against a printed figure: side by side, for without answers there is no test."""
+    return Comparison(_printed(published), _point(survey), total=None, unsur=())
+
+
+def _point(survey: Survey) -> Point:
+    """A period with answers."""
+    found = index(survey.scores, survey.instrument, survey.bobot)
+    return Point(
+        period=survey.period,
+        instrument=survey.instrument,
+        bobot=survey.bobot,
+        value=found.value,
+        grade=found.grade,
+        n=found.respondents,
+        precision=index_precision(survey, found),
+        printed=False,
+    )
+
+
+def _printed(published: PublishedIndex) -> Point:
+    """A period with a printed figure alone."""
+    figure = published.figure
+    return Point(
+        period=figure.period,
+        instrument=figure.instrument,
+        bobot=figure.bobot,
+        value=published.value,
+        grade=published.band,
+        n=figure.n,
+        precision=None,
+        printed=True,
+    )
+
+
+def _after(before: Point | None, point: Point) -> Point:
+    """The point with its change from the one before."""
+    if before is None:
+        return point
+    if not comparable(before, point):
+        return replace(point, after_break=True)
+    known = before.value is not None and point.value is not None
+    return replace(point, change=point.value - before.value if known else None)  # type: ignore[operator]
 
 
 def trend_frame(points: Sequence[Point]) -> pd.DataFrame:
-    """One row a period: instrument, n, ikm (25-100), mutu, change (index points), after_break."""
+    """One row a period: instrument, n, ikm, low, high (25-100), mutu, change (index points), after_break, printed."""
     return pd.DataFrame(
         {
             "period": [str(point.period) for point in points],
             "instrument": [point.instrument.id for point in points],
-            "n": [point.index.respondents for point in points],
-            "ikm": [None if point.index.value is None else float(point.index.value) for point in points],
-            "mutu": [point.index.grade.mutu if point.index.grade else None for point in points],
+            "n": pd.array([point.n for point in points], dtype="Int64"),
+            "ikm": [None if point.value is None else float(point.value) for point in points],
+            "low": [None if point.precision is None else point.precision.low for point in points],
+            "high": [None if point.precision is None else point.precision.high for point in points],
+            "mutu": [point.grade.mutu if point.grade else None for point in points],
             "change": [None if point.change is None else float(point.change) for point in points],
             "after_break": [point.after_break for point in points],
+            "printed": [point.printed for point in points],
         }
     ).set_index("period")
