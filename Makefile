@@ -8,15 +8,17 @@ DATA ?=
 OUTPUT ?=
 BAHASA ?= id
 NOTEBOOK ?= laporan_unit
+AUDIENCE ?= public
+CITY ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by the shell.
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY
 
-.PHONY: help report units lab test sample lock clean
+.PHONY: help report city units lab test sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -26,7 +28,10 @@ help: ## this list
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
 report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest PERIOD unless named)
-	@$(BIN)/python -m ikm report "$$UNIT" --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK"
+	@$(BIN)/python -m ikm report "$$UNIT" --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK" --audience "$$AUDIENCE"
+
+city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
+	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
 
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"

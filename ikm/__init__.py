@@ -8,17 +8,21 @@ studi.index()
 from typing import Any
 
 __version__ = "2026.11.0"
-__all__ = ["IkmError", "Study", "open"]
+__all__ = ["IkmError", "Study", "city", "open"]
 
 
 def __getattr__(name: str) -> Any:
     """Names are fetched when used: the command line starts without pandas and charts."""
     if name == "open":
-        from ikm.study import open_study
+        from ikm.study.unit import open_study
 
         return open_study
+    if name == "city":
+        from ikm.study.city import open_city
+
+        return open_city
     if name == "Study":
-        from ikm.study import Study
+        from ikm.study.unit import Study
 
         return Study
     if name == "IkmError":

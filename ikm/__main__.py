@@ -61,27 +61,35 @@ def report(
     output: Output = "",
     bahasa: Bahasa = "id",
     notebook: Annotated[str, typer.Option(help="Notebook to run, by its name in notebooks/.")] = "laporan_unit",
+    audience: Annotated[
+        str, typer.Option(help="public, or internal: shows groups from 5 respondents, kept apart in output/internal.")
+    ] = "public",
 ) -> None:
     """Make the report of one unit and period: laporan.html, hasil.json, manifest.json and the run notebook."""
     from ikm.publish import report as reports
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    job = reports.prepare(project, unit, period, bahasa, notebook)
-    folder = project.output / job.parameters["unit"] / job.parameters["period"]
-    started = time.monotonic()
-    try:
-        with _working(f"Making the report {job.name} ..."):
-            files = reports.build(job)
-    except ReportFailed as error:
-        _failed(project, job, folder, error)
-        raise typer.Exit(1) from error
-    except IkmError:
-        _log(project, job, "mistake", started)
-        raise
-    _put(folder, files)
-    _log(project, job, "done", started)
-    _out.print(f"{job.name}: {_relative(folder / 'laporan.html')}")
+    _make(project, reports.prepare(project, unit, period, bahasa, notebook, audience))
+
+
+@app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
+def city(
+    period: PeriodText = "",
+    city: Annotated[
+        str, typer.Option(help="Name of the city as in the register. [default: the one with most units]",
+                          show_default=False),
+    ] = "",
+    data: Data = "",
+    output: Output = "",
+    bahasa: Bahasa = "id",
+) -> None:  # fmt: skip
+    """Make the report of all units of a city in one period: league table, means, duty to survey."""
+    from ikm.publish import report as reports
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    _make(project, reports.prepare_city(project, period, city, bahasa))
 
 
 @app.command(epilog="Examples:  python -m ikm units  |  python -m ikm units --data ../answers --codes")
@@ -95,6 +103,26 @@ def units(
     for unit in project.units().values():
         periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
         _out.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
+
+
+def _make(project: Project, job: Job) -> None:
+    """Build a report, put it on the shelf, and say where it is."""
+    from ikm.publish import report as reports
+
+    folder = project.output / job.folder
+    started = time.monotonic()
+    try:
+        with _working(f"Making the report {job.name} ..."):
+            files = reports.build(job)
+    except ReportFailed as error:
+        _failed(project, job, folder, error)
+        raise typer.Exit(1) from error
+    except IkmError:
+        _log(project, job, "mistake", started)
+        raise
+    _put(folder, files)
+    _log(project, job, "done", started)
+    _out.print(f"{job.name}: {_relative(folder / 'laporan.html')}")
 
 
 def _put(folder: Path, files: dict[str, bytes]) -> None:
@@ -113,7 +141,7 @@ def _failed(project: Project, job: Job, folder: Path, error: ReportFailed) -> No
     """Leave what failed on the shelf, in the log and on the screen."""
     from ikm.publish import shelf
 
-    command = f"make report UNIT={job.parameters['unit']} PERIOD={job.parameters['period']}"
+    command = job.command
     shelf.put_failure(folder, job.name, error.cell, error.reason, command)
     _log(project, job, f"failed in {error.cell}", time.monotonic())
     _err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged. See {_relative(folder / shelf.FAILED)}.")

@@ -81,8 +81,8 @@ def index_precision(survey: Survey, found: Index) -> Precision | None:
     return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
 
 
-def comparable(one: Point, other: Point) -> bool:
-    """Whether two points form one series: same regulation and unsur, and no two different bobot."""
+def comparable(one: Point | Index, other: Point | Index) -> bool:
+    """Whether two indexes form one series: same regulation and unsur, and no two different bobot."""
     same_unsur = set(one.instrument.keys) == set(other.instrument.keys)
     same_bobot = one.bobot is None or other.bobot is None or one.bobot == other.bobot
     return one.instrument.id == other.instrument.id and same_unsur and same_bobot
@@ -100,12 +100,22 @@ class Comparison:
         Difference of the indexes; None where they are not one series, or too few answered.
     unsur : tuple of Difference
         The same per unsur, one family.
+    printed : PublishedIndex or None
+        The first where it is a published figure: then nothing can be tested.
     """
 
     first: Point
     second: Point
     total: Difference | None
     unsur: tuple[Difference, ...]
+    printed: PublishedIndex | None = None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Second minus first, of the published values, in index points; None where either is not known."""
+        if self.first.value is None or self.second.value is None:
+            return None
+        return self.second.value - self.first.value
 
     @property
     def across(self) -> bool:
@@ -132,7 +142,7 @@ def compare(first: Survey, second: Survey) -> Comparison:
 
 def compare_printed(published: PublishedIndex, survey: Survey) -> Comparison:
     """A survey against a printed figure: side by side, for without answers there is no test."""
-    return Comparison(_printed(published), _point(survey), total=None, unsur=())
+    return Comparison(_printed(published), _point(survey), total=None, unsur=(), printed=published)
 
 
 def _point(survey: Survey) -> Point:

@@ -147,6 +147,12 @@ def between_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrum
     return adjusted([one for one in found if one is not None])
 
 
+def difference_frame(found: Sequence[Difference]) -> pd.DataFrame:
+    """One row a test: estimate, low, high (index points), g (standard deviations), p, p_adjusted, real."""
+    columns = ["first", "second", "n_first", "n_second", "estimate", "low", "high", "g", "p", "p_adjusted", "real"]
+    return pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found], columns=columns)
+
+
 def between_groups(
     scores: pd.DataFrame, groups: pd.Series, labels: Sequence[str], instrument: Instrument, bobot: Bobot | None = None
 ) -> tuple[Difference, ...]:

@@ -59,7 +59,11 @@ def spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread, ...]:
     ({1: 1, 2: 0, 3: 1, 4: 2}, Fraction(1, 4))
     """
     return tuple(
-        Spread(item, instrument.code(item.key), {score: int((scores[item.key] == score).sum()) for score in instrument.scores})
+        Spread(
+            item,
+            instrument.code(item.key),
+            {score: int((scores[item.key] == score).sum()) for score in instrument.scores},
+        )
         for item in instrument.unsur
     )
 

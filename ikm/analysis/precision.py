@@ -172,3 +172,20 @@ def _precision(
         population=population,
         chance=chance_of_mutu(estimate, se, n, df, instrument),
     )
+
+
+def of_unsur(scores, key, instrument, population=None):
+    one = scores[[key]].dropna().to_numpy(dtype=float)[:, 0] * 25
+    n = len(one)
+    se = float(np.sqrt(one.var(ddof=1) / n * (1 - n / population if population else 1)))
+    m = float(stats.t.ppf(0.975, n - 1)) * se
+    return Precision(
+        n,
+        float(one.mean()),
+        se,
+        max(25.0, float(one.mean()) - m),
+        min(100.0, float(one.mean()) + m),
+        n - 1,
+        population,
+        {},
+    )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ikm.analysis.disclosure import hidden
 from ikm.analysis.index import Index, index
+from ikm.analysis.precision import Precision
 from ikm.survey.categories import in_order
 from ikm.survey.responses import Survey
 
@@ -27,12 +28,15 @@ class Group:
         Of all counted respondents, 0-1.
     index : Index or None
         None where hidden.
+    precision : Precision or None
+        None where hidden, and below 10 respondents.
     """
 
     label: str
     n: int | None
     share: Fraction | None
     index: Index | None
+    precision: Precision | None = None
 
     @property
     def hidden(self) -> bool:

@@ -16,6 +16,7 @@ import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as MplFigure
+from matplotlib.ticker import MaxNLocator
 
 from ikm.present.markup import render
 
@@ -149,6 +150,7 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
             text.set_color(QUIET)
             text.set_fontsize(8)
     axes.set_ylim(len(marks) - 0.4, -0.6)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="x", lw=0.6)
     axes.set_axisbelow(True)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.ticker import MaxNLocator
 
 from ikm.analysis.comparison import Point
 from ikm.analysis.distribution import Spread
@@ -32,9 +33,7 @@ from ikm.present.wording import Words
 _ANSWER_COLOURS = (ACCENT, ACCENT_SOFT, MAIN_SOFT, MAIN)
 
 
-def unsur_figure(
-    index: Index, errors: Mapping[str, Precision], words: Words, ax: Axes | None = None
-) -> Figure | Axes:
+def unsur_figure(index: Index, errors: Mapping[str, Precision], words: Words, ax: Axes | None = None) -> Figure | Axes:
     """Which unsur are above and below the index: each value with its interval, highest first."""
     scores = list(reversed(index.lowest()))
     marks = [
@@ -106,9 +105,18 @@ def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Fi
         draw,
         0.6 + 0.3 * len(names),
         words.text("respondents.alt", characteristic=characteristic, items=items),
-        words.text("respondents.chart", characteristic=characteristic),
+        _largest(profile, words),
         ax,
     )
+
+
+def _largest(profile: Profile, words: Words) -> str:
+    """The largest group that stated the characteristic."""
+    most = max((group for group in profile.shown if group.label), key=lambda group: group.n or 0, default=None)
+    if most is None:
+        return words.text("respondents.chart", characteristic=words.text(f"characteristics.{profile.characteristic}"))
+    label, n, share = words.category(most.label), words.count(most.n), words.percent(most.share)
+    return words.text("respondents.largest", label=label, n=n, share=share)
 
 
 def groups_figure(
@@ -119,7 +127,7 @@ def groups_figure(
     for profile in profiles:
         shown = [group for group in profile.shown if group.label and group.index and group.index.value is not None]
         if len(shown) > 1:
-            marks.append(Mark(words.text(f"characteristics.{profile.characteristic}"), heading=True))
+            marks.append(Mark(words.text(f"characteristics.{profile.characteristic}").capitalize(), heading=True))
             marks += [
                 Mark(
                     name=words.category(group.label),
@@ -150,6 +158,7 @@ def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes |
         axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator(), show_offset=False))
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         axes.margins(x=0.08, y=0.22)
 
     items = "; ".join(

@@ -5,7 +5,7 @@ Rounded figures are strings, as they are printed; exact ones are numbers. Small 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,9 @@ from markupsafe import Markup
 
 # For hints only: what reads results back, the report, then starts without pandas.
 if TYPE_CHECKING:
-    from ikm.analysis.comparison import Point
+    from ikm.analysis.comparison import Comparison, Point
+    from ikm.analysis.differences import Difference
+    from ikm.analysis.distribution import Spread
     from ikm.analysis.index import Index
     from ikm.analysis.precision import Precision
     from ikm.analysis.profile import Group, Profile
@@ -31,6 +33,11 @@ UNITS_OF_MEASURE = {
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
     "trend.change, refused.effect": "index points, difference of published values",
+    "trend.low, trend.high": "index points, 95 % interval",
+    "distribution.answers": "respondents per answer; low = share of 1 for the answers 1 and 2",
+    "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
+    "change, benchmark, group_differences: g": "standard deviations (Hedges g)",
+    "change, benchmark, group_differences: p, p_adjusted": "probability, two-sided; adjusted within the family",
 }
 
 
@@ -45,7 +52,7 @@ class Results:
         return {MIME: self.content, "text/html": f"<p>{self.note}</p>"}
 
 
-def results(
+def unit_results(
     survey: Survey,
     index: Index,
     precision: Precision | None,
@@ -54,9 +61,11 @@ def results(
     refusals: Refusals,
     sources: Sequence[Source],
     audience: str,
+    more: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Every number of a unit report under fixed keys; more may be added, none changes its meaning."""
     return {
+        "report": "unit",
         "unit": survey.unit.code,
         "unit_name": survey.unit.name,
         "city": survey.unit.city,
@@ -73,22 +82,56 @@ def results(
         "refused": {
             "by_reason": {str(reason): int(n) for reason, n in refusals.by_reason.items()},
             "rows": refusals.rows.to_dict("records"),
-            "with_refused": _text(refusals.with_refused.value),
-            "effect": _text(refusals.effect),
+            "with_refused": text(refusals.with_refused.value),
+            "effect": text(refusals.effect),
         },
+        **more,
         "sources": [asdict(source) for source in sources],
         "units_of_measure": UNITS_OF_MEASURE,
     }
 
 
+def distribution(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
+    """Answers per value and unsur."""
+    return [
+        {
+            "key": one.unsur.key,
+            "n": one.n,
+            "answers": {str(answer): count for answer, count in one.counts.items()},
+            "low": None if one.low is None else float(one.low),
+        }
+        for one in spreads
+    ]
+
+
+def comparison(found: Comparison | None, against: str) -> dict[str, Any] | None:
+    """A comparison with another period or unit."""
+    if found is None:
+        return None
+    return {
+        "against": against,
+        "period": str(found.first.period),
+        "value": text(found.first.value),
+        "published": found.first.printed,
+        "comparable": not found.across,
+        "total": None if found.total is None else difference(found.total),
+        "unsur": [difference(one) for one in found.unsur],
+    }
+
+
+def difference(one: Difference) -> dict[str, Any]:
+    """Second minus first, with its interval, effect size and p within its family."""
+    return {**asdict(one), "real": one.real}
+
+
 def _ikm(index: Index) -> dict[str, Any]:
     """The index with its grade and what the exact bobot gives."""
     return {
-        "value": _text(index.value),
+        "value": text(index.value),
         "mutu": index.grade.mutu if index.grade else None,
         "kinerja": index.grade.kinerja if index.grade else None,
         "bobot": index.bobot.name,
-        "exact_bobot_value": _text(index.under("1/n")),
+        "exact_bobot_value": text(index.under("1/n")),
         "unanswered": [score.unsur.key for score in index.unanswered],
     }
 
@@ -105,7 +148,7 @@ def _unsur(survey: Survey, index: Index) -> list[dict[str, Any]]:
             "does_not_apply": int(skipped[score.unsur.key]),
             "nrr": None if score.nrr is None else float(score.nrr),
             "tertimbang": None if score.tertimbang is None else float(score.tertimbang),
-            "value": _text(score.value),
+            "value": text(score.value),
             "mutu": score.grade.mutu if score.grade else None,
         }
         for score in index.unsur
@@ -129,7 +172,7 @@ def _group(group: Group) -> dict[str, Any]:
         "label": group.label,
         "n": group.n,
         "share": float(group.share),
-        "value": _text(group.index.value),
+        "value": text(group.index.value),
         "mutu": grade.mutu if grade else None,
     }
 
@@ -139,14 +182,17 @@ def _point(point: Point) -> dict[str, Any]:
     return {
         "period": str(point.period),
         "instrument": point.instrument.id,
-        "n": point.index.respondents,
-        "value": _text(point.index.value),
-        "mutu": point.index.grade.mutu if point.index.grade else None,
-        "change": _text(point.change),
+        "n": point.n,
+        "value": text(point.value),
+        "low": point.precision.low if point.precision else None,
+        "high": point.precision.high if point.precision else None,
+        "mutu": point.grade.mutu if point.grade else None,
+        "change": text(point.change),
         "after_break": point.after_break,
+        "published": point.printed,
     }
 
 
-def _text(value: Decimal | None) -> str | None:
+def text(value: Decimal | None) -> str | None:
     """A rounded figure as it is printed."""
     return None if value is None else str(value)

@@ -17,14 +17,15 @@ from ikm.survey.responses import Source, Survey
 SHOWN_DIGITS = 16
 
 
-def cover(survey: Survey, index: Index, words: Words) -> Markup:
-    """Name, period and the index, large; says so where the answers are invented."""
+def cover(survey: Survey, index: Index, audience: str, words: Words) -> Markup:
+    """Name, period and the index, large; says so where the answers are invented or the page is not for the public."""
     return render(
         "cover",
         say=words.say,
         unit=survey.unit,
         period=words.period(survey.period),
         synthetic=survey.sidecar.synthetic,
+        internal=audience == "internal",
         value=words.number(index.value),
         known=index.value is not None,
         grade=index.grade,
@@ -105,6 +106,15 @@ def rules(survey: Survey, version: str, words: Words) -> Table:
     values = {
         "instrument": survey.instrument.short,
         "bobot": survey.bobot.name,
+        "rounding": words.text("provenance.rounding_value"),
+        "software": words.text("provenance.version", version=version),
+    }
+    return _facts("provenance", values, words)
+
+
+def software(version: str, words: Words) -> Table:
+    """With what the numbers of several units were made."""
+    values = {
         "rounding": words.text("provenance.rounding_value"),
         "software": words.text("provenance.version", version=version),
     }

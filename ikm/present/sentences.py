@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from ikm.analysis.comparison import Point
+from ikm.analysis.comparison import Comparison, Point
 from ikm.analysis.index import CLAIM, Index, UnsurScore
-from ikm.analysis.precision import WARN, Precision
+from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Profile
 from ikm.analysis.quality import Refusals
 from ikm.present.wording import Words
@@ -48,25 +48,6 @@ def skipped_line(survey: Survey, words: Words) -> Markup | None:
         if counts[item.key]
     ]
     return words.say("index.skipped", items=words.listing(items)) if items else None
-
-
-def interval_lines(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
-    """The interval and what it assumes; nothing where none is claimed."""
-    if precision is None:
-        return []
-    basis = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
-    parts = [
-        words.say(
-            "index.interval",
-            level=words.percent(precision.level),
-            low=words.number(precision.low),
-            high=words.number(precision.high),
-        ),
-        words.say(f"index.interval_{basis[survey.sidecar.selection]}"),
-    ]
-    if precision.population:
-        parts.append(words.say("index.interval_population", population=words.count(precision.population)))
-    return [Markup(" ").join(parts)]
 
 
 def bobot_line(index: Index, other: str, words: Words) -> Markup | None:
@@ -115,26 +96,11 @@ def extremes_lines(index: Index, words: Words) -> list[Markup]:
 
 
 def profile_lines(profile: Profile, words: Words) -> list[Markup]:
-    """The largest group, or why none is named."""
+    """Why there is no table or no chart; nothing where there are both."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     if not profile.stated:
         return [words.say("respondents.unstated", characteristic=characteristic)]
-    lines = []
-    named = [group for group in profile.shown if group.label]
-    if named:
-        largest = max(named, key=lambda group: group.n or 0)
-        lines.append(
-            words.say(
-                "respondents.largest",
-                characteristic=characteristic,
-                label=words.category(largest.label),
-                n=words.count(largest.n),
-                share=words.percent(largest.share),
-            )
-        )
-    elif not profile.shown:
-        lines.append(words.say("respondents.all_hidden"))
-    return lines
+    return [] if profile.shown else [words.say("respondents.all_hidden")]
 
 
 def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
@@ -147,23 +113,31 @@ def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Word
     return lines
 
 
-def trend_lines(points: Sequence[Point], words: Words) -> list[Markup]:
+def trend_lines(points: Sequence[Point], change: Comparison | None, words: Words) -> list[Markup]:
     """The change since the period before, or why there is none."""
     if len(points) < 2:
         return [words.say("trend.first")]
-    before, now = points[-2], points[-1]
-    lines = [_change_line(before, now, words)]
+    lines = [_change_line(points, change, words)]
     if any(point.after_break for point in points):
         lines.append(words.say("trend.break_note"))
     return lines
 
 
-def _change_line(before: Point, now: Point, words: Words) -> Markup:
-    """One sentence on the last change."""
+def _change_line(points: Sequence[Point], change: Comparison | None, words: Words) -> Markup:
+    """The last change, and whether it is more than chance where that was tested."""
+    before, now = points[-2:]
+    said = _last_change(before, now, words)
+    if change is None or change.total is None or change.first.period != before.period:
+        return said
+    return Markup(" ").join((said, words.say("trend.real" if change.total.real else "trend.chance")))
+
+
+def _last_change(before: Point, now: Point, words: Words) -> Markup:
+    """One sentence on the last change of the published figure."""
     values = {
         "before": words.period(before.period),
-        "old": words.number(before.index.value),
-        "new": words.number(now.index.value),
+        "old": words.number(before.value),
+        "new": words.number(now.value),
     }
     if now.after_break:
         if before.instrument.id == now.instrument.id:
@@ -195,7 +169,9 @@ def refused_lines(refusals: Refusals, path: str, words: Words) -> list[Markup]:
     return [Markup(" ").join((said, changed)), words.say("refused.file", file=path)]
 
 
-def conclusion_lines(survey: Survey, index: Index, points: Sequence[Point], words: Words) -> list[Markup]:
+def conclusion_lines(
+    survey: Survey, index: Index, points: Sequence[Point], change: Comparison | None, words: Words
+) -> list[Markup]:
     """The report in four sentences."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if index.value is None:
@@ -207,7 +183,7 @@ def conclusion_lines(survey: Survey, index: Index, points: Sequence[Point], word
     else:
         lines = [words.say("conclusion.measured_few", value=value, **about)]
     if len(points) > 1:
-        lines.append(_change_line(points[-2], points[-1], words))
+        lines.append(_change_line(points, change, words))
     order = index.lowest()
     if order[0].nrr != order[-1].nrr:
         for key, score in (("best", order[-1]), ("worst", order[0])):

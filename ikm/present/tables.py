@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -14,6 +15,19 @@ from ikm.analysis.quality import Refusals
 from ikm.present.markup import render
 from ikm.present.wording import NOTHING, Words
 from ikm.rules.instrument import Band, Instrument
+
+
+class Interval(Protocol):
+    """Anything with two ends, which may not be claimed."""
+
+    @property
+    def low(self) -> float | None:
+        """Lower end, index points."""
+
+    @property
+    def high(self) -> float | None:
+        """Upper end, index points."""
+
 
 #: Attribute of cells that hold figures.
 _NUM = Markup(' class="num"')
@@ -70,7 +84,7 @@ def unsur_table(index: Index, words: Words) -> Table:
     return Table(
         id="tabel-unsur",
         caption=words.text("index.caption"),
-        headings=_headings(words, "index", "code", "unsur", "n", "nrr", "tertimbang", "value", "mutu", "kinerja"),
+        headings=headings(words, "index", "code", "unsur", "n", "nrr", "tertimbang", "value", "mutu", "kinerja"),
         rows=rows,
         numbers=frozenset({2, 3, 4, 5}),
         row_heading=1,
@@ -109,19 +123,24 @@ def trend_table(points: Sequence[Point], words: Words) -> Table:
     return Table(
         id="tabel-tren",
         caption=words.text("trend.caption"),
-        headings=_headings(words, "trend", "period", "instrument", "n", "ikm", "mutu", "change"),
+        headings=headings(words, "trend", "period", "instrument", "n", "ikm", "interval", "mutu", "change"),
         rows=[
             (
                 words.period(point.period),
                 point.instrument.short,
-                words.count(point.index.respondents),
-                words.number(point.index.value),
-                _grade(point.index.grade, words)[0],
+                words.count(point.n),
+                _value(point, words),
+                words.text(
+                    "words.between", low=words.number(point.precision.low), high=words.number(point.precision.high)
+                )
+                if point.precision
+                else NOTHING,
+                _grade(point.grade, words)[0],
                 words.number(point.change, sign=True),
             )
             for point in points
         ],
-        numbers=frozenset({2, 3, 5}),
+        numbers=frozenset({2, 3, 4, 6}),
     )
 
 
@@ -159,7 +178,7 @@ def refused_table(refusals: Refusals, words: Words) -> Table:
     return Table(
         id="tabel-ditolak",
         caption=words.text("refused.caption"),
-        headings=_headings(words, "refused", "row", "column", "reason"),
+        headings=headings(words, "refused", "row", "column", "reason"),
         rows=[
             (str(case.row), case.column or words.text("refused.whole_row"), words.text(f"reasons.{case.reason}"))
             for case in refusals.rows.itertuples()
@@ -172,7 +191,7 @@ def questionnaire_table(instrument: Instrument, words: Words) -> Table:
     return Table(
         id="tabel-kuesioner",
         caption=words.text("questionnaire.caption", short=instrument.short),
-        headings=_headings(words, "questionnaire", "code", "question", "options"),
+        headings=headings(words, "questionnaire", "code", "question", "options"),
         rows=[
             (
                 instrument.code(item.key),
@@ -185,7 +204,20 @@ def questionnaire_table(instrument: Instrument, words: Words) -> Table:
     )
 
 
-def _headings(words: Words, table: str, *names: str) -> tuple[str, ...]:
+def interval(found: Interval | None, words: Words) -> str:
+    """'72,96 – 77,00'; a dash where none is claimed."""
+    if found is None or found.low is None or found.high is None:
+        return NOTHING
+    return words.text("words.between", low=words.number(found.low), high=words.number(found.high))
+
+
+def _value(point: Point, words: Words) -> str:
+    """The index of a period; a published figure is marked as such."""
+    value = words.number(point.value)
+    return words.text("trend.published", value=value) if point.printed else value
+
+
+def headings(words: Words, table: str, *names: str) -> tuple[str, ...]:
     """Headings of columns from the catalogue."""
     return tuple(words.text(f"{table}.{name}") for name in names)
 

@@ -28,6 +28,7 @@ LANGUAGES = ("id", "en")
 _FOLDER = Path(__file__).parent / "bahasa"
 _ROMAN = ("I", "II", "III", "IV")
 NOTHING = "–"
+_LEAST_CHANCE = Fraction(1, 1000)
 
 
 class Words:
@@ -91,9 +92,15 @@ class Words:
         """A whole number with thousands marked."""
         return self.number(value, 0)
 
-    def percent(self, share: Fraction | float | None) -> str:
-        """A share of 1 as per cent with one decimal."""
-        return NOTHING if share is None else f"{self.number(Fraction(share) * 100, 1)}{self.text('words.percent')}"
+    def percent(self, share: Fraction | float | None, places: int = 1) -> str:
+        """A share of 1 as per cent."""
+        return NOTHING if share is None else f"{self.number(Fraction(share) * 100, places)}{self.text('words.percent')}"
+
+    def chance(self, chance: float) -> str:
+        """A chance as per cent; never 0 or 100, for nothing measured on a sample is certain."""
+        if chance < _LEAST_CHANCE:
+            return f"< {self.percent(_LEAST_CHANCE)}"
+        return f"> {self.percent(1 - _LEAST_CHANCE)}" if chance > 1 - _LEAST_CHANCE else self.percent(chance)
 
     def date(self, day: date) -> str:
         """A date with the month written out: '17 Agustus 2026'."""

@@ -121,7 +121,7 @@ def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str) -> str:
     words = Words(bahasa)
     spoken = _translated(notebook, words)
     about = {"unit": results["unit_name"], "period": words.period(Period.parse(results["period"]))}
-    title = words.text("cover.title", kind=words.text("cover.kind"), **about)
+    title = words.text("cover.title", kind=words.text(f"titles.{results.get('report', 'unit')}"), **about)
     resources = {
         "metadata": {"name": title},
         "ikm": {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,12 +25,15 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
-from ikm.errors import IkmError, NotebookError, ReportFailed, near
+from ikm.errors import IkmError, NotebookError, ReportFailed, SettingError, near
 from ikm.present.wording import Words
 from ikm.publish import formats, manifest
 from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
+CITY_NOTEBOOK = "laporan_kota"
+#: Readers of a report; each has a threshold below which groups are hidden.
+AUDIENCES = ("public", "internal")
 #: Seconds for one cell; a report of 10,000 rows needs two.
 CELL_TIMEOUT = 600
 #: What the kernel sees: the same on every machine, so that the same answers give the same bytes.
@@ -58,9 +62,10 @@ class Job:
     source : bytes
         The notebook as it stands.
     parameters : mapping of str to str
-        unit, period, bahasa; values stay text ('007' is no number).
+        unit or city, period, bahasa, audience; values stay text ('007' is no number).
     inputs : mapping of str to bytes
-        Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period.
+        Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
+        the newest ones of its benchmark unit.
     data : str
         Where the inputs came from; for messages only.
     """
@@ -74,10 +79,36 @@ class Job:
     @property
     def name(self) -> str:
         """'KPPT 2026-S1'."""
-        return f"{self.parameters['unit']} {self.parameters['period']}"
+        return f"{self._about} {self.parameters['period']}"
+
+    @property
+    def command(self) -> str:
+        """What makes it again."""
+        if "unit" in self.parameters:
+            return f"make report UNIT={self.parameters['unit']} PERIOD={self.parameters['period']}"
+        return f"make city CITY='{self.parameters['city']}' PERIOD={self.parameters['period']}"
+
+    @property
+    def _about(self) -> str:
+        """The unit or the city that it is about."""
+        return self.parameters.get("unit") or self.parameters["city"]
+
+    @property
+    def folder(self) -> Path:
+        """Where the report stands in the output folder; what is not for the public stands apart."""
+        about = self._about if "unit" in self.parameters else slug(self._about)
+        place = Path(about, self.parameters["period"])
+        return "internal" / place if self.parameters.get("audience") == "internal" else place
 
 
-def prepare(project: Project, unit: str, period: str, bahasa: str, notebook: str = DEFAULT_NOTEBOOK) -> Job:
+def prepare(
+    project: Project,
+    unit: str,
+    period: str,
+    bahasa: str,
+    notebook: str = DEFAULT_NOTEBOOK,
+    audience: str = "public",
+) -> Job:
     """Gather what one report needs.
 
     Raises
@@ -88,19 +119,53 @@ def prepare(project: Project, unit: str, period: str, bahasa: str, notebook: str
         No such notebook.
     """
     Words(bahasa)
+    if audience not in AUDIENCES:
+        raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     found = project.unit(unit)
     asked = project.period(found, period)
-    files = [project.register]
-    for one, path in project.periods(found).items():
-        if one <= asked:
-            files += [each for each in (path, path.with_suffix(".toml")) if each.is_file()]
+    answers = project.answers(found, asked)
+    if found.benchmark:
+        answers += project.answers(project.unit(found.benchmark), asked)[-1:]
+    files = [project.register, *(each for path in answers for each in project.with_sidecar(path))]
     return Job(
         notebook=notebook,
         source=_notebook(project, notebook).read_bytes(),
-        parameters={"unit": found.code, "period": str(asked), "bahasa": bahasa},
+        parameters={"unit": found.code, "period": str(asked), "bahasa": bahasa, "audience": audience},
         inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in files},
         data=str(project.data),
     )
+
+
+def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
+    """Gather what the report of a city needs: the period of every unit, the one before, and its newest.
+
+    Raises
+    ------
+    SettingError
+        No such city, period or language.
+    NotebookError
+        No such notebook.
+    """
+    Words(bahasa)
+    name, units = project.city(city)
+    asked = project.city_period(units, period)
+    files = {project.register}
+    for unit in units:
+        known = {one: path for one, path in project.periods(unit).items() if one <= asked}
+        needed = [path for one, path in known.items() if one in (asked, asked.previous(), max(known))]
+        files |= {each for path in needed for each in project.with_sidecar(path)}
+    return Job(
+        notebook=notebook,
+        source=_notebook(project, notebook).read_bytes(),
+        parameters={"city": name, "period": str(asked), "bahasa": bahasa},
+        inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in sorted(files)},
+        data=str(project.data),
+    )
+
+
+def slug(name: str) -> str:
+    """A city's name as a folder: 'Kota Samarinda' -> 'kota-samarinda'."""
+    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-") or "kota"
 
 
 def build(job: Job) -> dict[str, bytes]:
@@ -237,9 +302,9 @@ def _told(error: PapermillExecutionError, path: Path, copied: str, original: str
 
 
 def _check_name(job: Job, results: Mapping[str, Any]) -> None:
-    """Refuse results of another unit or period than asked."""
-    for key in ("unit", "period"):
-        if results.get(key) != job.parameters[key]:
+    """Refuse results of another unit, city or period than asked."""
+    for key in ("unit", "city", "period"):
+        if key in job.parameters and results.get(key) != job.parameters[key]:
             raise NotebookError(
                 f"{job.notebook}.ipynb: asked for {key} {job.parameters[key]}, made {results.get(key)}.",
                 remedy="let the notebook use its parameters and set them nowhere else.",

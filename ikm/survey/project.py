@@ -7,6 +7,8 @@ run in three different folders.
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +83,42 @@ class Project:
             raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=", ".join(units))
         return units[code]
 
+    def city(self, name: str = "") -> tuple[str, list[Unit]]:
+        """A city with its units; the one with most units where none is named.
+
+        Raises
+        ------
+        SettingError
+            No such city in the register; the message lists those that exist.
+        """
+        units = list(self.units().values())
+        cities = Counter(unit.city for unit in units)
+        if name and name not in cities:
+            asked = f"city '{name}' is not in {self.register}."
+            raise SettingError(f"{asked} {near(name, cities)}".rstrip(), allowed=", ".join(cities))
+        found = name or cities.most_common(1)[0][0]
+        return found, [unit for unit in units if unit.city == found]
+
+    def city_period(self, units: Sequence[Unit], text: str = "") -> Period:
+        """The asked period of a city's units, the newest of any where none is asked.
+
+        Raises
+        ------
+        SettingError
+            Not a period, or one in which no unit has answers.
+        """
+        known = sorted({period for unit in units for period in self.periods(unit)})
+        if not known:
+            raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
+        asked = Period.parse(text) if text else known[-1]
+        if asked not in known:
+            names = [str(period) for period in known]
+            raise SettingError(
+                f"no unit of {units[0].city} has answers for period {asked}. {near(str(asked), names)}".rstrip(),
+                allowed=", ".join(names),
+            )
+        return asked
+
     def periods(self, unit: Unit) -> dict[Period, Path]:
         """Answer files of a unit, oldest period first.
 
@@ -102,6 +140,15 @@ class Project:
                 )
             found[period] = path
         return dict(sorted(found.items()))
+
+    def answers(self, unit: Unit, until: Period) -> list[Path]:
+        """Answer files of a unit up to a period, oldest first: what a report of that period may know."""
+        return [path for period, path in self.periods(unit).items() if period <= until]
+
+    @staticmethod
+    def with_sidecar(path: Path) -> list[Path]:
+        """An answer file and, where there is one, its sidecar."""
+        return [each for each in (path, path.with_suffix(".toml")) if each.is_file()]
 
     def period(self, unit: Unit, text: str = "") -> Period:
         """The asked period of a unit, the newest where none is asked.

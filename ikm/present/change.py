@@ -1,0 +1,191 @@
+"""Is it different: from the period before, from the benchmark, between groups; in words and tables. Floor 4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from ikm.analysis.comparison import Comparison, Point
+from ikm.analysis.differences import Difference
+from ikm.analysis.profile import Profile
+from ikm.present.tables import Table
+from ikm.present.wording import Words
+
+#: Smaller p are told as '< 0.001'.
+_LEAST_P = 0.001
+
+
+def compare_lines(found: Comparison, labels: tuple[str, str], words: Words) -> list[Markup]:
+    """Whether two indexes differ, by how much and how surely; or why that cannot be said.
+
+    Parameters
+    ----------
+    labels : tuple of str
+        How the first and the second are called: periods, or units with their periods.
+    """
+    about = {"first": labels[0], "second": labels[1]}
+    if found.across:
+        return [_across(found, about, words)]
+    values = {"old": words.number(found.first.value), "new": words.number(found.second.value)}
+    if found.printed is not None:
+        return _beside_print(found, {**about, **values}, words)
+    if found.total is None:
+        return [words.say("compare.few", **about)]
+    lines = [words.say(f"compare.{_way(found.total)}", **about, **values, **_told(found.total, words))]
+    if found.only_mutu:
+        letters = [point.grade.mutu if point.grade else "" for point in (found.first, found.second)]
+        lines.append(words.say("compare.only_mutu", before=letters[0], after=letters[1]))
+    lines.append(_unsur_line(found, words))
+    return lines
+
+
+def _across(found: Comparison, about: dict[str, str], words: Words) -> Markup:
+    """Two indexes that are not one series."""
+    rules = (found.first.instrument, found.second.instrument)
+    if rules[0].id == rules[1].id:
+        return words.say("compare.across_bobot", **about)
+    return words.say("compare.across", old=rules[0].short, new=rules[1].short, **about)
+
+
+def _beside_print(found: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
+    """A figure that was published elsewhere: shown beside, never tested."""
+    if found.printed is None:
+        return []
+    if found.difference is None:
+        return [words.say("compare.few", first=about["first"], second=about["second"])]
+    lines = [
+        words.say(
+            "compare.printed",
+            source=found.printed.figure.source,
+            estimate=words.number(abs(found.difference)),
+            **about,
+        )
+    ]
+    if found.printed.follows is False:
+        lines.append(words.say("compare.printed_wrong", first=about["first"]))
+    return lines
+
+
+def _unsur_line(found: Comparison, words: Words) -> Markup:
+    """Unsur that really changed."""
+    names = {item.key: item for item in found.second.instrument.unsur}
+    items = [
+        words.text(
+            "compare.unsur_item", unsur=words.unsur(names[one.first]), estimate=words.number(one.estimate, sign=True)
+        )
+        for one in found.unsur
+        if one.real
+    ]
+    return words.say("compare.unsur_some", items=words.listing(items)) if items else words.say("compare.unsur_none")
+
+
+def difference_table(found: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:
+    """Second minus first per unsur: difference, interval, effect size, adjusted p."""
+    instrument = found.second.instrument
+    names = {item.key: item for item in instrument.unsur}
+    return Table(
+        id=id,
+        caption=words.text("compare.caption", first=labels[0], second=labels[1]),
+        headings=tuple(
+            words.text(f"compare.{name}") for name in ("unsur", "estimate", "low", "high", "g", "p", "real")
+        ),
+        rows=[
+            (
+                f"{instrument.code(one.first)} {words.unsur(names[one.first])}",
+                words.number(one.estimate, sign=True),
+                words.number(one.low, sign=True),
+                words.number(one.high, sign=True),
+                words.number(one.g, sign=True),
+                probability(one.p_adjusted, words),
+                words.text("words.yes" if one.real else "words.no"),
+            )
+            for one in found.unsur
+        ],
+        numbers=frozenset({1, 2, 3, 4, 5}),
+    )
+
+
+def group_lines(
+    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
+) -> list[Markup]:
+    """Groups that really differ, each pair in a sentence.
+
+    Parameters
+    ----------
+    families : mapping of str to sequence of Difference
+        Characteristic -> its pairs of groups.
+    """
+    if not any(families.values()):
+        return [words.say("groups.too_few")]
+    lines = []
+    for profile in profiles:
+        values = {group.label: group.index.value for group in profile.shown if group.index}
+        real = [one for one in families.get(profile.characteristic, ()) if one.real]
+        lines += [_pair_line(one, values, words) for one in real]
+    return [*(lines or [words.say("groups.none")]), words.say("groups.method")]
+
+
+def _pair_line(one: Difference, values: Mapping[str, Decimal | None], words: Words) -> Markup:
+    """Two groups, the lower first."""
+    lower, higher = (one.first, one.second) if one.estimate > 0 else (one.second, one.first)
+    least, most = sorted((abs(one.low), abs(one.high)))
+    return words.say(
+        "groups.one",
+        first=words.category(lower),
+        second=words.category(higher),
+        first_value=words.number(values[lower]),
+        second_value=words.number(values[higher]),
+        estimate=words.number(abs(one.estimate)),
+        low=words.number(least),
+        high=words.number(most),
+    )
+
+
+def group_finding(differences: Sequence[Difference], words: Words) -> str:
+    """The answer of the chart of groups."""
+    pairs = [
+        words.text("groups.pair", first=words.category(one.first), second=words.category(one.second))
+        for one in differences
+        if one.real
+    ]
+    return words.text("groups.chart_some", items="; ".join(pairs)) if pairs else words.text("groups.chart_none")
+
+
+def trend_finding(points: Sequence[Point], found: Comparison | None, words: Words) -> str:
+    """The answer of the chart of the trend: the last change, and whether it is real."""
+    now = points[-1]
+    value = {"value": words.number(now.value)}
+    if now.after_break:
+        return words.text("trend.chart_break", **value)
+    if now.change is None:
+        return words.text("trend.chart", **value)
+    real = found is not None and found.total is not None and found.total.real
+    way = ("up" if now.change > 0 else "down") if real else "same"
+    return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)), **value)
+
+
+def probability(p: float, words: Words) -> str:
+    """A p value with three decimals, '< 0,001' below."""
+    return f"< {words.number(_LEAST_P, 3)}" if p < _LEAST_P else words.number(p, 3)
+
+
+def _way(one: Difference) -> str:
+    """Real and upward, real and downward, or not real."""
+    if not one.real:
+        return "same"
+    return "up" if one.estimate > 0 else "down"
+
+
+def _told(one: Difference, words: Words) -> dict[str, str]:
+    """A difference as its sentence takes it."""
+    p = probability(one.p_adjusted, words)
+    signed = not one.real
+    return {
+        "estimate": words.number(one.estimate if signed else abs(one.estimate), sign=signed),
+        "low": words.number(one.low, sign=True),
+        "high": words.number(one.high, sign=True),
+        "p": p if p.startswith("<") else f"= {p}",
+        "g": words.number(one.g, sign=True),
+    }

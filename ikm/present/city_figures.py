@@ -1,0 +1,82 @@
+"""The charts of a city's report: league with intervals, heat map of unsur. Floor 4."""
+
+from __future__ import annotations
+
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from ikm.analysis.city import City
+from ikm.present.drawing import Figure, Mark, figure, intervals
+from ikm.present.wording import Words
+
+#: From low to high, light in the middle; on grey paper the figures in the cells tell both ends apart.
+_HEAT = LinearSegmentedColormap.from_list("heat", ["#d98a5c", "#f6efe9", "#7fb2c8"])
+#: Figures in the cells: the cells keep their colours in a dark page, so these do too.
+_HEAT_INK = "#101820"
+
+
+def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | Axes:
+    """Who is better than whom: the index of each unit with its interval, beside the mean by users."""
+    known = city.comparable
+    marks = [
+        Mark(
+            name=one.unit.name,
+            value=float(one.value or 0),
+            low=one.precision.low if one.precision else None,
+            high=one.precision.high if one.precision else None,
+            label=words.number(one.value),
+        )
+        for one in known
+    ]
+    mean = city.weighted_mean() or city.plain_mean()
+    reference = None if mean is None else float(mean.value)
+    label = "" if mean is None else words.text("city.line", value=words.number(mean.value))
+
+    def draw(axes: Axes) -> None:
+        intervals(axes, marks, reference, label)
+        axes.set_xlabel(words.text("city.axis"))
+
+    best, worst = known[0], known[-1]
+    caption = words.text(
+        "city.league_chart",
+        best=best.unit.name,
+        high=words.number(best.value),
+        worst=worst.unit.name,
+        low=words.number(worst.value),
+    )
+    alt = words.text("city.league_alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
+    return figure("gambar-peringkat", draw, 0.8 + 0.4 * len(marks), alt, caption, ax)
+
+
+def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:
+    """Where does it hurt: unsur (columns) in each unit (rows), figures in the cells."""
+    values = city.heat().T
+    units = {one.unit.code: one.unit.name for one in city.standings}
+    codes = [city.instrument.code(key) for key in values.columns] if city.instrument else []
+    labels = values.map(lambda value: words.number(value, 0)).to_numpy()
+
+    def draw(axes: Axes) -> None:
+        sns.heatmap(
+            values.to_numpy(dtype=float),
+            ax=axes,
+            cmap=_HEAT,
+            annot=labels,
+            fmt="",
+            annot_kws={"color": _HEAT_INK, "fontsize": 8},
+            cbar=False,
+            linewidths=1,
+            xticklabels=codes,
+            yticklabels=[units[code] for code in values.index],
+        )
+        axes.tick_params(length=0)
+        axes.xaxis.tick_top()
+
+    lowest = values.astype(float).idxmin(axis=1)
+    names = {item.key: words.unsur(item) for item in city.instrument.unsur} if city.instrument else {}
+    items = "; ".join(
+        f"{units[code]}: {names[key]} {words.number(values.at[code, key])}" for code, key in lowest.items()
+    )
+    return figure(
+        "gambar-unsur-unit", draw, 0.7 + 0.34 * len(values), words.text("city.heat_alt", items=items), finding, ax
+    )

@@ -1,0 +1,70 @@
+"""hasil.json of a city's report. Floor 4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ikm.present.results import difference, text
+
+if TYPE_CHECKING:
+    from ikm.analysis.city import City, Mean
+    from ikm.analysis.league import Standing
+    from ikm.survey.responses import Source
+
+UNITS_OF_MEASURE = {
+    "mean.value, units.value": "index points, scale 25-100, rounded once, half up",
+    "mean.low, mean.high, units.low, units.high": "index points, 95 % interval",
+    "units.rank": "1 + number of units that are really better",
+    "units.users": "users served in the period",
+    "units.change": "index points, this period minus the one before",
+    "heat": "index points per unsur, scale 25-100",
+}
+
+
+def results(city: City, synthetic: bool, sources: Sequence[Source]) -> dict[str, Any]:
+    """Every number of a city's report under fixed keys."""
+    return {
+        "report": "city",
+        "unit_name": city.name,
+        "city": city.name,
+        "period": str(city.period),
+        "instrument": city.instrument.id if city.instrument else None,
+        "synthetic": synthetic,
+        "coverage": {"measured": len(city.measured), "units": len(city.standings)},
+        "overdue": [one.unit.code for one in city.overdue],
+        "mean": {"plain": _mean(city.plain_mean()), "weighted": _mean(city.weighted_mean())},
+        "mutu_counts": city.mutu_counts(),
+        "units": [_unit(one) for one in city.standings],
+        "by_skpd": {name: [one.unit.code for one in found] for name, found in city.by_skpd().items()},
+        "heat": {
+            str(unit): {str(key): None if value != value else float(value) for key, value in column.items()}
+            for unit, column in city.heat().items()
+        },
+        "sources": [asdict(source) for source in sources],
+        "units_of_measure": UNITS_OF_MEASURE,
+    }
+
+
+def _mean(mean: Mean | None) -> dict[str, Any] | None:
+    """A mean with its interval."""
+    return None if mean is None else {**asdict(mean), "value": text(mean.value)}
+
+
+def _unit(one: Standing) -> dict[str, Any]:
+    """One row of the league table."""
+    return {
+        "unit": one.unit.code,
+        "name": one.unit.name,
+        "skpd": one.unit.skpd,
+        "rank": one.rank,
+        "n": one.n,
+        "value": text(one.value),
+        "mutu": one.grade.mutu if one.grade else None,
+        "low": one.precision.low if one.precision else None,
+        "high": one.precision.high if one.precision else None,
+        "published": one.printed,
+        "users": one.users,
+        "change": difference(one.change) if one.change else None,
+    }

@@ -1,0 +1,173 @@
+"""All units of a city in one period, for notebooks. Floor 5; adds no arithmetic."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+
+import pandas as pd
+
+import ikm
+from ikm.analysis import city as analysis
+from ikm.analysis import league
+from ikm.analysis.published import PublishedIndex, before, published_index
+from ikm.present import city as told
+from ikm.present import city_figures, city_results, sections
+from ikm.present.results import Results
+from ikm.present.view import Block, Text, View
+from ikm.present.wording import Words
+from ikm.rules.period import Period
+from ikm.survey.project import Project
+from ikm.survey.published import PublishedFigure, read_published
+from ikm.survey.responses import Source, read_survey
+from ikm.survey.units import Unit
+
+
+def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str = "") -> City:
+    """Open all units of a city in one period.
+
+    Parameters
+    ----------
+    period : str
+        '2026', '2026-S1', '2026-T3' or '2026-07'; the newest of any unit where empty.
+    city : str
+        As in the register: 'Kota Samarinda'; the one with most units where empty.
+    bahasa : {'id', 'en'}
+    data : str
+        Folder of the answers; the project's own, or IKM_DATA, where empty.
+
+    Raises
+    ------
+    SettingError
+        City, period or language is not known; the message lists what is.
+    """
+    words = Words(bahasa)
+    project = Project.locate(data)
+    name, units = project.city(city)
+    asked = project.city_period(units, period)
+    printed = read_published(project)
+    entries = [_entry(project, unit, asked, printed) for unit in units]
+    return City(analysis.city(name, asked, entries), words)
+
+
+def _entry(project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...]) -> league.Entry:
+    """What is known of a unit: its answers of the period and the one before, or a printed figure."""
+    known = [one for one in project.periods(unit) if one <= period]
+    figures = before(printed, unit.code, period)
+    periods = [*known, *(figure.period for figure in figures)]
+    return league.Entry(
+        unit=unit,
+        survey=read_survey(project, unit, period) if period in known else None,
+        previous=read_survey(project, unit, period.previous()) if period.previous() in known else None,
+        published=_printed(figures, period),
+        latest=max(periods, default=None),
+    )
+
+
+def _printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
+    """The printed figure of a period."""
+    return next((published_index(figure) for figure in figures if figure.period == period), None)
+
+
+class City:
+    """Units of a city in one period; each method gives a result that shows itself. Made by `ikm.city`.
+
+    Parameters
+    ----------
+    numbers : ikm.analysis.city.City
+        The results; `kota.numbers` leads to every figure behind the page.
+    words : Words
+    """
+
+    def __init__(self, numbers: analysis.City, words: Words) -> None:
+        self.numbers = numbers
+        self.words = words
+
+    def __repr__(self) -> str:
+        found = self.numbers
+        return f"City({found.name}, {found.period}, {len(found.measured)} of {len(found.standings)} units)"
+
+    def cover(self) -> Block:
+        """City, period and both means, large."""
+        return Block(told.cover(self.numbers, self.synthetic, self.words))
+
+    def background(self) -> Text:
+        """What the report is."""
+        period = self.words.period(self.numbers.period)
+        return Text((self.words.say("city.intro", city=self.numbers.name, period=period),))
+
+    def summary(self) -> View:
+        """Coverage, both means, mutu counts."""
+        shown = [partial(told.mutu_table, self.numbers, self.words)] if self.numbers.measured else []
+        return View(pd.DataFrame(), Text.of(told.summary_lines(self.numbers, self.words)), shown)
+
+    def league(self) -> View:
+        """League table with intervals; one row a unit in the frame."""
+        found = self.numbers
+        return View(
+            league.league_frame(found.standings),
+            Text((self.words.say("city.league_note"),)),
+            [partial(told.league_table, found, self.words)],
+            partial(city_figures.league_figure, found, self.words) if found.comparable else None,
+        )
+
+    def change(self) -> Text:
+        """Units that really changed since the period before."""
+        return Text.of(told.change_lines(self.numbers, self.words))
+
+    def duty(self) -> Text:
+        """Units that missed their yearly duty to survey."""
+        return Text.of(told.duty_lines(self.numbers, self.words))
+
+    def heat(self) -> View:
+        """Value of every unsur (rows of the frame) in every unit (columns), 25-100."""
+        values = self.numbers.heat()
+        if values.empty:
+            return View(values, Text((self.words.say("city.none"),)))
+        lines = told.heat_lines(self.numbers, self.words)
+        finding = lines[0].striptags().rstrip(".")
+        return View(
+            values,
+            Text((told.heat_key(self.numbers, self.words),)),
+            _tables=[partial(told.heat_table, self.numbers, self.words)],
+            _figure=partial(city_figures.heat_figure, self.numbers, finding, self.words),
+        )
+
+    def skpd(self) -> View:
+        """Units under the SKPD that answers for them."""
+        return View(pd.DataFrame(), _tables=[partial(told.skpd_table, self.numbers, self.words)])
+
+    def conclusion(self) -> Text:
+        """The report in a few sentences."""
+        return Text.of(told.conclusion_lines(self.numbers, self.words))
+
+    def provenance(self) -> View:
+        """Files with fingerprints."""
+        return View(
+            pd.DataFrame(),
+            Text((self.words.say("provenance.note"),)),
+            [
+                partial(sections.software, ikm.__version__, self.words),
+                partial(sections.files, self.sources, self.words),
+            ],
+        )
+
+    def results(self) -> Results:
+        """The numbers of the report for hasil.json; the last cell of a report notebook."""
+        content = city_results.results(self.numbers, self.synthetic, self.sources)
+        return Results(content, self.words.say("provenance.results"))
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any answers are invented."""
+        return any(one.entry.survey.sidecar.synthetic for one in self.numbers.standings if one.entry.survey)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Every file that was read."""
+        surveys = [
+            survey
+            for one in self.numbers.standings
+            for survey in (one.entry.survey, one.entry.previous)
+            if survey is not None
+        ]
+        return [source for survey in surveys for source in survey.sources]

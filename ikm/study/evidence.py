@@ -1,0 +1,75 @@
+"""What a decision may rest on: how sure, how different, how sound the answers are. Floor 5."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from ikm.analysis import differences, distribution
+from ikm.analysis.comparison import Comparison
+from ikm.present import certainty, change, figures
+from ikm.present.view import Text, View
+from ikm.study.outline import Outline
+
+
+class Evidence(Outline):
+    """Certainty, spread of answers, differences between groups, periods and units."""
+
+    def certainty(self) -> Text:
+        """Chance of each mutu, given the sampling error."""
+        return Text.of(certainty.certainty_lines(self.numbers.index, self.numbers.precision, self.words))
+
+    def distribution(self) -> View:
+        """Answers 1-4 per unsur; the frame has one row an unsur: respondents per answer, share of 1-2."""
+        found = self.numbers.spreads
+        if not found:
+            return View(pd.DataFrame(), Text((self.words.say("spread.hidden", claim=self.numbers.threshold),)))
+        return View(
+            distribution.spread_frame(found),
+            Text.of(certainty.spread_lines(found, self.words)),
+            [partial(certainty.spread_table, found, self.words)],
+            partial(figures.spread_figure, found, self.words),
+        )
+
+    def groups(self) -> View:
+        """Index of every shown group with its interval, and which groups really differ; one row a pair in the frame."""
+        families = self.numbers.group_differences
+        found = [one for family in families.values() for one in family]
+        finding = change.group_finding(found, self.words)
+        drawn = partial(figures.groups_figure, self.numbers.profiles, self.numbers.index, finding, self.words)
+        return View(
+            differences.difference_frame(found),
+            Text.of(change.group_lines(families, self.numbers.profiles, self.words)),
+            _figure=drawn if found else None,
+        )
+
+    def change(self) -> View:
+        """The period against the one before; one row an unsur in the frame."""
+        found = self.numbers.change
+        if found is None:
+            return View(pd.DataFrame(), Text((self.words.say("compare.none"),)))
+        labels = (self.words.period(found.first.period), self.words.period(found.second.period))
+        return self._compared(found, labels, "tabel-perubahan")
+
+    def benchmark(self) -> View:
+        """The unit against its benchmark unit, or a published figure of it; one row an unsur in the frame."""
+        found = self.numbers.beside
+        code = self.survey.unit.benchmark
+        if found is None:
+            said = self.words.say("compare.benchmark_missing", unit=code) if code else None
+            return View(pd.DataFrame(), Text.of([said or self.words.say("compare.no_benchmark")]))
+        labels = tuple(
+            self.words.text("compare.unit_period", unit=name, period=self.words.period(point.period))
+            for name, point in ((code, found.first), (self.survey.unit.code, found.second))
+        )
+        return self._compared(found, labels, "tabel-pembanding")
+
+    def _compared(self, found: Comparison, labels: tuple[str, str], id: str) -> View:
+        """A comparison in words and as a table."""
+        shown = [partial(change.difference_table, found, id, labels, self.words)] if found.unsur else []
+        return View(
+            differences.difference_frame(found.unsur),
+            Text.of(change.compare_lines(found, labels, self.words)),
+            shown,
+        )

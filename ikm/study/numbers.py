@@ -1,0 +1,123 @@
+"""Every result about one unit and period, each reckoned once and only when asked for. Floor 5.
+
+Joins survey and analysis; adds no arithmetic. What is shown of it, and how, stands in `unit.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ikm.analysis import comparison, differences, distribution, precision, profile, quality
+from ikm.analysis.disclosure import THRESHOLD, Audience
+from ikm.analysis.index import CLAIM, Index, index
+from ikm.analysis.published import PublishedIndex
+from ikm.survey.responses import CHARACTERISTICS, Source, Survey
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Results of one survey beside those it is compared with.
+
+    Parameters
+    ----------
+    survey : Survey
+        The period studied.
+    earlier : sequence of Survey
+        Earlier periods of the unit, oldest first; later ones are left out, so that a report stays as it was.
+    benchmark : Survey or None
+        Answers of the unit's benchmark unit, its newest period up to this one.
+    published : sequence of PublishedIndex
+        Printed figures of the unit and of its benchmark up to this period.
+    audience : {'public', 'internal'}
+    """
+
+    survey: Survey
+    earlier: Sequence[Survey] = ()
+    benchmark: Survey | None = None
+    published: Sequence[PublishedIndex] = ()
+    audience: Audience = "public"
+
+    @property
+    def threshold(self) -> int:
+        """Fewest respondents of a group that is shown."""
+        return THRESHOLD[self.audience]
+
+    @cached_property
+    def index(self) -> Index:
+        """The pooled, official index."""
+        return index(self.survey.scores, self.survey.instrument, self.survey.bobot)
+
+    @cached_property
+    def precision(self) -> precision.Precision | None:
+        """Sampling error of the index, where enough answered to claim one."""
+        return comparison.index_precision(self.survey, self.index)
+
+    @cached_property
+    def errors(self) -> dict[str, precision.Precision]:
+        """Sampling error of each unsur that enough answered."""
+        survey = self.survey
+        return {
+            score.unsur.key: precision.of_unsur(
+                survey.scores, score.unsur.key, survey.instrument, survey.sidecar.population
+            )
+            for score in self.index.unsur
+            if score.n >= CLAIM
+        }
+
+    @cached_property
+    def spreads(self) -> tuple[distribution.Spread, ...]:
+        """Answers to each unsur; none where few enough answered to tell one from another."""
+        few = self.index.respondents < self.threshold
+        return () if few else distribution.spreads(self.survey.scores, self.survey.instrument)
+
+    @cached_property
+    def profiles(self) -> list[profile.Profile]:
+        """Respondents per characteristic, small groups hidden."""
+        return [profile.profile(self.survey, characteristic, self.threshold) for characteristic in CHARACTERISTICS]
+
+    @cached_property
+    def group_differences(self) -> dict[str, tuple[differences.Difference, ...]]:
+        """Every pair of shown groups, one family a characteristic."""
+        survey = self.survey
+        return {
+            found.characteristic: differences.between_groups(
+                survey.scores,
+                survey.groups(found.characteristic),
+                [group.label for group in found.shown if group.label],
+                survey.instrument,
+                survey.bobot,
+            )
+            for found in self.profiles
+        }
+
+    @cached_property
+    def trend(self) -> tuple[comparison.Point, ...]:
+        """Index of each period up to this one."""
+        own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
+        return comparison.trend([*self.earlier, self.survey], own)
+
+    @cached_property
+    def change(self) -> comparison.Comparison | None:
+        """Against the period before; None for the first."""
+        return comparison.compare(self.earlier[-1], self.survey) if self.earlier else None
+
+    @cached_property
+    def beside(self) -> comparison.Comparison | None:
+        """Against the benchmark unit: its answers, else its newest printed figure; None where there is neither."""
+        if self.benchmark is not None:
+            return comparison.compare(self.benchmark, self.survey)
+        printed = [one for one in self.published if one.figure.unit == self.survey.unit.benchmark]
+        return comparison.compare_printed(printed[-1], self.survey) if printed else None
+
+    @cached_property
+    def refusals(self) -> quality.Refusals:
+        """What was not counted."""
+        return quality.refusals(self.survey)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Every file that was read, this period's first."""
+        surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
+        return [source for survey in surveys for source in survey.sources]

@@ -1,0 +1,109 @@
+"""What notebooks use: a study of one unit and period; each method gives a result that shows itself. Floor 5.
+
+Joins the floors below and adds no arithmetic. Three lines give an index, its table and its chart:
+
+    import ikm
+    studi = ikm.open("KPPT", "2026-S1")
+    studi.index()
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ikm.analysis.disclosure import Audience
+from ikm.analysis.published import before, published_index
+from ikm.present import results
+from ikm.present.results import Results
+from ikm.present.wording import Words
+from ikm.rules.period import Period
+from ikm.study.evidence import Evidence
+from ikm.study.numbers import Numbers
+from ikm.survey.project import Project
+from ikm.survey.published import read_published
+from ikm.survey.responses import Survey, read_survey
+
+
+def open_study(
+    unit: str, period: str = "", *, bahasa: str = "id", data: str = "", audience: Audience = "public"
+) -> Study:
+    """Open one unit and period.
+
+    Parameters
+    ----------
+    unit : str
+        Code in data/units.toml: 'KPPT'.
+    period : str
+        '2026', '2026-S1', '2026-T3' or '2026-07'; the newest where empty.
+    bahasa : {'id', 'en'}
+        Language of everything shown.
+    data : str
+        Folder of the answers; the project's own, or IKM_DATA, where empty.
+    audience : {'public', 'internal'}
+        Groups below 10 respondents are hidden from the public, below 5 within the office.
+
+    Raises
+    ------
+    SettingError
+        Unit, period, language, folder or audience is not known; the message lists what is.
+    DataError
+        The answers cannot be read or counted as they stand.
+    """
+    words = Words(bahasa)
+    project = Project.locate(data)
+    found = project.unit(unit)
+    asked = project.period(found, period)
+    surveys = [read_survey(project, found, one) for one in project.periods(found) if one <= asked]
+    figures_printed = read_published(project)
+    printed = [
+        published_index(figure)
+        for code in (found.code, found.benchmark)
+        for figure in before(figures_printed, code, asked)
+    ]
+    return Study(
+        Numbers(surveys[-1], surveys[:-1], _benchmark(project, found.benchmark, asked), printed, audience), words
+    )
+
+
+class Study(Evidence):
+    """One unit and period, read and ready to be looked at. Made by `ikm.open`."""
+
+    def __repr__(self) -> str:
+        return f"Study({self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents)"
+
+    def results(self) -> Results:
+        """The numbers of the report for hasil.json; the last cell of a report notebook."""
+        found = self.numbers
+        content = results.unit_results(
+            self.survey,
+            found.index,
+            found.precision,
+            found.profiles,
+            found.trend,
+            found.refusals,
+            found.sources,
+            found.audience,
+            more=self._more(),
+        )
+        return Results(content, self.words.say("provenance.results"))
+
+    def _more(self) -> dict[str, Any]:
+        """Numbers of the sections beyond the official outline."""
+        found = self.numbers
+        return {
+            "distribution": results.distribution(found.spreads),
+            "group_differences": {
+                name: [results.difference(one) for one in family] for name, family in found.group_differences.items()
+            },
+            "change": results.comparison(found.change, self.survey.unit.code),
+            "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),
+        }
+
+
+def _benchmark(project: Project, code: str, asked: Period) -> Survey | None:
+    """Answers of the benchmark unit, its newest period up to the asked one; None without any."""
+    if not code:
+        return None
+    unit = project.unit(code)
+    known = [period for period in project.periods(unit) if period <= asked]
+    return read_survey(project, unit, known[-1]) if known else None
