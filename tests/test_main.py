@@ -34,7 +34,7 @@ def refused(done: subprocess.CompletedProcess[str], *said: str) -> None:
         (["KPPT", "--period", "semester 1"], ["is not a period", "2026-S1", "2026-T3", "2026-07"]),
         (["KPPT", "--bahasa", "fr"], ["'fr'", "id or en"]),
         (["KPPT", "--data", "no-such-folder"], ["no units.toml", "DATA=folder"]),
-        (["KPPT", "--notebook", "laporan_unti"], ["'laporan_unti'", "Did you mean laporan_unit?"]),
+        (["KPPT", "--notebook", "laporan_unti"], ["'laporan_unti'", "Did you mean laporan_unit"]),
     ],
 )
 def test_wrong_words_get_one_message(arguments: list[str], said: list[str], tmp_path: Path) -> None:

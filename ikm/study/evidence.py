@@ -24,7 +24,9 @@ class Evidence(Outline):
         """Answers 1-4 per unsur; the frame has one row an unsur: respondents per answer, share of 1-2."""
         found = self.numbers.spreads
         if not found:
-            return View(pd.DataFrame(), Text((self.words.say("spread.hidden", claim=self.numbers.threshold),)))
+            few = self.words.say("spread.hidden", claim=self.numbers.threshold)
+            said = few if self.numbers.index.respondents else self.words.say("respondents.none")
+            return View(pd.DataFrame(), Text((said,)))
         return View(
             distribution.spread_frame(found),
             Text.of(certainty.spread_lines(found, self.words)),

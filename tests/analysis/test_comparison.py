@@ -34,7 +34,7 @@ def test_change_is_the_difference_of_published_values(tmp_path: Path) -> None:
     """Waktu 3, 3, 4 beside 3s: (24 + 10/3) x 25/9 = 75.9259, 75.93; 75.00 before and 75.00 after: +0.93, -0.93."""
     middle = f"{HEADINGS}\n{row()}\n{row()}\n{row(3, 3, 4)}\n"
     points = trend(surveys(tmp_path, **{"2025-S1.csv": answers(3), "2025-S2.csv": middle, "2026-S1.csv": answers(3)}))
-    assert [str(point.index.value) for point in points] == ["75.00", "75.93", "75.00"]
+    assert [str(point.value) for point in points] == ["75.00", "75.93", "75.00"]
     assert [point.change for point in points] == [None, Decimal("0.93"), Decimal("-0.93")]
     assert not any(point.after_break for point in points)
 
@@ -72,7 +72,7 @@ def test_break_between_bobot(tmp_path: Path) -> None:
     """The same answers under 0.11 and 1/9 are 99 and 100: that point is the convention's, so no change is reckoned."""
     files = {"2025-S1.csv": answers(4), "2025-S1.toml": "bobot = 0.11\n", "2025-S2.csv": answers(4)}
     points = trend(surveys(tmp_path, **files))
-    assert [str(point.index.value) for point in points] == ["99.00", "100.00"]
+    assert [str(point.value) for point in points] == ["99.00", "100.00"]
     assert (points[1].change, points[1].after_break) == (None, True)
 
 
@@ -87,7 +87,7 @@ def test_period_without_an_index(tmp_path: Path) -> None:
     """Nobody answered in between: no index there, no change to it or from it, and no break either."""
     files = {"2025-S1.csv": answers(3), "2025-S2.csv": answers(), "2026-S1.csv": answers(3)}
     points = trend(surveys(tmp_path, **files))
-    assert [point.index.value is None for point in points] == [False, True, False]
+    assert [point.value is None for point in points] == [False, True, False]
     assert [(point.change, point.after_break) for point in points] == [(None, False)] * 3
 
 

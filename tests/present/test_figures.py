@@ -10,7 +10,8 @@ import pytest
 import seaborn as sns
 
 from ikm.analysis.index import from_totals
-from ikm.present.figures import COLOURS, Figure, unsur_figure
+from ikm.present.drawing import COLOURS, Figure
+from ikm.present.figures import unsur_figure
 from ikm.present.wording import Words
 from ikm.rules.instrument import load
 
@@ -21,7 +22,7 @@ INDEX = from_totals({key: 31 + place for place, key in enumerate(RULES.keys)}, d
 
 def drawn() -> Figure:
     """The chart of unsur."""
-    figure = unsur_figure(INDEX, Words("id"))
+    figure = unsur_figure(INDEX, {}, Words("id"))
     assert isinstance(figure, Figure)
     return figure
 
@@ -64,8 +65,8 @@ def test_plot_on_given_axes() -> None:
     """A researcher's axes are drawn on and returned, as seaborn does."""
     figure, axes = plt.subplots()
     try:
-        assert unsur_figure(INDEX, Words("id"), ax=axes) is axes
-        assert len(axes.patches) == len(RULES.keys)
+        assert unsur_figure(INDEX, {}, Words("id"), ax=axes) is axes
+        assert len(axes.collections[0].get_offsets()) == len(RULES.keys)
     finally:
         plt.close(figure)
 

@@ -24,7 +24,7 @@ def test_fingerprints_are_those_of_the_files(report: dict[str, bytes]) -> None:
 def test_manifest_names_parameters_versions_and_lock(report: dict[str, bytes]) -> None:
     """Everything that could change a byte is named; nothing of this machine is."""
     manifest = json.loads(report["manifest.json"])
-    assert manifest["parameters"] == {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"}
+    assert manifest["parameters"] == {"unit": "KPPT", "period": "2026-S1", "bahasa": "id", "audience": "public"}
     assert manifest["notebook"]["name"] == "laporan_unit"
     assert manifest["lock"] == hashlib.sha256((ROOT / "requirements-report.txt").read_bytes()).hexdigest()
     assert all(manifest["versions"].values())
