@@ -18,7 +18,9 @@ from ikm.analysis import comparison, profile, quality
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.precision import Precision, precision
+from ikm.analysis.screening import Screened, Unanswered, counted, screened, unanswered
 from ikm.present import figures, sections, sentences, tables
+from ikm.present.quality import screening_results, screening_view, unanswered_view
 from ikm.present.results import Results, results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
@@ -69,7 +71,7 @@ class Study:
     Parameters
     ----------
     survey : Survey
-        The period studied.
+        The period studied, as read: what the unit decided to exclude is taken out here, of earlier periods too.
     earlier : list of Survey
         Earlier periods of the unit, oldest first. Later ones are left out, so that a report stays as it was.
     words : Words
@@ -77,8 +79,9 @@ class Study:
     """
 
     def __init__(self, survey: Survey, earlier: list[Survey], words: Words, audience: Audience) -> None:
-        self.survey = survey
-        self.earlier = earlier
+        self._as_read = survey
+        self.survey = counted(survey)
+        self.earlier = [counted(one) for one in earlier]
         self.words = words
         self.audience = audience
 
@@ -193,6 +196,14 @@ class Study:
             [partial(make, found, self.words) for make in makers],
         )
 
+    def data_quality(self) -> View:
+        """Answers that look wrong: how many, kept or excluded, the index with and without; one row a kind."""
+        return screening_view(self._screened, self.words)
+
+    def unanswered(self) -> View:
+        """Blank and 'does not apply' per unsur; the frame has one row an unsur."""
+        return unanswered_view(self._unanswered, self.words)
+
     def provenance(self) -> View:
         """Files with fingerprints, and the rules under which the numbers were made."""
         rules = partial(sections.rules, self.survey, ikm.__version__, self.words)
@@ -211,6 +222,7 @@ class Study:
             self.sources,
             self.audience,
         )
+        content["screening"] = screening_results(self._screened, self._unanswered)
         return Results(content, self.words.say("provenance.results"))
 
     @cached_property
@@ -238,6 +250,14 @@ class Study:
     @cached_property
     def _refusals(self) -> quality.Refusals:
         return quality.refusals(self.survey)
+
+    @cached_property
+    def _screened(self) -> Screened:
+        return screened(self._as_read)
+
+    @cached_property
+    def _unanswered(self) -> tuple[Unanswered, ...]:
+        return unanswered(self.survey)
 
     @cached_property
     def _profiles(self) -> list[profile.Profile]:

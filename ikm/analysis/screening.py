@@ -84,6 +84,25 @@ class Screened:
         """Rows with at least one finding, rising."""
         return tuple(sorted({row for finding in self.findings for row in finding.rows}))
 
+    @property
+    def excluded(self) -> tuple[int, ...]:
+        """Rows that were taken out, rising."""
+        return tuple(sorted({row for finding in self.findings if finding.excluded for row in finding.rows}))
+
+    def frame(self) -> pd.DataFrame:
+        """One row a kind: checked, count, excluded, kept_value and excluded_value (25-100), effect (index points)."""
+        return pd.DataFrame(
+            {
+                "kind": [finding.kind for finding in self.findings],
+                "checked": [finding.checked for finding in self.findings],
+                "count": [finding.count for finding in self.findings],
+                "excluded": [finding.excluded for finding in self.findings],
+                "kept_value": _floats([finding.kept_index.value for finding in self.findings]),
+                "excluded_value": _floats([finding.excluded_index.value for finding in self.findings]),
+                "effect": _floats([finding.effect for finding in self.findings]),
+            }
+        ).set_index("kind")
+
 
 @dataclass(frozen=True)
 class Unanswered:
@@ -182,6 +201,11 @@ def _rows(survey: Survey, kind: str) -> pd.Index:
     """Rows of one kind; none where it cannot be checked."""
     found = SCREENS[kind](survey)
     return survey.answers.index[:0] if found is None else found
+
+
+def _floats(values: Iterable[Decimal | None]) -> list[float]:
+    """Published figures as numbers, NaN where there is none."""
+    return [float("nan") if value is None else float(value) for value in values]
 
 
 def _union(groups: Iterable[pd.Index]) -> set[int]:

@@ -17,9 +17,9 @@ from ikm.survey.responses import CHARACTERISTICS, Survey
 
 #: Equal answers of equal respondents within this time are one person who pressed twice: in exports of form tools the
 #: same answers came up to five times, each within two minutes of the one before.
-REPEAT_WITHIN = pd.Timedelta(minutes=5)
+REPEAT_MINUTES = 5
 #: So many answers within so short a time were not given by as many people at a counter.
-BURST_ROWS, BURST_WITHIN = 5, pd.Timedelta(seconds=30)
+BURST_ROWS, BURST_SECONDS = 5, 30
 #: Fewer answers that are all alike say nothing about care.
 STRAIGHT_ANSWERS = 6
 #: Columns in which people who try a form out say so; a name should not be in a file, but may be.
@@ -28,8 +28,8 @@ _TEST_WORD = re.compile(r"te+s+t*(?:ing|er)?|coba(?:coba)?|ujicoba|percobaan|tri
 #: Words that may stand beside one; any other word makes it a sentence: 'coba toiletnya dibersihkan' is a comment.
 _FILLERS = {
     "uji", "aja", "saja", "doang", "dulu", "ya", "hanya", "cuma", "sekadar", "sekedar", "ini", "data", "form",
-    "formulir", "survei", "survey", "skm", "ikm", "aplikasi", "sistem", "input", "isi", "dev", "developer", "admin", "mode",
-    "ok",
+    "formulir", "survei", "survey", "skm", "ikm", "aplikasi", "sistem", "input", "isi", "dev", "developer", "admin",
+    "mode", "ok",
 }  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def duplicate(survey: Survey) -> pd.Index | None:
     nameless = answers[answers["respondent"].eq("") & _has_time(answers)]
     if named.empty and nameless.empty:
         return None
-    whole = nameless.join(survey.does_not_apply, rsuffix=" -")
+    whole = nameless.join(survey.does_not_apply.add_suffix(" -"))
     return named.index[named.duplicated()].union(whole.index[whole.duplicated()])
 
 
@@ -57,7 +57,7 @@ def repeat(survey: Survey) -> pd.Index | None:
     alike = answers[list(survey.instrument.keys)].mask(skipped, -1).fillna(0)
     described = answers[list(CHARACTERISTICS)].fillna({"age": 0})
     person = alike.join(described).groupby([*alike.columns, *described.columns], sort=False).ngroup()
-    return answers.index[answers["date"].groupby(person).diff() <= REPEAT_WITHIN]
+    return answers.index[answers["date"].groupby(person).diff() <= pd.Timedelta(minutes=REPEAT_MINUTES)]
 
 
 def test(survey: Survey) -> pd.Index | None:
@@ -66,9 +66,8 @@ def test(survey: Survey) -> pd.Index | None:
     answers = survey.answers
     says = pd.Series(False, index=answers.index)
     for name in answers.columns.intersection(list(_SAYING)):
-        texts = answers[name]
-        allowed = texts.map(_plain).isin(declared) if name == "service" else False
-        says |= texts.map(_says_test) & ~pd.Series(allowed, index=answers.index)
+        trying = answers[name].map(_says_test).astype(bool)
+        says |= trying & ~answers[name].map(_plain).isin(declared) if name == "service" else trying
     return answers.index[says]
 
 
@@ -83,8 +82,7 @@ def period(survey: Survey) -> pd.Index | None:
 
     The days are the sidecar's; where it names none, those of the period.
     """
-    first = survey.sidecar.field_from or survey.period.start
-    last = survey.sidecar.field_until or survey.period.end
+    first, last = field_days(survey)
     days = survey.answers["date"].dt.normalize()
     outside = days.lt(pd.Timestamp(first)) | (days.gt(pd.Timestamp(last)) & days.le(pd.Timestamp(newest(survey))))
     lost = _unreadable(survey, "date")
@@ -123,7 +121,7 @@ def burst(survey: Survey) -> pd.Index | None:
     if times.empty:
         return None
     reach = BURST_ROWS - 1
-    ends = times.diff(reach) <= BURST_WITHIN  # this row and the four before it
+    ends = times.diff(reach) <= pd.Timedelta(seconds=BURST_SECONDS)  # this row and the four before it
     inside = ends.copy()
     for step in range(1, BURST_ROWS):
         inside |= ends.shift(-step, fill_value=False)
@@ -141,6 +139,11 @@ def sparse(survey: Survey) -> pd.Index | None:
 SCREENS: dict[str, Callable[[Survey], pd.Index | None]] = {
     rule.__name__: rule for rule in (duplicate, repeat, test, age, period, future, service, straight, burst, sparse)
 }
+
+
+def field_days(survey: Survey) -> tuple[date, date]:
+    """First and last day of the field work: the sidecar's, where it names none the period's."""
+    return survey.sidecar.field_from or survey.period.start, survey.sidecar.field_until or survey.period.end
 
 
 def newest(survey: Survey) -> date:

@@ -30,7 +30,9 @@ UNITS_OF_MEASURE = {
     "precision.se, precision.low, precision.high": "index points",
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
-    "trend.change, refused.effect": "index points, difference of published values",
+    "trend.change, refused.effect, screening.findings.effect": "index points, difference of published values",
+    "screening.as_read, .as_decided, .all_excluded, .findings.*_value": "index points, scale 25-100, rounded once",
+    "screening.unanswered.*_share": "share of 1",
 }
 
 
