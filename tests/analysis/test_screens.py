@@ -110,7 +110,7 @@ def test_test_rows_by_id_name_and_service(tmp_path: Path) -> None:
 
 
 def test_ages(tmp_path: Path) -> None:
-    """The ages of real exports: -41, 0, 352 and 1121212, and one in words; 10 and 110 may be, blank and '-' are none."""
+    """The ages of real exports: -41, 0, 352 and 1121212, and one in words; 10 and 110 may be, blank or '-' is none."""
     ages = ["-41", "0", "352", "1121212", "tiga puluh", "9", "111", "10", "110", "", "-"]
     assert flagged(tmp_path, "age", "age", ages) == [2, 3, 4, 5, 6, 7, 8]
 
