@@ -52,11 +52,18 @@ def screening_lines(screened: Screened, words: Words) -> list[Markup]:
         "flagged": words.count(len(screened.flagged)),
         "excluded": words.count(len(screened.excluded)),
     }
-    lines = [words.say("screening.sentence" if screened.flagged else "screening.sentence_none", **counts)]
-    if screened.flagged:
-        lines.append(words.say("screening.note"))
-        figures = {name: words.number(index.value) for name, index in _figures(screened).items()}
-        lines.append(words.say("screening.figures", **figures))
+    if not screened.flagged:
+        lines = [words.say("screening.sentence_none", **counts)]
+    else:
+        figures = {
+            name: words.text("screening.no_ikm") if index.value is None else words.number(index.value)
+            for name, index in _figures(screened).items()
+        }
+        lines = [
+            words.say("screening.sentence" if screened.excluded else "screening.sentence_kept", **counts),
+            words.say("screening.note"),
+            words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures),
+        ]
     unchecked = [_kind(finding, words).lower() for finding in screened.findings if not finding.checked]
     if unchecked:
         lines.append(words.say("screening.unchecked_note", items=words.listing(unchecked)))

@@ -54,7 +54,19 @@ def test_what_was_excluded_says_so(tmp_path: Path) -> None:
     assert rows["Duplicate answers"][1:6] == ("1", "excluded", "76.59", "75.00", "−1.59")
     said = str(screening_view(result, Words("en")).text())
     assert "Of 14 rows that hold valid answers, 14 were flagged by the data quality checks; 1 of them" in said
-    assert "The official IKM is 75.00. With every row counted it would be 76.59; without any flagged row, –." in said
+    assert (
+        "The official IKM is 75.00. With every row counted it would be 76.59; without any flagged row, not known."
+        in said
+    )
+
+
+def test_what_was_kept_says_so(tmp_path: Path) -> None:
+    """Nothing taken out: no third figure, for it is the official one. One row twice, 35/9 x 25 = 97.22 either way."""
+    content = f"{HEADINGS},respondent\n{row(*[4] * 8, 3)},R1\n{row(*[4] * 8, 3)},R1\n"
+    lines = str(screening_view(screened(read(tmp_path, content)), Words("id")).text()).splitlines()
+    assert lines[0].startswith("Dari 2 baris yang berisi jawaban sah, 1 ditandai")
+    assert lines[0].endswith("; semuanya tetap dihitung.")
+    assert lines[2] == "IKM resmi adalah 97,22; bila semua baris yang ditandai dikeluarkan, IKM 97,22."
 
 
 @pytest.mark.parametrize("bahasa", LANGUAGES)
