@@ -175,7 +175,9 @@ def _trend_lines(axes: Axes, points: Sequence[Point], words: Words) -> None:
     starts = [0, *(place for place, point in enumerate(points) if point.after_break and place)]
     for start, stop in zip(starts, [*starts[1:], len(points)], strict=True):
         sns.lineplot(x=days[start:stop], y=values[start:stop], ax=axes, color=MAIN, errorbar=None)
-        note(axes, words.number(points[stop - 1].value), (days[stop - 1], values[stop - 1]), (0, 9), ha="center")
+        last = points[stop - 1]
+        top = last.precision.high if last.precision else values[stop - 1]
+        note(axes, words.number(last.value), (days[stop - 1], top), (0, 4), ha="center", va="bottom")
         if start:
             between = (days[start - 1] + days[start]) / 2
             axes.axvline(between, color=ACCENT, lw=1, ls=(0, (3, 3)))

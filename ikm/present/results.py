@@ -32,12 +32,14 @@ UNITS_OF_MEASURE = {
     "precision.se, precision.low, precision.high": "index points",
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
-    "trend.change, refused.effect": "index points, difference of published values",
+    "trend.change, refused.effect, screening.findings.effect": "index points, difference of published values",
     "trend.low, trend.high": "index points, 95 % interval",
     "distribution.answers": "respondents per answer; low = share of 1 for the answers 1 and 2",
     "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
     "change, benchmark, group_differences: g": "standard deviations (Hedges g)",
     "change, benchmark, group_differences: p, p_adjusted": "probability, two-sided; adjusted within the family",
+    "screening.as_read, .as_decided, .all_excluded, .findings.*_value": "index points, scale 25-100, rounded once",
+    "screening.unanswered.*_share": "share of 1",
 }
 
 

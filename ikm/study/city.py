@@ -10,6 +10,7 @@ import ikm
 from ikm.analysis import city as analysis
 from ikm.analysis import league
 from ikm.analysis.published import PublishedIndex, before, published_index
+from ikm.analysis.screening import counted
 from ikm.present import city as told
 from ikm.present import city_figures, city_results, sections
 from ikm.present.results import Results
@@ -56,8 +57,8 @@ def _entry(project: Project, unit: Unit, period: Period, printed: tuple[Publishe
     periods = [*known, *(figure.period for figure in figures)]
     return league.Entry(
         unit=unit,
-        survey=read_survey(project, unit, period) if period in known else None,
-        previous=read_survey(project, unit, period.previous()) if period.previous() in known else None,
+        survey=counted(read_survey(project, unit, period)) if period in known else None,
+        previous=counted(read_survey(project, unit, period.previous())) if period.previous() in known else None,
         published=_printed(figures, period),
         latest=max(periods, default=None),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from ikm.analysis import differences, distribution
 from ikm.analysis.comparison import Comparison
 from ikm.present import certainty, change, figures
+from ikm.present.quality import screening_view, unanswered_view
 from ikm.present.view import Text, View
 from ikm.study.outline import Outline
 
@@ -33,6 +34,14 @@ class Evidence(Outline):
             [partial(certainty.spread_table, found, self.words)],
             partial(figures.spread_figure, found, self.words),
         )
+
+    def data_quality(self) -> View:
+        """Answers that look wrong: how many, kept or excluded, the index with and without; one row a kind."""
+        return screening_view(self.numbers.screened, self.words)
+
+    def unanswered(self) -> View:
+        """Blank and 'does not apply' per unsur; one row an unsur in the frame."""
+        return unanswered_view(self.numbers.unanswered, self.words)
 
     def groups(self) -> View:
         """Index of every shown group with its interval, and which groups really differ; one row a pair in the frame."""

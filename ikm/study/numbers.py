@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ikm.analysis import comparison, differences, distribution, precision, profile, quality
+from ikm.analysis import comparison, differences, distribution, precision, profile, quality, screening
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.published import PublishedIndex
@@ -22,8 +22,8 @@ class Numbers:
 
     Parameters
     ----------
-    survey : Survey
-        The period studied.
+    read : Survey
+        The period studied, as read; what the unit decided to exclude is still in it.
     earlier : sequence of Survey
         Earlier periods of the unit, oldest first; later ones are left out, so that a report stays as it was.
     benchmark : Survey or None
@@ -33,11 +33,26 @@ class Numbers:
     audience : {'public', 'internal'}
     """
 
-    survey: Survey
+    read: Survey
     earlier: Sequence[Survey] = ()
     benchmark: Survey | None = None
     published: Sequence[PublishedIndex] = ()
     audience: Audience = "public"
+
+    @cached_property
+    def screened(self) -> screening.Screened:
+        """Answers that look wrong, and what the unit decided about them."""
+        return screening.screened(self.read)
+
+    @property
+    def survey(self) -> Survey:
+        """The answers that count."""
+        return self.screened.survey
+
+    @cached_property
+    def unanswered(self) -> tuple[screening.Unanswered, ...]:
+        """Blank and 'does not apply' per unsur."""
+        return screening.unanswered(self.survey)
 
     @property
     def threshold(self) -> int:

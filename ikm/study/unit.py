@@ -13,7 +13,9 @@ from typing import Any
 
 from ikm.analysis.disclosure import Audience
 from ikm.analysis.published import before, published_index
+from ikm.analysis.screening import counted
 from ikm.present import results
+from ikm.present.quality import screening_results
 from ikm.present.results import Results
 from ikm.present.wording import Words
 from ikm.rules.period import Period
@@ -53,16 +55,16 @@ def open_study(
     project = Project.locate(data)
     found = project.unit(unit)
     asked = project.period(found, period)
-    surveys = [read_survey(project, found, one) for one in project.periods(found) if one <= asked]
+    earlier = [counted(read_survey(project, found, one)) for one in project.periods(found) if one < asked]
     figures_printed = read_published(project)
     printed = [
         published_index(figure)
         for code in (found.code, found.benchmark)
         for figure in before(figures_printed, code, asked)
     ]
-    return Study(
-        Numbers(surveys[-1], surveys[:-1], _benchmark(project, found.benchmark, asked), printed, audience), words
-    )
+    read = read_survey(project, found, asked)
+    beside = _benchmark(project, found.benchmark, asked)
+    return Study(Numbers(read, earlier, beside, printed, audience), words)
 
 
 class Study(Evidence):
@@ -91,6 +93,7 @@ class Study(Evidence):
         """Numbers of the sections beyond the official outline."""
         found = self.numbers
         return {
+            "screening": screening_results(found.screened, found.unanswered),
             "distribution": results.distribution(found.spreads),
             "group_differences": {
                 name: [results.difference(one) for one in family] for name, family in found.group_differences.items()
@@ -106,4 +109,4 @@ def _benchmark(project: Project, code: str, asked: Period) -> Survey | None:
         return None
     unit = project.unit(code)
     known = [period for period in project.periods(unit) if period <= asked]
-    return read_survey(project, unit, known[-1]) if known else None
+    return counted(read_survey(project, unit, known[-1])) if known else None

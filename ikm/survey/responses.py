@@ -15,6 +15,7 @@ from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument, in_force, load
 from ikm.rules.period import Period
 from ikm.survey import categories, checks
+from ikm.survey.decisions import Decisions
 from ikm.survey.files import read_text
 from ikm.survey.project import Project
 from ikm.survey.sidecar import Sidecar, read_sidecar
@@ -24,6 +25,9 @@ from ikm.survey.units import Unit
 CHARACTERISTICS = ("gender", "age", "education", "occupation", "service")
 #: Ages outside this range are typing mistakes (-41, 352 and 1121212 occur) and count as not stated.
 AGE_RANGE = (10, 110)
+
+#: Cells of a characteristic that say nothing.
+_UNSAID = (checks.BLANK, checks.DOES_NOT_APPLY)
 
 NO_ANSWERS = "no answers"
 OUTSIDE_SCALE = "outside the scale"
@@ -55,6 +59,9 @@ class Survey:
         The valid scores within the refused rows, to show what refusing them changed.
     read : int
         Rows in the file: `len(answers)` + number of refused rows.
+    unreadable : DataFrame
+        Cells of age and date, in any row of the file, that say something which is no age of a respondent or no date:
+        row, column. They are missing in `answers`; what was seen is not carried on, for it may be anything.
     """
 
     unit: Unit
@@ -68,6 +75,7 @@ class Survey:
     refused_answers: pd.DataFrame
     read: int
     sources: tuple[Source, ...]
+    unreadable: pd.DataFrame
 
     @property
     def scores(self) -> pd.DataFrame:
@@ -90,6 +98,11 @@ class Survey:
             )
         column = self.answers[characteristic]
         return categories.age_group(column) if characteristic == "age" else column
+
+    @property
+    def decisions(self) -> Decisions:
+        """What is done with answers that look wrong: the sidecar's word over the unit's."""
+        return self.sidecar.quality.over(self.unit.quality)
 
     @property
     def refused_rows(self) -> int:
@@ -125,6 +138,7 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     scores = checks.as_scores(cells, scored, instrument)
     refused = _refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
+    typed = _typed(cells, scores, str(path))
     sources = [_source(project, path, len(cells))]
     if sidecar_path.is_file():
         sources.append(_source(project, sidecar_path))
@@ -134,12 +148,13 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
         instrument=instrument,
         bobot=bobot,
         sidecar=sidecar,
-        answers=_typed(cells, scores, str(path))[counts],
+        answers=typed[counts],
         does_not_apply=cells.loc[counts, list(instrument.keys)].eq(checks.DOES_NOT_APPLY),
         refused=refused,
         refused_answers=scores.loc[~counts, list(instrument.keys)],
         read=len(cells),
         sources=tuple(sources),
+        unreadable=_unreadable(cells, typed),
     )
 
 
@@ -186,6 +201,17 @@ def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFram
         typed[name] = categories.one_spelling(typed[name])
     typed["date"] = _dates(typed.get("date", pd.Series("", typed.index)))
     return typed
+
+
+def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
+    """Ages and dates that were given and could not be read: row, column."""
+    lost = [
+        pd.DataFrame({"row": cells.index[~cells[name].isin(_UNSAID) & typed[name].isna()], "column": name})
+        for name in ("age", "date")
+        if name in cells
+    ]
+    joined = pd.concat([pd.DataFrame(columns=["row", "column"]), *lost])
+    return joined.astype({"row": "int64"}).sort_values(["row", "column"]).reset_index(drop=True)
 
 
 def _dates(text: pd.Series) -> pd.Series:

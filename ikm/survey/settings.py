@@ -52,13 +52,22 @@ def check(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        known = list(model.model_fields)
-        places = [_place(problem, known) for problem in error.errors()]
+        tables = [_keys(model, problem["loc"]) for problem in error.errors()]
+        places = [_place(problem, known) for problem, known in zip(error.errors(), tables, strict=True)]
         raise SettingError(
             f"{where}: {len(places)} wrong key{'s' if len(places) > 1 else ''}.",
             places=places,
-            allowed=", ".join(known),
+            allowed="; ".join(dict.fromkeys(", ".join(known) for known in tables)),
         ) from error
+
+
+def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """Keys of the table, or table within it, that a wrong key stands in."""
+    for part in loc[:-1]:
+        field = model.model_fields.get(str(part))
+        if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            model = field.annotation
+    return list(model.model_fields)
 
 
 def _place(problem: Any, known: list[str]) -> str:

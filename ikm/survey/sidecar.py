@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import PositiveInt, field_validator, model_validator
 
+from ikm.survey.decisions import Decisions
 from ikm.survey.settings import Settings, check, read_toml
 
 Selection = Literal["random", "self-selected", "census"]
@@ -36,6 +37,8 @@ class Sidecar(Settings):
         Order of the unsur on this period's form.
     invalid : {'stop', 'refuse'}
         What a value outside the scale does: stop with a message, or refuse the row and list it in the report.
+    quality : table
+        What is done with answers that look wrong, over what the unit decided: duplicate = "exclude".
     synthetic : bool
         The answers are invented; every page made from them says so.
     """
@@ -52,6 +55,7 @@ class Sidecar(Settings):
     location: str = ""
     order: list[str] = []
     invalid: Literal["stop", "refuse"] = "stop"
+    quality: Decisions = Decisions()
     synthetic: bool = False
 
     @field_validator("bobot", mode="before")

@@ -10,6 +10,7 @@ from pydantic import PositiveInt
 
 from ikm.errors import SettingError, near
 from ikm.rules.instrument import Instrument, instruments
+from ikm.survey.decisions import Decisions
 from ikm.survey.settings import Settings, check, read_toml
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
@@ -39,6 +40,8 @@ class Unit(Settings):
         Order of the unsur where the unit's forms number them differently.
     technical_skpd : dict of str to list of str
         Unsur key -> SKPD teknis that must act on it.
+    quality : table
+        What is done with answers that look wrong: duplicate = "exclude"; a period's sidecar may decide otherwise.
     head, head_title, address : str
     """
 
@@ -53,6 +56,7 @@ class Unit(Settings):
     own_unsur: list[dict[str, Any]] = []
     order: list[str] = []
     technical_skpd: dict[str, list[str]] = {}
+    quality: Decisions = Decisions()
     head: str = ""
     head_title: str = ""
     address: str = ""

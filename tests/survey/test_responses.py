@@ -267,3 +267,29 @@ def test_sources_tell_what_was_read(tmp_path: Path) -> None:
     hashes = [hashlib.sha256(text.encode()).hexdigest() for text in (content, sidecar)]
     assert [source.sha256 for source in sources] == hashes
     assert [source.rows for source in sources] == [2, None]
+
+
+def test_unreadable_ages_and_dates_are_remembered(tmp_path: Path) -> None:
+    """Given and not understood is not the same as not given: rows 3 to 6 say something, rows 2, 7 and 8 do not."""
+    rows = ["41,2026-02-03", "-41,2026-02-03", "1121212,3/2", "25 tahun,", "25.5,besok", ",", "-,-"]
+    survey = read(tmp_path, f"{HEADINGS},age,date\n" + "".join(f"{row()},{cells}\n" for cells in rows))
+    assert list(survey.unreadable.itertuples(index=False, name=None)) == [
+        (3, "age"),
+        (4, "age"),
+        (4, "date"),
+        (5, "age"),
+        (6, "age"),
+        (6, "date"),
+    ]
+    assert survey.answers["age"].dropna().to_dict() == {2: 41}
+
+
+def test_what_could_not_be_read_is_not_carried_on(tmp_path: Path) -> None:
+    """A name typed into the age column stays in the file: row and column are all that is kept of it."""
+    survey = read(tmp_path, f"{HEADINGS},age\n{row()},Siti\n")
+    assert survey.unreadable.to_dict("records") == [{"row": 2, "column": "age"}]
+
+
+def test_file_without_ages_and_dates(tmp_path: Path) -> None:
+    """Columns that are not there hold nothing unreadable."""
+    assert read(tmp_path, f"{HEADINGS}\n{row()}\n").unreadable.empty

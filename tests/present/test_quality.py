@@ -1,0 +1,162 @@
+"""Findings and silence as people read them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ikm.analysis.screening import Screened, screened, unanswered
+from ikm.present.quality import (
+    findings_table,
+    kinds_table,
+    screening_results,
+    screening_view,
+    unanswered_table,
+    unanswered_view,
+)
+from ikm.present.tables import refused_table
+from ikm.present.wording import LANGUAGES, Words
+from ikm.study import Study
+from ikm.survey.decisions import KINDS
+from tests.helpers import HEADINGS, read, row
+
+#: Rows 2 to 14 all 3; row 15 all 4 but a 3, an age of 352 and the id of row 2; the comment of row 3 names somebody.
+ROWS = [
+    *(f"{row()},R{at},40,{'Siti Aminah' if at == 3 else ''}" for at in range(2, 15)),
+    f"{row(3, *[4] * 8)},R2,352,",
+]
+CONTENT = "\n".join([f"{HEADINGS},respondent,age,saran", *ROWS, ""])
+
+
+def looked_at(folder: Path, sidecar: str = "") -> Screened:
+    """The fourteen rows, screened."""
+    return screened(read(folder, CONTENT, sidecar))
+
+
+def test_findings_table(tmp_path: Path) -> None:
+    """Sum 13 x 27 + 35 = 386 of 126 answers: 76.59; without row 15 75: -1.59; without rows 2-14 35/9 x 25 = 97.22."""
+    rows = {cells[0]: tuple(cells[1:]) for cells in findings_table(looked_at(tmp_path), Words("id")).rows}
+    assert rows["Jawaban ganda"] == ("1", "tetap dihitung", "76,59", "75,00", "−1,59", "15")
+    assert rows["Jawaban seragam"] == (
+        "13", "tetap dihitung", "76,59", "97,22", "+20,63", "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, dan 3 baris lainnya",
+    )  # fmt: skip
+    assert rows["Baris uji coba"] == ("0", "tetap dihitung", "–", "–", "–", "–")
+    assert rows["Pengisian beruntun"] == ("–", "tidak dapat diperiksa", "–", "–", "–", "–")
+    assert len(rows) == len(KINDS)
+
+
+def test_what_was_excluded_says_so(tmp_path: Path) -> None:
+    """The duplicate out: 75 is the official figure, beside 76.59 with everything."""
+    result = looked_at(tmp_path, '[quality]\nduplicate = "exclude"\n')
+    rows = {cells[0]: cells for cells in findings_table(result, Words("en")).rows}
+    assert rows["Duplicate answers"][1:6] == ("1", "excluded", "76.59", "75.00", "−1.59")
+    said = str(screening_view(result, Words("en")).text())
+    assert "Of 14 rows that hold valid answers, 14 were flagged by the data quality checks; 1 of them" in said
+    assert (
+        "The official IKM is 75.00. With every row counted it would be 76.59; without any flagged row, not known."
+        in said
+    )
+
+
+def test_what_was_kept_says_so(tmp_path: Path) -> None:
+    """Nothing taken out: no third figure, for it is the official one. One row twice, 35/9 x 25 = 97.22 either way."""
+    content = f"{HEADINGS},respondent\n{row(*[4] * 8, 3)},R1\n{row(*[4] * 8, 3)},R1\n"
+    lines = str(screening_view(screened(read(tmp_path, content)), Words("id")).text()).splitlines()
+    assert lines[0].startswith("Dari 2 baris yang berisi jawaban sah, 1 ditandai")
+    assert lines[0].endswith("; semuanya tetap dihitung.")
+    assert lines[2] == "IKM resmi adalah 97,22; bila semua baris yang ditandai dikeluarkan, IKM 97,22."
+
+
+@pytest.mark.parametrize("bahasa", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_words(tmp_path: Path, bahasa: str, kind: str) -> None:
+    """Name, meaning with its limits filled in, and reason of refusal exist in each language."""
+    words = Words(bahasa)
+    name = words.text(f"screening_kinds.{kind}")
+    meaning = {cells[0]: cells[1] for cells in kinds_table(looked_at(tmp_path), words).rows}[name]
+    assert meaning.endswith(".")
+    assert "{" not in meaning
+    assert words.text(f"reasons.{kind}")
+
+
+def test_meanings_name_the_limits_that_held(tmp_path: Path) -> None:
+    """The period's days unless the sidecar names others."""
+    result = looked_at(tmp_path, "field_from = 2026-02-01\nfield_until = 2026-07-02\n")
+    meanings = dict(kinds_table(result, Words("id")).rows)
+    assert "1 Februari 2026 sampai dengan 2 Juli 2026" in meanings["Tanggal di luar masa survei"]
+    assert "sesudah 2 Juli 2026" in meanings["Tanggal melewati periode"]
+    assert "di luar 10–110 tahun" in meanings["Umur tidak masuk akal"]
+
+
+def test_nothing_found(tmp_path: Path) -> None:
+    """Without flags: one sentence, and what could not be checked."""
+    result = screened(read(tmp_path, f"{HEADINGS}\n{row(4)}\n"))
+    lines = str(screening_view(result, Words("id")).text()).splitlines()
+    assert len(lines) == 2
+    assert lines[0] == ("Dari 1 baris yang berisi jawaban sah, tidak ada yang ditandai dalam pemeriksaan mutu data.")
+    assert lines[1].startswith("Tidak dapat diperiksa karena datanya tidak tersedia: jawaban ganda; jawaban berulang;")
+
+
+def test_nobody_is_named(tmp_path: Path) -> None:
+    """No cell of an answer, and no id, reaches the page: rows and counts alone."""
+    result = looked_at(tmp_path)
+    html = screening_view(result, Words("id"))._repr_html_()
+    assert "Siti" not in html
+    assert "352" not in html
+    assert "R2" not in html
+
+
+def test_unanswered_table(tmp_path: Path) -> None:
+    """Of three rows persyaratan is blank once and does not apply once: a third each, 33.3 %."""
+    result = unanswered(read(tmp_path, f"{HEADINGS}\n{row('')}\n{row('-')}\n{row()}\n"))
+    table = unanswered_table(result, Words("id"))
+    assert table.rows[0] == ("U1", "Persyaratan", "1", "33,3 %", "1", "33,3 %")
+    assert table.rows[1][2:] == ("0", "0,0 %", "0", "0,0 %")
+    assert "dari 3 responden" in table.caption
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([row(), row("", "")], "Unsur yang paling sering tidak dijawab: Persyaratan (1 responden, 50,0 %)."),
+        ([row()], "Semua unsur dijawab oleh setiap responden yang dihitung."),
+        ([row("-")], ""),
+        ([], ""),
+    ],
+)
+def test_unanswered_sentence(tmp_path: Path, rows: list[str], said: str) -> None:
+    """The first of the unsur left blank most often; nothing where only '-' was said, or by nobody."""
+    result = unanswered(read(tmp_path, "\n".join([HEADINGS, *rows, ""])))
+    assert str(unanswered_view(result, Words("id")).text()) == said
+
+
+def test_results_for_machines(tmp_path: Path) -> None:
+    """Printed figures as text; JSON without NaN, also where nobody answered."""
+    survey = read(tmp_path, CONTENT, '[quality]\nduplicate = "exclude"\n')
+    found = screening_results(screened(survey), unanswered(survey))
+    assert (found["as_read"], found["as_decided"], found["all_excluded"]) == ("76.59", "75.00", None)
+    assert (found["flagged"], found["excluded"]) == (14, 1)
+    assert found["findings"][0] == {
+        "kind": "duplicate", "checked": True, "count": 1, "decision": "exclude",
+        "kept_value": "76.59", "excluded_value": "75.00", "effect": "-1.59",
+    }  # fmt: skip
+    nobody = read(tmp_path / "nobody", f"{HEADINGS}\n")
+    json.dumps(screening_results(screened(nobody), unanswered(nobody)), allow_nan=False)
+
+
+def test_study_counts_as_decided(tmp_path: Path) -> None:
+    """The official index, the trend, the refused rows and hasil.json follow the decision: 75, not 76.59."""
+    sidecar = '[quality]\nduplicate = "exclude"\n'
+    survey = read(tmp_path, CONTENT, sidecar)
+    study = Study(survey, [survey], Words("id"), "public")
+    content = study.results().content
+    assert content["ikm"]["value"] == content["screening"]["as_decided"] == "75.00"
+    assert content["screening"]["as_read"] == content["refused"]["with_refused"] == "76.59"
+    assert [point["value"] for point in content["trend"]] == ["75.00", "75.00"]
+    assert content["respondents"] == {"read": 14, "counted": 13, "refused": 1}
+    assert content["refused"]["rows"] == [{"row": 15, "column": "", "reason": "duplicate"}]
+    assert refused_table(study._refusals, Words("id")).rows == [("15", "seluruh baris", "jawaban ganda")]
+    assert study.data_quality().frame.loc["duplicate", "effect"] == -1.59
+    assert study.unanswered().frame["blank"].sum() == 0
