@@ -57,6 +57,8 @@ class Standing:
     rank : int or None
         1 + number of units that are really better (adjusted p below 0.05); units that cannot be told apart share it.
         None where the index has no answers behind it or follows another instrument than most.
+    before : Index or None
+        That of the period before, where it is known and one series with this.
     change : Difference or None
         From the period before, within the family of all units.
     users : int or None
@@ -68,6 +70,7 @@ class Standing:
     precision: Precision | None
     value: Decimal | None
     rank: int | None = None
+    before: Index | None = None
     change: Difference | None = None
     users: int | None = None
 
@@ -82,6 +85,13 @@ class Standing:
         if self.index is not None:
             return self.index.exact
         return None if self.value is None else Fraction(self.value)
+
+    @property
+    def moved(self) -> Decimal | None:
+        """Published value minus the published value of the period before, in index points."""
+        if self.before is None or self.before.value is None or self.value is None:
+            return None
+        return self.value - self.before.value
 
     @property
     def grade(self) -> Band | None:
@@ -157,7 +167,18 @@ def _standing(entry: Entry, period: Period) -> Standing:
         value = entry.published.value if entry.published else None
         return Standing(entry, None, None, value, users=_users(entry, period))
     found = index(survey.scores, survey.instrument, survey.bobot)
-    return Standing(entry, found, index_precision(survey, found), found.value, users=_users(entry, period))
+    error = index_precision(survey, found)
+    return Standing(
+        entry, found, error, found.value, users=_users(entry, period), before=_before(entry.previous, found)
+    )
+
+
+def _before(survey: Survey | None, now: Index) -> Index | None:
+    """Index of the period before, where the two can be compared."""
+    if survey is None or now.value is None:
+        return None
+    found = index(survey.scores, survey.instrument, survey.bobot)
+    return found if found.value is not None and comparable(found, now) else None
 
 
 def _users(entry: Entry, period: Period) -> int | None:
@@ -189,13 +210,9 @@ def _ranks(standings: Sequence[Standing]) -> dict[str, int]:
 
 def _changes(standings: Sequence[Standing]) -> dict[str, Difference]:
     """Change of each unit from its period before, one family; none across instruments or bobot."""
-    found = []
-    for one in standings:
-        now, before = one.entry.survey, one.entry.previous
-        if now is None or before is None or one.index is None:
-            continue
-        earlier = index(before.scores, before.instrument, before.bobot)
-        if one.value is None or earlier.value is None or not comparable(earlier, one.index):
-            continue
-        found.append(welch(_scores(before), _scores(now), (one.unit.code, one.unit.code)))
+    found = [
+        welch(_scores(one.entry.previous), _scores(one.entry.survey), (one.unit.code, one.unit.code))
+        for one in standings
+        if one.before and one.entry.survey and one.entry.previous
+    ]
     return {test.first: test for test in adjusted([test for test in found if test is not None])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -70,6 +71,15 @@ class Profile:
     def shown(self) -> tuple[Group, ...]:
         """Groups large enough to be shown, 'not stated' among them."""
         return tuple(group for group in self.groups if not group.hidden)
+
+    def value(self, label: str) -> Decimal | None:
+        """Published index of a group; None where hidden."""
+        return next((group.index.value for group in self.groups if group.label == label and group.index), None)
+
+    def apart(self, lower: str, higher: str) -> Decimal | None:
+        """Difference of the published indexes of two groups; None where either is hidden."""
+        low, high = self.value(lower), self.value(higher)
+        return None if low is None or high is None else high - low
 
     def frame(self) -> pd.DataFrame:
         """One row a category: n, share (0-1), ikm (25-100), mutu; missing where hidden."""

@@ -15,6 +15,8 @@ from ikm.present.wording import Words
 
 #: Smaller p are told as '< 0.001'.
 _LEAST_P = 0.001
+#: More pairs of groups than these are told in a table instead of sentences.
+TOLD = 3
 
 
 def compare_lines(found: Comparison, labels: tuple[str, str], words: Words) -> list[Markup]:
@@ -33,7 +35,7 @@ def compare_lines(found: Comparison, labels: tuple[str, str], words: Words) -> l
         return _beside_print(found, {**about, **values}, words)
     if found.total is None:
         return [words.say("compare.few", **about)]
-    lines = [words.say(f"compare.{_way(found.total)}", **about, **values, **_told(found.total, words))]
+    lines = [words.say(f"compare.{_way(found.total)}", **about, **values, **_told(found, found.total, words))]
     if found.only_mutu:
         letters = [point.grade.mutu if point.grade else "" for point in (found.first, found.second)]
         lines.append(words.say("compare.only_mutu", before=letters[0], after=letters[1]))
@@ -121,34 +123,58 @@ def group_lines(
         return [words.say("groups.too_few")]
     lines = []
     for profile in profiles:
-        values = {group.label: group.index.value for group in profile.shown if group.index}
-        real = [one for one in families.get(profile.characteristic, ()) if one.real]
-        lines += [_pair_line(one, values, words) for one in real]
+        for one in real_pairs(families, profile):
+            lines.append(words.say("groups.one", **_pair(one, profile, words)))
+    if len(lines) > TOLD:
+        lines = [words.say("groups.many", n=len(lines))]
     return [*(lines or [words.say("groups.none")]), words.say("groups.method")]
 
 
-def _pair_line(one: Difference, values: Mapping[str, Decimal | None], words: Words) -> Markup:
+def real_pairs(families: Mapping[str, Sequence[Difference]], profile: Profile) -> list[Difference]:
+    """Pairs of one characteristic that really differ."""
+    return [one for one in families.get(profile.characteristic, ()) if one.real]
+
+
+def _pair(one: Difference, profile: Profile, words: Words) -> dict[str, str]:
     """Two groups, the lower first."""
     lower, higher = (one.first, one.second) if one.estimate > 0 else (one.second, one.first)
     least, most = sorted((abs(one.low), abs(one.high)))
-    return words.say(
-        "groups.one",
-        first=words.category(lower),
-        second=words.category(higher),
-        first_value=words.number(values[lower]),
-        second_value=words.number(values[higher]),
-        estimate=words.number(abs(one.estimate)),
-        low=words.number(least),
-        high=words.number(most),
+    return {
+        "first": words.category(lower),
+        "second": words.category(higher),
+        "first_value": words.number(profile.value(lower)),
+        "second_value": words.number(profile.value(higher)),
+        "estimate": words.number(profile.apart(lower, higher)),
+        "low": words.number(least),
+        "high": words.number(most),
+    }
+
+
+def pairs_table(families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words) -> Table:
+    """Pairs of groups that really differ, where there are too many for sentences."""
+    rows = []
+    for profile in profiles:
+        for one in real_pairs(families, profile):
+            told = _pair(one, profile, words)
+            pair = (f"{told['first']} ({told['first_value']})", f"{told['second']} ({told['second_value']})")
+            between = words.text("words.between", low=told["low"], high=told["high"])
+            rows.append((*pair, told["estimate"], between, probability(one.p_adjusted, words)))
+    return Table(
+        id="tabel-kelompok",
+        caption=words.text("groups.caption"),
+        headings=headings(words, "groups", "lower", "higher", "apart", "interval", "p"),
+        rows=rows,
+        numbers=frozenset({2, 3, 4}),
     )
 
 
 def group_finding(differences: Sequence[Difference], words: Words) -> str:
     """The answer of the chart of groups."""
+    real = [one for one in differences if one.real]
+    if len(real) > TOLD:
+        return words.text("groups.chart_many", n=len(real))
     pairs = [
-        words.text("groups.pair", first=words.category(one.first), second=words.category(one.second))
-        for one in differences
-        if one.real
+        words.text("groups.pair", first=words.category(one.first), second=words.category(one.second)) for one in real
     ]
     return words.text("groups.chart_some", items="; ".join(pairs)) if pairs else words.text("groups.chart_none")
 
@@ -178,12 +204,13 @@ def _way(one: Difference) -> str:
     return "up" if one.estimate > 0 else "down"
 
 
-def _told(one: Difference, words: Words) -> dict[str, str]:
-    """A difference as its sentence takes it."""
+def _told(found: Comparison, one: Difference, words: Words) -> dict[str, str]:
+    """A difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
     p = probability(one.p_adjusted, words)
     signed = not one.real
+    apart = found.difference or Decimal(0)
     return {
-        "estimate": words.number(one.estimate if signed else abs(one.estimate), sign=signed),
+        "estimate": words.number(apart if signed else abs(apart), sign=signed),
         "low": words.number(one.low, sign=True),
         "high": words.number(one.high, sign=True),
         "p": p if p.startswith("<") else f"= {p}",

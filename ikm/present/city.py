@@ -111,9 +111,7 @@ def _value(one: Standing, words: Words) -> str:
 
 def _change(one: Standing, words: Words) -> str:
     """Change since the period before, with a star where it is real."""
-    if one.change is None:
-        return NOTHING
-    return words.number(one.change.estimate, sign=True) + ("*" if one.change.real else "")
+    return words.number(one.moved, sign=True) + ("*" if one.change and one.change.real else "")
 
 
 def change_lines(city: City, words: Words) -> list[Markup]:
@@ -137,7 +135,7 @@ def change_lines(city: City, words: Words) -> list[Markup]:
 
 def _moved(one: Standing, words: Words) -> str:
     """'PDAM (+3,10)'."""
-    return f"{one.unit.name} ({words.number(one.change.estimate if one.change else None, sign=True)})"
+    return f"{one.unit.name} ({words.number(one.moved, sign=True)})"
 
 
 def duty_lines(city: City, words: Words) -> list[Markup]:

@@ -18,7 +18,8 @@ UNITS_OF_MEASURE = {
     "mean.low, mean.high, units.low, units.high": "index points, 95 % interval",
     "units.rank": "1 + number of units that are really better",
     "units.users": "users served in the period",
-    "units.change": "index points, this period minus the one before",
+    "units.moved": "index points, difference of published values, this period minus the one before",
+    "units.change": "the same tested: index points before rounding, interval, adjusted p",
     "heat": "index points per unsur, scale 25-100",
 }
 
@@ -66,5 +67,6 @@ def _unit(one: Standing) -> dict[str, Any]:
         "high": one.precision.high if one.precision else None,
         "published": one.printed,
         "users": one.users,
+        "moved": text(one.moved),
         "change": difference(one.change) if one.change else None,
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.ticker import MaxNLocator
 
 from ikm.analysis.comparison import Point
@@ -29,6 +29,8 @@ from ikm.present.drawing import (
 )
 from ikm.present.wording import Words
 
+#: So many periods fit under a trend by name.
+NAMED_PERIODS = 6
 #: Worst answer first.
 _ANSWER_COLOURS = (ACCENT, ACCENT_SOFT, MAIN_SOFT, MAIN)
 
@@ -83,7 +85,8 @@ def spread_figure(spreads: Sequence[Spread], words: Words, ax: Axes | None = Non
         note(axes, words.text("spread.column"), (100, -0.6), (6, 6), va="bottom")
 
     items = "; ".join(f"{name} {words.percent(one.low)}" for name, one in zip(names, known, strict=True))
-    caption = words.text("spread.chart", unsur=words.unsur(known[0].unsur), share=words.percent(known[0].low))
+    worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
+    caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
     return figure("gambar-sebaran", draw, 0.9 + 0.36 * len(known), words.text("spread.alt", items=items), caption, ax)
 
 
@@ -154,8 +157,7 @@ def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes |
     def draw(axes: Axes) -> None:
         _trend_lines(axes, known, words)
         axes.set_ylabel(words.text("trend.axis"))
-        axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=9))
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator(), show_offset=False))
+        _period_ticks(axes, known)
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -166,6 +168,15 @@ def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes |
         for point in known
     )
     return figure("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax)
+
+
+def _period_ticks(axes: Axes, points: Sequence[Point]) -> None:
+    """Few periods are named each; many are placed by the years."""
+    if len(points) <= NAMED_PERIODS:
+        axes.set_xticks([date2num(point.period.middle) for point in points], [str(point.period) for point in points])
+    else:
+        axes.xaxis.set_major_locator(YearLocator(max(1, (points[-1].period.year - points[0].period.year) // 6)))
+        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
 
 
 def _trend_lines(axes: Axes, points: Sequence[Point], words: Words) -> None:

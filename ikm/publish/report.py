@@ -265,6 +265,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
                 progress_bar=False,
                 log_output=False,
                 request_save_on_cell_execute=False,
+                extra_arguments=["--log-level=50"],  # the kernel's own farewell is no business of the user
                 autosave_cell_every=0,
                 execution_timeout=CELL_TIMEOUT,
                 record_timing=False,

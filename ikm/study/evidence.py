@@ -49,10 +49,12 @@ class Evidence(Outline):
         found = [one for family in families.values() for one in family]
         finding = change.group_finding(found, self.words)
         drawn = partial(figures.groups_figure, self.numbers.profiles, self.numbers.index, finding, self.words)
+        many = len([one for one in found if one.real]) > change.TOLD
         return View(
             differences.difference_frame(found),
             Text.of(change.group_lines(families, self.numbers.profiles, self.words)),
-            _figure=drawn if found else None,
+            [partial(change.pairs_table, families, self.numbers.profiles, self.words)] if many else [],
+            drawn if found else None,
         )
 
     def change(self) -> View:
@@ -68,7 +70,11 @@ class Evidence(Outline):
         found = self.numbers.beside
         code = self.survey.unit.benchmark
         if found is None:
-            said = self.words.say("compare.benchmark_missing", unit=code) if code else None
+            said = (
+                self.words.say("compare.benchmark_missing", unit=code, period=self.words.period(self.survey.period))
+                if code
+                else None
+            )
             return View(pd.DataFrame(), Text.of([said or self.words.say("compare.no_benchmark")]))
         labels = tuple(
             self.words.text("compare.unit_period", unit=name, period=self.words.period(point.period))
