@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ikm.analysis.comparison import Comparison, Point
 from ikm.analysis.differences import Difference
 from ikm.analysis.profile import Profile
-from ikm.present.tables import Table
+from ikm.present.tables import Table, headings
 from ikm.present.wording import Words
 
 #: Smaller p are told as '< 0.001'.
@@ -90,9 +90,7 @@ def difference_table(found: Comparison, id: str, labels: tuple[str, str], words:
     return Table(
         id=id,
         caption=words.text("compare.caption", first=labels[0], second=labels[1]),
-        headings=tuple(
-            words.text(f"compare.{name}") for name in ("unsur", "estimate", "low", "high", "g", "p", "real")
-        ),
+        headings=headings(words, "compare", "unsur", "estimate", "low", "high", "g", "p", "real"),
         rows=[
             (
                 f"{instrument.code(one.first)} {words.unsur(names[one.first])}",
