@@ -4,6 +4,7 @@ Every file has its own random generator, seeded by its own name, so each run giv
 changes no other file. Sizes and levels, in index points (25-100), are in sample_plan.toml. Answers scatter around them
 as people's do: a person's mood, the service used, the unsur and plain noise add up on a hidden scale, cut into 1-4.
 """
+
 import argparse
 import csv
 import json
@@ -26,12 +27,26 @@ MISSING, STRAIGHT_LINING, NOT_APPLICABLE, COMMENTING = 0.03, 0.03, 0.5, 0.25
 KEYS_2017 = "persyaratan prosedur waktu biaya produk kompetensi perilaku pengaduan sarana".split()
 KEYS_2014 = {key: key for key in KEYS_2017[:7]} | {"maklumat": "produk", "pengaduan": "pengaduan"}
 KEYS_2004 = {
-    "prosedur": "prosedur", "persyaratan": "persyaratan", "kejelasan_petugas": "kompetensi", "kedisiplinan": "produk",
-    "tanggung_jawab": "kompetensi", "kemampuan": "kompetensi", "kecepatan": "waktu", "keadilan": "perilaku",
-    "kesopanan": "perilaku", "kewajaran_biaya": "biaya", "kepastian_biaya": "biaya", "kepastian_jadwal": "prosedur",
-    "kenyamanan": "sarana", "keamanan": "sarana"}
-INSTRUMENTS = {"kepmenpan-25-2004": KEYS_2004, "permenpan-16-2014": KEYS_2014,
-               "permenpanrb-14-2017": {key: key for key in KEYS_2017}}
+    "prosedur": "prosedur",
+    "persyaratan": "persyaratan",
+    "kejelasan_petugas": "kompetensi",
+    "kedisiplinan": "produk",
+    "tanggung_jawab": "kompetensi",
+    "kemampuan": "kompetensi",
+    "kecepatan": "waktu",
+    "keadilan": "perilaku",
+    "kesopanan": "perilaku",
+    "kewajaran_biaya": "biaya",
+    "kepastian_biaya": "biaya",
+    "kepastian_jadwal": "prosedur",
+    "kenyamanan": "sarana",
+    "keamanan": "sarana",
+}
+INSTRUMENTS = {
+    "kepmenpan-25-2004": KEYS_2004,
+    "permenpan-16-2014": KEYS_2014,
+    "permenpanrb-14-2017": {key: key for key in KEYS_2017},
+}
 
 HOLIDAYS = {(5, 1), (6, 1), (8, 17)}  # month, day
 EDUCATION = ["SD", "SMP", "SMA", "D1-D3", "S1", "S2"]
@@ -99,32 +114,32 @@ def draw_person(rng, men, usual_age):
     """Gender, age, education and occupation that fit each other."""
     gender = "Laki-laki" if rng.random() < men else "Perempuan"
     age = int(np.clip(round(rng.gamma(3, (usual_age - 15) / 3) + 15), 17, 75))
-    young = [0, .35, .65, 0, 0, 0] if age < 19 else [0, .08, .82, .10, 0, 0]
-    education = rng.choice(EDUCATION, p=young if age < 22 else [.07, .11, .41, .13, .24, .04])
-    if age < 19 or (age < 24 and rng.random() < .7):
+    young = [0, 0.35, 0.65, 0, 0, 0] if age < 19 else [0, 0.08, 0.82, 0.10, 0, 0]
+    education = rng.choice(EDUCATION, p=young if age < 22 else [0.07, 0.11, 0.41, 0.13, 0.24, 0.04])
+    if age < 19 or (age < 24 and rng.random() < 0.7):
         occupation = OCCUPATION[3]
     elif education in EDUCATION[:2] or age > 60:
-        occupation = rng.choice(OCCUPATION, p=[0, .15, .45, 0, .40])
+        occupation = rng.choice(OCCUPATION, p=[0, 0.15, 0.45, 0, 0.40])
     else:
-        occupation = rng.choice(OCCUPATION, p=[.17, .37, .28, 0, .18])
+        occupation = rng.choice(OCCUPATION, p=[0.17, 0.37, 0.28, 0, 0.18])
     return {"gender": gender, "age": age, "education": str(education), "occupation": str(occupation)}
 
 
 def compose_comment(rng, sector, scores):
     """One comment whose tone follows the scores; scores maps an unsur of 2017 to the answer given."""
     common, words = load("sample_comments.toml")["common"], load("sample_comments.toml")[sector]
-    if not scores or rng.random() < .10:
+    if not scores or rng.random() < 0.10:
         return str(rng.choice(common["nothing"]))
     worst = min(scores, key=lambda key: (scores[key], rng.random()))
     complaint = str(rng.choice(words["negative"][worst]))
     praise = str(rng.choice(sum((words["positive"][key] for key in words["positive"] if key != worst), [])))
-    mood = rng.normal(sum(scores.values()) / len(scores), .3)
+    mood = rng.normal(sum(scores.values()) / len(scores), 0.3)
     if mood > 3.35:
-        text = praise + (", " + str(rng.choice(common["thanks"])) if rng.random() < .4 else "")
+        text = praise + (", " + str(rng.choice(common["thanks"])) if rng.random() < 0.4 else "")
     elif mood > 2.95 and " tapi " not in complaint:
         text = praise + str(rng.choice([" tapi ", ", tapi ", ", cuma "])) + complaint
     else:
-        plea = not complaint.startswith(tuple(common["requests"])) and rng.random() < .3
+        plea = not complaint.startswith(tuple(common["requests"])) and rng.random() < 0.3
         text = complaint + (", " + str(rng.choice(common["pleas"])) if plea else "")
     return spell(rng, text)
 
@@ -132,9 +147,9 @@ def compose_comment(rng, sector, scores):
 def spell(rng, text):
     """The text as people type it: neat, careless, or with slang."""
     style = rng.random()
-    if style < .55:
-        return text[0].upper() + text[1:] + ("." if style < .35 else "")
-    slang = load("sample_comments.toml")["slang"] if style < .8 else {}
+    if style < 0.55:
+        return text[0].upper() + text[1:] + ("." if style < 0.35 else "")
+    slang = load("sample_comments.toml")["slang"] if style < 0.8 else {}
     return re.sub(r"\w+", lambda word: slang.get(word[0], word[0]), text)
 
 
@@ -143,10 +158,10 @@ def draw_answers(rng, keys, level, shift, straight):
     person = rng.normal(shift, PERSON_SD)
     hidden = person + level + rng.normal(0, NOISE_SD, len(keys))
     expected = load("sample_plan.toml")["expected"]
-    wish = 0.3 * person + np.array([expected[theme] for theme in keys.values()]) + rng.normal(0, .8, len(keys))
+    wish = 0.3 * person + np.array([expected[theme] for theme in keys.values()]) + rng.normal(0, 0.8, len(keys))
     if straight:
-        hidden[:] = wish[:] = 0 if rng.random() < .7 else 9
-    return cut(hidden), cut(wish), *cut(hidden.mean() + rng.normal(0, .4))
+        hidden[:] = wish[:] = 0 if rng.random() < 0.7 else 9
+    return cut(hidden), cut(wish), *cut(hidden.mean() + rng.normal(0, 0.4))
 
 
 def as_cells(rng, keys, answers, expected, free):
@@ -171,8 +186,28 @@ def draw_row(rng, unit, period, free, level, shift):
     if unit in ("KPPT", "PDAM") and period >= "2023":
         cells |= wishes
     if instrument_of(period) == "permenpanrb-14-2017":
-        cells["overall"] = overall if rng.random() > .02 else ""
+        cells["overall"] = overall if rng.random() > 0.02 else ""
     return cells
+
+
+def add_items(unit, period, rows, keys):
+    """Answers to the items of the sector, from a generator of their own, so that they change no other answer."""
+    plan = load("sample_plan.toml")
+    if period < plan["items_from"]:
+        return
+    rng = np.random.default_rng(zlib.crc32(f"{unit}/{period}/items".encode()))
+    places = {key: location_for(points) for key, points in plan["sector"][sector_of(unit)]["items"].items()}
+    for row in rows:
+        given = [row[key] for key in keys if row[key] not in ("", "-")]
+        mood = 0.8 * (sum(given) / len(given) - 3) if given else 0
+        answers = cut(mood + np.array(list(places.values())) + rng.normal(0, 1.1, len(places)))
+        skipped = rng.random(len(places)) < MISSING
+        row.update(
+            {
+                f"butir_{key}": "" if lost or not given else answer
+                for key, answer, lost in zip(places, answers, skipped, strict=True)
+            }
+        )
 
 
 def draw_rows(unit, period, rng, first, last):
@@ -191,6 +226,7 @@ def draw_rows(unit, period, rng, first, last):
         cells = draw_row(rng, unit, period, sector["services"][place][3], level, shifts[place])
         rows.append(row | (dict.fromkeys(cells, "") if number in unanswered else cells))
     rows.sort(key=lambda row: row["date"])
+    add_items(unit, period, rows, keys)
     for row in rows:  # last, so that new words change no answer
         scores = {theme: row[key] for key, theme in keys.items() if row[key] not in ("", "-")}
         row["saran"] = compose_comment(rng, sector_of(unit), scores) if rng.random() < COMMENTING else ""
@@ -202,13 +238,19 @@ def sidecar(unit, period, rng, first, last):
     register = load("units.toml")[unit]
     sector = load("sample_plan.toml")["sector"][register["sector"]]
     growth = 1 - 0.025 * (2026 - int(period[:4]))
-    users = register["users_per_year"] * growth * (0.5 if "-S" in period else 1) * rng.uniform(.96, 1.04)
+    users = register["users_per_year"] * growth * (0.5 if "-S" in period else 1) * rng.uniform(0.96, 1.04)
     strata = [round(users * share) for share, *_ in sector["services"]]
     surveyor = f"Tim SKM {unit.removeprefix('PALEMBANG-')} {register['city']}"
     if register["sector"] not in ("perizinan", "air"):
         surveyor += " bersama Universitas Mulawarman (contoh)"
-    pairs = {"instrument": instrument_of(period), "selection": "random", "population": sum(strata),
-             "surveyor": surveyor, "method": sector["method"], "location": sector["location"]}
+    pairs = {
+        "instrument": instrument_of(period),
+        "selection": "random",
+        "population": sum(strata),
+        "surveyor": surveyor,
+        "method": sector["method"],
+        "location": sector["location"],
+    }
     if unit == "LALIN":  # an open form on the web: nobody knows how many could have answered
         pairs["selection"] = "self-selected"
         del pairs["population"]

@@ -38,6 +38,8 @@ UNITS_OF_MEASURE = {
     "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
     "change, benchmark, group_differences: g": "standard deviations (Hedges g)",
     "change, benchmark, group_differences: p, p_adjusted": "probability, two-sided; adjusted within the family",
+    "sector.items.value, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
+    "sector.items.share_low": "share of 1",
     "screening.as_read, .as_decided, .all_excluded, .findings.*_value": "index points, scale 25-100, rounded once",
     "screening.unanswered.*_share": "share of 1",
 }

@@ -9,6 +9,7 @@ import pandas as pd
 from ikm.analysis import differences, distribution
 from ikm.analysis.comparison import Comparison
 from ikm.present import certainty, change, figures
+from ikm.present import sector as told
 from ikm.present.quality import screening_view, unanswered_view
 from ikm.present.view import Text, View
 from ikm.study.outline import Outline
@@ -33,6 +34,19 @@ class Evidence(Outline):
             Text.of(certainty.spread_lines(found, self.words)),
             [partial(certainty.spread_table, found, self.words)],
             partial(figures.spread_figure, found, self.words),
+        )
+
+    def sector(self) -> View:
+        """What the sector asks beyond the unsur, beside the IKM; one row an item in the frame."""
+        found = self.numbers.sector
+        lines = Text.of(told.sector_lines(found, self.survey, self.words))
+        if found is None or not found.answered:
+            return View(pd.DataFrame(), lines)
+        return View(
+            found.frame(),
+            lines,
+            [partial(told.sector_table, found, self.words)],
+            partial(told.sector_figure, found, self.words),
         )
 
     def data_quality(self) -> View:

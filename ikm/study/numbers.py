@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ikm.analysis import comparison, differences, distribution, precision, profile, quality, screening
+from ikm.analysis import comparison, differences, distribution, precision, profile, quality, screening, sector
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.published import PublishedIndex
@@ -106,6 +106,11 @@ class Numbers:
             )
             for found in self.profiles
         }
+
+    @cached_property
+    def sector(self) -> sector.Sector | None:
+        """What the sector asks beyond the unsur."""
+        return sector.sector(self.survey)
 
     @cached_property
     def trend(self) -> tuple[comparison.Point, ...]:

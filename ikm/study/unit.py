@@ -17,6 +17,7 @@ from ikm.analysis.screening import counted
 from ikm.present import results
 from ikm.present.quality import screening_results
 from ikm.present.results import Results
+from ikm.present.sector import sector_results
 from ikm.present.wording import Words
 from ikm.rules.period import Period
 from ikm.study.evidence import Evidence
@@ -98,6 +99,7 @@ class Study(Evidence):
             "group_differences": {
                 name: [results.difference(one) for one in family] for name, family in found.group_differences.items()
             },
+            "sector": sector_results(found.sector),
             "change": results.comparison(found.change, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),
         }

@@ -9,6 +9,7 @@ import pandera.pandas as pa
 
 from ikm.errors import DataError, near
 from ikm.rules.instrument import Instrument
+from ikm.rules.pack import PREFIX, Pack
 
 #: Answers that count as no score: nothing given, and 'does not apply to me'.
 BLANK = ""
@@ -37,10 +38,30 @@ def require_unsur(cells: pd.DataFrame, instrument: Instrument, where: str) -> No
         )
 
 
-def scored_columns(cells: pd.DataFrame, instrument: Instrument) -> list[str]:
-    """Columns that hold scores of the instrument's scale: unsur, harapan, kepentingan and overall."""
+def require_known_items(cells: pd.DataFrame, pack: Pack | None, where: str) -> None:
+    """Refuse a column of a sector's item that its pack does not know: it would vanish in silence.
+
+    Raises
+    ------
+    DataError
+        Names the column and the item that is like it.
+    """
+    known = pack.columns if pack else ()
+    strange = [name for name in cells.columns if name.startswith(PREFIX) and name not in known]
+    if strange:
+        raise DataError(
+            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} of no item of the unit's sector.",
+            places=[f"{name}. {near(name, known)}".rstrip() for name in strange],
+            allowed=", ".join(known) or "none: the unit's sector has no pack in ikm/rules/packs/",
+            remedy=f"name the column after an item, or give it a heading that does not begin with {PREFIX}.",
+        )
+
+
+def scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack | None = None) -> list[str]:
+    """Columns that hold scores of the instrument's scale: unsur, harapan, kepentingan, overall, items of the sector."""
     paired = [f"{prefix}{key}" for prefix in PAIRED for key in instrument.keys]
-    return [name for name in (*instrument.keys, *paired, "overall") if name in cells.columns]
+    items = pack.columns if pack else ()
+    return [name for name in (*instrument.keys, *paired, "overall", *items) if name in cells.columns]
 
 
 def plain_scores(cells: pd.DataFrame) -> pd.DataFrame:

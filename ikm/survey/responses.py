@@ -13,6 +13,7 @@ import pandas as pd
 from ikm.errors import RuleError, SettingError, near
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument, in_force, load
+from ikm.rules.pack import pack_of
 from ikm.rules.period import Period
 from ikm.survey import categories, checks
 from ikm.survey.decisions import Decisions
@@ -129,7 +130,8 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     cells = read_text(path)
     checks.require_unsur(cells, instrument, str(path))
 
-    scored = checks.scored_columns(cells, instrument)
+    checks.require_known_items(cells, pack_of(unit.sector), str(path))
+    scored = checks.scored_columns(cells, instrument, pack_of(unit.sector))
     cells[scored] = checks.plain_scores(cells[scored])
     outside = checks.outside_scale(cells[scored], instrument)
     if sidecar.invalid == "stop":

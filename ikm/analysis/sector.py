@@ -1,0 +1,92 @@
+"""What a sector asks beyond the unsur, beside the IKM and never inside it. Floor 3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from ikm.analysis.distribution import LOW
+from ikm.analysis.index import CLAIM
+from ikm.analysis.precision import Precision, of_unsur
+from ikm.rules.pack import Item, Pack, pack_of
+from ikm.rules.rounding import half_up
+from ikm.survey.responses import Survey
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """Answers to one item.
+
+    Parameters
+    ----------
+    n : int
+        Answers given; blank and '-' are not among them.
+    value : Decimal or None
+        Mean answer x 25, scale 25-100, rounded once half up; None where nobody answered. It carries no mutu: the
+        bands grade the IKM.
+    low : Fraction or None
+        Share of the answers 1 and 2, 0-1.
+    precision : Precision or None
+        Sampling error; None below 10 answers.
+    """
+
+    item: Item
+    n: int
+    value: Decimal | None
+    low: Fraction | None
+    precision: Precision | None
+
+
+@dataclass(frozen=True)
+class Sector:
+    """The items of a sector that a survey asked.
+
+    Parameters
+    ----------
+    scores : tuple of ItemScore
+        In the order of the pack; items that were not asked are left out.
+    """
+
+    pack: Pack
+    scores: tuple[ItemScore, ...]
+
+    @property
+    def answered(self) -> tuple[ItemScore, ...]:
+        """Items that somebody answered, highest value first."""
+        return tuple(sorted((one for one in self.scores if one.n), key=lambda one: -(one.value or 0)))
+
+    def frame(self) -> pd.DataFrame:
+        """One row an item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
+        rows = [
+            {
+                "key": one.item.key,
+                "n": one.n,
+                "value": None if one.value is None else float(one.value),
+                "low": None if one.precision is None else one.precision.low,
+                "high": None if one.precision is None else one.precision.high,
+                "share_low": None if one.low is None else float(one.low),
+            }
+            for one in self.scores
+        ]
+        return pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
+
+
+def sector(survey: Survey) -> Sector | None:
+    """Scores of the sector's items; None where the sector has no pack or none of its items was asked."""
+    pack = pack_of(survey.unit.sector)
+    asked = [item for item in pack.items if item.column in survey.answers] if pack else []
+    return Sector(pack, tuple(_score(survey, item) for item in asked)) if pack and asked else None
+
+
+def _score(survey: Survey, item: Item) -> ItemScore:
+    """Mean, share of low answers and error of one item."""
+    given = survey.answers[item.column].dropna()
+    n = len(given)
+    if not n:
+        return ItemScore(item, 0, None, None, None)
+    low = Fraction(int(given.isin(LOW).sum()), n)
+    error = of_unsur(survey.answers, item.column, survey.instrument, survey.sidecar.population) if n >= CLAIM else None
+    return ItemScore(item, n, half_up(Fraction(int(given.sum()), n) * 25), low, error)
