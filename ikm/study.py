@@ -15,15 +15,19 @@ import pandas as pd
 
 import ikm
 from ikm.analysis import comparison, profile, quality
+from ikm.analysis.comments import Comments, comments
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.precision import Precision, precision
+from ikm.analysis.quotes import Quotes, quotes
 from ikm.present import figures, sections, sentences, tables
+from ikm.present.comments import comments_results, comments_view, quotes_block
 from ikm.present.results import Results, results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.survey.project import Project
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey, read_survey
+from ikm.survey.review import Review, read_review
 
 #: The convention besides the exact one that is met most in the field, by number of unsur.
 _ALSO_USED = {9: "0.11", 14: "0.071"}
@@ -60,7 +64,7 @@ def open_study(
     asked = project.period(found, period)
     known = [one for one in project.periods(found) if one <= asked]
     surveys = [read_survey(project, found, one) for one in known]
-    return Study(surveys[-1], surveys[:-1], words, audience)
+    return Study(surveys[-1], surveys[:-1], words, audience, read_review(project, found, asked))
 
 
 class Study:
@@ -74,9 +78,14 @@ class Study:
         Earlier periods of the unit, oldest first. Later ones are left out, so that a report stays as it was.
     words : Words
     audience : {'public', 'internal'}
+    review : Review
+        What a person decided about quoting comments.
     """
 
-    def __init__(self, survey: Survey, earlier: list[Survey], words: Words, audience: Audience) -> None:
+    def __init__(
+        self, survey: Survey, earlier: list[Survey], words: Words, audience: Audience, review: Review | None = None
+    ) -> None:
+        self.review = review or Review()
         self.survey = survey
         self.earlier = earlier
         self.words = words
@@ -171,6 +180,14 @@ class Study:
             partial(figures.trend_figure, points, self.words) if len(points) > 1 else None,
         )
 
+    def comments(self) -> View:
+        """What respondents wrote; the frame has one row an unsur mentioned: comments, complaints."""
+        return comments_view(self._comments, self.words)
+
+    def quotes(self) -> Block:
+        """Comments that a person approved (`python -m ikm comments review`)."""
+        return quotes_block(self._comments, self._quotes, self.words)
+
     def conclusion(self) -> Text:
         """The report in four sentences."""
         return Text.of(sentences.conclusion_lines(self.survey, self._index, self._trend, self.words))
@@ -211,13 +228,15 @@ class Study:
             self.sources,
             self.audience,
         )
+        content["comments"] = comments_results(self._comments, self._quotes)
         return Results(content, self.words.say("provenance.results"))
 
     @cached_property
     def sources(self) -> list[Source]:
         """Every file that was read, this period's first."""
         surveys = [self.survey, *reversed(self.earlier)]
-        return [source for survey in surveys for source in survey.sources]
+        read = [source for survey in surveys for source in survey.sources]
+        return [*read, self.review.source] if self.review.source else read
 
     @cached_property
     def _index(self) -> Index:
@@ -230,6 +249,14 @@ class Study:
             return None
         survey = self.survey
         return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
+
+    @cached_property
+    def _comments(self) -> Comments:
+        return comments(self.survey, THRESHOLD[self.audience])
+
+    @cached_property
+    def _quotes(self) -> Quotes:
+        return quotes(self._comments, self.review)
 
     @cached_property
     def _trend(self) -> tuple[comparison.Point, ...]:

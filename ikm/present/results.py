@@ -30,6 +30,8 @@ UNITS_OF_MEASURE = {
     "precision.se, precision.low, precision.high": "index points",
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
+    "comments.words.z": "log-odds ratio over its standard error; plus: used more by low scorers",
+    "comments": "comments that say something; a comment may be of several unsur or topics",
     "trend.change, refused.effect": "index points, difference of published values",
 }
 

@@ -60,7 +60,8 @@ class Job:
     parameters : mapping of str to str
         unit, period, bahasa; values stay text ('007' is no number).
     inputs : mapping of str to bytes
-        Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period.
+        Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period, the
+        review of the period's comments.
     data : str
         Where the inputs came from; for messages only.
     """
@@ -94,6 +95,7 @@ def prepare(project: Project, unit: str, period: str, bahasa: str, notebook: str
     for one, path in project.periods(found).items():
         if one <= asked:
             files += [each for each in (path, path.with_suffix(".toml")) if each.is_file()]
+    files += [review for review in [project.review(found, asked)] if review.is_file()]
     return Job(
         notebook=notebook,
         source=_notebook(project, notebook).read_bytes(),

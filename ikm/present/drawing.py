@@ -1,0 +1,179 @@
+"""How every chart is drawn: one theme, inline SVG, colours a page can change, labels on the marks. Floor 4.
+
+Text stays text. The same numbers give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import matplotlib.pyplot as plt
+import seaborn as sns
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as MplFigure
+
+from ikm.present.markup import render
+
+#: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
+#: colour-blind, and by their darkness on grey paper.
+COLOURS = {
+    "#1b2733": "--chart-ink",
+    "#5a6672": "--chart-quiet",
+    "#d5dbe1": "--chart-grid",
+    "#0f5c7a": "--chart-main",
+    "#b5541c": "--chart-accent",
+    "#e3a982": "--chart-accent-soft",
+    "#93c1d3": "--chart-main-soft",
+}
+INK, QUIET, GRID, MAIN, ACCENT, ACCENT_SOFT, MAIN_SOFT = COLOURS
+#: Inches. Narrow on purpose: on a phone the text of a wider chart would shrink too far.
+WIDTH = 4.6
+#: Letters of a bar's name before it goes on in a second line.
+NAME_WIDTH = 24
+_THEME = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": QUIET,
+    "axes.labelsize": 8,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.unicode_minus": True,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "grid.color": GRID,
+    "text.color": INK,
+    "text.parse_math": False,  # a respondent's '$' is no formula
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "xtick.labelsize": 8,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ikm",
+    "savefig.dpi": 72,
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart as it stands in a page.
+
+    Parameters
+    ----------
+    svg : str
+        The drawing.
+    alt : str
+        What the chart says, for those who do not see it; names its figures.
+    caption : str
+        The answer that the chart gives.
+    """
+
+    id: str
+    svg: str
+    alt: str
+    caption: str
+
+    def __html__(self) -> Markup:
+        return render("figure", figure=self, svg=Markup(self.svg))
+
+    _repr_html_ = __html__
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One line of a chart of intervals: a dot, its interval, its figure.
+
+    Parameters
+    ----------
+    low, high : float or None
+        Ends of the interval; None where none is claimed.
+    heading : bool
+        A line that only names the group of lines below it.
+    """
+
+    name: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    label: str = ""
+    heading: bool = False
+
+
+def figure(
+    id: str, draw: Callable[[Axes], None], height: float, alt: str, caption: str, ax: Axes | None = None
+) -> Figure | Axes:
+    """Draw on the given axes and return them, or on a figure of our own and return it as SVG."""
+    # From the defaults up, so that a theme set by a notebook changes no chart of ours.
+    with plt.style.context(["default", _THEME]):
+        if ax is not None:
+            draw(ax)
+            return ax
+        drawing, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained")
+        try:
+            draw(axes)
+            return Figure(id, _svg(drawing, id), alt, caption)
+        finally:
+            plt.close(drawing)
+
+
+def bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
+    """Lying bars with their figures written at the end, so that no reader has to measure."""
+    places = [str(place) for place in range(len(names))]
+    sns.barplot(x=list(lengths), y=places, ax=axes, color=MAIN, saturation=1, width=0.62, errorbar=None, orient="h")
+    for place, (length, label) in enumerate(zip(lengths, labels, strict=True)):
+        note(axes, label, (length, place), (4, 0), va="center")
+    name_rows(axes, names)
+
+
+def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, reference_label: str) -> None:
+    """Dots with their intervals, one under the other; figures in a column at the right; a line for comparison."""
+    for place, mark in enumerate(marks):
+        if mark.low is not None and mark.high is not None:
+            axes.plot([mark.low, mark.high], [place, place], color=MAIN, lw=2, solid_capstyle="butt")
+        axes.annotate(mark.label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
+                      textcoords="offset points", va="center", fontsize=8)  # fmt: skip
+    dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None]
+    sns.scatterplot(x=[x for x, _ in dots], y=[y for _, y in dots], ax=axes, color=MAIN, s=34, zorder=3)
+    if reference is not None:
+        axes.axvline(reference, color=ACCENT, lw=1.1, zorder=1)
+        axes.annotate(reference_label, (reference, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
+                      textcoords="offset points", color=ACCENT, ha="center", va="bottom", fontsize=8)  # fmt: skip
+    name_rows(axes, [mark.name for mark in marks])
+    for text, mark in zip(axes.get_yticklabels(), marks, strict=True):
+        if mark.heading:
+            text.set_color(QUIET)
+            text.set_fontsize(8)
+    axes.set_ylim(len(marks) - 0.4, -0.6)
+    axes.grid(axis="x", lw=0.6)
+    axes.set_axisbelow(True)
+
+
+def name_rows(axes: Axes, names: Sequence[str]) -> None:
+    """Names of lines at the left, long ones in two lines."""
+    axes.set_yticks(range(len(names)), [textwrap.fill(name, NAME_WIDTH) for name in names])
+    axes.set_ylabel("")
+    axes.tick_params(length=0)
+
+
+def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: object) -> None:
+    """A small text beside a mark; the offset is in points."""
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", **{"fontsize": 8, **style})
+
+
+def _svg(drawing: MplFigure, id: str) -> str:
+    """The figure as an <svg> element: colours as CSS variables, the page's font, ids that are unique in the page."""
+    out = io.StringIO()
+    drawing.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    text = out.getvalue()
+    svg = text[text.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
+    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{id}-", svg)
+    for colour, variable in COLOURS.items():
+        svg = svg.replace(colour, f"var({variable}, {colour})")
+    return svg.strip()
