@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\d*")
 #: What may stand between an honorific and its name, and between the parts of a name.
 _GAP = re.compile(r"\.?[ :_]{0,3}")
 #: Verbs are no names: 'pak melayani', 'bu diperbaiki'.
-_VERB = re.compile(r"(?:men|mem|meng|meny|ber|di)\w{5,}")
+_VERB = re.compile(r"(?:me[lmnrw]|di)\w{5,}")
 #: Longest run of words that is taken for one name.
 LONGEST = 6
 

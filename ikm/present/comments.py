@@ -47,25 +47,24 @@ def comments_view(found: Comments, words: Words) -> View:
 def comments_lines(found: Comments, words: Words) -> list[Markup | None]:
     """How many wrote, how many complained, what was taken out, what is mentioned most."""
     n = words.count(len(found.comments))
-    lines: list[Markup | None] = []
-    if not found.comments:
-        lines.append(words.say("comments.none"))
-    else:
-        lines.append(
-            words.say(
-                "comments.written",
-                n=n,
-                respondents=words.count(found.respondents),
-                share=words.percent(found.share),
-            )
-        )
+    first = [
+        words.say("comments.written", n=n, respondents=words.count(found.respondents), share=words.percent(found.share))
+        if found.comments
+        else words.say("comments.none")
+    ]
     if found.empty:
-        lines[0] = Markup(" ").join((lines[0] or "", words.say("comments.empty", empty=words.count(found.empty))))
+        first.append(words.say("comments.empty", empty=words.count(found.empty)))
+    lines: list[Markup | None] = [Markup(" ").join(first)]
     if not found.enough:
         return [*lines, words.say("comments.few", threshold=found.threshold) if found.comments else None]
-    lines.append(words.say("comments.complaints", n=n, complaints=words.count(found.complaints)))
-    return [*lines, _removed_line(found, words), _most_line(found, words), *_word_lines(found, words),
-            _services_line(found, words)]  # fmt: skip
+    return [
+        *lines,
+        words.say("comments.complaints", n=n, complaints=words.count(found.complaints)),
+        _removed_line(found, words),
+        _most_line(found, words),
+        *_word_lines(found, words),
+        _services_line(found, words),
+    ]
 
 
 def comments_figure(found: Comments, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -83,7 +82,10 @@ def comments_figure(found: Comments, words: Words, ax: Axes | None = None) -> Fi
         axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
-    caption = words.text("comments.chart", unsur=names[0], n=words.count(known[0].comments))
+    tied = len(known) > 1 and known[0].comments == known[1].comments
+    caption = words.text(
+        "comments.chart_same" if tied else "comments.chart", unsur=names[0], n=words.count(known[0].comments)
+    )
     alt = words.text("comments.alt", items=items)
     return figure("gambar-komentar", draw, 0.6 + 0.32 * len(names), alt, caption, ax)
 
@@ -159,8 +161,7 @@ def quotes_block(found: Comments, quotes: Quotes, words: Words) -> Block:
     """Approved quotes by topic, and what was not quoted; every quote is escaped."""
     if not found.enough:
         return Block(Markup(""))
-    note = "comments.quotes_note" if quotes.shown else "comments.no_quotes"
-    lines: list[Markup | None] = [words.say(note)]
+    lines = [words.say("comments.quotes_note" if quotes.shown else "comments.no_quotes")]
     if quotes.rejected:
         lines.append(words.say("comments.rejected", rejected=words.count(quotes.rejected)))
     if quotes.open:
@@ -170,7 +171,7 @@ def quotes_block(found: Comments, quotes: Quotes, words: Words) -> Block:
         for topic, group in groupby(quotes.shown, key=lambda quote: quote.topic)
     ]
     shown = render("quotes", groups=groups) if groups else Markup("")
-    return Block(Markup('<div class="view">{}{}</div>').format(Text.of(lines), shown))
+    return Block(Markup('<div class="view">{}{}</div>').format(Text((Markup(" ").join(lines),)), shown))
 
 
 def comments_results(found: Comments, quotes: Quotes) -> dict[str, Any]:
