@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from ikm.analysis.disclosure import hidden
 from ikm.analysis.keyness import keyness
 from ikm.analysis.lexicon import TopicWords
 from ikm.analysis.redaction import Redacted, redact
-from ikm.analysis.tokens import says_something, terms
+from ikm.analysis.tokens import cleaned, says_something, terms
 from ikm.analysis.topics import MANY, WORD_MIN, Found, complains, found_topics, keyword_topics, surfaces, unsur_of
 from ikm.survey.responses import Survey
 
@@ -151,9 +152,7 @@ class Comments:
 
     def found(self) -> tuple[Found, ...]:
         """Topics found in the comments themselves; none below 200 comments."""
-        if len(self.comments) < MANY:
-            return ()
-        return found_topics([comment.text for comment in self.comments])
+        return self._found
 
     def scorers(self) -> tuple[int, int]:
         """Comments of low scorers (own score below the second-best mutu) and of the others."""
@@ -166,6 +165,16 @@ class Comments:
         Counted once a comment; only words of at least three comments, and only where each group wrote at least
         `threshold` comments.
         """
+        return self._words
+
+    @cached_property
+    def _found(self) -> tuple[Found, ...]:
+        """Found once, for it takes long."""
+        return found_topics([comment.text for comment in self.comments]) if len(self.comments) >= MANY else ()
+
+    @cached_property
+    def _words(self) -> tuple[Word, ...]:
+        """Compared once."""
         low = [one.text for one in self.comments if self._low(one)]
         high = [one.text for one in self.comments if not self._low(one)]
         if min(len(low), len(high)) < self.threshold:
@@ -201,7 +210,7 @@ def comments(survey: Survey, threshold: int) -> Comments:
         Fewest comments of a group that is shown.
     """
     written = survey.answers["saran"]
-    texts = {row: redact(text) for row, text in written[written != ""].items()}
+    texts = {row: redact(cleaned(text)) for row, text in written[written != ""].items()}
     said = {row: found for row, found in texts.items() if says_something(found.text)}
     scores = survey.scores.astype("Float64")
     own, worst = 25 * scores.mean(axis=1), scores.min(axis=1)

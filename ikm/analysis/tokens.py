@@ -16,6 +16,8 @@ from ikm.analysis import lexicon
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 #: What redaction puts in: '[nama]'.
 _MARK = re.compile(r"\[[a-z]+\]")
+#: What an emoji becomes in a table that cannot hold it.
+_LOST = re.compile(r"\?{3,}|\ufffd+")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 
 
@@ -24,6 +26,21 @@ class Token(NamedTuple):
 
     surface: str
     stem: str
+
+
+def cleaned(text: str) -> str:
+    """A comment without lost emoji ('????') and said once where a form's export said it several times.
+
+    Examples
+    --------
+    >>> cleaned("Papan kurang jelas | papan kurang jelas ????")
+    'Papan kurang jelas'
+    """
+    parts = [" ".join(_LOST.sub(" ", part).split()) for part in text.split("|")]
+    once: dict[str, str] = {}
+    for part in filter(None, parts):
+        once.setdefault(part.casefold(), part)
+    return " | ".join(once.values())
 
 
 def words(text: str) -> list[str]:

@@ -87,7 +87,7 @@ def comments_figure(found: Comments, words: Words, ax: Axes | None = None) -> Fi
         "comments.chart_same" if tied else "comments.chart", unsur=names[0], n=words.count(known[0].comments)
     )
     alt = words.text("comments.alt", items=items)
-    return figure("gambar-komentar", draw, 0.6 + 0.32 * len(names), alt, caption, ax)
+    return figure("gambar-komentar", draw, 0.6 + 0.42 * len(names), alt, caption, ax)
 
 
 def topics_table(found: Comments, words: Words) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ikm.analysis import lexicon
-from ikm.analysis.tokens import phrase, says_something, stem, terms, words
+from ikm.analysis.tokens import cleaned, phrase, says_something, stem, terms, words
 
 
 @pytest.mark.parametrize("word", ["tidak", "kurang", "belum", "jangan", "lama", "tanpa", "bukan", "baik", "jelas"])
@@ -25,7 +25,7 @@ def test_the_stemmers_own_list_would_have_dropped_them() -> None:
 @pytest.mark.parametrize(
     "text",
     ["-", "--", ".", "", "tidak ada", "Tdk ada saran.", "gak ada", "nihil", "????", "ok", "OKE", "👍👍", "hhhhh", "x",
-     "belum ada kritik dan saran untuk saat ini", "tidak ada tidak ada", "123", "[telepon]"],
+     "belum ada kritik dan saran untuk saat ini", "tidak ada tidak ada", "123", "[telepon]", "Terima kasih"],
 )  # fmt: skip
 def test_nothing_said(text: str) -> None:
     """Dashes, 'none', lost emoji, 'ok', a letter repeated: no comments."""
@@ -36,6 +36,21 @@ def test_nothing_said(text: str) -> None:
 def test_something_said(text: str) -> None:
     """One word is enough, and 'tidak ada' followed by a thing is a complaint."""
     assert says_something(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("papan kurang jelas | Papan kurang jelas | papan kurang jelas", "papan kurang jelas"),
+        ("antre lama | mahal | antre lama", "antre lama | mahal"),
+        ("Maksimal????????", "Maksimal"),
+        ("kenapa lama?", "kenapa lama?"),
+        (" | ", ""),
+    ],
+)
+def test_cleaned(text: str, clean: str) -> None:
+    """Repetitions and lost emoji as they occur in the exports of real forms; a question stays a question."""
+    assert cleaned(text) == clean
 
 
 def test_spelling() -> None:
