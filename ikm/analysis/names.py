@@ -15,7 +15,7 @@ from ikm.analysis.tokens import roots, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\d*")
 #: What may stand between an honorific and its name, and between the parts of a name.
-_GAP = re.compile(r"\.?[ :_]{0,3}")
+_GAP = re.compile(r"\.?[ :_/]{0,3}")
 #: Verbs are no names: 'pak melayani', 'bu diperbaiki'.
 _VERB = re.compile(r"(?:me[lmnrw]|di)\w{5,}")
 #: Longest run of words that is taken for one name.
@@ -69,20 +69,21 @@ def _name_after(text: str, found: list[re.Match[str]], place: int) -> int | None
     dotted = text[found[place].end() : found[place].end() + 1] == "."
     if word in lexicon.name_words("abbreviations") and (dotted or next_word[0].isupper()):
         return after if _maybe_name(next_word) else None
+    if word == "dr":
+        return after if _unknown(next_word) else None
     if word in lexicon.name_words("roles") and _capital(next_word) and not _all_capitals(text):
         return after if _maybe_name(next_word) else None
     return None
 
 
 def _past_titles(text: str, found: list[re.Match[str]], place: int) -> int | None:
-    """First word that may be a name behind an honorific; behind titles only one with a capital."""
+    """First word that may be a name behind an honorific and titles: 'Bapak Kepala Dinas Budi'."""
     start = place
     while place < len(found) and _together(text, found, place) and found[place][0].casefold() in _titles():
         place += 1
     if place >= len(found) or (place > start and not _together(text, found, place)):
         return None
-    word = found[place][0]
-    return place if _maybe_name(word) and (place == start or _capital(word)) else None
+    return place if _maybe_name(found[place][0]) else None
 
 
 def _last_word(text: str, found: list[re.Match[str]], first: int) -> int:
@@ -105,7 +106,7 @@ def _together(text: str, found: list[re.Match[str]], place: int) -> bool:
 
 def _cue_before(text: str, start: int) -> bool:
     """Whether a phrase such as 'atas nama' ends right before this place."""
-    before = re.sub(r"\s+", " ", text[max(0, start - 25) : start].casefold()).strip(" .:-")
+    before = re.sub(r"\s+", " ", text[max(0, start - 25) : start].casefold()).strip(" .,:-")
     spoken = any(re.search(rf"(?<!\w){re.escape(cue)}$", before) for cue in lexicon.table("names")["phrases"])
     return spoken or re.search(r"(?<!\w)nama ?:\s*$", text[:start].casefold()) is not None
 

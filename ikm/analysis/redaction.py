@@ -55,7 +55,7 @@ _AMOUNT = re.compile(r"(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,8})(?:,\d\d?)?")
 _CLOCK = r"(?:[01]?\d|2[0-4])[.:]?[0-5]\d"
 #: Long in digits and yet of nobody: times, years, days of the survey's own century.
 _HARMLESS = re.compile(
-    rf"{_CLOCK}\s*[-/]\s*{_CLOCK}|(?:19|20)\d\d\s*[-/]\s*(?:19|20)\d\d"
+    rf"{_CLOCK}\s*[-/]\s*{_CLOCK}|(?:19|20)\d\d(?:\s*[-/ ]\s*(?:19|20)\d\d){{1,2}}"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]20[12]\d|20[12]\d[-/.]\d{1,2}[-/.]\d{1,2}"
 )
 

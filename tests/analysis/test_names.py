@@ -33,6 +33,12 @@ def names(text: str) -> list[str]:
         ("bu indah dan pak agung", ["indah", "agung"]),
         ("Ibu Siti Nur Aisyah Rahmawati Dewi Lestari", ["Siti Nur Aisyah Rahmawati Dewi Lestari"]),
         ("Pak Budi,Bu Ani", ["Budi", "Ani"]),
+        ("pak kades budi", ["budi"]),
+        ("dr andi baik", ["andi"]),
+        ("dokter andi baik", ["andi"]),
+        ("saya Budi Santoso dari sini", ["Budi Santoso"]),
+        ("Hormat saya, Budi Santoso", ["Budi Santoso"]),
+        ("Bapak/Ibu Andi", ["Andi"]),
     ],
 )
 def test_names(text: str, found: list[str]) -> None:
@@ -57,6 +63,10 @@ def test_names(text: str, found: list[str]) -> None:
         "pak yg di loket 2",
         "pak melayani dengan baik",
         "Kepada Yth. Bapak Walikota",
+        "ibu/bapak petugas",
+        "Bapak Kepala Dinas turun tangan",
+        "Salam sejahtera",
+        "Saya Sudah Menunggu Dua Jam",
         "pak",
         "",
     ],

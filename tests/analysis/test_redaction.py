@@ -72,6 +72,7 @@ def test_taken_out(text: str, expected: str) -> None:
         "Biaya Rp 1.250.000 terlalu mahal tahun 2025",
         "bayar Rp 12.500.000,00 dan 10.000.000 rupiah",
         "anggaran 2024/2025",
+        "tahun 2024 2025 2026",
         "tanggal 12-05-2026 loket tutup",
         "nomor antrean 0123 dipanggil lama",
         "loket 1, 2, 3, 4, 5, 6, 7, 8 tutup",
