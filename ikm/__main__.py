@@ -43,6 +43,10 @@ PeriodText = Annotated[
 Bahasa = Annotated[str, typer.Option(help="Language of the report: id or en.")]
 
 
+comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
+app.add_typer(comments, name="comments")
+
+
 @app.callback()
 def _start() -> None:
     """Commands share nothing."""
@@ -123,6 +127,26 @@ def _make(project: Project, job: Job) -> None:
     _put(folder, files)
     _log(project, job, "done", started)
     _out.print(f"{job.name}: {_relative(folder / 'laporan.html')}")
+
+
+@comments.command(
+    epilog="Examples:  python -m ikm comments review KPPT  |  python -m ikm comments review KPPT --period 2026-S1"
+)
+def review(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: PeriodText = "",
+    data: Data = "",
+) -> None:
+    """Write the comments of a period, personal data removed, to a file in which you decide which are quoted.
+
+    In data/comments/<UNIT>/<period>.csv fill the column decision: approve, redact (and write the text to be quoted into
+    the column edited) or reject. Decisions are kept when the command runs again.
+    """
+    from ikm.publish.review import propose
+    from ikm.survey.project import Project
+
+    done = propose(Project.locate(data), unit, period)
+    _out.print(f"{_relative(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
 
 
 def _put(folder: Path, files: dict[str, bytes]) -> None:

@@ -27,6 +27,8 @@ ONLY = {
     "seaborn": "present",
     "matplotlib": "present",
     "typer": "__main__",
+    "sklearn": "analysis",
+    "Sastrawi": "analysis",
 }
 
 

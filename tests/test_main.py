@@ -109,3 +109,21 @@ def test_help_has_examples(command: str) -> None:
     assert done.returncode == 0
     assert f"python -m ikm {command}" in done.stdout
     assert "Example" in done.stdout
+
+
+def test_comments_are_proposed_for_review(sample: Path) -> None:
+    """`comments review` writes the file and says where; a second run adds nothing; a typo exits 2 and names its row."""
+    done = ikm("comments", "review", "PARKIR", "--data", sample)
+    path = sample / "comments" / "PARKIR" / "2026-S1.csv"
+    assert done.returncode == 0, done.stderr
+    assert str(path) in done.stdout
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert f"{len(lines) - 1} added, 0 decided, {len(lines) - 1} open" in done.stdout
+    path.write_text("\n".join([lines[0], lines[1][:-2] + ",aprove,"]) + "\n", encoding="utf-8")
+    refused(ikm("comments", "review", "PARKIR", "--data", sample), "2026-S1.csv", "row 2: 'aprove'", "approve")
+    refused(ikm("comments", "review", "PRAKIR", "--data", sample), "Did you mean PARKIR")
+
+
+def test_comments_help_has_examples() -> None:
+    """The command explains itself with an example."""
+    assert "python -m ikm comments review KPPT" in " ".join(ikm("comments", "review", "--help").stdout.split())

@@ -42,6 +42,8 @@ UNITS_OF_MEASURE = {
     "sector.items.share_low": "share of 1",
     "screening.as_read, .as_decided, .all_excluded, .findings.*_value": "index points, scale 25-100, rounded once",
     "screening.unanswered.*_share": "share of 1",
+    "comments.words.z": "log-odds ratio over its standard error; plus: used more by low scorers",
+    "comments": "comments that say something; a comment may be of several unsur or topics",
 }
 
 

@@ -14,7 +14,9 @@ from typing import Any
 import ikm
 
 _PACKAGE = Path(ikm.__file__).parent
-_LIBRARIES = ("matplotlib", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn")
+_LIBRARIES = (
+    "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
+)  # fmt: skip
 _LOCK = _PACKAGE.parent / "requirements-report.txt"
 
 

@@ -6,14 +6,26 @@ Joins survey and analysis; adds no arithmetic. What is shown of it, and how, sta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from ikm.analysis import comparison, differences, distribution, precision, profile, quality, screening, sector
+from ikm.analysis import (
+    comments,
+    comparison,
+    differences,
+    distribution,
+    precision,
+    profile,
+    quality,
+    quotes,
+    screening,
+    sector,
+)
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.published import PublishedIndex
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
+from ikm.survey.review import Review
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,8 @@ class Numbers:
         Answers of the unit's benchmark unit, its newest period up to this one.
     published : sequence of PublishedIndex
         Printed figures of the unit and of its benchmark up to this period.
+    review : Review
+        What a person decided about quoting comments.
     audience : {'public', 'internal'}
     """
 
@@ -37,6 +51,7 @@ class Numbers:
     earlier: Sequence[Survey] = ()
     benchmark: Survey | None = None
     published: Sequence[PublishedIndex] = ()
+    review: Review = field(default_factory=Review)
     audience: Audience = "public"
 
     @cached_property
@@ -113,6 +128,16 @@ class Numbers:
         return sector.sector(self.survey)
 
     @cached_property
+    def comments(self) -> comments.Comments:
+        """What respondents wrote, personal data removed."""
+        return comments.comments(self.survey, self.threshold)
+
+    @cached_property
+    def quotes(self) -> quotes.Quotes:
+        """Comments that a person approved."""
+        return quotes.quotes(self.comments, self.review)
+
+    @cached_property
     def trend(self) -> tuple[comparison.Point, ...]:
         """Index of each period up to this one."""
         own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
@@ -140,4 +165,5 @@ class Numbers:
     def sources(self) -> list[Source]:
         """Every file that was read, this period's first."""
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
-        return [source for survey in surveys for source in survey.sources]
+        read = [source for survey in surveys for source in survey.sources]
+        return [*read, self.review.source] if self.review.source else read

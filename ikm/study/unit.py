@@ -15,16 +15,18 @@ from ikm.analysis.disclosure import Audience
 from ikm.analysis.published import before, published_index
 from ikm.analysis.screening import counted
 from ikm.present import results
+from ikm.present.comments import comments_results
 from ikm.present.quality import screening_results
 from ikm.present.results import Results
 from ikm.present.sector import sector_results
 from ikm.present.wording import Words
 from ikm.rules.period import Period
-from ikm.study.evidence import Evidence
 from ikm.study.numbers import Numbers
+from ikm.study.voices import Voices
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
 from ikm.survey.responses import Survey, read_survey
+from ikm.survey.review import read_review
 
 
 def open_study(
@@ -65,10 +67,11 @@ def open_study(
     ]
     read = read_survey(project, found, asked)
     beside = _benchmark(project, found.benchmark, asked)
-    return Study(Numbers(read, earlier, beside, printed, audience), words)
+    review = read_review(project, found, asked)
+    return Study(Numbers(read, earlier, beside, printed, review, audience), words)
 
 
-class Study(Evidence):
+class Study(Voices):
     """One unit and period, read and ready to be looked at. Made by `ikm.open`."""
 
     def __repr__(self) -> str:
@@ -99,6 +102,7 @@ class Study(Evidence):
             "group_differences": {
                 name: [results.difference(one) for one in family] for name, family in found.group_differences.items()
             },
+            "comments": comments_results(found.comments, found.quotes),
             "sector": sector_results(found.sector),
             "change": results.comparison(found.change, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),

@@ -175,6 +175,10 @@ class Project:
             )
         return asked
 
+    def review(self, unit: Unit, period: Period) -> Path:
+        """Where it is decided which comments of a unit and period may be quoted; need not exist."""
+        return self.data / "comments" / unit.code / f"{period}.csv"
+
     def shown(self, path: Path) -> str:
         """A path as messages and provenance print it: from the data folder on, equal on every machine."""
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.screening import Screened, screened, unanswered
+from ikm.analysis.screening import Screened, counted, screened, unanswered
 from ikm.present.quality import (
     findings_table,
     kinds_table,
@@ -18,7 +18,8 @@ from ikm.present.quality import (
 )
 from ikm.present.tables import refused_table
 from ikm.present.wording import LANGUAGES, Words
-from ikm.study import Study
+from ikm.study.numbers import Numbers
+from ikm.study.unit import Study
 from ikm.survey.decisions import KINDS
 from tests.helpers import HEADINGS, read, row
 
@@ -150,13 +151,13 @@ def test_study_counts_as_decided(tmp_path: Path) -> None:
     """The official index, the trend, the refused rows and hasil.json follow the decision: 75, not 76.59."""
     sidecar = '[quality]\nduplicate = "exclude"\n'
     survey = read(tmp_path, CONTENT, sidecar)
-    study = Study(survey, [survey], Words("id"), "public")
+    study = Study(Numbers(survey, [counted(survey)]), Words("id"))
     content = study.results().content
     assert content["ikm"]["value"] == content["screening"]["as_decided"] == "75.00"
     assert content["screening"]["as_read"] == content["refused"]["with_refused"] == "76.59"
     assert [point["value"] for point in content["trend"]] == ["75.00", "75.00"]
     assert content["respondents"] == {"read": 14, "counted": 13, "refused": 1}
     assert content["refused"]["rows"] == [{"row": 15, "column": "", "reason": "duplicate"}]
-    assert refused_table(study._refusals, Words("id")).rows == [("15", "seluruh baris", "jawaban ganda")]
+    assert refused_table(study.numbers.refusals, Words("id")).rows == [("15", "seluruh baris", "jawaban ganda")]
     assert study.data_quality().frame.loc["duplicate", "effect"] == -1.59
     assert study.unanswered().frame["blank"].sum() == 0

@@ -1,0 +1,249 @@
+"""What respondents wrote: how many, about which unsur and topic, in whose words, which may be quoted. Floor 3.
+
+No mood is guessed. A comment counts as a complaint if its writer gave any unsur 1 or 2, or if it holds a complaining
+word of bahasa/signals.toml outside a phrase that denies a fault. Every text here is redacted; what is not approved by a
+person leaves this module as counts, topics and words that at least three comments share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import pandas as pd
+
+from ikm.analysis.disclosure import hidden
+from ikm.analysis.keyness import keyness
+from ikm.analysis.lexicon import TopicWords
+from ikm.analysis.redaction import Redacted, redact
+from ikm.analysis.tokens import cleaned, says_something, terms
+from ikm.analysis.topics import MANY, WORD_MIN, Found, complains, found_topics, keyword_topics, surfaces, unsur_of
+from ikm.survey.responses import Survey
+
+#: An answer of at most this makes its writer's comment a complaint: both labels below the middle of the scale.
+LOW_ANSWER = 2
+#: Words beyond this many standard errors are named (10 % level, two-sided, each word alone): hints, not proof.
+DISTINCT_Z = 1.645
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One comment that says something.
+
+    Parameters
+    ----------
+    id : str
+        Fingerprint of its row and text: the same comment keeps it, a changed one gets another.
+    text : str
+        Redacted.
+    kinds : tuple of str
+        Personal data that was taken out.
+    topics : tuple of TopicWords
+        By keyword; may be empty.
+    unsur : tuple of str
+        Keys of the unsur that the topics belong to, each once.
+    complaint : bool
+    score : float
+        Its writer's own score, 25-100: 25 x mean of the given answers.
+    """
+
+    id: str
+    text: str
+    kinds: tuple[str, ...]
+    service: str
+    topics: tuple[TopicWords, ...]
+    unsur: tuple[str, ...]
+    complaint: bool
+    score: float
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """How many comments, and how many complaints among them, mention a thing; None where hidden."""
+
+    key: str
+    comments: int | None
+    complaints: int | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that one group of writers uses more: comments with it of low and of high scorers, and z (low is plus)."""
+
+    word: str
+    low: int
+    high: int
+    z: float
+
+
+@dataclass(frozen=True)
+class Comments:
+    """All comments of one survey.
+
+    Parameters
+    ----------
+    respondents : int
+        Counted respondents.
+    empty : int
+        Comments written that say nothing: '-', 'tidak ada', '????'.
+    comments : tuple of Comment
+        Those that say something, in the order of the file. Not for showing.
+    threshold : int
+        With fewer comments in all nothing but their number is shown; services with fewer are hidden.
+    """
+
+    survey: Survey
+    respondents: int
+    empty: int
+    comments: tuple[Comment, ...]
+    threshold: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether topics and words may be shown."""
+        return len(self.comments) >= self.threshold
+
+    @property
+    def share(self) -> Fraction | None:
+        """Comments per counted respondent, 0-1; None where nobody answered."""
+        return Fraction(len(self.comments), self.respondents) if self.respondents else None
+
+    @property
+    def complaints(self) -> int:
+        """Number of complaints."""
+        return sum(comment.complaint for comment in self.comments)
+
+    @property
+    def removed(self) -> dict[str, int]:
+        """Kind of personal data -> how often it was taken out."""
+        return dict(sorted(Counter(kind for comment in self.comments for kind in comment.kinds).items()))
+
+    def by_unsur(self) -> tuple[Mentions, ...]:
+        """Comments per unsur mentioned, in the instrument's order, '' last: of none. One may be of several."""
+        order = (*self.survey.instrument.keys, "")
+        groups = [(key, [one for one in self.comments if key in (one.unsur or ("",))]) for key in order]
+        return self._mentions(groups)
+
+    def by_topic(self) -> tuple[Mentions, ...]:
+        """Comments per topic, most first; '' for those without one. A comment may be of several topics."""
+        labels = [[topic.key for topic in one.topics] or [""] for one in self.comments]
+        groups = [
+            (key, [one for one, own in zip(self.comments, labels, strict=True) if key in own])
+            for key in dict.fromkeys(key for own in labels for key in own)
+        ]
+        return tuple(sorted(self._mentions(groups), key=lambda found: (found.key == "", -(found.comments or 0))))
+
+    def by_service(self) -> tuple[Mentions, ...]:
+        """Comments and complaints per service; those with too few comments are hidden, and one more where needed."""
+        if not self.enough:
+            return ()
+        counts = pd.Series([one.service for one in self.comments]).value_counts(sort=False).sort_index()
+        secret = hidden(counts, self.threshold)
+        complaints = Counter(one.service for one in self.comments if one.complaint)
+        order = sorted(counts.index, key=lambda label: (label == "", label))
+        return tuple(
+            Mentions(label, None, None) if secret[label] else Mentions(label, int(counts[label]), complaints[label])
+            for label in order
+        )
+
+    def found(self) -> tuple[Found, ...]:
+        """Topics found in the comments themselves; none below 200 comments."""
+        return self._found
+
+    def scorers(self) -> tuple[int, int]:
+        """Comments of low scorers (own score below the second-best mutu) and of the others."""
+        low = sum(self._low(comment) for comment in self.comments)
+        return low, len(self.comments) - low
+
+    def words(self) -> tuple[Word, ...]:
+        """Words that tell low scorers from high scorers, most typical of low scorers first.
+
+        Counted once a comment; only words of at least three comments, and only where each group wrote at least
+        `threshold` comments.
+        """
+        return self._words
+
+    @cached_property
+    def _found(self) -> tuple[Found, ...]:
+        """Found once, for it takes long."""
+        return found_topics([comment.text for comment in self.comments]) if len(self.comments) >= MANY else ()
+
+    @cached_property
+    def _words(self) -> tuple[Word, ...]:
+        """Compared once."""
+        low = [one.text for one in self.comments if self._low(one)]
+        high = [one.text for one in self.comments if not self._low(one)]
+        if min(len(low), len(high)) < self.threshold:
+            return ()
+        counts = pd.DataFrame({"low": _by_comment(low), "high": _by_comment(high)}).fillna(0).astype(int).sort_index()
+        table = keyness(counts["low"], counts["high"])
+        table = table[(table["first"] + table["second"] >= WORD_MIN) & (table["z"].abs() >= DISTINCT_Z)]
+        shown = surfaces([*low, *high])
+        return tuple(
+            Word(shown[str(row.Index)], int(row.first), int(row.second), float(row.z))
+            for row in table.sort_values("z", ascending=False, kind="stable").itertuples()
+        )
+
+    def _low(self, comment: Comment) -> bool:
+        """Whether its writer's own score lies below the second-best mutu ('Baik')."""
+        return comment.score < float(self.survey.instrument.bands[1].low)
+
+    def _mentions(self, groups: Sequence[tuple[str, Sequence[Comment]]]) -> tuple[Mentions, ...]:
+        """Counts of groups that are not empty; none while all comments are too few."""
+        if not self.enough:
+            return ()
+        return tuple(Mentions(key, len(ones), sum(one.complaint for one in ones)) for key, ones in groups if ones)
+
+
+def comments(survey: Survey, threshold: int) -> Comments:
+    """Read, clean, redact and sort the comments of a survey.
+
+    Parameters
+    ----------
+    survey : Survey
+        Its column `saran`; rows that were refused are not read.
+    threshold : int
+        Fewest comments of a group that is shown.
+    """
+    written = survey.answers["saran"]
+    texts = {row: redact(cleaned(text)) for row, text in written[written != ""].items()}
+    said = {row: found for row, found in texts.items() if says_something(found.text)}
+    scores = survey.scores.astype("Float64")
+    own, worst = 25 * scores.mean(axis=1), scores.min(axis=1)
+    services = survey.groups("service")
+    return Comments(
+        survey=survey,
+        respondents=len(survey.answers),
+        empty=len(texts) - len(said),
+        comments=tuple(
+            _comment(survey, int(str(row)), found, str(services[row]), float(own[row]), bool(worst[row] <= LOW_ANSWER))
+            for row, found in said.items()
+        ),
+        threshold=threshold,
+    )
+
+
+def _comment(survey: Survey, row: int, found: Redacted, service: str, score: float, dissatisfied: bool) -> Comment:
+    """One comment with its topics."""
+    topics = keyword_topics(found.text, survey.unit.sector)
+    unsur = {unsur_of(topic, survey.instrument): None for topic in topics}
+    return Comment(
+        id="c" + hashlib.sha256(f"{row}\0{found.text}".encode()).hexdigest()[:12],
+        text=found.text,
+        kinds=found.kinds,
+        service=service,
+        topics=topics,
+        unsur=tuple(key for key in unsur if key),
+        complaint=dissatisfied or complains(found.text),
+        score=score,
+    )
+
+
+def _by_comment(texts: Sequence[str]) -> pd.Series:
+    """Number of comments that use each stem."""
+    counts = Counter(each for text in texts for each in {term.stem for term in terms(text)})
+    return pd.Series(counts, dtype="int64")

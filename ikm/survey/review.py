@@ -1,0 +1,204 @@
+"""The file in which a person decides which comments may be quoted: data/comments/<UNIT>/<period>.csv. Floor 2.
+
+One row a proposed quote. Decisions are only ever read here and carried over: no run changes or drops one.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from ikm.errors import DataError, near
+from ikm.rules.period import Period
+from ikm.survey.files import read_text
+from ikm.survey.project import Project
+from ikm.survey.responses import Source
+from ikm.survey.units import Unit
+
+#: approve: quote the text as it stands; redact: quote `edited` instead; reject: never quote. Blank: not yet decided.
+DECISIONS = ("approve", "redact", "reject")
+COLUMNS = ("id", "topic", "text", "decision", "edited")
+#: What a spreadsheet would take for a formula when a cell begins with it.
+_FORMULA = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A comment proposed as a quote, redacted already."""
+
+    id: str
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided about one proposal.
+
+    Parameters
+    ----------
+    row : int
+        Row in the file, as a spreadsheet counts.
+    text : str
+        What the person saw.
+    edited : str
+        What to quote instead; given with 'redact' alone.
+    """
+
+    row: int
+    decision: str
+    text: str
+    edited: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """All decisions of a unit and period, by id of the proposal; none where there is no file."""
+
+    path: str = ""
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Updated:
+    """What a run of `ikm comments review` did to the file: proposals added, decided already, still open."""
+
+    path: Path
+    added: int
+    decided: int
+    open: int
+
+
+def read_review(project: Project, unit: Unit, period: Period) -> Review:
+    """The decisions about a unit's comments of a period.
+
+    Raises
+    ------
+    DataError
+        The file lacks a column, an id stands twice, a decision is none of approve, redact and reject, or 'redact' and
+        `edited` do not go together; the message names the rows.
+    """
+    path = project.review(unit, period)
+    if not path.is_file():
+        return Review(str(path))
+    cells = _read(path)
+    decided = cells[cells["decision"] != ""]
+    decisions = {
+        str(row["id"]): Decision(int(str(place)), row["decision"], _shown(row["text"]), _shown(row["edited"]))
+        for place, row in decided.iterrows()
+    }
+    source = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
+    return Review(str(path), decisions, source)
+
+
+def update_review(project: Project, unit: Unit, period: Period, proposals: Sequence[Proposal]) -> Updated:
+    """Write proposals into the review file: new ones are added, every row with a decision or note stays as it is.
+
+    Rows that nobody touched and that are no longer proposed (the answers changed) go.
+
+    Raises
+    ------
+    DataError
+        The file holds a mistake, as in `read_review`, or was saved by somebody else meanwhile; nothing is written.
+    """
+    path = project.review(unit, period)
+    before = path.read_bytes() if path.is_file() else b""
+    cells = _read(path) if before else pd.DataFrame(columns=list(COLUMNS), dtype=str)
+    proposed = {proposal.id for proposal in proposals}
+    touched = cells.drop(columns=["id", "topic", "text"]).ne("").any(axis=1)
+    kept = cells[touched | cells["id"].isin(proposed)]
+    new = [proposal for proposal in proposals if proposal.id not in set(cells["id"])]
+    rows = [
+        *kept.to_dict("records"),
+        *({"id": each.id, "topic": each.topic, "text": each.text} for each in new),
+    ]
+    content = _content(list(cells.columns), rows)
+    if content != before:
+        _put(path, content, before)
+    decided = int(kept["decision"].ne("").sum())
+    return Updated(path, added=len(new), decided=decided, open=len(rows) - decided)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """The file as text, decisions in small letters, checked."""
+    cells = read_text(path)
+    missing = [name for name in COLUMNS if name not in cells.columns]
+    if missing:
+        raise DataError(
+            f"{path}: column {', '.join(missing)} is missing.",
+            allowed=", ".join(COLUMNS),
+            remedy="put the headings back, or move the file away and run `python -m ikm comments review` again.",
+        )
+    cells["decision"] = cells["decision"].str.casefold()
+    _check(cells, path)
+    return cells
+
+
+def _check(cells: pd.DataFrame, path: Path) -> None:
+    """Refuse what would quote a comment against somebody's will."""
+    decision, edited = cells["decision"], cells["edited"] != ""
+    wrong = cells[~decision.isin(["", *DECISIONS])]
+    if len(wrong):
+        raise DataError(
+            f"{path}: {len(wrong)} decision{'s' if len(wrong) > 1 else ''} that mean nothing.",
+            places=[f"row {row}: '{word}' {near(word, DECISIONS)}".rstrip() for row, word in wrong["decision"].items()],
+            allowed=f"{', '.join(DECISIONS)}, or blank for not yet decided",
+        )
+    lost = cells[((decision == "redact") & ~edited) | ((decision == "approve") & edited)]
+    if len(lost):
+        raise DataError(
+            f"{path}: 'redact' and the column edited go together.",
+            places=[f"row {row}: {word}" for row, word in lost["decision"].items()],
+            remedy="write the text to be quoted into edited and 'redact' beside it; with 'approve' leave edited blank.",
+        )
+    twice = cells[cells["id"].duplicated(keep=False) | (cells["id"] == "")]
+    if len(twice):
+        raise DataError(
+            f"{path}: an id is missing or stands twice.",
+            places=[f"row {row}: '{id}'" for row, id in twice["id"].items()],
+            remedy="leave one row of each id.",
+        )
+
+
+def _content(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
+    """The file as bytes; with a byte order mark, or Excel would spell accents wrongly."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _safe(text) for name, text in row.items()} for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _put(path: Path, content: bytes, before: bytes) -> None:
+    """Replace the file in one step, unless somebody saved it since it was read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        fresh.chmod(0o644)
+        if (path.read_bytes() if path.is_file() else b"") != before:
+            raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _shown(text: str) -> str:
+    """A cell without the apostrophe that `_safe` put before it."""
+    return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else text

@@ -1,0 +1,117 @@
+"""Comments of a survey: counted by hand on small files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from ikm.analysis.comments import Comments, Mentions, comments
+from tests.helpers import KEYS, read
+
+#: One respondent: answer to every unsur, service, comment.
+Row = tuple[int, str, str]
+
+
+def survey_of(folder: Path, rows: Sequence[Row], threshold: int = 10) -> Comments:
+    """The comments of a small survey."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*KEYS, "service", "saran"])
+    writer.writerows([*[answer] * len(KEYS), service, text] for answer, service, text in rows)
+    return comments(read(folder, out.getvalue()), threshold)
+
+
+def test_who_wrote(tmp_path: Path) -> None:
+    """Of 6 respondents 5 wrote and 2 of those said nothing: 3 comments, half of the respondents."""
+    found = survey_of(
+        tmp_path, [(3, "", "ramah"), (3, "", "-"), (3, "", "????"), (3, "", ""), (3, "", "lama"), (3, "", "ok ramah")]
+    )
+    assert (found.respondents, len(found.comments), found.empty, str(found.share)) == (6, 3, 2, "1/2")
+
+
+def test_nobody_wrote(tmp_path: Path) -> None:
+    """No comment, no topic, no word: nothing breaks."""
+    found = survey_of(tmp_path, [(3, "", "")])
+    assert (len(found.comments), found.empty, found.complaints) == (0, 0, 0)
+    assert (found.by_unsur(), found.by_topic(), found.by_service(), found.words(), found.found()) == ((),) * 5
+
+
+def test_refused_rows_are_not_read(tmp_path: Path) -> None:
+    """A row without any answer counts nowhere, its comment neither."""
+    blank = ",".join([""] * len(KEYS))
+    found = comments(read(tmp_path, f"{','.join(KEYS)},saran\n{','.join('3' * 9)},lama\n{blank},mahal\n"), 10)
+    assert [comment.text for comment in found.comments] == ["lama"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "complaint"),
+    [(4, "ramah", False), (2, "ramah", True), (1, "ramah", True), (4, "kurang ramah", True), (3, "tidak ribet", False)],
+)
+def test_what_a_complaint_is(tmp_path: Path, answer: int, text: str, complaint: bool) -> None:
+    """A low answer or a complaining word; each alone is enough."""
+    assert survey_of(tmp_path, [(answer, "", text)]).comments[0].complaint is complaint
+
+
+def test_by_unsur_and_topic(tmp_path: Path) -> None:
+    """12 comments: 6 on manners, 4 on fees of which 3 complain, 1 on both, 1 on nothing known."""
+    rows: list[Row] = [(4, "", "ramah")] * 6 + [(4, "", "mahal")] * 3 + [(4, "", "murah")]
+    found = survey_of(tmp_path, [*rows, (4, "", "ramah tapi mahal"), (4, "", "entahlah")])
+    assert found.by_unsur() == (Mentions("biaya", 5, 4), Mentions("perilaku", 7, 1), Mentions("", 1, 0))
+    assert found.by_topic() == (Mentions("sikap", 7, 1), Mentions("tarif", 5, 4), Mentions("", 1, 0))
+
+
+def test_few_comments_are_only_counted(tmp_path: Path) -> None:
+    """9 of 10 needed: their number, and nothing of what they say."""
+    found = survey_of(tmp_path, [(2, "Izin", "lama")] * 9)
+    assert (len(found.comments), found.enough) == (9, False)
+    assert (found.by_unsur(), found.by_topic(), found.by_service()) == ((), (), ())
+    assert survey_of(tmp_path, [(2, "Izin", "lama")] * 10).by_topic() == (Mentions("penyelesaian", 10, 10),)
+
+
+def test_small_services_are_hidden(tmp_path: Path) -> None:
+    """A 20, B 12, C 3: C alone would be the total minus the others, so B is hidden as well."""
+    rows: list[Row] = [(4, "A", "lama")] * 20 + [(4, "B", "ramah")] * 12 + [(4, "C", "ramah")] * 3
+    found = survey_of(tmp_path, rows)
+    assert found.by_service() == (Mentions("A", 20, 20), Mentions("B", None, None), Mentions("C", None, None))
+
+
+def test_words_of_low_scorers(tmp_path: Path) -> None:
+    """30 who answer 3 (75.00, below 76.61) write 'lambat', 30 who answer 4 'cepat': both words are named, in order."""
+    rows: list[Row] = [(3, "", "petugas lambat")] * 30 + [(4, "", "petugas cepat")] * 30
+    found = survey_of(tmp_path, rows)
+    assert found.scorers() == (30, 30)
+    assert [(word.word, word.low, word.high) for word in found.words()] == [("lambat", 30, 0), ("cepat", 0, 30)]
+    assert found.words()[0].z == pytest.approx(-found.words()[1].z)
+
+
+def test_words_need_ten_comments_of_each_group(tmp_path: Path) -> None:
+    """9 low scorers are too few to speak of their words."""
+    rows: list[Row] = [(3, "", "petugas lambat")] * 9 + [(4, "", "petugas cepat")] * 30
+    assert survey_of(tmp_path, rows).words() == ()
+
+
+def test_a_word_of_two_people_is_not_named(tmp_path: Path) -> None:
+    """Two use 'rahasia': not shown, however typical."""
+    rows: list[Row] = [(3, "", "petugas lambat")] * 30 + [(4, "", "petugas cepat")] * 30 + [(3, "", "rahasia")] * 2
+    assert "rahasia" not in [word.word for word in survey_of(tmp_path, rows).words()]
+
+
+def test_personal_data_never_arrive(tmp_path: Path) -> None:
+    """Text and words are redacted from the start; what was removed is counted by kind."""
+    rows: list[Row] = [(3, "", "Pak Slamet lambat, wa 081234567890")] * 30 + [(4, "", "cepat")] * 30
+    found = survey_of(tmp_path, rows)
+    assert found.comments[0].text == "Pak [nama] lambat, wa [telepon]"
+    assert found.removed == {"nama": 30, "telepon": 30}
+    assert not {"slamet", "nama", "telepon"} & {word.word for word in found.words()}
+
+
+def test_id_depends_on_row_and_text(tmp_path: Path) -> None:
+    """The same file gives the same ids; another row or another text another id."""
+    first = survey_of(tmp_path, [(3, "", "lama"), (3, "", "lama"), (3, "", "ramah")]).comments
+    again = survey_of(tmp_path, [(4, "A", "lama"), (4, "A", "Lama!"), (4, "A", "ramah")]).comments
+    assert first[0].id != first[1].id
+    assert [one.id == other.id for one, other in zip(first, again, strict=True)] == [True, False, True]

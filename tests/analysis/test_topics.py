@@ -1,0 +1,133 @@
+"""Topics by keyword, complaints by word, topics found in many comments."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ikm.analysis.lexicon import topic_words
+from ikm.analysis.topics import FEWEST, MANY, MOST, complains, found_topics, keyword_topics, unsur_of
+from ikm.rules.instrument import load
+from tests.helpers import R2004, RULES
+
+ROOT = Path(__file__).resolve().parents[2]
+INSTRUMENTS = [load(path.stem) for path in sorted((ROOT / "ikm" / "rules").glob("*.toml"))]
+
+
+def topics(text: str, sector: str = "perizinan") -> list[str]:
+    """Keys of the topics of a comment."""
+    return [topic.key for topic in keyword_topics(text, sector)]
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("gak nunggu lama, antriannya pendek", ["antrean", "penyelesaian"]),
+        ("ruang tunggu bersih", ["ruang"]),
+        ("nunggu di loket", ["antrean"]),
+        ("pelayanan bagus", ["umum"]),
+        ("pelayanan ramah", ["sikap"]),
+        ("syarat di website beda, toiletnya kotor", ["berkas", "daring", "toilet"]),
+        ("entahlah", []),
+    ],
+)
+def test_topics_of_a_comment(text: str, keys: list[str]) -> None:
+    """Several topics; longer phrases first; general remarks only where nothing else is said; none where none fits."""
+    assert topics(text) == keys
+
+
+def test_a_sector_has_its_own_topics() -> None:
+    """'keruh' is about the water of a water company and about nothing at a licence office."""
+    assert topics("keruh", "air") == ["air-mutu"]
+    assert topics("keruh", "perizinan") == []
+
+
+def test_unsur_of_a_topic() -> None:
+    """Waiting belongs to waktu in 2017 and to kecepatan in 2004; a general remark to none."""
+    words = {topic.key: topic for topic in topic_words()}
+    assert unsur_of(words["antrean"], RULES) == "waktu"
+    assert unsur_of(words["antrean"], load(R2004)) == "kecepatan"
+    assert unsur_of(words["umum"], RULES) == ""
+
+
+def test_topics_belong_to_unsur_that_exist() -> None:
+    """A misspelt key in topics.toml would lose its comments in silence."""
+    known = {key for instrument in INSTRUMENTS for key in instrument.keys}
+    assert [topic.key for topic in topic_words() if not set(topic.unsur) <= known] == []
+
+
+@pytest.mark.parametrize("sector", ["perizinan", "air", "parkir", "angkutan", "lalu-lintas", "kebersihan"])
+def test_clauses_of_the_sample_find_their_unsur(sector: str) -> None:
+    """Of the clauses in data/sample_comments.toml, written for a known unsur, nine in ten lead to it.
+
+    The keywords were chosen with these clauses in view: this guards them, it does not measure real comments.
+    """
+    clauses = tomllib.loads((ROOT / "data" / "sample_comments.toml").read_text(encoding="utf-8"))[sector]
+    pairs = [(key, text) for tone in clauses.values() for key, texts in tone.items() for text in texts]
+    right = sum(key in [unsur_of(topic, RULES) for topic in keyword_topics(text, sector)] for key, text in pairs)
+    assert right / len(pairs) >= 0.9
+
+
+@pytest.mark.parametrize(
+    "text", ["petugas tidak ramah", "kurang senyum", "loket tutup", "antrinya lama bgt", "blm jadi"]
+)
+def test_complaints(text: str) -> None:
+    """A negation or a word that names a fault, in everyday spelling too."""
+    assert complains(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["petugas ramah", "syarat gak ribet lagi", "tidak ada pungutan di luar tarif", "mohon ditambah kursi"]
+)
+def test_no_complaints(text: str) -> None:
+    """Praise, a fault denied, and a mere request."""
+    assert not complains(text)
+
+
+def test_a_fault_beside_a_denied_one_still_counts() -> None:
+    """'tidak ribet' is set aside, 'tidak ramah' is not."""
+    assert complains("tidak ribet tapi petugas tidak ramah")
+
+
+#: Three kinds of comments with no word in common, 70 of each.
+THREE = [
+    *(f"air keruh {extra}" for extra in ("berbau", "berlumpur") for _ in range(35)),
+    *(f"tagihan mahal {extra}" for extra in ("melonjak", "dobel") for _ in range(35)),
+    *(f"petugas sopan {extra}" for extra in ("membantu", "sabar") for _ in range(35)),
+]
+
+
+def test_found_topics_part_what_has_no_word_in_common() -> None:
+    """Each topic holds comments of one kind alone, and all 210 comments are in one topic each."""
+    found = found_topics(THREE)
+    assert len(THREE) >= MANY
+    assert FEWEST - 1 <= len(found) <= MOST
+    assert sorted(place for topic in found for place in topic.members) == list(range(210))
+    assert all(len({place // 70 for place in topic.members}) == 1 for topic in found)
+    assert all({"keruh", "mahal", "sopan"} & {word for name in topic.words for word in name.split()} for topic in found)
+
+
+def test_found_topics_are_the_same_on_every_run() -> None:
+    """Fixed initial values and random state."""
+    assert found_topics(THREE) == found_topics(list(THREE))
+
+
+def test_a_word_of_two_people_names_no_topic() -> None:
+    """Words below three comments could point at who wrote them."""
+    words = {word for topic in found_topics([*THREE, "rahasia keruh", "rahasia keruh"]) for word in topic.words}
+    assert not [word for word in words if "rahasia" in word]
+
+
+def test_comments_that_share_nothing_have_no_topics() -> None:
+    """200 comments of one and the same word: too few words to part."""
+    assert found_topics(["lama"] * 200) == ()
+
+
+def test_scikit_learn_is_loaded_only_when_needed() -> None:
+    """It takes seconds to load, and small surveys never use it."""
+    script = "import sys, ikm.analysis.comments, ikm.analysis.quotes; sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, timeout=60).returncode == 0

@@ -1,0 +1,144 @@
+"""From a comment to a quote, end to end: nothing personal and nothing unread reaches a report."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from ikm.errors import DataError
+from ikm.publish.report import build, prepare
+from ikm.publish.review import propose
+from ikm.survey.project import Project
+
+#: What must not be found, and the comment that holds it. None of this is anybody's.
+SECRETS = {
+    "3578011203850002": "NIK 3578011203850002 salah ketik",
+    "081234567890": "hubungi 081234567890 ya",
+    "812 3456": "wa +62 812 3456 7891 lambat",
+    "slamet.riyadi@example.com": "surat ke slamet.riyadi@example.com",
+    "Sudarmono": "Pak Sudarmono di loket 3 ketus",
+    "wartini": "bu wartini kurang senyum",
+    "KT 1234 AB": "mobil KT 1234 AB menutup jalan",
+    "1234567890123": "rekening 1234567890123 belum dibayar",
+    "<script": "lama <script>alert('x')</script> sekali",
+    "onerror=": "toilet <img src=x onerror=alert(1)> kotor",
+    "=HYPERLINK": '=HYPERLINK("http://jahat.example","klik") lama',
+}
+
+
+@pytest.fixture
+def planted(sample: Path) -> Project:
+    """The sample of PARKIR with every secret planted twice, and 30 ordinary comments."""
+    path = sample / "responses" / "PARKIR" / "2026-S1.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    texts = [*SECRETS.values(), *SECRETS.values(), *["karcis tidak diberi"] * 30]
+    for row, text in zip(rows, texts, strict=False):
+        row["saran"] = text
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return Project.locate(sample)
+
+
+def decide(path: Path, decision: str) -> None:
+    """Give every proposal the same decision."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(row | {"decision": decision} for row in rows)
+
+
+def found_in(text: str) -> list[str]:
+    """Secrets that stand in a text."""
+    return [secret for secret in SECRETS if secret.casefold() in text.casefold()]
+
+
+def test_unread_comments_are_counts_alone(planted: Project) -> None:
+    """Without a review: no secret and no sentence of a comment in any file, numbers are there."""
+    made = build(prepare(planted, "PARKIR", "2026-S1", "id"))
+    for name, content in made.items():
+        text = content.decode()
+        assert found_in(text) == [], name
+        assert "karcis tidak diberi" not in text
+    comments = json.loads(made["hasil.json"])["comments"]
+    assert comments["quotes"] == []
+    assert comments["comments"] >= 50
+    assert comments["removed"]["nama"] >= 4
+
+
+def test_even_if_all_are_approved_no_personal_data_is_quoted(planted: Project) -> None:
+    """Approval lifts no redaction; markup of a comment is text in the page, and the review file holds no formula."""
+    done = propose(planted, "PARKIR")
+    with done.path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    personal = set(SECRETS) - {"<script", "onerror=", "=HYPERLINK"}
+    assert not personal & set(found_in(done.path.read_text(encoding="utf-8")))
+    decide(done.path, "approve")
+    job = prepare(planted, "PARKIR", "2026-S1", "id")
+    assert "comments/PARKIR/2026-S1.csv" in job.inputs
+    made = build(job)
+    for name, content in made.items():
+        assert not personal & set(found_in(content.decode())), name
+    page = BeautifulSoup(made["laporan.html"].decode(), "html.parser")
+    assert page("script") == page("img") == []
+    assert not [tag for tag in page(True) for name in tag.attrs if name.startswith("on")]
+    quotes = [quote.get_text() for quote in page("q")]
+    assert "Pak [nama] di loket 3 ketus" in quotes
+    assert "lama <script>alert('x')</script> sekali" in quotes
+    assert sorted(quotes) == sorted(entry["text"] for entry in json.loads(made["hasil.json"])["comments"]["quotes"])
+    assert "data/comments/PARKIR/2026-S1.csv" in page.get_text()
+
+
+def test_rejected_comments_are_not_quoted(planted: Project) -> None:
+    """All turned down: none in the page, their number is said."""
+    done = propose(planted, "PARKIR")
+    decide(done.path, "reject")
+    hasil = json.loads(build(prepare(planted, "PARKIR", "2026-S1", "id"))["hasil.json"])
+    assert hasil["comments"]["quotes"] == []
+    assert hasil["comments"]["review"] == {"quoted": 0, "rejected": done.open, "open": 0}
+
+
+def test_a_typo_in_a_decision_stops_the_report(planted: Project) -> None:
+    """The message names the user's own file and the row; a report with a guessed decision would be worse than none."""
+    done = propose(planted, "PARKIR")
+    decide(done.path, "aprove")
+    with pytest.raises(
+        DataError, match=r"(?s)comments/PARKIR/2026-S1\.csv: .*row 2: 'aprove' Did you mean approve"
+    ) as told:
+        build(prepare(planted, "PARKIR", "2026-S1", "id"))
+    assert str(done.path) in str(told.value)
+
+
+def test_proposing_twice_adds_nothing(planted: Project) -> None:
+    """Ids last: decisions made find their comments again."""
+    first = propose(planted, "PARKIR")
+    decide(first.path, "approve")
+    second = propose(planted, "PARKIR")
+    assert first.added == first.open == second.decided
+    assert (second.added, second.open) == (0, 0)
+
+
+def test_other_periods_are_not_read(planted: Project) -> None:
+    """A review of an earlier period is no input of this one's report."""
+    path = planted.data / "comments" / "PARKIR" / "2025-S2.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("nonsense\n1\n", encoding="utf-8")
+    job = prepare(planted, "PARKIR", "2026-S1", "id")
+    assert not [name for name in job.inputs if name.startswith("comments/")]
+
+
+def test_the_sample_ships_with_a_review(hasil: dict[str, object]) -> None:
+    """KPPT 2026-S1: 14 approved or edited, 2 turned down, as data/comments/KPPT/2026-S1.csv has it."""
+    comments = hasil["comments"]
+    assert isinstance(comments, dict)
+    assert comments["review"] == {"quoted": 14, "rejected": 2, "open": 27}
+    assert len(comments["quotes"]) == 14
