@@ -29,6 +29,14 @@ needs_oracles = pytest.mark.skipif(
 )
 
 
+def synthetic_pairs() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Kinerja and harapan of the oracles' unit U1, first period: 130 respondents, none missing."""
+    data = pd.read_csv(ORACLES / "skm_synthetic.csv")
+    rows = data[(data["unit"] == "U1") & (data["period"] == "2025S1")]
+    kinerja, harapan = (rows[[f"{letter}{place}" for place in range(1, 10)]].set_axis(KEYS, axis=1) for letter in "uh")
+    return kinerja, harapan
+
+
 def scores(*rows: int | Sequence[int | None] | None, rules: Instrument = RULES) -> pd.DataFrame:
     """A frame of answers; a single number is one respondent's answer to every unsur."""
     full = [list(row) if isinstance(row, Sequence) else [row] * len(rules.keys) for row in rows]

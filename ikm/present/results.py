@@ -15,8 +15,10 @@ from markupsafe import Markup
 # For hints only: what reads results back, the report, then starts without pandas.
 if TYPE_CHECKING:
     from ikm.analysis.comparison import Comparison, Point
+    from ikm.analysis.derived import Derived
     from ikm.analysis.differences import Difference
     from ikm.analysis.distribution import Spread
+    from ikm.analysis.importance import Importance
     from ikm.analysis.index import Index
     from ikm.analysis.precision import Precision
     from ikm.analysis.profile import Group, Profile
@@ -44,6 +46,10 @@ UNITS_OF_MEASURE = {
     "screening.unanswered.*_share": "share of 1",
     "comments.words.z": "log-odds ratio over its standard error; plus: used more by low scorers",
     "comments": "comments that say something; a comment may be of several unsur or topics",
+    "importance.unsur.kinerja, .stated, importance.crosshair": "mean answer of those who answered both, scale 1-4",
+    "importance.unsur.estimate (gap), .low, .high, .distance": "points of the answers, scale 1-4",
+    "importance.tki, .csi, importance.unsur.tki, .shares, importance.derived.r2, .johnson, .lmg, .leads": "share of 1",
+    "importance.derived.unsur.pearson, .low, .high, .spearman": "correlation, -1 to 1",
 }
 
 
@@ -202,3 +208,36 @@ def _point(point: Point) -> dict[str, Any]:
 def text(value: Decimal | None) -> str | None:
     """A rounded figure as it is printed."""
     return None if value is None else str(value)
+
+
+def importance_numbers(found: Importance) -> dict[str, Any]:
+    """Harapan or kepentingan beside kinerja, or derived importance: every number of its section, and the tests."""
+    return {
+        "asked": found.asked or None,
+        "unsur": [
+            {
+                **asdict(gap),
+                **asdict(place),
+                "code": found.instrument.code(gap.key),
+                "real": gap.real,
+                "certain": place.certain,
+            }
+            for gap, place in zip(found.gaps, found.positions, strict=True)
+        ],
+        "left_out": list(found.left_out),
+        "crosshair": asdict(found.cross) if found.cross else None,
+        "priorities": [one.key for one in found.priorities()],
+        "tki": found.tki,
+        "csi": found.csi,
+        "derived": _derived(found.derived) if found.derived else None,
+    }
+
+
+def _derived(found: Derived) -> dict[str, Any]:
+    """Derived importance; too few respondents are not counted out."""
+    return {
+        "n": None if found.refused == "few" else found.n,
+        "refused": found.refused or None,
+        "r2": found.r2,
+        "unsur": [asdict(one) for one in found.weights],
+    }

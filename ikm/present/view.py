@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.present.figures import Figure
+from ikm.present.drawing import Figure
 from ikm.present.tables import Table
 
 
@@ -94,5 +94,14 @@ class View:
         else:
             parts += [part for part in (figure, *tables) if part is not None]
         return Markup('<div class="view">{}</div>').format(Markup("\n").join(parts))
+
+    _repr_html_ = __html__
+
+
+class Section(tuple[View, ...]):
+    """Several results that belong together, shown one after the other; each can be taken out by its place."""
+
+    def __html__(self) -> Markup:
+        return Markup("\n").join(self)
 
     _repr_html_ = __html__

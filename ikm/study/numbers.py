@@ -14,6 +14,7 @@ from ikm.analysis import (
     comparison,
     differences,
     distribution,
+    importance,
     precision,
     profile,
     quality,
@@ -136,6 +137,11 @@ class Numbers:
     def quotes(self) -> quotes.Quotes:
         """Comments that a person approved."""
         return quotes.quotes(self.comments, self.review)
+
+    @cached_property
+    def importance(self) -> importance.Importance:
+        """Harapan or kepentingan beside kinerja, or what went with satisfaction on the whole."""
+        return importance.importance(self.survey.answers, self.survey.instrument)
 
     @cached_property
     def trend(self) -> tuple[comparison.Point, ...]:

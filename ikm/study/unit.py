@@ -103,6 +103,7 @@ class Study(Voices):
                 name: [results.difference(one) for one in family] for name, family in found.group_differences.items()
             },
             "comments": comments_results(found.comments, found.quotes),
+            "importance": results.importance_numbers(found.importance),
             "sector": sector_results(found.sector),
             "change": results.comparison(found.change, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from ikm.present.comments import comments_view, quotes_block
-from ikm.present.view import Block, View
+from ikm.present.importance_views import importance_section
+from ikm.present.view import Block, Section, View
 from ikm.study.evidence import Evidence
 
 
 class Voices(Evidence):
-    """Comments, and those that may be quoted."""
+    """Expectation and need, comments, and those that may be quoted."""
+
+    def importance(self) -> Section:
+        """Expectation or importance beside kinerja, one view a question; frames have one row an unsur."""
+        return importance_section(self.numbers.importance, self.words)
 
     def comments(self) -> View:
         """What respondents wrote; the frame has one row an unsur mentioned: comments, complaints."""

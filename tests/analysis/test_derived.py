@@ -1,0 +1,148 @@
+"""Derived importance agrees with R, and is refused where it would find its own recipe again."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ikm.analysis.derived import (
+    correlations,
+    derived,
+    derived_frame,
+    johnson_weights,
+    leading,
+    lmg_weights,
+    r_squared,
+)
+from tests.helpers import KEYS, ORACLES, needs_oracles
+
+
+def drawn(n: int, noise: float = 0.8, seed: int = 5) -> tuple[pd.DataFrame, pd.Series]:
+    """Answers to three unsur and an overall answer that follows the first most."""
+    rng = np.random.default_rng(seed)
+    base = rng.normal(size=(n, 1))
+    hidden = base + rng.normal(size=(n, 3))
+    overall = hidden @ [0.8, 0.4, 0.1] + noise * rng.normal(size=n)
+    scores = pd.DataFrame(np.clip(np.rint(2.5 + 0.6 * hidden), 1, 4).astype(int), columns=["a", "b", "c"])
+    return scores, pd.Series(np.clip(np.rint(2.5 + 0.6 * overall), 1, 4).astype(int))
+
+
+@pytest.mark.real
+@needs_oracles
+def test_weights_agree_with_r() -> None:
+    """Correlations, Johnson's weights, LMG and R2 of unit U1, as in importance_expected.json; both add up to R2."""
+    expected = json.loads((ORACLES / "importance_expected.json").read_text(encoding="utf-8"))
+    data = pd.read_csv(ORACLES / "skm_synthetic.csv")
+    rows = data[(data["unit"] == "U1") & (data["period"] == "2025S1")]
+    found = derived(rows[[f"u{place}" for place in range(1, 10)]].set_axis(KEYS, axis=1), rows["overall"])
+    assert found.refused == ""
+    assert found.r2 == pytest.approx(expected["R2"], abs=1e-9)
+    for name in ("pearson", "spearman", "johnson", "lmg"):
+        assert [getattr(one, name) for one in found.weights] == pytest.approx(list(expected[name].values()), abs=1e-9)
+    for name in ("johnson", "lmg"):
+        assert sum(getattr(one, name) for one in found.weights) == pytest.approx(expected["R2"], abs=1e-9)
+
+
+def test_two_variables_by_hand() -> None:
+    """r1 = .6, r2 = .2, r12 = .5: R2 = (.36 + .04 - 2*.6*.2*.5)/.75 = .3733; LMG of the first (.36 + .3733-.04)/2."""
+    matrix = np.array([[1, 0.6, 0.2], [0.6, 1, 0.5], [0.2, 0.5, 1]])
+    r2 = 0.28 / 0.75
+    assert r_squared(matrix) == pytest.approx(r2)
+    assert lmg_weights(matrix) == pytest.approx([(0.36 + r2 - 0.04) / 2, (0.04 + r2 - 0.36) / 2])
+    assert sum(johnson_weights(matrix)) == pytest.approx(r2)
+
+
+def test_variables_without_correlation_keep_their_own() -> None:
+    """Nothing shared: both kinds of weight are the squared correlations."""
+    matrix = np.array([[1, 0.5, 0.3], [0.5, 1, 0], [0.3, 0, 1]])
+    assert lmg_weights(matrix) == pytest.approx([0.25, 0.09])
+    assert johnson_weights(matrix) == pytest.approx([0.25, 0.09])
+
+
+def test_an_unsur_that_repeats_another_shares_with_it() -> None:
+    """Two equal columns have equal weights, together those of one; no matrix needs to be inverted for it."""
+    scores, overall = drawn(150)
+    found = derived(scores.assign(d=scores["a"]), overall)
+    assert found.weights[0].johnson == pytest.approx(found.weights[3].johnson)
+    assert found.weights[0].lmg == pytest.approx(found.weights[3].lmg)
+    assert sum(one.johnson or 0 for one in found.weights) == pytest.approx(found.r2)
+
+
+def test_closest_first() -> None:
+    """The unsur that the overall answer was drawn from most leads."""
+    found = derived(*drawn(400))
+    assert found.strongest()[0].key == "a"
+    assert found.strongest()[0].low is not None
+    assert list(derived_frame(found).index) == ["a", "b", "c"]
+
+
+def test_correlations_alone_below_a_hundred() -> None:
+    """99 complete respondents: no weights, no R2; 100: both."""
+    scores, overall = drawn(100)
+    few, enough = derived(scores[:99], overall[:99]), derived(scores, overall)
+    assert few.r2 is None
+    assert [one.johnson for one in few.weights] == [None] * 3
+    assert all(one.pearson is not None for one in few.weights)
+    assert enough.r2 is not None
+
+
+def test_nothing_below_ten() -> None:
+    """Nine complete respondents of twelve."""
+    scores, overall = drawn(12)
+    incomplete = overall.astype("Int8").mask(overall.index < 3)
+    assert derived(scores, incomplete).refused == "few"
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.5, 1.0])
+def test_the_index_itself_is_refused(shift: float) -> None:
+    """An 'overall' computed from the unsur, rounded whichever way, or not at all."""
+    scores, _ = drawn(200)
+    assert derived(scores, np.floor(scores.mean(axis=1) + shift)).refused == "circular"
+    assert derived(scores, scores.mean(axis=1)).refused == "circular"
+
+
+def test_agreeing_straight_liners_are_no_proof() -> None:
+    """Who answers 3 to everything, overall too, does not make the overall item the index."""
+    scores, overall = drawn(60)
+    alike = pd.DataFrame(3, index=range(140), columns=scores.columns)
+    both = pd.concat([scores, alike], ignore_index=True)
+    assert derived(both, pd.concat([overall, pd.Series([3] * 140)], ignore_index=True)).refused == ""
+
+
+def test_alike_answers_are_refused() -> None:
+    """Nobody differs on the whole, or on any unsur: there is nothing to go together."""
+    scores, overall = drawn(50)
+    assert derived(scores, overall * 0 + 3).refused == "alike"
+    assert derived(scores * 0 + 3, overall).refused == "alike"
+
+
+def test_unsur_without_variety_or_answers() -> None:
+    """All 4 to one unsur: listed without a weight. Nobody answered another: not listed, and nobody lost by it."""
+    scores, overall = drawn(150)
+    found = derived(scores.assign(gratis=4, kosong=pd.NA), overall)
+    assert [one.key for one in found.weights] == ["a", "b", "c", "gratis"]
+    assert (found.n, found.weights[3].kinerja, found.weights[3].pearson) == (150, 4, None)
+    assert correlations(scores.assign(gratis=4).to_numpy(float), overall.to_numpy(float)).shape == (4, 4)
+
+
+def test_who_leads_is_counted_over_resamples() -> None:
+    """A copy of the overall answer leads always, a stranger never; of two that differ by nothing, both lead always."""
+    rng = np.random.default_rng(2)
+    y = rng.integers(1, 5, 80).astype(float)
+    x = np.column_stack([y, rng.integers(1, 5, 80)]).astype(float)
+    assert leading(x, y) == [1.0, 0.0]
+    assert leading(x[:, [1, 1]], y) == [1.0, 1.0]
+
+
+def test_no_certain_leader_among_equals() -> None:
+    """Three unsur of one common cause and noise: none leads in 80 % of resamples, and their shares are those of 1."""
+    rng = np.random.default_rng(8)
+    base = rng.normal(size=300)
+    scores = pd.DataFrame({key: np.clip(np.rint(2.5 + base + rng.normal(size=300)), 1, 4) for key in "abc"})
+    overall = pd.Series(np.clip(np.rint(2.5 + base + rng.normal(size=300)), 1, 4))
+    found = derived(scores, overall)
+    assert not any(one.certain for one in found.weights)
+    assert sum(one.leads for one in found.weights) == pytest.approx(1, abs=0.01)

@@ -1,0 +1,117 @@
+"""Quadrants and their certainty: places as R has them, the same on every run, lines that stay where they are put."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ikm.analysis.gap import gaps
+from ikm.analysis.ipa import QUADRANTS, Crosshair, Position, crosshair, ipa_frame, positions
+from tests.helpers import ORACLES, needs_oracles, synthetic_pairs
+
+
+def place(
+    kinerja: pd.DataFrame, stated: pd.DataFrame, cross: Crosshair | None = None, resamples: int = 200
+) -> tuple[Position, ...]:
+    """Positions of frames of answers."""
+    found = gaps(kinerja, stated)
+    return positions(kinerja, stated, found, cross or crosshair(found), resamples)
+
+
+@pytest.mark.real
+@needs_oracles
+def test_places_agree_with_r() -> None:
+    """Crosshair at the means and at 2.5, quadrants of nine unsur, as in tests_expected.json."""
+    expected = json.loads((ORACLES / "tests_expected.json").read_text(encoding="utf-8"))["ipa_U1_S1"]
+    kinerja, stated = synthetic_pairs()
+    cross = crosshair(gaps(kinerja, stated))
+    assert [cross.kinerja, cross.stated] == pytest.approx(expected["cross_data_mean"], abs=1e-9)
+    assert [one.quadrant for one in place(kinerja, stated)] == list(expected["quadrant_data"].values())
+    middle = place(kinerja, stated, Crosshair(2.5, 2.5, "middle of the scale"))
+    assert [one.quadrant for one in middle] == list(expected["quadrant_scale_2.5"].values())
+
+
+@pytest.mark.real
+@needs_oracles
+def test_shares_agree_with_a_plain_bootstrap() -> None:
+    """2,000 resamples drawn row by row with another generator give the same shares within 5 points of per cent."""
+    kinerja, stated = synthetic_pairs()
+    rng = np.random.default_rng(1)
+    k, s = kinerja.to_numpy(float), stated.to_numpy(float)
+    counts = np.zeros((9, 4))
+    for _ in range(2000):
+        rows = rng.integers(0, len(k), len(k))
+        a, b = k[rows].mean(axis=0), s[rows].mean(axis=0)
+        for unsur in range(9):
+            high_k, high_s = a[unsur] >= a.mean(), b[unsur] >= b.mean()
+            counts[unsur, {(False, True): 0, (True, True): 1, (False, False): 2, (True, False): 3}[high_k, high_s]] += 1
+    seen = [[one.shares[quadrant] for quadrant in QUADRANTS] for one in place(kinerja, stated, resamples=2000)]
+    assert np.abs(np.array(seen) - counts / 2000).max() < 0.05
+
+
+def four(size: int = 20) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Four unsur, one in each quadrant, of respondents who all answer alike: kinerja 2 or 4, harapan 3 or 4."""
+    kinerja = pd.DataFrame({"a": [2] * size, "b": [4] * size, "c": [2] * size, "d": [4] * size})
+    return kinerja, pd.DataFrame({"a": [4] * size, "b": [4] * size, "c": [3] * size, "d": [3] * size})
+
+
+def test_quadrants_and_diagonal_by_hand() -> None:
+    """Crosshair 3 and 3.5; distances (up - right)/sqrt 2: a (.5+1), b (.5-1), c (-.5+1), d (-.5-1)."""
+    found = place(*four())
+    assert [one.quadrant for one in found] == ["I", "II", "III", "IV"]
+    assert [one.distance * 2**0.5 for one in found] == pytest.approx([1.5, -0.5, 0.5, -1.5])
+    assert all(one.certain and one.shares[one.quadrant] == 1 for one in found)
+    assert not any(one.on_line for one in found)
+
+
+def test_on_the_line_counts_as_high() -> None:
+    """All harapan 4: every unsur lies on the line, so none can be III or IV, and each says that it lies there."""
+    kinerja, stated = four()
+    found = place(kinerja, stated * 0 + 4)
+    assert [one.quadrant for one in found] == ["I", "II", "I", "II"]
+    assert all(one.on_line for one in found)
+
+
+def test_fixed_crosshair_stays() -> None:
+    """A target of 4.0 and 3.0 makes the weak ones priorities, in every resample."""
+    found = place(*four(), Crosshair(4.0, 3.0, "target"))
+    assert [one.quadrant for one in found] == ["I", "II", "I", "II"]
+    assert [one.shares["I"] for one in found] == [1, 0, 1, 0]
+
+
+def test_near_the_cross_is_uncertain() -> None:
+    """Two unsur answered 2 and 4 by different halves have the same mean: neither side can be sure."""
+    halves = [2, 4] * 30
+    kinerja = pd.DataFrame({"a": halves, "b": halves[::-1], "c": [1] * 60, "d": [4] * 60})
+    kinerja.loc[0, "d"] = 1
+    stated = pd.DataFrame({"a": [4] * 60, "b": [4] * 60, "c": [3] * 60, "d": [3] * 60})
+    a, b, *rest = place(kinerja, stated, Crosshair(3.0, 3.5, "target"))
+    assert (a.certain, b.certain) == (False, False)
+    assert (a.quadrant, a.other) == ("II", "I")
+    assert [one.certain for one in rest] == [True, True]
+
+
+def test_same_bytes_each_run_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fixed seed, and drawing in small pieces changes nothing."""
+    rng = np.random.default_rng(3)
+    kinerja, stated = (pd.DataFrame(rng.integers(1, 5, (40, 3)), columns=list("abc")) for _ in range(2))
+    first, second = place(kinerja, stated), place(kinerja, stated)
+    monkeypatch.setattr("ikm.analysis.resampling._AT_ONCE", 90)
+    assert first == second == place(kinerja, stated)
+
+
+def test_resamples_without_an_unsur_are_left_out() -> None:
+    """Ten of 400 answered the pair of b: in some resamples none of them is drawn, and shares still add up to 1."""
+    kinerja = pd.DataFrame({"a": [3, 4] * 200, "b": pd.array([3, 2] * 5 + [None] * 390, dtype="Int8")})
+    stated = pd.DataFrame({"a": [4, 3] * 200, "b": [4] * 400})
+    found = place(kinerja, stated, resamples=2000)
+    assert [sum(one.shares.values()) for one in found] == pytest.approx([1, 1])
+
+
+def test_frame() -> None:
+    """One row an unsur, with its shares."""
+    frame = ipa_frame(place(*four()))
+    assert frame.loc["a", ["quadrant", "certain", "I", "IV"]].tolist() == ["I", True, 1.0, 0.0]
