@@ -65,7 +65,7 @@ class Job:
         unit or city, period, bahasa, audience; values stay text ('007' is no number).
     inputs : mapping of str to bytes
         Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
-        the newest ones of its benchmark unit, the review of the period's comments.
+        the newest ones of its benchmark unit, the published figures, the review of the period's comments.
     data : str
         Where the inputs came from; for messages only.
     """
@@ -126,7 +126,7 @@ def prepare(
     answers = project.answers(found, asked)
     if found.benchmark:
         answers += project.answers(project.unit(found.benchmark), asked)[-1:]
-    files = [project.register, *(each for path in answers for each in project.with_sidecar(path))]
+    files = [project.register, *(each for path in answers for each in project.with_sidecar(path)), *project.published()]
     files += [review for review in [project.review(found, asked)] if review.is_file()]
     return Job(
         notebook=notebook,
@@ -150,7 +150,7 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     Words(bahasa)
     name, units = project.city(city)
     asked = project.city_period(units, period)
-    files = {project.register}
+    files = {project.register, *project.published()}
     for unit in units:
         known = {one: path for one, path in project.periods(unit).items() if one <= asked}
         needed = [path for one, path in known.items() if one in (asked, asked.previous(), max(known))]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from ikm.analysis.disclosure import Audience
-from ikm.analysis.published import before, published_index
+from ikm.analysis.published import published_index
 from ikm.analysis.screening import counted
 from ikm.present import results
 from ikm.present.comments import comments_results
@@ -24,7 +24,7 @@ from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
 from ikm.study.voices import Voices
 from ikm.survey.project import Project
-from ikm.survey.published import read_published
+from ikm.survey.published import before, read_published
 from ikm.survey.responses import Survey, read_survey
 from ikm.survey.review import read_review
 
