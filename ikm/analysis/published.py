@@ -1,4 +1,4 @@
-"""A published figure as an index: as printed, else from its own NRR; and whether the one follows from the other. Floor 3."""
+"""A published figure as an index: as printed, else from its own NRR; and whether one follows from the other. Floor 3."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from ikm.errors import DataError
 from ikm.analysis.index import CLAIM, ikm_value
+from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Band
 from ikm.rules.rounding import PUBLISHED_PLACES, half_up
@@ -32,9 +32,14 @@ class PublishedIndex:
 
     @property
     def bobot(self) -> Bobot | None:
-        """The stated convention; else the exact one, where the figure follows from NRR so; None where nobody can know."""
+        """The stated convention; else the exact one where its NRR give the index so; None where it cannot be known."""
         if self.figure.bobot is None and self.figure.ikm is not None and not self.follows:
             return None
+        return self.convention
+
+    @property
+    def convention(self) -> Bobot:
+        """The bobot under which its NRR are reckoned: the stated one, else the exact."""
         return _convention(self.figure)
 
     @property
@@ -74,7 +79,7 @@ class PublishedIndex:
         places = max(_places(value) for value in self.figure.nrr.values())
         if not places:  # whole numbers through and through are no rounded means
             return False
-        weight = _convention(self.figure).weight * len(self.figure.instrument.keys)
+        weight = self.convention.weight * len(self.figure.instrument.keys)
         return abs(self.exact - self.own) <= 25 * weight * _half(places) + _half(_places(self.figure.ikm))
 
 

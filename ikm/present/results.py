@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ikm.analysis.index import Index
     from ikm.analysis.precision import Precision
     from ikm.analysis.profile import Group, Profile
+    from ikm.analysis.published import PublishedIndex
     from ikm.analysis.quality import Refusals
     from ikm.survey.responses import Source, Survey
 
@@ -36,6 +37,7 @@ UNITS_OF_MEASURE = {
     "n, respondents, refused.by_reason": "respondents (rows)",
     "trend.change, refused.effect, screening.findings.effect": "index points, difference of published values",
     "trend.low, trend.high": "index points, 95 % interval",
+    "trend.own_value, .own_difference": "index points: what the NRR printed with a published figure give; printed minus it",
     "distribution.answers": "respondents per answer; low = share of 1 for the answers 1 and 2",
     "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
     "change, benchmark, group_differences: g": "standard deviations (Hedges g)",
@@ -124,10 +126,20 @@ def comparison(found: Comparison | None, against: str) -> dict[str, Any] | None:
         "against": against,
         "period": str(found.first.period),
         "value": text(found.first.value),
-        "published": found.first.printed,
+        **printed(found.first.published),
         "comparable": not found.across,
         "total": None if found.total is None else difference(found.total),
         "unsur": [difference(one) for one in found.unsur],
+    }
+
+
+def printed(found: PublishedIndex | None) -> dict[str, Any]:
+    """Whether a figure was published without its answers, where, and what the NRR printed with it give."""
+    return {
+        "published": found is not None,
+        "source": found.figure.source if found else None,
+        "own_value": text(found.own_value) if found else None,
+        "own_difference": text(found.difference) if found else None,
     }
 
 
@@ -201,7 +213,7 @@ def _point(point: Point) -> dict[str, Any]:
         "mutu": point.grade.mutu if point.grade else None,
         "change": text(point.change),
         "after_break": point.after_break,
-        "published": point.printed,
+        **printed(point.published),
     }
 
 

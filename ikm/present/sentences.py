@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -12,6 +11,7 @@ from ikm.analysis.index import CLAIM, Index, UnsurScore
 from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Profile
 from ikm.analysis.quality import Refusals
+from ikm.present.published import published_lines
 from ikm.present.wording import Words
 from ikm.survey.responses import Survey
 
@@ -60,14 +60,14 @@ def bobot_line(index: Index, other: str, words: Words) -> Markup | None:
         return words.say(
             "bobot.exact",
             bobot=exact.name,
-            other=_decimal(other, words),
+            other=words.bobot(other),
             value=words.number(index.under(other)),
             highest=words.number(index.instrument.bobot(other).highest(number)),
         )
     value = index.under(exact.name)
     line = words.say(
         "bobot.other",
-        bobot=_decimal(index.bobot.name, words),
+        bobot=words.bobot(index.bobot.name),
         exact=exact.name,
         value=words.number(value),
         highest=words.number(index.bobot.highest(number)),
@@ -120,6 +120,8 @@ def trend_lines(points: Sequence[Point], change: Comparison | None, words: Words
     lines = [_change_line(points, change, words)]
     if any(point.after_break for point in points):
         lines.append(words.say("trend.break_note"))
+    if printed := [(words.period(point.period), point.published) for point in points if point.published]:
+        lines += [*published_lines(printed, words), words.say("published.hollow")]
     return lines
 
 
@@ -127,6 +129,8 @@ def _change_line(points: Sequence[Point], change: Comparison | None, words: Word
     """The last change, and whether it is more than chance where that was tested."""
     before, now = points[-2:]
     said = _last_change(before, now, words)
+    if before.printed and now.change is not None:
+        return Markup(" ").join((said, words.say("published.untested", before=words.period(before.period))))
     if change is None or change.total is None or change.first.period != before.period:
         return said
     return Markup(" ").join((said, words.say("trend.real" if change.total.real else "trend.chance")))
@@ -198,12 +202,3 @@ def _unsur(score: UnsurScore, words: Words) -> Markup:
     if score.grade is None:
         return words.say("extremes.item_few", **named)
     return words.say("extremes.item", mutu=score.grade.mutu, **named)
-
-
-def _decimal(convention: str, words: Words) -> str:
-    """A bobot as printed: a decimal with the language's mark, a fraction as it is."""
-    head, mark, tail = convention.partition(";")
-    if "/" in head:
-        return convention
-    places = -int(Decimal(head).as_tuple().exponent)
-    return f"{words.number(Decimal(head), places)}{mark}{tail}"

@@ -111,7 +111,7 @@ class City:
         found = self.numbers
         return View(
             league.league_frame(found.standings),
-            Text((self.words.say("city.league_note"),)),
+            Text.of([self.words.say("city.league_note"), *told.printed_lines(found, self.words)]),
             [partial(told.league_table, found, self.words)],
             partial(city_figures.league_figure, found, self.words) if found.comparable else None,
         )

@@ -166,9 +166,7 @@ class Numbers:
             newest = None
         return self._against(self.benchmark, newest)
 
-    def _against(
-        self, survey: Survey | None, printed: PublishedIndex | None
-    ) -> comparison.Comparison | None:
+    def _against(self, survey: Survey | None, printed: PublishedIndex | None) -> comparison.Comparison | None:
         """Against a printed figure, else against answers."""
         if printed is not None:
             return comparison.compare_printed(printed, self.survey)
