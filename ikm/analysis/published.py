@@ -1,4 +1,4 @@
-"""A published figure as an index: as printed, else from its own NRR; and whether one follows from the other. Floor 3."""
+"""A published figure as an index: as printed, else from its NRR; and whether one follows from the other. Floor 3."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ UNITS_OF_MEASURE = {
     "n, respondents, refused.by_reason": "respondents (rows)",
     "trend.change, refused.effect, screening.findings.effect": "index points, difference of published values",
     "trend.low, trend.high": "index points, 95 % interval",
-    "trend.own_value, .own_difference": "index points: what the NRR printed with a published figure give; printed minus it",
+    "trend.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "distribution.answers": "respondents per answer; low = share of 1 for the answers 1 and 2",
     "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
     "change, benchmark, group_differences: g": "standard deviations (Hedges g)",

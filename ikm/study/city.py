@@ -48,8 +48,7 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     asked = project.city_period(units, period)
     printed = read_published(project)
     entries = [_entry(project, unit, asked, printed) for unit in units]
-    files = [figure.file for unit in units for figure in before(printed, unit.code, asked)]
-    return City(analysis.city(name, asked, entries), words, list(dict.fromkeys(files)))
+    return City(analysis.city(name, asked, entries), words, _files(entries, printed, asked))
 
 
 def _entry(project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...]) -> league.Entry:
@@ -66,6 +65,17 @@ def _entry(project: Project, unit: Unit, period: Period, printed: tuple[Publishe
     )
 
 
+def _files(entries: Sequence[league.Entry], printed: Sequence[PublishedFigure], period: Period) -> list[Source]:
+    """Files of the published figures that stand for answers, or show that a unit met its duty to survey."""
+    used = [
+        figure.file
+        for entry in entries
+        for figure in before(printed, entry.unit.code, period)
+        if entry.survey is None and figure.period in (period, entry.latest)
+    ]
+    return list(dict.fromkeys(used))
+
+
 def _printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
     """The printed figure of a period."""
     return next((published_index(figure) for figure in figures if figure.period == period), None)
@@ -80,7 +90,7 @@ class City:
         The results; `kota.numbers` leads to every figure behind the page.
     words : Words
     published : sequence of Source
-        Files with published figures of its units, this period's or older: those count for the duty to survey.
+        Files of the published figures that the report rests on.
     """
 
     def __init__(self, numbers: analysis.City, words: Words, published: Sequence[Source] = ()) -> None:

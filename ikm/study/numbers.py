@@ -159,7 +159,7 @@ class Numbers:
 
     @cached_property
     def beside(self) -> comparison.Comparison | None:
-        """Against the benchmark unit: its answers, or a printed figure of a later period; None where there is neither."""
+        """Against the benchmark unit: its answers, or a later printed figure; None where there is neither."""
         printed = [one for one in self.published if one.figure.unit == self.survey.unit.benchmark]
         newest = printed[-1] if printed else None
         if newest and self.benchmark and newest.figure.period.end <= self.benchmark.period.end:
