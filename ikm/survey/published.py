@@ -103,25 +103,14 @@ def _read(path: Path, project: Project, units: Mapping[str, Unit]) -> list[Publi
     ikm = column("ikm", partial(_number, low=25, high=100), "a number from 25 to 100, or blank")
     source = column("source", _said, "what was printed, by whom and where: a title, a page, an address")
     scores = {key: column(key, partial(_number, low=1, high=4), "an NRR from 1 to 4, or blank") for key in keys}
-    nrr = {
-        row: {key: value for key in keys if (value := scores[key][row]) is not None} for row in cells.index
-    }  # fmt: skip
+    nrr = {row: {key: value for key in keys if (value := scores[key][row]) is not None} for row in cells.index}
     instrument = _instruments(path, unit, period, named, nrr)
     bobot = _bobot(cells, path, instrument)
     _check_unsur(path, instrument, nrr)
     _check_figure(path, instrument, nrr, ikm)
     return [
         PublishedFigure(
-            unit=unit[row].code,
-            period=period[row],
-            instrument=instrument[row],
-            bobot=bobot[row],
-            n=n[row],
-            nrr=nrr[row],
-            ikm=ikm[row],
-            source=source[row],
-            file=file,
-            row=row,
+            unit[row].code, period[row], instrument[row], bobot[row], n[row], nrr[row], ikm[row], source[row], file, row
         )
         for row in cells.index
     ]
