@@ -70,14 +70,24 @@ def trend(surveys: Sequence[Survey], published: Sequence[PublishedIndex] = ()) -
     surveys : sequence of Survey
         Periods of one unit.
     published : sequence of PublishedIndex
-        Printed figures of the unit; one stands only where there are no answers of its period.
+        Printed figures of the unit; one stands only before the newest answers and where it shares no day with any.
     """
     measured = [_point(survey) for survey in surveys]
-    periods = {point.period for point in measured}
-    printed = [_printed(figure) for figure in published if figure.figure.period not in periods]
-    # Of periods that end on one day, answers come last: the printed figure of a year stands before its second semester.
-    points = sorted([*measured, *printed], key=lambda point: (point.period.end, not point.printed, point.period))
+    points = sorted([*measured, *_gaps(measured, published)], key=lambda point: point.period)
     return tuple(_after(points[place - 1] if place else None, point) for place, point in enumerate(points))
+
+
+def _gaps(measured: Sequence[Point], published: Sequence[PublishedIndex]) -> list[Point]:
+    """Printed figures of periods that lie between and before those with answers."""
+    if not measured:
+        return []
+    answered = [point.period for point in measured]
+    free = {
+        figure.figure.period: figure
+        for figure in published
+        if not any(figure.figure.period.overlaps(period) for period in answered)
+    }
+    return [_printed(free[period]) for period in max(answered).series_before(free)]
 
 
 def index_precision(survey: Survey, found: Index) -> Precision | None:
@@ -85,6 +95,13 @@ def index_precision(survey: Survey, found: Index) -> Precision | None:
     if found.value is None or found.respondents < CLAIM:
         return None
     return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
+
+
+def known_points(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Points with a value; a break before one without a value stands before the next that has one."""
+    known = [point for point in points if point.value is not None]
+    pairs = zip([None, *known], known, strict=False)
+    return tuple(replace(point, after_break=bool(before and not comparable(before, point))) for before, point in pairs)
 
 
 def comparable(one: Point | Index, other: Point | Index) -> bool:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import NoSuchKernel
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
@@ -81,12 +83,21 @@ class Job:
         """'KPPT 2026-S1'."""
         return f"{self._about} {self.parameters['period']}"
 
-    @property
-    def command(self) -> str:
-        """What makes it again."""
-        if "unit" in self.parameters:
-            return f"make report UNIT={self.parameters['unit']} PERIOD={self.parameters['period']}"
-        return f"make city CITY='{self.parameters['city']}' PERIOD={self.parameters['period']}"
+    def command(self, **folders: str) -> str:
+        """What makes it again.
+
+        Parameters
+        ----------
+        folders : str
+            DATA and OUTPUT where they are not the project's own.
+        """
+        target = "report" if "unit" in self.parameters else "city"
+        usual = {"bahasa": "id", "audience": "public"}
+        asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
+        if self.notebook not in (DEFAULT_NOTEBOOK, CITY_NOTEBOOK):
+            asked["NOTEBOOK"] = self.notebook
+        given = [f"{name}={shlex.quote(value)}" for name, value in {**asked, **folders}.items()]
+        return " ".join(["make", target, *given])
 
     @property
     def _about(self) -> str:
@@ -123,10 +134,13 @@ def prepare(
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     found = project.unit(unit)
     asked = project.period(found, period)
-    answers = project.answers(found, asked)
+    files = [project.register, *project.published()]
+    for each in (*project.earlier(found, asked), asked):
+        files += project.files(found, each)
     if found.benchmark:
-        answers += project.answers(project.unit(found.benchmark), asked)[-1:]
-    files = [project.register, *(each for path in answers for each in project.with_sidecar(path)), *project.published()]
+        beside = project.unit(found.benchmark)
+        known = [each for each in project.periods(beside) if each <= asked]
+        files += project.files(beside, known[-1]) if known else []
     files += [review for review in [project.review(found, asked)] if review.is_file()]
     return Job(
         notebook=notebook,
@@ -152,9 +166,9 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     asked = project.city_period(units, period)
     files = {project.register, *project.published()}
     for unit in units:
-        known = {one: path for one, path in project.periods(unit).items() if one <= asked}
-        needed = [path for one, path in known.items() if one in (asked, asked.previous(), max(known))]
-        files |= {each for path in needed for each in project.with_sidecar(path)}
+        known = [one for one in project.periods(unit) if one <= asked]
+        needed = [one for one in known if one in (asked, asked.previous(), known[-1])]
+        files |= {path for one in needed for path in project.files(unit, one)}
     return Job(
         notebook=notebook,
         source=_notebook(project, notebook).read_bytes(),
@@ -188,8 +202,8 @@ def build(job: Job) -> dict[str, bytes]:
     """
     with tempfile.TemporaryDirectory(prefix="ikm-", dir=_short_folder()) as name:
         executed = formats.clean(_execute(job, Path(name).resolve()))
-    results = formats.take_results(executed)
-    _check_name(job, results)
+    results, bahasa = formats.take_results(executed)
+    _check_name(job, {**results, "bahasa": bahasa})
     files = {
         "laporan.html": formats.page(executed, results, job.parameters["bahasa"]),
         "laporan.ipynb": formats.notebook_text(executed),
@@ -274,6 +288,8 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
             )
     except PapermillExecutionError as error:
         raise _told(error, path, str(data), job.data) from error
+    except (RuntimeError, TimeoutError, NoSuchKernel) as error:  # the kernel died, hung or never came up
+        raise ReportFailed("kernel", f"{type(error).__name__}: {error}".splitlines()[0]) from error
 
 
 @contextmanager
@@ -304,8 +320,8 @@ def _told(error: PapermillExecutionError, path: Path, copied: str, original: str
 
 
 def _check_name(job: Job, results: Mapping[str, Any]) -> None:
-    """Refuse results of another unit, city or period than asked."""
-    for key in ("unit", "city", "period"):
+    """Refuse results of another unit, period, language or audience than asked."""
+    for key in ("unit", "city", "period", "bahasa", "audience"):
         if key in job.parameters and results.get(key) != job.parameters[key]:
             raise NotebookError(
                 f"{job.notebook}.ipynb: asked for {key} {job.parameters[key]}, made {results.get(key)}.",

@@ -201,16 +201,16 @@ def _instruments(
     found, places = {}, []
     for row, unit in units.items():
         try:
-            found[row] = _asked(unit, named[row] or in_force(periods[row]), nrr[row])
+            found[row] = _asked(unit, periods[row], named[row] or in_force(periods[row]), nrr[row])
         except IkmError as error:
             places.append(f"row {row}, column instrument: {error.what}")
     _refuse(f"{path}: {_counted(places, 'row')} without an instrument.", places, ", ".join(instruments()))
     return found
 
 
-def _asked(unit: Unit, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
+def _asked(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
     """A regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
-    asked = unit.instrument(base)
+    asked = unit.instrument(base, period)
     own = set(asked.keys) - set(base.keys)
     return base if own and nrr and not own & set(nrr) else asked
 

@@ -160,10 +160,16 @@ def test_answers_win_over_a_published_figure_of_the_same_period(tmp_path: Path) 
     assert [(str(point.value), point.printed) for point in points] == [("75.00", False)]
 
 
-def test_published_year_stands_before_its_own_second_semester(tmp_path: Path) -> None:
-    """The year 2025 and 2025-S2 end on one day: the trend up to 2025-S2 still ends with its own answers."""
-    points = trend(*with_printed(tmp_path, "2025,80,,", **{"2025-S1.csv": answers(3), "2025-S2.csv": answers(4)}))
-    assert [str(point.period) for point in points] == ["2025-S1", "2025", "2025-S2"]
+def test_published_figures_that_share_days_with_answers_are_left_out(tmp_path: Path) -> None:
+    """Of 2025 one semester has answers: the printed year says it again. 2026-S2 lies after them. 2024 stands once."""
+    rows = "2025,80,, 2026-S2,80,, 2024,80,, 2024-T4,80,,"
+    points = trend(*with_printed(tmp_path, rows, **{"2025-S1.csv": answers(3), "2026-S1.csv": answers(4)}))
+    assert [str(point.period) for point in points] == ["2024", "2025-S1", "2026-S1"]
+
+
+def test_no_answers_no_trend(tmp_path: Path) -> None:
+    """A trend leads up to answers."""
+    assert trend(*with_printed(tmp_path, "2025,80,,")) == ()
 
 
 def test_break_to_a_published_figure(tmp_path: Path) -> None:
