@@ -29,7 +29,7 @@ class Interval(Protocol):
         """Upper end, index points."""
 
 
-#: So many columns fit on a phone; the rows of wider tables are shown there as blocks, but for those of a few short cells.
+#: So many columns fit on a phone; there the rows of wider tables are blocks, but for narrow tables of short cells.
 PHONE_COLUMNS = 4
 #: Attribute of cells that hold figures.
 _NUM = Markup(' class="num"')
