@@ -8,7 +8,9 @@ from fractions import Fraction
 
 import pandas as pd
 
+from ikm.analysis.design import simple
 from ikm.analysis.disclosure import hidden
+from ikm.analysis.domains import domain
 from ikm.analysis.index import Index, index
 from ikm.analysis.precision import Precision
 from ikm.survey.categories import in_order
@@ -30,7 +32,7 @@ class Group:
     index : Index or None
         None where hidden.
     precision : Precision or None
-        None where hidden, and below 10 respondents.
+        The group as a domain of all counted respondents; None where hidden, and below 10 respondents.
     """
 
     label: str
@@ -112,16 +114,19 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
     secret = hidden(counts, threshold)
     stated = in_order(characteristic, counts.drop("", errors="ignore"))
     order = [*stated, ""] if "" in counts.index else stated
-    total = len(labels)
     groups = tuple(
-        Group(label, None, None, None)
-        if secret[label]
-        else Group(
-            label,
-            int(counts[label]),
-            Fraction(int(counts[label]), total),
-            index(survey.scores[labels == label], survey.instrument, survey.bobot),
-        )
-        for label in order
+        Group(label, None, None, None) if secret[label] else _group(survey, label, labels == label) for label in order
     )
-    return Profile(characteristic, total, threshold, groups)
+    return Profile(characteristic, len(labels), threshold, groups)
+
+
+def _group(survey: Survey, label: str, inside: pd.Series) -> Group:
+    """A group that may be shown, with the error of its index."""
+    n = int(inside.sum())
+    return Group(
+        label,
+        n,
+        Fraction(n, len(inside)),
+        index(survey.scores[inside], survey.instrument, survey.bobot),
+        domain(survey.scores, inside, survey.instrument, simple(len(inside), survey.sidecar.population), survey.bobot),
+    )
