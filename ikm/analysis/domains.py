@@ -12,7 +12,7 @@ import pandas as pd
 
 from ikm.analysis.design import Design
 from ikm.analysis.index import CLAIM
-from ikm.analysis.precision import Precision, chance_of_mutu, influence, interval, limits
+from ikm.analysis.precision import Precision, influence, with_variance
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
 
@@ -46,5 +46,4 @@ def domain(
     z = np.zeros(len(scores))
     z[members] = own
     df = len(group) - len(np.unique(design.place[members]))
-    found = interval(estimate, design.variance(z), len(group), df, limits(instrument, bobot), None)
-    return found.with_chance(chance_of_mutu(estimate, found.se, len(group), df, instrument))
+    return with_variance(estimate, design.variance(z), len(group), df, instrument, bobot)

@@ -53,10 +53,6 @@ class Precision:
     chance: Mapping[str, float]
     level: float = LEVEL
 
-    def with_chance(self, chance: Mapping[str, float]) -> Precision:
-        """The same with the chance of each mutu."""
-        return replace(self, chance=chance)
-
 
 def influence(scores: pd.DataFrame, bobot: Bobot, weights: np.ndarray | None = None) -> tuple[float, np.ndarray]:
     """Index and each respondent's influence on it.
@@ -137,8 +133,23 @@ def designed(scores: pd.DataFrame, instrument: Instrument, design: Design, bobot
     """
     bobot = bobot or instrument.bobot()
     estimate, z = influence(scores[list(instrument.keys)], bobot, design.weight)
-    found = interval(estimate, design.variance(z), len(scores), design.df, limits(instrument, bobot), design.users)
-    return found.with_chance(chance_of_mutu(estimate, found.se, len(scores), design.df, instrument))
+    return with_variance(estimate, design.variance(z), len(scores), design.df, instrument, bobot, design.users)
+
+
+def with_variance(
+    estimate: float,
+    variance: float,
+    n: int,
+    df: int,
+    instrument: Instrument,
+    bobot: Bobot,
+    population: int | None = None,
+) -> Precision:
+    """Interval, within what the bobot can print, and chance of each mutu from the variance of an index."""
+    edges = (instrument.scale_min, instrument.scale_max)
+    low, high = (float(bobot.index([Fraction(edge)] * len(instrument.keys))) for edge in edges)
+    found = _interval(estimate, variance, n, df, (low, high), population)
+    return replace(found, chance=chance_of_mutu(estimate, found.se, n, df, instrument))
 
 
 def of_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population: int | None = None) -> Precision:
@@ -165,31 +176,7 @@ def of_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population:
     design = simple(len(answered), population)
     estimate, z = influence(answered, Bobot.exact(1))
     ends = (25.0 * instrument.scale_min, 25.0 * instrument.scale_max)
-    return interval(estimate, design.variance(z), len(answered), design.df, ends, population)
-
-
-def interval(
-    estimate: float, variance: float, n: int, df: int, ends: tuple[float, float], population: int | None
-) -> Precision:
-    """Standard error and t interval from a variance, cut off at the ends of the scale; no chances yet.
-
-    Parameters
-    ----------
-    ends : (float, float)
-        Lowest and highest index that can be printed.
-    """
-    se = float(np.sqrt(variance))
-    margin = float(stats.t.ppf((1 + LEVEL) / 2, df)) * se if df > 0 else float("nan")
-    return Precision(
-        n=n,
-        estimate=estimate,
-        se=se,
-        low=max(ends[0], estimate - margin) if df > 0 else float("nan"),
-        high=min(ends[1], estimate + margin) if df > 0 else float("nan"),
-        df=df,
-        population=population,
-        chance={},
-    )
+    return _interval(estimate, design.variance(z), len(answered), design.df, ends, population)
 
 
 def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Instrument) -> dict[str, float]:
@@ -204,7 +191,19 @@ def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Inst
     }
 
 
-def limits(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:
-    """Lowest and highest index that a bobot can print: 25 and 100 for the exact one."""
-    low, high = ([Fraction(edge)] * len(instrument.keys) for edge in (instrument.scale_min, instrument.scale_max))
-    return float(bobot.index(low)), float(bobot.index(high))
+def _interval(
+    estimate: float, variance: float, n: int, df: int, ends: tuple[float, float], population: int | None
+) -> Precision:
+    """Standard error and t interval from a variance, cut off at the ends of what can be printed; no chances yet."""
+    se = float(np.sqrt(variance))
+    margin = float(stats.t.ppf((1 + LEVEL) / 2, df)) * se if df > 0 else float("nan")
+    return Precision(
+        n=n,
+        estimate=estimate,
+        se=se,
+        low=max(ends[0], estimate - margin) if df > 0 else float("nan"),
+        high=min(ends[1], estimate + margin) if df > 0 else float("nan"),
+        df=df,
+        population=population,
+        chance={},
+    )
