@@ -26,6 +26,8 @@ from ikm.rules.instrument import Instrument
 from ikm.rules.rounding import half_up
 from ikm.survey.responses import Survey
 
+#: Largest weight over the median weight from which trimming is usually advised.
+HEAVY = 5
 Kind = Literal["services", "margins", "weights"]
 #: Why there is no figure: too few respondents; an unsur without answers; nothing to weigh by; no weights fit.
 Refusal = Literal["", "few", "unsur", "alike", "fit"]
@@ -48,9 +50,9 @@ class Weighted:
     n_eff : float
         Respondents without weights that would be worth as much: (sum w)^2 / sum w^2 (Kish 1965).
     largest : float
-        Largest weight over the median weight.
-    left_out : int
-        Respondents whose category is not stated or not counted.
+        Largest weight over the median weight; above `HEAVY` few respondents decide much.
+    left_out : int or None
+        Respondents whose category is not stated or not counted; None where some are, too few to be counted out.
     absent : tuple of str
         Services without respondents, whose users nobody stands for.
     """
@@ -61,7 +63,7 @@ class Weighted:
     precision: Precision | None = None
     n_eff: float = 0.0
     largest: float = 0.0
-    left_out: int = 0
+    left_out: int | None = 0
     absent: tuple[str, ...] = ()
     shares: tuple[Share, ...] = ()
     refused: Refusal = ""
@@ -89,7 +91,7 @@ def weighted(survey: Survey, threshold: int) -> tuple[Weighted, ...]:
         names = (*survey.sidecar.margins.known, *(["service"] if survey.sidecar.strata else []))
         found.append(_checked(survey, "margins", names, lambda rows: _margins(survey, rows, threshold, names)))
     if "weight" in survey.answers:
-        found.append(_checked(survey, "weights", (), lambda rows: _weights(survey, rows)))
+        found.append(_checked(survey, "weights", (), lambda rows: _weights(survey, rows, threshold)))
     return tuple(found)
 
 
@@ -158,7 +160,7 @@ def _services(survey: Survey, rows: pd.Index, threshold: int) -> Weighted:
     tables = {"service": {stratum.services: stratum.users or 0 for stratum in design.strata}}
     found = designed(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
     absent = tuple(name for name in users if name not in set(services))
-    return _figure(survey, rows, "services", design.weights, found, tables, absent)
+    return _figure(survey, rows, "services", design.weights, found, threshold, tables, absent)
 
 
 def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> Weighted:
@@ -176,16 +178,16 @@ def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, .
     except NoWeights:
         return Weighted("margins", names, refused="fit")
     weights = tuple(Fraction(repr(float(one))) for one in raked.weights)
-    return _figure(survey, rows, "margins", weights, _raked(survey, rows, raked, start.df), tables)
+    return _figure(survey, rows, "margins", weights, _raked(survey, rows, raked, start.df), threshold, tables)
 
 
-def _weights(survey: Survey, rows: pd.Index) -> Weighted:
+def _weights(survey: Survey, rows: pd.Index, threshold: int) -> Weighted:
     """Respondents with the weights that came with the answers."""
     design = simple(len(rows), survey.sidecar.population, survey.answers.loc[rows, "weight"])
     if len(set(design.weights)) == 1:
         return Weighted("weights", (), refused="alike")
     found = designed(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
-    return _figure(survey, rows, "weights", design.weights, found, {})
+    return _figure(survey, rows, "weights", design.weights, found, threshold, {})
 
 
 def _start(survey: Survey, rows: pd.Index, threshold: int) -> Design:
@@ -210,10 +212,12 @@ def _figure(
     kind: Kind,
     weights: tuple[Fraction, ...],
     found: Precision,
+    threshold: int,
     tables: Mapping[str, Mapping[tuple[str, ...], int]],
     absent: tuple[str, ...] = (),
 ) -> Weighted:
     """A figure with what is told about its weights."""
+    left_out = len(survey.answers) - len(rows)
     exact = weighted_index(survey.scores.loc[rows], survey.instrument, survey.bobot, weights)
     floats = np.array([float(one) for one in weights])
     return Weighted(
@@ -223,7 +227,7 @@ def _figure(
         precision=found,
         n_eff=kish(floats),
         largest=float(floats.max() / np.median(floats)),
-        left_out=len(survey.answers) - len(rows),
+        left_out=None if 0 < left_out < threshold else left_out,
         absent=absent,
         shares=tuple(one for name, table in tables.items() for one in shares(survey.groups(name), name, table)),
     )

@@ -72,9 +72,11 @@ def test_small_services_give_nothing_away(tmp_path: Path) -> None:
 
 
 def test_service_not_stated_or_not_counted_is_left_out(tmp_path: Path) -> None:
-    """A blank and a service without users cannot be weighted; the figure is that of the rest."""
+    """A blank and a service without users cannot be weighted; the rest is, and few are not counted out."""
     found = only(asked(tmp_path, STRATA, [*PEOPLE, ("", "P", 1), ("Pasar", "L", 1)]))
-    assert (found.value, found.left_out) == (Decimal("62.50"), 2)
+    assert (found.value, found.left_out) == (Decimal("62.50"), None)
+    many = only(asked(tmp_path, STRATA, [*PEOPLE, *[("", "P", 1)] * 10]))
+    assert (many.value, many.left_out) == (Decimal("62.50"), 10)
 
 
 def test_service_without_respondents_is_named(tmp_path: Path) -> None:
