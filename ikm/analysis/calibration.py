@@ -51,7 +51,7 @@ class Calibrated:
         import svy
 
         data = self._sample.data.with_columns(pl.Series("z", z))
-        found = svy.Sample(data, self._sample.design).estimation.total("z")
+        found: Any = svy.Sample(data, self._sample.design).estimation.total("z")
         return float(found.estimates[0].se) ** 2
 
 

@@ -59,7 +59,7 @@ def joined(labels: pd.Series, users: Mapping[str, int], threshold: int) -> dict[
     small = hidden(counts, threshold) | (counts == 0)
     if small.any() and not counts[small].any():
         small[counts[~small].sort_values(kind="stable").index[:1]] = True
-    found = {(name,): users[name] for name in small.index[~small]}
+    found: dict[tuple[str, ...], int] = {(str(name),): users[name] for name in small.index[~small]}
     together = tuple(small.index[small])
     return {**found, together: sum(users[name] for name in together)} if together else found
 

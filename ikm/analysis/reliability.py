@@ -13,7 +13,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from scipy import optimize, stats
-from statsmodels.multivariate.factor import Factor
 
 from ikm.analysis.index import CLAIM
 from ikm.analysis.precision import LEVEL
@@ -21,6 +20,10 @@ from ikm.rules.instrument import Instrument
 
 #: Fewest unsur that a single factor can be fitted to.
 _IDENTIFIED = 3
+#: Gain of log-likelihood at which the fit of a factor stops, most rounds to get there, and decimals then settled.
+_TOLERANCE = 1e-10
+_ROUNDS = 5000
+_OMEGA_PLACES = 6
 #: Ends of the normal scale, where the lowest category begins and the highest stops.
 _EDGE = 8.0
 
@@ -151,7 +154,7 @@ def omega_total(correlations: np.ndarray) -> float | None:
     Returns
     -------
     float or None
-        None for fewer than three unsur, and where one factor does not fit (a loading of 1 or more).
+        None for fewer than three unsur, and where one factor does not fit or two unsur are one and the same.
 
     Source
     ------
@@ -159,16 +162,21 @@ def omega_total(correlations: np.ndarray) -> float | None:
     """
     if len(correlations) < _IDENTIFIED:
         return None
+    from sklearn.decomposition import FactorAnalysis
+
+    try:
+        half = np.linalg.cholesky(correlations) * np.sqrt(len(correlations))
+    except np.linalg.LinAlgError:
+        return None
+    rows = np.concatenate([half.T, -half.T])  # as few rows as have these correlations
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a fit that did not converge is no fit
         try:
-            loadings = Factor(corr=correlations, n_factor=1, method="ml").fit().loadings[:, 0]
-        except (Warning, np.linalg.LinAlgError, ValueError):
+            fit = FactorAnalysis(1, tol=_TOLERANCE, max_iter=_ROUNDS, svd_method="lapack").fit(rows)
+        except Warning:
             return None
-    if not np.isfinite(loadings).all() or (np.abs(loadings) >= 1).any():
-        return None
-    common = float(loadings.sum()) ** 2
-    return common / (common + float((1 - loadings**2).sum()))
+    common = float(fit.components_[0].sum()) ** 2
+    return round(common / (common + float(fit.noise_variance_.sum())), _OMEGA_PLACES)
 
 
 def polychoric(values: np.ndarray) -> np.ndarray:

@@ -121,7 +121,7 @@ def _figure(found: Weighted, words: Words) -> Markup:
             **({"characteristics": names} if found.kind == "margins" else {}),
         ),
         words.say(f"weighted.assumes_{found.kind}"),
-        words.say("weighted.worth", n=words.count(half_up(found.n_eff, 0)), largest=words.number(found.largest, 1)),
+        words.say("weighted.worth", n=words.number(found.n_eff, 0), largest=words.number(found.largest, 1)),
     ]
     if found.largest > HEAVY:
         parts.append(words.say("weighted.heavy", limit=words.count(HEAVY)))

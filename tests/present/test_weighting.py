@@ -70,8 +70,8 @@ def test_small_services(tmp_path: Path) -> None:
     survey = asked(
         tmp_path, f"{STRATA}KIA = 50\nAKTA = 50\n", [*PEOPLE, *[("KIA", "P", 1)] * 6, *[("AKTA", "P", 1)] * 3]
     )
-    assert "KK, KIA, dan AKTA dihitung sebagai satu kelompok" in said(survey)
-    assert tuple(view_of(survey).table().rows[1]) == ("KK, KIA, dan AKTA", "400", "80,0 %", "disembunyikan", "–")
+    assert "KK; KIA; dan AKTA dihitung sebagai satu kelompok" in said(survey)
+    assert tuple(view_of(survey).table().rows[1]) == ("KK; KIA; dan AKTA", "400", "80,0 %", "disembunyikan", "–")
     (numbers,) = weighting_results(weighted(survey, 10))
     assert [share["n"] for share in numbers["shares"]] == [12, None]
 
