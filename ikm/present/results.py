@@ -43,6 +43,10 @@ UNITS_OF_MEASURE = {
     "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
     "change, benchmark, group_differences: g": "standard deviations (Hedges g)",
     "change, benchmark, group_differences: p, p_adjusted": "probability, two-sided; adjusted within the family",
+    "groups.low, groups.high": "index points, 95 % interval, the group as a domain of all respondents",
+    "weighted.value, .se, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
+    "weighted.n_eff": "respondents without weights worth as much (Kish); largest_weight: times the median weight",
+    "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1; unsur.correlation: -1 to 1",
     "sector.items.value, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
     "sector.items.share_low": "share of 1",
     "screening.as_read, .as_decided, .all_excluded, .findings.*_value": "index points, scale 25-100, rounded once",
@@ -208,6 +212,8 @@ def _group(group: Group) -> dict[str, Any]:
         "n": group.n,
         "share": float(group.share),
         "value": text(group.index.value),
+        "low": group.precision.low if group.precision else None,
+        "high": group.precision.high if group.precision else None,
         "mutu": grade.mutu if grade else None,
     }
 

@@ -19,8 +19,10 @@ from ikm.analysis import (
     profile,
     quality,
     quotes,
+    reliability,
     screening,
     sector,
+    weighting,
 )
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
@@ -101,6 +103,16 @@ class Numbers:
             for score in self.index.unsur
             if score.n >= CLAIM
         }
+
+    @cached_property
+    def weighted(self) -> tuple[weighting.Weighted, ...]:
+        """Index by number of users, beside the official one."""
+        return weighting.weighted(self.survey, self.threshold)
+
+    @cached_property
+    def reliability(self) -> reliability.Reliability:
+        """Internal consistency of the unsur."""
+        return reliability.reliability(self.survey.scores, self.survey.instrument)
 
     @cached_property
     def spreads(self) -> tuple[distribution.Spread, ...]:
