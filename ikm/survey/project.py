@@ -179,6 +179,10 @@ class Project:
         """Where it is decided which comments of a unit and period may be quoted; need not exist."""
         return self.data / "comments" / unit.code / f"{period}.csv"
 
+    def actions(self, unit: Unit) -> Path:
+        """The plan of action of a unit; need not exist."""
+        return self.data / "actions" / f"{unit.code}.csv"
+
     def shown(self, path: Path) -> str:
         """A path as messages and provenance print it: from the data folder on, equal on every machine."""
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)
