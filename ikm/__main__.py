@@ -149,6 +149,28 @@ def review(
     _out.print(f"{_relative(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
 
 
+@app.command(epilog="Examples:  python -m ikm plan KPPT  |  python -m ikm plan KPPT --period 2026-S1")
+def plan(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: PeriodText = "",
+    data: Data = "",
+) -> None:
+    """Add a draft of the rencana tindak lanjut to data/actions/<UNIT>.csv: a row for each priority unsur without one.
+
+    Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
+    stays as it is.
+    """
+    from ikm.study.planning import draft_plan
+
+    done = draft_plan(unit, period, data=data)
+    _out.print(f"{_relative(done.path)}: {_rows(done.added, 'added')}; {_rows(done.kept, 'there already, left as it is')}")
+
+
+def _rows(unsur: tuple[str, ...], what: str) -> str:
+    """'2 added (waktu, sarana)'."""
+    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
+
+
 def _put(folder: Path, files: dict[str, bytes]) -> None:
     """Write a report; a folder that cannot be written is the user's to mend."""
     from ikm.publish import shelf

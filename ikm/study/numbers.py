@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ikm.analysis import (
+    actions,
     comments,
     comparison,
     differences,
     distribution,
     importance,
     precision,
+    priorities,
     profile,
     quality,
     quotes,
@@ -25,6 +27,7 @@ from ikm.analysis import (
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.published import PublishedIndex
+from ikm.survey.plans import Plan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import Review
 
@@ -45,6 +48,8 @@ class Numbers:
         Printed figures of the unit and of its benchmark up to this period.
     review : Review
         What a person decided about quoting comments.
+    plan : Plan
+        Rencana tindak lanjut of the unit, of any period.
     audience : {'public', 'internal'}
     """
 
@@ -53,6 +58,7 @@ class Numbers:
     benchmark: Survey | None = None
     published: Sequence[PublishedIndex] = ()
     review: Review = field(default_factory=Review)
+    plan: Plan = field(default_factory=Plan)
     audience: Audience = "public"
 
     @cached_property
@@ -144,6 +150,27 @@ class Numbers:
         return importance.importance(self.survey.answers, self.survey.instrument)
 
     @cached_property
+    def priorities(self) -> priorities.Priorities:
+        """Unsur in order of urgency."""
+        complaints = priorities.complaints_by_unsur(self.comments)
+        return priorities.priorities(self.index, self.errors, self.spreads, self.importance, complaints)
+
+    @cached_property
+    def drafts(self) -> tuple[actions.Draft, ...]:
+        """What is proposed for the first priorities."""
+        return actions.drafts(self.priorities, self.survey.unit, self.survey.instrument, self.survey.period)
+
+    @cached_property
+    def steps(self) -> tuple[actions.Step, ...]:
+        """The plan of the period: what a person planned, drafts where nobody did."""
+        return actions.steps(self.drafts, self.plan.of(self.survey.period))
+
+    @cached_property
+    def simulation(self) -> actions.Simulation | None:
+        """The index if the priorities reached their targets."""
+        return actions.simulation(self.index, self.steps)
+
+    @cached_property
     def trend(self) -> tuple[comparison.Point, ...]:
         """Index of each period up to this one."""
         own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
@@ -172,4 +199,4 @@ class Numbers:
         """Every file that was read, this period's first."""
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
         read = [source for survey in surveys for source in survey.sources]
-        return [*read, self.review.source] if self.review.source else read
+        return [*read, *(found for found in (self.review.source, self.plan.source) if found)]

@@ -23,6 +23,7 @@ from ikm.present.wording import Words
 from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
 from ikm.study.voices import Voices
+from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
 from ikm.survey.responses import Survey, read_survey
@@ -68,7 +69,8 @@ def open_study(
     read = read_survey(project, found, asked)
     beside = _benchmark(project, found.benchmark, asked)
     review = read_review(project, found, asked)
-    return Study(Numbers(read, earlier, beside, printed, review, audience), words)
+    plan = read_plan(project, found)
+    return Study(Numbers(read, earlier, beside, printed, review, plan, audience), words)
 
 
 class Study(Voices):
