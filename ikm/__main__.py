@@ -163,7 +163,8 @@ def plan(
     from ikm.study.planning import draft_plan
 
     done = draft_plan(unit, period, data=data)
-    _out.print(f"{_relative(done.path)}: {_rows(done.added, 'added')}; {_rows(done.kept, 'there already, left as it is')}")
+    kept = _rows(done.kept, "there already, left as it is")
+    _out.print(f"{_relative(done.path)}: {_rows(done.added, 'added')}; {kept}")
 
 
 def _rows(unsur: tuple[str, ...], what: str) -> str:

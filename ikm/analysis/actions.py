@@ -143,10 +143,11 @@ def steps(drafted: Sequence[Draft], actions: Sequence[Action]) -> tuple[Step, ..
         Those that the report of this period made.
     """
     keys = {draft.key: draft for draft in drafted}
+    planned = {key: [one for one in actions if one.unsur == key] for key in keys}
     first = [
-        Step(key, action, draft)
+        step
         for key, draft in keys.items()
-        for action in [one for one in actions if one.unsur == key] or [None]
+        for step in [Step(key, one, draft) for one in planned[key]] or [Step(key, None, draft)]
     ]
     return (*first, *(Step(action.unsur, action, None) for action in actions if action.unsur not in keys))
 

@@ -65,7 +65,7 @@ class Job:
         unit or city, period, bahasa, audience; values stay text ('007' is no number).
     inputs : mapping of str to bytes
         Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
-        the newest ones of its benchmark unit, the review of the period's comments.
+        the newest ones of its benchmark unit, the review of the period's comments, the plan of action.
     data : str
         Where the inputs came from; for messages only.
     """
@@ -127,7 +127,7 @@ def prepare(
     if found.benchmark:
         answers += project.answers(project.unit(found.benchmark), asked)[-1:]
     files = [project.register, *(each for path in answers for each in project.with_sidecar(path))]
-    files += [review for review in [project.review(found, asked)] if review.is_file()]
+    files += [each for each in (project.review(found, asked), project.actions(found)) if each.is_file()]
     return Job(
         notebook=notebook,
         source=_notebook(project, notebook).read_bytes(),

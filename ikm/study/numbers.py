@@ -15,6 +15,7 @@ from ikm.analysis import (
     comparison,
     differences,
     distribution,
+    followup,
     importance,
     precision,
     priorities,
@@ -169,6 +170,11 @@ class Numbers:
     def simulation(self) -> actions.Simulation | None:
         """The index if the priorities reached their targets."""
         return actions.simulation(self.index, self.steps)
+
+    @cached_property
+    def followup(self) -> tuple[followup.FollowUp, ...]:
+        """What became of the plans of earlier periods."""
+        return followup.followup(self.plan, self.earlier, self.survey)
 
     @cached_property
     def trend(self) -> tuple[comparison.Point, ...]:

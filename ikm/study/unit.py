@@ -16,13 +16,14 @@ from ikm.analysis.published import before, published_index
 from ikm.analysis.screening import counted
 from ikm.present import results
 from ikm.present.comments import comments_results
+from ikm.present.policy_results import policy_results
 from ikm.present.quality import screening_results
 from ikm.present.results import Results
 from ikm.present.sector import sector_results
 from ikm.present.wording import Words
 from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
-from ikm.study.voices import Voices
+from ikm.study.policy import Policy
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
@@ -73,7 +74,7 @@ def open_study(
     return Study(Numbers(read, earlier, beside, printed, review, plan, audience), words)
 
 
-class Study(Voices):
+class Study(Policy):
     """One unit and period, read and ready to be looked at. Made by `ikm.open`."""
 
     def __repr__(self) -> str:
@@ -106,6 +107,7 @@ class Study(Voices):
             },
             "comments": comments_results(found.comments, found.quotes),
             "importance": results.importance_numbers(found.importance),
+            "policy": policy_results(found.priorities, found.steps, found.simulation, found.followup),
             "sector": sector_results(found.sector),
             "change": results.comparison(found.change, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),

@@ -61,9 +61,7 @@ def test_target_is_one_mutu_up_or_two_points(value: str, wanted: str, mutu: str)
 
 def test_draft_takes_skpd_from_the_register() -> None:
     """Waktu 3.0 (75.00, C): to B, Dinas A and B, in 2026; sarana 3.5 (87.50, B): to A, no SKPD known."""
-    found = drafts(
-        priorities(index({"waktu": 30, "sarana": 35}), {}, (), Importance(RULES, "")), UNIT, RULES, PERIOD
-    )
+    found = drafts(priorities(index({"waktu": 30, "sarana": 35}), {}, (), Importance(RULES, "")), UNIT, RULES, PERIOD)
     assert [(one.key, one.skpd_teknis, one.target, one.mutu, one.tahun) for one in found] == [
         ("waktu", ("Dinas A", "Dinas B"), Decimal("76.61"), "B", 2026),
         ("sarana", (), Decimal("88.31"), "A", 2026),

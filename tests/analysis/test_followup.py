@@ -126,7 +126,7 @@ def test_few_answers_are_not_compared(tmp_path: Path, n: int, unknown: str) -> N
 
 
 def test_unsur_of_another_instrument_and_answers_all_alike(tmp_path: Path) -> None:
-    """keadilan was never asked under 14/2017; waktu all 3 in both periods has no error to test with."""
+    """Keadilan was never asked under 14/2017; waktu all 3 in both periods has no error to test with."""
     then, now = (survey(tmp_path, name, {"waktu": [3] * 20}) for name in ("2025-S2", "2026-S1"))
     found = followup(Plan(actions=(action("keadilan"), action("waktu"))), [then], now)
     assert [one.unknown for one in found] == ["not_asked", "alike"]

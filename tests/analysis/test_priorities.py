@@ -85,9 +85,7 @@ def test_missing_components_are_left_out_of_the_mean() -> None:
 
     waktu: lowest and no answer of 1-2: (3 x 1 + 0) / 5 = 3/5, so sarana goes before it although its value is higher.
     """
-    found = priorities(
-        index({"waktu": 40, "sarana": 50}), {}, [spread("waktu", 0), spread("sarana", 4)], NOTHING, None
-    )
+    found = priorities(index({"waktu": 40, "sarana": 50}), {}, [spread("waktu", 0), spread("sarana", 4)], NOTHING, None)
     assert found.names == ("score", "low")
     assert [(one.key, one.total, one.place) for one in found.first(2)] == [
         ("sarana", Fraction(7, 10), 2),
