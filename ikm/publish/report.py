@@ -28,6 +28,7 @@ from ikm import errors
 from ikm.errors import IkmError, NotebookError, ReportFailed, SettingError, near
 from ikm.present.wording import Words
 from ikm.publish import formats, manifest
+from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
@@ -138,7 +139,7 @@ def prepare(
 
 
 def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
-    """Gather what the report of a city needs: the period of every unit, the one before, and its newest.
+    """Gather what the report of a city needs: the period of every unit, the one before, its newest, and plans.
 
     Raises
     ------
@@ -153,8 +154,11 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     files = {project.register}
     for unit in units:
         known = {one: path for one, path in project.periods(unit).items() if one <= asked}
-        needed = [path for one, path in known.items() if one in (asked, asked.previous(), max(known))]
+        planned = {action.period for action in read_plan(project, unit).before(asked)}
+        wanted = {asked, asked.previous(), *planned, *sorted(known)[-1:]}
+        needed = [path for one, path in known.items() if one in wanted]
         files |= {each for path in needed for each in project.with_sidecar(path)}
+        files |= {path for path in [project.actions(unit)] if path.is_file()}
     return Job(
         notebook=notebook,
         source=_notebook(project, notebook).read_bytes(),
