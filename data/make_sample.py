@@ -1,4 +1,4 @@
-"""Write the synthetic answers that ship in data/responses: `python data/make_sample.py [--out DIR]`.
+"""Write the synthetic answers and plans that ship in data/: `python data/make_sample.py [--out DIR]`.
 
 Every file has its own random generator, seeded by its own name, so each run gives the same bytes and a new period
 changes no other file. Sizes and levels, in index points (25-100), are in sample_plan.toml. Answers scatter around them
@@ -277,14 +277,26 @@ def write_survey(unit, period, folder):
         writer.writerows(rows)
 
 
+def write_plan(unit, rows, folder):
+    """The plan of action of one unit, as an officer's Excel saves it: semicolons and a byte order mark."""
+    columns = "period unsur kegiatan tw tahun penanggung_jawab skpd_teknis target status keterangan".split()
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / f"{unit}.csv", "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", delimiter=";", lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def main():
     """Write all files."""
-    parser = argparse.ArgumentParser(description="Write the synthetic answers of data/responses.")
+    parser = argparse.ArgumentParser(description="Write the synthetic answers and plans of data/.")
     parser.add_argument("--out", type=Path, default=HERE, help="data folder to write into (default: this script's)")
-    folder = parser.parse_args().out / "responses"
+    out = parser.parse_args().out
     for unit, periods in load("sample_plan.toml")["plan"].items():
         for period in periods:
-            write_survey(unit, period, folder / unit)
+            write_survey(unit, period, out / "responses" / unit)
+    for unit, rows in load("sample_actions.toml").items():
+        write_plan(unit, rows, out / "actions")
 
 
 if __name__ == "__main__":
