@@ -121,10 +121,10 @@ def statuses(found: Sequence[FollowUp]) -> dict[str, int]:
 
 
 def moved_once(found: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
-    """One of each unsur and plan that could be compared: several actions share one movement."""
+    """One of each unsur and plan that could be compared and was not dropped: several actions share one movement."""
     first: dict[tuple[Period, str], FollowUp] = {}
     for one in found:
-        if one.movement is not None:
+        if one.movement is not None and one.action.status != "batal":
             first.setdefault((one.action.period, one.action.unsur), one)
     return tuple(first.values())
 

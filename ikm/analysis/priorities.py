@@ -25,6 +25,8 @@ Name = Literal["score", "gap", "certainty", "low", "complaints"]
 WEIGHTS: Mapping[Name, int] = {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
 #: So many unsur are planned for, as is the habit of reports under PermenPANRB 14/2017.
 PLANNED = 3
+#: Scores closer than this are told as close: the choice between the two is open.
+CLOSE = Fraction(1, 20)
 #: Floats are taken to so many decimals, so that equal means tie.
 _PLACES = 9
 
@@ -99,6 +101,13 @@ class Priorities:
     def first(self, n: int = PLANNED) -> tuple[Priority, ...]:
         """The most pressing; none where no unsur stands out from any other."""
         return tuple(one for one in self.ranked[:n] if one.total > 0)
+
+    def close(self) -> tuple[Priority, Priority] | None:
+        """The last that is planned for and the next, where their scores are close; else None."""
+        if len(self.first()) < PLANNED or len(self.ranked) == PLANNED:
+            return None
+        last, after = self.ranked[PLANNED - 1 : PLANNED + 1]
+        return (last, after) if last.total - after.total < CLOSE else None
 
     def frame(self) -> pd.DataFrame:
         """One row an unsur: rank, value (25-100), total and each component raw and scaled; missing where there is none.

@@ -35,12 +35,11 @@ def followup_lines(found: Sequence[FollowUp], until: date, instrument: Instrumen
     lines.append(_late_line(found, until, instrument, words))
     if undated := sum(one.action.open and one.action.due is None for one in found):
         lines.append(words.say("followup.no_due", n=words.count(undated)))
-    moved = moved_once(found)
-    lines += [_moved_line(one, instrument, words) for one in moved]
+    lines += _moved_lines(moved_once(found), instrument, words)
     across = sorted({one.action.period for one in found if one.unknown == "across"})
     if across:
         lines.append(words.say("followup.across", items=words.listing([words.period(period) for period in across])))
-    return [*lines, words.say("followup.caution")] if moved else lines
+    return lines
 
 
 def _late_line(found: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> Markup:
@@ -60,26 +59,54 @@ def _late_line(found: Sequence[FollowUp], until: date, instrument: Instrument, w
     )
 
 
-def _moved_line(one: FollowUp, instrument: Instrument, words: Words) -> Markup:
-    """One unsur since its plan, and the unsur without a plan beside it."""
-    movement = one.movement
-    if movement is None:
-        return Markup("")
-    change, unclear = movement.difference, movement.way == "same"
-    said = words.say(
+def _moved_lines(moved: Sequence[FollowUp], instrument: Instrument, words: Words) -> list[Markup]:
+    """Unsur that really moved since their plan, the others, those without a plan, and what none of it proves."""
+    if not moved:
+        return []
+    told = [(one, one.movement) for one in moved if one.movement is not None]
+    lines = [_real_line(one, movement, instrument, words) for one, movement in told if movement.way != "same"]
+    same = [
+        words.text(
+            "followup.same_item",
+            unsur=unsur_name(one.action.unsur, instrument, words),
+            period=words.period(one.action.period),
+            estimate=words.number(movement.difference.estimate, sign=True),
+        )
+        for one, movement in told
+        if movement.way == "same"
+    ]
+    if same:
+        lines.append(words.say("followup.same", items=words.listing(same)))
+    return [*lines, _others_line(told, words), words.say("followup.method"), words.say("followup.caution")]
+
+
+def _real_line(one: FollowUp, movement: Movement, instrument: Instrument, words: Words) -> Markup:
+    """One unsur that is really higher or lower than when it was planned for."""
+    change = movement.difference
+    return words.say(
         f"followup.{movement.way}",
         unsur=unsur_name(one.action.unsur, instrument, words),
         period=words.period(one.action.period),
-        estimate=words.number(change.estimate if unclear else abs(change.estimate), sign=unclear),
+        estimate=words.number(abs(change.estimate)),
         low=words.number(change.low, sign=True),
         high=words.number(change.high, sign=True),
     )
-    beside = (
-        words.say("followup.others_none")
-        if movement.others is None
-        else words.say("followup.others", n=movement.n_others, mean=words.number(movement.others, sign=True))
-    )
-    return Markup("{} {}").format(said, beside)
+
+
+def _others_line(told: Sequence[tuple[FollowUp, Movement]], words: Words) -> Markup:
+    """Mean movement of the unsur without a plan, since the period of each plan."""
+    since = {one.action.period: movement for one, movement in told}
+    items = [
+        words.text(
+            "followup.others_item",
+            mean=words.number(movement.others, sign=True),
+            period=words.period(period),
+            n=movement.n_others,
+        )
+        for period, movement in since.items()
+        if movement.others is not None
+    ]
+    return words.say("followup.others", items=words.listing(items)) if items else words.say("followup.others_none")
 
 
 def followup_table(found: Sequence[FollowUp], instrument: Instrument, words: Words) -> Table:

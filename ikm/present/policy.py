@@ -31,6 +31,9 @@ def priorities_lines(found: Priorities, words: Words) -> list[Markup]:
     if first and "certainty" in found.names:
         key = "policy.certainty_note_stated" if found.stated else "policy.certainty_note"
         lines.append(words.say(key, asked=_asked(found, words)))
+    if pair := found.close():
+        last, after = (words.unsur(one.score.unsur) for one in pair)
+        lines.append(words.say("policy.close", last=last, after=after))
     if found.left_out:
         items = words.listing([words.unsur(score.unsur) for score in found.left_out])
         lines.append(words.say("policy.left_out", claim=CLAIM, items=items))
@@ -76,7 +79,7 @@ def _part(name: Name, part: Component, found: Priorities, words: Words) -> str:
 def _certainty_part(part: Component, found: Priorities, words: Words) -> str:
     """How surely the unsur needs mending before others."""
     if found.stated:
-        return words.text("policy.certainty_share", share=words.percent(part.raw)) if part.raw else ""
+        return words.text("policy.certainty_share", share=words.chance(float(part.raw))) if part.raw else ""
     others = sum("certainty" in one.components for one in found.ranked) - 1
     above = round(part.raw * others)
     return words.text("policy.certainty_above", n=above) if above else words.text("policy.certainty_none")

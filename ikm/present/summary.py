@@ -105,7 +105,7 @@ def _who(steps: Sequence[Step], words: Words) -> Markup:
     """SKPD teknis and persons in charge, each once."""
     planned = [step.action.penanggung_jawab for step in steps if step.action]
     names = dict.fromkeys(name for name in [*planned, *(each for step in steps for each in step.skpd_teknis)] if name)
-    return words.say("summary.who", who=words.listing(list(names))) if names else words.say("summary.who_none")
+    return words.say("summary.who", who="; ".join(names)) if names else words.say("summary.who_none")
 
 
 def _when(steps: Sequence[Step], words: Words) -> Markup:

@@ -108,6 +108,17 @@ def test_ties_go_by_value_and_then_by_the_instruments_order() -> None:
     assert [one.rank for one in found.ranked] == list(range(1, 10))
 
 
+@pytest.mark.parametrize(("fourth", "close"), [(239, True), (240, False)])
+def test_close_call_between_third_and_fourth(fourth: int, close: bool) -> None:
+    """100 respondents, sums 200, 220, 235, five unsur at 300: scaled (300 - sum) / 100, so waktu has 0.65.
+
+    biaya with 239 has 0.61, which is 0.04 away and told; with 240 it has 0.60, 0.05 away, which is not closer.
+    """
+    totals = {"persyaratan": 200, "prosedur": 220, "waktu": 235, "biaya": fourth}
+    pair = priorities(index(totals, n=100), {}, (), NOTHING).close()
+    assert [one.key for one in pair or ()] == (["waktu", "biaya"] if close else [])
+
+
 def test_all_alike_gives_no_priority() -> None:
     """Every unsur at 3.00: nothing stands out."""
     found = priorities(index({}), {}, (), NOTHING)
