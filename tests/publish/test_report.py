@@ -127,6 +127,7 @@ def test_english_report_is_english() -> None:
     assert soup.html["lang"] == "en"
     headings = [heading.get_text() for heading in soup.find_all("h2")]
     assert headings == [
+        "Summary",
         "I. Introduction",
         "II. Data collection",
         "III. Results",
