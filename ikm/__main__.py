@@ -19,7 +19,7 @@ from rich.console import Console
 from ikm.errors import IkmError, ReportFailed
 
 if TYPE_CHECKING:
-    from ikm.publish.report import Job
+    from ikm.publish.job import Job
     from ikm.survey.project import Project
 
 app = typer.Typer(
@@ -71,11 +71,11 @@ def report(
     ] = "public",
 ) -> None:
     """Make the report of one unit and period: laporan.html, hasil.json, manifest.json and the run notebook."""
-    from ikm.publish import report as reports
+    from ikm.publish.job import prepare
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, reports.prepare(project, unit, period, bahasa, notebook, audience))
+    _make(project, prepare(project, unit, period, bahasa, notebook, audience))
 
 
 @app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
@@ -90,11 +90,11 @@ def city(
     bahasa: Bahasa = "id",
 ) -> None:  # fmt: skip
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
-    from ikm.publish import report as reports
+    from ikm.publish.job import prepare_city
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, reports.prepare_city(project, period, city, bahasa))
+    _make(project, prepare_city(project, period, city, bahasa))
 
 
 @app.command(epilog="Examples:  python -m ikm units  |  python -m ikm units --data ../answers --codes")
@@ -112,13 +112,13 @@ def units(
 
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
-    from ikm.publish import report as reports
+    from ikm.publish.report import build
 
     folder = project.output / job.folder
     started = time.monotonic()
     try:
         with _working(f"Making the report {job.name} ..."):
-            files = reports.build(job)
+            files = build(job)
     except ReportFailed as error:
         _failed(project, job, error, started)
         raise typer.Exit(1) from error
@@ -148,6 +148,29 @@ def review(
 
     done = propose(Project.locate(data), unit, period)
     _out.print(f"{_relative(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
+
+
+@app.command(epilog="Examples:  python -m ikm plan KPPT  |  python -m ikm plan KPPT --period 2026-S1")
+def plan(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: PeriodText = "",
+    data: Data = "",
+) -> None:
+    """Add a draft of the rencana tindak lanjut to data/actions/<UNIT>.csv: a row for each priority unsur without one.
+
+    Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
+    stays as it is.
+    """
+    from ikm.study.planning import draft_plan
+
+    done = draft_plan(unit, period, data=data)
+    kept = _rows(done.kept, "there already, left as it is")
+    _out.print(f"{_relative(done.path)}: {_rows(done.added, 'added')}; {kept}")
+
+
+def _rows(unsur: tuple[str, ...], what: str) -> str:
+    """'2 added (waktu, sarana)'."""
+    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
 
 
 def _put(folder: Path, files: dict[str, bytes]) -> None:

@@ -127,3 +127,20 @@ def test_comments_are_proposed_for_review(sample: Path) -> None:
 def test_comments_help_has_examples() -> None:
     """The command explains itself with an example."""
     assert "python -m ikm comments review KPPT" in " ".join(ikm("comments", "review", "--help").stdout.split())
+
+
+def test_plan_says_what_it_did(sample: Path) -> None:
+    """`ikm plan PARKIR` names the file and the unsur that got a row; a second time it leaves them as they are."""
+    first, second = (ikm("plan", "PARKIR", "--data", sample) for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "actions/PARKIR.csv: 3 added (" in first.stdout
+    assert "0 added; 3 there already, left as it is (" in second.stdout
+
+
+def test_plan_with_a_mistake_is_refused_and_kept(sample: Path) -> None:
+    """A status that does not exist: file, row and column, exit 2; the file is as it was."""
+    path = sample / "actions" / "PARKIR.csv"
+    path.parent.mkdir()
+    path.write_text("period;unsur;status\n2026-S1;waktu;slesai\n", encoding="utf-8")
+    refused(ikm("plan", "PARKIR", "--data", sample), "PARKIR.csv", "row 2, column status", "Did you mean selesai?")
+    assert path.read_text(encoding="utf-8").endswith("slesai\n")
