@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import floor
+from math import floor, isfinite
 
 import pandas as pd
 
@@ -226,10 +226,11 @@ class Plan:
         return min(self.basis.population, size.inflated(formula, self.wish.deff))
 
     def _users(self) -> list[int]:
-        """Users per service; in proportion where another number of users was given."""
-        users = list(self.basis.services.values())
-        asked = self.basis.population_from == "asked" or sum(users) > self.basis.population
-        return size.largest_remainder(self.basis.population, users) if asked else users
+        """Users per service; those of another period in proportion to the users reckoned with."""
+        found = self.basis
+        users = list(found.services.values())
+        same = found.population_from == "sidecar" and found.population_period == found.services_period
+        return users if same else size.largest_remainder(found.population, users)
 
 
 def basis(
@@ -251,7 +252,9 @@ def basis(
     strata = [(period, one.strata) for period, one in same.items() if one.strata]
     period, services = strata[-1] if strata else (None, {})
     sd = None if newest is None else size.index_sd(newest.scores, newest.bobot)
-    known = _population(unit, same, newest.period if newest else None) if population is None else (population, "asked", None)
+    known: tuple[int, str, Period | None] | None = (population or 0, "asked", None)
+    if population is None:
+        known = _population(unit, same, newest.period if newest else None)
     if known is None:
         return None
     return Basis(*known, services, period, sd, newest.period if newest and sd else None)
@@ -295,6 +298,21 @@ class CityPlan:
     def unknown(self) -> list[Unit]:
         """Units whose users nobody tells."""
         return [one.unit for one in self.units if one.plan is None]
+
+    @property
+    def with_services(self) -> list[tuple[Unit, Plan]]:
+        """Units whose users per service are known."""
+        return [(unit, plan) for unit, plan in self.planned if plan.services]
+
+    @property
+    def measurable(self) -> list[tuple[Unit, Plan]]:
+        """Units for which so many answers are expected that there is an interval."""
+        return [(unit, plan) for unit, plan in self.planned if isfinite(plan.advised.half)]
+
+    @property
+    def users(self) -> int:
+        """Users of all units whose users are known."""
+        return sum(plan.basis.population for _, plan in self.planned)
 
     @property
     def answers(self) -> int:
