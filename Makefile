@@ -10,20 +10,24 @@ BAHASA ?= id
 NOTEBOOK ?= laporan_unit
 AUDIENCE ?= public
 CITY ?=
+USERS ?=
+MARGIN ?=
+RESPONSE ?=
+DEFF ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by the shell.
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF
 
-.PHONY: help report city units lab test sample lock clean
+.PHONY: help report city sample-size units lab test sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
@@ -32,6 +36,10 @@ report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest P
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
+
+sample-size: $(VENV)/.report ## how many people to ask (UNIT or USERS, else the city; MARGIN, RESPONSE, DEFF)
+	@$(BIN)/python -m ikm sample-size "$$UNIT" --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --bahasa "$$BAHASA" \
+	  $${USERS:+--users "$$USERS"} $${MARGIN:+--margin "$$MARGIN"} $${RESPONSE:+--response "$$RESPONSE"} $${DEFF:+--deff "$$DEFF"}
 
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"

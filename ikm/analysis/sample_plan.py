@@ -19,7 +19,7 @@ from ikm.survey.units import Unit
 
 #: Names of the ways to reckon, in the order of a table.
 METHODS = ("krejcie", "krejcie_strict", "slovin", "margin")
-#: Share of those asked who answer, where no better is known: an assumption, to be replaced by the unit's own experience.
+#: Share of those asked who answer, where no better is known: an assumption, for the unit's own experience to replace.
 DEFAULT_RESPONSE = 0.6
 DEFAULT_MARGIN = 2.0
 #: Half-widths of the curve, index points.

@@ -325,7 +325,9 @@ def require_margin(margin: float) -> float:
         Not above 0, or wider than half the scale.
     """
     if not 0 < margin <= WIDEST:
-        raise SettingError(f"margin = {margin:g} cannot be aimed at.", allowed=f"above 0, up to {WIDEST:g} index points")
+        raise SettingError(
+            f"margin = {margin:g} cannot be aimed at.", allowed=f"above 0, up to {WIDEST:g} index points"
+        )
     return margin
 
 

@@ -102,15 +102,15 @@ def _outcome(plan: Plan, words: Words) -> list[Markup]:
 
 def method_lines(words: Words) -> list[Markup]:
     """Which way of reckoning is for what."""
-    return [words.say("sampling.methods_reading"), words.say("sampling.methods_units")]
+    return [words.say(f"sampling.methods_{name}") for name in ("reading", "others", "units")]
 
 
 def methods_table(plan: Plan, words: Words) -> Table:
-    """Every way of reckoning: formula, answers, people to ask, interval to be expected, when to use it."""
+    """Every way of reckoning: formula, answers, people to ask, interval to be expected."""
     return Table(
         id="tabel-cara-hitung",
         caption=words.text("sampling.methods_caption", users=words.count(plan.basis.population)),
-        headings=headings(words, "sampling", "method", "formula", "answers", "ask", "half", "use"),
+        headings=headings(words, "sampling", "method", "formula", "answers", "ask", "half"),
         rows=[_method_row(plan, name, words) for name in METHODS],
         numbers=frozenset({1, 2, 3, 4}),
     )
@@ -126,7 +126,6 @@ def _method_row(plan: Plan, name: str, words: Words) -> tuple[str, ...]:
         words.count(one.answers),
         words.count(one.ask),
         half(one, words),
-        words.text(f"sampling.use_{name}"),
     )
 
 

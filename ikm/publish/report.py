@@ -32,6 +32,8 @@ from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
 CITY_NOTEBOOK = "laporan_kota"
+#: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
+_REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK)
 #: Readers of a report; each has a threshold below which groups are hidden.
 AUDIENCES = ("public", "internal")
 #: Seconds for one cell; a report of 10,000 rows needs two.
@@ -84,9 +86,13 @@ class Job:
     @property
     def command(self) -> str:
         """What makes it again."""
-        if "unit" in self.parameters:
-            return f"make report UNIT={self.parameters['unit']} PERIOD={self.parameters['period']}"
-        return f"make city CITY='{self.parameters['city']}' PERIOD={self.parameters['period']}"
+        period = f"PERIOD={self.parameters['period']}"
+        asked = [f"UNIT={self.parameters['unit']}"] if "unit" in self.parameters else []
+        if self.notebook not in _REPORTS:
+            return " ".join(["make report", f"NOTEBOOK={self.notebook}", *asked, period])
+        if asked:
+            return " ".join(["make report", *asked, period])
+        return f"make city CITY='{self.parameters['city']}' {period}"
 
     @property
     def _about(self) -> str:
@@ -98,6 +104,8 @@ class Job:
         """Where the report stands in the output folder; what is not for the public stands apart."""
         about = self._about if "unit" in self.parameters else slug(self._about)
         place = Path(about, self.parameters["period"])
+        if self.notebook not in _REPORTS:
+            place = self.notebook / place
         return "internal" / place if self.parameters.get("audience") == "internal" else place
 
 
@@ -109,7 +117,7 @@ def prepare(
     notebook: str = DEFAULT_NOTEBOOK,
     audience: str = "public",
 ) -> Job:
-    """Gather what one report needs.
+    """Gather what one report needs; without a unit, of the whole city where the notebook can do that.
 
     Raises
     ------
@@ -121,6 +129,10 @@ def prepare(
     Words(bahasa)
     if audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
+    source = _notebook(project, notebook)
+    takes = _REPORTS if notebook in _REPORTS else papermill.inspect_notebook(str(source))
+    if not unit and "city" in takes:
+        return prepare_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
     asked = project.period(found, period)
     answers = project.answers(found, asked)
@@ -128,10 +140,13 @@ def prepare(
         answers += project.answers(project.unit(found.benchmark), asked)[-1:]
     files = [project.register, *(each for path in answers for each in project.with_sidecar(path))]
     files += [review for review in [project.review(found, asked)] if review.is_file()]
+    parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
+    if notebook in _REPORTS or "audience" in takes or audience != AUDIENCES[0]:
+        parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
     return Job(
         notebook=notebook,
-        source=_notebook(project, notebook).read_bytes(),
-        parameters={"unit": found.code, "period": str(asked), "bahasa": bahasa, "audience": audience},
+        source=source.read_bytes(),
+        parameters=parameters,
         inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in files},
         data=str(project.data),
     )
@@ -153,7 +168,8 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     files = {project.register}
     for unit in units:
         known = {one: path for one, path in project.periods(unit).items() if one <= asked}
-        needed = [path for one, path in known.items() if one in (asked, asked.previous(), max(known))]
+        wanted = (asked, asked.previous(), max(known, default=asked)) if notebook == CITY_NOTEBOOK else known
+        needed = [path for one, path in known.items() if one in wanted]
         files |= {each for path in needed for each in project.with_sidecar(path)}
     return Job(
         notebook=notebook,

@@ -78,6 +78,8 @@ def sample_plan(
     278
     """
     words, wish = Words(bahasa), Wish(margin, response, deff)
+    if unit and city:
+        raise SettingError("a plan is of a unit or of a city, not of both.", remedy="leave one of the two out.")
     if users is not None and not unit and not city:
         return SamplePlan(None, Plan(Basis(users), wish), (), words)
     project = Project.locate(data)
@@ -88,9 +90,7 @@ def sample_plan(
     return _of_city(project, city, period, wish, words)
 
 
-def _of_unit(
-    project: Project, unit: Unit, period: str, users: int | None, wish: Wish, words: Words
-) -> SamplePlan:
+def _of_unit(project: Project, unit: Unit, period: str, users: int | None, wish: Wish, words: Words) -> SamplePlan:
     """The plan of one unit; one whose users nobody tells is the user's to mend."""
     asked = project.period(unit, period) if period or project.periods(unit) else None
     survey, found = _known(project, unit, asked, users)
