@@ -1,20 +1,19 @@
-"""What is known of a unit and what is wanted of its next survey, and how many people to ask. Floor 3."""
+"""How many people to ask, from what is known of a unit and what is wanted of its next survey. Floor 3."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from math import floor, isfinite
 
 import pandas as pd
 
 from ikm.analysis import sample_size as size
+from ikm.analysis.allocation import allocate, largest_remainder
 from ikm.analysis.disclosure import THRESHOLD
 from ikm.analysis.index import CLAIM
-from ikm.rules.period import Period
-from ikm.survey.responses import Survey
-from ikm.survey.sidecar import Sidecar
+from ikm.analysis.sample_basis import Basis
 from ikm.survey.units import Unit
 
 #: Names of the ways to reckon, in the order of a table.
@@ -53,39 +52,6 @@ class Wish:
         size.require_margin(self.margin)
         size.require_response(self.response)
         size.require_deff(self.deff)
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What is known before a survey.
-
-    Parameters
-    ----------
-    population : int
-        Users served in one period.
-    population_from : {'asked', 'sidecar', 'register'}
-        Given, counted in a period's sidecar, or the register's yearly number in proportion.
-    population_period : Period or None
-        The sidecar's; for the register the period whose length was taken, None for a year.
-    services : dict of str to int
-        Users per service; empty where not known.
-    services_period : Period or None
-        The sidecar's.
-    sd : float or None
-        Spread of the index among the unit's latest respondents, index points; None where it cannot be told.
-    sd_period : Period or None
-    """
-
-    population: int
-    population_from: str = "asked"
-    population_period: Period | None = None
-    services: Mapping[str, int] = field(default_factory=dict)
-    services_period: Period | None = None
-    sd: float | None = None
-    sd_period: Period | None = None
-
-    def __post_init__(self) -> None:
-        size.require_population(self.population)
 
 
 @dataclass(frozen=True)
@@ -180,12 +146,12 @@ class Plan:
     def services(self) -> tuple[Share, ...]:
         """The advised number shared out; none where the users of the services are not known."""
         users = self._users()
-        answers = size.allocate(min(self.advised.answers, sum(users)), users, THRESHOLD["public"])
+        answers = allocate(min(self.advised.answers, sum(users)), users, THRESHOLD["public"])
         least = size.invited(THRESHOLD["public"], self.wish.response)
         floors = [max(one, min(least, known)) for one, known in zip(answers, users, strict=True)]
         total = max(min(self.advised.ask, sum(users)), sum(answers))
         wanted = floors if sum(floors) <= total else answers
-        asks = size.allocate(total, users, wanted)
+        asks = allocate(total, users, wanted)
         return tuple(Share(*one) for one in zip(self.basis.services, users, answers, asks, strict=True))
 
     @property
@@ -230,48 +196,7 @@ class Plan:
         found = self.basis
         users = list(found.services.values())
         same = found.population_from == "sidecar" and found.population_period == found.services_period
-        return users if same else size.largest_remainder(found.population, users)
-
-
-def basis(
-    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Survey | None, population: int | None = None
-) -> Basis | None:
-    """What is known of a unit; None where nobody tells its users.
-
-    Parameters
-    ----------
-    sidecars : mapping of Period to Sidecar
-        Of the unit, oldest first.
-    newest : Survey or None
-        Its newest answers.
-    population : int, optional
-        Users, where given.
-    """
-    length = newest.period.months if newest else None
-    same = {period: one for period, one in sidecars.items() if length is None or period.months == length}
-    strata = [(period, one.strata) for period, one in same.items() if one.strata]
-    period, services = strata[-1] if strata else (None, {})
-    sd = None if newest is None else size.index_sd(newest.scores, newest.bobot)
-    known: tuple[int, str, Period | None] | None = (population or 0, "asked", None)
-    if population is None:
-        known = _population(unit, same, newest.period if newest else None)
-    if known is None:
-        return None
-    return Basis(*known, services, period, sd, newest.period if newest and sd else None)
-
-
-def _population(
-    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Period | None
-) -> tuple[int, str, Period | None] | None:
-    """Users of one period: the newest sidecar that tells, else the register's year in proportion to the months."""
-    counted = [(period, one.population or sum(one.strata.values())) for period, one in sidecars.items()]
-    told = [(period, users) for period, users in counted if users]
-    if told:
-        return told[-1][1], "sidecar", told[-1][0]
-    if unit.users_per_year is None:
-        return None
-    months = newest.months if newest else 12
-    return max(1, unit.users_per_year * months // 12), "register", newest
+        return users if same else largest_remainder(found.population, users)
 
 
 @dataclass(frozen=True)

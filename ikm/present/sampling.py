@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from ikm.analysis.disclosure import THRESHOLD
 from ikm.analysis.index import CLAIM
 from ikm.analysis.precision import LEVEL
-from ikm.analysis.sample_plan import METHODS, Basis, Method, Plan, Share, Wish
+from ikm.analysis.sample_basis import Basis
+from ikm.analysis.sample_plan import METHODS, Method, Plan, Share, Wish
 from ikm.analysis.sample_size import FEWEST_FOR_SD
 from ikm.present.drawing import ACCENT, MAIN, Figure, figure, note
 from ikm.present.markup import render
@@ -158,7 +159,7 @@ def width_figure(plan: Plan, words: Words, ax: Axes | None = None) -> Figure | A
         axes.set_ylim(0, max(curve["answers"].max(), table, margin.answers) * 1.12)
         axes.set(xlabel=words.text("sampling.width_axis"), ylabel=words.text("sampling.answers"))
         axes.grid(lw=0.6)
-        axes.tick_params(length=0)
+        axes.tick_params(length=0, labelsize=8)
 
     items = "; ".join(
         words.text("sampling.width_point", margin=words.number(at), n=words.count(n))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ikm.analysis.sample_plan import METHODS, CityPlan
 from ikm.present.drawing import Figure, bars, figure
@@ -27,6 +28,7 @@ def city_cover(city: CityPlan, period: Period | None, synthetic: bool, words: Wo
             ("sampling.ask", words.count(city.ask), people),
             ("sampling.answers", words.count(city.answers), people),
             ("sampling.units", words.count(len(city.planned)), words.text("sampling.of_units", n=len(city.units))),
+            ("sampling.users", words.count(city.users), people),
         ],
     )
 
@@ -93,6 +95,7 @@ def units_figure(city: CityPlan, words: Words, ax: Axes | None = None) -> Figure
     def draw(axes: Axes) -> None:
         bars(axes, names, lengths, labels)
         axes.set(xlim=(0, max(*lengths, 1) * 1.25), xlabel=words.text("sampling.units_axis"))
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     widest = max(range(len(known)), key=lambda place: lengths[place])

@@ -25,9 +25,10 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
-from ikm.errors import IkmError, NotebookError, ReportFailed, SettingError, near
+from ikm.errors import IkmError, NotebookError, ReportFailed, SettingError
 from ikm.present.wording import Words
-from ikm.publish import formats, manifest
+from ikm.publish import formats, manifest, notebooks
+from ikm.publish.notebooks import check_parameters
 from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
@@ -129,9 +130,9 @@ def prepare(
     Words(bahasa)
     if audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
-    source = _notebook(project, notebook)
-    takes = _REPORTS if notebook in _REPORTS else papermill.inspect_notebook(str(source))
-    if not unit and "city" in takes:
+    source = notebooks.find(project, notebook)
+    taken = ["audience"] if notebook in _REPORTS else notebooks.takes(source)
+    if not unit and "city" in taken and audience == AUDIENCES[0]:
         return prepare_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
     asked = project.period(found, period)
@@ -141,7 +142,7 @@ def prepare(
     files = [project.register, *(each for path in answers for each in project.with_sidecar(path))]
     files += [review for review in [project.review(found, asked)] if review.is_file()]
     parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
-    if notebook in _REPORTS or "audience" in takes or audience != AUDIENCES[0]:
+    if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
     return Job(
         notebook=notebook,
@@ -173,7 +174,7 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
         files |= {each for path in needed for each in project.with_sidecar(path)}
     return Job(
         notebook=notebook,
-        source=_notebook(project, notebook).read_bytes(),
+        source=notebooks.find(project, notebook).read_bytes(),
         parameters={"city": name, "period": str(asked), "bahasa": bahasa},
         inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in sorted(files)},
         data=str(project.data),
@@ -216,40 +217,6 @@ def build(job: Job) -> dict[str, bytes]:
     described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     return made
-
-
-def check_parameters(path: Path, asked: Mapping[str, str]) -> None:
-    """Refuse a notebook that would not take each parameter asked.
-
-    Raises
-    ------
-    NotebookError
-        The cell tagged `parameters` is not the first code cell, not the only one, or lacks a parameter.
-    """
-    notebook = nbformat.read(path, as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
-    if len(tagged) != 1 or tagged[0] is not code[0]:
-        raise NotebookError(
-            f"{path.name}: {len(tagged)} code cells are tagged 'parameters'.",
-            allowed="exactly one, the first code cell",
-            remedy="tag it in JupyterLab: property inspector, cell tags, 'parameters'.",
-        )
-    known = papermill.inspect_notebook(str(path))
-    unknown = [name for name in asked if name not in known]
-    if unknown:
-        raise NotebookError(
-            f"{path.name}: takes no parameter {', '.join(unknown)}. {near(unknown[0], known)}".rstrip(),
-            allowed=", ".join(known),
-        )
-
-
-def _notebook(project: Project, name: str) -> Path:
-    """Path of a report notebook by its name."""
-    known = {path.stem: path for path in sorted(project.notebooks.glob("*.ipynb"))}
-    if name not in known:
-        raise NotebookError(f"notebook '{name}' does not exist. {near(name, known)}".rstrip(), allowed=", ".join(known))
-    return known[name]
 
 
 def _short_folder() -> str:

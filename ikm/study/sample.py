@@ -9,16 +9,8 @@ from functools import partial
 import pandas as pd
 
 import ikm
-from ikm.analysis.sample_plan import (
-    DEFAULT_MARGIN,
-    DEFAULT_RESPONSE,
-    Basis,
-    CityPlan,
-    Plan,
-    UnitPlan,
-    Wish,
-    basis,
-)
+from ikm.analysis.sample_basis import Basis, basis
+from ikm.analysis.sample_plan import DEFAULT_MARGIN, DEFAULT_RESPONSE, CityPlan, Plan, UnitPlan, Wish
 from ikm.analysis.screening import counted
 from ikm.errors import SettingError
 from ikm.present import sampling, sampling_city, sampling_results, sections
