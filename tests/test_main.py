@@ -148,7 +148,7 @@ def test_sample_size_is_told() -> None:
         (["--users", "0"], ["users = 0: nobody to ask"]),
         (["KPPT", "--margin", "-1"], ["margin = -1", "above 0"]),
         (["KPPT", "--response", "60"], ["response = 60", "0.6 for 60 of 100"]),
-        (["--users", "many"], ["many"]),
+        (["--users", "many"], ["--users", "integer"]),
     ],
 )
 def test_sample_size_of_nonsense(arguments: list[str], said: list[str]) -> None:
