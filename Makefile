@@ -19,7 +19,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-# Values reach the command through the environment, so that no character of theirs is read by the shell.
+# Values reach the command through the environment, so that no character of theirs is read by make or the shell.
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF,$(eval override $(name) := $$(value $(name))))
 export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF
 
 .PHONY: help report city sample-size units lab test sample lock clean
@@ -32,7 +33,7 @@ help: ## this list
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
 report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest PERIOD unless named)
-	@$(BIN)/python -m ikm report "$$UNIT" --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK" --audience "$$AUDIENCE"
+	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK" --audience "$$AUDIENCE" -- "$$UNIT"
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
@@ -71,7 +72,7 @@ $(VENV)/.%: requirements-%.txt pyproject.toml
 	  { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
 	@if command -v uv >/dev/null; then \
 	  [ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) $(VENV); \
-	  uv pip install --quiet --python $(BIN)/python --require-hashes -r $<; \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<; \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	else \
 	  [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV); \

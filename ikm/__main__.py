@@ -6,9 +6,10 @@ Exit 0: done. 1: a report failed. 2: a mistake in what was asked or given; one m
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -152,7 +153,7 @@ def _make(project: Project, job: Job) -> None:
         with _working(f"Making the report {job.name} ..."):
             files = reports.build(job)
     except ReportFailed as error:
-        _failed(project, job, folder, error)
+        _failed(project, job, error, started)
         raise typer.Exit(1) from error
     except IkmError:
         _log(project, job, "mistake", started)
@@ -194,22 +195,35 @@ def _put(folder: Path, files: dict[str, bytes]) -> None:
         ) from error
 
 
-def _failed(project: Project, job: Job, folder: Path, error: ReportFailed) -> None:
+def _failed(project: Project, job: Job, error: ReportFailed, started: float) -> None:
     """Leave what failed on the shelf, in the log and on the screen."""
     from ikm.publish import shelf
 
-    command = job.command
-    shelf.put_failure(folder, job.name, error.cell, error.reason, command)
-    _log(project, job, f"failed in {error.cell}", time.monotonic())
-    _err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged. See {_relative(folder / shelf.FAILED)}.")
+    page = project.output / job.folder / shelf.FAILED
+    _err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+    with suppress(OSError):  # a folder that cannot be written must not hide what failed
+        shelf.put_failure(page.parent, job.name, error.cell, error.reason, job.command(**_folders(project)))
+        _err.print(f"See {_relative(page)}.")
+    _log(project, job, f"failed in {error.cell}", started)
+
+
+def _folders(project: Project) -> dict[str, str]:
+    """The folders of a project that are not its own, as make takes them."""
+    from ikm.survey.project import Project
+
+    own = Project.own()
+    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
+    return {name: str(folder) for name, (folder, usual) in folders.items() if folder != usual}
 
 
 def _log(project: Project, job: Job, outcome: str, started: float) -> None:
     """One line in output/ikm.log: clock and run time live here, never in a page."""
-    project.output.mkdir(parents=True, exist_ok=True)
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    with (project.output / "ikm.log").open("a", encoding="utf-8") as log:
-        log.write(f"{stamp}\t{job.name}\t{job.notebook}\t{outcome}\t{time.monotonic() - started:.2f} s\n")
+    line = f"{stamp}\t{job.name}\t{job.notebook}\t{outcome}\t{time.monotonic() - started:.2f} s\n"
+    with suppress(OSError):  # where nothing can be written, the message on the screen says so
+        project.output.mkdir(parents=True, exist_ok=True)
+        with (project.output / "ikm.log").open("a", encoding="utf-8") as log:
+            log.write(line)
 
 
 def _working(what: str) -> object:
@@ -225,6 +239,8 @@ def _relative(path: Path) -> str:
 def main() -> None:
     """Run, and turn a mistake into one message and exit 2."""
     logging.disable(logging.WARNING)
+    # Ended by the system or a batch, leave like a cell that stops: answers copied for the run are removed.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         app()
     except IkmError as error:

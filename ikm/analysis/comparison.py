@@ -81,6 +81,13 @@ def index_precision(survey: Survey, found: Index) -> Precision | None:
     return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
 
 
+def known_points(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Points with a value; a break before one without a value stands before the next that has one."""
+    known = [point for point in points if point.value is not None]
+    pairs = zip([None, *known], known, strict=False)
+    return tuple(replace(point, after_break=bool(before and not comparable(before, point))) for before, point in pairs)
+
+
 def comparable(one: Point | Index, other: Point | Index) -> bool:
     """Whether two indexes form one series: same regulation and unsur, and no two different bobot."""
     same_unsur = set(one.instrument.keys) == set(other.instrument.keys)

@@ -34,7 +34,8 @@ UNITS_OF_MEASURE = {
     "precision.se, precision.low, precision.high": "index points",
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
-    "trend.change, refused.effect, screening.findings.effect": "index points, difference of published values",
+    "trend.change, screening.findings.effect": "index points, difference of published values",
+    "refused.change": "index points, with the refused rows minus without",
     "trend.low, trend.high": "index points, 95 % interval",
     "distribution.answers": "respondents per answer; low = share of 1 for the answers 1 and 2",
     "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
@@ -59,9 +60,10 @@ class Results:
 
     content: dict[str, Any]
     note: Markup
+    bahasa: str
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {MIME: self.content, "text/html": f"<p>{self.note}</p>"}
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {MIME: self.content, "text/html": f"<p>{self.note}</p>"}, {MIME: {"bahasa": self.bahasa}}
 
 
 def unit_results(
@@ -73,6 +75,7 @@ def unit_results(
     refusals: Refusals,
     sources: Sequence[Source],
     audience: str,
+    threshold: int,
     more: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Every number of a unit report under fixed keys; more may be added, none changes its meaning."""
@@ -87,15 +90,15 @@ def unit_results(
         "synthetic": survey.sidecar.synthetic,
         "respondents": {"read": survey.read, "counted": len(survey.answers), "refused": survey.refused_rows},
         "ikm": _ikm(index),
-        "unsur": _unsur(survey, index),
+        "unsur": _unsur(survey, index) if index.respondents >= threshold else _unsur_names(index),
         "precision": _precision(precision),
-        "groups": {profile.characteristic: [_group(group) for group in profile.groups] for profile in profiles},
+        "groups": {profile.characteristic: _groups(profile) for profile in profiles},
         "trend": [_point(point) for point in points],
         "refused": {
             "by_reason": {str(reason): int(n) for reason, n in refusals.by_reason.items()},
             "rows": refusals.rows.to_dict("records"),
             "with_refused": text(refusals.with_refused.value),
-            "effect": text(refusals.effect),
+            "change": text(refusals.change),
         },
         **more,
         "sources": [asdict(source) for source in sources],
@@ -148,6 +151,11 @@ def _ikm(index: Index) -> dict[str, Any]:
     }
 
 
+def _unsur_names(index: Index) -> list[dict[str, Any]]:
+    """The unsur without their values, which would be a few people's answers."""
+    return [{"key": score.unsur.key, "code": score.code, "hidden": True} for score in index.unsur]
+
+
 def _unsur(survey: Survey, index: Index) -> list[dict[str, Any]]:
     """One entry an unsur."""
     skipped = survey.does_not_apply.sum()
@@ -175,10 +183,13 @@ def _precision(precision: Precision | None) -> dict[str, Any] | None:
     return {**{key: getattr(precision, key) for key in keys}, "chance": dict(precision.chance)}
 
 
+def _groups(profile: Profile) -> list[dict[str, Any]]:
+    """The shown categories; that others are hidden is told, their names are not."""
+    return [*map(_group, profile.groups), *([{"hidden": True}] if profile.withheld else [])]
+
+
 def _group(group: Group) -> dict[str, Any]:
-    """One category; a hidden one tells its name alone."""
-    if group.index is None or group.share is None:
-        return {"label": group.label, "hidden": True}
+    """One category."""
     grade = group.index.grade
     return {
         "label": group.label,

@@ -97,7 +97,7 @@ def unsur_table(index: Index, words: Words) -> Table:
 
 
 def profile_table(profile: Profile, words: Words) -> Table:
-    """Respondents, share and index per category; hidden groups say so."""
+    """Respondents, share and index per category; that small ones are hidden stands in a row of its own."""
     heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
     return Table(
         id=f"tabel-{profile.characteristic}",
@@ -111,7 +111,10 @@ def profile_table(profile: Profile, words: Words) -> Table:
             words.text("trend.ikm"),
             words.text("index.mutu"),
         ),
-        rows=[_group_row(group, words) for group in profile.groups],
+        rows=[
+            *(_group_row(group, words) for group in profile.groups),
+            *([(words.text("words.small"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
+        ],
         numbers=frozenset({1, 2, 3}),
         sums=[(words.text("words.total"), words.count(profile.total), "", "", "")],
         narrow=True,
@@ -229,11 +232,8 @@ def _grade(band: Band | None, words: Words) -> tuple[str, str]:
 
 def _group_row(group: Group, words: Words) -> tuple[str, ...]:
     """One category of respondents."""
-    label = words.category(group.label)
-    if group.index is None:
-        return (label, words.text("words.hidden"), "", "", "")
     return (
-        label,
+        words.category(group.label),
         words.count(group.n),
         words.percent(group.share),
         words.number(group.index.value),

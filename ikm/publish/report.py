@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import NoSuchKernel
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
@@ -84,16 +86,21 @@ class Job:
         """'KPPT 2026-S1'."""
         return f"{self._about} {self.parameters['period']}"
 
-    @property
-    def command(self) -> str:
-        """What makes it again."""
-        period = f"PERIOD={self.parameters['period']}"
-        asked = [f"UNIT={self.parameters['unit']}"] if "unit" in self.parameters else []
+    def command(self, **folders: str) -> str:
+        """What makes it again.
+
+        Parameters
+        ----------
+        folders : str
+            DATA and OUTPUT where they are not the project's own.
+        """
+        target = "city" if self.notebook == CITY_NOTEBOOK else "report"
+        usual = {"bahasa": "id", "audience": "public"}
+        asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
         if self.notebook not in _REPORTS:
-            return " ".join(["make report", f"NOTEBOOK={self.notebook}", *asked, period])
-        if asked:
-            return " ".join(["make report", *asked, period])
-        return f"make city CITY='{self.parameters['city']}' {period}"
+            asked["NOTEBOOK"] = self.notebook
+        given = [f"{name}={shlex.quote(value)}" for name, value in {**asked, **folders}.items()]
+        return " ".join(["make", target, *given])
 
     @property
     def _about(self) -> str:
@@ -136,10 +143,13 @@ def prepare(
         return prepare_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
     asked = project.period(found, period)
-    answers = project.answers(found, asked)
+    files = [project.register]
+    for each in (*project.earlier(found, asked), asked):
+        files += project.files(found, each)
     if found.benchmark:
-        answers += project.answers(project.unit(found.benchmark), asked)[-1:]
-    files = [project.register, *(each for path in answers for each in project.with_sidecar(path))]
+        beside = project.unit(found.benchmark)
+        known = [each for each in project.periods(beside) if each <= asked]
+        files += project.files(beside, known[-1]) if known else []
     files += [review for review in [project.review(found, asked)] if review.is_file()]
     parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
@@ -168,10 +178,10 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     asked = project.city_period(units, period)
     files = {project.register}
     for unit in units:
-        known = {one: path for one, path in project.periods(unit).items() if one <= asked}
-        wanted = (asked, asked.previous(), max(known, default=asked)) if notebook == CITY_NOTEBOOK else known
-        needed = [path for one, path in known.items() if one in wanted]
-        files |= {each for path in needed for each in project.with_sidecar(path)}
+        known = [one for one in project.periods(unit) if one <= asked]
+        wanted = [asked, asked.previous(), *known[-1:]] if notebook == CITY_NOTEBOOK else known
+        needed = [one for one in known if one in wanted]
+        files |= {path for one in needed for path in project.files(unit, one)}
     return Job(
         notebook=notebook,
         source=notebooks.find(project, notebook).read_bytes(),
@@ -205,8 +215,8 @@ def build(job: Job) -> dict[str, bytes]:
     """
     with tempfile.TemporaryDirectory(prefix="ikm-", dir=_short_folder()) as name:
         executed = formats.clean(_execute(job, Path(name).resolve()))
-    results = formats.take_results(executed)
-    _check_name(job, results)
+    results, bahasa = formats.take_results(executed)
+    _check_name(job, {**results, "bahasa": bahasa})
     files = {
         "laporan.html": formats.page(executed, results, job.parameters["bahasa"]),
         "laporan.ipynb": formats.notebook_text(executed),
@@ -257,6 +267,8 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
             )
     except PapermillExecutionError as error:
         raise _told(error, path, str(data), job.data) from error
+    except (RuntimeError, TimeoutError, NoSuchKernel) as error:  # the kernel died, hung or never came up
+        raise ReportFailed("kernel", f"{type(error).__name__}: {error}".splitlines()[0]) from error
 
 
 @contextmanager
@@ -287,8 +299,8 @@ def _told(error: PapermillExecutionError, path: Path, copied: str, original: str
 
 
 def _check_name(job: Job, results: Mapping[str, Any]) -> None:
-    """Refuse results of another unit, city or period than asked."""
-    for key in ("unit", "city", "period"):
+    """Refuse results of another unit, period, language or audience than asked."""
+    for key in ("unit", "city", "period", "bahasa", "audience"):
         if key in job.parameters and results.get(key) != job.parameters[key]:
             raise NotebookError(
                 f"{job.notebook}.ipynb: asked for {key} {job.parameters[key]}, made {results.get(key)}.",

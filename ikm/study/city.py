@@ -155,7 +155,7 @@ class City:
     def results(self) -> Results:
         """The numbers of the report for hasil.json; the last cell of a report notebook."""
         content = city_results.results(self.numbers, self.synthetic, self.sources)
-        return Results(content, self.words.say("provenance.results"))
+        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     @property
     def synthetic(self) -> bool:

@@ -80,6 +80,11 @@ class Numbers:
         """The pooled, official index."""
         return index(self.survey.scores, self.survey.instrument, self.survey.bobot)
 
+    @property
+    def detailed(self) -> bool:
+        """Whether enough answered to show unsur: a single respondent's unsur are that person's answers."""
+        return self.index.respondents >= self.threshold
+
     @cached_property
     def precision(self) -> precision.Precision | None:
         """Sampling error of the index, where enough answered to claim one."""
@@ -116,7 +121,7 @@ class Numbers:
             found.characteristic: differences.between_groups(
                 survey.scores,
                 survey.groups(found.characteristic),
-                [group.label for group in found.shown if group.label],
+                [group.label for group in found.groups if group.label],
                 survey.instrument,
                 survey.bobot,
             )

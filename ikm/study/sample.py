@@ -20,7 +20,7 @@ from ikm.present.wording import Words
 from ikm.rules.period import Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, Survey, read_survey
-from ikm.survey.sidecar import Sidecar, read_sidecar
+from ikm.survey.sidecar import read_sidecar
 from ikm.survey.units import Unit
 
 
@@ -87,7 +87,8 @@ def _of_unit(project: Project, unit: Unit, period: str, users: int | None, wish:
     asked = project.period(unit, period) if period or project.periods(unit) else None
     survey, found = _known(project, unit, asked, users)
     if found is None:
-        sidecar = project.data / "responses" / unit.code / f"{asked or '<period>'}.toml"
+        usual = project.data / "responses" / unit.code / f"{asked or '<period>'}.toml"
+        sidecar = (project.sidecar(unit, asked) if asked else None) or usual
         raise SettingError(
             f"unit {unit.code}: the number of its users is not known.",
             allowed="a whole number, 1 or more: users served in one period",
@@ -117,11 +118,8 @@ def _known(
     """The newest answers of a unit, and what is known of it."""
     if newest is None:
         return None, basis(unit, {}, None, users)
-    sidecars: dict[Period, Sidecar] = {
-        period: read_sidecar(path.with_suffix(".toml"))
-        for period, path in project.periods(unit).items()
-        if period <= newest
-    }
+    periods = (*project.earlier(unit, newest), newest)
+    sidecars = {one: read_sidecar(path) for one in periods if (path := project.sidecar(unit, one))}
     survey = counted(read_survey(project, unit, newest))
     return survey, basis(unit, sidecars, survey, users)
 

@@ -9,6 +9,7 @@ Joins the floors below and adds no arithmetic. Three lines give an index, its ta
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ikm.analysis.disclosure import Audience
@@ -56,9 +57,10 @@ def open_study(
     """
     words = Words(bahasa)
     project = Project.locate(data)
-    found = project.unit(unit)
+    # JupyterLab is started with a unit, for notebooks that name none.
+    found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
     asked = project.period(found, period)
-    earlier = [counted(read_survey(project, found, one)) for one in project.periods(found) if one < asked]
+    earlier = [counted(read_survey(project, found, one)) for one in project.earlier(found, asked)]
     figures_printed = read_published(project)
     printed = [
         published_index(figure)
@@ -89,9 +91,10 @@ class Study(Voices):
             found.refusals,
             found.sources,
             found.audience,
+            found.threshold,
             more=self._more(),
         )
-        return Results(content, self.words.say("provenance.results"))
+        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     def _more(self) -> dict[str, Any]:
         """Numbers of the sections beyond the official outline."""

@@ -18,7 +18,7 @@ from ikm.rules.period import Period
 from ikm.survey import categories, checks
 from ikm.survey.decisions import Decisions
 from ikm.survey.files import read_text
-from ikm.survey.project import Project
+from ikm.survey.project import SIDECAR, Project
 from ikm.survey.sidecar import Sidecar, read_sidecar
 from ikm.survey.units import Unit
 
@@ -122,14 +122,14 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
         The file cannot be read, lacks a column, or holds a value outside the scale (unless the sidecar says refuse).
     """
     path = project.periods(unit)[period]
-    sidecar_path = path.with_suffix(".toml")
+    sidecar_path = project.sidecar(unit, period) or path.with_suffix(SIDECAR)
     sidecar = read_sidecar(sidecar_path)
     with _told_of(sidecar_path):
         instrument = _instrument(unit, period, sidecar)
         bobot = instrument.bobot(sidecar.bobot)
     cells = read_text(path)
     checks.require_unsur(cells, instrument, str(path))
-
+    checks.require_known_pairs(cells, instrument, str(path))
     checks.require_known_items(cells, pack_of(unit.sector), str(path))
     scored = checks.scored_columns(cells, instrument, pack_of(unit.sector))
     cells[scored] = checks.plain_scores(cells[scored])
@@ -175,7 +175,7 @@ def _told_of(path: Path) -> Iterator[None]:
 def _instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
     """The instrument named by the sidecar, else the one in force, as the unit asks it."""
     base = load(sidecar.instrument) if sidecar.instrument else in_force(period)
-    asked = unit.instrument(base)
+    asked = unit.instrument(base, period)
     return asked.in_order(sidecar.order) if sidecar.order else asked
 
 

@@ -26,7 +26,7 @@ def test_plan_of_a_unit_stands_apart() -> None:
     """Its folder is not that of the report, its numbers are those of the package, the command makes it again."""
     job = prepare(PROJECT, "KPPT", "2026-S1", "id", "rencana_sampel")
     assert job.folder == Path("rencana_sampel/KPPT/2026-S1")
-    assert job.command == "make report NOTEBOOK=rencana_sampel UNIT=KPPT PERIOD=2026-S1"
+    assert job.command() == "make report UNIT=KPPT PERIOD=2026-S1 NOTEBOOK=rencana_sampel"
     made = build(job)
     found = json.loads(made["hasil.json"])
     assert (found["unit"], found["period"], found["methods"]["krejcie"]["answers"]) == ("KPPT", "2026-S1", 356)
@@ -37,7 +37,7 @@ def test_plan_of_a_city_where_no_unit_is_named() -> None:
     """The same notebook without a unit; every unit of the city is in it."""
     job = prepare(PROJECT, "", "2026-S1", "en", "rencana_sampel")
     assert job.folder == Path("rencana_sampel/kota-samarinda/2026-S1")
-    assert job.command == "make report NOTEBOOK=rencana_sampel PERIOD=2026-S1"
+    assert job.command() == "make report CITY='Kota Samarinda' PERIOD=2026-S1 BAHASA=en NOTEBOOK=rencana_sampel"
     made = build(job)
     assert len(json.loads(made["hasil.json"])["units"]) == 6
     assert "I. Advice" in made["laporan.html"].decode()

@@ -99,7 +99,7 @@ def test_page_stands_alone(page: str) -> None:
 
 
 def test_page_can_be_walked(page: str) -> None:
-    """One h1, headings in order, every table with caption and scopes, each drawing with a text, ids once, links lead."""
+    """One h1, headings in order, tables with caption and scopes, each drawing with a text, ids once, links lead."""
     soup = BeautifulSoup(page, "html.parser")
     levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
     assert levels.count(1) == 1
@@ -227,7 +227,7 @@ def test_parameters_stay_text(sample: Path) -> None:
     register = sample / "units.toml"
     register.write_text(
         register.read_text(encoding="utf-8")
-        + '\n["007"]\nname = "Unit 007"\ncity = "Kota"\nskpd = "Dinas"\nsector = "x"\n',
+        + '\n["007"]\nname = "Unit 007"\ncity = "Kota"\nskpd = "Dinas"\nsector = "parkir"\n',
         encoding="utf-8",
     )
     (sample / "responses" / "PARKIR").rename(sample / "responses" / "007")
