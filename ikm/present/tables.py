@@ -29,6 +29,8 @@ class Interval(Protocol):
         """Upper end, index points."""
 
 
+#: So many columns fit on a phone; the rows of wider tables are shown there as blocks, but for those of a few short cells.
+PHONE_COLUMNS = 4
 #: Attribute of cells that hold figures.
 _NUM = Markup(' class="num"')
 
@@ -62,7 +64,7 @@ class Table:
     narrow: bool = False
 
     def __html__(self) -> Markup:
-        return render("table", table=self, num=_NUM)
+        return render("table", table=self, num=_NUM, wide=PHONE_COLUMNS)
 
     _repr_html_ = __html__
 
