@@ -235,7 +235,7 @@ class SamplePlan(_Planned):
         """The numbers for hasil.json; the last cell of a report notebook."""
         about = sampling_results.about(self.unit, self.period, self.synthetic)
         content = {**about, **sampling_results.plan_results(self.numbers), **sampling_results.ending(self.sources)}
-        return Results(content, self.words.say("provenance.results"))
+        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
 
 class CitySamplePlan(_Planned):
@@ -304,4 +304,4 @@ class CitySamplePlan(_Planned):
         units = [{"unit": unit.code, **sampling_results.plan_results(plan)} for unit, plan in self.numbers.planned]
         unknown = [unit.code for unit in self.numbers.unknown]
         content = {**about, "units": units, "unknown": unknown, **sampling_results.ending(self.sources)}
-        return Results(content, self.words.say("provenance.results"))
+        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
