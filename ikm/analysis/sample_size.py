@@ -12,7 +12,8 @@ from math import ceil, sqrt
 import pandas as pd
 from scipy import stats
 
-from ikm.analysis.precision import LEVEL, WARN, influence, stratum_variance
+from ikm.analysis.design import stratum_variance
+from ikm.analysis.precision import LEVEL, WARN, influence
 from ikm.errors import SettingError
 from ikm.rules.bobot import Bobot
 from ikm.rules.rounding import half_up
