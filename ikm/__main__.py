@@ -110,6 +110,39 @@ def units(
         _out.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
+@app.command(
+    name="sample-size",
+    epilog="Examples:  python -m ikm sample-size KPPT  |  python -m ikm sample-size KPPT --margin 1.5 --response 0.8"
+    "  |  python -m ikm sample-size --users 5000  |  python -m ikm sample-size --city 'Kota Samarinda'",
+)
+def sample_size(
+    unit: Annotated[str, typer.Argument(help="Code of the unit; without it all of the city.", show_default=False)] = "",
+    users: Annotated[
+        int | None, typer.Option(help="Users served in one period. [default: what sidecar or register say]",
+                                 show_default=False),
+    ] = None,
+    margin: Annotated[float, typer.Option(help="Wanted half-width of the 95 % interval of the IKM, in points.")] = 2.0,
+    response: Annotated[float, typer.Option(help="Share of those asked who answer: 0.6 is 60 of 100.")] = 0.6,
+    deff: Annotated[float, typer.Option(help="Design effect: 1, more where respondents come in clusters.")] = 1.0,
+    period: PeriodText = "",
+    city: Annotated[
+        str, typer.Option(help="Name of the city as in the register. [default: the one with most units]",
+                          show_default=False),
+    ] = "",
+    data: Data = "",
+    bahasa: Bahasa = "id",
+) -> None:  # fmt: skip
+    """Tell how many people to ask: by each method, which to use and why, per service or per unit of a city."""
+    from ikm.present.terminal import print_view
+    from ikm.study.sample import sample_plan
+
+    plan = sample_plan(
+        unit, period, users=users, margin=margin, response=response, deff=deff, city=city, bahasa=bahasa, data=data
+    )
+    for view in plan.views():
+        print_view(_out, view)
+
+
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
     from ikm.publish.report import build

@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ikm.errors import NotebookError, SettingError, near
+from ikm.errors import SettingError
 from ikm.present.wording import Words
+from ikm.publish import notebooks
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
 CITY_NOTEBOOK = "laporan_kota"
+#: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
+_REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK)
 #: Readers of a report; each has a threshold below which groups are hidden.
 AUDIENCES = ("public", "internal")
 
@@ -62,10 +65,10 @@ class Job:
         folders : str
             DATA and OUTPUT where they are not the project's own.
         """
-        target = "report" if "unit" in self.parameters else "city"
+        target = "city" if self.notebook == CITY_NOTEBOOK else "report"
         usual = {"bahasa": "id", "audience": "public"}
         asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
-        if self.notebook not in (DEFAULT_NOTEBOOK, CITY_NOTEBOOK):
+        if self.notebook not in _REPORTS:
             asked["NOTEBOOK"] = self.notebook
         given = [f"{name}={shlex.quote(value)}" for name, value in {**asked, **folders}.items()]
         return " ".join(["make", target, *given])
@@ -80,6 +83,8 @@ class Job:
         """Where the report stands in the output folder; what is not for the public stands apart."""
         about = self._about if "unit" in self.parameters else slug(self._about)
         place = Path(about, self.parameters["period"])
+        if self.notebook not in _REPORTS:
+            place = self.notebook / place
         return "internal" / place if self.parameters.get("audience") == "internal" else place
 
 
@@ -91,7 +96,7 @@ def prepare(
     notebook: str = DEFAULT_NOTEBOOK,
     audience: str = "public",
 ) -> Job:
-    """Gather what one report needs.
+    """Gather what one report needs; without a unit, of the whole city where the notebook can do that.
 
     Raises
     ------
@@ -103,6 +108,10 @@ def prepare(
     Words(bahasa)
     if audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
+    source = notebooks.find(project, notebook)
+    taken = ["audience"] if notebook in _REPORTS else notebooks.takes(source)
+    if not unit and "city" in taken and audience == AUDIENCES[0]:
+        return prepare_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
     asked = project.period(found, period)
     files = [project.register, *project.published()]
@@ -113,10 +122,13 @@ def prepare(
         known = [each for each in project.periods(beside) if each <= asked]
         files += project.files(beside, known[-1]) if known else []
     files += [each for each in (project.review(found, asked), project.actions(found)) if each.is_file()]
+    parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
+    if "audience" in taken or audience != AUDIENCES[0]:
+        parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
     return Job(
         notebook=notebook,
-        source=_notebook(project, notebook).read_bytes(),
-        parameters={"unit": found.code, "period": str(asked), "bahasa": bahasa, "audience": audience},
+        source=source.read_bytes(),
+        parameters=parameters,
         inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in files},
         data=str(project.data),
     )
@@ -139,12 +151,12 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     for unit in units:
         known = [one for one in project.periods(unit) if one <= asked]
         planned = {action.period for action in read_plan(project, unit).before(asked)}
-        wanted = {asked, asked.previous(), *planned, *known[-1:]}
+        wanted = {asked, asked.previous(), *planned, *known[-1:]} if notebook == CITY_NOTEBOOK else {*known}
         files |= {path for one in known if one in wanted for path in project.files(unit, one)}
         files |= {path for path in [project.actions(unit)] if path.is_file()}
     return Job(
         notebook=notebook,
-        source=_notebook(project, notebook).read_bytes(),
+        source=notebooks.find(project, notebook).read_bytes(),
         parameters={"city": name, "period": str(asked), "bahasa": bahasa},
         inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in sorted(files)},
         data=str(project.data),
@@ -154,11 +166,3 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
 def slug(name: str) -> str:
     """A city's name as a folder: 'Kota Samarinda' -> 'kota-samarinda'."""
     return re.sub(r"[^\w]+", "-", name.casefold()).strip("-") or "kota"
-
-
-def _notebook(project: Project, name: str) -> Path:
-    """Path of a report notebook by its name."""
-    known = {path.stem: path for path in sorted(project.notebooks.glob("*.ipynb"))}
-    if name not in known:
-        raise NotebookError(f"notebook '{name}' does not exist. {near(name, known)}".rstrip(), allowed=", ".join(known))
-    return known[name]

@@ -24,9 +24,10 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
-from ikm.errors import IkmError, NotebookError, ReportFailed, near
+from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.publish import formats, manifest
 from ikm.publish.job import Job
+from ikm.publish.notebooks import check_parameters
 
 #: Seconds for one cell; a report of 10,000 rows needs two.
 CELL_TIMEOUT = 600
@@ -76,32 +77,6 @@ def build(job: Job) -> dict[str, bytes]:
     described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     return made
-
-
-def check_parameters(path: Path, asked: Mapping[str, str]) -> None:
-    """Refuse a notebook that would not take each parameter asked.
-
-    Raises
-    ------
-    NotebookError
-        The cell tagged `parameters` is not the first code cell, not the only one, or lacks a parameter.
-    """
-    notebook = nbformat.read(path, as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
-    if len(tagged) != 1 or tagged[0] is not code[0]:
-        raise NotebookError(
-            f"{path.name}: {len(tagged)} code cells are tagged 'parameters'.",
-            allowed="exactly one, the first code cell",
-            remedy="tag it in JupyterLab: property inspector, cell tags, 'parameters'.",
-        )
-    known = papermill.inspect_notebook(str(path))
-    unknown = [name for name in asked if name not in known]
-    if unknown:
-        raise NotebookError(
-            f"{path.name}: takes no parameter {', '.join(unknown)}. {near(unknown[0], known)}".rstrip(),
-            allowed=", ".join(known),
-        )
 
 
 def _short_folder() -> str:

@@ -20,7 +20,8 @@ from bs4 import BeautifulSoup
 from ikm.errors import DataError, NotebookError, ReportFailed
 from ikm.present.wording import Words
 from ikm.publish.job import Job, prepare, prepare_city
-from ikm.publish.report import build, check_parameters
+from ikm.publish.notebooks import check_parameters
+from ikm.publish.report import build
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
