@@ -13,6 +13,7 @@ import os
 from typing import Any
 
 from ikm.analysis.disclosure import Audience
+from ikm.analysis.index import CLAIM
 from ikm.analysis.published import before, published_index
 from ikm.analysis.screening import counted
 from ikm.present import results
@@ -100,6 +101,7 @@ class Study(Voices):
         """Numbers of the sections beyond the official outline."""
         found = self.numbers
         return {
+            "claim": CLAIM,
             "screening": screening_results(found.screened, found.unanswered),
             "distribution": results.distribution(found.spreads),
             "group_differences": {
