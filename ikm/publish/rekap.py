@@ -12,11 +12,12 @@ from xlsxwriter.worksheet import Worksheet
 from ikm.present.rekap import Cell, Rekap
 from ikm.present.wording import NOTHING
 from ikm.publish.workbook import margin_text, workbook
+from ikm.rules.rounding import PUBLISHED_PLACES
 
 _A4 = 9
 _LEAD_WIDTH, _UNSUR_WIDTH = 27, 12
-#: Decimals that a sum of doubles keeps for certain: 76.60499999999999 is 76.605 before it is rounded half up.
-_SAFE_PLACES = 10
+#: Decimals that a number below 10,000 keeps for certain among doubles.
+_SAFE_PLACES = 8
 
 
 def rekap_workbook(rekap: Rekap) -> bytes:
@@ -149,10 +150,10 @@ class _Sheet:
         )
         total = f"SUM({parts})"
         if rekap.bobot.sum_places is not None:
-            total = f"ROUND(ROUND({total},{_SAFE_PLACES}),{rekap.bobot.sum_places})"
+            total = _rounded(total, rekap.bobot.sum_places)
         count = len(rekap.columns)
         self._formula(summed, f'IF(COUNT({parts})<{count},"{NOTHING}",{total})', rekap.tertimbang, "three")
-        rounded = f"ROUND(ROUND(25*{summed},{_SAFE_PLACES}),2)"
+        rounded = _rounded(f"25*{summed}", PUBLISHED_PLACES)
         value = None if rekap.ikm is None else float(rekap.ikm)
         self._formula(ikm, f'IF(ISNUMBER({summed}),{rounded},"{NOTHING}")', value, "two")
         for cell, column_of, text in (
@@ -206,6 +207,12 @@ class _Sheet:
         """A formula with the value that it gives, so that readers that do not reckon show it too."""
         row, place = xl_cell_to_rowcol(cell.replace("$", ""))
         self.sheet.write_formula(row, place, f"={formula}", self.formats[form], NOTHING if value is None else value)
+
+
+def _rounded(formula: str, places: int) -> str:
+    """A formula rounded half up whatever reckons it: 76.725 is no double, but 7672.5 is, and its half goes up."""
+    scale = 10**places
+    return f"ROUND(ROUND({scale}*{formula},{_SAFE_PLACES}),0)/{scale}"
 
 
 def _formats(made: Workbook) -> dict[str, Format]:
