@@ -19,12 +19,12 @@ SHELL := bash
 $(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY,$(eval override $(name) := $$(value $(name))))
 export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY
 
-.PHONY: help report city units lab test sample lock clean
+.PHONY: help report city questionnaire units lab test sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
@@ -33,6 +33,9 @@ report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest P
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
+
+questionnaire: $(VENV)/.report ## the unit's questionnaire to print, and as an XLSForm (UNIT; PERIOD that will be surveyed)
+	@$(BIN)/python -m ikm questionnaire --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" -- "$$UNIT"
 
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"
