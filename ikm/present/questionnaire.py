@@ -77,7 +77,7 @@ def questionnaire_page(form: Form, words: Words) -> Markup:
         sector=_sector_name(form, words),
         items=_items(form),
         first_item=len(questions) + int(form.overall) + 1,
-        columns=", ".join(f"{number} {item.column}" for number, item in enumerate(asked, start=1)),
+        columns=", ".join(f"{number}\u00a0=\u00a0{item.column}" for number, item in enumerate(asked, start=1)),
     )
 
 

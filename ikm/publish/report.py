@@ -28,10 +28,9 @@ from traitlets.config import Config
 
 from ikm import errors
 from ikm.errors import IkmError, NotebookError, ReportFailed, SettingError, near
-from ikm.present.rekap import Cell
-from ikm.present.rekap import rekap as described_rekap
 from ikm.present.wording import Words
-from ikm.publish import formats, manifest, rekap
+from ikm.publish import formats, manifest
+from ikm.publish.annexes import annexes
 from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
@@ -207,30 +206,17 @@ def build(job: Job) -> dict[str, bytes]:
         executed = formats.clean(_execute(job, folder))
         results, bahasa = formats.take_results(executed)
         _check_name(job, {**results, "bahasa": bahasa})
-        annexes = _annexes(job, results, Project(folder / "data", folder))
+        beside = annexes(results, Words(job.parameters["bahasa"]), Project(folder / "data", folder))
     files = {
         "laporan.html": formats.page(executed, results, job.parameters["bahasa"]),
         "laporan.ipynb": formats.notebook_text(executed),
         "hasil.json": formats.results_text(results),
     }
-    made = {name: text.encode() for name, text in files.items()} | annexes
+    made = {name: text.encode() for name, text in files.items()} | beside
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
     described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     return made
-
-
-def _annexes(job: Job, results: Mapping[str, Any], copied: Project) -> dict[str, bytes]:
-    """What stands beside the page of a unit: the recap; respondents' rows in the internal edition alone."""
-    if results.get("report") != "unit":
-        return {}
-    rows: tuple[tuple[Cell, ...], ...] = ()
-    if results["audience"] == "internal":
-        from ikm.publish.answers import answers_of  # here, for the public edition starts without pandas
-
-        rows = answers_of(copied, results["unit"], results["period"])
-    described = described_rekap(results, Words(job.parameters["bahasa"]), rows)
-    return {"rekap.xlsx": rekap.rekap_workbook(described)}
 
 
 def check_parameters(path: Path, asked: Mapping[str, str]) -> None:
