@@ -23,12 +23,12 @@ SHELL := bash
 $(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF,$(eval override $(name) := $$(value $(name))))
 export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF
 
-.PHONY: help report city plan sample-size units lab test sample lock clean
+.PHONY: help report city plan questionnaire sample-size units lab test sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
@@ -44,6 +44,9 @@ plan: $(VENV)/.report ## a draft of the rencana tindak lanjut into data/actions/
 sample-size: $(VENV)/.report ## how many people to ask (UNIT or USERS, else the city; MARGIN, RESPONSE, DEFF)
 	@$(BIN)/python -m ikm sample-size --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --bahasa "$$BAHASA" \
 	  $${USERS:+--users "$$USERS"} $${MARGIN:+--margin "$$MARGIN"} $${RESPONSE:+--response "$$RESPONSE"} $${DEFF:+--deff "$$DEFF"} -- "$$UNIT"
+
+questionnaire: $(VENV)/.report ## the unit's questionnaire to print, and as an XLSForm (UNIT; PERIOD that will be surveyed)
+	@$(BIN)/python -m ikm questionnaire --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" -- "$$UNIT"
 
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"

@@ -97,6 +97,25 @@ def city(
     _make(project, prepare_city(project, period, city, bahasa))
 
 
+@app.command(epilog="Examples:  python -m ikm questionnaire KPPT  |  python -m ikm questionnaire KPPT --period 2026-S2")
+def questionnaire(
+    unit: Annotated[
+        str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)
+    ] = "",
+    period: PeriodText = "",
+    data: Data = "",
+    output: Output = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """Make the unit's questionnaire: kuesioner.html to print, kuesioner.xlsx (XLSForm) for ODK or KoboToolbox."""
+    from ikm.publish.questionnaire import questionnaire as made
+    from ikm.survey.project import Project
+
+    folder, files = made(Project.locate(data, output), unit, period, bahasa)
+    _put(folder, files)
+    _out.print("\n".join(_relative(folder / name) for name in files))
+
+
 @app.command(epilog="Examples:  python -m ikm units  |  python -m ikm units --data ../answers --codes")
 def units(
     data: Data = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False

@@ -90,7 +90,9 @@ def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     shelf = tmp_path / "output" / "PARKIR" / "2026-S1"
     assert done.stdout.strip() == "PARKIR 2026-S1: output/PARKIR/2026-S1/laporan.html"
-    assert {path.name for path in shelf.iterdir()} == {"laporan.html", "laporan.ipynb", "hasil.json", "manifest.json"}
+    assert {path.name for path in shelf.iterdir()} == {
+        "laporan.html", "laporan.ipynb", "hasil.json", "manifest.json", "rekap.xlsx",
+    }  # fmt: skip
     assert "PARKIR 2026-S1" in (tmp_path / "output" / "ikm.log").read_text(encoding="utf-8")
 
 
@@ -102,7 +104,7 @@ def test_units_are_listed() -> None:
     assert "2026-S1" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["report", "units", "sample-size"])
+@pytest.mark.parametrize("command", ["report", "questionnaire", "units", "sample-size"])
 def test_help_has_examples(command: str) -> None:
     """Every command explains itself with an example."""
     done = ikm(command, "--help")
@@ -122,6 +124,17 @@ def test_comments_are_proposed_for_review(sample: Path) -> None:
     path.write_text("\n".join([lines[0], lines[1][:-2] + ",aprove,"]) + "\n", encoding="utf-8")
     refused(ikm("comments", "review", "PARKIR", "--data", sample), "2026-S1.csv", "row 2: 'aprove'", "approve")
     refused(ikm("comments", "review", "PRAKIR", "--data", sample), "Did you mean PARKIR")
+
+
+def test_questionnaire_is_made(sample: Path, tmp_path: Path) -> None:
+    """`questionnaire` writes both files and says where; a typo and a unit without a known period exit 2."""
+    given = ("--data", sample, "--output", tmp_path / "output")
+    done = ikm("questionnaire", "PARKIR", "--period", "2026-S2", *given, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [f"output/PARKIR/kuesioner/kuesioner.{kind}" for kind in ("html", "xlsx")]
+    assert "Semester II Tahun 2026" in (tmp_path / done.stdout.split()[0]).read_text(encoding="utf-8")
+    refused(ikm("questionnaire", "PRAKIR", *given), "Did you mean PARKIR")
+    refused(ikm("questionnaire", "LALIN", *given), "LALIN has no answers yet", "PERIOD=")
 
 
 def test_comments_help_has_examples() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -32,6 +33,8 @@ UNITS_OF_MEASURE = {
     "ikm.value, unsur.value, groups.value, trend.value": "index points, scale 25-100, rounded once, half up",
     "unsur.nrr": "mean answer, scale 1-4, exact",
     "unsur.tertimbang": "nrr x bobot, exact",
+    "unsur.total": "sum of the answers",
+    "ikm.tertimbang": "sum of unsur.tertimbang: the index before x 25",
     "precision.se, precision.low, precision.high": "index points",
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
@@ -89,6 +92,7 @@ def unit_results(
     more: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Every number of a unit report under fixed keys; more may be added, none changes its meaning."""
+    detailed = index.respondents >= threshold
     return {
         "report": "unit",
         "unit": survey.unit.code,
@@ -97,10 +101,11 @@ def unit_results(
         "period": str(survey.period),
         "instrument": survey.instrument.id,
         "audience": audience,
+        "threshold": threshold,
         "synthetic": survey.sidecar.synthetic,
         "respondents": {"read": survey.read, "counted": len(survey.answers), "refused": survey.refused_rows},
-        "ikm": _ikm(index),
-        "unsur": _unsur(survey, index) if index.respondents >= threshold else _unsur_names(index),
+        "ikm": {**_ikm(index), "tertimbang": _float(index.tertimbang) if detailed else None},
+        "unsur": _unsur(survey, index) if detailed else _unsur_names(index),
         "precision": _precision(precision),
         "groups": {profile.characteristic: _groups(profile) for profile in profiles},
         "trend": [_point(point) for point in points],
@@ -184,10 +189,12 @@ def _unsur(survey: Survey, index: Index) -> list[dict[str, Any]]:
             "key": score.unsur.key,
             "code": score.code,
             "name": score.unsur.name,
+            "name_en": score.unsur.name_en,
             "n": score.n,
+            "total": score.total,
             "does_not_apply": int(skipped[score.unsur.key]),
-            "nrr": None if score.nrr is None else float(score.nrr),
-            "tertimbang": None if score.tertimbang is None else float(score.tertimbang),
+            "nrr": _float(score.nrr),
+            "tertimbang": _float(score.tertimbang),
             "value": text(score.value),
             "mutu": score.grade.mutu if score.grade else None,
         }
@@ -236,6 +243,11 @@ def _point(point: Point) -> dict[str, Any]:
         "after_break": point.after_break,
         **printed(point.published),
     }
+
+
+def _float(value: Fraction | None) -> float | None:
+    """An exact figure as a number."""
+    return None if value is None else float(value)
 
 
 def text(value: Decimal | None) -> str | None:

@@ -16,7 +16,7 @@ import ikm
 _PACKAGE = Path(ikm.__file__).parent
 _LIBRARIES = (
     "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
-    "statsmodels", "svy",
+    "statsmodels", "svy", "xlsxwriter",
 )  # fmt: skip
 _LOCK = _PACKAGE.parent / "requirements-report.txt"
 

@@ -25,9 +25,12 @@ from traitlets.config import Config
 
 from ikm import errors
 from ikm.errors import IkmError, NotebookError, ReportFailed
+from ikm.present.wording import Words
 from ikm.publish import formats, manifest
+from ikm.publish.annexes import annexes
 from ikm.publish.job import Job
 from ikm.publish.notebooks import check_parameters
+from ikm.survey.project import Project
 
 #: Seconds for one cell; a report of 10,000 rows needs two.
 CELL_TIMEOUT = 600
@@ -52,7 +55,7 @@ def build(job: Job) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        laporan.html, laporan.ipynb, hasil.json, manifest.json.
+        laporan.html, laporan.ipynb, hasil.json, manifest.json; rekap.xlsx of a unit.
 
     Raises
     ------
@@ -64,15 +67,17 @@ def build(job: Job) -> dict[str, bytes]:
         A cell of the notebook stopped for any other reason.
     """
     with tempfile.TemporaryDirectory(prefix="ikm-", dir=_short_folder()) as name:
-        executed = formats.clean(_execute(job, Path(name).resolve()))
-    results, bahasa = formats.take_results(executed)
-    _check_name(job, {**results, "bahasa": bahasa})
+        folder = Path(name).resolve()
+        executed = formats.clean(_execute(job, folder))
+        results, bahasa = formats.take_results(executed)
+        _check_name(job, {**results, "bahasa": bahasa})
+        beside = annexes(results, Words(job.parameters["bahasa"]), Project(folder / "data", folder))
     files = {
         "laporan.html": formats.page(executed, results, job.parameters["bahasa"]),
         "laporan.ipynb": formats.notebook_text(executed),
         "hasil.json": formats.results_text(results),
     }
-    made = {name: text.encode() for name, text in files.items()}
+    made = {name: text.encode() for name, text in files.items()} | beside
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
     described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()

@@ -13,6 +13,7 @@ import os
 from typing import Any
 
 from ikm.analysis.disclosure import Audience
+from ikm.analysis.index import CLAIM
 from ikm.analysis.published import published_index
 from ikm.analysis.screening import counted
 from ikm.present import results
@@ -105,6 +106,7 @@ class Study(Policy):
         """Numbers of the sections beyond the official outline."""
         found = self.numbers
         return {
+            "claim": CLAIM,
             "screening": screening_results(found.screened, found.unanswered),
             "distribution": results.distribution(found.spreads),
             "group_differences": {

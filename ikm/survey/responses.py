@@ -125,8 +125,8 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     path = project.periods(unit)[period]
     sidecar_path = project.sidecar(unit, period) or path.with_suffix(SIDECAR)
     sidecar = read_sidecar(sidecar_path)
-    with _told_of(sidecar_path):
-        instrument = _instrument(unit, period, sidecar)
+    with told_of(sidecar_path):
+        instrument = asked_instrument(unit, period, sidecar)
         bobot = instrument.bobot(sidecar.bobot)
     cells = read_text(path)
     checks.require_unsur(cells, instrument, str(path))
@@ -142,7 +142,7 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     refused = _refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _typed(cells, scores, str(path))
-    with _told_of(sidecar_path):
+    with told_of(sidecar_path):
         sidecar = spelt(sidecar, typed, unit.services)
     sources = [_source(project, path, len(cells))]
     if sidecar_path.is_file():
@@ -164,7 +164,7 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
 
 
 @contextmanager
-def _told_of(path: Path) -> Iterator[None]:
+def told_of(path: Path) -> Iterator[None]:
     """Put the sidecar's name before what is wrong with the instrument, order or bobot it asks for."""
     try:
         yield
@@ -175,7 +175,7 @@ def _told_of(path: Path) -> Iterator[None]:
         raise kind(f"{path}: {error.what}", places=error.places, allowed=error.allowed, remedy=error.remedy) from error
 
 
-def _instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
+def asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
     """The instrument named by the sidecar, else the one in force, as the unit asks it."""
     base = load(sidecar.instrument) if sidecar.instrument else in_force(period)
     asked = unit.instrument(base, period)

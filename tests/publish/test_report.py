@@ -170,7 +170,7 @@ from ikm.publish.job import prepare
 from ikm.publish.report import build
 from ikm.survey.project import Project
 files = build(prepare(Project.locate(sys.argv[1]), "PARKIR", "2026-S1", "id"))
-for name in ("laporan.html", "hasil.json", "laporan.ipynb"):
+for name in ("laporan.html", "hasil.json", "laporan.ipynb", "rekap.xlsx"):
     Path(name).write_bytes(files[name])
 """
 
@@ -192,7 +192,7 @@ def test_same_inputs_same_bytes(sample: Path, tmp_path: Path) -> None:
             [sys.executable, "-c", SCRIPT, str(data)], cwd=folder, env=os.environ | environment, check=True, timeout=300
         )
         made.append({path.name: path.read_bytes() for path in folder.iterdir()})
-    assert set(made[0]) == {"laporan.html", "hasil.json", "laporan.ipynb"}
+    assert set(made[0]) == {"laporan.html", "hasil.json", "laporan.ipynb", "rekap.xlsx"}
     # The register lists more units in one place than in the other: the report must not care.
     assert made[0] == made[1]
 
