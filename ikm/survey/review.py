@@ -8,8 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +20,7 @@ from ikm.survey.files import read_text
 from ikm.survey.project import Project
 from ikm.survey.responses import Source
 from ikm.survey.units import Unit
+from ikm.survey.writing import put, read_bytes
 
 #: approve: quote the text as it stands; redact: quote `edited` instead; reject: never quote. Blank: not yet decided.
 DECISIONS = ("approve", "redact", "reject")
@@ -111,7 +110,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
         The file holds a mistake, as in `read_review`, or was saved by somebody else meanwhile; nothing is written.
     """
     path = project.review(unit, period)
-    before = path.read_bytes() if path.is_file() else b""
+    before = read_bytes(path)
     cells = _read(path) if before else pd.DataFrame(columns=list(COLUMNS), dtype=str)
     proposed = {proposal.id for proposal in proposals}
     touched = cells.drop(columns=["id", "topic", "text"]).ne("").any(axis=1)
@@ -123,7 +122,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     ]
     content = _content(list(cells.columns), rows)
     if content != before:
-        _put(path, content, before)
+        put(path, content, before)
     decided = int(kept["decision"].ne("").sum())
     return Updated(path, added=len(new), decided=decided, open=len(rows) - decided)
 
@@ -176,22 +175,6 @@ def _content(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes
     writer.writeheader()
     writer.writerows({name: _safe(text) for name, text in row.items()} for row in rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _put(path: Path, content: bytes, before: bytes) -> None:
-    """Replace the file in one step, unless somebody saved it since it was read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        fresh.chmod(0o644)
-        if (path.read_bytes() if path.is_file() else b"") != before:
-            raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _safe(text: str) -> str:
