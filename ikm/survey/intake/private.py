@@ -30,6 +30,9 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "nik": re.compile(r"(?<!\d)\d(?:[ .-]?\d){14,15}(?!\d)"),
     "telepon": re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?\d(?:[ .()-]{0,2}\d){6,12}(?!\d)"),
 }  # fmt: skip
+#: What replaces a find; what stands before a name and before no occupation, service or school.
+_MARK = re.compile(r"\[(\w+)\]")
+_HONORIFIC = re.compile(r"(?:pak|bu|bapak|ibu|sdri?|saudara|saudari|tn|ny|hj?)\b\.?\s+\w", re.IGNORECASE)
 #: A column is taken for personal data when so great a share of its cells looks like it.
 _MOSTLY = 0.5
 _LOOKED_AT = 2000
@@ -89,7 +92,7 @@ def cut_categories(column: pd.Series, names: Iterable[str], clean: Cleaner) -> p
         Every name that the export holds in a column of names.
     """
     people = {name.casefold() for name in names}
-    known = {cell: "" if cell.casefold() in people or cut(cell, clean) != cell else cell for cell in column.unique()}
+    known = {cell: "" if cell.casefold() in people or _tells(cell, clean) else cell for cell in column.unique()}
     return column.map(known).astype("str")
 
 
@@ -160,6 +163,12 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
             f"{where}: the headings hold personal data ({', '.join(kinds)}): the first row looks like an answer.",
             remedy="put a row of headings above it.",
         )
+
+
+def _tells(cell: str, clean: Cleaner) -> bool:
+    """Whether a category holds personal data; 'Pegawai Swasta' is no name, though in a comment it would look like one."""
+    marks = set(_MARK.findall(cut(cell, clean))) - set(_MARK.findall(cell)) - {"nama"}
+    return bool(marks or _HONORIFIC.match(cell))
 
 
 def _keyed(each: str, key: bytes) -> str:
