@@ -86,7 +86,7 @@ def _numbers(numbers: Counter[int], found: Coding) -> None:
         return
     if min(often) == 0:
         found.ask["scale.lowest"] = ["0 (answers are counted from 0)", "1 (0 is a mistake)"]
-    highest = max(often)
+    highest = max(often) + (min(often) == 0)
     steps = next((step for step in _STEPS if highest <= step), highest)
     if steps != OFFICIAL_POINTS:
         found.scale["points"] = steps

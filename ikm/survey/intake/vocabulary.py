@@ -21,10 +21,10 @@ def told(heading: str) -> str:
 
     Examples
     --------
-    >>> told("PROFIL / USIA"), told("3.  Kecepatan waktu "), told("U1")
-    ('usia', 'kecepatan waktu', 'u1')
+    >>> told("PROFIL / USIA"), told("3.  Kecepatan waktu "), told("jenis_kelamin")
+    ('usia', 'kecepatan waktu', 'jenis kelamin')
     """
-    last = heading.split(JOINT)[-1].rsplit("/", 1)[-1] if JOINT in heading else heading
+    last = re.sub(r"(?<=\w)_(?=\w)", " ", heading.split(JOINT)[-1])
     return _LEAD.sub("", " ".join(last.split()).casefold()).strip() or last.casefold()
 
 
