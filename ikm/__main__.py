@@ -122,13 +122,13 @@ def import_(
                           show_default=False),
     ] = "",
     period: Annotated[str, typer.Option(help="Period of all rows.", show_default=False)] = "",
-    split_by_period: Annotated[bool, typer.Option("--split-by-period", help="Split by the dates of the answers.")] = False,
+    split_by_period: Annotated[bool, typer.Option("--split-by-period", help="Split by the answers' dates.")] = False,
     instrument: Annotated[str, typer.Option(help="Regulation of a mapping to be proposed.", show_default=False)] = "",
     key: Annotated[
         str, typer.Option(help="File of a key, outside the project: the same respondent gets the same pseudonym in "
                                "every export. Made if it does not exist.", show_default=False),
     ] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Import at once if the proposed mapping leaves no question.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Import at once if a proposal leaves no question.")] = False,
     data: Data = "",
     output: Output = "",
     bahasa: Bahasa = "id",

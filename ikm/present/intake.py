@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -27,7 +29,7 @@ def page(done: Imported, unit: str, listing_file: str, words: Words) -> str:
     title = words.text("intake.title", unit=unit)
     parts = [_counts(done, words), _periods(done, words), _columns(done, words), *_personal(done, words)]
     parts += [*_left_out(done, words), *_reasons(done, listing_file, words)]
-    return render("intake", lang=words.bahasa, title=title, lead=_lead(done, words), parts=parts)
+    return str(render("intake", lang=words.bahasa, title=title, lead=_lead(done, words), parts=parts))
 
 
 def _lead(done: Imported, words: Words) -> list[Markup]:
@@ -45,7 +47,9 @@ def _lead(done: Imported, words: Words) -> list[Markup]:
 def _counts(done: Imported, words: Words) -> Table:
     """Rows of each table."""
     names = ("read", "written", "refused", "repeated")
-    rows = [(row.file, row.sheet, *(words.count(getattr(row, name)) for name in names)) for row in done.counts.itertuples()]
+    rows = [
+        (row.file, row.sheet, *(words.count(getattr(row, name)) for name in names)) for row in done.counts.itertuples()
+    ]
     return _table("counts", ("file", "sheet", *names), rows, words, frozenset({2, 3, 4, 5}))
 
 
@@ -82,7 +86,12 @@ def _reasons(done: Imported, listing_file: str, words: Words) -> list[Table | Ma
         return [words.say("intake.nothing")]
     counted = listing.value_counts(["outcome", "reason", "column"]).sort_index().reset_index(name="n")
     by_reason = [
-        (words.text(f"intake.{row.outcome}"), words.text(f"intake_reasons.{row.reason}"), row.column, words.count(row.n))
+        (
+            words.text(f"intake.{row.outcome}"),
+            words.text(f"intake_reasons.{row.reason}"),
+            row.column,
+            words.count(row.n),
+        )
         for row in counted.itertuples(index=False)
     ]
     parts: list[Table | Markup] = [
@@ -106,7 +115,11 @@ def _places(listing: pd.DataFrame, words: Words) -> Table:
 
 
 def _table(
-    name: str, headings: tuple[str, ...], rows: list[tuple[str, ...]], words: Words, numbers: frozenset[int] = frozenset()
+    name: str,
+    headings: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    words: Words,
+    numbers: frozenset[int] = frozenset(),
 ) -> Table:
     """A table with the words of [intake]."""
     return Table(

@@ -1,4 +1,4 @@
-"""The command `import`: propose a mapping, or read an export by one, write the answers and the report of it. Floor 5."""
+"""The command `import`: propose a mapping, or read an export by one; write answers and a report. Floor 5."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from ikm.survey.writing import put, read_bytes
 
 _NEWEST = Period(9999, "year", 1)
 _HEAD = """How the exports of this form are read; see data/README.md, 'Mapping'. Proposed by python -m ikm import, to be
-corrected by whoever knows the form. Lines of [ask] are open questions: write the answer into its table, then remove them."""
+corrected by whoever knows the form. Lines of [ask] are open questions: write each answer into its table, then remove
+them."""
 
 
 @dataclass(frozen=True)
@@ -159,5 +160,7 @@ def _told(done: Imported, report: Path) -> list[str]:
     reasons = done.listing.value_counts(["outcome", "reason", "column"]).sort_index()
     lines += [f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}"
               for (outcome, reason, column), count in reasons.items()]  # fmt: skip
-    lines += [f"{done.order.unit.code} {row.period}: {row.added} added, {row.rows} rows" for row in done.periods.itertuples()]
+    lines += [
+        f"{done.order.unit.code} {row.period}: {row.added} added, {row.rows} rows" for row in done.periods.itertuples()
+    ]
     return [*lines, f"Report of the import: {report}"]

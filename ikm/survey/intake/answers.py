@@ -101,7 +101,7 @@ def require_fitting(scored: Mapping[str, Scored], columns: Mapping[str, pd.Serie
             f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
             places=strange,
             allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
-            remedy="set lowest, points or letters in [scale], name the options in [options.all], or map the column away.",
+            remedy="set lowest, points or letters in [scale], or name the options in [options.all].",
         )
 
 

@@ -78,7 +78,7 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("NAMA \\r\\n lengkap ")
+    >>> plain("NAMA   lengkap ")
     'NAMA lengkap'
     """
     return " ".join(text.split())

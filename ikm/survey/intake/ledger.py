@@ -51,7 +51,9 @@ class Ledger:
         """Rows of a table that belong to records."""
         self._sources.append(_rows(file, sheet, rows).assign(record=list(records), outcome=WRITTEN))
 
-    def set_aside(self, file: str, sheet: str, rows: Iterable[int], outcome: str, reason: str, column: str = "") -> None:
+    def set_aside(
+        self, file: str, sheet: str, rows: Iterable[int], outcome: str, reason: str, column: str = ""
+    ) -> None:
         """Rows of a table that belong to no record."""
         frame = _rows(file, sheet, pd.Index(list(rows)))
         if len(frame):
@@ -82,7 +84,11 @@ class Ledger:
         """Every judgement with its place: file, sheet, row, column, outcome, reason; in the order of the files."""
         first = self._outcome_of_rows().query("record >= 0").drop_duplicates("record").set_index("record")
         judged = self._judged().join(first[["file", "sheet", "row"]], on="record")
-        joined = pd.concat([*self._notes, judged])[_COLUMNS] if self._notes or len(judged) else pd.DataFrame(columns=_COLUMNS)
+        joined = (
+            pd.concat([*self._notes, judged])[_COLUMNS]
+            if self._notes or len(judged)
+            else pd.DataFrame(columns=_COLUMNS)
+        )
         return joined.sort_values(["file", "sheet", "row", "column", "reason"], kind="stable").reset_index(drop=True)
 
     def _judged(self) -> pd.DataFrame:

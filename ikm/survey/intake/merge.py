@@ -59,7 +59,10 @@ def merge(old: pd.DataFrame, fresh: pd.DataFrame, *, keyed: bool) -> Merged:
 
 def _pairs(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Series:
     """Row of `old` for each row of `fresh` that agrees in some columns; the n-th of a kind with the n-th."""
-    sides = [frame.assign(nth=frame.groupby(columns, sort=False).cumcount()).reset_index(names="at") for frame in (old, fresh)]
+    sides = [
+        frame.assign(nth=frame.groupby(columns, sort=False).cumcount()).reset_index(names="at")
+        for frame in (old, fresh)
+    ]
     if any(side.empty for side in sides):
         return pd.Series(dtype=old.index.dtype)
     both = sides[1].merge(sides[0], on=[*columns, "nth"], suffixes=("", " old"))

@@ -1,6 +1,6 @@
 """Personal data stay outside: found by content, cut out of what is kept; respondents get a pseudonym. Floor 2.
 
-Nothing here is meant to be clever: a column that is not mapped never enters, and every text that does is looked through.
+A column that is not mapped never enters, and every text that does is looked through.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ Cleaner = Callable[[str], str]
 
 _SHAPES: dict[str, re.Pattern[str]] = {
     "surel": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    "jaringan": re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}\b", re.I),
+    "jaringan": re.compile(
+        r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}\b", re.I
+    ),
     "perangkat": re.compile(
         r"\b(?:mozilla|opera|dalvik|okhttp)/\d[^\n]*|\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b"
         r"|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b",
@@ -138,7 +140,9 @@ def read_key(path: Path, *outside: Path) -> bytes:
     """
     place = path.expanduser().resolve()
     if within := next((folder for folder in outside if place.is_relative_to(folder.resolve())), None):
-        raise SettingError(f"{path}: the key lies in {within}.", remedy="keep it apart: whoever has both can find people.")
+        raise SettingError(
+            f"{path}: the key lies in {within}.", remedy="keep it apart: whoever has both can find people."
+        )
     if not place.is_file():
         place.parent.mkdir(parents=True, exist_ok=True)
         place.touch(mode=0o600)
@@ -166,7 +170,7 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
 
 
 def _tells(cell: str, clean: Cleaner) -> bool:
-    """Whether a category holds personal data; 'Pegawai Swasta' is no name, though in a comment it would look like one."""
+    """Whether a category holds personal data; 'Pegawai Swasta' looks like a name, but only in a comment."""
     marks = set(_MARK.findall(cut(cell, clean))) - set(_MARK.findall(cell)) - {"nama"}
     return bool(marks or _HONORIFIC.match(cell))
 

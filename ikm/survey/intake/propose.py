@@ -164,7 +164,9 @@ def _scored_headings(
     columns: dict[str, str], ask: dict[str, list[str]], sheet: Sheet, instrument: Instrument
 ) -> dict[str, Any]:
     """Columns of answers, by unsur where it is known, by heading where it is asked."""
-    known = {name: sheet.cells[heading] for name, heading in columns.items() if _base(name) in (*instrument.keys, "overall")}
+    known = {
+        name: sheet.cells[heading] for name, heading in columns.items() if _base(name) in (*instrument.keys, "overall")
+    }
     doubtful = [name for each in ask.items() for name in (each[0], *each[1]) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if coding.rates(sheet.cells[name])}
 

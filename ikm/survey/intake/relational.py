@@ -42,8 +42,14 @@ def shape(sheet: Sheet) -> Long | None:
 def propose(path: Path, sheet: Sheet, long: Long, instrument: Instrument) -> Mapping:
     """The mapping of a long export and of the tables beside it."""
     beside = _beside(path)
-    questions = next((other for other in beside if long.item in other.cells and long.respondent not in other.cells), None)
-    values: dict[str, Any] = {"layout": "long", "instrument": instrument.id, "long": long.model_dump(exclude_defaults=True)}
+    questions = next(
+        (other for other in beside if long.item in other.cells and long.respondent not in other.cells), None
+    )
+    values: dict[str, Any] = {
+        "layout": "long",
+        "instrument": instrument.id,
+        "long": long.model_dump(exclude_defaults=True),
+    }
     ask: dict[str, list[str]] = {}
     found = coding.of({"answer": sheet.cells[long.answer]}, instrument)
     ask |= found.ask
@@ -115,7 +121,12 @@ def _join(other: Sheet, long: Long) -> dict[str, Any] | None:
             columns[targets[0]] = heading
     if not columns:
         return None
-    return {"file": other.file, "key": long.respondent, "columns": columns, **({"date": dates[0]} if len(dates) == 1 else {})}
+    return {
+        "file": other.file,
+        "key": long.respondent,
+        "columns": columns,
+        **({"date": dates[0]} if len(dates) == 1 else {}),
+    }
 
 
 def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:

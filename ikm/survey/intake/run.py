@@ -19,7 +19,7 @@ from ikm.rules.period import Period
 from ikm.survey.intake import ledger as said
 from ikm.survey.intake import private, shelf
 from ikm.survey.intake.answers import require_official
-from ikm.survey.intake.collect import Records, read_sheets, wide
+from ikm.survey.intake.collect import read_sheets, wide
 from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.long import long
 from ikm.survey.intake.mapping import Mapping, require_decided, require_known, scored
@@ -138,7 +138,7 @@ def _refuse_personal(mapping: Mapping, cells: pd.DataFrame, where: str) -> None:
 
 
 def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
-    """Rows that are the same to the very second are one answer sent twice; without a time of day they are two people."""
+    """Rows that are the same to the very second are one answer sent twice; without a time of day, two people."""
     written = ledger.outcomes(count).eq(said.WRITTEN)
     if "date" in rows:
         timed = rows[written & rows["date"].str.len().gt(10)]

@@ -107,7 +107,9 @@ def _content(old: Old, fresh: pd.DataFrame) -> bytes:
     headings = _plain_headings(old.content)
     used = [name for name in fresh if name in headings or fresh[name].ne("").any()]
     if headings and set(used) <= set(headings):
-        return old.content.rstrip(b"\r\n") + b"\n" + _lines(fresh.reindex(columns=headings, fill_value=""), header=False)
+        return (
+            old.content.rstrip(b"\r\n") + b"\n" + _lines(fresh.reindex(columns=headings, fill_value=""), header=False)
+        )
     if "" in (headings or []):
         raise DataError(f"{old.path}: a column has no heading.", remedy="name it, or take it out.")
     return _lines(pd.concat([old.cells, fresh]).fillna(""), header=True)
@@ -128,4 +130,3 @@ def _lines(rows: pd.DataFrame, *, header: bool) -> bytes:
     out = io.StringIO()
     rows.to_csv(out, index=False, header=header, lineterminator="\n")
     return out.getvalue().encode()
-

@@ -61,7 +61,9 @@ def typed(
     people = [name for name in records.names.unique() if name]
     for name in CATEGORIES:
         if name in cells:
-            rows[name] = _kept(cells[name], private.cut_categories(cells[name], people, hooks.clean), said.PERSONAL, ledger)
+            rows[name] = _kept(
+                cells[name], private.cut_categories(cells[name], people, hooks.clean), said.PERSONAL, ledger
+            )
     if "age" in cells:
         rows["age"] = _kept(cells["age"], fields.to_ages(cells["age"]), said.NO_AGE, ledger)
     rows = rows.join(_scores(cells, mapping, columns, ledger, where))
@@ -131,4 +133,3 @@ def _compare_totals(
         stored = pd.to_numeric(totals[heading].str.replace(",", ".", regex=False), errors="coerce")
         own = scores.sum(axis=1) if mapping.totals[heading] == "sum" else scores.mean(axis=1)
         ledger.judge(rows.index[(stored - own).abs() > _TOLERANCE], said.NOTED, said.OTHER_TOTAL, str(heading))
-
