@@ -21,6 +21,8 @@ _LETTER = re.compile(r"[a-eA-E]")
 _STEPS = (4, 5, 7, 10)
 #: Rarer values are mistakes, not steps.
 _RARE = 0.01
+#: Texts that are given more seldom are no options, but something typed into the wrong column.
+_SELDOM = 0.05
 _LOOKED_AT = 5000
 
 
@@ -55,10 +57,11 @@ def of(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
         cells = [cell for cell in column if cell not in ("", "-")]
         numbers.update(int(match[1]) for cell in cells if (match := _NUMBER.fullmatch(cell)))
         letters.update(cell.casefold() for cell in cells if _LETTER.fullmatch(cell))
-        texts = {label(cell) for cell in cells if not _NUMBER.fullmatch(cell) and not _LETTER.fullmatch(cell)}
-        _options(name, texts, instrument, found)
+        texts = Counter(label(cell) for cell in cells if not _NUMBER.fullmatch(cell) and not _LETTER.fullmatch(cell))
+        often = {text for text, count in texts.items() if count >= _SELDOM * len(cells)}
+        _options(name, often, instrument, found)
     _numbers(numbers, found)
-    if letters:
+    if letters and sum(letters.values()) >= _RARE * sum(numbers.values()):
         found.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
     return found
 
