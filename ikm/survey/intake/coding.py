@@ -54,11 +54,16 @@ def of(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
     numbers: Counter[int] = Counter()
     letters: Counter[str] = Counter()
     for name, column in columns.items():
-        cells = [cell for cell in column if cell not in ("", "-")]
-        numbers.update(int(match[1]) for cell in cells if (match := _NUMBER.fullmatch(cell)))
-        letters.update(cell.casefold() for cell in cells if _LETTER.fullmatch(cell))
-        texts = Counter(label(cell) for cell in cells if not _NUMBER.fullmatch(cell) and not _LETTER.fullmatch(cell))
-        often = {text for text, count in texts.items() if count >= _SELDOM * len(cells)}
+        texts: Counter[str] = Counter()
+        cells = column[~column.isin(["", "-"])].value_counts()
+        for cell, count in cells.items():
+            if match := _NUMBER.fullmatch(cell):
+                numbers[int(match[1])] += count
+            elif _LETTER.fullmatch(cell):
+                letters[cell.casefold()] += count
+            else:
+                texts[label(cell)] += count
+        often = {text for text, count in texts.items() if count >= _SELDOM * cells.sum()}
         _options(name, often, instrument, found)
     _numbers(numbers, found)
     if letters and sum(letters.values()) >= _RARE * sum(numbers.values()):

@@ -100,7 +100,7 @@ def wide(sheets: Sequence[Sheet], mapping: Mapping, ledger: Ledger) -> Records:
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
     judge_elsewhere(joined, mapping, ledger)
-    cells = pd.DataFrame({target: joined[heading] for target, heading in mapping.columns.items()}, joined.index)
+    cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, names_in(joined, mapping), totals)
 
@@ -111,7 +111,7 @@ def names_in(cells: pd.DataFrame, mapping: Mapping) -> pd.Series:
     names = pd.Series("", cells.index, dtype="str")
     for heading in headings:
         names = names.where(names.ne(""), cells[heading])
-    return names.str.split().str.join(" ")
+    return names.str.replace(r"\s+", " ", regex=True)
 
 
 def judge_elsewhere(cells: pd.DataFrame, mapping: Mapping, ledger: Ledger) -> None:
@@ -133,7 +133,12 @@ def _headed(table: Table, mapping: Mapping, tables: Sequence[Table]) -> Sheet | 
 def _without_foot(sheet: Sheet, ledger: Ledger) -> pd.DataFrame:
     """Rows of answers, those that add up the sheet set aside."""
     words = foot_words()
-    start = sheet.cells.iloc[:, :_FOOT_COLUMNS]
-    adds = start.map(lambda cell: " ".join(cell.split()).casefold().rstrip(" :") in words).any(axis=1)
+    adds = pd.Series(False, sheet.cells.index)
+    for name in sheet.cells.columns[:_FOOT_COLUMNS]:
+        column = sheet.cells[name]
+        sums = [cell for cell in column.unique() if " ".join(cell.split()).casefold().rstrip(" :") in words]
+        adds |= column.isin(sums)
+    if not adds.any():
+        return sheet.cells
     ledger.set_aside(sheet.file, sheet.name, sheet.cells.index[adds], said.REFUSED, said.FOOT)
     return sheet.cells[~adds]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 WRITTEN, REFUSED, REPEATED = "written", "refused", "repeated"
@@ -47,9 +48,11 @@ class Ledger:
         self._records: list[pd.DataFrame] = []
         self._notes: list[pd.DataFrame] = []
 
-    def read(self, file: str, sheet: str, rows: pd.Index, records: Iterable[int]) -> None:
+    def read(self, file: str, sheet: str, rows: pd.Index, records: Sequence[int] | pd.Series) -> None:
         """Rows of a table that belong to records."""
-        self._sources.append(_rows(file, sheet, rows).assign(record=list(records), outcome=WRITTEN))
+        self._sources.append(
+            _rows(file, sheet, rows).assign(record=np.asarray(records, dtype="int64"), outcome=WRITTEN)
+        )
 
     def set_aside(
         self, file: str, sheet: str, rows: Iterable[int], outcome: str, reason: str, column: str = ""

@@ -42,6 +42,9 @@ def merge(old: pd.DataFrame, fresh: pd.DataFrame, *, keyed: bool) -> Merged:
     keyed : bool
         Pseudonyms were made with a key, so that they can be compared.
     """
+    if old.empty:
+        none = fresh.index[:0]
+        return Merged(fresh, none, none, pd.Series(index=none, dtype="str"))
     columns = [*old.columns, *(name for name in fresh if name not in old)]
     old, given = old.reindex(columns=columns, fill_value=""), fresh.reindex(columns=columns, fill_value="")
     whole = [name for name in columns if keyed or name != "respondent"]
@@ -59,11 +62,15 @@ def merge(old: pd.DataFrame, fresh: pd.DataFrame, *, keyed: bool) -> Merged:
 
 def _pairs(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Series:
     """Row of `old` for each row of `fresh` that agrees in some columns; the n-th of a kind with the n-th."""
-    sides = [
-        frame.assign(nth=frame.groupby(columns, sort=False).cumcount()).reset_index(names="at")
-        for frame in (old, fresh)
-    ]
-    if any(side.empty for side in sides):
+    if old.empty or fresh.empty:
         return pd.Series(dtype=old.index.dtype)
-    both = sides[1].merge(sides[0], on=[*columns, "nth"], suffixes=("", " old"))
+    sides = [_numbered(frame[columns]) for frame in (fresh, old)]
+    both = sides[0].merge(sides[1], on=["print", "nth"], suffixes=("", " old"))
     return both.set_index("at")["at old"]
+
+
+def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
+    """Fingerprint of each row, and the how manieth of its kind it is; 64 bits, so that a million rows do not collide."""
+    prints = pd.util.hash_pandas_object(rows, index=False)
+    nth = prints.groupby(prints, sort=False).cumcount()
+    return pd.DataFrame({"at": rows.index, "print": prints.to_numpy(), "nth": nth.to_numpy()})

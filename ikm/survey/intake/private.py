@@ -77,12 +77,11 @@ def cut_column(column: pd.Series, names: pd.Series, clean: Cleaner) -> pd.Series
     column, names : Series of str
         Texts; the name given in the same row, '' where none.
     """
-    known = {text: cut(text, clean) for text in column.unique() if text}
-    cleaned = column.map(known).fillna("").astype("str")
-    both = cleaned.ne("") & names.str.contains(" ", regex=False)
-    for row in cleaned.index[both]:
-        cleaned.at[row] = _without(cleaned.at[row], names.at[row])
-    return cleaned
+    said = column[column.ne("")]
+    known = {text: cut(text, clean) for text in said.unique()}
+    pairs = zip(said, names[said.index], strict=True)
+    cleaned = [_without(known[text], name) if " " in name else known[text] for text, name in pairs]
+    return pd.Series(cleaned, said.index, dtype="str").reindex(column.index).fillna("")
 
 
 def cut_categories(column: pd.Series, names: Iterable[str], clean: Cleaner) -> pd.Series:
@@ -110,10 +109,11 @@ def running(ids: pd.Series, taken: Mapping[str, str], start: int) -> pd.Series:
     start : int
         First number that is free.
     """
-    own = ids.where(ids.ne(""), "\0" + ids.index.astype(str))
-    fresh = own[~own.isin(list(taken))].drop_duplicates()
-    given = dict(zip(fresh, (f"R{start + place:04d}" for place in range(len(fresh))), strict=True))
-    return own.map({**taken, **given}).astype("str")
+    first = ids.eq("") | (~ids.duplicated() & ~ids.isin(list(taken)))
+    numbers = first.cumsum() + start - 1
+    fresh = "R" + numbers.astype("str").str.zfill(4)
+    known = {**dict(zip(ids[first], fresh[first], strict=True)), **taken}
+    return fresh.where(ids.eq(""), ids.map(known)).astype("str")
 
 
 def keyed(ids: pd.Series, key: bytes) -> pd.Series:
@@ -184,4 +184,6 @@ def _keyed(each: str, key: bytes) -> str:
 
 def _without(text: str, name: str) -> str:
     """A text without a name of several words."""
+    if name.casefold() not in text.casefold():
+        return text
     return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[nama]", text, flags=re.IGNORECASE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,12 +108,12 @@ def read_export(project: Project, order: Order, hooks: Hooks) -> Imported:
     records = long(sheets, mapping, order.path.parent, ledger) if mapping.long else wide(sheets, mapping, ledger)
     del sheets
     rows = typed(records, mapping, scored(instrument, pack), hooks, ledger, str(order.path))
+    del records
     count = len(rows)
     _judge_repeats(rows, ledger, count)
     periods = _periods(rows, order, ledger)
     rows = rows[ledger.outcomes(count).eq(said.WRITTEN)]
     ledger.judge(no_answers(rows, instrument), said.NOTED, said.NO_ANSWERS)
-    del records
     files, table = _placed(project, order, instrument, pack, rows, periods, ledger)
     sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
     return Imported(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
@@ -189,7 +190,7 @@ def _placed(
     for each in merged.values():
         ledger.judge(each.known.difference(each.changed), said.REPEATED, said.KNOWN_ROW)
         ledger.judge(each.changed, said.REPEATED, said.CHANGED_ROW)
-    names = _pseudonyms(project, order, ids[rows.index], rows, merged)
+    names = _pseudonyms(project, order, rows.assign(id=ids), merged, list(olds.values()))
     files: dict[Path, shelf.FileChange] = {}
     table = []
     for period, each in merged.items():
@@ -203,13 +204,14 @@ def _placed(
 
 
 def _pseudonyms(
-    project: Project, order: Order, ids: pd.Series, rows: pd.DataFrame, merged: AnyMapping[str, Merged]
+    project: Project, order: Order, rows: pd.DataFrame, merged: AnyMapping[str, Merged], olds: Sequence[shelf.Old]
 ) -> pd.Series:
     """Pseudonym of each row: keyed where a key is given and the respondent named, else running on."""
     known = pd.concat([each.respondents for each in merged.values()]) if merged else pd.Series(dtype="str")
-    mine = ids[known.index]
-    bare = known.str.split("|").str[0]
-    taken = {each: name for each, name in zip(mine, bare, strict=True) if each and name}
-    run = private.running(ids, taken, shelf.next_number(project, order.unit))
+    ids = rows["id"]
+    named = known[ids[known.index].ne("")]
+    bare = named.str.split("|").str[0]
+    taken = {each: name for each, name in zip(ids[named.index], bare, strict=True) if name}
+    run = private.running(ids, taken, shelf.next_number(project, order.unit, olds))
     names = rows["respondent"].where(rows["respondent"].ne(""), run) if order.key else run
     return names + rows["trial"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,12 +73,14 @@ def read_old(project: Project, unit: Unit, period: Period) -> Old:
     return Old(there, content, cells)
 
 
-def next_number(project: Project, unit: Unit) -> int:
-    """First running pseudonym that no file of the unit has."""
+def next_number(project: Project, unit: Unit, olds: Sequence[Old]) -> int:
+    """First running pseudonym that no file of the unit has; `olds` are those of its files that were read."""
+    read = {old.path: old.cells for old in olds}
     highest = 0
     for path in project.periods(unit).values():
         if path.suffix.lower() == ".csv":
-            names = read_text(path).get("respondent", pd.Series(dtype="str"))
+            cells = read[path] if path in read else read_text(path)
+            names = cells.get("respondent", pd.Series(dtype="str"))
             numbers = pd.to_numeric(names.str.extract(_RUNNING)[0], errors="coerce")
             highest = max(highest, int(numbers.max())) if numbers.notna().any() else highest
     return highest + 1

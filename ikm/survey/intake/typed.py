@@ -70,7 +70,7 @@ def typed(
     if "weight" in cells:
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
     if "saran" in cells:
-        texts = cells["saran"].str.split().str.join(" ")
+        texts = cells["saran"].str.replace(r"\s+", " ", regex=True)
         rows["saran"] = private.cut_column(texts, records.names, hooks.clean)
         ledger.judge(rows.index[rows["saran"].ne(texts)], said.NOTED, said.PERSONAL, "saran")
     _compare_totals(rows, records.totals, mapping, columns, ledger)

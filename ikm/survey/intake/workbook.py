@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow
+from pyarrow import compute
 from pyarrow import csv as arrow
 from python_calamine import CalamineWorkbook
 
@@ -124,12 +125,14 @@ def _text(raw: bytes, path: Path) -> Table:
         ),
         arrow.ConvertOptions(column_types=dict.fromkeys(names, pyarrow.string()), strings_can_be_null=False),
     )
-    cells = table.to_pandas()
+    del source
+    trimmed = (compute.utf8_trim_whitespace(table.column(name)) for name in names)
+    cells = pd.DataFrame({place: column.to_pandas() for place, column in enumerate(trimmed)}, dtype="str")
+    del table
     numbers = pd.RangeIndex(1, len(cells) + len(wrong) + 1)
     cells.index = numbers[~numbers.isin(wrong)] if wrong else numbers
-    cells.columns = pd.RangeIndex(width)
     _refuse_joined(cells, separator, path)
-    return Table(path.name, "", cells.apply(lambda column: column.str.strip()), malformed=wrong)
+    return Table(path.name, "", cells, malformed=wrong)
 
 
 def _shape(text: str) -> tuple[str, int]:
