@@ -148,6 +148,24 @@ def import_(
         raise typer.Exit(2)
 
 
+@app.command(epilog="Examples:  python -m ikm check KPPT 2026-S1  |  python -m ikm check KPPT --data ../answers")
+def check(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: Annotated[str, typer.Argument(help="Its period. [default: the newest]", show_default=False)] = "",
+    data: Data = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """List what is wrong with a file of answers, with row and column, before any report; exit 2 if anything is."""
+    from ikm.present.wording import Words
+    from ikm.publish import checking
+    from ikm.survey.project import Project
+
+    checked = checking.check(Project.locate(data), unit, period)
+    _out.print("\n".join(checked.lines(Words(bahasa))))
+    if checked.wrong:
+        raise typer.Exit(2)
+
+
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
     from ikm.publish import report as reports

@@ -113,7 +113,11 @@ def test_open_questions_stop_the_import_until_they_are_answered(tmp_path: Path) 
     with pytest.raises(SettingError, match="2 open questions"):
         bring_in(project, wish)
     place = project.data / "mappings" / "KPPT.toml"
-    text = place.read_text(encoding="utf-8").split("[ask]")[0].replace("[columns]", '[columns]\npengaduan = "U9"\nsarana = "U8"')
+    text = (
+        place.read_text(encoding="utf-8")
+        .split("[ask]")[0]
+        .replace("[columns]", '[columns]\npengaduan = "U9"\nsarana = "U8"')
+    )
     place.write_text(text, encoding="utf-8")
     assert bring_in(project, wish).lines[-2] == "KPPT 2026-S1: 1 added, 1 rows"
 

@@ -70,7 +70,7 @@ def _pairs(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Ser
 
 
 def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
-    """Fingerprint of each row, and the how manieth of its kind it is; 64 bits, so that a million rows do not collide."""
+    """Fingerprint of each row (64 bits: a million rows do not collide) and the how manieth of its kind it is."""
     prints = pd.util.hash_pandas_object(rows, index=False)
     nth = prints.groupby(prints, sort=False).cumcount()
     return pd.DataFrame({"at": rows.index, "print": prints.to_numpy(), "nth": nth.to_numpy()})

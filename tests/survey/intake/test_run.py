@@ -29,7 +29,7 @@ HEAD = ["Timestamp", *QUESTIONS]
 
 
 def test_a_form_export_becomes_answers_that_the_reports_read(tmp_path: Path) -> None:
-    """Google Forms: a workbook with a time as serial number and numbers as numbers (46027.5 is 5 January 2026, noon)."""
+    """Google Forms: a workbook with a time as serial number and numbers as numbers (46027.5: noon of 5 January 2026)."""
     path = saved(tmp_path, workbook([HEAD, [46027.5, *[4.0] * 9], [46027.75, 1, *[3] * 8]]), "form.xlsx")
     done = imported(tmp_path, path)
     assert sums(done) == (2, 2, 0, 0)
@@ -64,7 +64,7 @@ def test_a_newer_export_adds_what_is_new_and_keeps_what_a_person_mended(tmp_path
 def test_columns_and_bytes_that_a_person_added_stay(tmp_path: Path) -> None:
     """A column of the user's own, and the way the old lines were typed, are not written anew."""
     target = tmp_path / "data" / "responses" / "KPPT" / "2026-S1.csv"
-    mine = 'respondent,date,catatan,' + ",".join(KEYS) + '\nR0007,2026-01-02," lihat, berkas",' + ",".join("4" * 9)
+    mine = "respondent,date,catatan," + ",".join(KEYS) + '\nR0007,2026-01-02," lihat, berkas",' + ",".join("4" * 9)
     make_project(tmp_path, {"KPPT/2026-S1.csv": mine})
     imported(tmp_path, export(tmp_path, [HEAD, answer()]))
     lines = target.read_text().splitlines()
@@ -80,7 +80,7 @@ def test_two_people_without_a_time_of_day_are_two(tmp_path: Path) -> None:
 
 
 def test_double_submits(tmp_path: Path) -> None:
-    """The same to the second is one answer; within two minutes, up to five times, all come in for the screens to find."""
+    """The same to the second is one answer; others within two minutes come in for the screens to find."""
     rows = [answer(f"2026-01-05 08:0{minute}:30") for minute in (0, 0, 1)]
     done = imported(tmp_path, export(tmp_path, [HEAD, *rows]))
     assert (sums(done), said(done)) == ((3, 2, 0, 1), [(3, "", "repeated", "same row")])
@@ -187,7 +187,9 @@ def test_stored_totals_are_compared(tmp_path: Path) -> None:
 
 def test_rows_of_another_unit_and_rows_that_are_too_long(tmp_path: Path) -> None:
     """Both are refused with their place."""
-    text = "Loket," + ",".join(f"U{place}" for place in range(1, 10)) + "\nPDAM,4,4,4,4,4,4,4,4,4\nBPN,4,4,4,4,4,4,4,4,4"
+    text = (
+        "Loket," + ",".join(f"U{place}" for place in range(1, 10)) + "\nPDAM,4,4,4,4,4,4,4,4,4\nBPN,4,4,4,4,4,4,4,4,4"
+    )
     text += "\nPDAM,4,4,4,4,4,4,4,4,4,4\n"
     columns = {key: f"U{place}" for place, key in enumerate(KEYS, start=1)}
     done = imported(tmp_path, saved(tmp_path, text, "x.csv"), Mapping(columns=columns, only={"Loket": ["PDAM"]}))
@@ -201,7 +203,11 @@ def test_the_same_respondent_keeps_a_pseudonym(tmp_path: Path) -> None:
     first = [["3374010101010001", *answer("2025-12-01 08:00:00")], ["3374010101010001", *answer()]]
     mapping = Mapping(columns={**COLUMNS, "respondent": "NIK"})
     imported(tmp_path, export(tmp_path, [head, *first]), mapping, period="")
-    newer = [["3374010101010002", *answer("2026-03-01 08:00:00")], *first, [first[0][0], *answer("2026-04-01 08:00:00")]]
+    newer = [
+        ["3374010101010002", *answer("2026-03-01 08:00:00")],
+        *first,
+        [first[0][0], *answer("2026-04-01 08:00:00")],
+    ]
     imported(tmp_path, export(tmp_path, [head, *newer], "newer.csv"), mapping, period="")
     assert answers(tmp_path, "2025-S2")["respondent"].tolist() == ["R0001"]
     assert answers(tmp_path)["respondent"].tolist() == ["R0001", "R0002", "R0001"]
@@ -221,7 +227,7 @@ def test_a_key_recognises_respondents_in_any_export(tmp_path: Path) -> None:
 
 
 def test_the_instrument_of_the_mapping_goes_into_the_sidecar(tmp_path: Path) -> None:
-    """A form that still asks 16/2014 has maklumat; the answers are read under it. Another one for the period is refused."""
+    """A form that still asks 16/2014 has maklumat; the answers are read under it; another one is refused."""
     columns = {key: key for key in ("persyaratan", "maklumat", "pengaduan")}
     path = export(tmp_path, [list(columns), ["4", "3", "2"]])
     imported(tmp_path, path, Mapping(columns=columns, instrument="permenpan-16-2014"))
