@@ -13,7 +13,7 @@ import pandas as pd
 from ikm.rules.instrument import Instrument
 from ikm.survey.intake.answers import label
 from ikm.survey.intake.mapping import OFFICIAL_POINTS
-from ikm.survey.intake.vocabulary import scales
+from ikm.survey.intake.vocabulary import known_labels, scales
 
 _NUMBER = re.compile(r"[+]?(\d{1,2})(?:[.,]0+)?(?:\s*[-–.=:)]\s*\D.*)?")
 _LETTER = re.compile(r"[a-eA-E]")
@@ -38,8 +38,7 @@ class Coding:
 def rates(column: pd.Series) -> bool:
     """Whether most cells of a column are answers on some scale: numbers up to 10, letters a-e, known labels."""
     given = column[~column.isin(["", "-"])].head(_LOOKED_AT)
-    known = {text for row in scales(None) for text in row}
-    return bool(len(given)) and bool(given.map(lambda cell: _is_rating(cell, known)).mean() >= 0.8)
+    return bool(len(given)) and bool(given.map(_is_rating).mean() >= 0.8)
 
 
 def of(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
@@ -118,7 +117,7 @@ def _options(name: str, texts: set[str], instrument: Instrument, found: Coding) 
         found.ask[f"options.{name}"] = several
 
 
-def _is_rating(cell: str, known: set[str]) -> bool:
+def _is_rating(cell: str) -> bool:
     """Whether a cell is an answer on some scale."""
     match = _NUMBER.fullmatch(cell)
-    return (int(match[1]) <= max(_STEPS) if match else bool(_LETTER.fullmatch(cell))) or label(cell) in known
+    return (int(match[1]) <= max(_STEPS) if match else bool(_LETTER.fullmatch(cell))) or label(cell) in known_labels()

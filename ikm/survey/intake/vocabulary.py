@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ikm.rules.instrument import Instrument, Unsur
+from ikm.rules.instrument import Instrument, Unsur, instruments
 from ikm.survey.intake.headings import JOINT
 
 _LEAD = re.compile(r"^(?:(?:u|unsur|no|q|soal|pertanyaan)?[ .]*\d{1,2}\s*[.):\-]\s*|[ivx]+[.)]\s+|\W+)", re.IGNORECASE)
@@ -81,6 +81,13 @@ def scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
     """Rows of labels that a question's options may be from, worst first, those of the regulation in front."""
     own = [tuple(text.casefold() for text in unsur.options)] if unsur else []
     return [*own, *(tuple(row) for row in _words()["scales"].values())]
+
+
+@cache
+def known_labels() -> frozenset[str]:
+    """Every label that an answer may have: those of all regulations and those in use besides."""
+    own = {text.casefold() for rules in instruments().values() for item in rules.unsur for text in item.options}
+    return frozenset(own | {text for row in scales(None) for text in row})
 
 
 def _own_words(unsur: Unsur) -> set[str]:

@@ -29,7 +29,7 @@ HEAD = ["Timestamp", *QUESTIONS]
 
 
 def test_a_form_export_becomes_answers_that_the_reports_read(tmp_path: Path) -> None:
-    """Google Forms: a workbook with a time as serial number and numbers as numbers (46027.5: noon of 5 January 2026)."""
+    """Google Forms: a workbook, times as serial numbers, numbers as numbers (46027.5: noon of 5 January 2026)."""
     path = saved(tmp_path, workbook([HEAD, [46027.5, *[4.0] * 9], [46027.75, 1, *[3] * 8]]), "form.xlsx")
     done = imported(tmp_path, path)
     assert sums(done) == (2, 2, 0, 0)
