@@ -77,7 +77,7 @@ def require_official(scale: Scale, where: str) -> None:
         raise DataError(
             f"{where}: answers on a scale of {scale.points} are no answers to the official index.",
             allowed="four options, 1 to 4, under each of the three regulations",
-            remedy="ask with four options; or set rescale = true in [scale] to see them beside the official index.",
+            remedy="ask with four options; if these are four after all, set points = 4 in [scale].",
         )
 
 

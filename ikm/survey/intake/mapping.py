@@ -38,14 +38,11 @@ class Scale(Settings):
         Number of steps; only 4 become official answers.
     letters : str
         Letters of the answers, worst first: 'abcd', or 'dcba' where a is the best.
-    rescale : bool
-        Show an index of a scale with other steps in the report of the import, as a declared rescaling.
     """
 
     lowest: int = Field(default=1, ge=0, le=1)
     points: int = Field(default=OFFICIAL_POINTS, ge=2, le=100)
     letters: str = ""
-    rescale: bool = False
 
 
 class Long(Settings):
