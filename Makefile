@@ -12,25 +12,30 @@ AUDIENCE ?= public
 FILE ?=
 MAP ?=
 CITY ?=
+USERS ?=
+MARGIN ?=
+RESPONSE ?=
+DEFF ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-# Values reach the command through the environment, so that no character of theirs is read by the shell.
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY FILE MAP
+# Values reach the command through the environment, so that no character of theirs is read by make or the shell.
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP,$(eval override $(name) := $$(value $(name))))
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP
 
-.PHONY: help report city import check units lab test sample lock clean
+.PHONY: help report city import check plan sample-size units lab test sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
 report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest PERIOD unless named)
-	@$(BIN)/python -m ikm report "$$UNIT" --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK" --audience "$$AUDIENCE"
+	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK" --audience "$$AUDIENCE" -- "$$UNIT"
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
@@ -41,6 +46,13 @@ import: $(VENV)/.report ## bring an export of a form tool into the answers (FILE
 
 check: $(VENV)/.report ## list what is wrong with a file of answers (UNIT; the newest PERIOD unless named)
 	@$(BIN)/python -m ikm check "$$UNIT" "$$PERIOD" --data "$$DATA" --bahasa "$$BAHASA"
+
+plan: $(VENV)/.report ## a draft of the rencana tindak lanjut into data/actions/ (UNIT; PERIOD); keeps what is there
+	@$(BIN)/python -m ikm plan --period "$$PERIOD" --data "$$DATA" -- "$$UNIT"
+
+sample-size: $(VENV)/.report ## how many people to ask (UNIT or USERS, else the city; MARGIN, RESPONSE, DEFF)
+	@$(BIN)/python -m ikm sample-size --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --bahasa "$$BAHASA" \
+	  $${USERS:+--users "$$USERS"} $${MARGIN:+--margin "$$MARGIN"} $${RESPONSE:+--response "$$RESPONSE"} $${DEFF:+--deff "$$DEFF"} -- "$$UNIT"
 
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"
@@ -72,7 +84,7 @@ $(VENV)/.%: requirements-%.txt pyproject.toml
 	  { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
 	@if command -v uv >/dev/null; then \
 	  [ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) $(VENV); \
-	  uv pip install --quiet --python $(BIN)/python --require-hashes -r $<; \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<; \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	else \
 	  [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV); \

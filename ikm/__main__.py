@@ -6,9 +6,10 @@ Exit 0: done. 1: a report failed. 2: a mistake in what was asked or given; one m
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,7 @@ from rich.console import Console
 from ikm.errors import IkmError, ReportFailed
 
 if TYPE_CHECKING:
-    from ikm.publish.report import Job
+    from ikm.publish.job import Job
     from ikm.survey.project import Project
 
 app = typer.Typer(
@@ -70,11 +71,11 @@ def report(
     ] = "public",
 ) -> None:
     """Make the report of one unit and period: laporan.html, hasil.json, manifest.json and the run notebook."""
-    from ikm.publish import report as reports
+    from ikm.publish.job import prepare
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, reports.prepare(project, unit, period, bahasa, notebook, audience))
+    _make(project, prepare(project, unit, period, bahasa, notebook, audience))
 
 
 @app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
@@ -89,11 +90,11 @@ def city(
     bahasa: Bahasa = "id",
 ) -> None:  # fmt: skip
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
-    from ikm.publish import report as reports
+    from ikm.publish.job import prepare_city
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, reports.prepare_city(project, period, city, bahasa))
+    _make(project, prepare_city(project, period, city, bahasa))
 
 
 @app.command(epilog="Examples:  python -m ikm units  |  python -m ikm units --data ../answers --codes")
@@ -166,17 +167,50 @@ def check(
         raise typer.Exit(2)
 
 
+@app.command(
+    name="sample-size",
+    epilog="Examples:  python -m ikm sample-size KPPT  |  python -m ikm sample-size KPPT --margin 1.5 --response 0.8"
+    "  |  python -m ikm sample-size --users 5000  |  python -m ikm sample-size --city 'Kota Samarinda'",
+)
+def sample_size(
+    unit: Annotated[str, typer.Argument(help="Code of the unit; without it all of the city.", show_default=False)] = "",
+    users: Annotated[
+        int | None, typer.Option(help="Users served in one period. [default: what sidecar or register say]",
+                                 show_default=False),
+    ] = None,
+    margin: Annotated[float, typer.Option(help="Wanted half-width of the 95 % interval of the IKM, in points.")] = 2.0,
+    response: Annotated[float, typer.Option(help="Share of those asked who answer: 0.6 is 60 of 100.")] = 0.6,
+    deff: Annotated[float, typer.Option(help="Design effect: 1, more where respondents come in clusters.")] = 1.0,
+    period: PeriodText = "",
+    city: Annotated[
+        str, typer.Option(help="Name of the city as in the register. [default: the one with most units]",
+                          show_default=False),
+    ] = "",
+    data: Data = "",
+    bahasa: Bahasa = "id",
+) -> None:  # fmt: skip
+    """Tell how many people to ask: by each method, which to use and why, per service or per unit of a city."""
+    from ikm.present.terminal import print_view
+    from ikm.study.sample import sample_plan
+
+    plan = sample_plan(
+        unit, period, users=users, margin=margin, response=response, deff=deff, city=city, bahasa=bahasa, data=data
+    )
+    for view in plan.views():
+        print_view(_out, view)
+
+
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
-    from ikm.publish import report as reports
+    from ikm.publish.report import build
 
     folder = project.output / job.folder
     started = time.monotonic()
     try:
         with _working(f"Making the report {job.name} ..."):
-            files = reports.build(job)
+            files = build(job)
     except ReportFailed as error:
-        _failed(project, job, folder, error)
+        _failed(project, job, error, started)
         raise typer.Exit(1) from error
     except IkmError:
         _log(project, job, "mistake", started)
@@ -206,6 +240,29 @@ def review(
     _out.print(f"{_relative(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
 
 
+@app.command(epilog="Examples:  python -m ikm plan KPPT  |  python -m ikm plan KPPT --period 2026-S1")
+def plan(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: PeriodText = "",
+    data: Data = "",
+) -> None:
+    """Add a draft of the rencana tindak lanjut to data/actions/<UNIT>.csv: a row for each priority unsur without one.
+
+    Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
+    stays as it is.
+    """
+    from ikm.study.planning import draft_plan
+
+    done = draft_plan(unit, period, data=data)
+    kept = _rows(done.kept, "there already, left as it is")
+    _out.print(f"{_relative(done.path)}: {_rows(done.added, 'added')}; {kept}")
+
+
+def _rows(unsur: tuple[str, ...], what: str) -> str:
+    """'2 added (waktu, sarana)'."""
+    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
+
+
 def _put(folder: Path, files: dict[str, bytes]) -> None:
     """Write a report; a folder that cannot be written is the user's to mend."""
     from ikm.publish import shelf
@@ -218,22 +275,35 @@ def _put(folder: Path, files: dict[str, bytes]) -> None:
         ) from error
 
 
-def _failed(project: Project, job: Job, folder: Path, error: ReportFailed) -> None:
+def _failed(project: Project, job: Job, error: ReportFailed, started: float) -> None:
     """Leave what failed on the shelf, in the log and on the screen."""
     from ikm.publish import shelf
 
-    command = job.command
-    shelf.put_failure(folder, job.name, error.cell, error.reason, command)
-    _log(project, job, f"failed in {error.cell}", time.monotonic())
-    _err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged. See {_relative(folder / shelf.FAILED)}.")
+    page = project.output / job.folder / shelf.FAILED
+    _err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+    with suppress(OSError):  # a folder that cannot be written must not hide what failed
+        shelf.put_failure(page.parent, job.name, error.cell, error.reason, job.command(**_folders(project)))
+        _err.print(f"See {_relative(page)}.")
+    _log(project, job, f"failed in {error.cell}", started)
+
+
+def _folders(project: Project) -> dict[str, str]:
+    """The folders of a project that are not its own, as make takes them."""
+    from ikm.survey.project import Project
+
+    own = Project.own()
+    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
+    return {name: str(folder) for name, (folder, usual) in folders.items() if folder != usual}
 
 
 def _log(project: Project, job: Job, outcome: str, started: float) -> None:
     """One line in output/ikm.log: clock and run time live here, never in a page."""
-    project.output.mkdir(parents=True, exist_ok=True)
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    with (project.output / "ikm.log").open("a", encoding="utf-8") as log:
-        log.write(f"{stamp}\t{job.name}\t{job.notebook}\t{outcome}\t{time.monotonic() - started:.2f} s\n")
+    line = f"{stamp}\t{job.name}\t{job.notebook}\t{outcome}\t{time.monotonic() - started:.2f} s\n"
+    with suppress(OSError):  # where nothing can be written, the message on the screen says so
+        project.output.mkdir(parents=True, exist_ok=True)
+        with (project.output / "ikm.log").open("a", encoding="utf-8") as log:
+            log.write(line)
 
 
 def _working(what: str) -> object:
@@ -249,6 +319,8 @@ def _relative(path: Path) -> str:
 def main() -> None:
     """Run, and turn a mistake into one message and exit 2."""
     logging.disable(logging.WARNING)
+    # Ended by the system or a batch, leave like a cell that stops: answers copied for the run are removed.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         app()
     except IkmError as error:

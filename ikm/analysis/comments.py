@@ -138,17 +138,15 @@ class Comments:
         return tuple(sorted(self._mentions(groups), key=lambda found: (found.key == "", -(found.comments or 0))))
 
     def by_service(self) -> tuple[Mentions, ...]:
-        """Comments and complaints per service; those with too few comments are hidden, and one more where needed."""
+        """Comments and complaints per service; small ones, and one more where needed, are joined without a name."""
         if not self.enough:
             return ()
         counts = pd.Series([one.service for one in self.comments]).value_counts(sort=False).sort_index()
         secret = hidden(counts, self.threshold)
         complaints = Counter(one.service for one in self.comments if one.complaint)
         order = sorted(counts.index, key=lambda label: (label == "", label))
-        return tuple(
-            Mentions(label, None, None) if secret[label] else Mentions(label, int(counts[label]), complaints[label])
-            for label in order
-        )
+        shown = [Mentions(label, int(counts[label]), complaints[label]) for label in order if not secret[label]]
+        return (*shown, *([Mentions("", None, None)] if secret.any() else []))
 
     def found(self) -> tuple[Found, ...]:
         """Topics found in the comments themselves; none below 200 comments."""

@@ -37,11 +37,11 @@ class Refusals:
     with_refused: Index
 
     @property
-    def effect(self) -> Decimal | None:
-        """Published index minus the index with the refused rows, in index points."""
+    def change(self) -> Decimal | None:
+        """Index with the refused rows minus the published one, in index points; None where either is not known."""
         if self.counted.value is None or self.with_refused.value is None:
             return None
-        return self.counted.value - self.with_refused.value
+        return self.with_refused.value - self.counted.value
 
 
 def refusals(survey: Survey) -> Refusals:

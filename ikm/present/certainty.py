@@ -23,6 +23,9 @@ def interval_lines(survey: Survey, precision: Precision | None, words: Words) ->
     """The interval and what it assumes, as one paragraph; nothing where none is claimed."""
     if precision is None:
         return []
+    if not precision.se > 0:
+        said = "index.full_census" if precision.population == precision.n else "index.no_spread"
+        return [words.say(said, population=words.count(precision.population))]
     parts = [
         words.say(
             "index.interval",

@@ -147,7 +147,7 @@ def services_table(found: Comments, words: Words) -> Table:
         headings=(words.text("characteristics.service").capitalize(), *_headings(words, "n", "complaint")),
         rows=[
             (
-                words.category(one.key),
+                words.text("words.small") if one.comments is None else words.category(one.key),
                 words.text("words.hidden") if one.comments is None else words.count(one.comments),
                 "" if one.complaints is None else words.count(one.complaints),
             )
@@ -195,9 +195,9 @@ def comments_results(found: Comments, quotes: Quotes) -> dict[str, Any]:
 
 
 def _counts(one: Mentions) -> dict[str, Any]:
-    """One entry of counts; a hidden one tells its name alone."""
+    """One entry of counts; hidden ones tell not even their names."""
     if one.comments is None:
-        return {"key": one.key, "hidden": True}
+        return {"key": one.key, "hidden": True} if one.key else {"hidden": True}
     return {"key": one.key, "comments": one.comments, "complaints": one.complaints}
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.ticker import MaxNLocator
 
-from ikm.analysis.comparison import Point
+from ikm.analysis.comparison import Point, known_points
 from ikm.analysis.distribution import Spread
 from ikm.analysis.index import Index
 from ikm.analysis.precision import Precision
@@ -27,6 +27,7 @@ from ikm.present.drawing import (
     name_rows,
     note,
 )
+from ikm.present.tables import point_value
 from ikm.present.wording import Words
 
 #: So many periods fit under a trend by name.
@@ -93,12 +94,12 @@ def spread_figure(spreads: Sequence[Spread], words: Words, ax: Axes | None = Non
 def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Figure | Axes:
     """Who answered: bars of respondents per category that is large enough to be shown."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
-    names = [words.category(group.label) for group in profile.shown]
-    labels = [f"{words.count(group.n)} ({words.percent(group.share)})" for group in profile.shown]
+    names = [words.category(group.label) for group in profile.groups]
+    labels = [f"{words.count(group.n)} ({words.percent(group.share)})" for group in profile.groups]
 
     def draw(axes: Axes) -> None:
-        counts = [group.n or 0 for group in profile.shown]
-        bars(axes, names, [float(count) for count in counts], labels)
+        counts = [group.n or 0 for group in profile.groups]
+        bars(axes, names, counts, labels)
         axes.set(xlim=(0, max(counts) * 1.45), xlabel=words.text("respondents.axis"))
         axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
 
@@ -115,7 +116,7 @@ def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Fi
 
 def _largest(profile: Profile, words: Words) -> str:
     """The largest group that stated the characteristic."""
-    most = max((group for group in profile.shown if group.label), key=lambda group: group.n or 0, default=None)
+    most = max((group for group in profile.groups if group.label), key=lambda group: group.n or 0, default=None)
     if most is None:
         return words.text("respondents.chart", characteristic=words.text(f"characteristics.{profile.characteristic}"))
     label, n, share = words.category(most.label), words.count(most.n), words.percent(most.share)
@@ -128,7 +129,7 @@ def groups_figure(
     """Do groups judge differently: the index of each group with its interval, beside the index of all."""
     marks: list[Mark] = []
     for profile in profiles:
-        shown = [group for group in profile.shown if group.label and group.index and group.index.value is not None]
+        shown = [group for group in profile.groups if group.label and group.index and group.index.value is not None]
         if len(shown) > 1:
             marks.append(Mark(words.text(f"characteristics.{profile.characteristic}").capitalize(), heading=True))
             marks += [
@@ -152,7 +153,7 @@ def groups_figure(
 
 def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:
     """Is it getting better: the index over time with intervals; the line stops where the instrument changes."""
-    known = [point for point in points if point.value is not None]
+    known = known_points(points)
 
     def draw(axes: Axes) -> None:
         _trend_lines(axes, known, words)
@@ -164,7 +165,7 @@ def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes |
         axes.margins(x=0.08, y=0.22)
 
     items = "; ".join(
-        words.text("trend.alt_item", period=words.period(point.period), value=words.number(point.value))
+        words.text("trend.alt_item", period=words.period(point.period), value=point_value(point, words))
         for point in known
     )
     return figure("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax)
@@ -192,13 +193,19 @@ def _trend_lines(axes: Axes, points: Sequence[Point], words: Words) -> None:
         if start:
             between = (days[start - 1] + days[start]) / 2
             axes.axvline(between, color=ACCENT, lw=1, ls=(0, (3, 3)))
-            axes.annotate(words.text("trend.break_mark"), (between, 1), xycoords=("data", "axes fraction"),
+            mark = _break_mark(points[start - 1], points[start])
+            axes.annotate(words.text(mark), (between, 1), xycoords=("data", "axes fraction"),
                           xytext=(-3, 0), textcoords="offset points", rotation=90, ha="right", va="top",
                           fontsize=7, color=ACCENT)  # fmt: skip
     for day, value, point in zip(days, values, points, strict=True):
         axes.plot([day], [value], marker="o", ms=5, color=MAIN, mfc="none" if point.printed else MAIN)
         if point.precision is not None:
             axes.plot([day, day], [point.precision.low, point.precision.high], color=MAIN, lw=1)
+
+
+def _break_mark(before: Point, point: Point) -> str:
+    """What changed between two points that are not one series."""
+    return "trend.break_mark" if before.instrument.id != point.instrument.id else "trend.break_mark_unsur"
 
 
 def _index_line(index: Index, words: Words) -> tuple[float | None, str]:

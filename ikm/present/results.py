@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ikm.analysis.index import Index
     from ikm.analysis.precision import Precision
     from ikm.analysis.profile import Group, Profile
+    from ikm.analysis.published import PublishedIndex
     from ikm.analysis.quality import Refusals
     from ikm.survey.responses import Source, Survey
 
@@ -34,12 +35,18 @@ UNITS_OF_MEASURE = {
     "precision.se, precision.low, precision.high": "index points",
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
-    "trend.change, refused.effect, screening.findings.effect": "index points, difference of published values",
+    "trend.change, screening.findings.effect": "index points, difference of published values",
+    "refused.change": "index points, with the refused rows minus without",
     "trend.low, trend.high": "index points, 95 % interval",
+    "trend.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "distribution.answers": "respondents per answer; low = share of 1 for the answers 1 and 2",
     "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
     "change, benchmark, group_differences: g": "standard deviations (Hedges g)",
     "change, benchmark, group_differences: p, p_adjusted": "probability, two-sided; adjusted within the family",
+    "groups.low, groups.high": "index points, 95 % interval, the group as a domain of all respondents",
+    "weighted.value, .se, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
+    "weighted.n_eff": "respondents without weights worth as much (Kish); largest_weight: times the median weight",
+    "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1; unsur.correlation: -1 to 1",
     "sector.items.value, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
     "sector.items.share_low": "share of 1",
     "screening.as_read, .as_decided, .all_excluded, .findings.*_value": "index points, scale 25-100, rounded once",
@@ -49,6 +56,10 @@ UNITS_OF_MEASURE = {
     "importance.unsur.kinerja, .stated, importance.crosshair": "mean answer of those who answered both, scale 1-4",
     "importance.unsur.estimate (gap), .low, .high, .distance": "points of the answers, scale 1-4",
     "importance.tki, .csi, importance.unsur.tki, .shares, importance.derived.r2, .johnson, .lmg, .leads": "share of 1",
+    "policy.priorities.total, .components.*.scaled, .components.certainty, .low": "share of 1; 1 is most pressing",
+    "policy.priorities.components.score, .gap, .complaints": "index points short of 100; answer points; comments",
+    "policy.plan.target, .simulation, .followup.target": "index points, scale 25-100",
+    "policy.followup.movement": "index points, now minus the period of the plan; others: mean of unsur without a plan",
     "importance.derived.unsur.pearson, .low, .high, .spearman": "correlation, -1 to 1",
 }
 
@@ -59,9 +70,10 @@ class Results:
 
     content: dict[str, Any]
     note: Markup
+    bahasa: str
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {MIME: self.content, "text/html": f"<p>{self.note}</p>"}
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {MIME: self.content, "text/html": f"<p>{self.note}</p>"}, {MIME: {"bahasa": self.bahasa}}
 
 
 def unit_results(
@@ -73,6 +85,7 @@ def unit_results(
     refusals: Refusals,
     sources: Sequence[Source],
     audience: str,
+    threshold: int,
     more: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Every number of a unit report under fixed keys; more may be added, none changes its meaning."""
@@ -87,15 +100,15 @@ def unit_results(
         "synthetic": survey.sidecar.synthetic,
         "respondents": {"read": survey.read, "counted": len(survey.answers), "refused": survey.refused_rows},
         "ikm": _ikm(index),
-        "unsur": _unsur(survey, index),
+        "unsur": _unsur(survey, index) if index.respondents >= threshold else _unsur_names(index),
         "precision": _precision(precision),
-        "groups": {profile.characteristic: [_group(group) for group in profile.groups] for profile in profiles},
+        "groups": {profile.characteristic: _groups(profile) for profile in profiles},
         "trend": [_point(point) for point in points],
         "refused": {
             "by_reason": {str(reason): int(n) for reason, n in refusals.by_reason.items()},
             "rows": refusals.rows.to_dict("records"),
             "with_refused": text(refusals.with_refused.value),
-            "effect": text(refusals.effect),
+            "change": text(refusals.change),
         },
         **more,
         "sources": [asdict(source) for source in sources],
@@ -124,10 +137,20 @@ def comparison(found: Comparison | None, against: str) -> dict[str, Any] | None:
         "against": against,
         "period": str(found.first.period),
         "value": text(found.first.value),
-        "published": found.first.printed,
+        **printed(found.first.published),
         "comparable": not found.across,
         "total": None if found.total is None else difference(found.total),
         "unsur": [difference(one) for one in found.unsur],
+    }
+
+
+def printed(found: PublishedIndex | None) -> dict[str, Any]:
+    """Whether a figure was published without its answers, where, and what the NRR printed with it give."""
+    return {
+        "published": found is not None,
+        "source": found.figure.source if found else None,
+        "own_value": text(found.own_value) if found else None,
+        "own_difference": text(found.difference) if found else None,
     }
 
 
@@ -146,6 +169,11 @@ def _ikm(index: Index) -> dict[str, Any]:
         "exact_bobot_value": text(index.under("1/n")),
         "unanswered": [score.unsur.key for score in index.unanswered],
     }
+
+
+def _unsur_names(index: Index) -> list[dict[str, Any]]:
+    """The unsur without their values, which would be a few people's answers."""
+    return [{"key": score.unsur.key, "code": score.code, "hidden": True} for score in index.unsur]
 
 
 def _unsur(survey: Survey, index: Index) -> list[dict[str, Any]]:
@@ -175,16 +203,21 @@ def _precision(precision: Precision | None) -> dict[str, Any] | None:
     return {**{key: getattr(precision, key) for key in keys}, "chance": dict(precision.chance)}
 
 
+def _groups(profile: Profile) -> list[dict[str, Any]]:
+    """The shown categories; that others are hidden is told, their names are not."""
+    return [*map(_group, profile.groups), *([{"hidden": True}] if profile.withheld else [])]
+
+
 def _group(group: Group) -> dict[str, Any]:
-    """One category; a hidden one tells its name alone."""
-    if group.index is None or group.share is None:
-        return {"label": group.label, "hidden": True}
+    """One category."""
     grade = group.index.grade
     return {
         "label": group.label,
         "n": group.n,
         "share": float(group.share),
         "value": text(group.index.value),
+        "low": group.precision.low if group.precision else None,
+        "high": group.precision.high if group.precision else None,
         "mutu": grade.mutu if grade else None,
     }
 
@@ -201,7 +234,7 @@ def _point(point: Point) -> dict[str, Any]:
         "mutu": point.grade.mutu if point.grade else None,
         "change": text(point.change),
         "after_break": point.after_break,
-        "published": point.printed,
+        **printed(point.published),
     }
 
 

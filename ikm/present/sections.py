@@ -74,7 +74,8 @@ def basis(survey: Survey, words: Words) -> list[Markup]:
     ]
     until = survey.instrument.in_force_until
     if until:
-        lines.append(words.say("intro.basis_replaced", until=words.date(until + timedelta(days=1))))
+        said = "intro.basis_outdated" if survey.period.start > until else "intro.basis_replaced"
+        lines.append(words.say(said, until=words.date(until + timedelta(days=1))))
     return lines
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from itertools import groupby
 
 from markupsafe import Markup
 
-from ikm.analysis.comparison import Comparison, Point
+from ikm.analysis.comparison import Comparison, Point, known_points
 from ikm.analysis.index import CLAIM, Index, UnsurScore
 from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Profile
 from ikm.analysis.quality import Refusals
+from ikm.present.published import published_lines
 from ikm.present.wording import Words
+from ikm.rules.bobot import Bobot
 from ikm.survey.responses import Survey
 
 #: So many unsur are named as highest and as lowest; the annex of PermenPANRB 14/2017 asks to begin with the worst.
@@ -50,57 +52,95 @@ def skipped_line(survey: Survey, words: Words) -> Markup | None:
     return words.say("index.skipped", items=words.listing(items)) if items else None
 
 
-def bobot_line(index: Index, other: str, words: Words) -> Markup | None:
-    """Which bobot was used, and what the other would have given."""
+#: The convention besides the exact one that is met most in the field, by number of unsur.
+_ALSO_USED = {9: "0.11", 14: "0.071"}
+
+
+def bobot_line(index: Index, words: Words) -> Markup | None:
+    """Which bobot was used, and what another that is in use would have given."""
     if index.value is None:
         return None
     number = len(index.unsur)
     exact = index.instrument.bobot()
     if index.bobot.is_exact(number):
-        return words.say(
-            "bobot.exact",
-            bobot=exact.name,
-            other=_decimal(other, words),
-            value=words.number(index.under(other)),
-            highest=words.number(index.instrument.bobot(other).highest(number)),
-        )
-    value = index.under(exact.name)
-    line = words.say(
-        "bobot.other",
-        bobot=_decimal(index.bobot.name, words),
-        exact=exact.name,
-        value=words.number(value),
-        highest=words.number(index.bobot.highest(number)),
-    )
-    mutu = index.instrument.band(value).mutu if value is not None and index.grade else ""
-    differs = mutu and index.grade and mutu != index.grade.mutu
-    return Markup("{} {}").format(line, words.say("bobot.mutu_differs", mutu=mutu)) if differs else line
+        parts = [words.say("bobot.exact", bobot=exact.name)]
+        if other := _ALSO_USED.get(number):
+            value = words.number(index.under(other))
+            parts.append(words.say("bobot.exact_beside", other=words.bobot(other), value=value))
+            parts.append(_highest(index.instrument.bobot(other), number, words))
+        return Markup(" ").join(parts)
+    name, exact_value = words.bobot(index.bobot.name), index.under(exact.name)
+    parts = [
+        words.say("bobot.other", bobot=name, exact=exact.name, value=words.number(exact_value)),
+        _highest(index.bobot, number, words),
+    ]
+    mutu = index.instrument.band(exact_value).mutu if exact_value is not None and index.grade else ""
+    if mutu and index.grade and mutu != index.grade.mutu:
+        parts.append(words.say("bobot.mutu_differs", mutu=mutu))
+    return Markup(" ").join(part for part in parts if part)
+
+
+def _highest(bobot: Bobot, unsur: int, words: Words) -> Markup:
+    """The ceiling of a bobot that cannot print 100; nothing for one that can."""
+    highest = bobot.highest(unsur)
+    if highest == bobot.exact(unsur).highest(unsur):
+        return Markup("")
+    return words.say("bobot.highest", bobot=words.bobot(bobot.name), highest=words.number(highest))
 
 
 def extremes_lines(index: Index, words: Words) -> list[Markup]:
-    """Highest and lowest unsur, or that none stands out."""
-    order = index.lowest()
+    """Highest and lowest unsur, or that none stands out; unsur that few answered are not ranked."""
+    order = rankable(index)
     if not order:
         return []
-    if order[0].nrr == order[-1].nrr:
+    if order[0].value == order[-1].value:
         return [words.say("extremes.same", value=words.number(order[0].value))]
-    named = min(NAMED, len(order) // 2)
+    low = _with_ties(order)
+    high = [score for score in _with_ties(order[::-1]) if score not in low]
     lines = [
-        words.say("extremes.high", items=words.listing([_unsur(score, words) for score in reversed(order[-named:])])),
-        words.say("extremes.low", items=words.listing([_unsur(score, words) for score in order[:named]])),
+        words.say("extremes.high", items=words.listing([_unsur(score, words) for score in high])) if high else None,
+        words.say("extremes.low", items=words.listing([_unsur(score, words) for score in low])),
+        *_unranked(index, words),
     ]
-    if order[-1].unsur.key == "biaya" and index.value is not None:
+    # Another bobot than the exact one would hide what leaving out one unsur does.
+    if order[-1].unsur.key == "biaya" and index.value is not None and index.bobot.is_exact(len(index.unsur)):
         without = words.number(index.without("biaya"))
         lines.append(words.say("extremes.free", value=without, official=words.number(index.value)))
-    return lines
+    return [line for line in lines if line]
+
+
+def rankable(index: Index) -> tuple[UnsurScore, ...]:
+    """Unsur that enough respondents answered to be called high or low, lowest first; all where none reaches that."""
+    order = index.lowest()
+    return tuple(score for score in order if score.n >= CLAIM) or order
+
+
+def _with_ties(order: Sequence[UnsurScore]) -> list[UnsurScore]:
+    """The first few of an order; those printed with the same value are named together or not at all."""
+    wanted = min(NAMED, len(order) // 2)
+    named: list[UnsurScore] = []
+    for _, group in groupby(order, key=lambda score: score.value):
+        tied = list(group)
+        if named and len(named) + len(tied) > wanted:
+            break
+        named += tied
+    return named
+
+
+def _unranked(index: Index, words: Words) -> list[Markup]:
+    """Unsur left out of the ranking, by name."""
+    ranked = {score.code for score in rankable(index)}
+    names = [words.unsur(score.unsur) for score in index.answered if score.code not in ranked]
+    return [words.say("extremes.few", items=words.listing(names), claim=CLAIM)] if names else []
 
 
 def profile_lines(profile: Profile, words: Words) -> list[Markup]:
     """Why there is no table or no chart; nothing where there are both."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     if not profile.stated:
-        return [words.say("respondents.unstated", characteristic=characteristic)]
-    return [] if profile.shown else [words.say("respondents.all_hidden")]
+        said = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
+        return [words.say(said, characteristic=characteristic)]
+    return [] if profile.groups else [words.say("respondents.all_hidden")]
 
 
 def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
@@ -108,7 +148,7 @@ def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Word
     if not respondents:
         return [words.say("respondents.none")]
     lines = [words.say("respondents.sentence", n=words.count(respondents))]
-    if any(group.hidden for profile in profiles for group in profile.groups):
+    if any(profile.withheld for profile in profiles):
         lines.append(words.say("respondents.hidden", threshold=profiles[0].threshold))
     return lines
 
@@ -118,8 +158,14 @@ def trend_lines(points: Sequence[Point], change: Comparison | None, words: Words
     if len(points) < 2:
         return [words.say("trend.first")]
     lines = [_change_line(points, change, words)]
-    if any(point.after_break for point in points):
+    known = known_points(points)
+    if len(known) < 2:
+        lines.append(words.say("trend.no_points"))
+    if any(point.after_break for point in known):
         lines.append(words.say("trend.break_note"))
+    if printed := [(words.period(point.period), point.published) for point in points if point.published]:
+        lines += published_lines(printed, words)
+        lines += [words.say("published.hollow")] if len(known) > 1 else []
     return lines
 
 
@@ -127,6 +173,8 @@ def _change_line(points: Sequence[Point], change: Comparison | None, words: Word
     """The last change, and whether it is more than chance where that was tested."""
     before, now = points[-2:]
     said = _last_change(before, now, words)
+    if before.printed and now.change is not None:
+        return Markup(" ").join((said, words.say("published.untested", before=words.period(before.period))))
     if change is None or change.total is None or change.first.period != before.period:
         return said
     return Markup(" ").join((said, words.say("trend.real" if change.total.real else "trend.chance")))
@@ -155,24 +203,27 @@ def refused_lines(refusals: Refusals, path: str, words: Words) -> list[Markup]:
     """How many rows were not counted, and what that changed."""
     if not refusals.refused:
         return [words.say("refused.sentence_none", read=words.count(refusals.read))]
-    effect = refusals.effect
-    changed = (
-        words.say(
-            "refused.effect",
-            with_refused=words.number(refusals.with_refused.value),
-            effect=words.number(effect, sign=True),
-        )
-        if effect
-        else words.say("refused.no_effect")
-    )
     said = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
-    return [Markup(" ").join((said, changed)), words.say("refused.file", file=path)]
+    return [Markup(" ").join((said, _refused_effect(refusals, words))), words.say("refused.file", file=path)]
+
+
+def _refused_effect(refusals: Refusals, words: Words) -> Markup:
+    """What counting the refused rows would have done to the index."""
+    if refusals.change is None:
+        return words.say("refused.unknown_effect")
+    if not refusals.change:
+        return words.say("refused.no_effect")
+    return words.say(
+        "refused.effect",
+        with_refused=words.number(refusals.with_refused.value),
+        change=words.number(refusals.change, sign=True),
+    )
 
 
 def conclusion_lines(
-    survey: Survey, index: Index, points: Sequence[Point], change: Comparison | None, words: Words
+    survey: Survey, index: Index, points: Sequence[Point], change: Comparison | None, words: Words, *, unsur: bool
 ) -> list[Markup]:
-    """The report in four sentences."""
+    """The report in four sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if index.value is None:
         return [words.say("conclusion.unknown", unit=about["unit"], period=about["period"])]
@@ -184,8 +235,8 @@ def conclusion_lines(
         lines = [words.say("conclusion.measured_few", value=value, **about)]
     if len(points) > 1:
         lines.append(_change_line(points, change, words))
-    order = index.lowest()
-    if order[0].nrr != order[-1].nrr:
+    order = rankable(index) if unsur else ()
+    if order and order[0].nrr != order[-1].nrr:
         for key, score in (("best", order[-1]), ("worst", order[0])):
             named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
             lines.append(words.say(f"conclusion.{key}", **named))
@@ -198,12 +249,3 @@ def _unsur(score: UnsurScore, words: Words) -> Markup:
     if score.grade is None:
         return words.say("extremes.item_few", **named)
     return words.say("extremes.item", mutu=score.grade.mutu, **named)
-
-
-def _decimal(convention: str, words: Words) -> str:
-    """A bobot as printed: a decimal with the language's mark, a fraction as it is."""
-    head, mark, tail = convention.partition(";")
-    if "/" in head:
-        return convention
-    places = -int(Decimal(head).as_tuple().exponent)
-    return f"{words.number(Decimal(head), places)}{mark}{tail}"

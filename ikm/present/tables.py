@@ -29,6 +29,8 @@ class Interval(Protocol):
         """Upper end, index points."""
 
 
+#: So many columns fit on a phone; there the rows of wider tables are blocks, but for narrow tables of short cells.
+PHONE_COLUMNS = 4
 #: Attribute of cells that hold figures.
 _NUM = Markup(' class="num"')
 
@@ -62,7 +64,7 @@ class Table:
     narrow: bool = False
 
     def __html__(self) -> Markup:
-        return render("table", table=self, num=_NUM)
+        return render("table", table=self, num=_NUM, wide=PHONE_COLUMNS)
 
     _repr_html_ = __html__
 
@@ -97,7 +99,7 @@ def unsur_table(index: Index, words: Words) -> Table:
 
 
 def profile_table(profile: Profile, words: Words) -> Table:
-    """Respondents, share and index per category; hidden groups say so."""
+    """Respondents, share and index per category; that small ones are hidden stands in a row of its own."""
     heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
     return Table(
         id=f"tabel-{profile.characteristic}",
@@ -111,7 +113,10 @@ def profile_table(profile: Profile, words: Words) -> Table:
             words.text("trend.ikm"),
             words.text("index.mutu"),
         ),
-        rows=[_group_row(group, words) for group in profile.groups],
+        rows=[
+            *(_group_row(group, words) for group in profile.groups),
+            *([(words.text("words.small"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
+        ],
         numbers=frozenset({1, 2, 3}),
         sums=[(words.text("words.total"), words.count(profile.total), "", "", "")],
         narrow=True,
@@ -129,7 +134,7 @@ def trend_table(points: Sequence[Point], words: Words) -> Table:
                 words.period(point.period),
                 point.instrument.short,
                 words.count(point.n),
-                _value(point, words),
+                point_value(point, words),
                 words.text(
                     "words.between", low=words.number(point.precision.low), high=words.number(point.precision.high)
                 )
@@ -211,7 +216,7 @@ def interval(found: Interval | None, words: Words) -> str:
     return words.text("words.between", low=words.number(found.low), high=words.number(found.high))
 
 
-def _value(point: Point, words: Words) -> str:
+def point_value(point: Point, words: Words) -> str:
     """The index of a period; a published figure is marked as such."""
     value = words.number(point.value)
     return words.text("trend.published", value=value) if point.printed else value
@@ -229,11 +234,8 @@ def _grade(band: Band | None, words: Words) -> tuple[str, str]:
 
 def _group_row(group: Group, words: Words) -> tuple[str, ...]:
     """One category of respondents."""
-    label = words.category(group.label)
-    if group.index is None:
-        return (label, words.text("words.hidden"), "", "", "")
     return (
-        label,
+        words.category(group.label),
         words.count(group.n),
         words.percent(group.share),
         words.number(group.index.value),

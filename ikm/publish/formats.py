@@ -86,8 +86,8 @@ def clean(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def take_results(notebook: NotebookNode) -> dict[str, Any]:
-    """The results that the notebook handed over with `studi.results()`.
+def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
+    """The results that the notebook handed over with `studi.results()`, and the language it was written in.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def take_results(notebook: NotebookNode) -> dict[str, Any]:
         No cell did, or more than one.
     """
     found = [
-        output["data"][MIME]
+        (output["data"][MIME], output["metadata"][MIME]["bahasa"])
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if MIME in output.get("data", {})
@@ -105,7 +105,8 @@ def take_results(notebook: NotebookNode) -> dict[str, Any]:
             f"the notebook handed over results {len(found)} times.",
             remedy="let exactly one cell, the last, end with studi.results().",
         )
-    return dict(found[0])
+    content, bahasa = found[0]
+    return dict(content), str(bahasa)
 
 
 def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str) -> str:

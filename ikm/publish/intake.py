@@ -17,13 +17,12 @@ from ikm.rules.period import Period
 from ikm.survey.intake.mapping import Mapping, as_toml, read_mapping
 from ikm.survey.intake.private import kind_of_text, read_key
 from ikm.survey.intake.propose import propose
-from ikm.survey.intake.run import Imported, Order, read_export
+from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
 from ikm.survey.intake.typed import Hooks
 from ikm.survey.project import Project
+from ikm.survey.sheet import replace
 from ikm.survey.units import Unit
-from ikm.survey.writing import put, read_bytes
 
-_NEWEST = Period(9999, "year", 1)
 _HEAD = """How the exports of this form are read; see data/README.md, 'Mapping'. Proposed by python -m ikm import, to be
 corrected by whoever knows the form. Lines of [ask] are open questions: write each answer into its table, then remove
 them."""
@@ -65,8 +64,8 @@ def bring_in(project: Project, wish: Wish) -> Said:
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"{unit.code}.toml"
     lines: list[str] = []
     if not place.is_file():
-        mapping = propose(Path(wish.file), unit, _instrument(wish))
-        put(place, as_toml(mapping, _HEAD).encode(), b"")
+        mapping = propose(Path(wish.file), unit, _instrument(wish), _period(wish))
+        replace(place, as_toml(mapping, _HEAD).encode(), b"")
         lines = _proposed(mapping, place)
         if mapping.ask or not wish.yes:
             return Said(lines, bool(mapping.ask))
@@ -78,7 +77,7 @@ def bring_in(project: Project, wish: Wish) -> Said:
     for path, content in report.items():
         # A run that added nothing leaves the report of the one that did.
         if done.files or not path.is_file():
-            put(path, content, read_bytes(path))
+            replace(path, content, path.read_bytes() if path.is_file() else b"")
     return Said([*lines, *_told(done, next(iter(report)))])
 
 
@@ -96,7 +95,12 @@ def _instrument(wish: Wish) -> str:
     """The regulation named, else the one in force in the period, else the newest."""
     if wish.instrument:
         return load(wish.instrument).id
-    return in_force(Period.parse(wish.period) if wish.period else _NEWEST).id
+    return in_force(_period(wish)).id
+
+
+def _period(wish: Wish) -> Period:
+    """The period named, else one after all others: what the unit asks by now."""
+    return Period.parse(wish.period) if wish.period else NEWEST
 
 
 def _order(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Path) -> Order:

@@ -1,13 +1,17 @@
 """Putting a report on the shelf: all its files at once, or none. Floor 5.
 
-A reader of `output/` sees the old report or the new one, never half of each; a run that failed leaves the old one.
+A reader of `output/` sees the old report or the new one, never half of each; a run that failed leaves the old one. Two
+runs that finish the same report take turns.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from ikm.present.markup import render
@@ -24,24 +28,41 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
         `output/<UNIT>/<period>`; what it held before is gone afterwards, unless writing fails.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    recover(folder)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         fresh.chmod(0o755)
         for name, content in files.items():
             (fresh / name).write_bytes(content)
-        old = _aside(folder)
-        if folder.exists():
-            folder.rename(old)
-        try:
-            fresh.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
+        with _turn(folder.parent):
+            recover(folder)
+            _swap(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Rename the new report into the place of the old one, which comes back where that fails."""
+    old = _aside(folder)
+    if folder.exists():
+        folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """Hold a folder while its content is swapped; freed by the system even where the run is killed."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def recover(folder: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
@@ -95,6 +96,27 @@ class Period:
     def middle(self) -> date:
         """Day half way, where a chart over time puts the period."""
         return self.start + (self.end - self.start) / 2
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether the two share a day."""
+        return self.start <= other.end and other.start <= self.end
+
+    def series_before(self, periods: Iterable[Period]) -> list[Period]:
+        """Of some periods those that end before this one begins and overlap no other, oldest first.
+
+        Of two that overlap, one of this period's kind stays, else the longer.
+
+        Examples
+        --------
+        >>> known = [Period.parse(text) for text in ("2024", "2025-S1", "2025-S2", "2025", "2026-S1")]
+        >>> [str(one) for one in Period.parse("2026-S1").series_before(known)]
+        ['2024', '2025-S1', '2025-S2']
+        """
+        kept: list[Period] = []
+        for one in sorted(periods, key=lambda one: (one.kind != self.kind, -one.months)):
+            if one.end < self.start and not any(one.overlaps(each) for each in kept):
+                kept.append(one)
+        return sorted(kept)
 
     def previous(self) -> Period:
         """The period of the same kind just before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pandas as pd
+from markupsafe import Markup
 
 import ikm
 from ikm.analysis import comparison, profile
@@ -13,9 +14,6 @@ from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.study.numbers import Numbers
 from ikm.survey.responses import Survey
-
-#: The convention besides the exact one that is met most in the field, by number of unsur.
-_ALSO_USED = {9: "0.11", 14: "0.071"}
 
 
 class Outline:
@@ -77,11 +75,11 @@ class Outline:
         The frame has one row a category: n, share (of 1), ikm (25-100), mutu; missing where too few answered.
         """
         found = profile.profile(self.survey, characteristic, self.numbers.threshold)
-        shown = bool(found.shown) and found.stated
+        shown = bool(found.groups) and found.stated
         return View(
             found.frame(),
             Text.of(sentences.profile_lines(found, self.words)),
-            [partial(tables.profile_table, found, self.words)] if found.stated else [],
+            [partial(tables.profile_table, found, self.words)] if shown else [],
             partial(figures.profile_figure, found, self.words) if shown else None,
         )
 
@@ -92,6 +90,8 @@ class Outline:
             *sentences.index_lines(self.survey, found, self.words),
             *certainty.interval_lines(self.survey, self.numbers.precision, self.words),
         ]
+        if not self.numbers.detailed:
+            return View(pd.DataFrame(), Text.of([*lines, *self._few()]))
         return View(
             found.frame(),
             Text.of(lines),
@@ -99,36 +99,49 @@ class Outline:
             partial(figures.unsur_figure, found, self.numbers.errors, self.words) if found.answered else None,
         )
 
+    def _few(self) -> list[Markup]:
+        """Why unsur are not shown; nothing where nobody answered, for that is told already."""
+        if not self.numbers.index.respondents:
+            return []
+        return [self.words.say("index.hidden", threshold=self.numbers.threshold)]
+
     def method(self) -> View:
         """How the index is computed: NRR, bobot, and the bands that give the mutu."""
-        other = _ALSO_USED.get(len(self.numbers.index.unsur), "0.111")
         lines = [
             self.words.say("index.note"),
-            sentences.bobot_line(self.numbers.index, other, self.words),
+            sentences.bobot_line(self.numbers.index, self.words),
             sentences.skipped_line(self.survey, self.words),
         ]
         return View(pd.DataFrame(), Text.of(lines), [partial(tables.bands_table, self.survey.instrument, self.words)])
 
     def extremes(self) -> Text:
         """Highest and lowest unsur."""
+        if not self.numbers.detailed:
+            return Text.of(self._few() or [self.words.say("respondents.none")])
         return Text.of(sentences.extremes_lines(self.numbers.index, self.words))
 
     def trend(self) -> View:
         """IKM over the periods up to this one; the frame has one row a period."""
         points = self.numbers.trend
         finding = change.trend_finding(points, self.numbers.change, self.words)
+        drawn = len(comparison.known_points(points)) > 1
         return View(
             comparison.trend_frame(points),
             Text.of(sentences.trend_lines(points, self.numbers.change, self.words)),
             [partial(tables.trend_table, points, self.words)],
-            partial(figures.trend_figure, points, finding, self.words) if len(points) > 1 else None,
+            partial(figures.trend_figure, points, finding, self.words) if drawn else None,
         )
 
     def conclusion(self) -> Text:
         """The report in four sentences."""
         return Text.of(
             sentences.conclusion_lines(
-                self.survey, self.numbers.index, self.numbers.trend, self.numbers.change, self.words
+                self.survey,
+                self.numbers.index,
+                self.numbers.trend,
+                self.numbers.change,
+                self.words,
+                unsur=self.numbers.detailed,
             )
         )
 

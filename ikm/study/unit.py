@@ -9,22 +9,27 @@ Joins the floors below and adds no arithmetic. Three lines give an index, its ta
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ikm.analysis.disclosure import Audience
-from ikm.analysis.published import before, published_index
+from ikm.analysis.published import published_index
 from ikm.analysis.screening import counted
 from ikm.present import results
 from ikm.present.comments import comments_results
+from ikm.present.policy_results import policy_results
 from ikm.present.quality import screening_results
+from ikm.present.reliability import reliability_results
 from ikm.present.results import Results
 from ikm.present.sector import sector_results
+from ikm.present.weighting import weighting_results
 from ikm.present.wording import Words
 from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
-from ikm.study.voices import Voices
+from ikm.study.policy import Policy
+from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
-from ikm.survey.published import read_published
+from ikm.survey.published import before, read_published
 from ikm.survey.responses import Survey, read_survey
 from ikm.survey.review import read_review
 
@@ -56,9 +61,10 @@ def open_study(
     """
     words = Words(bahasa)
     project = Project.locate(data)
-    found = project.unit(unit)
+    # JupyterLab is started with a unit, for notebooks that name none.
+    found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
     asked = project.period(found, period)
-    earlier = [counted(read_survey(project, found, one)) for one in project.periods(found) if one < asked]
+    earlier = [counted(read_survey(project, found, one)) for one in project.earlier(found, asked)]
     figures_printed = read_published(project)
     printed = [
         published_index(figure)
@@ -68,10 +74,11 @@ def open_study(
     read = read_survey(project, found, asked)
     beside = _benchmark(project, found.benchmark, asked)
     review = read_review(project, found, asked)
-    return Study(Numbers(read, earlier, beside, printed, review, audience), words)
+    plan = read_plan(project, found)
+    return Study(Numbers(read, earlier, beside, printed, review, plan, audience), words)
 
 
-class Study(Voices):
+class Study(Policy):
     """One unit and period, read and ready to be looked at. Made by `ikm.open`."""
 
     def __repr__(self) -> str:
@@ -89,9 +96,10 @@ class Study(Voices):
             found.refusals,
             found.sources,
             found.audience,
+            found.threshold,
             more=self._more(),
         )
-        return Results(content, self.words.say("provenance.results"))
+        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     def _more(self) -> dict[str, Any]:
         """Numbers of the sections beyond the official outline."""
@@ -104,7 +112,10 @@ class Study(Voices):
             },
             "comments": comments_results(found.comments, found.quotes),
             "importance": results.importance_numbers(found.importance),
+            "policy": policy_results(found.priorities, found.steps, found.simulation, found.followup),
             "sector": sector_results(found.sector),
+            "weighted": weighting_results(found.weighted),
+            "reliability": reliability_results(found.reliability),
             "change": results.comparison(found.change, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),
         }

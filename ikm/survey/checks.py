@@ -34,7 +34,27 @@ def require_unsur(cells: pd.DataFrame, instrument: Instrument, where: str) -> No
             f"{where}: {len(missing)} column{'s' if len(missing) > 1 else ''} of {instrument.short} missing.",
             places=[f"{key}. {near(key, spare)}".rstrip() for key in missing],
             allowed=", ".join(instrument.keys),
-            remedy='name the columns so, or name another instrument in the sidecar (instrument = "...").',
+            remedy='name the columns so, or name another instrument in the sidecar (instrument = "..."). An unsur of '
+            'its own that was not asked yet takes since = "<period>" in units.toml.',
+        )
+
+
+def require_known_pairs(cells: pd.DataFrame, instrument: Instrument, where: str) -> None:
+    """Refuse a column harapan_* or kepentingan_* of no unsur: it would vanish in silence.
+
+    Raises
+    ------
+    DataError
+        Names the column and the one that is like it.
+    """
+    known = [f"{prefix}{key}" for prefix in PAIRED for key in instrument.keys]
+    strange = [name for name in cells.columns if name.startswith(PAIRED) and name not in known]
+    if strange:
+        raise DataError(
+            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} of no unsur of {instrument.short}.",
+            places=[f"{name}. {near(name, known)}".rstrip() for name in strange],
+            allowed=f"{' or '.join(PAIRED)} followed by one of {', '.join(instrument.keys)}",
+            remedy="name the column after its unsur.",
         )
 
 

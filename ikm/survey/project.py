@@ -18,6 +18,7 @@ from ikm.survey.units import Unit, read_units
 
 #: Kinds of file that may hold answers, in the order they are looked for.
 SUFFIXES = (".csv", ".xlsx", ".parquet")
+SIDECAR = ".toml"
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -59,6 +60,11 @@ class Project:
             )
         return found
 
+    @classmethod
+    def own(cls) -> Project:
+        """The project's own folders, whatever the environment says."""
+        return cls(data=_ROOT / "data", output=_ROOT / "output")
+
     @property
     def register(self) -> Path:
         """The file that lists the units."""
@@ -69,7 +75,7 @@ class Project:
         return read_units(self.register)
 
     def unit(self, code: str) -> Unit:
-        """One unit of the register; where none is named, the one of IKM_UNIT, which JupyterLab is started with.
+        """One unit of the register.
 
         Raises
         ------
@@ -77,7 +83,6 @@ class Project:
             No such unit; the message lists those that exist. A code is looked up, never used as a path first.
         """
         units = self.units()
-        code = code or os.environ.get("IKM_UNIT", "")
         if code not in units:
             asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
             raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=", ".join(units))
@@ -125,30 +130,35 @@ class Project:
         Raises
         ------
         SettingError
-            A file is not named after a period, or two files hold the same one.
+            A file is not named after a period, two files hold the same one, or a sidecar stands without answers.
         """
         folder = self.data / "responses" / unit.code
-        found: dict[Period, Path] = {}
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~")):
-                continue
-            period = Period.parse_name(path)
-            if period in found:
+        found = _by_period(folder, SUFFIXES)
+        for period, path in _by_period(folder, (SIDECAR,)).items():
+            # One written before its answers come in may wait; an older one describes answers that are not found.
+            if period not in found and found and period < max(found):
                 raise SettingError(
-                    f"{path}: period {period} stands in {found[period].name} as well.",
-                    remedy="keep one of the two files.",
+                    f"{path}: no answers of period {period} stand beside this sidecar.",
+                    allowed=", ".join(str(each) for each in found),
+                    remedy="rename it to the period of its answers, or move it out of responses/.",
                 )
-            found[period] = path
-        return dict(sorted(found.items()))
+        return found
 
-    def answers(self, unit: Unit, until: Period) -> list[Path]:
-        """Answer files of a unit up to a period, oldest first: what a report of that period may know."""
-        return [path for period, path in self.periods(unit).items() if period <= until]
+    def sidecar(self, unit: Unit, period: Period) -> Path | None:
+        """The sidecar of a unit's period, however its name spells the period; None where there is none."""
+        return _by_period(self.data / "responses" / unit.code, (SIDECAR,)).get(period)
 
-    @staticmethod
-    def with_sidecar(path: Path) -> list[Path]:
-        """An answer file and, where there is one, its sidecar."""
-        return [each for each in (path, path.with_suffix(".toml")) if each.is_file()]
+    def earlier(self, unit: Unit, asked: Period) -> list[Period]:
+        """Periods with answers that a report compares with, oldest first.
+
+        They end before the asked one begins and share no day: a year is not compared with its own half.
+        """
+        return asked.series_before(self.periods(unit))
+
+    def files(self, unit: Unit, period: Period) -> list[Path]:
+        """The answer file of a period and, where there is one, its sidecar."""
+        sidecar = self.sidecar(unit, period)
+        return [self.periods(unit)[period], *([sidecar] if sidecar else [])]
 
     def period(self, unit: Unit, text: str = "") -> Period:
         """The asked period of a unit, the newest where none is asked.
@@ -179,9 +189,32 @@ class Project:
         """Where it is decided which comments of a unit and period may be quoted; need not exist."""
         return self.data / "comments" / unit.code / f"{period}.csv"
 
+    def published(self) -> list[Path]:
+        """Files of figures that were published without their answers, by name; need not exist."""
+        return sorted(path for path in (self.data / "published").glob("*.csv") if not path.name.startswith((".", "~")))
+
+    def actions(self, unit: Unit) -> Path:
+        """The plan of action of a unit; need not exist."""
+        return self.data / "actions" / f"{unit.code}.csv"
+
     def shown(self, path: Path) -> str:
         """A path as messages and provenance print it: from the data folder on, equal on every machine."""
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)
+
+
+def _by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:
+    """Files of a folder by the period in their name, oldest first."""
+    found: dict[Period, Path] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix.lower() not in suffixes or path.name.startswith((".", "~")):
+            continue
+        period = Period.parse_name(path)
+        if period in found:
+            raise SettingError(
+                f"{path}: period {period} stands in {found[period].name} as well.", remedy="keep one of the two files."
+            )
+        found[period] = path
+    return dict(sorted(found.items()))
 
 
 def _folder(given: str | Path | None, variable: str, default: str) -> Path:

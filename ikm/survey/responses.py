@@ -18,9 +18,10 @@ from ikm.rules.period import Period
 from ikm.survey import categories, checks
 from ikm.survey.decisions import Decisions
 from ikm.survey.files import read_text
-from ikm.survey.project import Project
+from ikm.survey.project import SIDECAR, Project
 from ikm.survey.sidecar import Sidecar, read_sidecar
 from ikm.survey.units import Unit
+from ikm.survey.users import spelt
 
 #: Columns that describe a respondent, in the order of the report.
 CHARACTERISTICS = ("gender", "age", "education", "occupation", "service")
@@ -138,14 +139,14 @@ def read_leniently(project: Project, unit: Unit, period: Period) -> Survey:
 def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False) -> Survey:
     """Read, check and type."""
     path = project.periods(unit)[period]
-    sidecar_path = path.with_suffix(".toml")
+    sidecar_path = project.sidecar(unit, period) or path.with_suffix(SIDECAR)
     sidecar = read_sidecar(sidecar_path)
     with _told_of(sidecar_path):
         instrument = _instrument(unit, period, sidecar)
         bobot = instrument.bobot(sidecar.bobot)
     cells = read_text(path)
     checks.require_unsur(cells, instrument, str(path))
-
+    checks.require_known_pairs(cells, instrument, str(path))
     checks.require_known_items(cells, pack_of(unit.sector), str(path))
     scored = checks.scored_columns(cells, instrument, pack_of(unit.sector))
     cells[scored] = checks.plain_scores(cells[scored])
@@ -157,6 +158,8 @@ def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False
     refused = _refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _typed(cells, scores, str(path))
+    with _told_of(sidecar_path):
+        sidecar = spelt(sidecar, typed, unit.services)
     sources = [_source(project, path, len(cells))]
     if sidecar_path.is_file():
         sources.append(_source(project, sidecar_path))
@@ -191,7 +194,7 @@ def _told_of(path: Path) -> Iterator[None]:
 def _instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
     """The instrument named by the sidecar, else the one in force, as the unit asks it."""
     base = load(sidecar.instrument) if sidecar.instrument else in_force(period)
-    asked = unit.instrument(base)
+    asked = unit.instrument(base, period)
     return asked.in_order(sidecar.order) if sidecar.order else asked
 
 

@@ -19,14 +19,12 @@ from ikm.rules.period import Period
 from ikm.survey.files import read_text
 from ikm.survey.project import Project
 from ikm.survey.responses import Source
+from ikm.survey.sheet import replace, safe, shown
 from ikm.survey.units import Unit
-from ikm.survey.writing import put, read_bytes
 
 #: approve: quote the text as it stands; redact: quote `edited` instead; reject: never quote. Blank: not yet decided.
 DECISIONS = ("approve", "redact", "reject")
 COLUMNS = ("id", "topic", "text", "decision", "edited")
-#: What a spreadsheet would take for a formula when a cell begins with it.
-_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def read_review(project: Project, unit: Unit, period: Period) -> Review:
     cells = _read(path)
     decided = cells[cells["decision"] != ""]
     decisions = {
-        str(row["id"]): Decision(int(str(place)), row["decision"], _shown(row["text"]), _shown(row["edited"]))
+        str(row["id"]): Decision(int(str(place)), row["decision"], shown(row["text"]), shown(row["edited"]))
         for place, row in decided.iterrows()
     }
     source = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
@@ -110,7 +108,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
         The file holds a mistake, as in `read_review`, or was saved by somebody else meanwhile; nothing is written.
     """
     path = project.review(unit, period)
-    before = read_bytes(path)
+    before = path.read_bytes() if path.is_file() else b""
     cells = _read(path) if before else pd.DataFrame(columns=list(COLUMNS), dtype=str)
     proposed = {proposal.id for proposal in proposals}
     touched = cells.drop(columns=["id", "topic", "text"]).ne("").any(axis=1)
@@ -122,7 +120,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     ]
     content = _content(list(cells.columns), rows)
     if content != before:
-        put(path, content, before)
+        replace(path, content, before)
     decided = int(kept["decision"].ne("").sum())
     return Updated(path, added=len(new), decided=decided, open=len(rows) - decided)
 
@@ -173,15 +171,5 @@ def _content(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _safe(text) for name, text in row.items()} for row in rows)
+    writer.writerows({name: safe(text) for name, text in row.items()} for row in rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _shown(text: str) -> str:
-    """A cell without the apostrophe that `_safe` put before it."""
-    return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else text

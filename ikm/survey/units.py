@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import PositiveInt
+from pydantic import PositiveInt, field_validator
 
 from ikm.errors import SettingError, near
 from ikm.rules.instrument import Instrument, instruments
+from ikm.rules.period import Period
 from ikm.survey.decisions import Decisions
 from ikm.survey.settings import Settings, check, read_toml
 
@@ -35,7 +36,8 @@ class Unit(Settings):
         Code of the unit it is compared with.
     users_per_year : int
     own_unsur : list of tables
-        Unsur asked besides the regulation's: key, name, definition, question, options.
+        Unsur asked besides the regulation's: key, name, definition, question, options; with since = "2025-S1" from that
+        period on.
     order : list of str
         Order of the unsur where the unit's forms number them differently.
     technical_skpd : dict of str to list of str
@@ -61,15 +63,27 @@ class Unit(Settings):
     head_title: str = ""
     address: str = ""
 
-    def instrument(self, base: Instrument) -> Instrument:
-        """The instrument as this unit asks it: with its own unsur and in its own order."""
+    @field_validator("own_unsur")
+    @classmethod
+    def _since(cls, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The first period of an own unsur is a period."""
+        for item in own:
+            try:
+                Period.parse(str(item.get("since", "2017")))
+            except SettingError as error:
+                raise ValueError(f"since = {item['since']!r} is not a period, such as 2025-S1") from error
+        return own
+
+    def instrument(self, base: Instrument, period: Period) -> Instrument:
+        """The instrument as this unit asks it in a period: with its own unsur and in its own order."""
         taken = [str(item.get("key")) for item in self.own_unsur if _taken(str(item.get("key")))]
         if taken:
             raise SettingError(
                 f"unit {self.code}: own unsur {', '.join(taken)} cannot be so named.",
                 allowed="small letters, digits and '_', and no other column of the answers",
             )
-        asked = base.with_own_unsur(self.own_unsur) if self.own_unsur else base
+        own = [_without_since(item) for item in self.own_unsur if _asked_in(item, period)]
+        asked = base.with_own_unsur(own) if own else base
         known = {key for each in instruments().values() for key in each.keys} | set(asked.keys)
         if unknown := [key for key in self.order if key not in known]:
             told = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
@@ -79,6 +93,16 @@ class Unit(Settings):
             )
         # An order is written for one regulation; under another the regulation's own order holds.
         return asked.in_order(self.order) if sorted(self.order) == sorted(asked.keys) else asked
+
+
+def _asked_in(item: dict[str, Any], period: Period) -> bool:
+    """Whether an own unsur was asked in a period already."""
+    return "since" not in item or Period.parse(str(item["since"])).start <= period.start
+
+
+def _without_since(item: dict[str, Any]) -> dict[str, Any]:
+    """An own unsur as an instrument takes it."""
+    return {name: value for name, value in item.items() if name != "since"}
 
 
 def _taken(key: str) -> bool:

@@ -76,7 +76,7 @@ def test_small_services_are_hidden(tmp_path: Path) -> None:
     """A 20, B 12, C 3: C alone would be the total minus the others, so B is hidden as well."""
     rows: list[Row] = [(4, "A", "lama")] * 20 + [(4, "B", "ramah")] * 12 + [(4, "C", "ramah")] * 3
     found = survey_of(tmp_path, rows)
-    assert found.by_service() == (Mentions("A", 20, 20), Mentions("B", None, None), Mentions("C", None, None))
+    assert found.by_service() == (Mentions("A", 20, 20), Mentions("", None, None))
 
 
 def test_words_of_low_scorers(tmp_path: Path) -> None:

@@ -33,18 +33,29 @@ def test_shares_and_indexes(tmp_path: Path) -> None:
 def test_small_group_hides_with_the_next_smallest(tmp_path: Path) -> None:
     """3 not stated, 12 women, 15 men: 3 alone would be 30 - 27, so the 12 go too; not stated stands last."""
     found = profile(survey_by(tmp_path, "gender", ("", 3, 4), ("P", 12, 4), ("L", 15, 3)), "gender", 10)
-    assert {group.label: group.hidden for group in found.groups} == {"Laki-laki": False, "Perempuan": True, "": True}
-    assert [group.label for group in found.groups][-1] == ""
-    assert [(group.n, group.share, group.index) for group in found.groups[1:]] == [(None, None, None)] * 2
-    assert [group.label for group in found.shown] == ["Laki-laki"]
-    assert found.total == 30
+    assert [group.label for group in found.groups] == ["Laki-laki"]
+    assert (found.withheld, found.total) == (True, 30)
 
 
-def test_frame_hides_all_of_a_hidden_group(tmp_path: Path) -> None:
-    """Number, share, index and mutu of the hidden groups are missing; the shown one has all four."""
-    found = profile(survey_by(tmp_path, "gender", ("", 3, 4), ("P", 12, 4), ("L", 15, 3)), "gender", 10).frame()
-    assert found.notna().all(axis=1).tolist() == [True, False, False]
-    assert found.isna().all(axis=1).tolist() == [False, True, True]
+def test_a_hidden_group_leaves_no_trace(tmp_path: Path) -> None:
+    """An occupation in a respondent's own words is a person: it stands neither in the result nor in its frame."""
+    found = profile(
+        survey_by(tmp_path, "occupation", ("Lurah", 1, 4), ("PNS", 12, 4), ("Buruh", 15, 3)), "occupation", 10
+    )
+    assert "Lurah" not in repr(found)
+    assert found.frame().index.tolist() == ["Buruh"]
+
+
+def test_all_groups_too_small(tmp_path: Path) -> None:
+    """Nine respondents are fewer than ten: no group is shown, although all stated it."""
+    found = profile(survey_by(tmp_path, "gender", ("P", 4, 4), ("L", 5, 3)), "gender", 10)
+    assert (found.groups, found.withheld, found.stated) == ((), True, True)
+
+
+def test_unreadable_is_not_unstated(tmp_path: Path) -> None:
+    """Ages of 352 were stated, but cannot be read; ten cells."""
+    found = profile(survey_by(tmp_path, "age", ("352", 10, 4)), "age", 10)
+    assert (found.stated, found.unreadable) == (False, 10)
 
 
 def test_not_stated_is_shown_when_large(tmp_path: Path) -> None:

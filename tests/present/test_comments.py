@@ -51,14 +51,14 @@ def test_sentences_in_english(found: Comments) -> None:
 
 
 def test_tables_and_chart(found: Comments) -> None:
-    """Topics, words, services (B has 5 comments, so A is hidden with it), and a chart that names its figures."""
+    """Topics, words, no services (B has 5 comments, so A is hidden with it), and a chart that names its figures."""
     view = comments_view(found, Words("id"))
     soup = BeautifulSoup(view._repr_html_(), "html.parser")
     cells = {table.caption.get_text(): [row.get_text("|", strip=True) for row in table.tbody("tr")] for table in
              soup("table")}  # fmt: skip
     assert cells["Isi komentar menurut unsur dan topik"][0] == "Lama penyelesaian|U3 Waktu penyelesaian|30|30"
     assert "lambat|nilai rendah|30|0" in cells["Kata pembeda: responden dengan nilai rendah dan responden lain"]
-    assert cells["Keluhan menurut jenis layanan"] == ["Izin A|disembunyikan", "Izin B|disembunyikan"]
+    assert "Keluhan menurut jenis layanan" not in cells
     assert "U3 Waktu penyelesaian 30 (30 keluhan)" in soup.find(attrs={"role": "img"})["aria-label"]
     assert view.frame.loc["waktu"].to_list() == [30, 30]
 
@@ -104,7 +104,7 @@ def test_results(found: Comments) -> None:
     content = comments_results(found, Quotes((Quote("sikap", "ramah"),), 1, 2))
     assert (content["comments"], content["empty"], content["complaints"]) == (55, 1, 30)
     assert content["unsur"][0] == {"key": "waktu", "comments": 30, "complaints": 30}
-    assert content["services"] == [{"key": "Izin A", "hidden": True}, {"key": "Izin B", "hidden": True}]
+    assert content["services"] == [{"hidden": True}]
     assert content["quotes"] == [{"topic": "sikap", "text": "ramah"}]
     assert content["review"] == {"quoted": 1, "rejected": 1, "open": 2}
 

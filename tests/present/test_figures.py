@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 import seaborn as sns
 
-from ikm.analysis.index import from_totals
+from ikm.analysis.index import from_totals, index
 from ikm.present.drawing import COLOURS, Figure
 from ikm.present.figures import unsur_figure
 from ikm.present.wording import Words
 from ikm.rules.instrument import load
+from tests.helpers import scores
 
 RULES = load("permenpanrb-14-2017")
 #: 10 answers each; totals 31 to 39, so that values run from 77.50 to 97.50.
@@ -74,12 +76,10 @@ def test_plot_on_given_axes() -> None:
 @pytest.mark.parametrize("label", ["$\\frac{1}{0}$", "<b>x</b>", "a & b"])
 def test_hostile_label(label: str) -> None:
     """A label that looks like a formula or HTML is drawn as written."""
-    from dataclasses import replace
-
     from ikm.analysis.profile import Group, Profile
     from ikm.present.figures import profile_figure
 
-    group = Group(label, 12, None, None)
-    figure = profile_figure(replace(Profile("service", 12, 10, ()), groups=(group,)), Words("id"))
+    group = Group(label, 12, Fraction(1), index(scores(*[4] * 12), RULES))
+    figure = profile_figure(Profile("service", 12, 10, (group,)), Words("id"))
     assert isinstance(figure, Figure)
     assert "<b>" not in figure.svg

@@ -27,7 +27,7 @@ def test_unsur_table_ends_with_sum_and_index() -> None:
     first = [cell.get_text() for cell in soup.tbody.tr.find_all(["td", "th"])]
     assert first == ["U1", "Persyaratan", "10", "3,000", "0,333", "75,00", "C", "Kurang baik"]
     last = [cell.get_text() for cell in soup.tfoot.find_all("tr")[-1].find_all(["td", "th"])]
-    assert last == ["IKM unit = jumlah × 25", "", "75,00", "C", "Kurang baik"]
+    assert last == ["IKM unit = jumlah (sebelum dibulatkan) × 25", "", "75,00", "C", "Kurang baik"]
     assert soup.tfoot.th["colspan"] == "4"
 
 

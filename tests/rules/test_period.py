@@ -84,3 +84,20 @@ def test_file_of_another_name_is_told_with_a_remedy() -> None:
     """The message names the file and says to rename it."""
     with pytest.raises(SettingError, match=r"(?s)hasil survei\.csv: the file's name.*rename the file"):
         Period.parse_name(Path("hasil survei.csv"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "kept"),
+    [
+        ("2026", ["2026-S1", "2026-S2", "2026"], []),
+        ("2026-S2", ["2026-S1", "2026", "2025"], ["2025", "2026-S1"]),
+        ("2026-S1", ["2025", "2025-S1", "2025-S2"], ["2025-S1", "2025-S2"]),
+        ("2026", ["2025", "2025-S1", "2025-S2"], ["2025"]),
+        ("2026-03", ["2025-T4", "2025-S2", "2026-02"], ["2025-S2", "2026-02"]),
+        ("2026-S1", ["2026-S2", "2026-T1"], []),
+    ],
+)
+def test_series_before(asked: str, known: list[str], kept: list[str]) -> None:
+    """No period shares a day with the asked one or another kept: the asked one's kind stays, else the longer."""
+    found = Period.parse(asked).series_before([Period.parse(one) for one in known])
+    assert [str(one) for one in found] == kept

@@ -74,13 +74,6 @@ def test_unit_is_looked_up(tmp_path: Path) -> None:
     assert make_project(tmp_path, {}, TWO_UNITS).unit("PDAM").code == "PDAM"
 
 
-def test_unit_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """IKM_UNIT stands in where no unit is named, and a named one wins."""
-    project = make_project(tmp_path, {}, TWO_UNITS)
-    monkeypatch.setenv("IKM_UNIT", "PDAM")
-    assert [project.unit(code).code for code in ("", "KPPT")] == ["PDAM", "KPPT"]
-
-
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -91,9 +84,8 @@ def test_unit_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("", r"no unit was named\.\nAllowed: KPPT, PDAM"),
     ],
 )
-def test_unknown_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, message: str) -> None:
+def test_unknown_unit(tmp_path: Path, code: str, message: str) -> None:
     """A slip is offered the near code, a path is no code, and the codes that exist are listed."""
-    monkeypatch.delenv("IKM_UNIT", raising=False)
     project = make_project(tmp_path, {"../x/2026.csv": ""}, TWO_UNITS)
     with pytest.raises(SettingError, match=rf"(?s)^{message}"):
         project.unit(code)
@@ -132,6 +124,34 @@ def test_file_not_named_after_a_period(tmp_path: Path, name: str) -> None:
     """A file that would otherwise be passed over in silence is named."""
     with pytest.raises(SettingError, match=r"the file's name is not a period\."):
         periods(tmp_path, "2026-S1.csv", name)
+
+
+@pytest.mark.parametrize("name", ["2026-S1.toml", "2026-s1.toml", "2026-S1.TOML"])
+def test_sidecar_is_found_however_it_is_spelt(tmp_path: Path, name: str) -> None:
+    """A sidecar belongs to the period its name says, as answers do, not to one way of typing it."""
+    project = make_project(tmp_path, {"KPPT/2026-S1.csv": "", f"KPPT/{name}": ""})
+    found = project.sidecar(project.unit("KPPT"), Period(2026, "S", 1))
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("2025-S2.toml", r"no answers of period 2025-S2 stand beside this sidecar\.\nAllowed: 2025-S1, 2026-S1"),
+        ("2026-s1.toml", "period 2026-S1 stands in 2026-S1.toml as well"),
+        ("2026-S1-lama.toml", "the file's name is not a period"),
+    ],
+)
+def test_sidecar_that_would_be_ignored(tmp_path: Path, name: str, message: str) -> None:
+    """What no survey would read is told, for its settings would be lost in silence."""
+    with pytest.raises(SettingError, match=message):
+        periods(tmp_path, "2025-S1.csv", "2026-S1.csv", "2026-S1.toml", name)
+
+
+def test_sidecar_before_its_answers(tmp_path: Path) -> None:
+    """A period's sidecar may be written before its answers come in."""
+    assert periods(tmp_path, "2026-S1.csv", "2026-S2.toml") == ["2026-S1"]
 
 
 def test_newest_period_where_none_is_asked(tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from ikm.errors import SettingError
 from ikm.rules.instrument import load
+from ikm.rules.period import Period
 from ikm.survey.units import Unit, read_units
 from tests.helpers import KEYS, R2004, RULES, UNITS
 
+NOW = Period(2026, "S", 1)
 PLAIN = {"code": "KPPT", "name": "Kantor", "city": "Kota", "skpd": "Dinas", "sector": "perizinan"}
 OWN = {
     "key": "keamanan",
@@ -66,20 +68,34 @@ def test_benchmark_may_stand_further_down(tmp_path: Path) -> None:
 
 def test_own_unsur_share_the_weight() -> None:
     """Nine unsur and one of the unit's own: bobot 1/10 each, the own one U10."""
-    asked = Unit(**PLAIN, own_unsur=[OWN]).instrument(RULES)
+    asked = Unit(**PLAIN, own_unsur=[OWN]).instrument(RULES, NOW)
     assert (asked.bobot().weight, asked.code("keamanan")) == (Fraction(1, 10), "U10")
+
+
+@pytest.mark.parametrize(("since", "unsur"), [("2026-S1", 10), ("2026", 10), ("2026-S2", 9), ("2027", 9)])
+def test_own_unsur_from_a_period_on(since: str, unsur: int) -> None:
+    """An unsur asked since a later period is none of 2026-S1, which has the regulation's nine."""
+    asked = Unit(**PLAIN, own_unsur=[{**OWN, "since": since}]).instrument(RULES, NOW)
+    assert len(asked.unsur) == unsur
+
+
+def test_own_unsur_since_no_period(tmp_path: Path) -> None:
+    """A first period that is none is told with its unit."""
+    own = '[[KPPT.own_unsur]]\nkey = "a"\nsince = "semester"\n'
+    with pytest.raises(SettingError, match=r"(?s)\[KPPT\].*since = 'semester' is not a period"):
+        read_units(register(tmp_path, UNITS + own))
 
 
 def test_order_of_the_unit_s_forms() -> None:
     """Forms that ask sarana before pengaduan make it U8, with the answers still found by key."""
-    asked = Unit(**PLAIN, order=[*KEYS[:7], "sarana", "pengaduan"]).instrument(RULES)
+    asked = Unit(**PLAIN, order=[*KEYS[:7], "sarana", "pengaduan"]).instrument(RULES, NOW)
     assert (asked.code("sarana"), asked.code("pengaduan")) == ("U8", "U9")
 
 
 def test_order_holds_for_its_own_regulation_only() -> None:
     """An order of the nine unsur of 2017 leaves the fourteen of 2004 as they are."""
     unit = Unit(**PLAIN, order=[*KEYS[:7], "sarana", "pengaduan"])
-    assert unit.instrument(load(R2004)) == load(R2004)
+    assert unit.instrument(load(R2004), NOW) == load(R2004)
 
 
 @pytest.mark.parametrize("code", ["KPPT", "A-1", "a_b", "7"])

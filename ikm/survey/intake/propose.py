@@ -14,6 +14,7 @@ from typing import Any
 
 from ikm.errors import DataError
 from ikm.rules.instrument import Instrument, load
+from ikm.rules.period import Period
 from ikm.survey.intake import coding, fields, private, relational
 from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.mapping import Mapping
@@ -38,20 +39,22 @@ class _Draft:
     unused: list[str] = field(default_factory=list)
 
 
-def propose(path: Path, unit: Unit, instrument_id: str) -> Mapping:
+def propose(path: Path, unit: Unit, instrument_id: str, period: Period) -> Mapping:
     """The mapping that an export seems to need.
 
     Parameters
     ----------
     instrument_id : str
         Regulation that the form asks after.
+    period : Period
+        Period in which it was asked; units add and drop unsur of their own.
 
     Raises
     ------
     DataError
         The file cannot be read.
     """
-    instrument = unit.instrument(load(instrument_id))
+    instrument = unit.instrument(load(instrument_id), period)
     sheet = _fullest(path, instrument)
     private.refuse_headless(sheet.cells.columns, sheet.where)
     if shape := relational.shape(sheet):

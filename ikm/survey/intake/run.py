@@ -29,6 +29,9 @@ from ikm.survey.intake.typed import Hooks, no_answers, typed
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
+#: Stands for the period where the dates tell it: what is in force and asked by now.
+NEWEST = Period(9999, "year", 1)
+
 
 @dataclass(frozen=True)
 class Order:
@@ -121,9 +124,9 @@ def read_export(project: Project, order: Order, hooks: Hooks) -> Imported:
 
 def _instrument(order: Order) -> Instrument:
     """The mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
-    if order.mapping.instrument:
-        return order.unit.instrument(load(order.mapping.instrument))
-    return order.unit.instrument(in_force(order.period or Period(9999, "year", 1)))
+    period = order.period or NEWEST
+    base = load(order.mapping.instrument) if order.mapping.instrument else in_force(period)
+    return order.unit.instrument(base, period)
 
 
 def _refuse_personal(mapping: Mapping, cells: pd.DataFrame, where: str) -> None:

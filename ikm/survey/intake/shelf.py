@@ -21,9 +21,9 @@ from ikm.rules.period import Period
 from ikm.survey.files import read_text
 from ikm.survey.intake.mapping import scored
 from ikm.survey.project import Project
+from ikm.survey.sheet import replace
 from ikm.survey.sidecar import read_sidecar
 from ikm.survey.units import Unit
-from ikm.survey.writing import put, read_bytes
 
 _RUNNING = re.compile(r"R(\d+)(?:\|.*)?")
 _FIRST = ("respondent", "date", "service", "gender", "age", "education", "occupation")
@@ -38,7 +38,7 @@ class FileChange:
 
     def write(self, path: Path) -> None:
         """Put the new content in place, unless the file was changed meanwhile."""
-        put(path, self.content, self.before)
+        replace(path, self.content, self.before)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ def read_old(project: Project, unit: Unit, period: Period) -> Old:
     there = project.periods(unit).get(period, path)
     if there.suffix.lower() != ".csv":
         raise DataError(f"{there}: rows can be put to a .csv file only.", remedy="save it as .csv, then import again.")
-    content = read_bytes(there)
+    content = there.read_bytes() if there.is_file() else b""
     cells = read_text(there) if content else pd.DataFrame(columns=[], dtype="str")
     return Old(there, content, cells)
 

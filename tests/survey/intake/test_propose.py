@@ -10,6 +10,7 @@ from ikm.errors import DataError
 from ikm.rules.instrument import load
 from ikm.survey.intake.mapping import Mapping, as_toml, read_mapping
 from ikm.survey.intake.propose import propose
+from ikm.survey.intake.run import NEWEST
 from ikm.survey.units import Unit
 from tests.helpers import KEYS, R2004, R2014, R2017
 from tests.survey.intake.builders import QUESTIONS, answer, export, saved
@@ -19,7 +20,7 @@ UNIT = Unit(code="KPPT", name="K", city="C", skpd="D", sector="perizinan")
 
 def proposed(path: Path, instrument: str = R2017, unit: Unit = UNIT) -> Mapping:
     """The proposal for a file."""
-    return propose(path, unit, instrument)
+    return propose(path, unit, instrument, NEWEST)
 
 
 @pytest.mark.parametrize("instrument", [R2004, R2014, R2017])

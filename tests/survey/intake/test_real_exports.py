@@ -14,6 +14,7 @@ from ikm.rules.rounding import half_up
 from ikm.survey.intake.headings import below_headings
 from ikm.survey.intake.mapping import Mapping, Scale
 from ikm.survey.intake.propose import propose
+from ikm.survey.intake.run import NEWEST
 from ikm.survey.intake.workbook import read_tables
 from ikm.survey.responses import read_survey
 from tests.helpers import KEYS, R2017, make_project
@@ -28,7 +29,7 @@ pytestmark = [
 
 def proposal(folder: Path, name: str) -> Mapping:
     """What is proposed for a real export."""
-    return propose(RAW / name, make_project(folder, {}).unit("KPPT"), R2017)
+    return propose(RAW / name, make_project(folder, {}).unit("KPPT"), R2017, NEWEST)
 
 
 def test_a_database_of_a_service_mall(tmp_path: Path) -> None:
