@@ -110,34 +110,21 @@ def units(
         _out.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
-@app.command(
-    "import",
-    epilog="Examples:  python -m ikm import answers.xlsx --unit KPPT --period 2026-S1"
-    "  |  python -m ikm import tb_hasil.csv --unit MPP --map mpp.toml --split-by-period",
-)
+@app.command("import", epilog="Example:  python -m ikm import answers.xlsx --unit KPPT --period 2026-S1")
 def import_(
     file: Annotated[str, typer.Argument(help="The export: workbook or CSV.", show_default=False)],
     unit: Annotated[str, typer.Option(help="Code of the unit.", show_default=False)] = "",
-    map: Annotated[
-        str, typer.Option(help="The mapping; proposed there if it does not exist. [default: mappings/<UNIT>.toml]",
-                          show_default=False),
-    ] = "",
+    map: Annotated[str, typer.Option(help="Mapping. [default: DATA/mappings/<UNIT>.toml]", show_default=False)] = "",
     period: Annotated[str, typer.Option(help="Period of all rows.", show_default=False)] = "",
     split_by_period: Annotated[bool, typer.Option("--split-by-period", help="Split by the answers' dates.")] = False,
     instrument: Annotated[str, typer.Option(help="Regulation of a mapping to be proposed.", show_default=False)] = "",
-    key: Annotated[
-        str, typer.Option(help="File of a key, outside the project: the same respondent gets the same pseudonym in "
-                               "every export. Made if it does not exist.", show_default=False),
-    ] = "",
+    key: Annotated[str, typer.Option(help="Key file, kept outside: lasting pseudonyms.", show_default=False)] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Import at once if a proposal leaves no question.")] = False,
     data: Data = "",
     output: Output = "",
     bahasa: Bahasa = "id",
-) -> None:  # fmt: skip
-    """Bring an export of a form tool into the answer files; personal data are left behind.
-
-    Without a mapping one is proposed and written for review, and nothing else is.
-    """
+) -> None:
+    """Bring an export into the answers, personal data left behind; without a mapping, propose one for review."""
     from ikm.publish.intake import Wish, bring_in
     from ikm.survey.project import Project
 
