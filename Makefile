@@ -9,6 +9,8 @@ OUTPUT ?=
 BAHASA ?= id
 NOTEBOOK ?= laporan_unit
 AUDIENCE ?= public
+FILE ?=
+MAP ?=
 CITY ?=
 USERS ?=
 MARGIN ?=
@@ -20,10 +22,10 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF,$(eval override $(name) := $$(value $(name))))
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP,$(eval override $(name) := $$(value $(name))))
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP
 
-.PHONY: help report city plan questionnaire sample-size units lab test sample lock clean
+.PHONY: help report city import check plan questionnaire sample-size units lab test sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -37,6 +39,13 @@ report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest P
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
+
+import: $(VENV)/.report ## bring an export of a form tool into the answers (FILE, UNIT; MAP, PERIOD; else split by date)
+	@$(BIN)/python -m ikm import "$$FILE" --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
+	  $${PERIOD:+--period "$$PERIOD"} $$([ -n "$$PERIOD" ] || echo --split-by-period)
+
+check: $(VENV)/.report ## list what is wrong with a file of answers (UNIT; the newest PERIOD unless named)
+	@$(BIN)/python -m ikm check "$$UNIT" "$$PERIOD" --data "$$DATA" --bahasa "$$BAHASA"
 
 plan: $(VENV)/.report ## a draft of the rencana tindak lanjut into data/actions/ (UNIT; PERIOD); keeps what is there
 	@$(BIN)/python -m ikm plan --period "$$PERIOD" --data "$$DATA" -- "$$UNIT"

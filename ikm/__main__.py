@@ -129,6 +129,50 @@ def units(
         _out.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
+@app.command("import", epilog="Example:  python -m ikm import answers.xlsx --unit KPPT --period 2026-S1")
+def import_(
+    file: Annotated[str, typer.Argument(help="The export: workbook or CSV.", show_default=False)],
+    unit: Annotated[str, typer.Option(help="Code of the unit.", show_default=False)] = "",
+    map: Annotated[str, typer.Option(help="Mapping. [default: DATA/mappings/<UNIT>.toml]", show_default=False)] = "",
+    period: Annotated[str, typer.Option(help="Period of all rows.", show_default=False)] = "",
+    split_by_period: Annotated[bool, typer.Option("--split-by-period", help="Split by the answers' dates.")] = False,
+    instrument: Annotated[str, typer.Option(help="Regulation of a mapping to be proposed.", show_default=False)] = "",
+    key: Annotated[str, typer.Option(help="Key file, kept outside: lasting pseudonyms.", show_default=False)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Import at once if a proposal leaves no question.")] = False,
+    data: Data = "",
+    output: Output = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """Bring an export into the answers, personal data left behind; without a mapping, propose one for review."""
+    from ikm.publish.intake import Wish, bring_in
+    from ikm.survey.project import Project
+
+    wish = Wish(file, unit, map, period, split_by_period, instrument, key, bahasa, yes)
+    with _working(f"Reading {file} ..."):
+        said = bring_in(Project.locate(data, output), wish)
+    _out.print("\n".join(said.lines))
+    if said.open:
+        raise typer.Exit(2)
+
+
+@app.command(epilog="Examples:  python -m ikm check KPPT 2026-S1  |  python -m ikm check KPPT --data ../answers")
+def check(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: Annotated[str, typer.Argument(help="Its period. [default: the newest]", show_default=False)] = "",
+    data: Data = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """List what is wrong with a file of answers, with row and column, before any report; exit 2 if anything is."""
+    from ikm.present.wording import Words
+    from ikm.publish import checking
+    from ikm.survey.project import Project
+
+    checked = checking.check(Project.locate(data), unit, period)
+    _out.print("\n".join(checked.lines(Words(bahasa))))
+    if checked.wrong:
+        raise typer.Exit(2)
+
+
 @app.command(
     name="sample-size",
     epilog="Examples:  python -m ikm sample-size KPPT  |  python -m ikm sample-size KPPT --margin 1.5 --response 0.8"

@@ -66,7 +66,7 @@ def test(survey: Survey) -> pd.Index | None:
     answers = survey.answers
     says = pd.Series(False, index=answers.index)
     for name in answers.columns.intersection(list(_SAYING)):
-        trying = answers[name].map(_says_test).astype(bool)
+        trying = answers[name].map(says_test).astype(bool)
         says |= trying & ~answers[name].map(_plain).isin(declared) if name == "service" else trying
     return answers.index[says]
 
@@ -175,7 +175,7 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _says_test(text: str) -> bool:
+def says_test(text: str) -> bool:
     """Whether a text, or a part of it set off by '|', consists of words of trying out alone: 'tes', 'Coba 123'."""
     return any(_only_test_words(part) for part in text.split("|"))
 

@@ -134,7 +134,7 @@ def _read_xlsx(path: Path) -> pd.DataFrame:
         cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
         raise DataError(f"{path}: not an Excel workbook: {error}", remedy="save it again as .xlsx.") from error
-    return cells.map(_cell_text)
+    return cells.map(cell_text)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
@@ -143,13 +143,13 @@ def _read_parquet(path: Path) -> pd.DataFrame:
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: not a Parquet file: {error}") from error
-    cells = frame.astype(object).map(_cell_text)
+    cells = frame.astype(object).map(cell_text)
     cells.columns = pd.RangeIndex(cells.shape[1])
     heading = pd.DataFrame([[str(name) for name in frame.columns]])
     return pd.concat([heading, cells], ignore_index=True)
 
 
-def _cell_text(value: object) -> str:
+def cell_text(value: object) -> str:
     """A spreadsheet's value as it would be typed: 3.0 -> '3', midnight -> a date alone, nothing -> ''."""
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
         return ""

@@ -122,6 +122,22 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     DataError
         The file cannot be read, lacks a column, or holds a value outside the scale (unless the sidecar says refuse).
     """
+    return _read(project, unit, period)
+
+
+def read_leniently(project: Project, unit: Unit, period: Period) -> Survey:
+    """The same, with values outside the scale among the refused rows even where a report would stop at them.
+
+    Raises
+    ------
+    SettingError, DataError
+        As `read_survey`, but for values outside the scale.
+    """
+    return _read(project, unit, period, lenient=True)
+
+
+def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False) -> Survey:
+    """Read, check and type."""
     path = project.periods(unit)[period]
     sidecar_path = project.sidecar(unit, period) or path.with_suffix(SIDECAR)
     sidecar = read_sidecar(sidecar_path)
@@ -135,7 +151,7 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     scored = checks.scored_columns(cells, instrument, pack_of(unit.sector))
     cells[scored] = checks.plain_scores(cells[scored])
     outside = checks.outside_scale(cells[scored], instrument)
-    if sidecar.invalid == "stop":
+    if sidecar.invalid == "stop" and not lenient:
         checks.stop_at(outside, instrument, str(path))
 
     scores = checks.as_scores(cells, scored, instrument)

@@ -1,0 +1,258 @@
+"""The mapping file: which heading of an export is which column of the answers, and how its answers are coded. Floor 2.
+
+Written by `ikm.survey.intake.propose`, read and corrected by a person, kept beside the answers so that the next export
+of the same form is read in the same way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping as AnyMapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from ikm.errors import SettingError, near
+from ikm.rules.instrument import Instrument
+from ikm.rules.pack import Pack
+from ikm.survey.checks import PAIRED
+from ikm.survey.responses import CHARACTERISTICS
+from ikm.survey.settings import Settings, check, read_toml
+
+#: Columns that any answer file may have, besides those that are scored.
+PLAIN = ("respondent", "date", "time", *CHARACTERISTICS, "weight", "saran")
+#: Answers from 1 to 4 are those of all regulations; others never become an official index.
+OFFICIAL_POINTS = 4
+
+
+class Scale(Settings):
+    """How the answers of the export are coded.
+
+    Parameters
+    ----------
+    lowest : int
+        Number of the worst answer; 0 where a tool counts from 0.
+    points : int
+        Number of steps; only 4 become official answers.
+    letters : str
+        Letters of the answers, worst first: 'abcd', or 'dcba' where a is the best.
+    """
+
+    lowest: int = Field(default=1, ge=0, le=1)
+    points: int = Field(default=OFFICIAL_POINTS, ge=2, le=100)
+    letters: str = ""
+
+
+class Long(Settings):
+    """Headings of a table that has a row for each answer: who, which question, what."""
+
+    respondent: str
+    item: str
+    answer: str
+    date: str = ""
+
+
+class Join(Settings):
+    """Another table of the same export, in the same folder.
+
+    Parameters
+    ----------
+    file : str
+        Its name, without a folder.
+    key : str
+        Heading that both tables share.
+    other : str
+        Heading of the key in that table, where it is called otherwise.
+    columns : dict of str to str
+        Column of the answers -> heading in that table.
+    lookup : bool
+        A list of codes and names: replaces a code in the column instead of adding rows.
+    date : str
+        Heading of the time of the row, by which one of several visits of a respondent is found.
+    """
+
+    file: str
+    key: str
+    other: str = ""
+    columns: dict[str, str]
+    lookup: bool = False
+    date: str = ""
+
+
+class Mapping(Settings):
+    """How one form's exports are read; all keys but `columns` are optional.
+
+    Parameters
+    ----------
+    layout : {'wide', 'long'}
+        A row for each respondent, or a row for each answer.
+    instrument : str
+        Id of the regulation, where not the one in force in the period.
+    sheets : list of str
+        Sheets of a workbook that hold answers; all that have the headings, where none is named.
+    heading_row, heading_rows : int
+        First row of the headings and their number, where they are not found right.
+    dates : {'dmy', 'mdy', 'ymd'}
+        Order of day, month and year in dates such as 03/04/2026.
+    made : date
+        Day on which the export was made; answers of a later day have a wrong date.
+    split : {'year', 'S', 'T', 'month'}
+        Kind of period that --split-by-period makes.
+    columns : dict of str to str
+        Column of the answers -> heading of the export.
+    items : dict of str to str
+        In a long export: question as the export calls it -> unsur key.
+    options : dict of str to (dict of str to int)
+        Unsur key, or 'all' -> text of an option -> score from 1, or '-' where it does not apply.
+    only : dict of str to list of str
+        Heading -> values of the rows that belong to this unit.
+    totals : dict of str to {'sum', 'mean'}
+        Headings of sums that the export stores; compared with the answers, never used.
+    personal : dict of str to str
+        Headings left out because they hold personal data, and which.
+    unused : list of str
+        Headings left out for another reason.
+    ask : dict of str to list of str
+        Open questions: column or heading -> what it may be. While there are any nothing is imported.
+    """
+
+    layout: Literal["wide", "long"] = "wide"
+    instrument: str = ""
+    sheets: list[str] = []
+    heading_row: int | None = Field(default=None, ge=1)
+    heading_rows: int | None = Field(default=None, ge=1, le=3)
+    dates: Literal["dmy", "mdy", "ymd"] = "dmy"
+    made: date | None = None
+    split: Literal["year", "S", "T", "month"] = "S"
+    scale: Scale = Scale()
+    long: Long | None = None
+    columns: dict[str, str] = {}
+    items: dict[str, str] = {}
+    options: dict[str, dict[str, int | Literal["-"]]] = {}
+    join: list[Join] = []
+    only: dict[str, list[str]] = {}
+    totals: dict[str, Literal["sum", "mean"]] = {}
+    personal: dict[str, str] = {}
+    unused: list[str] = []
+    ask: dict[str, list[str]] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Mapping:
+        """A heading stands for one column; a long layout says which headings it has; other files are neighbours."""
+        headings = list(self.columns.values())
+        if twice := sorted({name for name in headings if headings.count(name) > 1}):
+            raise ValueError(f"heading {', '.join(twice)} stands for two columns")
+        if (self.layout == "long") != (self.long is not None):
+            raise ValueError("layout = 'long' and the table [long] go together")
+        if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
+            raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
+        return self
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The mapping at a path.
+
+    Raises
+    ------
+    SettingError
+        No such file, not TOML, or a key unknown or of the wrong kind.
+    """
+    if not path.is_file():
+        raise SettingError(f"{path}: no such mapping.", remedy="leave --map out: a mapping is proposed.")
+    return check(Mapping, read_toml(path), str(path))
+
+
+def require_decided(mapping: Mapping, where: str) -> None:
+    """Refuse a mapping with open questions.
+
+    Raises
+    ------
+    SettingError
+        Names each question with its answers.
+    """
+    if mapping.ask:
+        raise SettingError(
+            f"{where}: {len(mapping.ask)} open question{'s' if len(mapping.ask) > 1 else ''} in the table [ask].",
+            places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
+            remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask].",
+        )
+
+
+def require_known(mapping: Mapping, instrument: Instrument, pack: Pack | None, where: str) -> None:
+    """Refuse columns that no answer file has.
+
+    Raises
+    ------
+    SettingError
+        Names the column, and the one it is like.
+    """
+    known = [*PLAIN, *scored(instrument, pack)]
+    given = [*mapping.columns, *mapping.items.values(), *(name for each in mapping.join for name in each.columns)]
+    if strange := sorted({name for name in given if name not in known}):
+        raise SettingError(
+            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} that no answers have.",
+            places=[f"{name}. {near(name, known)}".rstrip() for name in strange],
+            allowed=", ".join(known),
+        )
+
+
+def scored(instrument: Instrument, pack: Pack | None) -> tuple[str, ...]:
+    """Columns that may hold scores: unsur, pairs of them, the whole, items of the sector."""
+    paired = (f"{prefix}{key}" for prefix in PAIRED for key in instrument.keys)
+    return (*instrument.keys, *paired, "overall", *(pack.columns if pack else ()))
+
+
+def as_toml(mapping: Mapping, comment: str = "") -> str:
+    """A mapping as the text of its file; keys that say nothing are left out.
+
+    Parameters
+    ----------
+    comment : str
+        Lines put at the top, each as a comment.
+    """
+    values = mapping.model_dump(exclude_defaults=True, mode="python")
+    lines = [f"# {line}".rstrip() for line in comment.splitlines()]
+    lines += [f"{key} = {_value(value)}" for key, value in values.items() if not _is_table(value)]
+    for key, value in values.items():
+        if _is_table(value):
+            lines += _tables(key, value)
+    return "\n".join(lines) + "\n"
+
+
+def _is_table(value: object) -> bool:
+    """Whether a value has a table of its own in the file."""
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+def _tables(name: str, value: Any) -> list[str]:
+    """Lines of a table, a list of tables, or a table of tables."""
+    if isinstance(value, list):
+        return [line for each in value for line in ("", f"[[{name}]]", *_body(each))]
+    if all(isinstance(each, dict) for each in value.values()):
+        return [line for key, each in value.items() for line in ("", f"[{name}.{_key(key)}]", *_body(each))]
+    return ["", f"[{name}]", *_body(value)]
+
+
+def _body(table: AnyMapping[str, Any]) -> list[str]:
+    """Keys of a table; a table within it on one line."""
+    return [f"{_key(key)} = {_value(value)}" for key, value in table.items()]
+
+
+def _key(text: str) -> str:
+    """A key, in quotes unless it is plain."""
+    return text if text.replace("_", "").isalnum() and text.isascii() else json.dumps(text, ensure_ascii=False)
+
+
+def _value(value: object) -> str:
+    """A value as TOML; its basic strings take JSON's escapes."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(each) for each in value) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,189 @@
+"""Personal data stay outside: found by content, cut out of what is kept; respondents get a pseudonym. Floor 2.
+
+A column that is not mapped never enters, and every text that does is looked through.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ikm.errors import DataError, SettingError
+
+#: Cuts personal data out of a text and says so in brackets; the one of comments is handed in from a higher floor.
+Cleaner = Callable[[str], str]
+
+_SHAPES: dict[str, re.Pattern[str]] = {
+    "surel": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "jaringan": re.compile(
+        r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}\b", re.I
+    ),
+    "perangkat": re.compile(
+        r"\b(?:mozilla|opera|dalvik|okhttp)/\d[^\n]*|\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b"
+        r"|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b",
+        re.I,
+    ),
+    "nik": re.compile(r"(?<!\d)\d(?:[ .-]?\d){14,15}(?!\d)"),
+    "telepon": re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?\d(?:[ .()-]{0,2}\d){6,12}(?!\d)"),
+}  # fmt: skip
+#: What replaces a find; what stands before a name and before no occupation, service or school.
+_MARK = re.compile(r"\[(\w+)\]")
+_HONORIFIC = re.compile(r"(?:pak|bu|bapak|ibu|sdri?|saudara|saudari|tn|ny|hj?)\b\.?\s+\w", re.IGNORECASE)
+#: A column is taken for personal data when so great a share of its cells looks like it.
+_MOSTLY = 0.5
+_LOOKED_AT = 2000
+#: Name of the number that a keyed pseudonym keeps: 12 of 64 hexadecimal digits, enough for a city.
+_DIGITS = 12
+_KEY_BYTES = 32
+
+
+def kind_of_text(text: str) -> str:
+    """Kind of personal data that a text holds by its form; '' where none.
+
+    Examples
+    --------
+    >>> kind_of_text("hubungi 0812-3456-7890"), kind_of_text("10.0.0.7"), kind_of_text("Rp 150.000")
+    ('telepon', 'jaringan', '')
+    """
+    return next((kind for kind, shape in _SHAPES.items() if shape.search(text)), "")
+
+
+def kind_of_column(column: pd.Series) -> str:
+    """Kind of personal data that a column holds by its cells; '' where fewer than half look so."""
+    given = column[column.ne("")].head(_LOOKED_AT)
+    kinds = given.map(kind_of_text)
+    found = kinds[kinds.ne("")]
+    return str(found.mode().iloc[0]) if len(given) and len(found) > _MOSTLY * len(given) else ""
+
+
+def cut(text: str, clean: Cleaner) -> str:
+    """A text without personal data, each replaced by its kind in brackets."""
+    for kind, shape in _SHAPES.items():
+        text = shape.sub(f"[{kind}]", text)
+    return clean(text)
+
+
+def cut_column(column: pd.Series, names: pd.Series, clean: Cleaner) -> pd.Series:
+    """Free texts without personal data and without the respondent's own name.
+
+    Parameters
+    ----------
+    column, names : Series of str
+        Texts; the name given in the same row, '' where none.
+    """
+    said = column[column.ne("")]
+    known = {text: cut(text, clean) for text in said.unique()}
+    pairs = zip(said, names[said.index], strict=True)
+    cleaned = [_without(known[text], name) if " " in name else known[text] for text, name in pairs]
+    return pd.Series(cleaned, said.index, dtype="str").reindex(column.index).fillna("")
+
+
+def cut_categories(column: pd.Series, names: Iterable[str], clean: Cleaner) -> pd.Series:
+    """Categories such as occupation and service; a cell that holds personal data is emptied, for its rest says nothing.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Every name that the export holds in a column of names.
+    """
+    people = {name.casefold() for name in names}
+    known = {cell: "" if cell.casefold() in people or _tells(cell, clean) else cell for cell in column.unique()}
+    return column.map(known).astype("str")
+
+
+def running(ids: pd.Series, taken: Mapping[str, str], start: int) -> pd.Series:
+    """Running pseudonyms: R0001 and on, the same one for the same id.
+
+    Parameters
+    ----------
+    ids : Series of str
+        Respondents as the export calls them; each '' is somebody else.
+    taken : mapping of str to str
+        Ids that have a pseudonym already.
+    start : int
+        First number that is free.
+    """
+    first = ids.eq("") | (~ids.duplicated() & ~ids.isin(list(taken)))
+    numbers = first.cumsum() + start - 1
+    fresh = "R" + numbers.astype("str").str.zfill(4)
+    known = {**dict(zip(ids[first], fresh[first], strict=True)), **taken}
+    return fresh.where(ids.eq(""), ids.map(known)).astype("str")
+
+
+def keyed(ids: pd.Series, key: bytes) -> pd.Series:
+    """Pseudonyms that are the same in every export read with the same key; '' where there is no id.
+
+    HMAC-SHA256: without the key nobody can try out all numbers of a district.
+    """
+    made = {each: _keyed(each, key) if each else "" for each in ids.unique()}
+    return ids.map(made).astype("str")
+
+
+def read_key(path: Path, *outside: Path) -> bytes:
+    """The key of the pseudonyms; made where there is none yet.
+
+    Parameters
+    ----------
+    outside : Path
+        Folders in which the key must not lie.
+
+    Raises
+    ------
+    SettingError
+        It lies within the project or the answers, or is too short.
+    """
+    place = path.expanduser().resolve()
+    if within := next((folder for folder in outside if place.is_relative_to(folder.resolve())), None):
+        raise SettingError(
+            f"{path}: the key lies in {within}.", remedy="keep it apart: whoever has both can find people."
+        )
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch(mode=0o600)
+        place.write_bytes(secrets.token_bytes(_KEY_BYTES))
+    key = place.read_bytes()
+    if len(key) < _KEY_BYTES // 2:
+        raise SettingError(f"{path}: the key is too short.", allowed=f"at least {_KEY_BYTES // 2} bytes")
+    return key
+
+
+def refuse_headless(headings: Iterable[str], where: str) -> None:
+    """Refuse a table whose headings are a person's data: it has none.
+
+    Raises
+    ------
+    DataError
+        Says the kind, not the text.
+    """
+    kinds = sorted({kind for heading in headings if (kind := kind_of_text(heading))})
+    if kinds:
+        raise DataError(
+            f"{where}: the headings hold personal data ({', '.join(kinds)}): the first row looks like an answer.",
+            remedy="put a row of headings above it.",
+        )
+
+
+def _tells(cell: str, clean: Cleaner) -> bool:
+    """Whether a category holds personal data; 'Pegawai Swasta' looks like a name, but only in a comment."""
+    marks = set(_MARK.findall(cut(cell, clean))) - set(_MARK.findall(cell)) - {"nama"}
+    return bool(marks or _HONORIFIC.match(cell))
+
+
+def _keyed(each: str, key: bytes) -> str:
+    """Pseudonym of one id, spelt in one way: numbers of a telephone from 0 on."""
+    plain = re.sub(r"[\s.()-]", "", each.casefold())
+    plain = re.sub(r"^\+?62(?=8)", "0", plain)
+    return "K" + hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:_DIGITS]
+
+
+def _without(text: str, name: str) -> str:
+    """A text without a name of several words."""
+    if name.casefold() not in text.casefold():
+        return text
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[nama]", text, flags=re.IGNORECASE)

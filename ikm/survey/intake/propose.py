@@ -1,0 +1,186 @@
+"""A mapping proposed from an export's own words: question texts, option labels, ranges of values. Floor 2.
+
+What fits exactly once is proposed; what fits twice or not at all is asked. No unsur is mapped by its place where two
+orders are in use.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ikm.errors import DataError
+from ikm.rules.instrument import Instrument, load
+from ikm.rules.period import Period
+from ikm.survey.intake import coding, fields, private, relational
+from ikm.survey.intake.headings import Sheet, below_headings
+from ikm.survey.intake.mapping import Mapping
+from ikm.survey.intake.vocabulary import column_of, pair_of, personal_by_heading, place_of, total_of, unsur_of
+from ikm.survey.intake.workbook import read_tables
+from ikm.survey.units import Unit
+
+#: Places on which all forms of an instrument agree: the list and the printed form number 8 and 9 of 2017 otherwise.
+_AGREED = {"permenpanrb-14-2017": 7}
+#: A longer number of unsur than this is another questionnaire.
+_ENOUGH = 3
+
+
+@dataclass
+class _Draft:
+    """A mapping that is being put together."""
+
+    fits: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    doubts: dict[str, list[str]] = field(default_factory=dict)
+    totals: dict[str, str] = field(default_factory=dict)
+    personal: dict[str, str] = field(default_factory=dict)
+    unused: list[str] = field(default_factory=list)
+
+
+def propose(path: Path, unit: Unit, instrument_id: str, period: Period) -> Mapping:
+    """The mapping that an export seems to need.
+
+    Parameters
+    ----------
+    instrument_id : str
+        Regulation that the form asks after.
+    period : Period
+        Period in which it was asked; units add and drop unsur of their own.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read.
+    """
+    instrument = unit.instrument(load(instrument_id), period)
+    sheet = _fullest(path, instrument)
+    private.refuse_headless(sheet.cells.columns, sheet.where)
+    if shape := relational.shape(sheet):
+        return relational.propose(path, sheet, shape, instrument)
+    draft = _Draft()
+    for heading in sheet.cells:
+        _place(str(heading), sheet, unit, instrument, draft)
+    return _mapping(draft, sheet, instrument)
+
+
+def _fullest(path: Path, instrument: Instrument) -> Sheet:
+    """The sheet in which most headings are questions of the instrument."""
+    sheets = []
+    for table in read_tables(path):
+        try:
+            sheets.append(below_headings(table))
+        except DataError:
+            continue
+    if not sheets:
+        raise DataError(f"{path}: no row of headings was found.", remedy="put the headings into one row.")
+    return max(sheets, key=lambda sheet: (_questions(sheet, instrument), len(sheet.cells)))
+
+
+def _questions(sheet: Sheet, instrument: Instrument) -> int:
+    """Headings that look like questions."""
+    return sum(bool(place_of(str(name)) or unsur_of(str(name), instrument)) for name in sheet.cells)
+
+
+def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
+    """Find out what one column is."""
+    column = sheet.cells[heading]
+    rates = coding.rates(column)
+    keys = _keys(heading, unit, instrument) if rates or not column.ne("").any() else []
+    kind = "" if rates and keys else personal_by_heading(heading) or private.kind_of_column(column)
+    others = [name for name in column_of(heading) if _suits(name, column, rates)]
+    if "respondent" in others and kind in ("", "perangkat"):
+        draft.fits["respondent"].append(heading)
+    elif kind:
+        draft.personal[heading] = kind
+    elif total := total_of(heading):
+        draft.totals[heading] = total
+    elif len(keys) == 1:
+        draft.fits[keys[0]].append(heading)
+    elif keys:
+        draft.doubts[heading] = keys
+    elif len(others) == 1:
+        draft.fits[others[0]].append(heading)
+    elif others:
+        draft.doubts[heading] = others
+    else:
+        draft.unused.append(heading)
+
+
+def _keys(heading: str, unit: Unit, instrument: Instrument) -> list[str]:
+    """Unsur that a heading may ask for, with the prefix of a pair."""
+    prefix = pair_of(heading)
+    place = place_of(heading)
+    if place is None:
+        return [f"{prefix}{key}" for key in unsur_of(heading, instrument)]
+    if place > len(instrument.keys):
+        return []
+    agreed = len(instrument.keys) if unit.order else _AGREED.get(instrument.id, len(instrument.keys))
+    keys = instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
+    return [f"{prefix}{key}" for key in keys]
+
+
+def _suits(name: str, column: Any, rates: bool) -> bool:
+    """Whether the cells of a column can be what its heading says."""
+    given = column[column.ne("")].head(200)
+    if name in ("overall", "weight"):
+        return rates
+    if name == "saran":
+        return not rates
+    return name != "date" or bool(given.map(fields.is_date).mean() > 0.5 if len(given) else True)
+
+
+def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> Mapping:
+    """The proposal, with its open questions."""
+    columns = {name: found[0] for name, found in draft.fits.items() if len(found) == 1}
+    ask = {name: found for name, found in draft.fits.items() if len(found) > 1}
+    for heading, keys in draft.doubts.items():
+        left = [key for key in keys if key not in columns]
+        if len(left) == 1 and all(left[0] not in other for name, other in draft.doubts.items() if name != heading):
+            columns[left[0]] = heading
+        elif left:
+            ask[heading] = left
+        else:
+            draft.unused.append(heading)
+    asked = {key for choices in ask.values() for key in choices} | set(ask)
+    ask |= {key: [] for key in instrument.keys if key not in columns and key not in asked}
+    values: dict[str, Any] = {
+        "instrument": instrument.id,
+        "columns": _ordered(columns, instrument),
+        "totals": draft.totals,
+        "personal": draft.personal,
+        "unused": draft.unused,
+    }
+    questions = _scored_headings(columns, ask, sheet, instrument)
+    code = coding.of(questions, instrument)
+    values |= {"scale": code.scale, "options": code.options}
+    ask |= code.ask
+    if "date" in columns and len(sheet.cells):
+        order = fields.order_of(sheet.cells[columns["date"]])
+        ask |= {} if order else {"dates": ["dmy", "mdy"]}
+        values |= {"dates": order} if order else {}
+    return Mapping(**{key: value for key, value in values.items() if value}, ask=ask)
+
+
+def _scored_headings(
+    columns: dict[str, str], ask: dict[str, list[str]], sheet: Sheet, instrument: Instrument
+) -> dict[str, Any]:
+    """Columns of answers, by unsur where it is known, by heading where it is asked."""
+    known = {
+        name: sheet.cells[heading] for name, heading in columns.items() if _base(name) in (*instrument.keys, "overall")
+    }
+    doubtful = [name for each in ask.items() for name in (each[0], *each[1]) if name in sheet.cells]
+    return known | {name: sheet.cells[name] for name in doubtful if coding.rates(sheet.cells[name])}
+
+
+def _base(name: str) -> str:
+    """Unsur of a column, without the prefix of a pair."""
+    return name.removeprefix("harapan_").removeprefix("kepentingan_")
+
+
+def _ordered(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
+    """Columns as the answer files have them: the respondent first, unsur in order."""
+    order: Sequence[str] = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation")
+    places = {name: place for place, name in enumerate((*order, *instrument.keys))}
+    return dict(sorted(columns.items(), key=lambda pair: places.get(pair[0], len(places))))

@@ -1,0 +1,153 @@
+"""A mapping proposed for an export in several tables, one of them with a row for each answer. Floor 2.
+
+Tables that belong together lie in one folder and share the heading of a key.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ikm.errors import IkmError
+from ikm.rules.instrument import Instrument
+from ikm.survey.intake import coding, fields, private
+from ikm.survey.intake.headings import Sheet, below_headings
+from ikm.survey.intake.mapping import Long, Mapping
+from ikm.survey.intake.vocabulary import column_of, personal_by_heading, place_of, unsur_of
+from ikm.survey.intake.workbook import read_tables
+
+_ITEM = re.compile(r"soal|pertanyaan|pernyataan|question|item|unsur", re.IGNORECASE)
+_ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja", re.IGNORECASE)
+_WHO = re.compile(r"respond", re.IGNORECASE)
+#: More questions than this no form has.
+_ITEMS = 60
+_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
+
+
+def shape(sheet: Sheet) -> Long | None:
+    """Headings of a table that has a row for each answer; None where it is none."""
+    cells = sheet.cells
+    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _ITEMS]
+    answer = [name for name in cells if _ANSWER.search(name) and coding.rates(cells[name])]
+    who = [name for name in cells if _WHO.search(name)]
+    if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
+        return None
+    dates = [name for name in cells if "date" in column_of(name) and cells[name].head(50).map(fields.is_date).all()]
+    return Long(respondent=who[0], item=item[0], answer=answer[0], date=dates[0] if len(dates) == 1 else "")
+
+
+def propose(path: Path, sheet: Sheet, long: Long, instrument: Instrument) -> Mapping:
+    """The mapping of a long export and of the tables beside it."""
+    beside = _beside(path)
+    questions = next(
+        (other for other in beside if long.item in other.cells and long.respondent not in other.cells), None
+    )
+    values: dict[str, Any] = {
+        "layout": "long",
+        "instrument": instrument.id,
+        "long": long.model_dump(exclude_defaults=True),
+    }
+    ask: dict[str, list[str]] = {}
+    found = coding.of({"answer": sheet.cells[long.answer]}, instrument)
+    ask |= found.ask
+    values["scale"] = found.scale
+    if questions is not None:
+        values["items"] = _items(questions, long, instrument)
+        letters = _letters(questions)
+        if letters and "scale.letters" in ask:
+            values["scale"] = {**found.scale, "letters": letters}
+            del ask["scale.letters"]
+    items = values.get("items", {})
+    ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
+    ask |= {key: [] for key in instrument.keys if items and key not in items.values()}
+    joins = [each for other in beside if other is not questions for each in [_join(other, long)] if each]
+    services = [other for other in beside if long.respondent not in other.cells and other is not questions]
+    joins += [each for other in services for each in [_lookup(other, joins)] if each]
+    personal = {heading: kind for other in [sheet, *beside] for heading, kind in _personal(other).items()}
+    values |= {"join": joins, "personal": personal}
+    return Mapping(**{key: value for key, value in values.items() if value}, ask=ask)
+
+
+def _beside(path: Path) -> list[Sheet]:
+    """Other tables in the folder of an export that can be read."""
+    found = []
+    for other in sorted(path.parent.iterdir()):
+        if other == path or other.suffix.lower() not in _SUFFIXES:
+            continue
+        try:
+            sheet = below_headings(read_tables(other)[0])
+        except IkmError:
+            continue
+        if len(sheet.cells.columns) > 1 and not any(private.kind_of_text(name) for name in sheet.cells):
+            found.append(sheet)
+    return found
+
+
+def _items(questions: Sheet, long: Long, instrument: Instrument) -> dict[str, str]:
+    """Question -> unsur key, read off the column of texts that fits best; what fits no or two unsur is left out."""
+    best: dict[str, str] = {}
+    for name in questions.cells:
+        keys = questions.cells[name].map(lambda text: unsur_of(text, instrument))
+        sure = keys[keys.map(len).eq(1)].map(lambda found: found[0])
+        sure = sure[~sure.duplicated(keep=False)]
+        if place_of(str(questions.cells[name].iloc[0])) is None and len(sure) > len(best):
+            best = dict(zip(questions.cells.loc[sure.index, long.item], sure, strict=True))
+    return best
+
+
+def _letters(questions: Sheet) -> str:
+    """Order of the letters, if the labels of every question that tells agree on it."""
+    letters = [name for name in questions.cells if len(name) == 1 and name.isalpha()]
+    found = {coding.letters_of({name: row[name] for name in letters}) for _, row in questions.cells.iterrows()} - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _join(other: Sheet, long: Long) -> dict[str, Any] | None:
+    """How a table of respondents or comments is joined; None where it says nothing of them."""
+    if long.respondent not in other.cells:
+        return None
+    columns = {}
+    dates = []
+    for heading in other.cells:
+        targets = column_of(heading)
+        if heading == long.respondent or _kind(other.cells[heading], heading):
+            continue
+        if targets == ["date"] and other.cells[heading].head(50).map(fields.is_date).all():
+            dates.append(heading)
+        elif len(targets) == 1 and targets[0] not in columns and targets[0] != "date":
+            columns[targets[0]] = heading
+    if not columns:
+        return None
+    return {
+        "file": other.file,
+        "key": long.respondent,
+        "columns": columns,
+        **({"date": dates[0]} if len(dates) == 1 else {}),
+    }
+
+
+def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """How a list of codes of services is joined; None where it is none."""
+    headings = {join["columns"].get("service") for join in joins} - {None}
+    for heading in sorted(headings):
+        codes = [name for name in other.cells if name in (heading, f"id_{heading}", f"kode_{heading}")]
+        names = [name for name in other.cells if name in (f"nama_{heading}", "nama", f"nama {heading}")]
+        if codes and names:
+            columns = {"service": names[0]}
+            return {"file": other.file, "key": heading, "other": codes[0], "columns": columns, "lookup": True}
+    return None
+
+
+def _personal(sheet: Sheet) -> dict[str, str]:
+    """Headings of personal data in a table of persons."""
+    if not any(_WHO.search(name) for name in sheet.cells):
+        return {}
+    return {name: kind for name in sheet.cells if (kind := _kind(sheet.cells[name], name)) and not _WHO.search(name)}
+
+
+def _kind(column: pd.Series, heading: str) -> str:
+    """Kind of personal data in a column, by heading and by content."""
+    return personal_by_heading(heading) or private.kind_of_column(column)

@@ -1,0 +1,108 @@
+"""What headings and labels of forms mean, from words.toml. Floor 2."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ikm.rules.instrument import Instrument, Unsur, instruments
+from ikm.survey.intake.headings import JOINT
+
+_LEAD = re.compile(r"^(?:(?:u|unsur|no|q|soal|pertanyaan)?[ .]*\d{1,2}\s*[.):\-]\s*|[ivx]+[.)]\s+|\W+)", re.IGNORECASE)
+#: 'U3', 'Unsur 3', 'U 3.', with nothing behind it.
+_PLACE = re.compile(r"(?:u|unsur|nilai unsur|p|q)[ _.\-]*0?(\d{1,2})\.?", re.IGNORECASE)
+
+
+def told(heading: str) -> str:
+    """What a heading says: its last part, in small letters, without a number in front.
+
+    Examples
+    --------
+    >>> told("PROFIL / USIA"), told("3.  Kecepatan waktu "), told("jenis_kelamin")
+    ('usia', 'kecepatan waktu', 'jenis kelamin')
+    """
+    last = re.sub(r"(?<=\w)_(?=\w)", " ", heading.split(JOINT)[-1])
+    return _LEAD.sub("", " ".join(last.split()).casefold()).strip() or last.casefold()
+
+
+def place_of(heading: str) -> int | None:
+    """Number of an unsur in a heading that is nothing but a number: 3 of 'U3'; None elsewhere."""
+    match = _PLACE.fullmatch(" ".join(heading.split(JOINT)[-1].split()))
+    return int(match[1]) if match else None
+
+
+def unsur_of(heading: str, instrument: Instrument) -> list[str]:
+    """Keys of the unsur that a question may ask for; one where it is certain.
+
+    Examples
+    --------
+    >>> from ikm.rules.instrument import load
+    >>> unsur_of("9. Penanganan pengaduan, saran dan masukan", load("permenpanrb-14-2017"))
+    ['pengaduan']
+    """
+    text = told(heading)
+    same = [item.key for item in instrument.unsur if text in _own_words(item)]
+    return same or [key for key in instrument.keys if _matches(text, _words()["unsur"].get(key, ()))]
+
+
+def column_of(heading: str) -> list[str]:
+    """Columns, other than unsur, that a heading may stand for."""
+    text = told(heading)
+    return [name for name, patterns in _words()["columns"].items() if _matches(text, patterns)]
+
+
+def personal_by_heading(heading: str) -> str:
+    """Kind of personal data that a heading announces; '' where none."""
+    text = told(heading)
+    return next((kind for kind, patterns in _words()["personal"].items() if _matches(text, patterns)), "")
+
+
+def total_of(heading: str) -> str:
+    """'sum' or 'mean' where a heading announces one of the answers, else ''."""
+    text = told(heading)
+    return next((kind for kind, patterns in _words()["totals"].items() if _matches(text, patterns)), "")
+
+
+def pair_of(heading: str) -> str:
+    """Prefix of a column that holds what was expected or how much it matters; '' for what was found."""
+    text = heading.casefold()
+    return next((prefix for prefix, patterns in _words()["pairs"].items() if _matches(text, patterns)), "")
+
+
+def foot_words() -> frozenset[str]:
+    """What stands first in a row that adds up a sheet."""
+    return frozenset(_words()["foot"]["words"])
+
+
+def scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
+    """Rows of labels that a question's options may be from, worst first, those of the regulation in front."""
+    own = [tuple(text.casefold() for text in unsur.options)] if unsur else []
+    return [*own, *(tuple(row) for row in _words()["scales"].values())]
+
+
+@cache
+def known_labels() -> frozenset[str]:
+    """Every label that an answer may have: those of all regulations and those in use besides."""
+    own = {text.casefold() for rules in instruments().values() for item in rules.unsur for text in item.options}
+    return frozenset(own | {text for row in scales(None) for text in row})
+
+
+def _own_words(unsur: Unsur) -> set[str]:
+    """Key, name and question of an unsur as headings have them."""
+    return {unsur.key, *(" ".join(text.split()).casefold().rstrip("?") for text in (unsur.name, unsur.question))} | {
+        unsur.question.casefold()
+    }
+
+
+def _matches(text: str, patterns: tuple[str, ...] | list[str]) -> bool:
+    """Whether any pattern is found."""
+    return any(re.search(pattern, text) for pattern in patterns)
+
+
+@cache
+def _words() -> dict[str, dict[str, Any]]:
+    """The file."""
+    return tomllib.loads((Path(__file__).with_name("words.toml")).read_text(encoding="utf-8"))

@@ -1,0 +1,178 @@
+"""Any table that a form tool or an officer hands over, as text with the row numbers of its spreadsheet. Floor 2.
+
+What a file is, is read off its content: a workbook called .csv is still a workbook.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pyarrow
+from pyarrow import compute
+from pyarrow import csv as arrow
+from python_calamine import CalamineWorkbook
+
+from ikm.errors import DataError
+from ikm.survey.files import cell_text
+
+SEPARATORS = ",;\t|"
+#: Records looked at to find the separator and the width of a CSV file.
+_LOOKED_AT = 20
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+#: (first row, first column, last row, last column), counted from 0.
+Merged = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One sheet, or one CSV file, cell by cell.
+
+    Parameters
+    ----------
+    file, sheet : str
+        Name of the file; of the sheet, '' in a CSV file.
+    cells : DataFrame of str
+        All rows, headings among them; index = row as a spreadsheet counts, from 1; columns counted from 0.
+    merged : tuple of Merged
+        Cells that stand as one; each of them holds the text.
+    malformed : mapping of int to int
+        Row -> number of fields, for rows of a CSV file with a wrong number; they are not in `cells`.
+    """
+
+    file: str
+    sheet: str
+    cells: pd.DataFrame
+    merged: tuple[Merged, ...] = ()
+    malformed: Mapping[int, int] = field(default_factory=dict)
+
+
+def read_tables(path: Path) -> list[Table]:
+    """Every sheet of a workbook that holds something, or the one table of a CSV file.
+
+    Parameters
+    ----------
+    path : Path
+        Excel or OpenDocument workbook; CSV in UTF-8, UTF-16 or Windows-1252 with comma, semicolon, tab or bar.
+
+    Raises
+    ------
+    DataError
+        No such file, nothing in it, or a quote that is not closed.
+    """
+    if not path.is_file():
+        raise DataError(f"{path}: no such file.")
+    raw = path.read_bytes()
+    tables = _workbook(raw, path) if raw.startswith(_WORKBOOKS) else [_text(raw, path)]
+    held = [table for table in tables if not table.cells.empty]
+    if not held:
+        raise DataError(f"{path}: the file holds nothing.")
+    return held
+
+
+def _workbook(raw: bytes, path: Path) -> list[Table]:
+    """Sheets of a workbook."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        return [_sheet(sheet, path) for sheet in sheets]
+    except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
+        raise DataError(f"{path}: not a workbook: {error}", remedy="save it again as .xlsx.") from error
+
+
+def _sheet(sheet: object, path: Path) -> Table:
+    """One sheet with its merged cells filled."""
+    rows = [[cell_text(value).strip() for value in row] for row in sheet.to_python(skip_empty_area=False)]  # type: ignore[attr-defined]
+    ranges = sheet.merged_cell_ranges or []  # type: ignore[attr-defined]
+    merged = tuple(sorted((top, left, bottom, right) for (top, left), (bottom, right) in ranges))
+    for top, left, bottom, right in merged:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
+    cells = pd.DataFrame(rows, dtype="str")
+    cells.index = pd.RangeIndex(1, len(rows) + 1)
+    return Table(path.name, sheet.name, cells, merged)  # type: ignore[attr-defined]
+
+
+def _text(raw: bytes, path: Path) -> Table:
+    """The table of a CSV file."""
+    text = _decode(raw, path)
+    del raw
+    if not text.strip():
+        return Table(path.name, "", pd.DataFrame())
+    separator, width = _shape(text)
+    names = [str(place) for place in range(width)]
+    wrong: dict[int, int] = {}
+
+    def set_aside(row: arrow.InvalidRow) -> str:
+        wrong[row.number] = row.actual_columns
+        return "skip"
+
+    source = io.BytesIO(text.encode())
+    del text
+    table = arrow.read_csv(
+        source,
+        # One thread, for only then are rows numbered; one block must hold the longest row.
+        arrow.ReadOptions(column_names=names, use_threads=False, block_size=1 << 24),
+        arrow.ParseOptions(
+            delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
+        ),
+        arrow.ConvertOptions(column_types=dict.fromkeys(names, pyarrow.string()), strings_can_be_null=False),
+    )
+    del source
+    trimmed = (compute.utf8_trim_whitespace(table.column(name)) for name in names)
+    cells = pd.DataFrame({place: column.to_pandas() for place, column in enumerate(trimmed)}, dtype="str")
+    del table
+    numbers = pd.RangeIndex(1, len(cells) + len(wrong) + 1)
+    cells.index = numbers[~numbers.isin(wrong)] if wrong else numbers
+    _refuse_joined(cells, separator, path)
+    return Table(path.name, "", cells, malformed=wrong)
+
+
+def _shape(text: str) -> tuple[str, int]:
+    """Separator and number of fields: those that most of the first records agree on, more fields before fewer."""
+    found = []
+    for separator in SEPARATORS:
+        records = csv.reader(io.StringIO(text[: 1 << 20]), delimiter=separator)
+        widths = Counter(len(record) for record, _ in zip(records, range(_LOOKED_AT), strict=False) if record)
+        width, often = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
+        found.append((width > 1, often, width, separator))
+    *_, width, separator = max(found, key=lambda each: each[:3])
+    return separator, width
+
+
+def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
+    """Refuse rows that a lost quote has run together: they would vanish in silence."""
+    places = []
+    for _, column in cells.items():
+        several = column[column.str.contains("\n", regex=False)]
+        whole = several.map(lambda text: any(line.count(separator) >= cells.shape[1] - 1 for line in text.split("\n")))
+        places += several.index[whole.astype(bool)].tolist() if cells.shape[1] > 1 else []
+    if places:
+        raise DataError(
+            f"{path}: a quote is opened and not closed, so that rows run together.",
+            places=[f"row {row}" for row in sorted(set(places))],
+            remedy="close the quote, or write it twice where it is part of the text.",
+        )
+
+
+def _decode(raw: bytes, path: Path) -> str:
+    """Bytes of a text file as text with plain line ends."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = raw.decode("utf-16", errors="replace")
+    elif raw[1:2] == b"\0" or raw[:1] == b"\0":
+        text = raw.decode("utf-16-le" if raw[1:2] == b"\0" else "utf-16-be", errors="replace")
+    elif b"\0" in raw:
+        raise DataError(f"{path}: neither a workbook nor a text file: it holds binary data.")
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -1,0 +1,178 @@
+"""The command `import` as a whole: it proposes, asks, imports, reports, and lets nobody's data in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from ikm.errors import SettingError
+from ikm.publish.intake import Wish, bring_in
+from ikm.survey.project import Project
+from tests.helpers import make_project, workbook
+from tests.survey.intake.builders import QUESTIONS, answer, answers, export, saved
+
+#: Invented: no such person, number or machine.
+PLANTED = {
+    "nama": "Sumarwati Ningtyaswara",
+    "nik": "3374015504910007",
+    "telepon": "0812-9934-7761",
+    "surel": "sumarwati.n@contoh.co.id",
+    "alamat": "Jl. Kenanga Raya No. 17 RT 03 RW 05",
+    "jaringan": "114.122.37.208",
+    "perangkat": "Mozilla/5.0 (Linux; Android 13; SM-A145F)",
+}
+#: What must not be found, also in part.
+TRACES = (
+    "Sumarwati", "Ningtyaswara", "3374015504910007", "0812-9934-7761", "99347761", "sumarwati.n", "Kenanga", "114.122",
+    "Mozilla", "SM-A145F",
+)  # fmt: skip
+DESCRIBED = ["Timestamp", "Jenis Kelamin", "Umur", "Pendidikan", "Pekerjaan", "Jenis layanan", "Saran"]
+PERSONAL = ["Nama Lengkap", "NIK", "No. HP/WA", "Email", "Alamat", "IP Address", "Perangkat"]
+UNKNOWN = ["Keterangan", "column", "Kode", "Catatan petugas"]
+HEADINGS = [*DESCRIBED, *PERSONAL, *UNKNOWN, *QUESTIONS]
+
+
+def plain_row(minute: int) -> list[object]:
+    """A respondent without anything planted."""
+    told = [f"2026-01-05 08:{minute:02}:00", "P", "34", "S1", "PNS", "KTP", "Sudah baik"]
+    return [*told, "", "", "", "", "", "", "", *[""] * len(UNKNOWN), *"444444443"]
+
+
+def planted(rows: int) -> list[Sequence[object]]:
+    """Each kind of data in each column: a row a column, so that a row spoilt elsewhere hides nothing."""
+    table: list[Sequence[object]] = []
+    for kind, text in PLANTED.items():
+        for place in range(len(HEADINGS)):
+            row = plain_row(len(table) % 60)
+            row[0] = f"2026-0{1 + len(table) % 5}-{1 + len(table) // 60:02} 08:{len(table) % 60:02}:00"
+            row[7] = PLANTED["nama"]
+            row[place] = text if kind == "nama" or place != 6 else f"Tolong, {text}, ya"
+            table.append(row)
+    # Enough sound rows that the spoilt answers are single mistakes.
+    return [*table, *(plain_row(minute % 60) for minute in range(rows))]
+
+
+def everything(folder: Path) -> str:
+    """All that a run left behind, names of files as well."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return "\n".join(f"{path}\n{path.read_bytes().decode('utf-8', errors='replace')}" for path in files)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_planted_personal_data_are_in_no_output(tmp_path: Path, kind: str) -> None:
+    """Name, NIK, telephone, e-mail, address, IP and device in every column, proposed mapping and all files included."""
+    source = tmp_path / "source"
+    source.mkdir()
+    if kind == "csv":
+        path = export(source, [HEADINGS, *planted(200)])
+    else:
+        path = saved(source, workbook([[*row[:17], *row[18:]] for row in (HEADINGS, *planted(200))]), "export.xlsx")
+    home = tmp_path / "home"
+    project = make_project(home, {})
+    wish = Wish(str(path), "KPPT", period="2026-S1", yes=True)
+    said = bring_in(project, wish)
+    assert said.open is False
+    left = everything(home) + "\n".join(said.lines)
+    assert [trace for trace in TRACES if trace.casefold() in left.casefold()] == []
+    assert len(answers(home)) > 150
+    assert not list(home.rglob("export.csv")) or path.read_bytes() not in [p.read_bytes() for p in home.rglob("*.csv")]
+
+
+def test_headings_of_personal_data_are_named_in_the_report(tmp_path: Path) -> None:
+    """What is left out is said: on the screen and on the page."""
+    project = make_project(tmp_path, {})
+    path = export(tmp_path, [HEADINGS, plain_row(0)])
+    said = bring_in(project, Wish(str(path), "KPPT", period="2026-S1", yes=True))
+    page = (project.output / "KPPT" / "impor" / "export.html").read_text(encoding="utf-8")
+    for heading in PERSONAL:
+        assert any(line.startswith("  left out, personal data") and line.endswith(heading) for line in said.lines)
+        assert heading in page
+
+
+def test_without_a_mapping_one_is_proposed_and_nothing_else_is_written(tmp_path: Path) -> None:
+    """The proposal is complete, so it waits to be read; the second run imports."""
+    project = make_project(tmp_path, {})
+    wish = Wish(str(export(tmp_path, [["Timestamp", *QUESTIONS], answer()])), "KPPT", period="2026-S1")
+    first = bring_in(project, wish)
+    assert (first.open, first.lines[-1][:21]) == (False, "Nothing was imported.")
+    assert sorted(path.name for path in project.data.iterdir()) == ["mappings", "responses", "units.toml"]
+    assert not list((project.data / "responses").iterdir())
+    second = bring_in(project, wish)
+    assert "export.csv: 1 read = 1 written + 0 refused + 0 repeated" in second.lines
+    assert "KPPT 2026-S1: 1 added, 1 rows" in second.lines
+
+
+def test_open_questions_stop_the_import_until_they_are_answered(tmp_path: Path) -> None:
+    """U8 and U9 have two orders: asked, never guessed, also with --yes."""
+    project = make_project(tmp_path, {})
+    heads = [f"U{place}" for place in range(1, 10)]
+    wish = Wish(str(export(tmp_path, [heads, ["4"] * 9])), "KPPT", period="2026-S1", yes=True)
+    assert bring_in(project, wish).open
+    with pytest.raises(SettingError, match="2 open questions"):
+        bring_in(project, wish)
+    place = project.data / "mappings" / "KPPT.toml"
+    text = (
+        place.read_text(encoding="utf-8")
+        .split("[ask]")[0]
+        .replace("[columns]", '[columns]\npengaduan = "U9"\nsarana = "U8"')
+    )
+    place.write_text(text, encoding="utf-8")
+    assert bring_in(project, wish).lines[-2] == "KPPT 2026-S1: 1 added, 1 rows"
+
+
+def test_a_proposal_never_overwrites_a_mapping(tmp_path: Path) -> None:
+    """A mapping that a person corrected is read, not written."""
+    project = make_project(tmp_path, {})
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[columns]\nwaktu = "U3"\n', encoding="utf-8")
+    path = export(tmp_path, [["U3"], ["4"]])
+    bring_in(project, Wish(str(path), "KPPT", map=str(mine), period="2026-S1"))
+    assert mine.read_text(encoding="utf-8") == '[columns]\nwaktu = "U3"\n'
+
+
+def test_a_period_or_splitting_and_not_both(tmp_path: Path) -> None:
+    """Neither and both are refused."""
+    project = make_project(tmp_path, {})
+    path = str(export(tmp_path, [["Timestamp", *QUESTIONS], answer()]))
+    bring_in(project, Wish(path, "KPPT"))
+    for period, split in (("", False), ("2026-S1", True)):
+        with pytest.raises(SettingError, match="one period, or split"):
+            bring_in(project, Wish(path, "KPPT", period=period, split=split))
+
+
+def test_the_key_stays_outside(tmp_path: Path) -> None:
+    """Within the answers it is refused; outside it is made, for its owner alone."""
+    project = make_project(tmp_path, {})
+    path = str(export(tmp_path, [["NIK", "Timestamp", *QUESTIONS], ["3374010101010001", *answer()]]))
+    mapping = tmp_path / "m.toml"
+    bring_in(project, Wish(path, "KPPT", map=str(mapping)))
+    text = mapping.read_text(encoding="utf-8").replace("[columns]", '[columns]\nrespondent = "NIK"')
+    mapping.write_text(text, encoding="utf-8")
+    wish = Wish(path, "KPPT", map=str(mapping), period="2026-S1", key=str(project.data / "key"))
+    with pytest.raises(SettingError, match="the key lies in"):
+        bring_in(project, wish)
+    key = tmp_path / "key"
+    bring_in(project, Wish(path, "KPPT", map=str(mapping), period="2026-S1", key=str(key)))
+    assert (key.stat().st_mode & 0o777, len(key.read_bytes())) == (0o600, 32)
+    assert answers(tmp_path)["respondent"].str.startswith("K").all()
+
+
+def test_the_page_escapes_what_an_export_says(tmp_path: Path) -> None:
+    """A heading and a file name with markup stay text."""
+    project = make_project(tmp_path, {})
+    path = export(tmp_path, [["<script>x</script>", "Timestamp", *QUESTIONS], ["", *answer()]], "a<b>.csv")
+    bring_in(project, Wish(str(path), "KPPT", period="2026-S1", yes=True))
+    page = next((project.output / "KPPT" / "impor").glob("*.html")).read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" not in page or "a&lt;b&gt;.csv" in page
+
+
+def test_english_page(tmp_path: Path) -> None:
+    """The same report in English."""
+    project: Project = make_project(tmp_path, {})
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], answer()])
+    bring_in(project, Wish(str(path), "KPPT", period="2026-S1", yes=True, bahasa="en"))
+    page = (project.output / "KPPT" / "impor" / "export.html").read_text(encoding="utf-8")
+    assert "Every row is accounted for: 1 read = 1 written + 0 refused + 0 repeated." in page

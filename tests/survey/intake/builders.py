@@ -1,0 +1,77 @@
+"""Exports as form tools write them, and a project to import them into."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from ikm.analysis.redaction import redact
+from ikm.analysis.screens import says_test
+from ikm.rules.period import Period
+from ikm.survey.files import read_text
+from ikm.survey.intake.mapping import Mapping
+from ikm.survey.intake.run import Imported, Order, read_export
+from ikm.survey.intake.typed import Hooks
+from ikm.survey.project import Project
+from tests.helpers import KEYS, RULES, make_project
+
+HOOKS = Hooks(lambda text: redact(text).text, says_test)
+#: Headings of a form that asks the regulation's own questions.
+QUESTIONS = [f"{place}. {item.question}" for place, item in enumerate(RULES.unsur, start=1)]
+COLUMNS = {"date": "Timestamp", **dict(zip(KEYS, QUESTIONS, strict=True))}
+
+
+def export(folder: Path, rows: Sequence[Sequence[object]], name: str = "export.csv", separator: str = ",") -> Path:
+    """A CSV file of these rows, headings first."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(rows)
+    return saved(folder, out.getvalue(), name)
+
+
+def saved(folder: Path, content: str | bytes, name: str) -> Path:
+    """A file with that content."""
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def answer(date: str = "2026-01-05 08:00:00", *scores: object) -> list[object]:
+    """One respondent's row; scores that are not given are 3."""
+    return [date, *scores, *["3"] * (len(KEYS) - len(scores))]
+
+
+def order(project: Project, path: Path, mapping: Mapping, period: str = "2026-S1", key: bytes | None = None) -> Order:
+    """An order for unit KPPT; no period means split by dates."""
+    asked = Period.parse(period) if period else None
+    return Order(path, project.unit("KPPT"), mapping, "mapping.toml", asked, key)
+
+
+def imported(
+    folder: Path, path: Path, mapping: Mapping | None = None, period: str = "2026-S1", key: bytes | None = None
+) -> Imported:
+    """An export read and written."""
+    project = make_project(folder, {})
+    done = read_export(project, order(project, path, mapping or Mapping(columns=COLUMNS), period, key), HOOKS)
+    done.write()
+    return done
+
+
+def answers(folder: Path, period: str = "2026-S1") -> pd.DataFrame:
+    """What the answer file holds now."""
+    return read_text(folder / "data" / "responses" / "KPPT" / f"{period}.csv").reset_index(drop=True)
+
+
+def said(done: Imported) -> list[tuple[int, str, str, str]]:
+    """Row, column, outcome and reason of everything that was judged."""
+    listed = done.listing[["row", "column", "outcome", "reason"]]
+    return [(int(row), column, outcome, reason) for row, column, outcome, reason in listed.itertuples(index=False)]
+
+
+def sums(done: Imported) -> tuple[int, int, int, int]:
+    """Read, written, refused, repeated, over all tables."""
+    read, written, refused, repeated = done.counts[["read", "written", "refused", "repeated"]].sum()
+    return int(read), int(written), int(refused), int(repeated)

@@ -1,0 +1,87 @@
+"""Real exports, where they lie beside the project: proposed, imported, compared with their golden sums."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ikm.errors import DataError
+from ikm.rules.rounding import half_up
+from ikm.survey.intake.headings import below_headings
+from ikm.survey.intake.mapping import Mapping, Scale
+from ikm.survey.intake.propose import propose
+from ikm.survey.intake.run import NEWEST
+from ikm.survey.intake.workbook import read_tables
+from ikm.survey.responses import read_survey
+from tests.helpers import KEYS, R2017, make_project
+from tests.survey.intake.builders import imported, sums
+
+RAW = Path(__file__).resolve().parents[4] / "shared" / "real" / "raw"
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(not RAW.is_dir(), reason="the real exports (../shared/real/raw) do not lie beside this project"),
+]
+
+
+def proposal(folder: Path, name: str) -> Mapping:
+    """What is proposed for a real export."""
+    return propose(RAW / name, make_project(folder, {}).unit("KPPT"), R2017, NEWEST)
+
+
+def test_a_database_of_a_service_mall(tmp_path: Path) -> None:
+    """MPP Jepara: the proposal needs no correction; 21,484 answers, 45 twice; index 96.181 (SOURCE.txt, golden)."""
+    mapping = proposal(tmp_path, "mpp-jepara-skm-2021-2022/tb_hasil.csv")
+    assert mapping.ask == {}
+    path = RAW / "mpp-jepara-skm-2021-2022" / "tb_hasil.csv"
+    done = imported(tmp_path, path, mapping, period="")
+    counts = done.counts.set_index("file")[["read", "written", "refused", "repeated"]]
+    assert counts.loc["tb_hasil.csv"].tolist() == [21484, 21439, 0, 45]
+    assert counts.loc["tb_detil_responden.csv", "read"] == 2555
+    project = make_project(tmp_path, {})
+    unit = project.unit("KPPT")
+    scores = pd.concat([read_survey(project, unit, period).scores for period in project.periods(unit)])
+    assert int(scores.count().sum()) == 21439
+    nrr = [Fraction(int(scores[key].sum()), int(scores[key].count())) for key in KEYS]
+    assert half_up(25 * sum(nrr) / 9, 3) == Decimal("96.181")
+    assert sums(imported(tmp_path, path, mapping, period=""))[1] == 0
+
+
+@pytest.mark.parametrize("name", ["kantin", "administrasi"])
+def test_google_forms_on_a_scale_of_five(tmp_path: Path, name: str) -> None:
+    """Items 1-5: the scale and the column of names are recognised, and there is no official index of it."""
+    path = f"gform-kantin-fmipa-unram/form_responses_{name}.xlsx"
+    mapping = proposal(tmp_path, path)
+    assert mapping.scale == Scale(points=5)
+    assert list(mapping.personal.values()) == ["nama"]
+    assert {"date", "gender", "age", "waktu", "perilaku", "overall"} <= set(mapping.columns)
+    with pytest.raises(DataError, match="scale of 5"):
+        imported(tmp_path, RAW / path, mapping.model_copy(update={"ask": {}}))
+
+
+def test_a_two_row_merged_heading(tmp_path: Path) -> None:
+    """The template's groups stand before the names of its columns."""
+    name = "template-merged-header-skm/template_file.xlsx"
+    sheet = below_headings(read_tables(RAW / name)[0])
+    assert (sheet.heading_rows, list(sheet.cells)[:3]) == (
+        2,
+        ["NO. RESPONDEN", "PROFIL / NAMA", "PROFIL / JENIS KELAMIN"],
+    )
+    assert proposal(tmp_path, name).columns["waktu"] == "NILAI UNSUR PELAYANAN / U3"
+
+
+def test_counting_from_zero_is_asked(tmp_path: Path) -> None:
+    """SIAKP: answers 0 to 4 on a scale declared as 5."""
+    mapping = proposal(tmp_path, "siakp-ipa-harapan-kinerja/tb_jawaban.csv")
+    assert "scale.lowest" in mapping.ask
+    assert mapping.scale.points == 5
+
+
+def test_duplicate_headings_of_a_korean_form() -> None:
+    """154 columns, '1-1' three times: each has a name of its own."""
+    sheet = below_headings(read_tables(RAW / "kiosk-servqual-kano-ipa-kr" / "responses_raw.csv")[0])
+    assert sheet.cells.shape == (200, 154)
+    assert {"1-1", "1-1 (2)", "1-1 (3)"} <= set(sheet.cells)
