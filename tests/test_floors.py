@@ -18,7 +18,8 @@ FLOORS = {
     "present": 4,
     "study": 5,
     "publish": 5,
-    "__main__": 6,
+    "commands": 6,
+    "__main__": 7,
 }
 #: Libraries that only one part may know.
 ONLY = {
@@ -26,7 +27,7 @@ ONLY = {
     "nbconvert": "publish",
     "seaborn": "present",
     "matplotlib": "present",
-    "typer": "__main__",
+    "typer": "commands",
     "sklearn": "analysis",
     "Sastrawi": "analysis",
     "svy": "analysis",

@@ -1,0 +1,89 @@
+"""Commands on answers: which there are, bringing them in, checking them, their comments. Floor 6."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ikm.commands.console import Bahasa, Data, Output, PeriodText, app, out, relative, working
+
+comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
+app.add_typer(comments, name="comments")
+
+
+@app.command(epilog="Examples:  python -m ikm units  |  python -m ikm units --data ../answers --codes")
+def units(
+    data: Data = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False
+) -> None:
+    """List the units and the periods that have answers."""
+    from ikm.survey.project import Project
+
+    project = Project.locate(data)
+    for unit in project.units().values():
+        periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
+        out.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
+
+
+@app.command("import", epilog="Example:  python -m ikm import answers.xlsx --unit KPPT --period 2026-S1")
+def import_(
+    file: Annotated[str, typer.Argument(help="The export: workbook or CSV.", show_default=False)],
+    unit: Annotated[str, typer.Option(help="Code of the unit.", show_default=False)] = "",
+    map: Annotated[str, typer.Option(help="Mapping. [default: DATA/mappings/<UNIT>.toml]", show_default=False)] = "",
+    period: Annotated[str, typer.Option(help="Period of all rows.", show_default=False)] = "",
+    split_by_period: Annotated[bool, typer.Option("--split-by-period", help="Split by the answers' dates.")] = False,
+    instrument: Annotated[str, typer.Option(help="Regulation of a mapping to be proposed.", show_default=False)] = "",
+    key: Annotated[str, typer.Option(help="Key file, kept outside: lasting pseudonyms.", show_default=False)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Import at once if a proposal leaves no question.")] = False,
+    data: Data = "",
+    output: Output = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """Bring an export into the answers, personal data left behind; without a mapping, propose one for review."""
+    from ikm.publish.intake import Wish, bring_in
+    from ikm.survey.project import Project
+
+    wish = Wish(file, unit, map, period, split_by_period, instrument, key, bahasa, yes)
+    with working(f"Reading {file} ..."):
+        said = bring_in(Project.locate(data, output), wish)
+    out.print("\n".join(said.lines))
+    if said.open:
+        raise typer.Exit(2)
+
+
+@app.command(epilog="Examples:  python -m ikm check KPPT 2026-S1  |  python -m ikm check KPPT --data ../answers")
+def check(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: Annotated[str, typer.Argument(help="Its period. [default: the newest]", show_default=False)] = "",
+    data: Data = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """List what is wrong with a file of answers, with row and column, before any report; exit 2 if anything is."""
+    from ikm.present.wording import Words
+    from ikm.publish import checking
+    from ikm.survey.project import Project
+
+    checked = checking.check(Project.locate(data), unit, period)
+    out.print("\n".join(checked.lines(Words(bahasa))))
+    if checked.wrong:
+        raise typer.Exit(2)
+
+
+@comments.command(
+    epilog="Examples:  python -m ikm comments review KPPT  |  python -m ikm comments review KPPT --period 2026-S1"
+)
+def review(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: PeriodText = "",
+    data: Data = "",
+) -> None:
+    """Write the comments of a period, personal data removed, to a file in which you decide which are quoted.
+
+    In data/comments/<UNIT>/<period>.csv fill the column decision: approve, redact (and write the text to be quoted into
+    the column edited) or reject. Decisions are kept when the command runs again.
+    """
+    from ikm.publish.review import propose
+    from ikm.survey.project import Project
+
+    done = propose(Project.locate(data), unit, period)
+    out.print(f"{relative(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")

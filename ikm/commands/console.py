@@ -1,0 +1,60 @@
+"""What the commands share: the application, its options, the screen. Floor 6."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ikm.errors import IkmError
+
+app = typer.Typer(
+    help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+Data = Annotated[
+    str, typer.Option(help="Folder of the answers: units.toml and responses/. [default: data]", show_default=False)
+]
+Output = Annotated[str, typer.Option(help="Folder that reports are written to. [default: output]", show_default=False)]
+PeriodText = Annotated[
+    str,
+    typer.Option(help="Year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: the newest]",
+                 show_default=False),
+]  # fmt: skip
+Bahasa = Annotated[str, typer.Option(help="Language of the report: id or en.")]
+
+
+@app.callback()
+def _start() -> None:
+    """Commands share nothing."""
+
+
+def put(folder: Path, files: dict[str, bytes]) -> None:
+    """Write a report; a folder that cannot be written is the user's to mend."""
+    from ikm.publish import shelf
+
+    try:
+        shelf.put(folder, files)
+    except OSError as error:
+        raise IkmError(
+            f"{folder}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
+        ) from error
+
+
+def working(what: str) -> object:
+    """A sign of life on a terminal, nothing in a log."""
+    return err.status(what) if err.is_terminal else nullcontext()
+
+
+def relative(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
