@@ -170,7 +170,8 @@ def _change_line(points: Sequence[Point], change: Comparison | None, words: Word
     """The last change, and whether it is more than chance where that was tested."""
     before, now = points[-2:]
     said = _last_change(before, now, words)
-    if change is None or change.total is None or change.first.period != before.period:
+    # Of equal values there is no change that could be real or chance.
+    if not now.change or change is None or change.total is None or change.first.period != before.period:
         return said
     return Markup(" ").join((said, words.say("trend.real" if change.total.real else "trend.chance")))
 
