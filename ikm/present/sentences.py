@@ -232,7 +232,7 @@ def conclusion_lines(
     if len(points) > 1:
         lines.append(_change_line(points, change, words))
     order = rankable(index) if unsur else ()
-    if order and order[0].nrr != order[-1].nrr:
+    if order and order[0].value != order[-1].value:
         for key, score in (("best", order[-1]), ("worst", order[0])):
             named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
             lines.append(words.say(f"conclusion.{key}", **named))

@@ -196,8 +196,8 @@ def test_extremes() -> None:
 def test_extremes_in_english() -> None:
     """One unsur at 50.00, one at 100.00, seven at 75.00: one each is named."""
     assert said(sentences.extremes_lines(made(20, 40, *[30] * 7), EN)) == [
-        "Unsur with the highest value: System, mechanism and procedure (100.00, mutu A).",
-        "Unsur with the lowest value, and therefore the priority for improvement: Requirements (50.00, mutu D).",
+        "Highest unsur: System, mechanism and procedure (100.00, mutu A).",
+        "Lowest unsur, and therefore first to improve: Requirements (50.00, mutu D).",
     ]
 
 
@@ -493,6 +493,11 @@ def test_conclusion_leaves_out_unsur_that_few_answered(asked: Survey) -> None:
     """Waktu has nine answers of 1: not the weakest, for it is not ranked; persyaratan (77.50) is."""
     found = made(31, 32, 9, 34, 35, 36, 37, 38, 39, counts={"waktu": 9})
     assert concluded(asked, found, UP[:1])[-1] == "Unsur yang paling perlu diperbaiki: Persyaratan (77,50)."
+
+
+def test_conclusion_where_unsur_are_printed_alike(asked: Survey) -> None:
+    """30001/10000 and 3 are both printed 75.00: no strongest and no weakest at the same figure."""
+    assert len(concluded(asked, made(30001, *[30000] * 8, n=10000), UP[:1])) == 1
 
 
 # Refused rows
