@@ -113,9 +113,12 @@ def test_beside_a_published_figure(follows: bool | None, lines: int) -> None:
         "Semester II: 75,00 (angka terbitan: Laporan 2025). Semester I: 77,50. "
         "Tanpa jawaban aslinya, selisih 2,50 poin tidak dapat diuji."
     )
-    assert told[1:] == [
-        "Angka terbitan Semester II tidak dapat diturunkan dari unsur yang diterbitkan bersamanya.",
-    ][: lines - 1]
+    assert (
+        told[1:]
+        == [
+            "Angka terbitan Semester II tidak dapat diturunkan dari unsur yang diterbitkan bersamanya.",
+        ][: lines - 1]
+    )
 
 
 def test_difference_table() -> None:
@@ -218,7 +221,13 @@ def test_pairs_table() -> None:
     table = change.pairs_table(pairs(*REAL, difference(5, real=False, names=("SMP", "SMA"))), [PROFILE], ID)
     assert len(table.rows) == 4
     assert list(table.rows[2]) == ["SD (65,00)", "S1 (85,00)", "20,00", "19,00 – 21,00", "0,020"]
-    assert list(table.headings) == ["Lebih rendah (IKM)", "Lebih tinggi (IKM)", "Selisih", "Selang 95 %", "p disesuaikan"]
+    assert list(table.headings) == [
+        "Lebih rendah (IKM)",
+        "Lebih tinggi (IKM)",
+        "Selisih",
+        "Selang 95 %",
+        "p disesuaikan",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ def said(lines: list[object]) -> list[str]:
 
 def test_index_of_nobody(asked: Survey) -> None:
     """No answers: there is no index, and no value, mutu or warning is told."""
-    assert said(sentences.index_lines(asked, made(0, n=0), ID)) == [f"{WHO} tidak dapat dihitung, karena belum ada jawaban."]
+    assert said(sentences.index_lines(asked, made(0, n=0), ID)) == [
+        f"{WHO} tidak dapat dihitung, karena belum ada jawaban."
+    ]
     assert said(sentences.index_lines(asked, made(0, n=0), EN)) == [
         "The IKM of Kantor Perizinan in Semester I, 2026 cannot be computed, because there are no answers yet."
     ]
@@ -443,7 +445,9 @@ def test_conclusion(asked: Survey) -> None:
 def test_conclusion_in_english(asked: Survey) -> None:
     """One period, all equal: one sentence."""
     lines = sentences.conclusion_lines(asked, made(30), UP[:1], None, EN, unsur=True)
-    assert said(lines) == ["The IKM of Kantor Perizinan in Semester I, 2026 is 75.00 (mutu C, Poor) from 10 respondents."]
+    assert said(lines) == [
+        "The IKM of Kantor Perizinan in Semester I, 2026 is 75.00 (mutu C, Poor) from 10 respondents."
+    ]
 
 
 @pytest.mark.parametrize("n", [1, 7, 9])
