@@ -1,4 +1,4 @@
-"""Small builders of results made by hand: indexes from sums, points of a trend, differences, surveys of equal answers."""
+"""Results made by hand for tests: indexes from sums, points of a trend, differences, surveys of equal answers."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ LAW = "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik."
 
 def rows(shown: sections.Table) -> dict[str, str]:
     """A table of facts as a dict."""
-    return {what: value for what, value in shown.rows}
+    return dict(shown.rows)
 
 
 # Basis

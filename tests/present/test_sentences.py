@@ -1,4 +1,4 @@
-"""Sentences about results, word for word: each is true for the numbers it is said of, also for 0, 1 and 7 respondents."""
+"""Sentences about results, word for word: each is true for its numbers, also for 0, 1 and 7 respondents."""
 
 from __future__ import annotations
 
@@ -167,7 +167,8 @@ def test_bobot_claims_no_mutu_for_few() -> None:
 def test_bobot_that_rounds_in_between() -> None:
     """Fourteen 3s, sum 42 x 0.071 = 2.982 to three decimals; the convention is named with its rounding."""
     assert str(sentences.bobot_line(made(30, rules=OLD, bobot="0.071;round3"), ID)).startswith(
-        "IKM dihitung dengan bobot 0,071;round3, seperti angka yang diterbitkan. Dengan bobot tepat 1/14, hasilnya 75,00."
+        "IKM dihitung dengan bobot 0,071;round3, seperti angka yang diterbitkan. "
+        "Dengan bobot tepat 1/14, hasilnya 75,00."
     )
 
 
@@ -296,7 +297,7 @@ def profile(groups: int = 0, **more: object) -> Profile:
     ],
 )
 def test_profile(found: Profile, lines: list[str]) -> None:
-    """Why there is no table: all too small, nobody stated it, nothing stated can be read; nothing where there is one."""
+    """Why there is no table: all too small, not stated, not readable; nothing where there is one."""
     assert said(sentences.profile_lines(found, ID)) == lines
 
 
@@ -390,7 +391,7 @@ def judged(points: tuple[Point, Point], *, real: bool) -> Comparison:
     ],
 )
 def test_trend(points: tuple[Point, Point], change: Comparison | None, lines: list[str]) -> None:
-    """77.50 - 75.00 = 2.50, upward and downward, real or not; equal values; breaks by regulation and bobot; no value."""
+    """77.50 - 75.00 = 2.50, up and down, real or not; equal values; breaks by regulation and bobot; no value."""
     assert said(sentences.trend_lines(points, change, ID)) == lines
 
 
@@ -417,7 +418,7 @@ def test_trend_beside_a_test_of_other_periods() -> None:
 
 
 def test_trend_with_a_break_further_back() -> None:
-    """2010 under fourteen unsur, no figure for 2018, two semesters since: the change is told, and the line explained."""
+    """2010 under fourteen unsur, no figure for 2018, two semesters since: the change is told, the line explained."""
     points = (point("2010", "75.00", OLD), point("2018", None, n=0), *UP)
     assert said(sentences.trend_lines(points, None, ID)) == [
         "IKM naik 2,50 poin dibandingkan Semester II Tahun 2025 (75,00 menjadi 77,50).",
