@@ -107,7 +107,7 @@ class Study(Voices):
             },
             "comments": comments_results(found.comments, found.quotes),
             "importance": results.importance_numbers(found.importance),
-            "sector": sector_results(found.sector),
+            "sector": sector_results(found.sector if found.detailed else None),
             "change": results.comparison(found.change, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),
         }
