@@ -349,7 +349,7 @@ def test_derived_refused(frame: pd.DataFrame, told: str) -> None:
 
 
 def test_derived_section() -> None:
-    """Of 60, the last 45 are as satisfied on the whole as with waktu: one view with its table and chart, waktu first."""
+    """Of 60, the last 45 are as satisfied on the whole as with waktu: one view, table and chart, waktu first."""
     draw = np.random.default_rng(7).integers(1, 5, (60, 9))
     frame = scores(*[[int(value) for value in line] for line in draw])
     frame = frame.assign(overall=frame["waktu"])

@@ -123,11 +123,11 @@ def test_unit_of_the_environment_is_no_matter(tmp_path: Path, monkeypatch: pytes
 
 def test_duty(tmp_path: Path) -> None:
     """PARKIR answered last in 2024-S2, more than twelve months before the end of 2026-S1: overdue; in 2025-S2 not."""
-    files = {"KPPT/2026-S1.csv": people(12), "PARKIR/2024-S2.csv": people(12)}
+    files = {"KPPT/2026-S1.csv": people(12), "PARKIR/2024-S2.csv": table(*alike(3, 12))}
     late = opened(tmp_path, files)
     assert late.results().content["overdue"] == ["PARKIR"]
     assert "Unit tanpa survei dalam dua belas bulan terakhir" in str(late.duty())
-    done = opened(tmp_path, {"PARKIR/2025-S2.csv": people(12)})
+    done = opened(tmp_path, {"PARKIR/2025-S2.csv": table(*alike(3, 12))})
     assert done.results().content["overdue"] == []
     assert str(done.duty()) == "Semua unit telah melakukan survei dalam dua belas bulan terakhir."
 

@@ -118,7 +118,7 @@ def test_refused(tmp_path: Path) -> None:
         "Nomor baris menunjuk pada berkas data/responses/KPPT/2026-S1.csv.",
     ]
     soup = BeautifulSoup(view._repr_html_(), "html.parser")
-    assert [one["id"] for one in soup.find_all("table")] == ["tabel-alasan", "tabel-ditolak"]
+    assert [one["id"] for one in soup.find_all("caption")] == ["tabel-alasan", "tabel-ditolak"]
     assert view.frame["row"].tolist() == [14]
 
 
@@ -157,7 +157,7 @@ def test_groups(tmp_path: Path) -> None:
 
 
 def test_provenance_names_every_file(tmp_path: Path) -> None:
-    """This period's file first, then the earlier one; the version of the package."""
+    """Those of the period first, then the earlier one; the version of the package."""
     html = opened(tmp_path, TWO | {"KPPT/2026-S1.toml": "synthetic = true\n"}).provenance()._repr_html_()
     order = [html.index(f"data/responses/KPPT/{name}") for name in ("2026-S1.csv", "2026-S1.toml", "2025-S2.csv")]
     assert order == sorted(order)
@@ -178,6 +178,7 @@ def test_sector(tmp_path: Path) -> None:
     assert (shown.frame["value"].tolist(), len(shown._tables)) == ([87.5], 1)
     few = opened(tmp_path / "b", {"KPPT/2026-S1.csv": table(*rows[:9], extra="butir_toilet")}).sector()
     assert str(few.text()) == (
-        "Nilai butir khusus tidak ditampilkan untuk kurang dari 10 responden, agar jawaban seseorang tidak dapat dikenali."
+        "Nilai butir khusus tidak ditampilkan untuk kurang dari 10 responden, "
+        "agar jawaban seseorang tidak dapat dikenali."
     )
     assert (few.figure(), len(few._tables)) == (None, 0)
