@@ -189,7 +189,7 @@ def trend_finding(points: Sequence[Point], found: Comparison | None, words: Word
         return words.text("trend.chart_break", **value)
     if now.change is None:
         return words.text("trend.chart", **value)
-    if found is None or found.total is None:
+    if found is None or found.total is None or found.first.period != points[-2].period:
         return words.text("trend.chart_untested", change=words.number(now.change, sign=True), **value)
     way = ("up" if now.change > 0 else "down") if found.total.real else "same"
     return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)), **value)

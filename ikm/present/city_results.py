@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 UNITS_OF_MEASURE = {
     "mean.value, units.value": "index points, scale 25-100, rounded once, half up",
     "mean.low, mean.high, units.low, units.high": "index points, 95 % interval",
+    "mean.se": "index points",
+    "coverage, mutu_counts, mean.units": "units",
+    "units.n": "respondents",
+    "sources.rows": "rows",
     "units.rank": "1 + number of units that are really better",
     "units.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "units.users": "users served in the period",

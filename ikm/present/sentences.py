@@ -175,7 +175,8 @@ def _change_line(points: Sequence[Point], change: Comparison | None, words: Word
     said = _last_change(before, now, words)
     if before.printed and now.change is not None:
         return Markup(" ").join((said, words.say("published.untested", before=words.period(before.period))))
-    if change is None or change.total is None or change.first.period != before.period:
+    # Of equal values there is no change that could be real or chance.
+    if not now.change or change is None or change.total is None or change.first.period != before.period:
         return said
     return Markup(" ").join((said, words.say("trend.real" if change.total.real else "trend.chance")))
 
@@ -236,7 +237,7 @@ def conclusion_lines(
     if len(points) > 1:
         lines.append(_change_line(points, change, words))
     order = rankable(index) if unsur else ()
-    if order and order[0].nrr != order[-1].nrr:
+    if order and order[0].value != order[-1].value:
         for key, score in (("best", order[-1]), ("worst", order[0])):
             named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
             lines.append(words.say(f"conclusion.{key}", **named))

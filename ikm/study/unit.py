@@ -115,7 +115,7 @@ class Study(Policy):
             "comments": comments_results(found.comments, found.quotes),
             "importance": results.importance_numbers(found.importance),
             "policy": policy_results(found.priorities, found.steps, found.simulation, found.followup),
-            "sector": sector_results(found.sector),
+            "sector": sector_results(found.sector if found.detailed else None),
             "weighted": weighting_results(found.weighted),
             "reliability": reliability_results(found.reliability),
             "change": results.comparison(found.change, self.survey.unit.code),

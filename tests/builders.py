@@ -1,0 +1,100 @@
+"""Results made by hand for tests: indexes from sums, points of a trend, differences, surveys of equal answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ikm.analysis.comparison import Comparison, Point
+from ikm.analysis.differences import Difference
+from ikm.analysis.index import Index, from_totals
+from ikm.analysis.precision import Precision
+from ikm.rules.instrument import Instrument
+from ikm.rules.period import Period
+from ikm.survey.responses import Survey
+from tests.helpers import HEADINGS, KEYS, RULES, UNITS, read
+
+#: What a unit may ask besides the nine.
+OWN = {
+    "key": "keamanan",
+    "name": "Keamanan",
+    "definition": "d",
+    "question": "q",
+    "options": ["a", "b", "c", "d"],
+}
+
+
+def made(
+    *totals: int, n: int = 10, rules: Instrument = RULES, bobot: str = "1/n", counts: Mapping[str, int] | None = None
+) -> Index:
+    """An index from the sum of the answers to each unsur; a single sum is that of every unsur.
+
+    Parameters
+    ----------
+    n : int
+        Respondents, and answers to each unsur that `counts` does not name.
+    """
+    sums = totals if len(totals) > 1 else totals * len(rules.keys)
+    given = {key: (counts or {}).get(key, n) for key in rules.keys}
+    return from_totals(dict(zip(rules.keys, sums, strict=True)), given, rules, rules.bobot(bobot), respondents=n)
+
+
+def table(*rows: str, extra: str = "") -> str:
+    """An answer file with these lines under the unsur, and further columns after them."""
+    return "\n".join([HEADINGS + (f",{extra}" if extra else ""), *rows]) + "\n"
+
+
+def alike(score: int, n: int, *more: str) -> list[str]:
+    """Lines of n respondents who answer alike, with cells of further columns."""
+    return [",".join([*[str(score)] * len(KEYS), *more])] * n
+
+
+def survey(
+    folder: Path, rows: Sequence[str] = (), sidecar: str = "", *, extra: str = "", units: str = UNITS, name: str = ""
+) -> Survey:
+    """The survey of KPPT, 2026-S1 unless named, from lines of answers."""
+    return read(folder, table(*rows, extra=extra), sidecar, units, name or "2026-S1.csv")
+
+
+def point(period: str, value: str | None, rules: Instrument = RULES, bobot: str = "1/n", n: int = 20) -> Point:
+    """A period of a trend; its mutu is read off the value where at least ten answered."""
+    figure = None if value is None else Decimal(value)
+    return Point(
+        period=Period.parse(period),
+        instrument=rules,
+        bobot=rules.bobot(bobot),
+        value=figure,
+        grade=rules.band(figure) if figure is not None and n >= 10 else None,
+        n=n,
+        precision=None,
+        printed=False,
+    )
+
+
+def changed(before: Point, now: Point, change: str | None, *, after_break: bool = False) -> tuple[Point, Point]:
+    """Two points of a trend, the second with its change."""
+    return before, replace(now, change=None if change is None else Decimal(change), after_break=after_break)
+
+
+def difference(
+    estimate: float, *, real: bool = True, names: tuple[str, str] = ("a", "b"), p: float | None = None
+) -> Difference:
+    """A difference with an interval of one point to each side; p 0.02 where real, 0.2 where not."""
+    chance = p if p is not None else 0.02 if real else 0.2
+    ends = (estimate - 1, estimate + 1)
+    return Difference(*names, 20, 20, estimate, *ends, t=2.0, df=30.0, p=chance / 2, g=0.5, p_adjusted=chance)
+
+
+def compared(before: Point, now: Point, total: Difference | None = None, *unsur: Difference, **more: Any) -> Comparison:
+    """One period against another."""
+    return Comparison(before, now, total, unsur, **more)
+
+
+def error(
+    low: float = 70.0, high: float = 80.0, *, se: float = 2.5, population: int | None = None, **chance: float
+) -> Precision:
+    """A sampling error of 20 respondents; chances as A=0.9, B=0.1."""
+    return Precision(20, (low + high) / 2, se, low, high, 19, population, chance)
