@@ -70,7 +70,7 @@ def point(period: str, value: str | None, rules: Instrument = RULES, bobot: str 
         grade=rules.band(figure) if figure is not None and n >= 10 else None,
         n=n,
         precision=None,
-        printed=False,
+        published=None,
     )
 
 

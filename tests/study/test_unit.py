@@ -11,7 +11,8 @@ import pytest
 
 import ikm
 from ikm.errors import SettingError
-from ikm.publish.report import _ENVIRONMENT, prepare
+from ikm.publish.job import prepare
+from ikm.publish.report import _ENVIRONMENT
 from ikm.study.unit import Study, open_study
 from tests.helpers import KEYS, R2004, R2014, R2017, UNITS, load, make_project
 from tests.studies import FULL, content, opened, people, project
