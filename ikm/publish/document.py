@@ -29,6 +29,8 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
 #: Letters without a place to break: longer ones would run off the paper.
 _LONG = re.compile(r"[^\s\u200b]{32}(?=[^\s\u200b])")
+#: Letters of a cell that need not be parted at the end of a page.
+_SHORT = 600
 _MARKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "code": "code", "q": "quote"}
 _INLINE = {*_MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "time"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
@@ -196,6 +198,7 @@ def _cell(cell: Tag) -> dict[str, Any]:
         "figure": "num" in (cell.get("class") or []),
         "span": int(_attribute(cell, "colspan") or 1),
         "down": int(_attribute(cell, "rowspan") or 1),
+        "short": len(cell.get_text()) < _SHORT,
     }
 
 

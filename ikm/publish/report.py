@@ -29,7 +29,7 @@ from traitlets.config import Config
 from ikm import errors
 from ikm.errors import IkmError, NotebookError, ReportFailed, SettingError, near
 from ikm.present.wording import Words
-from ikm.publish import formats, manifest
+from ikm.publish import formats, manifest, pdf, poster
 from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
@@ -189,7 +189,8 @@ def build(job: Job) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        laporan.html, laporan.ipynb, hasil.json, manifest.json.
+        laporan.html, laporan.pdf, laporan.ipynb, hasil.json, manifest.json; of a unit, for the public, publikasi.pdf
+        and publikasi.png too.
 
     Raises
     ------
@@ -210,6 +211,8 @@ def build(job: Job) -> dict[str, bytes]:
         "hasil.json": formats.results_text(results),
     }
     made = {name: text.encode() for name, text in files.items()}
+    made["laporan.pdf"] = pdf.report_pdf(files["laporan.html"])
+    made |= poster.files(results, job.parameters["bahasa"])
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
     described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()

@@ -100,6 +100,7 @@ class Study(Voices):
         """Numbers of the sections beyond the official outline."""
         found = self.numbers
         return {
+            "publication": results.publication(self.survey),
             "screening": screening_results(found.screened, found.unanswered),
             "distribution": results.distribution(found.spreads),
             "group_differences": {
