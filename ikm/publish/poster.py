@@ -65,6 +65,7 @@ def announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
         "scale": words.text("poster.scale" if index["value"] else "poster.unknown"),
         "mutu_name": words.text("poster.mutu"),
         "mutu": index["mutu"] or "",
+        "kinerja_name": words.text("poster.kinerja"),
         "kinerja": _kinerja(results, words),
         "no_mutu": words.text("poster.no_mutu") if index["value"] and not index["mutu"] else "",
         "facts": _facts(results, period, words),
