@@ -24,6 +24,8 @@ FLOORS = {
 ONLY = {
     "papermill": "publish",
     "nbconvert": "publish",
+    "typst": "publish",
+    "segno": "publish",
     "seaborn": "present",
     "matplotlib": "present",
     "typer": "__main__",

@@ -29,8 +29,6 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
 #: Letters without a place to break: longer ones would run off the paper.
 _LONG = re.compile(r"[^\s\u200b]{32}(?=[^\s\u200b])")
-#: Letters of a cell that need not be parted at the end of a page.
-_SHORT = 600
 _MARKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "code": "code", "q": "quote"}
 _INLINE = {*_MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "time"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
@@ -49,7 +47,7 @@ def document(page: str, no_alt: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        lang, title, description, contents, footer (str) and body (list of blocks, each with its `kind`).
+        lang, title, description, footer (str) and body (list of blocks, each with its `kind`).
     """
     drawings = _SVG.findall(page)
     places = iter(range(len(drawings)))
@@ -61,7 +59,6 @@ def document(page: str, no_alt: str) -> dict[str, Any]:
         "lang": str(soup.html["lang"]) if soup.html else "id",
         "title": _line(soup.title),
         "description": clean(str(_attribute(soup.find("meta", attrs={"name": "description"}), "content"))),
-        "contents": _line(soup.find(class_="contents-title")),
         "footer": _line(soup.select_one("body > footer")),
         "body": list(_stepwise(reader.blocks(main))),
     }
@@ -180,25 +177,42 @@ def _table(tag: Tag) -> Block:
         part = row.parent.name if row.parent and row.parent.name in parts else "tbody"
         parts[part].append([_cell(cell) for cell in row.find_all(["th", "td"], recursive=False)])
     caption = tag.find("caption")
-    widths = [sum(cell["span"] for cell in row) for rows in parts.values() for row in rows]
     return {
         "kind": "table",
         "caption": inline(caption) if isinstance(caption, Tag) else [],
-        "columns": max(widths, default=0),
+        "columns": _columns(parts["thead"], [*parts["tbody"], *parts["tfoot"]]),
         "head": parts["thead"],
         "rows": parts["tbody"],
         "foot": parts["tfoot"],
     }
 
 
+def _columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, int]]:
+    """Letters of each column: the longest cell, and the least that breaks no word of a heading and no figure."""
+    found: list[dict[str, int]] = []
+    for row in [*head, *rows]:
+        place = 0
+        for cell in row:
+            found += [{"most": 0, "least": 0} for _ in range(place + cell["span"] - len(found))]
+            if cell["span"] == 1:
+                whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
+                column = found[place]
+                column["most"] = max(column["most"], cell["letters"])
+                column["least"] = max(column["least"], whole)
+            place += cell["span"]
+    return found
+
+
 def _cell(cell: Tag) -> dict[str, Any]:
-    """A cell of a table."""
+    """A cell of a table; `letters` in all and of its longest `word`."""
+    text = _line(cell)
     return {
         "body": inline(cell),
         "figure": "num" in (cell.get("class") or []),
         "span": int(_attribute(cell, "colspan") or 1),
         "down": int(_attribute(cell, "rowspan") or 1),
-        "short": len(cell.get_text()) < _SHORT,
+        "letters": len(text),
+        "word": max(map(len, re.split("[ \u200b]", text))),
     }
 
 
@@ -234,6 +248,8 @@ def _stepwise(blocks: Iterable[Block]) -> Iterator[Block]:
     """Headings from level 1 on without a gap, as PDF/UA-1 wants them; the page's h2 is the first."""
     last = 0
     for block in blocks:
+        if block["kind"] == "heading" and not block["body"]:
+            continue
         if block["kind"] == "heading":
             last = min(max(block["level"] - 1, 1), last + 1)
             block = block | {"level": last}

@@ -36,7 +36,7 @@ def report_pdf(page: str) -> bytes:
     more = {
         "author": cover.get("title", ""),
         "note": content["footer"].removeprefix(content["title"]).lstrip(". "),
-        "words": {"page": words.text("pdf.page")},
+        "words": {"contents": words.text("words.contents"), "page": words.text("pdf.page")},
     }
     return typeset("laporan", content | more, "pdf")
 
