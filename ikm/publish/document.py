@@ -74,6 +74,11 @@ def inline(node: Tag) -> Inline:
     return _trimmed(_parts(node.children))
 
 
+def plain(parts: Inline) -> str:
+    """Text without its marks."""
+    return "".join(part if isinstance(part, str) else plain(part[1]) for part in parts)
+
+
 class _Reader:
     """Reads blocks; holds the drawings that were taken out of the page."""
 

@@ -12,7 +12,7 @@ import typst
 
 from ikm.errors import ReportFailed
 from ikm.present.wording import Words
-from ikm.publish.document import document
+from ikm.publish import document
 
 _TEMPLATES = Path(__file__).parent / "print"
 
@@ -31,11 +31,13 @@ def report_pdf(page: str) -> bytes:
         Typst refused it, such as for a drawing that is no SVG.
     """
     words = Words("en" if '<html lang="en">' in page[:200] else "id")
-    content = document(page, words.text("pdf.no_alt"))
+    content = document.document(page, words.text("pdf.no_alt"))
     cover: dict[str, Any] = next((block for block in content["body"] if block["kind"] == "cover"), {})
+    notes = [document.plain(note) for note in cover.get("notes", [])]
     more = {
         "author": cover.get("title", ""),
-        "note": content["footer"].removeprefix(content["title"]).lstrip(". "),
+        # Each page says what the cover warns of; without a cover, what the foot of the page does.
+        "note": " ".join(notes) or content["footer"].removeprefix(content["title"]).lstrip(". "),
         "words": {"contents": words.text("words.contents"), "page": words.text("pdf.page")},
     }
     return typeset("laporan", content | more, "pdf")
