@@ -31,6 +31,8 @@ ONLY = {
     "typer": "__main__",
     "sklearn": "analysis",
     "Sastrawi": "analysis",
+    "svy": "analysis",
+    "polars": "analysis",
 }
 
 

@@ -102,6 +102,14 @@ class Words:
             return f"< {self.percent(_LEAST_CHANCE)}"
         return f"> {self.percent(1 - _LEAST_CHANCE)}" if chance > 1 - _LEAST_CHANCE else self.percent(chance)
 
+    def bobot(self, convention: str) -> str:
+        """A bobot as printed: a decimal with the language's mark, a fraction as it is."""
+        head, mark, tail = convention.partition(";")
+        if "/" in head:
+            return convention
+        places = -int(Decimal(head).as_tuple().exponent)
+        return f"{self.number(Decimal(head), places)}{mark}{tail}"
+
     def date(self, day: date) -> str:
         """A date with the month written out: '17 Agustus 2026'."""
         return str(format_date(day, "d MMMM y", locale=_locale(self.bahasa)))

@@ -1,7 +1,7 @@
 """The page of a report as a plain tree of blocks, ready to be set on paper. Floor 5.
 
-Reads the vocabulary of our own templates: cover, headings, paragraphs, lists, tables, figures, signature; whatever else a
-notebook shows comes through as its text. The tree is data: what respondents wrote never becomes part of a program.
+Reads the vocabulary of our own templates: cover, headings, paragraphs, lists, tables, figures, signature; whatever else
+a notebook shows comes through as its text. The tree is data: what respondents wrote never becomes part of a program.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString
 
 #: Text with marks: a string, or a mark and what it holds.
 Inline = list[Any]
@@ -100,7 +101,7 @@ class _Reader:
 
     def block(self, tag: Tag) -> Iterator[Block]:
         """The blocks that a tag stands for."""
-        classes = tag.get("class") or []
+        classes = _attribute(tag, "class").split()
         if "cover" in classes:
             yield _cover(tag)
         elif "signature" in classes:
@@ -128,7 +129,7 @@ class _Reader:
             yield from self.blocks(tag)
             return
         caption = tag.find("figcaption")
-        text = _attribute(tag.find(attrs={"role": "img"}), "aria-label") or _attribute(image, "alt")
+        text = _attribute(tag.select_one("[role=img]"), "aria-label") or _attribute(image, "alt")
         found = {"kind": "figure", "caption": inline(caption) if isinstance(caption, Tag) else []}
         found["alt"] = clean(text) or _line(caption) or self.no_alt
         if place := _attribute(image, "data-svg"):
@@ -213,7 +214,7 @@ def _cell(cell: Tag) -> dict[str, Any]:
     text = _line(cell)
     return {
         "body": inline(cell),
-        "figure": "num" in (cell.get("class") or []),
+        "figure": "num" in _attribute(cell, "class").split(),
         "span": int(_attribute(cell, "colspan") or 1),
         "down": int(_attribute(cell, "rowspan") or 1),
         "letters": len(text),
@@ -267,5 +268,6 @@ def _line(tag: Any) -> str:
 
 
 def _attribute(tag: Any, name: str) -> str:
-    """An attribute of a tag; empty without the tag or the attribute."""
-    return str(tag.get(name) or "") if isinstance(tag, Tag) else ""
+    """An attribute of a tag, several classes in one string; empty without the tag or the attribute."""
+    found = tag.get(name) if isinstance(tag, Tag) else None
+    return " ".join(found) if isinstance(found, list) else str(found or "")

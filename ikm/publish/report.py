@@ -67,7 +67,7 @@ class Job:
         unit or city, period, bahasa, audience; values stay text ('007' is no number).
     inputs : mapping of str to bytes
         Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
-        the newest ones of its benchmark unit, the review of the period's comments.
+        the newest ones of its benchmark unit, the published figures, the review of the period's comments.
     data : str
         Where the inputs came from; for messages only.
     """
@@ -134,7 +134,7 @@ def prepare(
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     found = project.unit(unit)
     asked = project.period(found, period)
-    files = [project.register]
+    files = [project.register, *project.published()]
     for each in (*project.earlier(found, asked), asked):
         files += project.files(found, each)
     if found.benchmark:
@@ -164,7 +164,7 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     Words(bahasa)
     name, units = project.city(city)
     asked = project.city_period(units, period)
-    files = {project.register}
+    files = {project.register, *project.published()}
     for unit in units:
         known = [one for one in project.periods(unit) if one <= asked]
         needed = [one for one in known if one in (asked, asked.previous(), known[-1])]

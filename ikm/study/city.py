@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, partial
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 import ikm
 from ikm.analysis import city as analysis
 from ikm.analysis import league
-from ikm.analysis.published import PublishedIndex, before, published_index
+from ikm.analysis.published import PublishedIndex, published_index
 from ikm.analysis.screening import counted
 from ikm.present import city as told
 from ikm.present import city_figures, city_results, sections
@@ -18,7 +19,7 @@ from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.published import PublishedFigure, read_published
+from ikm.survey.published import PublishedFigure, before, read_published
 from ikm.survey.responses import Source, read_survey
 from ikm.survey.units import Unit
 
@@ -47,7 +48,7 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     asked = project.city_period(units, period)
     printed = read_published(project)
     entries = [_entry(project, unit, asked, printed) for unit in units]
-    return City(analysis.city(name, asked, entries), words)
+    return City(analysis.city(name, asked, entries), words, _files(entries, printed, asked))
 
 
 def _entry(project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...]) -> league.Entry:
@@ -64,6 +65,17 @@ def _entry(project: Project, unit: Unit, period: Period, printed: tuple[Publishe
     )
 
 
+def _files(entries: Sequence[league.Entry], printed: Sequence[PublishedFigure], period: Period) -> list[Source]:
+    """Files of the published figures that stand for answers, or show that a unit met its duty to survey."""
+    used = [
+        figure.file
+        for entry in entries
+        for figure in before(printed, entry.unit.code, period)
+        if entry.survey is None and figure.period in (period, entry.latest)
+    ]
+    return list(dict.fromkeys(used))
+
+
 def _printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
     """The printed figure of a period."""
     return next((published_index(figure) for figure in figures if figure.period == period), None)
@@ -77,11 +89,14 @@ class City:
     numbers : ikm.analysis.city.City
         The results; `kota.numbers` leads to every figure behind the page.
     words : Words
+    published : sequence of Source
+        Files of the published figures that the report rests on.
     """
 
-    def __init__(self, numbers: analysis.City, words: Words) -> None:
+    def __init__(self, numbers: analysis.City, words: Words, published: Sequence[Source] = ()) -> None:
         self.numbers = numbers
         self.words = words
+        self.published = published
 
     def __repr__(self) -> str:
         found = self.numbers
@@ -106,7 +121,7 @@ class City:
         found = self.numbers
         return View(
             league.league_frame(found.standings),
-            Text((self.words.say("city.league_note"),)),
+            Text.of([self.words.say("city.league_note"), *told.printed_lines(found, self.words)]),
             [partial(told.league_table, found, self.words)],
             partial(city_figures.league_figure, found, self.words) if found.comparable else None,
         )
@@ -171,4 +186,4 @@ class City:
             for survey in (one.entry.survey, one.entry.previous)
             if survey is not None
         ]
-        return [source for survey in surveys for source in survey.sources]
+        return [*(source for survey in surveys for source in survey.sources), *self.published]

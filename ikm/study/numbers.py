@@ -19,8 +19,10 @@ from ikm.analysis import (
     profile,
     quality,
     quotes,
+    reliability,
     screening,
     sector,
+    weighting,
 )
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
@@ -103,6 +105,16 @@ class Numbers:
         }
 
     @cached_property
+    def weighted(self) -> tuple[weighting.Weighted, ...]:
+        """Index by number of users, beside the official one."""
+        return weighting.weighted(self.survey, self.threshold)
+
+    @cached_property
+    def reliability(self) -> reliability.Reliability:
+        """Internal consistency of the unsur."""
+        return reliability.reliability(self.survey.scores, self.survey.instrument)
+
+    @cached_property
     def spreads(self) -> tuple[distribution.Spread, ...]:
         """Answers to each unsur; none where few enough answered to tell one from another."""
         few = self.index.respondents < self.threshold
@@ -156,16 +168,26 @@ class Numbers:
 
     @cached_property
     def change(self) -> comparison.Comparison | None:
-        """Against the period before; None for the first."""
-        return comparison.compare(self.earlier[-1], self.survey) if self.earlier else None
+        """Against the period before, its answers or its printed figure; None for the first."""
+        if len(self.trend) < 2:
+            return None
+        printed = self.trend[-2].published
+        return self._against(self.earlier[-1] if printed is None else None, printed)
 
     @cached_property
     def beside(self) -> comparison.Comparison | None:
-        """Against the benchmark unit: its answers, else its newest printed figure; None where there is neither."""
-        if self.benchmark is not None:
-            return comparison.compare(self.benchmark, self.survey)
+        """Against the benchmark unit: its answers, or a later printed figure; None where there is neither."""
         printed = [one for one in self.published if one.figure.unit == self.survey.unit.benchmark]
-        return comparison.compare_printed(printed[-1], self.survey) if printed else None
+        newest = printed[-1] if printed else None
+        if newest and self.benchmark and newest.figure.period.end <= self.benchmark.period.end:
+            newest = None
+        return self._against(self.benchmark, newest)
+
+    def _against(self, survey: Survey | None, printed: PublishedIndex | None) -> comparison.Comparison | None:
+        """Against a printed figure, else against answers."""
+        if printed is not None:
+            return comparison.compare_printed(printed, self.survey)
+        return None if survey is None else comparison.compare(survey, self.survey)
 
     @cached_property
     def refusals(self) -> quality.Refusals:
@@ -174,7 +196,9 @@ class Numbers:
 
     @cached_property
     def sources(self) -> list[Source]:
-        """Every file that was read, this period's first."""
+        """Every file that the report rests on, this period's first."""
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
         read = [source for survey in surveys for source in survey.sources]
-        return [*read, self.review.source] if self.review.source else read
+        shown = [point.published for point in self.trend] + ([self.beside.printed] if self.beside else [])
+        files = dict.fromkeys(one.figure.file for one in shown if one)
+        return [*read, *files, *([self.review.source] if self.review.source else [])]

@@ -81,7 +81,7 @@ def test_our_table() -> None:
 
 
 def test_foreign_tables() -> None:
-    """pandas' own tables have neither caption nor scope; an empty one has no columns."""
+    """Tables of pandas have neither caption nor scope; an empty one has no columns."""
     (found,) = blocks('<table border="1"><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></table>')
     assert found["caption"] == []
     assert found["head"] == []
@@ -90,8 +90,10 @@ def test_foreign_tables() -> None:
 
 
 def test_our_figure() -> None:
-    """The drawing keeps its own letters (viewBox), gets a colour for each variable, a font, and its alternative text."""
-    svg = '<svg viewBox="0 0 9 9"><clipPath id="c"/><text style="fill: var(--chart-main, #0f5c7a)">a &lt; b</text></svg>'
+    """The drawing keeps its capitals (viewBox), gets a colour for each variable, a font and its alternative text."""
+    svg = (
+        '<svg viewBox="0 0 9 9"><clipPath id="c"/><text style="fill: var(--chart-main, #0f5c7a)">a &lt; b</text></svg>'
+    )
     (found,) = blocks(str(Figure("g", svg, 'alt "<x>"', "Judul").__html__()))
     assert found["caption"] == ["Judul"]
     assert found["alt"] == 'alt "<x>"'
@@ -117,7 +119,7 @@ def test_images_stand_in_the_page_or_not_at_all() -> None:
 
 
 def test_cover_and_signature() -> None:
-    """The parts of the cover; the mutu is told apart, for it has a colour; the last line of the signature is the name."""
+    """The parts of the cover; the mutu is told apart by its colour; the last line of the signature is the name."""
     cover, signature = blocks(
         '<header class="cover"><p class="kind">L</p><h1>U</h1><p class="where">K <span>·</span> P</p>'
         '<p class="sample">Data contoh.</p><dl class="score"><div><dt>Nilai</dt><dd><span class="value">86,14</span>'

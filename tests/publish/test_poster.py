@@ -106,7 +106,11 @@ def test_groups_that_are_hidden_or_not_stated(own: Any) -> None:
     own["groups"]["gender"] = [{"label": "Perempuan", "n": 20}, {"label": "", "n": 12}, {"hidden": True}]
     own["groups"]["education"] = [{"label": "", "n": 260}]
     facts = dict(announcement(own, Words("id"))["facts"])
-    assert facts["Jenis kelamin"] == ["Perempuan: 20 orang", "Tidak diisi: 12 orang", "Kelompok kecil tidak ditampilkan"]
+    assert facts["Jenis kelamin"] == [
+        "Perempuan: 20 orang",
+        "Tidak diisi: 12 orang",
+        "Kelompok kecil tidak ditampilkan",
+    ]
     assert "Pendidikan terakhir" not in facts
 
 

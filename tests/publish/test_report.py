@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from bs4 import BeautifulSoup
 
 from ikm.errors import DataError, NotebookError, ReportFailed
 from ikm.present.wording import Words
-from ikm.publish.report import Job, build, check_parameters, prepare
+from ikm.publish.report import Job, build, check_parameters, prepare, prepare_city
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +84,26 @@ def test_every_number_of_the_results_is_on_the_page(page: str, hasil: Any) -> No
     expected += [words.number(float(point["change"]), sign=True) for point in hasil["trend"] if point["change"]]
     assert len(expected) > 60
     assert [figure for figure in expected if figure not in text] == []
+
+
+def test_published_figures_travel_with_the_job_and_are_named() -> None:
+    """LALIN has a figure of 2024-S1 and no answers of it: on the page, in hasil.json and in manifest.json."""
+    path = ROOT / "data" / "published" / "contoh.csv"
+    sha = hashlib.sha256(path.read_bytes()).hexdigest()
+    made = build(prepare(Project.locate(ROOT / "data"), "LALIN", "2024-S2", "id"))
+    hasil = json.loads(made["hasil.json"])
+    assert [point["published"] for point in hasil["trend"]] == [True, False]
+    assert {"path": "data/published/contoh.csv", "sha256": sha, "rows": 2} in hasil["sources"]
+    assert json.loads(made["manifest.json"])["inputs"]["published/contoh.csv"] == sha
+    page = made["laporan.html"].decode()
+    assert "69,40 (angka terbitan)" in page
+    assert sha[:16] in page
+
+
+def test_city_job_carries_published_figures() -> None:
+    """The city's report of 2024-S1 gets the file too."""
+    job = prepare_city(Project.locate(ROOT / "data"), "2024-S1", "", "id")
+    assert "published/contoh.csv" in job.inputs
 
 
 def test_page_stands_alone(page: str) -> None:
