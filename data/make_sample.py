@@ -1,4 +1,4 @@
-"""Write the synthetic answers that ship in data/responses, and data/published/contoh.csv.
+"""Write the synthetic answers, plans and published figures that ship in data/.
 
     python data/make_sample.py [--out DIR]
 
@@ -305,15 +305,26 @@ def write_published(folder):
         writer.writerows(rows)
 
 
+def write_plan(unit, rows, folder):
+    """The plan of action of one unit, as an officer's Excel saves it: semicolons and a byte order mark."""
+    columns = ["period", "unsur", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status", "keterangan"]
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{unit}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", delimiter=";", lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def main():
     """Write all files."""
-    parser = argparse.ArgumentParser(description="Write the synthetic answers of data/responses and data/published.")
+    parser = argparse.ArgumentParser(description="Write the synthetic answers, plans and published figures of data/.")
     parser.add_argument("--out", type=Path, default=HERE, help="data folder to write into (default: this script's)")
     out = parser.parse_args().out
-    folder = out / "responses"
     for unit, periods in load("sample_plan.toml")["plan"].items():
         for period in periods:
-            write_survey(unit, period, folder / unit)
+            write_survey(unit, period, out / "responses" / unit)
+    for unit, rows in load("sample_actions.toml").items():
+        write_plan(unit, rows, out / "actions")
     write_published(out / "published")
 
 

@@ -56,6 +56,10 @@ UNITS_OF_MEASURE = {
     "importance.unsur.kinerja, .stated, importance.crosshair": "mean answer of those who answered both, scale 1-4",
     "importance.unsur.estimate (gap), .low, .high, .distance": "points of the answers, scale 1-4",
     "importance.tki, .csi, importance.unsur.tki, .shares, importance.derived.r2, .johnson, .lmg, .leads": "share of 1",
+    "policy.priorities.total, .components.*.scaled, .components.certainty, .low": "share of 1; 1 is most pressing",
+    "policy.priorities.components.score, .gap, .complaints": "index points short of 100; answer points; comments",
+    "policy.plan.target, .simulation, .followup.target": "index points, scale 25-100",
+    "policy.followup.movement": "index points, now minus the period of the plan; others: mean of unsur without a plan",
     "importance.derived.unsur.pearson, .low, .high, .spearman": "correlation, -1 to 1",
 }
 

@@ -66,6 +66,11 @@ class Words:
         """A notebook's heading or paragraph in this language; what has no translation stays as it is."""
         return str(self._catalogue.get("headings", {}).get(indonesian, indonesian))
 
+    def suggestion(self, key: str) -> str:
+        """What a unit might do about an unsur, by its key; of its own unsur something general."""
+        known = self._catalogue["suggestions"]
+        return str(known.get(key, known["other"]))
+
     def category(self, label: str) -> str:
         """A category of respondents; '' is 'not stated'; what has no translation stays as it is."""
         if not label:

@@ -9,15 +9,17 @@ import pandas as pd
 
 import ikm
 from ikm.analysis import city as analysis
-from ikm.analysis import league
+from ikm.analysis import city_actions, league
 from ikm.analysis.published import PublishedIndex, published_index
 from ikm.analysis.screening import counted
 from ikm.present import city as told
+from ikm.present import city_actions as actions_told
 from ikm.present import city_figures, city_results, sections
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.rules.period import Period
+from ikm.survey.plans import Plan, read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import PublishedFigure, before, read_published
 from ikm.survey.responses import Source, read_survey
@@ -48,7 +50,24 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     asked = project.city_period(units, period)
     printed = read_published(project)
     entries = [_entry(project, unit, asked, printed) for unit in units]
-    return City(analysis.city(name, asked, entries), words, _files(entries, printed, asked))
+    plans = [read_plan(project, unit) for unit in units]
+    planned = [_planned(project, entry, plan, asked) for entry, plan in zip(entries, plans, strict=True)]
+    sources = [
+        source for plan, (_, read) in zip(plans, planned, strict=True) for source in [plan.source, *read] if source
+    ]
+    beside = [*_files(entries, printed, asked), *sources]
+    return City(analysis.city(name, asked, entries), words, [found for found, _ in planned], beside)
+
+
+def _planned(
+    project: Project, entry: league.Entry, plan: Plan, period: Period
+) -> tuple[city_actions.UnitActions, list[Source]]:
+    """Actions of a unit, and the files that were read to see what moved since their plans."""
+    known = project.periods(entry.unit)
+    wanted = sorted({action.period for action in plan.before(period)} & set(known))
+    surveys = [counted(read_survey(project, entry.unit, one)) for one in wanted] if entry.survey else []
+    found = city_actions.unit_actions(entry.unit, plan, period, entry.survey, surveys)
+    return found, [source for survey in surveys for source in survey.sources]
 
 
 def _entry(project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...]) -> league.Entry:
@@ -89,14 +108,23 @@ class City:
     numbers : ikm.analysis.city.City
         The results; `kota.numbers` leads to every figure behind the page.
     words : Words
-    published : sequence of Source
-        Files of the published figures that the report rests on.
+    actions : sequence of UnitActions
+        Actions that each unit planned.
+    beside : sequence of Source
+        Files that were read besides the answers: published figures, plans and the surveys that made them.
     """
 
-    def __init__(self, numbers: analysis.City, words: Words, published: Sequence[Source] = ()) -> None:
+    def __init__(
+        self,
+        numbers: analysis.City,
+        words: Words,
+        actions: Sequence[city_actions.UnitActions] = (),
+        beside: Sequence[Source] = (),
+    ) -> None:
         self.numbers = numbers
         self.words = words
-        self.published = published
+        self.unit_actions = tuple(actions)
+        self.beside = tuple(beside)
 
     def __repr__(self) -> str:
         found = self.numbers
@@ -152,6 +180,15 @@ class City:
         """Units under the SKPD that answers for them."""
         return View(pd.DataFrame(), _tables=[partial(told.skpd_table, self.numbers, self.words)])
 
+    def actions(self) -> View:
+        """Open and late actions under the SKPD teknis that must act, and what moved; one row an SKPD in the frame."""
+        found = city_actions.by_skpd(self.unit_actions)
+        return View(
+            city_actions.actions_frame(found),
+            Text.of(actions_told.actions_lines(self.unit_actions, found, self.numbers.period.end, self.words)),
+            [partial(actions_told.actions_table, found, self.words)] if found else [],
+        )
+
     def conclusion(self) -> Text:
         """The report in a few sentences."""
         return Text.of(told.conclusion_lines(self.numbers, self.words))
@@ -170,6 +207,7 @@ class City:
     def results(self) -> Results:
         """The numbers of the report for hasil.json; the last cell of a report notebook."""
         content = city_results.results(self.numbers, self.synthetic, self.sources)
+        content["actions"] = actions_told.actions_results(city_actions.by_skpd(self.unit_actions))
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     @property
@@ -186,4 +224,5 @@ class City:
             for survey in (one.entry.survey, one.entry.previous)
             if survey is not None
         ]
-        return [*(source for survey in surveys for source in survey.sources), *self.published]
+        read = [source for survey in surveys for source in survey.sources]
+        return list({source.path: source for source in [*read, *self.beside]}.values())

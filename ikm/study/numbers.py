@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ikm.analysis import (
+    actions,
     comments,
     comparison,
     differences,
     distribution,
+    followup,
     importance,
     precision,
+    priorities,
     profile,
     quality,
     quotes,
@@ -27,6 +30,7 @@ from ikm.analysis import (
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.published import PublishedIndex
+from ikm.survey.plans import Plan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import Review
 
@@ -47,6 +51,8 @@ class Numbers:
         Printed figures of the unit and of its benchmark up to this period.
     review : Review
         What a person decided about quoting comments.
+    plan : Plan
+        Rencana tindak lanjut of the unit, of any period.
     audience : {'public', 'internal'}
     """
 
@@ -55,6 +61,7 @@ class Numbers:
     benchmark: Survey | None = None
     published: Sequence[PublishedIndex] = ()
     review: Review = field(default_factory=Review)
+    plan: Plan = field(default_factory=Plan)
     audience: Audience = "public"
 
     @cached_property
@@ -161,6 +168,32 @@ class Numbers:
         return importance.importance(self.survey.answers, self.survey.instrument)
 
     @cached_property
+    def priorities(self) -> priorities.Priorities:
+        """Unsur in order of urgency."""
+        complaints = priorities.complaints_by_unsur(self.comments)
+        return priorities.priorities(self.index, self.errors, self.spreads, self.importance, complaints)
+
+    @cached_property
+    def drafts(self) -> tuple[actions.Draft, ...]:
+        """What is proposed for the first priorities."""
+        return actions.drafts(self.priorities, self.survey.unit, self.survey.instrument, self.survey.period)
+
+    @cached_property
+    def steps(self) -> tuple[actions.Step, ...]:
+        """The plan of the period: what a person planned, drafts where nobody did."""
+        return actions.steps(self.drafts, self.plan.of(self.survey.period))
+
+    @cached_property
+    def simulation(self) -> actions.Simulation | None:
+        """The index if the priorities reached their targets."""
+        return actions.simulation(self.index, self.steps)
+
+    @cached_property
+    def followup(self) -> tuple[followup.FollowUp, ...]:
+        """What became of the plans of earlier periods."""
+        return followup.followup(self.plan, self.earlier, self.survey)
+
+    @cached_property
     def trend(self) -> tuple[comparison.Point, ...]:
         """Index of each period up to this one."""
         own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
@@ -201,4 +234,4 @@ class Numbers:
         read = [source for survey in surveys for source in survey.sources]
         shown = [point.published for point in self.trend] + ([self.beside.printed] if self.beside else [])
         files = dict.fromkeys(one.figure.file for one in shown if one)
-        return [*read, *files, *([self.review.source] if self.review.source else [])]
+        return [*read, *files, *(found for found in (self.review.source, self.plan.source) if found)]

@@ -112,7 +112,7 @@ def test_bookmarks_contents_and_page_numbers(laporan: pypdf.PdfReader) -> None:
 def test_tables_have_headers_and_figures_a_text(laporan: pypdf.PdfReader, page: str) -> None:
     """As many tables as the page has, each with a head of header cells; each drawing with the page's text."""
     found = tags(laporan.trailer["/Root"]["/StructTreeRoot"]["/K"], {})
-    assert len(found["/Table"]) == page.count("<table>")
+    assert len(found["/Table"]) == page.count("<table")
     assert len(found["/THead"]) == len(found["/Table"])
     assert len(found["/TH"]) == page.count('scope="col"')
     alts = [str(figure["/Alt"]) for figure in found["/Figure"]]
