@@ -106,6 +106,10 @@ class _Reader:
             yield _cover(tag)
         elif "signature" in classes:
             yield {"kind": "signature", "lines": [inline(line) for line in tag.find_all("p")]}
+            yield {"kind": "break"}  # what follows it is annex
+        elif "summary" in classes:
+            yield from self.blocks(tag)
+            yield {"kind": "break"}  # whoever decides gets it as one page
         elif tag.name in _HEADINGS:
             yield {"kind": "heading", "level": int(tag.name[1]), "body": inline(tag)}
         elif tag.name == "p":
@@ -113,6 +117,8 @@ class _Reader:
         elif tag.name in ("ul", "ol"):
             items = [list(self.blocks(item)) for item in tag.find_all("li", recursive=False)]
             yield {"kind": "list", "ordered": tag.name == "ol", "items": items}
+        elif tag.name == "dl":
+            yield {"kind": "terms", "items": list(self.terms(tag))}
         elif tag.name == "table":
             yield _table(tag)
         elif tag.name == "pre":
@@ -121,6 +127,16 @@ class _Reader:
             yield from self.figure(tag)
         else:
             yield from self.blocks(tag)
+
+    def terms(self, tag: Tag) -> Iterator[Block]:
+        """Names with what is said of each."""
+        name: Inline = []
+        for child in tag.find_all(["dt", "dd"]):
+            if child.name == "dt":
+                name = inline(child)
+            else:
+                yield {"name": name, "body": list(self.blocks(child))}
+                name = []
 
     def figure(self, tag: Tag) -> Iterator[Block]:
         """A drawing with its caption and alternative text."""
@@ -210,16 +226,21 @@ def _columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]])
 
 
 def _cell(cell: Tag) -> dict[str, Any]:
-    """A cell of a table; `letters` in all and of its longest `word`."""
+    """A cell of a table; `letters` in all and of its longest `word`, capitals being wider."""
     text = _line(cell)
     return {
         "body": inline(cell),
         "figure": "num" in _attribute(cell, "class").split(),
         "span": int(_attribute(cell, "colspan") or 1),
         "down": int(_attribute(cell, "rowspan") or 1),
-        "letters": len(text),
-        "word": max(map(len, re.split("[ \u200b]", text))),
+        "letters": _letters(text),
+        "word": max(map(_letters, re.split("[ \u200b]", text))),
     }
+
+
+def _letters(text: str) -> int:
+    """Letters of a text; three capitals are as wide as four small ones."""
+    return len(text) + sum(map(str.isupper, text)) // 3
 
 
 def _paragraph(nodes: Iterable[Any]) -> Iterator[Block]:

@@ -64,6 +64,14 @@ def test_lists_hold_lists() -> None:
     assert found == {"kind": "list", "ordered": False, "items": [[{"kind": "paragraph", "body": ["a"]}, inner]]}
 
 
+def test_names_with_what_is_said_of_each() -> None:
+    """The summary's questions and answers; the summary is a page of its own."""
+    terms, end = blocks('<div class="summary"><dl><div><dt>Apa?</dt><dd><p>Ini.</p></dd><dd>Itu.</dd></div></dl></div>')
+    this, that = ([{"kind": "paragraph", "body": [text]}] for text in ("Ini.", "Itu."))
+    assert terms == {"kind": "terms", "items": [{"name": ["Apa?"], "body": this}, {"name": [], "body": that}]}
+    assert end == {"kind": "break"}
+
+
 def test_our_table() -> None:
     """Caption, head, rows and foot of our own template; figures to the right; a foot that spans columns."""
     table = Table(
@@ -120,7 +128,7 @@ def test_images_stand_in_the_page_or_not_at_all() -> None:
 
 def test_cover_and_signature() -> None:
     """The parts of the cover; the mutu is told apart by its colour; the last line of the signature is the name."""
-    cover, signature = blocks(
+    cover, signature, end = blocks(
         '<header class="cover"><p class="kind">L</p><h1>U</h1><p class="where">K <span>·</span> P</p>'
         '<p class="sample">Data contoh.</p><dl class="score"><div><dt>Nilai</dt><dd><span class="value">86,14</span>'
         '<span class="unit">skala</span></dd></div><div><dt>Mutu</dt><dd><span class="mutu mutu-B">B</span></dd></div>'
@@ -133,6 +141,7 @@ def test_cover_and_signature() -> None:
         {"name": "Mutu", "value": "B", "note": "", "mutu": "B"},
     ]
     assert signature["lines"] == [["Kota, ....."], ["Nama"]]
+    assert end == {"kind": "break"}
 
 
 def test_text_keeps_its_lines() -> None:

@@ -125,6 +125,14 @@ def test_every_page_says_that_the_sample_is_a_sample(laporan: pypdf.PdfReader) -
     assert [number for number, one in enumerate(laporan.pages) if "Data contoh." not in one.extract_text()] == []
 
 
+def test_every_page_says_that_an_edition_is_internal() -> None:
+    """All that the cover warns of stands at the foot of the pages after it."""
+    notes = "".join(f'<p class="sample">{note}</p>' for note in ("Data contoh.", "Edisi internal."))
+    made = reader(report_pdf(page_of(f'<header class="cover"><h1>Unit</h1>{notes}</header><h2>I</h2><p>x</p>')))
+    assert len(made.pages) == 3
+    assert all("Data contoh. Edisi internal." in one.extract_text() for one in made.pages[1:])
+
+
 def test_head_of_the_unit_signs(laporan: pypdf.PdfReader) -> None:
     """Name and title of the register, on one page."""
     pages = [one.extract_text() for one in laporan.pages]
