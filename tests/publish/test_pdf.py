@@ -11,6 +11,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from bs4 import BeautifulSoup
 
 from ikm.errors import ReportFailed
 from ikm.present.wording import Words
@@ -91,13 +92,11 @@ def test_numbers_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any) 
     assert [figure for figure in expected if figure not in whole] == []
 
 
-def test_bookmarks_contents_and_page_numbers(laporan: pypdf.PdfReader) -> None:
+def test_bookmarks_contents_and_page_numbers(laporan: pypdf.PdfReader, page: str) -> None:
     """Every chapter is a bookmark that leads to the page that the contents name; pages have numbers."""
     chapters = [item for item in laporan.outline if not isinstance(item, list)]
-    assert [item.title for item in chapters] == [
-        "I. Pendahuluan", "II. Pengumpulan data", "III. Hasil survei", "IV. Analisis", "V. Kesimpulan",
-        "Lampiran",
-    ]  # fmt: skip
+    assert len(chapters) > 5
+    assert [item.title for item in chapters] == [found.get_text() for found in BeautifulSoup(page, "html.parser")("h2")]
     contents = laporan.pages[1].extract_text()
     for item in chapters:
         number = laporan.get_destination_page_number(item) + 1
