@@ -25,6 +25,8 @@ FLOORS = {
 ONLY = {
     "papermill": "publish",
     "nbconvert": "publish",
+    "typst": "publish",
+    "segno": "publish",
     "seaborn": "present",
     "matplotlib": "present",
     "typer": "commands",

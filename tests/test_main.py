@@ -91,7 +91,8 @@ def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
     shelf = tmp_path / "output" / "PARKIR" / "2026-S1"
     assert done.stdout.strip() == "PARKIR 2026-S1: output/PARKIR/2026-S1/laporan.html"
     assert {path.name for path in shelf.iterdir()} == {
-        "laporan.html", "laporan.ipynb", "hasil.json", "manifest.json", "rekap.xlsx",
+        "laporan.html", "laporan.ipynb", "laporan.pdf", "hasil.json", "manifest.json", "publikasi.pdf", "publikasi.png",
+        "rekap.xlsx",
     }  # fmt: skip
     assert "PARKIR 2026-S1" in (tmp_path / "output" / "ikm.log").read_text(encoding="utf-8")
 

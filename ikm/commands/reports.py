@@ -33,7 +33,10 @@ def report(
         str, typer.Option(help="public, or internal: shows groups from 5 respondents, kept apart in output/internal.")
     ] = "public",
 ) -> None:
-    """Make the report of one unit and period: laporan.html, hasil.json, manifest.json and the run notebook."""
+    """Make the report of one unit and period, with its annexes and its announcement.
+
+    Writes laporan.html and .pdf, rekap.xlsx, publikasi.pdf and .png, hasil.json, manifest.json and the run notebook.
+    """
     from ikm.publish.job import prepare
     from ikm.survey.project import Project
 

@@ -130,6 +130,11 @@ def unit_results(
     }
 
 
+def publication(survey: Survey) -> dict[str, Any]:
+    """What the announcement says besides numbers: the unit's services and where it publishes."""
+    return {"services": survey.unit.services, "site": survey.unit.site}
+
+
 def distribution(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
     """Answers per value and unsur."""
     return [

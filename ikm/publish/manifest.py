@@ -16,7 +16,7 @@ import ikm
 _PACKAGE = Path(ikm.__file__).parent
 _LIBRARIES = (
     "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
-    "statsmodels", "svy", "xlsxwriter",
+    "segno", "statsmodels", "svy", "typst", "xlsxwriter",
 )  # fmt: skip
 _LOCK = _PACKAGE.parent / "requirements-report.txt"
 
@@ -51,7 +51,7 @@ def package_fingerprint() -> str:
     """One hash over every file of the package: code, regulations, wording and template."""
     total = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".toml", ".j2", ".css", ".json"}:
+        if path.is_file() and path.suffix in {".py", ".toml", ".j2", ".typ", ".css", ".json"}:
             total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
             total.update(path.read_bytes())
     return total.hexdigest()

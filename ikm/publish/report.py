@@ -26,7 +26,7 @@ from traitlets.config import Config
 from ikm import errors
 from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.present.wording import Words
-from ikm.publish import formats, manifest
+from ikm.publish import formats, manifest, pdf, poster
 from ikm.publish.annexes import annexes
 from ikm.publish.job import Job
 from ikm.publish.notebooks import check_parameters
@@ -55,7 +55,8 @@ def build(job: Job) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        laporan.html, laporan.ipynb, hasil.json, manifest.json; rekap.xlsx of a unit.
+        laporan.html, laporan.pdf, laporan.ipynb, hasil.json, manifest.json; of a unit rekap.xlsx, and for the public
+        publikasi.pdf and publikasi.png too.
 
     Raises
     ------
@@ -78,6 +79,8 @@ def build(job: Job) -> dict[str, bytes]:
         "hasil.json": formats.results_text(results),
     }
     made = {name: text.encode() for name, text in files.items()} | beside
+    made["laporan.pdf"] = pdf.report_pdf(files["laporan.html"])
+    made |= poster.files(results, job.parameters["bahasa"])
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
     described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()

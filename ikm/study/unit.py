@@ -107,6 +107,7 @@ class Study(Policy):
         found = self.numbers
         return {
             "claim": CLAIM,
+            "publication": results.publication(self.survey),
             "screening": screening_results(found.screened, found.unanswered),
             "distribution": results.distribution(found.spreads),
             "group_differences": {

@@ -17,6 +17,8 @@ from ikm.survey.settings import Settings, check, read_toml
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+_SITE_LENGTH = 200
+_SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
 #: Columns of an answer file that are no unsur.
 COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
 
@@ -45,6 +47,8 @@ class Unit(Settings):
     quality : table
         What is done with answers that look wrong: duplicate = "exclude"; a period's sidecar may decide otherwise.
     head, head_title, address : str
+    site : str
+        Address on the internet where the unit publishes its results; the announcement carries it as a QR code.
     """
 
     code: str
@@ -62,6 +66,15 @@ class Unit(Settings):
     head: str = ""
     head_title: str = ""
     address: str = ""
+    site: str = ""
+
+    @field_validator("site")
+    @classmethod
+    def _address(cls, site: str) -> str:
+        """An address that a phone can open, short enough for a code that it can read."""
+        if site and not _SITE.fullmatch(site):
+            raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
+        return site
 
     @field_validator("own_unsur")
     @classmethod

@@ -18,7 +18,11 @@ def test_fingerprints_are_those_of_the_files(report: dict[str, bytes]) -> None:
     assert manifest["inputs"]["responses/KPPT/2026-S1.csv"] == hashlib.sha256(answers.read_bytes()).hexdigest()
     assert manifest["outputs"]["laporan.html"] == hashlib.sha256(report["laporan.html"]).hexdigest()
     assert manifest["outputs"]["hasil.json"] == hashlib.sha256(report["hasil.json"]).hexdigest()
-    assert set(manifest["outputs"]) == {"laporan.html", "laporan.ipynb", "hasil.json", "rekap.xlsx"}
+    assert set(manifest["outputs"]) == set(report) - {"manifest.json"}
+    assert set(manifest["outputs"]) == {
+        "laporan.html", "laporan.ipynb", "laporan.pdf", "hasil.json", "publikasi.pdf", "publikasi.png",
+        "rekap.xlsx",
+    }  # fmt: skip
 
 
 def test_manifest_names_parameters_versions_and_lock(report: dict[str, bytes]) -> None:

@@ -39,11 +39,21 @@ def test_units_by_code_in_the_order_of_the_register(tmp_path: Path) -> None:
     assert (units["A-1"].code, units["A-1"].city, units["A-1"].benchmark) == ("A-1", "Kota Contoh", "")
 
 
+def test_an_address_of_200_letters_is_the_longest(tmp_path: Path) -> None:
+    """'https://' and 192 letters; without the key there is none."""
+    longest = f"https://{'a' * 192}"
+    assert read_units(register(tmp_path, f'{UNITS}site = "{longest}"\n'))["KPPT"].site == longest
+    assert read_units(register(tmp_path, UNITS))["KPPT"].site == ""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (UNITS + 'adress = "Jalan"\n', r"\[KPPT\]: 1 wrong key\..*adress: no such key\. Did you mean address\?"),
         (UNITS.replace('city = "Kota Contoh"\n', ""), r"\[KPPT\]: 1 wrong key\..*city: missing"),
+        (UNITS + 'site = "www.kppt.example"\n', r"site = 'www\.kppt\.example': .*begins with https://"),
+        (UNITS + 'site = "https://kppt.example/a b"\n', "site = .*not an address"),
+        (UNITS + f'site = "https://{"a" * 193}"\n', "site = .*at most 200 letters"),
         (UNITS + "users_per_year = 0\n", r"\[KPPT\]: 1 wrong key\..*users_per_year = 0"),
         (UNITS + 'benchmark = "PDAM"\n', r"\[KPPT\]: benchmark 'PDAM' is not a unit\.\nAllowed: KPPT"),
         ('name = "x"\n' + UNITS, "'name' is not a unit"),

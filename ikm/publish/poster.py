@@ -1,0 +1,122 @@
+"""publikasi.pdf and .png: the one page on which a unit announces its IKM. Floor 5.
+
+Its figures are those of hasil.json; groups that are hidden there do not exist here.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import segno
+
+from ikm.present.wording import Words
+from ikm.publish.document import clean
+from ikm.publish.pdf import typeset
+from ikm.rules.instrument import load
+from ikm.rules.period import Period
+
+#: Characteristics that are announced, as the field's announcements do.
+_SHOWN = ("gender", "education")
+#: Services that fit on the page by their names.
+_SERVICES = 8
+#: Pixels per inch of the image: 1,240 x 1,754 for A4, enough for a phone to read the code off a screen.
+_PPI = 150
+
+
+def files(results: Mapping[str, Any], bahasa: str) -> dict[str, bytes]:
+    """The announcement as PDF/UA-1 and as an image; nothing for a city or an internal edition.
+
+    Parameters
+    ----------
+    results : mapping
+        The content of hasil.json.
+    """
+    if results.get("report") != "unit" or results.get("audience") != "public":
+        return {}
+    content = announcement(results, Words(bahasa))
+    return {
+        "publikasi.pdf": typeset("publikasi", content, "pdf"),
+        "publikasi.png": typeset("publikasi", content, "png", ppi=_PPI),
+    }
+
+
+def announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """What stands on the page, ready for the template.
+
+    Returns
+    -------
+    dict
+        Texts; `facts` are rows of (name, lines), `mutu` is empty where none is claimed, `qr` where no address is set.
+    """
+    index, period = results["ikm"], words.period(Period.parse(results["period"]))
+    site = results["publication"]["site"]
+    return {
+        "lang": words.bahasa,
+        "title": words.text("poster.title", unit=results["unit_name"], period=period),
+        "heading": words.text("poster.heading"),
+        "unit": clean(results["unit_name"]),
+        "where": f"{clean(results['city'])} · {period}",
+        "sample": words.text("poster.sample") if results["synthetic"] else "",
+        "value_name": words.text("poster.value"),
+        "value": words.number(Decimal(index["value"])) if index["value"] else words.number(None),
+        "scale": words.text("poster.scale" if index["value"] else "poster.unknown"),
+        "mutu_name": words.text("poster.mutu"),
+        "mutu": index["mutu"] or "",
+        "kinerja_name": words.text("poster.kinerja"),
+        "kinerja": _kinerja(results, words),
+        "no_mutu": words.text("poster.no_mutu") if index["value"] and not index["mutu"] else "",
+        "facts": _facts(results, period, words),
+        "thanks": words.text("poster.thanks"),
+        "request": words.text("poster.request"),
+        "see": words.text("poster.see") if site else "",
+        "site": clean(site),
+        "qr": _qr(site) if site else "",
+        "qr_alt": words.text("poster.qr", site=clean(site)),
+    }
+
+
+def _facts(results: Mapping[str, Any], period: str, words: Words) -> list[tuple[str, list[str]]]:
+    """Services, respondents by gender and education, period."""
+    n = words.count(results["respondents"]["counted"])
+    rows = [
+        (words.text("poster.services"), _services(results["publication"]["services"], words)),
+        (words.text("poster.respondents"), [words.text("poster.people", n=n)]),
+        *((words.text(f"poster.{key}"), _groups(results["groups"].get(key, []), words)) for key in _SHOWN),
+        (words.text("poster.period"), [period]),
+    ]
+    return [(name, lines) for name, lines in rows if lines]
+
+
+def _groups(groups: list[dict[str, Any]], words: Words) -> list[str]:
+    """Each shown group with its respondents, and that others are hidden; nothing where nobody stated it."""
+    if {group.get("label") for group in groups} <= {""}:
+        return []
+    return [
+        words.text("poster.hidden")
+        if group.get("hidden")
+        else words.text("poster.group", label=clean(words.category(group["label"])), n=words.count(group["n"]))
+        for group in groups
+    ]
+
+
+def _services(services: list[str], words: Words) -> list[str]:
+    """The unit's services by name, or how many where they are too many for the page."""
+    if len(services) > _SERVICES:
+        return [words.text("poster.many", n=words.count(len(services)))]
+    return [clean(service) for service in services]
+
+
+def _kinerja(results: Mapping[str, Any], words: Words) -> str:
+    """Kinerja of the claimed mutu; empty where none is."""
+    bands = load(results["instrument"]).bands
+    return next((words.kinerja(band) for band in bands if band.mutu == results["ikm"]["mutu"]), "")
+
+
+def _qr(address: str) -> str:
+    """A QR code as SVG; level M stays readable with 15 per cent of it spoilt."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, scale=4)
+    return out.getvalue().decode()
