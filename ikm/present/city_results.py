@@ -25,6 +25,7 @@ UNITS_OF_MEASURE = {
     "units.users": "users served in the period",
     "units.moved": "index points, difference of published values, this period minus the one before",
     "units.change": "the same tested: index points before rounding, interval, adjusted p",
+    "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
     "heat": "index points per unsur, scale 25-100",
 }
 

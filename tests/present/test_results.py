@@ -65,7 +65,7 @@ def hasil(folder: Path, *rows: str, extra: str = "", sidecar: str = "", **more: 
 def test_keys(found: Any) -> None:
     """Every key of a report, and those of its entries."""
     assert set(found) >= KEYS_OF_A_REPORT
-    assert set(found["ikm"]) == {"value", "mutu", "kinerja", "bobot", "exact_bobot_value", "unanswered"}
+    assert set(found["ikm"]) == {"value", "mutu", "kinerja", "bobot", "exact_bobot_value", "unanswered", "tertimbang"}
     assert set(found["unsur"][0]) == {
         "key",
         "code",
@@ -76,6 +76,8 @@ def test_keys(found: Any) -> None:
         "tertimbang",
         "value",
         "mutu",
+        "total",
+        "name_en",
     }
     assert set(found["precision"]) == {"se", "low", "high", "level", "population", "chance"}
     assert set(found["trend"][0]) == {
@@ -107,12 +109,15 @@ def test_figures_by_hand(tmp_path: Path) -> None:
         "bobot": "0.11",
         "exact_bobot_value": "77.78",
         "unanswered": [],
+        "tertimbang": 3.08,
     }
     assert found["unsur"][2] == {
         "key": "waktu",
         "code": "U3",
         "name": "Waktu penyelesaian",
+        "name_en": "Completion time",
         "n": 10,
+        "total": 30,
         "does_not_apply": 2,
         "nrr": 3.0,
         "tertimbang": 0.33,
@@ -210,7 +215,7 @@ def test_small_groups_tell_not_even_their_names(tmp_path: Path) -> None:
     rows = [*alike(3, 12, "L"), *alike(4, 11, "P"), *alike(1, 9, "Lainnya")]
     groups = hasil(tmp_path, *rows, extra="gender")["groups"]
     assert groups["gender"] == [
-        {"label": "Laki-laki", "n": 12, "share": 0.375, "value": "75.00", "mutu": "C"},
+        {"label": "Laki-laki", "n": 12, "share": 0.375, "value": "75.00", "low": 75.0, "high": 75.0, "mutu": "C"},
         {"hidden": True},
     ]
     shown = hasil(tmp_path / "b", *rows[:23], extra="gender")["groups"]["gender"]

@@ -32,6 +32,7 @@ METHODS = (
     "duty",
     "heat",
     "skpd",
+    "actions",
     "conclusion",
     "provenance",
 )
