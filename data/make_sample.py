@@ -1,4 +1,6 @@
-"""Write the synthetic answers that ship in data/responses: `python data/make_sample.py [--out DIR]`.
+"""Write the synthetic answers, plans and published figures that ship in data/.
+
+    python data/make_sample.py [--out DIR]
 
 Every file has its own random generator, seeded by its own name, so each run gives the same bytes and a new period
 changes no other file. Sizes and levels, in index points (25-100), are in sample_plan.toml. Answers scatter around them
@@ -12,6 +14,7 @@ import re
 import tomllib
 import zlib
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
@@ -277,14 +280,52 @@ def write_survey(unit, period, folder):
         writer.writerows(rows)
 
 
+def published_row(unit, period, n, points, elements):
+    """One row of data/published: an index as a publication prints it, with the NRR from which it follows or alone."""
+    row = {"unit": unit, "period": period, "instrument": instrument_of(period), "n": n}
+    if elements:
+        around = load("sample_plan.toml")["sector"][sector_of(unit)]["points"]
+        middle = sum(around.values()) / len(around)
+        exact = {key: Decimal(str(round(points + extra - middle, 6))) / 25 for key, extra in around.items()}
+        nrr = {key: value.quantize(Decimal("0.001")) for key, value in exact.items()}
+        points = (25 * sum(nrr.values()) / len(nrr)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        row |= nrr | {"bobot": "1/9"}
+    return row | {"ikm": f"{points:.2f}", "source": "data contoh, angka buatan"}
+
+
+def write_published(folder):
+    """Figures of units and periods that have no answers."""
+    plan = load("sample_plan.toml")["published"]
+    rows = [published_row(unit, period, *what) for unit in plan for period, what in plan[unit].items()]
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "contoh.csv").open("w", encoding="utf-8", newline="") as file:
+        columns = ["unit", "period", "instrument", "n", *KEYS_2017, "ikm", "bobot", "source"]
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_plan(unit, rows, folder):
+    """The plan of action of one unit, as an officer's Excel saves it: semicolons and a byte order mark."""
+    columns = ["period", "unsur", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status", "keterangan"]
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{unit}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", delimiter=";", lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def main():
     """Write all files."""
-    parser = argparse.ArgumentParser(description="Write the synthetic answers of data/responses.")
+    parser = argparse.ArgumentParser(description="Write the synthetic answers, plans and published figures of data/.")
     parser.add_argument("--out", type=Path, default=HERE, help="data folder to write into (default: this script's)")
-    folder = parser.parse_args().out / "responses"
+    out = parser.parse_args().out
     for unit, periods in load("sample_plan.toml")["plan"].items():
         for period in periods:
-            write_survey(unit, period, folder / unit)
+            write_survey(unit, period, out / "responses" / unit)
+    for unit, rows in load("sample_actions.toml").items():
+        write_plan(unit, rows, out / "actions")
+    write_published(out / "published")
 
 
 if __name__ == "__main__":

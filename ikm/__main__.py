@@ -19,7 +19,7 @@ from rich.console import Console
 from ikm.errors import IkmError, ReportFailed
 
 if TYPE_CHECKING:
-    from ikm.publish.report import Job
+    from ikm.publish.job import Job
     from ikm.survey.project import Project
 
 app = typer.Typer(
@@ -71,11 +71,11 @@ def report(
     ] = "public",
 ) -> None:
     """Make the report of one unit and period: laporan.html, hasil.json, manifest.json and the run notebook."""
-    from ikm.publish import report as reports
+    from ikm.publish.job import prepare
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, reports.prepare(project, unit, period, bahasa, notebook, audience))
+    _make(project, prepare(project, unit, period, bahasa, notebook, audience))
 
 
 @app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
@@ -90,11 +90,11 @@ def city(
     bahasa: Bahasa = "id",
 ) -> None:  # fmt: skip
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
-    from ikm.publish import report as reports
+    from ikm.publish.job import prepare_city
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, reports.prepare_city(project, period, city, bahasa))
+    _make(project, prepare_city(project, period, city, bahasa))
 
 
 @app.command(epilog="Examples:  python -m ikm units  |  python -m ikm units --data ../answers --codes")
@@ -110,15 +110,48 @@ def units(
         _out.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
+@app.command(
+    name="sample-size",
+    epilog="Examples:  python -m ikm sample-size KPPT  |  python -m ikm sample-size KPPT --margin 1.5 --response 0.8"
+    "  |  python -m ikm sample-size --users 5000  |  python -m ikm sample-size --city 'Kota Samarinda'",
+)
+def sample_size(
+    unit: Annotated[str, typer.Argument(help="Code of the unit; without it all of the city.", show_default=False)] = "",
+    users: Annotated[
+        int | None, typer.Option(help="Users served in one period. [default: what sidecar or register say]",
+                                 show_default=False),
+    ] = None,
+    margin: Annotated[float, typer.Option(help="Wanted half-width of the 95 % interval of the IKM, in points.")] = 2.0,
+    response: Annotated[float, typer.Option(help="Share of those asked who answer: 0.6 is 60 of 100.")] = 0.6,
+    deff: Annotated[float, typer.Option(help="Design effect: 1, more where respondents come in clusters.")] = 1.0,
+    period: PeriodText = "",
+    city: Annotated[
+        str, typer.Option(help="Name of the city as in the register. [default: the one with most units]",
+                          show_default=False),
+    ] = "",
+    data: Data = "",
+    bahasa: Bahasa = "id",
+) -> None:  # fmt: skip
+    """Tell how many people to ask: by each method, which to use and why, per service or per unit of a city."""
+    from ikm.present.terminal import print_view
+    from ikm.study.sample import sample_plan
+
+    plan = sample_plan(
+        unit, period, users=users, margin=margin, response=response, deff=deff, city=city, bahasa=bahasa, data=data
+    )
+    for view in plan.views():
+        print_view(_out, view)
+
+
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
-    from ikm.publish import report as reports
+    from ikm.publish.report import build
 
     folder = project.output / job.folder
     started = time.monotonic()
     try:
         with _working(f"Making the report {job.name} ..."):
-            files = reports.build(job)
+            files = build(job)
     except ReportFailed as error:
         _failed(project, job, error, started)
         raise typer.Exit(1) from error
@@ -148,6 +181,29 @@ def review(
 
     done = propose(Project.locate(data), unit, period)
     _out.print(f"{_relative(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
+
+
+@app.command(epilog="Examples:  python -m ikm plan KPPT  |  python -m ikm plan KPPT --period 2026-S1")
+def plan(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: PeriodText = "",
+    data: Data = "",
+) -> None:
+    """Add a draft of the rencana tindak lanjut to data/actions/<UNIT>.csv: a row for each priority unsur without one.
+
+    Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
+    stays as it is.
+    """
+    from ikm.study.planning import draft_plan
+
+    done = draft_plan(unit, period, data=data)
+    kept = _rows(done.kept, "there already, left as it is")
+    _out.print(f"{_relative(done.path)}: {_rows(done.added, 'added')}; {kept}")
+
+
+def _rows(unsur: tuple[str, ...], what: str) -> str:
+    """'2 added (waktu, sarana)'."""
+    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
 
 
 def _put(folder: Path, files: dict[str, bytes]) -> None:

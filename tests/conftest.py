@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from ikm.publish.report import build, prepare
+from ikm.publish.job import prepare
+from ikm.publish.report import build
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -26,6 +27,10 @@ UNITS = '[KPPT]\nname = "Kantor Perizinan"\ncity = "Kota Contoh"\nskpd = "Dinas 
 ORACLES = Path(__file__).resolve().parents[2] / "shared" / "oracles"
 needs_oracles = pytest.mark.skipif(
     not ORACLES.is_dir(), reason="the oracle values of R (../shared/oracles) do not lie beside this project"
+)
+
+needs_svy = pytest.mark.skipif(
+    find_spec("svy") is None, reason="the library svy (extra `weighting`) is not installed, so nothing can be raked"
 )
 
 

@@ -102,7 +102,7 @@ def test_units_are_listed() -> None:
     assert "2026-S1" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["report", "units"])
+@pytest.mark.parametrize("command", ["report", "units", "sample-size"])
 def test_help_has_examples(command: str) -> None:
     """Every command explains itself with an example."""
     done = ikm(command, "--help")
@@ -127,3 +127,47 @@ def test_comments_are_proposed_for_review(sample: Path) -> None:
 def test_comments_help_has_examples() -> None:
     """The command explains itself with an example."""
     assert "python -m ikm comments review KPPT" in " ".join(ikm("comments", "review", "--help").stdout.split())
+
+
+def test_plan_says_what_it_did(sample: Path) -> None:
+    """`ikm plan PARKIR` names the file and the unsur that got a row; a second time it leaves them as they are."""
+    first, second = (ikm("plan", "PARKIR", "--data", sample) for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "actions/PARKIR.csv: 3 added (" in first.stdout
+    assert "0 added; 3 there already, left as it is (" in second.stdout
+
+
+def test_plan_with_a_mistake_is_refused_and_kept(sample: Path) -> None:
+    """A status that does not exist: file, row and column, exit 2; the file is as it was."""
+    path = sample / "actions" / "PARKIR.csv"
+    path.parent.mkdir()
+    path.write_text("period;unsur;status\n2026-S1;waktu;slesai\n", encoding="utf-8")
+    refused(ikm("plan", "PARKIR", "--data", sample), "PARKIR.csv", "row 2, column status", "Did you mean selesai?")
+    assert path.read_text(encoding="utf-8").endswith("slesai\n")
+
+
+def test_sample_size_is_told() -> None:
+    """Number and reason, every way of reckoning, the services; 278 is the printed table's for 1000 users."""
+    done = ikm("sample-size", "KPPT", "--users", "1000", "--response", "1")
+    assert done.returncode == 0, done.stderr
+    assert "Mintalah 278 orang" in done.stdout
+    assert "Krejcie & Morgan" in done.stdout
+    assert "Izin reklame" in done.stdout
+    city = ikm("sample-size", "--bahasa", "en")
+    assert city.returncode == 0, city.stderr
+    assert "For 6 service units of Kota Samarinda" in city.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["KPTP"], ["Did you mean KPPT?"]),
+        (["--users", "0"], ["users = 0: nobody to ask"]),
+        (["KPPT", "--margin", "-1"], ["margin = -1", "above 0"]),
+        (["KPPT", "--response", "60"], ["response = 60", "0.6 for 60 of 100"]),
+        (["--users", "many"], ["--users", "integer"]),
+    ],
+)
+def test_sample_size_of_nonsense(arguments: list[str], said: list[str]) -> None:
+    """What cannot be planned with is told, exit 2."""
+    refused(ikm("sample-size", *arguments), *said)

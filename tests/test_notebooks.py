@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-REPORTS = sorted(NOTEBOOKS.glob("laporan_*.ipynb"))
+REPORTS = sorted([*NOTEBOOKS.glob("laporan_*.ipynb"), *NOTEBOOKS.glob("rencana_*.ipynb")])
 ALL = sorted(NOTEBOOKS.rglob("*.ipynb"))
 #: The one notebook whose outputs are kept, to be compared by nbval, and which does its sums in the open.
 KEPT = "contoh_hitung.ipynb"
@@ -51,7 +51,9 @@ def test_parameters_come_first_and_are_plain(report_notebook: Path) -> None:
     cells = code(report_notebook)
     assert [place for place, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])] == [0]
     lines = cells[0].source.splitlines()
-    assert all(re.fullmatch(r'\w+: (str|int|float|bool) = ("[^"]*"|\d+|True|False)  # .+', line) for line in lines)
+    assert all(
+        re.fullmatch(r'\w+: (str|int|float|bool) = ("[^"]*"|\d+(?:\.\d+)?|True|False)  # .+', line) for line in lines
+    )
     assert 'period: str = ""' in cells[0].source
     assert 'unit: str = ""' in cells[0].source or "kota" in report_notebook.stem or "rencana" in report_notebook.stem
 

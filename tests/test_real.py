@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.publish.report import build, prepare
+from ikm.publish.job import prepare
+from ikm.publish.report import build
 from ikm.survey.project import Project
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from ikm.analysis.index import index
+from ikm.analysis.published import published_index
+from ikm.rules.period import Period
+from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
+from ikm.survey.published import read_published
 from ikm.survey.responses import read_survey
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -20,9 +24,29 @@ UNITS = PROJECT.units()
 def test_script_makes_the_same_files_again(tmp_path: Path) -> None:
     """data/make_sample.py writes what is committed, byte for byte."""
     subprocess.run([sys.executable, DATA / "make_sample.py", "--out", tmp_path], check=True, timeout=300, cwd=tmp_path)
-    made = {path.relative_to(tmp_path): path.read_bytes() for path in (tmp_path / "responses").rglob("*.*")}
-    kept = {path.relative_to(DATA): path.read_bytes() for path in (DATA / "responses").rglob("*.*")}
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
+    folders = (DATA / "responses", DATA / "actions", DATA / "published")
+    kept = {path.relative_to(DATA): path.read_bytes() for folder in folders for path in folder.rglob("*.*")}
     assert made == kept
+
+
+@pytest.mark.parametrize("code", ["KPPT", "PDAM"])
+def test_plans_can_be_read_and_say_that_they_are_invented(code: str) -> None:
+    """Plans of both periods of 2025 with several statuses, one late by mid-2026; each activity begins with 'Contoh'."""
+    actions = read_plan(PROJECT, UNITS[code]).actions
+    assert {str(one.period) for one in actions} == {"2025-S1", "2025-S2"}
+    assert len({one.status for one in actions}) >= 3
+    assert sum(one.overdue(Period.parse("2026-S1").end) for one in actions) == 1
+    assert all(one.kegiatan.startswith("Contoh") and "(contoh)" in one.penanggung_jawab for one in actions)
+
+
+def test_published_figures_of_the_sample() -> None:
+    """Two, marked as invented, of units and periods without answers; the one with NRR follows from them."""
+    figures = {one.unit: one for one in read_published(PROJECT)}
+    assert {code: str(one.period) for code, one in figures.items()} == {"PALEMBANG-KPPT": "2024-S2", "LALIN": "2024-S1"}
+    assert all("data contoh" in one.source for one in figures.values())
+    assert all(one.period not in PROJECT.periods(UNITS[code]) for code, one in figures.items())
+    assert published_index(figures["PALEMBANG-KPPT"]).follows
 
 
 def test_units_of_the_city_are_there() -> None:

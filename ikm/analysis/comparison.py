@@ -36,8 +36,8 @@ class Point:
         None where a printed figure does not tell.
     precision : Precision or None
         Sampling error; None for print and below 10 respondents.
-    printed : bool
-        The figure was published elsewhere; no answers are behind it here.
+    published : PublishedIndex or None
+        The printed figure, where no answers are behind the point.
     change : Decimal or None
         Published value minus the published value before, in index points; None at the first point, after a break, and
         where either value is not known.
@@ -52,9 +52,14 @@ class Point:
     grade: Band | None
     n: int | None
     precision: Precision | None
-    printed: bool
+    published: PublishedIndex | None = None
     change: Decimal | None = None
     after_break: bool = False
+
+    @property
+    def printed(self) -> bool:
+        """Whether the figure comes from print, not from answers."""
+        return self.published is not None
 
 
 def trend(surveys: Sequence[Survey], published: Sequence[PublishedIndex] = ()) -> tuple[Point, ...]:
@@ -65,13 +70,24 @@ def trend(surveys: Sequence[Survey], published: Sequence[PublishedIndex] = ()) -
     surveys : sequence of Survey
         Periods of one unit.
     published : sequence of PublishedIndex
-        Printed figures of the unit; one stands only where there are no answers of its period.
+        Printed figures of the unit; one stands only before the newest answers and where it shares no day with any.
     """
     measured = [_point(survey) for survey in surveys]
-    periods = {point.period for point in measured}
-    printed = [_printed(figure) for figure in published if figure.figure.period not in periods]
-    points = sorted([*measured, *printed], key=lambda point: point.period)
+    points = sorted([*measured, *_gaps(measured, published)], key=lambda point: point.period)
     return tuple(_after(points[place - 1] if place else None, point) for place, point in enumerate(points))
+
+
+def _gaps(measured: Sequence[Point], published: Sequence[PublishedIndex]) -> list[Point]:
+    """Printed figures of periods that lie between and before those with answers."""
+    if not measured:
+        return []
+    answered = [point.period for point in measured]
+    free = {
+        figure.figure.period: figure
+        for figure in published
+        if not any(figure.figure.period.overlaps(period) for period in answered)
+    }
+    return [_printed(free[period]) for period in max(answered).series_before(free)]
 
 
 def index_precision(survey: Survey, found: Index) -> Precision | None:
@@ -107,15 +123,17 @@ class Comparison:
         Difference of the indexes; None where they are not one series, or too few answered.
     unsur : tuple of Difference
         The same per unsur, one family.
-    printed : PublishedIndex or None
-        The first where it is a published figure: then nothing can be tested.
     """
 
     first: Point
     second: Point
     total: Difference | None
     unsur: tuple[Difference, ...]
-    printed: PublishedIndex | None = None
+
+    @property
+    def printed(self) -> PublishedIndex | None:
+        """The first, where it is a published figure: then nothing can be tested."""
+        return self.first.published
 
     @property
     def difference(self) -> Decimal | None:
@@ -149,7 +167,7 @@ def compare(first: Survey, second: Survey) -> Comparison:
 
 def compare_printed(published: PublishedIndex, survey: Survey) -> Comparison:
     """A survey against a printed figure: side by side, for without answers there is no test."""
-    return Comparison(_printed(published), _point(survey), total=None, unsur=(), printed=published)
+    return Comparison(_printed(published), _point(survey), total=None, unsur=())
 
 
 def _point(survey: Survey) -> Point:
@@ -163,7 +181,6 @@ def _point(survey: Survey) -> Point:
         grade=found.grade,
         n=found.respondents,
         precision=index_precision(survey, found),
-        printed=False,
     )
 
 
@@ -173,12 +190,12 @@ def _printed(published: PublishedIndex) -> Point:
     return Point(
         period=figure.period,
         instrument=figure.instrument,
-        bobot=figure.bobot,
+        bobot=published.bobot,
         value=published.value,
         grade=published.band,
         n=figure.n,
         precision=None,
-        printed=True,
+        published=published,
     )
 
 

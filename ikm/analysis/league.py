@@ -81,10 +81,10 @@ class Standing:
 
     @property
     def exact(self) -> Fraction | None:
-        """Index before rounding; a printed one as it is."""
+        """Index before rounding; a printed one as it was printed."""
         if self.index is not None:
             return self.index.exact
-        return None if self.value is None else Fraction(self.value)
+        return self.entry.published.exact if self.entry.published else None
 
     @property
     def moved(self) -> Decimal | None:

@@ -7,13 +7,14 @@ the correlation between unsur (adding up variances of unsur would understate it)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ikm.analysis.design import Design, simple
 from ikm.analysis.index import CLAIM
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
@@ -99,7 +100,7 @@ def precision(
     Parameters
     ----------
     scores : DataFrame, shape (respondents, >= number of unsur)
-        As for `ikm.analysis.index.index`.
+        As for `ikm.analysis.index.index`; rows without any answer are no respondents.
     population : int, optional
         Users served in the period.
 
@@ -109,37 +110,73 @@ def precision(
         More respondents than users; an unsur without answers.
     """
     answered = scores[list(instrument.keys)].dropna(how="all")
-    bobot = bobot or instrument.bobot()
-    estimate, z = influence(answered, bobot)
-    variance = stratum_variance(z, population)
-    return _precision(instrument, bobot, len(z), estimate, variance, len(z) - 1, population)
+    return designed(answered, instrument, simple(len(answered), population), bobot)
 
 
-def stratum_variance(values: np.ndarray, population: int | None) -> float:
-    """Variance of the sum of weighted influence values of one stratum: (1 - n/N) n/(n-1) sum (v - mean)^2.
+def designed(scores: pd.DataFrame, instrument: Instrument, design: Design, bobot: Bobot | None = None) -> Precision:
+    """Index and sampling error under a design: weights, strata, users per stratum.
 
     Parameters
     ----------
-    values : ndarray, shape (n,)
-        Weight x influence of each respondent.
-    population : int or None
-        Users in the stratum; None leaves out the finite population correction.
+    scores : DataFrame, shape (respondents, >= number of unsur)
+        Row by row the respondents of the design, each with at least one answer.
+
+    Raises
+    ------
+    DataError
+        More respondents than users; an unsur without answers.
+
+    Source
+    ------
+    Sum over strata of (1 - n/N) n/(n-1) sum (v - mean)^2 of the weighted influence: Cochran (1977), chapter 5, on
+    linearised values; agrees with R survey::svycontrast.
+    """
+    bobot = bobot or instrument.bobot()
+    estimate, z = influence(scores[list(instrument.keys)], bobot, design.weight)
+    return with_variance(estimate, design.variance(z), len(scores), design.df, instrument, bobot, design.users)
+
+
+def with_variance(
+    estimate: float,
+    variance: float,
+    n: int,
+    df: int,
+    instrument: Instrument,
+    bobot: Bobot,
+    population: int | None = None,
+) -> Precision:
+    """Interval, within what the bobot can print, and chance of each mutu from the variance of an index."""
+    edges = (instrument.scale_min, instrument.scale_max)
+    low, high = (float(bobot.index([Fraction(edge)] * len(instrument.keys))) for edge in edges)
+    found = _interval(estimate, variance, n, df, (low, high), population)
+    return replace(found, chance=chance_of_mutu(estimate, found.se, n, df, instrument))
+
+
+def of_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population: int | None = None) -> Precision:
+    """Sampling error of the value of one unsur, NRR x 25, over those who answered it.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Holds column `key`: whole numbers 1-4, missing where not answered. It may be an item beside the unsur.
+    population : int, optional
+        Users served in the period.
 
     Returns
     -------
-    float
-        NaN for a single respondent, 0 for a census.
+    Precision
+        Index points; `chance` is empty, for mutu is claimed of the index.
+
+    Raises
+    ------
+    DataError
+        Nobody answered; more answers than users.
     """
-    n = len(values)
-    if population is not None and population < n:
-        raise DataError(
-            f"{n} respondents were counted but only {population} users served.",
-            remedy="correct population and strata in the sidecar.",
-        )
-    if n < 2:
-        return float("nan")
-    correction = 1 - n / population if population else 1.0
-    return float(correction * n / (n - 1) * ((values - values.mean()) ** 2).sum())
+    answered = scores[[key]].dropna()
+    design = simple(len(answered), population)
+    estimate, z = influence(answered, Bobot.exact(1))
+    ends = (25.0 * instrument.scale_min, 25.0 * instrument.scale_max)
+    return _interval(estimate, design.variance(z), len(answered), design.df, ends, population)
 
 
 def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Instrument) -> dict[str, float]:
@@ -154,38 +191,19 @@ def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Inst
     }
 
 
-def _precision(
-    instrument: Instrument, bobot: Bobot, n: int, estimate: float, variance: float, df: int, population: int | None
+def _interval(
+    estimate: float, variance: float, n: int, df: int, ends: tuple[float, float], population: int | None
 ) -> Precision:
-    """Interval, within what the bobot can print, and chances from a variance."""
+    """Standard error and t interval from a variance, cut off at the ends of what can be printed; no chances yet."""
     se = float(np.sqrt(variance))
     margin = float(stats.t.ppf((1 + LEVEL) / 2, df)) * se if df > 0 else float("nan")
-    ends = (instrument.scale_min, instrument.scale_max)
-    low, high = (float(bobot.index([Fraction(edge)] * len(instrument.keys))) for edge in ends)
     return Precision(
         n=n,
         estimate=estimate,
         se=se,
-        low=max(low, estimate - margin) if df > 0 else float("nan"),
-        high=min(high, estimate + margin) if df > 0 else float("nan"),
+        low=max(ends[0], estimate - margin) if df > 0 else float("nan"),
+        high=min(ends[1], estimate + margin) if df > 0 else float("nan"),
         df=df,
         population=population,
-        chance=chance_of_mutu(estimate, se, n, df, instrument),
-    )
-
-
-def of_unsur(scores, key, instrument, population=None):
-    one = scores[[key]].dropna().to_numpy(dtype=float)[:, 0] * 25
-    n = len(one)
-    se = float(np.sqrt(one.var(ddof=1) / n * (1 - n / population if population else 1)))
-    m = float(stats.t.ppf(0.975, n - 1)) * se
-    return Precision(
-        n,
-        float(one.mean()),
-        se,
-        max(25.0, float(one.mean()) - m),
-        min(100.0, float(one.mean()) + m),
-        n - 1,
-        population,
-        {},
+        chance={},
     )

@@ -8,7 +8,9 @@ from fractions import Fraction
 
 import pandas as pd
 
+from ikm.analysis.design import simple
 from ikm.analysis.disclosure import hidden
+from ikm.analysis.domains import domain
 from ikm.analysis.index import Index, index
 from ikm.analysis.precision import Precision
 from ikm.survey.categories import in_order
@@ -26,7 +28,7 @@ class Group:
     share : Fraction
         Of all counted respondents, 0-1.
     precision : Precision or None
-        None below 10 respondents.
+        The group as a domain of all counted respondents; None below 10 respondents.
     """
 
     label: str
@@ -103,23 +105,25 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
     secret = hidden(counts, threshold)
     stated = in_order(characteristic, counts.drop("", errors="ignore"))
     order = [*stated, ""] if "" in counts.index else stated
-    total = len(labels)
-    groups = tuple(
-        Group(
-            label,
-            int(counts[label]),
-            Fraction(int(counts[label]), total),
-            index(survey.scores[labels == label], survey.instrument, survey.bobot),
-        )
-        for label in order
-        if not secret[label]
-    )
+    groups = tuple(_group(survey, label, labels == label) for label in order if not secret[label])
     return Profile(
         characteristic,
-        total,
+        len(labels),
         threshold,
         groups,
         withheld=bool(secret.any()),
         stated=bool(stated),
         unreadable=int((survey.unreadable["column"] == characteristic).sum()),
+    )
+
+
+def _group(survey: Survey, label: str, inside: pd.Series) -> Group:
+    """A group that may be shown, with the error of its index."""
+    n = int(inside.sum())
+    return Group(
+        label,
+        n,
+        Fraction(n, len(inside)),
+        index(survey.scores[inside], survey.instrument, survey.bobot),
+        domain(survey.scores, inside, survey.instrument, simple(len(inside), survey.sidecar.population), survey.bobot),
     )

@@ -1,20 +1,114 @@
-"""Stand-in."""
+"""A published figure as an index: as printed, else from its NRR; and whether one follows from the other. Floor 3."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from fractions import Fraction
+
+from ikm.analysis.index import CLAIM, ikm_value
+from ikm.errors import DataError
+from ikm.rules.bobot import Bobot
+from ikm.rules.instrument import Band
+from ikm.rules.rounding import PUBLISHED_PLACES, half_up
+from ikm.survey.published import PublishedFigure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PublishedIndex:
-    figure: Any
-    value: Any
-    band: Any
-    follows: Any
+    """The index of a published figure, scale 25-100.
+
+    Parameters
+    ----------
+    exact : Fraction
+        The printed index with its own decimals, else 25 x sum(NRR x bobot) of the printed NRR.
+    own : Fraction or None
+        What the printed NRR give, not rounded; None unless every NRR was printed.
+    """
+
+    figure: PublishedFigure
+    exact: Fraction
+    own: Fraction | None
+
+    @property
+    def bobot(self) -> Bobot | None:
+        """The stated convention; else the exact one where its NRR give the index so; None where it cannot be known."""
+        if self.figure.bobot is None and self.figure.ikm is not None and not self.follows:
+            return None
+        return self.convention
+
+    @property
+    def convention(self) -> Bobot:
+        """The bobot under which its NRR are reckoned: the stated one, else the exact."""
+        return _convention(self.figure)
+
+    @property
+    def value(self) -> Decimal:
+        """The index to two decimals, rounded once, half up."""
+        return half_up(self.exact)
+
+    @property
+    def band(self) -> Band | None:
+        """Mutu and kinerja, read off the value; none where fewer than 10 respondents are told."""
+        few = self.figure.n is not None and self.figure.n < CLAIM
+        return None if few else self.figure.instrument.band(self.value)
+
+    @property
+    def own_value(self) -> Decimal | None:
+        """What the printed NRR give, two decimals."""
+        return None if self.own is None else half_up(self.own)
+
+    @property
+    def follows(self) -> bool | None:
+        """Whether the printed index is what its NRR give, to the decimals printed; None where one is not printed."""
+        if self.figure.ikm is None or self.own is None:
+            return None
+        places = min(_places(self.figure.ikm), PUBLISHED_PLACES)
+        return half_up(self.own, places) == half_up(self.figure.ikm, places)
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Printed index minus what its NRR give, in index points; None where it follows or one is not printed."""
+        return None if self.follows is not False or self.own_value is None else self.value - self.own_value
+
+    @property
+    def from_rounding(self) -> bool:
+        """Whether a difference is no larger than printing the NRR with so few decimals can make it."""
+        if self.difference is None or self.own is None or self.figure.ikm is None:
+            return False
+        places = max(_places(value) for value in self.figure.nrr.values())
+        if not places:  # whole numbers through and through are no rounded means
+            return False
+        weight = self.convention.weight * len(self.figure.instrument.keys)
+        return abs(self.exact - self.own) <= 25 * weight * _half(places) + _half(_places(self.figure.ikm))
 
 
-def before(figures, code, period):
-    return ()
+def published_index(figure: PublishedFigure) -> PublishedIndex:
+    """The index of a published figure: the printed one where there is one, for it is what people have read.
+
+    Raises
+    ------
+    DataError
+        The figure holds neither an index nor every NRR, which `read_published` refuses.
+    """
+    nrr = [Fraction(figure.nrr[key]) if key in figure.nrr else None for key in figure.instrument.keys]
+    own = ikm_value(nrr, _convention(figure))
+    exact = own if figure.ikm is None else Fraction(figure.ikm)
+    if exact is None:
+        raise DataError(f"{figure.file.path}, row {figure.row}: neither an index nor every NRR.")
+    return PublishedIndex(figure, exact, own)
 
 
-def published_index(figure):
-    return None
+def _convention(figure: PublishedFigure) -> Bobot:
+    """The stated bobot, else the exact one."""
+    return figure.bobot or figure.instrument.bobot()
+
+
+def _places(value: Decimal) -> int:
+    """Decimals that a number was printed with."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def _half(places: int) -> Fraction:
+    """Half a unit of the last decimal: how far rounding can move a number."""
+    return Fraction(1, 2 * 10**places)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from ikm.analysis.comparison import Comparison, Point
 from ikm.analysis.differences import Difference
 from ikm.analysis.profile import Profile
+from ikm.present.published import doubt_lines, published_lines
 from ikm.present.tables import Table, headings
 from ikm.present.wording import Words
 
@@ -29,7 +30,7 @@ def compare_lines(found: Comparison, labels: tuple[str, str], words: Words) -> l
     """
     about = {"first": labels[0], "second": labels[1]}
     if found.across:
-        return [_across(found, about, words)]
+        return [_across(found, about, words), *_source_lines(found, labels[0], words)]
     values = {"old": words.number(found.first.value), "new": words.number(found.second.value)}
     if found.printed is not None:
         return _beside_print(found, {**about, **values}, words)
@@ -65,9 +66,12 @@ def _beside_print(found: Comparison, about: dict[str, str], words: Words) -> lis
             **about,
         )
     ]
-    if found.printed.follows is False:
-        lines.append(words.say("compare.printed_wrong", first=about["first"]))
-    return lines
+    return [*lines, *doubt_lines(found.printed, about["first"], words)]
+
+
+def _source_lines(found: Comparison, label: str, words: Words) -> list[Markup]:
+    """Where the first figure was printed, where it was."""
+    return published_lines([(label, found.printed)] if found.printed else [], words)
 
 
 def _unsur_line(found: Comparison, words: Words) -> Markup:

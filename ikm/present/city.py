@@ -8,8 +8,10 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from ikm.analysis.city import City, Mean
+from ikm.analysis.index import CLAIM
 from ikm.analysis.league import Standing
 from ikm.present.markup import render
+from ikm.present.published import published_lines
 from ikm.present.tables import Table, headings, interval
 from ikm.present.wording import NOTHING, Words
 
@@ -17,24 +19,30 @@ from ikm.present.wording import NOTHING, Words
 def cover(city: City, synthetic: bool, words: Words) -> Markup:
     """City, period and both means, large."""
     plain, weighted = city.plain_mean(), city.weighted_mean()
+    printed = any(one.printed for one in city.comparable)
     return render(
         "city_cover",
         say=words.say,
         city=city.name,
         period=words.period(city.period),
         synthetic=synthetic,
-        means=[("city.weighted", _mean_value(weighted, words)), ("city.plain", _mean_value(plain, words))],
+        means=[
+            ("city.weighted", _mean_value(weighted, printed, words)),
+            ("city.plain", _mean_value(plain, printed, words)),
+        ],
         coverage=words.text("city.coverage_value", k=len(city.measured), all=len(city.standings)),
         overdue=len(city.overdue),
     )
 
 
-def _mean_value(mean: Mean | None, words: Words) -> tuple[str, str]:
+def _mean_value(mean: Mean | None, printed: bool, words: Words) -> tuple[str, str]:
     """A mean and what stands under it."""
     if mean is None:
         return NOTHING, ""
     if mean.low is None:
-        return words.number(mean.value), words.text("city.no_interval")
+        return words.number(mean.value), words.text(
+            "city.no_interval" if printed else "city.no_interval_few", claim=CLAIM
+        )
     return words.number(mean.value), interval(mean, words)
 
 
@@ -58,7 +66,15 @@ def summary_lines(city: City, words: Words) -> list[Markup]:
     ]
     if city.instrument and len(city.comparable) < len(city.measured):
         lines.append(words.say("city.instrument_note", short=city.instrument.short))
+    if printed := [one for one in city.measured if one.printed]:
+        lines.append(words.say("city.printed_note", n=len(printed)))
     return lines
+
+
+def printed_lines(city: City, words: Words) -> list[Markup]:
+    """Where the figures of units without answers were printed."""
+    found = [(one.unit.name, one.entry.published) for one in city.measured if one.printed and one.entry.published]
+    return published_lines(found, words)
 
 
 def _mean_line(name: str, mean: Mean, words: Words) -> Markup:
@@ -82,7 +98,7 @@ def league_table(city: City, words: Words) -> Table:
                 _rank(one, shared, words),
                 one.unit.name,
                 words.count(one.n),
-                _value(one, words),
+                standing_value(one, words),
                 interval(one.precision, words),
                 one.grade.mutu if one.grade else NOTHING,
                 _change(one, words),
@@ -102,11 +118,17 @@ def _rank(one: Standing, shared: Counter[int | None], words: Words) -> str:
     return words.text("city.tied", rank=one.rank) if shared[one.rank] > 1 else str(one.rank)
 
 
-def _value(one: Standing, words: Words) -> str:
-    """The index, or why there is none."""
+def standing_value(one: Standing, words: Words) -> str:
+    """The index, marked where it was published without answers; or why there is none."""
     if one.value is None:
         return words.text("city.not_measured")
     return words.text("trend.published", value=words.number(one.value)) if one.printed else words.number(one.value)
+
+
+def short_value(one: Standing, words: Words) -> str:
+    """The same for use within brackets."""
+    value = words.number(one.value)
+    return words.text("published.short", value=value) if one.printed else value
 
 
 def _change(one: Standing, words: Words) -> str:
@@ -165,7 +187,7 @@ def skpd_table(city: City, words: Words) -> Table:
         caption=words.text("city.skpd_caption"),
         headings=(words.text("city.skpd"), words.text("city.skpd_units")),
         rows=[
-            (name, "; ".join(f"{one.unit.name} {words.number(one.value)}" for one in standings))
+            (name, "; ".join(f"{one.unit.name} {standing_value(one, words)}" for one in standings))
             for name, standings in city.by_skpd().items()
         ],
     )
@@ -216,5 +238,5 @@ def conclusion_lines(city: City, words: Words) -> list[Markup]:
     lines = summary_lines(city, words)[:2]
     if city.comparable:
         worst = city.comparable[-1]
-        lines.append(words.say("city.conclusion_low", unit=worst.unit.name, value=words.number(worst.value)))
+        lines.append(words.say("city.conclusion_low", unit=worst.unit.name, value=short_value(worst, words)))
     return [*lines, *change_lines(city, words), *duty_lines(city, words)]

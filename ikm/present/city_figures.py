@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from ikm.analysis.city import City
+from ikm.present.city import short_value, standing_value
 from ikm.present.drawing import Figure, Mark, figure, intervals
 from ikm.present.wording import Words
 
@@ -25,7 +26,8 @@ def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | 
             value=float(one.value or 0),
             low=one.precision.low if one.precision else None,
             high=one.precision.high if one.precision else None,
-            label=words.number(one.value),
+            label=standing_value(one, words),
+            hollow=one.printed,
         )
         for one in known
     ]
@@ -41,9 +43,9 @@ def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | 
     caption = words.text(
         "city.league_chart",
         best=best.unit.name,
-        high=words.number(best.value),
+        high=short_value(best, words),
         worst=worst.unit.name,
-        low=words.number(worst.value),
+        low=short_value(worst, words),
     )
     alt = words.text("city.league_alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
     return figure("gambar-peringkat", draw, 0.8 + 0.4 * len(marks), alt, caption, ax)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ikm.present.results import difference, text
+from ikm.present.results import difference, printed, text
 
 if TYPE_CHECKING:
     from ikm.analysis.city import City, Mean
@@ -20,7 +20,9 @@ UNITS_OF_MEASURE = {
     "coverage, mutu_counts, mean.units": "units",
     "units.n": "respondents",
     "sources.rows": "rows",
+    "actions": "actions; up, same, down: actions whose unsur moved so",
     "units.rank": "1 + number of units that are really better",
+    "units.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "units.users": "users served in the period",
     "units.moved": "index points, difference of published values, this period minus the one before",
     "units.change": "the same tested: index points before rounding, interval, adjusted p",
@@ -69,7 +71,7 @@ def _unit(one: Standing) -> dict[str, Any]:
         "mutu": one.grade.mutu if one.grade else None,
         "low": one.precision.low if one.precision else None,
         "high": one.precision.high if one.precision else None,
-        "published": one.printed,
+        **printed(one.entry.published if one.printed else None),
         "users": one.users,
         "moved": text(one.moved),
         "change": difference(one.change) if one.change else None,

@@ -95,6 +95,8 @@ class Mark:
         Ends of the interval; None where none is claimed.
     heading : bool
         A line that only names the group of lines below it.
+    hollow : bool
+        A ring instead of a dot: a published figure, without answers.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Mark:
     high: float | None = None
     label: str = ""
     heading: bool = False
+    hollow: bool = False
 
 
 def figure(
@@ -138,8 +141,11 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
             axes.plot([mark.low, mark.high], [place, place], color=MAIN, lw=2, solid_capstyle="butt")
         axes.annotate(mark.label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
                       textcoords="offset points", va="center", fontsize=8)  # fmt: skip
-    dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None]
+    dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None and not mark.hollow]
     sns.scatterplot(x=[x for x, _ in dots], y=[y for _, y in dots], ax=axes, color=MAIN, s=34, zorder=3)
+    for place, mark in enumerate(marks):
+        if mark.hollow:
+            axes.plot([mark.value], [place], marker="o", ms=5, color=MAIN, mfc="none", zorder=3)
     if reference is not None:
         axes.axvline(reference, color=ACCENT, lw=1.1, zorder=1)
         axes.annotate(reference_label, (reference, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),

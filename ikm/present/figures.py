@@ -27,6 +27,7 @@ from ikm.present.drawing import (
     name_rows,
     note,
 )
+from ikm.present.tables import point_value
 from ikm.present.wording import Words
 
 #: So many periods fit under a trend by name.
@@ -164,7 +165,7 @@ def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes |
         axes.margins(x=0.08, y=0.22)
 
     items = "; ".join(
-        words.text("trend.alt_item", period=words.period(point.period), value=words.number(point.value))
+        words.text("trend.alt_item", period=words.period(point.period), value=point_value(point, words))
         for point in known
     )
     return figure("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ikm.analysis.index import Index
     from ikm.analysis.precision import Precision
     from ikm.analysis.profile import Group, Profile
+    from ikm.analysis.published import PublishedIndex
     from ikm.analysis.quality import Refusals
     from ikm.survey.responses import Source, Survey
 
@@ -38,10 +39,18 @@ UNITS_OF_MEASURE = {
     "trend.change, screening.findings.effect": "index points, difference of published values",
     "refused.change": "index points, with the refused rows minus without",
     "trend.low, trend.high": "index points, 95 % interval",
+    "trend.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "distribution.answers, .low": "respondents per answer; low = share of 1 for the answers 1 and 2",
     "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
     "change, benchmark, group_differences: g": "standard deviations (Hedges g)",
     "change, benchmark, group_differences: p, p_adjusted": "probability, two-sided; adjusted within the family",
+    "groups.low, groups.high": "index points, 95 % interval, the group as a domain of all respondents",
+    "weighted.value, .se, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
+    "weighted.level, .shares": "share of 1",
+    "weighted.left_out": "respondents",
+    "weighted.n_eff, .largest_weight": "respondents without weights worth as much (Kish); times the median weight",
+    "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1",
+    "reliability.unsur.correlation": "-1 to 1",
     "change, benchmark, group_differences: t, df": "Welch's statistic and its degrees of freedom",
     "change, benchmark, group_differences: n_first, n_second": "respondents",
     "precision.population": "users served in the period",
@@ -59,6 +68,13 @@ UNITS_OF_MEASURE = {
     "importance.unsur.t": "statistic of the paired t-test",
     "importance.unsur.p, .p_adjusted, .p_ranks, .p_ranks_adjusted": "probability, two-sided; adjusted by Holm",
     "importance.tki, .csi, importance.unsur.tki, .shares, importance.derived.r2, .johnson, .lmg, .leads": "share of 1",
+    "policy.priorities.total, .components.*.scaled, .components.certainty, .low": "share of 1; 1 is most pressing",
+    "policy.priorities.components.score, .gap, .complaints": "index points short of 100; answer points; comments",
+    "policy.priorities.value": "index points, scale 25-100",
+    "policy.priorities.rank, policy.followup.tahun, .tw": "place; year; quarters of the year",
+    "policy.weights": "share of 1",
+    "policy.plan.target, policy.simulation, policy.followup.target": "index points, scale 25-100",
+    "policy.followup.movement": "index points, now minus the period of the plan; others: mean of unsur without a plan",
     "importance.derived.unsur.pearson, .low, .high, .spearman": "correlation, -1 to 1",
 }
 
@@ -136,10 +152,20 @@ def comparison(found: Comparison | None, against: str) -> dict[str, Any] | None:
         "against": against,
         "period": str(found.first.period),
         "value": text(found.first.value),
-        "published": found.first.printed,
+        **printed(found.first.published),
         "comparable": not found.across,
         "total": None if found.total is None else difference(found.total),
         "unsur": [difference(one) for one in found.unsur],
+    }
+
+
+def printed(found: PublishedIndex | None) -> dict[str, Any]:
+    """Whether a figure was published without its answers, where, and what the NRR printed with it give."""
+    return {
+        "published": found is not None,
+        "source": found.figure.source if found else None,
+        "own_value": text(found.own_value) if found else None,
+        "own_difference": text(found.difference) if found else None,
     }
 
 
@@ -205,6 +231,8 @@ def _group(group: Group) -> dict[str, Any]:
         "n": group.n,
         "share": float(group.share),
         "value": text(group.index.value),
+        "low": group.precision.low if group.precision else None,
+        "high": group.precision.high if group.precision else None,
         "mutu": grade.mutu if grade else None,
     }
 
@@ -221,7 +249,7 @@ def _point(point: Point) -> dict[str, Any]:
         "mutu": point.grade.mutu if point.grade else None,
         "change": text(point.change),
         "after_break": point.after_break,
-        "published": point.printed,
+        **printed(point.published),
     }
 
 

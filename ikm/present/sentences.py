@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from ikm.analysis.index import CLAIM, Index, UnsurScore
 from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Profile
 from ikm.analysis.quality import Refusals
+from ikm.present.published import published_lines
 from ikm.present.wording import Words
 from ikm.rules.bobot import Bobot
 from ikm.survey.responses import Survey
@@ -66,10 +66,10 @@ def bobot_line(index: Index, words: Words) -> Markup | None:
         parts = [words.say("bobot.exact", bobot=exact.name)]
         if other := _ALSO_USED.get(number):
             value = words.number(index.under(other))
-            parts.append(words.say("bobot.exact_beside", other=_decimal(other, words), value=value))
+            parts.append(words.say("bobot.exact_beside", other=words.bobot(other), value=value))
             parts.append(_highest(index.instrument.bobot(other), number, words))
         return Markup(" ").join(parts)
-    name, exact_value = _decimal(index.bobot.name, words), index.under(exact.name)
+    name, exact_value = words.bobot(index.bobot.name), index.under(exact.name)
     parts = [
         words.say("bobot.other", bobot=name, exact=exact.name, value=words.number(exact_value)),
         _highest(index.bobot, number, words),
@@ -85,7 +85,7 @@ def _highest(bobot: Bobot, unsur: int, words: Words) -> Markup:
     highest = bobot.highest(unsur)
     if highest == bobot.exact(unsur).highest(unsur):
         return Markup("")
-    return words.say("bobot.highest", bobot=_decimal(bobot.name, words), highest=words.number(highest))
+    return words.say("bobot.highest", bobot=words.bobot(bobot.name), highest=words.number(highest))
 
 
 def extremes_lines(index: Index, words: Words) -> list[Markup]:
@@ -163,6 +163,9 @@ def trend_lines(points: Sequence[Point], change: Comparison | None, words: Words
         lines.append(words.say("trend.no_points"))
     if any(point.after_break for point in known):
         lines.append(words.say("trend.break_note"))
+    if printed := [(words.period(point.period), point.published) for point in points if point.published]:
+        lines += published_lines(printed, words)
+        lines += [words.say("published.hollow")] if len(known) > 1 else []
     return lines
 
 
@@ -170,6 +173,8 @@ def _change_line(points: Sequence[Point], change: Comparison | None, words: Word
     """The last change, and whether it is more than chance where that was tested."""
     before, now = points[-2:]
     said = _last_change(before, now, words)
+    if before.printed and now.change is not None:
+        return Markup(" ").join((said, words.say("published.untested", before=words.period(before.period))))
     # Of equal values there is no change that could be real or chance.
     if not now.change or change is None or change.total is None or change.first.period != before.period:
         return said
@@ -245,12 +250,3 @@ def _unsur(score: UnsurScore, words: Words) -> Markup:
     if score.grade is None:
         return words.say("extremes.item_few", **named)
     return words.say("extremes.item", mutu=score.grade.mutu, **named)
-
-
-def _decimal(convention: str, words: Words) -> str:
-    """A bobot as printed: a decimal with the language's mark, a fraction as it is."""
-    head, mark, tail = convention.partition(";")
-    if "/" in head:
-        return convention
-    places = -int(Decimal(head).as_tuple().exponent)
-    return f"{words.number(Decimal(head), places)}{mark}{tail}"

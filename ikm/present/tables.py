@@ -29,6 +29,8 @@ class Interval(Protocol):
         """Upper end, index points."""
 
 
+#: So many columns fit on a phone; there the rows of wider tables are blocks, but for narrow tables of short cells.
+PHONE_COLUMNS = 4
 #: Attribute of cells that hold figures.
 _NUM = Markup(' class="num"')
 
@@ -62,7 +64,7 @@ class Table:
     narrow: bool = False
 
     def __html__(self) -> Markup:
-        return render("table", table=self, num=_NUM)
+        return render("table", table=self, num=_NUM, wide=PHONE_COLUMNS)
 
     _repr_html_ = __html__
 
@@ -132,7 +134,7 @@ def trend_table(points: Sequence[Point], words: Words) -> Table:
                 words.period(point.period),
                 point.instrument.short,
                 words.count(point.n),
-                _value(point, words),
+                point_value(point, words),
                 words.text(
                     "words.between", low=words.number(point.precision.low), high=words.number(point.precision.high)
                 )
@@ -214,7 +216,7 @@ def interval(found: Interval | None, words: Words) -> str:
     return words.text("words.between", low=words.number(found.low), high=words.number(found.high))
 
 
-def _value(point: Point, words: Words) -> str:
+def point_value(point: Point, words: Words) -> str:
     """The index of a period; a published figure is marked as such."""
     value = words.number(point.value)
     return words.text("trend.published", value=value) if point.printed else value

@@ -75,6 +75,10 @@ class View:
         """The main table; IndexError where the result has none."""
         return self._tables[0]()
 
+    def tables(self) -> list[Table]:
+        """All tables, the main one first."""
+        return [make() for make in self._tables]
+
     def figure(self) -> Figure | None:
         """The chart with its caption and alternative text; None where there is nothing to draw."""
         return self._figure() if self._figure else None
@@ -87,7 +91,7 @@ class View:
 
     def __html__(self) -> Markup:
         parts: list[Any] = [self.words] if self.words.paragraphs else []
-        tables = [make() for make in self._tables]
+        tables = self.tables()
         figure = self.figure()
         if figure is not None and len(tables) == 1 and tables[0].narrow:
             parts.append(Markup('<div class="pair">{}{}</div>').format(tables[0], figure))

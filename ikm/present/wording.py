@@ -66,6 +66,11 @@ class Words:
         """A notebook's heading or paragraph in this language; what has no translation stays as it is."""
         return str(self._catalogue.get("headings", {}).get(indonesian, indonesian))
 
+    def suggestion(self, key: str) -> str:
+        """What a unit might do about an unsur, by its key; of its own unsur something general."""
+        known = self._catalogue["suggestions"]
+        return str(known.get(key, known["other"]))
+
     def category(self, label: str) -> str:
         """A category of respondents; '' is 'not stated'; what has no translation stays as it is."""
         if not label:
@@ -101,6 +106,14 @@ class Words:
         if chance < _LEAST_CHANCE:
             return f"< {self.percent(_LEAST_CHANCE)}"
         return f"> {self.percent(1 - _LEAST_CHANCE)}" if chance > 1 - _LEAST_CHANCE else self.percent(chance)
+
+    def bobot(self, convention: str) -> str:
+        """A bobot as printed: a decimal with the language's mark, a fraction as it is."""
+        head, mark, tail = convention.partition(";")
+        if "/" in head:
+            return convention
+        places = -int(Decimal(head).as_tuple().exponent)
+        return f"{self.number(Decimal(head), places)}{mark}{tail}"
 
     def date(self, day: date) -> str:
         """A date with the month written out: '17 Agustus 2026'."""

@@ -16,6 +16,7 @@ import ikm
 _PACKAGE = Path(ikm.__file__).parent
 _LIBRARIES = (
     "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
+    "statsmodels", "svy",
 )  # fmt: skip
 _LOCK = _PACKAGE.parent / "requirements-report.txt"
 
@@ -40,7 +41,7 @@ def manifest(
         "notebook": {"name": notebook, "sha256": hashlib.sha256(source).hexdigest()},
         "package": {"version": ikm.__version__, "sha256": package_fingerprint(), "commit": _commit()},
         "lock": hashlib.sha256(_LOCK.read_bytes()).hexdigest() if _LOCK.is_file() else None,
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
+        "versions": {"python": platform.python_version(), **_versions()},
         "outputs": dict(outputs),
     }
 
@@ -54,6 +55,12 @@ def package_fingerprint() -> str:
             total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
             total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    """Versions of the libraries that figures rest on; an optional one only where it is installed."""
+    found = {name: _version(name) for name in _LIBRARIES}
+    return {name: version for name, version in found.items() if version}
 
 
 def _version(library: str) -> str | None:

@@ -10,12 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
-import shlex
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +24,11 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
-from ikm.errors import IkmError, NotebookError, ReportFailed, SettingError, near
-from ikm.present.wording import Words
+from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.publish import formats, manifest
-from ikm.survey.project import Project
+from ikm.publish.job import Job
+from ikm.publish.notebooks import check_parameters
 
-DEFAULT_NOTEBOOK = "laporan_unit"
-CITY_NOTEBOOK = "laporan_kota"
-#: Readers of a report; each has a threshold below which groups are hidden.
-AUDIENCES = ("public", "internal")
 #: Seconds for one cell; a report of 10,000 rows needs two.
 CELL_TIMEOUT = 600
 #: What the kernel sees: the same on every machine, so that the same answers give the same bytes.
@@ -51,136 +44,6 @@ _ENVIRONMENT = {
     "IKM_UNIT": "",  # a unit that JupyterLab falls back on is none for a report
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-
-
-@dataclass(frozen=True)
-class Job:
-    """All that goes into one report.
-
-    Parameters
-    ----------
-    notebook : str
-        Name without .ipynb.
-    source : bytes
-        The notebook as it stands.
-    parameters : mapping of str to str
-        unit or city, period, bahasa, audience; values stay text ('007' is no number).
-    inputs : mapping of str to bytes
-        Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
-        the newest ones of its benchmark unit, the review of the period's comments.
-    data : str
-        Where the inputs came from; for messages only.
-    """
-
-    notebook: str
-    source: bytes
-    parameters: Mapping[str, str]
-    inputs: Mapping[str, bytes] = field(repr=False)
-    data: str = ""
-
-    @property
-    def name(self) -> str:
-        """'KPPT 2026-S1'."""
-        return f"{self._about} {self.parameters['period']}"
-
-    def command(self, **folders: str) -> str:
-        """What makes it again.
-
-        Parameters
-        ----------
-        folders : str
-            DATA and OUTPUT where they are not the project's own.
-        """
-        target = "report" if "unit" in self.parameters else "city"
-        usual = {"bahasa": "id", "audience": "public"}
-        asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
-        if self.notebook not in (DEFAULT_NOTEBOOK, CITY_NOTEBOOK):
-            asked["NOTEBOOK"] = self.notebook
-        given = [f"{name}={shlex.quote(value)}" for name, value in {**asked, **folders}.items()]
-        return " ".join(["make", target, *given])
-
-    @property
-    def _about(self) -> str:
-        """The unit or the city that it is about."""
-        return self.parameters.get("unit") or self.parameters["city"]
-
-    @property
-    def folder(self) -> Path:
-        """Where the report stands in the output folder; what is not for the public stands apart."""
-        about = self._about if "unit" in self.parameters else slug(self._about)
-        place = Path(about, self.parameters["period"])
-        return "internal" / place if self.parameters.get("audience") == "internal" else place
-
-
-def prepare(
-    project: Project,
-    unit: str,
-    period: str,
-    bahasa: str,
-    notebook: str = DEFAULT_NOTEBOOK,
-    audience: str = "public",
-) -> Job:
-    """Gather what one report needs.
-
-    Raises
-    ------
-    SettingError
-        No such unit, period or language.
-    NotebookError
-        No such notebook.
-    """
-    Words(bahasa)
-    if audience not in AUDIENCES:
-        raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
-    found = project.unit(unit)
-    asked = project.period(found, period)
-    files = [project.register]
-    for each in (*project.earlier(found, asked), asked):
-        files += project.files(found, each)
-    if found.benchmark:
-        beside = project.unit(found.benchmark)
-        known = [each for each in project.periods(beside) if each <= asked]
-        files += project.files(beside, known[-1]) if known else []
-    files += [review for review in [project.review(found, asked)] if review.is_file()]
-    return Job(
-        notebook=notebook,
-        source=_notebook(project, notebook).read_bytes(),
-        parameters={"unit": found.code, "period": str(asked), "bahasa": bahasa, "audience": audience},
-        inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in files},
-        data=str(project.data),
-    )
-
-
-def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
-    """Gather what the report of a city needs: the period of every unit, the one before, and its newest.
-
-    Raises
-    ------
-    SettingError
-        No such city, period or language.
-    NotebookError
-        No such notebook.
-    """
-    Words(bahasa)
-    name, units = project.city(city)
-    asked = project.city_period(units, period)
-    files = {project.register}
-    for unit in units:
-        known = [one for one in project.periods(unit) if one <= asked]
-        needed = [one for one in known if one in (asked, asked.previous(), known[-1])]
-        files |= {path for one in needed for path in project.files(unit, one)}
-    return Job(
-        notebook=notebook,
-        source=_notebook(project, notebook).read_bytes(),
-        parameters={"city": name, "period": str(asked), "bahasa": bahasa},
-        inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in sorted(files)},
-        data=str(project.data),
-    )
-
-
-def slug(name: str) -> str:
-    """A city's name as a folder: 'Kota Samarinda' -> 'kota-samarinda'."""
-    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-") or "kota"
 
 
 def build(job: Job) -> dict[str, bytes]:
@@ -214,40 +77,6 @@ def build(job: Job) -> dict[str, bytes]:
     described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     return made
-
-
-def check_parameters(path: Path, asked: Mapping[str, str]) -> None:
-    """Refuse a notebook that would not take each parameter asked.
-
-    Raises
-    ------
-    NotebookError
-        The cell tagged `parameters` is not the first code cell, not the only one, or lacks a parameter.
-    """
-    notebook = nbformat.read(path, as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
-    if len(tagged) != 1 or tagged[0] is not code[0]:
-        raise NotebookError(
-            f"{path.name}: {len(tagged)} code cells are tagged 'parameters'.",
-            allowed="exactly one, the first code cell",
-            remedy="tag it in JupyterLab: property inspector, cell tags, 'parameters'.",
-        )
-    known = papermill.inspect_notebook(str(path))
-    unknown = [name for name in asked if name not in known]
-    if unknown:
-        raise NotebookError(
-            f"{path.name}: takes no parameter {', '.join(unknown)}. {near(unknown[0], known)}".rstrip(),
-            allowed=", ".join(known),
-        )
-
-
-def _notebook(project: Project, name: str) -> Path:
-    """Path of a report notebook by its name."""
-    known = {path.stem: path for path in sorted(project.notebooks.glob("*.ipynb"))}
-    if name not in known:
-        raise NotebookError(f"notebook '{name}' does not exist. {near(name, known)}".rstrip(), allowed=", ".join(known))
-    return known[name]
 
 
 def _short_folder() -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, partial
 
 import pandas as pd
 
 import ikm
 from ikm.analysis import city as analysis
-from ikm.analysis import league
-from ikm.analysis.published import PublishedIndex, before, published_index
+from ikm.analysis import city_actions, league
+from ikm.analysis.published import PublishedIndex, published_index
 from ikm.analysis.screening import counted
 from ikm.present import city as told
+from ikm.present import city_actions as actions_told
 from ikm.present import city_figures, city_results, sections
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.rules.period import Period
+from ikm.survey.plans import Plan, read_plan
 from ikm.survey.project import Project
-from ikm.survey.published import PublishedFigure, read_published
+from ikm.survey.published import PublishedFigure, before, read_published
 from ikm.survey.responses import Source, read_survey
 from ikm.survey.units import Unit
 
@@ -47,7 +50,24 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     asked = project.city_period(units, period)
     printed = read_published(project)
     entries = [_entry(project, unit, asked, printed) for unit in units]
-    return City(analysis.city(name, asked, entries), words)
+    plans = [read_plan(project, unit) for unit in units]
+    planned = [_planned(project, entry, plan, asked) for entry, plan in zip(entries, plans, strict=True)]
+    sources = [
+        source for plan, (_, read) in zip(plans, planned, strict=True) for source in [plan.source, *read] if source
+    ]
+    beside = [*_files(entries, printed, asked), *sources]
+    return City(analysis.city(name, asked, entries), words, [found for found, _ in planned], beside)
+
+
+def _planned(
+    project: Project, entry: league.Entry, plan: Plan, period: Period
+) -> tuple[city_actions.UnitActions, list[Source]]:
+    """Actions of a unit, and the files that were read to see what moved since their plans."""
+    known = project.periods(entry.unit)
+    wanted = sorted({action.period for action in plan.before(period)} & set(known))
+    surveys = [counted(read_survey(project, entry.unit, one)) for one in wanted] if entry.survey else []
+    found = city_actions.unit_actions(entry.unit, plan, period, entry.survey, surveys)
+    return found, [source for survey in surveys for source in survey.sources]
 
 
 def _entry(project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...]) -> league.Entry:
@@ -64,6 +84,17 @@ def _entry(project: Project, unit: Unit, period: Period, printed: tuple[Publishe
     )
 
 
+def _files(entries: Sequence[league.Entry], printed: Sequence[PublishedFigure], period: Period) -> list[Source]:
+    """Files of the published figures that stand for answers, or show that a unit met its duty to survey."""
+    used = [
+        figure.file
+        for entry in entries
+        for figure in before(printed, entry.unit.code, period)
+        if entry.survey is None and figure.period in (period, entry.latest)
+    ]
+    return list(dict.fromkeys(used))
+
+
 def _printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
     """The printed figure of a period."""
     return next((published_index(figure) for figure in figures if figure.period == period), None)
@@ -77,11 +108,23 @@ class City:
     numbers : ikm.analysis.city.City
         The results; `kota.numbers` leads to every figure behind the page.
     words : Words
+    actions : sequence of UnitActions
+        Actions that each unit planned.
+    beside : sequence of Source
+        Files that were read besides the answers: published figures, plans and the surveys that made them.
     """
 
-    def __init__(self, numbers: analysis.City, words: Words) -> None:
+    def __init__(
+        self,
+        numbers: analysis.City,
+        words: Words,
+        actions: Sequence[city_actions.UnitActions] = (),
+        beside: Sequence[Source] = (),
+    ) -> None:
         self.numbers = numbers
         self.words = words
+        self.unit_actions = tuple(actions)
+        self.beside = tuple(beside)
 
     def __repr__(self) -> str:
         found = self.numbers
@@ -106,7 +149,7 @@ class City:
         found = self.numbers
         return View(
             league.league_frame(found.standings),
-            Text((self.words.say("city.league_note"),)),
+            Text.of([self.words.say("city.league_note"), *told.printed_lines(found, self.words)]),
             [partial(told.league_table, found, self.words)],
             partial(city_figures.league_figure, found, self.words) if found.comparable else None,
         )
@@ -137,6 +180,15 @@ class City:
         """Units under the SKPD that answers for them."""
         return View(pd.DataFrame(), _tables=[partial(told.skpd_table, self.numbers, self.words)])
 
+    def actions(self) -> View:
+        """Open and late actions under the SKPD teknis that must act, and what moved; one row an SKPD in the frame."""
+        found = city_actions.by_skpd(self.unit_actions)
+        return View(
+            city_actions.actions_frame(found),
+            Text.of(actions_told.actions_lines(self.unit_actions, found, self.numbers.period.end, self.words)),
+            [partial(actions_told.actions_table, found, self.words)] if found else [],
+        )
+
     def conclusion(self) -> Text:
         """The report in a few sentences."""
         return Text.of(told.conclusion_lines(self.numbers, self.words))
@@ -155,6 +207,7 @@ class City:
     def results(self) -> Results:
         """The numbers of the report for hasil.json; the last cell of a report notebook."""
         content = city_results.results(self.numbers, self.synthetic, self.sources)
+        content["actions"] = actions_told.actions_results(city_actions.by_skpd(self.unit_actions))
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     @property
@@ -171,4 +224,5 @@ class City:
             for survey in (one.entry.survey, one.entry.previous)
             if survey is not None
         ]
-        return [source for survey in surveys for source in survey.sources]
+        read = [source for survey in surveys for source in survey.sources]
+        return list({source.path: source for source in [*read, *self.beside]}.values())

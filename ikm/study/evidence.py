@@ -8,10 +8,13 @@ import pandas as pd
 
 from ikm.analysis import differences, distribution
 from ikm.analysis.comparison import Comparison
+from ikm.analysis.reliability import reliability
 from ikm.present import certainty, change, figures
 from ikm.present import sector as told
 from ikm.present.quality import screening_view, unanswered_view
+from ikm.present.reliability import reliability_view
 from ikm.present.view import Text, View
+from ikm.present.weighting import weighting_view
 from ikm.study.outline import Outline
 
 
@@ -21,6 +24,22 @@ class Evidence(Outline):
     def certainty(self) -> Text:
         """Chance of each mutu, given the sampling error."""
         return Text.of(certainty.certainty_lines(self.numbers.index, self.numbers.precision, self.words))
+
+    def weighted(self) -> View:
+        """IKM by number of users, where the sidecar tells: a second figure; one row a figure in the frame."""
+        return weighting_view(self.numbers.weighted, self.numbers.index, self.survey, self.words)
+
+    def reliability(self, *, ordinal: bool = False) -> View:
+        """Alpha and omega of the unsur, with the caveat; one row an unsur in the frame.
+
+        Parameters
+        ----------
+        ordinal : bool
+            Also alpha on polychoric correlations; takes seconds.
+        """
+        instrument = self.survey.instrument
+        found = reliability(self.survey.scores, instrument, ordinal=True) if ordinal else self.numbers.reliability
+        return reliability_view(found, instrument, self.words)
 
     def distribution(self) -> View:
         """Answers 1-4 per unsur; the frame has one row an unsur: respondents per answer, share of 1-2."""

@@ -10,21 +10,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ikm.analysis import (
+    actions,
     comments,
     comparison,
     differences,
     distribution,
+    followup,
     importance,
     precision,
+    priorities,
     profile,
     quality,
     quotes,
+    reliability,
     screening,
     sector,
+    weighting,
 )
 from ikm.analysis.disclosure import THRESHOLD, Audience
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.published import PublishedIndex
+from ikm.survey.plans import Plan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import Review
 
@@ -45,6 +51,8 @@ class Numbers:
         Printed figures of the unit and of its benchmark up to this period.
     review : Review
         What a person decided about quoting comments.
+    plan : Plan
+        Rencana tindak lanjut of the unit, of any period.
     audience : {'public', 'internal'}
     """
 
@@ -53,6 +61,7 @@ class Numbers:
     benchmark: Survey | None = None
     published: Sequence[PublishedIndex] = ()
     review: Review = field(default_factory=Review)
+    plan: Plan = field(default_factory=Plan)
     audience: Audience = "public"
 
     @cached_property
@@ -103,6 +112,16 @@ class Numbers:
         }
 
     @cached_property
+    def weighted(self) -> tuple[weighting.Weighted, ...]:
+        """Index by number of users, beside the official one."""
+        return weighting.weighted(self.survey, self.threshold)
+
+    @cached_property
+    def reliability(self) -> reliability.Reliability:
+        """Internal consistency of the unsur."""
+        return reliability.reliability(self.survey.scores, self.survey.instrument)
+
+    @cached_property
     def spreads(self) -> tuple[distribution.Spread, ...]:
         """Answers to each unsur; none where few enough answered to tell one from another."""
         few = self.index.respondents < self.threshold
@@ -149,6 +168,32 @@ class Numbers:
         return importance.importance(self.survey.answers, self.survey.instrument)
 
     @cached_property
+    def priorities(self) -> priorities.Priorities:
+        """Unsur in order of urgency."""
+        complaints = priorities.complaints_by_unsur(self.comments)
+        return priorities.priorities(self.index, self.errors, self.spreads, self.importance, complaints)
+
+    @cached_property
+    def drafts(self) -> tuple[actions.Draft, ...]:
+        """What is proposed for the first priorities."""
+        return actions.drafts(self.priorities, self.survey.unit, self.survey.instrument, self.survey.period)
+
+    @cached_property
+    def steps(self) -> tuple[actions.Step, ...]:
+        """The plan of the period: what a person planned, drafts where nobody did."""
+        return actions.steps(self.drafts, self.plan.of(self.survey.period))
+
+    @cached_property
+    def simulation(self) -> actions.Simulation | None:
+        """The index if the priorities reached their targets."""
+        return actions.simulation(self.index, self.steps)
+
+    @cached_property
+    def followup(self) -> tuple[followup.FollowUp, ...]:
+        """What became of the plans of earlier periods."""
+        return followup.followup(self.plan, self.earlier, self.survey)
+
+    @cached_property
     def trend(self) -> tuple[comparison.Point, ...]:
         """Index of each period up to this one."""
         own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
@@ -156,16 +201,26 @@ class Numbers:
 
     @cached_property
     def change(self) -> comparison.Comparison | None:
-        """Against the period before; None for the first."""
-        return comparison.compare(self.earlier[-1], self.survey) if self.earlier else None
+        """Against the period before, its answers or its printed figure; None for the first."""
+        if len(self.trend) < 2:
+            return None
+        printed = self.trend[-2].published
+        return self._against(self.earlier[-1] if printed is None else None, printed)
 
     @cached_property
     def beside(self) -> comparison.Comparison | None:
-        """Against the benchmark unit: its answers, else its newest printed figure; None where there is neither."""
-        if self.benchmark is not None:
-            return comparison.compare(self.benchmark, self.survey)
+        """Against the benchmark unit: its answers, or a later printed figure; None where there is neither."""
         printed = [one for one in self.published if one.figure.unit == self.survey.unit.benchmark]
-        return comparison.compare_printed(printed[-1], self.survey) if printed else None
+        newest = printed[-1] if printed else None
+        if newest and self.benchmark and newest.figure.period.end <= self.benchmark.period.end:
+            newest = None
+        return self._against(self.benchmark, newest)
+
+    def _against(self, survey: Survey | None, printed: PublishedIndex | None) -> comparison.Comparison | None:
+        """Against a printed figure, else against answers."""
+        if printed is not None:
+            return comparison.compare_printed(printed, self.survey)
+        return None if survey is None else comparison.compare(survey, self.survey)
 
     @cached_property
     def refusals(self) -> quality.Refusals:
@@ -174,7 +229,9 @@ class Numbers:
 
     @cached_property
     def sources(self) -> list[Source]:
-        """Every file that was read, this period's first."""
+        """Every file that the report rests on, this period's first."""
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
         read = [source for survey in surveys for source in survey.sources]
-        return [*read, self.review.source] if self.review.source else read
+        shown = [point.published for point in self.trend] + ([self.beside.printed] if self.beside else [])
+        files = dict.fromkeys(one.figure.file for one in shown if one)
+        return [*read, *files, *(found for found in (self.review.source, self.plan.source) if found)]

@@ -11,6 +11,8 @@ _GENDER = {
     "l": "Laki-laki", "laki": "Laki-laki", "laki-laki": "Laki-laki", "laki laki": "Laki-laki", "pria": "Laki-laki",
     "p": "Perempuan", "perempuan": "Perempuan", "wanita": "Perempuan",
 }  # fmt: skip
+#: The two that are printed, whether or not anybody stated them.
+GENDERS = ("Laki-laki", "Perempuan")
 #: Levels of education from the lowest; a category belongs to the first pattern that it begins with.
 _EDUCATION = (
     "tidak",

@@ -189,6 +189,14 @@ class Project:
         """Where it is decided which comments of a unit and period may be quoted; need not exist."""
         return self.data / "comments" / unit.code / f"{period}.csv"
 
+    def published(self) -> list[Path]:
+        """Files of figures that were published without their answers, by name; need not exist."""
+        return sorted(path for path in (self.data / "published").glob("*.csv") if not path.name.startswith((".", "~")))
+
+    def actions(self, unit: Unit) -> Path:
+        """The plan of action of a unit; need not exist."""
+        return self.data / "actions" / f"{unit.code}.csv"
+
     def shown(self, path: Path) -> str:
         """A path as messages and provenance print it: from the data folder on, equal on every machine."""
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)

@@ -1,8 +1,290 @@
-"""Stand-in."""
+"""Figures that were published without their answers: data/published/*.csv, one row a unit and period. Floor 2."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from ikm.errors import DataError, IkmError, near
+from ikm.rules import bobot as conventions
+from ikm.rules import period as spellings
+from ikm.rules.bobot import Bobot
+from ikm.rules.instrument import Instrument, in_force, instruments, load
+from ikm.rules.period import Period
+from ikm.survey.files import read_text
+from ikm.survey.project import Project
+from ikm.survey.responses import Source
+from ikm.survey.units import Unit
+
+#: Columns that are no unsur; every other is the key of one.
+COLUMNS = ("unit", "period", "instrument", "n", "ikm", "bobot", "source")
+REQUIRED = ("unit", "period", "source")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_Value = TypeVar("_Value")
 
 
-def read_published(project):
-    return ()
+@dataclass(frozen=True, eq=False)
+class PublishedFigure:
+    """One row: what was printed about a unit and period.
+
+    Parameters
+    ----------
+    unit : str
+        Code in the register.
+    instrument : Instrument
+        As the unit asks it; its own unsur belong to it unless the row gives NRR of the regulation's alone.
+    bobot : Bobot or None
+        Convention that the publication states; None where it states none.
+    n : int or None
+        Respondents; None where not printed.
+    nrr : mapping of str to Decimal
+        Unsur key -> NRR, scale 1-4, with the decimals printed; only those that were printed.
+    ikm : Decimal or None
+        Index, scale 25-100, with the decimals printed.
+    source : str
+        Where it was printed.
+    file, row
+        Where it stands here.
+    """
+
+    unit: str
+    period: Period
+    instrument: Instrument
+    bobot: Bobot | None
+    n: int | None
+    nrr: Mapping[str, Decimal]
+    ikm: Decimal | None
+    source: str
+    file: Source
+    row: int
 
 
-PublishedFigure = object
+def read_published(project: Project) -> tuple[PublishedFigure, ...]:
+    """Every published figure of a project, by unit, oldest first; none where there is no folder published/.
+
+    Raises
+    ------
+    DataError
+        A column, unit, period, instrument or bobot is not known, a number lies outside its scale, a row gives neither
+        the index nor every NRR, the source is missing, or a unit and period stand twice; the message names the rows.
+    """
+    units = project.units()
+    found = [figure for path in project.published() for figure in _read(path, project, units)]
+    _check_once(found, project)
+    return tuple(sorted(found, key=lambda one: (one.unit, one.period)))
+
+
+def before(figures: Iterable[PublishedFigure], code: str, period: Period) -> tuple[PublishedFigure, ...]:
+    """Figures of a unit whose period ends not later than this one, oldest first."""
+    known = (one for one in figures if one.unit == code and one.period.end <= period.end)
+    return tuple(sorted(known, key=lambda one: one.period))
+
+
+def _read(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
+    """The figures of one file."""
+    cells = read_text(path)
+    keys = _keys(units)
+    _check_columns(cells, keys, path)
+    file = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
+    cells = cells.reindex(columns=[*COLUMNS, *keys], fill_value="")
+    column = partial(_column, cells, path)
+    unit = column("unit", units.__getitem__, ", ".join(units), units)
+    period = column("period", Period.parse, spellings.ALLOWED)
+    named = column("instrument", _named, f"{', '.join(instruments())}, or blank for the one in force", instruments())
+    n = column("n", _count, "a whole number above 0, or blank")
+    ikm = column("ikm", partial(_number, low=25, high=100), "a number from 25 to 100, or blank")
+    source = column("source", _said, "what was printed, by whom and where: a title, a page, an address")
+    scores = {key: column(key, partial(_number, low=1, high=4), "an NRR from 1 to 4, or blank") for key in keys}
+    nrr = {row: {key: value for key in keys if (value := scores[key][row]) is not None} for row in cells.index}
+    instrument = _instruments(path, unit, period, named, nrr)
+    bobot = _bobot(cells, path, instrument)
+    _check_unsur(path, instrument, nrr)
+    _check_figure(path, instrument, nrr, ikm)
+    return [
+        PublishedFigure(
+            unit[row].code, period[row], instrument[row], bobot[row], n[row], nrr[row], ikm[row], source[row], file, row
+        )
+        for row in cells.index
+    ]
+
+
+def _keys(units: Mapping[str, Unit]) -> list[str]:
+    """Keys of every unsur that any regulation or unit asks."""
+    known = [key for each in instruments().values() for key in each.keys]
+    own = [str(item.get("key")) for unit in units.values() for item in unit.own_unsur]
+    return list(dict.fromkeys([*known, *own]))
+
+
+def _check_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None:
+    """Refuse a column that nothing reads, and a file that lacks one."""
+    strange = [name for name in cells.columns if name not in (*COLUMNS, *keys)]
+    missing = [name for name in REQUIRED if name not in cells.columns]
+    spare = [*missing, *COLUMNS, *keys]
+    _refuse(
+        f"{path}: columns that are not known or not there.",
+        [
+            *(f"{name}: not known. {near(name, spare)}".rstrip() for name in strange),
+            *(f"{name}: missing" for name in missing),
+        ],
+        f"{', '.join(COLUMNS)}, and keys of unsur: {', '.join(keys)}",
+    )
+
+
+def _column(
+    cells: pd.DataFrame,
+    path: Path,
+    name: str,
+    read: Callable[[str], _Value],
+    allowed: str,
+    known: Collection[str] = (),
+) -> dict[int, _Value]:
+    """Values of a column by row; every cell that cannot be read is told."""
+    values, places = {}, []
+    for row, text in cells[name].items():
+        try:
+            values[int(str(row))] = read(text)
+        except (KeyError, ValueError, IkmError):
+            places.append(f"row {row}, column {name}: '{text}'. {near(text, known)}".rstrip())
+    _refuse(f"{path}: {_counted(places, 'value')} in column {name} cannot be read.", places, allowed)
+    return values
+
+
+def _named(text: str) -> Instrument | None:
+    """A regulation by its id; None where the one in force is meant."""
+    return load(text) if text else None
+
+
+def _count(text: str) -> int | None:
+    """A number of respondents."""
+    if not text:
+        return None
+    if not re.fullmatch(r"0*[1-9]\d*", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _number(text: str, low: int, high: int) -> Decimal | None:
+    """A number with the decimals it was written with, decimal comma or point; None where blank."""
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    value = Decimal(text.replace(",", "."))
+    if not low <= value <= high:
+        raise ValueError(text)
+    return value
+
+
+def _said(text: str) -> str:
+    """A text that must not be blank."""
+    if not text:
+        raise ValueError(text)
+    return text
+
+
+def _instruments(
+    path: Path,
+    units: Mapping[int, Unit],
+    periods: Mapping[int, Period],
+    named: Mapping[int, Instrument | None],
+    nrr: Mapping[int, Mapping[str, Decimal]],
+) -> dict[int, Instrument]:
+    """The instrument of each row: named, else in force in its period."""
+    found, places = {}, []
+    for row, unit in units.items():
+        try:
+            found[row] = _asked(unit, periods[row], named[row] or in_force(periods[row]), nrr[row])
+        except IkmError as error:
+            places.append(f"row {row}, column instrument: {error.what}")
+    _refuse(f"{path}: {_counted(places, 'row')} without an instrument.", places, ", ".join(instruments()))
+    return found
+
+
+def _asked(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
+    """A regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
+    asked = unit.instrument(base, period)
+    own = set(asked.keys) - set(base.keys)
+    return base if own and nrr and not own & set(nrr) else asked
+
+
+def _bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
+    """The bobot that each row states."""
+    found: dict[int, Bobot | None] = {}
+    places = []
+    for row, text in zip(instrument, cells["bobot"], strict=True):
+        try:
+            found[row] = instrument[row].bobot(text) if text else None
+        except IkmError as error:
+            places.append(f"row {row}, column bobot: {error.what}")
+    _refuse(f"{path}: {_counted(places, 'value')} in column bobot cannot be read.", places, conventions.ALLOWED)
+    return found
+
+
+def _check_unsur(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[int, Mapping[str, Decimal]]) -> None:
+    """Refuse an NRR of an unsur that the row's instrument does not ask."""
+    _refuse(
+        f"{path}: NRR of unsur that the instrument does not ask.",
+        [
+            f"row {row}, column {key}: {value} under {instrument[row].short}"
+            for row, values in nrr.items()
+            for key, value in values.items()
+            if key not in instrument[row].keys
+        ],
+        "; ".join(f"{one.short}: {', '.join(one.keys)}" for one in dict.fromkeys(instrument.values())),
+        "name the instrument that the publication followed in column instrument, or take the NRR out.",
+    )
+
+
+def _check_figure(
+    path: Path,
+    instrument: Mapping[int, Instrument],
+    nrr: Mapping[int, Mapping[str, Decimal]],
+    ikm: Mapping[int, Decimal | None],
+) -> None:
+    """Refuse a row that gives neither the index nor every NRR from which it follows."""
+    lacking = {row: [key for key in one.keys if key not in nrr[row]] for row, one in instrument.items()}
+    _refuse(
+        f"{path}: rows without a figure.",
+        [
+            f"row {row}, column ikm: blank, and no NRR of {', '.join(keys)}"
+            for row, keys in lacking.items()
+            if keys and ikm[row] is None
+        ],
+        "the printed index, or the NRR of every unsur of the instrument, or both",
+    )
+
+
+def _check_once(figures: Sequence[PublishedFigure], project: Project) -> None:
+    """Refuse a unit and period that stand twice, in one file or in two."""
+    rows: dict[tuple[str, Period], list[PublishedFigure]] = {}
+    for one in figures:
+        rows.setdefault((one.unit, one.period), []).append(one)
+    _refuse(
+        f"{project.data / 'published'}: figures of the same unit and period.",
+        [
+            f"{code} {period}: " + " and ".join(f"{one.file.path} row {one.row}" for one in found)
+            for (code, period), found in rows.items()
+            if len(found) > 1
+        ],
+        "one row for each unit and period",
+        "keep the row of the publication that counts.",
+    )
+
+
+def _counted(places: Sequence[str], thing: str) -> str:
+    """'1 value', '2 values'."""
+    return f"{len(places)} {thing}{'s' if len(places) != 1 else ''}"
+
+
+def _refuse(told: str, places: Sequence[str], allowed: str, remedy: str = "") -> None:
+    """Stop where there is anything to tell."""
+    if places:
+        raise DataError(told, places=places, allowed=allowed, remedy=remedy)

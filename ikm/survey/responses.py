@@ -21,6 +21,7 @@ from ikm.survey.files import read_text
 from ikm.survey.project import SIDECAR, Project
 from ikm.survey.sidecar import Sidecar, read_sidecar
 from ikm.survey.units import Unit
+from ikm.survey.users import spelt
 
 #: Columns that describe a respondent, in the order of the report.
 CHARACTERISTICS = ("gender", "age", "education", "occupation", "service")
@@ -141,6 +142,8 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     refused = _refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _typed(cells, scores, str(path))
+    with _told_of(sidecar_path):
+        sidecar = spelt(sidecar, typed, unit.services)
     sources = [_source(project, path, len(cells))]
     if sidecar_path.is_file():
         sources.append(_source(project, sidecar_path))

@@ -8,8 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,13 +19,12 @@ from ikm.rules.period import Period
 from ikm.survey.files import read_text
 from ikm.survey.project import Project
 from ikm.survey.responses import Source
+from ikm.survey.sheet import replace, safe, shown
 from ikm.survey.units import Unit
 
 #: approve: quote the text as it stands; redact: quote `edited` instead; reject: never quote. Blank: not yet decided.
 DECISIONS = ("approve", "redact", "reject")
 COLUMNS = ("id", "topic", "text", "decision", "edited")
-#: What a spreadsheet would take for a formula when a cell begins with it.
-_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ def read_review(project: Project, unit: Unit, period: Period) -> Review:
     cells = _read(path)
     decided = cells[cells["decision"] != ""]
     decisions = {
-        str(row["id"]): Decision(int(str(place)), row["decision"], _shown(row["text"]), _shown(row["edited"]))
+        str(row["id"]): Decision(int(str(place)), row["decision"], shown(row["text"]), shown(row["edited"]))
         for place, row in decided.iterrows()
     }
     source = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
@@ -123,7 +120,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     ]
     content = _content(list(cells.columns), rows)
     if content != before:
-        _put(path, content, before)
+        replace(path, content, before)
     decided = int(kept["decision"].ne("").sum())
     return Updated(path, added=len(new), decided=decided, open=len(rows) - decided)
 
@@ -174,31 +171,5 @@ def _content(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _safe(text) for name, text in row.items()} for row in rows)
+    writer.writerows({name: safe(text) for name, text in row.items()} for row in rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _put(path: Path, content: bytes, before: bytes) -> None:
-    """Replace the file in one step, unless somebody saved it since it was read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        fresh.chmod(0o644)
-        if (path.read_bytes() if path.is_file() else b"") != before:
-            raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _shown(text: str) -> str:
-    """A cell without the apostrophe that `_safe` put before it."""
-    return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else text

@@ -74,7 +74,7 @@ def _place(problem: Any, known: list[str]) -> str:
     """One pydantic error as a line."""
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return f"{key}: no such key. {near(key, known)}".rstrip()
+        return f"{key}: no such key. {near(str(problem['loc'][-1]), known)}".rstrip()
     if problem["type"] == "missing":
         return f"{key}: missing"
     return f"{key} = {problem['input']!r}: {problem['msg']}"

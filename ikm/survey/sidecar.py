@@ -14,6 +14,26 @@ from ikm.survey.settings import Settings, check, read_toml
 Selection = Literal["random", "self-selected", "census"]
 
 
+class Margins(Settings):
+    """Users served per category of respondents, from registers or a count; each table is optional.
+
+    Parameters
+    ----------
+    gender, age, education, occupation : dict of str to int
+        Category -> users; each table counts all users, so all have the same total.
+    """
+
+    gender: dict[str, PositiveInt] = {}
+    age: dict[str, PositiveInt] = {}
+    education: dict[str, PositiveInt] = {}
+    occupation: dict[str, PositiveInt] = {}
+
+    @property
+    def known(self) -> dict[str, dict[str, int]]:
+        """The tables that were given, by characteristic."""
+        return {name: table for name, table in self if table}
+
+
 class Sidecar(Settings):
     """Settings of one unit and period; every key is optional.
 
@@ -29,6 +49,8 @@ class Sidecar(Settings):
         Users served in the period.
     strata : dict of str to int
         Users served per service, where the sample was drawn per service.
+    margins : table
+        Users served per category of a characteristic: [margins.gender].
     field_from, field_until : date
         First and last day of the field work.
     surveyor, method, location : str
@@ -48,6 +70,7 @@ class Sidecar(Settings):
     selection: Selection | None = None
     population: PositiveInt | None = None
     strata: dict[str, PositiveInt] = {}
+    margins: Margins = Margins()
     field_from: date | None = None
     field_until: date | None = None
     surveyor: str = ""
@@ -71,6 +94,20 @@ class Sidecar(Settings):
             raise ValueError("field_from lies after field_until")
         if self.population and sum(self.strata.values()) > self.population:
             raise ValueError(f"strata add up to {sum(self.strata.values())}, more than population = {self.population}")
+        return self
+
+    @model_validator(mode="after")
+    def _one_total(self) -> Sidecar:
+        """Every table of users counts the same users."""
+        tables = {f"margins.{name}": table for name, table in self.margins.known.items()}
+        if tables and self.strata:
+            tables["strata"] = self.strata
+        totals = {name: sum(table.values()) for name, table in tables.items()}
+        if self.population and tables:
+            totals["population"] = self.population
+        if len(set(totals.values())) > 1:
+            told = ", ".join(f"{name} {total}" for name, total in totals.items())
+            raise ValueError(f"these count the same users and must add up to the same: {told}")
         return self
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.comparison import comparable, trend, trend_frame
+from ikm.analysis.comparison import comparable, compare_printed, trend, trend_frame
 from ikm.analysis.index import index
+from ikm.analysis.published import PublishedIndex, published_index
 from ikm.rules.instrument import load
+from ikm.survey.published import read_published
 from ikm.survey.responses import Survey, read_survey
 from tests.helpers import HEADINGS, KEYS, R2004, R2014, RULES, UNITS, make_project, row, scores
 
@@ -129,3 +131,58 @@ def test_frame_claims_no_mutu_for_few(tmp_path: Path) -> None:
     """Nine respondents have an index and no mutu."""
     frame = trend_frame(trend(surveys(tmp_path, **{"2025-S1.csv": answers(*[3] * 9)})))
     assert (frame["ikm"].tolist(), frame["mutu"].tolist()) == ([75.0], [None])
+
+
+def with_printed(folder: Path, rows: str, **files: str) -> tuple[list[Survey], list[PublishedIndex]]:
+    """Surveys of KPPT, and its published figures from rows of period, ikm, bobot, instrument."""
+    found = surveys(folder, **files)
+    project = make_project(folder, {}, UNITS)
+    (project.data / "published").mkdir()
+    text = "unit,period,ikm,bobot,instrument,source\n" + "".join(f"KPPT,{row},s\n" for row in rows.split())
+    (project.data / "published" / "a.csv").write_text(text, encoding="utf-8")
+    return found, [published_index(figure) for figure in read_published(project)]
+
+
+def test_published_figure_stands_where_no_answers_are(tmp_path: Path) -> None:
+    """75 of answers, 80.5 printed, 100 of answers: changes of 5.50 and 19.50; no interval, marked."""
+    files = {"2025-S1.csv": answers(*[3] * 10), "2026-S1.csv": answers(*[4] * 10)}
+    points = trend(*with_printed(tmp_path, "2025-S2,80.5,,", **files))
+    assert [str(point.value) for point in points] == ["75.00", "80.50", "100.00"]
+    assert [point.change for point in points] == [None, Decimal("5.50"), Decimal("19.50")]
+    assert [point.printed for point in points] == [False, True, False]
+    assert [point.precision is None for point in points] == [False, True, False]
+    assert (points[1].n, points[1].grade.mutu if points[1].grade else None) == (None, "B")
+
+
+def test_answers_win_over_a_published_figure_of_the_same_period(tmp_path: Path) -> None:
+    """75 of answers and 80 printed for 2025-S1: 75 stands, once, unmarked."""
+    points = trend(*with_printed(tmp_path, "2025-S1,80,,", **{"2025-S1.csv": answers(3)}))
+    assert [(str(point.value), point.printed) for point in points] == [("75.00", False)]
+
+
+def test_published_figures_that_share_days_with_answers_are_left_out(tmp_path: Path) -> None:
+    """Of 2025 one semester has answers: the printed year says it again. 2026-S2 lies after them. 2024 stands once."""
+    rows = "2025,80,, 2026-S2,80,, 2024,80,, 2024-T4,80,,"
+    points = trend(*with_printed(tmp_path, rows, **{"2025-S1.csv": answers(3), "2026-S1.csv": answers(4)}))
+    assert [str(point.period) for point in points] == ["2024", "2025-S1", "2026-S1"]
+
+
+def test_no_answers_no_trend(tmp_path: Path) -> None:
+    """A trend leads up to answers."""
+    assert trend(*with_printed(tmp_path, "2025,80,,")) == ()
+
+
+def test_break_to_a_published_figure(tmp_path: Path) -> None:
+    """Another regulation or another stated bobot breaks the series; a figure that states no bobot does not."""
+    rows = "2016,78,,permenpan-16-2014 2018,78,, 2019,78,1/9, 2020,78,0.11,"
+    points = trend(*with_printed(tmp_path, rows, **{"2021.csv": answers(3)}))
+    assert [point.after_break for point in points] == [False, True, False, True, True]
+
+
+def test_comparison_with_a_published_figure_tests_nothing(tmp_path: Path) -> None:
+    """100 of answers beside 80.5 printed: 19.50 apart, no test, no unsur; under another bobot not comparable at all."""
+    found, (one, other) = with_printed(tmp_path, "2025-S1,80.5,, 2025-S2,80.5,0.11,", **{"2026-S1.csv": answers(4)})
+    beside = compare_printed(one, found[0])
+    assert (beside.difference, beside.total, beside.unsur, beside.across) == (Decimal("19.50"), None, (), False)
+    assert beside.printed is one
+    assert compare_printed(other, found[0]).across

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikm.analysis.index import index
-from ikm.analysis.precision import influence, precision, stratum_variance
+from ikm.analysis.precision import influence, of_unsur, precision
 from ikm.errors import DataError
 from ikm.rules.instrument import load
 from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, scores
@@ -208,6 +208,29 @@ def test_weights() -> None:
     assert values == pytest.approx([1.5625, -4.6875])
 
 
-def test_variance_of_a_stratum() -> None:
-    """Values 1 and 3 of 8 users: (1 - 2/8) x 2/1 x (1 + 1) = 3."""
-    assert stratum_variance(np.array([1.0, 3.0]), 8) == pytest.approx(3.0)
+@pytest.mark.real
+@needs_oracles
+@pytest.mark.parametrize("unit_period", UNIT_PERIODS)
+def test_errors_of_unsur_agree_with_r(unit_period: str) -> None:
+    """item_mean x 25 and item_se_srs x 25 of index_expected.json: sd / sqrt n of those who answered."""
+    expected = oracle()[unit_period]
+    for place, key in enumerate(KEYS, start=1):
+        found = of_unsur(answers(unit_period), key, RULES)
+        assert found.estimate == pytest.approx(25 * expected["item_mean"][f"u{place}"], abs=1e-9)
+        assert found.se == pytest.approx(25 * expected["item_se_srs"][f"u{place}"], abs=1e-9)
+        assert (found.n, dict(found.chance)) == (expected["item_n"][f"u{place}"], {})
+
+
+def test_error_of_an_unsur_by_hand() -> None:
+    """4, 3 and a blank: 100 and 75, se 12.5; two of four users: x sqrt(1/2); the ends are those of the scale."""
+    frame = scores(4, 3, None)
+    assert of_unsur(frame, "waktu", RULES).se == pytest.approx(12.5)
+    found = of_unsur(frame, "waktu", RULES, population=4)
+    assert (found.n, found.se) == (2, pytest.approx(12.5 * math.sqrt(0.5)))
+    assert (found.low, found.high) == (25.0, 100.0)
+
+
+def test_unsur_nobody_answered() -> None:
+    """There is no value, so there is no error of it."""
+    with pytest.raises(DataError, match="has no answer"):
+        of_unsur(scores(None, None), "waktu", RULES)

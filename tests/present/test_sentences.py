@@ -191,7 +191,7 @@ def test_extremes() -> None:
     assert said(sentences.extremes_lines(made(*range(31, 40)), ID)) == [
         "Unsur dengan nilai tertinggi: Sarana dan prasarana (97,50, mutu A); "
         "Penanganan pengaduan, saran dan masukan (95,00, mutu A); dan Perilaku pelaksana (92,50, mutu A).",
-        "Unsur dengan nilai terendah, dan karena itu prioritas perbaikan: Persyaratan (77,50, mutu B); "
+        "Unsur dengan nilai terendah: Persyaratan (77,50, mutu B); "
         "Sistem, mekanisme, dan prosedur (80,00, mutu B); dan Waktu penyelesaian (82,50, mutu B).",
     ]
 
@@ -200,7 +200,7 @@ def test_extremes_in_english() -> None:
     """One unsur at 50.00, one at 100.00, seven at 75.00: one each is named."""
     assert said(sentences.extremes_lines(made(20, 40, *[30] * 7), EN)) == [
         "Highest unsur: System, mechanism and procedure (100.00, mutu A).",
-        "Lowest unsur, and therefore first to improve: Requirements (50.00, mutu D).",
+        "Lowest unsur: Requirements (50.00, mutu D).",
     ]
 
 
@@ -267,7 +267,7 @@ def test_extremes_where_few_answered_anything() -> None:
     lines = said(sentences.extremes_lines(made(18, *[27] * 7, 36, n=9), ID))
     assert lines[:2] == [
         "Unsur dengan nilai tertinggi: Sarana dan prasarana (100,00).",
-        "Unsur dengan nilai terendah, dan karena itu prioritas perbaikan: Persyaratan (50,00).",
+        "Unsur dengan nilai terendah: Persyaratan (50,00).",
     ]
     assert len(lines) == 2
 
@@ -439,7 +439,7 @@ def test_conclusion(asked: Survey) -> None:
         f"{WHO} adalah 87,50 (mutu B, Baik) dari 10 responden.",
         "IKM naik 2,50 poin dibandingkan Semester II Tahun 2025 (75,00 menjadi 77,50). Perubahan itu nyata.",
         "Unsur terkuat: Sarana dan prasarana (97,50).",
-        "Unsur yang paling perlu diperbaiki: Persyaratan (77,50).",
+        "Unsur dengan nilai terendah: Persyaratan (77,50).",
     ]
 
 
@@ -460,7 +460,7 @@ def test_conclusion_of_few(asked: Survey, n: int) -> None:
     assert concluded(asked, made(*sums, n=n), UP[:1], unsur=True) == [
         told,
         "Unsur terkuat: Persyaratan (100,00).",
-        "Unsur yang paling perlu diperbaiki: Sarana dan prasarana (50,00).",
+        "Unsur dengan nilai terendah: Sarana dan prasarana (50,00).",
     ]
 
 
@@ -497,7 +497,7 @@ def test_conclusion_tells_the_change(asked: Survey, points: tuple[Point, Point],
 def test_conclusion_leaves_out_unsur_that_few_answered(asked: Survey) -> None:
     """Waktu has nine answers of 1: not the weakest, for it is not ranked; persyaratan (77.50) is."""
     found = made(31, 32, 9, 34, 35, 36, 37, 38, 39, counts={"waktu": 9})
-    assert concluded(asked, found, UP[:1])[-1] == "Unsur yang paling perlu diperbaiki: Persyaratan (77,50)."
+    assert concluded(asked, found, UP[:1])[-1] == "Unsur dengan nilai terendah: Persyaratan (77,50)."
 
 
 def test_conclusion_where_unsur_are_printed_alike(asked: Survey) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 import re
@@ -18,7 +19,9 @@ from bs4 import BeautifulSoup
 
 from ikm.errors import DataError, NotebookError, ReportFailed
 from ikm.present.wording import Words
-from ikm.publish.report import Job, build, check_parameters, prepare
+from ikm.publish.job import Job, prepare, prepare_city
+from ikm.publish.notebooks import check_parameters
+from ikm.publish.report import build
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +88,26 @@ def test_every_number_of_the_results_is_on_the_page(page: str, hasil: Any) -> No
     assert [figure for figure in expected if figure not in text] == []
 
 
+def test_published_figures_travel_with_the_job_and_are_named() -> None:
+    """LALIN has a figure of 2024-S1 and no answers of it: on the page, in hasil.json and in manifest.json."""
+    path = ROOT / "data" / "published" / "contoh.csv"
+    sha = hashlib.sha256(path.read_bytes()).hexdigest()
+    made = build(prepare(Project.locate(ROOT / "data"), "LALIN", "2024-S2", "id"))
+    hasil = json.loads(made["hasil.json"])
+    assert [point["published"] for point in hasil["trend"]] == [True, False]
+    assert {"path": "data/published/contoh.csv", "sha256": sha, "rows": 2} in hasil["sources"]
+    assert json.loads(made["manifest.json"])["inputs"]["published/contoh.csv"] == sha
+    page = made["laporan.html"].decode()
+    assert "69,40 (angka terbitan)" in page
+    assert sha[:16] in page
+
+
+def test_city_job_carries_published_figures() -> None:
+    """The city's report of 2024-S1 gets the file too."""
+    job = prepare_city(Project.locate(ROOT / "data"), "2024-S1", "", "id")
+    assert "published/contoh.csv" in job.inputs
+
+
 def test_page_stands_alone(page: str) -> None:
     """One file: no script, no address of another host, nothing to load, language and policy set, code hidden."""
     soup = BeautifulSoup(page, "html.parser")
@@ -127,6 +150,7 @@ def test_english_report_is_english() -> None:
     assert soup.html["lang"] == "en"
     headings = [heading.get_text() for heading in soup.find_all("h2")]
     assert headings == [
+        "Summary",
         "I. Introduction",
         "II. Data collection",
         "III. Results",
@@ -142,7 +166,8 @@ def test_english_report_is_english() -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-from ikm.publish.report import build, prepare
+from ikm.publish.job import prepare
+from ikm.publish.report import build
 from ikm.survey.project import Project
 files = build(prepare(Project.locate(sys.argv[1]), "PARKIR", "2026-S1", "id"))
 for name in ("laporan.html", "hasil.json", "laporan.ipynb"):
@@ -297,3 +322,30 @@ def test_check_parameters_wants_the_first_code_cell(tmp_path: Path) -> None:
     nbformat.write(notebook, path)
     with pytest.raises(NotebookError, match=r"late\.ipynb: 1 code cells"):
         check_parameters(path, {"unit": "KPPT"})
+
+
+def test_plan_of_action_is_an_input_and_is_named(page: str, hasil: Any) -> None:
+    """The unit's plan goes into the run and stands among the files that were read."""
+    assert "actions/KPPT.csv" in prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id").inputs
+    assert "data/actions/KPPT.csv" in BeautifulSoup(page, "html.parser").get_text(" ")
+    assert "data/actions/KPPT.csv" in {source["path"] for source in hasil["sources"]}
+
+
+def test_city_takes_plans_and_the_periods_that_made_them() -> None:
+    """Plans of 2025-S1 and S2: the answers of both periods come along for the units that planned, not for others."""
+    inputs = set(prepare_city(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id").inputs)
+    assert {
+        "actions/KPPT.csv",
+        "actions/PDAM.csv",
+        "responses/KPPT/2025-S1.csv",
+        "responses/PDAM/2025-S1.csv",
+    } <= inputs
+    assert "responses/PARKIR/2025-S1.csv" not in inputs
+
+
+def test_city_names_who_must_act() -> None:
+    """The city's report lists an SKPD with a late action of each unit of the sample, and tells machines the same."""
+    files = build(prepare_city(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id"))
+    found = {entry["skpd"]: entry for entry in json.loads(files["hasil.json"])["actions"]}
+    assert (found["Dinas Pekerjaan Umum"]["overdue"], found["Dinas Komunikasi dan Informatika"]["overdue"]) == (1, 1)
+    assert "Dinas Komunikasi dan Informatika" in files["laporan.html"].decode()

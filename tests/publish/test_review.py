@@ -10,7 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ikm.errors import DataError
-from ikm.publish.report import build, prepare
+from ikm.publish.job import prepare
+from ikm.publish.report import build
 from ikm.publish.review import propose
 from ikm.survey.project import Project
 

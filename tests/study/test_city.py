@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import ikm
-from ikm.publish.report import prepare_city
+from ikm.publish.job import prepare_city
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
 from tests.helpers import UNITS, make_project
@@ -24,6 +24,7 @@ MIXED = {
 }
 BROKEN = "this is no answer file\n"
 METHODS = (
+    "actions",
     "cover",
     "background",
     "summary",

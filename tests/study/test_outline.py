@@ -105,8 +105,8 @@ def test_an_own_unsur_is_counted_and_asked(tmp_path: Path) -> None:
 def test_extremes_and_conclusion_agree(tmp_path: Path) -> None:
     """Waktu 3, the rest 4 and biaya 4: the lowest of the one is the weakest of the other."""
     study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*["4,4,3,4,4,4,4,4,4"] * 12)})
-    assert "prioritas perbaikan: Waktu penyelesaian (75,00, mutu C)." in str(study.extremes())
-    assert str(study.conclusion()).splitlines()[-1] == "Unsur yang paling perlu diperbaiki: Waktu penyelesaian (75,00)."
+    assert "nilai terendah: Waktu penyelesaian (75,00, mutu C)." in str(study.extremes())
+    assert str(study.conclusion()).splitlines()[-1] == "Unsur dengan nilai terendah: Waktu penyelesaian (75,00)."
 
 
 def test_refused(tmp_path: Path) -> None:

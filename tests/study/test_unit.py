@@ -11,7 +11,8 @@ import pytest
 
 import ikm
 from ikm.errors import SettingError
-from ikm.publish.report import _ENVIRONMENT, prepare
+from ikm.publish.job import prepare
+from ikm.publish.report import _ENVIRONMENT
 from ikm.study.unit import Study, open_study
 from tests.helpers import KEYS, R2004, R2014, R2017, UNITS, load, make_project
 from tests.studies import FULL, content, opened, people, project
@@ -118,7 +119,11 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
     *(("by", (name,)) for name in ("gender", "age", "education", "occupation", "service")),
     *((name, ()) for name in ("index", "method", "extremes", "trend", "conclusion", "signature", "questionnaire")),
     *((name, ()) for name in ("refused", "provenance", "certainty", "distribution", "sector", "data_quality")),
-    *((name, ()) for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes")),
+    *((name, ()) for name in ("reliability", "summary", "priorities", "simulation", "plan", "followup")),
+    *(
+        (name, ())
+        for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes", "weighted")
+    ),
 ]
 
 

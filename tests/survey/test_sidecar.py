@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import IkmError, SettingError
-from ikm.survey.sidecar import Sidecar, read_sidecar
+from ikm.survey.sidecar import Margins, Sidecar, read_sidecar
 from tests.helpers import HEADINGS, R2017, read, row
 
 
@@ -42,6 +42,9 @@ synthetic = true
 [strata]
 KTP = 500
 KK = 300
+[margins.gender]
+Laki-laki = 420
+Perempuan = 380
 """
     assert read_sidecar(written(tmp_path, text)) == Sidecar(
         instrument=R2017,
@@ -49,6 +52,7 @@ KK = 300
         selection="random",
         population=800,
         strata={"KTP": 500, "KK": 300},
+        margins=Margins(gender={"Laki-laki": 420, "Perempuan": 380}),
         field_from=date(2026, 2, 1),
         field_until=date(2026, 3, 31),
         surveyor="Bagian Organisasi",
@@ -81,6 +85,14 @@ def test_bobot_without_quotes(tmp_path: Path, typed: str, read_as: str) -> None:
         ("field_from = 2026-03-31\nfield_until = 2026-02-01", "field_from lies after field_until"),
         ("population = 700\n[strata]\nKTP = 500\nKK = 300", "strata add up to 800, more than population = 700"),
         ("[strata]\nKTP = 0", "KTP = 0: "),
+        ("[margins.gender]\nL = -3", r"margins\.gender\.L = -3: "),
+        ("[margins.gendr]\nL = 3", r"margins\.gendr: no such key\. Did you mean gender"),
+        (
+            "[margins.gender]\nL = 3\n[margins.education]\nSD = 4",
+            r"add up to the same: margins\.gender 3, .*education 4",
+        ),
+        ("[strata]\nKTP = 9\n[margins.gender]\nL = 8", r"add up to the same: margins\.gender 8, strata 9"),
+        ("population = 9\n[margins.gender]\nL = 8", r"add up to the same: margins\.gender 8, population 9"),
     ],
 )
 def test_slips_are_told(tmp_path: Path, text: str, message: str) -> None:

@@ -1,0 +1,170 @@
+"""The page for whoever decides: number, change, priorities, earlier plans, citizens, certainty. Floor 4.
+
+Six questions, each answered in a sentence or two, on one printed page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from ikm.analysis.actions import Simulation, Step
+from ikm.analysis.comments import Comments
+from ikm.analysis.comparison import Comparison
+from ikm.analysis.followup import FollowUp
+from ikm.analysis.index import CLAIM, Index
+from ikm.analysis.precision import LEVEL, Precision
+from ikm.analysis.priorities import PLANNED, Priorities
+from ikm.present.followup import due
+from ikm.present.markup import render
+from ikm.present.wording import Words
+from ikm.survey.responses import Survey
+
+#: A mutu less likely than this is said to be uncertain (statistics.md, 2.4).
+_SURE = 0.95
+#: How respondents came about -> the sentence about it.
+_SELECTION = {"random": "random", "self-selected": "self", "census": "census"}
+
+
+def summary(answers: Sequence[tuple[str, Sequence[Markup], Sequence[Markup]]], words: Words) -> Markup:
+    """The page.
+
+    Parameters
+    ----------
+    answers : sequence of (str, sequence of Markup, sequence of Markup)
+        Name of a question, its sentences, and what is listed below them.
+    """
+    return render("summary", questions=[(words.say(f"summary.question_{name}"), *told) for name, *told in answers])
+
+
+def ikm_lines(index: Index, words: Words) -> list[Markup]:
+    """The number and its mutu, or why there is none."""
+    n = words.count(index.respondents)
+    if not index.respondents:
+        return [words.say("summary.ikm_empty")]
+    if index.value is None:
+        return [words.say("summary.ikm_unknown", n=n)]
+    if index.grade is None:
+        return [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=CLAIM)]
+    return [
+        words.say(
+            "summary.ikm",
+            value=words.number(index.value),
+            mutu=index.grade.mutu,
+            kinerja=words.kinerja(index.grade),
+            n=n,
+        )
+    ]
+
+
+def change_lines(found: Comparison | None, words: Words) -> list[Markup]:
+    """Whether it really changed since the period before."""
+    if found is None:
+        return [words.say("summary.change_first")]
+    before = words.period(found.first.period)
+    if found.across:
+        return [words.say("summary.change_across", before=before)]
+    if found.total is None:
+        return [words.say("summary.change_few", before=before)]
+    apart = found.difference or Decimal(0)
+    if not found.total.real:
+        return [words.say("summary.change_same", before=before, estimate=words.number(apart, sign=True))]
+    way = "up" if found.total.estimate > 0 else "down"
+    return [words.say(f"summary.change_{way}", before=before, estimate=words.number(abs(apart)))]
+
+
+def priorities_lines(found: Priorities, simulated: Simulation | None, words: Words) -> list[Markup]:
+    """Why no priority is set, or what reaching the targets would give."""
+    if not found.ranked:
+        return [words.say("summary.priorities_few", claim=CLAIM)]
+    if not found.first():
+        return [words.say("summary.priorities_same")]
+    if simulated is None:
+        return []
+    key = "summary.simulation" if len(simulated.targets) == PLANNED else "summary.simulation_some"
+    return [words.say(key, after=words.number(simulated.after), mutu=simulated.after_band.mutu)]
+
+
+def priority_items(found: Priorities, steps: Sequence[Step], words: Words) -> list[Markup]:
+    """Each priority: who acts, by when."""
+    return [
+        words.say(
+            "summary.priority",
+            unsur=words.unsur(one.score.unsur),
+            value=words.number(one.score.value),
+            who=_who([step for step in steps if step.key == one.key], words),
+            when=_when([step for step in steps if step.key == one.key], words),
+        )
+        for one in found.first()
+    ]
+
+
+def _who(steps: Sequence[Step], words: Words) -> Markup:
+    """SKPD teknis and persons in charge, each once."""
+    planned = [step.action.penanggung_jawab for step in steps if step.action]
+    names = dict.fromkeys(name for name in [*planned, *(each for step in steps for each in step.skpd_teknis)] if name)
+    return words.say("summary.who", who="; ".join(names)) if names else words.say("summary.who_none")
+
+
+def _when(steps: Sequence[Step], words: Words) -> Markup:
+    """Times of what a person planned."""
+    known = [step.action for step in steps if step.action and step.action.tw]
+    times = dict.fromkeys(due(action, words) for action in known)
+    return words.say("summary.when", when="; ".join(times)) if times else words.say("summary.when_draft")
+
+
+def followup_lines(found: Sequence[FollowUp], words: Words) -> list[Markup]:
+    """How many actions of earlier plans are done and late."""
+    if not found:
+        return [words.say("summary.followup_none")]
+    done = sum(one.action.status == "selesai" for one in found)
+    late = sum(one.overdue for one in found)
+    counts = {"n": words.count(len(found)), "done": words.count(done), "late": words.count(late)}
+    return [words.say("summary.followup", **counts)]
+
+
+def citizens_lines(found: Comments, words: Words) -> list[Markup]:
+    """How many wrote, and about what most."""
+    n = len(found.comments)
+    if not n:
+        return [words.say("summary.citizens_none")]
+    if not found.enough:
+        return [words.say("summary.citizens_few", n=words.count(n))]
+    named = [one for one in found.by_unsur() if one.key and one.comments]
+    if not named:
+        return [words.say("summary.citizens_plain", n=words.count(n), complaints=words.count(found.complaints))]
+    most = max(named, key=lambda one: one.comments or 0)
+    names = {item.key: item for item in found.survey.instrument.unsur}
+    return [
+        words.say(
+            "summary.citizens",
+            n=words.count(n),
+            unsur=words.unsur(names[most.key]),
+            mentions=words.count(most.comments),
+            complaints=words.count(most.complaints),
+        )
+    ]
+
+
+def sure_lines(survey: Survey, index: Index, precision: Precision | None, words: Words) -> list[Markup]:
+    """The interval, how respondents came about, and whether the mutu is sure."""
+    if precision is None:
+        return [words.say("summary.sure_few", claim=CLAIM)]
+    how = {"random": "random", "self-selected": "self", "census": "census"}.get(
+        survey.sidecar.selection or "", "unknown"
+    )
+    lines = [
+        words.say(
+            "summary.sure",
+            level=words.percent(LEVEL, 0),
+            low=words.number(precision.low),
+            high=words.number(precision.high),
+        ),
+        words.say(f"summary.sure_{how}"),
+    ]
+    mutu = index.grade.mutu if index.grade else ""
+    if precision.chance and precision.chance[mutu] < _SURE:
+        lines.append(words.say("summary.sure_mutu", mutu=mutu, share=words.chance(1 - precision.chance[mutu])))
+    return lines

@@ -1,0 +1,54 @@
+"""From index to policy: what comes first, who acts, did the last plan work, and the page that says so. Floor 5."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from ikm.present import followup as followed
+from ikm.present import policy as told
+from ikm.present import summary
+from ikm.present.view import Block, Text, View
+from ikm.study.voices import Voices
+
+
+class Policy(Voices):
+    """Summary for whoever decides, priorities, plan, simulation, follow-up."""
+
+    def summary(self) -> Block:
+        """The report on one page: number, change, priorities, earlier plans, citizens, certainty."""
+        found, words = self.numbers, self.words
+        priorities = summary.priorities_lines(found.priorities, found.simulation, words)
+        answers = [
+            ("ikm", summary.ikm_lines(found.index, words), []),
+            ("change", summary.change_lines(found.change, words), []),
+            ("priorities", priorities, summary.priority_items(found.priorities, found.steps, words)),
+            ("followup", summary.followup_lines(found.followup, words), []),
+            ("citizens", summary.citizens_lines(found.comments, words), []),
+            ("sure", summary.sure_lines(self.survey, found.index, found.precision, words), []),
+        ]
+        return Block(summary.summary(answers, words))
+
+    def priorities(self) -> View:
+        """Unsur in order of urgency with the reasons; the frame has one row an unsur: components raw and scaled."""
+        found = self.numbers.priorities
+        shown = [partial(told.priorities_table, found, self.words)] if found.first() else []
+        return View(found.frame(), Text.of(told.priorities_lines(found, self.words)), shown)
+
+    def simulation(self) -> Text:
+        """The index if the priorities reached their targets and all else stayed."""
+        return Text.of(told.simulation_lines(self.numbers.simulation, self.survey.instrument, self.words))
+
+    def plan(self) -> View:
+        """Rencana tindak lanjut of the period: as the unit planned, drafts where it has not."""
+        steps = self.numbers.steps
+        shown = [partial(told.plan_table, steps, self.survey.instrument, self.words)] if steps else []
+        return View(pd.DataFrame(), Text.of(told.plan_lines(steps, self.survey.unit, self.words)), shown)
+
+    def followup(self) -> View:
+        """What became of the plans of earlier periods; one row an action in the table."""
+        found, instrument = self.numbers.followup, self.survey.instrument
+        shown = [partial(followed.followup_table, found, instrument, self.words)] if found else []
+        lines = followed.followup_lines(found, self.survey.period.end, instrument, self.words)
+        return View(pd.DataFrame(), Text.of(lines), shown)

@@ -1,0 +1,304 @@
+"""The rencana tindak lanjut of a unit: data/actions/<UNIT>.csv, one row an action. Floor 2.
+
+An officer keeps it in a spreadsheet. It is only ever read here, or lengthened: what stands in it stays, byte for byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import pandas as pd
+
+from ikm.errors import DataError, SettingError, near
+from ikm.rules.instrument import instruments
+from ikm.rules.period import ALLOWED, Period
+from ikm.survey.files import read_text
+from ikm.survey.project import Project
+from ikm.survey.responses import Source
+from ikm.survey.sheet import replace, safe, shown
+from ikm.survey.units import Unit
+
+Status = Literal["rencana", "berjalan", "selesai", "batal"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+#: Statuses of an action that is still to be done.
+OPEN: tuple[Status, ...] = ("rencana", "berjalan")
+COLUMNS = (
+    "period", "unsur", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status", "keterangan",
+)  # fmt: skip
+#: Columns without which a row says nothing; the others may be missing.
+NEEDED = ("period", "unsur")
+#: Between the quarters, or the SKPD, of one cell.
+SEPARATOR = ";"
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_YEAR = re.compile(r"[12]\d{3}")
+_NUMBER = re.compile(r"\d+([.,]\d{1,2})?")
+_LOWEST, _HIGHEST = Decimal(25), Decimal(100)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action of a plan, as the file has it.
+
+    Parameters
+    ----------
+    row : int
+        Row in the file, as a spreadsheet counts.
+    period : Period
+        Of the report that made the plan.
+    unsur : str
+        Key of the unsur it is to mend.
+    kegiatan : str
+        What is to be done; '' while nobody has written it.
+    tw : tuple of int
+        Quarters (triwulan), 1-4, in order; empty where not said.
+    tahun : int or None
+    skpd_teknis : tuple of str
+    target : Decimal or None
+        Value of the unsur that is wanted, 25-100 scale.
+    """
+
+    row: int
+    period: Period
+    unsur: str
+    kegiatan: str = ""
+    tw: tuple[int, ...] = ()
+    tahun: int | None = None
+    penanggung_jawab: str = ""
+    skpd_teknis: tuple[str, ...] = ()
+    target: Decimal | None = None
+    status: Status = "rencana"
+    keterangan: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.status in OPEN
+
+    @property
+    def due(self) -> date | None:
+        """Last day of its last quarter, of its year where no quarter is named; None without a year."""
+        return None if self.tahun is None else Period(self.tahun, "T", max(self.tw, default=4)).end
+
+    def overdue(self, on: date) -> bool:
+        """Whether its time was over before a day and it is neither selesai nor batal."""
+        return self.open and self.due is not None and self.due < on
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All actions of a unit, in the order of the file; none where there is no file."""
+
+    path: str = ""
+    actions: tuple[Action, ...] = ()
+    source: Source | None = None
+
+    def before(self, period: Period) -> tuple[Action, ...]:
+        """Actions that reports of earlier periods made."""
+        return tuple(one for one in self.actions if one.period < period)
+
+    def of(self, period: Period) -> tuple[Action, ...]:
+        """Actions that the report of this period made."""
+        return tuple(one for one in self.actions if one.period == period)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What a run of `ikm plan` did to the file: keys of unsur that got a row, and of those that had one."""
+
+    path: Path
+    added: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def read_plan(project: Project, unit: Unit) -> Plan:
+    """The plan of a unit.
+
+    Raises
+    ------
+    DataError
+        A column is missing or unknown words stand in a cell: every one with its row and column.
+    """
+    path = project.actions(unit)
+    if not path.is_file():
+        return Plan(str(path))
+    raw = path.read_bytes()
+    cells = _cells(path)
+    source = Source(project.shown(path), hashlib.sha256(raw).hexdigest(), len(cells))
+    return Plan(str(path), _actions(cells, unit, path), source)
+
+
+def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]]) -> Added:
+    """Add drafts at the end of the plan where their period and unsur have no row yet.
+
+    Parameters
+    ----------
+    drafts : sequence of mapping of str to str
+        Column -> cell, with at least period and unsur; cells that are missing stay blank.
+
+    Raises
+    ------
+    DataError
+        The file holds a mistake, as in `read_plan`, or was saved by somebody else meanwhile; nothing is written.
+    """
+    path = project.actions(unit)
+    known = {(str(one.period), one.unsur) for one in read_plan(project, unit).actions}
+    new = [draft for draft in drafts if (draft["period"], draft["unsur"]) not in known]
+    before = path.read_bytes() if path.is_file() else b""
+    if new:
+        replace(path, _lengthened(before, new, path), before)
+    added = tuple(draft["unsur"] for draft in new)
+    return Added(path, added, tuple(draft["unsur"] for draft in drafts if draft["unsur"] not in added))
+
+
+def _cells(path: Path) -> pd.DataFrame:
+    """The file as text with every column of a plan; needed ones must be there, others may be added by the unit."""
+    cells = read_text(path)
+    if missing := [name for name in NEEDED if name not in cells.columns]:
+        raise DataError(
+            f"{path}: column {', '.join(missing)} is missing.",
+            allowed=", ".join(COLUMNS),
+            remedy="put the headings into the first row (data/README.md).",
+        )
+    typos = [(name, told) for name in cells.columns if name not in COLUMNS for told in [near(name, _absent(cells))]]
+    if places := [f"column {name}: {told}" for name, told in typos if told]:
+        raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(COLUMNS))
+    return cells.reindex(columns=[*COLUMNS], fill_value="").map(shown)
+
+
+def _absent(cells: pd.DataFrame) -> list[str]:
+    """Columns of a plan that the file lacks."""
+    return [name for name in COLUMNS if name not in cells.columns]
+
+
+def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
+    """Every row as an action, or all that is wrong with them."""
+    keys = {key for each in instruments().values() for key in each.keys} | {str(own["key"]) for own in unit.own_unsur}
+    readers: dict[str, Callable[[str], Any]] = {
+        "period": _period,
+        "unsur": lambda text: _one_of(text.casefold(), tuple(sorted(keys)), "an unsur"),
+        "tw": _quarters,
+        "tahun": _year,
+        "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(SEPARATOR) if part.strip()),
+        "target": _target,
+        "status": lambda text: _one_of(text.casefold(), STATUSES, "a status") if text else STATUSES[0],
+    }
+    wrong: list[str] = []
+    actions = []
+    for row, texts in zip(cells.index, cells.to_dict("records"), strict=True):
+        values: dict[str, Any] = {}
+        for name in COLUMNS:
+            try:
+                values[name] = readers.get(name, str)(texts[name])
+            except ValueError as error:
+                wrong.append(f"row {row}, column {name}: {error}")
+        if values.get("tw") and "tahun" in values and values["tahun"] is None:
+            wrong.append(f"row {row}, column tahun: blank, although tw names a quarter")
+        if len(values) == len(COLUMNS):
+            actions.append(Action(row=int(row), **cast(Any, values)))
+    if wrong:
+        raise DataError(
+            f"{path}: {len(wrong)} cell{'s' if len(wrong) > 1 else ''} of the plan cannot be understood.",
+            places=wrong,
+            allowed=f"period 2026-S1; unsur a key such as waktu; tw I to IV, several as II{SEPARATOR} III; tahun 2026; "
+            f"target 25 to 100; status {', '.join(STATUSES)}",
+            remedy="correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text.",
+        )
+    return tuple(actions)
+
+
+def _period(text: str) -> Period:
+    """A period."""
+    try:
+        return Period.parse(text)
+    except SettingError as error:
+        raise ValueError(f"'{text}' is not a period: {ALLOWED}") from error
+
+
+def _one_of(text: str, known: Sequence[str], kind: str) -> str:
+    """A word of a list."""
+    if text not in known:
+        raise ValueError(f"'{text}' is not {kind}. {near(text, known)}".rstrip())
+    return text
+
+
+def _quarters(text: str) -> tuple[int, ...]:
+    """Quarters as people write them: 'II', 'TW III; IV', '1,2', 'II - IV'.
+
+    >>> _quarters("TW III; IV"), _quarters("II-IV"), _quarters("")
+    ((3, 4), (2, 3, 4), ())
+    """
+    plain = re.sub(r"\b(TW|TRIWULAN)\b\.?", " ", text.upper())
+    plain = re.sub(r"\s*[-–]\s*", "-", plain.replace(" DAN ", " ").replace(" S/D ", "-"))
+    found: set[int] = set()
+    for part in re.split(r"[\s,;/&+]+", plain.strip()) if plain.strip() else ():
+        ends = [_ROMAN.get(end) for end in part.split("-")]
+        first, last = ends[0], ends[-1]
+        if first is None or last is None or len(ends) > 2 or first > last:
+            raise ValueError(f"'{text}' names no quarters")
+        found |= set(range(first, last + 1))
+    return tuple(sorted(found))
+
+
+def _year(text: str) -> int | None:
+    """A year."""
+    if text and not _YEAR.fullmatch(text):
+        raise ValueError(f"'{text}' is not a year")
+    return int(text) if text else None
+
+
+def _target(text: str) -> Decimal | None:
+    """A value of an unsur, with comma or point."""
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"'{text}' is not a number")
+    value = Decimal(text.replace(",", "."))
+    if not _LOWEST <= value <= _HIGHEST:
+        raise ValueError(f"'{text}' is not between 25 and 100")
+    return value
+
+
+def _lengthened(before: bytes, new: Sequence[Mapping[str, str]], path: Path) -> bytes:
+    """The file with rows at its end, spelt as the file is: its separator, line ends, coding and order of columns.
+
+    A fresh file is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
+    """
+    if not before.strip():
+        return _rows([dict(zip(COLUMNS, COLUMNS, strict=True)), *new], COLUMNS, ";", "\r\n").encode("utf-8-sig")
+    coding = _coding(before)
+    text = before.decode(coding)
+    end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
+    heading = text.removeprefix("\ufeff").split(end, 1)[0]
+    separator = max(",;\t", key=heading.count)
+    columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
+    added = ("" if text.endswith(end) else end) + _rows(new, columns, separator, end)
+    try:
+        return before + added.encode(coding)
+    except UnicodeEncodeError as error:
+        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
+
+
+def _coding(raw: bytes) -> str:
+    """UTF-8, or what Excel for Windows falls back on."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
+    """Lines of a CSV file."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator, lineterminator=end)
+    writer.writerows([safe(row.get(name, "")) for name in columns] for row in rows)
+    return out.getvalue()

@@ -1,0 +1,55 @@
+"""Files that the package and a person both write: replaced in one step, and no cell is a formula. Floor 2."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ikm.errors import DataError
+
+#: What a spreadsheet would take for a formula when a cell begins with it.
+_FORMULA = ("=", "+", "-", "@")
+
+
+def replace(path: Path, content: bytes, before: bytes) -> None:
+    """Replace a file in one step, unless somebody saved it since it was read.
+
+    Parameters
+    ----------
+    before : bytes
+        What was read; b"" where there was no file.
+
+    Raises
+    ------
+    DataError
+        The file holds something else by now; it is left as it is.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        fresh.chmod(0o644)
+        if (path.read_bytes() if path.is_file() else b"") != before:
+            raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> safe("=1+1"), shown(safe("=1+1"))
+    ("'=1+1", '=1+1')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def shown(text: str) -> str:
+    """A cell without the apostrophe that `safe` put before it."""
+    return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else text

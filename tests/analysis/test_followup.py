@@ -1,0 +1,132 @@
+"""Follow-up of plans: late by the calendar, movements by hand, and no comparison where none holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ikm.analysis.comparison import compare
+from ikm.analysis.followup import FollowUp, followup, moved_once, statuses
+from ikm.rules.period import Period
+from ikm.survey.plans import Action, Plan
+from ikm.survey.responses import Survey, read_survey
+from tests.helpers import HEADINGS, KEYS, make_project
+
+THEN, NOW = Period.parse("2025-S2"), Period.parse("2026-S1")
+
+
+def survey(folder: Path, name: str, answers: Mapping[str, list[int]], n: int = 20, sidecar: str = "") -> Survey:
+    """A survey of n respondents who answer 3 and 4 in turn to every unsur that is not named."""
+    columns = {key: answers.get(key, [3, 4] * (n // 2) + [3] * (n % 2)) for key in KEYS}
+    lines = [HEADINGS, *(",".join(str(columns[key][at]) for key in KEYS) for at in range(n))]
+    files = {f"KPPT/{name}.csv": "\n".join(lines)} | ({f"KPPT/{name}.toml": sidecar} if sidecar else {})
+    project = make_project(folder / name, files)
+    return read_survey(project, project.unit("KPPT"), Period.parse(name))
+
+
+def action(unsur: str, **values: Any) -> Action:
+    """An action that the report of the second half of 2025 made."""
+    return Action(**{"row": 2, "period": THEN, "unsur": unsur} | values)
+
+
+def follow(tmp_path: Path, *actions: Action, **then: list[int]) -> tuple[FollowUp, ...]:
+    """Follow-up between a period with these answers and one of 3 and 4 in turn."""
+    earlier = [survey(tmp_path, "2025-S2", then)]
+    return followup(Plan(actions=actions), earlier, survey(tmp_path, "2026-S1", {}))
+
+
+def test_movement_beside_that_of_unsur_without_a_plan(tmp_path: Path) -> None:
+    """Waktu from 1 and 2 in turn (37.5) to 3 and 4 (87.5): +50, really up.
+
+    biaya from 2 and 3 (62.5) to 87.5: +25, without a plan, as are seven that did not move: 25 / 8 = 3.125 on average.
+    """
+    found = follow(tmp_path, action("waktu", target=Decimal("80")), waktu=[1, 2] * 10, biaya=[2, 3] * 10)
+    movement = found[0].movement
+    assert movement is not None
+    assert movement.difference.estimate == pytest.approx(50)
+    assert movement.difference.low < 50 < movement.difference.high
+    assert (movement.way, movement.others, movement.n_others) == ("up", Fraction(25, 8), 8)
+    assert (movement.value, found[0].reached) == (Decimal("87.50"), True)
+
+
+def test_movement_agrees_with_the_change_of_the_report(tmp_path: Path) -> None:
+    """The same difference, interval and adjusted p as in the section on change, which tests the same family."""
+    then = survey(tmp_path, "2025-S2", {"waktu": [1, 2] * 10, "biaya": [2, 3] * 10})
+    now = survey(tmp_path, "2026-S1", {})
+    told = {one.first: one for one in compare(then, now).unsur}
+    found = followup(Plan(actions=(action("waktu"), action("biaya"))), [then], now)
+    assert [one.movement.difference for one in found if one.movement] == [told["waktu"], told["biaya"]]
+
+
+def test_down_same_and_target_not_reached(tmp_path: Path) -> None:
+    """Waktu from all 4 but one (98.75) to 87.5: down; biaya did not move; 90 is not reached by 87.50."""
+    found = follow(tmp_path, action("waktu", target=Decimal("90")), action("biaya"), waktu=[4] * 19 + [3])
+    assert [one.movement.way for one in found if one.movement] == ["down", "same"]
+    assert [one.reached for one in found] == [False, None]
+
+
+def test_unsur_of_any_earlier_plan_are_no_comparison(tmp_path: Path) -> None:
+    """Waktu and biaya both planned for, the latter two years ago: the seven others stayed, 0 on average."""
+    old = action("biaya", period=Period.parse("2024-S1"))
+    found = follow(tmp_path, action("waktu"), old, waktu=[1, 2] * 10, biaya=[2, 3] * 10)
+    assert [(str(one.action.period), one.unknown) for one in found] == [("2024-S1", "no_answers"), ("2025-S2", "")]
+    assert found[1].movement is not None
+    assert (found[1].movement.others, found[1].movement.n_others) == (0, 7)
+
+
+def test_every_unsur_planned_leaves_no_comparison(tmp_path: Path) -> None:
+    """Nine actions on nine unsur: no mean of others."""
+    found = follow(tmp_path, *(action(key) for key in KEYS))
+    assert {(one.movement.others, one.movement.n_others) for one in found if one.movement} == {(None, 0)}
+
+
+def test_overdue_by_the_last_day_of_the_period(tmp_path: Path) -> None:
+    """Reported: to 30 June 2026. TW I is over and open: late; TW II ends that day; done and dropped are never late."""
+    found = follow(
+        tmp_path,
+        action("waktu", tw=(1,), tahun=2026),
+        action("waktu", tw=(1, 2), tahun=2026),
+        action("biaya", tw=(1,), tahun=2026, status="selesai"),
+        action("biaya", tw=(1,), tahun=2026, status="batal"),
+        action("sarana", tw=(4,), tahun=2025, status="berjalan"),
+        action("sarana"),
+    )
+    assert [one.overdue for one in found] == [True, False, False, False, True, False]
+    assert statuses(found) == {"rencana": 3, "berjalan": 1, "selesai": 1, "batal": 1}
+    assert [one.action.unsur for one in moved_once(found)] == ["waktu", "biaya", "sarana"]
+
+
+def test_plans_of_this_period_and_later_are_no_follow_up(tmp_path: Path) -> None:
+    """What this report itself planned cannot have worked yet."""
+    assert follow(tmp_path, action("waktu", period=NOW), action("waktu", period=Period.parse("2026-S2"))) == ()
+
+
+def test_nothing_is_compared_across_regulations(tmp_path: Path) -> None:
+    """The plan's period followed PermenPAN-RB 16/2014: same key, another question; the reason is told."""
+    sidecar = 'instrument = "permenpan-16-2014"'
+    lines = [f"{HEADINGS},maklumat", *[",".join("3" * 10)] * 20]
+    project = make_project(tmp_path, {"KPPT/2025-S2.csv": "\n".join(lines), "KPPT/2025-S2.toml": sidecar})
+    then = read_survey(project, project.unit("KPPT"), THEN)
+    found = followup(Plan(actions=(action("waktu"),)), [then], survey(tmp_path, "2026-S1", {}))
+    assert (found[0].movement, found[0].unknown) == (None, "across")
+
+
+@pytest.mark.parametrize(("n", "unknown"), [(0, "few"), (1, "few"), (7, "few"), (9, "few"), (10, "")])
+def test_few_answers_are_not_compared(tmp_path: Path, n: int, unknown: str) -> None:
+    """Below 10 respondents now, none is claimed to have moved."""
+    then = survey(tmp_path, "2025-S2", {})
+    found = followup(Plan(actions=(action("waktu"),)), [then], survey(tmp_path, "2026-S1", {}, n))
+    assert found[0].unknown == unknown
+    assert (found[0].movement is None) == bool(unknown)
+
+
+def test_unsur_of_another_instrument_and_answers_all_alike(tmp_path: Path) -> None:
+    """Keadilan was never asked under 14/2017; waktu all 3 in both periods has no error to test with."""
+    then, now = (survey(tmp_path, name, {"waktu": [3] * 20}) for name in ("2025-S2", "2026-S1"))
+    found = followup(Plan(actions=(action("keadilan"), action("waktu"))), [then], now)
+    assert [one.unknown for one in found] == ["not_asked", "alike"]

@@ -1,0 +1,128 @@
+"""From formula to people: design effect, response, what cannot be reached, services."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from ikm.analysis.sample_basis import Basis
+from ikm.analysis.sample_plan import METHODS, CityPlan, Plan, UnitPlan, Wish
+from ikm.analysis.sample_size import DEFAULT_SD
+from ikm.errors import SettingError
+from ikm.rules.period import Period
+from ikm.survey.units import Unit
+
+S1 = Period.parse("2026-S1")
+
+
+def plan(users: int, services: dict[str, int] | None = None, sd: float | None = 12, **wish: float) -> Plan:
+    """A plan for users counted in 2026-S1."""
+    return Plan(Basis(users, "sidecar", S1, services or {}, S1 if services else None, sd, S1), Wish(**wish))
+
+
+def test_from_formula_to_people() -> None:
+    """1000 users: 278 of the table x 1.5 = 417 answers; / 0.6 = 695 to ask."""
+    found = plan(1000, deff=1.5, response=0.6).methods["krejcie"]
+    assert (found.formula, found.answers, found.ask, found.expected, found.reached) == (278, 417, 695, 417, True)
+
+
+def test_design_effect_stops_at_everybody() -> None:
+    """278 x 4 is more than 1000 users: all of them, of whom 600 answer."""
+    found = plan(1000, deff=4, response=0.6).methods["krejcie"]
+    assert (found.answers, found.ask, found.expected, found.reached) == (1000, 1000, 600, False)
+
+
+def test_advice_is_the_table_unless_the_margin_asks_for_more() -> None:
+    """S = 12: 2 points need about 124 of 1000, the table 278; 0.5 points need more than the table."""
+    assert plan(1000, margin=2).advised.name == "krejcie"
+    narrow = plan(1000, margin=0.5, response=1)
+    assert narrow.advised.name == "margin"
+    assert narrow.advised.answers > 278
+    assert narrow.advised.half <= 0.5
+
+
+@pytest.mark.parametrize(("users", "expected", "graded"), [(1, 0, False), (7, 4, False), (60, 36, True)])
+def test_few_users(users: int, expected: int, graded: bool) -> None:
+    """All are asked, 0.6 of them answer, rounded down; below ten answers no mutu."""
+    found = plan(users)
+    assert (found.advised.ask, found.advised.expected, found.graded) == (users, expected, graded)
+    assert found.everybody == (users < 10)
+    assert set(found.methods) == set(METHODS)
+
+
+def test_one_user_has_no_interval_and_a_census_no_error() -> None:
+    """No answer expected: infinite; all seven answer: 0."""
+    assert plan(1).advised.half == math.inf
+    assert plan(7, response=1).advised.half == 0
+
+
+def test_default_spread() -> None:
+    """Without answers of its own a unit is planned with the stated default."""
+    assert plan(1000, sd=None).sd == DEFAULT_SD == 14
+
+
+def test_services_add_up() -> None:
+    """370 answers and 617 to ask of 10,000; the small service gets 10 answers, 17 (10 / 0.6) to ask."""
+    found = plan(10_000, {"a": 6000, "b": 3900, "c": 100})
+    assert [one.answers for one in found.services] == [218, 142, 10]
+    assert [one.ask for one in found.services] == [364, 236, 17]
+    assert (found.advised.answers, found.advised.ask) == (370, 617)
+    assert all(one.shown for one in found.services)
+
+
+def test_service_with_few_users_is_asked_whole() -> None:
+    """Four users: four answers wanted, four asked, and the service will not be shown."""
+    small = plan(10_000, {"a": 9996, "b": 4}).services[1]
+    assert (small.answers, small.ask, small.shown) == (4, 4, False)
+
+
+def test_more_services_than_answers_reach() -> None:
+    """60 services of 100 users: 361 answers, 600 would be needed for ten each; 6 or 7 each, and that is told."""
+    found = plan(6000, {f"s{place}": 100 for place in range(60)})
+    assert sum(one.answers for one in found.services) == 361
+    assert {one.answers for one in found.services} == {6, 7}
+    assert found.for_every_service == 600
+
+
+def test_services_of_another_number_of_users_in_proportion() -> None:
+    """Given 1000 users where 300 and 100 were counted: 750 and 250."""
+    found = Plan(Basis(1000, "asked", None, {"a": 300, "b": 100}, S1), Wish())
+    assert [one.users for one in found.services] == [750, 250]
+
+
+def test_services_that_do_not_hold_everybody() -> None:
+    """Users of the strata are counted as they are; no more is shared out than they have."""
+    found = plan(1000, {"a": 30, "b": 20})
+    assert [(one.users, one.answers, one.ask) for one in found.services] == [(30, 30, 30), (20, 20, 20)]
+
+
+def test_no_services() -> None:
+    """Nothing to share out over."""
+    assert plan(1000).services == ()
+    assert plan(1000).services_frame().empty
+
+
+def test_curve_falls_and_meets_the_margin() -> None:
+    """Fewer answers for a wider interval; at 2 points the number of the method."""
+    found = plan(1000, margin=2)
+    curve = found.curve()
+    assert curve["answers"].is_monotonic_decreasing
+    assert curve.set_index("margin").at[2.0, "answers"] == found.methods["margin"].answers
+
+
+@pytest.mark.parametrize("wish", [{"margin": 0}, {"response": 0}, {"response": 1.5}, {"deff": 0}])
+def test_wishes_that_cannot_be(wish: dict[str, float]) -> None:
+    """Refused before anything is reckoned."""
+    with pytest.raises(SettingError):
+        Wish(**wish)
+
+
+def test_city_adds_up_what_is_known() -> None:
+    """278 and 80 answers of 1000 and 100 users (the printed table); a third unit is unknown."""
+    units = [Unit(code=code, name=code, city="Kota", skpd="Dinas", sector="air") for code in ("A", "B", "C")]
+    plans = [plan(1000, response=1), plan(100, response=1), None]
+    city = CityPlan("Kota", [UnitPlan(one, found) for one, found in zip(units, plans, strict=True)])
+    assert (city.users, city.answers, city.ask) == (1100, 358, 358)
+    assert [one.code for one in city.unknown] == ["C"]
+    assert city.frame()["answers"].to_dict() == {"A": 278, "B": 80}

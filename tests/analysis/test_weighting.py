@@ -1,0 +1,176 @@
+"""The second figure: by hand, refused where it cannot be told, and never giving a small group away."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ikm.analysis.index import index
+from ikm.analysis.weighting import Weighted, kish, weighted, weighted_index
+from ikm.errors import DataError
+from ikm.survey.responses import Survey
+from tests.helpers import HEADINGS, RULES, needs_svy, read, row, scores
+
+#: Twelve of KTP who say 4 and ten of KK who say 2; six of the former and four of the latter are women.
+PEOPLE = [*[("KTP", "P", 4)] * 6, *[("KTP", "L", 4)] * 6, *[("KK", "P", 2)] * 4, *[("KK", "L", 2)] * 6]
+STRATA = "[strata]\nKTP = 100\nKK = 300\n"
+
+
+def asked(
+    folder: Path, sidecar: str, people: Sequence[tuple[str, str, int]] = PEOPLE, weights: Sequence[float] = ()
+) -> Survey:
+    """A survey of people with a service, a gender and one answer to every unsur."""
+    lines = [f"{HEADINGS},service,gender{',weight' if weights else ''}"]
+    lines += [
+        f"{row(*[answer] * 9)},{service},{gender}{f',{weights[at]}' if weights else ''}"
+        for at, (service, gender, answer) in enumerate(people)
+    ]
+    return read(folder, "\n".join(lines) + "\n", sidecar)
+
+
+def only(survey: Survey, threshold: int = 10) -> Weighted:
+    """The one figure of a survey."""
+    (found,) = weighted(survey, threshold)
+    return found
+
+
+def test_services_by_hand(tmp_path: Path) -> None:
+    """Pooled (12 x 100 + 10 x 50) / 22 = 77.27; a quarter of the users is KTP's: 25 + 0.75 x 50 = 62.50.
+
+    Weights 100/12 and 30: (100 + 300)^2 / (100^2/12 + 300^2/10) = 160000 / 9833.33 = 16.27; the median of 22 is 100/12.
+    """
+    survey = asked(tmp_path, STRATA)
+    found = only(survey)
+    assert index(survey.scores, RULES).value == Decimal("77.27")
+    assert (found.kind, found.characteristics, found.value) == ("services", ("service",), Decimal("62.50"))
+    assert found.precision is not None
+    assert found.precision.se == pytest.approx(0, abs=1e-9)
+    assert (found.precision.df, found.precision.population) == (20, 400)
+    assert (found.n_eff, found.largest) == (pytest.approx(160000 / (10000 / 12 + 9000)), pytest.approx(3.6))
+    assert [(one.labels, one.users_share, one.share) for one in found.shares] == [
+        (("KTP",), Fraction(1, 4), Fraction(12, 22)),
+        (("KK",), Fraction(3, 4), Fraction(10, 22)),
+    ]
+    assert (found.left_out, found.absent, found.refused) == (0, (), "")
+
+
+def test_small_services_give_nothing_away(tmp_path: Path) -> None:
+    """Six of KIA, three of AKTA: together too few, so KK joins them; no count of theirs is told."""
+    people = [*PEOPLE, *[("KIA", "P", 1)] * 6, *[("AKTA", "P", 1)] * 3]
+    found = only(asked(tmp_path, f"{STRATA}KIA = 50\nAKTA = 50\n", people))
+    assert [(one.labels, one.users, one.n) for one in found.shares] == [
+        (("KTP",), 100, 12),
+        (("KK", "KIA", "AKTA"), 400, None),
+    ]
+    assert found.value == Decimal("50.53")  # 100/500 x 100 + 400/500 x (10 x 50 + 9 x 25) / 19 = 20 + 30.526
+
+
+def test_service_not_stated_or_not_counted_is_left_out(tmp_path: Path) -> None:
+    """A blank and a service without users cannot be weighted; the rest is, and few are not counted out."""
+    found = only(asked(tmp_path, STRATA, [*PEOPLE, ("", "P", 1), ("Pasar", "L", 1)]))
+    assert (found.value, found.left_out) == (Decimal("62.50"), None)
+    many = only(asked(tmp_path, STRATA, [*PEOPLE, *[("", "P", 1)] * 10]))
+    assert (many.value, many.left_out) == (Decimal("62.50"), 10)
+
+
+def test_service_without_respondents_is_named(tmp_path: Path) -> None:
+    """Its users are in no respondent's weight."""
+    units = '[KPPT]\nname="K"\ncity="C"\nskpd="S"\nsector="perizinan"\nservices=["KTP", "KK", "Akta"]\n'
+    lines = [f"{HEADINGS},service", *(f"{row(*[answer] * 9)},{service}" for service, _, answer in PEOPLE)]
+    found = only(read(tmp_path, "\n".join(lines) + "\n", f"{STRATA}Akta = 40\n", units))
+    assert (found.value, found.absent) == (Decimal("62.50"), ("Akta",))
+
+
+@pytest.mark.parametrize(("respondents", "refused"), [(9, "few"), (10, "alike"), (24, "")])
+def test_refused_for_few_or_a_single_stratum(tmp_path: Path, respondents: int, refused: str) -> None:
+    """Nine: too few for an interval. Five and five: one stratum is left, the pooled index. Twelve and twelve: told."""
+    people = ([("KTP", "P", 4), ("KK", "L", 2)] * 12)[:respondents]
+    assert only(asked(tmp_path, STRATA, people)).refused == refused
+
+
+def test_refused_where_an_unsur_has_no_answer(tmp_path: Path) -> None:
+    """There is no index to weight."""
+    lines = [f"{HEADINGS},service", *(f"{row('', *[3] * 8)},{name}" for name in ["KTP", "KK"] * 12)]
+    assert only(read(tmp_path, "\n".join(lines) + "\n", STRATA)).refused == "unsur"
+
+
+def test_fewer_users_than_respondents(tmp_path: Path) -> None:
+    """Twelve of KTP's eleven users cannot have answered."""
+    with pytest.raises(DataError, match=r"KTP: 12 respondents were counted but only 11 users"):
+        weighted(asked(tmp_path, "[strata]\nKTP = 11\nKK = 300\n"), 10)
+
+
+def test_nothing_known_nothing_told(tmp_path: Path) -> None:
+    """Neither strata, margins nor weights: no figure."""
+    assert weighted(asked(tmp_path, ""), 10) == ()
+
+
+def test_own_weights(tmp_path: Path) -> None:
+    """Weight 1 for the twelve 4s and 3 for the ten 2s: (1200 + 1500) / 42 = 64.29; the median weight is 1."""
+    found = only(asked(tmp_path, "", weights=[1] * 12 + [3] * 10))
+    assert (found.kind, found.value, found.largest) == ("weights", Decimal("64.29"), 3)
+    assert found.n_eff == pytest.approx(42**2 / 102)
+
+
+def test_own_weights_that_are_all_alike(tmp_path: Path) -> None:
+    """They change nothing, so there is no second figure."""
+    assert only(asked(tmp_path, "", weights=[2.5] * 22)).refused == "alike"
+
+
+@needs_svy
+def test_one_margin_by_hand(tmp_path: Path) -> None:
+    """Of ten women six say 4 (80.00), of twelve men six (75.00); a fifth of the users are women: 16 + 60 = 76.00."""
+    found = only(asked(tmp_path, "[margins.gender]\nP = 100\nL = 400\n"))
+    assert (found.kind, found.characteristics, found.value) == ("margins", ("gender",), Decimal("76.00"))
+    assert found.precision is not None
+    assert found.precision.low < 76 < found.precision.high
+    # Residuals from their own mean: women +20 and -30, men -+25; weights 100/10 and 400/12; 22 of 500 users.
+    women = 10**2 * (6 * 20**2 + 4 * 30**2)
+    men = (400 / 12) ** 2 * 12 * 25**2
+    assert found.precision.se == pytest.approx(math.sqrt((1 - 22 / 500) * 22 / 21 * (women + men)) / 500)
+
+
+@needs_svy
+def test_margins_beside_strata(tmp_path: Path) -> None:
+    """With services known they are a margin too, so both figures stand; every KTP says 4: again 62.50, no error."""
+    services, margins = weighted(asked(tmp_path, f"{STRATA}[margins.gender]\nP = 100\nL = 300\n"), 10)
+    assert (services.kind, margins.kind) == ("services", "margins")
+    assert (services.value, margins.value) == (Decimal("62.50"), Decimal("62.50"))
+    assert margins.characteristics == ("gender", "service")
+    assert margins.precision is not None
+    assert margins.precision.se == pytest.approx(0, abs=1e-9)
+
+
+@needs_svy
+def test_margins_that_no_weights_meet(tmp_path: Path) -> None:
+    """All men are young and all women old, but not so the users: told, not a stack of lines."""
+    lines = [f"{HEADINGS},gender,age", *(f"{row()},{who}" for who in ["L,25", "P,45"] * 12)]
+    sidecar = '[margins.gender]\nL = 50\nP = 50\n[margins.age]\n"21-30" = 30\n"41-50" = 70\n'
+    assert only(read(tmp_path, "\n".join(lines) + "\n", sidecar)).refused == "fit"
+
+
+def test_margin_with_one_category_left(tmp_path: Path) -> None:
+    """All are women: there is nothing to weigh against."""
+    people = [("KTP", "P", 4)] * 12
+    assert only(asked(tmp_path, "[margins.gender]\nP = 100\nL = 400\n", people)).refused == "alike"
+
+
+def test_exact_index() -> None:
+    """4 with weight 1/3 and 3 with weight 1: 25 x (4/3 + 3) / (4/3) = 81.25; all but one unsur without the first."""
+    assert weighted_index(scores(4, 3), RULES, RULES.bobot(), (Fraction(1, 3), Fraction(1))) == Fraction(325, 4)
+    part = scores([4, *[None] * 8], 3)
+    assert weighted_index(part, RULES, RULES.bobot(), (Fraction(1, 3), Fraction(1))) == Fraction(
+        325, 36
+    ) + 75 * Fraction(8, 9)
+    assert weighted_index(scores([None, *[3] * 8]), RULES, RULES.bobot(), (Fraction(1),)) is None
+
+
+def test_kish() -> None:
+    """Equal weights are worth all respondents; 1 and 3: 16 / 10."""
+    assert (kish(np.array([2.0, 2.0])), kish(np.array([1.0, 3.0]))) == (2.0, 1.6)

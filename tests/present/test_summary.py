@@ -1,0 +1,164 @@
+"""Summary, priorities, plan and follow-up as sentences: true for 0, 1 and 7 respondents, without past and plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import ikm
+from tests.helpers import HEADINGS, KEYS, make_project, row
+
+PLAN = "period;unsur;kegiatan;tw;tahun;penanggung_jawab;skpd_teknis;target;status\n"
+
+
+def study(
+    folder: Path, answers: dict[str, Sequence[str]], plan: str = "", bahasa: str = "id", sidecar: str = ""
+) -> ikm.Study:
+    """The newest of these periods, each with these lines of answers, and a plan."""
+    files = {f"KPPT/{period}.csv": "\n".join([HEADINGS, *lines]) for period, lines in answers.items()}
+    if sidecar:
+        files |= {f"KPPT/{max(answers)}.toml": sidecar}
+    project = make_project(folder, files)
+    if plan:
+        (project.data / "actions").mkdir()
+        (project.data / "actions" / "KPPT.csv").write_text(PLAN + plan, encoding="utf-8")
+    return ikm.open("KPPT", data=str(project.data), bahasa=bahasa)
+
+
+def lines(waktu: int, n: int) -> list[str]:
+    """Answers of n respondents: 3 and 4 in turn, waktu as given, then one lower."""
+    return [",".join(str(waktu - at % 2 if key == "waktu" else 3 + at % 2) for key in KEYS) for at in range(n)]
+
+
+def text(one: ikm.Study) -> str:
+    """The summary as plain text."""
+    return " ".join(re.sub(r"<[^>]+>", " ", str(one.summary().html)).split())
+
+
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        (0, "IKM belum dapat dihitung, karena belum ada jawaban."),
+        (1, "IKM 75,00 dari 1 responden. Dengan kurang dari 10 responden, mutu tidak dinyatakan."),
+        (7, "IKM 75,00 dari 7 responden. Dengan kurang dari 10 responden, mutu tidak dinyatakan."),
+    ],
+)
+def test_few_respondents_are_promised_nothing(tmp_path: Path, n: int, told: str) -> None:
+    """No mutu, no priority, no interval, no change; each said in its place."""
+    one = study(tmp_path, {"2026-S1": [row(3)] * n})
+    said = text(one)
+    for phrase in (
+        told,
+        "Belum ada periode sebelumnya untuk dibandingkan.",
+        "Tidak ditetapkan: jawaban untuk setiap unsur kurang dari 10.",
+        "Tidak ada rencana dari periode sebelumnya yang tercatat.",
+        "Tidak ada yang menulis saran atau keluhan.",
+        "Belum dapat dinyatakan: diperlukan sedikitnya 10 responden dan jawaban untuk semua unsur.",
+    ):
+        assert phrase in said
+    assert str(one.priorities().text()).startswith("Kurang dari 10 jawaban untuk setiap unsur")
+    assert str(one.simulation()).startswith("Tidak dihitung")
+    assert str(one.plan().text()) == "Tidak ada rencana tindak lanjut untuk periode ini."
+    assert str(one.followup().text()) == "Tidak ada rencana tindak lanjut dari periode sebelumnya yang tercatat."
+    assert len(one.priorities().frame) == 0
+
+
+def test_all_alike_has_no_priority(tmp_path: Path) -> None:
+    """Twelve respondents who all say 3: nothing comes first, and no table pretends otherwise."""
+    one = study(tmp_path, {"2026-S1": [row(3)] * 12})
+    assert "Tidak ada unsur yang lebih mendesak daripada yang lain." in text(one)
+    assert "<table" not in str(one.priorities().__html__())
+
+
+def test_one_priority_is_told_with_its_reason(tmp_path: Path) -> None:
+    """20 respondents, waktu 2 and 1 in turn (37.50, D), the others 3 and 4: alone first, every answer low.
+
+    To 65.00 it takes 27.5 points: 27.5 / 9 = 3.06 more; before (37.5 + 8 x 87.5) / 9 = 81.94, after 765 / 9 = 85.00.
+    """
+    one = study(tmp_path, {"2026-S1": lines(2, 20)})
+    said = str(one.priorities().text()).splitlines()
+    assert said[0] == (
+        "1. Waktu penyelesaian: nilainya 37,50 (mutu D), terendah dari 9 unsur; "
+        "seluruh selang nilainya di bawah selang 8 unsur lain; dan 100,0 % jawabannya bernilai 1 atau 2."
+    )
+    assert str(one.simulation()).splitlines()[0] == (
+        "Bila Waktu penyelesaian mencapai 65,00, sedangkan unsur lain tetap, IKM menjadi 85,00: "
+        "+3,06 poin dibandingkan dengan IKM sekarang (81,94). Mutu unit tetap B."
+    )
+    assert "Waktu penyelesaian (37,50). Pelaksana belum ditetapkan. Waktunya belum ditetapkan." in text(one)
+    assert "Bila targetnya tercapai, IKM menjadi 85,00 (mutu B)." in text(one)
+    assert "belum diisi (Ukur lama setiap tahap" in str(one.plan().__html__())
+
+
+def test_what_a_person_planned_is_told_and_escaped(tmp_path: Path) -> None:
+    """Kegiatan, quarters, person and SKPD of the plan stand in table and summary; HTML in them stays text."""
+    planned = '2026-S1;waktu;<b>Loket</b>;"III; IV";2026;Kepala <i>Seksi</i>;Dinas A;80;berjalan\n'
+    one = study(tmp_path, {"2026-S1": lines(2, 20)}, planned)
+    page = str(one.plan().__html__())
+    assert "&lt;b&gt;Loket&lt;/b&gt; (berjalan)" in page
+    assert page.count("✓") == 2
+    assert "Pelaksana: Kepala &lt;i&gt;Seksi&lt;/i&gt;; Dinas A. Waktu: TW III, IV 2026." in text(one)
+    assert "<i>Seksi" not in str(one.summary().html)
+    assert "mencapai 80,00" in str(one.simulation())
+
+
+def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
+    """Waktu from 37.50 to 87.50, late since TW I; beside it eight unsur that stayed; a caution follows."""
+    planned = "2025-S2;waktu;Loket;I;2026;;Dinas A;80;berjalan\n2025-S2;biaya;Tarif;IV;2025;;;;selesai\n"
+    one = study(tmp_path, {"2025-S2": lines(2, 20), "2026-S1": lines(4, 20)}, planned)
+    said = str(one.followup().text())
+    for phrase in (
+        "Kegiatan yang direncanakan pada periode sebelumnya: 2, yaitu 1 berjalan dan 1 selesai.",
+        "Terlambat, yaitu waktunya habis sebelum 30 Juni 2026 dan kegiatannya belum selesai atau batal: "
+        "Waktu penyelesaian (TW I 2026).",
+        "Waktu penyelesaian lebih tinggi 50,00 poin daripada Semester II Tahun 2025, dan selisih itu nyata",
+        "unsur tanpa rencana rata-rata berubah: 0,00 poin sejak Semester II Tahun 2025 (7 unsur).",
+        "belum berarti perubahan karena kegiatan itu",
+    ):
+        assert phrase in said
+    page = str(one.followup().__html__())
+    assert "berjalan, terlambat" in page
+    assert "80,00, tercapai (87,50)" in page
+    assert "Dari 2 kegiatan, 1 selesai dan 1 terlambat." in text(one)
+    assert "Tidak berubah nyata dari Semester II Tahun 2025: selisihnya +5,56 poin" in text(one)
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "told"),
+    [
+        ('selection = "random"', "Responden dipilih secara acak."),
+        ('selection = "self-selected"', "belum tentu berlaku bagi semua pengguna layanan."),
+        ('selection = "census"', "Semua pengguna layanan diminta menjawab."),
+        ("", "Cara memilih responden tidak dicatat"),
+    ],
+)
+def test_how_sure_depends_on_how_respondents_came(tmp_path: Path, sidecar: str, told: str) -> None:
+    """The interval is never told without what it assumes."""
+    assert told in text(study(tmp_path, {"2026-S1": lines(2, 20)}, sidecar=sidecar))
+
+
+def test_english_says_the_same(tmp_path: Path) -> None:
+    """Every sentence of the sections has its English."""
+    planned = "2025-S2;waktu;Loket;I;2026;;Dinas A;80;berjalan\n"
+    one = study(tmp_path, {"2025-S2": lines(2, 20), "2026-S1": lines(3, 20)}, planned, "en")
+    said = " ".join([text(one), *(str(part.text()) for part in (one.priorities(), one.plan(), one.followup()))])
+    assert "What comes first?" in said
+    assert "Overdue, that is, their time was over before 30 June 2026" in said
+    assert "unsur without a plan changed on average: 0.00 points since Semester II, 2025 (8 unsur)" in said
+    assert not re.search(r"\b(yang|dan|unsurnya|poin)\b", said)
+
+
+def test_numbers_for_machines(tmp_path: Path) -> None:
+    """hasil.json holds the plan, the movement and the simulation that the page prints."""
+    planned = "2025-S2;waktu;Loket;I;2026;;Dinas A;80;berjalan\n"
+    one = study(tmp_path, {"2025-S2": lines(2, 20), "2026-S1": lines(3, 20)}, planned)
+    found = one.results().content["policy"]
+    assert found["first"] == ["waktu"]
+    assert found["followup"][0]["overdue"] is True
+    assert found["followup"][0]["movement"]["estimate"] == pytest.approx(25)
+    assert found["simulation"]["after"] == str(one.numbers.simulation.after)
+    assert found["plan"][0]["draft"] is True
+    assert "data/actions/KPPT.csv" in {source["path"] for source in one.results().content["sources"]}
