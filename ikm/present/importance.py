@@ -56,7 +56,7 @@ def reading_lines(found: Importance, words: Words) -> list[Markup]:
         stated=words.number(found.cross.stated),
         asked=asked,
     )
-    rule = words.say("importance.certain_rule", share=words.percent(CERTAIN), n=words.count(RESAMPLES))
+    rule = words.say("importance.certain_rule", share=words.percent(CERTAIN, 0), n=words.count(RESAMPLES))
     tests = [words.say("importance.tests")]
     disputed = [gap.key for gap in found.gaps if gap.disputed]
     if disputed:
@@ -104,7 +104,7 @@ def derived_lines(found: Derived, instrument: Instrument, words: Words) -> list[
         r=words.number(first.pearson),
         low=words.number(first.low),
         high=words.number(first.high),
-        level=words.percent(LEVEL),
+        level=words.percent(LEVEL, 0),
         leads=words.percent(first.leads),
         resamples=words.count(RESAMPLES),
     )
@@ -144,7 +144,7 @@ def gap_table(found: Importance, words: Words) -> Table:
         *_headings(words, "unsur", "pairs", "kinerja"),
         _asked(found, words).capitalize(),
         words.text("importance.gap"),
-        words.text("importance.interval", level=words.percent(LEVEL)),
+        words.text("importance.interval", level=words.percent(LEVEL, 0)),
         *_headings(words, "real", "tki"),
     ]
     return Table(
@@ -167,7 +167,7 @@ def derived_table(found: Derived, instrument: Instrument, words: Words) -> Table
         caption=words.text("importance.derived_caption"),
         headings=[
             *_headings(words, "unsur", "kinerja", "pearson"),
-            words.text("importance.interval", level=words.percent(LEVEL)),
+            words.text("importance.interval", level=words.percent(LEVEL, 0)),
             *_headings(words, *parts),
         ],
         rows=[
@@ -236,7 +236,7 @@ def _gap_findings(found: Importance, words: Words) -> list[Markup]:
             gap=words.number(widest.estimate),
             low=words.number(widest.low),
             high=words.number(widest.high),
-            level=words.percent(LEVEL),
+            level=words.percent(LEVEL, 0),
         )
         lines.append(said)
     if len(below) == len(found.gaps):

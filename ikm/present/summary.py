@@ -11,7 +11,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from ikm.analysis.actions import Simulation, Step
-from ikm.analysis.comments import Comments
+from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.comparison import Comparison
 from ikm.analysis.followup import FollowUp
 from ikm.analysis.index import CLAIM, Index
@@ -126,26 +126,30 @@ def followup_lines(found: Sequence[FollowUp], words: Words) -> list[Markup]:
 
 
 def citizens_lines(found: Comments, words: Words) -> list[Markup]:
-    """How many wrote, and about what most."""
+    """How many wrote, how many complained, and about what most."""
     n = len(found.comments)
     if not n:
         return [words.say("summary.citizens_none")]
     if not found.enough:
         return [words.say("summary.citizens_few", n=words.count(n))]
-    named = [one for one in found.by_unsur() if one.key and one.comments]
-    if not named:
-        return [words.say("summary.citizens_plain", n=words.count(n), complaints=words.count(found.complaints))]
-    most = max(named, key=lambda one: one.comments or 0)
+    plain = words.say("summary.citizens_plain", n=words.count(n), complaints=words.count(found.complaints))
+    most = _most_complained(found)
+    if not most:
+        return [plain]
     names = {item.key: item for item in found.survey.instrument.unsur}
-    return [
-        words.say(
-            "summary.citizens",
-            n=words.count(n),
-            unsur=words.unsur(names[most.key]),
-            mentions=words.count(most.comments),
-            complaints=words.count(most.complaints),
-        )
+    items = [
+        words.text("summary.citizens_item", unsur=words.unsur(names[one.key]), n=words.count(one.complaints))
+        for one in most
     ]
+    return [Markup(" ").join((plain, words.say("summary.citizens_most", items=words.listing(items))))]
+
+
+def _most_complained(found: Comments) -> list[Mentions]:
+    """Unsur with the most complaints; none where nobody complained, or so many are equal that none stands out."""
+    named = [one for one in found.by_unsur() if one.key and one.complaints]
+    highest = max((one.complaints or 0 for one in named), default=0)
+    most = [one for one in named if one.complaints == highest]
+    return most if len(most) <= PLANNED else []
 
 
 def sure_lines(survey: Survey, index: Index, precision: Precision | None, words: Words) -> list[Markup]:
