@@ -98,7 +98,7 @@ def test_harapan() -> None:
     )
     assert str(gaps.text()).startswith(
         "Kinerja nyata di bawah harapan pada 1 dari 9 unsur. Kesenjangan terlebar ada pada Waktu penyelesaian: "
-        "−2,50 poin pada skala 1–4 (selang kepercayaan 95,0 %: "
+        "−2,50 poin pada skala 1–4 (selang kepercayaan 95 %: "
     )
     assert str(reading.text()).startswith("Garis silang berada pada rata-rata semua unsur pada periode ini")
     assert (len(places.frame), len(gaps.frame), reading.frame.empty) == (9, 9, True)
@@ -218,12 +218,12 @@ def test_fixed_lines() -> None:
         (
             [gap("waktu", -1), gap("biaya", -0.5, p=0.2)],
             "Kinerja nyata di bawah harapan pada 1 dari 2 unsur. Kesenjangan terlebar ada pada Waktu penyelesaian: "
-            "−1,00 poin pada skala 1–4 (selang kepercayaan 95,0 %: −1,10 sampai −0,90).",
+            "−1,00 poin pada skala 1–4 (selang kepercayaan 95 %: −1,10 sampai −0,90).",
         ),
         (
             [gap("waktu", -1), gap("biaya", -0.5)],
             "Kinerja nyata di bawah harapan pada 2 dari 2 unsur. Kesenjangan terlebar ada pada Waktu penyelesaian: "
-            "−1,00 poin pada skala 1–4 (selang kepercayaan 95,0 %: −1,10 sampai −0,90). "
+            "−1,00 poin pada skala 1–4 (selang kepercayaan 95 %: −1,10 sampai −0,90). "
             "Karena harapan umumnya dijawab tinggi, kesenjangan yang nyata di semua unsur bukan hal luar biasa; "
             "yang perlu dilihat adalah besarnya.",
         ),
@@ -299,7 +299,7 @@ def test_derived() -> None:
     lines = [line.striptags() for line in said.derived_lines(Derived(120, weights(), 0.3), RULES, ID)]
     assert lines[0].endswith("dari 120 responden yang menjawab semua pertanyaan itu.")
     assert lines[1] == (
-        "Hubungan yang paling erat ada pada unsur Waktu penyelesaian (korelasi 0,60; selang kepercayaan 95,0 %: "
+        "Hubungan yang paling erat ada pada unsur Waktu penyelesaian (korelasi 0,60; selang kepercayaan 95 %: "
         "0,40 sampai 0,70), yang berada di urutan pertama pada 90,0 % dari 2.000 pengambilan ulang responden secara "
         "acak. Ini hubungan, bukan sebab: kepuasan belum tentu naik bila unsur itu diperbaiki."
     )
