@@ -133,6 +133,12 @@ def test_duty(tmp_path: Path) -> None:
     assert str(done.duty()) == "Semua unit telah melakukan survei dalam dua belas bulan terakhir."
 
 
+def test_a_later_survey_meets_no_earlier_duty(tmp_path: Path) -> None:
+    """PARKIR answered in 2026-S2 alone: at the end of 2026-S1 it had not."""
+    files = {"KPPT/2026-S1.csv": people(12), "PARKIR/2026-S2.csv": table(*alike(3, 12))}
+    assert opened(tmp_path, files).results().content["overdue"] == ["PARKIR"]
+
+
 @pytest.mark.parametrize("sidecar", ["", "synthetic = true\n"])
 def test_invented_answers_are_marked(tmp_path: Path, sidecar: str) -> None:
     """One unit with invented answers makes the whole page one of sample data."""
