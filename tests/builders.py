@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from ikm.analysis.comparison import Comparison, Point
 from ikm.analysis.differences import Difference
@@ -70,7 +69,6 @@ def point(period: str, value: str | None, rules: Instrument = RULES, bobot: str 
         grade=rules.band(figure) if figure is not None and n >= 10 else None,
         n=n,
         precision=None,
-        published=None,
     )
 
 
@@ -88,9 +86,9 @@ def difference(
     return Difference(*names, 20, 20, estimate, *ends, t=2.0, df=30.0, p=chance / 2, g=0.5, p_adjusted=chance)
 
 
-def compared(before: Point, now: Point, total: Difference | None = None, *unsur: Difference, **more: Any) -> Comparison:
+def compared(before: Point, now: Point, total: Difference | None = None, *unsur: Difference) -> Comparison:
     """One period against another."""
-    return Comparison(before, now, total, unsur, **more)
+    return Comparison(before, now, total, unsur)
 
 
 def error(

@@ -20,6 +20,7 @@ UNITS_OF_MEASURE = {
     "coverage, mutu_counts, mean.units": "units",
     "units.n": "respondents",
     "sources.rows": "rows",
+    "actions": "actions; up, same, down: actions whose unsur moved so",
     "units.rank": "1 + number of units that are really better",
     "units.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "units.users": "users served in the period",

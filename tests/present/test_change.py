@@ -102,6 +102,19 @@ def test_too_few() -> None:
     assert said(compared(point("2025-S2", None, n=0), HIGH)) == told
 
 
+def test_beside_a_published_figure() -> None:
+    """77.50 beside a printed 75.00: shown with its source, never tested."""
+    printed: Any = SimpleNamespace(
+        figure=SimpleNamespace(source="Laporan 2025", ikm=LOW.value),
+        convention=SimpleNamespace(name="1/9"),
+        difference=None,
+    )
+    assert said(compared(replace(LOW, published=printed), HIGH)) == [
+        "Semester II: 75,00 (angka terbitan: Laporan 2025). Semester I: 77,50. "
+        "Tanpa jawaban aslinya, selisih 2,50 poin tidak dapat diuji."
+    ]
+
+
 def test_difference_table() -> None:
     """Signs, interval, effect and p of each unsur; whether it is real in a word."""
     unsur = [

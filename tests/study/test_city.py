@@ -24,6 +24,7 @@ MIXED = {
 }
 BROKEN = "this is no answer file\n"
 METHODS = (
+    "actions",
     "cover",
     "background",
     "summary",
@@ -131,6 +132,12 @@ def test_duty(tmp_path: Path) -> None:
     done = opened(tmp_path, {"PARKIR/2025-S2.csv": table(*alike(3, 12))})
     assert done.results().content["overdue"] == []
     assert str(done.duty()) == "Semua unit telah melakukan survei dalam dua belas bulan terakhir."
+
+
+def test_a_later_survey_meets_no_earlier_duty(tmp_path: Path) -> None:
+    """PARKIR answered in 2026-S2 alone: at the end of 2026-S1 it had not."""
+    files = {"KPPT/2026-S1.csv": people(12), "PARKIR/2026-S2.csv": table(*alike(3, 12))}
+    assert opened(tmp_path, files).results().content["overdue"] == ["PARKIR"]
 
 
 @pytest.mark.parametrize("sidecar", ["", "synthetic = true\n"])

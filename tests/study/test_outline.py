@@ -46,8 +46,8 @@ def test_interval_goes_with_the_sidecar(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("n", [1, 7, 9])
 def test_few_are_told_why_unsur_are_missing(tmp_path: Path, n: int) -> None:
-    """Index and extremes say it; certainty says that none is claimed."""
-    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, n))})
+    """Index and extremes say it; certainty claims none; the conclusion names no unsur, though 100 and 50 differ."""
+    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*["4,3,3,3,3,3,3,3,2"] * n)})
     hidden = (
         "Nilai per unsur tidak ditampilkan untuk kurang dari 10 responden, agar jawaban seseorang tidak dapat dikenali."
     )
@@ -105,7 +105,7 @@ def test_an_own_unsur_is_counted_and_asked(tmp_path: Path) -> None:
 def test_extremes_and_conclusion_agree(tmp_path: Path) -> None:
     """Waktu 3, the rest 4 and biaya 4: the lowest of the one is the weakest of the other."""
     study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*["4,4,3,4,4,4,4,4,4"] * 12)})
-    assert "terendah: Waktu penyelesaian (75,00, mutu C)." in str(study.extremes())
+    assert "nilai terendah: Waktu penyelesaian (75,00, mutu C)." in str(study.extremes())
     assert str(study.conclusion()).splitlines()[-1] == "Unsur dengan nilai terendah: Waktu penyelesaian (75,00)."
 
 
