@@ -13,6 +13,7 @@ from decimal import Decimal
 import pandas as pd
 
 from ikm.analysis.differences import Difference, between_unsur, pseudo_scores, welch
+from ikm.analysis.disclosure import disclosed
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.precision import Precision, precision
 from ikm.analysis.published import PublishedIndex
@@ -172,7 +173,7 @@ def compare_printed(published: PublishedIndex, survey: Survey) -> Comparison:
 
 def _point(survey: Survey) -> Point:
     """A period with answers."""
-    found = index(survey.scores, survey.instrument, survey.bobot)
+    found = disclosed(index(survey.scores, survey.instrument, survey.bobot))
     return Point(
         period=survey.period,
         instrument=survey.instrument,

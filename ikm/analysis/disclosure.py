@@ -32,8 +32,11 @@ def disclosed(found: Index) -> Index:
     Index
         Below `LEAST` respondents with neither value nor answers, `withheld`; else the same.
     """
-    if not 0 < found.respondents < LEAST:
-        return found
+    return withheld(found) if 0 < found.respondents < LEAST else found
+
+
+def withheld(found: Index) -> Index:
+    """An index without its figures; how many answered stays."""
     unsur = tuple(replace(one, n=0, total=0, nrr=None, tertimbang=None, band=None) for one in found.unsur)
     return replace(found, unsur=unsur, exact=None, withheld=True)
 
@@ -84,13 +87,13 @@ def hidden(
     return result
 
 
-def subtractable(published: Mapping[str, pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
+def subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
     """Figures of overlapping sets of rows that must not be shown beside others, or subtracting would tell of few rows.
 
     Parameters
     ----------
-    published : mapping of str to Series
-        What is shown in any case, one value a row: whether the row is in the figure, or the part of a table it is in.
+    published : sequence of Series of bool
+        Which rows are in each figure that is shown in any case.
     asked : mapping of str to Series of bool
         Further figures by name, the most wanted first; all Series have the same index.
     threshold : int
@@ -99,31 +102,38 @@ def subtractable(published: Mapping[str, pd.Series], asked: Mapping[str, pd.Seri
     Returns
     -------
     frozenset of str
-        Names of `asked`. The others cut the rows, together with `published`, into no part of 1 to threshold - 1 rows
-        that was not there before, so no sum or difference of them is of so few. What a stricter edition shows is
-        accepted first: whoever reads both must not learn more from two than from one.
+        Names of `asked`. The others cut the rows into no part of 1 to threshold - 1 that `published` has not, so no sum
+        or difference of figures is of so few. What a stricter edition shows is accepted first: whoever reads both must
+        not learn more from two than from one.
 
     Examples
     --------
-    Twelve rows in all, of which eleven or two are looked at without the rest:
+    Twelve rows in all; a figure of the first two, or of the first eleven, leaves ten or one by subtraction:
 
     >>> everybody = pd.Series(True, range(12))
-    >>> asked = {"eleven": everybody.index < 11, "two": everybody.index < 2}
-    >>> asked = {name: pd.Series(rows) for name, rows in asked.items()}
-    >>> sorted(subtractable({"all": everybody}, asked, 10))
+    >>> first = {"two": pd.Series(everybody.index < 2), "eleven": pd.Series(everybody.index < 11)}
+    >>> sorted(subtractable([everybody], first, 10))
     ['eleven', 'two']
     """
     accepted: dict[str, pd.Series] = {}
     for limit in sorted({threshold, *(n for n in THRESHOLD.values() if n > threshold)}, reverse=True):
         for name, rows in asked.items():
-            if name not in accepted and _cuts_well([*published.values(), *accepted.values()], rows, limit):
+            if name not in accepted and not _cuts_off_few([*published, *accepted.values()], rows, limit):
                 accepted[name] = rows
     return frozenset(asked) - frozenset(accepted)
 
 
-def _cuts_well(parts: Sequence[pd.Series], rows: pd.Series, threshold: int) -> bool:
-    """Whether a set of rows leaves or takes whole every part, or cuts it into two that are large enough."""
-    frame = pd.concat([*parts, rows], axis=1, keys=range(len(parts) + 1))
-    inside = frame.groupby(list(range(len(parts))), sort=False)[len(parts)].agg(["sum", "size"])
-    cut = inside[inside["sum"].between(1, inside["size"] - 1)]
-    return bool(cut["sum"].ge(threshold).all() and (cut["size"] - cut["sum"]).ge(threshold).all())
+def _cuts_off_few(figures: Sequence[pd.Series], rows: pd.Series, threshold: int) -> bool:
+    """Whether one more figure makes a new part of 1 to threshold - 1 rows; rows in no figure at all are no part."""
+    before = pd.concat(figures, axis=1, keys=range(len(figures)))
+    parts = pd.DataFrame(
+        {
+            "part": before.groupby(list(before.columns), sort=False).ngroup(),
+            "known": before.any(axis=1),
+            "inside": rows,
+        }
+    )
+    sizes = parts.groupby(["part", "known", "inside"]).size().rename("size").reset_index()
+    whole = sizes["size"] == sizes.groupby("part")["size"].transform("sum")
+    old = (sizes["known"] & whole) | ~(sizes["known"] | sizes["inside"])
+    return bool((~old & (sizes["size"] < threshold)).any())
