@@ -20,7 +20,7 @@ from ikm.analysis.published import PublishedIndex
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Band, Instrument
 from ikm.rules.period import Period
-from ikm.survey.responses import Survey
+from ikm.survey.responses import Survey, told_of_sidecar
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def index_precision(survey: Survey, found: Index) -> Precision | None:
     """Sampling error of a survey's pooled index; None where too few answered to claim one."""
     if found.value is None or found.respondents < CLAIM:
         return None
-    return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
+    with told_of_sidecar(survey):
+        return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
 
 
 def known_points(points: Sequence[Point]) -> tuple[Point, ...]:

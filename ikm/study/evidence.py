@@ -78,9 +78,8 @@ class Evidence(Outline):
     def unanswered(self) -> View:
         """Blank and 'does not apply' per unsur; one row an unsur in the frame."""
         if self.numbers.index.respondents and not self.numbers.detailed:
-            return View(
-                pd.DataFrame(), Text((self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold),))
-            )
+            few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
+            return View(pd.DataFrame(), Text((few,)))
         return unanswered_view(self.numbers.unanswered, self.words)
 
     def groups(self) -> View:
