@@ -44,7 +44,7 @@ def test_interval_goes_with_the_sidecar(tmp_path: Path) -> None:
     assert last.endswith("Jumlah pengguna layanan (400 orang) ikut diperhitungkan.")
 
 
-@pytest.mark.parametrize("n", [1, 7, 9])
+@pytest.mark.parametrize("n", [3, 7, 9])
 def test_few_are_told_why_unsur_are_missing(tmp_path: Path, n: int) -> None:
     """Index and extremes say it; certainty claims none; the conclusion names no unsur, though 100 and 50 differ."""
     study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*["4,3,3,3,3,3,3,3,2"] * n)})
@@ -110,16 +110,38 @@ def test_extremes_and_conclusion_agree(tmp_path: Path) -> None:
 
 
 def test_refused(tmp_path: Path) -> None:
-    """One row of thirteen: told with its effect and file; two tables, by reason and row by row."""
-    text = table(*alike(3, 12), "9,3,3,3,3,3,3,3,3")
+    """Ten rows of 22: told with its effect and file; two tables, by reason and row by row."""
+    text = table(*alike(3, 12), *["9,3,3,3,3,3,3,3,3"] * 10)
     view = opened(tmp_path, {"KPPT/2026-S1.csv": text, "KPPT/2026-S1.toml": 'invalid = "refuse"\n'}).refused()
     assert str(view.text()).splitlines() == [
-        "Dari 13 baris, 1 tidak dihitung. Baris itu tidak mengubah IKM.",
+        "Dari 22 baris, 10 tidak dihitung. Baris itu tidak mengubah IKM.",
         "Nomor baris menunjuk pada berkas data/responses/KPPT/2026-S1.csv.",
     ]
     soup = BeautifulSoup(view._repr_html_(), "html.parser")
     assert [one["id"] for one in soup.find_all("caption")] == ["tabel-alasan", "tabel-ditolak"]
-    assert view.frame["row"].tolist() == [14]
+    assert view.frame["row"].tolist() == list(range(14, 24))
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_one_or_two_have_no_index(tmp_path: Path, n: int) -> None:
+    """Their own mean is told nowhere, and why; the conclusion says the same."""
+    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*["4,3,3,3,3,3,3,3,2"] * n)})
+    assert "tidak ditampilkan: respondennya hanya" in str(study.index().text())
+    assert str(study.conclusion()).endswith("tidak ditampilkan, karena responden kurang dari 3.")
+    assert str(study.extremes()).startswith("Nilai per unsur tidak ditampilkan untuk kurang dari 10 responden")
+    assert str(study.unanswered().text()).startswith("Unsur yang tidak dijawab tidak dirinci untuk kurang dari 10")
+
+
+def test_excluded_rows_are_counted_not_listed_in_public(tmp_path: Path) -> None:
+    """Twelve 3s and the first of them once more: one row of thirteen by reason; its number stands in the office's."""
+    rows = [f"{line},R{at}" for at, line in enumerate(alike(3, 12))]
+    files = {
+        "KPPT/2026-S1.csv": table(*rows, rows[0], extra="respondent"),
+        "KPPT/2026-S1.toml": '[quality]\nduplicate = "exclude"\n',
+    }
+    public, internal = (opened(tmp_path, files, audience=audience).refused() for audience in ("public", "internal"))
+    assert (public.frame["row"].tolist(), [one.id for one in public.tables()]) == ([], ["tabel-alasan"])
+    assert (internal.frame["row"].tolist(), len(internal.tables())) == ([14], 2)
 
 
 def test_none_refused(tmp_path: Path) -> None:
@@ -131,9 +153,9 @@ def test_none_refused(tmp_path: Path) -> None:
 
 def test_respondents_by_a_characteristic(tmp_path: Path) -> None:
     """12 of 24 each: table and chart; nobody stated their school: a sentence alone; another word is a mistake."""
-    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, 12, "L"), *alike(4, 12, "P"), extra="gender")})
+    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, 12, "L"), *alike(2, 12, "P"), extra="gender")})
     view = study.by("gender")
-    assert (view.frame["n"].tolist(), view.frame["ikm"].tolist()) == ([12, 12], [75.0, 100.0])
+    assert (view.frame["n"].tolist(), view.frame["ikm"].tolist()) == ([12, 12], [75.0, 50.0])
     assert view.table().id == "tabel-gender"
     assert view.figure().caption == "Terbanyak: Laki-laki, 12 orang (50,0 %)"  # type: ignore[union-attr]
     empty = study.by("education")
