@@ -31,6 +31,11 @@ PeriodText = Annotated[
                  show_default=False),
 ]  # fmt: skip
 Bahasa = Annotated[str, typer.Option(help="Language of the report: id or en.")]
+UnitCode = Annotated[str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)]
+CityName = Annotated[
+    str,
+    typer.Option(help="Name of the city as in the register. [default: the one with most units]", show_default=False),
+]
 
 
 @app.callback()

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ikm.commands.console import Bahasa, Data, Output, PeriodText, app, err, out, put, relative, working
+from ikm.commands.console import (
+    Bahasa,
+    CityName,
+    Data,
+    Output,
+    PeriodText,
+    UnitCode,
+    app,
+    err,
+    out,
+    put,
+    relative,
+    working,
+)
 from ikm.errors import IkmError, ReportFailed
 
 if TYPE_CHECKING:
@@ -21,9 +34,7 @@ if TYPE_CHECKING:
     "  |  python -m ikm report MPP --data ../answers --output ../reports"
 )
 def report(
-    unit: Annotated[
-        str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)
-    ] = "",
+    unit: UnitCode = "",
     period: PeriodText = "",
     data: Data = "",
     output: Output = "",
@@ -47,10 +58,7 @@ def report(
 @app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
 def city(
     period: PeriodText = "",
-    city: Annotated[
-        str, typer.Option(help="Name of the city as in the register. [default: the one with most units]",
-                          show_default=False),
-    ] = "",
+    city: CityName = "",
     data: Data = "",
     output: Output = "",
     bahasa: Bahasa = "id",
@@ -65,9 +73,7 @@ def city(
 
 @app.command(epilog="Examples:  python -m ikm questionnaire KPPT  |  python -m ikm questionnaire KPPT --period 2026-S2")
 def questionnaire(
-    unit: Annotated[
-        str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)
-    ] = "",
+    unit: UnitCode = "",
     period: PeriodText = "",
     data: Data = "",
     output: Output = "",
