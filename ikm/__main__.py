@@ -9,7 +9,7 @@ import logging
 import signal
 import sys
 import time
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,11 +108,12 @@ def questionnaire(
     bahasa: Bahasa = "id",
 ) -> None:
     """Make the unit's questionnaire: kuesioner.html to print, kuesioner.xlsx (XLSForm) for ODK or KoboToolbox."""
+    from ikm.publish.delivery import put
     from ikm.publish.questionnaire import questionnaire as made
     from ikm.survey.project import Project
 
     folder, files = made(Project.locate(data, output), unit, period, bahasa)
-    _put(folder, files)
+    put(folder, files)
     _out.print("\n".join(_relative(folder / name) for name in files))
 
 
@@ -162,8 +163,37 @@ def sample_size(
         print_view(_out, view)
 
 
+@app.command(epilog="Examples:  python -m ikm reports  |  python -m ikm reports KPPT PDAM --period 2026-S1 --jobs 4")
+def reports(
+    units: Annotated[
+        list[str] | None, typer.Argument(help="Codes of units; without them all, and their cities.", show_default=False)
+    ] = None,
+    period: PeriodText = "",
+    jobs: Annotated[
+        int, typer.Option(help="Reports made at a time. [default: one for each processor]", show_default=False, min=0)
+    ] = 0,
+    data: Data = "",
+    output: Output = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """Make every report that is stale: of each unit and period, and of each city and period.
+
+    A report is stale when its answers, those it compares with, its notebook, the package or a library have changed in
+    content since it was made. One that fails stops no other; failures are listed at the end, exit 1.
+    """
+    from ikm.publish.reports import make_stale
+
+    codes = [code for each in units or () for code in each.split()]  # make hands over one text
+    found = make_stale(data, output, codes, period, bahasa, jobs, _err)
+    _out.print(found.summary)
+    if found.failures:
+        _err.print("\n".join(found.failures))
+        raise typer.Exit(1)
+
+
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
+    from ikm.publish import delivery
     from ikm.publish.report import build
 
     folder = project.output / job.folder
@@ -172,13 +202,16 @@ def _make(project: Project, job: Job) -> None:
         with _working(f"Making the report {job.name} ..."):
             files = build(job)
     except ReportFailed as error:
-        _failed(project, job, error, started)
+        _err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+        if page := delivery.put_failure(project, job, error.cell, error.reason):
+            _err.print(f"See {_relative(page)}.")
+        delivery.log(project, job, f"failed in {error.cell}", time.monotonic() - started)
         raise typer.Exit(1) from error
     except IkmError:
-        _log(project, job, "mistake", started)
+        delivery.log(project, job, "mistake", time.monotonic() - started)
         raise
-    _put(folder, files)
-    _log(project, job, "done", started)
+    delivery.put(folder, files)
+    delivery.log(project, job, "done", time.monotonic() - started)
     _out.print(f"{job.name}: {_relative(folder / 'laporan.html')}")
 
 
@@ -223,49 +256,6 @@ def plan(
 def _rows(unsur: tuple[str, ...], what: str) -> str:
     """'2 added (waktu, sarana)'."""
     return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
-
-
-def _put(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a report; a folder that cannot be written is the user's to mend."""
-    from ikm.publish import shelf
-
-    try:
-        shelf.put(folder, files)
-    except OSError as error:
-        raise IkmError(
-            f"{folder}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
-        ) from error
-
-
-def _failed(project: Project, job: Job, error: ReportFailed, started: float) -> None:
-    """Leave what failed on the shelf, in the log and on the screen."""
-    from ikm.publish import shelf
-
-    page = project.output / job.folder / shelf.FAILED
-    _err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
-    with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        shelf.put_failure(page.parent, job.name, error.cell, error.reason, job.command(**_folders(project)))
-        _err.print(f"See {_relative(page)}.")
-    _log(project, job, f"failed in {error.cell}", started)
-
-
-def _folders(project: Project) -> dict[str, str]:
-    """The folders of a project that are not its own, as make takes them."""
-    from ikm.survey.project import Project
-
-    own = Project.own()
-    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
-    return {name: str(folder) for name, (folder, usual) in folders.items() if folder != usual}
-
-
-def _log(project: Project, job: Job, outcome: str, started: float) -> None:
-    """One line in output/ikm.log: clock and run time live here, never in a page."""
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    line = f"{stamp}\t{job.name}\t{job.notebook}\t{outcome}\t{time.monotonic() - started:.2f} s\n"
-    with suppress(OSError):  # where nothing can be written, the message on the screen says so
-        project.output.mkdir(parents=True, exist_ok=True)
-        with (project.output / "ikm.log").open("a", encoding="utf-8") as log:
-            log.write(line)
 
 
 def _working(what: str) -> object:
