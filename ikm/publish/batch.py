@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -109,7 +109,7 @@ def _alone(
 
 def _round(
     waiting: deque[tuple[Request, int]], executor: Executor, workers: int, function: Callable[[Job], Made]
-) -> Iterator[Made]:
+) -> Generator[Made, None, list[tuple[Request, int]]]:
     """Make what waits until all is done or the executor breaks; returns what was under way then."""
     under_way: dict[Future[Made], tuple[Request, int]] = {}
     lost: list[tuple[Request, int]] = []

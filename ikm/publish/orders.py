@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ikm.errors import IkmError, SettingError, near
 from ikm.publish.job import CITY_NOTEBOOK, Asked, Request, request, request_city
@@ -53,7 +54,7 @@ def orders(
         for one in periods:
             if asked in (None, one):
                 yield from _attempt(
-                    lambda unit=unit, one=one: request(project, unit.code, str(one), bahasa),
+                    partial(request, project, unit.code, str(one), bahasa),
                     Asked("laporan_unit", {"unit": unit.code, "period": str(one), "bahasa": bahasa}),
                 )
     if asked and asked not in known:
@@ -72,9 +73,7 @@ def _cities(project: Snapshot, asked: Period | None, bahasa: str, hashes: Hashes
         for one in _periods(project, units):
             if asked in (None, one):
                 yield from _attempt(
-                    lambda name=name, one=one: request_city(
-                        project, str(one), name, bahasa, CITY_NOTEBOOK, hashes.planned
-                    ),
+                    partial(request_city, project, str(one), name, bahasa, CITY_NOTEBOOK, hashes.planned),
                     Asked(CITY_NOTEBOOK, {"city": name, "period": str(one), "bahasa": bahasa}),
                 )
 

@@ -14,6 +14,7 @@ from ikm.publish import batch, workers
 from ikm.publish.batch import Made
 from ikm.publish.job import Request
 from ikm.publish.orders import orders
+from ikm.publish.parent import Parent
 from ikm.publish.progress import delivered, failures, followed
 from ikm.publish.stale import CACHE, Hashes, stale
 from ikm.survey.project import Project
@@ -80,9 +81,12 @@ def make_stale(
     """
     found = find(Project.locate(data, output), units, period, bahasa)
     width = min(jobs or workers.usual(), max(len(found.stale), 1))
-    made = batch.run(found.stale, partial(workers.local, width), width)
-    shelved = followed(delivered(found.project, made), len(found.stale), console)
-    failed = [*found.refused, *(one for one in shelved if one.failed)]
+    failed = found.refused
+    if found.stale:
+        with Parent() as parent:
+            made = batch.run(found.stale, partial(workers.local, width, parent.address), width)
+            shelved = followed(delivered(found.project, made), len(found.stale), console)
+            failed = [*failed, *(one for one in shelved if one.failed)]
     good = len(found.stale) + len(found.refused) - len(failed)
     told = f"{good} reports made, {len(failed)} failed, {found.fresh} up to date"
     return Done(told, failures(found.project, failed))

@@ -1,7 +1,7 @@
 """Which reports are stale: by the content of all that goes into them, never by a file's time. Floor 5.
 
-A report carries a fingerprint in its manifest.json. The same fingerprint is reckoned from what lies there now. Hashes of
-files are kept from run to run beside the reports, so that a file is read again only where size or times have changed.
+A report carries a fingerprint in its manifest.json. The same fingerprint is reckoned from what lies there now. Hashes
+of files are kept from run to run beside the reports, so that a file is read again only where size or times changed.
 """
 
 from __future__ import annotations
