@@ -25,7 +25,7 @@ SHELL := bash
 $(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF UNITS JOBS,$(eval override $(name) := $$(value $(name))))
 export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF UNITS JOBS
 
-.PHONY: help report reports city plan questionnaire sample-size units lab test sample lock clean
+.PHONY: help report reports city plan questionnaire sample-size units lab test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -63,6 +63,9 @@ lab: $(VENV)/.lab ## open JupyterLab on the notebooks (UNIT: the one that opens 
 
 test: $(VENV)/.test ## run all tests
 	@$(BIN)/python -m pytest
+
+bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
+	@$(BIN)/python tests/bench/bench.py
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py
