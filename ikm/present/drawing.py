@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as MplFigure
 from matplotlib.ticker import MaxNLocator
 
@@ -181,7 +182,8 @@ def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, fl
 def _svg(drawing: MplFigure, id: str) -> str:
     """The figure as an <svg> element: colours as CSS variables, the page's font, ids that are unique in the page."""
     out = io.StringIO()
-    drawing.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    # Not savefig, which draws a chart with a layout twice: once to lay it out, which drawing does anyway.
+    FigureCanvasSVG(drawing).print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = out.getvalue()
     svg = text[text.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
