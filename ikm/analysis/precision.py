@@ -183,9 +183,8 @@ def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Inst
     """Chance of each mutu, best first: normal, below 30 respondents t; cuts lie half a hundredth under the bounds."""
     if n < CLAIM or not se > 0:
         return {}
-    spread = stats.norm() if n >= WARN else stats.t(df)
-    cuts = [float(band.low) - 0.005 for band in instrument.bands[:-1]]
-    above = [float(spread.sf((cut - estimate) / se)) for cut in cuts] + [1.0]
+    cuts = np.array([(float(band.low) - 0.005 - estimate) / se for band in instrument.bands[:-1]])
+    above = [*(stats.norm.sf(cuts) if n >= WARN else stats.t.sf(cuts, df)).tolist(), 1.0]
     return {
         band.mutu: above[place] - (above[place - 1] if place else 0.0) for place, band in enumerate(instrument.bands)
     }

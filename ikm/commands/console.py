@@ -9,8 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ikm.errors import IkmError
-
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
     no_args_is_help=True,
@@ -41,18 +39,6 @@ CityName = Annotated[
 @app.callback()
 def _start() -> None:
     """Commands share nothing."""
-
-
-def put(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a report; a folder that cannot be written is the user's to mend."""
-    from ikm.publish import shelf
-
-    try:
-        shelf.put(folder, files)
-    except OSError as error:
-        raise IkmError(
-            f"{folder}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
-        ) from error
 
 
 def working(what: str) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +17,6 @@ from ikm.commands.console import (
     app,
     err,
     out,
-    put,
     relative,
     working,
 )
@@ -80,6 +78,7 @@ def questionnaire(
     bahasa: Bahasa = "id",
 ) -> None:
     """Make the unit's questionnaire: kuesioner.html to print, kuesioner.xlsx (XLSForm) for ODK or KoboToolbox."""
+    from ikm.publish.delivery import put
     from ikm.publish.questionnaire import questionnaire as made
     from ikm.survey.project import Project
 
@@ -88,8 +87,37 @@ def questionnaire(
     out.print("\n".join(relative(folder / name) for name in files))
 
 
+@app.command(epilog="Examples:  python -m ikm reports  |  python -m ikm reports KPPT PDAM --period 2026-S1 --jobs 4")
+def reports(
+    units: Annotated[
+        list[str] | None, typer.Argument(help="Codes of units; without them all, and their cities.", show_default=False)
+    ] = None,
+    period: PeriodText = "",
+    jobs: Annotated[
+        int, typer.Option(help="Reports made at a time. [default: one for each processor]", show_default=False, min=0)
+    ] = 0,
+    data: Data = "",
+    output: Output = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """Make every report that is stale: of each unit and period, and of each city and period.
+
+    A report is stale when its answers, those it compares with, its notebook, the package or a library have changed in
+    content since it was made. One that fails stops no other; failures are listed at the end, exit 1.
+    """
+    from ikm.publish.reports import make_stale
+
+    codes = [code for each in units or () for code in each.split()]  # make hands over one text
+    found = make_stale(data, output, codes, period, bahasa, jobs, err)
+    out.print(found.summary)
+    if found.failures:
+        err.print("\n".join(found.failures))
+        raise typer.Exit(1)
+
+
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
+    from ikm.publish import delivery
     from ikm.publish.report import build
 
     folder = project.output / job.folder
@@ -98,42 +126,14 @@ def _make(project: Project, job: Job) -> None:
         with working(f"Making the report {job.name} ..."):
             files = build(job)
     except ReportFailed as error:
-        _failed(project, job, error, started)
+        err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+        if page := delivery.put_failure(project, job, error.cell, error.reason):
+            err.print(f"See {relative(page)}.")
+        delivery.log(project, job, f"failed in {error.cell}", time.monotonic() - started)
         raise typer.Exit(1) from error
     except IkmError:
-        _log(project, job, "mistake", started)
+        delivery.log(project, job, "mistake", time.monotonic() - started)
         raise
-    put(folder, files)
-    _log(project, job, "done", started)
+    delivery.put(folder, files)
+    delivery.log(project, job, "done", time.monotonic() - started)
     out.print(f"{job.name}: {relative(folder / 'laporan.html')}")
-
-
-def _failed(project: Project, job: Job, error: ReportFailed, started: float) -> None:
-    """Leave what failed on the shelf, in the log and on the screen."""
-    from ikm.publish import shelf
-
-    page = project.output / job.folder / shelf.FAILED
-    err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
-    with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        shelf.put_failure(page.parent, job.name, error.cell, error.reason, job.command(**_folders(project)))
-        err.print(f"See {relative(page)}.")
-    _log(project, job, f"failed in {error.cell}", started)
-
-
-def _folders(project: Project) -> dict[str, str]:
-    """The folders of a project that are not its own, as make takes them."""
-    from ikm.survey.project import Project
-
-    own = Project.own()
-    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
-    return {name: str(folder) for name, (folder, usual) in folders.items() if folder != usual}
-
-
-def _log(project: Project, job: Job, outcome: str, started: float) -> None:
-    """One line in output/ikm.log: clock and run time live here, never in a page."""
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    line = f"{stamp}\t{job.name}\t{job.notebook}\t{outcome}\t{time.monotonic() - started:.2f} s\n"
-    with suppress(OSError):  # where nothing can be written, the message on the screen says so
-        project.output.mkdir(parents=True, exist_ok=True)
-        with (project.output / "ikm.log").open("a", encoding="utf-8") as log:
-            log.write(line)

@@ -12,7 +12,7 @@ import pytest
 import ikm
 from ikm.errors import SettingError
 from ikm.publish.job import prepare
-from ikm.publish.report import _ENVIRONMENT
+from ikm.publish.parent import ENVIRONMENT
 from ikm.study.unit import Study, open_study
 from tests.helpers import KEYS, R2004, R2014, R2017, UNITS, load, make_project
 from tests.studies import FULL, content, opened, people, project
@@ -248,7 +248,7 @@ def test_report_is_of_the_unit_that_was_asked(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(SettingError, match="no unit was named"):
         prepare(project(tmp_path), "", "2026-S1", "id")
     assert prepare(project(tmp_path), "KPPT", "2026-S1", "id").parameters["unit"] == "KPPT"
-    assert _ENVIRONMENT["IKM_UNIT"] == ""
+    assert ENVIRONMENT["IKM_UNIT"] == ""
 
 
 def test_data_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
