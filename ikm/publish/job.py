@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ikm.errors import SettingError
+from ikm.errors import Mistakes, SettingError
 from ikm.present.wording import Words
 from ikm.publish import notebooks
-from ikm.survey.plans import read_plan
+from ikm.rules.duty import year_before
+from ikm.survey.plans import Plan, read_plan
 from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
@@ -146,12 +147,20 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     """
     Words(bahasa)
     name, units = project.city(city)
+    mistakes = Mistakes()
+    for unit in units:
+        mistakes.trying(unit.code, project.periods, unit)
+    mistakes.stop(name, "mend all of them.")
     asked = project.city_period(units, period)
     files = {project.register, *project.published()}
+    since = year_before(asked)
     for unit in units:
         known = [one for one in project.periods(unit) if one <= asked]
-        planned = {action.period for action in read_plan(project, unit).before(asked)}
-        wanted = {asked, asked.previous(), *planned, *known[-1:]} if notebook == CITY_NOTEBOOK else {*known}
+        # A plan with a mistake is told with those of all units when the notebook reads it.
+        plan = mistakes.trying(unit.code, read_plan, project, unit) or Plan()
+        planned = {action.period for action in plan.before(asked)}
+        year = {one for one in known if one.end > since}
+        wanted = {asked, asked.previous(), *planned, *year} if notebook == CITY_NOTEBOOK else {*known}
         files |= {path for one in known if one in wanted for path in project.files(unit, one)}
         files |= {path for path in [project.actions(unit)] if path.is_file()}
     return Job(
