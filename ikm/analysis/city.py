@@ -165,7 +165,9 @@ class City:
         variance = sum(float(shares[one.unit.code]) ** 2 * _step_variance(one) for one in both)
         margin = _NORMAL * float(np.sqrt(variance))
         step = float(now - before)
-        return MeanChange(half_up(before), half_up(now), step - margin, step + margin, len(both), len(both) == len(units))
+        return MeanChange(
+            half_up(before), half_up(now), step - margin, step + margin, len(both), len(both) == len(units)
+        )
 
     def weight_of(self, standings: Sequence[Standing]) -> Fraction:
         """Share that units have in the mean by users, 0-1."""

@@ -185,7 +185,9 @@ def league_frame(standings: Sequence[Standing]) -> pd.DataFrame:
         }
         for one in standings
     ]
-    return pd.DataFrame(rows).astype({"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}).set_index("unit")
+    return (
+        pd.DataFrame(rows).astype({"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}).set_index("unit")
+    )
 
 
 def standing(entry: Entry, period: Period) -> Standing:

@@ -71,7 +71,14 @@ def actions_table(found: Sequence[SkpdActions], words: Words) -> Table:
 
 def owed_table(found: Sequence[Owed], instrument: Instrument | None, words: Words) -> Table:
     """Every open action: who owes what to which unit, and when; overdue ones first."""
-    names = ("city_actions.owing", "city.unit", "followup.unsur", "followup.kegiatan", "followup.due", "followup.status")
+    names = (
+        "city_actions.owing",
+        "city.unit",
+        "followup.unsur",
+        "followup.kegiatan",
+        "followup.due",
+        "followup.status",
+    )
     return Table(
         id="tabel-kegiatan-terbuka",
         caption=words.text("city_actions.caption"),

@@ -16,7 +16,7 @@ from ikm.analysis.screening import counted
 from ikm.errors import Mistakes
 from ikm.present import city as told
 from ikm.present import city_actions as actions_told
-from ikm.present import city_figures, city_results, sections
+from ikm.present import city_figures, city_means, city_results, sections
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
@@ -68,7 +68,9 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
         *_files([one.standing.entry for one in found], printed, asked),
         *(source for one in found for source in one.beside),
     ]
-    return City(analysis.city(name, asked, [one.standing for one in found]), words, [one.actions for one in found], beside)
+    return City(
+        analysis.city(name, asked, [one.standing for one in found]), words, [one.actions for one in found], beside
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,7 +209,7 @@ class City:
             Text.of(
                 [
                     self.words.say("city.league_note", k=len(found.ranked)),
-                    *told.assumption_lines(found, self.words),
+                    *city_means.assumption_lines(found, self.words),
                     told.marks_line(found, self.words),
                     *told.printed_lines(found, self.words),
                 ]
@@ -218,7 +220,7 @@ class City:
 
     def change(self) -> Text:
         """Units and means that really changed since the period before."""
-        lines = [*told.mean_change_lines(self.numbers, self.words), *told.change_lines(self.numbers, self.words)]
+        lines = [*city_means.mean_change_lines(self.numbers, self.words), *told.change_lines(self.numbers, self.words)]
         return Text.of(lines)
 
     def duty(self) -> Text:
