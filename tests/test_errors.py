@@ -77,7 +77,7 @@ def test_mistakes_are_told_together() -> None:
     assert mistakes.trying("A", int, "7") == 7
     mistakes.stop("K", "mend")
     assert mistakes.trying("A", wrong, "a.csv: bad.") is None
-    with pytest.raises(SettingError, match="a.csv: bad"):
+    with pytest.raises(SettingError, match=r"a\.csv: bad"):
         mistakes.stop("K", "mend")
     for unit, text in (("A", "a.csv: bad."), ("B", "b.csv: bad.")):
         mistakes.trying(unit, wrong, text)

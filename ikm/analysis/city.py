@@ -23,7 +23,6 @@ from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
 from ikm.rules.rounding import half_up
 
-
 #: The two means of a city.
 Kind = Literal["weighted", "plain"]
 #: Share of units whose users must be known before the mean by users stands first.

@@ -89,7 +89,8 @@ def _read(
     known = [one for one in project.periods(unit) if one <= period]
     figures = before(printed, unit.code, period)
     plan = mistakes.trying(unit.code, read_plan, project, unit)
-    planned = {action.period for action in plan.before(period)} if plan and period in known else set()
+    made = plan.before(period) if plan and period in known else ()
+    planned = {action.period for action in made}
     wanted = [one for one in known if one in {period, period.previous(), *planned}]
     surveys = {one: mistakes.trying(unit.code, _counted, project, unit, one) for one in wanted}
     held = {one: survey for one, survey in surveys.items() if survey is not None}

@@ -343,7 +343,7 @@ def test_more_answers_than_users_in_two_units(tmp_path: Path) -> None:
 
 
 def test_actions_owed(tmp_path: Path) -> None:
-    """KPPT owes waktu of two plans, the older one late; PARKIR has a draft alone, which nobody has promised: no plan."""
+    """KPPT owes waktu of two plans, the older one late; PARKIR has a draft alone, which nobody promised: no plan."""
     files = MIXED | {"KPPT/2025-S1.csv": MIXED["KPPT/2025-S2.csv"]}
     made = make_project(tmp_path, files, TWO_UNITS)
     head = "period,unsur,kegiatan,tw,tahun,skpd_teknis,status\n"
