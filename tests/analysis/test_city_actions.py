@@ -60,7 +60,7 @@ def test_counts_by_hand() -> None:
 
 
 def test_an_unsur_of_two_plans_moves_once() -> None:
-    """Up since the plan of 2025-S1, the same since that of 2025-S2, which counts; the order of the file is no matter."""
+    """Up since the plan of 2025-S1, the same since that of 2025-S2, which counts; the order is no matter."""
     older = follow("waktu", "Dinas A", move=movement(5, 0.01), period=Period.parse("2025-S1"))
     newer = follow("waktu", "Dinas A", move=movement(1, 0.5))
     for found in ((older, newer), (newer, older)):
