@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ikm.errors import SettingError
+from ikm.errors import Mistakes, SettingError
 from ikm.present.wording import Words
 from ikm.publish import notebooks
+from ikm.rules.duty import year_before
 from ikm.rules.period import Period
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
@@ -217,12 +218,19 @@ def request_city(
     """
     Words(bahasa)
     name, units = project.city(city)
+    mistakes = Mistakes()
+    for unit in units:
+        mistakes.trying(unit.code, project.periods, unit)
+    mistakes.stop(name, "mend all of them.")
     asked = project.city_period(units, period)
     files = {project.register, *project.published()}
+    since = year_before(asked)
     for unit in units:
         known = [one for one in project.periods(unit) if one <= asked]
-        wanted = {asked, asked.previous(), *planned(project, unit), *known[-1:]}
-        wanted = wanted if notebook == CITY_NOTEBOOK else {*known}
+        # A plan with a mistake is told with those of all units when the notebook reads it.
+        plans = mistakes.trying(unit.code, planned, project, unit) or ()
+        year = {one for one in known if one.end > since}
+        wanted = {asked, asked.previous(), *plans, *year} if notebook == CITY_NOTEBOOK else {*known}
         files |= {path for one in known if one in wanted for path in project.files(unit, one)}
         files |= {path for path in [project.actions(unit)] if path.is_file()}
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}

@@ -144,7 +144,7 @@ def test_city_with_a_published_figure(tmp_path: Path) -> None:
     assert "Unit Air (sumber: Laporan X)" in str(city.league().text())
     assert "Unit Air 65,00 (angka terbitan)" in city.skpd().table()._repr_html_()
     assert "Angka 1 unit adalah angka terbitan" in str(city.summary().text())
-    assert "IKM terendah: Unit Air (65,00, angka terbitan)." in str(city.conclusion())
+    assert "Unit dengan IKM terendah tidak ditunjuk: kurang dari dua unit" in str(city.conclusion())
     assert "tanpa selang: ada angka terbitan" in city.cover()._repr_html_()
     assert [source.path for source in city.sources][-1] == "data/published/a.csv"
     entry = city.results().content["units"][1]
@@ -163,8 +163,8 @@ def test_city_prefers_answers_and_counts_print_as_a_survey_held(tmp_path: Path) 
 
 
 def test_few_respondents_are_not_taken_for_print(tmp_path: Path) -> None:
-    """Nine respondents leave the mean without interval as well; the cover says that it is for them."""
+    """Nine respondents are in no mean; the cover says that it is for them."""
     nine = "\n".join(THREES.splitlines()[:10]) + "\n"
     cover = ikm.city("2026-S1", data=data(tmp_path, **{"KPPT_2026-S1": nine})).cover()._repr_html_()
-    assert "tanpa selang: ada unit dengan kurang dari 10 responden" in cover
+    assert "belum ada unit dengan sedikitnya 10 responden" in cover
     assert "terbitan" not in cover
