@@ -13,13 +13,14 @@ from decimal import Decimal
 import pandas as pd
 
 from ikm.analysis.differences import Difference, between_unsur, pseudo_scores, welch
+from ikm.analysis.disclosure import disclosed
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.precision import Precision, precision
 from ikm.analysis.published import PublishedIndex
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Band, Instrument
 from ikm.rules.period import Period
-from ikm.survey.responses import Survey
+from ikm.survey.responses import Survey, told_of_sidecar
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def index_precision(survey: Survey, found: Index) -> Precision | None:
     """Sampling error of a survey's pooled index; None where too few answered to claim one."""
     if found.value is None or found.respondents < CLAIM:
         return None
-    return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
+    with told_of_sidecar(survey):
+        return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
 
 
 def known_points(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -172,7 +174,7 @@ def compare_printed(published: PublishedIndex, survey: Survey) -> Comparison:
 
 def _point(survey: Survey) -> Point:
     """A period with answers."""
-    found = index(survey.scores, survey.instrument, survey.bobot)
+    found = disclosed(index(survey.scores, survey.instrument, survey.bobot))
     return Point(
         period=survey.period,
         instrument=survey.instrument,

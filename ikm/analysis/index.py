@@ -71,6 +71,8 @@ class Index:
     exact : Fraction or None
         IKM before rounding, 25-100 scale; None where an unsur has no answer at all, for the index is defined over
         every unsur of its instrument.
+    withheld : bool
+        Whether the figures were taken out because they would be those of one or two people (`disclosure.disclosed`).
     """
 
     instrument: Instrument
@@ -78,6 +80,7 @@ class Index:
     respondents: int
     unsur: tuple[UnsurScore, ...]
     exact: Fraction | None
+    withheld: bool = False
 
     @property
     def value(self) -> Decimal | None:
@@ -101,8 +104,8 @@ class Index:
 
     @property
     def unanswered(self) -> tuple[UnsurScore, ...]:
-        """Unsur that nobody answered."""
-        return tuple(score for score in self.unsur if score.nrr is None)
+        """Unsur that nobody answered; none is named where the figures are withheld."""
+        return () if self.withheld else tuple(score for score in self.unsur if score.nrr is None)
 
     @property
     def answered(self) -> tuple[UnsurScore, ...]:

@@ -56,7 +56,7 @@ UNITS_OF_MEASURE = {
     "weighted.level": "share of 1",
     "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1",
     "reliability.unsur.correlation": "-1 to 1",
-    "threshold, claim": "respondents: fewest that are shown; fewest of which a mutu is claimed",
+    "threshold, claim, least": "respondents: fewest of a shown group; with a mutu; of a unit with a shown index",
     "change, benchmark, group_differences: t, df": "Welch's statistic and its degrees of freedom",
     "change, benchmark, group_differences: n_first, n_second": "respondents",
     "precision.population": "users served in the period",
@@ -133,6 +133,7 @@ def unit_results(
             "rows": refusals.rows.to_dict("records"),
             "with_refused": text(refusals.with_refused.value),
             "change": text(refusals.change),
+            "hidden": refusals.withheld,
         },
         **more,
         "sources": [asdict(source) for source in sources],
@@ -197,6 +198,7 @@ def _ikm(index: Index) -> dict[str, Any]:
         "bobot": index.bobot.name,
         "exact_bobot_value": text(index.under("1/n")),
         "unanswered": [score.unsur.key for score in index.unanswered],
+        "hidden": index.withheld,
     }
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from ikm.analysis.comparison import Comparison, Point, known_points
+from ikm.analysis.disclosure import LEAST
 from ikm.analysis.index import CLAIM, Index, UnsurScore
 from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Profile
@@ -26,6 +27,8 @@ def index_lines(survey: Survey, index: Index, words: Words) -> list[Markup]:
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if not index.respondents:
         return [words.say("index.empty", **about)]
+    if index.withheld:
+        return [words.say("index.withheld", least=LEAST, **about)]
     if index.value is None:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
         return [words.say("index.unknown", unsur=names, **about)]
@@ -210,6 +213,8 @@ def refused_lines(refusals: Refusals, path: str, words: Words) -> list[Markup]:
 
 def _refused_effect(refusals: Refusals, words: Words) -> Markup:
     """What counting the refused rows would have done to the index."""
+    if refusals.withheld:
+        return words.say("refused.hidden_effect")
     if refusals.change is None:
         return words.say("refused.unknown_effect")
     if not refusals.change:
@@ -226,6 +231,8 @@ def conclusion_lines(
 ) -> list[Markup]:
     """The report in four sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
+    if index.withheld:
+        return [words.say("conclusion.withheld", least=LEAST, unit=about["unit"], period=about["period"])]
     if index.value is None:
         return [words.say("conclusion.unknown", unit=about["unit"], period=about["period"])]
     value = words.number(index.value)

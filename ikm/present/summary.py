@@ -13,6 +13,7 @@ from markupsafe import Markup
 from ikm.analysis.actions import Simulation, Step
 from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.comparison import Comparison
+from ikm.analysis.disclosure import LEAST
 from ikm.analysis.followup import FollowUp
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.precision import LEVEL, Precision
@@ -44,6 +45,8 @@ def ikm_lines(index: Index, words: Words) -> list[Markup]:
     n = words.count(index.respondents)
     if not index.respondents:
         return [words.say("summary.ikm_empty")]
+    if index.withheld:
+        return [words.say("summary.ikm_withheld", least=LEAST)]
     if index.value is None:
         return [words.say("summary.ikm_unknown", n=n)]
     if index.grade is None:

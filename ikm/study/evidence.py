@@ -72,10 +72,14 @@ class Evidence(Outline):
 
     def data_quality(self) -> View:
         """Answers that look wrong: how many, kept or excluded, the index with and without; one row a kind."""
-        return screening_view(self.numbers.screened, self.words)
+        found = self.numbers
+        return screening_view(found.screened, found.threshold, self.words, listed=found.audience == "internal")
 
     def unanswered(self) -> View:
         """Blank and 'does not apply' per unsur; one row an unsur in the frame."""
+        if self.numbers.index.respondents and not self.numbers.detailed:
+            few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
+            return View(pd.DataFrame(), Text((few,)))
         return unanswered_view(self.numbers.unanswered, self.words)
 
     def groups(self) -> View:

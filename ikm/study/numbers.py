@@ -27,7 +27,7 @@ from ikm.analysis import (
     sector,
     weighting,
 )
-from ikm.analysis.disclosure import THRESHOLD, Audience
+from ikm.analysis.disclosure import THRESHOLD, Audience, disclosed
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.published import PublishedIndex
 from ikm.survey.plans import Plan
@@ -67,7 +67,7 @@ class Numbers:
     @cached_property
     def screened(self) -> screening.Screened:
         """Answers that look wrong, and what the unit decided about them."""
-        return screening.screened(self.read)
+        return screening.released(screening.screened(self.read), self.read, self.threshold)
 
     @property
     def survey(self) -> Survey:
@@ -86,8 +86,8 @@ class Numbers:
 
     @cached_property
     def index(self) -> Index:
-        """The pooled, official index."""
-        return index(self.survey.scores, self.survey.instrument, self.survey.bobot)
+        """The pooled, official index; without figures where one or two answered."""
+        return disclosed(index(self.survey.scores, self.survey.instrument, self.survey.bobot))
 
     @property
     def detailed(self) -> bool:
@@ -225,7 +225,7 @@ class Numbers:
     @cached_property
     def refusals(self) -> quality.Refusals:
         """What was not counted."""
-        return quality.refusals(self.survey)
+        return quality.refusals(self.survey, self.threshold, listed=self.audience == "internal")
 
     @cached_property
     def sources(self) -> list[Source]:
