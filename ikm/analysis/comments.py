@@ -2,9 +2,9 @@
 
 No mood is guessed. A comment counts as a complaint if its writer gave any unsur 1 or 2, or if it holds a complaining
 word of bahasa/signals.toml outside a phrase that denies a fault. It counts as a complaint about an unsur only if a
-clause about that unsur complains, or if such a clause praises nothing and its writer gave that very unsur 1 or 2. Every
-text here is redacted; what is not approved by a person leaves this module as counts, topics and words that at least three
-comments share.
+clause about that unsur complains, or if such a clause praises nothing and its writer gave that very unsur 1 or 2.
+Every text here is redacted; what is not approved by a person leaves this module as counts, topics and words that at
+least three comments share.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def plan_lines(steps: Sequence[Step], unit: Unit, words: Words) -> list[Markup]:
     """Whose plan it is, and what a target stands for."""
     if not steps:
         return [words.say("policy.plan_none")]
-    written = [step.action is not None and bool(step.action.kegiatan) for step in steps]
+    written = [step.planned for step in steps]
     if all(written):
         return [words.say("policy.plan_own")]
     first = words.say("policy.plan_part") if any(written) else words.say("policy.plan_draft", file=_file(unit))

@@ -15,7 +15,7 @@ from pathlib import Path
 from ikm.errors import SettingError
 from ikm.present.wording import Words
 from ikm.publish import notebooks
-from ikm.survey.plans import read_plan
+from ikm.survey.plans import check_periods, read_plan
 from ikm.survey.project import Project
 
 DEFAULT_NOTEBOOK = "laporan_unit"
@@ -114,6 +114,7 @@ def prepare(
         return prepare_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
     asked = project.period(found, period)
+    check_periods(project, found)
     files = [project.register, *project.published()]
     for each in (*project.earlier(found, asked), asked):
         files += project.files(found, each)
@@ -150,6 +151,7 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     files = {project.register, *project.published()}
     for unit in units:
         known = [one for one in project.periods(unit) if one <= asked]
+        check_periods(project, unit)
         planned = {action.period for action in read_plan(project, unit).before(asked)}
         wanted = {asked, asked.previous(), *planned, *known[-1:]} if notebook == CITY_NOTEBOOK else {*known}
         files |= {path for one in known if one in wanted for path in project.files(unit, one)}

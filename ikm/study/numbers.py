@@ -181,7 +181,7 @@ class Numbers:
     @cached_property
     def steps(self) -> tuple[actions.Step, ...]:
         """The plan of the period: what a person planned, drafts where nobody did."""
-        return actions.steps(self.drafts, self.plan.of(self.survey.period))
+        return actions.steps(self.drafts, self.plan.rows(self.survey.period))
 
     @cached_property
     def simulation(self) -> actions.Simulation | None:

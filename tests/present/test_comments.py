@@ -121,7 +121,11 @@ def test_topics_of_few_comments_are_told_together(tmp_path: Path, single: int, s
     """Ten on manners, and fees and seats by one or two: one row without an unsur, below three without a number."""
     others: list[Row] = [(4, "", "murah"), (4, "", "kursi baru"), (4, "", "kursi baru")][:single]
     view = comments_view(survey_of(tmp_path, [*[(4, "", "ramah")] * 10, *others]), Words("id"))
-    table = next(one for one in BeautifulSoup(view._repr_html_(), "html.parser")("table") if one["id"] == "tabel-topik")
+    table = next(
+        one
+        for one in BeautifulSoup(view._repr_html_(), "html.parser")("table")
+        if one.caption is not None and one.caption.get("id") == "tabel-topik"
+    )
     row = [cell.get_text() for cell in table.tbody("tr")[-1](["th", "td"])]
     wanted = ["Lainnya (topik dengan kurang dari 3 komentar dan komentar tanpa topik)", "–", *shown.split("|")]
     assert row == wanted
