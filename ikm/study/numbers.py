@@ -171,7 +171,9 @@ class Numbers:
     def priorities(self) -> priorities.Priorities:
         """Unsur in order of urgency."""
         complaints = priorities.complaints_by_unsur(self.comments)
-        return priorities.priorities(self.index, self.errors, self.spreads, self.importance, complaints)
+        return priorities.priorities(
+            self.index, self.errors, self.spreads, self.importance, complaints, len(self.comments.comments)
+        )
 
     @cached_property
     def drafts(self) -> tuple[actions.Draft, ...]:
