@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ikm.analysis.derived import WEIGHTS_FROM, Derived
 from ikm.analysis.gap import Gap
-from ikm.analysis.importance import Importance
+from ikm.analysis.importance import FEWEST, Importance
 from ikm.analysis.index import CLAIM
 from ikm.analysis.ipa import Crosshair, Position
 from ikm.analysis.precision import LEVEL
@@ -35,6 +35,8 @@ def named_quadrant(quadrant: str, words: Words) -> str:
 
 def place_lines(found: Importance, words: Words) -> list[Markup]:
     """Which unsur are prioritas utama with certainty, which are uncertain."""
+    if found.gaps and found.cross is None:
+        return [words.say("importance.ipa_few", fewest=FEWEST, n=words.count(len(found.gaps)))]
     if found.cross is None:
         return unknown_lines(found, words)
     lines = [_priorities_line(found, found.cross, words), _uncertain_line(found, words)]

@@ -283,17 +283,17 @@ def text(value: Decimal | None) -> str | None:
 
 def importance_numbers(found: Importance) -> dict[str, Any]:
     """Harapan or kepentingan beside kinerja, or derived importance: every number of its section, and the tests."""
+    places = {one.key: one for one in found.positions}
     return {
         "asked": found.asked or None,
         "unsur": [
             {
                 **asdict(gap),
-                **asdict(place),
+                **(asdict(places[gap.key]) | {"certain": places[gap.key].certain} if gap.key in places else {}),
                 "code": found.instrument.code(gap.key),
                 "real": gap.real,
-                "certain": place.certain,
             }
-            for gap, place in zip(found.gaps, found.positions, strict=True)
+            for gap in found.gaps
         ],
         "left_out": list(found.left_out),
         "crosshair": asdict(found.cross) if found.cross else None,

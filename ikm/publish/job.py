@@ -146,7 +146,12 @@ def prepare(
     NotebookError
         No such notebook.
     """
-    return request(project, unit, period, bahasa, notebook, audience).gather()
+    from ikm.survey.plans import check_periods  # here, for a check of what is stale needs no pandas
+
+    asked = request(project, unit, period, bahasa, notebook, audience)
+    if "unit" in asked.parameters:
+        check_periods(project, project.unit(asked.parameters["unit"]))
+    return asked.gather()
 
 
 def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:

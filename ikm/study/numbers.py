@@ -171,7 +171,9 @@ class Numbers:
     def priorities(self) -> priorities.Priorities:
         """Unsur in order of urgency."""
         complaints = priorities.complaints_by_unsur(self.comments)
-        return priorities.priorities(self.index, self.errors, self.spreads, self.importance, complaints)
+        return priorities.priorities(
+            self.index, self.errors, self.spreads, self.importance, complaints, len(self.comments.comments)
+        )
 
     @cached_property
     def drafts(self) -> tuple[actions.Draft, ...]:
@@ -181,7 +183,7 @@ class Numbers:
     @cached_property
     def steps(self) -> tuple[actions.Step, ...]:
         """The plan of the period: what a person planned, drafts where nobody did."""
-        return actions.steps(self.drafts, self.plan.of(self.survey.period))
+        return actions.steps(self.drafts, self.plan.rows(self.survey.period))
 
     @cached_property
     def simulation(self) -> actions.Simulation | None:

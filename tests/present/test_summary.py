@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 import ikm
 from tests.helpers import HEADINGS, KEYS, make_project, row
@@ -138,6 +139,34 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
 def test_how_sure_depends_on_how_respondents_came(tmp_path: Path, sidecar: str, told: str) -> None:
     """The interval is never told without what it assumes."""
     assert told in text(study(tmp_path, {"2026-S1": lines(2, 20)}, sidecar=sidecar))
+
+
+def test_a_draft_that_nobody_touched_is_no_plan(tmp_path: Path) -> None:
+    """An untouched row of `ikm plan` is a draft when it is made, and no plan at all a period later."""
+    answers = {"2025-S2": lines(2, 20), "2026-S1": lines(3, 20)}
+    drafted = "2026-S1;waktu;;;2026;;Dinas A;80;\n"
+    now = study(tmp_path / "now", answers, drafted)
+    assert "Unit belum menetapkan rencana tindak lanjut" in str(now.plan().text())
+    assert now.results().content["policy"]["plan"][0]["draft"] is True
+    assert "Pelaksana: Dinas A. Waktunya belum ditetapkan." in text(now)
+    later = study(tmp_path / "later", answers, drafted.replace("2026-S1", "2025-S2"))
+    assert str(later.followup().text()) == "Tidak ada rencana tindak lanjut dari periode sebelumnya yang tercatat."
+    assert "Tidak ada rencana dari periode sebelumnya yang tercatat." in text(later)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        (87, "87,00, tercapai (87,50), tetapi perubahannya dapat terjadi karena kebetulan"),
+        (88, "88,00, belum tercapai (87,50)"),
+    ],
+)
+def test_a_target_reached_by_chance_is_told_so(tmp_path: Path, target: int, told: str) -> None:
+    """Waktu 87.50 (3 and 4 in turn) in both periods: at 87.00 the target is met without a real change."""
+    planned = f"2025-S2;waktu;Loket;IV;2026;;Dinas A;{target};berjalan\n"
+    one = study(tmp_path, {"2025-S2": lines(4, 20), "2026-S1": lines(4, 20)}, planned)
+    cells = BeautifulSoup(str(one.followup().__html__()), "html.parser").find(class_=None, string=told)
+    assert cells is not None
 
 
 def test_english_says_the_same(tmp_path: Path) -> None:
