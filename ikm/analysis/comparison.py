@@ -14,7 +14,7 @@ import pandas as pd
 
 from ikm.analysis.differences import Difference, adjusted, between_unsur, pseudo_scores, welch
 from ikm.analysis.index import CLAIM, Index, index
-from ikm.analysis.precision import Precision, precision
+from ikm.analysis.precision import Precision, precision, users_sampled
 from ikm.analysis.published import PublishedIndex
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Band, Instrument
@@ -94,7 +94,7 @@ def index_precision(survey: Survey, found: Index) -> Precision | None:
     """Sampling error of a survey's pooled index; None where too few answered to claim one."""
     if found.value is None or found.respondents < CLAIM:
         return None
-    return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
+    return precision(survey.scores, survey.instrument, survey.bobot, users_sampled(survey))
 
 
 def known_points(points: Sequence[Point]) -> tuple[Point, ...]:

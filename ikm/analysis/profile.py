@@ -12,7 +12,7 @@ from ikm.analysis.design import simple
 from ikm.analysis.disclosure import hidden
 from ikm.analysis.domains import domain
 from ikm.analysis.index import Index, index
-from ikm.analysis.precision import Precision
+from ikm.analysis.precision import Precision, users_sampled
 from ikm.survey.categories import in_order
 from ikm.survey.responses import Survey
 
@@ -125,5 +125,5 @@ def _group(survey: Survey, label: str, inside: pd.Series) -> Group:
         n,
         Fraction(n, len(inside)),
         index(survey.scores[inside], survey.instrument, survey.bobot),
-        domain(survey.scores, inside, survey.instrument, simple(len(inside), survey.sidecar.population), survey.bobot),
+        domain(survey.scores, inside, survey.instrument, simple(len(inside), users_sampled(survey)), survey.bobot),
     )

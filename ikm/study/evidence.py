@@ -22,7 +22,8 @@ class Evidence(Outline):
 
     def certainty(self) -> Text:
         """Chance of each mutu, given the sampling error."""
-        return Text.of(certainty.certainty_lines(self.numbers.index, self.numbers.precision, self.words))
+        found, chosen = self.numbers, self.survey.sidecar.selection
+        return Text.of(certainty.certainty_lines(found.index, found.precision, self.words, selection=chosen))
 
     def weighted(self) -> View:
         """IKM by number of users, where the sidecar tells: a second figure; one row a figure in the frame."""
@@ -92,7 +93,7 @@ class Evidence(Outline):
         )
 
     def change(self) -> View:
-        """The period against the one before, and the same of the year before; the frame has an unsur of the first a row."""
+        """The period against the one before and the same a year ago; one row an unsur in the frame, of the former."""
         found, year = self.numbers.change, self.numbers.year_ago
         if found is None:
             return View(pd.DataFrame(), Text((self.words.say("compare.none"),)))

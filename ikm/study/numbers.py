@@ -102,11 +102,9 @@ class Numbers:
     @cached_property
     def errors(self) -> dict[str, precision.Precision]:
         """Sampling error of each unsur that enough answered."""
-        survey = self.survey
+        survey, users = self.survey, precision.users_sampled(self.survey)
         return {
-            score.unsur.key: precision.of_unsur(
-                survey.scores, score.unsur.key, survey.instrument, survey.sidecar.population
-            )
+            score.unsur.key: precision.of_unsur(survey.scores, score.unsur.key, survey.instrument, users)
             for score in self.index.unsur
             if score.n >= CLAIM
         }

@@ -205,7 +205,7 @@ def test_a_year_ago(tmp_path: Path) -> None:
 
 
 def test_a_family_of_two_by_holm() -> None:
-    """p 0.03 and 0.04: the smaller doubled is 0.06, the larger at least that: neither is real; alone both are."""
+    """Of p 0.03 and 0.04 the smaller doubled is 0.06, the larger at least that: neither is real; alone both are."""
     before, now = point("2025-S2", "75.00"), point("2026-S1", "77.50")
     one = compared(before, now, replace(difference(2.5), p=0.03, p_adjusted=0.03))
     other = compared(before, now, replace(difference(2.5), p=0.04, p_adjusted=0.04))

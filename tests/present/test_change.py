@@ -166,7 +166,7 @@ def test_another_bobot() -> None:
 
 
 def test_too_few() -> None:
-    """Fewer than ten on either side, or no index: not tested. Of twenty who all agree it is not said that they are few."""
+    """Fewer than ten on either side, or no index: not tested. Twenty who all agree are not said to be few."""
     told = ["Responden terlalu sedikit untuk menguji selisih antara Semester II dan Semester I."]
     assert said(compared(point("2025-S2", "75.00", n=9), HIGH)) == told
     assert said(compared(point("2025-S2", None, n=0), HIGH)) == told
