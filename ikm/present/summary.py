@@ -18,6 +18,7 @@ from ikm.analysis.followup import FollowUp
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.precision import LEVEL, Precision
 from ikm.analysis.priorities import PLANNED, Priorities
+from ikm.present.change import year_line
 from ikm.present.followup import due
 from ikm.present.markup import render
 from ikm.present.wording import Words
@@ -62,7 +63,12 @@ def ikm_lines(index: Index, words: Words) -> list[Markup]:
     ]
 
 
-def change_lines(found: Comparison | None, words: Words) -> list[Markup]:
+def change_lines(found: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
+    """Whether it really changed since the period before, and since the same period of the year before."""
+    return [*_change_before(found, words), *(line for line in [year_line(year, words)] if line)]
+
+
+def _change_before(found: Comparison | None, words: Words) -> list[Markup]:
     """Whether it really changed since the period before."""
     if found is None:
         return [words.say("summary.change_first")]

@@ -102,11 +102,9 @@ class Numbers:
     @cached_property
     def errors(self) -> dict[str, precision.Precision]:
         """Sampling error of each unsur that enough answered."""
-        survey = self.survey
+        survey, users = self.survey, precision.users_sampled(self.survey)
         return {
-            score.unsur.key: precision.of_unsur(
-                survey.scores, score.unsur.key, survey.instrument, survey.sidecar.population
-            )
+            score.unsur.key: precision.of_unsur(survey.scores, score.unsur.key, survey.instrument, users)
             for score in self.index.unsur
             if score.n >= CLAIM
         }
@@ -201,13 +199,28 @@ class Numbers:
         own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
         return comparison.trend([*self.earlier, self.survey], own)
 
-    @cached_property
+    @property
     def change(self) -> comparison.Comparison | None:
         """Against the period before, its answers or its printed figure; None for the first."""
-        if len(self.trend) < 2:
+        return self._changes[0]
+
+    @property
+    def year_ago(self) -> comparison.Comparison | None:
+        """Against the same part of the year before; None where there is none, or it is the period before."""
+        return self._changes[1]
+
+    @cached_property
+    def _changes(self) -> tuple[comparison.Comparison | None, ...]:
+        """Against the period before and the same one a year ago: one family of tests."""
+        before = self.trend[-2] if len(self.trend) > 1 else None
+        return comparison.as_family(*(self._since(point) for point in (before, comparison.year_ago(self.trend))))
+
+    def _since(self, point: comparison.Point | None) -> comparison.Comparison | None:
+        """Against a period of the trend."""
+        if point is None:
             return None
-        printed = self.trend[-2].published
-        return self._against(self.earlier[-1] if printed is None else None, printed)
+        answers = {one.period: one for one in self.earlier}
+        return self._against(None if point.printed else answers[point.period], point.published)
 
     @cached_property
     def beside(self) -> comparison.Comparison | None:

@@ -128,7 +128,7 @@ class Outline:
         drawn = len(comparison.known_points(points)) > 1
         return View(
             comparison.trend_frame(points),
-            Text.of(sentences.trend_lines(points, self.numbers.change, self.words)),
+            Text.of(sentences.trend_lines(points, self.numbers.change, self.words, self.numbers.year_ago)),
             [partial(tables.trend_table, points, self.words)],
             partial(figures.trend_figure, points, finding, self.words) if drawn else None,
         )

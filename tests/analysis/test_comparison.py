@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.comparison import comparable, compare_printed, trend, trend_frame
+from ikm.analysis.comparison import as_family, comparable, compare_printed, trend, trend_frame, year_ago
 from ikm.analysis.index import index
 from ikm.analysis.published import PublishedIndex, published_index
 from ikm.rules.instrument import load
 from ikm.survey.published import read_published
 from ikm.survey.responses import Survey, read_survey
+from tests.builders import compared, difference, point
 from tests.helpers import HEADINGS, KEYS, R2004, R2014, RULES, UNITS, make_project, row, scores
 
 NINE, TEN = index(scores(3), RULES), index(scores(3), RULES, RULES.bobot("0.11"))
@@ -186,3 +187,30 @@ def test_comparison_with_a_published_figure_tests_nothing(tmp_path: Path) -> Non
     assert (beside.difference, beside.total, beside.unsur, beside.across) == (Decimal("19.50"), None, (), False)
     assert beside.printed is one
     assert compare_printed(other, found[0]).across
+
+
+def test_a_year_ago(tmp_path: Path) -> None:
+    """2025-S1 for 2026-S1; none where that is the period before, where it has no index, or under another bobot."""
+    files = {f"{name}.csv": answers(3) for name in ("2025-S1", "2025-S2", "2026-S1")}
+    points = trend(surveys(tmp_path / "a", **files))
+    found = year_ago(points)
+    assert found is not None
+    assert str(found.period) == "2025-S1"
+    assert year_ago(points[:1] + points[2:]) is None
+    assert year_ago(points[1:]) is None
+    assert year_ago(points[:1]) is None
+    assert year_ago([replace(points[0], value=None), *points[1:]]) is None
+    assert year_ago([*points[:2], replace(points[2], value=None)]) is None
+    assert year_ago([replace(points[0], bobot=RULES.bobot("0.11")), *points[1:]]) is None
+
+
+def test_a_family_of_two_by_holm() -> None:
+    """Of p 0.03 and 0.04 the smaller doubled is 0.06, the larger at least that: neither is real; alone both are."""
+    before, now = point("2025-S2", "75.00"), point("2026-S1", "77.50")
+    one = compared(before, now, replace(difference(2.5), p=0.03, p_adjusted=0.03))
+    other = compared(before, now, replace(difference(2.5), p=0.04, p_adjusted=0.04))
+    assert [found.total.p_adjusted for found in as_family(one, other) if found and found.total] == [0.06, 0.06]
+    assert as_family(one, None) == (one, None)
+    untested = compared(before, now)
+    assert as_family(untested, other) == (untested, other)
+    assert as_family(None, None) == (None, None)

@@ -38,10 +38,37 @@ def test_index(tmp_path: Path) -> None:
 
 def test_interval_goes_with_the_sidecar(tmp_path: Path) -> None:
     """How respondents were chosen, and how many users there were, stands in the same paragraph."""
-    study = opened(tmp_path, TWO | {"KPPT/2026-S1.toml": 'selection = "self-selected"\npopulation = 400\n'})
+    study = opened(tmp_path, TWO | {"KPPT/2026-S1.toml": 'selection = "random"\npopulation = 400\n'})
     last = str(study.index().text()).splitlines()[-1]
-    assert "atas kemauan sendiri" in last
+    assert "dipilih secara acak" in last
     assert last.endswith("Jumlah pengguna layanan (400 orang) ikut diperhitungkan.")
+
+
+def test_users_narrow_no_interval_of_those_who_chose_themselves(tmp_path: Path) -> None:
+    """12 of 13 users: the interval of the index, its unsur and its groups is as wide as without a known population."""
+    files = {"KPPT/2026-S1.csv": people(12)}
+    plain, chosen, unknown = (
+        opened(tmp_path / name, files | {"KPPT/2026-S1.toml": sidecar}).numbers
+        for name, sidecar in (
+            ("a", 'selection = "random"\n'),
+            ("b", 'selection = "self-selected"\npopulation = 13\n'),
+            ("c", "population = 13\n"),
+        )
+    )
+    drawn = opened(tmp_path / "d", files | {"KPPT/2026-S1.toml": 'selection = "random"\npopulation = 13\n'}).numbers
+    for found in (chosen, unknown):
+        assert found.precision is not None
+        assert (found.precision, found.errors) == (plain.precision, plain.errors)
+        assert found.profiles == plain.profiles
+        assert found.sector is not None
+        assert found.precision.population is None
+    assert drawn.precision is not None
+    assert plain.precision is not None
+    assert drawn.precision.se == pytest.approx(plain.precision.se * (1 / 13) ** 0.5)
+    assert drawn.errors["waktu"].se == pytest.approx(plain.errors["waktu"].se * (1 / 13) ** 0.5)
+    study = opened(tmp_path / "b", {}, "2026-S1")
+    assert "diperhitungkan" not in str(study.index().text())
+    assert "atas kemauan sendiri" in str(study.certainty())
 
 
 @pytest.mark.parametrize("n", [1, 7, 9])

@@ -50,12 +50,17 @@ def test_trend_marks_the_figure_and_names_its_source(tmp_path: Path) -> None:
 
 
 def test_change_goes_against_the_same_period_as_the_trend(tmp_path: Path) -> None:
-    """Answers of 2025-S1, print of 2025-S2: the period before 2026-S1 is the printed one, and nothing is tested."""
+    """Answers of 2025-S1, print of 2025-S2: the period before 2026-S1 is the printed one, not tested.
+
+    Nor is 2025-S1, a year ago: all 4 beside all 3 has no spread to test with.
+    """
     where = data(tmp_path, row("KPPT", "2025-S2", "80.5"), **{"KPPT_2025-S1": FOURS, "KPPT_2026-S1": THREES})
     change = ikm.open("KPPT", "2026-S1", data=where).change().text()
     assert str(change) == (
         "Semester II Tahun 2025: 80,50 (angka terbitan: Laporan X). Semester I Tahun 2026: 75,00. "
-        "Tanpa jawaban aslinya, selisih 5,50 poin tidak dapat diuji."
+        "Tanpa jawaban aslinya, selisih 5,50 poin tidak dapat diuji.\n"
+        "Selisih antara Semester I Tahun 2025 dan Semester I Tahun 2026 tidak dapat diuji, "
+        "karena pada keduanya semua responden memberi jawaban yang sama."
     )
     # The report of the period before the figure does not know it.
     assert not any(point.printed for point in ikm.open("KPPT", "2025-S1", data=where).numbers.trend)
