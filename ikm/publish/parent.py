@@ -61,6 +61,12 @@ def use(address: str) -> None:
     _used[ADDRESS] = address
 
 
+def keep() -> None:
+    """Have a parent of this process's own, from now until it ends."""
+    if not _used.get(ADDRESS):
+        use(Parent().address)
+
+
 def named() -> dict[str, str]:
     """The parent in use, as a variable for a kernel about to start."""
     return dict(_used)
