@@ -71,10 +71,12 @@ def report(
     ] = "public",
 ) -> None:
     """Make the report of one unit and period: laporan.html, hasil.json, manifest.json and the run notebook."""
+    from ikm.publish import parent
     from ikm.publish.job import prepare
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
+    parent.keep()  # the kernel's imports run beside ours
     _make(project, prepare(project, unit, period, bahasa, notebook, audience))
 
 
@@ -90,10 +92,12 @@ def city(
     bahasa: Bahasa = "id",
 ) -> None:  # fmt: skip
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
+    from ikm.publish import parent
     from ikm.publish.job import prepare_city
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
+    parent.keep()  # the kernel's imports run beside ours
     _make(project, prepare_city(project, period, city, bahasa))
 
 

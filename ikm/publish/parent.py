@@ -46,6 +46,8 @@ class Parent:
         atexit.unregister(self.close)
         if self._process.stdin:
             self._process.stdin.close()
+        if not Path(self.address).exists():  # still at its imports, and nobody waits for them
+            self._process.kill()
         self._process.wait()
         self._folder.cleanup()
 

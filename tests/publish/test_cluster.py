@@ -107,6 +107,7 @@ def test_same_bytes_though_a_worker_is_killed(dask: Cluster, tmp_path: Path) -> 
             if not made:
                 victim.send_signal(signal.SIGKILL)
             made[one.asked.name] = one
+    assert victim.wait(30) == -signal.SIGKILL
     assert {name: one.reason for name, one in made.items()} == {request.name: "" for request in requests}
     for request in requests[:2]:
         assert made[request.name].files == report.build(request.gather())
