@@ -14,6 +14,7 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
@@ -186,6 +187,8 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     if missing:
         raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
     given = scores[list(instrument.keys)]
+    if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
+        _check_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
     values = given.to_numpy(dtype=float, na_value=np.nan)
     answered = ~np.isnan(values)
     _check_scale(given, answered & ~np.isin(values, instrument.scores), instrument)

@@ -96,6 +96,9 @@ def reports(
     jobs: Annotated[
         int, typer.Option(help="Reports made at a time. [default: one for each processor]", show_default=False, min=0)
     ] = 0,
+    cluster: Annotated[
+        str, typer.Option(help="Dask scheduler whose workers make them: tcp://HOST:8786.", show_default=False)
+    ] = "",
     data: Data = "",
     output: Output = "",
     bahasa: Bahasa = "id",
@@ -105,13 +108,14 @@ def reports(
     A report is stale when its answers, those it compares with, its notebook, the package or a library have changed in
     content since it was made. One that fails stops no other; failures are listed at the end, exit 1.
     """
-    from ikm.publish.reports import make_stale
+    from ikm.publish.reports import find, make_stale
+    from ikm.survey.project import Project
 
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
-    found = make_stale(data, output, codes, period, bahasa, jobs, err)
-    out.print(found.summary)
-    if found.failures:
-        err.print("\n".join(found.failures))
+    done = make_stale(find(Project.locate(data, output), codes, period, bahasa), jobs, cluster, err)
+    out.print(done.summary)
+    if done.failures:
+        err.print("\n".join(done.failures))
         raise typer.Exit(1)
 
 

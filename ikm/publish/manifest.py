@@ -60,7 +60,7 @@ def ingredients(notebook: str, source: str, parameters: Mapping[str, str], input
         "parameters": dict(parameters),
         "inputs": dict(sorted(inputs.items())),
         "notebook": {"name": notebook, "sha256": source},
-        **_software(),
+        **software(),
     }
 
 
@@ -70,7 +70,7 @@ def fingerprint(made_from: Mapping[str, Any]) -> str:
 
 
 @cache
-def _software() -> dict[str, Any]:
+def software() -> dict[str, Any]:
     """What a report owes to the machine it is made on; looked at once."""
     return {
         "package": {"version": ikm.__version__, "sha256": package_fingerprint()},

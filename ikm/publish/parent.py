@@ -46,6 +46,8 @@ class Parent:
         atexit.unregister(self.close)
         if self._process.stdin:
             self._process.stdin.close()
+        if not Path(self.address).exists():  # still at its imports, and nobody waits for them
+            self._process.kill()
         self._process.wait()
         self._folder.cleanup()
 
@@ -59,6 +61,12 @@ class Parent:
 def use(address: str) -> None:
     """Have the kernels of this process forked by the parent at an address; '' for none."""
     _used[ADDRESS] = address
+
+
+def keep() -> None:
+    """Have a parent of this process's own, from now until it ends."""
+    if not _used.get(ADDRESS):
+        use(Parent().address)
 
 
 def named() -> dict[str, str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from rich.console import Console
 
 from ikm.present.wording import Words
 from ikm.publish import batch, workers
 from ikm.publish.batch import Made
-from ikm.publish.job import Request
+from ikm.publish.job import Job, Request
 from ikm.publish.orders import orders
 from ikm.publish.parent import Parent
 from ikm.publish.progress import delivered, failures, followed
@@ -62,31 +63,47 @@ def find(project: Project, units: Sequence[str], period: str, bahasa: str) -> Fo
     return Found(project, old, refused, len(wanted) - len(old))
 
 
-def make_stale(
-    data: str | Path, output: str | Path, units: Sequence[str], period: str, bahasa: str, jobs: int, console: Console
-) -> Done:
+def make_stale(found: Found, jobs: int, cluster: str, console: Console) -> Done:
     """Make every stale report.
 
     Parameters
     ----------
-    units : sequence of str
-        Codes; all units and their cities where empty.
     jobs : int
         Reports made at a time; 0: one for each processor.
+    cluster : str
+        Address of a Dask scheduler whose workers make the reports; '': this machine.
 
     Raises
     ------
     IkmError
-        Nothing can be begun: no such folder, unit, period or language; or the output folder cannot be written.
+        The output folder cannot be written, or the cluster will not do.
     """
-    found = find(Project.locate(data, output), units, period, bahasa)
-    width = min(jobs or workers.usual(), max(len(found.stale), 1))
     failed = found.refused
     if found.stale:
-        with Parent() as parent:
-            made = batch.run(found.stale, partial(workers.local, width, parent.address), width)
+        with _elsewhere(cluster) if cluster else _here(jobs, len(found.stale)) as (start, width, function):
+            made = batch.run(found.stale, start, width, function)
             shelved = followed(delivered(found.project, made), len(found.stale), console)
             failed = [*failed, *(one for one in shelved if one.failed)]
     good = len(found.stale) + len(found.refused) - len(failed)
     told = f"{good} reports made, {len(failed)} failed, {found.fresh} up to date"
     return Done(told, failures(found.project, failed))
+
+
+_Hands = tuple[Callable[[], Executor], int, Callable[[Job], Made]]
+
+
+@contextmanager
+def _here(jobs: int, wanted: int) -> Iterator[_Hands]:
+    """Processes of this machine, whose kernels are forked from one parent."""
+    width = min(jobs or workers.usual(), wanted)
+    with Parent() as parent:
+        yield partial(workers.local, width, parent.address), width, batch.make
+
+
+@contextmanager
+def _elsewhere(address: str) -> Iterator[_Hands]:
+    """Workers of a cluster."""
+    from ikm.publish.cluster import cluster, make_there
+
+    with cluster(address) as (start, width):
+        yield start, width, make_there

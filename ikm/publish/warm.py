@@ -20,9 +20,9 @@ import time
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ikm.publish.parent import ADDRESS
@@ -99,7 +99,7 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client's base has no types for mypy
+class WarmProvisioner(LocalProvisioner):
     """Starts kernels through the parent where one is named, else as usual."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
@@ -109,10 +109,11 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client
         if not address:
             return await super().launch_kernel(cmd, **kwargs)
         try:
-            self.process = Forked.ask(address, cmd, environment, str(kwargs.get("cwd") or Path.cwd()))
+            forked = Forked.ask(address, cmd, environment, str(kwargs.get("cwd") or Path.cwd()))
         except OSError:
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid
+        self.process = cast(Any, forked)  # all that the base asks of a Popen
+        self.pid = self.pgid = forked.pid
         self.cwd = kwargs.get("cwd")
         return self.connection_info
 

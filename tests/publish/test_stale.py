@@ -114,8 +114,8 @@ def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:
 def test_software_makes_all_stale(data: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """Another package, lock file or library version: everything is stale."""
     names = shelve(data)
-    other = {**manifest._software(), part: "another"}
-    monkeypatch.setattr(manifest, "_software", lambda: other)
+    other = {**manifest.software(), part: "another"}
+    monkeypatch.setattr(manifest, "software", lambda: other)
     assert names_of_stale(data) == set(names)
 
 
