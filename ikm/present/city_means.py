@@ -71,7 +71,7 @@ def _mean_change_line(kind: Kind, change: MeanChange, words: Words) -> Markup:
 
 
 def assumption_lines(of: Literal["units", "means"], city: City, words: Words) -> list[Markup]:
-    """What the intervals of units or of means take for granted, and the units where that does not hold or is not known."""
+    """What the intervals of units or of means take for granted, and the units where that is not so or unknown."""
     held = [one for one in city.measured if one.precision]
     if not held:
         return []
