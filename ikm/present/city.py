@@ -45,7 +45,7 @@ def summary_lines(city: City, words: Words) -> list[Markup]:
         lines.append(words.say("city.few_note", claim=CLAIM, items=words.listing(few)))
     if printed := [one for one in city.measured if one.printed]:
         lines.append(words.say("city.printed_note", n=len(printed)))
-    return [*lines, *assumption_lines(city, words), *weight_lines(city, words)]
+    return [*lines, *assumption_lines("means", city, words), *weight_lines(city, words)]
 
 
 def _coverage_line(city: City, words: Words) -> Markup:
@@ -230,6 +230,8 @@ def lowest_line(city: City, words: Words) -> Markup:
         return words.say("city.lowest_none", claim=CLAIM)
     if len(found) == len(city.ranked):
         return words.say("city.lowest_all", n=len(found))
+    if len(found) > _NAMED:
+        return words.say("city.lowest_many", n=len(city.ranked), m=len(found))
     key = "lowest_some" if len(found) > 1 else "lowest_one"
     return words.say(f"city.{key}", n=len(city.ranked), items=_named(found, words))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from markupsafe import Markup
 
 from ikm.analysis.city import ENOUGH, City, Kind, Mean, MeanChange
@@ -68,12 +70,12 @@ def _mean_change_line(kind: Kind, change: MeanChange, words: Words) -> Markup:
     )
 
 
-def assumption_lines(city: City, words: Words) -> list[Markup]:
-    """What every interval here takes for granted, and the units where that does not hold or is not known."""
+def assumption_lines(of: Literal["units", "means"], city: City, words: Words) -> list[Markup]:
+    """What the intervals of units or of means take for granted, and the units where that is not so or unknown."""
     held = [one for one in city.measured if one.precision]
     if not held:
         return []
-    lines = [words.say("city.assumption")]
+    lines = [words.say(f"city.assumption_{of}")]
     for key, selection in (("assumption_self", "self-selected"), ("assumption_unknown", None)):
         if names := [one.unit.name for one in held if one.selection == selection]:
             lines.append(words.say(f"city.{key}", items=words.listing(names)))

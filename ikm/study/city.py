@@ -210,7 +210,7 @@ class City:
             Text.of(
                 [
                     self.words.say("city.league_note", k=len(found.ranked)),
-                    *city_means.assumption_lines(found, self.words),
+                    *city_means.assumption_lines("units", found, self.words),
                     told.marks_line(found, self.words),
                     *told.printed_lines(found, self.words),
                 ]

@@ -197,6 +197,21 @@ def test_places_that_the_tests_leave_open(tmp_path: Path) -> None:
     assert [row[0] for row in city.league().table().rows] == ["1 – 2", "1 – 3", "2 – 3"]
 
 
+def test_many_at_one_end_are_counted(tmp_path: Path) -> None:
+    """KPPT 87.50 above four units of 62.50 alike: nobody wants four names in a title."""
+    names = ("A", "B", "C", "D")
+    units = UNITS + "".join(
+        f'\n[{name}]\nname = "{name}"\ncity = "Kota Contoh"\nskpd = "S"\nsector = "air"\n' for name in names
+    )
+    files = MIXED | {f"{name}/2026-S1.csv": MIXED["PARKIR/2026-S1.csv"] for name in names}
+    del files["PARKIR/2026-S1.csv"]
+    city = open_city("2026-S1", data=str(make_project(tmp_path, files, units).data))
+    figure = city.league().figure()
+    assert figure is not None
+    assert figure.caption == "Tertinggi: Kantor Perizinan (87,50); terendah: salah satu dari 4 unit"
+    assert "dari 5 unit yang diuji, 4, termasuk yang paling rendah, tidak dapat dibedakan" in str(city.conclusion())
+
+
 def test_ends_named_alone_where_certain(tmp_path: Path) -> None:
     """KPPT 87.50 and PARKIR 62.50 differ: both ends have one name; with equal answers neither has."""
     city = opened(tmp_path / "a", MIXED)
@@ -252,8 +267,9 @@ def test_what_intervals_assume_and_rest_on(tmp_path: Path) -> None:
     city = three(tmp_path, WIDE | sidecars)
     league, told = city.league(), str(city.summary().text())
     assert [row[-1] for row in league.table().rows] == ["a", "c", "b"]
+    assert "Setiap selang beranggapan bahwa responden dipilih secara acak" in str(league.text())
+    assert "Selang rata-rata beranggapan bahwa responden tiap unit dipilih secara acak" in told
     for text in (str(league.text()), told):
-        assert "Setiap selang beranggapan bahwa responden dipilih secara acak" in text
         assert "mengisi atas kemauan sendiri di Kantor Perizinan:" in text
         assert "tidak dicatat di Parkir:" in text
     assert "Catatan: a = responden mengisi atas kemauan sendiri; b = cara memilih" in str(league.text())
