@@ -15,6 +15,7 @@ from ikm.analysis import (
     comparison,
     differences,
     distribution,
+    doubt,
     followup,
     importance,
     precision,
@@ -98,6 +99,11 @@ class Numbers:
     def precision(self) -> precision.Precision | None:
         """Sampling error of the index, where enough answered to claim one."""
         return comparison.index_precision(self.survey, self.index)
+
+    @cached_property
+    def doubt(self) -> doubt.Doubt | None:
+        """Answers that look wrong, where they weigh more than the interval tells."""
+        return None if self.precision is None else doubt.doubt(self.screened, self.precision, self.threshold)
 
     @cached_property
     def errors(self) -> dict[str, precision.Precision]:

@@ -23,10 +23,10 @@ class Policy(Voices):
         answers = [
             ("ikm", summary.ikm_lines(found.index, words), []),
             ("change", summary.change_lines(found.change, words, found.year_ago), []),
-            ("priorities", priorities, summary.priority_items(found.priorities, found.steps, words)),
+            ("priorities", priorities, summary.priority_items(found.priorities, found.steps, found.followup, words)),
             ("followup", summary.followup_lines(found.followup, words), []),
             ("citizens", summary.citizens_lines(found.comments, words), []),
-            ("sure", summary.sure_lines(self.survey, found.index, found.precision, words), []),
+            ("sure", summary.sure_lines(self.survey, found.index, found.precision, found.doubt, words), []),
         ]
         return Block(summary.summary(answers, words))
 

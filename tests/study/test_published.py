@@ -66,6 +66,16 @@ def test_change_goes_against_the_same_period_as_the_trend(tmp_path: Path) -> Non
     assert not any(point.printed for point in ikm.open("KPPT", "2025-S1", data=where).numbers.trend)
 
 
+@pytest.mark.parametrize("n", [7, 12])
+def test_the_summary_tells_the_difference_from_print(tmp_path: Path, n: int) -> None:
+    """80.50 printed, 75.00 of 7 or 12 answers: 5.50 less, which cannot be tested; it is not for want of respondents."""
+    answers = "\n".join([HEADINGS, *[",".join(["3"] * 9)] * n])
+    study = ikm.open("KPPT", data=data(tmp_path, row("KPPT", "2025-S2", "80.5"), **{"KPPT_2026-S1": answers}))
+    told = str(study.summary().html)
+    assert "−5,50 poin dari Semester II Tahun 2025. Nilai periode itu angka terbitan, sehingga" in told
+    assert "respondennya terlalu sedikit" not in told
+
+
 def test_english(tmp_path: Path) -> None:
     """The same marks in the other language."""
     where = data(tmp_path, row("KPPT", "2025-S2", "80.5", source="Report"), **{"KPPT_2026-S1": THREES})
