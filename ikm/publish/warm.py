@@ -32,6 +32,8 @@ NAME = "ikm-warm"
 _GROUP = "jupyter_client.kernel_provisioners"
 #: Seconds that the parent may take for its imports on a busy machine.
 _PATIENCE = 120
+#: Seconds that the system may take to end a killed kernel.
+_LAST = 5
 #: Seconds between two looks at a kernel that is ending.
 _LOOK = 0.002
 
@@ -120,10 +122,9 @@ class WarmProvisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """End the kernel, and see it gone: whoever waits looks only every tenth of a second."""
         await super().kill(restart)
-        if isinstance(self.process, Forked):
-            while self.process and self.process.poll() is None:
-                await asyncio.sleep(_LOOK)
-            self.process = None
+        ends = time.monotonic() + _LAST
+        while self.process and self.process.poll() is None and time.monotonic() < ends:
+            await asyncio.sleep(_LOOK)
 
 
 def provide() -> None:
