@@ -91,6 +91,18 @@ def _gaps(measured: Sequence[Point], published: Sequence[PublishedIndex]) -> lis
     return [_printed(free[period]) for period in max(answered).series_before(free)]
 
 
+def contradictions(
+    points: Sequence[Point], published: Sequence[PublishedIndex]
+) -> tuple[tuple[Point, PublishedIndex], ...]:
+    """Periods with answers whose printed index is another than the answers give, to the decimals printed."""
+    answered = {point.period: point for point in points if not point.printed and point.value is not None}
+    return tuple(
+        (answered[one.figure.period], one)
+        for one in published
+        if one.figure.period in answered and one.contradicts(answered[one.figure.period].value)
+    )
+
+
 def index_precision(survey: Survey, found: Index) -> Precision | None:
     """Sampling error of a survey's pooled index; None where too few answered to claim one."""
     if found.value is None or found.respondents < CLAIM:

@@ -310,5 +310,6 @@ def _derived(found: Derived) -> dict[str, Any]:
         "n": None if found.refused == "few" else found.n,
         "refused": found.refused or None,
         "r2": found.r2,
+        "ranked_by": None if found.refused else found.by,
         "unsur": [asdict(one) for one in found.weights],
     }

@@ -205,6 +205,12 @@ class Numbers:
         own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
         return comparison.trend([*self.earlier, self.survey], own)
 
+    @cached_property
+    def contradicted(self) -> tuple[tuple[comparison.Point, PublishedIndex], ...]:
+        """Periods with answers for which another index was published."""
+        own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
+        return comparison.contradictions(self.trend, own)
+
     @property
     def change(self) -> comparison.Comparison | None:
         """Against the period before, its answers or its printed figure; None for the first."""
@@ -254,5 +260,6 @@ class Numbers:
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
         read = [source for survey in surveys for source in survey.sources]
         shown = [point.published for point in self.trend] + ([self.beside.printed] if self.beside else [])
+        shown += [printed for _, printed in self.contradicted]
         files = dict.fromkeys(one.figure.file for one in shown if one)
         return [*read, *files, *(found for found in (self.review.source, self.plan.source) if found)]

@@ -183,3 +183,34 @@ def test_few_respondents_are_not_taken_for_print(tmp_path: Path) -> None:
     cover = ikm.city("2026-S1", data=data(tmp_path, **{"KPPT_2026-S1": nine})).cover()._repr_html_()
     assert "belum ada unit dengan sedikitnya 10 responden" in cover
     assert "terbitan" not in cover
+
+
+def test_a_published_figure_that_the_answers_contradict(tmp_path: Path) -> None:
+    """Answers give 75.00; 99.00 was printed: told in one line with its source, escaped, and its file is a source."""
+    where = data(tmp_path, row("KPPT", "2026-S1", "99", source="<b>X</b>"), **{"KPPT_2026-S1": THREES})
+    study = ikm.open("KPPT", data=where)
+    told = str(study.trend().text()).splitlines()[-1]
+    assert told == (
+        "Angka yang diterbitkan berbeda dari hasil hitungan jawabannya: Semester I Tahun 2026, terbitan 99,00, "
+        "hitungan 75,00 (sumber: <b>X</b>). Yang dipakai di sini adalah hasil hitungan."
+    )
+    assert "<b>X" not in study.trend()._repr_html_()
+    assert "data/published/a.csv" in [source.path for source in study.numbers.sources]
+    english = str(ikm.open("KPPT", data=where, bahasa="en").trend().text())
+    assert "Semester I, 2026, published 99.00, computed 75.00" in english
+
+
+@pytest.mark.parametrize("printed", ["75", "75.0", "75.00", "75.004"])
+def test_a_published_figure_that_the_answers_confirm(tmp_path: Path, printed: str) -> None:
+    """75.00, to the decimals printed and at most two: nothing is said."""
+    study = ikm.open("KPPT", data=data(tmp_path, row("KPPT", "2026-S1", printed), **{"KPPT_2026-S1": THREES}))
+    assert study.numbers.contradicted == ()
+    assert "diterbitkan berbeda" not in str(study.trend().text())
+
+
+def test_earlier_periods_are_checked_too(tmp_path: Path) -> None:
+    """Fours in 2025-S1 give 100; 99.5 was printed, 100 of 2025-S2 has no answers: one contradiction."""
+    printed = row("KPPT", "2025-S1", "99.5") + row("KPPT", "2025-S2", "100") + row("AIR", "2026-S1", "100")
+    where = data(tmp_path, printed, **{"KPPT_2025-S1": FOURS, "KPPT_2026-S1": THREES})
+    found = ikm.open("KPPT", "2026-S1", data=where).numbers.contradicted
+    assert [(str(point.period), str(one.value)) for point, one in found] == [("2025-S1", "99.50")]
