@@ -275,7 +275,7 @@ def test_no_other_audience(tmp_path: Path) -> None:
 def test_each_period_under_its_own_regulation(tmp_path: Path, name: str, rules: str) -> None:
     """The regulation in force on the first day; 3 to each of 14 or 9 unsur is 75.00."""
     keys = load(rules).keys
-    study = opened(tmp_path, {f"KPPT/{name}.csv": ",".join(keys) + "\n" + ",".join("3" * len(keys)) + "\n"})
+    study = opened(tmp_path, {f"KPPT/{name}.csv": ",".join(keys) + "\n" + (",".join("3" * len(keys)) + "\n") * 3})
     assert study.results().content["instrument"] == rules
     assert study.results().content["ikm"]["value"] == "75.00"
 
