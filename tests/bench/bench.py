@@ -16,7 +16,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -56,36 +57,69 @@ for one in asked:
 """
 
 
-def command_line(requests: Sequence[Request], folder: Path) -> float:
-    """Seconds for papermill and nbconvert as they are used by hand."""
+@dataclass(frozen=True)
+class Cost:
+    """What a report took: seconds on the clock, and seconds of processor time of all processes."""
+
+    clock: float
+    processor: float
+
+
+@contextmanager
+def timed(costs: list[Cost]) -> Iterator[None]:
+    """Add the cost of what is done within."""
+    clock, processor = time.perf_counter(), spent()
+    yield
+    costs.append(Cost(time.perf_counter() - clock, spent() - processor))
+
+
+def spent() -> float:
+    """Processor seconds of this process and of all that descend from it, those that have ended included."""
+    seconds: dict[int, float] = {}
+    parents: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text(encoding="utf-8").rsplit(") ", 1)[1].split()
+            pid = int(path.parent.name)
+            parents[pid] = int(fields[1])
+            seconds[pid] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return sum(one for pid, one in seconds.items() if _descends(pid, parents))
+
+
+def _descends(pid: int, parents: dict[int, int]) -> bool:
+    """Whether a process is this one, its child, its child's child, ..."""
+    while pid in parents and pid != os.getpid():
+        pid = parents[pid]
+    return pid == os.getpid()
+
+
+def command_line(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+    """Papermill and nbconvert as they are used by hand."""
     quiet = {
         "check": True,
         "capture_output": True,
         "env": {**os.environ, **ENVIRONMENT, "IKM_DATA": str(ROOT / "data")},
     }
-    started = time.perf_counter()
-    for request in requests:
-        made = folder / f"{request.name}.ipynb"
-        given = [word for name in ("unit", "period") for word in ("-r", name, request.parameters[name])]
-        subprocess.run(
-            [sys.executable, "-m", "papermill", str(request.source), str(made), "-k", "python3", *given], **quiet
-        )
-        subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", str(made)], **quiet)
-    return time.perf_counter() - started
+    with timed(costs):
+        for request in requests:
+            made = folder / f"{request.name}.ipynb"
+            given = [word for name in ("unit", "period") for word in ("-r", name, request.parameters[name])]
+            papermill = [sys.executable, "-m", "papermill", str(request.source), str(made), "-k", "python3", *given]
+            subprocess.run(papermill, **quiet)
+            subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", str(made)], **quiet)
 
 
-def alone(requests: Sequence[Request], folder: Path) -> float:
-    """Seconds for `python -m ikm report`, one after the other."""
-    started = time.perf_counter()
-    for request in requests:
-        unit, period = request.parameters["unit"], request.parameters["period"]
-        command = [sys.executable, "-m", "ikm", "report", unit, "--period", period, "--output", str(folder)]
-        subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - started
+def alone(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+    """`python -m ikm report`, one after the other."""
+    with timed(costs):
+        for request in requests:
+            unit, period = request.parameters["unit"], request.parameters["period"]
+            command = [sys.executable, "-m", "ikm", "report", unit, "--period", period, "--output", str(folder)]
+            subprocess.run(command, check=True, capture_output=True)
 
 
-def no_notebook(processes: int, requests: Sequence[Request], folder: Path) -> float:
-    """Seconds for what a report cannot do without: its reports shared out over processes that are ready."""
+def no_notebook(processes: int, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+    """What a report cannot do without: its reports shared out over processes that are ready."""
     shares = [requests[place::processes] for place in range(processes)]
     running = [
         subprocess.Popen(
@@ -97,21 +131,17 @@ def no_notebook(processes: int, requests: Sequence[Request], folder: Path) -> fl
     for one in running:
         if one.stdout is None or one.stdout.readline() != "ready\n":
             raise RuntimeError("the floor could not be measured")
-    started = time.perf_counter()
-    for one in running:
-        one.communicate("go\n")
-    return time.perf_counter() - started
+    with timed(costs):
+        for one in running:
+            one.communicate("go\n")
 
 
-def batched(processes: int, requests: Sequence[Request], folder: Path) -> float:
-    """Seconds for a batch whose workers are ready: each has made one report before."""
-    with ready(processes, requests) as start:
-        started = time.perf_counter()
+def batched(processes: int, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+    """A batch whose workers are ready: each has made one report before."""
+    with ready(processes, requests) as start, timed(costs):
         failed = [one for one in batch.run(requests, start, processes) if one.failed]
-        taken = time.perf_counter() - started
     if failed:
         raise RuntimeError(f"{failed[0].asked.name}: {failed[0].reason}")
-    return taken
 
 
 @contextmanager
@@ -132,29 +162,34 @@ class _Kept(batch.Executor):
         """Stay."""
 
 
-def measured(ways: dict[str, Callable[..., float]], requests: Sequence[Request], rounds: int) -> dict[str, list[float]]:
-    """Seconds a report, by way, one for each round."""
-    found: dict[str, list[float]] = {name: [] for name in ways}
+def measured(ways: dict[str, Callable[..., None]], requests: Sequence[Request], rounds: int) -> dict[str, list[Cost]]:
+    """Cost of a report, by way, one for each round."""
+    found: dict[str, list[Cost]] = {name: [] for name in ways}
     for number in range(rounds):
         for name, way in ways.items():
+            costs: list[Cost] = []
             with tempfile.TemporaryDirectory(prefix="ikm-bench-") as folder:
-                found[name].append(way(requests, Path(folder)) / len(requests))
-            print(f"round {number + 1}: {found[name][-1]:7.2f} s a report  {name}", file=sys.stderr, flush=True)
+                way(requests, Path(folder), costs)
+            one = Cost(costs[0].clock / len(requests), costs[0].processor / len(requests))
+            found[name].append(one)
+            print(
+                f"round {number + 1}: {one.clock:6.2f} s, {one.processor:6.2f} s of processor  {name}", file=sys.stderr
+            )
     return found
 
 
-def table(found: dict[str, list[float]]) -> str:
-    """Markdown: median seconds, median ratio to the baseline, to the floor with as many processes."""
-    lines = ["| how | s a report | times the baseline's throughput | times the floor's seconds |", "|---|---|---|---|"]
-    for name, seconds in found.items():
-        faster = statistics.median(base / own for base, own in zip(found[BASELINE], seconds, strict=True))
-        floor = found.get(FLOOR.format(2 if "JOBS=2" in name else 1), [])
-        slower = (
-            f"{statistics.median(own / least for own, least in zip(seconds, floor, strict=True)):.2f}" if floor else ""
-        )
-        lines.append(
-            f"| {name} | {statistics.median(seconds):.2f} | {faster:.1f} | {slower if 'JOBS' in name else ''} |"
-        )
+def table(found: dict[str, list[Cost]]) -> str:
+    """Markdown: medians over the rounds; ratios are those within a round."""
+    lines = [
+        "| how | s a report | processor s a report | x throughput of the first | x processor s of no notebook |",
+        "|---|---|---|---|---|",
+    ]
+    for name, costs in found.items():
+        base, floor = found[BASELINE], found[FLOOR.format(2 if "JOBS=2" in name else 1)]
+        faster = statistics.median(one.clock / own.clock for one, own in zip(base, costs, strict=True))
+        above = statistics.median(own.processor / one.processor for one, own in zip(floor, costs, strict=True))
+        clock, processor = (statistics.median(getattr(one, kind) for one in costs) for kind in ("clock", "processor"))
+        lines.append(f"| {name} | {clock:.2f} | {processor:.2f} | {faster:.1f} | {above:.2f} |")
     return "\n".join(lines)
 
 
@@ -172,12 +207,12 @@ def machine(requests: Sequence[Request], rounds: int) -> str:
     )
 
 
-def chart(found: dict[str, list[float]], path: Path) -> None:
+def chart(found: dict[str, list[Cost]], path: Path) -> None:
     """Seconds a report as bars."""
     from ikm.present.drawing import Figure, bars, figure
 
     names = [name.replace("`", "") for name in found]
-    medians = [statistics.median(seconds) for seconds in found.values()]
+    medians = [statistics.median(one.clock for one in costs) for costs in found.values()]
     drawn = figure(
         "bench", lambda axes: bars(axes, names, medians, [f"{one:.2f} s" for one in medians]), 0.5 * len(names) + 0.6,
         "Seconds a report by how it is made", "",
@@ -202,12 +237,15 @@ def main() -> None:
     for processes in (1, 2):
         ways[FLOOR.format(processes)] = partial(no_notebook, processes)
         ways[BATCH.format(processes)] = partial(batched, processes)
-    seconds = measured(ways, requests, given.rounds)
+    costs = measured(ways, requests, given.rounds)
     given.output.mkdir(parents=True, exist_ok=True)
-    text = f"{table(seconds)}\n\n{machine(requests, given.rounds)}\n"
+    text = f"{table(costs)}\n\n{machine(requests, given.rounds)}\n"
     (given.output / "bench.md").write_text(text, encoding="utf-8")
-    (given.output / "bench.json").write_text(json.dumps(seconds, indent=1) + "\n", encoding="utf-8")
-    chart(seconds, given.output / "bench.svg")
+    (given.output / "bench.json").write_text(
+        json.dumps({name: [asdict(one) for one in each] for name, each in costs.items()}, indent=1) + "\n",
+        encoding="utf-8",
+    )
+    chart(costs, given.output / "bench.svg")
     print(text)
 
 
