@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
@@ -50,8 +50,21 @@ class Refusals:
         return self.with_refused.value - self.counted.value
 
 
-def refusals(survey: Survey, threshold: int = 1, *, listed: bool = True) -> Refusals:
-    """What was refused in a survey, by reason, with its effect on the index.
+def refusals(survey: Survey) -> Refusals:
+    """What was refused in a survey, by reason, with its effect on the index."""
+    everything = pd.concat([survey.scores, survey.refused_answers])
+    return Refusals(
+        read=survey.read,
+        refused=survey.refused_rows,
+        rows=survey.refused[["row", "column", "reason"]],
+        by_reason=survey.refused.groupby("reason")["row"].nunique().sort_values(ascending=False, kind="stable"),
+        counted=index(survey.scores, survey.instrument, survey.bobot),
+        with_refused=index(everything, survey.instrument, survey.bobot),
+    )
+
+
+def released(found: Refusals, survey: Survey, threshold: int, *, listed: bool) -> Refusals:
+    """The same as it may be shown.
 
     Parameters
     ----------
@@ -61,17 +74,12 @@ def refusals(survey: Survey, threshold: int = 1, *, listed: bool = True) -> Refu
     listed : bool
         Whether the rows that the unit excluded are listed, too, and not only counted.
     """
-    everything = pd.concat([survey.scores, survey.refused_answers])
-    found = index(everything, survey.instrument, survey.bobot)
     secret = any(0 < n < threshold for n in _with_answers(survey))
-    rows = survey.refused[["row", "column", "reason"]]
-    return Refusals(
-        read=survey.read,
-        refused=survey.refused_rows,
-        rows=rows if listed else rows[~rows["reason"].isin(list(SCREENS))].reset_index(drop=True),
-        by_reason=survey.refused.groupby("reason")["row"].nunique().sort_values(ascending=False, kind="stable"),
-        counted=disclosed(index(survey.scores, survey.instrument, survey.bobot)),
-        with_refused=withheld(found) if secret else disclosed(found),
+    return replace(
+        found,
+        rows=found.rows if listed else found.rows[~found.rows["reason"].isin(list(SCREENS))].reset_index(drop=True),
+        counted=disclosed(found.counted),
+        with_refused=withheld(found.with_refused) if secret else disclosed(found.with_refused),
         withheld=secret,
     )
 

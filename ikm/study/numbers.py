@@ -252,7 +252,8 @@ class Numbers:
     @cached_property
     def refusals(self) -> quality.Refusals:
         """What was not counted."""
-        return quality.refusals(self.survey, self.threshold, listed=self.audience == "internal")
+        found = quality.refusals(self.survey)
+        return quality.released(found, self.survey, self.threshold, listed=self.audience == "internal")
 
     @cached_property
     def sources(self) -> list[Source]:
