@@ -69,6 +69,11 @@ class Step:
     draft: Draft | None
 
     @property
+    def planned(self) -> bool:
+        """Whether a person planned it; a row with neither kegiatan nor time nor person in charge is a draft."""
+        return self.action is not None and not self.action.draft
+
+    @property
     def skpd_teknis(self) -> tuple[str, ...]:
         """Who must act: as planned, else as the register says."""
         planned = self.action.skpd_teknis if self.action else ()
@@ -140,7 +145,7 @@ def steps(drafted: Sequence[Draft], actions: Sequence[Action]) -> tuple[Step, ..
     Parameters
     ----------
     actions : sequence of Action
-        Those that the report of this period made.
+        Rows of this period, drafts among them: what a person put into a draft goes before what is drafted now.
     """
     keys = {draft.key: draft for draft in drafted}
     planned = {key: [one for one in actions if one.unsur == key] for key in keys}

@@ -1,8 +1,10 @@
 """What respondents wrote: how many, about which unsur and topic, in whose words, which may be quoted. Floor 3.
 
 No mood is guessed. A comment counts as a complaint if its writer gave any unsur 1 or 2, or if it holds a complaining
-word of bahasa/signals.toml outside a phrase that denies a fault. Every text here is redacted; what is not approved by a
-person leaves this module as counts, topics and words that at least three comments share.
+word of bahasa/signals.toml outside a phrase that denies a fault. It counts as a complaint about an unsur only if a
+clause about that unsur complains, or if such a clause praises nothing and its writer gave that very unsur 1 or 2.
+Every text here is redacted; what is not approved by a person leaves this module as counts, topics and words that at
+least three comments share.
 """
 
 from __future__ import annotations
@@ -16,15 +18,16 @@ from functools import cached_property
 
 import pandas as pd
 
+from ikm.analysis.clauses import Clause, clauses
 from ikm.analysis.disclosure import hidden
 from ikm.analysis.keyness import keyness
-from ikm.analysis.lexicon import TopicWords
+from ikm.analysis.lexicon import TopicWords, topic_words
 from ikm.analysis.redaction import Redacted, redact
 from ikm.analysis.tokens import cleaned, says_something, terms
-from ikm.analysis.topics import MANY, WORD_MIN, Found, complains, found_topics, keyword_topics, surfaces, unsur_of
+from ikm.analysis.topics import MANY, WORD_MIN, Found, found_topics, surfaces, unsur_of
 from ikm.survey.responses import Survey
 
-#: An answer of at most this makes its writer's comment a complaint: both labels below the middle of the scale.
+#: An answer of at most this is low: both labels below the middle of the scale.
 LOW_ANSWER = 2
 #: Words beyond this many standard errors are named (10 % level, two-sided, each word alone): hints, not proof.
 DISTINCT_Z = 1.645
@@ -47,6 +50,11 @@ class Comment:
     unsur : tuple of str
         Keys of the unsur that the topics belong to, each once.
     complaint : bool
+        Whether it counts as one, about whatever.
+    faulted : tuple of TopicWords
+        Those of its topics that it complains about.
+    faulted_unsur : tuple of str
+        Keys of the unsur that it complains about, each once.
     score : float
         Its writer's own score, 25-100: 25 x mean of the given answers.
     """
@@ -58,12 +66,14 @@ class Comment:
     topics: tuple[TopicWords, ...]
     unsur: tuple[str, ...]
     complaint: bool
+    faulted: tuple[TopicWords, ...]
+    faulted_unsur: tuple[str, ...]
     score: float
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """How many comments, and how many complaints among them, mention a thing; None where hidden."""
+    """How many comments mention a thing, and how many complain about it; None where hidden."""
 
     key: str
     comments: int | None
@@ -123,19 +133,31 @@ class Comments:
         return dict(sorted(Counter(kind for comment in self.comments for kind in comment.kinds).items()))
 
     def by_unsur(self) -> tuple[Mentions, ...]:
-        """Comments per unsur mentioned, in the instrument's order, '' last: of none. One may be of several."""
-        order = (*self.survey.instrument.keys, "")
-        groups = [(key, [one for one in self.comments if key in (one.unsur or ("",))]) for key in order]
-        return self._mentions(groups)
+        """Comments per unsur mentioned, in the instrument's order, '' last: of none. One may be of several.
+
+        Of those of none, complaints are all that count as such.
+        """
+        if not self.enough:
+            return ()
+        about = Counter(key for one in self.comments for key in one.unsur)
+        faults = Counter(key for one in self.comments for key in one.faulted_unsur)
+        named = [Mentions(key, about[key], faults[key]) for key in self.survey.instrument.keys if about[key]]
+        none = [one for one in self.comments if not one.unsur]
+        return (*named, *([Mentions("", len(none), sum(one.complaint for one in none))] if none else []))
 
     def by_topic(self) -> tuple[Mentions, ...]:
-        """Comments per topic, most first; '' for those without one. A comment may be of several topics."""
-        labels = [[topic.key for topic in one.topics] or [""] for one in self.comments]
-        groups = [
-            (key, [one for one, own in zip(self.comments, labels, strict=True) if key in own])
-            for key in dict.fromkeys(key for own in labels for key in own)
-        ]
-        return tuple(sorted(self._mentions(groups), key=lambda found: (found.key == "", -(found.comments or 0))))
+        """Comments per topic, most first; last those of topics that fewer than three mention, and of none, as ''.
+
+        A comment may be of several topics. Where fewer than three are left for '', their number is hidden.
+        """
+        if not self.enough:
+            return ()
+        about = Counter(topic.key for one in self.comments for topic in one.topics)
+        faults = Counter(topic.key for one in self.comments for topic in one.faulted)
+        shown = {key for key, count in about.items() if count >= WORD_MIN}
+        named = [Mentions(key, about[key], faults[key]) for key in about if key in shown]
+        rest = [one for one in self.comments if not one.topics or not {topic.key for topic in one.topics} <= shown]
+        return (*sorted(named, key=lambda found: -(found.comments or 0)), *_pooled(rest, shown))
 
     def by_service(self) -> tuple[Mentions, ...]:
         """Comments and complaints per service; small ones, and one more where needed, are joined without a name."""
@@ -190,12 +212,6 @@ class Comments:
         """Whether its writer's own score lies below the second-best mutu ('Baik')."""
         return comment.score < float(self.survey.instrument.bands[1].low)
 
-    def _mentions(self, groups: Sequence[tuple[str, Sequence[Comment]]]) -> tuple[Mentions, ...]:
-        """Counts of groups that are not empty; none while all comments are too few."""
-        if not self.enough:
-            return ()
-        return tuple(Mentions(key, len(ones), sum(one.complaint for one in ones)) for key, ones in groups if ones)
-
 
 def comments(survey: Survey, threshold: int) -> Comments:
     """Read, clean, redact and sort the comments of a survey.
@@ -211,34 +227,63 @@ def comments(survey: Survey, threshold: int) -> Comments:
     texts = {row: redact(cleaned(text)) for row, text in written[written != ""].items()}
     said = {row: found for row, found in texts.items() if says_something(found.text)}
     scores = survey.scores.astype("Float64")
-    own, worst = 25 * scores.mean(axis=1), scores.min(axis=1)
-    services = survey.groups("service")
+    own, low = 25 * scores.mean(axis=1), scores.le(LOW_ANSWER).fillna(False)
+    keys, services = scores.columns, survey.groups("service")
     return Comments(
         survey=survey,
         respondents=len(survey.answers),
         empty=len(texts) - len(said),
         comments=tuple(
-            _comment(survey, int(str(row)), found, str(services[row]), float(own[row]), bool(worst[row] <= LOW_ANSWER))
+            _comment(survey, int(str(row)), found, str(services[row]), float(own[row]), frozenset(keys[low.loc[row]]))
             for row, found in said.items()
         ),
         threshold=threshold,
     )
 
 
-def _comment(survey: Survey, row: int, found: Redacted, service: str, score: float, dissatisfied: bool) -> Comment:
-    """One comment with its topics."""
-    topics = keyword_topics(found.text, survey.unit.sector)
-    unsur = {unsur_of(topic, survey.instrument): None for topic in topics}
+def _comment(survey: Survey, row: int, found: Redacted, service: str, score: float, low: frozenset[str]) -> Comment:
+    """One comment with its topics; `low` holds the unsur to which its writer gave 1 or 2."""
+    read = clauses(found.text, survey.unit.sector)
+    topics = _ordered([topic for clause in read for topic in clause.topics])
+    faulted = [topic for clause in read for topic in clause.topics if _faults(clause, topic, low, survey)]
     return Comment(
         id="c" + hashlib.sha256(f"{row}\0{found.text}".encode()).hexdigest()[:12],
         text=found.text,
         kinds=found.kinds,
         service=service,
         topics=topics,
-        unsur=tuple(key for key in unsur if key),
-        complaint=dissatisfied or complains(found.text),
+        unsur=_keys(topics, survey),
+        complaint=bool(low) or any(clause.complains for clause in read),
+        faulted=tuple(topic for topic in topics if topic in faulted),
+        faulted_unsur=_keys(faulted, survey),
         score=score,
     )
+
+
+def _faults(clause: Clause, topic: TopicWords, low: frozenset[str], survey: Survey) -> bool:
+    """Whether a clause complains about a topic: by its words, or because its writer rated that unsur low."""
+    return clause.complains or (not clause.praises and unsur_of(topic, survey.instrument) in low)
+
+
+def _ordered(topics: Sequence[TopicWords]) -> tuple[TopicWords, ...]:
+    """Topics of all clauses in the order of the file; those of no unsur only where there is no other."""
+    ordered = [topic for topic in topic_words() if topic in topics]
+    return tuple(topic for topic in ordered if topic.unsur) or tuple(ordered)
+
+
+def _keys(topics: Sequence[TopicWords], survey: Survey) -> tuple[str, ...]:
+    """Keys of the unsur that topics belong to in this survey, each once."""
+    return tuple(key for key in dict.fromkeys(unsur_of(topic, survey.instrument) for topic in topics) if key)
+
+
+def _pooled(rest: Sequence[Comment], shown: set[str]) -> tuple[Mentions, ...]:
+    """The entry for comments of small topics and of none; complaints about the small ones, or about nothing named."""
+    if not rest:
+        return ()
+    if len(rest) < WORD_MIN:
+        return (Mentions("", None, None),)
+    faults = [one.complaint if not one.topics else any(topic.key not in shown for topic in one.faulted) for one in rest]
+    return (Mentions("", len(rest), sum(faults)),)
 
 
 def _by_comment(texts: Sequence[str]) -> pd.Series:

@@ -22,6 +22,8 @@ Asked = Literal["harapan", "kepentingan", "overall", ""]
 #: Questions on every unsur; harapan first where both were asked.
 STATED: tuple[Asked, ...] = ("harapan", "kepentingan")
 OVERALL: Asked = "overall"
+#: Fewest unsur with a gap that are parted into quadrants: the mean of one or two says nothing about them.
+FEWEST = 5
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ class Importance:
     left_out : tuple of str
         Keys of unsur with fewer pairs or not asked.
     cross : Crosshair or None
-        None where no unsur has a gap.
+        None where fewer than five unsur have a gap, unless the lines were put somewhere.
     positions : tuple of Position
-        One each gap.
+        One each gap; none without a crosshair.
     tki, csi : float or None
         Tingkat kesesuaian of all unsur, share of 1; kinerja weighted by what was stated, share of the highest.
     derived : Derived or None
@@ -116,7 +118,7 @@ def importance(
     also: Asked = "kepentingan" if chosen == "harapan" and "kepentingan" in known else ""
     if not found:
         return Importance(instrument, chosen, also, left_out=left_out)
-    lines = cross or crosshair(found)
+    lines = cross or (crosshair(found) if len(found) >= FEWEST else None)
     return Importance(
         instrument=instrument,
         asked=chosen,
@@ -124,7 +126,7 @@ def importance(
         gaps=found,
         left_out=left_out,
         cross=lines,
-        positions=positions(scores, stated, found, lines),
+        positions=positions(scores, stated, found, lines) if lines else (),
         tki=tki(found),
         csi=csi(found, instrument.scale_max),
     )

@@ -67,6 +67,12 @@ def nothing_words() -> frozenset[str]:
 
 
 @cache
+def cut_words() -> tuple[str, ...]:
+    """Words before which a comment is cut into clauses, longest first."""
+    return tuple(sorted(table("signals")["clause"]["cut"], key=lambda word: (-len(word), word)))
+
+
+@cache
 def topic_words() -> tuple[TopicWords, ...]:
     """All topics, in the order of the file."""
     return tuple(

@@ -18,6 +18,15 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\d*")
 _GAP = re.compile(r"\.?[ :_/]{0,3}")
 #: Verbs are no names: 'pak melayani', 'bu diperbaiki'.
 _VERB = re.compile(r"(?:me[lmnrw]|di)\w{5,}")
+#: Numbers that stand for one person, as redaction marks them, and any mark.
+_TAKEN = re.compile(r"\[(?:nik|npwp|telepon|nomor)\]")
+_MARK = re.compile(r"\[[a-z]+\]")
+#: So many words before and after such a number are looked at.
+BESIDE = 5
+#: What announces a number and is no name.
+_NUMBERED = frozenset(
+    {"ktp", "nik", "kk", "npwp", "hp", "wa", "telp", "tlp", "telpon", "no", "rek", "norek", "sms", "whatsapp", "hub"}
+)
 #: Longest run of words that is taken for one name.
 LONGEST = 6
 
@@ -49,6 +58,41 @@ def name_spans(text: str) -> list[tuple[int, int]]:
         last = _last_word(text, found, first)
         spans.append((found[first].start(), found[last].end()))
     return spans
+
+
+def bare_name_beside(text: str) -> bool:
+    """Whether a name without an honorific may stand near a number that was taken out of a redacted comment.
+
+    Any word near it that no dictionary knows, or that has a capital within the sentence: many are no names. It only
+    tells a person where to look.
+
+    Examples
+    --------
+    >>> [bare_name_beside(text) for text in ("saya budi hartono, KTP [nik]", "nomor saya [telepon], loket lama")]
+    [True, False]
+    """
+    return any(
+        _name_among(text[: mark.start()], -1) or _name_among(text[mark.end() :], 1) for mark in _TAKEN.finditer(text)
+    )
+
+
+def _name_among(text: str, way: int) -> bool:
+    """Whether one of the last (-1) or first (1) words of a text may be a name."""
+    plain = _MARK.sub(" ", text)
+    found = list(_WORD.finditer(plain))
+    beside = found[-BESIDE:] if way < 0 else found[:BESIDE]
+    shouted = _all_capitals(plain)
+    return any(
+        (_unknown(word[0]) and word[0].casefold() not in _NUMBERED)
+        or (_capital(word[0]) and not shouted and _maybe_name(word[0]) and _within(plain, word.start(), way))
+        for word in beside
+    )
+
+
+def _within(text: str, start: int, way: int) -> bool:
+    """Whether a word stands within a sentence, where a capital means something."""
+    before = text[:start].rstrip()
+    return before[-1:] not in (".", "!", "?") if before else way > 0
 
 
 def _name_after(text: str, found: list[re.Match[str]], place: int) -> int | None:

@@ -1,5 +1,8 @@
 """Which unsur to mend first, and why: up to five components, each 0-1, and their weighted mean. Floor 3.
 
+Components run over fixed ranges, so that small differences stay small; one that not every compared unsur has is left
+out for all, or an unsur would be judged by other things than its neighbour.
+
 The annex of PermenPANRB 14/2017, as commonly applied, begins with the lowest value, so that weighs most. The other
 components tell unsur apart that lie close together. The weights are a choice of this package, not of a regulation;
 they are printed with the components, so that a reader can set them otherwise.
@@ -25,6 +28,17 @@ Name = Literal["score", "gap", "certainty", "low", "complaints"]
 WEIGHTS: Mapping[Name, int] = {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
 #: So many unsur are planned for, as is the habit of reports under PermenPANRB 14/2017.
 PLANNED = 3
+#: The value that counts as 1: below it lies mutu D (PermenPANRB 14/2017).
+WORST = 65
+#: What counts as 1 of each component: so many index points short of 100; a gap of a whole answer; a quarter of the
+#: answers being 1 or 2; a quarter of the comments complaining about the unsur.
+FULL: Mapping[Name, Fraction] = {
+    "score": Fraction(100 - WORST),
+    "gap": Fraction(1),
+    "certainty": Fraction(1),
+    "low": Fraction(1, 4),
+    "complaints": Fraction(1, 4),
+}
 #: Scores closer than this are told as close: the choice between the two is open.
 CLOSE = Fraction(1, 20)
 #: Floats are taken to so many decimals, so that equal means tie.
@@ -40,7 +54,7 @@ class Component(NamedTuple):
         score: index points short of 100; gap: stated minus kinerja, points of the answers (1-4); certainty: share of
         1; low: share of answers 1-2; complaints: comments that complain about it.
     scaled : Fraction
-        0 the least, 1 the most pressing of the unsur compared; certainty is a share already. 0 where all are equal.
+        0 for nothing against the unsur, 1 from `FULL` on; of complaints, their share of all comments counts.
     """
 
     raw: Fraction
@@ -58,7 +72,7 @@ class Priority:
     place : int
         1 + number of compared unsur with a lower value; 1 for the lowest.
     components : mapping of name to Component
-        Those that exist for this unsur.
+        Those that every compared unsur has.
     total : Fraction
         Their weighted mean, 0-1.
     """
@@ -86,21 +100,25 @@ class Priorities:
     left_out : tuple of UnsurScore
         In the instrument's order.
     stated : {'harapan', 'kepentingan', ''}
-        What the gap is measured against; '' where neither was asked. Decides what certainty is.
+        What the gap is measured against; '' where it is no component.
+    resampled : bool
+        Whether certainty is the share of resamples as prioritas utama; else it comes from the intervals.
     """
 
     ranked: tuple[Priority, ...]
     left_out: tuple[UnsurScore, ...]
     stated: str = ""
+    resampled: bool = False
 
     @property
     def names(self) -> tuple[Name, ...]:
-        """Components that at least one unsur has."""
+        """Components that count."""
         return tuple(name for name in WEIGHTS if any(name in one.components for one in self.ranked))
 
     def first(self, n: int = PLANNED) -> tuple[Priority, ...]:
-        """The most pressing; none where no unsur stands out from any other."""
-        return tuple(one for one in self.ranked[:n] if one.total > 0)
+        """The most pressing; none where no unsur stands out from any other, nor one that equals the least pressing."""
+        least = min((one.total for one in self.ranked), default=Fraction(0))
+        return tuple(one for one in self.ranked[:n] if one.total > least)
 
     def close(self) -> tuple[Priority, Priority] | None:
         """The last that is planned for and the next, where their scores are close; else None."""
@@ -134,6 +152,7 @@ def priorities(
     spreads: Sequence[Spread],
     importance: Importance,
     complaints: Mapping[str, int] | None = None,
+    comments: int = 0,
 ) -> Priorities:
     """Put the unsur of one survey in order of urgency.
 
@@ -148,16 +167,18 @@ def priorities(
         Gives gap and certainty where harapan or kepentingan were asked.
     complaints : mapping of str to int, optional
         Unsur key -> complaints; None where comments were too few to be told apart.
+    comments : int
+        Number of comments that say something.
 
     Returns
     -------
     Priorities
-        Equal totals: the lower value first, then the instrument's order. Missing components are left out of the
-        weighted mean, never taken as 0.
+        Equal totals: the lower value first, then the instrument's order. Components that some unsur lacks are left out
+        of the weighted mean of all, never taken as 0.
 
     Examples
     --------
-    Twelve respondents, one unsur at 2 and eight at 3, nothing else known: the one is first, with 1.
+    Twelve respondents, one unsur at 2 and eight at 3, nothing else known: the one, 50 points short, is first, with 1.
 
     >>> from ikm.analysis.index import from_totals
     >>> from ikm.rules.instrument import load
@@ -172,12 +193,12 @@ def priorities(
     raw: dict[Name, dict[str, Fraction]] = {
         "score": {score.unsur.key: 100 - 25 * (score.nrr or Fraction(0)) for score in compared},
         "gap": {gap.key: _exact(-gap.estimate) for gap in importance.gaps},
-        "certainty": _certainty(errors, importance, keys),
+        "certainty": _resampled(importance, keys) or _clearly_below(errors, keys),
         "low": {one.unsur.key: one.low for one in spreads if one.low is not None},
         "complaints": {} if complaints is None else {key: Fraction(complaints.get(key, 0)) for key in keys},
     }
-    parts = {name: _scaled(name, {key: found[key] for key in keys if key in found}) for name, found in raw.items()}
-    own = {key: {name: found[key] for name, found in parts.items() if key in found} for key in keys}
+    parts = {name: _scaled(name, found, comments) for name, found in raw.items() if found and set(keys) <= set(found)}
+    own = {key: {name: found[key] for name, found in parts.items()} for key in keys}
     totals = {key: _weighted(own[key]) for key in keys}
     order = sorted(compared, key=lambda score: (-totals[score.unsur.key], score.nrr or 0))
     return Priorities(
@@ -192,25 +213,26 @@ def priorities(
             for rank, score in enumerate(order, start=1)
         ),
         left_out=tuple(score for score in index.unsur if score not in compared),
-        stated=importance.asked if importance.gaps else "",
+        stated=importance.asked if "gap" in parts else "",
+        resampled=bool(_resampled(importance, keys)),
     )
 
 
 def complaints_by_unsur(comments: Comments) -> dict[str, int] | None:
-    """Complaints that mention each unsur; None where comments are too few to be told apart."""
+    """Complaints about each unsur; None where comments are too few to be told apart."""
     if not comments.enough:
         return None
     return {one.key: one.complaints or 0 for one in comments.by_unsur() if one.key}
 
 
-def _certainty(errors: Mapping[str, Precision], importance: Importance, keys: Sequence[str]) -> dict[str, Fraction]:
-    """How surely an unsur needs mending before others.
+def _resampled(importance: Importance, keys: Sequence[str]) -> dict[str, Fraction]:
+    """Share of resamples in which an unsur is prioritas utama; empty where some unsur has no place among quadrants."""
+    found = {one.key: _exact(one.shares["I"]) for one in importance.positions}
+    return found if set(keys) <= set(found) else {}
 
-    Where harapan or kepentingan were asked, the share of resamples in which it is prioritas utama; else the share of
-    the other unsur whose interval lies wholly above its own.
-    """
-    if importance.positions:
-        return {one.key: _exact(one.shares["I"]) for one in importance.positions}
+
+def _clearly_below(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict[str, Fraction]:
+    """Share of the other unsur whose interval lies wholly above an unsur's own; empty below two."""
     known = [key for key in keys if key in errors]
     return {
         key: Fraction(sum(errors[other].low > errors[key].high for other in known), len(known) - 1)
@@ -219,13 +241,13 @@ def _certainty(errors: Mapping[str, Precision], importance: Importance, keys: Se
     }
 
 
-def _scaled(name: Name, raw: Mapping[str, Fraction]) -> dict[str, Component]:
-    """Raw values between the least (0) and the most pressing (1) of the unsur; a certainty stays as it is."""
-    if name == "certainty":
-        return {key: Component(value, value) for key, value in raw.items()}
-    least, most = min(raw.values(), default=Fraction(0)), max(raw.values(), default=Fraction(0))
-    width = most - least
-    return {key: Component(value, (value - least) / width if width else Fraction(0)) for key, value in raw.items()}
+def _scaled(name: Name, raw: Mapping[str, Fraction], comments: int) -> dict[str, Component]:
+    """Raw values on the fixed range of their component, 0 to 1."""
+    full = FULL[name] * (comments if name == "complaints" else 1)
+    return {
+        key: Component(value, max(Fraction(0), min(Fraction(1), value / full)) if full else Fraction(0))
+        for key, value in raw.items()
+    }
 
 
 def _weighted(components: Mapping[Name, Component]) -> Fraction:

@@ -12,7 +12,7 @@ from ikm.analysis.design import simple
 from ikm.analysis.disclosure import extreme, hidden
 from ikm.analysis.domains import domain
 from ikm.analysis.index import Index, index
-from ikm.analysis.precision import Precision
+from ikm.analysis.precision import Precision, users_sampled
 from ikm.survey.categories import in_order
 from ikm.survey.responses import Survey
 
@@ -132,6 +132,6 @@ def _group(survey: Survey, label: str, inside: pd.Series) -> Group:
     """A group that may be shown, with the error of its index."""
     n = int(inside.sum())
     found = index(survey.scores[inside], survey.instrument, survey.bobot)
-    design = simple(len(inside), survey.sidecar.population)
+    design = simple(len(inside), users_sampled(survey))
     error = domain(survey.scores, inside, survey.instrument, design, survey.bobot)
     return Group(label, n, Fraction(n, len(inside)), found, error if error and error.se > _SAME else None)

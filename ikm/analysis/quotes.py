@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from ikm.analysis.comments import Comment, Comments
 from ikm.analysis.lexicon import topic_words
+from ikm.analysis.names import bare_name_beside
 from ikm.analysis.redaction import redact
 from ikm.analysis.tokens import words
 from ikm.errors import DataError
 from ikm.survey.review import Decision, Proposal, Review
+
+#: Stands beside the topic of a proposal that a person should read twice.
+NAME_WARNING = "(periksa: mungkin masih memuat nama orang)"
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,16 @@ class Quotes:
 def proposals(found: Comments) -> tuple[Proposal, ...]:
     """Comments to be decided on, by topic in the order of bahasa/topics.toml; equal ones once.
 
-    The topic is named in Indonesian, for the officer who decides.
+    The topic is named in Indonesian, for the officer who decides. Where a NIK or telephone number was taken out beside
+    what may be a bare name, the topic says so: patterns find no name without an honorific.
     """
-    return tuple(
-        Proposal(comment.id, comment.topics[0].name if comment.topics else "", comment.text)
-        for comment in _candidates(found)
-    )
+    return tuple(Proposal(comment.id, _about(comment), comment.text) for comment in _candidates(found))
+
+
+def _about(comment: Comment) -> str:
+    """The topic, and a warning where a number was taken out and a name may have stayed beside it."""
+    topic = comment.topics[0].name if comment.topics else ""
+    return f"{topic} {NAME_WARNING}".strip() if bare_name_beside(comment.text) else topic
 
 
 def quotes(found: Comments, review: Review) -> Quotes:

@@ -18,7 +18,8 @@ from ikm.rules.instrument import Instrument
 
 #: From so many comments on, topics are found in the comments themselves (statistics.md, 4); below, keyword groups.
 MANY = 200
-#: Fewest comments that use a word before it may name a topic: a word of one person stays with that person.
+#: Fewest comments that use a word before it may name a topic, or that a topic holds before it is shown: what one
+#: person wrote stays with that person.
 WORD_MIN = 3
 #: Fewest and most topics that are looked for.
 FEWEST, MOST = 4, 8
@@ -73,20 +74,6 @@ def unsur_of(topic: TopicWords, instrument: Instrument) -> str:
     return next((key for key in topic.unsur if key in instrument.keys), "")
 
 
-def complains(text: str) -> bool:
-    """Whether a comment holds a complaining word outside phrases that deny a fault ('tidak rumit').
-
-    Examples
-    --------
-    >>> [complains(text) for text in ("syarat gak ribet lagi", "loket tutup", "petugas ramah")]
-    [False, True, False]
-    """
-    said = phrase(text)
-    for each in _signals("praise"):
-        said = said.replace(each, " ")
-    return any(each in said for each in _signals("words"))
-
-
 def found_topics(texts: Sequence[str]) -> tuple[Found, ...]:
     """Topics of many comments: TF-IDF of words and pairs of words, non-negative matrix factorisation.
 
@@ -98,8 +85,8 @@ def found_topics(texts: Sequence[str]) -> tuple[Found, ...]:
     Returns
     -------
     tuple of Found
-        Largest first; a comment without any word that three comments use is in none. Empty where the comments share
-        too few words. The same comments give the same topics.
+        Largest first, each of at least three comments; a comment without any word that three comments use is in none.
+        Empty where the comments share too few words. The same comments give the same topics.
 
     Source
     ------
@@ -130,7 +117,9 @@ def found_topics(texts: Sequence[str]) -> tuple[Found, ...]:
         )
         for topic, parts in enumerate(model.components_)
     ]
-    return tuple(sorted((topic for topic in topics if topic.members), key=lambda topic: -len(topic.members)))
+    return tuple(
+        sorted((topic for topic in topics if len(topic.members) >= WORD_MIN), key=lambda topic: -len(topic.members))
+    )
 
 
 def surfaces(texts: Sequence[str]) -> dict[str, str]:
@@ -166,9 +155,3 @@ def _phrases(sector: str) -> tuple[tuple[str, TopicWords], ...]:
         (phrase(each), topic) for topic in lexicon.topic_words() if topic.sector in ("", sector) for each in topic.words
     ]
     return tuple(sorted(found, key=lambda entry: -len(entry[0].split())))
-
-
-@cache
-def _signals(kind: str) -> tuple[str, ...]:
-    """Complaining words, or phrases that deny a fault, as stems between blanks, longest first."""
-    return tuple(sorted({phrase(each) for each in lexicon.table("signals")["complaint"][kind]}, key=lambda x: -len(x)))

@@ -14,12 +14,12 @@ from matplotlib.axes import Axes
 from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.lexicon import topic_words
 from ikm.analysis.quotes import Quotes
-from ikm.analysis.topics import unsur_of
+from ikm.analysis.topics import WORD_MIN, unsur_of
 from ikm.present.drawing import Figure, bars, figure
 from ikm.present.markup import render
 from ikm.present.tables import Table
 from ikm.present.view import Block, Text, View
-from ikm.present.wording import Words
+from ikm.present.wording import NOTHING, Words
 
 #: So many unsur are named as mentioned most.
 NAMED = 3
@@ -59,7 +59,12 @@ def comments_lines(found: Comments, words: Words) -> list[Markup | None]:
         return [*lines, words.say("comments.few", threshold=found.threshold) if found.comments else None]
     return [
         *lines,
-        words.say("comments.complaints", n=n, complaints=words.count(found.complaints)),
+        Markup(" ").join(
+            (
+                words.say("comments.complaints", n=n, complaints=words.count(found.complaints)),
+                words.say("comments.complaints_about"),
+            )
+        ),
         _removed_line(found, words),
         _most_line(found, words),
         *_word_lines(found, words),
@@ -98,10 +103,10 @@ def topics_table(found: Comments, words: Words) -> Table:
         headings=_headings(words, "topic", "unsur", "n", "complaint"),
         rows=[
             (
-                _topic_name(one.key, words),
-                _unsur_name(_topic_unsur(one.key, found), found, words),
-                words.count(one.comments),
-                words.count(one.complaints),
+                _topic_name(one.key, words) if one.key else words.text("comments.other_topics", least=WORD_MIN),
+                _unsur_name(_topic_unsur(one.key, found), found, words) if one.key else NOTHING,
+                words.text("comments.few_n", least=WORD_MIN) if one.comments is None else words.count(one.comments),
+                "" if one.complaints is None else words.count(one.complaints),
             )
             for one in found.by_topic()
         ],

@@ -153,6 +153,8 @@ def _target(one: FollowUp, words: Words) -> str:
     if one.reached is None or one.movement is None:
         return target
     key = "followup.reached" if one.reached else "followup.not_reached"
+    if one.reached and not one.movement.difference.real:
+        key = "followup.reached_chance"
     return words.text(key, target=target, value=words.number(one.movement.value))
 
 

@@ -21,14 +21,16 @@ def importance_section(found: Importance, words: Words) -> Section:
     if found.derived is not None:
         return Section([_derived(found, words)])
     lines = Text.of(said.place_lines(found, words))
-    if found.cross is None:
+    if not found.gaps:
         return Section([View(pd.DataFrame(), lines)])
-    places = View(
-        ipa_frame(found.positions),
-        lines,
-        [partial(said.ipa_table, found, words)],
-        partial(charts.ipa_figure, found, found.cross, words),
-    )
+    places = View(pd.DataFrame(), lines)
+    if found.cross is not None:
+        places = View(
+            ipa_frame(found.positions),
+            lines,
+            [partial(said.ipa_table, found, words)],
+            partial(charts.ipa_figure, found, found.cross, words),
+        )
     gaps = View(
         gap_frame(found.gaps),
         Text.of(said.gap_lines(found, words)),

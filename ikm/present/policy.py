@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ikm.analysis.actions import STEP, Simulation, Step
 from ikm.analysis.index import CLAIM
-from ikm.analysis.priorities import WEIGHTS, Component, Name, Priorities, Priority
+from ikm.analysis.priorities import FULL, WEIGHTS, WORST, Component, Name, Priorities, Priority
 from ikm.present.tables import Table, headings
 from ikm.present.wording import NOTHING, Words
 from ikm.rules.instrument import Instrument, Unsur
@@ -27,9 +27,9 @@ def priorities_lines(found: Priorities, words: Words) -> list[Markup]:
         return [words.say("policy.few", claim=CLAIM)]
     lines = [reason(one, found, words) for one in first] or [words.say("policy.same")]
     if first:
-        lines.append(words.say("policy.note"))
+        lines.append(_note(found, words))
     if first and "certainty" in found.names:
-        key = "policy.certainty_note_stated" if found.stated else "policy.certainty_note"
+        key = "policy.certainty_note_stated" if found.resampled else "policy.certainty_note"
         lines.append(words.say(key, asked=_asked(found, words)))
     if pair := found.close():
         last, after = (words.unsur(one.score.unsur) for one in pair)
@@ -38,6 +38,18 @@ def priorities_lines(found: Priorities, words: Words) -> list[Markup]:
         items = words.listing([words.unsur(score.unsur) for score in found.left_out])
         lines.append(words.say("policy.left_out", claim=CLAIM, items=items))
     return lines
+
+
+def _note(found: Priorities, words: Words) -> Markup:
+    """How the order came about, and over which range each component runs."""
+    full = {
+        "score": words.number(WORST, 0),
+        "gap": words.number(FULL["gap"], 0),
+        "low": words.percent(FULL["low"], 0),
+        "complaints": words.percent(FULL["complaints"], 0),
+    }
+    items = [words.text(f"policy.full_{name}", full=full[name]) for name in found.names if name in full]
+    return words.say("policy.note", items=words.listing(items))
 
 
 def reason(one: Priority, found: Priorities, words: Words) -> Markup:
@@ -78,7 +90,7 @@ def _part(name: Name, part: Component, found: Priorities, words: Words) -> str:
 
 def _certainty_part(part: Component, found: Priorities, words: Words) -> str:
     """How surely the unsur needs mending before others."""
-    if found.stated:
+    if found.resampled:
         return words.text("policy.certainty_share", share=words.chance(float(part.raw))) if part.raw else ""
     others = sum("certainty" in one.components for one in found.ranked) - 1
     above = round(part.raw * others)
@@ -133,7 +145,7 @@ def plan_lines(steps: Sequence[Step], unit: Unit, words: Words) -> list[Markup]:
     """Whose plan it is, and what a target stands for."""
     if not steps:
         return [words.say("policy.plan_none")]
-    written = [step.action is not None and bool(step.action.kegiatan) for step in steps]
+    written = [step.planned for step in steps]
     if all(written):
         return [words.say("policy.plan_own")]
     first = words.say("policy.plan_part") if any(written) else words.say("policy.plan_draft", file=_file(unit))

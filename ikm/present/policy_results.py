@@ -49,7 +49,7 @@ def _step(step: Step) -> dict[str, Any]:
     planned = _action(step.action) if step.action else {"unsur": step.key}
     return {
         **planned,
-        "draft": step.action is None,
+        "draft": not step.planned,
         "skpd_teknis": list(step.skpd_teknis),
         "target": text(step.target),
     }

@@ -13,6 +13,7 @@ from ikm.analysis.index import CLAIM, Index, UnsurScore
 from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Profile
 from ikm.analysis.quality import Refusals
+from ikm.present.change import year_line
 from ikm.present.published import published_lines
 from ikm.present.wording import Words
 from ikm.rules.bobot import Bobot
@@ -156,11 +157,13 @@ def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Word
     return lines
 
 
-def trend_lines(points: Sequence[Point], change: Comparison | None, words: Words) -> list[Markup]:
-    """The change since the period before, or why there is none."""
+def trend_lines(
+    points: Sequence[Point], change: Comparison | None, words: Words, year: Comparison | None = None
+) -> list[Markup]:
+    """The change since the period before, or why there is none; and since the same period of the year before."""
     if len(points) < 2:
         return [words.say("trend.first")]
-    lines = [_change_line(points, change, words)]
+    lines = [line for line in (_change_line(points, change, words), year_line(year, words)) if line]
     known = known_points(points)
     if len(known) < 2:
         lines.append(words.say("trend.no_points"))

@@ -14,10 +14,12 @@ from ikm.analysis.actions import Simulation, Step
 from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.comparison import Comparison
 from ikm.analysis.disclosure import LEAST
+from ikm.analysis.doubt import Doubt
 from ikm.analysis.followup import FollowUp
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.precision import LEVEL, Precision
-from ikm.analysis.priorities import PLANNED, Priorities
+from ikm.analysis.priorities import PLANNED, Priorities, Priority
+from ikm.present.change import year_line
 from ikm.present.followup import due
 from ikm.present.markup import render
 from ikm.present.wording import Words
@@ -27,6 +29,8 @@ from ikm.survey.responses import Survey
 _SURE = 0.95
 #: How respondents came about -> the sentence about it.
 _SELECTION = {"random": "random", "self-selected": "self", "census": "census"}
+#: Fewer complaints than this about an unsur are not told as the most.
+_FEWEST = 3
 
 
 def summary(answers: Sequence[tuple[str, Sequence[Markup], Sequence[Markup]]], words: Words) -> Markup:
@@ -62,13 +66,21 @@ def ikm_lines(index: Index, words: Words) -> list[Markup]:
     ]
 
 
-def change_lines(found: Comparison | None, words: Words) -> list[Markup]:
+def change_lines(found: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
+    """Whether it really changed since the period before, and since the same period of the year before."""
+    return [*_change_before(found, words), *(line for line in [year_line(year, words)] if line)]
+
+
+def _change_before(found: Comparison | None, words: Words) -> list[Markup]:
     """Whether it really changed since the period before."""
     if found is None:
         return [words.say("summary.change_first")]
     before = words.period(found.first.period)
     if found.across:
         return [words.say("summary.change_across", before=before)]
+    if found.printed and found.difference is not None:
+        estimate = words.number(found.difference, sign=True)
+        return [words.say("summary.change_printed", before=before, estimate=estimate)]
     if found.total is None:
         return [words.say("summary.change_few", before=before)]
     apart = found.difference or Decimal(0)
@@ -84,24 +96,48 @@ def priorities_lines(found: Priorities, simulated: Simulation | None, words: Wor
         return [words.say("summary.priorities_few", claim=CLAIM)]
     if not found.first():
         return [words.say("summary.priorities_same")]
-    if simulated is None:
-        return []
-    key = "summary.simulation" if len(simulated.targets) == PLANNED else "summary.simulation_some"
-    return [words.say(key, after=words.number(simulated.after), mutu=simulated.after_band.mutu)]
+    lines = []
+    if pair := found.close():
+        last, after = (words.unsur(one.score.unsur) for one in pair)
+        lines.append(words.say("summary.priorities_close", last=last, after=after))
+    if simulated is not None:
+        key = "summary.simulation" if len(simulated.targets) == PLANNED else "summary.simulation_some"
+        lines.append(words.say(key, after=words.number(simulated.after), mutu=simulated.after_band.mutu))
+    return lines
 
 
-def priority_items(found: Priorities, steps: Sequence[Step], words: Words) -> list[Markup]:
-    """Each priority: who acts, by when."""
+def priority_items(found: Priorities, steps: Sequence[Step], earlier: Sequence[FollowUp], words: Words) -> list[Markup]:
+    """Each priority: who acts, by when; what an earlier plan still has open goes before a draft."""
     return [
-        words.say(
-            "summary.priority",
-            unsur=words.unsur(one.score.unsur),
-            value=words.number(one.score.value),
-            who=_who([step for step in steps if step.key == one.key], words),
-            when=_when([step for step in steps if step.key == one.key], words),
+        _priority(
+            one,
+            [step for step in steps if step.key == one.key],
+            [each for each in earlier if each.action.unsur == one.key and each.action.open],
+            words,
         )
         for one in found.first()
     ]
+
+
+def _priority(one: Priority, steps: Sequence[Step], running: Sequence[FollowUp], words: Words) -> Markup:
+    """One priority."""
+    about = {"unsur": words.unsur(one.score.unsur), "value": words.number(one.score.value)}
+    if running and not any(step.planned for step in steps):
+        items = words.listing([_running(each, words) for each in running])
+        return words.say("summary.priority_open", items=items, **about)
+    return words.say("summary.priority", who=_who(steps, words), when=_when(steps, words), **about)
+
+
+def _running(one: FollowUp, words: Words) -> str:
+    """'berjalan: Loket kedua, TW III, IV 2026, Manajer Teknik, terlambat'."""
+    action = one.action
+    return words.text(
+        "summary.open_late" if one.overdue else "summary.open",
+        status=words.text(f"policy.status_{action.status}"),
+        kegiatan=action.kegiatan or words.text("policy.to_fill"),
+        due=words.text("summary.open_undated") if action.due is None else due(action, words),
+        who=action.penanggung_jawab or "; ".join(action.skpd_teknis) or words.text("summary.open_nobody"),
+    )
 
 
 def _who(steps: Sequence[Step], words: Words) -> Markup:
@@ -148,20 +184,20 @@ def citizens_lines(found: Comments, words: Words) -> list[Markup]:
 
 
 def _most_complained(found: Comments) -> list[Mentions]:
-    """Unsur with the most complaints; none where nobody complained, or so many are equal that none stands out."""
+    """Unsur with the most complaints; none where there are fewer than three, or so many equal that none stands out."""
     named = [one for one in found.by_unsur() if one.key and one.complaints]
     highest = max((one.complaints or 0 for one in named), default=0)
     most = [one for one in named if one.complaints == highest]
-    return most if len(most) <= PLANNED else []
+    return most if highest >= _FEWEST and len(most) <= PLANNED else []
 
 
-def sure_lines(survey: Survey, index: Index, precision: Precision | None, words: Words) -> list[Markup]:
-    """The interval, how respondents came about, and whether the mutu is sure."""
+def sure_lines(
+    survey: Survey, index: Index, precision: Precision | None, doubted: Doubt | None, words: Words
+) -> list[Markup]:
+    """The interval, how respondents came about, what answers that look wrong do to it, and whether the mutu is sure."""
     if precision is None:
         return [words.say("summary.sure_few", claim=CLAIM)]
-    how = {"random": "random", "self-selected": "self", "census": "census"}.get(
-        survey.sidecar.selection or "", "unknown"
-    )
+    how = _SELECTION.get(survey.sidecar.selection or "", "unknown")
     lines = [
         words.say(
             "summary.sure",
@@ -171,6 +207,10 @@ def sure_lines(survey: Survey, index: Index, precision: Precision | None, words:
         ),
         words.say(f"summary.sure_{how}"),
     ]
+    if doubted is not None:
+        without, share = words.number(doubted.without), words.percent(doubted.share)
+        key = "summary.sure_doubt" if doubted.without is not None else "summary.sure_doubt_few"
+        lines.append(words.say(key, share=share, without=without))
     mutu = index.grade.mutu if index.grade else ""
     if precision.chance and precision.chance[mutu] < _SURE:
         lines.append(words.say("summary.sure_mutu", mutu=mutu, share=words.chance(1 - precision.chance[mutu])))

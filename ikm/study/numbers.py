@@ -15,6 +15,7 @@ from ikm.analysis import (
     comparison,
     differences,
     distribution,
+    doubt,
     followup,
     importance,
     precision,
@@ -100,13 +101,16 @@ class Numbers:
         return comparison.index_precision(self.survey, self.index)
 
     @cached_property
+    def doubt(self) -> doubt.Doubt | None:
+        """Answers that look wrong, where they weigh more than the interval tells."""
+        return None if self.precision is None else doubt.doubt(self.screened, self.precision, self.threshold)
+
+    @cached_property
     def errors(self) -> dict[str, precision.Precision]:
         """Sampling error of each unsur that enough answered."""
-        survey = self.survey
+        survey, users = self.survey, precision.users_sampled(self.survey)
         return {
-            score.unsur.key: precision.of_unsur(
-                survey.scores, score.unsur.key, survey.instrument, survey.sidecar.population
-            )
+            score.unsur.key: precision.of_unsur(survey.scores, score.unsur.key, survey.instrument, users)
             for score in self.index.unsur
             if score.n >= CLAIM
         }
@@ -171,7 +175,9 @@ class Numbers:
     def priorities(self) -> priorities.Priorities:
         """Unsur in order of urgency."""
         complaints = priorities.complaints_by_unsur(self.comments)
-        return priorities.priorities(self.index, self.errors, self.spreads, self.importance, complaints)
+        return priorities.priorities(
+            self.index, self.errors, self.spreads, self.importance, complaints, len(self.comments.comments)
+        )
 
     @cached_property
     def drafts(self) -> tuple[actions.Draft, ...]:
@@ -181,7 +187,7 @@ class Numbers:
     @cached_property
     def steps(self) -> tuple[actions.Step, ...]:
         """The plan of the period: what a person planned, drafts where nobody did."""
-        return actions.steps(self.drafts, self.plan.of(self.survey.period))
+        return actions.steps(self.drafts, self.plan.rows(self.survey.period))
 
     @cached_property
     def simulation(self) -> actions.Simulation | None:
@@ -200,12 +206,33 @@ class Numbers:
         return comparison.trend([*self.earlier, self.survey], own)
 
     @cached_property
+    def contradicted(self) -> tuple[tuple[comparison.Point, PublishedIndex], ...]:
+        """Periods with answers for which another index was published."""
+        own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
+        return comparison.contradictions(self.trend, own)
+
+    @property
     def change(self) -> comparison.Comparison | None:
         """Against the period before, its answers or its printed figure; None for the first."""
-        if len(self.trend) < 2:
+        return self._changes[0]
+
+    @property
+    def year_ago(self) -> comparison.Comparison | None:
+        """Against the same part of the year before; None where there is none, or it is the period before."""
+        return self._changes[1]
+
+    @cached_property
+    def _changes(self) -> tuple[comparison.Comparison | None, ...]:
+        """Against the period before and the same one a year ago: one family of tests."""
+        before = self.trend[-2] if len(self.trend) > 1 else None
+        return comparison.as_family(*(self._since(point) for point in (before, comparison.year_ago(self.trend))))
+
+    def _since(self, point: comparison.Point | None) -> comparison.Comparison | None:
+        """Against a period of the trend."""
+        if point is None:
             return None
-        printed = self.trend[-2].published
-        return self._against(self.earlier[-1] if printed is None else None, printed)
+        answers = {one.period: one for one in self.earlier}
+        return self._against(None if point.printed else answers[point.period], point.published)
 
     @cached_property
     def beside(self) -> comparison.Comparison | None:
@@ -234,5 +261,6 @@ class Numbers:
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
         read = [source for survey in surveys for source in survey.sources]
         shown = [point.published for point in self.trend] + ([self.beside.printed] if self.beside else [])
+        shown += [printed for _, printed in self.contradicted]
         files = dict.fromkeys(one.figure.file for one in shown if one)
         return [*read, *files, *(found for found in (self.review.source, self.plan.source) if found)]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 import ikm
 from ikm.analysis import comparison, profile
 from ikm.present import certainty, change, figures, sections, sentences, tables
+from ikm.present.published import contradictions_line
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.study.numbers import Numbers
@@ -128,7 +129,12 @@ class Outline:
         drawn = len(comparison.known_points(points)) > 1
         return View(
             comparison.trend_frame(points),
-            Text.of(sentences.trend_lines(points, self.numbers.change, self.words)),
+            Text.of(
+                [
+                    *sentences.trend_lines(points, self.numbers.change, self.words, self.numbers.year_ago),
+                    contradictions_line(self.numbers.contradicted, self.words),
+                ]
+            ),
             [partial(tables.trend_table, points, self.words)],
             partial(figures.trend_figure, points, finding, self.words) if drawn else None,
         )

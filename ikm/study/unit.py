@@ -121,6 +121,7 @@ class Study(Policy):
             "weighted": weighting_results(found.weighted),
             "reliability": reliability_results(found.reliability),
             "change": results.comparison(found.change, self.survey.unit.code),
+            "change_year": results.comparison(found.year_ago, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),
         }
 

@@ -14,6 +14,7 @@ import pyarrow
 from pyarrow import csv
 
 from ikm.errors import DataError
+from ikm.survey.sheet import undirected
 
 #: Row of the headings in a spreadsheet; answers begin below it.
 HEADING_ROW = 1
@@ -42,7 +43,7 @@ def read_text(path: Path) -> pd.DataFrame:
     cells = readers[path.suffix.lower()](path)
     if cells.empty:
         raise DataError(f"{path}: the file is empty.", remedy="give it at least a line of headings (data/README.md).")
-    cells = cells.map(str.strip)
+    cells = cells.map(lambda text: undirected(text).strip())
     headings = [heading.casefold() for heading in cells.iloc[0]]
     if not any(headings):
         raise DataError(f"{path}: the first row is blank.", remedy="put the headings into the first row.")
@@ -88,7 +89,8 @@ def _read_csv(path: Path) -> pd.DataFrame:
     )
     cells = table.to_pandas()
     _refuse_rows({row.number: row.actual_columns for row in wrong}, len(fields), path)
-    _refuse_joined(cells, separator, path)
+    if '"' in text:
+        _refuse_joined(cells, separator, path)
     return cells
 
 

@@ -5,9 +5,7 @@ An officer keeps it in a spreadsheet. It is only ever read here, or lengthened: 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +20,10 @@ from ikm.errors import DataError, SettingError, near
 from ikm.rules.instrument import instruments
 from ikm.rules.period import ALLOWED, Period
 from ikm.survey.files import read_text
+from ikm.survey.plan_rows import lengthened
 from ikm.survey.project import Project
 from ikm.survey.responses import Source
-from ikm.survey.sheet import replace, safe, shown
+from ikm.survey.sheet import replace, shown
 from ikm.survey.units import Unit
 
 Status = Literal["rencana", "berjalan", "selesai", "batal"]
@@ -79,6 +78,11 @@ class Action:
     keterangan: str = ""
 
     @property
+    def draft(self) -> bool:
+        """Whether nobody has planned anything yet: no kegiatan, tw or penanggung_jawab, and the first status."""
+        return not (self.kegiatan or self.tw or self.penanggung_jawab) and self.status == STATUSES[0]
+
+    @property
     def open(self) -> bool:
         """Whether it is still to be done."""
         return self.status in OPEN
@@ -102,11 +106,15 @@ class Plan:
     source: Source | None = None
 
     def before(self, period: Period) -> tuple[Action, ...]:
-        """Actions that reports of earlier periods made."""
-        return tuple(one for one in self.actions if one.period < period)
+        """Actions that reports of earlier periods made; drafts are none."""
+        return tuple(one for one in self.actions if one.period < period and not one.draft)
 
     def of(self, period: Period) -> tuple[Action, ...]:
-        """Actions that the report of this period made."""
+        """Actions that the report of this period made; drafts are none."""
+        return tuple(one for one in self.rows(period) if not one.draft)
+
+    def rows(self, period: Period) -> tuple[Action, ...]:
+        """Rows of this period, drafts among them."""
         return tuple(one for one in self.actions if one.period == period)
 
 
@@ -136,6 +144,26 @@ def read_plan(project: Project, unit: Unit) -> Plan:
     return Plan(str(path), _actions(cells, unit, path), source)
 
 
+def check_periods(project: Project, unit: Unit) -> None:
+    """Refuse a plan of a period that has not been surveyed yet: no report can have made it.
+
+    Raises
+    ------
+    DataError
+        A period begins after the newest answers of the unit; every row is told. Without any answers nothing is known.
+    """
+    plan = read_plan(project, unit)
+    newest = max(project.periods(unit), default=None)
+    late = [one for one in plan.actions if newest is not None and one.period.start > newest.end]
+    if late:
+        raise DataError(
+            f"{plan.path}: a plan of a period without a survey.",
+            places=[f"row {one.row}, column period: {one.period}" for one in late],
+            allowed=f"periods up to {newest}, the newest with answers",
+            remedy="period is that of the report that made the plan; when to act stands in tw and tahun.",
+        )
+
+
 def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]]) -> Added:
     """Add drafts at the end of the plan where their period and unsur have no row yet.
 
@@ -147,14 +175,16 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     Raises
     ------
     DataError
-        The file holds a mistake, as in `read_plan`, or was saved by somebody else meanwhile; nothing is written.
+        The file holds a mistake, as in `read_plan` and `check_periods`, or was saved by somebody else meanwhile;
+        nothing is written.
     """
+    check_periods(project, unit)
     path = project.actions(unit)
     known = {(str(one.period), one.unsur) for one in read_plan(project, unit).actions}
     new = [draft for draft in drafts if (draft["period"], draft["unsur"]) not in known]
     before = path.read_bytes() if path.is_file() else b""
     if new:
-        replace(path, _lengthened(before, new, path), before)
+        replace(path, lengthened(before, new, path, COLUMNS), before)
     added = tuple(draft["unsur"] for draft in new)
     return Added(path, added, tuple(draft["unsur"] for draft in drafts if draft["unsur"] not in added))
 
@@ -203,7 +233,10 @@ def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
         if values.get("tw") and "tahun" in values and values["tahun"] is None:
             wrong.append(f"row {row}, column tahun: blank, although tw names a quarter")
         if len(values) == len(COLUMNS):
-            actions.append(Action(row=int(row), **cast(Any, values)))
+            action = Action(row=int(row), **cast(Any, values))
+            if action.due is not None and action.due < action.period.start:
+                wrong.append(f"row {row}, column tahun: over on {action.due}, before the period {action.period} began")
+            actions.append(action)
     if wrong:
         raise DataError(
             f"{path}: {len(wrong)} cell{'s' if len(wrong) > 1 else ''} of the plan cannot be understood.",
@@ -265,40 +298,3 @@ def _target(text: str) -> Decimal | None:
     if not _LOWEST <= value <= _HIGHEST:
         raise ValueError(f"'{text}' is not between 25 and 100")
     return value
-
-
-def _lengthened(before: bytes, new: Sequence[Mapping[str, str]], path: Path) -> bytes:
-    """The file with rows at its end, spelt as the file is: its separator, line ends, coding and order of columns.
-
-    A fresh file is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
-    """
-    if not before.strip():
-        return _rows([dict(zip(COLUMNS, COLUMNS, strict=True)), *new], COLUMNS, ";", "\r\n").encode("utf-8-sig")
-    coding = _coding(before)
-    text = before.decode(coding)
-    end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
-    heading = text.removeprefix("\ufeff").split(end, 1)[0]
-    separator = max(",;\t", key=heading.count)
-    columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
-    added = ("" if text.endswith(end) else end) + _rows(new, columns, separator, end)
-    try:
-        return before + added.encode(coding)
-    except UnicodeEncodeError as error:
-        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
-
-
-def _coding(raw: bytes) -> str:
-    """UTF-8, or what Excel for Windows falls back on."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
-    """Lines of a CSV file."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, lineterminator=end)
-    writer.writerows([safe(row.get(name, "")) for name in columns] for row in rows)
-    return out.getvalue()

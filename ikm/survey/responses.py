@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -79,9 +80,9 @@ class Survey:
     sources: tuple[Source, ...]
     unreadable: pd.DataFrame
 
-    @property
+    @cached_property
     def scores(self) -> pd.DataFrame:
-        """Answers to the unsur alone, in the instrument's order."""
+        """Answers to the unsur alone, in the instrument's order; one frame for all who look, never modified."""
         return self.answers[list(self.instrument.keys)]
 
     def groups(self, characteristic: str) -> pd.Series:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ikm.errors import SettingError, near
+from ikm.survey.sheet import undirected
 
 
 class Settings(BaseModel):
@@ -31,7 +32,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         Not readable as UTF-8 TOML; the message carries the line.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(undirected(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(
             f"{path}: not a TOML file: {error}.", remedy='write keys as: selection = "random"'

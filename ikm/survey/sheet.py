@@ -11,6 +11,9 @@ from ikm.errors import DataError
 #: What a spreadsheet would take for a formula when a cell begins with it.
 _FORMULA = ("=", "+", "-", "@")
 
+#: Characters that turn the direction of writing: marks, embeddings, overrides, isolates.
+_TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
 
 def replace(path: Path, content: bytes, before: bytes) -> None:
     """Replace a file in one step, unless somebody saved it since it was read.
@@ -53,3 +56,16 @@ def safe(text: str) -> str:
 def shown(text: str) -> str:
     """A cell without the apostrophe that `safe` put before it."""
     return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else text
+
+
+def undirected(text: str) -> str:
+    """A text without the invisible characters that turn the direction of writing.
+
+    Whoever puts one into an answer or a name turns round what stands beside it on the page (U+202E and its like).
+
+    Examples
+    --------
+    >>> undirected("Izin \u202egnaro")
+    'Izin gnaro'
+    """
+    return text.translate(_TURNS)

@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from ikm.analysis.comments import Comments, Mentions, comments
+from ikm.survey.project import Project
+from ikm.survey.responses import read_survey
 from tests.helpers import KEYS, read
+
+ROOT = Path(__file__).resolve().parents[2]
 
 #: One respondent: answer to every unsur, service, comment.
 Row = tuple[int, str, str]
@@ -57,11 +61,58 @@ def test_what_a_complaint_is(tmp_path: Path, answer: int, text: str, complaint: 
 
 
 def test_by_unsur_and_topic(tmp_path: Path) -> None:
-    """12 comments: 6 on manners, 4 on fees of which 3 complain, 1 on both, 1 on nothing known."""
+    """14 comments: 6 on manners, 4 on fees of which 3 complain, 1 praising manners and complaining about fees.
+
+    Three are on nothing known, of which one complains.
+    """
     rows: list[Row] = [(4, "", "ramah")] * 6 + [(4, "", "mahal")] * 3 + [(4, "", "murah")]
-    found = survey_of(tmp_path, [*rows, (4, "", "ramah tapi mahal"), (4, "", "entahlah")])
-    assert found.by_unsur() == (Mentions("biaya", 5, 4), Mentions("perilaku", 7, 1), Mentions("", 1, 0))
-    assert found.by_topic() == (Mentions("sikap", 7, 1), Mentions("tarif", 5, 4), Mentions("", 1, 0))
+    none: list[Row] = [(4, "", "entahlah"), (4, "", "hmmm begitu"), (4, "", "kecewa")]
+    found = survey_of(tmp_path, [*rows, (4, "", "ramah tapi mahal"), *none])
+    assert found.by_unsur() == (Mentions("biaya", 5, 4), Mentions("perilaku", 7, 0), Mentions("", 3, 1))
+    assert found.by_topic() == (Mentions("sikap", 7, 0), Mentions("tarif", 5, 4), Mentions("", 3, 1))
+
+
+def test_small_topics_are_pooled(tmp_path: Path) -> None:
+    """10 on manners, 2 on the toilet that complain, 1 on fees: the three small ones are told together."""
+    rows: list[Row] = [(4, "", "ramah")] * 10 + [(4, "", "toilet kotor")] * 2
+    assert survey_of(tmp_path, [*rows, (4, "", "murah")]).by_topic() == (Mentions("sikap", 10, 0), Mentions("", 3, 2))
+    assert survey_of(tmp_path, rows).by_topic() == (Mentions("sikap", 10, 0), Mentions("", None, None))
+
+
+def test_a_low_answer_charges_that_unsur_alone(tmp_path: Path) -> None:
+    """A request about fees: a complaint about biaya only from who gave biaya 2, and praise never is one.
+
+    Eleven comments: 'mohon tarif dipasang' from one who gave biaya 2 and one who gave prosedur 2, 'tarif murah' from
+    one who gave biaya 2, and 8 that praise manners. All three low writers' comments count as complaints.
+    """
+    biaya, prosedur = ([2 if key == low else 4 for key in KEYS] for low in ("biaya", "prosedur"))
+    rows = [(biaya, "mohon tarif dipasang"), (prosedur, "mohon tarif dipasang"), (biaya, "tarif murah")]
+    rows += [([4] * len(KEYS), "ramah")] * 8
+    lines = [",".join(map(str, [*answers, text])) for answers, text in rows]
+    found = comments(read(tmp_path, "\n".join([f"{','.join(KEYS)},saran", *lines])), 10)
+    assert found.by_unsur() == (Mentions("biaya", 3, 1), Mentions("perilaku", 8, 0))
+    assert [one.faulted_unsur for one in found.comments[:3]] == [("biaya",), (), ()]
+    assert found.complaints == 3
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted"),
+    [
+        ("KPPT", {"persyaratan": 4, "biaya": 2, "kompetensi": 0, "perilaku": 2, "pengaduan": 5, "sarana": 3}),
+        ("PDAM", {"persyaratan": 3, "produk": 6, "kompetensi": 3, "perilaku": 5, "pengaduan": 4}),
+        ("LALIN", {"persyaratan": 2, "produk": 2, "prosedur": 4, "pengaduan": 6}),
+    ],
+)
+def test_complaints_of_the_sample_read_by_hand(tmp_path: Path, unit: str, wanted: dict[str, int]) -> None:
+    """Comments of 2026-S1 in data/, each read by hand: so many complain about these unsur.
+
+    At KPPT: sarana are the nursing room asked for, the narrow car park and the dead wifi; nobody faults kompetensi.
+    """
+    project = Project(data=ROOT / "data", output=tmp_path)
+    member = project.unit(unit)
+    found = comments(read_survey(project, member, project.period(member, "2026-S1")), 10)
+    counts = {one.key: one.complaints for one in found.by_unsur()}
+    assert {key: counts[key] for key in wanted} == wanted
 
 
 def test_few_comments_are_only_counted(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def survey(folder: Path, name: str, answers: Mapping[str, list[int]], n: int = 2
 
 def action(unsur: str, **values: Any) -> Action:
     """An action that the report of the second half of 2025 made."""
-    return Action(**{"row": 2, "period": THEN, "unsur": unsur} | values)
+    return Action(**{"row": 2, "period": THEN, "unsur": unsur, "kegiatan": "Loket"} | values)
 
 
 def follow(tmp_path: Path, *actions: Action, **then: list[int]) -> tuple[FollowUp, ...]:

@@ -78,6 +78,15 @@ def test_unsur_that_were_not_asked_are_left_out() -> None:
     assert found.left_out == ("sarana",)
 
 
+@pytest.mark.parametrize(("number", "places"), [(1, 0), (4, 0), (5, 5)])
+def test_quadrants_need_five_unsur(number: int, places: int) -> None:
+    """Harapan of one or four unsur: gaps, but no quadrants round a mean of so few; fixed lines need no mean."""
+    frame = answers(harapan=4).drop(columns=[f"harapan_{key}" for key in KEYS[number:]])
+    found = importance(frame, RULES)
+    assert (len(found.gaps), len(found.positions), found.cross is None) == (number, places, not places)
+    assert len(importance(frame, RULES, cross=Crosshair(3.5, 3.5, "target")).positions) == number
+
+
 def test_totals_priorities_and_fixed_lines() -> None:
     """Kinerja 3, but waktu 1; harapan 4: Tki 25/36, weighted kinerja (8x3+1)/9/4; waktu alone is a sure priority."""
     frame = answers(harapan=4).assign(waktu=pd.array([1] * 20, dtype="Int8"))

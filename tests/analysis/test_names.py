@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ikm.analysis.names import name_spans
+from ikm.analysis.names import bare_name_beside, name_spans
 
 
 def names(text: str) -> list[str]:
@@ -74,3 +74,21 @@ def test_names(text: str, found: list[str]) -> None:
 def test_no_names(text: str) -> None:
     """Titles, jobs, groups of people, verbs and requests after an honorific are what the comment is about."""
     assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("saya budi hartono, KTP [nik]", True),
+        ("[telepon] hartono", True),
+        ("hubungi Budi di nomor [telepon]", True),
+        ("KTP [nik] hilang, loket lama", False),
+        ("Tolong hubungi saya, WA [telepon]", False),
+        ("LOKET LAMA [TELEPON] [telepon]", False),
+        ("saya budi hartono", False),
+        ("hartono datang ke loket pagi pagi dan tidak ada petugas [telepon]", False),
+    ],
+)
+def test_a_bare_name_beside_a_number(text: str, beside: bool) -> None:
+    """A word no dictionary knows, or with a capital, within five words of a number that was taken out."""
+    assert bare_name_beside(text) is beside

@@ -50,47 +50,75 @@ def asked(gaps: dict[str, float], shares: dict[str, float]) -> Importance:
 def test_weighted_mean_by_hand() -> None:
     """Three unsur of n = 20: waktu 40 points (NRR 2), sarana 50 (2.5), biaya 60 (3); the other six 80 (NRR 4).
 
-    score: short of 100 by 50, 37.5, 25 and 0 -> scaled 1, 3/4, 1/2, 0. gap (harapan minus kinerja) 0.8, 1.0, 0.2 and,
-    for the six, 0 -> 4/5, 1, 1/5, 0. certainty 0.9, 0.5, 0, 0 as it is. low 10/20, 5/20, 0 -> 1, 1/2, 0.
-    complaints 3, 6, 0 -> 1/2, 1, 0. Weights 3, 2, 2, 2, 1 (sum 10):
-    waktu  (3 x 1 + 2 x 4/5 + 2 x 9/10 + 2 x 1 + 1/2) / 10 = 8.9 / 10
-    sarana (3 x 3/4 + 2 x 1 + 2 x 1/2 + 2 x 1/2 + 1) / 10 = 7.25 / 10
-    biaya  (3 x 1/2 + 2 x 1/5) / 10 = 1.9 / 10
+    score: short of 100 by 50, 37.5, 25 and 0; of 35 at most 1 -> 1, 1, 5/7, 0. gap (harapan minus kinerja) 0.8, 1.2,
+    0.2 and, for the six, -0.1 -> 4/5, 1, 1/5, 0. certainty 0.9, 0.5, 0, 0 as it is. low 10/20, 2/20, 0; of a quarter
+    1, 2/5, 0. complaints 3, 6, 0 of 40 comments, a quarter of which is 10 -> 3/10, 6/10, 0. Weights 3, 2, 2, 2, 1:
+    waktu  (3 x 1 + 2 x 4/5 + 2 x 9/10 + 2 x 1 + 3/10) / 10 = 8.7 / 10
+    sarana (3 x 1 + 2 x 1 + 2 x 1/2 + 2 x 2/5 + 6/10) / 10 = 7.4 / 10
+    biaya  (3 x 5/7 + 2 x 1/5) / 10 = 89 / 350
     """
     assert dict(WEIGHTS) == {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
     six = [key for key in KEYS if key not in ("waktu", "sarana", "biaya")]
     found = priorities(
         index({"waktu": 40, "sarana": 50, "biaya": 60} | dict.fromkeys(six, 80)),
         {},
-        [spread("waktu", 10), spread("sarana", 5), spread("biaya", 0), *(spread(key, 0) for key in six)],
+        [spread("waktu", 10), spread("sarana", 2), spread("biaya", 0), *(spread(key, 0) for key in six)],
         asked(
-            {"waktu": -0.8, "sarana": -1.0, "biaya": -0.2} | dict.fromkeys(six, 0.0),
+            {"waktu": -0.8, "sarana": -1.2, "biaya": -0.2} | dict.fromkeys(six, 0.1),
             {"waktu": 0.9, "sarana": 0.5, "biaya": 0.0} | dict.fromkeys(six, 0.0),
         ),
         {"waktu": 3, "sarana": 6},
+        40,
     )
     assert [(one.key, one.total, one.place) for one in found.first()] == [
-        ("waktu", Fraction(89, 100), 1),
-        ("sarana", Fraction(725, 1000), 2),
-        ("biaya", Fraction(19, 100), 3),
+        ("waktu", Fraction(87, 100), 1),
+        ("sarana", Fraction(74, 100), 2),
+        ("biaya", Fraction(89, 350), 3),
     ]
     assert found.names == tuple(WEIGHTS)
-    assert found.ranked[0].components["complaints"] == (Fraction(3), Fraction(1, 2))
+    assert found.ranked[0].components["complaints"] == (Fraction(3), Fraction(3, 10))
     assert [one.key for one in found.ranked[3:]] == six
     assert found.frame().loc["sarana", "gap_scaled"] == 1
 
 
-def test_missing_components_are_left_out_of_the_mean() -> None:
-    """Only score (3) and low (2) known: sarana 62.5 of 75 and 50 -> 1/2 and low 1: (3 x 1/2 + 2 x 1) / 5 = 7/10.
+def test_components_that_are_not_known_are_left_out_of_the_mean() -> None:
+    """Only score (3) and low (2) known: sarana 32.5 of 35 short -> 13/14, low 4/20 of a quarter -> 4/5.
 
-    waktu: lowest and no answer of 1-2: (3 x 1 + 0) / 5 = 3/5, so sarana goes before it although its value is higher.
+    (3 x 13/14 + 2 x 4/5) / 5 = 307/350. waktu: lowest, and no answer of 1-2: (3 x 1 + 0) / 5 = 3/5, so sarana goes
+    before it although its value is higher.
     """
-    found = priorities(index({"waktu": 40, "sarana": 50}), {}, [spread("waktu", 0), spread("sarana", 4)], NOTHING, None)
+    low = [spread(key, 4 if key == "sarana" else 0) for key in KEYS]
+    found = priorities(index({"waktu": 40, "sarana": 54}), {}, low, NOTHING, None)
     assert found.names == ("score", "low")
     assert [(one.key, one.total, one.place) for one in found.first(2)] == [
-        ("sarana", Fraction(7, 10), 2),
+        ("sarana", Fraction(307, 350), 2),
         ("waktu", Fraction(3, 5), 1),
     ]
+
+
+def test_what_only_some_unsur_have_counts_for_none() -> None:
+    """Harapan and answers known of waktu alone: it is judged by its value, like the others, and stays first."""
+    some = asked({"waktu": 0.5}, {"waktu": 0.0})
+    found = priorities(index({"waktu": 54, "sarana": 56}), {"waktu": error(60, 70)}, [spread("waktu", 0)], some)
+    assert (found.names, found.stated, found.resampled) == (("score",), "", False)
+    assert [one.key for one in found.first()] == ["waktu", "sarana"]
+
+
+def test_gaps_of_all_and_no_quadrants() -> None:
+    """Without places among quadrants certainty comes from the intervals: waktu lies below all eight others."""
+    errors = {key: error(70, 80) for key in KEYS} | {"waktu": error(48, 52)}
+    found = priorities(index({"waktu": 40}), errors, (), asked(dict.fromkeys(KEYS, -0.5), {}))
+    assert (found.names, found.stated, found.resampled) == (("score", "gap", "certainty"), "harapan", False)
+    assert found.ranked[0].components["certainty"] == (1, 1)
+
+
+def test_one_answer_more_does_not_make_a_priority_certain() -> None:
+    """7 of 1,034 answers low is 0.7 %: 0.03 on the range to 25 %, not 1 for being the most."""
+    low = [spread(key, 7 if key == "waktu" else 0, 1034) for key in KEYS]
+    found = priorities(index({"waktu": 3095}, n=1034), {}, low, NOTHING, {"waktu": 1}, 200)
+    parts = {one.key: one.components for one in found.ranked}["waktu"]
+    assert parts["low"].scaled == Fraction(28, 1034)
+    assert parts["complaints"].scaled == Fraction(1, 50)
 
 
 def test_certainty_is_the_share_of_unsur_clearly_above() -> None:
@@ -108,13 +136,14 @@ def test_ties_go_by_value_and_then_by_the_instruments_order() -> None:
     assert [one.rank for one in found.ranked] == list(range(1, 10))
 
 
-@pytest.mark.parametrize(("fourth", "close"), [(239, True), (240, False)])
+@pytest.mark.parametrize(("fourth", "close"), [(276, True), (277, False)])
 def test_close_call_between_third_and_fourth(fourth: int, close: bool) -> None:
-    """100 respondents, sums 200, 220, 235, five unsur at 300: scaled (300 - sum) / 100, so waktu has 0.65.
+    """100 respondents, five unsur at sums of 300; one unsur's score is (100 - sum / 4) / 35.
 
-    biaya with 239 has 0.61, which is 0.04 away and told; with 240 it has 0.60, 0.05 away, which is not closer.
+    waktu 270 has 32.5/35; biaya with 276 has 31/35, which is 0.043 away and told; with 277 it is 1.75/35 = 0.05 away,
+    which is not closer.
     """
-    totals = {"persyaratan": 200, "prosedur": 220, "waktu": 235, "biaya": fourth}
+    totals = {"persyaratan": 262, "prosedur": 265, "waktu": 270, "biaya": fourth}
     pair = priorities(index(totals, n=100), {}, (), NOTHING).close()
     assert [one.key for one in pair or ()] == (["waktu", "biaya"] if close else [])
 

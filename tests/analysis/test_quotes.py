@@ -61,3 +61,16 @@ def test_a_changed_text_is_not_taken_for_an_approved_one(tmp_path: Path) -> None
 def test_lost_signs_do_not_matter(tmp_path: Path) -> None:
     """A spreadsheet that loses an emoji or a full stop has not changed what was approved."""
     assert decided(tmp_path, "approve", text="Ramah ?").shown == (Quote("sikap", "ramah"),)
+
+
+def test_a_proposal_with_a_number_beside_a_possible_name_says_so(tmp_path: Path) -> None:
+    """Of two comments with a NIK the one that may hold a bare name is marked, beside its topic; none is quoted."""
+    rows = [
+        (3, "", "biaya mahal, saya budi hartono, NIK 3311012345678901"),
+        (3, "", "biaya mahal, NIK 3311012345678902"),
+    ]
+    found = proposals(survey_of(tmp_path, [*ROWS, *rows]))
+    assert [one.topic for one in found if one.text.endswith("[nik]")] == [
+        "Biaya dan tarif (periksa: mungkin masih memuat nama orang)",
+        "Biaya dan tarif",
+    ]

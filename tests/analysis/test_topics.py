@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ikm.analysis.lexicon import topic_words
-from ikm.analysis.topics import FEWEST, MANY, MOST, complains, found_topics, keyword_topics, unsur_of
+from ikm.analysis.topics import FEWEST, MANY, MOST, found_topics, keyword_topics, unsur_of
 from ikm.rules.instrument import load
 from tests.helpers import R2004, RULES
 
@@ -72,27 +72,6 @@ def test_clauses_of_the_sample_find_their_unsur(sector: str) -> None:
     assert right / len(pairs) >= 0.9
 
 
-@pytest.mark.parametrize(
-    "text", ["petugas tidak ramah", "kurang senyum", "loket tutup", "antrinya lama bgt", "blm jadi"]
-)
-def test_complaints(text: str) -> None:
-    """A negation or a word that names a fault, in everyday spelling too."""
-    assert complains(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["petugas ramah", "syarat gak ribet lagi", "tidak ada pungutan di luar tarif", "mohon ditambah kursi"]
-)
-def test_no_complaints(text: str) -> None:
-    """Praise, a fault denied, and a mere request."""
-    assert not complains(text)
-
-
-def test_a_fault_beside_a_denied_one_still_counts() -> None:
-    """'tidak ribet' is set aside, 'tidak ramah' is not."""
-    assert complains("tidak ribet tapi petugas tidak ramah")
-
-
 #: Three kinds of comments with no word in common, 70 of each.
 THREE = [
     *(f"air keruh {extra}" for extra in ("berbau", "berlumpur") for _ in range(35)),
@@ -120,6 +99,13 @@ def test_a_word_of_two_people_names_no_topic() -> None:
     """Words below three comments could point at who wrote them."""
     words = {word for topic in found_topics([*THREE, "rahasia keruh", "rahasia keruh"]) for word in topic.words}
     assert not [word for word in words if "rahasia" in word]
+
+
+def test_a_topic_of_two_people_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 71 asked for, the kind of 70 is as small as one of two people: no topic is left."""
+    assert found_topics(THREE)
+    monkeypatch.setattr("ikm.analysis.topics.WORD_MIN", 71)
+    assert all(len(topic.members) >= 71 for topic in found_topics([*THREE, *THREE[:70]]))
 
 
 def test_comments_that_share_nothing_have_no_topics() -> None:

@@ -38,6 +38,7 @@ def test_sentences(found: Comments) -> None:
     assert "55 dari 56 responden (98,2 %)" in said
     assert "1 isian lain tidak berisi apa-apa" in said
     assert "30 dari 55 komentar itu dihitung sebagai keluhan" in said
+    assert "Keluhan tentang suatu unsur atau topik dihitung per bagian kalimat" in said
     assert "Data pribadi yang dihapus dari komentar: nomor telepon (30)." in said
     assert "U3 Waktu penyelesaian (30 komentar)" in said
     assert "di bawah 76,61 (di bawah “Baik”): 30 komentar; responden lain: 25 komentar" in said
@@ -113,3 +114,18 @@ def test_results_of_few_comments(tmp_path: Path) -> None:
     """Below ten comments their number alone."""
     content = comments_results(survey_of(tmp_path, ROWS[:9]), Quotes((), 0, 0))
     assert (content["comments"], content["complaints"], content["removed"], content["topics"]) == (9, None, {}, [])
+
+
+@pytest.mark.parametrize(("single", "shown"), [(2, "kurang dari 3|"), (3, "3|0")])
+def test_topics_of_few_comments_are_told_together(tmp_path: Path, single: int, shown: str) -> None:
+    """Ten on manners, and fees and seats by one or two: one row without an unsur, below three without a number."""
+    others: list[Row] = [(4, "", "murah"), (4, "", "kursi baru"), (4, "", "kursi baru")][:single]
+    view = comments_view(survey_of(tmp_path, [*[(4, "", "ramah")] * 10, *others]), Words("id"))
+    table = next(
+        one
+        for one in BeautifulSoup(view._repr_html_(), "html.parser")("table")
+        if one.caption is not None and one.caption.get("id") == "tabel-topik"
+    )
+    row = [cell.get_text() for cell in table.tbody("tr")[-1](["th", "td"])]
+    wanted = ["Lainnya (topik dengan kurang dari 3 komentar dan komentar tanpa topik)", "–", *shown.split("|")]
+    assert row == wanted

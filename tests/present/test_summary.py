@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 import ikm
 from tests.helpers import HEADINGS, KEYS, make_project, row
@@ -127,6 +128,68 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("plan", "told"),
+    [
+        (
+            "2025-S2;waktu;Loket;I;2026;Manajer;Dinas A;80;berjalan\n",
+            "Sudah direncanakan: Loket (berjalan, terlambat; TW I 2026; Manajer).",
+        ),
+        (
+            "2025-S2;waktu;Loket;III;2026;;Dinas A;80;\n2025-S2;waktu;Jadwal;;;;;;\n",
+            "Sudah direncanakan: Loket (direncanakan; TW III 2026; Dinas A) "
+            "dan Jadwal (direncanakan; waktunya belum ditetapkan; pelaksana belum ditetapkan).",
+        ),
+        ("2025-S2;waktu;Loket;I;2026;Manajer;;80;selesai\n", "Pelaksana belum ditetapkan. Waktunya belum ditetapkan."),
+        (
+            "2025-S2;waktu;Loket;I;2026;Manajer;;80;berjalan\n2026-S1;waktu;Antrean;IV;2026;Kepala;;80;\n",
+            "Pelaksana: Kepala. Waktu: TW IV 2026.",
+        ),
+        (
+            "2025-S2;waktu;Loket;III;2026;Manajer;;80;berjalan\n2026-S1;waktu;;;2026;;Dinas B;80;\n",
+            "Sudah direncanakan: Loket (berjalan; TW III 2026; Manajer).",
+        ),
+    ],
+)
+def test_an_open_action_goes_before_a_draft(tmp_path: Path, plan: str, told: str) -> None:
+    """Waktu comes first: status, time and person of what is open; then what is planned now; else that nothing is."""
+    one = study(tmp_path, {"2025-S2": lines(2, 20), "2026-S1": lines(2, 20)}, plan)
+    assert f"Waktu penyelesaian (37,50). {told}" in text(one)
+
+
+def test_flagged_answers_are_told_beside_the_interval(tmp_path: Path) -> None:
+    """20 who answer 3 to all and 20 who vary: half are flagged, without them the IKM is that of the others.
+
+    Those vary between 3 and 4, waktu 2 and 1: (8 x 87.5 + 37.5) / 9 = 81.94. With 5 of 45 more than a tenth, but
+    too few to show a figure; with 2 of 42 nothing is told; nor once the unit left them out.
+    """
+    said = "jawaban ditandai oleh pemeriksaan kualitas data"
+    both = {"2026-S1": [*[row(*[3] * 9)] * 20, *lines(2, 20)]}
+    assert f"50,0 % {said}; tanpa jawaban itu IKM 81,94." in text(study(tmp_path / "half", both))
+    some = study(tmp_path / "some", {"2026-S1": [*[row(*[3] * 9)] * 5, *lines(2, 40)]})
+    assert f"11,1 % {said}. Selang" in text(some)
+    assert said not in text(study(tmp_path / "few", {"2026-S1": [*[row(*[3] * 9)] * 2, *lines(2, 40)]}))
+    assert said not in text(study(tmp_path / "out", both, sidecar='[quality]\nstraight = "exclude"'))
+
+
+def test_the_choice_between_close_unsur_is_open(tmp_path: Path) -> None:
+    """40 respondents of whom waktu, biaya, sarana and produk get 2 and 3 in turn: which three come first is open."""
+    low = {"waktu", "biaya", "sarana", "produk"}
+    answers = [",".join(str(2 + at % 2 if key in low else 3 + at % 2) for key in KEYS) for at in range(40)]
+    assert "hampir sama; pilihan di antara keduanya masih terbuka." in text(study(tmp_path, {"2026-S1": answers}))
+
+
+@pytest.mark.parametrize(("slow", "told"), [(2, False), (3, True)])
+def test_two_complaints_are_not_the_most(tmp_path: Path, slow: int, told: bool) -> None:
+    """Twelve comments, two or three of them that it is slow: named as the most from three on."""
+    comments = ["lambat"] * slow + ["petugas ramah"] * (12 - slow)
+    rows = "\n".join([f"{HEADINGS},saran", *(f"{row(3)},{comment}" for comment in comments)])
+    project = make_project(tmp_path, {"KPPT/2026-S1.csv": rows})
+    said = text(ikm.open("KPPT", data=str(project.data)))
+    assert ("Keluhan terbanyak tentang Waktu penyelesaian (3)." in said) is told
+    assert ("Keluhan terbanyak" in said) is told
+
+
+@pytest.mark.parametrize(
     ("sidecar", "told"),
     [
         ('selection = "random"', "Responden dipilih secara acak."),
@@ -138,6 +201,34 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
 def test_how_sure_depends_on_how_respondents_came(tmp_path: Path, sidecar: str, told: str) -> None:
     """The interval is never told without what it assumes."""
     assert told in text(study(tmp_path, {"2026-S1": lines(2, 20)}, sidecar=sidecar))
+
+
+def test_a_draft_that_nobody_touched_is_no_plan(tmp_path: Path) -> None:
+    """An untouched row of `ikm plan` is a draft when it is made, and no plan at all a period later."""
+    answers = {"2025-S2": lines(2, 20), "2026-S1": lines(3, 20)}
+    drafted = "2026-S1;waktu;;;2026;;Dinas A;80;\n"
+    now = study(tmp_path / "now", answers, drafted)
+    assert "Unit belum menetapkan rencana tindak lanjut" in str(now.plan().text())
+    assert now.results().content["policy"]["plan"][0]["draft"] is True
+    assert "Pelaksana: Dinas A. Waktunya belum ditetapkan." in text(now)
+    later = study(tmp_path / "later", answers, drafted.replace("2026-S1", "2025-S2"))
+    assert str(later.followup().text()) == "Tidak ada rencana tindak lanjut dari periode sebelumnya yang tercatat."
+    assert "Tidak ada rencana dari periode sebelumnya yang tercatat." in text(later)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        (87, "87,00, tercapai (87,50), tetapi perubahannya dapat terjadi karena kebetulan"),
+        (88, "88,00, belum tercapai (87,50)"),
+    ],
+)
+def test_a_target_reached_by_chance_is_told_so(tmp_path: Path, target: int, told: str) -> None:
+    """Waktu 87.50 (3 and 4 in turn) in both periods: at 87.00 the target is met without a real change."""
+    planned = f"2025-S2;waktu;Loket;IV;2026;;Dinas A;{target};berjalan\n"
+    one = study(tmp_path, {"2025-S2": lines(4, 20), "2026-S1": lines(4, 20)}, planned)
+    cells = BeautifulSoup(str(one.followup().__html__()), "html.parser").find(class_=None, string=told)
+    assert cells is not None
 
 
 def test_english_says_the_same(tmp_path: Path) -> None:

@@ -38,10 +38,37 @@ def test_index(tmp_path: Path) -> None:
 
 def test_interval_goes_with_the_sidecar(tmp_path: Path) -> None:
     """How respondents were chosen, and how many users there were, stands in the same paragraph."""
-    study = opened(tmp_path, TWO | {"KPPT/2026-S1.toml": 'selection = "self-selected"\npopulation = 400\n'})
+    study = opened(tmp_path, TWO | {"KPPT/2026-S1.toml": 'selection = "random"\npopulation = 400\n'})
     last = str(study.index().text()).splitlines()[-1]
-    assert "atas kemauan sendiri" in last
+    assert "dipilih secara acak" in last
     assert last.endswith("Jumlah pengguna layanan (400 orang) ikut diperhitungkan.")
+
+
+def test_users_narrow_no_interval_of_those_who_chose_themselves(tmp_path: Path) -> None:
+    """12 of 13 users: the interval of the index, its unsur and its groups is as wide as without a known population."""
+    files = {"KPPT/2026-S1.csv": people(12)}
+    plain, chosen, unknown = (
+        opened(tmp_path / name, files | {"KPPT/2026-S1.toml": sidecar}).numbers
+        for name, sidecar in (
+            ("a", 'selection = "random"\n'),
+            ("b", 'selection = "self-selected"\npopulation = 13\n'),
+            ("c", "population = 13\n"),
+        )
+    )
+    drawn = opened(tmp_path / "d", files | {"KPPT/2026-S1.toml": 'selection = "random"\npopulation = 13\n'}).numbers
+    for found in (chosen, unknown):
+        assert found.precision is not None
+        assert (found.precision, found.errors) == (plain.precision, plain.errors)
+        assert found.profiles == plain.profiles
+        assert found.sector is not None
+        assert found.precision.population is None
+    assert drawn.precision is not None
+    assert plain.precision is not None
+    assert drawn.precision.se == pytest.approx(plain.precision.se * (1 / 13) ** 0.5)
+    assert drawn.errors["waktu"].se == pytest.approx(plain.errors["waktu"].se * (1 / 13) ** 0.5)
+    study = opened(tmp_path / "b", {}, "2026-S1")
+    assert "diperhitungkan" not in str(study.index().text())
+    assert "atas kemauan sendiri" in str(study.certainty())
 
 
 @pytest.mark.parametrize("n", [3, 7, 9])
@@ -110,38 +137,17 @@ def test_extremes_and_conclusion_agree(tmp_path: Path) -> None:
 
 
 def test_refused(tmp_path: Path) -> None:
-    """Ten rows of 22: told with its effect and file; two tables, by reason and row by row."""
-    text = table(*alike(3, 12), *["9,3,3,3,3,3,3,3,3"] * 10)
+    """One row of thirteen: told with its file, its effect withheld; two tables, by reason and row by row."""
+    text = table(*alike(3, 12), "9,3,3,3,3,3,3,3,3")
     view = opened(tmp_path, {"KPPT/2026-S1.csv": text, "KPPT/2026-S1.toml": 'invalid = "refuse"\n'}).refused()
     assert str(view.text()).splitlines() == [
-        "Dari 22 baris, 10 tidak dihitung. Baris itu tidak mengubah IKM.",
+        "Dari 13 baris, 1 tidak dihitung. Pengaruhnya terhadap IKM tidak ditampilkan, "
+        "agar jawaban seseorang tidak dapat dikenali.",
         "Nomor baris menunjuk pada berkas data/responses/KPPT/2026-S1.csv.",
     ]
     soup = BeautifulSoup(view._repr_html_(), "html.parser")
     assert [one["id"] for one in soup.find_all("caption")] == ["tabel-alasan", "tabel-ditolak"]
-    assert view.frame["row"].tolist() == list(range(14, 24))
-
-
-@pytest.mark.parametrize("n", [1, 2])
-def test_one_or_two_have_no_index(tmp_path: Path, n: int) -> None:
-    """Their own mean is told nowhere, and why; the conclusion says the same."""
-    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*["4,3,3,3,3,3,3,3,2"] * n)})
-    assert "tidak ditampilkan: respondennya hanya" in str(study.index().text())
-    assert str(study.conclusion()).endswith("tidak ditampilkan, karena responden kurang dari 3.")
-    assert str(study.extremes()).startswith("Nilai per unsur tidak ditampilkan untuk kurang dari 10 responden")
-    assert str(study.unanswered().text()).startswith("Unsur yang tidak dijawab tidak dirinci untuk kurang dari 10")
-
-
-def test_excluded_rows_are_counted_not_listed_in_public(tmp_path: Path) -> None:
-    """Twelve 3s and the first of them once more: one row of thirteen by reason; its number stands in the office's."""
-    rows = [f"{line},R{at}" for at, line in enumerate(alike(3, 12))]
-    files = {
-        "KPPT/2026-S1.csv": table(*rows, rows[0], extra="respondent"),
-        "KPPT/2026-S1.toml": '[quality]\nduplicate = "exclude"\n',
-    }
-    public, internal = (opened(tmp_path, files, audience=audience).refused() for audience in ("public", "internal"))
-    assert (public.frame["row"].tolist(), [one.id for one in public.tables()]) == ([], ["tabel-alasan"])
-    assert (internal.frame["row"].tolist(), len(internal.tables())) == ([14], 2)
+    assert view.frame["row"].tolist() == [14]
 
 
 def test_none_refused(tmp_path: Path) -> None:
@@ -153,9 +159,11 @@ def test_none_refused(tmp_path: Path) -> None:
 
 def test_respondents_by_a_characteristic(tmp_path: Path) -> None:
     """12 of 24 each: table and chart; nobody stated their school: a sentence alone; another word is a mistake."""
-    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, 12, "L"), *alike(2, 12, "P"), extra="gender")})
+    study = opened(
+        tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, 12, "L"), *alike(4, 11, "P"), *alike(3, 1, "P"), extra="gender")}
+    )
     view = study.by("gender")
-    assert (view.frame["n"].tolist(), view.frame["ikm"].tolist()) == ([12, 12], [75.0, 50.0])
+    assert (view.frame["n"].tolist(), view.frame["ikm"].tolist()) == ([12, 12], [75.0, 97.92])
     assert view.table().id == "tabel-gender"
     assert view.figure().caption == "Terbanyak: Laki-laki, 12 orang (50,0 %)"  # type: ignore[union-attr]
     empty = study.by("education")

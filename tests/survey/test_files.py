@@ -203,3 +203,9 @@ def test_parquet(tmp_path: Path) -> None:
         3: {"respondent": "R2", "waktu": "", "biaya": "", "date": "2026-03-30 08:15:00", "day": "", "saran": "",
             "service": ""},
     }  # fmt: skip
+
+
+def test_direction_of_writing_is_not_turned(tmp_path: Path) -> None:
+    """U+202E before a service would turn round what follows it on the page; ordinary letters of any script stay."""
+    found = read_text(saved(tmp_path, "service,saran\n\u202eIzin A\u2066,r\u00e9sum\u00e9 \u0627\u0644\n"))
+    assert found.iloc[0].tolist() == ["Izin A", "r\u00e9sum\u00e9 \u0627\u0644"]

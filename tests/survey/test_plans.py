@@ -97,6 +97,8 @@ def test_quarters(project: Project, unit: Unit, written: str, quarters: tuple[in
         ("2026-S1;waktu;;02-Jan;2026;;;;;", "row 2, column tw: '02-Jan' names no quarters"),
         ("2026-S1;waktu;;I;;;;;;", "row 2, column tahun: blank, although tw names a quarter"),
         ("2026-S1;waktu;;I;26;;;;;", "row 2, column tahun: '26' is not a year"),
+        ("2026-S1;waktu;;II;2025;;;;;", "row 2, column tahun: over on 2025-06-30, before the period 2026-S1 began"),
+        ("2026-S1;waktu;;;2024;;;;;", "row 2, column tahun: over on 2024-12-31, before the period 2026-S1 began"),
         ("2026-S1;waktu;;;;;;24,99;;", "row 2, column target: '24,99' is not between 25 and 100"),
         ("2026-S1;waktu;;;;;;B;;", "row 2, column target: 'B' is not a number"),
         ("2026-S1;waktu;;;;;;NaN;;", "row 2, column target: 'NaN' is not a number"),
@@ -192,3 +194,37 @@ def test_no_cell_is_a_formula(project: Project, unit: Unit) -> None:
     done = extend_plan(project, unit, [DRAFT | {"keterangan": "=1+1"}])
     assert "'=1+1" in done.path.read_text(encoding="utf-8-sig")
     assert read_plan(project, unit).actions[0].keterangan == "=1+1"
+
+
+@pytest.mark.parametrize(
+    ("line", "draft"),
+    [
+        ("2026-S1;waktu;;;2026;;Dinas A;80;;", True),
+        ("2026-S1;waktu;;;2026;;Dinas A;80;rencana;nanti", True),
+        ("2026-S1;waktu;Loket;;;;;;;", False),
+        ("2026-S1;waktu;;III;2026;;;;;", False),
+        ("2026-S1;waktu;;;;Kepala Seksi;;;;", False),
+        ("2026-S1;waktu;;;;;;;batal;", False),
+    ],
+)
+def test_a_row_without_kegiatan_time_and_person_is_a_draft(
+    project: Project, unit: Unit, line: str, draft: bool
+) -> None:
+    """It stands among the rows of its period, and is nobody's plan, now or later."""
+    write(project, unit, line)
+    plan = read_plan(project, unit)
+    assert len(plan.rows(Period.parse("2026-S1"))) == 1
+    assert len(plan.of(Period.parse("2026-S1"))) == len(plan.before(Period.parse("2026-S2"))) == (not draft)
+
+
+def test_a_plan_of_a_period_without_a_survey(tmp_path: Path) -> None:
+    """Answers up to 2026-S1: rows of 2026-S2 and 2027 are told, those of 2019-S1 and 2026-S1 are not."""
+    project = make_project(tmp_path, {"KPPT/2026-S1.csv": "waktu\n3\n"})
+    unit = project.unit("KPPT")
+    path = write(project, unit, "2019-S1;waktu", "2026-S1;waktu", "2026-S2;waktu", "2027;waktu", head="period;unsur")
+    with pytest.raises(DataError) as told:
+        extend_plan(project, unit, [DRAFT])
+    assert "row 4, column period: 2026-S2" in str(told.value)
+    assert "row 5, column period: 2027" in str(told.value)
+    assert "row 3" not in str(told.value)
+    assert path.read_text().count("\n") == 5

@@ -23,6 +23,12 @@ def test_toml_is_read(tmp_path: Path) -> None:
     assert read_toml(tmp_path / "a.toml") == {"title": "Survei"}
 
 
+def test_direction_of_writing_is_not_turned(tmp_path: Path) -> None:
+    """A declared service is spelt as the answers are read: without U+202E."""
+    (tmp_path / "a.toml").write_text("title = '\u202eSurvei'\n", encoding="utf-8")
+    assert read_toml(tmp_path / "a.toml") == {"title": "Survei"}
+
+
 @pytest.mark.parametrize("content", [b"title = Survei\n", b"title 'x'", b"title = 'caf\xe9'\n", b"a = 1\na = 2\n"])
 def test_what_is_no_toml(tmp_path: Path, content: bytes) -> None:
     """No quotes, no equals sign, another encoding, a key twice: the file is named and an example given."""
