@@ -83,7 +83,8 @@ def hidden(
     while result.any() and not result[counts > 0].all():
         if result.sum() > 1 and counts[result].sum() >= threshold and not known(list(counts.index[result])):
             break
-        result[counts[~result & (counts > 0)].sort_values(kind="stable").index[0]] = True
+        # Of two alike the first by name, so that every table of the same groups hides the same ones.
+        result[counts[~result & (counts > 0)].sort_index().sort_values(kind="stable").index[0]] = True
     return result
 
 

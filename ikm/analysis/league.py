@@ -14,6 +14,7 @@ import pandas as pd
 
 from ikm.analysis.comparison import comparable, index_precision
 from ikm.analysis.differences import Difference, adjusted, pseudo_scores, welch
+from ikm.analysis.disclosure import disclosed
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.precision import Precision
 from ikm.analysis.published import PublishedIndex
@@ -204,7 +205,7 @@ def standing(entry: Entry, period: Period) -> Standing:
     about = {"users": users, "users_estimated": users is not None and not counted}
     if survey is None:
         return Standing(entry, None, None, entry.published.value if entry.published else None, **about)
-    found = index(survey.scores, survey.instrument, survey.bobot)
+    found = disclosed(index(survey.scores, survey.instrument, survey.bobot))
     error = index_precision(survey, found)
     return Standing(entry, found, error, found.value, before=_before(entry.previous, found), **about)
 
@@ -213,7 +214,7 @@ def _before(survey: Survey | None, now: Index) -> Index | None:
     """Index of the period before, where the two can be compared."""
     if survey is None or now.value is None:
         return None
-    found = index(survey.scores, survey.instrument, survey.bobot)
+    found = disclosed(index(survey.scores, survey.instrument, survey.bobot))
     return found if found.value is not None and comparable(found, now) else None
 
 

@@ -25,10 +25,10 @@ class ItemScore:
     n : int
         Answers given; blank and '-' are not among them.
     value : Decimal or None
-        Mean answer x 25, scale 25-100, rounded once half up; None where nobody answered. It carries no mutu: the
-        bands grade the IKM.
+        Mean answer x 25, scale 25-100, rounded once half up; None where too few answered to show it, or nobody. It
+        carries no mutu: the bands grade the IKM.
     low : Fraction or None
-        Share of the answers 1 and 2, 0-1.
+        Share of the answers 1 and 2, 0-1; None as the value.
     precision : Precision or None
         Sampling error; None below 10 answers.
     """
@@ -55,8 +55,8 @@ class Sector:
 
     @property
     def answered(self) -> tuple[ItemScore, ...]:
-        """Items that somebody answered, highest value first."""
-        return tuple(sorted((one for one in self.scores if one.n), key=lambda one: -(one.value or 0)))
+        """Items with a value, highest first."""
+        return tuple(sorted((one for one in self.scores if one.value is not None), key=lambda one: -(one.value or 0)))
 
     def frame(self) -> pd.DataFrame:
         """One row an item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
@@ -74,19 +74,25 @@ class Sector:
         return pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
 
 
-def sector(survey: Survey) -> Sector | None:
-    """Scores of the sector's items; None where the sector has no pack or none of its items was asked."""
+def sector(survey: Survey, threshold: int = 1) -> Sector | None:
+    """Scores of the sector's items; None where the sector has no pack or none of its items was asked.
+
+    Parameters
+    ----------
+    threshold : int
+        Fewest answers to an item of which a value is told: only those answer whom it concerns.
+    """
     pack = pack_of(survey.unit.sector)
     asked = [item for item in pack.items if item.column in survey.answers] if pack else []
-    return Sector(pack, tuple(_score(survey, item) for item in asked)) if pack and asked else None
+    return Sector(pack, tuple(_score(survey, item, threshold) for item in asked)) if pack and asked else None
 
 
-def _score(survey: Survey, item: Item) -> ItemScore:
+def _score(survey: Survey, item: Item, threshold: int) -> ItemScore:
     """Mean, share of low answers and error of one item."""
     given = survey.answers[item.column].dropna()
     n = len(given)
-    if not n:
-        return ItemScore(item, 0, None, None, None)
+    if n < max(threshold, 1):
+        return ItemScore(item, n, None, None, None)
     low = Fraction(int(given.isin(LOW).sum()), n)
     error = of_unsur(survey.answers, item.column, survey.instrument, users_sampled(survey)) if n >= CLAIM else None
     return ItemScore(item, n, half_up(Fraction(int(given.sum()), n) * 25), low, error)

@@ -7,7 +7,7 @@ are put together as they are hidden on the page, so that the second figure gives
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ import pandas as pd
 
 from ikm.analysis.calibration import Calibrated, NoWeights, rake
 from ikm.analysis.design import Design, by_service, simple
+from ikm.analysis.disclosure import hidden
 from ikm.analysis.index import CLAIM, ikm_value
 from ikm.analysis.margins import Share, joined, places, shares
 from ikm.analysis.precision import Precision, designed, influence, with_variance
@@ -29,8 +30,9 @@ from ikm.survey.responses import Survey, told_of_sidecar
 #: Largest weight over the median weight from which trimming is usually advised.
 HEAVY = 5
 Kind = Literal["services", "margins", "weights"]
-#: Why there is no figure: too few respondents; an unsur without answers; nothing to weigh by; no weights fit.
-Refusal = Literal["", "few", "unsur", "alike", "fit"]
+#: Why there is no figure: too few respondents; an unsur without answers; nothing to weigh by; no weights fit; beside
+#: the groups that the page shows it would give a small one away.
+Refusal = Literal["", "few", "unsur", "alike", "fit", "apart"]
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ def _services(survey: Survey, rows: pd.Index, threshold: int) -> Weighted:
     design = by_service(services, users, threshold)
     if len(design.strata) == 1:
         return Weighted("services", ("service",), refused="alike")
+    if _gives_away(survey, "service", [one.services for one in design.strata], rows, threshold):
+        return Weighted("services", ("service",), refused="apart")
     tables = {"service": {stratum.services: stratum.users or 0 for stratum in design.strata}}
     found = designed(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
     absent = tuple(name for name in users if name not in set(services))
@@ -176,6 +180,9 @@ def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, .
     tables = {name: table for name, table in tables.items() if len(table) > 1}
     if not set(tables) - {"service"}:
         return Weighted("margins", names, refused="alike")
+    # By one characteristic the figure is a sum of the groups' own; by several nothing can be taken from it.
+    if len(tables) == 1 and _gives_away(survey, next(iter(tables)), list(*tables.values()), rows, threshold):
+        return Weighted("margins", names, refused="apart")
     groups = pd.DataFrame({name: labels[name].map(places(table)) for name, table in tables.items()})
     counted = {name: {str(at): users for at, users in enumerate(table.values())} for name, table in tables.items()}
     start = _start(survey, rows, threshold)
@@ -185,6 +192,21 @@ def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, .
         return Weighted("margins", names, refused="fit")
     weights = tuple(Fraction(repr(float(one))) for one in raked.weights)
     return _figure(survey, rows, "margins", weights, _raked(survey, rows, raked, start.df), threshold, tables)
+
+
+def _gives_away(
+    survey: Survey, characteristic: str, groups: Sequence[tuple[str, ...]], rows: pd.Index, threshold: int
+) -> bool:
+    """Whether taking the shown groups from a weighted figure gives one that is hidden.
+
+    They give none where the figure takes as one just those groups that the page hides, and where few are left out of
+    it: the rest of the total would be theirs.
+    """
+    secret = hidden(survey.groups(characteristic).value_counts(), threshold)
+    joined_here = {name for names in groups if len(names) > 1 for name in names}
+    known = {name for names in groups for name in names} & set(secret.index)
+    left_out = len(survey.answers) - len(rows)
+    return 0 < left_out < threshold or joined_here & known != set(secret.index[secret]) & known
 
 
 def _weights(survey: Survey, rows: pd.Index, threshold: int) -> Weighted:

@@ -147,6 +147,8 @@ def _refused(found: Weighted, words: Words) -> Markup:
         if found.kind == "weights":
             return words.say("weighted.same")
         return words.say("weighted.alike", characteristics=_characteristics(found, words))
+    if found.refused == "apart":
+        return words.say("weighted.apart", characteristics=_characteristics(found, words))
     return words.say(f"weighted.{found.refused}")
 
 

@@ -154,7 +154,7 @@ class Numbers:
     @cached_property
     def sector(self) -> sector.Sector | None:
         """What the sector asks beyond the unsur."""
-        return sector.sector(self.survey)
+        return sector.sector(self.survey, self.threshold)
 
     @cached_property
     def comments(self) -> comments.Comments:

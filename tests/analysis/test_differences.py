@@ -129,3 +129,10 @@ def test_large_families_are_screened() -> None:
 def test_empty_family() -> None:
     """Nothing to compare is no mistake."""
     assert adjusted([]) == ()
+
+
+def test_scores_that_do_not_differ_are_not_tested() -> None:
+    """Twelve times 75 beside twelve that vary: Welch's df and error would be the others' alone; no test either way."""
+    same, other = np.full(12, 75.0), np.linspace(60, 80, 12)
+    assert welch(same, other) is welch(other, same) is None
+    assert welch(other, other + 1) is not None

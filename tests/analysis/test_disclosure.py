@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikm.analysis.disclosure import THRESHOLD, hidden
+from ikm.analysis.disclosure import LEAST, THRESHOLD, disclosed, extreme, hidden, subtractable
+from tests.builders import made
+from tests.helpers import RULES, scores
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,80 @@ def test_input_is_not_changed() -> None:
     copy = counts.copy(deep=True)
     hidden(counts, 10)
     pd.testing.assert_series_equal(counts, copy)
+
+
+def test_known_groups_are_hidden_whatever_their_size() -> None:
+    """C is known: hidden with the next smallest, B; were both together known, A would follow."""
+    counts = pd.Series({"A": 30, "B": 20, "C": 15, "D": 40})
+    found = hidden(counts, 10, lambda labels: list(labels) == ["C"])
+    assert found[found].index.tolist() == ["B", "C"]
+    more = hidden(counts, 10, lambda labels: set(labels) <= {"B", "C"} and "C" in labels)
+    assert more[more].index.tolist() == ["A", "B", "C"]
+
+
+def test_of_two_alike_the_first_by_name() -> None:
+    """Whatever the order of the table, the same groups are hidden."""
+    counts = pd.Series({"C": 12, "B": 12, "A": 4})
+    assert hidden(counts, 10).to_dict() == hidden(counts[::-1], 10).to_dict() == {"C": False, "B": True, "A": True}
+
+
+@pytest.mark.parametrize(("answers", "told"), [((4, 4), True), ((1, 1), True), ((3, 3), False), ((4, 1), False)])
+def test_only_the_ends_of_the_scale_tell_of_each(answers: tuple[int, int], told: bool) -> None:
+    """A mean of 4 or of 1 has one origin; a mean of 3 many."""
+    assert extreme(scores(*answers), RULES) is told
+    assert not extreme(scores(), RULES)
+
+
+def test_index_of_one_or_two_is_withheld() -> None:
+    """Sum 3 n to each unsur is 75.00: shown of three; of two and one nothing but their number is."""
+    assert LEAST == 3
+    for n in (1, 2):
+        found = disclosed(made(3 * n, n=n))
+        assert (found.value, found.exact, found.withheld, found.respondents) == (None, None, True, n)
+        assert {(one.n, one.total, one.nrr) for one in found.unsur} == {(0, 0, None)}
+        assert found.unanswered == ()
+    assert (str(disclosed(made(9, n=3)).value), disclosed(made(9, n=3)).withheld) == ("75.00", False)
+    assert disclosed(made(0, n=0)).withheld is False
+
+
+def sets(total: int, **members: range) -> dict[str, pd.Series]:
+    """Figures of rows by number, of so many rows."""
+    rows = pd.RangeIndex(total)
+    return {name: pd.Series(rows.isin(list(found)), rows) for name, found in members.items()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "secret"),
+    [
+        pytest.param({"a": range(10)}, "", id="ten and ten are left"),
+        pytest.param({"a": range(9)}, "a", id="nine"),
+        pytest.param({"a": range(11)}, "a", id="eleven leave nine"),
+        pytest.param({"a": range(20)}, "", id="the same as the total tells nothing"),
+        pytest.param({"a": range(0)}, "", id="a figure of nobody tells nothing"),
+        pytest.param({"a": range(10), "b": range(10, 20)}, "", id="the rest again"),
+        pytest.param({"a": range(10), "b": range(5, 15)}, "b", id="two of ten that overlap in five: the first wins"),
+    ],
+)
+def test_subtraction_from_the_total_of_twenty(asked: dict[str, range], secret: str) -> None:
+    """By hand with a threshold of 10: parts that sums and differences of figures cut off hold 10 or nobody."""
+    official = pd.Series(True, pd.RangeIndex(20))
+    assert subtractable([official], sets(20, **asked), 10) == set(secret)
+
+
+def test_rows_in_no_figure_are_no_part() -> None:
+    """Fifteen of eighteen are published; the three others are told only by the figure of all, which is hidden."""
+    (official,) = sets(18, a=range(15)).values()
+    assert subtractable([official], sets(18, everybody=range(18)), 10) == {"everybody"}
+    (twelve,) = sets(22, a=range(12)).values()
+    assert subtractable([twelve], sets(22, everybody=range(22)), 10) == set()
+
+
+def test_the_office_does_not_learn_more_from_both_editions() -> None:
+    """Of 40 the public sees b, 12 and 28; the office a, 7 and 33, too, where b is not cut into parts below 5.
+
+    a lies in b and would leave 5, which is enough within the office; with a of 8 it would leave 4.
+    """
+    official = pd.Series(True, pd.RangeIndex(40))
+    assert subtractable([official], sets(40, a=range(7), b=range(12)), 10) == {"a"}
+    assert subtractable([official], sets(40, a=range(7), b=range(12)), 5) == set()
+    assert subtractable([official], sets(40, a=range(8), b=range(12)), 5) == {"a"}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.quality import refusals
+from ikm.analysis.quality import refusals, released
+from ikm.analysis.screening import counted
 from tests.helpers import HEADINGS, read, row
 
 REFUSE = 'invalid = "refuse"\n'
@@ -54,3 +55,29 @@ def test_nobody_left(tmp_path: Path) -> None:
     """With the only row refused there is no index and so no effect."""
     found = refusals(read(tmp_path, f"{HEADINGS}\n{row('a')}\n", REFUSE))
     assert (found.refused, found.counted.value, found.change) == (1, None, None)
+
+
+@pytest.mark.parametrize(("n", "secret"), [(1, True), (9, True), (10, False)])
+def test_effect_of_few_is_not_released(tmp_path: Path, n: int, secret: bool) -> None:
+    """Twelve 3s and n rows of which eight 4s are valid: from both figures the mean of the n could be had."""
+    survey = read(tmp_path, "\n".join([HEADINGS, *[row()] * 12, *[row("a", *[4] * 8)] * n, ""]), REFUSE)
+    found = released(refusals(survey), survey, 10, listed=False)
+    assert (found.withheld, found.with_refused.value is None, found.change is None) == (secret, secret, secret)
+    assert (len(found.rows), found.refused, str(found.counted.value)) == (n, n, "75.00")
+
+
+def test_rows_without_an_answer_hide_nothing(tmp_path: Path) -> None:
+    """Nobody's answers cannot be found out."""
+    survey = read(tmp_path, "\n".join([HEADINGS + ",saran", *[row() + ","] * 12, row(*[""] * 9) + ",Bagus", ""]))
+    assert str(released(refusals(survey), survey, 10, listed=False).change) == "0.00"
+
+
+def test_excluded_rows_are_listed_in_the_office_alone(tmp_path: Path) -> None:
+    """Row 14 repeats an id and was excluded, row 15 has no answer: the public edition lists row 15, and counts both."""
+    lines = [f"{row()},R{at}" for at in range(12)]
+    text = "\n".join([f"{HEADINGS},respondent", *lines, lines[0], row(*[""] * 9) + ",R99", ""])
+    survey = counted(read(tmp_path, text, '[quality]\nduplicate = "exclude"\n'))
+    public, internal = (released(refusals(survey), survey, 5, listed=listed) for listed in (False, True))
+    assert (public.rows["row"].tolist(), internal.rows["row"].tolist()) == ([15], [14, 15])
+    assert public.by_reason.to_dict() == {"duplicate": 1, "no answers": 1}
+    assert public.withheld

@@ -77,3 +77,13 @@ def test_item_outside_the_scale(tmp_path: Path) -> None:
     """A 5 is told with its row and column, as for an unsur."""
     with pytest.raises(DataError, match="row 2, column butir_toilet: '5'"):
         asked(tmp_path, "5,1")
+
+
+def test_an_item_that_few_answered_has_no_value(tmp_path: Path) -> None:
+    """Twelve answered toilet, nine lacak: these are who tracked a file, so their value and share are not told."""
+    found = sector(asked(tmp_path, *["1,4"] * 9, *["1,-"] * 3), 10)
+    assert found is not None
+    lacak, toilet = found.scores
+    assert (lacak.n, lacak.value, lacak.low, lacak.precision) == (9, None, None, None)
+    assert (toilet.n, toilet.value) == (12, Decimal("25.00"))
+    assert [one.item.key for one in found.answered] == ["toilet"]

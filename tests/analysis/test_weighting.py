@@ -72,11 +72,18 @@ def test_small_services_give_nothing_away(tmp_path: Path) -> None:
 
 
 def test_service_not_stated_or_not_counted_is_left_out(tmp_path: Path) -> None:
-    """A blank and a service without users cannot be weighted; the rest is, and few are not counted out."""
+    """Total minus KTP and KK, both had from the figure, would be the two others'; ten others are told."""
     found = only(asked(tmp_path, STRATA, [*PEOPLE, ("", "P", 1), ("Pasar", "L", 1)]))
-    assert (found.value, found.left_out) == (Decimal("62.50"), None)
+    assert (found.value, found.refused) == (None, "apart")
     many = only(asked(tmp_path, STRATA, [*PEOPLE, *[("", "P", 1)] * 10]))
     assert (many.value, many.left_out) == (Decimal("62.50"), 10)
+
+
+def test_the_figure_joins_what_the_page_hides(tmp_path: Path) -> None:
+    """Eight of KIA: the page hides them with the ten not stated and shows KK; joined with KK here they would be had."""
+    people = [*PEOPLE, *[("KK", "L", 2)] * 2, *[("KIA", "P", 1)] * 8, *[("", "P", 1)] * 10]
+    assert only(asked(tmp_path, f"{STRATA}KIA = 50\n", people)).refused == "apart"
+    assert only(asked(tmp_path / "b", f"{STRATA}KIA = 50\n", people[:-10])).refused == ""
 
 
 def test_service_without_respondents_is_named(tmp_path: Path) -> None:
@@ -102,7 +109,7 @@ def test_refused_where_an_unsur_has_no_answer(tmp_path: Path) -> None:
 
 def test_fewer_users_than_respondents(tmp_path: Path) -> None:
     """Twelve of KTP's eleven users cannot have answered."""
-    with pytest.raises(DataError, match=r"KTP: 12 respondents were counted but only 11 users"):
+    with pytest.raises(DataError, match=r"KPPT/2026-S1\.toml: KTP: 12 respondents were counted but only 11 users"):
         weighted(asked(tmp_path, "[strata]\nKTP = 11\nKK = 300\n"), 10)
 
 

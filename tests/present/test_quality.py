@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.screening import Screened, counted, screened, unanswered
+from ikm.analysis.screening import Screened, counted, released, screened, unanswered
 from ikm.present.quality import (
     findings_table,
     kinds_table,
@@ -21,7 +21,7 @@ from ikm.present.wording import LANGUAGES, Words
 from ikm.study.numbers import Numbers
 from ikm.study.unit import Study
 from ikm.survey.decisions import KINDS
-from tests.helpers import HEADINGS, read, row
+from tests.helpers import HEADINGS, UNITS, read, row
 
 #: Rows 2 to 14 all 3; row 15 all 4 but a 3, an age of 352 and the id of row 2; the comment of row 3 names somebody.
 ROWS = [
@@ -161,3 +161,45 @@ def test_study_counts_as_decided(tmp_path: Path) -> None:
     assert content["refused"]["rows"] == []
     assert refused_table(study.numbers.refusals, Words("id")).rows == []
     assert study.unanswered().frame["blank"].sum() == 0
+
+
+def of_ninety(folder: Path, late: int) -> Screened:
+    """Ninety respondents, so many of them after the field work with 2s and 3s, the others 3s and 4s; for the public."""
+    lines = [f"{row(*[2, 3] * 4, 2)},2026-08-01"] * late + [f"{row(*[3, 4] * 4, 3)},2026-03-02"] * (90 - late)
+    survey = read(folder, "\n".join([f"{HEADINGS},date", *lines, ""]), "field_until = 2026-06-30\n")
+    return released(screened(survey), survey, 10)
+
+
+def test_figures_of_few_rows_are_hidden(tmp_path: Path) -> None:
+    """90 x the index of all - 89 x that without one row would be this one's score: neither effect nor row number."""
+    found = of_ninety(tmp_path, 1)
+    kind = next(one for one in found.findings if one.count == 1 and one.kind in {"period", "future"})
+    assert (kind.withheld, kind.excluded_index.value, kind.effect) == (True, None, None)
+    (cells,) = [cells for cells in findings_table(found, Words("id"), listed=True).rows if cells[1] == "1"]
+    assert cells[4:] == ("disembunyikan", "disembunyikan", "disembunyikan")
+    assert len(findings_table(found, Words("id"), listed=False).headings) == 6
+    said = str(screening_view(found, 10, Words("id"), listed=False).text())
+    assert "Angka yang menyangkut kurang dari 10 baris tidak ditampilkan" in said
+    assert "IKM resmi adalah" not in said
+    results = screening_results(found, ())
+    assert results["all_excluded"] is None
+    assert results["hidden"] == ["all_excluded"]
+    assert [one["hidden"] for one in results["findings"] if one["kind"] == kind.kind] == [True]
+
+
+def test_figures_of_ten_rows_are_shown(tmp_path: Path) -> None:
+    """The boundary; without the ten late ones (5 x 3 + 4 x 4) / 9 x 25 = 86.11."""
+    found = of_ninety(tmp_path, 10)
+    kind = next(one for one in found.findings if one.count == 10 and one.kind in {"period", "future"})
+    assert (kind.withheld, str(kind.excluded_index.value)) == (False, "86.11")
+    assert found.withheld == frozenset()
+
+
+def test_an_undeclared_service_is_not_had_from_its_table(tmp_path: Path) -> None:
+    """Undeclared are X (15) and Y (4); the page shows X, so the figure without both would give Y by subtraction."""
+    units = UNITS + 'services = ["A", "B"]\n'
+    names = ["A"] * 30 + ["B"] * 6 + ["X"] * 15 + ["Y"] * 4
+    text = "\n".join([f"{HEADINGS},service", *(f"{row(at % 4 + 1)},{name}" for at, name in enumerate(names)), ""])
+    survey = read(tmp_path, text, units=units)
+    found = {one.kind: one for one in released(screened(survey), survey, 10).findings}
+    assert (found["service"].count, found["service"].withheld) == (19, True)

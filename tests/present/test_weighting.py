@@ -78,10 +78,13 @@ def test_small_services(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("left_out", "words"),
-    [(9, "Responden tanpa isian jenis layanan"), (10, "10 responden tidak ikut dihitung di sini")],
+    [
+        (9, "Angka berbobot menurut jenis layanan tidak ditampilkan, karena dari selisihnya"),
+        (10, "10 responden tidak ikut dihitung di sini"),
+    ],
 )
 def test_left_out(tmp_path: Path, left_out: int, words: str) -> None:
-    """Few of them are not counted out, as small groups are not."""
+    """Few of them would be had by subtraction."""
     assert words in said(asked(tmp_path, STRATA, [*PEOPLE, *[("", "P", 1)] * left_out]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import PositiveInt, model_validator
 
 from ikm.errors import SettingError
 from ikm.survey.settings import Settings, check, read_toml
@@ -58,3 +59,36 @@ def test_value_of_the_wrong_kind() -> None:
     """The key and the value seen stand in the message, and one mistake is 'key', not 'keys'."""
     with pytest.raises(SettingError, match=r"(?s)a\.toml: 1 wrong key\..*pages = 'many'\nAllowed: whole numbers"):
         check(Form, {"title": "Survei", "pages": "many"}, "a.toml")
+
+
+class Pair(Settings):
+    """A model whose keys must agree, and one with a table of numbers."""
+
+    low: int = 0
+    users: dict[str, PositiveInt] = {}
+
+    @model_validator(mode="after")
+    def _agree(self) -> Pair:
+        if self.low > 5:
+            raise ValueError("low lies above 5")
+        return self
+
+
+def test_keys_that_disagree_are_told_in_our_words() -> None:
+    """No dictionary, no 'Value error': the sentence of the model alone."""
+    with pytest.raises(SettingError) as caught:
+        check(Pair, {"low": 9}, "a.toml")
+    assert str(caught.value).splitlines() == ["a.toml: 1 wrong key.", "  low lies above 5"]
+
+
+def test_numbers_of_a_table() -> None:
+    """The key within the table, what was seen, and what kind of number is asked."""
+    with pytest.raises(SettingError) as caught:
+        check(Pair, {"users": {"KTP": -3, "KK": "many", "KIA": 2.5}}, "a.toml")
+    assert str(caught.value).splitlines() == [
+        "a.toml: 3 wrong keys.",
+        "  users.KTP = -3",
+        "  users.KK = 'many'",
+        "  users.KIA = 2.5",
+        "Allowed: whole numbers above 0; whole numbers",
+    ]
