@@ -114,7 +114,7 @@ def _places(one: Standing, words: Words) -> str:
 def standing_value(one: Standing, words: Words) -> str:
     """The index, marked where it was published without answers; or why there is none."""
     if one.value is None:
-        return words.text("city.not_measured")
+        return words.text("words.hidden" if one.index is not None and one.index.withheld else "city.not_measured")
     return words.text("trend.published", value=words.number(one.value)) if one.printed else words.number(one.value)
 
 

@@ -58,7 +58,7 @@ class Evidence(Outline):
     def sector(self) -> View:
         """What the sector asks beyond the unsur, beside the IKM; one row an item in the frame."""
         found = self.numbers.sector
-        if found is not None and found.answered and not self.numbers.detailed:
+        if found is not None and any(one.n for one in found.scores) and not (found.answered and self.numbers.detailed):
             return View(pd.DataFrame(), Text((self.words.say("sector.hidden", threshold=self.numbers.threshold),)))
         lines = Text.of(told.sector_lines(found, self.survey, self.words))
         if found is None or not found.answered:

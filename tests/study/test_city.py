@@ -397,3 +397,17 @@ def test_sources(tmp_path: Path) -> None:
     """Every file of the period and of the one before, no other."""
     city = opened(tmp_path, MIXED | {"KPPT/2024-S1.csv": BROKEN})
     assert sorted(source.path for source in city.sources) == sorted(f"data/responses/{name}" for name in MIXED)
+
+
+def test_a_unit_of_one_or_two_has_no_figure(tmp_path: Path) -> None:
+    """Two all 3 would be 75.00: hidden in the league, and in no mean, from which it could be had; KPPT stands alone."""
+    files = {"KPPT/2026-S1.csv": table(*alike(3, 6), *alike(4, 6)), "PARKIR/2026-S1.csv": table(*alike(3, 2))}
+    make_project(tmp_path, files, TWO_UNITS)
+    city = open_city("2026-S1", data=str(project(tmp_path).data))
+    content = city.results().content
+    units = {one["unit"]: one for one in content["units"]}
+    assert (units["PARKIR"]["value"], units["PARKIR"]["n"], units["KPPT"]["value"]) == (None, 2, "87.50")
+    assert content["mean"]["plain"]["value"] == "87.50"
+    cells = next(cells for cells in city.league().table().rows if "Parkir" in cells)
+    assert "disembunyikan" in cells
+    assert "75,00" not in city.league()._repr_html_()
