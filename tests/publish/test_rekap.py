@@ -131,7 +131,7 @@ def test_public_edition_counts_and_internal_lists(tmp_path: Path) -> None:
     ("audience", "n"), [("public", 0), ("public", 1), ("public", 7), ("internal", 0), ("internal", 4)]
 )
 def test_few_respondents_show_no_unsur(tmp_path: Path, audience: str, n: int) -> None:
-    """Below the threshold the sheet holds the number of respondents and the printed IKM alone, below 3 not even that."""
+    """Below the threshold the sheet holds the number of respondents and the printed IKM alone; below 3 not even it."""
     results, book = made(tmp_path, answers(*[[3, 4, 3, 2, 3, 3, 3, 3, 3]] * n), audience)
     assert formula_cells(book) == {}
     assert line(book, "Jumlah responden") == [n]
