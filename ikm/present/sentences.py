@@ -136,12 +136,15 @@ def _unranked(index: Index, words: Words) -> list[Markup]:
 
 
 def profile_lines(profile: Profile, words: Words) -> list[Markup]:
-    """Why there is no table or no chart; nothing where there are both."""
+    """Why there is no table or no chart; else that some groups shown are few, where any is."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     if not profile.stated:
         said = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
         return [words.say(said, characteristic=characteristic)]
-    return [] if profile.groups else [words.say("respondents.all_hidden")]
+    if not profile.groups:
+        return [words.say("respondents.all_hidden")]
+    few = any(group.n < WARN for group in profile.groups)
+    return [words.say("respondents.few_note", warn=WARN)] if few else []
 
 
 def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:

@@ -111,20 +111,18 @@ def test_collection_as_recorded(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("key", ["field_from", "field_until"])
-def test_collection_with_one_day(tmp_path: Path, key: str) -> None:
-    """Only one end was written down: it stands alone."""
-    asked = survey(tmp_path, alike(3, 1), f"{key} = 2026-03-05\n")
-    assert rows(sections.collection(asked, made(3, n=1), ID))["Waktu pelaksanaan"] == "5 Maret 2026"
-
-
 @pytest.mark.parametrize(
-    ("selection", "told"),
+    ("n", "sidecar", "told"),
     [
-        ("random", "drawn at random"),
         (
-            "self-selected",
-            "answered of their own accord (for instance by QR code or at the counter); not a random sample",
+            277,
+            "population = 1000",
+            "Untuk 1.000 pengguna unit ini tabel itu meminta 278 responden; 277 yang dihitung belum mencapainya.",
+        ),
+        (
+            278,
+            "population = 1000",
+            "Untuk 1.000 pengguna unit ini tabel itu meminta 278 responden; 278 yang dihitung mencapainya.",
         ),
         ("census", "all users of the service were asked (census)"),
     ],
