@@ -94,8 +94,8 @@ def collection(survey: Survey, index: Index, words: Words) -> Table:
         "location": side.location or unknown,
         "time": _dates(survey, words) or unknown,
         "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
-        "respondents": words.text(
-            "collection.of_read", n=words.count(index.respondents), read=words.count(survey.read)
+        "respondents": words.counted(
+            "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
         ),
         "questions": words.text(
             "collection.questions_value", n=len(instrument.unsur), low=instrument.scale_min, high=instrument.scale_max
