@@ -16,16 +16,19 @@ USERS ?=
 MARGIN ?=
 RESPONSE ?=
 DEFF ?=
+UNITS ?=
+JOBS ?=
+CLUSTER ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP,$(eval override $(name) := $$(value $(name))))
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER,$(eval override $(name) := $$(value $(name))))
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER
 
-.PHONY: help report city import check plan questionnaire sample-size units lab test sample lock clean
+.PHONY: help report reports city import check plan questionnaire sample-size units lab test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -36,6 +39,10 @@ help: ## this list
 
 report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest PERIOD unless named)
 	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK" --audience "$$AUDIENCE" -- "$$UNIT"
+
+reports: $(VENV)/.report ## every stale report, of units and cities (UNITS="KPPT PDAM", PERIOD: only these; JOBS at a time)
+	@$(BIN)/python -m ikm reports --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
+	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" -- "$$UNITS"
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
@@ -66,6 +73,9 @@ lab: $(VENV)/.lab ## open JupyterLab on the notebooks (UNIT: the one that opens 
 
 test: $(VENV)/.test ## run all tests
 	@$(BIN)/python -m pytest
+
+bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
+	@$(BIN)/python tests/bench/bench.py
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py

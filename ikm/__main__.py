@@ -16,7 +16,7 @@ from ikm.errors import IkmError
 
 def main() -> None:
     """Run, and turn a mistake into one message and exit 2."""
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)  # what libraries say of their own business; what failed is told below
     # Ended by the system or a batch, leave like a cell that stops: answers copied for the run are removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: So many places are listed in a message; the rest is counted.
 LISTED = 10
@@ -56,6 +60,39 @@ class DataError(IkmError):
 
 class NotebookError(IkmError):
     """A notebook that cannot be made into a report under the asked name."""
+
+
+class Mistakes:
+    """Mistakes of several units, to be told together: who mends one should not meet the next only afterwards."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, list[IkmError]] = {}
+
+    def trying(self, unit: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """What a function gives, or None where it met a mistake of this unit, which is kept."""
+        try:
+            return read(*given, **named)
+        except IkmError as error:
+            kept = self._told.setdefault(unit, [])
+            if str(error) not in map(str, kept):
+                kept.append(error)
+            return None
+
+    def stop(self, where: str, remedy: str) -> None:
+        """Go on if there was no mistake.
+
+        Raises
+        ------
+        IkmError
+            One mistake as it is; several as one DataError, every message in full under the code of its unit.
+        """
+        errors = [error for kept in self._told.values() for error in kept]
+        if len(errors) == 1:
+            raise errors[0]
+        if errors:
+            lines = [f"{len(errors)} mistakes in {len(self._told)} units of {where}:"]
+            lines += [f"\n[{unit}] {error}" for unit, kept in self._told.items() for error in kept]
+            raise DataError("\n".join(lines) + "\n", remedy=remedy)
 
 
 class ReportFailed(Exception):

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from ikm.errors import DataError, IkmError, NotebookError, ReportFailed, RuleError, SettingError, near
+from ikm.errors import DataError, IkmError, Mistakes, NotebookError, ReportFailed, RuleError, SettingError, near
 
 
 def test_message_in_full() -> None:
@@ -65,3 +65,24 @@ def test_errors_travel_between_processes(error: Exception) -> None:
 def test_near_words(word: str, known: list[str], offered: str) -> None:
     """What looks alike is offered in its own spelling, nearest first; nothing where nothing does."""
     assert near(word, known) == offered
+
+
+def test_mistakes_are_told_together() -> None:
+    """None goes on, one is raised as it is, two in full under their units, the same one once."""
+
+    def wrong(text: str) -> None:
+        raise SettingError(text, allowed="x")
+
+    mistakes = Mistakes()
+    assert mistakes.trying("A", int, "7") == 7
+    mistakes.stop("K", "mend")
+    assert mistakes.trying("A", wrong, "a.csv: bad.") is None
+    with pytest.raises(SettingError, match=r"a\.csv: bad"):
+        mistakes.stop("K", "mend")
+    for unit, text in (("A", "a.csv: bad."), ("B", "b.csv: bad.")):
+        mistakes.trying(unit, wrong, text)
+    with pytest.raises(DataError) as caught:
+        mistakes.stop("K", "mend")
+    assert str(caught.value) == (
+        "2 mistakes in 2 units of K:\n\n[A] a.csv: bad.\nAllowed: x\n\n[B] b.csv: bad.\nAllowed: x\n\nWhat to do: mend"
+    )

@@ -97,6 +97,27 @@ def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
     assert "PARKIR 2026-S1" in (tmp_path / "output" / "ikm.log").read_text(encoding="utf-8")
 
 
+def test_reports_are_made_and_failures_are_listed(sample: Path, tmp_path: Path) -> None:
+    """A unit with a wrong value and one without: the good report stands, the other is told with its command, exit 1.
+
+    Mended and asked again, only the one that failed is made.
+    """
+    given = ("PARKIR", "KPPT", "--period", "2026-S1", "--data", sample, "--output", tmp_path / "output")
+    spoil(sample, ",4,", ",5,")
+    done = ikm("reports", *given)
+    assert done.returncode == 1
+    assert done.stdout == "1 reports made, 1 failed, 0 up to date\n"
+    assert "PARKIR 2026-S1: " in done.stderr
+    assert "1 value outside the scale. row " in done.stderr
+    assert f"make report UNIT=PARKIR PERIOD=2026-S1 DATA={sample} OUTPUT={tmp_path / 'output'}" in done.stderr
+    assert (tmp_path / "output" / "KPPT" / "2026-S1" / "laporan.html").is_file()
+    spoil(sample, ",5,", ",4,")
+    done = ikm("reports", *given)
+    assert (done.returncode, done.stdout) == (0, "1 reports made, 0 failed, 1 up to date\n")
+    refused(ikm("reports", "PRAKIR", *given[2:]), "Did you mean PARKIR")
+    refused(ikm("reports", "PARKIR", "--period", "2031"), "no answers for period 2031")
+
+
 def test_units_are_listed() -> None:
     """`units` names every unit with its periods."""
     done = ikm("units")
@@ -105,7 +126,7 @@ def test_units_are_listed() -> None:
     assert "2026-S1" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["report", "questionnaire", "units", "sample-size"])
+@pytest.mark.parametrize("command", ["report", "reports", "questionnaire", "units", "sample-size"])
 def test_help_has_examples(command: str) -> None:
     """Every command explains itself with an example."""
     done = ikm(command, "--help")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
-from ikm.analysis.followup import FollowUp, Way, followup, moved_once
+from ikm.analysis.followup import FollowUp, Way, followup
 from ikm.rules.period import Period
-from ikm.survey.plans import Plan
+from ikm.survey.plans import Action, Plan
 from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
@@ -20,6 +21,15 @@ class UnitActions:
 
     unit: Unit
     found: tuple[FollowUp, ...]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One open action, and who must act: as planned, else as the register says; empty where nobody is named."""
+
+    unit: Unit
+    found: FollowUp
+    skpd: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,8 @@ class SkpdActions:
     open, overdue, done : int
         Actions; overdue ones are open too.
     up, same, down : int
-        Unsur planned for in earlier periods that really rose, did not really move, really fell, each once a plan.
+        Unsur of units planned for in earlier periods that really rose, did not really move, really fell; each once,
+        since the newest plan that it can be compared with.
     """
 
     name: str
@@ -65,7 +76,23 @@ def unit_actions(
     else:
         before = followup(plan, earlier, survey)
     now = tuple(FollowUp(one, one.overdue(period.end), None) for one in plan.of(period))
-    return UnitActions(unit, (*before, *now))
+    return UnitActions(unit, tuple(one for one in (*before, *now) if _touched(one.action)))
+
+
+def planless(units: Sequence[UnitActions]) -> tuple[Unit, ...]:
+    """Units without any action up to the period, in the order given."""
+    return tuple(each.unit for each in units if not each.found)
+
+
+def owed(units: Sequence[UnitActions]) -> tuple[Owed, ...]:
+    """Every open action, overdue ones first, then by the day they are due, those without one last, then by unit."""
+    found = [
+        Owed(each.unit, one, tuple(name for name in _skpd(one, each.unit) if name))
+        for each in units
+        for one in each.found
+        if one.action.open
+    ]
+    return tuple(sorted(found, key=lambda one: (not one.found.overdue, one.found.action.due or date.max)))
 
 
 def by_skpd(units: Sequence[UnitActions]) -> tuple[SkpdActions, ...]:
@@ -97,6 +124,35 @@ def actions_frame(found: Sequence[SkpdActions]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["skpd", "units", *columns]).set_index("skpd")
 
 
+def owed_frame(found: Sequence[Owed]) -> pd.DataFrame:
+    """One row an open action: unit, unsur, skpd, due (last day), overdue, status, period of the plan."""
+    rows = [
+        {
+            "unit": one.unit.code,
+            "unsur": one.found.action.unsur,
+            "skpd": "; ".join(one.skpd),
+            "due": one.found.action.due,
+            "overdue": one.found.overdue,
+            "status": one.found.action.status,
+            "period": str(one.found.action.period),
+        }
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=["unit", "unsur", "skpd", "due", "overdue", "status", "period"])
+
+
+def _touched(action: Action) -> bool:
+    """Whether anybody planned anything: a draft says only which unsur and what value, nobody has promised it."""
+    return bool(action.kegiatan or action.tw or action.penanggung_jawab or action.status != "rencana")
+
+
+def _ways(group: Sequence[FollowUp]) -> list[Way]:
+    """How each unsur of one unit moved, since the newest of its plans that can be compared and was not dropped."""
+    newest = sorted(group, key=lambda one: one.action.period)
+    moved = {one.action.unsur: one.movement for one in newest if one.movement and one.action.status != "batal"}
+    return [movement.way for movement in moved.values()]
+
+
 def _skpd(one: FollowUp, unit: Unit) -> tuple[str, ...]:
     """Who must act: as planned, else as the register says, else nobody."""
     names = one.action.skpd_teknis or tuple(unit.technical_skpd.get(one.action.unsur, ()))
@@ -106,7 +162,7 @@ def _skpd(one: FollowUp, unit: Unit) -> tuple[str, ...]:
 def _entry(name: str, groups: dict[str, list[FollowUp]], known: dict[str, Unit]) -> SkpdActions:
     """One SKPD from its actions per unit."""
     actions = [one for group in groups.values() for one in group]
-    ways = [one.movement.way for group in groups.values() for one in moved_once(group) if one.movement]
+    ways = [way for group in groups.values() for way in _ways(group)]
 
     def moved(way: Way) -> int:
         return sum(each == way for each in ways)

@@ -12,14 +12,15 @@ from decimal import Decimal
 
 import pandas as pd
 
-from ikm.analysis.differences import Difference, between_unsur, pseudo_scores, welch
+from ikm.analysis.differences import Difference, adjusted, between_unsur, pseudo_scores, welch
+from ikm.analysis.disclosure import disclosed
 from ikm.analysis.index import CLAIM, Index, index
-from ikm.analysis.precision import Precision, precision
+from ikm.analysis.precision import Precision, precision, users_sampled
 from ikm.analysis.published import PublishedIndex
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Band, Instrument
 from ikm.rules.period import Period
-from ikm.survey.responses import Survey
+from ikm.survey.responses import Survey, told_of_sidecar
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,24 @@ def _gaps(measured: Sequence[Point], published: Sequence[PublishedIndex]) -> lis
     return [_printed(free[period]) for period in max(answered).series_before(free)]
 
 
+def contradictions(
+    points: Sequence[Point], published: Sequence[PublishedIndex]
+) -> tuple[tuple[Point, PublishedIndex], ...]:
+    """Periods with answers whose printed index is another than the answers give, to the decimals printed."""
+    answered = {point.period: point for point in points if not point.printed and point.value is not None}
+    return tuple(
+        (answered[one.figure.period], one)
+        for one in published
+        if one.figure.period in answered and one.contradicts(answered[one.figure.period].value)
+    )
+
+
 def index_precision(survey: Survey, found: Index) -> Precision | None:
     """Sampling error of a survey's pooled index; None where too few answered to claim one."""
     if found.value is None or found.respondents < CLAIM:
         return None
-    return precision(survey.scores, survey.instrument, survey.bobot, survey.sidecar.population)
+    with told_of_sidecar(survey):
+        return precision(survey.scores, survey.instrument, survey.bobot, users_sampled(survey))
 
 
 def known_points(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -170,9 +184,30 @@ def compare_printed(published: PublishedIndex, survey: Survey) -> Comparison:
     return Comparison(_printed(published), _point(survey), total=None, unsur=())
 
 
+def year_ago(points: Sequence[Point]) -> Point | None:
+    """The point of the same part of the year before the last one.
+
+    Returns
+    -------
+    Point or None
+        None where there is none with a value, where it is the period just before, and where the two are not one series.
+    """
+    wanted = points[-1].period.year_before()
+    found = next((point for point in points[:-2] if point.period == wanted), None)
+    if found is None or found.value is None or points[-1].value is None:
+        return None
+    return found if comparable(found, points[-1]) else None
+
+
+def as_family(*found: Comparison | None) -> tuple[Comparison | None, ...]:
+    """Comparisons whose indexes are tested together: the p of each is adjusted for all (Holm)."""
+    totals = iter(adjusted([one.total for one in found if one is not None and one.total is not None]))
+    return tuple(one if one is None or one.total is None else replace(one, total=next(totals)) for one in found)
+
+
 def _point(survey: Survey) -> Point:
     """A period with answers."""
-    found = index(survey.scores, survey.instrument, survey.bobot)
+    found = disclosed(index(survey.scores, survey.instrument, survey.bobot))
     return Point(
         period=survey.period,
         instrument=survey.instrument,

@@ -6,9 +6,8 @@ its own; an 'overall' computed from the unsur would only find its own recipe aga
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from math import comb
 
 import numpy as np
@@ -17,12 +16,18 @@ from scipy import stats
 
 from ikm.analysis.index import CLAIM
 from ikm.analysis.precision import LEVEL
-from ikm.analysis.resampling import CERTAIN, times_drawn
+from ikm.analysis.resampling import CERTAIN, RESAMPLES, times_drawn
 
 #: Fewest complete respondents for weights that share out R2; below, correlations alone.
 WEIGHTS_FROM = 100
-#: With more unsur LMG is left out: it fits every subset, 2^14 = 16,384 of them.
+#: With more unsur LMG is left out and Johnson's weights rank: it fits every subset, 2^14 = 16,384 of them.
 LMG_UP_TO = 14
+#: Numbers of subset fits held at once, 8 bytes each.
+_FITS_AT_ONCE = 4_000_000
+#: Share of a variable's variance that others leave, below which they have told all of it.
+_NOTHING_LEFT = 1e-10
+#: Variance, squared answer points, below which all answers are alike.
+_NO_VARIANCE = 1e-12
 #: R2 from which the overall item is taken for the index itself.
 CIRCULAR_R2 = 0.95
 #: The same where so many overall answers are the rounded mean of the unsur.
@@ -43,7 +48,7 @@ class Weight:
     johnson, lmg : float or None
         Parts of R2, share of 1; None where fewer than 100 answered, or all alike.
     leads : float
-        Share of resamples in which its Pearson correlation is the largest, of 1.
+        Share of resamples in which it comes first, of 1.
     """
 
     key: str
@@ -81,10 +86,19 @@ class Derived:
     r2: float | None = None
     refused: str = ""
 
+    @property
+    def by(self) -> str:
+        """What ranks the unsur: parts of R2 by 'lmg', by 'johnson' where too many unsur; below 100 'pearson'."""
+        for name in ("lmg", "johnson"):
+            if any(getattr(one, name) is not None for one in self.weights):
+                return name
+        return "pearson"
+
     def strongest(self) -> tuple[Weight, ...]:
-        """Unsur with a correlation, closest first; equal ones in the instrument's order."""
+        """Unsur with a correlation, the first by rank first; equal ones in the instrument's order."""
+        by = self.by
         known = [one for one in self.weights if one.pearson is not None]
-        return tuple(sorted(known, key=lambda one: -(one.pearson or 0)))
+        return tuple(sorted(known, key=lambda one: -(getattr(one, by) or 0)))
 
 
 def derived(scores: pd.DataFrame, overall: pd.Series) -> Derived:
@@ -162,55 +176,119 @@ def r_squared(matrix: np.ndarray, members: Sequence[int] | None = None) -> float
     return float(with_y @ np.linalg.pinv(matrix[np.ix_(places, places)], hermitian=True) @ with_y)
 
 
-def johnson_weights(matrix: np.ndarray) -> list[float]:
+def johnson_weights(matrix: np.ndarray) -> np.ndarray:
     """Relative weights: R2 shared out over the nearest orthogonal variables (Johnson 2000); they add up to R2.
 
     Parameters
     ----------
-    matrix : ndarray
-        As for `r_squared`.
+    matrix : ndarray, shape (..., 1 + k, 1 + k)
+        As for `r_squared`, one or many.
+
+    Returns
+    -------
+    ndarray, shape (..., k)
     """
-    values, vectors = np.linalg.eigh(matrix[1:, 1:])
-    loadings = vectors @ np.diag(np.sqrt(np.clip(values, 0, None))) @ vectors.T
-    beta = np.linalg.pinv(loadings, hermitian=True) @ matrix[0, 1:]
-    return [float(value) for value in loadings**2 @ beta**2]
+    values, vectors = np.linalg.eigh(matrix[..., 1:, 1:])
+    loadings = (vectors * np.sqrt(np.clip(values, 0, None))[..., None, :]) @ np.swapaxes(vectors, -1, -2)
+    beta = np.linalg.pinv(loadings, hermitian=True) @ matrix[..., 1:, :1]
+    return np.asarray((loadings**2 @ beta**2)[..., 0])
 
 
-def lmg_weights(matrix: np.ndarray) -> list[float]:
+def lmg_weights(matrix: np.ndarray) -> np.ndarray:
     """What each variable adds to R2, averaged over all orders of entry (LMG, Shapley); they add up to R2.
 
     Parameters
     ----------
-    matrix : ndarray
-        As for `r_squared`; 2^k subsets are fitted.
+    matrix : ndarray, shape (..., 1 + k, 1 + k)
+        As for `r_squared`, one or many; the row of a variable that does not vary is nought throughout.
+
+    Returns
+    -------
+    ndarray, shape (..., k)
     """
-    k = len(matrix) - 1
-    fits = {members: r_squared(matrix, members) for size in range(k + 1) for members in combinations(range(k), size)}
-    totals = [0.0] * k
-    for members, fit in fits.items():
-        for one in set(range(k)) - set(members):
-            gained = fits[tuple(sorted((*members, one)))] - fit
-            totals[one] += gained / (k * comb(k - 1, len(members)))
-    return totals
+    k = matrix.shape[-1] - 1
+    fits = _fits(matrix.reshape(-1, k + 1, k + 1))
+    subsets = np.arange(len(fits))
+    size = np.array([int(one).bit_count() for one in subsets])
+    totals = np.empty((fits.shape[1], k))
+    for one in range(k):
+        without = subsets[subsets & (1 << one) == 0]
+        share = np.array([1 / (k * comb(k - 1, int(n))) for n in size[without]])
+        totals[:, one] = share @ (fits[without | (1 << one)] - fits[without])
+    return totals.reshape(*matrix.shape[:-2], k)
 
 
-def leading(x: np.ndarray, y: np.ndarray) -> list[float]:
-    """Share of resamples in which each column of x has the largest correlation with y; equal ones all lead.
+def _fits(matrices: np.ndarray) -> np.ndarray:
+    """R2 of every subset of variables, shape (2^k, matrices); bit j of the place stands for variable j.
+
+    Variables are swept out one after the other (Gauss), so that each subset costs one step from a smaller one.
+    """
+    k = matrices.shape[-1] - 1
+    fits = np.zeros((2**k, len(matrices)))
+
+    def sweep(rest: np.ndarray, first: int, members: int) -> None:
+        """All subsets that add variables from `first` on; `rest` is what is left of them, the explained one last."""
+        for at in range(k - first):
+            pivot, column = rest[:, at, at, None], rest[:, at + 1 :, at]
+            told = np.where(pivot > _NOTHING_LEFT, column / np.where(pivot > _NOTHING_LEFT, pivot, 1), 0)
+            left = rest[:, at + 1 :, at + 1 :] - told[:, :, None] * column[:, None, :]
+            joined = members | (1 << (first + at))
+            fits[joined] = matrices[:, 0, 0] - left[:, -1, -1]
+            sweep(left, first + at + 1, joined)
+
+    order = [*range(1, k + 1), 0]
+    sweep(matrices[:, order][:, :, order], 0, 0)
+    return fits
+
+
+def resampled(x: np.ndarray, y: np.ndarray) -> Iterator[np.ndarray]:
+    """Correlation matrices of resamples, y first, some at a time; the row of what does not vary is nought."""
+    data = np.column_stack([y, x])
+    size = data.shape[1]
+    above = np.triu_indices(size)
+    moments = np.column_stack([data, data[:, above[0]] * data[:, above[1]]])
+    for times in times_drawn(len(y)):
+        drawn = times @ moments / len(y)
+        means = drawn[:, :size]
+        products = np.empty((len(drawn), size, size))
+        products[:, above[0], above[1]] = products[:, above[1], above[0]] = drawn[:, size:]
+        spread = products - means[:, :, None] * means[:, None, :]
+        variance = np.diagonal(spread, axis1=1, axis2=2)
+        scale = np.where(variance > _NO_VARIANCE, 1 / np.sqrt(np.where(variance > _NO_VARIANCE, variance, 1)), 0)
+        yield spread * scale[:, :, None] * scale[:, None, :]
+
+
+def leading(x: np.ndarray, y: np.ndarray, by: str) -> list[float]:
+    """Share of resamples in which each column of x comes first; equal ones all lead.
 
     Parameters
     ----------
     x, y : ndarray, shapes (respondents, unsur) and (respondents,)
         Complete answers. A column that does not vary in a resample cannot lead in it.
+    by : {'pearson', 'lmg', 'johnson'}
     """
-    n = len(y)
-    moments = np.column_stack([x, x**2, x * y[:, None], y, y**2])
-    drawn = np.concatenate([times @ moments for times in times_drawn(n)]) / n
-    means, squares, products = np.split(drawn[:, :-2], 3, axis=1)
-    mean_y, square_y = drawn[:, -2:-1], drawn[:, -1:]
-    spread = np.maximum(squares - means**2, 0) * np.maximum(square_y - mean_y**2, 0)
-    varies = spread > 1e-12
-    r = np.where(varies, (products - means * mean_y) / np.sqrt(np.where(varies, spread, 1)), -1)
-    return [float(share) for share in (varies & (r >= r.max(axis=1, keepdims=True) - 1e-9)).mean(axis=0)]
+    first = np.zeros(x.shape[1])
+    for matrices in resampled(x, y):
+        step = max(1, _FITS_AT_ONCE // 2 ** x.shape[1]) if by == "lmg" else len(matrices)
+        for start in range(0, len(matrices), step):
+            some = matrices[start : start + step]
+            varies = (np.diagonal(some, axis1=1, axis2=2)[:, 1:] > 0) & (some[:, 0, 0] > 0)[:, None]
+            found = np.where(varies, _MEASURES[by](some), -np.inf)
+            first += (varies & (found >= found.max(axis=1, keepdims=True) - 1e-9)).sum(axis=0)
+    return [float(share) for share in first / RESAMPLES]
+
+
+def _correlations_with_first(matrix: np.ndarray) -> np.ndarray:
+    """Of the first variable with each other, shape (..., k)."""
+    return matrix[..., 0, 1:]
+
+
+#: What unsur are ranked by -> how it is reckoned from correlation matrices.
+_MEASURES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "pearson": _correlations_with_first,
+    "lmg": lmg_weights,
+    "johnson": johnson_weights,
+}
 
 
 def derived_frame(found: Derived) -> pd.DataFrame:
@@ -224,9 +302,10 @@ def _weights(keys: Sequence[str], x: np.ndarray, y: np.ndarray, varied: Sequence
     """Every unsur; correlations where answers vary, parts of R2 where enough answered."""
     matrix = correlations(x, y)
     enough = len(y) >= WEIGHTS_FROM
-    johnson = dict(zip(varied, johnson_weights(matrix), strict=True)) if enough else {}
-    lmg = dict(zip(varied, lmg_weights(matrix), strict=True)) if enough and len(varied) <= LMG_UP_TO else {}
-    leads = dict(zip(varied, leading(x[:, varied], y), strict=True))
+    johnson = dict(zip(varied, johnson_weights(matrix).tolist(), strict=True)) if enough else {}
+    lmg = dict(zip(varied, lmg_weights(matrix).tolist(), strict=True)) if enough and len(varied) <= LMG_UP_TO else {}
+    by = "lmg" if lmg else "johnson" if johnson else "pearson"
+    leads = dict(zip(varied, leading(x[:, varied], y, by), strict=True))
     return tuple(
         _weight(key, x[:, place], y, johnson.get(place), lmg.get(place), leads[place])
         if place in varied

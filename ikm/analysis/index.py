@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
@@ -70,6 +72,8 @@ class Index:
     exact : Fraction or None
         IKM before rounding, 25-100 scale; None where an unsur has no answer at all, for the index is defined over
         every unsur of its instrument.
+    withheld : bool
+        Whether the figures were taken out because they would be those of one or two people (`disclosure.disclosed`).
     """
 
     instrument: Instrument
@@ -77,6 +81,7 @@ class Index:
     respondents: int
     unsur: tuple[UnsurScore, ...]
     exact: Fraction | None
+    withheld: bool = False
 
     @property
     def value(self) -> Decimal | None:
@@ -100,8 +105,8 @@ class Index:
 
     @property
     def unanswered(self) -> tuple[UnsurScore, ...]:
-        """Unsur that nobody answered."""
-        return tuple(score for score in self.unsur if score.nrr is None)
+        """Unsur that nobody answered; none is named where the figures are withheld."""
+        return () if self.withheld else tuple(score for score in self.unsur if score.nrr is None)
 
     @property
     def answered(self) -> tuple[UnsurScore, ...]:
@@ -182,18 +187,27 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     if missing:
         raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
     given = scores[list(instrument.keys)]
-    wrong = given.notna() & ~given.isin(instrument.scores)
-    if wrong.to_numpy().any():
-        column = str(wrong.columns[wrong.any()][0])
-        seen = given.loc[wrong[column], column].iloc[0]
+    if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
+        _check_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
+    values = given.to_numpy(dtype=float, na_value=np.nan)
+    answered = ~np.isnan(values)
+    _check_scale(given, answered & ~np.isin(values, instrument.scores), instrument)
+    sums, sizes = np.where(answered, values, 0).sum(axis=0), answered.sum(axis=0)
+    totals = {key: int(total) for key, total in zip(instrument.keys, sums, strict=True)}
+    counts = {key: int(size) for key, size in zip(instrument.keys, sizes, strict=True)}
+    respondents = int(answered.any(axis=1).sum())
+    return from_totals(totals, counts, instrument, bobot, respondents=respondents)
+
+
+def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:
+    """Refuse answers that are not on the scale, naming the first of the first column that holds one."""
+    if wrong.any():
+        place = int(wrong.any(axis=0).argmax())
+        seen = given.iloc[int(wrong[:, place].argmax()), place]
         raise DataError(
-            f"answers to {column} hold {seen}, which is not on the scale.",
+            f"answers to {given.columns[place]} hold {seen}, which is not on the scale.",
             allowed=", ".join(map(str, instrument.scores)),
         )
-    totals = {key: int(given[key].sum()) for key in instrument.keys}
-    counts = {key: int(given[key].count()) for key in instrument.keys}
-    respondents = int(given.notna().any(axis=1).sum())
-    return from_totals(totals, counts, instrument, bobot, respondents=respondents)
 
 
 def from_totals(

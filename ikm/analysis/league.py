@@ -14,12 +14,13 @@ import pandas as pd
 
 from ikm.analysis.comparison import comparable, index_precision
 from ikm.analysis.differences import Difference, adjusted, pseudo_scores, welch
-from ikm.analysis.index import Index, index
+from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.precision import Precision
 from ikm.analysis.published import PublishedIndex
 from ikm.rules.instrument import Band, Instrument
 from ikm.rules.period import Period
 from ikm.survey.responses import Survey
+from ikm.survey.sidecar import Selection
 from ikm.survey.units import Unit
 
 
@@ -36,7 +37,7 @@ class Entry:
     published : PublishedIndex or None
         A printed figure, which stands where there are no answers.
     latest : Period or None
-        Its newest period, of answers or printed, up to this one.
+        Its newest period up to this one in which anybody was counted, or a figure printed.
     """
 
     unit: Unit
@@ -54,15 +55,20 @@ class Standing:
     ----------
     value : Decimal or None
         Index as published, from answers or print; None where there is neither.
-    rank : int or None
-        1 + number of units that are really better (adjusted p below 0.05); units that cannot be told apart share it.
-        None where the index has no answers behind it or follows another instrument than most.
+    rank, last : int or None
+        Best and worst place that the tests leave open: 1 + number of units that are really better (adjusted p below
+        0.05), and number of ranked units - those really worse. None where the index has no answers of 10 respondents
+        behind it or follows another instrument than most.
+    worse : frozenset of str
+        Codes of the ranked units that are really worse.
     before : Index or None
         That of the period before, where it is known and one series with this.
     change : Difference or None
         From the period before, within the family of all units.
     users : int or None
         Users served in the period, from the sidecar, else the yearly number of the register in proportion.
+    users_estimated : bool
+        Whether `users` is that proportion.
     """
 
     entry: Entry
@@ -70,9 +76,12 @@ class Standing:
     precision: Precision | None
     value: Decimal | None
     rank: int | None = None
+    last: int | None = None
+    worse: frozenset[str] = frozenset()
     before: Index | None = None
     change: Difference | None = None
     users: int | None = None
+    users_estimated: bool = False
 
     @property
     def unit(self) -> Unit:
@@ -108,6 +117,16 @@ class Standing:
         return self.entry.published.figure.instrument if self.entry.published else None
 
     @property
+    def selection(self) -> Selection | None:
+        """How its respondents were chosen; None where that was not recorded or there are no answers."""
+        return self.entry.survey.sidecar.selection if self.entry.survey else None
+
+    @property
+    def few(self) -> bool:
+        """Whether fewer than 10 respondents are behind its value."""
+        return self.value is not None and self.n is not None and self.n < CLAIM
+
+    @property
     def printed(self) -> bool:
         """Whether the value comes from print, not from answers."""
         return self.index is None and self.value is not None
@@ -120,31 +139,38 @@ class Standing:
         return self.entry.published.figure.n if self.entry.published else None
 
 
-def league(period: Period, entries: Sequence[Entry]) -> tuple[Instrument | None, tuple[Standing, ...]]:
+def league(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[Standing, ...]]:
     """Rank units, best published index first; units without one last, in the order given.
+
+    Parameters
+    ----------
+    standings : sequence of Standing
+        From `standing`, one a unit.
 
     Returns
     -------
     Instrument or None
         The one that most units follow; units under another have no rank.
     """
-    standings = [_standing(entry, period) for entry in entries]
     followed = Counter(one.instrument for one in standings if one.instrument)
     common = followed.most_common(1)[0][0] if followed else None
-    ranks = _ranks([one for one in standings if one.precision and one.instrument == common])
+    ranked = _ranked([one for one in standings if one.precision and one.instrument == common])
     changes = _changes(standings)
-    done = [replace(one, rank=ranks.get(one.unit.code), change=changes.get(one.unit.code)) for one in standings]
+    done = [replace(ranked.get(one.unit.code, one), change=changes.get(one.unit.code)) for one in standings]
     return common, tuple(sorted(done, key=lambda one: (one.value is None, -(one.value or 0))))
 
 
 def league_frame(standings: Sequence[Standing]) -> pd.DataFrame:
-    """One row a unit: rank, n, ikm, low, high (25-100), mutu, change (index points), real, users, printed."""
+    """One row a unit: rank, last (places), n, ikm, low, high (25-100), mutu, change (index points), real, users,
+    users_estimated, selection, printed.
+    """
     rows = [
         {
             "unit": one.unit.code,
             "name": one.unit.name,
             "skpd": one.unit.skpd,
             "rank": one.rank,
+            "last": one.last,
             "n": one.n,
             "ikm": None if one.value is None else float(one.value),
             "low": None if one.precision is None else one.precision.low,
@@ -153,24 +179,34 @@ def league_frame(standings: Sequence[Standing]) -> pd.DataFrame:
             "change": None if one.change is None else one.change.estimate,
             "real": None if one.change is None else one.change.real,
             "users": one.users,
+            "users_estimated": one.users_estimated,
+            "selection": one.selection,
             "printed": one.printed,
         }
         for one in standings
     ]
-    return pd.DataFrame(rows).astype({"rank": "Int64", "n": "Int64", "users": "Int64"}).set_index("unit")
+    return (
+        pd.DataFrame(rows).astype({"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}).set_index("unit")
+    )
 
 
-def _standing(entry: Entry, period: Period) -> Standing:
-    """A unit's index and error, or its printed figure."""
+def standing(entry: Entry, period: Period) -> Standing:
+    """A unit's index and error, or its printed figure; no rank and no tested change yet.
+
+    Raises
+    ------
+    DataError
+        More respondents than users were counted.
+    """
     survey = entry.survey
+    counted = _counted_users(survey) if survey else None
+    users = counted or _estimated_users(entry.unit, period)
+    about = {"users": users, "users_estimated": users is not None and not counted}
     if survey is None:
-        value = entry.published.value if entry.published else None
-        return Standing(entry, None, None, value, users=_users(entry, period))
+        return Standing(entry, None, None, entry.published.value if entry.published else None, **about)
     found = index(survey.scores, survey.instrument, survey.bobot)
     error = index_precision(survey, found)
-    return Standing(
-        entry, found, error, found.value, users=_users(entry, period), before=_before(entry.previous, found)
-    )
+    return Standing(entry, found, error, found.value, before=_before(entry.previous, found), **about)
 
 
 def _before(survey: Survey | None, now: Index) -> Index | None:
@@ -181,14 +217,14 @@ def _before(survey: Survey | None, now: Index) -> Index | None:
     return found if found.value is not None and comparable(found, now) else None
 
 
-def _users(entry: Entry, period: Period) -> int | None:
-    """Users served in the period: counted, else the yearly number in proportion to its months."""
-    if entry.survey is not None:
-        side = entry.survey.sidecar
-        if counted := side.population or sum(side.strata.values()):
-            return counted
-    yearly = entry.unit.users_per_year
-    return yearly * period.months // 12 if yearly else None
+def _counted_users(survey: Survey) -> int | None:
+    """Users served as the period's sidecar counts them."""
+    return survey.sidecar.population or sum(survey.sidecar.strata.values()) or None
+
+
+def _estimated_users(unit: Unit, period: Period) -> int | None:
+    """The yearly number of the register in proportion to the period's months."""
+    return unit.users_per_year * period.months // 12 if unit.users_per_year else None
 
 
 def _scores(survey: Survey) -> np.ndarray:
@@ -196,16 +232,18 @@ def _scores(survey: Survey) -> np.ndarray:
     return pseudo_scores(survey.scores, survey.instrument, survey.bobot)
 
 
-def _ranks(standings: Sequence[Standing]) -> dict[str, int]:
-    """1 + number of units that are really better; every pair is one test of one family."""
+def _ranked(standings: Sequence[Standing]) -> dict[str, Standing]:
+    """Units with their places; every pair is one test of one family."""
     scores = {one.unit.code: _scores(one.entry.survey) for one in standings if one.entry.survey}
     found = [welch(scores[one], scores[other], (one, other)) for one, other in combinations(scores, 2)]
-    better = Counter(
-        test.first if test.estimate > 0 else test.second
-        for test in adjusted([test for test in found if test is not None])
-        if test.real
-    )
-    return {code: 1 + better[code] for code in scores}
+    real = [test for test in adjusted([test for test in found if test is not None]) if test.real]
+    pairs = [(test.second, test.first) if test.estimate > 0 else (test.first, test.second) for test in real]
+    better = Counter(loser for _, loser in pairs)
+    worse = {code: frozenset(loser for winner, loser in pairs if winner == code) for code in scores}
+    return {
+        code: replace(one, rank=1 + better[code], last=len(scores) - len(worse[code]), worse=worse[code])
+        for code, one in ((one.unit.code, one) for one in standings)
+    }
 
 
 def _changes(standings: Sequence[Standing]) -> dict[str, Difference]:

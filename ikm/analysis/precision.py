@@ -14,15 +14,20 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ikm.analysis.design import Design, simple
+from ikm.analysis.design import Design, require_users, simple
 from ikm.analysis.index import CLAIM
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
+from ikm.survey.responses import Survey
 
 LEVEL = 0.95
 #: Below this many a warning stands beside the index, and chances come from the t instead of the normal distribution.
 WARN = 30
+
+
+#: Ways of choosing respondents of which the share asked of all users tells how much is left to chance.
+_OF_ALL = ("random", "census")
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Precision:
     df : int
         Degrees of freedom: respondents minus strata.
     population : int or None
-        Users served, where known; then the finite population correction is in `se`.
+        Users served, where the finite population correction is in `se`.
     chance : dict of str to float
         Mutu -> chance, given the sampling error (flat prior); empty where n < 10.
     """
@@ -52,6 +57,30 @@ class Precision:
     population: int | None
     chance: Mapping[str, float]
     level: float = LEVEL
+
+
+def users_sampled(survey: Survey) -> int | None:
+    """Users served, where a sample of them lets the finite population correction be made.
+
+    Returns
+    -------
+    int or None
+        None where the users are not known, and where respondents chose themselves or nobody wrote down how they were
+        chosen: then the users who did not answer may be others than those who did, however few they are. Where every
+        user answered nobody is left out, so it does not matter how they were chosen.
+
+    Raises
+    ------
+    DataError
+        More respondents than users.
+
+    Source
+    ------
+    Cochran (1977), section 2.6: the correction rests on drawing without replacement.
+    """
+    users, n = survey.sidecar.population, len(survey.answers)
+    require_users(n, users)
+    return users if survey.sidecar.selection in _OF_ALL or users == n else None
 
 
 def influence(scores: pd.DataFrame, bobot: Bobot, weights: np.ndarray | None = None) -> tuple[float, np.ndarray]:
@@ -183,9 +212,8 @@ def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Inst
     """Chance of each mutu, best first: normal, below 30 respondents t; cuts lie half a hundredth under the bounds."""
     if n < CLAIM or not se > 0:
         return {}
-    spread = stats.norm() if n >= WARN else stats.t(df)
-    cuts = [float(band.low) - 0.005 for band in instrument.bands[:-1]]
-    above = [float(spread.sf((cut - estimate) / se)) for cut in cuts] + [1.0]
+    cuts = np.array([(float(band.low) - 0.005 - estimate) / se for band in instrument.bands[:-1]])
+    above = [*(stats.norm.sf(cuts) if n >= WARN else stats.t.sf(cuts, df)).tolist(), 1.0]
     return {
         band.mutu: above[place] - (above[place - 1] if place else 0.0) for place, band in enumerate(instrument.bands)
     }

@@ -9,12 +9,15 @@ from fractions import Fraction
 import pandas as pd
 
 from ikm.analysis.design import simple
-from ikm.analysis.disclosure import hidden
+from ikm.analysis.disclosure import extreme, hidden
 from ikm.analysis.domains import domain
 from ikm.analysis.index import Index, index
-from ikm.analysis.precision import Precision
+from ikm.analysis.precision import Precision, users_sampled
 from ikm.survey.categories import in_order
 from ikm.survey.responses import Survey
+
+#: Index points below which an error is none but for the last bit of a double.
+_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Group:
     share : Fraction
         Of all counted respondents, 0-1.
     precision : Precision or None
-        The group as a domain of all counted respondents; None below 10 respondents.
+        The group as a domain of all counted respondents; None below 10 respondents, and where all have one score: an
+        interval without width would tell each member's.
     """
 
     label: str
@@ -51,7 +55,8 @@ class Profile:
     groups : tuple of Group
         Those shown, 'not stated' among them.
     withheld : bool
-        Whether other groups are too small to be shown, or would give away one that is. Not even their names are known
+        Whether other groups are too small to be shown, tell what each member answered, or would give away
+        one that does. Not even their names are known
         here: an occupation in a respondent's own words can be a person.
     stated : bool
         Whether anybody stated the characteristic.
@@ -98,11 +103,17 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
     characteristic : str
         One of `ikm.survey.responses.CHARACTERISTICS`.
     threshold : int
-        Groups with fewer respondents are hidden, and one more where that alone would not hide them.
+        Groups with fewer respondents are hidden, those with an index of 25 or 100, and one more where that alone
+        would not hide them. An index of the whole unit of 25 or 100 has told everything already.
     """
     labels = survey.groups(characteristic)
     counts = labels.value_counts()
-    secret = hidden(counts, threshold)
+    told = extreme(survey.scores, survey.instrument)
+    secret = hidden(
+        counts,
+        threshold,
+        lambda groups: not told and extreme(survey.scores[labels.isin(groups)], survey.instrument),
+    )
     stated = in_order(characteristic, counts.drop("", errors="ignore"))
     order = [*stated, ""] if "" in counts.index else stated
     groups = tuple(_group(survey, label, labels == label) for label in order if not secret[label])
@@ -120,10 +131,7 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
 def _group(survey: Survey, label: str, inside: pd.Series) -> Group:
     """A group that may be shown, with the error of its index."""
     n = int(inside.sum())
-    return Group(
-        label,
-        n,
-        Fraction(n, len(inside)),
-        index(survey.scores[inside], survey.instrument, survey.bobot),
-        domain(survey.scores, inside, survey.instrument, simple(len(inside), survey.sidecar.population), survey.bobot),
-    )
+    found = index(survey.scores[inside], survey.instrument, survey.bobot)
+    design = simple(len(inside), users_sampled(survey))
+    error = domain(survey.scores, inside, survey.instrument, design, survey.bobot)
+    return Group(label, n, Fraction(n, len(inside)), found, error if error and error.se > _SAME else None)

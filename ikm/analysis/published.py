@@ -71,6 +71,13 @@ class PublishedIndex:
         """Printed index minus what its NRR give, in index points; None where it follows or one is not printed."""
         return None if self.follows is not False or self.own_value is None else self.value - self.own_value
 
+    def contradicts(self, value: Decimal | None) -> bool:
+        """Whether an index, two decimals, is another than the printed one, to the decimals printed."""
+        if self.figure.ikm is None or value is None:
+            return False
+        places = min(_places(self.figure.ikm), PUBLISHED_PLACES)
+        return half_up(value, places) != half_up(self.figure.ikm, places)
+
     @property
     def from_rounding(self) -> bool:
         """Whether a difference is no larger than printing the NRR with so few decimals can make it."""

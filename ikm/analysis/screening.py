@@ -12,13 +12,17 @@ from fractions import Fraction
 
 import pandas as pd
 
+from ikm.analysis.disclosure import disclosed, subtractable, withheld
 from ikm.analysis.index import Index, index
+from ikm.analysis.profile import profile
 from ikm.analysis.screens import SCREENS
 from ikm.rules.instrument import Unsur
 from ikm.survey.responses import Survey
 
 #: Kind -> column that it is about, where it is about one.
 COLUMNS = {"age": "age", "period": "date", "future": "date", "service": "service"}
+#: Kinds whose rows a table of groups splits: from both together a small group could be had.
+_GROUPED = ("age", "service")
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Finding:
         What was decided for this kind.
     kept_index, excluded_index : Index
         The index with these rows and without them, all other kinds as decided: one of the two is the published one.
+    withheld : bool
+        Whether the other of the two is not shown, for it would tell of few rows; then it has no value.
     """
 
     kind: str
@@ -45,6 +51,7 @@ class Finding:
     excluded: bool
     kept_index: Index
     excluded_index: Index
+    withheld: bool = False
 
     @property
     def count(self) -> int:
@@ -53,7 +60,7 @@ class Finding:
 
     @property
     def effect(self) -> Decimal | None:
-        """Published index without these rows minus with them, in index points; None where either is not known."""
+        """Published index without these rows minus with them, in index points; None where either is unknown."""
         if self.kept_index.value is None or self.excluded_index.value is None:
             return None
         return self.excluded_index.value - self.kept_index.value
@@ -71,6 +78,8 @@ class Screened:
         One a kind, those without rows too.
     as_read, as_decided, all_excluded : Index
         With every row that can be counted; as decided, which is the published one; without every flagged row.
+    withheld : frozenset of str
+        'as_read' and 'all_excluded' where they would tell of few rows; then they have no value.
     """
 
     survey: Survey
@@ -78,6 +87,7 @@ class Screened:
     as_read: Index
     as_decided: Index
     all_excluded: Index
+    withheld: frozenset[str] = frozenset()
 
     @property
     def flagged(self) -> tuple[int, ...]:
@@ -180,6 +190,36 @@ def screened(survey: Survey) -> Screened:
     )
 
 
+def released(found: Screened, read: Survey, threshold: int) -> Screened:
+    """The same with those figures alone from which no subtraction makes a figure of few rows.
+
+    Parameters
+    ----------
+    read : Survey
+        As it was screened, with every row.
+    threshold : int
+        Fewest rows that may lie between two figures.
+    """
+    rows = read.answers.index
+    official = pd.Series(~rows.isin(found.excluded), rows)
+    asked = {"all_excluded": pd.Series(~rows.isin(found.flagged), rows), "as_read": pd.Series(True, rows)}
+    asked |= {one.kind: pd.Series(~rows.isin(_other(found, one)), rows) for one in found.findings}
+    secret = {
+        kind
+        for kind in _GROUPED
+        if subtractable([official, *_shown_groups(found.survey, kind, rows, threshold)], {kind: asked[kind]}, threshold)
+    }
+    secret |= subtractable([official], {name: each for name, each in asked.items() if name not in secret}, threshold)
+    return Screened(
+        survey=found.survey,
+        findings=tuple(_released(one, one.kind in secret) for one in found.findings),
+        as_read=_shown(found.as_read, "as_read" in secret),
+        as_decided=disclosed(found.as_decided),
+        all_excluded=_shown(found.all_excluded, "all_excluded" in secret),
+        withheld=frozenset(secret & {"as_read", "all_excluded"}),
+    )
+
+
 def unanswered(survey: Survey) -> tuple[Unanswered, ...]:
     """Blank and 'does not apply' per unsur among the rows that count, in the instrument's order."""
     respondents = len(survey.answers)
@@ -195,6 +235,34 @@ def unanswered(survey: Survey) -> tuple[Unanswered, ...]:
         )
         for item in survey.instrument.unsur
     )
+
+
+def _other(found: Screened, one: Finding) -> set[int]:
+    """Rows that are not in the figure of a finding which is not the official one."""
+    others = {row for each in found.findings if each.excluded and each.kind != one.kind for row in each.rows}
+    return others if one.excluded else others | set(one.rows)
+
+
+def _shown_groups(survey: Survey, characteristic: str, rows: pd.Index, threshold: int) -> list[pd.Series]:
+    """Rows of each group that the page shows."""
+    labels = survey.groups(characteristic)
+    shown = profile(survey, characteristic, threshold).groups
+    return [pd.Series(rows.isin(labels.index[labels == group.label]), rows) for group in shown]
+
+
+def _released(one: Finding, secret: bool) -> Finding:
+    """A finding without the figure that is not the official one, where that is secret."""
+    return replace(
+        one,
+        kept_index=_shown(one.kept_index, secret and one.excluded),
+        excluded_index=_shown(one.excluded_index, secret and not one.excluded),
+        withheld=secret,
+    )
+
+
+def _shown(found: Index, secret: bool) -> Index:
+    """An index as it may be shown."""
+    return withheld(found) if secret else disclosed(found)
 
 
 def _rows(survey: Survey, kind: str) -> pd.Index:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ikm.analysis.distribution import LOW
 from ikm.analysis.index import CLAIM
-from ikm.analysis.precision import Precision, of_unsur
+from ikm.analysis.precision import Precision, of_unsur, users_sampled
 from ikm.rules.pack import Item, Pack, pack_of
 from ikm.rules.rounding import half_up
 from ikm.survey.responses import Survey
@@ -88,5 +88,5 @@ def _score(survey: Survey, item: Item) -> ItemScore:
     if not n:
         return ItemScore(item, 0, None, None, None)
     low = Fraction(int(given.isin(LOW).sum()), n)
-    error = of_unsur(survey.answers, item.column, survey.instrument, survey.sidecar.population) if n >= CLAIM else None
+    error = of_unsur(survey.answers, item.column, survey.instrument, users_sampled(survey)) if n >= CLAIM else None
     return ItemScore(item, n, half_up(Fraction(int(given.sum()), n) * 25), low, error)

@@ -24,7 +24,7 @@ from ikm.analysis.precision import Precision, designed, influence, with_variance
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
 from ikm.rules.rounding import half_up
-from ikm.survey.responses import Survey
+from ikm.survey.responses import Survey, told_of_sidecar
 
 #: Largest weight over the median weight from which trimming is usually advised.
 HEAVY = 5
@@ -84,6 +84,12 @@ def weighted(survey: Survey, threshold: int) -> tuple[Weighted, ...]:
     SettingError
         [margins] without the library svy.
     """
+    with told_of_sidecar(survey):
+        return tuple(_figures(survey, threshold))
+
+
+def _figures(survey: Survey, threshold: int) -> list[Weighted]:
+    """Each figure that can be made."""
     found = []
     if survey.sidecar.strata:
         found.append(_checked(survey, "services", ("service",), lambda rows: _services(survey, rows, threshold)))
@@ -92,7 +98,7 @@ def weighted(survey: Survey, threshold: int) -> tuple[Weighted, ...]:
         found.append(_checked(survey, "margins", names, lambda rows: _margins(survey, rows, threshold, names)))
     if "weight" in survey.answers:
         found.append(_checked(survey, "weights", (), lambda rows: _weights(survey, rows, threshold)))
-    return tuple(found)
+    return found
 
 
 def weighted_index(

@@ -9,8 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ikm.errors import IkmError
-
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
     no_args_is_help=True,
@@ -31,23 +29,16 @@ PeriodText = Annotated[
                  show_default=False),
 ]  # fmt: skip
 Bahasa = Annotated[str, typer.Option(help="Language of the report: id or en.")]
+UnitCode = Annotated[str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)]
+CityName = Annotated[
+    str,
+    typer.Option(help="Name of the city as in the register. [default: the one with most units]", show_default=False),
+]
 
 
 @app.callback()
 def _start() -> None:
     """Commands share nothing."""
-
-
-def put(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a report; a folder that cannot be written is the user's to mend."""
-    from ikm.publish import shelf
-
-    try:
-        shelf.put(folder, files)
-    except OSError as error:
-        raise IkmError(
-            f"{folder}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
-        ) from error
 
 
 def working(what: str) -> object:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ikm.commands.console import Bahasa, Data, PeriodText, app, out, relative
+from ikm.commands.console import Bahasa, CityName, Data, PeriodText, app, out, relative
 
 
 @app.command(epilog="Examples:  python -m ikm plan KPPT  |  python -m ikm plan KPPT --period 2026-S1")
@@ -42,10 +42,7 @@ def sample_size(
     response: Annotated[float, typer.Option(help="Share of those asked who answer: 0.6 is 60 of 100.")] = 0.6,
     deff: Annotated[float, typer.Option(help="Design effect: 1, more where respondents come in clusters.")] = 1.0,
     period: PeriodText = "",
-    city: Annotated[
-        str, typer.Option(help="Name of the city as in the register. [default: the one with most units]",
-                          show_default=False),
-    ] = "",
+    city: CityName = "",
     data: Data = "",
     bahasa: Bahasa = "id",
 ) -> None:  # fmt: skip

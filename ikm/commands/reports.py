@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ikm.commands.console import Bahasa, Data, Output, PeriodText, app, err, out, put, relative, working
+from ikm.commands.console import (
+    Bahasa,
+    CityName,
+    Data,
+    Output,
+    PeriodText,
+    UnitCode,
+    app,
+    err,
+    out,
+    relative,
+    working,
+)
 from ikm.errors import IkmError, ReportFailed
 
 if TYPE_CHECKING:
@@ -21,9 +32,7 @@ if TYPE_CHECKING:
     "  |  python -m ikm report MPP --data ../answers --output ../reports"
 )
 def report(
-    unit: Annotated[
-        str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)
-    ] = "",
+    unit: UnitCode = "",
     period: PeriodText = "",
     data: Data = "",
     output: Output = "",
@@ -47,10 +56,7 @@ def report(
 @app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
 def city(
     period: PeriodText = "",
-    city: Annotated[
-        str, typer.Option(help="Name of the city as in the register. [default: the one with most units]",
-                          show_default=False),
-    ] = "",
+    city: CityName = "",
     data: Data = "",
     output: Output = "",
     bahasa: Bahasa = "id",
@@ -65,15 +71,14 @@ def city(
 
 @app.command(epilog="Examples:  python -m ikm questionnaire KPPT  |  python -m ikm questionnaire KPPT --period 2026-S2")
 def questionnaire(
-    unit: Annotated[
-        str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)
-    ] = "",
+    unit: UnitCode = "",
     period: PeriodText = "",
     data: Data = "",
     output: Output = "",
     bahasa: Bahasa = "id",
 ) -> None:
     """Make the unit's questionnaire: kuesioner.html to print, kuesioner.xlsx (XLSForm) for ODK or KoboToolbox."""
+    from ikm.publish.delivery import put
     from ikm.publish.questionnaire import questionnaire as made
     from ikm.survey.project import Project
 
@@ -82,8 +87,41 @@ def questionnaire(
     out.print("\n".join(relative(folder / name) for name in files))
 
 
+@app.command(epilog="Examples:  python -m ikm reports  |  python -m ikm reports KPPT PDAM --period 2026-S1 --jobs 4")
+def reports(
+    units: Annotated[
+        list[str] | None, typer.Argument(help="Codes of units; without them all, and their cities.", show_default=False)
+    ] = None,
+    period: PeriodText = "",
+    jobs: Annotated[
+        int, typer.Option(help="Reports made at a time. [default: one for each processor]", show_default=False, min=0)
+    ] = 0,
+    cluster: Annotated[
+        str, typer.Option(help="Dask scheduler whose workers make them: tcp://HOST:8786.", show_default=False)
+    ] = "",
+    data: Data = "",
+    output: Output = "",
+    bahasa: Bahasa = "id",
+) -> None:
+    """Make every report that is stale: of each unit and period, and of each city and period.
+
+    A report is stale when its answers, those it compares with, its notebook, the package or a library have changed in
+    content since it was made. One that fails stops no other; failures are listed at the end, exit 1.
+    """
+    from ikm.publish.reports import find, make_stale
+    from ikm.survey.project import Project
+
+    codes = [code for each in units or () for code in each.split()]  # make hands over one text
+    done = make_stale(find(Project.locate(data, output), codes, period, bahasa), jobs, cluster, err)
+    out.print(done.summary)
+    if done.failures:
+        err.print("\n".join(done.failures))
+        raise typer.Exit(1)
+
+
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
+    from ikm.publish import delivery
     from ikm.publish.report import build
 
     folder = project.output / job.folder
@@ -92,42 +130,14 @@ def _make(project: Project, job: Job) -> None:
         with working(f"Making the report {job.name} ..."):
             files = build(job)
     except ReportFailed as error:
-        _failed(project, job, error, started)
+        err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+        if page := delivery.put_failure(project, job, error.cell, error.reason):
+            err.print(f"See {relative(page)}.")
+        delivery.log(project, job, f"failed in {error.cell}", time.monotonic() - started)
         raise typer.Exit(1) from error
     except IkmError:
-        _log(project, job, "mistake", started)
+        delivery.log(project, job, "mistake", time.monotonic() - started)
         raise
-    put(folder, files)
-    _log(project, job, "done", started)
+    delivery.put(folder, files)
+    delivery.log(project, job, "done", time.monotonic() - started)
     out.print(f"{job.name}: {relative(folder / 'laporan.html')}")
-
-
-def _failed(project: Project, job: Job, error: ReportFailed, started: float) -> None:
-    """Leave what failed on the shelf, in the log and on the screen."""
-    from ikm.publish import shelf
-
-    page = project.output / job.folder / shelf.FAILED
-    err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
-    with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        shelf.put_failure(page.parent, job.name, error.cell, error.reason, job.command(**_folders(project)))
-        err.print(f"See {relative(page)}.")
-    _log(project, job, f"failed in {error.cell}", started)
-
-
-def _folders(project: Project) -> dict[str, str]:
-    """The folders of a project that are not its own, as make takes them."""
-    from ikm.survey.project import Project
-
-    own = Project.own()
-    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
-    return {name: str(folder) for name, (folder, usual) in folders.items() if folder != usual}
-
-
-def _log(project: Project, job: Job, outcome: str, started: float) -> None:
-    """One line in output/ikm.log: clock and run time live here, never in a page."""
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    line = f"{stamp}\t{job.name}\t{job.notebook}\t{outcome}\t{time.monotonic() - started:.2f} s\n"
-    with suppress(OSError):  # where nothing can be written, the message on the screen says so
-        project.output.mkdir(parents=True, exist_ok=True)
-        with (project.output / "ikm.log").open("a", encoding="utf-8") as log:
-            log.write(line)

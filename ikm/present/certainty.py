@@ -17,6 +17,8 @@ from ikm.survey.responses import Survey
 CERTAIN = 0.95
 #: Sentence that goes with each way of choosing respondents.
 _BASIS = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
+#: What a chance rests on where respondents were not drawn.
+_CAVEAT = {"self-selected": "index.chance_self", None: "index.chance_unknown"}
 
 
 def interval_lines(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
@@ -24,8 +26,7 @@ def interval_lines(survey: Survey, precision: Precision | None, words: Words) ->
     if precision is None:
         return []
     if not precision.se > 0:
-        said = "index.full_census" if precision.population == precision.n else "index.no_spread"
-        return [words.say(said, population=words.count(precision.population))]
+        return [_without_error(precision, words)]
     parts = [
         words.say(
             "index.interval",
@@ -40,18 +41,38 @@ def interval_lines(survey: Survey, precision: Precision | None, words: Words) ->
     return [Markup(" ").join(parts)]
 
 
-def certainty_lines(index: Index, precision: Precision | None, words: Words) -> list[Markup]:
-    """How likely each mutu is, given the sampling error; a warning where the published one is not nearly certain."""
+def _without_error(precision: Precision, words: Words) -> Markup:
+    """That every user answered, or that all answered alike."""
+    said = "index.full_census" if precision.population == precision.n else "index.no_spread"
+    return words.say(said, population=words.count(precision.population))
+
+
+def certainty_lines(index: Index, precision: Precision | None, words: Words, *, selection: str | None) -> list[Markup]:
+    """How likely each mutu is, given the sampling error, and what that rests on; or why it cannot be said.
+
+    Parameters
+    ----------
+    selection : {'random', 'self-selected', 'census', None}
+        How respondents were chosen; None where that was not recorded.
+    """
+    if not index.respondents:
+        return [words.say("respondents.none")]
+    if index.value is None:
+        return [words.say("index.chance_unknown_ikm")]
     if precision is None:
-        few = bool(index.respondents) and index.value is not None
-        return [words.say("index.no_interval", claim=CLAIM)] if few else []
+        return [words.say("index.no_interval", claim=CLAIM)]
+    if not precision.se > 0:
+        return [_without_error(precision, words)]
     if not precision.chance or index.grade is None:
         return []
     items = [
         words.text("index.chance_item", mutu=mutu, share=words.chance(chance))
         for mutu, chance in precision.chance.items()
     ]
-    lines = [words.say("index.chance", items=words.listing(items))]
+    parts = [words.say("index.chance", items=words.listing(items))]
+    if selection in _CAVEAT:
+        parts.append(words.say(_CAVEAT[selection]))
+    lines = [Markup(" ").join(parts)]
     published = precision.chance[index.grade.mutu]
     if published < CERTAIN:
         lines.append(words.say("index.chance_close", mutu=index.grade.mutu, share=words.chance(1 - published)))

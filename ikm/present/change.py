@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from ikm.analysis.comparison import Comparison, Point
 from ikm.analysis.differences import Difference
+from ikm.analysis.index import CLAIM
 from ikm.analysis.profile import Profile
 from ikm.present.published import doubt_lines, published_lines
 from ikm.present.tables import Table, headings
@@ -20,13 +21,15 @@ _LEAST_P = 0.001
 TOLD = 3
 
 
-def compare_lines(found: Comparison, labels: tuple[str, str], words: Words) -> list[Markup]:
+def compare_lines(found: Comparison, labels: tuple[str, str], words: Words, *, units: bool = False) -> list[Markup]:
     """Whether two indexes differ, by how much and how surely; or why that cannot be said.
 
     Parameters
     ----------
     labels : tuple of str
         How the first and the second are called: periods, or units with their periods.
+    units : bool
+        Two units are compared, which differ; else two periods, between which something changed.
     """
     about = {"first": labels[0], "second": labels[1]}
     if found.across:
@@ -35,13 +38,44 @@ def compare_lines(found: Comparison, labels: tuple[str, str], words: Words) -> l
     if found.printed is not None:
         return _beside_print(found, {**about, **values}, words)
     if found.total is None:
-        return [words.say("compare.few", **about)]
+        enough = all(point.value is not None and (point.n or 0) >= CLAIM for point in (found.first, found.second))
+        return [words.say("compare.alike" if enough else "compare.few", **about)]
     lines = [words.say(f"compare.{_way(found.total)}", **about, **values, **_told(found, found.total, words))]
     if found.only_mutu:
         letters = [point.grade.mutu if point.grade else "" for point in (found.first, found.second)]
-        lines.append(words.say("compare.only_mutu", before=letters[0], after=letters[1]))
-    lines.append(_unsur_line(found, words))
+        said = "compare.only_mutu_units" if units else "compare.only_mutu"
+        lines.append(words.say(said, before=letters[0], after=letters[1]))
+    lines.append(_unsur_line(found, words, units=units))
     return lines
+
+
+def changes_lines(found: Sequence[Comparison], labels: Sequence[tuple[str, str]], words: Words) -> list[Markup]:
+    """Comparisons of one period with several before it; one is told line by line, of several each is a paragraph."""
+    told = [compare_lines(one, label, words) for one, label in zip(found, labels, strict=True)]
+    if len(told) == 1:
+        return told[0]
+    family = [words.say("compare.family")] if all(one.total is not None for one in found) else []
+    return [*(Markup(" ").join(lines) for lines in told), *family]
+
+
+def year_line(found: Comparison | None, words: Words) -> Markup | None:
+    """Whether the index differs from that of the same period a year before, in a sentence; None without one."""
+    if found is None or found.difference is None:
+        return None
+    apart = found.difference
+    about = {
+        "before": words.period(found.first.period),
+        "old": words.number(found.first.value),
+        "new": words.number(found.second.value),
+    }
+    if found.printed is not None:
+        return words.say("trend.year_printed", estimate=words.number(apart, sign=True), **about)
+    if found.total is None:
+        return words.say("trend.year_few", estimate=words.number(apart, sign=True), **about)
+    way = _way(found.total)
+    return words.say(
+        f"trend.year_{way}", estimate=words.number(apart if way == "same" else abs(apart), sign=way == "same"), **about
+    )
 
 
 def _across(found: Comparison, about: dict[str, str], words: Words) -> Markup:
@@ -74,8 +108,8 @@ def _source_lines(found: Comparison, label: str, words: Words) -> list[Markup]:
     return published_lines([(label, found.printed)] if found.printed else [], words)
 
 
-def _unsur_line(found: Comparison, words: Words) -> Markup:
-    """Unsur that really changed."""
+def _unsur_line(found: Comparison, words: Words, *, units: bool) -> Markup:
+    """Unsur that really changed, or differ between two units."""
     names = {item.key: item for item in found.second.instrument.unsur}
     items = [
         words.text(
@@ -84,7 +118,10 @@ def _unsur_line(found: Comparison, words: Words) -> Markup:
         for one in found.unsur
         if one.real
     ]
-    return words.say("compare.unsur_some", items=words.listing(items)) if items else words.say("compare.unsur_none")
+    if items:
+        return words.say("compare.unsur_units" if units else "compare.unsur_some", items=words.listing(items))
+    spread = found.total is not None and found.total.real
+    return words.say("compare.unsur_spread" if spread else "compare.unsur_none")
 
 
 def difference_table(found: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:

@@ -7,68 +7,68 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from ikm.analysis.city import City, Mean
+from ikm.analysis.city import City
 from ikm.analysis.index import CLAIM
 from ikm.analysis.league import Standing
+from ikm.present.city_means import assumption_lines, kinds, mean_change_lines, mean_lines, mean_value, weight_lines
 from ikm.present.markup import render
 from ikm.present.published import published_lines
 from ikm.present.tables import Table, headings, interval
 from ikm.present.wording import NOTHING, Words
 
+#: So many units are named at one end of the league in a chart's title.
+_NAMED = 3
+
 
 def cover(city: City, synthetic: bool, words: Words) -> Markup:
-    """City, period and both means, large."""
-    plain, weighted = city.plain_mean(), city.weighted_mean()
-    printed = any(one.printed for one in city.comparable)
+    """City, period and both means, large; the headline first."""
     return render(
         "city_cover",
         say=words.say,
         city=city.name,
         period=words.period(city.period),
         synthetic=synthetic,
-        means=[
-            ("city.weighted", _mean_value(weighted, printed, words)),
-            ("city.plain", _mean_value(plain, printed, words)),
-        ],
+        means=[(f"city.{kind}", mean_value(city, kind, words)) for kind in kinds(city)],
         coverage=words.text("city.coverage_value", k=len(city.measured), all=len(city.standings)),
         overdue=len(city.overdue),
     )
 
 
-def _mean_value(mean: Mean | None, printed: bool, words: Words) -> tuple[str, str]:
-    """A mean and what stands under it."""
-    if mean is None:
-        return NOTHING, ""
-    if mean.low is None:
-        return words.number(mean.value), words.text(
-            "city.no_interval" if printed else "city.no_interval_few", claim=CLAIM
-        )
-    return words.number(mean.value), interval(mean, words)
-
-
 def summary_lines(city: City, words: Words) -> list[Markup]:
-    """Coverage and both means."""
+    """Coverage, both means with their change, and what they assume."""
     if not city.measured:
         return [words.say("city.none")]
-    lines = [
-        words.say(
-            "city.units_sentence",
-            k=len(city.measured),
-            all=len(city.standings),
-            city=city.name,
-            period=words.period(city.period),
-        ),
-        *(
-            _mean_line(name, mean, words)
-            for name, mean in (("weighted", city.weighted_mean()), ("plain", city.plain_mean()))
-            if mean
-        ),
-    ]
+    lines = [_coverage_line(city, words), *mean_lines(city, words), *mean_change_lines(city, words)]
     if city.instrument and len(city.comparable) < len(city.measured):
         lines.append(words.say("city.instrument_note", short=city.instrument.short))
+    if few := [one.unit.name for one in city.measured if one.few]:
+        lines.append(words.say("city.few_note", claim=CLAIM, items=words.listing(few)))
     if printed := [one for one in city.measured if one.printed]:
         lines.append(words.say("city.printed_note", n=len(printed)))
-    return lines
+    return [*lines, *assumption_lines("means", city, words), *weight_lines(city, words)]
+
+
+def _coverage_line(city: City, words: Words) -> Markup:
+    """How many units have an index."""
+    about = {"k": len(city.measured), "all": len(city.standings)}
+    return words.say("city.units_sentence", city=city.name, period=words.period(city.period), **about)
+
+
+def marks_line(city: City, words: Words) -> Markup | None:
+    """What the letters in the league table mean, those that stand there."""
+    used = sorted({letter for one in city.standings for letter in _letters(one)})
+    items = words.listing([words.text(f"city.mark_{letter}") for letter in used])
+    return words.say("city.marks_note", items=items) if used else None
+
+
+def _letters(one: Standing) -> list[str]:
+    """a: self-selected, b: selection unknown, c: users estimated."""
+    marks = {
+        "a": one.selection == "self-selected",
+        "b": one.index is not None and one.value is not None and one.selection is None,
+        "c": one.users_estimated,
+    }
+    return [letter for letter, holds in marks.items() if holds]
 
 
 def printed_lines(city: City, words: Words) -> list[Markup]:
@@ -77,25 +77,16 @@ def printed_lines(city: City, words: Words) -> list[Markup]:
     return published_lines(found, words)
 
 
-def _mean_line(name: str, mean: Mean, words: Words) -> Markup:
-    """A mean with its interval, where there is one."""
-    about = {"units": mean.units, "value": words.number(mean.value)}
-    if mean.low is None:
-        return words.say(f"city.{name}_only", **about)
-    return words.say(f"city.{name}_sentence", low=words.number(mean.low), high=words.number(mean.high), **about)
-
-
 def league_table(city: City, words: Words) -> Table:
-    """Every unit of the register, best first; units that cannot be told apart share a rank."""
-    shared = Counter(one.rank for one in city.standings)
-    names = ("rank", "unit", "n", "ikm", "interval", "mutu", "change", "users")
+    """Every unit of the register, best published index first, with the places that the tests leave open."""
+    names = ("rank", "unit", "n", "ikm", "interval", "mutu", "change", "users", "marks")
     return Table(
         id="tabel-peringkat",
         caption=words.text("city.league"),
         headings=headings(words, "city", *names),
         rows=[
             (
-                _rank(one, shared, words),
+                _places(one, words),
                 one.unit.name,
                 words.count(one.n),
                 standing_value(one, words),
@@ -103,6 +94,7 @@ def league_table(city: City, words: Words) -> Table:
                 one.grade.mutu if one.grade else NOTHING,
                 _change(one, words),
                 words.count(one.users),
+                ", ".join(_letters(one)) or NOTHING,
             )
             for one in city.standings
         ],
@@ -111,11 +103,12 @@ def league_table(city: City, words: Words) -> Table:
     )
 
 
-def _rank(one: Standing, shared: Counter[int | None], words: Words) -> str:
-    """A rank, and whether others share it."""
+def _places(one: Standing, words: Words) -> str:
+    """'3 – 5', or one place where the tests leave no other."""
     if one.rank is None:
         return NOTHING
-    return words.text("city.tied", rank=one.rank) if shared[one.rank] > 1 else str(one.rank)
+    same = one.rank == one.last
+    return str(one.rank) if same else words.text("words.between", low=one.rank, high=one.last)
 
 
 def standing_value(one: Standing, words: Words) -> str:
@@ -123,12 +116,6 @@ def standing_value(one: Standing, words: Words) -> str:
     if one.value is None:
         return words.text("city.not_measured")
     return words.text("trend.published", value=words.number(one.value)) if one.printed else words.number(one.value)
-
-
-def short_value(one: Standing, words: Words) -> str:
-    """The same for use within brackets."""
-    value = words.number(one.value)
-    return words.text("published.short", value=value) if one.printed else value
 
 
 def _change(one: Standing, words: Words) -> str:
@@ -153,11 +140,6 @@ def change_lines(city: City, words: Words) -> list[Markup]:
     if not lines:
         return [words.say("city.no_change")]
     return [*lines, words.say("city.unchanged")] if len(up) + len(down) < len(tested) else lines
-
-
-def _moved(one: Standing, words: Words) -> str:
-    """'PDAM (+3,10)'."""
-    return f"{one.unit.name} ({words.number(one.moved, sign=True)})"
 
 
 def duty_lines(city: City, words: Words) -> list[Markup]:
@@ -235,8 +217,44 @@ def _code(city: City, key: str) -> str:
 
 def conclusion_lines(city: City, words: Words) -> list[Markup]:
     """The report in a few sentences."""
-    lines = summary_lines(city, words)[:2]
-    if city.comparable:
-        worst = city.comparable[-1]
-        lines.append(words.say("city.conclusion_low", unit=worst.unit.name, value=short_value(worst, words)))
-    return [*lines, *change_lines(city, words), *duty_lines(city, words)]
+    if not city.measured:
+        return [words.say("city.none"), *duty_lines(city, words)]
+    lines = [_coverage_line(city, words), *mean_lines(city, words)[:1], *mean_change_lines(city, words)[:1]]
+    return [*lines, lowest_line(city, words), *change_lines(city, words), *duty_lines(city, words)]
+
+
+def lowest_line(city: City, words: Words) -> Markup:
+    """The unit with the lowest index where that is certain, else those that cannot be told from it."""
+    found = city.lowest()
+    if not found:
+        return words.say("city.lowest_none", claim=CLAIM)
+    if len(found) == len(city.ranked):
+        return words.say("city.lowest_all", n=len(found))
+    if len(found) > _NAMED:
+        return words.say("city.lowest_many", n=len(city.ranked), m=len(found))
+    key = "lowest_some" if len(found) > 1 else "lowest_one"
+    return words.say(f"city.{key}", n=len(city.ranked), items=_named(found, words))
+
+
+def league_title(city: City, words: Words) -> str:
+    """What the league shows: who is highest and lowest, as far as the tests can tell."""
+    high, low = city.highest(), city.lowest()
+    if not high:
+        return words.text("city.chart_none", period=words.period(city.period))
+    if len(high) == len(low) == len(city.ranked):
+        return words.text("city.chart_same")
+    ends = [_end("chart_high", high, words), _end("chart_low", low, words)]
+    return words.text("city.chart", high=ends[0], low=ends[1])
+
+
+def _end(key: str, found: tuple[Standing, ...], words: Words) -> str:
+    """One end of the league: a name, some names, or a number of units."""
+    if len(found) > _NAMED:
+        return words.text(f"city.{key}_many", n=len(found))
+    return words.text(f"city.{key}" if len(found) == 1 else f"city.{key}_some", items=_named(found, words))
+
+
+def _named(found: tuple[Standing, ...], words: Words) -> str:
+    """'Parkir (70,25) dan LALIN (67,90)', as plain text."""
+    items = [words.text("city.named", unit=one.unit.name, value=words.number(one.value)) for one in found]
+    return words.listing(items).unescape()

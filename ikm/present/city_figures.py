@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from ikm.analysis.city import City
-from ikm.present.city import short_value, standing_value
+from ikm.present.city import league_title, standing_value
 from ikm.present.drawing import Figure, Mark, figure, intervals
 from ikm.present.wording import Words
 
@@ -18,7 +18,7 @@ _HEAT_INK = "#101820"
 
 
 def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | Axes:
-    """Who is better than whom: the index of each unit with its interval, beside the mean by users."""
+    """Who is better than whom: the index of each unit with its interval, beside the mean that stands first."""
     known = city.comparable
     marks = [
         Mark(
@@ -31,7 +31,7 @@ def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | 
         )
         for one in known
     ]
-    mean = city.weighted_mean() or city.plain_mean()
+    mean = city.mean(city.headline)
     reference = None if mean is None else float(mean.value)
     label = "" if mean is None else words.text("city.line", value=words.number(mean.value))
 
@@ -39,16 +39,8 @@ def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | 
         intervals(axes, marks, reference, label)
         axes.set_xlabel(words.text("city.axis"))
 
-    best, worst = known[0], known[-1]
-    caption = words.text(
-        "city.league_chart",
-        best=best.unit.name,
-        high=short_value(best, words),
-        worst=worst.unit.name,
-        low=short_value(worst, words),
-    )
     alt = words.text("city.league_alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
-    return figure("gambar-peringkat", draw, 0.8 + 0.4 * len(marks), alt, caption, ax)
+    return figure("gambar-peringkat", draw, 0.8 + 0.4 * len(marks), alt, league_title(city, words), ax)
 
 
 def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:

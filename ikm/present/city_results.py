@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING, Any
 from ikm.present.results import difference, printed, text
 
 if TYPE_CHECKING:
-    from ikm.analysis.city import City, Mean
+    from ikm.analysis.city import City, Kind
     from ikm.analysis.league import Standing
     from ikm.survey.responses import Source
 
 UNITS_OF_MEASURE = {
     "mean.value, units.value": "index points, scale 25-100, rounded once, half up",
+    "mean.change.before, .now, .moved": "index points, rounded once; the same units in both periods, users of this one",
+    "mean.change.low, .high": "index points, 95 % interval of now minus before",
+    "mean.change.units": "units measured in both periods",
     "mean.low, mean.high, units.low, units.high": "index points, 95 % interval",
     "mean.se": "index points",
     "coverage, mutu_counts, mean.units": "units",
     "units.n": "respondents",
     "sources.rows": "rows",
     "actions": "actions; up, same, down: actions whose unsur moved so",
-    "units.rank": "1 + number of units that are really better",
+    "units.rank, .last": "best and worst place that the tests leave open, among the ranked units",
     "units.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
-    "units.users": "users served in the period",
+    "units.users": "users served in the period; users_estimated: the register's yearly number in proportion",
     "units.moved": "index points, difference of published values, this period minus the one before",
     "units.change": "the same tested: index points before rounding, interval, adjusted p",
     "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
@@ -42,7 +45,10 @@ def results(city: City, synthetic: bool, sources: Sequence[Source]) -> dict[str,
         "synthetic": synthetic,
         "coverage": {"measured": len(city.measured), "units": len(city.standings)},
         "overdue": [one.unit.code for one in city.overdue],
-        "mean": {"plain": _mean(city.plain_mean()), "weighted": _mean(city.weighted_mean())},
+        "headline": city.headline,
+        "mean": {"plain": _mean(city, "plain"), "weighted": _mean(city, "weighted")},
+        "highest": [one.unit.code for one in city.highest()],
+        "lowest": [one.unit.code for one in city.lowest()],
         "mutu_counts": city.mutu_counts(),
         "units": [_unit(one) for one in city.standings],
         "by_skpd": {name: [one.unit.code for one in found] for name, found in city.by_skpd().items()},
@@ -55,9 +61,16 @@ def results(city: City, synthetic: bool, sources: Sequence[Source]) -> dict[str,
     }
 
 
-def _mean(mean: Mean | None) -> dict[str, Any] | None:
-    """A mean with its interval."""
-    return None if mean is None else {**asdict(mean), "value": text(mean.value)}
+def _mean(city: City, kind: Kind) -> dict[str, Any] | None:
+    """A mean with its interval and its change."""
+    mean, change = city.mean(kind), city.mean_change(kind)
+    if mean is None:
+        return None
+    told = None
+    if change:
+        figures = {"before": text(change.before), "now": text(change.now), "moved": text(change.moved)}
+        told = {**asdict(change), **figures, "real": change.real}
+    return {**asdict(mean), "value": text(mean.value), "change": told}
 
 
 def _unit(one: Standing) -> dict[str, Any]:
@@ -67,6 +80,7 @@ def _unit(one: Standing) -> dict[str, Any]:
         "name": one.unit.name,
         "skpd": one.unit.skpd,
         "rank": one.rank,
+        "last": one.last,
         "n": one.n,
         "value": text(one.value),
         "mutu": one.grade.mutu if one.grade else None,
@@ -74,6 +88,8 @@ def _unit(one: Standing) -> dict[str, Any]:
         "high": one.precision.high if one.precision else None,
         **printed(one.entry.published if one.printed else None),
         "users": one.users,
+        "users_estimated": one.users_estimated,
+        "selection": one.selection,
         "moved": text(one.moved),
         "change": difference(one.change) if one.change else None,
     }

@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as MplFigure
 from matplotlib.ticker import MaxNLocator
 
@@ -125,6 +126,11 @@ def figure(
             plt.close(drawing)
 
 
+def warm_up() -> None:
+    """Draw a chart for nobody: fonts are found and styles read, once for all who are forked from this process."""
+    figure("none", lambda axes: bars(axes, ["."], [1.0], ["1"]), 1, "", "")
+
+
 def bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
     """Lying bars with their figures written at the end, so that no reader has to measure."""
     places = [str(place) for place in range(len(names))]
@@ -176,7 +182,8 @@ def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, fl
 def _svg(drawing: MplFigure, id: str) -> str:
     """The figure as an <svg> element: colours as CSS variables, the page's font, ids that are unique in the page."""
     out = io.StringIO()
-    drawing.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    # Not savefig, which draws a chart with a layout twice: once to lay it out, which drawing does anyway.
+    FigureCanvasSVG(drawing).print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = out.getvalue()
     svg = text[text.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)

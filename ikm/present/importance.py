@@ -100,9 +100,12 @@ def derived_lines(found: Derived, instrument: Instrument, words: Words) -> list[
     if found.refused:
         return [words.say(f"importance.derived_{found.refused}", claim=CLAIM), ask]
     first = found.strongest()[0]
+    parted = found.by != "pearson"
     said = words.say(
-        "importance.derived_first",
+        "importance.derived_first_part" if parted else "importance.derived_first",
         unsur=name(first.key, instrument, words),
+        way=named_way(found, words),
+        part=words.percent(getattr(first, found.by)) if parted else "",
         r=words.number(first.pearson),
         low=words.number(first.low),
         high=words.number(first.high),
@@ -114,10 +117,15 @@ def derived_lines(found: Derived, instrument: Instrument, words: Words) -> list[
     parts = (
         words.say("importance.derived_no_parts", n=WEIGHTS_FROM)
         if found.r2 is None
-        else words.say("importance.derived_parts", r2=words.percent(found.r2))
+        else words.say("importance.derived_parts", r2=words.percent(found.r2), way=named_way(found, words))
     )
     first_lines = Markup(" ").join([said, *unsure, words.say("importance.derived_note")])
     return [words.say("importance.derived", n=words.count(found.n)), first_lines, parts, ask]
+
+
+def named_way(found: Derived, words: Words) -> str:
+    """How the parts that rank the unsur were reckoned; nothing where correlations do."""
+    return "" if found.by == "pearson" else words.text(f"importance.way_{found.by}")
 
 
 def ipa_table(found: Importance, words: Words) -> Table:

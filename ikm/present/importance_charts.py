@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
-from ikm.analysis.derived import Derived
+from ikm.analysis.derived import Derived, Weight
 from ikm.analysis.importance import Importance
 from ikm.analysis.ipa import QUADRANTS, Crosshair
 from ikm.present.drawing import ACCENT, GRID, INK, MAIN, QUIET, Figure, Mark, figure, intervals, note
-from ikm.present.importance import coded, name, named_quadrant
+from ikm.present.importance import coded, name, named_quadrant, named_way
 from ikm.present.wording import Words
 from ikm.rules.instrument import Instrument
 
@@ -89,21 +89,14 @@ def gap_figure(found: Importance, words: Words, ax: Axes | None = None) -> Figur
 
 
 def derived_figure(found: Derived, instrument: Instrument, words: Words, ax: Axes | None = None) -> Figure | Axes:
-    """What goes with satisfaction as a whole: correlations with intervals, closest first."""
-    marks = [
-        Mark(
-            name=coded(one.key, instrument, words),
-            value=one.pearson,
-            low=one.low,
-            high=one.high,
-            label=words.number(one.pearson),
-        )
-        for one in found.strongest()
-    ]
+    """What goes with satisfaction as a whole: parts of R2, or correlations with intervals; as they rank."""
+    parted = found.by != "pearson"
+    marks = [_derived_mark(one, found.by, instrument, words) for one in found.strongest()]
+    way = named_way(found, words)
 
     def draw(axes: Axes) -> None:
         intervals(axes, marks, None, "")
-        axes.set_xlabel(words.text("importance.derived_axis"))
+        axes.set_xlabel(words.text("importance.derived_axis_part" if parted else "importance.derived_axis", way=way))
         axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
         _spell(axes, words)
 
@@ -112,8 +105,19 @@ def derived_figure(found: Derived, instrument: Instrument, words: Words, ax: Axe
         "importance.derived_chart" if first.certain else "importance.derived_chart_unsure",
         unsur=name(first.key, instrument, words),
     )
-    alt = words.text("importance.derived_alt", items=_items(marks))
+    alt = words.text(
+        "importance.derived_alt_part" if parted else "importance.derived_alt", items=_items(marks), way=way
+    )
     return figure("gambar-hubungan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax)
+
+
+def _derived_mark(one: Weight, by: str, instrument: Instrument, words: Words) -> Mark:
+    """An unsur by what ranks it: its part of R2 in per cent, or its correlation with the interval."""
+    called = coded(one.key, instrument, words)
+    if by == "pearson":
+        return Mark(called, value=one.pearson, low=one.low, high=one.high, label=words.number(one.pearson))
+    part = getattr(one, by)
+    return Mark(called, value=100 * part, label=words.percent(part))
 
 
 def _limits(axes: Axes, found: Importance, cross: Crosshair, words: Words) -> None:

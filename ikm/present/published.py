@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from ikm.analysis.comparison import Point
 from ikm.analysis.published import PublishedIndex
 from ikm.present.wording import Words
 
@@ -23,6 +24,21 @@ def published_lines(found: Sequence[tuple[str, PublishedIndex]], words: Words) -
     items = [words.text("published.item", about=about, source=one.figure.source) for about, one in found]
     said = words.say("published.sources", items=words.listing(items))
     return [said, *(line for about, one in found for line in doubt_lines(one, about, words))]
+
+
+def contradictions_line(found: Sequence[tuple[Point, PublishedIndex]], words: Words) -> Markup | None:
+    """Published figures that are not what the answers of their period give; nothing where all are."""
+    items = [
+        words.text(
+            "published.contradicts_item",
+            about=words.period(point.period),
+            value=words.number(printed.value),
+            own=words.number(point.value),
+            source=printed.figure.source,
+        )
+        for point, printed in found
+    ]
+    return words.say("published.contradicts", items=words.listing(items)) if items else None
 
 
 def doubt_lines(one: PublishedIndex, about: str, words: Words) -> list[Markup]:

@@ -20,13 +20,24 @@ from ikm.survey.responses import AGE_RANGE
 SHOWN_ROWS = 10
 
 
-def screening_view(screened: Screened, words: Words) -> View:
-    """All that the screens found; the frame is that of `Screened.frame`."""
-    makers = (findings_table, figures_table, kinds_table)
+def screening_view(screened: Screened, threshold: int, words: Words, *, listed: bool) -> View:
+    """All that the screens found; the frame is that of `Screened.frame`.
+
+    Parameters
+    ----------
+    threshold : int
+        Fewest rows of which a figure is shown.
+    listed : bool
+        Whether rows are listed by number, in an edition that stays within the office.
+    """
     return View(
         screened.frame(),
-        Text.of(screening_lines(screened, words)),
-        [partial(make, screened, words) for make in makers],
+        Text.of(screening_lines(screened, threshold, words)),
+        [
+            partial(findings_table, screened, words, listed=listed),
+            partial(figures_table, screened, words),
+            partial(kinds_table, screened, words),
+        ],
     )
 
 
@@ -45,7 +56,7 @@ def unanswered_view(unanswered: Sequence[Unanswered], words: Words) -> View:
     return View(frame, Text.of(unanswered_lines(unanswered, words)), [partial(unanswered_table, unanswered, words)])
 
 
-def screening_lines(screened: Screened, words: Words) -> list[Markup]:
+def screening_lines(screened: Screened, threshold: int, words: Words) -> list[Markup]:
     """How many rows were flagged and taken out, the three figures, and what could not be checked."""
     counts = {
         "n": words.count(screened.as_read.respondents),
@@ -55,19 +66,29 @@ def screening_lines(screened: Screened, words: Words) -> list[Markup]:
     if not screened.flagged:
         lines = [words.say("screening.sentence_none", **counts)]
     else:
-        figures = {
-            name: words.text("screening.no_ikm") if index.value is None else words.number(index.value)
-            for name, index in _figures(screened).items()
-        }
         lines = [
             words.say("screening.sentence" if screened.excluded else "screening.sentence_kept", **counts),
             words.say("screening.note"),
-            words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures),
+            *_figure_lines(screened, threshold, words),
         ]
     unchecked = [_kind(finding, words).lower() for finding in screened.findings if not finding.checked]
     if unchecked:
         lines.append(words.say("screening.unchecked_note", items=words.listing(unchecked)))
     return lines
+
+
+def _figure_lines(screened: Screened, threshold: int, words: Words) -> list[Markup]:
+    """The official index beside the others, or which are not shown and why."""
+    secret = words.say("screening.withheld_note", threshold=threshold)
+    wanted = {"as_decided", "all_excluded", *(["as_read"] if screened.excluded else [])}
+    if wanted & screened.withheld or screened.as_decided.withheld:
+        return [secret]
+    figures = {
+        name: words.text("screening.no_ikm") if index.value is None else words.number(index.value)
+        for name, index in _figures(screened).items()
+    }
+    said = words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures)
+    return [said, secret] if any(one.withheld for one in screened.findings) else [said]
 
 
 def unanswered_lines(unanswered: Sequence[Unanswered], words: Words) -> list[Markup]:
@@ -81,14 +102,14 @@ def unanswered_lines(unanswered: Sequence[Unanswered], words: Words) -> list[Mar
     return [words.say("screening.unanswered_most", **named)]
 
 
-def findings_table(screened: Screened, words: Words) -> Table:
-    """One row a kind: how many rows, what was done, the index with and without them, which rows."""
-    names = ("kind", "n", "decision", "kept_value", "excluded_value", "effect", "rows")
+def findings_table(screened: Screened, words: Words, *, listed: bool) -> Table:
+    """One row a kind: how many rows, what was done, the index with and without them; which rows where listed."""
+    names = ("kind", "n", "decision", "kept_value", "excluded_value", "effect", *(["rows"] if listed else []))
     return Table(
         id="tabel-mutu-data",
         caption=words.text("screening.caption"),
         headings=_headings(words, *names),
-        rows=[_finding_row(finding, words) for finding in screened.findings],
+        rows=[_finding_row(finding, words)[: len(names)] for finding in screened.findings],
         numbers=frozenset({1, 3, 4, 5}),
     )
 
@@ -103,7 +124,7 @@ def figures_table(screened: Screened, words: Words) -> Table:
             (
                 words.text(f"screening.{name}"),
                 words.count(index.respondents),
-                words.number(index.value),
+                words.text("words.hidden") if name in screened.withheld else words.number(index.value),
                 index.grade.mutu if index.grade else NOTHING,
             )
             for name, index in _figures(screened).items()
@@ -160,6 +181,7 @@ def screening_results(screened: Screened, unanswered: Sequence[Unanswered]) -> d
     """The same for hasil.json: figures as they are printed, shares exact."""
     return {
         **{name: _text(index.value) for name, index in _figures(screened).items()},
+        "hidden": sorted(screened.withheld),
         "flagged": len(screened.flagged),
         "excluded": len(screened.excluded),
         "findings": [
@@ -171,6 +193,7 @@ def screening_results(screened: Screened, unanswered: Sequence[Unanswered]) -> d
                 "kept_value": _text(finding.kept_index.value),
                 "excluded_value": _text(finding.excluded_index.value),
                 "effect": _text(finding.effect),
+                "hidden": finding.withheld,
             }
             for finding in screened.findings
         ],
@@ -200,6 +223,11 @@ def _finding_row(finding: Finding, words: Words) -> tuple[str, ...]:
     decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
     if not finding.rows:
         return (name, words.count(0), decision, NOTHING, NOTHING, NOTHING, NOTHING)
+    if finding.withheld:
+        secret = words.text("words.hidden")
+        values = (finding.kept_index.value, finding.excluded_index.value)
+        shown = [secret if value is None else words.number(value) for value in values]
+        return (name, words.count(finding.count), decision, *shown, secret, secret)
     return (
         name,
         words.count(finding.count),

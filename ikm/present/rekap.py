@@ -101,11 +101,12 @@ def rekap(results: Mapping[str, Any], words: Words, answers: Sequence[tuple[Cell
     instrument = load(results["instrument"])
     bobot = Bobot.parse(results["ikm"]["bobot"], len(entries))
     claim = results["claim"]
-    few = words.text("rekap.few", threshold=results["threshold"])
+    few = [words.text("rekap.few", threshold=results["threshold"])]
+    few += [words.text("rekap.withheld", least=results["least"])] if results["ikm"]["hidden"] else []
     return Rekap(
         title=words.text("rekap.title"),
         facts=_facts(results, words),
-        notes=_notes(bobot, claim, words) if shown else (few,),
+        notes=_notes(bobot, claim, words) if shown else tuple(few),
         warnings=_warnings(results, words),
         leads=tuple(words.text(f"rekap.{name}") for name in (("number", "row") if internal else ("answer",))),
         columns=tuple(_column(entry, words) for entry in entries) if shown else (),

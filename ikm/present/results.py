@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MIME = "application/vnd.ikm.hasil+json"
 UNITS_OF_MEASURE = {
     "ikm.value, unsur.value, groups.value, trend.value": "index points, scale 25-100, rounded once, half up",
-    "ikm.exact_bobot_value, change.value, benchmark.value, refused.with_refused": "the same",
+    "ikm.exact_bobot_value, change.value, change_year.value, benchmark.value, refused.with_refused": "the same",
     "unsur.nrr": "mean answer, scale 1-4, exact",
     "unsur.tertimbang": "nrr x bobot, exact",
     "unsur.total": "sum of the answers",
@@ -44,9 +44,9 @@ UNITS_OF_MEASURE = {
     "trend.low, trend.high": "index points, 95 % interval",
     "trend.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
     "distribution.answers, .low": "respondents per answer; low = share of 1 for the answers 1 and 2",
-    "change, benchmark, group_differences: estimate, low, high": "index points, second minus first",
-    "change, benchmark, group_differences: g": "standard deviations (Hedges g)",
-    "change, benchmark, group_differences: p, p_adjusted": "probability, two-sided; adjusted within the family",
+    "change, change_year, benchmark, group_differences: estimate, low, high": "index points, second minus first",
+    "change, change_year, benchmark, group_differences: g": "standard deviations (Hedges g)",
+    "change, change_year, benchmark, group_differences: p, p_adjusted": "two-sided probability; adjusted in its family",
     "groups.low, groups.high": "index points, 95 % interval, the group as a domain of all respondents",
     "weighted.value, .se, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
     "weighted.n_eff": "respondents without weights worth as much (Kish)",
@@ -56,10 +56,10 @@ UNITS_OF_MEASURE = {
     "weighted.level": "share of 1",
     "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1",
     "reliability.unsur.correlation": "-1 to 1",
-    "threshold, claim": "respondents: fewest that are shown; fewest of which a mutu is claimed",
-    "change, benchmark, group_differences: t, df": "Welch's statistic and its degrees of freedom",
-    "change, benchmark, group_differences: n_first, n_second": "respondents",
-    "precision.population": "users served in the period",
+    "threshold, claim, least": "respondents: fewest of a shown group; with a mutu; of a unit with a shown index",
+    "change, change_year, benchmark, group_differences: t, df": "Welch's statistic and its degrees of freedom",
+    "change, change_year, benchmark, group_differences: n_first, n_second": "respondents",
+    "precision.population": "users served in the period, where the interval takes them into account",
     "refused.rows.row": "row of the answer file, the heading is row 1",
     "screening.flagged, .excluded, .findings.count, sources.rows": "rows",
     "screening.unanswered.blank, .does_not_apply, unsur.does_not_apply": "respondents",
@@ -133,6 +133,7 @@ def unit_results(
             "rows": refusals.rows.to_dict("records"),
             "with_refused": text(refusals.with_refused.value),
             "change": text(refusals.change),
+            "hidden": refusals.withheld,
         },
         **more,
         "sources": [asdict(source) for source in sources],
@@ -197,6 +198,7 @@ def _ikm(index: Index) -> dict[str, Any]:
         "bobot": index.bobot.name,
         "exact_bobot_value": text(index.under("1/n")),
         "unanswered": [score.unsur.key for score in index.unanswered],
+        "hidden": index.withheld,
     }
 
 
@@ -308,5 +310,6 @@ def _derived(found: Derived) -> dict[str, Any]:
         "n": None if found.refused == "few" else found.n,
         "refused": found.refused or None,
         "r2": found.r2,
+        "ranked_by": None if found.refused else found.by,
         "unsur": [asdict(one) for one in found.weights],
     }

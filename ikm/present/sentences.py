@@ -8,10 +8,12 @@ from itertools import groupby
 from markupsafe import Markup
 
 from ikm.analysis.comparison import Comparison, Point, known_points
+from ikm.analysis.disclosure import LEAST
 from ikm.analysis.index import CLAIM, Index, UnsurScore
 from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Profile
 from ikm.analysis.quality import Refusals
+from ikm.present.change import year_line
 from ikm.present.published import published_lines
 from ikm.present.wording import Words
 from ikm.rules.bobot import Bobot
@@ -26,6 +28,8 @@ def index_lines(survey: Survey, index: Index, words: Words) -> list[Markup]:
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if not index.respondents:
         return [words.say("index.empty", **about)]
+    if index.withheld:
+        return [words.say("index.withheld", least=LEAST, **about)]
     if index.value is None:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
         return [words.say("index.unknown", unsur=names, **about)]
@@ -153,11 +157,13 @@ def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Word
     return lines
 
 
-def trend_lines(points: Sequence[Point], change: Comparison | None, words: Words) -> list[Markup]:
-    """The change since the period before, or why there is none."""
+def trend_lines(
+    points: Sequence[Point], change: Comparison | None, words: Words, year: Comparison | None = None
+) -> list[Markup]:
+    """The change since the period before, or why there is none; and since the same period of the year before."""
     if len(points) < 2:
         return [words.say("trend.first")]
-    lines = [_change_line(points, change, words)]
+    lines = [line for line in (_change_line(points, change, words), year_line(year, words)) if line]
     known = known_points(points)
     if len(known) < 2:
         lines.append(words.say("trend.no_points"))
@@ -210,6 +216,8 @@ def refused_lines(refusals: Refusals, path: str, words: Words) -> list[Markup]:
 
 def _refused_effect(refusals: Refusals, words: Words) -> Markup:
     """What counting the refused rows would have done to the index."""
+    if refusals.withheld:
+        return words.say("refused.hidden_effect")
     if refusals.change is None:
         return words.say("refused.unknown_effect")
     if not refusals.change:
@@ -226,6 +234,8 @@ def conclusion_lines(
 ) -> list[Markup]:
     """The report in four sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
+    if index.withheld:
+        return [words.say("conclusion.withheld", least=LEAST, unit=about["unit"], period=about["period"])]
     if index.value is None:
         return [words.say("conclusion.unknown", unit=about["unit"], period=about["period"])]
     value = words.number(index.value)

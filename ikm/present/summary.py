@@ -13,11 +13,13 @@ from markupsafe import Markup
 from ikm.analysis.actions import Simulation, Step
 from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.comparison import Comparison
+from ikm.analysis.disclosure import LEAST
 from ikm.analysis.doubt import Doubt
 from ikm.analysis.followup import FollowUp
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.precision import LEVEL, Precision
 from ikm.analysis.priorities import PLANNED, Priorities, Priority
+from ikm.present.change import year_line
 from ikm.present.followup import due
 from ikm.present.markup import render
 from ikm.present.wording import Words
@@ -47,6 +49,8 @@ def ikm_lines(index: Index, words: Words) -> list[Markup]:
     n = words.count(index.respondents)
     if not index.respondents:
         return [words.say("summary.ikm_empty")]
+    if index.withheld:
+        return [words.say("summary.ikm_withheld", least=LEAST)]
     if index.value is None:
         return [words.say("summary.ikm_unknown", n=n)]
     if index.grade is None:
@@ -62,7 +66,12 @@ def ikm_lines(index: Index, words: Words) -> list[Markup]:
     ]
 
 
-def change_lines(found: Comparison | None, words: Words) -> list[Markup]:
+def change_lines(found: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
+    """Whether it really changed since the period before, and since the same period of the year before."""
+    return [*_change_before(found, words), *(line for line in [year_line(year, words)] if line)]
+
+
+def _change_before(found: Comparison | None, words: Words) -> list[Markup]:
     """Whether it really changed since the period before."""
     if found is None:
         return [words.say("summary.change_first")]

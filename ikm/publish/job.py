@@ -1,22 +1,24 @@
-"""What goes into one report, gathered: notebook, parameters, and the files it may read. Floor 5.
+"""What goes into one report: first which files it asks for, then, gathered, their bytes. Floor 5.
 
 A job knows nothing of the folder it came from: the same job gives the same bytes in this process, in a pool, or on
-another machine.
+another machine. A request reads no answers, so that a batch can ask of thousands whether they are stale.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ikm.errors import SettingError
+from ikm.errors import Mistakes, SettingError
 from ikm.present.wording import Words
 from ikm.publish import notebooks
-from ikm.survey.plans import check_periods, read_plan
+from ikm.rules.duty import year_before
+from ikm.rules.period import Period
 from ikm.survey.project import Project
+from ikm.survey.units import Unit
 
 DEFAULT_NOTEBOOK = "laporan_unit"
 CITY_NOTEBOOK = "laporan_kota"
@@ -27,30 +29,19 @@ AUDIENCES = ("public", "internal")
 
 
 @dataclass(frozen=True)
-class Job:
-    """All that goes into one report.
+class Asked:
+    """A report that is asked for.
 
     Parameters
     ----------
     notebook : str
         Name without .ipynb.
-    source : bytes
-        The notebook as it stands.
     parameters : mapping of str to str
         unit or city, period, bahasa, audience; values stay text ('007' is no number).
-    inputs : mapping of str to bytes
-        Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
-        the newest ones of its benchmark unit, the published figures, the review of the period's comments, the plan of
-        action.
-    data : str
-        Where the inputs came from; for messages only.
     """
 
     notebook: str
-    source: bytes
     parameters: Mapping[str, str]
-    inputs: Mapping[str, bytes] = field(repr=False)
-    data: str = ""
 
     @property
     def name(self) -> str:
@@ -88,6 +79,56 @@ class Job:
         return "internal" / place if self.parameters.get("audience") == "internal" else place
 
 
+@dataclass(frozen=True)
+class Job(Asked):
+    """All that goes into one report.
+
+    Parameters
+    ----------
+    source : bytes
+        The notebook as it stands.
+    inputs : mapping of str to bytes
+        Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
+        the newest ones of its benchmark unit, the published figures, the review of the period's comments, the plan of
+        action.
+    data : str
+        Where the inputs came from; for messages only.
+    """
+
+    source: bytes = field(repr=False)
+    inputs: Mapping[str, bytes] = field(repr=False)
+    data: str = ""
+
+
+@dataclass(frozen=True)
+class Request(Asked):
+    """A report that is asked for, and the files that it may read.
+
+    Parameters
+    ----------
+    source : Path
+        The notebook.
+    files : tuple of Path
+        Each within the data folder.
+    data : Path
+        The data folder.
+    """
+
+    source: Path
+    files: tuple[Path, ...]
+    data: Path
+
+    def gather(self) -> Job:
+        """The job: every file read."""
+        return Job(
+            notebook=self.notebook,
+            parameters=self.parameters,
+            source=self.source.read_bytes(),
+            inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
+            data=str(self.data),
+        )
+
+
 def prepare(
     project: Project,
     unit: str,
@@ -105,16 +146,45 @@ def prepare(
     NotebookError
         No such notebook.
     """
+    from ikm.survey.plans import check_periods  # here, for a check of what is stale needs no pandas
+
+    asked = request(project, unit, period, bahasa, notebook, audience)
+    if "unit" in asked.parameters:
+        check_periods(project, project.unit(asked.parameters["unit"]))
+    return asked.gather()
+
+
+def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
+    """Gather what the report of a city needs.
+
+    Raises
+    ------
+    SettingError
+        No such city, period or language.
+    NotebookError
+        No such notebook.
+    """
+    return request_city(project, period, city, bahasa, notebook).gather()
+
+
+def request(
+    project: Project,
+    unit: str,
+    period: str,
+    bahasa: str,
+    notebook: str = DEFAULT_NOTEBOOK,
+    audience: str = "public",
+) -> Request:
+    """Which files one report needs; see `prepare`."""
     Words(bahasa)
     if audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     source = notebooks.find(project, notebook)
     taken = ["audience"] if notebook in _REPORTS else notebooks.takes(source)
     if not unit and "city" in taken and audience == AUDIENCES[0]:
-        return prepare_city(project, period, "", bahasa, notebook)
+        return request_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
     asked = project.period(found, period)
-    check_periods(project, found)
     files = [project.register, *project.published()]
     for each in (*project.earlier(found, asked), asked):
         files += project.files(found, each)
@@ -126,43 +196,50 @@ def prepare(
     parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
-    return Job(
-        notebook=notebook,
-        source=source.read_bytes(),
-        parameters=parameters,
-        inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in files},
-        data=str(project.data),
-    )
+    return Request(notebook, parameters, source, tuple(files), project.data)
 
 
-def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
-    """Gather what the report of a city needs: the period of every unit, the one before, its newest, and plans.
+def _planned(project: Project, unit: Unit) -> Collection[Period]:
+    """Periods whose reports planned actions of a unit."""
+    from ikm.survey.plans import read_plan  # here, for a report of a unit starts without pandas
 
-    Raises
-    ------
-    SettingError
-        No such city, period or language.
-    NotebookError
-        No such notebook.
+    return {action.period for action in read_plan(project, unit).actions}
+
+
+def request_city(
+    project: Project,
+    period: str,
+    city: str,
+    bahasa: str,
+    notebook: str = CITY_NOTEBOOK,
+    planned: Callable[[Project, Unit], Collection[Period]] = _planned,
+) -> Request:
+    """Which files the report of a city needs: the period of every unit, the one before, its newest, and plans.
+
+    Parameters
+    ----------
+    planned : callable
+        Tells of which periods a unit's plan of action speaks.
     """
     Words(bahasa)
     name, units = project.city(city)
+    mistakes = Mistakes()
+    for unit in units:
+        mistakes.trying(unit.code, project.periods, unit)
+    mistakes.stop(name, "mend all of them.")
     asked = project.city_period(units, period)
     files = {project.register, *project.published()}
+    since = year_before(asked)
     for unit in units:
         known = [one for one in project.periods(unit) if one <= asked]
-        check_periods(project, unit)
-        planned = {action.period for action in read_plan(project, unit).before(asked)}
-        wanted = {asked, asked.previous(), *planned, *known[-1:]} if notebook == CITY_NOTEBOOK else {*known}
+        # A plan with a mistake is told with those of all units when the notebook reads it.
+        plans = mistakes.trying(unit.code, planned, project, unit) or ()
+        year = {one for one in known if one.end > since}
+        wanted = {asked, asked.previous(), *plans, *year} if notebook == CITY_NOTEBOOK else {*known}
         files |= {path for one in known if one in wanted for path in project.files(unit, one)}
         files |= {path for path in [project.actions(unit)] if path.is_file()}
-    return Job(
-        notebook=notebook,
-        source=notebooks.find(project, notebook).read_bytes(),
-        parameters={"city": name, "period": str(asked), "bahasa": bahasa},
-        inputs={path.relative_to(project.data).as_posix(): path.read_bytes() for path in sorted(files)},
-        data=str(project.data),
-    )
+    parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
+    return Request(notebook, parameters, notebooks.find(project, notebook), tuple(sorted(files)), project.data)
 
 
 def slug(name: str) -> str:

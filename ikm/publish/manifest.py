@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import subprocess
 from collections.abc import Mapping
@@ -35,14 +36,46 @@ def manifest(
     outputs : mapping of str to str
         File name -> SHA-256 of the other files of the report.
     """
+    hashed = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(inputs.items())}
+    made_from = ingredients(notebook, hashlib.sha256(source).hexdigest(), parameters, hashed)
+    return {
+        **made_from,
+        "package": {**made_from["package"], "commit": _commit()},
+        "fingerprint": fingerprint(made_from),
+        "outputs": dict(outputs),
+    }
+
+
+def ingredients(notebook: str, source: str, parameters: Mapping[str, str], inputs: Mapping[str, str]) -> dict[str, Any]:
+    """All that can change a report: parameters, inputs, notebook, package, lock file, versions.
+
+    Parameters
+    ----------
+    source : str
+        SHA-256 of the notebook.
+    inputs : mapping of str to str
+        Path within the data folder -> SHA-256.
+    """
     return {
         "parameters": dict(parameters),
-        "inputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(inputs.items())},
-        "notebook": {"name": notebook, "sha256": hashlib.sha256(source).hexdigest()},
-        "package": {"version": ikm.__version__, "sha256": package_fingerprint(), "commit": _commit()},
+        "inputs": dict(sorted(inputs.items())),
+        "notebook": {"name": notebook, "sha256": source},
+        **software(),
+    }
+
+
+def fingerprint(made_from: Mapping[str, Any]) -> str:
+    """One hash over the ingredients: two reports that share it have the same bytes."""
+    return hashlib.sha256(json.dumps(made_from, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@cache
+def software() -> dict[str, Any]:
+    """What a report owes to the machine it is made on; looked at once."""
+    return {
+        "package": {"version": ikm.__version__, "sha256": package_fingerprint()},
         "lock": hashlib.sha256(_LOCK.read_bytes()).hexdigest() if _LOCK.is_file() else None,
         "versions": {"python": platform.python_version(), **_versions()},
-        "outputs": dict(outputs),
     }
 
 

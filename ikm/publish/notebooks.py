@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-import nbformat
-import papermill
-
 from ikm.errors import NotebookError, near
 from ikm.survey.project import Project
 
@@ -28,6 +25,8 @@ def find(project: Project, name: str) -> Path:
 
 def takes(path: Path) -> Collection[str]:
     """Names of the parameters that a notebook takes."""
+    import papermill  # here, for whoever only asks whether reports are stale starts without it
+
     return list(papermill.inspect_notebook(str(path)))
 
 
@@ -39,6 +38,8 @@ def check_parameters(path: Path, asked: Mapping[str, str]) -> None:
     NotebookError
         The cell tagged `parameters` is not the first code cell, not the only one, or lacks a parameter.
     """
+    import nbformat
+
     notebook = nbformat.read(path, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]

@@ -62,7 +62,7 @@ def announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
         "sample": words.text("poster.sample") if results["synthetic"] else "",
         "value_name": words.text("poster.value"),
         "value": words.number(Decimal(index["value"])) if index["value"] else words.number(None),
-        "scale": words.text("poster.scale" if index["value"] else "poster.unknown"),
+        "scale": _scale(results, words),
         "mutu_name": words.text("poster.mutu"),
         "mutu": index["mutu"] or "",
         "kinerja_name": words.text("poster.kinerja"),
@@ -76,6 +76,13 @@ def announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
         "qr": _qr(site) if site else "",
         "qr_alt": words.text("poster.qr", site=clean(site)),
     }
+
+
+def _scale(results: Mapping[str, Any], words: Words) -> str:
+    """What stands under the figure: its scale, or why there is none."""
+    if results["ikm"]["hidden"]:
+        return words.text("poster.withheld", least=results["least"])
+    return words.text("poster.scale" if results["ikm"]["value"] else "poster.unknown")
 
 
 def _facts(results: Mapping[str, Any], period: str, words: Words) -> list[tuple[str, list[str]]]:

@@ -26,27 +26,15 @@ from traitlets.config import Config
 from ikm import errors
 from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.present.wording import Words
-from ikm.publish import formats, manifest, pdf, poster
+from ikm.publish import formats, manifest, parent, pdf, poster, warm
 from ikm.publish.annexes import annexes
 from ikm.publish.job import Job
 from ikm.publish.notebooks import check_parameters
+from ikm.publish.parent import ENVIRONMENT
 from ikm.survey.project import Project
 
 #: Seconds for one cell; a report of 10,000 rows needs two.
 CELL_TIMEOUT = 600
-#: What the kernel sees: the same on every machine, so that the same answers give the same bytes.
-_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "SOURCE_DATE_EPOCH": "0",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "agg",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "IKM_UNIT": "",  # a unit that JupyterLab falls back on is none for a report
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
 
 
 def build(job: Job) -> dict[str, bytes]:
@@ -105,7 +93,8 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     check_parameters(path, job.parameters)
     # A unix socket in our own folder: two kernels on TCP can draw the same port. Both manager classes are in use.
     transport = {"transport": "ipc", "ip": str(folder / "k")}
-    settings = _ENVIRONMENT | {"IKM_DATA": str(data), "IPYTHONDIR": str(folder / "ipython")}
+    settings = ENVIRONMENT | parent.named() | {"IKM_DATA": str(data), "IPYTHONDIR": str(folder / "ipython")}
+    warm.provide()
     try:
         with _environment(settings):
             return papermill.execute_notebook(
@@ -121,6 +110,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
                 autosave_cell_every=0,
                 execution_timeout=CELL_TIMEOUT,
                 record_timing=False,
+                shutdown_kernel="immediate",  # it has nothing to save
                 config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
             )
     except PapermillExecutionError as error:

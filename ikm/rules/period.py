@@ -124,6 +124,10 @@ class Period:
             return Period(self.year, self.kind, self.part - 1)
         return Period(self.year - 1, self.kind, _PARTS[self.kind])
 
+    def year_before(self) -> Period:
+        """The same part of the year before: 2025-S1 for 2026-S1."""
+        return Period(self.year - 1, self.kind, self.part)
+
     def __str__(self) -> str:
         tail = {"year": "", "S": f"-S{self.part}", "T": f"-T{self.part}", "month": f"-{self.part:02d}"}
         return f"{self.year}{tail[self.kind]}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 import pandas as pd
@@ -12,18 +13,23 @@ from ikm.analysis import city as analysis
 from ikm.analysis import city_actions, league
 from ikm.analysis.published import PublishedIndex, published_index
 from ikm.analysis.screening import counted
+from ikm.errors import Mistakes
 from ikm.present import city as told
 from ikm.present import city_actions as actions_told
-from ikm.present import city_figures, city_results, sections
+from ikm.present import city_figures, city_means, city_results, sections
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
+from ikm.rules.duty import year_before
 from ikm.rules.period import Period
-from ikm.survey.plans import Plan, read_plan
+from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import PublishedFigure, before, read_published
-from ikm.survey.responses import Source, read_survey
+from ikm.survey.responses import Source, Survey, read_survey
 from ikm.survey.units import Unit
+
+#: A unit is not left out for its mistake: the mean and the league without it would be other figures under one name.
+REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
 
 
 def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str = "") -> City:
@@ -43,45 +49,97 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     ------
     SettingError
         City, period or language is not known; the message lists what is.
+    DataError
+        A unit's answers, sidecar or plan hold a mistake; those of all units are told together.
     """
     words = Words(bahasa)
     project = Project.locate(data)
     name, units = project.city(city)
+    mistakes = Mistakes()
+    for unit in units:
+        mistakes.trying(unit.code, project.periods, unit)
+    mistakes.stop(name, REMEDY)
     asked = project.city_period(units, period)
     printed = read_published(project)
-    entries = [_entry(project, unit, asked, printed) for unit in units]
-    plans = [read_plan(project, unit) for unit in units]
-    planned = [_planned(project, entry, plan, asked) for entry, plan in zip(entries, plans, strict=True)]
-    sources = [
-        source for plan, (_, read) in zip(plans, planned, strict=True) for source in [plan.source, *read] if source
+    read = [_read(project, unit, asked, printed, mistakes) for unit in units]
+    mistakes.stop(name, REMEDY)
+    found = [one for one in read if one is not None]
+    beside = [
+        *_files([one.standing.entry for one in found], printed, asked),
+        *(source for one in found for source in one.beside),
     ]
-    beside = [*_files(entries, printed, asked), *sources]
-    return City(analysis.city(name, asked, entries), words, [found for found, _ in planned], beside)
+    return City(
+        analysis.city(name, asked, [one.standing for one in found]), words, [one.actions for one in found], beside
+    )
 
 
-def _planned(
-    project: Project, entry: league.Entry, plan: Plan, period: Period
-) -> tuple[city_actions.UnitActions, list[Source]]:
-    """Actions of a unit, and the files that were read to see what moved since their plans."""
-    known = project.periods(entry.unit)
-    wanted = sorted({action.period for action in plan.before(period)} & set(known))
-    surveys = [counted(read_survey(project, entry.unit, one)) for one in wanted] if entry.survey else []
-    found = city_actions.unit_actions(entry.unit, plan, period, entry.survey, surveys)
-    return found, [source for survey in surveys for source in survey.sources]
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """One unit as it was read; `beside` holds the files besides its answers of the period and the one before."""
+
+    standing: league.Standing
+    actions: city_actions.UnitActions
+    beside: list[Source]
 
 
-def _entry(project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...]) -> league.Entry:
-    """What is known of a unit: its answers of the period and the one before, or a printed figure."""
+def _read(
+    project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...], mistakes: Mistakes
+) -> _Read | None:
+    """Everything of one unit; None after a mistake, and then whatever else is wrong with the unit is collected too."""
     known = [one for one in project.periods(unit) if one <= period]
     figures = before(printed, unit.code, period)
-    periods = [*known, *(figure.period for figure in figures)]
-    return league.Entry(
-        unit=unit,
-        survey=counted(read_survey(project, unit, period)) if period in known else None,
-        previous=counted(read_survey(project, unit, period.previous())) if period.previous() in known else None,
-        published=_printed(figures, period),
-        latest=max(periods, default=None),
-    )
+    plan = mistakes.trying(unit.code, read_plan, project, unit)
+    made = plan.before(period) if plan and period in known else ()
+    planned = {action.period for action in made}
+    wanted = [one for one in known if one in {period, period.previous(), *planned}]
+    surveys = {one: mistakes.trying(unit.code, _counted, project, unit, one) for one in wanted}
+    held = {one: survey for one, survey in surveys.items() if survey is not None}
+    if plan is None or len(held) < len(surveys):
+        return None
+    latest = mistakes.trying(unit.code, _latest, project, unit, known, figures, held, period)
+    if latest is None:
+        return None
+    survey = held.get(period)
+    entry = league.Entry(unit, survey, held.get(period.previous()), _printed(figures, period), latest.period)
+    standing = mistakes.trying(unit.code, league.standing, entry, period)
+    actions = city_actions.unit_actions(unit, plan, period, survey, [held[one] for one in sorted(planned & set(held))])
+    files = [source for one in [*held.values(), *latest.read] for source in one.sources]
+    own = [plan.source] if plan.source else []
+    return None if standing is None else _Read(standing, actions, [*own, *files])
+
+
+@dataclass(frozen=True, eq=False)
+class _Latest:
+    """Newest period in which anybody was counted or a figure printed, and the surveys read to find it."""
+
+    period: Period | None
+    read: list[Survey]
+
+
+def _latest(
+    project: Project,
+    unit: Unit,
+    known: Sequence[Period],
+    figures: Sequence[PublishedFigure],
+    held: Mapping[Period, Survey],
+    period: Period,
+) -> _Latest:
+    """Newest first, and no further back than the duty to survey asks: what is older cannot meet it."""
+    printed = max((figure.period for figure in figures), default=None)
+    read: list[Survey] = []
+    for one in sorted(known, reverse=True):
+        if (printed and printed >= one) or one.end <= year_before(period):
+            break
+        survey = held.get(one) or _counted(project, unit, one)
+        read += [] if one in held else [survey]
+        if len(survey.answers):
+            return _Latest(one, read)
+    return _Latest(printed, read)
+
+
+def _counted(project: Project, unit: Unit, period: Period) -> Survey:
+    """The answers of a period that count."""
+    return counted(read_survey(project, unit, period))
 
 
 def _files(entries: Sequence[league.Entry], printed: Sequence[PublishedFigure], period: Period) -> list[Source]:
@@ -90,7 +148,7 @@ def _files(entries: Sequence[league.Entry], printed: Sequence[PublishedFigure], 
         figure.file
         for entry in entries
         for figure in before(printed, entry.unit.code, period)
-        if entry.survey is None and figure.period in (period, entry.latest)
+        if figure.period in ({period, entry.latest} if entry.survey is None else {entry.latest} - {period})
     ]
     return list(dict.fromkeys(used))
 
@@ -149,14 +207,22 @@ class City:
         found = self.numbers
         return View(
             league.league_frame(found.standings),
-            Text.of([self.words.say("city.league_note"), *told.printed_lines(found, self.words)]),
+            Text.of(
+                [
+                    self.words.say("city.league_note", k=len(found.ranked)),
+                    *city_means.assumption_lines("units", found, self.words),
+                    told.marks_line(found, self.words),
+                    *told.printed_lines(found, self.words),
+                ]
+            ),
             [partial(told.league_table, found, self.words)],
             partial(city_figures.league_figure, found, self.words) if found.comparable else None,
         )
 
     def change(self) -> Text:
-        """Units that really changed since the period before."""
-        return Text.of(told.change_lines(self.numbers, self.words))
+        """Units and means that really changed since the period before."""
+        lines = [*city_means.mean_change_lines(self.numbers, self.words), *told.change_lines(self.numbers, self.words)]
+        return Text.of(lines)
 
     def duty(self) -> Text:
         """Units that missed their yearly duty to survey."""
@@ -183,10 +249,14 @@ class City:
     def actions(self) -> View:
         """Open and late actions under the SKPD teknis that must act, and what moved; one row an SKPD in the frame."""
         found = city_actions.by_skpd(self.unit_actions)
+        owed = city_actions.owed(self.unit_actions)
+        tables = [partial(actions_told.actions_table, found, self.words)] if found else []
+        if owed:
+            tables.append(partial(actions_told.owed_table, owed, self.numbers.instrument, self.words))
         return View(
             city_actions.actions_frame(found),
             Text.of(actions_told.actions_lines(self.unit_actions, found, self.numbers.period.end, self.words)),
-            [partial(actions_told.actions_table, found, self.words)] if found else [],
+            tables,
         )
 
     def conclusion(self) -> Text:
@@ -208,6 +278,8 @@ class City:
         """The numbers of the report for hasil.json; the last cell of a report notebook."""
         content = city_results.results(self.numbers, self.synthetic, self.sources)
         content["actions"] = actions_told.actions_results(city_actions.by_skpd(self.unit_actions))
+        content["open_actions"] = actions_told.owed_results(city_actions.owed(self.unit_actions))
+        content["without_plan"] = [unit.code for unit in city_actions.planless(self.unit_actions)]
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     @property

@@ -7,7 +7,6 @@ from functools import partial
 import pandas as pd
 
 from ikm.analysis import differences, distribution
-from ikm.analysis.comparison import Comparison
 from ikm.analysis.reliability import reliability
 from ikm.present import certainty, change, figures
 from ikm.present import sector as told
@@ -23,7 +22,8 @@ class Evidence(Outline):
 
     def certainty(self) -> Text:
         """Chance of each mutu, given the sampling error."""
-        return Text.of(certainty.certainty_lines(self.numbers.index, self.numbers.precision, self.words))
+        found, chosen = self.numbers, self.survey.sidecar.selection
+        return Text.of(certainty.certainty_lines(found.index, found.precision, self.words, selection=chosen))
 
     def weighted(self) -> View:
         """IKM by number of users, where the sidecar tells: a second figure; one row a figure in the frame."""
@@ -72,10 +72,14 @@ class Evidence(Outline):
 
     def data_quality(self) -> View:
         """Answers that look wrong: how many, kept or excluded, the index with and without; one row a kind."""
-        return screening_view(self.numbers.screened, self.words)
+        found = self.numbers
+        return screening_view(found.screened, found.threshold, self.words, listed=found.audience == "internal")
 
     def unanswered(self) -> View:
         """Blank and 'does not apply' per unsur; one row an unsur in the frame."""
+        if self.numbers.index.respondents and not self.numbers.detailed:
+            few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
+            return View(pd.DataFrame(), Text((few,)))
         return unanswered_view(self.numbers.unanswered, self.words)
 
     def groups(self) -> View:
@@ -93,12 +97,21 @@ class Evidence(Outline):
         )
 
     def change(self) -> View:
-        """The period against the one before; one row an unsur in the frame."""
-        found = self.numbers.change
+        """The period against the one before and the same a year ago; one row an unsur in the frame, of the former."""
+        found, year = self.numbers.change, self.numbers.year_ago
         if found is None:
             return View(pd.DataFrame(), Text((self.words.say("compare.none"),)))
-        labels = (self.words.period(found.first.period), self.words.period(found.second.period))
-        return self._compared(found, labels, "tabel-perubahan")
+        shown = [one for one in (found, year) if one is not None]
+        labels = [(self.words.period(one.first.period), self.words.period(one.second.period)) for one in shown]
+        return View(
+            differences.difference_frame(found.unsur),
+            Text.of(change.changes_lines(shown, labels, self.words)),
+            [
+                partial(change.difference_table, one, id, label, self.words)
+                for one, label, id in zip(shown, labels, ("tabel-perubahan", "tabel-perubahan-setahun"), strict=False)
+                if one.unsur
+            ],
+        )
 
     def benchmark(self) -> View:
         """The unit against its benchmark unit, or a published figure of it; one row an unsur in the frame."""
@@ -115,13 +128,8 @@ class Evidence(Outline):
             self.words.text("compare.unit_period", unit=name, period=self.words.period(point.period))
             for name, point in ((code, found.first), (self.survey.unit.code, found.second))
         )
-        return self._compared(found, labels, "tabel-pembanding")
-
-    def _compared(self, found: Comparison, labels: tuple[str, str], id: str) -> View:
-        """A comparison in words and as a table."""
-        shown = [partial(change.difference_table, found, id, labels, self.words)] if found.unsur else []
         return View(
             differences.difference_frame(found.unsur),
-            Text.of(change.compare_lines(found, labels, self.words)),
-            shown,
+            Text.of(change.compare_lines(found, labels, self.words, units=True)),
+            [partial(change.difference_table, found, "tabel-pembanding", labels, self.words)] if found.unsur else [],
         )

@@ -28,7 +28,7 @@ from ikm.analysis import (
     sector,
     weighting,
 )
-from ikm.analysis.disclosure import THRESHOLD, Audience
+from ikm.analysis.disclosure import THRESHOLD, Audience, disclosed
 from ikm.analysis.index import CLAIM, Index, index
 from ikm.analysis.published import PublishedIndex
 from ikm.survey.plans import Plan
@@ -68,7 +68,7 @@ class Numbers:
     @cached_property
     def screened(self) -> screening.Screened:
         """Answers that look wrong, and what the unit decided about them."""
-        return screening.screened(self.read)
+        return screening.released(screening.screened(self.read), self.read, self.threshold)
 
     @property
     def survey(self) -> Survey:
@@ -87,8 +87,8 @@ class Numbers:
 
     @cached_property
     def index(self) -> Index:
-        """The pooled, official index."""
-        return index(self.survey.scores, self.survey.instrument, self.survey.bobot)
+        """The pooled, official index; without figures where one or two answered."""
+        return disclosed(index(self.survey.scores, self.survey.instrument, self.survey.bobot))
 
     @property
     def detailed(self) -> bool:
@@ -108,11 +108,9 @@ class Numbers:
     @cached_property
     def errors(self) -> dict[str, precision.Precision]:
         """Sampling error of each unsur that enough answered."""
-        survey = self.survey
+        survey, users = self.survey, precision.users_sampled(self.survey)
         return {
-            score.unsur.key: precision.of_unsur(
-                survey.scores, score.unsur.key, survey.instrument, survey.sidecar.population
-            )
+            score.unsur.key: precision.of_unsur(survey.scores, score.unsur.key, survey.instrument, users)
             for score in self.index.unsur
             if score.n >= CLAIM
         }
@@ -208,12 +206,33 @@ class Numbers:
         return comparison.trend([*self.earlier, self.survey], own)
 
     @cached_property
+    def contradicted(self) -> tuple[tuple[comparison.Point, PublishedIndex], ...]:
+        """Periods with answers for which another index was published."""
+        own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
+        return comparison.contradictions(self.trend, own)
+
+    @property
     def change(self) -> comparison.Comparison | None:
         """Against the period before, its answers or its printed figure; None for the first."""
-        if len(self.trend) < 2:
+        return self._changes[0]
+
+    @property
+    def year_ago(self) -> comparison.Comparison | None:
+        """Against the same part of the year before; None where there is none, or it is the period before."""
+        return self._changes[1]
+
+    @cached_property
+    def _changes(self) -> tuple[comparison.Comparison | None, ...]:
+        """Against the period before and the same one a year ago: one family of tests."""
+        before = self.trend[-2] if len(self.trend) > 1 else None
+        return comparison.as_family(*(self._since(point) for point in (before, comparison.year_ago(self.trend))))
+
+    def _since(self, point: comparison.Point | None) -> comparison.Comparison | None:
+        """Against a period of the trend."""
+        if point is None:
             return None
-        printed = self.trend[-2].published
-        return self._against(self.earlier[-1] if printed is None else None, printed)
+        answers = {one.period: one for one in self.earlier}
+        return self._against(None if point.printed else answers[point.period], point.published)
 
     @cached_property
     def beside(self) -> comparison.Comparison | None:
@@ -233,7 +252,8 @@ class Numbers:
     @cached_property
     def refusals(self) -> quality.Refusals:
         """What was not counted."""
-        return quality.refusals(self.survey)
+        found = quality.refusals(self.survey)
+        return quality.released(found, self.survey, self.threshold, listed=self.audience == "internal")
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -241,5 +261,6 @@ class Numbers:
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
         read = [source for survey in surveys for source in survey.sources]
         shown = [point.published for point in self.trend] + ([self.beside.printed] if self.beside else [])
+        shown += [printed for _, printed in self.contradicted]
         files = dict.fromkeys(one.figure.file for one in shown if one)
         return [*read, *files, *(found for found in (self.review.source, self.plan.source) if found)]

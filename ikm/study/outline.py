@@ -10,6 +10,7 @@ from markupsafe import Markup
 import ikm
 from ikm.analysis import comparison, profile
 from ikm.present import certainty, change, figures, sections, sentences, tables
+from ikm.present.published import contradictions_line
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.study.numbers import Numbers
@@ -101,7 +102,7 @@ class Outline:
 
     def _few(self) -> list[Markup]:
         """Why unsur are not shown; nothing where nobody answered, for that is told already."""
-        if not self.numbers.index.respondents:
+        if not self.numbers.index.respondents or self.numbers.index.withheld:
             return []
         return [self.words.say("index.hidden", threshold=self.numbers.threshold)]
 
@@ -110,14 +111,15 @@ class Outline:
         lines = [
             self.words.say("index.note"),
             sentences.bobot_line(self.numbers.index, self.words),
-            sentences.skipped_line(self.survey, self.words),
+            sentences.skipped_line(self.survey, self.words) if self.numbers.detailed else None,
         ]
         return View(pd.DataFrame(), Text.of(lines), [partial(tables.bands_table, self.survey.instrument, self.words)])
 
     def extremes(self) -> Text:
         """Highest and lowest unsur."""
         if not self.numbers.detailed:
-            return Text.of(self._few() or [self.words.say("respondents.none")])
+            few = self.words.say("index.hidden", threshold=self.numbers.threshold)
+            return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
         return Text.of(sentences.extremes_lines(self.numbers.index, self.words))
 
     def trend(self) -> View:
@@ -127,7 +129,12 @@ class Outline:
         drawn = len(comparison.known_points(points)) > 1
         return View(
             comparison.trend_frame(points),
-            Text.of(sentences.trend_lines(points, self.numbers.change, self.words)),
+            Text.of(
+                [
+                    *sentences.trend_lines(points, self.numbers.change, self.words, self.numbers.year_ago),
+                    contradictions_line(self.numbers.contradicted, self.words),
+                ]
+            ),
             [partial(tables.trend_table, points, self.words)],
             partial(figures.trend_figure, points, finding, self.words) if drawn else None,
         )
@@ -156,7 +163,7 @@ class Outline:
     def refused(self) -> View:
         """Rows that were not counted: row, column, reason."""
         found = self.numbers.refusals
-        makers = (tables.reasons_table, tables.refused_table) if found.refused else ()
+        makers = (tables.reasons_table, *([tables.refused_table] if len(found.rows) else [])) if found.refused else ()
         return View(
             found.rows,
             Text.of(sentences.refused_lines(found, self.survey.sources[0].path, self.words)),

@@ -22,7 +22,7 @@ class Policy(Voices):
         priorities = summary.priorities_lines(found.priorities, found.simulation, words)
         answers = [
             ("ikm", summary.ikm_lines(found.index, words), []),
-            ("change", summary.change_lines(found.change, words), []),
+            ("change", summary.change_lines(found.change, words, found.year_ago), []),
             ("priorities", priorities, summary.priority_items(found.priorities, found.steps, found.followup, words)),
             ("followup", summary.followup_lines(found.followup, words), []),
             ("citizens", summary.citizens_lines(found.comments, words), []),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ikm.analysis.disclosure import Audience
+from ikm.analysis.disclosure import LEAST, Audience
 from ikm.analysis.index import CLAIM
 from ikm.analysis.published import published_index
 from ikm.analysis.screening import counted
@@ -107,8 +107,9 @@ class Study(Policy):
         found = self.numbers
         return {
             "claim": CLAIM,
+            "least": LEAST,
             "publication": results.publication(self.survey),
-            "screening": screening_results(found.screened, found.unanswered),
+            "screening": screening_results(found.screened, found.unanswered if found.detailed else ()),
             "distribution": results.distribution(found.spreads),
             "group_differences": {
                 name: [results.difference(one) for one in family] for name, family in found.group_differences.items()
@@ -120,6 +121,7 @@ class Study(Policy):
             "weighted": weighting_results(found.weighted),
             "reliability": reliability_results(found.reliability),
             "change": results.comparison(found.change, self.survey.unit.code),
+            "change_year": results.comparison(found.year_ago, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),
         }
 

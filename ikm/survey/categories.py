@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pandas as pd
 
@@ -36,17 +37,34 @@ def one_spelling(texts: pd.Series) -> pd.Series:
     >>> one_spelling(pd.Series(["Wiraswasta", "wiraswasta", "Wiraswasta ", ""])).tolist()
     ['Wiraswasta', 'Wiraswasta', 'Wiraswasta', '']
     """
-    squeezed = texts.str.split().str.join(" ")
-    folded = squeezed.str.casefold()
-    counts = pd.DataFrame({"folded": folded, "spelling": squeezed}).value_counts().reset_index()
-    counts = counts.sort_values(["count", "spelling"], ascending=[False, True]).drop_duplicates("folded")
-    return folded.map(counts.set_index("folded")["spelling"]).astype("str")
+    squeezed = [" ".join(text.split()) for text in texts]
+    counts = Counter(squeezed)
+    best: dict[str, str] = {}
+    for spelling in sorted(counts, key=lambda spelling: (-counts[spelling], spelling)):
+        best.setdefault(spelling.casefold(), spelling)
+    return _column([best[text.casefold()] for text in squeezed], texts)
 
 
 def gender(texts: pd.Series) -> pd.Series:
     """'Laki-laki' or 'Perempuan' for the usual spellings; others as typed."""
-    spelt = one_spelling(texts)
-    return spelt.str.casefold().map(_GENDER).fillna(spelt)
+    return _column([usual_gender(text) for text in one_spelling(texts)], texts)
+
+
+def usual_gender(text: str) -> str:
+    """'Laki-laki' or 'Perempuan' for a usual spelling; another as typed, blanks squeezed.
+
+    Examples
+    --------
+    >>> usual_gender("PRIA "), usual_gender("n/a")
+    ('Laki-laki', 'n/a')
+    """
+    squeezed = " ".join(text.split())
+    return _GENDER.get(squeezed.casefold(), squeezed)
+
+
+def _column(values: list[str], like: pd.Series) -> pd.Series:
+    """Texts as a column with the rows and the name of another; plain Python beats pandas on texts this short."""
+    return pd.Series(values, index=like.index, name=like.name, dtype="str")
 
 
 def age_group(ages: pd.Series) -> pd.Series:

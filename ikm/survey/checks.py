@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import pandera.pandas as pa
 
 from ikm.errors import DataError, near
 from ikm.rules.instrument import Instrument
@@ -103,6 +102,10 @@ def outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
         Columns row, column, seen; in the order of the file.
     """
     allowed = [BLANK, DOES_NOT_APPLY, *(str(score) for score in instrument.scores)]
+    if scores.isin(allowed).to_numpy().all():
+        return pd.DataFrame(columns=["row", "column", "seen"])
+    import pandera.pandas as pa  # here, for it takes longer to load than to find that all is well
+
     schema = pa.DataFrameSchema({name: pa.Column(str, pa.Check.isin(allowed)) for name in scores.columns})
     try:
         schema.validate(scores, lazy=True)

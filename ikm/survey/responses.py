@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import RuleError, SettingError, near
+from ikm.errors import DataError, RuleError, SettingError, near
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument, in_force, load
 from ikm.rules.pack import pack_of
@@ -79,9 +80,9 @@ class Survey:
     sources: tuple[Source, ...]
     unreadable: pd.DataFrame
 
-    @property
+    @cached_property
     def scores(self) -> pd.DataFrame:
-        """Answers to the unsur alone, in the instrument's order."""
+        """Answers to the unsur alone, in the instrument's order; one frame for all who look, never modified."""
         return self.answers[list(self.instrument.keys)]
 
     def groups(self, characteristic: str) -> pd.Series:
@@ -177,6 +178,17 @@ def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False
         sources=tuple(sources),
         unreadable=_unreadable(cells, typed),
     )
+
+
+@contextmanager
+def told_of_sidecar(survey: Survey) -> Iterator[None]:
+    """Put the sidecar's name before what is wrong with the users that it counts beside the answers."""
+    try:
+        yield
+    except DataError as error:
+        name = next((source.path for source in survey.sources if source.path.endswith(SIDECAR)), "")
+        what = f"{name}: {error.what}" if name else error.what
+        raise DataError(what, places=error.places, allowed=error.allowed, remedy=error.remedy) from error
 
 
 @contextmanager

@@ -19,6 +19,8 @@ class Settings(BaseModel):
 
 
 _Model = TypeVar("_Model", bound=Settings)
+#: pydantic's names for what is no whole number.
+_WHOLE = ("int_type", "int_parsing", "int_from_float")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -58,8 +60,17 @@ def check(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
         raise SettingError(
             f"{where}: {len(places)} wrong key{'s' if len(places) > 1 else ''}.",
             places=places,
-            allowed="; ".join(dict.fromkeys(", ".join(known) for known in tables)),
+            allowed="; ".join(dict.fromkeys(filter(None, map(_allowed, error.errors(), tables)))),
         ) from error
+
+
+def _allowed(problem: Any, known: list[str]) -> str:
+    """What would have been right: keys of the table, or the kind of number; the line itself tells the rest."""
+    if problem["type"] == "greater_than":
+        return f"whole numbers above {problem['ctx']['gt']}"
+    if problem["type"] in _WHOLE:
+        return "whole numbers"
+    return "" if problem["type"] == "value_error" else ", ".join(known)
 
 
 def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
@@ -78,4 +89,8 @@ def _place(problem: Any, known: list[str]) -> str:
         return f"{key}: no such key. {near(str(problem['loc'][-1]), known)}".rstrip()
     if problem["type"] == "missing":
         return f"{key}: missing"
-    return f"{key} = {problem['input']!r}: {problem['msg']}"
+    if problem["type"] == "value_error":  # our own words, about one key or several together
+        told = str(problem["ctx"]["error"])
+        return f"{key} = {problem['input']!r}: {told}" if key else told
+    seen = f"{key} = {problem['input']!r}"
+    return seen if problem["type"] in (*_WHOLE, "greater_than") else f"{seen}: {problem['msg']}"

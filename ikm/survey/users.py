@@ -65,5 +65,5 @@ def _spelt(table: str, users: Mapping[str, int], known: Sequence[str]) -> dict[s
 def _folded(name: str) -> str:
     """A category without what two people spell differently: case, blanks, dashes, 'L' for men."""
     plain = name.casefold().replace("–", "-").replace("<=", "≤").replace(">=", "≥")
-    gender = categories.gender(pd.Series([name])).iloc[0]
-    return str(gender).casefold() if gender in categories.GENDERS else "".join(plain.split())
+    gender = categories.usual_gender(name)
+    return gender.casefold() if gender in categories.GENDERS else "".join(plain.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ikm.analysis.city_actions import UnitActions, actions_frame, by_skpd, unit_actions
+from ikm.analysis.city_actions import UnitActions, actions_frame, by_skpd, owed, owed_frame, planless, unit_actions
 from ikm.analysis.differences import Difference
 from ikm.analysis.followup import FollowUp, Movement
 from ikm.rules.period import Period
@@ -57,6 +57,37 @@ def test_counts_by_hand() -> None:
         "": dict(zip(columns, ["PDAM", 1, 0, 0, 0, 0, 0], strict=True)),
     }
     assert [one.name for one in found] == ["Dinas A", "Dinas B", "Dinas C", ""]
+
+
+def test_an_unsur_of_two_plans_moves_once() -> None:
+    """Up since the plan of 2025-S1, the same since that of 2025-S2, which counts; the order is no matter."""
+    older = follow("waktu", "Dinas A", move=movement(5, 0.01), period=Period.parse("2025-S1"))
+    newer = follow("waktu", "Dinas A", move=movement(1, 0.5))
+    for found in ((older, newer), (newer, older)):
+        (one,) = by_skpd([UnitActions(unit("KPPT"), found)])
+        assert (one.up, one.same, one.down, one.open) == (0, 1, 0, 2)
+
+
+def test_owed_overdue_first_then_by_day() -> None:
+    """Late ones, then by the day, then those without one; done and cancelled are owed by nobody."""
+    kppt = (
+        follow("sarana"),
+        follow("biaya", tahun=2027, tw=(1,)),
+        follow("produk", status="selesai"),
+        follow("waktu", tahun=2026, tw=(1,), late=True),
+    )
+    pdam = (follow("prosedur", tahun=2026, tw=(4,)), follow("perilaku", status="batal"))
+    units = [UnitActions(unit("KPPT", waktu=["Dinas C"]), kppt), UnitActions(unit("PDAM"), pdam)]
+    found = owed(units)
+    assert [(one.unit.code, one.found.action.unsur, one.skpd) for one in found] == [
+        ("KPPT", "waktu", ("Dinas C",)),
+        ("PDAM", "prosedur", ()),
+        ("KPPT", "biaya", ()),
+        ("KPPT", "sarana", ()),
+    ]
+    assert owed_frame(found)["overdue"].tolist() == [True, False, False, False]
+    assert list(owed_frame(()).columns) == ["unit", "unsur", "skpd", "due", "overdue", "status", "period"]
+    assert [one.code for one in planless([*units, UnitActions(unit("AIR"), ())])] == ["AIR"]
 
 
 def test_no_plan_is_no_row() -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.comparison import comparable, compare_printed, trend, trend_frame
+from ikm.analysis.comparison import as_family, comparable, compare_printed, trend, trend_frame, year_ago
 from ikm.analysis.index import index
 from ikm.analysis.published import PublishedIndex, published_index
 from ikm.rules.instrument import load
 from ikm.survey.published import read_published
 from ikm.survey.responses import Survey, read_survey
+from tests.builders import compared, difference, point
 from tests.helpers import HEADINGS, KEYS, R2004, R2014, RULES, UNITS, make_project, row, scores
 
 NINE, TEN = index(scores(3), RULES), index(scores(3), RULES, RULES.bobot("0.11"))
@@ -26,6 +27,10 @@ def surveys(folder: Path, **files: str) -> list[Survey]:
     return [read_survey(project, unit, period) for period in project.periods(unit)]
 
 
+#: Three respondents who say the same; of fewer no index is shown.
+THREES, FOURS = (3, 3, 3), (4, 4, 4)
+
+
 def answers(*totals: int, rules: str = "") -> str:
     """A file with one row for each score, the same for every unsur."""
     keys = load(rules).keys if rules else KEYS
@@ -35,7 +40,9 @@ def answers(*totals: int, rules: str = "") -> str:
 def test_change_is_the_difference_of_published_values(tmp_path: Path) -> None:
     """Waktu 3, 3, 4 beside 3s: (24 + 10/3) x 25/9 = 75.9259, 75.93; 75.00 before and 75.00 after: +0.93, -0.93."""
     middle = f"{HEADINGS}\n{row()}\n{row()}\n{row(3, 3, 4)}\n"
-    points = trend(surveys(tmp_path, **{"2025-S1.csv": answers(3), "2025-S2.csv": middle, "2026-S1.csv": answers(3)}))
+    points = trend(
+        surveys(tmp_path, **{"2025-S1.csv": answers(*THREES), "2025-S2.csv": middle, "2026-S1.csv": answers(*THREES)})
+    )
     assert [str(point.value) for point in points] == ["75.00", "75.93", "75.00"]
     assert [point.change for point in points] == [None, Decimal("0.93"), Decimal("-0.93")]
     assert not any(point.after_break for point in points)
@@ -51,7 +58,7 @@ def test_published_values_are_subtracted_not_exact_ones(tmp_path: Path) -> None:
 
 def test_periods_stand_in_order(tmp_path: Path) -> None:
     """By the calendar whatever the names of the files; of three that end in December the shortest comes first."""
-    files = {f"{name}.csv": answers(3) for name in ("2026-03", "2025", "2025-S2", "2025-12", "2024")}
+    files = {f"{name}.csv": answers(*THREES) for name in ("2026-03", "2025", "2025-S2", "2025-12", "2024")}
     periods = [str(point.period) for point in trend(surveys(tmp_path, **files))]
     assert periods == ["2024", "2025-12", "2025-S2", "2025", "2026-03"]
 
@@ -59,10 +66,10 @@ def test_periods_stand_in_order(tmp_path: Path) -> None:
 def test_break_between_regulations(tmp_path: Path) -> None:
     """2010 under 14 unsur, 2015 and 2016 under nine others, 2018 under the nine of 2017: two breaks, one change."""
     files = {
-        "2010.csv": answers(3, rules=R2004),
-        "2015.csv": answers(3, rules=R2014),
-        "2016.csv": answers(4, rules=R2014),
-        "2018.csv": answers(4),
+        "2010.csv": answers(*THREES, rules=R2004),
+        "2015.csv": answers(*THREES, rules=R2014),
+        "2016.csv": answers(*FOURS, rules=R2014),
+        "2018.csv": answers(*FOURS),
     }
     points = trend(surveys(tmp_path, **files))
     assert [point.after_break for point in points] == [False, True, False, True]
@@ -72,7 +79,7 @@ def test_break_between_regulations(tmp_path: Path) -> None:
 
 def test_break_between_bobot(tmp_path: Path) -> None:
     """The same answers under 0.11 and 1/9 are 99 and 100: that point is the convention's, so no change is reckoned."""
-    files = {"2025-S1.csv": answers(4), "2025-S1.toml": "bobot = 0.11\n", "2025-S2.csv": answers(4)}
+    files = {"2025-S1.csv": answers(*FOURS), "2025-S1.toml": "bobot = 0.11\n", "2025-S2.csv": answers(*FOURS)}
     points = trend(surveys(tmp_path, **files))
     assert [str(point.value) for point in points] == ["99.00", "100.00"]
     assert (points[1].change, points[1].after_break) == (None, True)
@@ -81,13 +88,15 @@ def test_break_between_bobot(tmp_path: Path) -> None:
 def test_order_of_the_form_is_no_break(tmp_path: Path) -> None:
     """The same unsur asked in another order are the same unsur."""
     order = f"order = {[*KEYS[:7], 'sarana', 'pengaduan']}\n"
-    points = trend(surveys(tmp_path, **{"2025-S1.csv": answers(3), "2025-S2.csv": answers(4), "2025-S2.toml": order}))
+    points = trend(
+        surveys(tmp_path, **{"2025-S1.csv": answers(*THREES), "2025-S2.csv": answers(*FOURS), "2025-S2.toml": order})
+    )
     assert (points[1].change, points[1].after_break) == (Decimal("25.00"), False)
 
 
 def test_period_without_an_index(tmp_path: Path) -> None:
     """Nobody answered in between: no index there, no change to it or from it, and no break either."""
-    files = {"2025-S1.csv": answers(3), "2025-S2.csv": answers(), "2026-S1.csv": answers(3)}
+    files = {"2025-S1.csv": answers(*THREES), "2025-S2.csv": answers(), "2026-S1.csv": answers(*THREES)}
     points = trend(surveys(tmp_path, **files))
     assert [point.value is None for point in points] == [False, True, False]
     assert [(point.change, point.after_break) for point in points] == [(None, False)] * 3
@@ -156,14 +165,14 @@ def test_published_figure_stands_where_no_answers_are(tmp_path: Path) -> None:
 
 def test_answers_win_over_a_published_figure_of_the_same_period(tmp_path: Path) -> None:
     """75 of answers and 80 printed for 2025-S1: 75 stands, once, unmarked."""
-    points = trend(*with_printed(tmp_path, "2025-S1,80,,", **{"2025-S1.csv": answers(3)}))
+    points = trend(*with_printed(tmp_path, "2025-S1,80,,", **{"2025-S1.csv": answers(*THREES)}))
     assert [(str(point.value), point.printed) for point in points] == [("75.00", False)]
 
 
 def test_published_figures_that_share_days_with_answers_are_left_out(tmp_path: Path) -> None:
     """Of 2025 one semester has answers: the printed year says it again. 2026-S2 lies after them. 2024 stands once."""
     rows = "2025,80,, 2026-S2,80,, 2024,80,, 2024-T4,80,,"
-    points = trend(*with_printed(tmp_path, rows, **{"2025-S1.csv": answers(3), "2026-S1.csv": answers(4)}))
+    points = trend(*with_printed(tmp_path, rows, **{"2025-S1.csv": answers(*THREES), "2026-S1.csv": answers(*FOURS)}))
     assert [str(point.period) for point in points] == ["2024", "2025-S1", "2026-S1"]
 
 
@@ -175,14 +184,43 @@ def test_no_answers_no_trend(tmp_path: Path) -> None:
 def test_break_to_a_published_figure(tmp_path: Path) -> None:
     """Another regulation or another stated bobot breaks the series; a figure that states no bobot does not."""
     rows = "2016,78,,permenpan-16-2014 2018,78,, 2019,78,1/9, 2020,78,0.11,"
-    points = trend(*with_printed(tmp_path, rows, **{"2021.csv": answers(3)}))
+    points = trend(*with_printed(tmp_path, rows, **{"2021.csv": answers(*THREES)}))
     assert [point.after_break for point in points] == [False, True, False, True, True]
 
 
 def test_comparison_with_a_published_figure_tests_nothing(tmp_path: Path) -> None:
     """100 of answers beside 80.5 printed: 19.50 apart, no test, no unsur; under another bobot not comparable at all."""
-    found, (one, other) = with_printed(tmp_path, "2025-S1,80.5,, 2025-S2,80.5,0.11,", **{"2026-S1.csv": answers(4)})
+    found, (one, other) = with_printed(
+        tmp_path, "2025-S1,80.5,, 2025-S2,80.5,0.11,", **{"2026-S1.csv": answers(*FOURS)}
+    )
     beside = compare_printed(one, found[0])
     assert (beside.difference, beside.total, beside.unsur, beside.across) == (Decimal("19.50"), None, (), False)
     assert beside.printed is one
     assert compare_printed(other, found[0]).across
+
+
+def test_a_year_ago(tmp_path: Path) -> None:
+    """2025-S1 for 2026-S1; none where that is the period before, where it has no index, or under another bobot."""
+    files = {f"{name}.csv": answers(*THREES) for name in ("2025-S1", "2025-S2", "2026-S1")}
+    points = trend(surveys(tmp_path / "a", **files))
+    found = year_ago(points)
+    assert found is not None
+    assert str(found.period) == "2025-S1"
+    assert year_ago(points[:1] + points[2:]) is None
+    assert year_ago(points[1:]) is None
+    assert year_ago(points[:1]) is None
+    assert year_ago([replace(points[0], value=None), *points[1:]]) is None
+    assert year_ago([*points[:2], replace(points[2], value=None)]) is None
+    assert year_ago([replace(points[0], bobot=RULES.bobot("0.11")), *points[1:]]) is None
+
+
+def test_a_family_of_two_by_holm() -> None:
+    """Of p 0.03 and 0.04 the smaller doubled is 0.06, the larger at least that: neither is real; alone both are."""
+    before, now = point("2025-S2", "75.00"), point("2026-S1", "77.50")
+    one = compared(before, now, replace(difference(2.5), p=0.03, p_adjusted=0.03))
+    other = compared(before, now, replace(difference(2.5), p=0.04, p_adjusted=0.04))
+    assert [found.total.p_adjusted for found in as_family(one, other) if found and found.total] == [0.06, 0.06]
+    assert as_family(one, None) == (one, None)
+    untested = compared(before, now)
+    assert as_family(untested, other) == (untested, other)
+    assert as_family(None, None) == (None, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -133,8 +134,9 @@ def test_who_leads_is_counted_over_resamples() -> None:
     rng = np.random.default_rng(2)
     y = rng.integers(1, 5, 80).astype(float)
     x = np.column_stack([y, rng.integers(1, 5, 80)]).astype(float)
-    assert leading(x, y) == [1.0, 0.0]
-    assert leading(x[:, [1, 1]], y) == [1.0, 1.0]
+    for by in ("pearson", "lmg", "johnson"):
+        assert leading(x, y, by) == [1.0, 0.0]
+        assert leading(x[:, [1, 1]], y, by) == [1.0, 1.0]
 
 
 def test_no_certain_leader_among_equals() -> None:
@@ -146,3 +148,53 @@ def test_no_certain_leader_among_equals() -> None:
     found = derived(scores, overall)
     assert not any(one.certain for one in found.weights)
     assert sum(one.leads for one in found.weights) == pytest.approx(1, abs=0.01)
+
+
+def test_many_matrices_at_once() -> None:
+    """Weights of several matrices are those of each alone."""
+    one = np.array([[1, 0.6, 0.2], [0.6, 1, 0.5], [0.2, 0.5, 1]])
+    other = np.array([[1, 0.5, 0.3], [0.5, 1, 0], [0.3, 0, 1]])
+    for weights in (lmg_weights, johnson_weights):
+        assert weights(np.stack([one, other])).tolist() == [weights(one).tolist(), weights(other).tolist()]
+
+
+def test_lmg_of_three_by_the_orders_of_entry() -> None:
+    """What each adds, averaged over the six orders in which three variables can come in."""
+    scores, overall = drawn(150)
+    matrix = correlations(scores.to_numpy(float), overall.to_numpy(float))
+    gained = [0.0, 0.0, 0.0]
+    for order in permutations(range(3)):
+        for place, one in enumerate(order):
+            gained[one] += (r_squared(matrix, order[: place + 1]) - r_squared(matrix, order[:place])) / 6
+    assert lmg_weights(matrix) == pytest.approx(gained)
+
+
+def suppressed(n: int) -> tuple[pd.DataFrame, pd.Series]:
+    """Two unsur that repeat each other go closest with the overall answer; a third, apart, explains more alone."""
+    rng = np.random.default_rng(3)
+    base, apart = rng.normal(size=n), rng.normal(size=n)
+    twins = [base + 0.1 * rng.normal(size=n) for _ in range(2)]
+    scores = pd.DataFrame(dict(zip("abc", [*twins, apart], strict=True)))
+    return scores, pd.Series(base + 0.9 * apart + 0.7 * rng.normal(size=n))
+
+
+def test_from_a_hundred_on_parts_rank_and_below_correlations() -> None:
+    """The twins share their part of R2, so the third comes first by LMG, though its correlation is the smallest."""
+    scores, overall = suppressed(100)
+    few, enough = derived(scores[:99], overall[:99]), derived(scores, overall)
+    assert (few.by, enough.by) == ("pearson", "lmg")
+    assert few.strongest()[0].key in "ab"
+    assert few.weights[2].leads < 0.5
+    assert enough.strongest()[0].key == "c"
+    assert (enough.weights[2].pearson or 0) < (enough.weights[0].pearson or 0)
+    assert enough.weights[2].certain
+
+
+def test_johnson_ranks_many_unsur() -> None:
+    """Fifteen unsur have no LMG: Johnson's weights rank, and are counted over resamples."""
+    scores, overall = suppressed(120)
+    rng = np.random.default_rng(4)
+    more = pd.DataFrame({f"x{at}": rng.normal(size=120) for at in range(12)})
+    found = derived(pd.concat([scores, more], axis=1), overall)
+    assert (found.by, found.weights[0].lmg, found.strongest()[0].key) == ("johnson", None, "c")
+    assert found.weights[2].leads == max(one.leads for one in found.weights) > 0.5

@@ -95,6 +95,15 @@ def test_totals_by_hand() -> None:
     assert csi(unlike, 4) == pytest.approx(16 / 24)
 
 
+def test_totals_count_answers_not_unsur() -> None:
+    """Twenty pairs of 3 and 4, ten of 2 and 4: Tki (60 + 20) / (80 + 40) = 2/3, not the mean of 3/4 and 2/4."""
+    second = pd.array([2] * 10 + [None] * 10, dtype="Int8")
+    kinerja = pd.DataFrame({"a": pd.array([3] * 20, dtype="Int8"), "b": second})
+    found = gaps(kinerja, pd.DataFrame({"a": [4] * 20, "b": [4] * 20}))
+    assert [gap.n for gap in found] == [20, 10]
+    assert tki(found) == pytest.approx(2 / 3)
+
+
 def test_ranks_may_say_otherwise() -> None:
     """One respondent far off among 12: ranks see a shift that the mean, pulled back, does not.
 

@@ -52,6 +52,19 @@ def test_shares_agree_with_a_plain_bootstrap() -> None:
     assert np.abs(np.array(seen) - counts / 2000).max() < 0.05
 
 
+def test_lines_at_the_means_move_with_each_resample() -> None:
+    """All unsur of a respondent go up and down together: the mean does too, and each keeps its side of it for certain.
+
+    Kinerja 1 and 2 or 3 and 4 with even chances: means of a stay 1 below those of b, while either alone crosses 2.5.
+    """
+    mood = [0] * 10 + [2] * 10
+    kinerja = pd.DataFrame({"a": [1 + each for each in mood], "b": [2 + each for each in mood]})
+    low, high = place(kinerja, kinerja)
+    assert (low.shares["III"], high.shares["II"]) == (1.0, 1.0)
+    fixed, _ = place(kinerja, kinerja, Crosshair(2.0, 2.0, "target"))
+    assert 0 < fixed.shares["III"] < 1
+
+
 def four(size: int = 20) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Four unsur, one in each quadrant, of respondents who all answer alike: kinerja 2 or 4, harapan 3 or 4."""
     kinerja = pd.DataFrame({"a": [2] * size, "b": [4] * size, "c": [2] * size, "d": [4] * size})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from functools import cache
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
@@ -15,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikm.analysis.index import index
-from ikm.analysis.precision import influence, of_unsur, precision
+from ikm.analysis.precision import influence, of_unsur, precision, users_sampled
 from ikm.errors import DataError
 from ikm.rules.instrument import load
+from tests.builders import alike, survey
 from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, scores
 
 UNIT_PERIODS = [f"{period} {unit}" for period in ("2025S1", "2025S2") for unit in ("U1", "U2", "U3")]
@@ -234,3 +236,30 @@ def test_unsur_nobody_answered() -> None:
     """There is no value, so there is no error of it."""
     with pytest.raises(DataError, match="has no answer"):
         of_unsur(scores(None, None), "waktu", RULES)
+
+
+@pytest.mark.parametrize(
+    ("selection", "population", "taken"),
+    [
+        ("random", 40, 40),
+        ("census", 40, 40),
+        ("self-selected", 40, None),
+        ("", 40, None),
+        ("self-selected", 12, 12),
+        ("", 12, 12),
+        ("random", None, None),
+    ],
+)
+def test_users_of_whom_a_sample_was_drawn(
+    tmp_path: Path, selection: str, population: int | None, taken: int | None
+) -> None:
+    """12 of 40 users narrow an interval where they were drawn or all asked; 12 of 12 leave nobody out."""
+    lines = [f'selection = "{selection}"'] if selection else []
+    lines += [f"population = {population}"] if population else []
+    assert users_sampled(survey(tmp_path, alike(3, 12), "\n".join(lines))) == taken
+
+
+def test_more_respondents_than_users_however_they_came(tmp_path: Path) -> None:
+    """12 of 11: a mistake in the sidecar, told also where the number would not be used."""
+    with pytest.raises(DataError, match="12 respondents were counted but only 11 users"):
+        users_sampled(survey(tmp_path, alike(3, 12), "population = 11"))

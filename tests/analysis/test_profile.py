@@ -20,19 +20,19 @@ def survey_by(folder: Path, heading: str, *groups: tuple[str, int, int], sidecar
 
 
 def test_shares_and_indexes(tmp_path: Path) -> None:
-    """15 men all 3 and 25 women all 4 of 40: 3/8 and 5/8, indexes 75 and 100, C (below 76.61) and A."""
-    found = profile(survey_by(tmp_path, "gender", ("P", 25, 4), ("L", 15, 3)), "gender", 10)
+    """15 men all 3 and 25 women all 2 of 40: 3/8 and 5/8, indexes 75 and 50, C (below 76.61) and D."""
+    found = profile(survey_by(tmp_path, "gender", ("P", 25, 2), ("L", 15, 3)), "gender", 10)
     assert [(group.label, group.n, group.share, str(group.index.value)) for group in found.groups] == [
         ("Laki-laki", 15, Fraction(3, 8), "75.00"),
-        ("Perempuan", 25, Fraction(5, 8), "100.00"),
+        ("Perempuan", 25, Fraction(5, 8), "50.00"),
     ]
-    assert found.frame()["mutu"].tolist() == ["C", "A"]
+    assert found.frame()["mutu"].tolist() == ["C", "D"]
     assert (found.total, found.stated) == (40, True)
 
 
 def test_small_group_hides_with_the_next_smallest(tmp_path: Path) -> None:
     """3 not stated, 12 women, 15 men: 3 alone would be 30 - 27, so the 12 go too; not stated stands last."""
-    found = profile(survey_by(tmp_path, "gender", ("", 3, 4), ("P", 12, 4), ("L", 15, 3)), "gender", 10)
+    found = profile(survey_by(tmp_path, "gender", ("", 3, 4), ("P", 12, 2), ("L", 15, 3)), "gender", 10)
     assert [group.label for group in found.groups] == ["Laki-laki"]
     assert (found.withheld, found.total) == (True, 30)
 
@@ -40,7 +40,7 @@ def test_small_group_hides_with_the_next_smallest(tmp_path: Path) -> None:
 def test_a_hidden_group_leaves_no_trace(tmp_path: Path) -> None:
     """An occupation in a respondent's own words is a person: it stands neither in the result nor in its frame."""
     found = profile(
-        survey_by(tmp_path, "occupation", ("Lurah", 1, 4), ("PNS", 12, 4), ("Buruh", 15, 3)), "occupation", 10
+        survey_by(tmp_path, "occupation", ("Lurah", 1, 4), ("PNS", 12, 2), ("Buruh", 15, 3)), "occupation", 10
     )
     assert "Lurah" not in repr(found)
     assert found.frame().index.tolist() == ["Buruh"]
@@ -60,7 +60,7 @@ def test_unreadable_is_not_unstated(tmp_path: Path) -> None:
 
 def test_not_stated_is_shown_when_large(tmp_path: Path) -> None:
     """Ten who did not state it are a group like another, in the last place."""
-    found = profile(survey_by(tmp_path, "service", ("", 10, 4), ("KTP", 10, 3)), "service", 10)
+    found = profile(survey_by(tmp_path, "service", ("", 10, 2), ("KTP", 10, 3)), "service", 10)
     assert [(group.label, group.n) for group in found.groups] == [("KTP", 10), ("", 10)]
 
 
@@ -110,3 +110,39 @@ def test_unknown_characteristic(tmp_path: Path) -> None:
     """Only the five documented ones can be asked for."""
     with pytest.raises(SettingError, match="respondents cannot be grouped by 'saran'"):
         profile(survey_by(tmp_path, "saran", ("a", 12, 3)), "saran", 10)
+
+
+def test_an_index_of_100_or_25_is_hidden(tmp_path: Path) -> None:
+    """Ten women all 4, twelve not stated, twenty men all 2: each woman's answers are known, so she goes with the 12.
+
+    Together those give (40 + 36) / 22 x 25 = 86.36, which tells of nobody.
+    """
+    found = profile(survey_by(tmp_path, "gender", ("P", 10, 4), ("", 12, 3), ("L", 20, 2)), "gender", 5)
+    assert ([group.label for group in found.groups], found.withheld) == (["Laki-laki"], True)
+    lowest = profile(survey_by(tmp_path / "low", "gender", ("P", 10, 1), ("", 12, 3), ("L", 20, 2)), "gender", 5)
+    assert [group.label for group in lowest.groups] == ["Laki-laki"]
+
+
+def test_hidden_groups_are_not_all_of_100(tmp_path: Path) -> None:
+    """Two groups of 100 would be 100 together, total minus shown: the next smallest, of 50, goes along."""
+    groups = (("SD", 10, 4), ("SMP", 11, 4), ("SMA", 12, 2), ("S1", 13, 3))
+    assert [group.label for group in profile(survey_by(tmp_path, "education", *groups), "education", 5).groups] == [
+        "S1"
+    ]
+
+
+def test_a_unit_of_100_hides_nothing(tmp_path: Path) -> None:
+    """The official 100 of all 25 has told what each answered; their number by gender then adds nothing."""
+    found = profile(survey_by(tmp_path, "gender", ("P", 10, 4), ("L", 15, 4)), "gender", 10)
+    assert [(group.label, str(group.index.value)) for group in found.groups] == [
+        ("Laki-laki", "100.00"), ("Perempuan", "100.00"),
+    ]  # fmt: skip
+
+
+def test_no_interval_without_width(tmp_path: Path) -> None:
+    """Ten women all 3: an interval of 75.00 to 75.00 would say that each has 75; men of 2 and 3 have one."""
+    men = (("L", 10, 2), ("L", 10, 3))
+    found = profile(survey_by(tmp_path, "gender", ("P", 10, 3), *men), "gender", 10)
+    assert [(group.label, group.precision is None) for group in found.groups] == [
+        ("Laki-laki", False), ("Perempuan", True),
+    ]  # fmt: skip

@@ -15,12 +15,12 @@ REFUSE = 'invalid = "refuse"\n'
 
 @pytest.mark.parametrize("wrong", ["a", "5", "0", "2.5", "300"])
 def test_effect_of_refusing(tmp_path: Path, wrong: str) -> None:
-    """Two respondents all 3: 75. With the refused row's eight 4s: (3 + 8 x 10/3) x 25/9 = 82.41, so +7.41."""
-    content = f"{HEADINGS}\n{row()}\n{row()}\n{row(wrong, *[4] * 8)}\n"
-    found = refusals(read(tmp_path, content, REFUSE))
+    """Four respondents all 3: 75. With two refused rows of eight 4s: (3 + 8 x 10/3) x 25/9 = 82.41, so +7.41."""
+    rows = [row()] * 4 + [row(wrong, *[4] * 8)] * 2
+    found = refusals(read(tmp_path, "\n".join([HEADINGS, *rows]) + "\n", REFUSE))
     assert (str(found.counted.value), str(found.with_refused.value)) == ("75.00", "82.41")
     assert found.change == Decimal("7.41")
-    assert (found.read, found.refused, found.with_refused.respondents) == (3, 1, 3)
+    assert (found.read, found.refused, found.with_refused.respondents) == (6, 2, 6)
 
 
 def test_reasons_are_counted_by_row(tmp_path: Path) -> None:
@@ -40,14 +40,14 @@ def test_what_was_seen_is_not_carried_on(tmp_path: Path) -> None:
 
 def test_row_without_answers_has_no_effect(tmp_path: Path) -> None:
     """Nobody's answers change no mean: 75.00 - 75.00."""
-    found = refusals(read(tmp_path, f"{HEADINGS},saran\n{row()},\n{row(*[''] * 9)},Bagus\n"))
+    found = refusals(read(tmp_path, f"{HEADINGS},saran\n{row()},\n{row()},\n{row()},\n{row(*[''] * 9)},Bagus\n"))
     assert (found.refused, str(found.change)) == (1, "0.00")
 
 
 def test_nothing_refused(tmp_path: Path) -> None:
     """No row, no reason, no effect."""
-    found = refusals(read(tmp_path, f"{HEADINGS}\n{row()}\n"))
-    assert (found.read, found.refused, len(found.rows), len(found.by_reason), str(found.change)) == (1, 0, 0, 0, "0.00")
+    found = refusals(read(tmp_path, "\n".join([HEADINGS, *[row()] * 3]) + "\n"))
+    assert (found.read, found.refused, len(found.rows), len(found.by_reason), str(found.change)) == (3, 0, 0, 0, "0.00")
 
 
 def test_nobody_left(tmp_path: Path) -> None:

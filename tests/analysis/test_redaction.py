@@ -43,6 +43,7 @@ def test_cases_of_the_oracle() -> None:
         ("0812\u200b3456\u00ad7890", "[telepon]"),
         ("nol delapan satu dua tiga empat lima enam", "[nomor]"),
         ("rek BCA 123-456-7890", "rek BCA [nomor]"),
+        ("pelanggan 12345678 belum dilayani", "pelanggan [nomor] belum dilayani"),
         ("nomor pelanggan 123456 salah", "nomor pelanggan [nomor] salah"),
         ("Budi.Santoso+1@example.co.id", "[surel]"),
         ("budi(at)example.com", "[surel]"),

@@ -118,6 +118,15 @@ def test_own_weights(tmp_path: Path) -> None:
     assert found.n_eff == pytest.approx(42**2 / 102)
 
 
+def test_own_weights_and_the_users_served(tmp_path: Path) -> None:
+    """22 of 88 users: the error of the same weights shrinks by the root of 1 - 22/88 = 0.75."""
+    weights = [1] * 12 + [3] * 10
+    open_ended = only(asked(tmp_path, "", weights=weights))
+    counted = only(asked(tmp_path / "b", "population = 88\n", weights=weights))
+    assert counted.value == open_ended.value
+    assert counted.precision.se == pytest.approx(open_ended.precision.se * 0.75**0.5)
+
+
 def test_own_weights_that_are_all_alike(tmp_path: Path) -> None:
     """They change nothing, so there is no second figure."""
     assert only(asked(tmp_path, "", weights=[2.5] * 22)).refused == "alike"

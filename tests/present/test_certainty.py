@@ -74,9 +74,12 @@ def test_everybody_answered(tmp_path: Path) -> None:
 # Chances of mutu
 
 
-def chances(found: Precision | None, n: int = 20, total: int = 60, words: Words = ID) -> list[str]:
+def chances(
+    found: Precision | None, n: int = 20, total: int = 60, words: Words = ID, selection: str | None = "random"
+) -> list[str]:
     """What is said of an index of 75.00, mutu C, and its error."""
-    return [line.unescape() for line in certainty.certainty_lines(made(total, n=n), found, words)]
+    lines = certainty.certainty_lines(made(total, n=n), found, words, selection=selection)
+    return [line.unescape() for line in lines]
 
 
 def test_chances() -> None:
@@ -111,16 +114,46 @@ def test_few_have_no_interval(n: int) -> None:
     assert chances(None, n, 3 * n) == ["Dengan kurang dari 10 responden, selang kepercayaan tidak dinyatakan."]
 
 
-def test_nobody_has_no_interval_to_miss() -> None:
-    """Without answers, or without an index, there is nothing to say of its certainty."""
-    assert chances(None, 0, 0) == []
+@pytest.mark.parametrize(
+    ("selection", "caveat"),
+    [
+        ("random", None),
+        ("census", None),
+        (
+            "self-selected",
+            "Kemungkinan ini menganggap mereka yang mengisi mewakili semua pengguna layanan, padahal mereka mengisi "
+            "atas kemauan sendiri; karena itu kemungkinan ini tidak menyatakan seberapa pasti mutu bagi semua "
+            "pengguna layanan.",
+        ),
+        (
+            None,
+            "Kemungkinan ini hanya sahih bila responden dipilih secara acak, sedangkan cara memilihnya tidak dicatat.",
+        ),
+    ],
+)
+def test_chances_carry_their_caveat(selection: str | None, caveat: str | None) -> None:
+    """In the paragraph of the chances, where respondents were not drawn."""
+    told = "Kemungkinan mutu, mengingat galat sampling: B < 0,1 % dan C > 99,9 %."
+    assert chances(error(B=0.0001, C=0.9999), selection=selection) == [f"{told} {caveat}" if caveat else told]
+
+
+def test_nothing_to_be_sure_of() -> None:
+    """Without answers, or without an index, that is said."""
+    assert chances(None, 0, 0) == ["Belum ada jawaban yang dapat dihitung pada periode ini."]
     unknown = made(0, *[36] * 8, n=12, counts={"persyaratan": 0})
-    assert certainty.certainty_lines(unknown, None, ID) == []
+    assert [str(line) for line in certainty.certainty_lines(unknown, None, ID, selection=None)] == [
+        "IKM tidak dapat dihitung, sehingga kepastiannya tidak dapat dinyatakan."
+    ]
 
 
 def test_no_chances_without_spread_or_mutu() -> None:
-    """All alike: no chances are known; below ten no mutu is published that could be doubted."""
-    assert chances(error(75, 75, se=0)) == []
+    """All alike, or everybody answered: why there are no chances; below ten no mutu is published to be doubted."""
+    assert chances(error(75, 75, se=0)) == [
+        "Semua responden memberi jawaban yang sama, sehingga selang kepercayaan tidak dapat dihitung."
+    ]
+    assert chances(error(75, 75, se=0, population=20)) == [
+        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling."
+    ]
     assert chances(error(B=0.5, C=0.5), n=9, total=27) == []
 
 

@@ -33,7 +33,8 @@ def test_real_rise() -> None:
     assert said(compared(LOW, HIGH, difference(2.48))) == [
         "IKM Semester I lebih tinggi 2,50 poin daripada Semester II (75,00 dan 77,50), dan selisih itu nyata "
         "(selang +1,48 sampai +3,48; p = 0,020; g +0,50).",
-        "Tidak ada unsur yang berbeda nyata.",
+        "Tidak ada satu unsur pun yang sendirian berbeda nyata: selisih IKM itu tersebar pada beberapa unsur, "
+        "dan pada tiap unsur masih dapat terjadi karena kebetulan.",
     ]
 
 
@@ -82,6 +83,73 @@ def test_unsur_that_changed() -> None:
     )
 
 
+def test_units_differ_and_do_not_change() -> None:
+    """Two units of one period: unsur differ, the mutu C and B are not the same; nothing is said to have changed."""
+    unsur = difference(-4, names=("biaya", "biaya"))
+    real = change.compare_lines(compared(LOW, HIGH, difference(2.5), unsur), LABELS, ID, units=True)
+    assert str(real[-1]) == "Unsur yang berbeda nyata: Biaya/tarif (−4,00 poin)."
+    chance = change.compare_lines(compared(LOW, HIGH, difference(2.5, real=False)), LABELS, ID, units=True)
+    assert [str(line) for line in chance[1:]] == [
+        "Mutunya berlainan (C dan B), tetapi selisih indeksnya tidak nyata: jangan dibaca sebagai beda mutu pelayanan.",
+        "Tidak ada unsur yang berbeda nyata.",
+    ]
+    assert not any("berubah" in line for line in (*real, *chance))
+
+
+# A year ago
+
+YEAR = point("2025-S1", "74.00")
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (compared(YEAR, HIGH, difference(3.5)), "IKM naik nyata 3,50 poin (74,00 menjadi 77,50)."),
+        (
+            compared(HIGH, replace(YEAR, period=HIGH.period), difference(-3.5)),
+            "IKM turun nyata 3,50 poin (77,50 menjadi 74,00).",
+        ),
+        (
+            compared(YEAR, HIGH, difference(3.5, real=False)),
+            "IKM tidak berubah nyata: selisih +3,50 poin (74,00 menjadi 77,50) dapat terjadi karena kebetulan.",
+        ),
+        (
+            compared(YEAR, HIGH),
+            "selisihnya +3,50 poin (74,00 menjadi 77,50); selisih itu tidak dapat diuji.",
+        ),
+    ],
+)
+def test_year_line(found: Comparison, told: str) -> None:
+    """77.50 - 74.00 = 3.50: up, down, by chance, too few to test; always with the name of the period."""
+    line = change.year_line(found, ID)
+    assert line is not None
+    assert line == f"Dibandingkan dengan {ID.period(found.first.period)}, setahun sebelumnya, {told}"
+
+
+def test_year_line_of_a_printed_figure() -> None:
+    """A printed 74.00 of a year ago is told as such, and that it cannot be tested."""
+    printed: Any = SimpleNamespace(figure=SimpleNamespace(source="Laporan 2025"))
+    line = change.year_line(compared(replace(YEAR, published=printed), HIGH), ID)
+    assert str(line).endswith("74,00 adalah angka terbitan, sehingga selisih itu tidak dapat diuji.")
+
+
+def test_no_year_line() -> None:
+    """Nothing to compare with, or no index: nothing is said."""
+    assert change.year_line(None, ID) is None
+    assert change.year_line(compared(point("2025-S1", None), HIGH), ID) is None
+
+
+def test_two_comparisons_are_a_paragraph_each() -> None:
+    """One alone is told line by line; of two each is a paragraph, and that they were tested together."""
+    one, other = compared(LOW, HIGH, difference(2.5, real=False)), compared(YEAR, HIGH, difference(3.5))
+    assert change.changes_lines([one], [LABELS], ID) == change.compare_lines(one, LABELS, ID)
+    lines = change.changes_lines([one, other], [LABELS, ("Tahun lalu", "Semester I")], ID)
+    assert len(lines) == 3
+    assert lines[1].startswith("IKM Semester I lebih tinggi 3,50 poin daripada Tahun lalu")
+    assert str(lines[2]) == "Kedua selisih IKM diuji bersama: nilai p disesuaikan untuk keduanya (Holm)."
+    assert len(change.changes_lines([one, compared(YEAR, HIGH)], [LABELS, LABELS], ID)) == 2
+
+
 def test_another_regulation() -> None:
     """Fourteen unsur beside nine: one sentence, no figure."""
     assert said(compared(point("2010", "75.00", OLD), HIGH)) == [
@@ -98,10 +166,14 @@ def test_another_bobot() -> None:
 
 
 def test_too_few() -> None:
-    """Fewer than ten on either side, or no index: not tested."""
+    """Fewer than ten on either side, or no index: not tested. Twenty who all agree are not said to be few."""
     told = ["Responden terlalu sedikit untuk menguji selisih antara Semester II dan Semester I."]
-    assert said(compared(LOW, HIGH)) == told
+    assert said(compared(point("2025-S2", "75.00", n=9), HIGH)) == told
     assert said(compared(point("2025-S2", None, n=0), HIGH)) == told
+    assert said(compared(LOW, HIGH)) == [
+        "Selisih antara Semester II dan Semester I tidak dapat diuji, "
+        "karena pada keduanya semua responden memberi jawaban yang sama."
+    ]
 
 
 def test_beside_a_published_figure() -> None:

@@ -14,6 +14,7 @@ from ikm.analysis.gap import Gap
 from ikm.analysis.importance import Importance, importance
 from ikm.analysis.ipa import Crosshair, Position, Quadrant
 from ikm.present import importance as said
+from ikm.present import importance_charts as charts
 from ikm.present.importance_views import importance_section
 from ikm.present.view import Section
 from ikm.present.wording import Words
@@ -299,17 +300,40 @@ def test_derived() -> None:
     lines = [line.striptags() for line in said.derived_lines(Derived(120, weights(), 0.3), RULES, ID)]
     assert lines[0].endswith("dari 120 responden yang menjawab semua pertanyaan itu.")
     assert lines[1] == (
-        "Hubungan yang paling erat ada pada unsur Waktu penyelesaian (korelasi 0,60; selang kepercayaan 95 %: "
-        "0,40 sampai 0,70), yang berada di urutan pertama pada 90,0 % dari 2.000 pengambilan ulang responden secara "
-        "acak. Ini hubungan, bukan sebab: kepuasan belum tentu naik bila unsur itu diperbaiki."
+        "Bagian terbesar dalam keragaman kepuasan secara keseluruhan ada pada unsur Waktu penyelesaian (bagian R² "
+        "menurut LMG: 30,0 %; korelasi 0,60, selang kepercayaan 95 %: 0,40 sampai 0,70), yang berada di urutan "
+        "pertama pada 90,0 % dari 2.000 pengambilan ulang responden secara acak. "
+        "Ini hubungan, bukan sebab: kepuasan belum tentu naik bila unsur itu diperbaiki."
     )
     assert lines[2].startswith("Semua unsur bersama-sama menjelaskan 30,0 % keragaman")
+    assert lines[2].endswith("Unsur diurutkan menurut LMG.")
     assert lines[3].startswith(ASK)
+
+
+def without_parts(leads: float = 0.9) -> tuple[Weight, ...]:
+    """The same below 100 respondents: correlations alone."""
+    return tuple(replace(one, johnson=None, lmg=None) for one in weights(leads))
+
+
+def test_derived_by_johnson() -> None:
+    """Without LMG the order is Johnson's: biaya 0.25 before waktu 0.20, in sentence, table and chart."""
+    parts = (0.25, 0.2, None)
+    given = tuple(replace(one, lmg=None, johnson=part) for one, part in zip(weights(), parts, strict=True))
+    found = Derived(120, given, 0.45)
+    line = said.derived_lines(found, RULES, ID)[1].striptags()
+    assert "ada pada unsur Biaya/tarif (bagian R² menurut Johnson: 25,0 %; korelasi 0,30" in line
+    assert [row[0] for row in said.derived_table(found, RULES, ID).rows[:2]] == [
+        "U4 Biaya/tarif",
+        "U3 Waktu penyelesaian",
+    ]
+    drawn = charts.derived_figure(found, RULES, ID)
+    assert "menurut Johnson, dari yang terbesar: U4 Biaya/tarif 25,0 %; U3 Waktu penyelesaian 20,0 %." in drawn.alt
 
 
 def test_derived_unsure() -> None:
     """First in 79 % of the resamples: not enough to set a priority; below 100 respondents no parts of R2."""
-    lines = [str(line) for line in said.derived_lines(Derived(50, weights(0.79)), RULES, ID)]
+    lines = [str(line) for line in said.derived_lines(Derived(50, without_parts(0.79)), RULES, ID)]
+    assert lines[1].startswith("Hubungan yang paling erat ada pada unsur <strong>Waktu penyelesaian</strong> (korelasi")
     assert "Urutan pertama ini belum pasti, sehingga belum cukup untuk menetapkan prioritas." in lines[1]
     assert lines[2] == (
         "Bagian setiap unsur dalam kepuasan secara keseluruhan tidak dihitung, "
@@ -325,7 +349,7 @@ def test_derived_table() -> None:
         ["U4 Biaya/tarif", "3,00", "0,30", "0,10 sampai 0,50", "10,0 %", "10,0 %"],
         ["U5 Produk spesifikasi jenis pelayanan", "4,00", "–", "–", "–", "–"],
     ]
-    assert len(said.derived_table(Derived(50, weights()), RULES, ID).rows[0]) == 4
+    assert len(said.derived_table(Derived(50, without_parts()), RULES, ID).rows[0]) == 4
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def looked_at(folder: Path, sidecar: str = "") -> Screened:
 
 def test_findings_table(tmp_path: Path) -> None:
     """Sum 13 x 27 + 35 = 386 of 126 answers: 76.59; without row 15 75: -1.59; without rows 2-14 35/9 x 25 = 97.22."""
-    rows = {cells[0]: tuple(cells[1:]) for cells in findings_table(looked_at(tmp_path), Words("id")).rows}
+    rows = {cells[0]: tuple(cells[1:]) for cells in findings_table(looked_at(tmp_path), Words("id"), listed=True).rows}
     assert rows["Jawaban ganda"] == ("1", "tetap dihitung", "76,59", "75,00", "−1,59", "15")
     assert rows["Jawaban seragam"] == (
         "13", "tetap dihitung", "76,59", "97,22", "+20,63", "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, dan 3 baris lainnya",
@@ -51,9 +51,9 @@ def test_findings_table(tmp_path: Path) -> None:
 def test_what_was_excluded_says_so(tmp_path: Path) -> None:
     """The duplicate out: 75 is the official figure, beside 76.59 with everything."""
     result = looked_at(tmp_path, '[quality]\nduplicate = "exclude"\n')
-    rows = {cells[0]: cells for cells in findings_table(result, Words("en")).rows}
+    rows = {cells[0]: cells for cells in findings_table(result, Words("en"), listed=True).rows}
     assert rows["Duplicate answers"][1:6] == ("1", "excluded", "76.59", "75.00", "−1.59")
-    said = str(screening_view(result, Words("en")).text())
+    said = str(screening_view(result, 1, Words("en"), listed=True).text())
     assert "Of 14 rows that hold valid answers, 14 were flagged by the data quality checks; 1 of them" in said
     assert (
         "The official IKM is 75.00. With every row counted it would be 76.59; without any flagged row, not known."
@@ -62,10 +62,10 @@ def test_what_was_excluded_says_so(tmp_path: Path) -> None:
 
 
 def test_what_was_kept_says_so(tmp_path: Path) -> None:
-    """Nothing taken out: no third figure, for it is the official one. One row twice, 35/9 x 25 = 97.22 either way."""
-    content = f"{HEADINGS},respondent\n{row(*[4] * 8, 3)},R1\n{row(*[4] * 8, 3)},R1\n"
-    lines = str(screening_view(screened(read(tmp_path, content)), Words("id")).text()).splitlines()
-    assert lines[0].startswith("Dari 2 baris yang berisi jawaban sah, 1 ditandai")
+    """Nothing taken out: no third figure. One row twice of four: 35/9 x 25 = 97.22."""
+    content = "\n".join([f"{HEADINGS},respondent", *[f"{row(*[4] * 8, 3)},R{name}" for name in (1, 1, 2, 3)], ""])
+    lines = str(screening_view(screened(read(tmp_path, content)), 1, Words("id"), listed=True).text()).splitlines()
+    assert lines[0].startswith("Dari 4 baris yang berisi jawaban sah, 1 ditandai")
     assert lines[0].endswith("; semuanya tetap dihitung.")
     assert lines[2] == "IKM resmi adalah 97,22; bila semua baris yang ditandai dikeluarkan, IKM 97,22."
 
@@ -94,7 +94,7 @@ def test_meanings_name_the_limits_that_held(tmp_path: Path) -> None:
 def test_nothing_found(tmp_path: Path) -> None:
     """Without flags: one sentence, and what could not be checked."""
     result = screened(read(tmp_path, f"{HEADINGS}\n{row(4)}\n"))
-    lines = str(screening_view(result, Words("id")).text()).splitlines()
+    lines = str(screening_view(result, 1, Words("id"), listed=True).text()).splitlines()
     assert len(lines) == 2
     assert lines[0] == ("Dari 1 baris yang berisi jawaban sah, tidak ada yang ditandai dalam pemeriksaan mutu data.")
     assert lines[1].startswith("Tidak dapat diperiksa karena datanya tidak tersedia: jawaban ganda; jawaban berulang;")
@@ -103,7 +103,7 @@ def test_nothing_found(tmp_path: Path) -> None:
 def test_nobody_is_named(tmp_path: Path) -> None:
     """No cell of an answer, and no id, reaches the page: rows and counts alone."""
     result = looked_at(tmp_path)
-    html = screening_view(result, Words("id"))._repr_html_()
+    html = screening_view(result, 1, Words("id"), listed=True)._repr_html_()
     assert "Siti" not in html
     assert "352" not in html
     assert "R2" not in html
@@ -141,23 +141,23 @@ def test_results_for_machines(tmp_path: Path) -> None:
     assert (found["flagged"], found["excluded"]) == (14, 1)
     assert found["findings"][0] == {
         "kind": "duplicate", "checked": True, "count": 1, "decision": "exclude",
-        "kept_value": "76.59", "excluded_value": "75.00", "effect": "-1.59",
+        "kept_value": "76.59", "excluded_value": "75.00", "effect": "-1.59", "hidden": False,
     }  # fmt: skip
     nobody = read(tmp_path / "nobody", f"{HEADINGS}\n")
     json.dumps(screening_results(screened(nobody), unanswered(nobody)), allow_nan=False)
 
 
 def test_study_counts_as_decided(tmp_path: Path) -> None:
-    """The official index, the trend, the refused rows and hasil.json follow the decision: 75, not 76.59."""
+    """The official index, the trend and hasil.json follow the decision: 75, not 76.59, which one row's would give."""
     sidecar = '[quality]\nduplicate = "exclude"\n'
     survey = read(tmp_path, CONTENT, sidecar)
     study = Study(Numbers(survey, [counted(survey)]), Words("id"))
     content = study.results().content
     assert content["ikm"]["value"] == content["screening"]["as_decided"] == "75.00"
-    assert content["screening"]["as_read"] == content["refused"]["with_refused"] == "76.59"
+    assert content["screening"]["as_read"] is content["refused"]["with_refused"] is None
     assert [point["value"] for point in content["trend"]] == ["75.00", "75.00"]
     assert content["respondents"] == {"read": 14, "counted": 13, "refused": 1}
-    assert content["refused"]["rows"] == [{"row": 15, "column": "", "reason": "duplicate"}]
-    assert refused_table(study.numbers.refusals, Words("id")).rows == [("15", "seluruh baris", "jawaban ganda")]
-    assert study.data_quality().frame.loc["duplicate", "effect"] == -1.59
+    assert content["refused"]["by_reason"] == {"duplicate": 1}
+    assert content["refused"]["rows"] == []
+    assert refused_table(study.numbers.refusals, Words("id")).rows == []
     assert study.unanswered().frame["blank"].sum() == 0

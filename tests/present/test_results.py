@@ -110,6 +110,7 @@ def test_figures_by_hand(tmp_path: Path) -> None:
         "exact_bobot_value": "77.78",
         "unanswered": [],
         "tertimbang": 3.08,
+        "hidden": False,
     }
     assert found["unsur"][2] == {
         "key": "waktu",
@@ -147,13 +148,15 @@ def test_distribution_by_hand(tmp_path: Path) -> None:
 
 
 def test_refused_rows(tmp_path: Path) -> None:
-    """Ten 3s and a row with one 9: refused; its valid 4s would give (8 x 34/11 + 3) x 25/9 = 77.02: +2.02."""
-    rows = [*alike(3, 10), "9,4,4,4,4,4,4,4,4"]
+    """Ten 3s and ten rows with one 9: refused; their valid 4s would give (8 x 3.5 + 3) x 25/9 = 86.11: +11.11."""
+    rows = [*alike(3, 10), *["9,4,4,4,4,4,4,4,4"] * 10]
     found = hasil(tmp_path, *rows, sidecar='invalid = "refuse"\n')
-    assert found["refused"]["by_reason"] == {"outside the scale": 1}
-    assert found["refused"]["rows"] == [{"row": 12, "column": "persyaratan", "reason": "outside the scale"}]
-    assert (found["refused"]["with_refused"], found["refused"]["change"]) == ("77.02", "2.02")
-    assert found["respondents"] == {"read": 11, "counted": 10, "refused": 1}
+    assert found["refused"]["by_reason"] == {"outside the scale": 10}
+    assert found["refused"]["rows"][0] == {"row": 12, "column": "persyaratan", "reason": "outside the scale"}
+    assert (found["refused"]["with_refused"], found["refused"]["change"]) == ("86.11", "11.11")
+    assert found["respondents"] == {"read": 20, "counted": 10, "refused": 10}
+    few = hasil(tmp_path / "few", *rows[:11], sidecar='invalid = "refuse"\n')["refused"]
+    assert (few["with_refused"], few["change"]) == (None, None)  # one row's answers would follow from the difference
 
 
 def test_change_is_second_minus_first(tmp_path: Path) -> None:
@@ -194,11 +197,11 @@ def test_another_series_is_not_compared(tmp_path: Path) -> None:
 # Few respondents, small groups
 
 
-@pytest.mark.parametrize("n", [1, 7, 9])
-def test_few_respondents_hide_unsur(tmp_path: Path, n: int) -> None:
-    """An index without mutu; unsur by name alone; no error, no spread, nothing tested."""
+@pytest.mark.parametrize(("n", "value"), [(1, None), (2, None), (3, "75.00"), (7, "75.00"), (9, "75.00")])
+def test_few_respondents_hide_unsur(tmp_path: Path, n: int, value: str | None) -> None:
+    """An index without mutu, of one or two none; unsur by name alone; no error, no spread, nothing tested."""
     found = hasil(tmp_path, *alike(3, n))
-    assert (found["ikm"]["value"], found["ikm"]["mutu"], found["ikm"]["kinerja"]) == ("75.00", None, None)
+    assert (found["ikm"]["value"], found["ikm"]["mutu"], found["ikm"]["kinerja"]) == (value, None, None)
     assert found["unsur"] == [{"key": key, "code": f"U{at}", "hidden": True} for at, key in enumerate(KEYS, 1)]
     assert (found["precision"], found["distribution"], found["change"], found["sector"]) == (None, [], None, None)
     assert (found["trend"][0]["low"], found["trend"][0]["high"], found["trend"][0]["mutu"]) == (None, None, None)
@@ -212,7 +215,7 @@ def test_few_respondents_hide_unsur_from_the_office_below_five(tmp_path: Path) -
 
 def test_small_groups_tell_not_even_their_names(tmp_path: Path) -> None:
     """Twelve men, eleven women, nine who said 'Lainnya': the smallest takes the next with it; one stays."""
-    rows = [*alike(3, 12, "L"), *alike(4, 11, "P"), *alike(1, 9, "Lainnya")]
+    rows = [*alike(3, 12, "L"), *alike(4, 10, "P"), *alike(3, 1, "P"), *alike(1, 9, "Lainnya")]
     groups = hasil(tmp_path, *rows, extra="gender")["groups"]
     first, other = groups["gender"]
     assert [first[name] for name in ("label", "n", "share", "value", "mutu")] == ["Laki-laki", 12, 0.375, "75.00", "C"]

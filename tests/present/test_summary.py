@@ -43,7 +43,7 @@ def text(one: ikm.Study) -> str:
     ("n", "told"),
     [
         (0, "IKM belum dapat dihitung, karena belum ada jawaban."),
-        (1, "IKM 75,00 dari 1 responden. Dengan kurang dari 10 responden, mutu tidak dinyatakan."),
+        (1, "IKM tidak ditampilkan, karena responden kurang dari 3."),
         (7, "IKM 75,00 dari 7 responden. Dengan kurang dari 10 responden, mutu tidak dinyatakan."),
     ],
 )

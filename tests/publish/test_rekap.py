@@ -131,11 +131,11 @@ def test_public_edition_counts_and_internal_lists(tmp_path: Path) -> None:
     ("audience", "n"), [("public", 0), ("public", 1), ("public", 7), ("internal", 0), ("internal", 4)]
 )
 def test_few_respondents_show_no_unsur(tmp_path: Path, audience: str, n: int) -> None:
-    """Below the threshold the sheet holds the number of respondents and the printed IKM alone, as the page does."""
+    """Below the threshold the sheet holds the number of respondents and the printed IKM alone; below 3 not even it."""
     results, book = made(tmp_path, answers(*[[3, 4, 3, 2, 3, 3, 3, 3, 3]] * n), audience)
     assert formula_cells(book) == {}
     assert line(book, "Jumlah responden") == [n]
-    assert line(book, "IKM unit pelayanan") == [float(results["ikm"]["value"]) if n else NOTHING]
+    assert line(book, "IKM unit pelayanan") == [float(results["ikm"]["value"]) if n >= 3 else NOTHING]
     texts = [str(value) for row in sheet(book).iter_rows(values_only=True) for value in row if value is not None]
     assert not [text for text in texts if re.match(r"U\d", text)]
     assert any("Angka per unsur tidak ditampilkan" in text for text in texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pypdf
@@ -63,6 +64,9 @@ def readable(name: str, content: bytes) -> str:
     """Text of a file as a reader of it sees it; the image holds what the PDF of the same name does."""
     if name.endswith(".pdf"):
         return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    if name.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return " ".join(book.read(part).decode() for part in book.namelist())
     return "" if name.endswith(".png") else content.decode()
 
 

@@ -101,3 +101,12 @@ def test_series_before(asked: str, known: list[str], kept: list[str]) -> None:
     """No period shares a day with the asked one or another kept: the asked one's kind stays, else the longer."""
     found = Period.parse(asked).series_before([Period.parse(one) for one in known])
     assert [str(one) for one in found] == kept
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [("2026", "2025"), ("2026-S1", "2025-S1"), ("2026-T4", "2025-T4"), ("2026-02", "2025-02")],
+)
+def test_the_same_part_of_the_year_before(period: str, before: str) -> None:
+    """Kind and part stay."""
+    assert str(Period.parse(period).year_before()) == before

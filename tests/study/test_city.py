@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import ikm
+from ikm.errors import DataError
 from ikm.publish.job import prepare_city
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
-from tests.helpers import UNITS, make_project
+from tests.helpers import UNITS, make_project, row
 from tests.studies import people, project
 
 OTHER = '\n[PARKIR]\nname = "Parkir"\ncity = "Kota Contoh"\nskpd = "Dinas Lain"\nsector = "parkir"\n'
@@ -128,7 +129,7 @@ def test_duty(tmp_path: Path) -> None:
     files = {"KPPT/2026-S1.csv": people(12), "PARKIR/2024-S2.csv": table(*alike(3, 12))}
     late = opened(tmp_path, files)
     assert late.results().content["overdue"] == ["PARKIR"]
-    assert "Unit tanpa survei dalam dua belas bulan terakhir" in str(late.duty())
+    assert "Unit tanpa seorang responden pun dalam survei dua belas bulan terakhir" in str(late.duty())
     done = opened(tmp_path, {"PARKIR/2025-S2.csv": table(*alike(3, 12))})
     assert done.results().content["overdue"] == []
     assert str(done.duty()) == "Semua unit telah melakukan survei dalam dua belas bulan terakhir."
@@ -138,6 +139,250 @@ def test_a_later_survey_meets_no_earlier_duty(tmp_path: Path) -> None:
     """PARKIR answered in 2026-S2 alone: at the end of 2026-S1 it had not."""
     files = {"KPPT/2026-S1.csv": people(12), "PARKIR/2026-S2.csv": table(*alike(3, 12))}
     assert opened(tmp_path, files).results().content["overdue"] == ["PARKIR"]
+
+
+@pytest.mark.parametrize(
+    ("files", "overdue"),
+    [
+        ({"2026-S1": 0}, ["PARKIR"]),
+        ({"2026-S1": 0, "2025-S2": 0}, ["PARKIR"]),
+        ({"2026-S1": 0, "2025-S2": 1}, []),
+        ({"2026-S1": 0, "2025-T3": 1}, []),
+        ({"2025-S2": 0, "2025-S1": 12}, ["PARKIR"]),
+    ],
+)
+def test_a_file_without_respondents_meets_no_duty(tmp_path: Path, files: dict[str, int], overdue: list[str]) -> None:
+    """Headings alone are no survey; one respondent of the last twelve months is, whatever the kind of period."""
+    parking = {f"PARKIR/{period}.csv": table(*alike(3, n)) for period, n in files.items()}
+    city = opened(tmp_path, {"KPPT/2026-S1.csv": people(12)} | parking)
+    assert city.results().content["overdue"] == overdue
+    named = {source.path for source in city.sources}
+    assert named >= {f"data/responses/PARKIR/{period}.csv" for period in files if period not in ("2025-S1", "2025-T3")}
+    job = prepare_city(project(tmp_path), "2026-S1", "Kota Contoh", "id")
+    assert named <= {f"data/{path}" for path in job.inputs}
+
+
+THIRD = '\n[AIR]\nname = "Air"\ncity = "Kota Contoh"\nskpd = "Dinas Air"\nsector = "air"\nusers_per_year = 200\n'
+#: A 87.50 and B 62.50 differ; 13 answers of C, 65.38, lie so far apart that it can be told from neither.
+WIDE = MIXED | {"AIR/2026-S1.csv": table(*alike(1, 6), *alike(4, 7))}
+
+
+def three(folder: Path, files: dict[str, str], bahasa: str = "id") -> City:
+    """The city with a third unit, whose users are known from the register: 100 in a half year."""
+    return open_city("2026-S1", data=str(make_project(folder, files, TWO_UNITS + THIRD).data), bahasa=bahasa)
+
+
+def test_places_that_the_tests_leave_open(tmp_path: Path) -> None:
+    """Of three units KPPT really beats PARKIR alone: places 1-2, 2-3, and 1-3 for AIR, told from neither (t = 1.9).
+
+    KPPT minus AIR: 22.1 points, se sqrt(14.2 + 116.5) = 11.4; KPPT minus PARKIR: 25 points, se sqrt(2 x 14.2) = 5.3.
+    """
+    city = three(tmp_path, WIDE)
+    found = city.results().content
+    assert {one["unit"]: (one["rank"], one["last"]) for one in found["units"]} == {
+        "KPPT": (1, 2),
+        "AIR": (1, 3),
+        "PARKIR": (2, 3),
+    }
+    assert (found["highest"], found["lowest"]) == (["KPPT", "AIR"], ["AIR", "PARKIR"])
+    figure = city.league().figure()
+    assert figure is not None
+    assert figure.caption == (
+        "Tertinggi: salah satu dari Kantor Perizinan (87,50) dan Air (65,38); "
+        "terendah: salah satu dari Air (65,38) dan Parkir (62,50)"
+    )
+    assert "terendah dari 3 unit yang diuji adalah salah satu dari Air (65,38) dan Parkir (62,50)" in str(
+        city.conclusion()
+    )
+    assert [row[0] for row in city.league().table().rows] == ["1 – 2", "1 – 3", "2 – 3"]
+
+
+def test_many_at_one_end_are_counted(tmp_path: Path) -> None:
+    """KPPT 87.50 above four units of 62.50 alike: nobody wants four names in a title."""
+    names = ("A", "B", "C", "D")
+    units = UNITS + "".join(
+        f'\n[{name}]\nname = "{name}"\ncity = "Kota Contoh"\nskpd = "S"\nsector = "air"\n' for name in names
+    )
+    files = MIXED | {f"{name}/2026-S1.csv": MIXED["PARKIR/2026-S1.csv"] for name in names}
+    del files["PARKIR/2026-S1.csv"]
+    city = open_city("2026-S1", data=str(make_project(tmp_path, files, units).data))
+    figure = city.league().figure()
+    assert figure is not None
+    assert figure.caption == "Tertinggi: Kantor Perizinan (87,50); terendah: salah satu dari 4 unit"
+    assert "dari 5 unit yang diuji, 4, termasuk yang paling rendah, tidak dapat dibedakan" in str(city.conclusion())
+
+
+def test_ends_named_alone_where_certain(tmp_path: Path) -> None:
+    """KPPT 87.50 and PARKIR 62.50 differ: both ends have one name; with equal answers neither has."""
+    city = opened(tmp_path / "a", MIXED)
+    figure = city.league().figure()
+    assert figure is not None
+    assert figure.caption == "Tertinggi: Kantor Perizinan (87,50); terendah: Parkir (62,50)"
+    assert "nyata lebih rendah daripada semua yang lain: Parkir (62,50)." in str(city.conclusion())
+    same = opened(tmp_path / "b", MIXED | {"KPPT/2026-S1.csv": MIXED["PARKIR/2026-S1.csv"]}, bahasa="en")
+    chart = same.league().figure()
+    assert chart is not None
+    assert chart.caption == "Highest and lowest cannot be told from the other units"
+    assert "No unit can be named as the lowest: of the 2 units tested" in str(same.conclusion())
+
+
+def test_one_respondent_is_no_lowest_unit_and_in_no_mean(tmp_path: Path) -> None:
+    """PARKIR: nine who gave 1. The mean is KPPT's 87.50, not (87.50 + 25) / 2; PARKIR has no place and is named so."""
+    city = opened(tmp_path, MIXED | {"PARKIR/2026-S1.csv": table(*alike(1, 9))})
+    found = city.results().content
+    assert (found["mean"]["plain"]["value"], found["mean"]["plain"]["units"], found["lowest"]) == ("87.50", 1, [])
+    assert "karena kurang dari 10 responden: Parkir." in str(city.summary().text())
+    assert "Unit dengan IKM terendah tidak ditunjuk" in str(city.conclusion())
+
+
+@pytest.mark.parametrize(("known", "headline"), [(4, "weighted"), (3, "plain")])
+def test_headline_needs_users_of_four_in_five_units(tmp_path: Path, known: int, headline: str) -> None:
+    """Five units, users of four (80 %) or three known; a sixth of nine respondents does not count."""
+    names = [f"U{at}" for at in range(6)]
+    units = "".join(f'[{name}]\nname = "{name}"\ncity = "K"\nskpd = "S"\nsector = "air"\n' for name in names)
+    files = {f"{name}/2026-S1.csv": table(*alike(3, 9 if name == "U5" else 10)) for name in names}
+    sidecars = {f"{name}/2026-S1.toml": "population = 50\n" for name in names[:known]}
+    city = open_city("2026-S1", data=str(make_project(tmp_path, files | sidecars, units).data))
+    assert city.results().content["headline"] == headline
+    cover, told = city.cover()._repr_html_(), str(city.summary().text())
+    assert (cover.index("Rata-rata menurut pengguna") < cover.index("Rata-rata unit")) is (headline == "weighted")
+    assert ("menggambarkan pengalaman warga" in told) is (headline == "weighted")
+    assert ("hanya diketahui untuk 3 dari 5 unit, kurang dari 80 %" in told) is (headline == "plain")
+
+
+def test_no_users_at_all(tmp_path: Path) -> None:
+    """The cover says why there is no mean by users."""
+    assert "pengguna layanan tidak diketahui" in opened(tmp_path, MIXED).cover()._repr_html_()
+
+
+def test_what_intervals_assume_and_rest_on(tmp_path: Path) -> None:
+    """KPPT self-selected with 300 users counted, PARKIR not recorded and unknown, AIR random with 100 estimated.
+
+    By users (weights 300 and 100): KPPT carries 75 %, AIR, estimated, 25 %.
+    """
+    sidecars = {
+        "KPPT/2026-S1.toml": 'selection = "self-selected"\npopulation = 300\n',
+        "AIR/2026-S1.toml": 'selection = "random"\n',
+    }
+    city = three(tmp_path, WIDE | sidecars)
+    league, told = city.league(), str(city.summary().text())
+    assert [row[-1] for row in league.table().rows] == ["a", "c", "b"]
+    assert "Setiap selang beranggapan bahwa responden dipilih secara acak" in str(league.text())
+    assert "Selang rata-rata beranggapan bahwa responden tiap unit dipilih secara acak" in told
+    for text in (str(league.text()), told):
+        assert "mengisi atas kemauan sendiri di Kantor Perizinan:" in text
+        assert "tidak dicatat di Parkir:" in text
+    assert "Catatan: a = responden mengisi atas kemauan sendiri; b = cara memilih" in str(league.text())
+    assert "mengisi atas kemauan sendiri (1 unit) membawa 75 % bobot" in told
+    assert "unit itu membawa 25 % bobot" in told
+
+
+def test_random_units_with_counted_users_get_no_mark(tmp_path: Path) -> None:
+    """Nothing to warn of: no letters, no legend."""
+    sidecar = 'selection = "random"\npopulation = 300\n'
+    city = opened(tmp_path, MIXED | {f"{unit}/2026-S1.toml": sidecar for unit in ("KPPT", "PARKIR")})
+    assert [row[-1] for row in city.league().table().rows] == ["–", "–"]
+    assert "Catatan:" not in str(city.league().text())
+    assert "kemauan sendiri" not in str(city.summary().text())
+
+
+def test_mean_beside_the_last_period(tmp_path: Path) -> None:
+    """KPPT 62.50 to 87.50, PARKIR 62.50 twice: mean 62.50 to 75.00, by 300 and 100 users 62.50 to 81.25.
+
+    Each of the four samples has six scores 12.5 below and six above its mean: variance 12 x 12.5^2 / 11 / 12 = 14.2045.
+    Plain: se = sqrt(4 x 14.2045 / 4) = 3.7689, margin 1.959964 x 3.7689 = 7.3869.
+    By users: se^2 = 2 x 14.2045 x (0.75^2 + 0.25^2) = 17.7557, margin 8.2588.
+    """
+    before = {"PARKIR/2025-S2.csv": MIXED["PARKIR/2026-S1.csv"]}
+    users = {"KPPT/2026-S1.toml": "population = 300\n", "PARKIR/2026-S1.toml": "population = 100\n"}
+    city = opened(tmp_path, MIXED | before | users)
+    means = city.results().content["mean"]
+    plain, weighted = means["plain"]["change"], means["weighted"]["change"]
+    assert (plain["before"], plain["now"], plain["moved"], plain["units"]) == ("62.50", "75.00", "12.50", 2)
+    assert (plain["low"], plain["high"]) == pytest.approx((5.1131, 19.8869), abs=1e-4)
+    assert (weighted["before"], weighted["now"], weighted["moved"]) == ("62.50", "81.25", "18.75")
+    assert (weighted["low"], weighted["high"]) == pytest.approx((18.75 - 8.2588, 18.75 + 8.2588), abs=1e-4)
+    assert (plain["real"], plain["whole"]) == (True, True)
+    told = (
+        "Rata-rata unit: dari 62,50 pada periode lalu menjadi 75,00, berubah +12,50 poin (selang +5,11 sampai +19,89)"
+    )
+    for shown in (str(city.summary().text()), str(city.change())):
+        assert told + ", nyata; unit yang sama pada kedua periode, yaitu 2." in shown
+
+
+def test_mean_of_units_measured_in_both_periods_alone(tmp_path: Path) -> None:
+    """AIR is new: KPPT and PARKIR alone are compared, and the page says so; with one unit nothing is compared."""
+    city = three(tmp_path / "a", WIDE | {"PARKIR/2025-S2.csv": MIXED["PARKIR/2026-S1.csv"]})
+    change = city.results().content["mean"]["plain"]["change"]
+    assert (change["before"], change["now"], change["units"], change["whole"]) == ("62.50", "75.00", 2, False)
+    assert "hanya 2 unit yang diukur pada kedua periode" in str(city.change())
+    alone = opened(tmp_path / "b", MIXED)
+    assert alone.results().content["mean"]["plain"]["change"] is None
+    assert "Perubahan rata-rata kota tidak dinyatakan" in str(alone.change())
+
+
+def test_few_respondents_before_are_no_change(tmp_path: Path) -> None:
+    """Nine respondents in the last period are too few for a change of the mean."""
+    few = {"PARKIR/2025-S2.csv": table(*alike(2, 4), *alike(3, 5))}
+    assert opened(tmp_path, MIXED | few).results().content["mean"]["plain"]["change"] is None
+
+
+def test_mistakes_of_all_units_at_once(tmp_path: Path) -> None:
+    """Answers of KPPT, sidecar of AIR and plan of AIR are wrong: one message tells all three, none of them twice."""
+    wrong = {"KPPT/2026-S1.csv": table(*alike(3, 3), row(7)), "AIR/2026-S1.toml": "popluation = 5\n"}
+    made = make_project(tmp_path, WIDE | wrong, TWO_UNITS + THIRD)
+    (made.data / "actions").mkdir()
+    (made.data / "actions" / "AIR.csv").write_text("period,unsur\n2025-S2,wakto\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        open_city("2026-S1", data=str(made.data))
+    told = str(caught.value)
+    assert told.startswith("3 mistakes in 2 units of Kota Contoh:")
+    for part in ("[KPPT]", "row 5, column persyaratan", "[AIR]", "popluation", "wakto", "What to do: mend all of them"):
+        assert told.count(part) >= 1, part
+    assert "PARKIR" not in told
+    assert prepare_city(made, "2026-S1", "Kota Contoh", "id").inputs.keys() >= {"actions/AIR.csv"}
+
+
+def test_names_of_files_wrong_in_two_units(tmp_path: Path) -> None:
+    """Files that are no periods, in two units: told together, by the report and while it is prepared."""
+    made = make_project(tmp_path, MIXED | {"KPPT/lama.csv": "", "PARKIR/baru.csv": ""}, TWO_UNITS)
+    for stopped in (lambda: open_city(data=str(made.data)), lambda: prepare_city(made, "", "", "id")):
+        with pytest.raises(DataError, match=r"(?s)\[KPPT\].*lama.*\[PARKIR\].*baru"):
+            stopped()
+
+
+def test_more_answers_than_users_in_two_units(tmp_path: Path) -> None:
+    """A mistake that shows only in the reckoning is collected as well."""
+    sidecars = {f"{unit}/2026-S1.toml": "population = 5\n" for unit in ("KPPT", "PARKIR")}
+    with pytest.raises(DataError, match=r"(?s)2 mistakes in 2 units.*\[KPPT\].*\[PARKIR\]"):
+        opened(tmp_path, MIXED | sidecars)
+
+
+def test_actions_owed(tmp_path: Path) -> None:
+    """KPPT owes waktu of two plans, the older one late; PARKIR has a draft alone, which nobody promised: no plan."""
+    files = MIXED | {"KPPT/2025-S1.csv": MIXED["KPPT/2025-S2.csv"]}
+    made = make_project(tmp_path, files, TWO_UNITS)
+    head = "period,unsur,kegiatan,tw,tahun,skpd_teknis,status\n"
+    plans = {
+        "KPPT": "2025-S2,waktu,Loket <b>baru</b>,III,2026,Dinas B,berjalan\n2025-S1,waktu,Antrean,IV,2025,Dinas A,\n"
+        "2025-S2,biaya,Papan tarif,I,2026,,selesai\n",
+        "PARKIR": "2025-S2,waktu,,,2026,Dinas A,rencana\n",
+    }
+    (made.data / "actions").mkdir()
+    for unit, plan in plans.items():
+        (made.data / "actions" / f"{unit}.csv").write_text(head + plan, encoding="utf-8")
+    city = open_city("2026-S1", data=str(made.data))
+    found = city.results().content
+    assert found["without_plan"] == ["PARKIR"]
+    assert [(one["unit"], one["unsur"], one["skpd"], one["due"], one["overdue"]) for one in found["open_actions"]] == [
+        ("KPPT", "waktu", ["Dinas A"], "2025-12-31", True),
+        ("KPPT", "waktu", ["Dinas B"], "2026-09-30", False),
+    ]
+    shown = city.actions()._repr_html_()
+    assert "Tanpa rencana tindak lanjut, 1 unit: Parkir." in shown
+    assert "direncanakan, terlambat" in shown
+    assert "<b>" not in shown
+    assert "Loket &lt;b&gt;baru" in shown
 
 
 @pytest.mark.parametrize("sidecar", ["", "synthetic = true\n"])

@@ -38,13 +38,40 @@ def test_index(tmp_path: Path) -> None:
 
 def test_interval_goes_with_the_sidecar(tmp_path: Path) -> None:
     """How respondents were chosen, and how many users there were, stands in the same paragraph."""
-    study = opened(tmp_path, TWO | {"KPPT/2026-S1.toml": 'selection = "self-selected"\npopulation = 400\n'})
+    study = opened(tmp_path, TWO | {"KPPT/2026-S1.toml": 'selection = "random"\npopulation = 400\n'})
     last = str(study.index().text()).splitlines()[-1]
-    assert "atas kemauan sendiri" in last
+    assert "dipilih secara acak" in last
     assert last.endswith("Jumlah pengguna layanan (400 orang) ikut diperhitungkan.")
 
 
-@pytest.mark.parametrize("n", [1, 7, 9])
+def test_users_narrow_no_interval_of_those_who_chose_themselves(tmp_path: Path) -> None:
+    """12 of 13 users: the interval of the index, its unsur and its groups is as wide as without a known population."""
+    files = {"KPPT/2026-S1.csv": people(12)}
+    plain, chosen, unknown = (
+        opened(tmp_path / name, files | {"KPPT/2026-S1.toml": sidecar}).numbers
+        for name, sidecar in (
+            ("a", 'selection = "random"\n'),
+            ("b", 'selection = "self-selected"\npopulation = 13\n'),
+            ("c", "population = 13\n"),
+        )
+    )
+    drawn = opened(tmp_path / "d", files | {"KPPT/2026-S1.toml": 'selection = "random"\npopulation = 13\n'}).numbers
+    for found in (chosen, unknown):
+        assert found.precision is not None
+        assert (found.precision, found.errors) == (plain.precision, plain.errors)
+        assert found.profiles == plain.profiles
+        assert found.sector is not None
+        assert found.precision.population is None
+    assert drawn.precision is not None
+    assert plain.precision is not None
+    assert drawn.precision.se == pytest.approx(plain.precision.se * (1 / 13) ** 0.5)
+    assert drawn.errors["waktu"].se == pytest.approx(plain.errors["waktu"].se * (1 / 13) ** 0.5)
+    study = opened(tmp_path / "b", {}, "2026-S1")
+    assert "diperhitungkan" not in str(study.index().text())
+    assert "atas kemauan sendiri" in str(study.certainty())
+
+
+@pytest.mark.parametrize("n", [3, 7, 9])
 def test_few_are_told_why_unsur_are_missing(tmp_path: Path, n: int) -> None:
     """Index and extremes say it; certainty claims none; the conclusion names no unsur, though 100 and 50 differ."""
     study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*["4,3,3,3,3,3,3,3,2"] * n)})
@@ -110,11 +137,12 @@ def test_extremes_and_conclusion_agree(tmp_path: Path) -> None:
 
 
 def test_refused(tmp_path: Path) -> None:
-    """One row of thirteen: told with its effect and file; two tables, by reason and row by row."""
+    """One row of thirteen: told with its file, its effect withheld; two tables, by reason and row by row."""
     text = table(*alike(3, 12), "9,3,3,3,3,3,3,3,3")
     view = opened(tmp_path, {"KPPT/2026-S1.csv": text, "KPPT/2026-S1.toml": 'invalid = "refuse"\n'}).refused()
     assert str(view.text()).splitlines() == [
-        "Dari 13 baris, 1 tidak dihitung. Baris itu tidak mengubah IKM.",
+        "Dari 13 baris, 1 tidak dihitung. Pengaruhnya terhadap IKM tidak ditampilkan, "
+        "agar jawaban seseorang tidak dapat dikenali.",
         "Nomor baris menunjuk pada berkas data/responses/KPPT/2026-S1.csv.",
     ]
     soup = BeautifulSoup(view._repr_html_(), "html.parser")
@@ -131,9 +159,11 @@ def test_none_refused(tmp_path: Path) -> None:
 
 def test_respondents_by_a_characteristic(tmp_path: Path) -> None:
     """12 of 24 each: table and chart; nobody stated their school: a sentence alone; another word is a mistake."""
-    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, 12, "L"), *alike(4, 12, "P"), extra="gender")})
+    study = opened(
+        tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, 12, "L"), *alike(4, 11, "P"), *alike(3, 1, "P"), extra="gender")}
+    )
     view = study.by("gender")
-    assert (view.frame["n"].tolist(), view.frame["ikm"].tolist()) == ([12, 12], [75.0, 100.0])
+    assert (view.frame["n"].tolist(), view.frame["ikm"].tolist()) == ([12, 12], [75.0, 97.92])
     assert view.table().id == "tabel-gender"
     assert view.figure().caption == "Terbanyak: Laki-laki, 12 orang (50,0 %)"  # type: ignore[union-attr]
     empty = study.by("education")

@@ -50,12 +50,17 @@ def test_trend_marks_the_figure_and_names_its_source(tmp_path: Path) -> None:
 
 
 def test_change_goes_against_the_same_period_as_the_trend(tmp_path: Path) -> None:
-    """Answers of 2025-S1, print of 2025-S2: the period before 2026-S1 is the printed one, and nothing is tested."""
+    """Answers of 2025-S1, print of 2025-S2: the period before 2026-S1 is the printed one, not tested.
+
+    Nor is 2025-S1, a year ago: all 4 beside all 3 has no spread to test with.
+    """
     where = data(tmp_path, row("KPPT", "2025-S2", "80.5"), **{"KPPT_2025-S1": FOURS, "KPPT_2026-S1": THREES})
     change = ikm.open("KPPT", "2026-S1", data=where).change().text()
     assert str(change) == (
         "Semester II Tahun 2025: 80,50 (angka terbitan: Laporan X). Semester I Tahun 2026: 75,00. "
-        "Tanpa jawaban aslinya, selisih 5,50 poin tidak dapat diuji."
+        "Tanpa jawaban aslinya, selisih 5,50 poin tidak dapat diuji.\n"
+        "Selisih antara Semester I Tahun 2025 dan Semester I Tahun 2026 tidak dapat diuji, "
+        "karena pada keduanya semua responden memberi jawaban yang sama."
     )
     # The report of the period before the figure does not know it.
     assert not any(point.printed for point in ikm.open("KPPT", "2025-S1", data=where).numbers.trend)
@@ -154,7 +159,7 @@ def test_city_with_a_published_figure(tmp_path: Path) -> None:
     assert "Unit Air (sumber: Laporan X)" in str(city.league().text())
     assert "Unit Air 65,00 (angka terbitan)" in city.skpd().table()._repr_html_()
     assert "Angka 1 unit adalah angka terbitan" in str(city.summary().text())
-    assert "IKM terendah: Unit Air (65,00, angka terbitan)." in str(city.conclusion())
+    assert "Unit dengan IKM terendah tidak ditunjuk: kurang dari dua unit" in str(city.conclusion())
     assert "tanpa selang: ada angka terbitan" in city.cover()._repr_html_()
     assert [source.path for source in city.sources][-1] == "data/published/a.csv"
     entry = city.results().content["units"][1]
@@ -173,8 +178,39 @@ def test_city_prefers_answers_and_counts_print_as_a_survey_held(tmp_path: Path) 
 
 
 def test_few_respondents_are_not_taken_for_print(tmp_path: Path) -> None:
-    """Nine respondents leave the mean without interval as well; the cover says that it is for them."""
+    """Nine respondents are in no mean; the cover says that it is for them."""
     nine = "\n".join(THREES.splitlines()[:10]) + "\n"
     cover = ikm.city("2026-S1", data=data(tmp_path, **{"KPPT_2026-S1": nine})).cover()._repr_html_()
-    assert "tanpa selang: ada unit dengan kurang dari 10 responden" in cover
+    assert "belum ada unit dengan sedikitnya 10 responden" in cover
     assert "terbitan" not in cover
+
+
+def test_a_published_figure_that_the_answers_contradict(tmp_path: Path) -> None:
+    """Answers give 75.00; 99.00 was printed: told in one line with its source, escaped, and its file is a source."""
+    where = data(tmp_path, row("KPPT", "2026-S1", "99", source="<b>X</b>"), **{"KPPT_2026-S1": THREES})
+    study = ikm.open("KPPT", data=where)
+    told = str(study.trend().text()).splitlines()[-1]
+    assert told == (
+        "Angka yang diterbitkan berbeda dari hasil hitungan jawabannya: Semester I Tahun 2026, terbitan 99,00, "
+        "hitungan 75,00 (sumber: <b>X</b>). Yang dipakai di sini adalah hasil hitungan."
+    )
+    assert "<b>X" not in study.trend()._repr_html_()
+    assert "data/published/a.csv" in [source.path for source in study.numbers.sources]
+    english = str(ikm.open("KPPT", data=where, bahasa="en").trend().text())
+    assert "Semester I, 2026, published 99.00, computed 75.00" in english
+
+
+@pytest.mark.parametrize("printed", ["75", "75.0", "75.00", "75.004"])
+def test_a_published_figure_that_the_answers_confirm(tmp_path: Path, printed: str) -> None:
+    """75.00, to the decimals printed and at most two: nothing is said."""
+    study = ikm.open("KPPT", data=data(tmp_path, row("KPPT", "2026-S1", printed), **{"KPPT_2026-S1": THREES}))
+    assert study.numbers.contradicted == ()
+    assert "diterbitkan berbeda" not in str(study.trend().text())
+
+
+def test_earlier_periods_are_checked_too(tmp_path: Path) -> None:
+    """Fours in 2025-S1 give 100; 99.5 was printed, 100 of 2025-S2 has no answers: one contradiction."""
+    printed = row("KPPT", "2025-S1", "99.5") + row("KPPT", "2025-S2", "100") + row("AIR", "2026-S1", "100")
+    where = data(tmp_path, printed, **{"KPPT_2025-S1": FOURS, "KPPT_2026-S1": THREES})
+    found = ikm.open("KPPT", "2026-S1", data=where).numbers.contradicted
+    assert [(str(point.period), str(one.value)) for point, one in found] == [("2025-S1", "99.50")]

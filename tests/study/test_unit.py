@@ -12,9 +12,9 @@ import pytest
 import ikm
 from ikm.errors import SettingError
 from ikm.publish.job import prepare
-from ikm.publish.report import _ENVIRONMENT
+from ikm.publish.parent import ENVIRONMENT
 from ikm.study.unit import Study, open_study
-from tests.helpers import KEYS, R2004, R2014, R2017, UNITS, load, make_project
+from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, load, make_project, row
 from tests.studies import FULL, content, opened, people, project
 
 NOW = {"KPPT/2025-S1.csv": people(12), "KPPT/2025-S2.csv": people(14), "KPPT/2026-S1.csv": people(16)}
@@ -111,6 +111,61 @@ def test_benchmark_with_later_periods_alone(tmp_path: Path) -> None:
     )
 
 
+# A year ago
+
+
+def mixed(threes: int, fours: int) -> str:
+    """A file of respondents who answer 3 or 4 to everything."""
+    return "\n".join([HEADINGS, *[row(*["3"] * 9)] * threes, *[row(*["4"] * 9)] * fours]) + "\n"
+
+
+SEMESTERS = {
+    "KPPT/2025-S1.csv": mixed(30, 10),
+    "KPPT/2025-S2.csv": mixed(22, 18),
+    "KPPT/2026-S1.csv": mixed(14, 26),
+}
+
+
+def test_small_rises_that_add_up(tmp_path: Path) -> None:
+    """10, 18, 26 of 40 answer 4: 81.25, 86.25, 91.25. Each step by chance, both together real; Holm over the two.
+
+    Welch by hand: variances 25^2 x 40/39 x share x (1 - share) = 120.19, 158.65, 145.83, each / 40; to a year ago
+    t = 10 / sqrt(266.03 / 40) = 3.878, to the period before 5 / sqrt(304.49 / 40) = 1.812.
+    """
+    study = opened(tmp_path, SEMESTERS, "2026-S1")
+    before, year = study.numbers.change, study.numbers.year_ago
+    assert before is not None
+    assert year is not None
+    assert before.total is not None
+    assert year.total is not None
+    assert (before.total.t, year.total.t) == (pytest.approx(1.812, abs=5e-4), pytest.approx(3.878, abs=5e-4))
+    assert (before.total.real, year.total.real) == (False, True)
+    assert year.total.p_adjusted == pytest.approx(2 * year.total.p)
+    assert before.total.p_adjusted == pytest.approx(before.total.p)
+    told = (
+        "Dibandingkan dengan Semester I Tahun 2025, setahun sebelumnya, "
+        "IKM naik nyata 10,00 poin (81,25 menjadi 91,25)."
+    )
+    assert told in str(study.trend().text())
+    assert told in str(study.summary().html)
+    lines = str(study.change().text()).splitlines()
+    assert lines[0].startswith("Selisih IKM Semester I Tahun 2026 dan Semester II Tahun 2025")
+    assert lines[1].startswith("IKM Semester I Tahun 2026 lebih tinggi 10,00 poin daripada Semester I Tahun 2025")
+    assert [table.id for table in study.change().tables()] == ["tabel-perubahan", "tabel-perubahan-setahun"]
+    found = study.results().content["change_year"]
+    assert (found["period"], found["value"], found["total"]["real"]) == ("2025-S1", "81.25", True)
+
+
+def test_no_year_ago(tmp_path: Path) -> None:
+    """A year ago is the period before, or not known: one comparison, tested alone."""
+    for name, files in (("a", ("2025-S1", "2026-S1")), ("b", ("2025-S2", "2026-S1"))):
+        study = opened(tmp_path / name, {f"KPPT/{one}.csv": SEMESTERS[f"KPPT/{one}.csv"] for one in files}, "2026-S1")
+        assert study.numbers.year_ago is None
+        assert study.results().content["change_year"] is None
+        assert "setahun sebelumnya" not in str(study.trend().text())
+        assert "diuji bersama" not in str(study.change().text())
+
+
 # How many answered
 
 #: Every method that a report shows, with its arguments.
@@ -152,7 +207,7 @@ def test_texts_for_nobody(tmp_path: Path) -> None:
     assert str(study.conclusion()) == "IKM Kantor Perizinan pada Semester I Tahun 2026 belum dapat dinyatakan."
     nobody = "Belum ada jawaban yang dapat dihitung pada periode ini."
     assert [str(text) for text in (study.respondents(), study.extremes(), study.distribution().text())] == [nobody] * 3
-    assert str(study.certainty()) == ""
+    assert str(study.certainty()) == nobody
     assert (study.index().figure(), study.trend().figure(), study.groups().figure()) == (None, None, None)
 
 
@@ -220,7 +275,7 @@ def test_no_other_audience(tmp_path: Path) -> None:
 def test_each_period_under_its_own_regulation(tmp_path: Path, name: str, rules: str) -> None:
     """The regulation in force on the first day; 3 to each of 14 or 9 unsur is 75.00."""
     keys = load(rules).keys
-    study = opened(tmp_path, {f"KPPT/{name}.csv": ",".join(keys) + "\n" + ",".join("3" * len(keys)) + "\n"})
+    study = opened(tmp_path, {f"KPPT/{name}.csv": ",".join(keys) + "\n" + (",".join("3" * len(keys)) + "\n") * 3})
     assert study.results().content["instrument"] == rules
     assert study.results().content["ikm"]["value"] == "75.00"
 
@@ -248,7 +303,7 @@ def test_report_is_of_the_unit_that_was_asked(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(SettingError, match="no unit was named"):
         prepare(project(tmp_path), "", "2026-S1", "id")
     assert prepare(project(tmp_path), "KPPT", "2026-S1", "id").parameters["unit"] == "KPPT"
-    assert _ENVIRONMENT["IKM_UNIT"] == ""
+    assert ENVIRONMENT["IKM_UNIT"] == ""
 
 
 def test_data_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

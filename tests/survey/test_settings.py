@@ -56,5 +56,5 @@ def test_all_mistakes_at_once() -> None:
 
 def test_value_of_the_wrong_kind() -> None:
     """The key and the value seen stand in the message, and one mistake is 'key', not 'keys'."""
-    with pytest.raises(SettingError, match=r"(?s)a\.toml: 1 wrong key\..*pages = 'many': "):
+    with pytest.raises(SettingError, match=r"(?s)a\.toml: 1 wrong key\..*pages = 'many'\nAllowed: whole numbers"):
         check(Form, {"title": "Survei", "pages": "many"}, "a.toml")

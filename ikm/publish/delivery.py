@@ -1,0 +1,55 @@
+"""From a report that was made, or failed, to the output folder: files, failure page, log. Floor 5."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ikm.errors import IkmError
+from ikm.publish import shelf
+from ikm.publish.job import Asked
+from ikm.survey.project import Project
+
+
+def put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a report.
+
+    Raises
+    ------
+    IkmError
+        The folder cannot be written: the user's to mend.
+    """
+    try:
+        shelf.put(folder, files)
+    except OSError as error:
+        raise IkmError(
+            f"{folder}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
+        ) from error
+
+
+def put_failure(project: Project, asked: Asked, cell: str, reason: str) -> Path | None:
+    """Leave a page that tells what failed where beside the old report; None where it cannot be written."""
+    folder = project.output / asked.folder
+    with suppress(OSError):  # a folder that cannot be written must not hide what failed
+        shelf.put_failure(folder, asked.name, cell, reason, command(project, asked))
+        return folder / shelf.FAILED
+    return None
+
+
+def command(project: Project, asked: Asked) -> str:
+    """What makes a report again, with the folders of a project that are not its own."""
+    own = Project.own()
+    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
+    return asked.command(**{name: str(folder) for name, (folder, usual) in folders.items() if folder != usual})
+
+
+def log(project: Project, asked: Asked, outcome: str, seconds: float) -> None:
+    """One line in output/ikm.log: clock and run time live here, never in a page."""
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = f"{stamp}\t{asked.name}\t{asked.notebook}\t{outcome}\t{seconds:.2f} s\n"
+    with suppress(OSError):  # where nothing can be written, the message on the screen says so
+        project.output.mkdir(parents=True, exist_ok=True)
+        with (project.output / "ikm.log").open("a", encoding="utf-8") as file:
+            file.write(line)

@@ -1,0 +1,153 @@
+"""A real Dask scheduler and two worker processes on this machine: same bytes as here, also when one is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ikm.errors import SettingError
+from ikm.publish import batch, cluster, report
+from ikm.publish.job import Request
+from ikm.publish.orders import orders
+from ikm.publish.stale import Hashes
+from ikm.survey.snapshot import Snapshot
+
+ROOT = Path(__file__).resolve().parents[2]
+needs_dask = pytest.mark.skipif(
+    find_spec("distributed") is None, reason="Dask (extra `cluster`) is not installed, so no cluster can be tried"
+)
+
+
+class Cluster:
+    """A scheduler and its workers, as processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", self.file)
+
+    @property
+    def file(self) -> str:
+        """Where the scheduler says how it is reached."""
+        return str(self.folder / "scheduler.json")
+
+    @property
+    def address(self) -> str:
+        """How the scheduler is reached, once it says so."""
+        for _ in range(3000):
+            if Path(self.file).exists() and (text := Path(self.file).read_text(encoding="utf-8")).strip():
+                return str(json.loads(text)["address"])
+            time.sleep(0.01)
+        raise TimeoutError(self.file)
+
+    def start(self, *words: str) -> None:
+        """One `dask ...` more."""
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        with (self.folder / "log").open("ab") as log:
+            command = [sys.executable, "-m", "dask", *words]
+            self.running.append(subprocess.Popen(command, cwd=self.folder, env=environment, stdout=log, stderr=log))
+
+    def worker(self, *words: str) -> subprocess.Popen[bytes]:
+        """One worker more, without the nurse that would start it again."""
+        self.start("worker", self.address, "--no-nanny", "--no-dashboard", "--host", "127.0.0.1", *words)
+        return self.running[-1]
+
+    def ready(self, workers: int) -> str:
+        """The address, once so many workers have come."""
+        from distributed import Client
+
+        with Client(self.address, timeout=60) as client:
+            client.wait_for_workers(workers, timeout=120)
+        return self.address
+
+    def end(self) -> None:
+        """End all."""
+        for one in reversed(self.running):
+            one.kill()
+            one.wait()
+
+
+@pytest.fixture
+def dask(tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler without workers."""
+    found = Cluster(tmp_path)
+    yield found
+    found.end()
+
+
+def wanted(folder: Path) -> list[Request]:
+    """Four reports of the sample."""
+    found = [
+        one
+        for period in ("2025-S2", "2026-S1")
+        for one in orders(Snapshot(ROOT / "data", folder), ["PARKIR", "LALIN"], period, "id", Hashes(folder / "none"))
+    ]
+    return [one for one in found if isinstance(one, Request)]
+
+
+@needs_dask
+def test_same_bytes_though_a_worker_is_killed(dask: Cluster, tmp_path: Path) -> None:
+    """Two workers, one killed after the first report: all four are made, byte for byte as here."""
+    victim, _ = dask.worker("--nthreads", "1"), dask.worker("--nthreads", "1")
+    requests = wanted(tmp_path)
+    made = {}
+    with cluster.cluster(dask.ready(2)) as (start, width):
+        assert width == 2
+        for one in batch.run(requests, start, width, cluster.make_there):
+            if not made:
+                victim.send_signal(signal.SIGKILL)
+            made[one.asked.name] = one
+    assert victim.wait(30) == -signal.SIGKILL
+    assert {name: one.reason for name, one in made.items()} == {request.name: "" for request in requests}
+    for request in requests[:2]:
+        assert made[request.name].files == report.build(request.gather())
+
+
+@needs_dask
+def test_clusters_that_will_not_do(dask: Cluster) -> None:
+    """No worker; one with two threads: told before any report is begun."""
+    with pytest.raises(SettingError, match="no worker"), cluster.cluster(dask.address):
+        pass
+    dask.worker("--nthreads", "2")
+    address = dask.ready(1)
+    with (
+        pytest.raises(SettingError, match=r"1 of 1 workers have more than one thread\.\n.*2 threads"),
+        cluster.cluster(address),
+    ):
+        pass
+
+
+@needs_dask
+def test_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listens at the address: one message that says how to start a scheduler."""
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.3)
+    with (
+        pytest.raises(SettingError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9\."),
+        cluster.cluster("tcp://127.0.0.1:9"),
+    ):
+        pass
+
+
+def test_other_software_is_named() -> None:
+    """A worker with another package, library or none at all: each difference with both sides."""
+    here = cluster.software()
+    other: dict[str, Any] = {**here, "lock": "x", "versions": {**here["versions"], "numpy": "1.0"}}
+    cluster._check_software({"tcp://a": here})
+    with pytest.raises(SettingError) as told:
+        cluster._check_software(
+            {"tcp://a": here, "tcp://b": other, "tcp://c": ModuleNotFoundError("No module named ikm")}
+        )
+    assert "tcp://a" not in str(told.value)
+    assert f"tcp://b: versions.numpy is 1.0, here {here['versions']['numpy']}" in str(told.value)
+    assert "tcp://b: lock is x, here " in str(told.value)
+    assert "tcp://c: ModuleNotFoundError: No module named ikm" in str(told.value)

@@ -1,0 +1,180 @@
+"""Stale by content: who must be made again when something changes, and that asking is cheap."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from ikm.publish import manifest
+from ikm.publish.job import Request
+from ikm.publish.orders import Refused, orders
+from ikm.publish.stale import CACHE, Hashes, fingerprint, stale
+from ikm.survey.snapshot import Snapshot
+from tests.helpers import HEADINGS, UNITS, row
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the sample data."""
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+
+
+def asked(data: Path, hashes: Hashes) -> list[Request]:
+    """Every report of a data folder."""
+    found = list(orders(Snapshot(data, data.parent / "output"), [], "", "id", hashes))
+    assert not [one for one in found if isinstance(one, Refused)]
+    return [one for one in found if isinstance(one, Request)]
+
+
+def shelve(data: Path) -> list[str]:
+    """Lay a report as `make reports` would know it again into the place of each; their names."""
+    hashes = Hashes(data.parent / "output" / CACHE)
+    requests = asked(data, hashes)
+    for request in requests:
+        folder = data.parent / "output" / request.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        content = {"fingerprint": fingerprint(request, hashes), "outputs": {"laporan.html": ""}}
+        (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+        (folder / "laporan.html").write_text("", encoding="utf-8")
+    hashes.keep()
+    return [request.name for request in requests]
+
+
+def names_of_stale(data: Path) -> set[str]:
+    """Names of the reports that a fresh look finds stale."""
+    hashes = Hashes(data.parent / "output" / CACHE)
+    return {request.name for request in stale(asked(data, hashes), data.parent / "output", hashes)}
+
+
+def add_row(data: Path, name: str) -> None:
+    """One respondent more."""
+    path = data / "responses" / name
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
+
+
+def test_all_without_output_none_after(data: Path) -> None:
+    """Without output every report is stale; with all on the shelf none is."""
+    names = names_of_stale(data)
+    assert {"KPPT 2013", "PARKIR 2026-S1", "Kota Samarinda 2026-S1", "Kota Palembang 2025-S1"} <= names
+    assert set(shelve(data)) == names
+    assert names_of_stale(data) == set()
+
+
+def test_a_real_report_is_known_again(report: dict[str, bytes], tmp_path: Path) -> None:
+    """The fingerprint that a report carries is the one that is reckoned from the files without making it."""
+    hashes = Hashes(tmp_path / CACHE)
+    found = {request.name: request for request in asked(ROOT / "data", hashes)}
+    assert json.loads(report["manifest.json"])["fingerprint"] == fingerprint(found["KPPT 2026-S1"], hashes)
+
+
+def test_touching_every_file_makes_nothing_stale(data: Path) -> None:
+    """A new time on the same content: each file is read again, nothing is stale."""
+    shelve(data)
+    for path in data.rglob("*"):
+        os.utime(path)
+    assert names_of_stale(data) == set()
+
+
+def test_one_row_makes_stale_what_reads_it(data: Path) -> None:
+    """A row more in LALIN 2025-S2: LALIN from then on; nothing before; the cities of then and of the next period.
+
+    The city's next report compares with the one before. No unit names LALIN as its benchmark.
+    """
+    shelve(data)
+    add_row(data, "LALIN/2025-S2.csv")
+    assert names_of_stale(data) == {
+        "LALIN 2025-S2", "LALIN 2026-S1", "Kota Samarinda 2025-S2", "Kota Samarinda 2026-S1",
+    }  # fmt: skip
+
+
+def test_one_row_of_a_benchmark(data: Path) -> None:
+    """A row more in PALEMBANG-KPPT 2026-S1: that unit, its city, and KPPT, which compares with it; nothing else."""
+    shelve(data)
+    add_row(data, "PALEMBANG-KPPT/2026-S1.csv")
+    assert names_of_stale(data) == {"PALEMBANG-KPPT 2026-S1", "Kota Palembang 2026-S1", "KPPT 2026-S1"}
+
+
+def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:
+    """A page that was deleted comes back, and only it; a manifest that cannot be read counts as none."""
+    shelve(data)
+    (data.parent / "output" / "PARKIR" / "2026-S1" / "laporan.html").unlink()
+    (data.parent / "output" / "LALIN" / "2026-S1" / "manifest.json").write_text("[]", encoding="utf-8")
+    assert names_of_stale(data) == {"PARKIR 2026-S1", "LALIN 2026-S1"}
+
+
+@pytest.mark.parametrize("part", ["package", "lock", "versions"])
+def test_software_makes_all_stale(data: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Another package, lock file or library version: everything is stale."""
+    names = shelve(data)
+    other = {**manifest.software(), part: "another"}
+    monkeypatch.setattr(manifest, "software", lambda: other)
+    assert names_of_stale(data) == set(names)
+
+
+def test_other_language_is_another_report(data: Path) -> None:
+    """A shelf of Indonesian reports is stale for whoever asks for English ones."""
+    shelve(data)
+    hashes = Hashes(data.parent / "output" / CACHE)
+    english = list(orders(Snapshot(data, data.parent / "output"), ["PARKIR"], "2026-S1", "en", hashes))
+    assert len(stale([one for one in english if isinstance(one, Request)], data.parent / "output", hashes)) == 1
+
+
+def test_same_size_and_time_but_other_content_is_seen(tmp_path: Path) -> None:
+    """A file rewritten within the tick of the clock, same size, its time set back: read again all the same."""
+    path = tmp_path / "a"
+    path.write_text("one", encoding="utf-8")
+    before = path.stat().st_mtime_ns
+    first = Hashes(tmp_path / CACHE)
+    old = first.of(path)
+    first.keep()
+    path.write_text("two", encoding="utf-8")
+    os.utime(path, ns=(before, before))
+    assert Hashes(tmp_path / CACHE).of(path) != old
+
+
+def test_a_settled_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a file is older than the young, later runs take its hash from the cache; a broken cache costs a reading."""
+    path = tmp_path / "a"
+    path.write_text("one", encoding="utf-8")
+    later = time.time_ns() + 10_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+    runs = []
+    for _ in range(2):
+        hashes = Hashes(tmp_path / CACHE)
+        hashes.of(path)
+        hashes.keep()
+        runs.append(hashes.read)
+    (tmp_path / CACHE).write_text("{", encoding="utf-8")
+    broken = Hashes(tmp_path / CACHE)
+    broken.of(path)
+    assert [*runs, broken.read] == [1, 0, 1]
+
+
+def test_thousand_reports_are_checked_with_few_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """250 units x 4 periods: nothing is stale, and no file is read but manifests, the register and the notebooks."""
+    data = tmp_path / "data"
+    line = UNITS.split("\n", 1)[1]
+    units = "\n".join(f"[U{number:03d}]\n{line}" for number in range(250))
+    (data / "responses").mkdir(parents=True)
+    (data / "units.toml").write_text(units, encoding="utf-8")
+    for number in range(250):
+        folder = data / "responses" / f"U{number:03d}"
+        folder.mkdir()
+        for period in ("2024-S1", "2024-S2", "2025-S1", "2025-S2"):
+            (folder / f"{period}.csv").write_text(f"{HEADINGS}\n{row(3)}\n", encoding="utf-8")
+    later = time.time_ns() + 10_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+    assert len(shelve(data)) == 1004
+    hashes = Hashes(tmp_path / "output" / CACHE)
+    started = time.process_time()
+    assert stale(asked(data, hashes), tmp_path / "output", hashes) == []
+    print(f"1,004 reports checked in {time.process_time() - started:.2f} s of processor time")
+    assert hashes.read == 0

@@ -1,0 +1,228 @@
+"""Subtracting published figures from one another gives no figure of few people: units with planted small groups.
+
+The attack knows which respondents stand behind each figure of hasil.json, which no reader does, and looks for parts of
+fewer respondents than the threshold whose figure follows from sums and differences of those that are shown.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ikm.analysis.screening import screened
+from ikm.analysis.screens import SCREENS
+from ikm.present import results
+from ikm.present.quality import screening_results
+from ikm.present.rekap import rekap
+from ikm.present.wording import Words
+from ikm.publish.rekap import rekap_workbook
+from ikm.study.numbers import Numbers
+from ikm.study.unit import Study
+from tests.helpers import HEADINGS, KEYS, UNITS, read
+
+REGISTER = UNITS + 'services = ["Izin A", "Izin B", "Izin C"]\n'
+FULL = f"{HEADINGS},respondent,date,gender,age,education,occupation,service"
+#: Figures of a report by name: the rows behind each.
+Figures = dict[str, set[int]]
+
+
+def drawn(rng: random.Random) -> tuple[str, str]:
+    """An answer file and its sidecar: groups, repeated ids, straight lines, unreadable cells, some few, some many."""
+    n = rng.choice([9, 30, 60, 90])
+    rates = [rng.choice([0.0, 0.0, 0.04, 0.2, 0.4]) for _ in range(6)]
+    rows = []
+    for at in range(n):
+        straight, twice, odd_age, odd_service, late, outside = (rng.random() < rate for rate in rates)
+        answers = [rng.randint(1, 4)] * 9 if straight else [rng.randint(1, 4) for _ in KEYS]
+        cells = [str(answer) for answer in answers]
+        if outside:
+            cells[rng.randrange(9)] = "7"
+        rows.append([
+            *cells,
+            f"R{0 if twice else at}",
+            "2026-09-30" if late else "2026-03-02",
+            rng.choice(["L", "P", "P", ""]),
+            "352" if odd_age else rng.choice(["", "23", "35", "48"]),
+            rng.choice(["SD", "SMA", "SMA", "S1"]),
+            rng.choice(["Lurah", "PNS", "Buruh", "Buruh"]),
+            rng.choice(["Loket X", "Loket Y"]) if odd_service else rng.choice(["Izin A", "Izin B", ""]),
+        ])  # fmt: skip
+    excluded = [kind for kind in SCREENS if rng.random() < 0.25]
+    sidecar = "\n".join(['invalid = "refuse"', "[quality]", *(f'{kind} = "exclude"' for kind in excluded)])
+    return "\n".join([FULL, *map(",".join, rows)]) + "\n", sidecar + "\n"
+
+
+def published(numbers: Numbers) -> dict[str, Any]:
+    """The part of hasil.json with figures of respondents, quickly."""
+    return results.unit_results(
+        numbers.survey,
+        numbers.index,
+        None,
+        numbers.profiles,
+        (),
+        numbers.refusals,
+        (),
+        numbers.audience,
+        numbers.threshold,
+        more={"screening": screening_results(numbers.screened, ())},
+    )
+
+
+def behind(content: dict[str, Any], numbers: Numbers) -> Figures:
+    """Rows behind each figure that is shown."""
+    everything = screened(numbers.read)
+    rows, official = set(numbers.read.answers.index), set(numbers.survey.answers.index)
+    said = content["screening"]
+    found: Figures = {}
+    if content["ikm"]["value"] is not None:
+        found["ikm"] = official
+    if said["as_read"] is not None:
+        found["as_read"] = rows
+    if said["all_excluded"] is not None:
+        found["all_excluded"] = rows - set(everything.flagged)
+    for finding, shown in zip(everything.findings, said["findings"], strict=True):
+        others = {row for one in everything.findings if one.excluded and one != finding for row in one.rows}
+        for name, value in (("kept", rows - others), ("excluded", rows - others - set(finding.rows))):
+            if shown[f"{name}_value"] is not None:
+                found[f"{finding.kind} {name}"] = value
+    if content["refused"]["with_refused"] is not None:
+        found["with_refused"] = official | set(numbers.survey.refused_answers.dropna(how="all").index)
+    return found
+
+
+def groups(content: dict[str, Any], numbers: Numbers, characteristic: str) -> Figures:
+    """Rows of each shown group of one table."""
+    labels = numbers.survey.groups(characteristic)
+    shown = [group["label"] for group in content["groups"][characteristic] if not group.get("hidden")]
+    return {f"{characteristic} {label}": set(labels.index[labels == label]) for label in shown}
+
+
+def few(figures: Figures, threshold: int) -> list[set[int]]:
+    """Parts of 1 to threshold - 1 rows whose sum of answers follows from the sums behind the figures."""
+    rows = sorted(set().union(*figures.values()))
+    if not rows:
+        return []
+    table = np.array([[row in inside for row in rows] for inside in figures.values()], dtype=float)
+    atoms, place = np.unique(table, axis=1, return_inverse=True)
+    members = [
+        {row for row, at in zip(rows, place.ravel(), strict=True) if at == atom} for atom in range(atoms.shape[1])
+    ]
+    rank = np.linalg.matrix_rank(atoms)
+    wanted = [{one} for one in range(len(members))] + [set(pair) for pair in combinations(range(len(members)), 2)]
+    wanted += [{at for at in range(len(members)) if one[at] > other[at]} for one in atoms for other in atoms]
+    leaks = []
+    for parts in wanted:
+        inside = set().union(*(members[at] for at in parts)) if parts else set()
+        if 0 < len(inside) < threshold:
+            aim = np.array([float(at in parts) for at in range(len(members))])
+            if np.linalg.matrix_rank(np.vstack([atoms, aim])) == rank and inside not in leaks:
+                leaks.append(inside)
+    return leaks
+
+
+def attacked(content: dict[str, Any], numbers: Numbers, threshold: int) -> list[set[int]]:
+    """What subtraction gives, within the checks of the data, and between these and the tables by age and service."""
+    figures = behind(content, numbers)
+    official = {"ikm": figures["ikm"]} if "ikm" in figures else {}
+    found = few(figures, threshold) if len(figures) > 1 else []
+    for name in content["groups"]:
+        found += few(official | groups(content, numbers, name), threshold) if groups(content, numbers, name) else []
+    for name in ("age", "service"):
+        beside = {key: rows for key, rows in figures.items() if key.startswith(f"{name} ")}
+        found += few(official | beside | groups(content, numbers, name), threshold) if beside else []
+    # A unit of 3 to 9 respondents shows its own index; nothing else is to be had.
+    return [one for one in found if one != figures.get("ikm")]
+
+
+def test_the_attack_finds_what_is_not_hidden() -> None:
+    """Twelve in all and eleven of them leave one; three figures leave the two that lie in both of two sets of ten."""
+    everybody = set(range(18))
+    assert {11} in few({"all": set(range(12)), "most": set(range(11))}, 10)
+    overlap = few({"all": everybody, "first": set(range(10)), "last": set(range(8, 18))}, 5)
+    assert overlap == [{8, 9}]
+    assert not few({"all": everybody, "first": set(range(9))}, 9)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_subtraction_gives_no_small_group(tmp_path: Path, seed: int) -> None:
+    """Public edition: none under ten; internal: none under five; nor from both together."""
+    content, sidecar = drawn(random.Random(seed))
+    survey = read(tmp_path, content, sidecar, REGISTER)
+    both: Figures = {}
+    for audience, threshold in (("public", 10), ("internal", 5)):
+        numbers = Numbers(survey, audience=audience)  # type: ignore[arg-type]
+        found = published(numbers)
+        assert attacked(found, numbers, threshold) == []
+        both |= {f"{audience} {name}": rows for name, rows in behind(found, numbers).items()}
+    counted = set(numbers.survey.answers.index)
+    assert [one for one in few(both, 5) if one != counted] == [] if both else True
+
+
+def test_planted_groups_are_large_enough_to_matter(tmp_path: Path) -> None:
+    """The draws do show groups and figures beside the official one, and do plant sets of 1 to 9 rows."""
+    shown = planted = tables = 0
+    for seed in range(12):
+        content, sidecar = drawn(random.Random(seed))
+        numbers = Numbers(read(tmp_path / str(seed), content, sidecar, REGISTER))
+        found = published(numbers)
+        shown += sum(rows != set(numbers.survey.answers.index) for rows in behind(found, numbers).values())
+        tables += len(groups(found, numbers, "education"))
+        planted += sum(0 < len(one.rows) < 10 for one in screened(numbers.read).findings)
+    assert min(shown, tables, planted) > 10
+
+
+def numbers_in(value: object) -> list[float]:
+    """Every number in nested results, texts that are numbers among them."""
+    if isinstance(value, dict):
+        return [one for part in value.values() for one in numbers_in(part)]
+    if isinstance(value, (list, tuple)):
+        return [one for part in value for one in numbers_in(part)]
+    try:
+        return [float(value)] if isinstance(value, (int, float, str)) else []
+    except ValueError:
+        return []
+
+
+@pytest.mark.parametrize("audience", ["public", "internal"])
+@pytest.mark.parametrize("n", [1, 2])
+def test_one_or_two_people_have_no_index(tmp_path: Path, n: int, audience: str) -> None:
+    """Answers 1 to 4 over nine unsur, sum 23 each: 23 / 9 x 25 = 63.89 and 23 / 9 = 2.556 stand nowhere."""
+    line = ",".join("123412343")
+    survey = read(tmp_path, "\n".join([HEADINGS, *[line] * n]) + "\n")
+    numbers = Numbers(survey, [survey], audience=audience)  # type: ignore[arg-type]
+    study = Study(numbers, Words("id"))
+    content = study.results().content
+    shown = [content["ikm"], content["trend"], content["unsur"], content["screening"], content["refused"]]
+    shown += [content["policy"], content["importance"], content["change"], content["distribution"]]
+    for number in numbers_in(json.loads(json.dumps(shown, default=str))):
+        assert all(abs(number - secret) > 0.01 for secret in (575 / 9, 23 / 9))
+    assert (content["ikm"]["value"], content["ikm"]["hidden"], content["unsur"][0]["hidden"]) == (None, True, True)
+    table = rekap(content, Words("id"), [(1, 2, *map(int, "123412343"))])
+    assert (table.ikm, table.columns, table.lines) == (None, (), ())
+    assert table.notes[-1] == "IKM tidak ditampilkan, karena responden kurang dari 3."
+    assert rekap_workbook(table)[:2] == b"PK"
+    for part in (
+        study.index(),
+        study.trend(),
+        study.conclusion(),
+        study.summary(),
+        study.cover(),
+        study.data_quality(),
+    ):
+        assert "63,89" not in part._repr_html_()
+
+
+def test_three_people_have_an_index_without_unsur(tmp_path: Path) -> None:
+    """The boundary: 63.89 is shown of three, their unsur are not; public and internal alike."""
+    survey = read(tmp_path, "\n".join([HEADINGS, *[",".join("123412343")] * 3]) + "\n")
+    for audience in ("public", "internal"):
+        content = Study(Numbers(survey, audience=audience), Words("id")).results().content  # type: ignore[arg-type]
+        assert (content["ikm"]["value"], content["ikm"]["hidden"]) == ("63.89", False)
+        assert content["unsur"][0] == {"key": "persyaratan", "code": "U1", "hidden": True}
+        assert (content["distribution"], content["screening"]["unanswered"]) == ([], [])
