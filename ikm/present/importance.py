@@ -238,7 +238,7 @@ def _gap_findings(found: Importance, words: Words) -> list[Markup]:
     lines = []
     if widest.real and widest.estimate < 0:
         said = words.say(
-            "importance.below",
+            _of_asked("importance.below", found),
             asked=asked,
             n=len(below),
             all=len(found.gaps),
@@ -252,8 +252,8 @@ def _gap_findings(found: Importance, words: Words) -> list[Markup]:
     if len(below) == len(found.gaps):
         lines.append(words.say("importance.high", asked=asked))
     if above:
-        lines.append(words.say("importance.above", asked=asked, items=_names(above, found, words)))
-    return lines or [words.say("importance.below_none", asked=asked)]
+        lines.append(words.say(_of_asked("importance.above", found), asked=asked, items=_names(above, found, words)))
+    return lines or [words.say(_of_asked("importance.below_none", found), asked=asked)]
 
 
 def _gap_row(gap: Gap, found: Importance, words: Words) -> Sequence[str]:
@@ -281,6 +281,22 @@ def _range(low: float | None, high: float | None, words: Words) -> str:
     if low is None:
         return NOTHING
     return words.text("importance.range", low=words.number(low), high=words.number(high))
+
+
+def _of_asked(key: str, found: Importance) -> str:
+    """The key for what was asked: kepentingan is no standard that kinerja may fall short of, harapan is."""
+    return f"{key}_kepentingan" if found.asked == "kepentingan" else key
+
+
+def gap_caption(found: Importance, words: Words) -> str:
+    """The answer of the chart of gaps."""
+    widest = found.widest()[0]
+    return words.text(
+        _of_asked("importance.gap_chart" if widest.estimate < 0 else "importance.gap_chart_none", found),
+        asked=_asked(found, words),
+        unsur=name(widest.key, found.instrument, words),
+        gap=words.number(widest.estimate),
+    )
 
 
 def _asked(found: Importance, words: Words) -> str:

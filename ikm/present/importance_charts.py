@@ -12,7 +12,7 @@ from ikm.analysis.derived import Derived, Weight
 from ikm.analysis.importance import Importance
 from ikm.analysis.ipa import QUADRANTS, Crosshair
 from ikm.present.drawing import ACCENT, GRID, INK, MAIN, QUIET, Figure, Mark, figure, intervals, note
-from ikm.present.importance import coded, name, named_quadrant, named_way
+from ikm.present.importance import coded, gap_caption, name, named_quadrant, named_way
 from ikm.present.wording import Words
 from ikm.rules.instrument import Instrument
 
@@ -77,13 +77,7 @@ def gap_figure(found: Importance, words: Words, ax: Axes | None = None) -> Figur
         axes.set_xlabel(words.text("importance.gap_axis", asked=asked))
         _spell(axes, words)
 
-    widest = found.widest()[0]
-    caption = words.text(
-        "importance.gap_chart" if widest.estimate < 0 else "importance.gap_chart_none",
-        asked=asked,
-        unsur=name(widest.key, found.instrument, words),
-        gap=words.number(widest.estimate),
-    )
+    caption = gap_caption(found, words)
     alt = words.text("importance.gap_alt", asked=asked, items=_items(marks))
     return figure("gambar-kesenjangan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax)
 

@@ -8,11 +8,14 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from ikm.analysis.index import CLAIM, Index
+from ikm.analysis.sample_size import krejcie_morgan
 from ikm.present.markup import render
 from ikm.present.tables import Table
 from ikm.present.wording import Words
 from ikm.survey.responses import Source, Survey
 
+#: Regulations whose annex holds the table of Krejcie and Morgan.
+_BY_TABLE = ("permenpanrb-14-2017",)
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_DIGITS = 16
 
@@ -91,15 +94,28 @@ def collection(survey: Survey, index: Index, words: Words) -> Table:
         "location": side.location or unknown,
         "time": _dates(survey, words) or unknown,
         "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
-        "respondents": words.text(
-            "collection.of_read", n=words.count(index.respondents), read=words.count(survey.read)
+        "respondents": words.counted(
+            "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
         ),
         "questions": words.text(
             "collection.questions_value", n=len(instrument.unsur), low=instrument.scale_min, high=instrument.scale_max
         ),
-        "guideline": words.respondents_note(instrument),
+        "guideline": _guideline(survey, index, words),
     }
     return _facts("collection", values, words)
+
+
+def _guideline(survey: Survey, index: Index, words: Words) -> str:
+    """What the regulation says, and whether as many were counted as its table asks of this number of users."""
+    said = words.respondents_note(survey.instrument)
+    users = survey.sidecar.population or sum(survey.sidecar.strata.values())
+    if survey.instrument.id not in _BY_TABLE or not users:
+        return said
+    needed, n = krejcie_morgan(users), index.respondents
+    reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"
+    counts = {"users": users, "needed": needed, "n": n}
+    told = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
+    return f"{said} {told}"
 
 
 def rules(survey: Survey, version: str, words: Words) -> Table:

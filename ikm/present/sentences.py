@@ -34,7 +34,7 @@ def index_lines(survey: Survey, index: Index, words: Words) -> list[Markup]:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
         return [words.say("index.unknown", unsur=names, **about)]
     if index.grade is None:
-        return [words.say("index.few", value=words.number(index.value), claim=CLAIM, **about)]
+        return [words.counted("index.few", index.respondents, value=words.number(index.value), claim=CLAIM, **about)]
     said = words.say(
         "index.sentence",
         value=words.number(index.value),
@@ -139,19 +139,22 @@ def _unranked(index: Index, words: Words) -> list[Markup]:
 
 
 def profile_lines(profile: Profile, words: Words) -> list[Markup]:
-    """Why there is no table or no chart; nothing where there are both."""
+    """Why there is no table or no chart; else that some groups shown are few, where any is."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     if not profile.stated:
         said = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
         return [words.say(said, characteristic=characteristic)]
-    return [] if profile.groups else [words.say("respondents.all_hidden")]
+    if not profile.groups:
+        return [words.say("respondents.all_hidden")]
+    few = any(group.n < WARN for group in profile.groups)
+    return [words.say("respondents.few_note", warn=WARN)] if few else []
 
 
 def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
     """How many answered, and that small groups are not shown."""
     if not respondents:
         return [words.say("respondents.none")]
-    lines = [words.say("respondents.sentence", n=words.count(respondents))]
+    lines = [words.counted("respondents.sentence", respondents, n=words.count(respondents))]
     if any(profile.withheld for profile in profiles):
         lines.append(words.say("respondents.hidden", threshold=profiles[0].threshold))
     return lines
@@ -209,7 +212,7 @@ def _last_change(before: Point, now: Point, words: Words) -> Markup:
 def refused_lines(refusals: Refusals, path: str, words: Words) -> list[Markup]:
     """How many rows were not counted, and what that changed."""
     if not refusals.refused:
-        return [words.say("refused.sentence_none", read=words.count(refusals.read))]
+        return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
     said = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
     return [Markup(" ").join((said, _refused_effect(refusals, words))), words.say("refused.file", file=path)]
 
@@ -243,7 +246,7 @@ def conclusion_lines(
         graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
         lines = [words.say("conclusion.measured", value=value, **graded, **about)]
     else:
-        lines = [words.say("conclusion.measured_few", value=value, **about)]
+        lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
     if len(points) > 1:
         lines.append(_change_line(points, change, words))
     order = rankable(index) if unsur else ()

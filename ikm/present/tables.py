@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ikm.analysis.comparison import Point
 from ikm.analysis.index import Index
+from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Group, Profile
 from ikm.analysis.quality import Refusals
 from ikm.present.markup import render
@@ -135,11 +136,7 @@ def trend_table(points: Sequence[Point], words: Words) -> Table:
                 point.instrument.short,
                 words.count(point.n),
                 point_value(point, words),
-                words.text(
-                    "words.between", low=words.number(point.precision.low), high=words.number(point.precision.high)
-                )
-                if point.precision
-                else NOTHING,
+                interval(point.precision, words),
                 _grade(point.grade, words)[0],
                 words.number(point.change, sign=True),
             )
@@ -210,8 +207,8 @@ def questionnaire_table(instrument: Instrument, words: Words) -> Table:
 
 
 def interval(found: Interval | None, words: Words) -> str:
-    """'72,96 – 77,00'; a dash where none is claimed."""
-    if found is None or found.low is None or found.high is None:
+    """'72,96 – 77,00'; a dash where none is claimed, and where both ends are one: all answered alike, or everybody."""
+    if found is None or found.low is None or found.high is None or not found.low < found.high:
         return NOTHING
     return words.text("words.between", low=words.number(found.low), high=words.number(found.high))
 
@@ -236,7 +233,7 @@ def _group_row(group: Group, words: Words) -> tuple[str, ...]:
     """One category of respondents."""
     return (
         words.category(group.label),
-        words.count(group.n),
+        words.text("respondents.few_mark", n=words.count(group.n)) if group.n < WARN else words.count(group.n),
         words.percent(group.share),
         words.number(group.index.value),
         _grade(group.index.grade, words)[0],

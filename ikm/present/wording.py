@@ -57,6 +57,10 @@ class Words:
         table, _, name = key.partition(".")
         return Markup(self._catalogue[table][name]).format(**values)
 
+    def counted(self, key: str, count: int, **values: object) -> Markup:
+        """The sentence of a number of things: 'table.name_one' of a single one, which English says otherwise."""
+        return self.say(f"{key}_one" if count == 1 else key, **values)
+
     def text(self, key: str, **values: object) -> str:
         """The same as plain text, for charts and alternative text; values are not escaped."""
         table, _, name = key.partition(".")

@@ -66,7 +66,9 @@ def make(job: Job) -> Made:
 
 def told(error: IkmError) -> str:
     """A user's mistake in one line: what is wrong, and the first place where."""
-    return " ".join([str(error).splitlines()[0], *error.places[:1]])
+    # Read off the text, for a mistake that comes out of a kernel is all text.
+    lines = str(error).splitlines()
+    return " ".join([lines[0], *(line.strip() for line in lines[1:2] if line.startswith("  "))])
 
 
 def run(

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import json
-from itertools import permutations
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ikm.analysis.derived import (
-    correlations,
-    derived,
-    derived_frame,
-    johnson_weights,
-    leading,
-    lmg_weights,
-    r_squared,
-)
+from ikm.analysis.derived import derived, derived_frame
+from ikm.analysis.relative_weights import correlations
 from tests.helpers import KEYS, ORACLES, needs_oracles
 
 
@@ -45,22 +37,6 @@ def test_weights_agree_with_r() -> None:
         assert [getattr(one, name) for one in found.weights] == pytest.approx(list(expected[name].values()), abs=1e-9)
     for name in ("johnson", "lmg"):
         assert sum(getattr(one, name) for one in found.weights) == pytest.approx(expected["R2"], abs=1e-9)
-
-
-def test_two_variables_by_hand() -> None:
-    """r1 = .6, r2 = .2, r12 = .5: R2 = (.36 + .04 - 2*.6*.2*.5)/.75 = .3733; LMG of the first (.36 + .3733-.04)/2."""
-    matrix = np.array([[1, 0.6, 0.2], [0.6, 1, 0.5], [0.2, 0.5, 1]])
-    r2 = 0.28 / 0.75
-    assert r_squared(matrix) == pytest.approx(r2)
-    assert lmg_weights(matrix) == pytest.approx([(0.36 + r2 - 0.04) / 2, (0.04 + r2 - 0.36) / 2])
-    assert sum(johnson_weights(matrix)) == pytest.approx(r2)
-
-
-def test_variables_without_correlation_keep_their_own() -> None:
-    """Nothing shared: both kinds of weight are the squared correlations."""
-    matrix = np.array([[1, 0.5, 0.3], [0.5, 1, 0], [0.3, 0, 1]])
-    assert lmg_weights(matrix) == pytest.approx([0.25, 0.09])
-    assert johnson_weights(matrix) == pytest.approx([0.25, 0.09])
 
 
 def test_an_unsur_that_repeats_another_shares_with_it() -> None:
@@ -129,16 +105,6 @@ def test_unsur_without_variety_or_answers() -> None:
     assert correlations(scores.assign(gratis=4).to_numpy(float), overall.to_numpy(float)).shape == (4, 4)
 
 
-def test_who_leads_is_counted_over_resamples() -> None:
-    """A copy of the overall answer leads always, a stranger never; of two that differ by nothing, both lead always."""
-    rng = np.random.default_rng(2)
-    y = rng.integers(1, 5, 80).astype(float)
-    x = np.column_stack([y, rng.integers(1, 5, 80)]).astype(float)
-    for by in ("pearson", "lmg", "johnson"):
-        assert leading(x, y, by) == [1.0, 0.0]
-        assert leading(x[:, [1, 1]], y, by) == [1.0, 1.0]
-
-
 def test_no_certain_leader_among_equals() -> None:
     """Three unsur of one common cause and noise: none leads in 80 % of resamples, and their shares are those of 1."""
     rng = np.random.default_rng(8)
@@ -148,25 +114,6 @@ def test_no_certain_leader_among_equals() -> None:
     found = derived(scores, overall)
     assert not any(one.certain for one in found.weights)
     assert sum(one.leads for one in found.weights) == pytest.approx(1, abs=0.01)
-
-
-def test_many_matrices_at_once() -> None:
-    """Weights of several matrices are those of each alone."""
-    one = np.array([[1, 0.6, 0.2], [0.6, 1, 0.5], [0.2, 0.5, 1]])
-    other = np.array([[1, 0.5, 0.3], [0.5, 1, 0], [0.3, 0, 1]])
-    for weights in (lmg_weights, johnson_weights):
-        assert weights(np.stack([one, other])).tolist() == [weights(one).tolist(), weights(other).tolist()]
-
-
-def test_lmg_of_three_by_the_orders_of_entry() -> None:
-    """What each adds, averaged over the six orders in which three variables can come in."""
-    scores, overall = drawn(150)
-    matrix = correlations(scores.to_numpy(float), overall.to_numpy(float))
-    gained = [0.0, 0.0, 0.0]
-    for order in permutations(range(3)):
-        for place, one in enumerate(order):
-            gained[one] += (r_squared(matrix, order[: place + 1]) - r_squared(matrix, order[:place])) / 6
-    assert lmg_weights(matrix) == pytest.approx(gained)
 
 
 def suppressed(n: int) -> tuple[pd.DataFrame, pd.Series]:

@@ -126,6 +126,13 @@ def test_kepentingan() -> None:
         gaps.text()
     )
     assert "Kepentingan" in gaps.table().headings
+    told = str(gaps.text())
+    assert "Jawaban tentang kinerja dan kepentingan berselisih nyata pada 1 dari 9 unsur" in told
+    assert "selisih itu bukan kekurangan pelayanan" in told
+    assert "di bawah kepentingan" not in told
+    assert gaps.figure().caption == (  # type: ignore[union-attr]
+        "Selisih kinerja dan kepentingan terbesar pada unsur Waktu penyelesaian: −2,50 poin."
+    )
 
 
 def test_both_asked() -> None:

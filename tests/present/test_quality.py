@@ -54,7 +54,7 @@ def test_what_was_excluded_says_so(tmp_path: Path) -> None:
     rows = {cells[0]: cells for cells in findings_table(result, Words("en"), listed=True).rows}
     assert rows["Duplicate answers"][1:6] == ("1", "excluded", "76.59", "75.00", "−1.59")
     said = str(screening_view(result, 1, Words("en"), listed=True).text())
-    assert "Of 14 rows that hold valid answers, 14 were flagged by the data quality checks; 1 of them" in said
+    assert "Rows that hold valid answers: 14; flagged by the data quality checks: 14; of these excluded" in said
     assert (
         "The official IKM is 75.00. With every row counted it would be 76.59; without any flagged row, not known."
         in said

@@ -111,6 +111,39 @@ def test_collection_as_recorded(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("n", "sidecar", "told"),
+    [
+        (277, "population = 1000", "Untuk 1.000 pengguna unit ini tabel itu meminta 278 responden; "
+         "277 yang dihitung belum mencapainya."),
+        (278, "population = 1000", "Untuk 1.000 pengguna unit ini tabel itu meminta 278 responden; "
+         "278 yang dihitung mencapainya."),
+    ],
+)  # fmt: skip
+def test_guideline_for_the_unit_itself(tmp_path: Path, n: int, sidecar: str, told: str) -> None:
+    """The printed row of Krejcie and Morgan (1970), 278 of 1,000: one answer short, and just enough."""
+    found = rows(sections.collection(survey(tmp_path, alike(3, 1), sidecar), made(3 * n, n=n), ID))
+    assert found["Pedoman jumlah responden"] == f"{load(R2017).min_respondents_note} {told}"
+
+
+def test_guideline_by_users_of_services(tmp_path: Path) -> None:
+    """20 and 30 users of two services: 44 of 50 are asked for, two were counted."""
+    sidecar = "[strata]\nA = 20\nB = 30"
+    asked = survey(tmp_path, [*alike(3, 1, "A"), *alike(3, 1, "B")], sidecar, extra="service")
+    found = rows(sections.collection(asked, made(6, n=2), ID))["Pedoman jumlah responden"]
+    assert found.endswith(
+        "Untuk 50 pengguna unit ini tabel itu meminta 44 responden; 2 yang dihitung belum mencapainya."
+    )
+
+
+def test_guideline_without_the_table(tmp_path: Path) -> None:
+    """PermenPANRB 16/2014 has no table: its note alone, though the users are known."""
+    keys = load(R2014).keys
+    asked = read(tmp_path, ",".join(keys) + "\n" + ",".join("3" * len(keys)) + "\n", "population = 50", name="2016.csv")
+    found = rows(sections.collection(asked, made(3, n=1), ID))
+    assert found["Pedoman jumlah responden"] == load(R2014).min_respondents_note
+
+
 @pytest.mark.parametrize("key", ["field_from", "field_until"])
 def test_collection_with_one_day(tmp_path: Path, key: str) -> None:
     """Only one end was written down: it stands alone."""

@@ -280,24 +280,32 @@ def test_extremes_of_nothing() -> None:
 # Respondents
 
 
-def profile(groups: int = 0, **more: object) -> Profile:
-    """Respondents by gender in so many groups of twelve."""
-    one = made(36, n=12)
-    return Profile("gender", 24, 10, tuple(Group(str(at), 12, one.exact or 0, one) for at in range(groups)), **more)
+ALL_HIDDEN = (
+    "Tidak ada kelompok yang dapat ditampilkan: kelompoknya terlalu kecil, "
+    "atau ikut disembunyikan agar kelompok kecil tidak dapat dihitung dari selisihnya."
+)
+FEW = "* Kurang dari 30 responden: baca IKM dan mutu kelompok itu dengan hati-hati."
+
+
+def profile(groups: int = 0, n: int = 12, **more: object) -> Profile:
+    """Respondents by gender in so many groups of n."""
+    one = made(3 * n, n=n)
+    return Profile("gender", 24, 10, tuple(Group(str(at), n, one.exact or 0, one) for at in range(groups)), **more)
 
 
 @pytest.mark.parametrize(
     ("found", "lines"),
     [
-        (profile(2), []),
-        (profile(withheld=True), ["Semua kelompok terlalu kecil untuk ditampilkan."]),
+        (profile(2, 30), []),
+        (profile(2, 29), [FEW]),
+        (profile(withheld=True), [ALL_HIDDEN]),
         (profile(stated=False), ["Tidak ada responden yang mengisi jenis kelamin."]),
         (profile(1, stated=False), ["Tidak ada responden yang mengisi jenis kelamin."]),
         (profile(stated=False, unreadable=3), ["Tidak ada isian jenis kelamin yang dapat dibaca."]),
     ],
 )
 def test_profile(found: Profile, lines: list[str]) -> None:
-    """Why there is no table: all too small, not stated, not readable; nothing where there is one."""
+    """Why there is no table: none can be shown, not stated, not readable; with one, whether groups are few."""
     assert said(sentences.profile_lines(found, ID)) == lines
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
 from bs4 import BeautifulSoup
 
 from ikm.analysis.index import from_totals
-from ikm.present.tables import Table, bands_table, unsur_table
+from ikm.analysis.profile import Group, Profile
+from ikm.present.tables import Table, bands_table, interval, profile_table, trend_table, unsur_table
 from ikm.present.wording import Words
 from ikm.rules.instrument import load
+from tests.builders import error, made, point
 
 RULES = load("permenpanrb-14-2017")
 
@@ -47,3 +53,27 @@ def test_bands_leave_no_hole() -> None:
         "65,00 – 76,60",
         "25,00 – 64,99",
     ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"), [(70, 80, "70,00 – 80,00"), (75, 75, "–"), (float("nan"), float("nan"), "–")]
+)
+def test_no_interval_without_breadth(low: float, high: float, shown: str) -> None:
+    """All alike, or everybody asked: both ends are the index itself, which is no interval; here and in the trend."""
+    words = Words("id")
+    found = error(low, high, se=(high - low) / 4)
+    assert interval(found, words) == shown
+    row = trend_table([replace(point("2026-S1", "75.00"), precision=found)], words).rows[0]
+    assert row[4] == shown
+
+
+def test_interval_that_nobody_claims() -> None:
+    """None at all: a dash."""
+    assert interval(None, Words("id")) == "–"
+
+
+def test_groups_of_few_are_marked() -> None:
+    """29 respondents have an asterisk, 30 none."""
+    groups = tuple(Group(label, n, Fraction(n, 59), made(3 * n, n=n)) for label, n in (("L", 29), ("P", 30)))
+    table = profile_table(Profile("gender", 59, 10, groups), Words("id"))
+    assert [row[1] for row in table.rows] == ["29*", "30"]

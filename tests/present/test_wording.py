@@ -104,3 +104,10 @@ def test_unknown_language() -> None:
     """Another language is the user's mistake."""
     with pytest.raises(SettingError, match="language 'fr' is not known"):
         Words("fr")
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "0 respondents"), (1, "1 respondent "), (2, "2 respondents")])
+def test_one_and_many(n: int, said: str) -> None:
+    """English says a single respondent otherwise; Indonesian does not."""
+    assert said in Words("en").counted("respondents.sentence", n, n=n)
+    assert Words("id").counted("respondents.sentence", n, n=n) == f"Jawaban {n} responden dihitung dalam indeks."

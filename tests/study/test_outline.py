@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,14 @@ def test_sector(tmp_path: Path) -> None:
         "agar jawaban seseorang tidak dapat dikenali."
     )
     assert (few.figure(), len(few._tables)) == (None, 0)
+
+
+def test_a_single_respondent_in_english(tmp_path: Path) -> None:
+    """One respondent, one row, and no plural of either."""
+    study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*alike(3, 1))}, bahasa="en")
+    shown = [study.index().text(), study.respondents(), study.conclusion(), study.refused().text()]
+    told = " ".join(map(str, [*shown, study.collection()._repr_html_()]))
+    assert "is not shown" in told
+    assert "1 of 1 row of answers" in told
+    assert "The only row of answers (1) was counted" in told
+    assert not re.search(r"\b1 (respondents|rows|were)\b", told)
