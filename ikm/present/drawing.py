@@ -126,11 +126,6 @@ def figure(
             plt.close(drawing)
 
 
-def warm_up() -> None:
-    """Draw a chart for nobody: fonts are found and styles read, once for all who are forked from this process."""
-    figure("none", lambda axes: bars(axes, ["."], [1.0], ["1"]), 1, "", "")
-
-
 def bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
     """Lying bars with their figures written at the end, so that no reader has to measure."""
     places = [str(place) for place in range(len(names))]

@@ -1,4 +1,4 @@
-"""The parent of kernels: imports what reports need, then forks a child for each kernel asked for. Floor 5.
+"""The parent of kernels: imports what reports need, rehearses one, then forks a child for each kernel asked for. Floor 5.
 
 Started by `ikm.publish.parent.Parent` as `python -m ikm.publish.forking SOCKET`. Has no thread and opens nothing that a
 child must not inherit.
@@ -151,9 +151,9 @@ def main(address: str) -> None:
         del sys.path[0]
     for name in _NEEDED:
         importlib.import_module(name)
-    from ikm.present.drawing import warm_up
+    from ikm.publish.rehearsal import rehearse
 
-    warm_up()
+    rehearse()
     gc.collect()
     gc.freeze()  # what is shared with the children stays shared, and is not looked through in each of them
     # Bound under another name first: whoever waits for the socket finds one that listens.
