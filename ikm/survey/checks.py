@@ -86,10 +86,11 @@ def scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack | Non
     return [name for name in (*instrument.keys, *paired, "overall", *items) if name in cells.columns]
 
 
-def plain_scores(cells: pd.DataFrame) -> pd.DataFrame:
-    """Whole numbers spelt in other ways as plain digits: '3,0', '3.0' and '+3' are '3'; the rest stays."""
-    spelt = {text: found[1] for text in _texts(cells) if (found := _WHOLE.fullmatch(text)) and found[1] != text}
-    return cells.replace(spelt) if spelt else cells
+def plain_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Whole numbers in these columns as plain digits: '3,0', '3.0' and '+3' are '3'; the rest stays."""
+    seen = _texts(cells[list(columns)])
+    spelt = {text: found[1] for text in seen if (found := _WHOLE.fullmatch(text)) and found[1] != text}
+    return cells.assign(**{name: cells[name].replace(spelt) for name in columns}) if spelt else cells
 
 
 def outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

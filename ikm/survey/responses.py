@@ -151,7 +151,7 @@ def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False
     checks.require_known_pairs(cells, instrument, str(path))
     checks.require_known_items(cells, pack_of(unit.sector), str(path))
     scored = checks.scored_columns(cells, instrument, pack_of(unit.sector))
-    cells = _replaced(cells, checks.plain_scores(cells[scored]))
+    cells = checks.plain_scores(cells, scored)
     outside = checks.outside_scale(cells[scored], instrument)
     if sidecar.invalid == "stop" and not lenient:
         checks.stop_at(outside, instrument, str(path))
@@ -221,7 +221,7 @@ def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
 
 def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
     """Cells with scores, ages, dates and weights as numbers; a copy."""
-    typed = _replaced(cells, scores)
+    typed = pd.DataFrame(dict(cells.items()) | dict(scores.items()))  # faster than to replace columns one by one
     if "weight" in typed:
         typed["weight"] = checks.as_weights(typed["weight"], where)
     for name in ("respondent", "saran", *CHARACTERISTICS):
@@ -233,11 +233,6 @@ def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFram
         typed[name] = categories.one_spelling(typed[name])
     typed["date"] = _dates(typed.get("date", pd.Series("", typed.index)))
     return typed
-
-
-def _replaced(cells: pd.DataFrame, by: pd.DataFrame) -> pd.DataFrame:
-    """A copy with some columns replaced: made anew, which takes less time than to replace them one by one."""
-    return pd.DataFrame(dict(cells.items()) | dict(by.items()))
 
 
 def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
@@ -255,7 +250,7 @@ def _dates(text: pd.Series) -> pd.Series:
     """Dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
     local = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
     iso = pd.to_datetime(local, errors="coerce", format="ISO8601")
-    return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
+    return iso if iso.notna().all() else iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
 
 
 def _ages(text: pd.Series) -> pd.Series:
