@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -37,6 +36,8 @@ INK, QUIET, GRID, MAIN, ACCENT, ACCENT_SOFT, MAIN_SOFT = COLOURS
 WIDTH = 4.6
 #: Letters of a bar's name before it goes on in a second line.
 NAME_WIDTH = 24
+#: Points of the light edge of a dot, as seaborn has it: 0.08 of the dot's breadth.
+_EDGE = 0.08 * 34**0.5
 _THEME = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9,
@@ -128,8 +129,9 @@ def figure(
 
 def bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
     """Lying bars with their figures written at the end, so that no reader has to measure."""
-    places = [str(place) for place in range(len(names))]
-    sns.barplot(x=list(lengths), y=places, ax=axes, color=MAIN, saturation=1, width=0.62, errorbar=None, orient="h")
+    # seaborn's barplot draws the very same after 20 ms of reckoning means that are reckoned already.
+    axes.barh(range(len(names)), lengths, height=0.62, color=MAIN)
+    axes.set_ylim(len(names) - 0.5, -0.5)
     for place, (length, label) in enumerate(zip(lengths, labels, strict=True)):
         note(axes, label, (length, place), (4, 0), va="center")
     name_rows(axes, names)
@@ -143,7 +145,7 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
         axes.annotate(mark.label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
                       textcoords="offset points", va="center", fontsize=8)  # fmt: skip
     dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None and not mark.hollow]
-    sns.scatterplot(x=[x for x, _ in dots], y=[y for _, y in dots], ax=axes, color=MAIN, s=34, zorder=3)
+    axes.scatter([x for x, _ in dots], [y for _, y in dots], s=34, color=MAIN, edgecolor="w", lw=_EDGE, zorder=3)
     for place, mark in enumerate(marks):
         if mark.hollow:
             axes.plot([mark.value], [place], marker="o", ms=5, color=MAIN, mfc="none", zorder=3)
