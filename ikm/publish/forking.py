@@ -20,8 +20,10 @@ from pathlib import Path
 
 #: Imported once for all kernels: what a report imports sooner or later.
 _NEEDED = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer", "matplotlib_inline",
-    "matplotlib.backends.backend_svg", "ikm.study.unit", "ikm.study.city", "ikm.study.sample",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
+    "matplotlib.backends.backend_svg", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
+    "ikm.study.sample",
 )  # fmt: skip
 
 #: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.

@@ -33,6 +33,8 @@ from ikm.publish.notebooks import check_parameters
 from ikm.publish.parent import ENVIRONMENT
 from ikm.survey.project import Project
 
+#: The kernel's own farewell is no business of the user, and nobody calls up its history.
+_ARGUMENTS = ["--log-level=50", "--HistoryManager.enabled=False"]
 #: Seconds for one cell; a report of 10,000 rows needs two.
 CELL_TIMEOUT = 600
 
@@ -106,7 +108,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
                 progress_bar=False,
                 log_output=False,
                 request_save_on_cell_execute=False,
-                extra_arguments=["--log-level=50"],  # the kernel's own farewell is no business of the user
+                extra_arguments=_ARGUMENTS,
                 autosave_cell_every=0,
                 execution_timeout=CELL_TIMEOUT,
                 record_timing=False,
