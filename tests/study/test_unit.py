@@ -250,7 +250,7 @@ def test_office_sees_groups_of_five_to_nine(tmp_path: Path) -> None:
     ]
     assert public.results().content["groups"]["education"] == [{"hidden": True}]
     assert "SMA" in internal.by("education")._repr_html_()
-    assert str(public.by("education").text()).startswith("Tidak ada kelompok yang dapat ditampilkan")
+    assert str(public.by("education").text()).startswith("Menurut pendidikan terakhir tidak ada kelompok")
     assert "SMA" not in public.by("education")._repr_html_()
 
 
