@@ -19,16 +19,17 @@ DEFF ?=
 UNITS ?=
 JOBS ?=
 CLUSTER ?=
+REBUILD ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER,$(eval override $(name) := $$(value $(name))))
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD,$(eval override $(name) := $$(value $(name))))
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD
 
-.PHONY: help report reports city import check plan questionnaire sample-size units lab test bench sample lock clean
+.PHONY: help report reports city import check plan questionnaire sample-size units verify lab test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -66,6 +67,9 @@ questionnaire: $(VENV)/.report ## the unit's questionnaire to print, and as an X
 
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"
+
+verify: $(VENV)/.report ## are the reports in OUTPUT as they were made (UNITS, PERIOD; REBUILD=1 makes them again and compares)
+	@$(BIN)/python -m ikm verify --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" $${REBUILD:+--rebuild} -- "$${UNITS:-$$UNIT}"
 
 lab: $(VENV)/.lab ## open JupyterLab on the notebooks (UNIT: the one that opens when a notebook names none)
 	@IKM_DATA="$$DATA" IKM_UNIT="$${UNIT:-$$($(BIN)/python -m ikm units --data "$$DATA" --codes | head -n 1)}" \

@@ -92,10 +92,13 @@ def stale(requests: Iterable[Request], output: Path, hashes: Hashes) -> list[Req
 
 def fingerprint(request: Request, hashes: Hashes) -> str:
     """What manifest.json would carry if the report were made now."""
+    return manifest.fingerprint(current(request, hashes))
+
+
+def current(request: Request, hashes: Hashes) -> dict[str, Any]:
+    """What would go into the report if it were made now."""
     inputs = {_name(path, request.data): hashes.of(path) for path in request.files}
-    return manifest.fingerprint(
-        manifest.ingredients(request.notebook, hashes.of(request.source), request.parameters, inputs)
-    )
+    return manifest.ingredients(request.notebook, hashes.of(request.source), request.parameters, inputs)
 
 
 @cache
