@@ -8,7 +8,7 @@ studi.index()
 from typing import Any
 
 __version__ = "2026.11.0"
-__all__ = ["IkmError", "Study", "city", "open", "sample_plan"]
+__all__ = ["IkmError", "Study", "choose", "choose_city", "city", "open", "sample_plan"]
 
 
 def __getattr__(name: str) -> Any:
@@ -25,6 +25,10 @@ def __getattr__(name: str) -> Any:
         from ikm.study.sample import sample_plan
 
         return sample_plan
+    if name in ("choose", "choose_city"):
+        from ikm.study import choose
+
+        return getattr(choose, name)
     if name == "Study":
         from ikm.study.unit import Study
 
