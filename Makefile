@@ -29,7 +29,7 @@ SHELL := bash
 $(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD,$(eval override $(name) := $$(value $(name))))
 export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD
 
-.PHONY: help report reports city import check plan questionnaire sample-size units verify lab test bench sample lock clean
+.PHONY: help report reports city import check plan questionnaire sample-size units verify new lab test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -71,9 +71,11 @@ units: $(VENV)/.report ## list the units and their periods
 verify: $(VENV)/.report ## are the reports in OUTPUT as they were made (UNITS, PERIOD; REBUILD=1 makes them again and compares)
 	@$(BIN)/python -m ikm verify --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" $${REBUILD:+--rebuild} -- "$${UNITS:-$$UNIT}"
 
-lab: $(VENV)/.lab ## open JupyterLab on the notebooks (UNIT: the one that opens when a notebook names none)
-	@IKM_DATA="$$DATA" IKM_UNIT="$${UNIT:-$$($(BIN)/python -m ikm units --data "$$DATA" --codes | head -n 1)}" \
-	  $(BIN)/jupyter lab --notebook-dir=notebooks
+new: $(VENV)/.report ## a new notebook in notebooks/ that can be a report (NOTEBOOK=name, or jelajah/name)
+	@$(BIN)/python -m ikm new -- "$$NOTEBOOK"
+
+lab: $(VENV)/.lab ## open JupyterLab on the notebooks (NOTEBOOK: one of them; UNIT: where a notebook names none)
+	@$(BIN)/python -m ikm lab --unit "$$UNIT" --notebook "$$NOTEBOOK" --data "$$DATA"
 
 test: $(VENV)/.test ## run all tests
 	@$(BIN)/python -m pytest

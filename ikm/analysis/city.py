@@ -17,6 +17,7 @@ from scipy import stats
 from ikm.analysis.differences import pseudo_scores
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.league import Standing, league
+from ikm.analysis.measure import INDEX, measured
 from ikm.analysis.precision import LEVEL
 from ikm.rules.duty import year_before
 from ikm.rules.instrument import Instrument
@@ -206,7 +207,7 @@ class City:
 
     def heat(self) -> pd.DataFrame:
         """Value of each unsur (rows) in each unit with answers (columns), 25-100; missing where nobody answered."""
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 one.unit.code: {
                     score.unsur.key: None if score.value is None else float(score.value) for score in one.index.unsur
@@ -215,6 +216,7 @@ class City:
                 if one.index is not None and one.index.respondents >= CLAIM
             }
         )
+        return measured(frame, **dict.fromkeys(frame.columns, INDEX))
 
 
 def city(name: str, period: Period, standings: Sequence[Standing]) -> City:

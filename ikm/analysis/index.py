@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from ikm.analysis.measure import ANSWER, INDEX, MUTU, RESPONDENTS, measured
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Band, Instrument, Unsur
@@ -130,7 +131,7 @@ class Index:
 
     def frame(self) -> pd.DataFrame:
         """One row an unsur: code, key, name, n, nrr (1-4), tertimbang (1-4 x bobot), value (25-100), mutu."""
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "code": [score.code for score in self.unsur],
                 "key": [score.unsur.key for score in self.unsur],
@@ -142,6 +143,8 @@ class Index:
                 "mutu": [score.grade.mutu if score.grade else None for score in self.unsur],
             }
         ).set_index("code")
+        weighed = f"nrr x bobot, {self.bobot.name}"
+        return measured(frame, n=RESPONDENTS, nrr=f"mean {ANSWER}", tertimbang=weighed, value=INDEX, mutu=MUTU)
 
 
 def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:

@@ -16,6 +16,7 @@ from ikm.analysis.comparison import comparable, index_precision
 from ikm.analysis.differences import Difference, adjusted, pseudo_scores, welch
 from ikm.analysis.disclosure import disclosed
 from ikm.analysis.index import CLAIM, Index, index
+from ikm.analysis.measure import INDEX, MUTU, POINTS, RESPONDENTS, measured
 from ikm.analysis.precision import Precision
 from ikm.analysis.published import PublishedIndex
 from ikm.rules.instrument import Band, Instrument
@@ -186,8 +187,15 @@ def league_frame(standings: Sequence[Standing]) -> pd.DataFrame:
         }
         for one in standings
     ]
-    return (
-        pd.DataFrame(rows).astype({"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}).set_index("unit")
+    whole = {"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}
+    return measured(
+        pd.DataFrame(rows).astype(whole).set_index("unit"),
+        **dict.fromkeys(("rank", "last"), "place that the tests leave open, from rank to last"),
+        n=RESPONDENTS,
+        **dict.fromkeys(("ikm", "low", "high"), INDEX),
+        mutu=MUTU,
+        change=f"{POINTS}, since the period before",
+        users="users served in the period",
     )
 
 

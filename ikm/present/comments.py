@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.lexicon import topic_words
+from ikm.analysis.measure import measured
 from ikm.analysis.quotes import Quotes
 from ikm.analysis.topics import WORD_MIN, unsur_of
 from ikm.present.drawing import Figure, bars, figure
@@ -276,4 +277,5 @@ def _unsur_name(key: str, found: Comments, words: Words) -> str:
 def _frame(mentions: Sequence[Mentions]) -> pd.DataFrame:
     """One row an unsur: comments, complaints."""
     rows = [(one.key, one.comments, one.complaints) for one in mentions]
-    return pd.DataFrame(rows, columns=["unsur", "comments", "complaints"]).set_index("unsur")
+    frame = pd.DataFrame(rows, columns=["unsur", "comments", "complaints"]).set_index("unsur")
+    return measured(frame, comments="comments", complaints="comments")

@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import seaborn as sns
 from markupsafe import Markup
-from matplotlib.axes import Axes
+from matplotlib.axes import Axes as Axes  # for whoever draws on them: matplotlib stays in this floor
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as MplFigure
 from matplotlib.ticker import MaxNLocator
 
@@ -37,6 +39,10 @@ INK, QUIET, GRID, MAIN, ACCENT, ACCENT_SOFT, MAIN_SOFT = COLOURS
 WIDTH = 4.6
 #: Letters of a bar's name before it goes on in a second line.
 NAME_WIDTH = 24
+#: From low to high, light in the middle; on grey paper the figures in the cells tell both ends apart.
+_HEAT = LinearSegmentedColormap.from_list("heat", ["#d98a5c", "#f6efe9", "#7fb2c8"])
+#: Figures in the cells: the cells keep their colours in a dark page, so these do too.
+_HEAT_INK = "#101820"
 _THEME = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9,
@@ -126,6 +132,11 @@ def figure(
             plt.close(drawing)
 
 
+def current_axes() -> Axes:
+    """The axes that are in use, else new ones with room for the names beside them."""
+    return plt.gca() if plt.get_fignums() else plt.subplots(figsize=(1.5 * WIDTH, WIDTH), layout="constrained")[1]
+
+
 def warm_up() -> None:
     """Draw a chart for nobody: fonts are found and styles read, once for all who are forked from this process."""
     figure("none", lambda axes: bars(axes, ["."], [1.0], ["1"]), 1, "", "")
@@ -172,6 +183,15 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_yticks(range(len(names)), [textwrap.fill(name, NAME_WIDTH) for name in names])
     axes.set_ylabel("")
     axes.tick_params(length=0)
+
+
+def heat(axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> None:
+    """Values as colours with their figures in the cells, names of the columns on top."""
+    sns.heatmap(values.to_numpy(dtype=float), ax=axes, cmap=_HEAT, annot=labels.to_numpy(), fmt="", cbar=False,
+                annot_kws={"color": _HEAT_INK, "fontsize": 8}, linewidths=1, xticklabels=columns,
+                yticklabels=rows)  # fmt: skip
+    axes.tick_params(length=0)
+    axes.xaxis.tick_top()
 
 
 def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: object) -> None:

@@ -124,7 +124,13 @@ def _largest(profile: Profile, words: Words) -> str:
 
 
 def groups_figure(
-    profiles: Sequence[Profile], index: Index, finding: str, words: Words, ax: Axes | None = None
+    profiles: Sequence[Profile],
+    index: Index,
+    finding: str,
+    words: Words,
+    ax: Axes | None = None,
+    *,
+    id: str = "gambar-kelompok",
 ) -> Figure | Axes:
     """Do groups judge differently: the index of each group with its interval, beside the index of all."""
     marks: list[Mark] = []
@@ -148,7 +154,7 @@ def groups_figure(
         axes.set_xlabel(words.text("trend.axis"))
 
     alt = _alt("groups.alt", [mark for mark in marks if not mark.heading], words)
-    return figure("gambar-kelompok", draw, 0.7 + 0.25 * len(marks), alt, finding, ax)
+    return figure(id, draw, 0.7 + 0.25 * len(marks), alt, finding, ax)
 
 
 def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:

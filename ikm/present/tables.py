@@ -99,14 +99,13 @@ def unsur_table(index: Index, words: Words) -> Table:
     )
 
 
-def profile_table(profile: Profile, words: Words) -> Table:
+def profile_table(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
     """Respondents, share and index per category; that small ones are hidden stands in a row of its own."""
+    usual = words.text("respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}"))
     heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
     return Table(
-        id=f"tabel-{profile.characteristic}",
-        caption=words.text(
-            "respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}")
-        ),
+        id=id or f"tabel-{profile.characteristic}",
+        caption=caption or usual,
         headings=(
             heading,
             words.text("respondents.n"),

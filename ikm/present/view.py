@@ -11,9 +11,16 @@ from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.axes import Axes
 
-from ikm.present.drawing import Figure
+from ikm.present.drawing import Figure, current_axes
 from ikm.present.tables import Table
+
+#: Which results a chart can be asked of.
+CHARTS = (
+    "Results that have one, where there is enough to draw: index, by, services, groups, distribution, trend, sector, "
+    "compare, ipa, comments; of a city league and heat; of a sample plan width."
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class View:
     Parameters
     ----------
     frame : DataFrame
-        The numbers, tidy, not rounded; units of measure in its columns' documentation.
+        The numbers, tidy; units of measure in `frame.attrs["units"]`.
     tables, figures : functions without arguments
         Made when asked for.
     words : Text
@@ -83,11 +90,33 @@ class View:
         """The chart with its caption and alternative text; None where there is nothing to draw."""
         return self._figure() if self._figure else None
 
-    def plot(self, ax: Any = None) -> Any:
-        """Draw the chart on given axes (the current ones by default) and return them."""
+    @property
+    def units(self) -> dict[str, str]:
+        """Column of the frame -> what it is measured in."""
+        return dict(self.frame.attrs.get("units", {}))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the chart on axes, as seaborn does.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            The current ones by default.
+
+        Returns
+        -------
+        Axes
+            Those drawn on, to go on with.
+
+        Raises
+        ------
+        ValueError
+            The result has no chart; the message tells which have one.
+        """
         if self._figure is None:
-            raise ValueError("this result has no chart")
-        return self._figure(ax=ax)
+            raise ValueError(f"this result has no chart. {CHARTS}")
+        drawn: Axes = self._figure(ax=current_axes() if ax is None else ax)
+        return drawn
 
     def __html__(self) -> Markup:
         parts: list[Any] = [self.words] if self.words.paragraphs else []

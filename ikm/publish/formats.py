@@ -150,8 +150,9 @@ def notebook_text(notebook: NotebookNode) -> str:
 
 
 def outline(notebook: NotebookNode) -> list[Heading]:
-    """Headings of level 2 and 3 of the markdown cells."""
-    lines = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    """Headings of level 2 and 3 of the markdown cells that make part of a page."""
+    shown = [cell for cell in notebook.cells if not _REMOVED_TAGS & set(cell.metadata.get("tags", []))]
+    lines = [line for cell in shown if cell.cell_type == "markdown" for line in cell.source.splitlines()]
     found = [re.fullmatch(r"(#{2,3}) +(.+?)\s*", line) for line in lines]
     return [Heading(len(match[1]), _slug(match[2]), match[2]) for match in found if match]
 

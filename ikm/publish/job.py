@@ -15,6 +15,7 @@ from pathlib import Path
 from ikm.errors import Mistakes, SettingError
 from ikm.present.wording import Words
 from ikm.publish import notebooks
+from ikm.publish.committed import committed
 from ikm.rules.duty import year_before
 from ikm.rules.period import Period
 from ikm.survey.project import Project
@@ -86,7 +87,7 @@ class Job(Asked):
     Parameters
     ----------
     source : bytes
-        The notebook as it stands.
+        The notebook as git would store it: outputs and versions that JupyterLab saved are no part of a report.
     inputs : mapping of str to bytes
         Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
         the newest ones of its benchmark unit, the published figures, the review of the period's comments, the plan of
@@ -123,7 +124,7 @@ class Request(Asked):
         return Job(
             notebook=self.notebook,
             parameters=self.parameters,
-            source=self.source.read_bytes(),
+            source=committed(self.source.read_text(encoding="utf-8")).encode(),
             inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
             data=str(self.data),
         )

@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "IKM_UNIT": "",  # a unit that JupyterLab falls back on is none for a report
+    "JPY_SESSION_NAME": "",  # nor is a notebook from which reports are made; see ikm.study.choose
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 #: Where a kernel about to start finds the parent's socket.

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ikm.publish import manifest
+from ikm.publish.committed import committed
 from ikm.publish.job import Request
 from ikm.rules.period import Period
 from ikm.survey.project import Project
@@ -44,6 +45,7 @@ class Hashes:
         self._files: dict[str, list[Any]] = kept.get("files", {})
         self._plans: dict[str, list[str]] = kept.get("plans", {})
         self._looked: dict[Path, str] = {}
+        self._notebooks: dict[str, str] = {}
 
     def of(self, path: Path) -> str:
         """Hash of a file; looked up once in a run."""
@@ -62,6 +64,13 @@ class Hashes:
         if time.time_ns() - max(seen[1], seen[2]) > _YOUNG:
             self._files[name] = [*seen, found]
         return found
+
+    def notebook(self, path: Path) -> str:
+        """Hash of a notebook as git would store it: one that was run and saved in JupyterLab makes nothing stale."""
+        found = self.of(path)
+        if found not in self._notebooks:
+            self._notebooks[found] = sha256(committed(path.read_text(encoding="utf-8")).encode()).hexdigest()
+        return self._notebooks[found]
 
     def planned(self, project: Project, unit: Unit) -> Collection[Period]:
         """Periods that a unit's plan of action speaks of, for `request_city`; a plan is read once for its content."""
@@ -98,7 +107,7 @@ def fingerprint(request: Request, hashes: Hashes) -> str:
 def current(request: Request, hashes: Hashes) -> dict[str, Any]:
     """What would go into the report if it were made now."""
     inputs = {_name(path, request.data): hashes.of(path) for path in request.files}
-    return manifest.ingredients(request.notebook, hashes.of(request.source), request.parameters, inputs)
+    return manifest.ingredients(request.notebook, hashes.notebook(request.source), request.parameters, inputs)
 
 
 @cache

@@ -83,6 +83,19 @@ def test_touching_every_file_makes_nothing_stale(data: Path) -> None:
     assert names_of_stale(data) == set()
 
 
+def test_a_notebook_that_was_run_makes_nothing_stale(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saved in JupyterLab with its outputs it makes the same report; with another cell it makes all stale."""
+    notebooks = Path(shutil.copytree(ROOT / "notebooks", data.parent / "notebooks"))
+    monkeypatch.setattr("ikm.publish.notebooks.find", lambda project, name: notebooks / f"{name}.ipynb")
+    names = set(shelve(data))
+    path = notebooks / "laporan_unit.ipynb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"execution_count": null', '"execution_count": 3'), encoding="utf-8")
+    assert names_of_stale(data) == set()
+    path.write_text(text.replace("studi.cover()", "studi.cover();"), encoding="utf-8")
+    assert {name for name in names if not name.startswith("Kota")} == names_of_stale(data)
+
+
 def test_one_row_makes_stale_what_reads_it(data: Path) -> None:
     """A row more in LALIN 2025-S2: LALIN from then on; nothing before; the cities of then and of the next period.
 
