@@ -175,6 +175,8 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
     *((name, ()) for name in ("index", "method", "extremes", "trend", "conclusion", "signature", "questionnaire")),
     *((name, ()) for name in ("refused", "provenance", "certainty", "distribution", "sector", "data_quality")),
     *((name, ()) for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes")),
+    *((name, ()) for name in ("services", "ipa")),
+    ("compare", ("2025-S2",)),
     *((name, ()) for name in ("weighted", "reliability", "summary", "priorities", "simulation", "plan", "followup")),
 ]
 
