@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,7 @@ class Design:
     place: np.ndarray
     weights: tuple[Fraction, ...]
 
-    @property
+    @cached_property
     def weight(self) -> np.ndarray:
         """The weights as floats, shape (respondents,)."""
         return np.array([float(one) for one in self.weights])

@@ -15,8 +15,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
+from ikm.analysis.families import benjamini_hochberg, holm
 from ikm.analysis.index import CLAIM
 from ikm.analysis.measure import DEVIATIONS, POINTS, PROBABILITY, RESPONDENTS, measured
 from ikm.analysis.precision import LEVEL, influence
@@ -138,8 +138,8 @@ def adjusted(family: Sequence[Difference]) -> tuple[Difference, ...]:
     """A family of tests with adjusted p: Holm, above 20 tests Benjamini-Hochberg."""
     if not family:
         return ()
-    method = "fdr_bh" if len(family) > LARGE_FAMILY else "holm"
-    values = multipletests([one.p for one in family], method=method)[1]
+    adjust = benjamini_hochberg if len(family) > LARGE_FAMILY else holm
+    values = adjust([one.p for one in family])
     return tuple(replace(one, p_adjusted=float(value)) for one, value in zip(family, values, strict=True))
 
 

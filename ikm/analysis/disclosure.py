@@ -7,10 +7,12 @@ group answered is known from an index of 25 or 100, however many they are.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from ikm.analysis.index import Index
@@ -49,8 +51,9 @@ def extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
     scores : DataFrame, shape (respondents, unsur)
         Answers of a group, missing where not answered.
     """
-    values = set(scores.stack())
-    return values == {instrument.scale_max} or values == {instrument.scale_min}
+    values = scores.to_numpy(dtype=float, na_value=np.nan)
+    given = values[~np.isnan(values)]
+    return bool(given.size and ((given == instrument.scale_max).all() or (given == instrument.scale_min).all()))
 
 
 def hidden(
@@ -126,15 +129,9 @@ def subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series],
 
 def _cuts_off_few(figures: Sequence[pd.Series], rows: pd.Series, threshold: int) -> bool:
     """Whether one more figure makes a new part of 1 to threshold - 1 rows; rows in no figure at all are no part."""
-    before = pd.concat(figures, axis=1, keys=range(len(figures)))
-    parts = pd.DataFrame(
-        {
-            "part": before.groupby(list(before.columns), sort=False).ngroup(),
-            "known": before.any(axis=1),
-            "inside": rows,
-        }
+    parts = zip(*(figure.tolist() for figure in figures), strict=True)  # of each row: in which figures it is
+    sizes = Counter(zip(parts, rows.tolist(), strict=True))
+    return any(
+        size < threshold and ((part, not inside) in sizes if any(part) else inside)
+        for (part, inside), size in sizes.items()
     )
-    sizes = parts.groupby(["part", "known", "inside"]).size().rename("size").reset_index()
-    whole = sizes["size"] == sizes.groupby("part")["size"].transform("sum")
-    old = (sizes["known"] & whole) | ~(sizes["known"] | sizes["inside"])
-    return bool((~old & (sizes["size"] < threshold)).any())

@@ -38,8 +38,8 @@ def domain(
         and where an unsur has no answer in the group.
     """
     members = inside.to_numpy(dtype=bool)
-    group = scores.loc[members, list(instrument.keys)]
-    if len(group) < CLAIM or not group.notna().any().all():
+    group = scores[list(instrument.keys)].to_numpy(dtype=float, na_value=np.nan)[members]
+    if len(group) < CLAIM or np.isnan(group).all(axis=0).any():
         return None
     bobot = bobot or instrument.bobot()
     estimate, own = influence(group, bobot, design.weight[members])

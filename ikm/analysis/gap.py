@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from ikm.analysis.differences import ALPHA
+from ikm.analysis.families import holm
 from ikm.analysis.index import CLAIM
 from ikm.analysis.measure import ANSWER, PROBABILITY, SHARE, measured
 from ikm.analysis.precision import LEVEL
@@ -186,8 +186,8 @@ def _adjusted(found: Sequence[Gap]) -> tuple[Gap, ...]:
     tested = [gap for gap in found if gap.p is not None]
     if not tested:
         return tuple(found)
-    means = multipletests([gap.p for gap in tested], method="holm")[1]
-    ranks = multipletests([gap.p_ranks for gap in tested], method="holm")[1]
+    means = holm([gap.p for gap in tested])
+    ranks = holm([gap.p_ranks for gap in tested])
     adjusted = {
         gap.key: replace(gap, p_adjusted=float(one), p_ranks_adjusted=float(other))
         for gap, one, other in zip(tested, means, ranks, strict=True)

@@ -83,12 +83,12 @@ def users_sampled(survey: Survey) -> int | None:
     return users if survey.sidecar.selection in _OF_ALL or users == n else None
 
 
-def influence(scores: pd.DataFrame, bobot: Bobot, weights: np.ndarray | None = None) -> tuple[float, np.ndarray]:
+def influence(scores: pd.DataFrame | np.ndarray, bobot: Bobot, weights: np.ndarray | None = None) -> tuple[float, np.ndarray]:
     """Index and each respondent's influence on it.
 
     Parameters
     ----------
-    scores : DataFrame, shape (respondents, unsur)
+    scores : DataFrame or ndarray of float, shape (respondents, unsur)
         Whole numbers 1-4, missing where not answered.
     weights : ndarray, shape (respondents,), optional
         Weight of each respondent; all 1 by default.
@@ -109,7 +109,7 @@ def influence(scores: pd.DataFrame, bobot: Bobot, weights: np.ndarray | None = N
     ------
     Linearisation of a ratio mean: Sarndal, Swensson and Wretman (1992), section 5.6.
     """
-    answers = scores.to_numpy(dtype=float, na_value=np.nan)
+    answers = scores if isinstance(scores, np.ndarray) else scores.to_numpy(dtype=float, na_value=np.nan)
     given = ~np.isnan(answers)
     weight = np.ones(len(answers)) if weights is None else weights
     size = weight @ given

@@ -112,15 +112,9 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
         would not hide them. An index of the whole unit of 25 or 100 has told everything already.
     """
     labels = survey.groups(characteristic)
-    counts = labels.value_counts()
-    told = extreme(survey.scores, survey.instrument)
-    secret = hidden(
-        counts,
-        threshold,
-        lambda groups: not told and extreme(survey.scores[labels.isin(groups)], survey.instrument),
-    )
-    stated = in_order(characteristic, counts.drop("", errors="ignore"))
-    order = [*stated, ""] if "" in counts.index else stated
+    secret = secret_groups(survey, labels, threshold)
+    stated = in_order(characteristic, labels[labels != ""].value_counts())
+    order = [*stated, ""] if "" in secret.index else stated
     groups = tuple(_group(survey, label, labels == label) for label in order if not secret[label])
     return Profile(
         characteristic,
@@ -130,6 +124,16 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
         withheld=bool(secret.any()),
         stated=bool(stated),
         unreadable=int((survey.unreadable["column"] == characteristic).sum()),
+    )
+
+
+def secret_groups(survey: Survey, labels: pd.Series, threshold: int) -> pd.Series:
+    """Whether each group of respondents is hidden; `labels` holds the group of each."""
+    told = extreme(survey.scores, survey.instrument)
+    return hidden(
+        labels.value_counts(),
+        threshold,
+        lambda groups: not told and extreme(survey.scores[labels.isin(groups)], survey.instrument),
     )
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from ikm.analysis.disclosure import disclosed, subtractable, withheld
 from ikm.analysis.index import Index, index
 from ikm.analysis.measure import INDEX, POINTS, measured
-from ikm.analysis.profile import profile
+from ikm.analysis.profile import secret_groups
 from ikm.analysis.screens import SCREENS
 from ikm.rules.instrument import Unsur
 from ikm.survey.responses import Survey
@@ -248,8 +248,8 @@ def _other(found: Screened, one: Finding) -> set[int]:
 def _shown_groups(survey: Survey, characteristic: str, rows: pd.Index, threshold: int) -> list[pd.Series]:
     """Rows of each group that the page shows."""
     labels = survey.groups(characteristic)
-    shown = profile(survey, characteristic, threshold).groups
-    return [pd.Series(rows.isin(labels.index[labels == group.label]), rows) for group in shown]
+    secret = secret_groups(survey, labels, threshold)
+    return [pd.Series(rows.isin(labels.index[labels == group]), rows) for group in secret.index[~secret]]
 
 
 def _released(one: Finding, secret: bool) -> Finding:

@@ -38,6 +38,8 @@ def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | 
 
 def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:
     """Where does it hurt: unsur (columns) in each unit (rows), figures in the cells."""
+    import seaborn as sns  # here, for the reports of units start without it
+
     values = city.heat().T
     units = {one.unit.code: one.unit.name for one in city.standings}
     codes = [city.instrument.code(key) for key in values.columns] if city.instrument else []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.ticker import MaxNLocator
@@ -192,7 +191,7 @@ def _trend_lines(axes: Axes, points: Sequence[Point], words: Words) -> None:
     values = [float(point.value or 0) for point in points]
     starts = [0, *(place for place, point in enumerate(points) if point.after_break and place)]
     for start, stop in zip(starts, [*starts[1:], len(points)], strict=True):
-        sns.lineplot(x=days[start:stop], y=values[start:stop], ax=axes, color=MAIN, errorbar=None)
+        axes.plot(days[start:stop], values[start:stop], color=MAIN)
         last = points[stop - 1]
         top = last.precision.high if last.precision else values[stop - 1]
         note(axes, words.number(last.value), (days[stop - 1], top), (0, 4), ha="center", va="bottom")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -149,7 +148,7 @@ def width_figure(plan: Plan, words: Words, ax: Axes | None = None) -> Figure | A
     line = words.text("sampling.width_line", n=words.count(table))
 
     def draw(axes: Axes) -> None:
-        sns.lineplot(x=curve["margin"], y=curve["answers"], ax=axes, color=MAIN, lw=2)
+        axes.plot(curve["margin"], curve["answers"], color=MAIN, lw=2)
         axes.axhline(table, color=ACCENT, lw=1.1)
         right = max(curve["margin"].max(), plan.wish.margin)
         note(axes, line, (right, table), (0, 3), ha="right", va="bottom", color=ACCENT)

@@ -1,4 +1,4 @@
-"""The parent of kernels: imports what reports need, then forks a child for each kernel asked for. Floor 5.
+"""The parent of kernels: imports what reports need, rehearses one, then forks a child for each kernel asked for. Floor 5.
 
 Started by `ikm.publish.parent.Parent` as `python -m ikm.publish.forking SOCKET`. Has no thread and opens nothing that a
 child must not inherit.
@@ -23,6 +23,9 @@ _NEEDED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer", "matplotlib_inline",
     "matplotlib.backends.backend_svg", "ikm.study.unit", "ikm.study.city", "ikm.study.sample",
 )  # fmt: skip
+
+#: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
+_SELDOM = 20_000
 
 
 class Server:
@@ -151,11 +154,12 @@ def main(address: str) -> None:
         del sys.path[0]
     for name in _NEEDED:
         importlib.import_module(name)
-    from ikm.present.drawing import warm_up
+    from ikm.publish.rehearsal import rehearse
 
-    warm_up()
+    rehearse()
     gc.collect()
     gc.freeze()  # what is shared with the children stays shared, and is not looked through in each of them
+    gc.set_threshold(_SELDOM)  # a kernel lives for one report
     # Bound under another name first: whoever waits for the socket finds one that listens.
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(f"{address}.")

@@ -17,7 +17,7 @@ import ikm
 _PACKAGE = Path(ikm.__file__).parent
 _LIBRARIES = (
     "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
-    "segno", "statsmodels", "svy", "typst", "xlsxwriter",
+    "segno", "svy", "typst", "xlsxwriter",
 )  # fmt: skip
 _LOCK = _PACKAGE.parent / "requirements-report.txt"
 

@@ -136,6 +136,11 @@ class Numbers:
         """Respondents per characteristic, small groups hidden."""
         return [profile.profile(self.survey, characteristic, self.threshold) for characteristic in CHARACTERISTICS]
 
+    def by(self, characteristic: str) -> profile.Profile:
+        """Respondents by one characteristic; one that is not known is told with those that are."""
+        known = {found.characteristic: found for found in self.profiles}
+        return known.get(characteristic) or profile.profile(self.survey, characteristic, self.threshold)
+
     @cached_property
     def group_differences(self) -> dict[str, tuple[differences.Difference, ...]]:
         """Every pair of shown groups, one family a characteristic."""

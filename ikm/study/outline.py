@@ -75,7 +75,7 @@ class Outline:
 
         The frame has one row a category: n, share (of 1), ikm (25-100), mutu; missing where too few answered.
         """
-        found = profile.profile(self.survey, characteristic, self.numbers.threshold)
+        found = self.numbers.by(characteristic)
         shown = bool(found.groups) and found.stated
         return View(
             found.frame(),

@@ -37,7 +37,7 @@ def one_spelling(texts: pd.Series) -> pd.Series:
     >>> one_spelling(pd.Series(["Wiraswasta", "wiraswasta", "Wiraswasta ", ""])).tolist()
     ['Wiraswasta', 'Wiraswasta', 'Wiraswasta', '']
     """
-    squeezed = [" ".join(text.split()) for text in texts]
+    squeezed = [" ".join(text.split()) for text in texts.tolist()]
     counts = Counter(squeezed)
     best: dict[str, str] = {}
     for spelling in sorted(counts, key=lambda spelling: (-counts[spelling], spelling)):
@@ -47,7 +47,7 @@ def one_spelling(texts: pd.Series) -> pd.Series:
 
 def gender(texts: pd.Series) -> pd.Series:
     """'Laki-laki' or 'Perempuan' for the usual spellings; others as typed."""
-    return _column([usual_gender(text) for text in one_spelling(texts)], texts)
+    return _column([usual_gender(text) for text in one_spelling(texts).tolist()], texts)
 
 
 def usual_gender(text: str) -> str:

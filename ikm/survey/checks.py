@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from pandas.arrays import IntegerArray
 
 from ikm.errors import DataError, near
 from ikm.rules.instrument import Instrument
@@ -15,7 +18,7 @@ BLANK = ""
 DOES_NOT_APPLY = "-"
 #: Headings beside one unsur: what was expected of it, how much it matters.
 PAIRED = ("harapan_", "kepentingan_")
-_WHOLE = r"^\+?0*(\d+)(?:[.,]0+)?$"
+_WHOLE = re.compile(r"\+?0*(\d+)(?:[.,]0+)?", re.ASCII)
 
 
 def require_unsur(cells: pd.DataFrame, instrument: Instrument, where: str) -> None:
@@ -83,9 +86,11 @@ def scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack | Non
     return [name for name in (*instrument.keys, *paired, "overall", *items) if name in cells.columns]
 
 
-def plain_scores(cells: pd.DataFrame) -> pd.DataFrame:
-    """Whole numbers spelt in other ways as plain digits: '3,0', '3.0' and '+3' are '3'; the rest stays."""
-    return cells.apply(lambda column: column.str.replace(_WHOLE, r"\1", regex=True))
+def plain_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Whole numbers in these columns as plain digits: '3,0', '3.0' and '+3' are '3'; the rest stays."""
+    seen = _texts(cells[list(columns)])
+    spelt = {text: found[1] for text in seen if (found := _WHOLE.fullmatch(text)) and found[1] != text}
+    return cells.assign(**{name: cells[name].replace(spelt) for name in columns}) if spelt else cells
 
 
 def outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -102,7 +107,7 @@ def outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
         Columns row, column, seen; in the order of the file.
     """
     allowed = [BLANK, DOES_NOT_APPLY, *(str(score) for score in instrument.scores)]
-    if scores.isin(allowed).to_numpy().all():
+    if _texts(scores) <= {*allowed}:
         return pd.DataFrame(columns=["row", "column", "seen"])
     import pandera.pandas as pa  # here, for it takes longer to load than to find that all is well
 
@@ -136,9 +141,16 @@ def stop_at(cases: pd.DataFrame, instrument: Instrument, where: str) -> None:
 
 def as_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instrument) -> pd.DataFrame:
     """Text as Int8 scores of the scale; blank, '-' and anything else become missing."""
-    text = cells[list(columns)]
-    on_scale = text.isin([str(score) for score in instrument.scores])
-    return text.where(on_scale).apply(pd.to_numeric).astype("Int8")
+    known = {str(score): score for score in instrument.scores}
+    values = [[known.get(text, 0) for text in cells[name].tolist()] for name in columns]
+    read = [np.array(column, dtype=np.int8) for column in values]
+    scores = {name: IntegerArray(one, one == 0) for name, one in zip(columns, read, strict=True)}
+    return pd.DataFrame(scores, index=cells.index)
+
+
+def _texts(cells: pd.DataFrame) -> set[str]:
+    """Every text that stands in some cell."""
+    return {text for name in cells for text in cells[name].tolist()}
 
 
 def as_weights(text: pd.Series, where: str) -> pd.Series:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
@@ -150,7 +151,7 @@ def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False
     checks.require_known_pairs(cells, instrument, str(path))
     checks.require_known_items(cells, pack_of(unit.sector), str(path))
     scored = checks.scored_columns(cells, instrument, pack_of(unit.sector))
-    cells[scored] = checks.plain_scores(cells[scored])
+    cells = checks.plain_scores(cells, scored)
     outside = checks.outside_scale(cells[scored], instrument)
     if sidecar.invalid == "stop" and not lenient:
         checks.stop_at(outside, instrument, str(path))
@@ -212,19 +213,17 @@ def asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument
 
 def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     """Rows that cannot be counted, each with its reason."""
-    wrong = outside.assign(reason=OUTSIDE_SCALE)
     silent = scores.index[scores.isna().all(axis=1) & ~scores.index.isin(outside["row"])]
-    empty = pd.DataFrame({"row": silent, "column": "", "reason": NO_ANSWERS, "seen": ""})
-    joined = pd.concat([wrong, empty])[["row", "column", "reason", "seen"]]
-    return joined.astype({"row": "int64"}).sort_values("row", kind="stable").reset_index(drop=True)
+    cells = [(case.row, case.column, OUTSIDE_SCALE, case.seen) for case in outside.itertuples()]
+    found = sorted([*cells, *((row, "", NO_ANSWERS, "") for row in silent)], key=itemgetter(0))
+    return pd.DataFrame(found, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
 
 
 def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
     """Cells with scores, ages, dates and weights as numbers; a copy."""
-    typed = cells.copy()
+    typed = pd.DataFrame(dict(cells.items()) | dict(scores.items()))  # faster than to replace columns one by one
     if "weight" in typed:
         typed["weight"] = checks.as_weights(typed["weight"], where)
-    typed[scores.columns] = scores
     for name in ("respondent", "saran", *CHARACTERISTICS):
         if name not in typed:
             typed[name] = ""
@@ -239,19 +238,19 @@ def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFram
 def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
     """Ages and dates that were given and could not be read: row, column."""
     lost = [
-        pd.DataFrame({"row": cells.index[~cells[name].isin(_UNSAID) & typed[name].isna()], "column": name})
+        (row, name)
         for name in ("age", "date")
         if name in cells
+        for row in cells.index[typed[name].isna() & ~cells[name].isin(_UNSAID)]
     ]
-    joined = pd.concat([pd.DataFrame(columns=["row", "column"]), *lost])
-    return joined.astype({"row": "int64"}).sort_values(["row", "column"]).reset_index(drop=True)
+    return pd.DataFrame(sorted(lost), columns=["row", "column"]).astype({"row": "int64"})
 
 
 def _dates(text: pd.Series) -> pd.Series:
     """Dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
     local = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
     iso = pd.to_datetime(local, errors="coerce", format="ISO8601")
-    return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
+    return iso if iso.notna().all() else iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
 
 
 def _ages(text: pd.Series) -> pd.Series:

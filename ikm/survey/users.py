@@ -43,7 +43,7 @@ def _known(characteristic: str, answers: pd.DataFrame) -> list[str]:
 
 def _seen(column: pd.Series) -> list[str]:
     """Categories in the answers, sorted."""
-    return sorted(set(column) - {""})
+    return sorted(set(column.tolist()) - {""})
 
 
 def _spelt(table: str, users: Mapping[str, int], known: Sequence[str]) -> dict[str, int]:

@@ -20,19 +20,19 @@ def cells(**columns: list[str]) -> pd.DataFrame:
 @pytest.mark.parametrize("spelling", ["3", "3,0", "3.0", "3.00", "+3", "03", "003,0"])
 def test_whole_numbers_in_other_spellings(spelling: str) -> None:
     """Decimal comma or point with zeros, a sign, zeros in front: a 3 all the same."""
-    assert checks.plain_scores(cells(waktu=[spelling]))["waktu"].tolist() == ["3"]
+    assert checks.plain_scores(cells(waktu=[spelling]), ["waktu"])["waktu"].tolist() == ["3"]
 
 
 @pytest.mark.parametrize("spelling", ["", "-", "-3", "3,5", "3.05", "3,", "3 4", "tiga", "3e0", "3.0.0"])
 def test_other_cells_stay_as_typed(spelling: str) -> None:
     """What is no whole number is shown in messages as it was typed."""
-    assert checks.plain_scores(cells(waktu=[spelling]))["waktu"].tolist() == [spelling]
+    assert checks.plain_scores(cells(waktu=[spelling]), ["waktu"])["waktu"].tolist() == [spelling]
 
 
 @pytest.mark.parametrize("spelling", ["0", "00", "0,0"])
 def test_nought_stays_nought(spelling: str) -> None:
     """Zeros in front are taken off, the last digit is not."""
-    assert checks.plain_scores(cells(waktu=[spelling]))["waktu"].tolist() == ["0"]
+    assert checks.plain_scores(cells(waktu=[spelling]), ["waktu"])["waktu"].tolist() == ["0"]
 
 
 def test_all_signs_of_the_scale_are_inside() -> None:
