@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from ikm.present.markup import render
 from ikm.present.tables import Table
-from ikm.present.wording import Words
+from ikm.present.wording import NOTHING, Words
+from ikm.survey.intake import private
 from ikm.survey.intake.run import Imported
 
 #: So many places stand on the page; all are in the .csv beside it.
@@ -27,9 +28,14 @@ def page(done: Imported, unit: str, listing_file: str, words: Words) -> str:
         File beside the page that lists every place.
     """
     title = words.text("intake.title", unit=unit)
-    parts = [_counts(done, words), _periods(done, words), _columns(done, words), *_personal(done, words)]
+    parts = [rows_table(done, words), _periods(done, words), _columns(done, words), *_personal(done, words)]
     parts += [*_left_out(done, words), *_reasons(done, listing_file, words)]
     return str(render("intake", lang=words.bahasa, title=title, lead=_lead(done, words), parts=parts))
+
+
+def shown_name(name: str) -> str:
+    """Name of a file or sheet as it may be shown: '[telepon]' for a part that is somebody's."""
+    return private.masked(name)
 
 
 def _lead(done: Imported, words: Words) -> list[Markup]:
@@ -44,8 +50,8 @@ def _lead(done: Imported, words: Words) -> list[Markup]:
     ]
 
 
-def _counts(done: Imported, words: Words) -> Table:
-    """Rows of each table."""
+def rows_table(done: Imported, words: Words) -> Table:
+    """Rows of each table of the export, and what became of them."""
     names = ("read", "written", "refused", "repeated")
     rows = [
         (row.file, row.sheet, *(words.count(getattr(row, name)) for name in names)) for row in done.counts.itertuples()
@@ -84,24 +90,29 @@ def _reasons(done: Imported, listing_file: str, words: Words) -> list[Table | Ma
     listing = done.listing
     if listing.empty:
         return [words.say("intake.nothing")]
-    counted = listing.value_counts(["outcome", "reason", "column"]).sort_index().reset_index(name="n")
-    by_reason = [
-        (
-            words.text(f"intake.{row.outcome}"),
-            words.text(f"intake_reasons.{row.reason}"),
-            row.column,
-            words.count(row.n),
-        )
-        for row in counted.itertuples(index=False)
-    ]
     parts: list[Table | Markup] = [
-        _table("reasons", ("outcome", "reason", "column", "count"), by_reason, words, frozenset({3})),
+        reasons_table(done, words),
         _places(listing.head(SHOWN), words),
     ]
     if len(listing) > SHOWN:
         shown, every = words.count(SHOWN), words.count(len(listing))
         parts.append(words.say("intake.more", shown=shown, all=every, file=listing_file))
     return parts
+
+
+def reasons_table(done: Imported, words: Words) -> Table:
+    """How often each thing was said of rows."""
+    counted = done.listing.value_counts(["outcome", "reason", "column"]).sort_index().reset_index(name="n")
+    by_reason = [
+        (
+            words.text(f"intake.{row.outcome}"),
+            words.text(f"intake_reasons.{row.reason}"),
+            row.column or NOTHING,
+            words.count(row.n),
+        )
+        for row in counted.itertuples(index=False)
+    ]
+    return _table("reasons", ("outcome", "reason", "column", "count"), by_reason, words, frozenset({3}))
 
 
 def _places(listing: pd.DataFrame, words: Words) -> Table:

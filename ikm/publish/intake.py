@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ikm.analysis.redaction import redact
-from ikm.analysis.screens import says_test
+from ikm.analysis.cleaning import HOOKS
 from ikm.errors import SettingError
 from ikm.present.intake import page
 from ikm.present.wording import Words
@@ -18,7 +17,6 @@ from ikm.survey.intake.mapping import Mapping, as_toml, read_mapping
 from ikm.survey.intake.private import kind_of_text, read_key
 from ikm.survey.intake.propose import propose
 from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
-from ikm.survey.intake.typed import Hooks
 from ikm.survey.project import Project
 from ikm.survey.sheet import replace
 from ikm.survey.units import Unit
@@ -70,7 +68,7 @@ def bring_in(project: Project, wish: Wish) -> Said:
         if mapping.ask or not wish.yes:
             return Said(lines, bool(mapping.ask))
     mapping = read_mapping(place)
-    done = read_export(project, _order(project, wish, unit, mapping, place), _HOOKS)
+    done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS)
     lines += understood(done)
     report = _report(project, done, words)
     done.write()
@@ -86,9 +84,6 @@ def understood(done: Imported) -> list[str]:
     mapping = done.order.mapping
     lines = [f"Read with {done.order.where} under {done.instrument.short}:"]
     return lines + _mapped(mapping)
-
-
-_HOOKS = Hooks(lambda text: redact(text).text, says_test)
 
 
 def _instrument(wish: Wish) -> str:

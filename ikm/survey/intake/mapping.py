@@ -138,6 +138,21 @@ class Mapping(Settings):
     unused: list[str] = []
     ask: dict[str, list[str]] = {}
 
+    @property
+    def dated(self) -> bool:
+        """Whether rows have a date, of their own or of a table beside the export."""
+        return "date" in self.columns or bool(self.long and self.long.date) or any(each.date for each in self.join)
+
+    def answered(self, columns: AnyMapping[str, str], scale: AnyMapping[str, Any]) -> Mapping:
+        """The mapping with these columns and keys of [scale] filled in, and the questions about them closed."""
+        closed = {*columns, *columns.values(), *(f"scale.{key}" for key in scale)}
+        values = self.model_dump(exclude_defaults=True)
+        values["columns"] = {**self.columns, **columns}
+        values["scale"] = {**self.scale.model_dump(exclude_defaults=True), **scale}
+        values["unused"] = [heading for heading in self.unused if heading not in columns.values()]
+        values["ask"] = {about: choices for about, choices in self.ask.items() if about not in closed}
+        return check(Mapping, values, "columns, scale")
+
     @model_validator(mode="after")
     def _consistent(self) -> Mapping:
         """A heading stands for one column; a long layout says which headings it has; other files are neighbours."""

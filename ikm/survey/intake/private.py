@@ -54,6 +54,19 @@ def kind_of_text(text: str) -> str:
     return next((kind for kind, shape in _SHAPES.items() if shape.search(text)), "")
 
 
+def masked(text: str) -> str:
+    """A text with what looks like personal data replaced by its kind, for names of files and sheets and messages.
+
+    Examples
+    --------
+    >>> masked("hasil 081234567890.xlsx")
+    'hasil [telepon].xlsx'
+    """
+    for kind, shape in _SHAPES.items():
+        text = shape.sub(f"[{kind}]", text)
+    return text
+
+
 def kind_of_column(column: pd.Series) -> str:
     """Kind of personal data that a column holds by its cells; '' where fewer than half look so."""
     given = column[column.ne("")].head(_LOOKED_AT)
@@ -64,9 +77,7 @@ def kind_of_column(column: pd.Series) -> str:
 
 def cut(text: str, clean: Cleaner) -> str:
     """A text without personal data, each replaced by its kind in brackets."""
-    for kind, shape in _SHAPES.items():
-        text = shape.sub(f"[{kind}]", text)
-    return clean(text)
+    return clean(masked(text))
 
 
 def cut_column(column: pd.Series, names: pd.Series, clean: Cleaner) -> pd.Series:
