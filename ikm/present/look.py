@@ -1,8 +1,12 @@
-"""What an export holds, for a notebook: columns, open questions, rows, places, faults; never a respondent's text. Floor 4."""
+"""What an export holds, for a notebook: columns, open questions, rows, places, faults. Floor 4.
+
+Never a respondent's text: of a cell only scores are shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -16,7 +20,7 @@ from ikm.survey.intake.mapping import Mapping
 from ikm.survey.intake.run import Imported
 
 
-def lead(file: str, mapping: Mapping, proposed: str, why_not: str, done: Imported | None, words: Words) -> Text:
+def lead(file: str, mapping: Mapping, proposed: bool, why_not: str, done: Imported | None, words: Words) -> Text:
     """What was read and by which mapping, how answers are counted, and why no row could be read."""
     said: list[Markup | None] = [words.say("look.proposed" if proposed else "look.mapped", file=file)]
     said.append(words.say("look.scale", lowest=mapping.scale.lowest, points=mapping.scale.points))
@@ -47,7 +51,7 @@ def rows(done: Imported | None, words: Words) -> View:
     """Rows of each table: read, and what would become of them."""
     if done is None:
         return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
-    return View(done.counts, _tables=[partial(rows_table, done, words)])
+    return View(done.counts, _tables=[partial(rows_table, done.counts, words)])
 
 
 def reasons(done: Imported | None, words: Words) -> View:
@@ -55,7 +59,7 @@ def reasons(done: Imported | None, words: Words) -> View:
     if done is None or done.listing.empty:
         key = "look.no_rows" if done is None else "intake.nothing"
         return View(pd.DataFrame(), Text((words.say(key),)))
-    return View(done.listing, _tables=[partial(reasons_table, done, words)])
+    return View(done.listing, _tables=[partial(reasons_table, done.listing, words)])
 
 
 def faults(found: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:
@@ -102,7 +106,7 @@ def _span(lowest: object, highest: object) -> str:
 def _table(
     name: str,
     headings: tuple[str, ...],
-    cells: list[tuple[str, ...]],
+    cells: Sequence[tuple[str, ...]],
     words: Words,
     numbers: frozenset[int] = frozenset(),
 ) -> Table:

@@ -113,7 +113,9 @@ class Look:
     def _read(self) -> tuple[Imported | None, str]:
         """What an import would do, or why it cannot."""
         try:
-            order = Order(self.file, self.unit, self.mapping, self.saved or self.words.text("look.unsaved"), self.period)
+            order = Order(
+                self.file, self.unit, self.mapping, self.saved or self.words.text("look.unsaved"), self.period
+            )
             if not self.period and not self.mapping.dated:
                 raise SettingError(self.words.text("look.undated"))
             return read_export(self.project, order, HOOKS), ""

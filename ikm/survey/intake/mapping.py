@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping as AnyMapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import Field, model_validator
 
@@ -79,6 +79,14 @@ class Join(Settings):
     columns: dict[str, str]
     lookup: bool = False
     date: str = ""
+
+
+class Asking(Protocol):
+    """A mapping that may have open questions."""
+
+    @property
+    def ask(self) -> dict[str, list[str]]:
+        """Question -> what may be answered."""
 
 
 class Mapping(Settings):
@@ -179,7 +187,7 @@ def read_mapping(path: Path) -> Mapping:
     return check(Mapping, read_toml(path), str(path))
 
 
-def require_decided(mapping: Mapping, where: str) -> None:
+def require_decided(mapping: Asking, where: str) -> None:
     """Refuse a mapping with open questions.
 
     Raises
@@ -219,7 +227,7 @@ def scored(instrument: Instrument, pack: Pack | None) -> tuple[str, ...]:
     return (*instrument.keys, *paired, "overall", *(pack.columns if pack else ()))
 
 
-def as_toml(mapping: Mapping, comment: str = "") -> str:
+def as_toml(mapping: Settings, comment: str = "") -> str:
     """A mapping as the text of its file; keys that say nothing are left out.
 
     Parameters
