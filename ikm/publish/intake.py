@@ -46,7 +46,8 @@ def bring_in(project: Project, wish: Wish) -> Said:
             replace(place, as_toml(mapping, _HEAD).encode(), b"")
         lines = _proposed(mapping, place, wish)
         if mapping.ask or not (wish.yes or wish.dry):
-            return Said([*lines, *_preview(project, wish, unit, mapping, place)], bool(mapping.ask))
+            *told, last = lines
+            return Said([*told, *_preview(project, wish, unit, mapping, place), last], bool(mapping.ask))
     done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS)
     lines += [] if lines else understood(done)
     if wish.dry:
