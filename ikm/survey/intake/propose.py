@@ -90,6 +90,8 @@ def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft
     keys = keys_at(heading, instrument, ordered=bool(unit.order)) if rates or not column.ne("").any() else []
     kind = "" if rates and keys else personal_by_heading(heading) or private.kind_of_column(column)
     others = [name for name in column_of(heading) if _suits(name, column, rates)]
+    if not (kind or others or keys) and private.are_names(column):
+        kind = "nama"
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
     elif kind:
