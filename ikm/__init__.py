@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ikm.study.choose import choose, choose_city
     from ikm.study.city import City
     from ikm.study.city import open_city as city
+    from ikm.study.look import look
     from ikm.study.register import units
     from ikm.study.sample import sample_plan
     from ikm.study.series import Series, open_all
@@ -29,6 +30,7 @@ __all__ = [
     "choose",
     "choose_city",
     "city",
+    "look",
     "open",
     "open_all",
     "sample_plan",
@@ -44,6 +46,7 @@ _HOMES = {
     "choose": ("ikm.study.choose", "choose"),
     "choose_city": ("ikm.study.choose", "choose_city"),
     "city": ("ikm.study.city", "open_city"),
+    "look": ("ikm.study.look", "look"),
     "open": ("ikm.study.unit", "open_study"),
     "open_all": ("ikm.study.series", "open_all"),
     "sample_plan": ("ikm.study.sample", "sample_plan"),

@@ -110,6 +110,7 @@ def test_public_names() -> None:
         "choose",
         "choose_city",
         "city",
+        "look",
         "open",
         "open_all",
         "sample_plan",
