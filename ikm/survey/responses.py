@@ -227,7 +227,7 @@ def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFram
     for name in ("respondent", "saran", *CHARACTERISTICS):
         if name not in typed:
             typed[name] = ""
-    typed["age"] = _ages(typed["age"])
+    typed["age"] = as_ages(typed["age"])
     typed["gender"] = categories.gender(typed["gender"])
     for name in ("education", "occupation", "service"):
         typed[name] = categories.one_spelling(typed[name])
@@ -253,7 +253,7 @@ def _dates(text: pd.Series) -> pd.Series:
     return iso if iso.notna().all() else iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
 
 
-def _ages(text: pd.Series) -> pd.Series:
+def as_ages(text: pd.Series) -> pd.Series:
     """Ages as Int16; what is no age of a respondent is missing."""
     ages = pd.to_numeric(text, errors="coerce")
     return ages.where(ages.between(*AGE_RANGE) & (ages % 1 == 0)).astype("Int16")
