@@ -197,7 +197,8 @@ class Answers:
         if (found := self._numbers(column)) is not None:
             return found
         column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        texts = checks.plain_scores(pd.DataFrame({key: [*plain_texts(column.dictionary), ""]}, dtype="str"))[key]
+        cells = pd.DataFrame({key: [*plain_texts(column.dictionary), ""]}, dtype="str")
+        texts = checks.plain_scores(cells, [key])[key]
         known = {str(score): score for score in self.instrument.scores} | {
             checks.BLANK: _BLANK,
             checks.DOES_NOT_APPLY: _NOT_APPLY,
@@ -209,7 +210,7 @@ class Answers:
             wrong = np.flatnonzero(found == _OUTSIDE)
             self.outside += len(wrong)
             self._places += [
-                f"{piece.name}, row {piece.rows[at]}, column {key}: {texts[places[at]]!r}" for at in wrong[:10]
+                f"{piece.name}, row {piece.rows[at]}, column {key}: {checks.quoted(texts[places[at]])}" for at in wrong[:10]
             ]
         return np.asarray(found)
 
