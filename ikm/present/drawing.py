@@ -21,6 +21,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as MplFigure
 from matplotlib.ticker import MaxNLocator
 
+from ikm.display import shown
 from ikm.present.markup import render
 
 #: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
@@ -67,7 +68,7 @@ _THEME = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure:
     """A chart as it stands in a page.
 
@@ -89,7 +90,11 @@ class Figure:
     def __html__(self) -> Markup:
         return render("figure", figure=self, svg=Markup(self.svg))
 
-    _repr_html_ = __html__
+    def _repr_html_(self) -> str:
+        return shown(self)
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.alt}"
 
 
 @dataclass(frozen=True)
@@ -189,8 +194,9 @@ def heat(axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[
     """Values as colours with their figures in the cells, names of the columns on top."""
     sns.heatmap(values.to_numpy(dtype=float), ax=axes, cmap=_HEAT, annot=labels.to_numpy(), fmt="", cbar=False,
                 annot_kws={"color": _HEAT_INK, "fontsize": 8}, linewidths=1, xticklabels=columns,
-                yticklabels=rows)  # fmt: skip
+                yticklabels=[textwrap.fill(name, NAME_WIDTH) for name in rows])  # fmt: skip
     axes.tick_params(length=0)
+    axes.tick_params(axis="y", rotation=0)
     axes.xaxis.tick_top()
 
 
