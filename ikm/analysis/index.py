@@ -91,7 +91,7 @@ class Index:
 
     def _repr_html_(self) -> str:
         grade, clause = self.grade, f"{self.instrument.short}. {self.instrument.clause}"
-        facts = [("Mutu", grade and chip(grade.mutu)), ("Kinerja", grade and grade.kinerja)]
+        facts: list[tuple[str, object]] = [("Mutu", grade and chip(grade.mutu)), ("Kinerja", grade and grade.kinerja)]
         facts += [("Responden", self.respondents), ("Pedoman", clause)]
         rows = [(one.code, one.unsur.name, one.n, half_up(one.nrr or 0, 3), one.value) for one in self.answered]
         unsur = grid("Unsur", ("Kode", "Unsur", "Jawaban", "NRR (1-4)", "Nilai (25-100)"), rows)

@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -166,7 +167,7 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
     dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None and not mark.hollow]
     sns.scatterplot(x=[x for x, _ in dots], y=[y for _, y in dots], ax=axes, color=MAIN, s=34, zorder=3)
     for place, mark in enumerate(marks):
-        if mark.hollow:
+        if mark.hollow and mark.value is not None:
             axes.plot([mark.value], [place], marker="o", ms=5, color=MAIN, mfc="none", zorder=3)
     if reference is not None:
         axes.axvline(reference, color=ACCENT, lw=1.1, zorder=1)
@@ -181,6 +182,11 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="x", lw=0.6)
     axes.set_axisbelow(True)
+
+
+def whole_numbers(axes: Axes, most: int = 4) -> None:
+    """Few, whole numbers on the lying axis: people and comments come in no other."""
+    axes.xaxis.set_major_locator(MaxNLocator(most, integer=True, steps=[1, 2, 2.5, 5, 10]))
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
@@ -200,7 +206,7 @@ def heat(axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[
     axes.xaxis.tick_top()
 
 
-def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: object) -> None:
+def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
     """A small text beside a mark; the offset is in points."""
     axes.annotate(text, at, xytext=offset, textcoords="offset points", **{"fontsize": 8, **style})
 

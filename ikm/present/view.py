@@ -84,7 +84,7 @@ class View(Leading):
     frame: pd.DataFrame
     words: Text = Text(())
     _tables: Sequence[Callable[[], Table]] = field(default=(), repr=False)
-    _figure: Callable[..., Figure] | None = field(default=None, repr=False)
+    _figure: Callable[..., Figure | Axes] | None = field(default=None, repr=False)
 
     def text(self) -> Text:
         """The sentences."""
@@ -100,7 +100,8 @@ class View(Leading):
 
     def figure(self) -> Figure | None:
         """The chart with its caption and alternative text; None where there is nothing to draw."""
-        return self._figure() if self._figure else None
+        drawn = self._figure() if self._figure else None
+        return drawn if isinstance(drawn, Figure) else None
 
     @property
     def units(self) -> dict[str, str]:
@@ -127,8 +128,9 @@ class View(Leading):
         """
         if self._figure is None:
             raise ValueError(f"this result has no chart. {CHARTS}")
-        drawn: Axes = self._figure(ax=current_axes() if ax is None else ax)
-        return drawn
+        axes = current_axes() if ax is None else ax
+        self._figure(ax=axes)
+        return axes
 
     def __html__(self) -> Markup:
         parts: list[Any] = [self.words] if self.words.paragraphs else []

@@ -211,7 +211,7 @@ def in_force(period: Period) -> Instrument:
     SettingError
         The period lies before the first regulation; a sidecar can name one.
     """
-    for item in reversed(instruments().values()):
+    for item in reversed(list(instruments().values())):
         if item.in_force_from <= period.start:
             return item
     first = next(iter(instruments().values()))
