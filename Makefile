@@ -29,7 +29,7 @@ SHELL := bash
 $(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD,$(eval override $(name) := $$(value $(name))))
 export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD
 
-.PHONY: help report reports city import check plan questionnaire sample-size units verify new lab lint hooks docs test bench sample lock clean
+.PHONY: help report reports city site import check plan questionnaire sample-size units verify new lab lint hooks docs test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -47,6 +47,9 @@ reports: $(VENV)/.report ## every stale report, of units and cities (UNITS="KPPT
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
+
+site: $(VENV)/.report ## the list of all reports, output/index.html, and their figures as open data (every run makes it too)
+	@$(BIN)/python -m ikm site --data "$$DATA" --output "$$OUTPUT"
 
 import: $(VENV)/.report ## bring an export of a form tool into the answers (FILE, UNIT; MAP, PERIOD; else split by date)
 	@$(BIN)/python -m ikm import "$$FILE" --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \

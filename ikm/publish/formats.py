@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from traitlets.config import Config
 from ikm.errors import NotebookError
 from ikm.present.results import MIME
 from ikm.present.wording import Words
+from ikm.publish.links import Link
 from ikm.rules.period import Period
 
 _TEMPLATES = Path(__file__).parent / "template"
@@ -109,7 +111,7 @@ def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
     return dict(content), str(bahasa)
 
 
-def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str) -> str:
+def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str, beside: Sequence[Link] = ()) -> str:
     """The report as one HTML file.
 
     Parameters
@@ -118,6 +120,8 @@ def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str) -> str:
         Executed and clean; its headings are put into the language.
     results : dict
         Names the unit and period in the title.
+    beside : sequence of Link
+        Reports that are named above the text.
     """
     words = Words(bahasa)
     spoken = _translated(notebook, words)
@@ -132,6 +136,8 @@ def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str) -> str:
             "skip": words.text("words.skip"),
             "contents": words.text("words.contents"),
             "outline": outline(spoken),
+            "beside": beside,
+            "beside_label": words.text("links.label"),
             "footer": f"{title}. {words.text('cover.sample')}" if results["synthetic"] else f"{title}.",
         },
     }

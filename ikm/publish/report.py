@@ -26,7 +26,7 @@ from traitlets.config import Config
 from ikm import errors
 from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.present.wording import Words
-from ikm.publish import formats, manifest, parent, pdf, poster, warm
+from ikm.publish import formats, links, manifest, parent, pdf, poster, warm
 from ikm.publish.annexes import annexes
 from ikm.publish.job import Job
 from ikm.publish.notebooks import check_parameters
@@ -62,7 +62,7 @@ def build(job: Job) -> dict[str, bytes]:
         _check_name(job, {**results, "bahasa": bahasa})
         beside = annexes(results, Words(job.parameters["bahasa"]), Project(folder / "data", folder))
     files = {
-        "laporan.html": formats.page(executed, results, job.parameters["bahasa"]),
+        "laporan.html": links.linked(formats.page(executed, results, bahasa, links.bar(job, Words(bahasa))), job),
         "laporan.ipynb": formats.notebook_text(executed),
         "hasil.json": formats.results_text(results),
     }
@@ -70,7 +70,7 @@ def build(job: Job) -> dict[str, bytes]:
     made["laporan.pdf"] = pdf.report_pdf(files["laporan.html"])
     made |= poster.files(results, job.parameters["bahasa"])
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
-    described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
+    described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints, job.links)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     return made
 

@@ -54,7 +54,7 @@ class Hashes:
         return self._looked[path]
 
     def _hash(self, path: Path) -> str:
-        name, seen = str(path), _seen(path)
+        name, seen = str(path), file_state(path)
         known = self._files.get(name)
         if known and known[:-1] == seen:
             return str(known[-1])
@@ -107,7 +107,9 @@ def fingerprint(request: Request, hashes: Hashes) -> str:
 def current(request: Request, hashes: Hashes) -> dict[str, Any]:
     """What would go into the report if it were made now."""
     inputs = {_name(path, request.data): hashes.of(path) for path in request.files}
-    return manifest.ingredients(request.notebook, hashes.notebook(request.source), request.parameters, inputs)
+    return manifest.ingredients(
+        request.notebook, hashes.notebook(request.source), request.parameters, inputs, request.links
+    )
 
 
 @cache
@@ -127,7 +129,7 @@ def _fresh(request: Request, folder: Path, hashes: Hashes) -> bool:
         return False
 
 
-def _seen(path: Path) -> list[int]:
+def file_state(path: Path) -> list[int]:
     """Size, time of change of content and of the file's own entry, number of the entry."""
     found = path.stat()
     return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]

@@ -24,6 +24,19 @@ _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
 COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
 
 
+def web_address(text: str) -> str:
+    """An address on the internet, or nothing.
+
+    Raises
+    ------
+    ValueError
+        Neither.
+    """
+    if text and not _SITE.fullmatch(text):
+        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
+    return text
+
+
 class Unit(Settings):
     """One service unit, as the register describes it. Only `code` and the first four keys are required.
 
@@ -90,9 +103,7 @@ class Unit(Settings):
     @classmethod
     def _address(cls, site: str) -> str:
         """An address that a phone can open, short enough for a code that it can read."""
-        if site and not _SITE.fullmatch(site):
-            raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
-        return site
+        return web_address(site)
 
     @field_validator("own_unsur")
     @classmethod

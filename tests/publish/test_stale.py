@@ -115,6 +115,30 @@ def test_one_row_of_a_benchmark(data: Path) -> None:
     assert names_of_stale(data) == {"PALEMBANG-KPPT 2026-S1", "Kota Palembang 2026-S1", "KPPT 2026-S1"}
 
 
+def test_new_period_makes_its_neighbours_stale_for_their_link(data: Path) -> None:
+    """Answers of LALIN for 2026-S2: the new reports, and those just before them, which get a link; nothing else.
+
+    LALIN was surveyed from 2024-S2 on, its city until 2026-S1.
+    """
+    shelve(data)
+    folder = data / "responses" / "LALIN"
+    shutil.copy(folder / "2026-S1.csv", folder / "2026-S2.csv")
+    assert names_of_stale(data) == {
+        "LALIN 2026-S2", "Kota Samarinda 2026-S2", "LALIN 2026-S1", "Kota Samarinda 2026-S1",
+    }  # fmt: skip
+
+
+def test_first_period_of_a_new_unit(data: Path) -> None:
+    """A unit that begins in a period of its city: its own report and that of the city in it and in the next."""
+    with (data / "units.toml").open("a", encoding="utf-8") as file:
+        file.write(UNITS.replace("[KPPT]", "[BARU]").replace("Kota Contoh", "Kota Palembang"))
+    shelve(data)
+    folder = data / "responses" / "BARU"
+    folder.mkdir()
+    (folder / "2025-S2.csv").write_text(f"{HEADINGS}\n{row(3)}\n", encoding="utf-8")
+    assert names_of_stale(data) == {"BARU 2025-S2", "Kota Palembang 2025-S2", "Kota Palembang 2026-S1"}
+
+
 def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:
     """A page that was deleted comes back, and only it; a manifest that cannot be read counts as none."""
     shelve(data)
