@@ -19,16 +19,17 @@ DEFF ?=
 UNITS ?=
 JOBS ?=
 CLUSTER ?=
+REBUILD ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER,$(eval override $(name) := $$(value $(name))))
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD,$(eval override $(name) := $$(value $(name))))
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD
 
-.PHONY: help report reports city import check plan questionnaire sample-size units lab test bench sample lock clean
+.PHONY: help report reports city site import check plan questionnaire sample-size units verify new lab lint hooks docs test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -46,6 +47,9 @@ reports: $(VENV)/.report ## every stale report, of units and cities (UNITS="KPPT
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
+
+site: $(VENV)/.report ## the list of all reports, output/index.html, and their figures as open data (every run makes it too)
+	@$(BIN)/python -m ikm site --data "$$DATA" --output "$$OUTPUT"
 
 import: $(VENV)/.report ## bring an export of a form tool into the answers (FILE, UNIT; MAP, PERIOD; else split by date)
 	@$(BIN)/python -m ikm import "$$FILE" --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
@@ -67,11 +71,27 @@ questionnaire: $(VENV)/.report ## the unit's questionnaire to print, and as an X
 units: $(VENV)/.report ## list the units and their periods
 	@$(BIN)/python -m ikm units --data "$$DATA"
 
-lab: $(VENV)/.lab ## open JupyterLab on the notebooks (UNIT: the one that opens when a notebook names none)
-	@IKM_DATA="$$DATA" IKM_UNIT="$${UNIT:-$$($(BIN)/python -m ikm units --data "$$DATA" --codes | head -n 1)}" \
-	  $(BIN)/jupyter lab --notebook-dir=notebooks
+verify: $(VENV)/.report ## are the reports in OUTPUT as they were made (UNITS, PERIOD; REBUILD=1 makes them again and compares)
+	@$(BIN)/python -m ikm verify --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" $${REBUILD:+--rebuild} -- "$${UNITS:-$$UNIT}"
 
-test: $(VENV)/.test ## run all tests
+new: $(VENV)/.report ## a new notebook in notebooks/ that can be a report (NOTEBOOK=name, or jelajah/name)
+	@$(BIN)/python -m ikm new -- "$$NOTEBOOK"
+
+lab: $(VENV)/.lab ## open JupyterLab on the notebooks (NOTEBOOK: one of them; UNIT: where a notebook names none)
+	@$(BIN)/python -m ikm lab --unit "$$UNIT" --notebook "$$NOTEBOOK" --data "$$DATA"
+
+lint: $(VENV)/.test ## check style and types: ruff, mypy --strict
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+hooks: $(VENV)/.lab ## check the same before every commit of this clone (pre-commit)
+	@$(BIN)/pre-commit install
+
+docs: $(VENV)/.lab ## the reference of `import ikm` as one page: output/api.html
+	@$(BIN)/python -m ikm docs --output "$$OUTPUT"
+
+test: lint ## style, types and all tests
 	@$(BIN)/python -m pytest
 
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg

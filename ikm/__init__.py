@@ -1,39 +1,65 @@
 """Reproducible reports of the Indeks Kepuasan Masyarakat (IKM).
 
 import ikm
+ikm.units()
 studi = ikm.open("KPPT", "2026-S1")
 studi.index()
 """
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ikm.errors import IkmError
+    from ikm.study.choose import choose, choose_city
+    from ikm.study.city import City
+    from ikm.study.city import open_city as city
+    from ikm.study.look import look
+    from ikm.study.register import units
+    from ikm.study.sample import sample_plan
+    from ikm.study.series import Series, open_all
+    from ikm.study.unit import Study
+    from ikm.study.unit import open_study as open
 
 __version__ = "2026.11.0"
-__all__ = ["IkmError", "Study", "city", "open", "sample_plan"]
+__all__ = [
+    "City",
+    "IkmError",
+    "Series",
+    "Study",
+    "choose",
+    "choose_city",
+    "city",
+    "look",
+    "open",
+    "open_all",
+    "sample_plan",
+    "units",
+]
+
+#: Name -> where it is defined.
+_HOMES = {
+    "City": ("ikm.study.city", "City"),
+    "IkmError": ("ikm.errors", "IkmError"),
+    "Series": ("ikm.study.series", "Series"),
+    "Study": ("ikm.study.unit", "Study"),
+    "choose": ("ikm.study.choose", "choose"),
+    "choose_city": ("ikm.study.choose", "choose_city"),
+    "city": ("ikm.study.city", "open_city"),
+    "look": ("ikm.study.look", "look"),
+    "open": ("ikm.study.unit", "open_study"),
+    "open_all": ("ikm.study.series", "open_all"),
+    "sample_plan": ("ikm.study.sample", "sample_plan"),
+    "units": ("ikm.study.register", "units"),
+}
 
 
 def __getattr__(name: str) -> Any:
     """Names are fetched when used: the command line starts without pandas and charts."""
-    if name == "open":
-        from ikm.study.unit import open_study
-
-        return open_study
-    if name == "city":
-        from ikm.study.city import open_city
-
-        return open_city
-    if name == "sample_plan":
-        from ikm.study.sample import sample_plan
-
-        return sample_plan
-    if name == "Study":
-        from ikm.study.unit import Study
-
-        return Study
-    if name == "IkmError":
-        from ikm.errors import IkmError
-
-        return IkmError
-    raise AttributeError(f"module 'ikm' has no attribute '{name}'")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ikm' has no attribute '{name}'")
+    module, called = _HOMES[name]
+    return getattr(import_module(module), called)
 
 
 def __dir__() -> list[str]:

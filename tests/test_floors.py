@@ -10,6 +10,7 @@ import ikm
 PACKAGE = Path(ikm.__file__).parent
 #: Part of the package -> floor. A module may import from lower floors and from its own folder.
 FLOORS = {
+    "display": 0,
     "errors": 0,
     "__init__": 0,
     "rules": 1,
@@ -29,6 +30,7 @@ ONLY = {
     "segno": "publish",
     "seaborn": "present",
     "matplotlib": "present",
+    "ipywidgets": "present",
     "typer": "commands",
     "sklearn": "analysis",
     "Sastrawi": "analysis",
@@ -101,7 +103,20 @@ def test_libraries_stay_in_their_part() -> None:
 
 def test_public_names() -> None:
     """What notebooks may use is pinned: a name more or less is a decision, not an accident."""
-    assert ikm.__all__ == ["IkmError", "Study", "city", "open", "sample_plan"]
+    assert ikm.__all__ == [
+        "City",
+        "IkmError",
+        "Series",
+        "Study",
+        "choose",
+        "choose_city",
+        "city",
+        "look",
+        "open",
+        "open_all",
+        "sample_plan",
+        "units",
+    ]
     assert all(hasattr(ikm, name) for name in ikm.__all__)
     assert dir(ikm) == sorted([*ikm.__all__, "__version__"])
 

@@ -17,6 +17,7 @@ from scipy import stats
 from ikm.analysis.differences import pseudo_scores
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.league import Standing, league
+from ikm.analysis.measure import INDEX, measured
 from ikm.analysis.precision import LEVEL
 from ikm.rules.duty import year_before
 from ikm.rules.instrument import Instrument
@@ -206,7 +207,7 @@ class City:
 
     def heat(self) -> pd.DataFrame:
         """Value of each unsur (rows) in each unit with answers (columns), 25-100; missing where nobody answered."""
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 one.unit.code: {
                     score.unsur.key: None if score.value is None else float(score.value) for score in one.index.unsur
@@ -215,6 +216,7 @@ class City:
                 if one.index is not None and one.index.respondents >= CLAIM
             }
         )
+        return measured(frame, **dict.fromkeys(frame.columns, INDEX))
 
 
 def city(name: str, period: Period, standings: Sequence[Standing]) -> City:
@@ -238,10 +240,16 @@ def _mean(standings: Sequence[Standing], shares: Mapping[str, Fraction]) -> Mean
     known = [one.precision for one in standings if one.precision is not None]
     if len(known) < len(standings):
         return Mean(half_up(value), None, None, None, len(standings))
-    parts = zip(standings, known, strict=True)
-    se = float(np.sqrt(sum((float(shares[one.unit.code]) * error.se) ** 2 for one, error in parts)))
+    weights = [shares[one.unit.code] for one in standings]
+    return mean_of([one.exact or Fraction(0) for one in standings], [error.se for error in known], weights)
+
+
+def mean_of(exact: Sequence[Fraction], errors: Sequence[float], shares: Sequence[Fraction]) -> Mean:
+    """Mean of the exact indexes of independent units from their standard errors and shares, which add up to 1."""
+    value = sum((share * one for share, one in zip(shares, exact, strict=True)), Fraction(0))
+    se = float(np.sqrt(sum((float(share) * one) ** 2 for share, one in zip(shares, errors, strict=True))))
     low, high = (float(value) + sign * _NORMAL * se for sign in (-1, 1))
-    return Mean(half_up(value), se, max(_LOWEST, low), min(_HIGHEST, high), len(standings))
+    return Mean(half_up(value), se, max(_LOWEST, low), min(_HIGHEST, high), len(exact))
 
 
 def _known(found: Index | None) -> Fraction:

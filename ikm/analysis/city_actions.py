@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from ikm.analysis.followup import FollowUp, Way, followup
+from ikm.analysis.measure import measured
 from ikm.rules.period import Period
 from ikm.survey.plans import Action, Plan
 from ikm.survey.responses import Survey
@@ -121,7 +122,9 @@ def actions_frame(found: Sequence[SkpdActions]) -> pd.DataFrame:
         }
         for one in found
     ]
-    return pd.DataFrame(rows, columns=["skpd", "units", *columns]).set_index("skpd")
+    frame = pd.DataFrame(rows, columns=["skpd", "units", *columns]).set_index("skpd")
+    acted, moved = dict.fromkeys(("open", "overdue", "done"), "actions"), dict.fromkeys(("up", "same", "down"), "unsur")
+    return measured(frame, **acted, **moved)
 
 
 def owed_frame(found: Sequence[Owed]) -> pd.DataFrame:

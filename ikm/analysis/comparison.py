@@ -7,14 +7,15 @@ them and no change is reckoned across it. Nor is one reckoned across bobot, for 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
 
-from ikm.analysis.differences import Difference, adjusted, between_unsur, pseudo_scores, welch
+from ikm.analysis.differences import UNITS, Difference, adjusted, between_unsur, pseudo_scores, welch
 from ikm.analysis.disclosure import disclosed
 from ikm.analysis.index import CLAIM, Index, index
+from ikm.analysis.measure import INDEX, MUTU, POINTS, RESPONDENTS, measured
 from ikm.analysis.precision import Precision, precision, users_sampled
 from ikm.analysis.published import PublishedIndex
 from ikm.rules.bobot import Bobot
@@ -157,6 +158,12 @@ class Comparison:
         return self.second.value - self.first.value
 
     @property
+    def tests(self) -> dict[str, Difference]:
+        """Every test by what it is about: 'ikm' for the index, else the key of an unsur."""
+        total = {} if self.total is None else {"ikm": self.total}
+        return total | {one.first: one for one in self.unsur}
+
+    @property
     def across(self) -> bool:
         """Whether the two are not one series, so that nothing may be compared."""
         return not comparable(self.first, self.second)
@@ -175,7 +182,8 @@ def compare(first: Survey, second: Survey) -> Comparison:
     if not comparable(*points) or not known:
         return Comparison(*points, total=None, unsur=())
     labels = (f"{first.unit.code} {first.period}", f"{second.unit.code} {second.period}")
-    total = welch(*(pseudo_scores(one.scores, one.instrument, one.bobot) for one in (first, second)), labels)
+    before, after = (pseudo_scores(one.scores, one.instrument, one.bobot) for one in (first, second))
+    total = welch(before, after, labels)
     return Comparison(*points, total, between_unsur(first.scores, second.scores, second.instrument))
 
 
@@ -246,7 +254,7 @@ def _after(before: Point | None, point: Point) -> Point:
 
 def trend_frame(points: Sequence[Point]) -> pd.DataFrame:
     """One row a period: instrument, n, ikm, low, high (25-100), mutu, change (index points), after_break, printed."""
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "period": [str(point.period) for point in points],
             "instrument": [point.instrument.id for point in points],
@@ -260,3 +268,37 @@ def trend_frame(points: Sequence[Point]) -> pd.DataFrame:
             "printed": [point.printed for point in points],
         }
     ).set_index("period")
+    frame = frame.astype(dict.fromkeys(("ikm", "low", "high", "change"), float))
+    return measured(frame, n=RESPONDENTS, ikm=INDEX, low=INDEX, high=INDEX, mutu=MUTU, change=f"{POINTS}, since before")
+
+
+def compared_frame(found: Sequence[Comparison], labels: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """Comparisons as one table, tidy.
+
+    Parameters
+    ----------
+    found : sequence of Comparison
+    labels : sequence of tuple of str
+        How the first and the second of each are called.
+
+    Returns
+    -------
+    DataFrame
+        One row a comparison and item, 'ikm' or the key of an unsur: n_first, n_second, estimate, low, high (index
+        points), g (standard deviations), p, p_adjusted, real. Against a printed figure the estimate alone.
+    """
+    columns = ["first", "second", "item", "n_first", "n_second", "estimate", "low", "high", "g", "p", "p_adjusted"]
+    rows = [
+        {**asdict(test), "item": item, "first": label[0], "second": label[1], "real": test.real}
+        for one, label in zip(found, labels, strict=True)
+        for item, test in one.tests.items()
+    ]
+    rows += [
+        {"first": label[0], "second": label[1], "item": "ikm", "estimate": float(one.difference)}
+        for one, label in zip(found, labels, strict=True)
+        if one.total is None and one.difference is not None and not one.across
+    ]
+    frame = pd.DataFrame(rows, columns=[*columns, "real"]).astype(
+        {**dict.fromkeys(("n_first", "n_second"), "Int64"), **dict.fromkeys(columns[5:], float), "real": "boolean"}
+    )
+    return measured(frame, **UNITS)

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.index import CLAIM
+from ikm.analysis.measure import ANSWER, SHARE, measured
 from ikm.analysis.precision import LEVEL
 from ikm.analysis.relative_weights import correlations, johnson_weights, leading, lmg_weights, r_squared
 from ikm.analysis.resampling import CERTAIN
@@ -154,7 +155,14 @@ def derived_frame(found: Derived) -> pd.DataFrame:
     """One row an unsur: kinerja (1-4), pearson, low, high, spearman (-1 to 1), johnson, lmg, leads (shares of 1)."""
     names = ("kinerja", "pearson", "low", "high", "spearman", "johnson", "lmg", "leads")
     columns = {name: pd.array([getattr(one, name) for one in found.weights], dtype="Float64") for name in names}
-    return pd.DataFrame({"unsur": [one.key for one in found.weights], **columns}).set_index("unsur")
+    frame = pd.DataFrame({"unsur": [one.key for one in found.weights], **columns}).set_index("unsur")
+    return measured(
+        frame,
+        kinerja=f"mean {ANSWER}",
+        **dict.fromkeys(("pearson", "low", "high", "spearman"), "correlation with overall satisfaction, -1 to 1"),
+        **dict.fromkeys(("johnson", "lmg"), f"{SHARE} of R2"),
+        leads=f"{SHARE} of the resamples in which it comes first",
+    )
 
 
 def _weights(keys: Sequence[str], x: np.ndarray, y: np.ndarray, varied: Sequence[int]) -> tuple[Weight, ...]:

@@ -18,6 +18,7 @@ from scipy import stats
 
 from ikm.analysis.families import benjamini_hochberg, holm
 from ikm.analysis.index import CLAIM
+from ikm.analysis.measure import DEVIATIONS, POINTS, PROBABILITY, RESPONDENTS, measured
 from ikm.analysis.precision import LEVEL, influence
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
@@ -25,6 +26,14 @@ from ikm.rules.instrument import Instrument
 ALPHA = 1 - LEVEL
 #: Families larger than this are screened by Benjamini-Hochberg (false discovery rate) instead of Holm.
 LARGE_FAMILY = 20
+#: Units of a table of differences: second minus first.
+UNITS = {
+    **dict.fromkeys(("n_first", "n_second"), RESPONDENTS),
+    **dict.fromkeys(("estimate", "low", "high"), f"{POINTS}, second minus first"),
+    "g": DEVIATIONS,
+    "p": PROBABILITY,
+    "p_adjusted": f"{PROBABILITY}, adjusted within its family",
+}
 #: Index points below which scores are the same but for the last bit of a double.
 _SAME = 1e-9
 
@@ -153,7 +162,8 @@ def between_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrum
 def difference_frame(found: Sequence[Difference]) -> pd.DataFrame:
     """One row a test: estimate, low, high (index points), g (standard deviations), p, p_adjusted, real."""
     columns = ["first", "second", "n_first", "n_second", "estimate", "low", "high", "g", "p", "p_adjusted", "real"]
-    return pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found], columns=columns)
+    frame = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found], columns=columns)
+    return measured(frame, **UNITS)
 
 
 def between_groups(

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from ikm.analysis.measure import RESPONDENTS, SHARE, measured
 from ikm.rules.instrument import Instrument, Unsur
 
 #: Answers that say 'not good': the lower half of the scale 1-4.
@@ -80,4 +81,5 @@ def spread_frame(found: tuple[Spread, ...]) -> pd.DataFrame:
         }
         for one in found
     ]
-    return pd.DataFrame(rows).set_index("key")
+    answers = {name: f"{RESPONDENTS} who gave it" for row in rows for name in row if name.startswith("answer_")}
+    return measured(pd.DataFrame(rows).set_index("key"), n=RESPONDENTS, **answers, low=f"{SHARE} that gave 1 or 2")

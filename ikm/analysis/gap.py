@@ -17,6 +17,7 @@ from scipy import stats
 from ikm.analysis.differences import ALPHA
 from ikm.analysis.families import holm
 from ikm.analysis.index import CLAIM
+from ikm.analysis.measure import ANSWER, PROBABILITY, SHARE, measured
 from ikm.analysis.precision import LEVEL
 
 
@@ -128,7 +129,7 @@ def csi(found: Sequence[Gap], scale_max: int) -> float:
 
 def gap_frame(found: Sequence[Gap]) -> pd.DataFrame:
     """One row an unsur: n (pairs), kinerja, stated (1-4), tki (share of 1), gap, low, high (points of 1-4), t, p's."""
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "unsur": [gap.key for gap in found],
             "n": [gap.n for gap in found],
@@ -142,6 +143,16 @@ def gap_frame(found: Sequence[Gap]) -> pd.DataFrame:
             },
         }
     ).set_index("unsur")
+    return measured(
+        frame,
+        n="respondents who answered both",
+        **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER}"),
+        tki=f"{SHARE}, kinerja / stated",
+        **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
+        t="statistic of the paired t-test",
+        **dict.fromkeys(("p", "p_ranks"), PROBABILITY),
+        **dict.fromkeys(("p_adjusted", "p_ranks_adjusted"), f"{PROBABILITY}, adjusted (Holm)"),
+    )
 
 
 def _gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:

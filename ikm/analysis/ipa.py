@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ikm.analysis.gap import Gap, pairs
+from ikm.analysis.measure import ANSWER, SHARE, measured
 from ikm.analysis.resampling import CERTAIN, RESAMPLES, times_drawn
 
 Quadrant = Literal["I", "II", "III", "IV"]
@@ -113,7 +114,7 @@ def positions(
 def ipa_frame(found: Sequence[Position]) -> pd.DataFrame:
     """One row an unsur: kinerja, stated (1-4), quadrant, certain, on_line, distance (points), I-IV (shares of 1)."""
     shares = {str(quadrant): [one.shares[quadrant] for one in found] for quadrant in QUADRANTS}
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "unsur": [one.key for one in found],
             "kinerja": [one.kinerja for one in found],
@@ -125,6 +126,8 @@ def ipa_frame(found: Sequence[Position]) -> pd.DataFrame:
             **shares,
         }
     ).set_index("unsur")
+    units = {"kinerja": f"mean {ANSWER}", "stated": f"mean {ANSWER}", "distance": "answer points, from the diagonal"}
+    return measured(frame, **units, **dict.fromkeys(shares, f"{SHARE} of the resamples"))
 
 
 def _position(gap: Gap, cross: Crosshair, places: np.ndarray) -> Position:

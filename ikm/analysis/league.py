@@ -16,6 +16,7 @@ from ikm.analysis.comparison import comparable, index_precision
 from ikm.analysis.differences import Difference, adjusted, pseudo_scores, welch
 from ikm.analysis.disclosure import disclosed
 from ikm.analysis.index import CLAIM, Index, index
+from ikm.analysis.measure import INDEX, MUTU, POINTS, RESPONDENTS, measured
 from ikm.analysis.precision import Precision
 from ikm.analysis.published import PublishedIndex
 from ikm.rules.instrument import Band, Instrument
@@ -186,8 +187,15 @@ def league_frame(standings: Sequence[Standing]) -> pd.DataFrame:
         }
         for one in standings
     ]
-    return (
-        pd.DataFrame(rows).astype({"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}).set_index("unit")
+    whole = {"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}
+    return measured(
+        pd.DataFrame(rows).astype(whole).set_index("unit"),
+        **dict.fromkeys(("rank", "last"), "place that the tests leave open, from rank to last"),
+        n=RESPONDENTS,
+        **dict.fromkeys(("ikm", "low", "high"), INDEX),
+        mutu=MUTU,
+        change=f"{POINTS}, since the period before",
+        users="users served in the period",
     )
 
 
@@ -202,12 +210,14 @@ def standing(entry: Entry, period: Period) -> Standing:
     survey = entry.survey
     counted = _counted_users(survey) if survey else None
     users = counted or _estimated_users(entry.unit, period)
-    about = {"users": users, "users_estimated": users is not None and not counted}
+    estimated = users is not None and not counted
     if survey is None:
-        return Standing(entry, None, None, entry.published.value if entry.published else None, **about)
+        printed = entry.published.value if entry.published else None
+        return Standing(entry, None, None, printed, users=users, users_estimated=estimated)
     found = disclosed(index(survey.scores, survey.instrument, survey.bobot))
     error = index_precision(survey, found)
-    return Standing(entry, found, error, found.value, before=_before(entry.previous, found), **about)
+    before = _before(entry.previous, found)
+    return Standing(entry, found, error, found.value, before=before, users=users, users_estimated=estimated)
 
 
 def _before(survey: Survey | None, now: Index) -> Index | None:

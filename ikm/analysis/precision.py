@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -175,10 +176,15 @@ def with_variance(
     population: int | None = None,
 ) -> Precision:
     """Interval, within what the bobot can print, and chance of each mutu from the variance of an index."""
+    found = _interval(estimate, variance, n, df, printable(instrument, bobot), population)
+    return replace(found, chance=chance_of_mutu(estimate, found.se, n, df, instrument))
+
+
+def printable(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:
+    """Lowest and highest index that a bobot can print."""
     edges = (instrument.scale_min, instrument.scale_max)
     low, high = (float(bobot.index([Fraction(edge)] * len(instrument.keys))) for edge in edges)
-    found = _interval(estimate, variance, n, df, (low, high), population)
-    return replace(found, chance=chance_of_mutu(estimate, found.se, n, df, instrument))
+    return low, high
 
 
 def of_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population: int | None = None) -> Precision:
@@ -224,14 +230,26 @@ def _interval(
 ) -> Precision:
     """Standard error and t interval from a variance, cut off at the ends of what can be printed; no chances yet."""
     se = float(np.sqrt(variance))
-    margin = float(stats.t.ppf((1 + LEVEL) / 2, df)) * se if df > 0 else float("nan")
+    low, high = limits(estimate, se, df, ends) if df > 0 else (float("nan"), float("nan"))
     return Precision(
         n=n,
         estimate=estimate,
         se=se,
-        low=max(ends[0], estimate - margin) if df > 0 else float("nan"),
-        high=min(ends[1], estimate + margin) if df > 0 else float("nan"),
+        low=float(low),
+        high=float(high),
         df=df,
         population=population,
         chance={},
     )
+
+
+def limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
+    """Ends of t intervals, of one figure or of many at once, cut off at the ends of what can be printed.
+
+    Parameters
+    ----------
+    estimate, se, df : float or ndarray of float
+        Index points; degrees of freedom above 0.
+    """
+    margin = stats.t.ppf((1 + LEVEL) / 2, df) * se
+    return np.maximum(ends[0], estimate - margin), np.minimum(ends[1], estimate + margin)

@@ -21,6 +21,7 @@ from ikm.analysis.comments import Comments
 from ikm.analysis.distribution import Spread
 from ikm.analysis.importance import Importance
 from ikm.analysis.index import CLAIM, Index, UnsurScore
+from ikm.analysis.measure import INDEX, POINTS, SHARE, measured
 from ikm.analysis.precision import Precision
 
 Name = Literal["score", "gap", "certainty", "low", "complaints"]
@@ -39,6 +40,15 @@ FULL: Mapping[Name, Fraction] = {
     "low": Fraction(1, 4),
     "complaints": Fraction(1, 4),
 }
+#: Units of the raw components in a table, and of whatever is scaled.
+RAW: Mapping[Name, str] = {
+    "score": f"{POINTS} short of 100",
+    "gap": "answer points, stated minus kinerja",
+    "certainty": SHARE,
+    "low": f"{SHARE} that gave 1 or 2",
+    "complaints": "comments",
+}
+PRESSING = f"{SHARE}, 1 is most pressing"
 #: Scores closer than this are told as close: the choice between the two is open.
 CLOSE = Fraction(1, 20)
 #: Floats are taken to so many decimals, so that equal means tie.
@@ -143,7 +153,12 @@ class Priorities:
             }
             for one in self.ranked
         ]
-        return pd.DataFrame(rows).set_index("unsur") if rows else pd.DataFrame()
+        if not rows:
+            return pd.DataFrame()
+        frame = pd.DataFrame(rows).set_index("unsur")
+        units = {str(name): unit for name, unit in RAW.items()}
+        scaled = dict.fromkeys((name for name in frame if str(name).endswith("_scaled")), PRESSING)
+        return measured(frame, rank="place, 1 is most pressing", value=INDEX, total=PRESSING, **units, **scaled)
 
 
 def priorities(

@@ -12,6 +12,7 @@ from ikm.analysis.design import simple
 from ikm.analysis.disclosure import extreme, hidden
 from ikm.analysis.domains import domain
 from ikm.analysis.index import Index, index
+from ikm.analysis.measure import INDEX, MUTU, RESPONDENTS, SHARE, measured
 from ikm.analysis.precision import Precision, users_sampled
 from ikm.survey.categories import in_order
 from ikm.survey.responses import Survey
@@ -82,17 +83,21 @@ class Profile:
         return None if low is None or high is None else high - low
 
     def frame(self) -> pd.DataFrame:
-        """One row a shown category: n, share (0-1), ikm (25-100), mutu."""
+        """One row a shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
         values = [group.index.value for group in self.groups]
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 self.characteristic: [group.label for group in self.groups],
                 "n": pd.array([group.n for group in self.groups], dtype="Int64"),
                 "share": [float(group.share) for group in self.groups],
                 "ikm": [None if value is None else float(value) for value in values],
+                "low": [None if group.precision is None else group.precision.low for group in self.groups],
+                "high": [None if group.precision is None else group.precision.high for group in self.groups],
                 "mutu": [group.index.grade.mutu if group.index.grade else None for group in self.groups],
             }
         ).set_index(self.characteristic)
+        frame = frame.astype(dict.fromkeys(("ikm", "low", "high"), float))
+        return measured(frame, n=RESPONDENTS, share=SHARE, ikm=INDEX, low=INDEX, high=INDEX, mutu=MUTU)
 
 
 def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:

@@ -15,6 +15,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from ikm.analysis.index import CLAIM
+from ikm.analysis.measure import measured
 from ikm.analysis.precision import LEVEL
 from ikm.rules.instrument import Instrument
 
@@ -78,13 +79,14 @@ class Reliability:
 
     def frame(self) -> pd.DataFrame:
         """One row an unsur: correlation with the sum of the others (-1 to 1), alpha without it."""
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "unsur": [one.key for one in self.items],
                 "correlation": pd.array([one.correlation for one in self.items], dtype="Float64"),
                 "alpha_without": pd.array([one.alpha_without for one in self.items], dtype="Float64"),
             }
         ).set_index("unsur")
+        return measured(frame, correlation="correlation with the sum of the others, -1 to 1", alpha_without="at most 1")
 
 
 def reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool = False) -> Reliability:

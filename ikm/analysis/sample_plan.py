@@ -13,6 +13,7 @@ from ikm.analysis import sample_size as size
 from ikm.analysis.allocation import allocate, largest_remainder
 from ikm.analysis.disclosure import THRESHOLD
 from ikm.analysis.index import CLAIM
+from ikm.analysis.measure import POINTS, measured
 from ikm.analysis.sample_basis import Basis
 from ikm.survey.units import Unit
 
@@ -23,6 +24,7 @@ DEFAULT_RESPONSE = 0.6
 DEFAULT_MARGIN = 2.0
 #: Half-widths of the curve, index points.
 CURVE = tuple(step / 4 for step in range(3, 21))
+HALF = f"{POINTS}, half-width of the 95 % interval"
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,8 @@ class Plan:
     def curve(self) -> pd.DataFrame:
         """Answers needed for each half-width of `CURVE`: margin (index points), answers."""
         found = [size.for_margin(margin, self.sd, self.basis.population) for margin in CURVE]
-        return pd.DataFrame({"margin": CURVE, "answers": [self._with_deff(one) for one in found]})
+        frame = pd.DataFrame({"margin": CURVE, "answers": [self._with_deff(one) for one in found]})
+        return measured(frame, margin=HALF, answers="answers")
 
     def frame(self) -> pd.DataFrame:
         """One row a method: formula, answers, ask, expected (people), half (index points)."""
@@ -171,12 +174,15 @@ class Plan:
              "expected": one.expected, "half": one.half}
             for one in self.methods.values()
         ]  # fmt: skip
-        return pd.DataFrame(rows).set_index("method")
+        people = dict.fromkeys(("ask", "expected"), "people")
+        frame = pd.DataFrame(rows).set_index("method")
+        return measured(frame, formula="answers, by the formula alone", answers="answers", **people, half=HALF)
 
     def services_frame(self) -> pd.DataFrame:
         """One row a service: users, answers, ask (people)."""
         rows = [(one.service, one.users, one.answers, one.ask) for one in self.services]
-        return pd.DataFrame(rows, columns=["service", "users", "answers", "ask"]).set_index("service")
+        frame = pd.DataFrame(rows, columns=["service", "users", "answers", "ask"]).set_index("service")
+        return measured(frame, users="users served in the period", answers="answers", ask="people")
 
     def _method(self, name: str, formula: int) -> Method:
         """From the formula to people."""
@@ -264,4 +270,6 @@ class CityPlan:
             for unit, plan in self.planned
         ]
         columns = ["unit", "name", "users", *METHODS, "answers", "ask", "half"]
-        return pd.DataFrame(rows, columns=columns).set_index("unit")
+        frame = pd.DataFrame(rows, columns=columns).set_index("unit")
+        answers = dict.fromkeys((*METHODS, "answers"), "answers")
+        return measured(frame, users="users served in the period", **answers, ask="people", half=HALF)

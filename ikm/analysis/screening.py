@@ -14,6 +14,7 @@ import pandas as pd
 
 from ikm.analysis.disclosure import disclosed, subtractable, withheld
 from ikm.analysis.index import Index, index
+from ikm.analysis.measure import INDEX, POINTS, measured
 from ikm.analysis.profile import secret_groups
 from ikm.analysis.screens import SCREENS
 from ikm.rules.instrument import Unsur
@@ -101,7 +102,7 @@ class Screened:
 
     def frame(self) -> pd.DataFrame:
         """One row a kind: checked, count, excluded, kept_value and excluded_value (25-100), effect (index points)."""
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "kind": [finding.kind for finding in self.findings],
                 "checked": [finding.checked for finding in self.findings],
@@ -112,6 +113,7 @@ class Screened:
                 "effect": _floats([finding.effect for finding in self.findings]),
             }
         ).set_index("kind")
+        return measured(frame, count="rows", kept_value=INDEX, excluded_value=INDEX, effect=POINTS)
 
 
 @dataclass(frozen=True)

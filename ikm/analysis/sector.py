@@ -10,6 +10,7 @@ import pandas as pd
 
 from ikm.analysis.distribution import LOW
 from ikm.analysis.index import CLAIM
+from ikm.analysis.measure import INDEX, RESPONDENTS, SHARE, measured
 from ikm.analysis.precision import Precision, of_unsur, users_sampled
 from ikm.rules.pack import Item, Pack, pack_of
 from ikm.rules.rounding import half_up
@@ -71,7 +72,9 @@ class Sector:
             }
             for one in self.scores
         ]
-        return pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
+        frame = pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
+        told = f"{SHARE} that gave 1 or 2"
+        return measured(frame, n=RESPONDENTS, value=INDEX, low=INDEX, high=INDEX, share_low=told)
 
 
 def sector(survey: Survey, threshold: int = 1) -> Sector | None:

@@ -25,7 +25,12 @@ def units(
         out.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
-@app.command("import", epilog="Example:  python -m ikm import answers.xlsx --unit KPPT --period 2026-S1")
+@app.command(
+    "import",
+    epilog="Examples:  python -m ikm import form.xlsx --unit KPPT --period 2026-S1  |  "
+    "python -m ikm import form.csv --unit KPPT --split-by-period --dry-run  |  "
+    'python -m ikm import recap.xlsx --published --source "Laporan SKM 2025, page 12"',
+)
 def import_(
     file: Annotated[str, typer.Argument(help="The export: workbook or CSV.", show_default=False)],
     unit: Annotated[str, typer.Option(help="Code of the unit.", show_default=False)] = "",
@@ -35,15 +40,25 @@ def import_(
     instrument: Annotated[str, typer.Option(help="Regulation of a mapping to be proposed.", show_default=False)] = "",
     key: Annotated[str, typer.Option(help="Key file, kept outside: lasting pseudonyms.", show_default=False)] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Import at once if a proposal leaves no question.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")] = False,
+    published: Annotated[
+        bool, typer.Option("--published", help="The file holds published figures, no answers; into DATA/published/.")
+    ] = False,
+    source: Annotated[str, typer.Option(help="Published figures: where they were printed.", show_default=False)] = "",
     data: Data = "",
     output: Output = "",
     bahasa: Bahasa = "id",
 ) -> None:
-    """Bring an export into the answers, personal data left behind; without a mapping, propose one for review."""
-    from ikm.publish.intake import Wish, bring_in
+    """Bring an export into the answers, personal data left behind; without a mapping, propose one for review.
+
+    Tables of published figures (an index for each unit, or an NRR for each unsur) are known by their shape and go to
+    DATA/published/.
+    """
+    from ikm.publish.imports import Wish
+    from ikm.publish.intake import bring_in
     from ikm.survey.project import Project
 
-    wish = Wish(file, unit, map, period, split_by_period, instrument, key, bahasa, yes)
+    wish = Wish(file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run)
     with working(f"Reading {file} ..."):
         said = bring_in(Project.locate(data, output), wish)
     out.print("\n".join(said.lines))

@@ -109,20 +109,40 @@ def reports(
     content since it was made. One that fails stops no other; failures are listed at the end, exit 1.
     """
     from ikm.publish.reports import find, make_stale
+    from ikm.publish.site import refresh
     from ikm.survey.project import Project
 
+    project = Project.locate(data, output)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
-    done = make_stale(find(Project.locate(data, output), codes, period, bahasa), jobs, cluster, err)
+    done = make_stale(find(project, codes, period, bahasa), jobs, cluster, err)
+    listed = refresh(project)
     out.print(done.summary)
+    err.print(f"All {listed.reports} reports: {relative(listed.page)}")
     if done.failures:
         err.print("\n".join(done.failures))
         raise typer.Exit(1)
 
 
+@app.command(epilog="Examples:  python -m ikm site  |  python -m ikm site --output ../reports")
+def site(data: Data = "", output: Output = "") -> None:
+    """List all public reports of the output folder in index.html, and their figures as open data in data/.
+
+    Every run of report, city and reports does the same at its end. Title, publisher and licence: data/site.toml.
+    """
+    from ikm.publish.site import refresh
+    from ikm.survey.project import Project
+
+    listed = refresh(Project.locate(data, output))
+    out.print(f"{relative(listed.page)}: {listed.reports} reports")
+    if listed.passed_over:
+        err.print(f"Not listed, for they are not public or of another version: {', '.join(listed.passed_over)}")
+
+
 def _make(project: Project, job: Job) -> None:
-    """Build a report, put it on the shelf, and say where it is."""
-    from ikm.publish import delivery
+    """Build a report, put it on the shelf, list it, and say where it is."""
+    from ikm.publish import delivery, links
     from ikm.publish.report import build
+    from ikm.publish.site import refresh
 
     folder = project.output / job.folder
     started = time.monotonic()
@@ -141,3 +161,7 @@ def _make(project: Project, job: Job) -> None:
     delivery.put(folder, files)
     delivery.log(project, job, "done", time.monotonic() - started)
     out.print(f"{job.name}: {relative(folder / 'laporan.html')}")
+    if job.links and job.parameters.get("audience") != "internal":
+        refresh(project)
+    if lacking := links.told(project, job):
+        err.print(lacking)

@@ -11,7 +11,7 @@ from ikm.analysis.city import City
 from ikm.analysis.index import CLAIM
 from ikm.analysis.league import Standing
 from ikm.present.city_means import assumption_lines, kinds, mean_change_lines, mean_lines, mean_value, weight_lines
-from ikm.present.markup import render
+from ikm.present.markup import render, unit_name
 from ikm.present.published import published_lines
 from ikm.present.tables import Table, headings, interval
 from ikm.present.wording import NOTHING, Words
@@ -87,7 +87,7 @@ def league_table(city: City, words: Words) -> Table:
         rows=[
             (
                 _places(one, words),
-                one.unit.name,
+                unit_name(one.unit.code, one.unit.name),
                 words.count(one.n),
                 standing_value(one, words),
                 interval(one.precision, words),

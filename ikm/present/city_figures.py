@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 
 from ikm.analysis.city import City
 from ikm.present.city import league_title, standing_value
-from ikm.present.drawing import Figure, Mark, figure, intervals
+from ikm.present.drawing import Figure, Mark, figure, heat, intervals
 from ikm.present.wording import Words
-
-#: From low to high, light in the middle; on grey paper the figures in the cells tell both ends apart.
-_HEAT = LinearSegmentedColormap.from_list("heat", ["#d98a5c", "#f6efe9", "#7fb2c8"])
-#: Figures in the cells: the cells keep their colours in a dark page, so these do too.
-_HEAT_INK = "#101820"
 
 
 def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -49,23 +43,10 @@ def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) 
     values = city.heat().T
     units = {one.unit.code: one.unit.name for one in city.standings}
     codes = [city.instrument.code(key) for key in values.columns] if city.instrument else []
-    labels = values.map(lambda value: words.number(value, 0)).to_numpy()
+    labels = values.map(lambda value: words.number(value, 0))
 
     def draw(axes: Axes) -> None:
-        sns.heatmap(
-            values.to_numpy(dtype=float),
-            ax=axes,
-            cmap=_HEAT,
-            annot=labels,
-            fmt="",
-            annot_kws={"color": _HEAT_INK, "fontsize": 8},
-            cbar=False,
-            linewidths=1,
-            xticklabels=codes,
-            yticklabels=[units[code] for code in values.index],
-        )
-        axes.tick_params(length=0)
-        axes.xaxis.tick_top()
+        heat(axes, values, labels, [units[code] for code in values.index], codes)
 
     lowest = values.astype(float).idxmin(axis=1)
     names = {item.key: words.unsur(item) for item in city.instrument.unsur} if city.instrument else {}

@@ -13,9 +13,10 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.lexicon import topic_words
+from ikm.analysis.measure import measured
 from ikm.analysis.quotes import Quotes
 from ikm.analysis.topics import WORD_MIN, unsur_of
-from ikm.present.drawing import Figure, bars, figure
+from ikm.present.drawing import Figure, bars, figure, whole_numbers
 from ikm.present.markup import render
 from ikm.present.tables import Table
 from ikm.present.view import Block, Text, View
@@ -84,7 +85,7 @@ def comments_figure(found: Comments, words: Words, ax: Axes | None = None) -> Fi
         counts = [one.comments or 0 for one in known]
         bars(axes, names, [float(count) for count in counts], labels)
         axes.set(xlim=(0, max(counts) * 1.6), xlabel=words.text("comments.axis"))
-        axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
+        whole_numbers(axes)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     tied = len(known) > 1 and known[0].comments == known[1].comments
@@ -276,4 +277,5 @@ def _unsur_name(key: str, found: Comments, words: Words) -> str:
 def _frame(mentions: Sequence[Mentions]) -> pd.DataFrame:
     """One row an unsur: comments, complaints."""
     rows = [(one.key, one.comments, one.complaints) for one in mentions]
-    return pd.DataFrame(rows, columns=["unsur", "comments", "complaints"]).set_index("unsur")
+    frame = pd.DataFrame(rows, columns=["unsur", "comments", "complaints"]).set_index("unsur")
+    return measured(frame, comments="comments", complaints="comments")

@@ -10,14 +10,18 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
+from matplotlib.axes import Axes as Axes  # for whoever draws on them: matplotlib stays in this floor
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as MplFigure
 from matplotlib.ticker import MaxNLocator
 
+from ikm.display import shown
 from ikm.present.markup import render
 
 #: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
@@ -36,6 +40,10 @@ INK, QUIET, GRID, MAIN, ACCENT, ACCENT_SOFT, MAIN_SOFT = COLOURS
 WIDTH = 4.6
 #: Letters of a bar's name before it goes on in a second line.
 NAME_WIDTH = 24
+#: From low to high, light in the middle; on grey paper the figures in the cells tell both ends apart.
+_HEAT = LinearSegmentedColormap.from_list("heat", ["#d98a5c", "#f6efe9", "#7fb2c8"])
+#: Figures in the cells: the cells keep their colours in a dark page, so these do too.
+_HEAT_INK = "#101820"
 #: Points of the light edge of a dot, as seaborn has it: 0.08 of the dot's breadth.
 _EDGE = 0.08 * 34**0.5
 _THEME = {
@@ -62,7 +70,7 @@ _THEME = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure:
     """A chart as it stands in a page.
 
@@ -84,7 +92,11 @@ class Figure:
     def __html__(self) -> Markup:
         return render("figure", figure=self, svg=Markup(self.svg))
 
-    _repr_html_ = __html__
+    def _repr_html_(self) -> str:
+        return shown(self)
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.alt}"
 
 
 @dataclass(frozen=True)
@@ -127,6 +139,11 @@ def figure(
             plt.close(drawing)
 
 
+def current_axes() -> Axes:
+    """The axes that are in use, else new ones with room for the names beside them."""
+    return plt.gca() if plt.get_fignums() else plt.subplots(figsize=(1.5 * WIDTH, WIDTH), layout="constrained")[1]
+
+
 def bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
     """Lying bars with their figures written at the end, so that no reader has to measure."""
     # seaborn's barplot draws the very same after 20 ms of reckoning means that are reckoned already.
@@ -147,7 +164,7 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
     dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None and not mark.hollow]
     axes.scatter([x for x, _ in dots], [y for _, y in dots], s=34, color=MAIN, edgecolor="w", lw=_EDGE, zorder=3)
     for place, mark in enumerate(marks):
-        if mark.hollow:
+        if mark.hollow and mark.value is not None:
             axes.plot([mark.value], [place], marker="o", ms=5, color=MAIN, mfc="none", zorder=3)
     if reference is not None:
         axes.axvline(reference, color=ACCENT, lw=1.1, zorder=1)
@@ -164,6 +181,11 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
     axes.set_axisbelow(True)
 
 
+def whole_numbers(axes: Axes, most: int = 4) -> None:
+    """Few, whole numbers on the lying axis: people and comments come in no other."""
+    axes.xaxis.set_major_locator(MaxNLocator(most, integer=True, steps=[1, 2, 2.5, 5, 10]))
+
+
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
     """Names of lines at the left, long ones in two lines."""
     axes.set_yticks(range(len(names)), [textwrap.fill(name, NAME_WIDTH) for name in names])
@@ -171,7 +193,19 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.tick_params(length=0)
 
 
-def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: object) -> None:
+def heat(axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> None:
+    """Values as colours with their figures in the cells, names of the columns on top."""
+    import seaborn as sns  # here, for the reports of units start without it
+
+    sns.heatmap(values.to_numpy(dtype=float), ax=axes, cmap=_HEAT, annot=labels.to_numpy(), fmt="", cbar=False,
+                annot_kws={"color": _HEAT_INK, "fontsize": 8}, linewidths=1, xticklabels=columns,
+                yticklabels=[textwrap.fill(name, NAME_WIDTH) for name in rows])  # fmt: skip
+    axes.tick_params(length=0)
+    axes.tick_params(axis="y", rotation=0)
+    axes.xaxis.tick_top()
+
+
+def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
     """A small text beside a mark; the offset is in points."""
     axes.annotate(text, at, xytext=offset, textcoords="offset points", **{"fontsize": 8, **style})
 

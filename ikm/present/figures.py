@@ -25,6 +25,7 @@ from ikm.present.drawing import (
     intervals,
     name_rows,
     note,
+    whole_numbers,
 )
 from ikm.present.tables import point_value
 from ikm.present.wording import Words
@@ -100,7 +101,7 @@ def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Fi
         counts = [group.n or 0 for group in profile.groups]
         bars(axes, names, counts, labels)
         axes.set(xlim=(0, max(counts) * 1.45), xlabel=words.text("respondents.axis"))
-        axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
+        whole_numbers(axes)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     return figure(
@@ -123,7 +124,13 @@ def _largest(profile: Profile, words: Words) -> str:
 
 
 def groups_figure(
-    profiles: Sequence[Profile], index: Index, finding: str, words: Words, ax: Axes | None = None
+    profiles: Sequence[Profile],
+    index: Index,
+    finding: str,
+    words: Words,
+    ax: Axes | None = None,
+    *,
+    id: str = "gambar-kelompok",
 ) -> Figure | Axes:
     """Do groups judge differently: the index of each group with its interval, beside the index of all."""
     marks: list[Mark] = []
@@ -147,7 +154,7 @@ def groups_figure(
         axes.set_xlabel(words.text("trend.axis"))
 
     alt = _alt("groups.alt", [mark for mark in marks if not mark.heading], words)
-    return figure("gambar-kelompok", draw, 0.7 + 0.25 * len(marks), alt, finding, ax)
+    return figure(id, draw, 0.7 + 0.25 * len(marks), alt, finding, ax)
 
 
 def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:

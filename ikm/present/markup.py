@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+#: The name of a unit as `unit_name` marks it.
+UNIT_NAME = re.compile(r'<span data-unit="(?P<code>[\w-]+)">(?P<name>[^<]*)</span>')
+
+
+def unit_name(code: str, name: str) -> Markup:
+    """The name of a unit, marked: where its report is known, the finished page makes a link of it."""
+    return Markup('<span data-unit="{}">{}</span>').format(code, name)
 
 
 def render(template: str, **values: object) -> Markup:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from ikm.analysis.measure import RESPONDENTS, SHARE, measured
 from ikm.analysis.screening import Finding, Screened, Unanswered
 from ikm.analysis.screens import BURST_ROWS, BURST_SECONDS, REPEAT_MINUTES, STRAIGHT_ANSWERS, field_days, newest
 from ikm.present.tables import Table
@@ -53,6 +54,8 @@ def unanswered_view(unanswered: Sequence[Unanswered], words: Words) -> View:
         },
         index=pd.Index([one.code for one in unanswered], name="code"),
     )
+    silent = dict.fromkeys(("blank", "does_not_apply"), RESPONDENTS)
+    measured(frame, **silent, blank_share=SHARE, does_not_apply_share=SHARE)
     return View(frame, Text.of(unanswered_lines(unanswered, words)), [partial(unanswered_table, unanswered, words)])
 
 

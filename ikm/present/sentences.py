@@ -145,7 +145,7 @@ def profile_lines(profile: Profile, words: Words) -> list[Markup]:
         said = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
         return [words.say(said, characteristic=characteristic)]
     if not profile.groups:
-        return [words.say("respondents.all_hidden")]
+        return [words.say("respondents.all_hidden", characteristic=characteristic)]
     few = any(group.n < WARN for group in profile.groups)
     return [words.say("respondents.few_note", warn=WARN)] if few else []
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.margins import Share
+from ikm.analysis.measure import INDEX, POINTS, measured
 from ikm.analysis.weighting import HEAVY, Weighted
 from ikm.present.tables import Table, headings
 from ikm.present.view import Text, View
@@ -41,7 +42,14 @@ def weighting_frame(found: Sequence[Weighted]) -> pd.DataFrame:
         "n_eff": [one.n_eff for one in told],
         "largest": [one.largest for one in told],
     }
-    return pd.DataFrame(columns, index=pd.Index([one.kind for one in told], name="kind"), dtype=float)
+    frame = pd.DataFrame(columns, index=pd.Index([one.kind for one in told], name="kind"), dtype=float)
+    return measured(
+        frame,
+        **dict.fromkeys(("value", "low", "high"), INDEX),
+        se=POINTS,
+        n_eff="respondents without weights worth as much (Kish)",
+        largest="times the median weight",
+    )
 
 
 def weighting_lines(found: Sequence[Weighted], official: Index, survey: Survey, words: Words) -> list[Markup]:

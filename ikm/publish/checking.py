@@ -6,16 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ikm.analysis.screening import COLUMNS
-from ikm.analysis.screens import SCREENS
+from ikm.analysis.faults import PLAUSIBLE, faults
 from ikm.present.wording import Words
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Survey, read_leniently
+from ikm.survey.responses import read_leniently
 from ikm.survey.units import Unit
-
-#: Findings that say nothing is wrong, only that one may look: many are content, or come as a group.
-PLAUSIBLE = ("straight", "burst", "sparse")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,15 +64,4 @@ def check(project: Project, unit: str, period: str) -> Checked:
     found: Unit = project.unit(unit)
     asked: Period = project.period(found, period)
     survey = read_leniently(project, found, asked)
-    parts = [survey.refused[["row", "column"]].assign(finding=survey.refused["reason"])]
-    parts += [_found(kind, survey) for kind in SCREENS]
-    findings = pd.concat(parts).astype({"row": "int64"})
-    findings["wrong"] = ~findings["finding"].isin(PLAUSIBLE)
-    findings = findings.sort_values(["row", "column", "finding"], kind="stable").reset_index(drop=True)
-    return Checked(survey.sources[0].path, survey.read, findings)
-
-
-def _found(kind: str, survey: Survey) -> pd.DataFrame:
-    """Rows that one screen finds."""
-    rows = SCREENS[kind](survey)
-    return pd.DataFrame({"row": [] if rows is None else list(rows), "column": COLUMNS.get(kind, ""), "finding": kind})
+    return Checked(survey.sources[0].path, survey.read, faults(survey))

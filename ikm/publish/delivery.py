@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -40,9 +41,15 @@ def put_failure(project: Project, asked: Asked, cell: str, reason: str) -> Path 
 
 def command(project: Project, asked: Asked) -> str:
     """What makes a report again, with the folders of a project that are not its own."""
+    return with_folders(project, asked.command())
+
+
+def with_folders(project: Project, command: str) -> str:
+    """A make command with the folders of a project that are not its own."""
     own = Project.own()
     folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
-    return asked.command(**{name: str(folder) for name, (folder, usual) in folders.items() if folder != usual})
+    other = [f"{name}={shlex.quote(str(folder))}" for name, (folder, usual) in folders.items() if folder != usual]
+    return " ".join([command, *other])
 
 
 def log(project: Project, asked: Asked, outcome: str, seconds: float) -> None:

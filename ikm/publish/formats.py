@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from traitlets.config import Config
 from ikm.errors import NotebookError
 from ikm.present.results import MIME
 from ikm.present.wording import Words
+from ikm.publish.links import Link
 from ikm.rules.period import Period
 
 _TEMPLATES = Path(__file__).parent / "template"
@@ -42,7 +44,7 @@ class PageExporter(HTMLExporter):
     our figures carry their own.
     """
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # text, as every template exporter gives
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert without post-processing."""
@@ -109,7 +111,7 @@ def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
     return dict(content), str(bahasa)
 
 
-def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str) -> str:
+def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str, beside: Sequence[Link] = ()) -> str:
     """The report as one HTML file.
 
     Parameters
@@ -118,6 +120,8 @@ def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str) -> str:
         Executed and clean; its headings are put into the language.
     results : dict
         Names the unit and period in the title.
+    beside : sequence of Link
+        Reports that are named above the text.
     """
     words = Words(bahasa)
     spoken = _translated(notebook, words)
@@ -132,6 +136,8 @@ def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str) -> str:
             "skip": words.text("words.skip"),
             "contents": words.text("words.contents"),
             "outline": outline(spoken),
+            "beside": beside,
+            "beside_label": words.text("links.label"),
             "footer": f"{title}. {words.text('cover.sample')}" if results["synthetic"] else f"{title}.",
         },
     }
@@ -146,12 +152,13 @@ def results_text(results: dict[str, Any]) -> str:
 
 def notebook_text(notebook: NotebookNode) -> str:
     """laporan.ipynb as it is written."""
-    return nbformat.writes(notebook) + "\n"
+    return f"{nbformat.writes(notebook)}\n"
 
 
 def outline(notebook: NotebookNode) -> list[Heading]:
-    """Headings of level 2 and 3 of the markdown cells."""
-    lines = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    """Headings of level 2 and 3 of the markdown cells that make part of a page."""
+    shown = [cell for cell in notebook.cells if not _REMOVED_TAGS & set(cell.metadata.get("tags", []))]
+    lines = [line for cell in shown if cell.cell_type == "markdown" for line in cell.source.splitlines()]
     found = [re.fullmatch(r"(#{2,3}) +(.+?)\s*", line) for line in lines]
     return [Heading(len(match[1]), _slug(match[2]), match[2]) for match in found if match]
 
@@ -173,7 +180,7 @@ def _slug(heading: str) -> str:
 
 def _translated(notebook: NotebookNode, words: Words) -> NotebookNode:
     """A copy whose headings and paragraphs of markdown are in the language of the words."""
-    copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    copy: NotebookNode = nbformat.from_dict(json.loads(json.dumps(notebook)))
     for cell in copy.cells:
         if cell.cell_type == "markdown":
             cell.source = "\n".join(_translated_line(line, words) for line in cell.source.splitlines())

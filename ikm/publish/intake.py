@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
-from ikm.analysis.redaction import redact
-from ikm.analysis.screens import says_test
-from ikm.errors import SettingError
+from ikm.analysis.cleaning import HOOKS
+from ikm.errors import IkmError, SettingError
 from ikm.present.intake import page
 from ikm.present.wording import Words
+from ikm.publish.imports import Said, Wish, put_report, slug, sums
+from ikm.publish.recap import bring_in_recap, is_recap
 from ikm.rules.instrument import in_force, load
 from ikm.rules.period import Period
 from ikm.survey.intake.mapping import Mapping, as_toml, read_mapping
-from ikm.survey.intake.private import kind_of_text, read_key
+from ikm.survey.intake.private import read_key
 from ikm.survey.intake.propose import propose
 from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
-from ikm.survey.intake.typed import Hooks
 from ikm.survey.project import Project
 from ikm.survey.sheet import replace
 from ikm.survey.units import Unit
@@ -26,29 +23,6 @@ from ikm.survey.units import Unit
 _HEAD = """How the exports of this form are read; see data/README.md, 'Mapping'. Proposed by python -m ikm import, to be
 corrected by whoever knows the form. Lines of [ask] are open questions: write each answer into its table, then remove
 them."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was asked on the command line; '' where nothing."""
-
-    file: str
-    unit: str
-    map: str = ""
-    period: str = ""
-    split: bool = False
-    instrument: str = ""
-    key: str = ""
-    bahasa: str = "id"
-    yes: bool = False
-
-
-@dataclass(frozen=True)
-class Said:
-    """Lines for the screen, and whether questions are open."""
-
-    lines: list[str]
-    open: bool = False
 
 
 def bring_in(project: Project, wish: Wish) -> Said:
@@ -59,26 +33,41 @@ def bring_in(project: Project, wish: Wish) -> Said:
     SettingError, DataError
         What was asked or given cannot be imported; nothing is written.
     """
+    if is_recap(project, wish):
+        return bring_in_recap(project, wish)
     unit = project.unit(wish.unit)
-    words = Words(wish.bahasa)
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"{unit.code}.toml"
     lines: list[str] = []
-    if not place.is_file():
+    if place.is_file():
+        mapping = read_mapping(place)
+    else:
         mapping = propose(Path(wish.file), unit, _instrument(wish), _period(wish))
-        replace(place, as_toml(mapping, _HEAD).encode(), b"")
-        lines = _proposed(mapping, place)
-        if mapping.ask or not wish.yes:
-            return Said(lines, bool(mapping.ask))
-    mapping = read_mapping(place)
-    done = read_export(project, _order(project, wish, unit, mapping, place), _HOOKS)
-    lines += understood(done)
-    report = _report(project, done, words)
+        if not wish.dry:
+            replace(place, as_toml(mapping, _HEAD).encode(), b"")
+        lines = _proposed(mapping, place, wish)
+        if mapping.ask or not (wish.yes or wish.dry):
+            *told, last = lines
+            return Said([*told, *_preview(project, wish, unit, mapping, place), last], bool(mapping.ask))
+    done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS)
+    lines += [] if lines else understood(done)
+    if wish.dry:
+        return Said([*lines, *_told(done), "Nothing was written (--dry-run)."])
+    name = slug(Path(wish.file).stem)
+    content = page(done, unit.name, f"{name}.csv", Words(wish.bahasa))
+    report = put_report(project.output / unit.code / "impor", name, content, done.listing, bool(done.files))
     done.write()
-    for path, content in report.items():
-        # A run that added nothing leaves the report of the one that did.
-        if done.files or not path.is_file():
-            replace(path, content, path.read_bytes() if path.is_file() else b"")
-    return Said([*lines, *_told(done, next(iter(report)))])
+    return Said([*lines, *_told(done), f"Report of the import: {report}"])
+
+
+def _preview(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Path) -> list[str]:
+    """What an import by a complete proposal would do, where it was said for which period."""
+    if mapping.ask or wish.split == bool(wish.period):
+        return []
+    try:
+        done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS)
+    except IkmError as error:
+        return [f"It would stop: {error.what}"]
+    return ["It would be:", *(f"  {line}" for line in _told(done))]
 
 
 def understood(done: Imported) -> list[str]:
@@ -86,9 +75,6 @@ def understood(done: Imported) -> list[str]:
     mapping = done.order.mapping
     lines = [f"Read with {done.order.where} under {done.instrument.short}:"]
     return lines + _mapped(mapping)
-
-
-_HOOKS = Hooks(lambda text: redact(text).text, says_test)
 
 
 def _instrument(wish: Wish) -> str:
@@ -121,22 +107,13 @@ def _order(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Pa
     return Order(Path(wish.file), unit, mapping, place.name, period, key)
 
 
-def _report(project: Project, done: Imported, words: Words) -> dict[Path, bytes]:
-    """Page and list of an import, beside the unit's reports."""
-    stem = done.order.path.stem
-    name = "ekspor" if kind_of_text(stem) else re.sub(r"\W+", "-", stem.casefold()).strip("-") or "ekspor"
-    folder = project.output / done.order.unit.code / "impor"
-    out = io.StringIO()
-    done.listing.to_csv(out, index=False, lineterminator="\n")
-    content = page(done, done.order.unit.name, f"{name}.csv", words)
-    return {folder / f"{name}.html": content.encode(), folder / f"{name}.csv": out.getvalue().encode()}
-
-
-def _proposed(mapping: Mapping, place: Path) -> list[str]:
+def _proposed(mapping: Mapping, place: Path, wish: Wish) -> list[str]:
     """What is told of a proposal."""
     lines = [f"No mapping yet; proposed {place}:", *_mapped(mapping)]
     if mapping.scale.points != 4:
         lines.append(f"  answers on a scale of {mapping.scale.points}: no answers to the official index")
+    if not mapping.ask and (wish.yes or wish.dry):
+        return lines
     if not mapping.ask:
         return [*lines, "Nothing was imported. Read the mapping, then run the command again."]
     lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
@@ -153,18 +130,9 @@ def _mapped(mapping: Mapping) -> list[str]:
     return lines + [f"  left out: {heading}" for heading in mapping.unused]
 
 
-def _told(done: Imported, report: Path) -> list[str]:
+def _told(done: Imported) -> list[str]:
     """Sums, reasons and files."""
-    counts = done.counts
-    lines = [
-        f"{row.file}{f' [{row.sheet}]' if row.sheet else ''}: {row.read} read = {row.written} written"
-        f" + {row.refused} refused + {row.repeated} repeated"
-        for row in counts.itertuples()
-    ]
-    reasons = done.listing.value_counts(["outcome", "reason", "column"]).sort_index()
-    lines += [f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}"
-              for (outcome, reason, column), count in reasons.items()]  # fmt: skip
-    lines += [
+    files = [
         f"{done.order.unit.code} {row.period}: {row.added} added, {row.rows} rows" for row in done.periods.itertuples()
     ]
-    return [*lines, f"Report of the import: {report}"]
+    return [*sums(done.counts, done.listing), *files]

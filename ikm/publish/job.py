@@ -11,10 +11,12 @@ import shlex
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ikm.errors import Mistakes, SettingError
 from ikm.present.wording import Words
-from ikm.publish import notebooks
+from ikm.publish import neighbours, notebooks
+from ikm.publish.committed import committed
 from ikm.rules.duty import year_before
 from ikm.rules.period import Period
 from ikm.survey.project import Project
@@ -48,20 +50,14 @@ class Asked:
         """'KPPT 2026-S1'."""
         return f"{self._about} {self.parameters['period']}"
 
-    def command(self, **folders: str) -> str:
-        """What makes it again.
-
-        Parameters
-        ----------
-        folders : str
-            DATA and OUTPUT where they are not the project's own.
-        """
+    def command(self) -> str:
+        """What makes it again, in the project's own folders."""
         target = "city" if self.notebook == CITY_NOTEBOOK else "report"
         usual = {"bahasa": "id", "audience": "public"}
         asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
         if self.notebook not in _REPORTS:
             asked["NOTEBOOK"] = self.notebook
-        given = [f"{name}={shlex.quote(value)}" for name, value in {**asked, **folders}.items()]
+        given = [f"{name}={shlex.quote(value)}" for name, value in asked.items()]
         return " ".join(["make", target, *given])
 
     @property
@@ -86,18 +82,21 @@ class Job(Asked):
     Parameters
     ----------
     source : bytes
-        The notebook as it stands.
+        The notebook as git would store it: outputs and versions that JupyterLab saved are no part of a report.
     inputs : mapping of str to bytes
         Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
         the newest ones of its benchmark unit, the published figures, the review of the period's comments, the plan of
         action.
     data : str
         Where the inputs came from; for messages only.
+    links : mapping of str to names
+        The reports beside it, as `ikm.publish.neighbours` names them; empty where the notebook's reports have none.
     """
 
     source: bytes = field(repr=False)
     inputs: Mapping[str, bytes] = field(repr=False)
     data: str = ""
+    links: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,20 +111,24 @@ class Request(Asked):
         Each within the data folder.
     data : Path
         The data folder.
+    links : mapping of str to names
+        The reports beside it.
     """
 
     source: Path
     files: tuple[Path, ...]
     data: Path
+    links: Mapping[str, Any] = field(default_factory=dict)
 
     def gather(self) -> Job:
         """The job: every file read."""
         return Job(
             notebook=self.notebook,
             parameters=self.parameters,
-            source=self.source.read_bytes(),
+            source=committed(self.source.read_text(encoding="utf-8")).encode(),
             inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
             data=str(self.data),
+            links=self.links,
         )
 
 
@@ -196,7 +199,8 @@ def request(
     parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
-    return Request(notebook, parameters, source, tuple(files), project.data)
+    links = neighbours.of_unit(project, found, asked) if notebook in _REPORTS else {}
+    return Request(notebook, parameters, source, tuple(files), project.data, links)
 
 
 def _planned(project: Project, unit: Unit) -> Collection[Period]:
@@ -239,7 +243,8 @@ def request_city(
         files |= {path for one in known if one in wanted for path in project.files(unit, one)}
         files |= {path for path in [project.actions(unit)] if path.is_file()}
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
-    return Request(notebook, parameters, notebooks.find(project, notebook), tuple(sorted(files)), project.data)
+    links = neighbours.of_city(project, units, asked) if notebook in _REPORTS else {}
+    return Request(notebook, parameters, notebooks.find(project, notebook), tuple(sorted(files)), project.data, links)
 
 
 def slug(name: str) -> str:

@@ -28,6 +28,7 @@ def manifest(
     parameters: Mapping[str, str],
     inputs: Mapping[str, bytes],
     outputs: Mapping[str, str],
+    links: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What a report was made from.
 
@@ -35,9 +36,11 @@ def manifest(
     ----------
     outputs : mapping of str to str
         File name -> SHA-256 of the other files of the report.
+    links : mapping of str to names
+        The reports beside it, which its page links to.
     """
     hashed = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(inputs.items())}
-    made_from = ingredients(notebook, hashlib.sha256(source).hexdigest(), parameters, hashed)
+    made_from = ingredients(notebook, hashlib.sha256(source).hexdigest(), parameters, hashed, links)
     return {
         **made_from,
         "package": {**made_from["package"], "commit": _commit()},
@@ -46,8 +49,10 @@ def manifest(
     }
 
 
-def ingredients(notebook: str, source: str, parameters: Mapping[str, str], inputs: Mapping[str, str]) -> dict[str, Any]:
-    """All that can change a report: parameters, inputs, notebook, package, lock file, versions.
+def ingredients(
+    notebook: str, source: str, parameters: Mapping[str, str], inputs: Mapping[str, str], links: Mapping[str, Any]
+) -> dict[str, Any]:
+    """All that can change a report: parameters, inputs, links, notebook, package, lock file, versions.
 
     Parameters
     ----------
@@ -59,6 +64,7 @@ def ingredients(notebook: str, source: str, parameters: Mapping[str, str], input
     return {
         "parameters": dict(parameters),
         "inputs": dict(sorted(inputs.items())),
+        "links": dict(links),
         "notebook": {"name": notebook, "sha256": source},
         **software(),
     }
@@ -84,7 +90,7 @@ def package_fingerprint() -> str:
     """One hash over every file of the package: code, regulations, wording and template."""
     total = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".toml", ".j2", ".typ", ".css", ".json"}:
+        if path.is_file() and path.suffix in {".py", ".toml", ".j2", ".typ", ".css", ".js", ".json"}:
             total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
             total.update(path.read_bytes())
     return total.hexdigest()

@@ -14,9 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import ikm
 from ikm.rules.instrument import load
-from ikm.study.city import open_city
-from ikm.study.unit import open_study
 from ikm.survey.responses import CHARACTERISTICS
 
 _INSTRUMENT = "permenpanrb-14-2017"
@@ -32,7 +31,7 @@ def rehearse() -> None:
     with tempfile.TemporaryDirectory(prefix="ikm-rehearsal-") as name, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _invent(Path(name))
-        for study in (open_study(_UNITS[0], data=name), open_city(data=name)):
+        for study in (ikm.open(_UNITS[0], data=name), ikm.city(data=name)):
             _show(study)
 
 

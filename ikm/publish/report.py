@@ -26,7 +26,7 @@ from traitlets.config import Config
 from ikm import errors
 from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.present.wording import Words
-from ikm.publish import formats, manifest, parent, pdf, poster, warm
+from ikm.publish import formats, links, manifest, parent, pdf, poster, warm
 from ikm.publish.annexes import annexes
 from ikm.publish.job import Job
 from ikm.publish.notebooks import check_parameters
@@ -64,7 +64,7 @@ def build(job: Job) -> dict[str, bytes]:
         _check_name(job, {**results, "bahasa": bahasa})
         beside = annexes(results, Words(job.parameters["bahasa"]), Project(folder / "data", folder))
     files = {
-        "laporan.html": formats.page(executed, results, job.parameters["bahasa"]),
+        "laporan.html": links.linked(formats.page(executed, results, bahasa, links.bar(job, Words(bahasa))), job),
         "laporan.ipynb": formats.notebook_text(executed),
         "hasil.json": formats.results_text(results),
     }
@@ -72,7 +72,7 @@ def build(job: Job) -> dict[str, bytes]:
     made["laporan.pdf"] = pdf.report_pdf(files["laporan.html"])
     made |= poster.files(results, job.parameters["bahasa"])
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
-    described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints)
+    described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints, job.links)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     return made
 
@@ -99,7 +99,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     warm.provide()
     try:
         with _environment(settings):
-            return papermill.execute_notebook(
+            done: NotebookNode = papermill.execute_notebook(
                 str(path),
                 None,
                 parameters=dict(job.parameters),
@@ -115,6 +115,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
                 shutdown_kernel="immediate",  # it has nothing to save
                 config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
             )
+            return done
     except PapermillExecutionError as error:
         raise _told(error, path, str(data), job.data) from error
     except (RuntimeError, TimeoutError, NoSuchKernel) as error:  # the kernel died, hung or never came up

@@ -33,7 +33,7 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
         fresh.chmod(0o755)
         for name, content in files.items():
             (fresh / name).write_bytes(content)
-        with _turn(folder.parent):
+        with turn(folder.parent):
             recover(folder)
             _swap(fresh, folder)
     finally:
@@ -55,7 +55,7 @@ def _swap(fresh: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _turn(folder: Path) -> Iterator[None]:
+def turn(folder: Path) -> Iterator[None]:
     """Hold a folder while its content is swapped; freed by the system even where the run is killed."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

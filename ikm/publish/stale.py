@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ikm.publish import manifest
+from ikm.publish.committed import committed
 from ikm.publish.job import Request
 from ikm.rules.period import Period
 from ikm.survey.project import Project
@@ -44,6 +45,7 @@ class Hashes:
         self._files: dict[str, list[Any]] = kept.get("files", {})
         self._plans: dict[str, list[str]] = kept.get("plans", {})
         self._looked: dict[Path, str] = {}
+        self._notebooks: dict[str, str] = {}
 
     def of(self, path: Path) -> str:
         """Hash of a file; looked up once in a run."""
@@ -52,7 +54,7 @@ class Hashes:
         return self._looked[path]
 
     def _hash(self, path: Path) -> str:
-        name, seen = str(path), _seen(path)
+        name, seen = str(path), file_state(path)
         known = self._files.get(name)
         if known and known[:-1] == seen:
             return str(known[-1])
@@ -62,6 +64,13 @@ class Hashes:
         if time.time_ns() - max(seen[1], seen[2]) > _YOUNG:
             self._files[name] = [*seen, found]
         return found
+
+    def notebook(self, path: Path) -> str:
+        """Hash of a notebook as git would store it: one that was run and saved in JupyterLab makes nothing stale."""
+        found = self.of(path)
+        if found not in self._notebooks:
+            self._notebooks[found] = sha256(committed(path.read_text(encoding="utf-8")).encode()).hexdigest()
+        return self._notebooks[found]
 
     def planned(self, project: Project, unit: Unit) -> Collection[Period]:
         """Periods that a unit's plan of action speaks of, for `request_city`; a plan is read once for its content."""
@@ -92,9 +101,14 @@ def stale(requests: Iterable[Request], output: Path, hashes: Hashes) -> list[Req
 
 def fingerprint(request: Request, hashes: Hashes) -> str:
     """What manifest.json would carry if the report were made now."""
+    return manifest.fingerprint(current(request, hashes))
+
+
+def current(request: Request, hashes: Hashes) -> dict[str, Any]:
+    """What would go into the report if it were made now."""
     inputs = {_name(path, request.data): hashes.of(path) for path in request.files}
-    return manifest.fingerprint(
-        manifest.ingredients(request.notebook, hashes.of(request.source), request.parameters, inputs)
+    return manifest.ingredients(
+        request.notebook, hashes.notebook(request.source), request.parameters, inputs, request.links
     )
 
 
@@ -115,7 +129,7 @@ def _fresh(request: Request, folder: Path, hashes: Hashes) -> bool:
         return False
 
 
-def _seen(path: Path) -> list[int]:
+def file_state(path: Path) -> list[int]:
     """Size, time of change of content and of the file's own entry, number of the entry."""
     found = path.stat()
     return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]

@@ -6,9 +6,9 @@ from functools import partial
 
 import pandas as pd
 
-from ikm.analysis import differences, distribution
+from ikm.analysis import differences, distribution, profile
 from ikm.analysis.reliability import reliability
-from ikm.present import certainty, change, figures
+from ikm.present import certainty, change, figures, sentences, tables
 from ikm.present import sector as told
 from ikm.present.quality import screening_view, unanswered_view
 from ikm.present.reliability import reliability_view
@@ -96,6 +96,25 @@ class Evidence(Outline):
             drawn if found else None,
         )
 
+    def services(self) -> View:
+        """Services of the unit: respondents, IKM with its interval, and whether they really differ.
+
+        The frame has one row a shown service: n, share (of 1), ikm, low, high (25-100), mutu.
+        """
+        found = profile.profile(self.survey, "service", self.numbers.threshold)
+        pairs = self.numbers.group_differences["service"]
+        if not (found.groups and found.stated):
+            return View(found.frame(), Text.of(sentences.profile_lines(found, self.words)))
+        caption = self.words.text("services.caption")
+        table = partial(tables.profile_table, found, self.words, id="tabel-layanan", caption=caption)
+        finding = change.group_finding(pairs, self.words)
+        drawn = partial(figures.groups_figure, [found], self.numbers.index, finding, self.words, id="gambar-layanan")
+        lines = [
+            *sentences.profile_lines(found, self.words),
+            *change.group_lines({"service": pairs}, [found], self.words),
+        ]
+        return View(found.frame(), Text.of(lines), [table], drawn if len(found.groups) > 1 else None)
+
     def change(self) -> View:
         """The period against the one before and the same a year ago; one row an unsur in the frame, of the former."""
         found, year = self.numbers.change, self.numbers.year_ago
@@ -124,10 +143,11 @@ class Evidence(Outline):
                 else None
             )
             return View(pd.DataFrame(), Text.of([said or self.words.say("compare.no_benchmark")]))
-        labels = tuple(
+        first, second = (
             self.words.text("compare.unit_period", unit=name, period=self.words.period(point.period))
             for name, point in ((code, found.first), (self.survey.unit.code, found.second))
         )
+        labels = (first, second)
         return View(
             differences.difference_frame(found.unsur),
             Text.of(change.compare_lines(found, labels, self.words, units=True)),

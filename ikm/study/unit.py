@@ -10,14 +10,20 @@ Joins the floors below and adds no arithmetic. Three lines give an index, its ta
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+
+from markupsafe import Markup
 
 from ikm.analysis.disclosure import LEAST, Audience
 from ikm.analysis.index import CLAIM
 from ikm.analysis.published import published_index
 from ikm.analysis.screening import counted
+from ikm.display import shown
 from ikm.present import results
 from ikm.present.comments import comments_results
+from ikm.present.leading import asked
 from ikm.present.policy_results import policy_results
 from ikm.present.quality import screening_results
 from ikm.present.reliability import reliability_results
@@ -26,13 +32,20 @@ from ikm.present.sector import sector_results
 from ikm.present.weighting import weighting_results
 from ikm.present.wording import Words
 from ikm.rules.period import Period
+from ikm.study.beside import Beside
 from ikm.study.numbers import Numbers
-from ikm.study.policy import Policy
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import before, read_published
 from ikm.survey.responses import Survey, read_survey
 from ikm.survey.review import read_review
+from ikm.survey.units import Unit
+
+#: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
+ASKED = (
+    *("index", "by", "services", "groups", "trend", "change", "compare", "benchmark", "certainty", "distribution"),
+    *("importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality", "reliability"),
+)
 
 
 def open_study(
@@ -60,30 +73,53 @@ def open_study(
     DataError
         The answers cannot be read or counted as they stand.
     """
-    words = Words(bahasa)
     project = Project.locate(data)
     # JupyterLab is started with a unit, for notebooks that name none.
     found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
-    asked = project.period(found, period)
-    earlier = [counted(read_survey(project, found, one)) for one in project.earlier(found, asked)]
+    return study_of(partial(read_survey, project), project, found, project.period(found, period), bahasa, audience)
+
+
+def study_of(
+    read: Callable[[Unit, Period], Survey],
+    project: Project,
+    unit: Unit,
+    asked: Period,
+    bahasa: str = "id",
+    audience: Audience = "public",
+) -> Study:
+    """The study of a unit and period.
+
+    Parameters
+    ----------
+    read : callable
+        Gives the answers of a unit and period as they were read; a series reads each file once.
+    """
+    words = Words(bahasa)
+    earlier = [counted(read(unit, one)) for one in project.earlier(unit, asked)]
     figures_printed = read_published(project)
     printed = [
         published_index(figure)
-        for code in (found.code, found.benchmark)
+        for code in (unit.code, unit.benchmark)
         for figure in before(figures_printed, code, asked)
     ]
-    read = read_survey(project, found, asked)
-    beside = _benchmark(project, found.benchmark, asked)
-    review = read_review(project, found, asked)
-    plan = read_plan(project, found)
-    return Study(Numbers(read, earlier, beside, printed, review, plan, audience), words)
+    own = read(unit, asked)
+    beside = _benchmark(read, project, unit.benchmark, asked)
+    review = read_review(project, unit, asked)
+    plan = read_plan(project, unit)
+    return Study(Numbers(own, earlier, beside, printed, review, plan, audience), words, project)
 
 
-class Study(Policy):
+class Study(Beside):
     """One unit and period, read and ready to be looked at. Made by `ikm.open`."""
 
     def __repr__(self) -> str:
-        return f"Study({self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents)"
+        found = self.numbers.index
+        about = f"{self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents"
+        return f"Study({about}, IKM {found.value or '-'}{f' {found.grade.mutu}' if found.grade else ''})"
+
+    def _repr_html_(self) -> str:
+        rules = Markup("<p>{}. {}</p>").format(self.survey.instrument.short, self.survey.instrument.clause)
+        return shown(self.cover(), rules, asked(ASKED, self.words))
 
     def results(self) -> Results:
         """The numbers of the report for hasil.json; the last cell of a report notebook."""
@@ -126,10 +162,10 @@ class Study(Policy):
         }
 
 
-def _benchmark(project: Project, code: str, asked: Period) -> Survey | None:
+def _benchmark(read: Callable[[Unit, Period], Survey], project: Project, code: str, asked: Period) -> Survey | None:
     """Answers of the benchmark unit, its newest period up to the asked one; None without any."""
     if not code:
         return None
     unit = project.unit(code)
     known = [period for period in project.periods(unit) if period <= asked]
-    return counted(read_survey(project, unit, known[-1])) if known else None
+    return counted(read(unit, known[-1])) if known else None

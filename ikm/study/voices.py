@@ -15,6 +15,14 @@ class Voices(Evidence):
         """Expectation or importance beside kinerja, one view a question; frames have one row an unsur."""
         return importance_section(self.numbers.importance, self.words)
 
+    def ipa(self) -> View:
+        """Which unsur matter much and are done badly: quadrants of kinerja and harapan or kepentingan.
+
+        The frame has one row an unsur: kinerja, stated (1-4), quadrant, its certainty. Where respondents were asked
+        neither, it is what went with satisfaction on the whole (derived importance), or a sentence on what to ask.
+        """
+        return self.importance()[0]
+
     def comments(self) -> View:
         """What respondents wrote; the frame has one row an unsur mentioned: comments, complaints."""
         return comments_view(self.numbers.comments, self.words)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
 from ikm.errors import DataError, near
-from ikm.rules.instrument import Instrument
+from ikm.rules.instrument import Instrument, instruments
 from ikm.rules.pack import PREFIX, Pack
 
 #: Answers that count as no score: nothing given, and 'does not apply to me'.
@@ -18,7 +19,23 @@ BLANK = ""
 DOES_NOT_APPLY = "-"
 #: Headings beside one unsur: what was expected of it, how much it matters.
 PAIRED = ("harapan_", "kepentingan_")
+#: Longest run of signs that stands for nobody.
+_SHORT = 6
 _WHOLE = re.compile(r"\+?0*(\d+)(?:[.,]0+)?", re.ASCII)
+
+
+def quoted(cell: str) -> str:
+    """What a message says of a cell: short signs, and labels of options; of anything else only its length.
+
+    Whoever typed into the wrong column may have typed a name or a number of somebody.
+
+    Examples
+    --------
+    >>> quoted("5"), quoted("Sangat sesuai"), quoted("081234567890")
+    ("'5'", "'Sangat sesuai'", '12 characters')
+    """
+    short = len(cell) <= _SHORT and not any(sign.isalpha() for sign in cell)
+    return repr(cell) if short or len(cell) == 1 or cell.casefold() in _labels() else f"{len(cell)} characters"
 
 
 def require_unsur(cells: pd.DataFrame, instrument: Instrument, where: str) -> None:
@@ -133,7 +150,7 @@ def stop_at(cases: pd.DataFrame, instrument: Instrument, where: str) -> None:
     count = len(cases)
     raise DataError(
         f"{where}: {count} value{'s' if count > 1 else ''} outside the scale.",
-        places=[f"row {case.row}, column {case.column}: {case.seen!r}" for case in cases.itertuples()],
+        places=[f"row {case.row}, column {case.column}: {quoted(case.seen)}" for case in cases.itertuples()],
         allowed=f"{', '.join(map(str, instrument.scores))}, blank (not answered), '-' (does not apply)",
         remedy='correct them; or set invalid = "refuse" in the sidecar to leave these rows out, listed in the report.',
     )
@@ -166,8 +183,16 @@ def as_weights(text: pd.Series, where: str) -> pd.Series:
     if wrong.any():
         raise DataError(
             f"{where}: {int(wrong.sum())} values in column weight are no weight.",
-            places=[f"row {row}, column weight: {seen!r}" for row, seen in text[wrong].items()],
+            places=[f"row {row}, column weight: {quoted(seen)}" for row, seen in text[wrong].items()],
             allowed="a number above 0 in each row",
             remedy="correct them, or take the column out to count every respondent alike.",
         )
     return weights.astype(float)
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Labels of the options of every regulation, in small letters."""
+    return frozenset(
+        text.casefold() for rules in instruments().values() for item in rules.unsur for text in item.options
+    )

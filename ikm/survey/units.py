@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import PositiveInt, field_validator
 
+from ikm.display import card
 from ikm.errors import SettingError, near
 from ikm.rules.instrument import Instrument, instruments
 from ikm.rules.period import Period
@@ -21,6 +22,19 @@ _SITE_LENGTH = 200
 _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
 #: Columns of an answer file that are no unsur.
 COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
+
+
+def web_address(text: str) -> str:
+    """An address on the internet, or nothing.
+
+    Raises
+    ------
+    ValueError
+        Neither.
+    """
+    if text and not _SITE.fullmatch(text):
+        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
+    return text
 
 
 class Unit(Settings):
@@ -68,13 +82,28 @@ class Unit(Settings):
     address: str = ""
     site: str = ""
 
+    def __repr__(self) -> str:
+        return f"Unit({self.code}: {self.name}, {self.city})"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("Kode", self.code),
+            ("Kota", self.city),
+            ("Perangkat daerah", self.skpd),
+            ("Bidang", self.sector),
+            ("Layanan", "; ".join(self.services)),
+            ("Unit pembanding", self.benchmark),
+            ("Pengguna per tahun", self.users_per_year),
+            ("Unsur tambahan", ", ".join(str(item.get("key")) for item in self.own_unsur)),
+            ("Situs", self.site),
+        ]
+        return card(self.name, facts)
+
     @field_validator("site")
     @classmethod
     def _address(cls, site: str) -> str:
         """An address that a phone can open, short enough for a code that it can read."""
-        if site and not _SITE.fullmatch(site):
-            raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
-        return site
+        return web_address(site)
 
     @field_validator("own_unsur")
     @classmethod

@@ -280,10 +280,7 @@ def test_extremes_of_nothing() -> None:
 # Respondents
 
 
-ALL_HIDDEN = (
-    "Tidak ada kelompok yang dapat ditampilkan: kelompoknya terlalu kecil, "
-    "atau ikut disembunyikan agar kelompok kecil tidak dapat dihitung dari selisihnya."
-)
+ALL_HIDDEN = "Menurut jenis kelamin tidak ada kelompok yang dapat ditampilkan tanpa membuka jawaban kelompok kecil."
 FEW = "* Kurang dari 30 responden: baca IKM dan mutu kelompok itu dengan hati-hati."
 
 

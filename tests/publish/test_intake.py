@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import SettingError
-from ikm.publish.intake import Wish, bring_in
+from ikm.publish.imports import Wish
+from ikm.publish.intake import bring_in
 from ikm.survey.project import Project
 from tests.helpers import make_project, workbook
 from tests.survey.intake.builders import QUESTIONS, answer, answers, export, saved

@@ -83,6 +83,19 @@ def test_touching_every_file_makes_nothing_stale(data: Path) -> None:
     assert names_of_stale(data) == set()
 
 
+def test_a_notebook_that_was_run_makes_nothing_stale(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saved in JupyterLab with its outputs it makes the same report; with another cell it makes all stale."""
+    notebooks = Path(shutil.copytree(ROOT / "notebooks", data.parent / "notebooks"))
+    monkeypatch.setattr("ikm.publish.notebooks.find", lambda project, name: notebooks / f"{name}.ipynb")
+    names = set(shelve(data))
+    path = notebooks / "laporan_unit.ipynb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"execution_count": null', '"execution_count": 3'), encoding="utf-8")
+    assert names_of_stale(data) == set()
+    path.write_text(text.replace("studi.cover()", "studi.cover();"), encoding="utf-8")
+    assert {name for name in names if not name.startswith("Kota")} == names_of_stale(data)
+
+
 def test_one_row_makes_stale_what_reads_it(data: Path) -> None:
     """A row more in LALIN 2025-S2: LALIN from then on; nothing before; the cities of then and of the next period.
 
@@ -100,6 +113,30 @@ def test_one_row_of_a_benchmark(data: Path) -> None:
     shelve(data)
     add_row(data, "PALEMBANG-KPPT/2026-S1.csv")
     assert names_of_stale(data) == {"PALEMBANG-KPPT 2026-S1", "Kota Palembang 2026-S1", "KPPT 2026-S1"}
+
+
+def test_new_period_makes_its_neighbours_stale_for_their_link(data: Path) -> None:
+    """Answers of LALIN for 2026-S2: the new reports, and those just before them, which get a link; nothing else.
+
+    LALIN was surveyed from 2024-S2 on, its city until 2026-S1.
+    """
+    shelve(data)
+    folder = data / "responses" / "LALIN"
+    shutil.copy(folder / "2026-S1.csv", folder / "2026-S2.csv")
+    assert names_of_stale(data) == {
+        "LALIN 2026-S2", "Kota Samarinda 2026-S2", "LALIN 2026-S1", "Kota Samarinda 2026-S1",
+    }  # fmt: skip
+
+
+def test_first_period_of_a_new_unit(data: Path) -> None:
+    """A unit that begins in a period of its city: its own report and that of the city in it and in the next."""
+    with (data / "units.toml").open("a", encoding="utf-8") as file:
+        file.write(UNITS.replace("[KPPT]", "[BARU]").replace("Kota Contoh", "Kota Palembang"))
+    shelve(data)
+    folder = data / "responses" / "BARU"
+    folder.mkdir()
+    (folder / "2025-S2.csv").write_text(f"{HEADINGS}\n{row(3)}\n", encoding="utf-8")
+    assert names_of_stale(data) == {"BARU 2025-S2", "Kota Palembang 2025-S2", "Kota Palembang 2026-S1"}
 
 
 def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:

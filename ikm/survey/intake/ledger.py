@@ -32,6 +32,14 @@ UNKNOWN_CODE = "unknown code"
 PERSONAL = "personal"
 TRIAL = "trial"
 OTHER_TOTAL = "other total"
+#: Of published recaps.
+ROUNDED_TOTAL = "rounded total"
+OTHER_MUTU = "other mutu"
+UNIT_LEFT_OUT = "unit left out"
+NO_FIGURE = "no figure"
+NO_NUMBER = "no number"
+KNOWN_FIGURE = "known figure"
+OTHER_FIGURE = "other figure"
 
 _COLUMNS = ["file", "sheet", "row", "column", "outcome", "reason"]
 

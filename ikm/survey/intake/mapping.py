@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping as AnyMapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import Field, model_validator
 
@@ -81,6 +81,14 @@ class Join(Settings):
     date: str = ""
 
 
+class Asking(Protocol):
+    """A mapping that may have open questions."""
+
+    @property
+    def ask(self) -> dict[str, list[str]]:
+        """Question -> what may be answered."""
+
+
 class Mapping(Settings):
     """How one form's exports are read; all keys but `columns` are optional.
 
@@ -138,6 +146,21 @@ class Mapping(Settings):
     unused: list[str] = []
     ask: dict[str, list[str]] = {}
 
+    @property
+    def dated(self) -> bool:
+        """Whether rows have a date, of their own or of a table beside the export."""
+        return "date" in self.columns or bool(self.long and self.long.date) or any(each.date for each in self.join)
+
+    def answered(self, columns: AnyMapping[str, str], scale: AnyMapping[str, Any]) -> Mapping:
+        """The mapping with these columns and keys of [scale] filled in, and the questions about them closed."""
+        closed = {*columns, *columns.values(), *(f"scale.{key}" for key in scale)}
+        values = self.model_dump(exclude_defaults=True)
+        values["columns"] = {**self.columns, **columns}
+        values["scale"] = {**self.scale.model_dump(exclude_defaults=True), **scale}
+        values["unused"] = [heading for heading in self.unused if heading not in columns.values()]
+        values["ask"] = {about: choices for about, choices in self.ask.items() if about not in closed}
+        return check(Mapping, values, "columns, scale")
+
     @model_validator(mode="after")
     def _consistent(self) -> Mapping:
         """A heading stands for one column; a long layout says which headings it has; other files are neighbours."""
@@ -164,7 +187,7 @@ def read_mapping(path: Path) -> Mapping:
     return check(Mapping, read_toml(path), str(path))
 
 
-def require_decided(mapping: Mapping, where: str) -> None:
+def require_decided(mapping: Asking, where: str) -> None:
     """Refuse a mapping with open questions.
 
     Raises
@@ -204,7 +227,7 @@ def scored(instrument: Instrument, pack: Pack | None) -> tuple[str, ...]:
     return (*instrument.keys, *paired, "overall", *(pack.columns if pack else ()))
 
 
-def as_toml(mapping: Mapping, comment: str = "") -> str:
+def as_toml(mapping: Settings, comment: str = "") -> str:
     """A mapping as the text of its file; keys that say nothing are left out.
 
     Parameters

@@ -35,6 +35,16 @@ _SHAPES: dict[str, re.Pattern[str]] = {
 #: What replaces a find; what stands before a name and before no occupation, service or school.
 _MARK = re.compile(r"\[(\w+)\]")
 _HONORIFIC = re.compile(r"(?:pak|bu|bapak|ibu|sdri?|saudara|saudari|tn|ny|hj?)\b\.?\s+\w", re.IGNORECASE)
+#: The second and later of several headings that are one number, as `headings` numbers them.
+_NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
+#: An address of a house; looked for in whole columns alone, for comments speak of roads as well.
+_ADDRESS = re.compile(
+    r"^(?:jln?|jalan|gg|gang|perum(?:ahan)?|komplek?s|komp|dusun|dsn|desa|kel(?:urahan)?)\b\.?\s|\brt\W{0,3}\d",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Z][a-z'’.]+(?: (?:[A-Z][a-z'’.]*|bin|binti|van|al)){1,4}|[A-Z]{3,}(?: [A-Z.]{1,15}){1,4}")
+#: Fewer cells tell nothing; so many of them must differ, and look like names.
+_FEW, _HARDLY_TWICE, _NEARLY_ALL = 5, 0.9, 0.8
 #: A column is taken for personal data when so great a share of its cells looks like it.
 _MOSTLY = 0.5
 _LOOKED_AT = 2000
@@ -54,19 +64,38 @@ def kind_of_text(text: str) -> str:
     return next((kind for kind, shape in _SHAPES.items() if shape.search(text)), "")
 
 
+def masked(text: str) -> str:
+    """A text with what looks like personal data replaced by its kind, for names of files and sheets and messages.
+
+    Examples
+    --------
+    >>> masked("hasil 081234567890.xlsx")
+    'hasil [telepon].xlsx'
+    """
+    for kind, shape in _SHAPES.items():
+        text = shape.sub(f"[{kind}]", text)
+    return text
+
+
 def kind_of_column(column: pd.Series) -> str:
     """Kind of personal data that a column holds by its cells; '' where fewer than half look so."""
     given = column[column.ne("")].head(_LOOKED_AT)
-    kinds = given.map(kind_of_text)
+    kinds = given.map(lambda text: kind_of_text(text) or ("alamat" if _ADDRESS.search(text) else ""))
     found = kinds[kinds.ne("")]
     return str(found.mode().iloc[0]) if len(given) and len(found) > _MOSTLY * len(given) else ""
 
 
+def are_names(column: pd.Series) -> bool:
+    """Whether the cells of a column look like names of persons: a few words with capitals, hardly one of them twice."""
+    given = column[column.ne("")].head(_LOOKED_AT)
+    if len(given) < _FEW or given.nunique() < _HARDLY_TWICE * len(given):
+        return False
+    return bool(given.str.fullmatch(_NAME).mean() >= _NEARLY_ALL)
+
+
 def cut(text: str, clean: Cleaner) -> str:
     """A text without personal data, each replaced by its kind in brackets."""
-    for kind, shape in _SHAPES.items():
-        text = shape.sub(f"[{kind}]", text)
-    return clean(text)
+    return clean(masked(text))
 
 
 def cut_column(column: pd.Series, names: pd.Series, clean: Cleaner) -> pd.Series:
@@ -161,7 +190,15 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
     DataError
         Says the kind, not the text.
     """
+    headings = list(headings)
     kinds = sorted({kind for heading in headings if (kind := kind_of_text(heading))})
+    # Questions may be called 1 to 9, but only a row of answers says 3 again and again.
+    again = [heading for heading in headings if _NUMBER_AGAIN.fullmatch(heading)]
+    if len(again) > 1 and not kinds:
+        raise DataError(
+            f"{where}: several headings are the same number: the first row looks like an answer.",
+            remedy="put a row of headings above it.",
+        )
     if kinds:
         raise DataError(
             f"{where}: the headings hold personal data ({', '.join(kinds)}): the first row looks like an answer.",

@@ -87,9 +87,11 @@ def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft
     """Find out what one column is."""
     column = sheet.cells[heading]
     rates = coding.rates(column)
-    keys = _keys(heading, unit, instrument) if rates or not column.ne("").any() else []
+    keys = keys_at(heading, instrument, ordered=bool(unit.order)) if rates or not column.ne("").any() else []
     kind = "" if rates and keys else personal_by_heading(heading) or private.kind_of_column(column)
     others = [name for name in column_of(heading) if _suits(name, column, rates)]
+    if not (kind or others or keys) and private.are_names(column):
+        kind = "nama"
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
     elif kind:
@@ -108,15 +110,22 @@ def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft
         draft.unused.append(heading)
 
 
-def _keys(heading: str, unit: Unit, instrument: Instrument) -> list[str]:
-    """Unsur that a heading may ask for, with the prefix of a pair."""
+def keys_at(heading: str, instrument: Instrument, *, ordered: bool) -> list[str]:
+    """Unsur that a heading may ask for, with the prefix of a pair.
+
+    Parameters
+    ----------
+    ordered : bool
+        Whether the order of the instrument is known to be that of the form: then a number alone names an unsur, also
+        where two orders are in use.
+    """
     prefix = pair_of(heading)
     place = place_of(heading)
     if place is None:
         return [f"{prefix}{key}" for key in unsur_of(heading, instrument)]
     if place > len(instrument.keys):
         return []
-    agreed = len(instrument.keys) if unit.order else _AGREED.get(instrument.id, len(instrument.keys))
+    agreed = len(instrument.keys) if ordered else _AGREED.get(instrument.id, len(instrument.keys))
     keys = instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
     return [f"{prefix}{key}" for key in keys]
 

@@ -88,7 +88,7 @@ def next_number(project: Project, unit: Unit, olds: Sequence[Old]) -> int:
 
 def changes(old: Old, fresh: pd.DataFrame, instrument: Instrument, period: Period) -> dict[Path, FileChange]:
     """The answer file with fresh rows, and the sidecar where the instrument must be named."""
-    files = {old.path: FileChange(old.content, _content(old, fresh))}
+    files = {old.path: FileChange(old.content, lengthened(old, fresh))}
     sidecar = old.path.with_suffix(".toml")
     named = read_sidecar(sidecar).instrument
     current = load(named) if named else in_force(period)
@@ -103,7 +103,7 @@ def changes(old: Old, fresh: pd.DataFrame, instrument: Instrument, period: Perio
     return files
 
 
-def _content(old: Old, fresh: pd.DataFrame) -> bytes:
+def lengthened(old: Old, fresh: pd.DataFrame) -> bytes:
     """The file with the fresh rows behind the old ones."""
     if not old.content:
         return _lines(fresh, header=True)

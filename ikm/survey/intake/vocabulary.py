@@ -13,7 +13,7 @@ from ikm.survey.intake.headings import JOINT
 
 _LEAD = re.compile(r"^(?:(?:u|unsur|no|q|soal|pertanyaan)?[ .]*\d{1,2}\s*[.):\-]\s*|[ivx]+[.)]\s+|\W+)", re.IGNORECASE)
 #: 'U3', 'Unsur 3', 'U 3.', with nothing behind it.
-_PLACE = re.compile(r"(?:u|unsur|nilai unsur|p|q)[ _.\-]*0?(\d{1,2})\.?", re.IGNORECASE)
+_PLACE = re.compile(r"(?:u|unsur|nilai unsur|nrr(?: u(?:nsur)?)?|p|q|v)[ _.\-]*0?(\d{1,2})\.?", re.IGNORECASE)
 
 
 def told(heading: str) -> str:
@@ -70,6 +70,23 @@ def pair_of(heading: str) -> str:
     """Prefix of a column that holds what was expected or how much it matters; '' for what was found."""
     text = heading.casefold()
     return next((prefix for prefix, patterns in _words()["pairs"].items() if _matches(text, patterns)), "")
+
+
+def recap_column_of(heading: str) -> list[str]:
+    """Columns of a published recap that a heading may stand for; 'item' is a part of the index.
+
+    Examples
+    --------
+    >>> recap_column_of("Nilai Indeks"), recap_column_of("V11"), recap_column_of("Mutu Pelayanan")
+    (['ikm'], ['item'], ['mutu'])
+    """
+    text = " ".join(heading.split(JOINT)[-1].split()).casefold()
+    return [name for name, patterns in _words()["recap"].items() if _matches(text, patterns)]
+
+
+def recap_row_of(text: str) -> str:
+    """'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else ''."""
+    return next((name for name, patterns in _words()["recap_rows"].items() if _matches(told(text), patterns)), "")
 
 
 def foot_words() -> frozenset[str]:

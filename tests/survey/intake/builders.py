@@ -9,17 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.analysis.redaction import redact
-from ikm.analysis.screens import says_test
+from ikm.analysis.cleaning import HOOKS
 from ikm.rules.period import Period
 from ikm.survey.files import read_text
 from ikm.survey.intake.mapping import Mapping
 from ikm.survey.intake.run import Imported, Order, read_export
-from ikm.survey.intake.typed import Hooks
 from ikm.survey.project import Project
 from tests.helpers import KEYS, RULES, make_project
 
-HOOKS = Hooks(lambda text: redact(text).text, says_test)
 #: Headings of a form that asks the regulation's own questions.
 QUESTIONS = [f"{place}. {item.question}" for place, item in enumerate(RULES.unsur, start=1)]
 COLUMNS = {"date": "Timestamp", **dict(zip(KEYS, QUESTIONS, strict=True))}

@@ -1,0 +1,19 @@
+"""What examples in docstrings find: `ikm`, whose studies are opened once for all of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import ikm
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _shared_studies(doctest_namespace: dict[str, Any]) -> None:
+    """The public names; what opens answers reads the shipped sample once."""
+    opening = ("open", "open_all", "city")
+    names = {name: getattr(ikm, name) for name in ikm.__all__}
+    doctest_namespace["ikm"] = SimpleNamespace(**names | {name: cache(names[name]) for name in opening})

@@ -1,0 +1,65 @@
+"""Periods of one unit under one another and side by side. Floor 3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from ikm.analysis.comparison import Point
+from ikm.analysis.measure import INDEX, measured
+
+
+def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Tables of several periods under one another, tidy.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Period -> its table; at least one, all of the same columns.
+
+    Returns
+    -------
+    DataFrame
+        Index (period, what a row was before); a period whose table is empty has no row. Units of measure as before.
+    """
+    filled = {period: frame for period, frame in frames.items() if len(frame)}
+    if not filled:
+        return next(iter(frames.values()))
+    joined = pd.concat(filled, names=["period"])
+    return measured(joined, **next(iter(filled.values())).attrs.get("units", {}))
+
+
+def beside(frame: pd.DataFrame, row: str, value: str, periods: Sequence[str]) -> pd.DataFrame:
+    """One column of a stacked table, periods side by side.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `stacked` gives it.
+    row, value : str
+        What becomes the rows, in order of appearance, the newest period first; what stands in the cells.
+    periods : sequence of str
+        The columns, one without figures too.
+
+    Returns
+    -------
+    DataFrame
+        Index points, 25-100; missing where there is no figure.
+    """
+    flat = frame.reset_index().query("period in @periods")
+    order = pd.unique(flat.sort_values("period", key=_newest(periods), kind="stable")[row])
+    wide = flat.pivot(index=row, columns="period", values=value).reindex(index=order, columns=list(periods))
+    return measured(wide.astype(float), **dict.fromkeys(periods, INDEX))
+
+
+def _newest(periods: Sequence[str]) -> Callable[[pd.Series], pd.Series]:
+    """A key that sorts the newest period first."""
+    places = {period: -place for place, period in enumerate(periods)}
+    return lambda column: column.map(places)
+
+
+def newest_run(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The points since the last break: those that are one series with the newest."""
+    start = max((place for place, point in enumerate(points) if point.after_break), default=0)
+    return tuple(points[start:])

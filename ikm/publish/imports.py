@@ -1,0 +1,70 @@
+"""What imports of answers and of published figures share: the wish, what is said, the report. Floor 5."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ikm.survey.intake.private import kind_of_text, masked
+from ikm.survey.sheet import replace
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked on the command line; '' where nothing."""
+
+    file: str
+    unit: str
+    map: str = ""
+    period: str = ""
+    split: bool = False
+    instrument: str = ""
+    key: str = ""
+    bahasa: str = "id"
+    yes: bool = False
+    published: bool = False
+    source: str = ""
+    dry: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """Lines for the screen, and whether questions are open."""
+
+    lines: list[str]
+    open: bool = False
+
+
+def slug(stem: str) -> str:
+    """Name of what is made from a file: small letters, digits and '-'; nothing that is somebody's number."""
+    return "ekspor" if kind_of_text(stem) else re.sub(r"\W+", "-", stem.casefold()).strip("-") or "ekspor"
+
+
+def sums(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
+    """Rows of each table and what became of them, then the reasons."""
+    lines = [
+        f"{masked(row.file)}{f' [{masked(row.sheet)}]' if row.sheet else ''}: {row.read} read = {row.written} written"
+        f" + {row.refused} refused + {row.repeated} repeated"
+        for row in counts.itertuples()
+    ]
+    reasons = listing.value_counts(["outcome", "reason", "column"]).sort_index()
+    return lines + [
+        f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}"
+        for (outcome, reason, column), count in reasons.items()
+    ]
+
+
+def put_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
+    """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
+    out = io.StringIO()
+    listing.assign(file=listing["file"].map(masked), sheet=listing["sheet"].map(masked)).to_csv(
+        out, index=False, lineterminator="\n"
+    )
+    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", out.getvalue())):
+        if changed or not path.is_file():
+            replace(path, text.encode(), path.read_bytes() if path.is_file() else b"")
+    return folder / f"{name}.html"

@@ -1,0 +1,212 @@
+"""`make verify`: whether reports on the shelf are as they were made, and come out the same again. Floor 5.
+
+A manifest names the fingerprint of every file of its report and of all that went into it. So a file that was edited
+afterwards is found without making anything; made again, a report has the same bytes, or at least the same figures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ikm.errors import DataError, IkmError
+from ikm.publish import batch
+from ikm.publish.job import Asked, Request, request, request_city
+from ikm.publish.shelf import FAILED
+from ikm.publish.stale import Hashes, current
+from ikm.survey.project import Project
+
+MANIFEST = "manifest.json"
+#: Parts of a manifest whose entries are told one by one, and how: a file, a library with its version now.
+_LISTED = {"inputs": "{0}", "versions": "{0} {1}"}
+#: Figures named of a report whose figures came out otherwise.
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of one report.
+
+    Parameters
+    ----------
+    altered : tuple of str
+        Files that are not as they were made: changed, missing, or not of the report at all.
+    changed : tuple of str
+        What would go into the report now and did not then: 'responses/KPPT/2026-S1.csv', 'package', 'pandas 3.1.1'.
+    moved : tuple of str
+        Figures that came out otherwise when it was made again.
+    other : tuple of str
+        Files that came out with other bytes.
+    reason : str
+        Why it could not be made again; '' where it was, or was not asked for.
+    """
+
+    name: str
+    folder: Path
+    altered: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it is not what was made, or did not come out the same from the same."""
+        return bool(self.altered or self.moved or self.reason or (self.other and not self.changed))
+
+    def lines(self) -> Iterator[str]:
+        """What is to be told of it; nothing where all is well."""
+        if self.altered:
+            yield f"not as it was made: {', '.join(self.altered)}"
+        if self.changed:
+            yield f"would be made from something else now: {', '.join(self.changed)}"
+        if self.moved:
+            yield f"made again, other figures: {'; '.join(self.moved)}"
+        elif self.other:
+            yield f"made again, the same figures but other bytes: {', '.join(self.other)}"
+        if self.reason:
+            yield f"could not be made again: {self.reason}"
+
+
+def shelved(output: Path, units: Collection[str] = (), period: str = "") -> list[Path]:
+    """Folders of the reports in the output folder; only of the units and the period named.
+
+    Raises
+    ------
+    DataError
+        There is none.
+    """
+    found = [path.parent for path in sorted(output.rglob(MANIFEST)) if not _hidden(path.relative_to(output))]
+    wanted = [folder for folder in found if _named(folder, units, period)]
+    if not wanted:
+        raise DataError(f"{output}: no such report.", remedy="make one first: make report UNIT=code.")
+    return wanted
+
+
+def verdict(project: Project, folder: Path, hashes: Hashes, again: bool = False) -> Verdict:
+    """Compare a report with its manifest, and where asked with itself made again.
+
+    Raises
+    ------
+    DataError
+        Its manifest cannot be read.
+    """
+    told = _read(folder)
+    name = Asked(told["notebook"]["name"], told["parameters"]).name
+    altered = tuple(_altered(folder, told["outputs"]))
+    try:
+        asked = _request(project, told["notebook"]["name"], told["parameters"])
+    except IkmError as error:  # the unit, period or notebook is gone
+        return Verdict(name, folder, altered, ("its answers or notebook",), reason=batch.told(error) if again else "")
+    changed = tuple(_changed(told, current(asked, hashes)))
+    return Verdict(name, folder, altered, changed, *(_made_again(asked, folder) if again else ()))
+
+
+def _made_again(asked: Request, folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Figures and files that come out otherwise, or why nothing came out."""
+    made = batch.make(asked.gather())
+    if made.failed:
+        return (), (), f"{made.cell}: {made.reason}" if made.cell else made.reason
+    other = tuple(
+        name for name, content in made.files.items() if name != MANIFEST and _content(folder / name) != content
+    )
+    before, now = _content(folder / "hasil.json"), made.files["hasil.json"]
+    return tuple(_moved(_figures(before), _figures(now))), other, ""
+
+
+def _request(project: Project, notebook: str, parameters: Mapping[str, str]) -> Request:
+    """The report as it would be asked for now."""
+    given = (parameters["period"], parameters["bahasa"], notebook)
+    if "city" in parameters:
+        return request_city(project, given[0], parameters["city"], *given[1:])
+    return request(project, parameters["unit"], *given, parameters.get("audience", "public"))
+
+
+def _altered(folder: Path, outputs: Mapping[str, str]) -> Iterator[str]:
+    """Names of files that are not those that the manifest tells of."""
+    there = {path.name for path in folder.iterdir() if not _hidden(Path(path.name))} - {MANIFEST, FAILED}
+    for name, made in sorted(outputs.items()):
+        if name not in there:
+            yield f"{name} (missing)"
+        elif hashlib.sha256(_content(folder / name)).hexdigest() != made:
+            yield name
+    yield from (f"{name} (not of this report)" for name in sorted(there - set(outputs)))
+
+
+def _changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Names of what went in then and would go in otherwise now: files and libraries one by one, all else as a whole."""
+    for part, value in now.items():
+        before = then.get(part)
+        if part in _LISTED:
+            names = sorted({*before, *value}) if isinstance(before, Mapping) else sorted(value)
+            yield from (_LISTED[part].format(name, value.get(name)) for name in names if _other(before, value, name))
+        elif isinstance(value, Mapping):
+            if any(_other(before, value, name) for name in value):
+                yield part
+        elif before != value:
+            yield part
+
+
+def _other(before: Any, now: Mapping[str, Any], name: str) -> bool:
+    """Whether one entry is not what it was."""
+    return not isinstance(before, Mapping) or before.get(name) != now.get(name)
+
+
+def _figures(text: bytes) -> dict[str, Any]:
+    """Every figure of hasil.json by its path: 'ikm.value'."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    flat: dict[str, Any] = {}
+    _flatten(found, "", flat)
+    return flat
+
+
+def _flatten(value: Any, path: str, flat: dict[str, Any]) -> None:
+    """Collect the leaves of a tree by their paths."""
+    if isinstance(value, Mapping | list):
+        for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+            _flatten(item, f"{path}.{key}" if path else str(key), flat)
+    else:
+        flat[path] = value
+
+
+def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Figures that differ, the first few of them by name."""
+    paths = [path for path in {**before, **now} if before.get(path) != now.get(path)]
+    for path in paths[:_NAMED]:
+        yield f"{path} {before.get(path, '(none)')} -> {now.get(path, '(none)')}"
+    if len(paths) > _NAMED:
+        yield f"and {len(paths) - _NAMED} more"
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    """The manifest of a report."""
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())
+        if {"parameters", "inputs", "notebook", "package", "lock", "versions", "outputs"} <= set(found):
+            return dict(found)
+        reason = "it lacks what a manifest tells"
+    except (OSError, ValueError, TypeError) as error:
+        reason = str(error)
+    raise DataError(f"{folder / MANIFEST}: cannot be read: {reason}.", remedy="make the report again.")
+
+
+def _named(folder: Path, units: Collection[str], period: str) -> bool:
+    """Whether a report is one of those asked for."""
+    return (not units or folder.parent.name in units) and (not period or folder.name == period)
+
+
+def _hidden(path: Path) -> bool:
+    """Whether it is a folder or file that is being written or set aside."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds; nothing where there is none."""
+    return path.read_bytes() if path.is_file() else b""

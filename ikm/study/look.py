@@ -1,0 +1,179 @@
+"""A new export, looked at before it is imported: what import would understand and do. Writes nothing. Floor 5."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from ikm.analysis.cleaning import HOOKS
+from ikm.analysis.faults import faults
+from ikm.errors import IkmError, SettingError
+from ikm.present import look as present
+from ikm.present.intake import shown_name
+from ikm.present.view import Text, View
+from ikm.present.wording import Words
+from ikm.rules.instrument import in_force, load
+from ikm.rules.pack import pack_of
+from ikm.rules.period import Period
+from ikm.survey.intake.collect import read_sheets
+from ikm.survey.intake.columns import profile
+from ikm.survey.intake.mapping import Mapping, read_mapping, scored
+from ikm.survey.intake.propose import propose
+from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
+from ikm.survey.project import Project
+from ikm.survey.responses import read_leniently
+from ikm.survey.units import Unit
+
+
+def look(
+    file: str,
+    unit: str = "",
+    *,
+    mapping: str = "",
+    columns: AnyMapping[str, str] | None = None,
+    scale: AnyMapping[str, Any] | None = None,
+    period: str = "",
+    instrument: str = "",
+    bahasa: str = "id",
+    data: str = "",
+) -> Look:
+    """Look at an export as `python -m ikm import` would read it; nothing is written.
+
+    Parameters
+    ----------
+    file : str
+        Workbook or CSV file.
+    unit : str
+        Code in data/units.toml: 'KPPT'.
+    mapping : str
+        Path of a mapping; data/mappings/<UNIT>.toml where empty, and a proposal where there is none.
+    columns, scale : mapping, optional
+        Answers to open questions, tried out and not saved: {"sarana": "U8", "pengaduan": "U9"}, {"letters": "abcd"}.
+    period : str
+        Period of all rows; where empty they are split by their dates.
+    instrument : str
+        Regulation of a mapping to be proposed; the one in force where empty.
+    bahasa : {'id', 'en'}
+    data : str
+        Folder of the answers; the project's own, or IKM_DATA, where empty.
+
+    Raises
+    ------
+    SettingError
+        Unit, period, language or mapping is not known.
+    DataError
+        The file cannot be read as a table. What hinders only the reading of its rows is told by the result instead.
+    """
+    words = Words(bahasa)
+    project = Project.locate(data)
+    found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
+    asked = Period.parse(period) if period else None
+    place = Path(mapping) if mapping else project.data / "mappings" / f"{found.code}.toml"
+    proposed = not (mapping or place.is_file())
+    if proposed:
+        rules = load(instrument).id if instrument else in_force(asked or NEWEST).id
+        understood = propose(Path(file), found, rules, asked or NEWEST)
+    else:
+        understood = read_mapping(place)
+    understood = understood.answered(columns or {}, scale or {})
+    return Look(project, found, Path(file), understood, "" if proposed else place.name, asked, words)
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """An export that was looked at. Made by `ikm.look`.
+
+    Parameters
+    ----------
+    mapping : Mapping
+        How it is understood.
+    saved : str
+        Name of the mapping's file; '' where it is only proposed.
+    period : Period or None
+        Of all rows; None where they are split by date.
+    """
+
+    project: Project
+    unit: Unit
+    file: Path
+    mapping: Mapping
+    saved: str
+    period: Period | None
+    words: Words
+
+    @cached_property
+    def _read(self) -> tuple[Imported | None, str]:
+        """What an import would do, or why it cannot."""
+        try:
+            order = Order(
+                self.file, self.unit, self.mapping, self.saved or self.words.text("look.unsaved"), self.period
+            )
+            if not self.period and not self.mapping.dated:
+                raise SettingError(self.words.text("look.undated"))
+            return read_export(self.project, order, HOOKS), ""
+        except IkmError as error:
+            return None, error.what
+
+    @property
+    def done(self) -> Imported | None:
+        """What an import would do; None where no row can be read yet."""
+        return self._read[0]
+
+    def summary(self) -> Text:
+        """What was read, how answers are counted, and what would become of the rows."""
+        done, why_not = self._read
+        return present.lead(shown_name(self.file.name), self.mapping, not self.saved, why_not, done, self.words)
+
+    def columns(self) -> View:
+        """One row a column: heading, use, column, given, blank, distinct, lowest and highest (1-4), off (the scale)."""
+        instrument = load(self.mapping.instrument) if self.mapping.instrument else in_force(self.period or NEWEST)
+        asked = self.unit.instrument(instrument, self.period or NEWEST)
+        sheets, _ = read_sheets(self.file, self.mapping)
+        return present.columns(profile(sheets, self.mapping, scored(asked, pack_of(self.unit.sector))), self.words)
+
+    def questions(self) -> View:
+        """What a person must answer first: about, choices."""
+        return present.questions(self.mapping, self.words)
+
+    def rows(self) -> View:
+        """One row a table: file, sheet, read, written, refused, repeated."""
+        return present.rows(self.done, self.words)
+
+    def reasons(self) -> View:
+        """Every place where something is refused, repeated or noted: file, sheet, row, column, outcome, reason."""
+        return present.reasons(self.done, self.words)
+
+    def faults(self) -> View:
+        """What `python -m ikm check` would find after the import: period, row, column, finding, wrong."""
+        return present.faults(self._faults, self.words)
+
+    @cached_property
+    def _faults(self) -> dict[str, pd.DataFrame] | None:
+        """Faults by period, of the answer files as they would be; None where no row can be read yet."""
+        if self.done is None:
+            return None
+        with TemporaryDirectory(prefix="ikm-") as folder:
+            there = Project(Path(folder), Path(folder))
+            for path, change in self.done.files.items():
+                place = there.data / path.relative_to(self.project.data)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(change.content)
+            periods = there.periods(self.unit)
+            return {str(period): faults(read_leniently(there, self.unit, period)) for period in periods}
+
+    def __html__(self) -> Markup:
+        parts = (self.summary(), self.questions(), self.columns(), self.rows(), self.reasons())
+        return Markup("\n").join(part.__html__() for part in parts)
+
+    _repr_html_ = __html__
+
+    def __repr__(self) -> str:
+        return f"Look({self.file.name}, {self.unit.code})"

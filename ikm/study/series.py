@@ -1,0 +1,198 @@
+"""All periods of a unit, for notebooks. Floor 5; adds no arithmetic."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+
+import pandas as pd
+from markupsafe import Markup
+
+from ikm.analysis import comparison, profile, series
+from ikm.analysis.comparison import Point
+from ikm.analysis.disclosure import Audience
+from ikm.display import shown
+from ikm.present.drawing import Axes
+from ikm.present.leading import Leading
+from ikm.present.series import Grid, grid_view
+from ikm.present.view import Text, View
+from ikm.present.wording import Words
+from ikm.rules.period import Period
+from ikm.study.unit import Study, study_of
+from ikm.survey.project import Project
+from ikm.survey.responses import Characteristic, Survey, read_survey
+from ikm.survey.units import Unit
+
+
+def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Audience = "public") -> Series:
+    """Open all periods of a unit.
+
+    Parameters
+    ----------
+    unit : str
+        Code in data/units.toml: 'KPPT'.
+    bahasa : {'id', 'en'}
+        Language of everything shown.
+    data : str
+        Folder of the answers; the project's own, or IKM_DATA, where empty.
+    audience : {'public', 'internal'}
+        Groups below 10 respondents are hidden from the public, below 5 within the office.
+
+    Returns
+    -------
+    Series
+
+    Raises
+    ------
+    SettingError
+        Unit, language, folder or audience is not known, or the unit has no answers yet; the message lists what is.
+    DataError
+        The answers of a period cannot be read or counted as they stand.
+
+    Examples
+    --------
+    >>> deret = ikm.open_all("KPPT")
+    >>> deret.frame.loc["2025-S1":, ["n", "ikm", "low", "high", "mutu"]].round(2)
+               n    ikm    low   high mutu
+    period
+    2025-S1  239  83.53  82.21  84.84    B
+    2025-S2  249  84.77  83.51  86.04    B
+    2026-S1  260  86.14  84.88  87.41    B
+    """
+    project = Project.locate(data)
+    found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
+    project.period(found)
+    return Series(project, found, Words(bahasa), audience)
+
+
+class Series(Leading):
+    """All periods of a unit, oldest first; `deret["2025-S2"]` is one of them. Made by `ikm.open_all`.
+
+    The series is the newest period and those before it that share no day; a year beside its own halves is left out of
+    it, but can be opened by its name. Each file is read once, when it is first needed.
+    """
+
+    def __init__(self, project: Project, unit: Unit, words: Words, audience: Audience = "public") -> None:
+        self.unit = unit
+        self.words = words
+        self.audience = audience
+        self._project = project
+        self._surveys: dict[tuple[str, Period], Survey] = {}
+        self._studies: dict[Period, Study] = {}
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Periods of the series, oldest first."""
+        newest = self._project.period(self.unit)
+        return (*self._project.earlier(self.unit, newest), newest)
+
+    def __len__(self) -> int:
+        return len(self.periods)
+
+    def __iter__(self) -> Iterator[Study]:
+        return (self._study(period) for period in self.periods)
+
+    def __getitem__(self, period: str | int) -> Study:
+        """The study of a period by name ('2025-S2') or by place (-1 is the newest)."""
+        if isinstance(period, int):
+            if not -len(self) <= period < len(self):
+                raise IndexError(f"the series of {self.unit.code} has {len(self)} periods, there is no [{period}].")
+            return self._study(self.periods[period])
+        return self._study(self._project.period(self.unit, period))
+
+    def __contains__(self, period: object) -> bool:
+        return str(period) in map(str, self.periods)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [str(period) for period in self._project.periods(self.unit)]
+
+    def _study(self, period: Period) -> Study:
+        """One period, opened once."""
+        if period not in self._studies:
+            self._studies[period] = study_of(
+                self._read, self._project, self.unit, period, self.words.bahasa, self.audience
+            )
+        return self._studies[period]
+
+    def _read(self, unit: Unit, period: Period) -> Survey:
+        """Answers, read once; every period of a series is read again by those after it."""
+        key = (unit.code, period)
+        if key not in self._surveys:
+            self._surveys[key] = read_survey(self._project, unit, period)
+        return self._surveys[key]
+
+    def __repr__(self) -> str:
+        return f"Series({self.unit.code}, {len(self)} periods, {self.periods[0]} to {self.periods[-1]})"
+
+    def _repr_html_(self) -> str:
+        trend = self.trend()
+        return shown(replace(trend, words=Text((self._about(), *trend.words.paragraphs))))
+
+    def _about(self) -> Markup:
+        """Unit, number of periods, first and last."""
+        first, last = self.words.period(self.periods[0]), self.words.period(self.periods[-1])
+        return self.words.counted("series.periods", len(self), unit=self.unit.name, n=len(self), first=first, last=last)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row a period: instrument, n, ikm, low, high (25-100), mutu, change (index points), after_break, printed.
+
+        Printed figures of periods without answers stand among them. No change is given across a break.
+        """
+        return self.trend().frame
+
+    def trend(self) -> View:
+        """IKM over all periods, with breaks where regulation, unsur or bobot changed; one row a period in the frame."""
+        return self[-1].trend()
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the trend on axes (the current ones by default) and return them."""
+        return self.trend().plot(ax)
+
+    def index(self) -> View:
+        """Unsur of every period; shown are the periods that form one series with the newest.
+
+        The frame has one row a period and unsur: key, name, n, nrr (1-4), tertimbang, value (25-100), mutu. Periods
+        with fewer respondents than may be shown have no row.
+        """
+        frame = series.stacked({str(one.survey.period): one.index().frame for one in self})
+        points = series.newest_run(self._points)
+        periods = [str(point.period) for point in points]
+        values = series.beside(frame, "key", "value", periods) if len(frame) else pd.DataFrame()
+        asked = {item.key: self.words.unsur(item) for item in points[-1].instrument.unsur}
+        names = [asked[key] for key in values.index]
+        caption, heading = self.words.text("series.unsur_caption"), self.words.text("index.unsur")
+        first = self.words.period(points[0].period)
+        older = [self.words.say("series.older", first=first)] if len(points) < len(self) and len(frame) else []
+        return grid_view(frame, Grid("unsur", caption, heading, values, names, points), self.words, *older)
+
+    def by(self, characteristic: Characteristic) -> View:
+        """Respondents and their IKM in every period by 'gender', 'age', 'education', 'occupation' or 'service'.
+
+        The frame has one row a period and shown category: n, share (of 1), ikm, low, high (25-100), mutu.
+
+        Raises
+        ------
+        SettingError
+            Not one of these five.
+        """
+        found = {str(one.survey.period): profile.profile(one.survey, characteristic, one.numbers.threshold)
+                 for one in self}  # fmt: skip
+        frame = series.stacked({period: one.frame() for period, one in found.items()})
+        values = series.beside(frame, characteristic, "ikm", self._names) if len(frame) else pd.DataFrame()
+        called = self.words.text(f"characteristics.{characteristic}")
+        caption = self.words.text("series.by_caption", characteristic=called)
+        names = [self.words.category(str(label)) for label in values.index]
+        grid = Grid(characteristic, caption, called.capitalize(), values, names, self._points)
+        return grid_view(frame, grid, self.words)
+
+    @cached_property
+    def _points(self) -> tuple[Point, ...]:
+        """The periods with answers, with breaks between them."""
+        return comparison.trend([one.survey for one in self])
+
+    @property
+    def _names(self) -> list[str]:
+        return [str(period) for period in self.periods]

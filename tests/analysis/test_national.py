@@ -1,0 +1,278 @@
+"""Figures from partial sums are those of the answers themselves, unit by unit and for all together."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as parquet
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ikm.analysis.index import index
+from ikm.analysis.moments import Moments
+from ikm.analysis.national import Nation
+from ikm.analysis.precision import precision
+from ikm.analysis.profile import profile
+from ikm.analysis.tally import threes
+from ikm.errors import DataError
+from ikm.rules.instrument import load
+from ikm.rules.period import Period
+from ikm.survey.sums import STEP, read_sums, sums_bytes
+from tests.conftest import ROOT
+from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, read
+from tests.national import as_numbers, counted, few, nation, sample_cells, write
+
+SAMPLE = sorted({path.stem for path in (ROOT / "data" / "responses").glob("*/*.csv") if path.stem >= "2017-S2"})
+
+
+def same_precision(found: Nation, code: str, scores: pd.DataFrame) -> None:
+    """Error of a unit as from its answers; none below 10 respondents, where the report claims none."""
+    _, error = found.unit(code)
+    answered = scores.dropna(how="all")
+    if len(answered) < 10 or not answered.notna().any().all():
+        assert error is None
+        return
+    own = precision(scores, RULES)
+    assert error is not None
+    assert (error.n, error.df, error.population) == (own.n, own.df, None)
+    for name in ("estimate", "se", "low", "high"):
+        assert getattr(error, name) == pytest.approx(getattr(own, name), abs=1e-12)
+    assert dict(error.chance) == pytest.approx(dict(own.chance), abs=1e-9)
+
+
+@pytest.mark.parametrize("period", SAMPLE)
+def test_every_sample_unit_is_the_same(period: str, tmp_path: Path) -> None:
+    """Index exact, interval to 1e-12, each group of each characteristic: as the survey of the unit has them."""
+    cells = sample_cells(period)
+    found = nation(write(cells, tmp_path / "all.parquet"), period=Period.parse(period))
+    for code, rows in cells.groupby("unit"):
+        survey = read(tmp_path / str(code), rows.drop(columns=["unit", "period"]).to_csv(index=False))
+        own, _ = found.unit(str(code))
+        assert own == index(survey.scores, RULES)
+        same_precision(found, str(code), survey.scores)
+        for trait in found.sums.labels:
+            labels = survey.groups(trait)
+            ends = found.sums.ends(f"unit {trait}")
+            level = found.sums.cells[f"unit {trait}"]
+            moments = Moments(RULES, level.sums)
+            mine = {
+                ends[1][key % STEP].casefold(): moments.index(place)
+                for place, key in enumerate(level.keys.tolist())
+                if ends[0][key // STEP] == code
+            }
+            assert mine == {label.casefold(): index(survey.scores[labels == label], RULES) for label in labels.unique()}
+
+
+@pytest.mark.parametrize("kind", ["text.csv", "text.parquet", "numbers.parquet"])
+def test_all_respondents_are_one_survey(kind: str, tmp_path: Path) -> None:
+    """Pooled index, its error and every group with its interval: as one survey of all rows has them."""
+    cells = sample_cells("2026-S1")
+    path = tmp_path / kind
+    if kind.startswith("numbers"):
+        parquet.write_table(as_numbers(cells), path)
+    else:
+        write(cells, path)
+    found = nation(path)
+    survey = read(tmp_path, cells.drop(columns=["unit", "period"]).to_csv(index=False))
+    assert found.pooled == index(survey.scores, RULES)
+    own = precision(survey.scores, RULES)
+    assert found.precision is not None
+    assert (found.precision.n, found.precision.df) == (own.n, own.df)
+    assert [found.precision.se, found.precision.low] == pytest.approx([own.se, own.low], abs=1e-12)
+    for trait in found.traits:
+        mine, theirs = found.profile(trait), profile(survey, trait, 10)
+        assert (mine.total, mine.withheld, mine.stated) == (theirs.total, theirs.withheld, theirs.stated)
+        assert [one.label for one in mine.groups] == [one.label for one in theirs.groups]
+        for one, other in zip(mine.groups, theirs.groups, strict=True):
+            assert (one.n, one.share, one.index) == (other.n, other.share, other.index)
+            assert (one.precision is None) == (other.precision is None)
+            if one.precision and other.precision:
+                assert one.precision.se == pytest.approx(other.precision.se, abs=1e-12)
+                assert one.precision.high == pytest.approx(other.precision.high, abs=1e-12)
+
+
+def test_refused_rows_and_skipped_unsur_are_counted_alike(tmp_path: Path) -> None:
+    """Rows read, rows without an answer and answers '-' of all sample units together."""
+    cells = sample_cells("2026-S1")
+    found = counted(write(cells, tmp_path / "all.csv"))
+    survey = read(tmp_path, cells.drop(columns=["unit", "period"]).to_csv(index=False))
+    assert found.read == survey.read
+    assert found.refused["no answers"] == survey.refused_rows > 0
+    assert found.does_not_apply == tuple(survey.does_not_apply.sum())
+    assert sum(found.does_not_apply) > 0
+
+
+answers = st.sampled_from(["1", "2", "3", "4", "4", "3", "", "-"])
+people = st.lists(st.tuples(st.sampled_from("AB"), st.tuples(*[answers] * 9), st.sampled_from("LP ")), max_size=40)
+
+
+@given(people)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_answers_are_the_same(tmp_path: Path, rows: list[tuple[str, tuple[str, ...], str]]) -> None:
+    """Random answers of two units, some blank, some '-': index exact, error to 1e-12, published value to the digit."""
+    cells = pd.DataFrame([dict(zip(KEYS, given, strict=True)) for _, given, _ in rows], columns=list(KEYS), dtype=str)
+    cells["unit"], cells["gender"] = [unit for unit, _, _ in rows], [sex for _, _, sex in rows]
+    if not cells[list(KEYS)].isin(list("1234")).to_numpy().any():
+        return
+    found = nation(write(cells, tmp_path / "random.parquet"))
+    for code, own in cells.groupby("unit"):
+        scores = own[list(KEYS)].replace({"": None, "-": None}).apply(pd.to_numeric).astype("Int8")
+        if scores.notna().to_numpy().any():
+            expected = index(scores, RULES)
+            assert found.unit(str(code))[0] == expected
+            assert found.moments.value(found.codes.index(str(code))) == expected.value
+            same_precision(found, str(code), scores)
+        else:
+            assert code not in found.codes
+
+
+@pytest.mark.parametrize("unsur", [1, 2, 3, 4, 9, 10, 14])
+def test_threes_hold_every_unsur_and_pair_once(unsur: int) -> None:
+    """Every column of the sums is filled by exactly one three; without pairs, those of the answers alone."""
+    width = {False: 1 + 4 * unsur, True: 1 + 4 * unsur + 4 * unsur * (unsur - 1) // 2}
+    for pairs in (False, True):
+        columns = np.concatenate([one.columns for one in threes(unsur, pairs)])
+        assert sorted(columns.tolist()) == list(range(width[pairs]))
+
+
+def test_fourteen_unsur(tmp_path: Path) -> None:
+    """The instrument of 2004 has more unsur, of which threes overlap; 40 respondents drawn with a fixed seed."""
+    rules = load(R2004)
+    drawn = np.random.default_rng(3).integers(0, 5, (40, 14))
+    scores = pd.DataFrame(drawn, columns=list(rules.keys)).astype("Int8").replace(0, pd.NA)
+    path = write(scores.assign(unit="A"), tmp_path / "old.parquet")
+    found = Nation(counted(path, rules, Period.parse("2014")), 10)
+    own = precision(scores, rules)
+    assert found.unit("A")[0] == index(scores, rules)
+    assert found.precision is not None
+    assert found.precision.se == pytest.approx(own.se, abs=1e-12)
+
+
+def test_more_respondents_than_64_bits_square(tmp_path: Path) -> None:
+    """Sums times a million: products beyond 64 bits stay exact; se of a population 1e6 times as large is 1/1000 of it.
+
+    se^2 = n/(n-1) x sum z^2, and z falls by 1e6 while there are 1e6 times as many: se^2 x (n-1)/n falls by exactly 1e6.
+    """
+    cells = sample_cells("2026-S1")
+    found = nation(write(cells, tmp_path / "all.parquet"))
+    many = Moments(RULES, found.moments.sums * 1_000_000)
+    assert many.n.max() > 500_000
+    assert many.squares == pytest.approx(found.moments.squares / 1e6, rel=1e-12)
+
+
+def test_mean_of_units_by_hand(tmp_path: Path) -> None:
+    """Ten respondents of A give 4 throughout, ten of B give 3: (100 + 75) / 2 = 87.50, errors 0; C has nine only."""
+    cells = pd.concat([few("A", *[4] * 10), few("B", *[3] * 10), few("C", *[1] * 9)])
+    found = nation(write(cells, tmp_path / "three.parquet"))
+    assert found.mean is not None
+    assert (found.mean.value, found.mean.units, found.mean.se) == (Decimal("87.50"), 2, 0.0)
+    assert found.pooled.exact == Fraction(40 * 10 + 30 * 10 + 9 * 10, 29 * 10) * 25
+    assert found.units["mutu"].dropna().to_dict() == {"A": "A", "B": "C"}
+    assert found.mutu_counts() == {"A": 1, "B": 0, "C": 1, "D": 0}
+
+
+def test_seven_respondents_claim_nothing(tmp_path: Path) -> None:
+    """A unit of seven has an index (3 throughout: 75.00), no mutu and no interval; there is no mean of units."""
+    found = nation(write(few("A", *[3] * 7), tmp_path / "seven.parquet"))
+    assert found.units.loc["A", "ikm"] == 75.0
+    assert found.units.loc["A", ["mutu", "low", "high"]].isna().all()
+    assert found.mean is None
+    assert found.precision is None
+
+
+def test_units_of_one_or_two_are_withheld(tmp_path: Path) -> None:
+    """One respondent alone hides the next smallest unit too, or the total would give the index back."""
+    cells = pd.concat([few("A", *[3] * 12), few("B", 4), few("C", *[2] * 5)])
+    found = nation(write(cells, tmp_path / "small.parquet"))
+    assert found.units["ikm"].isna().tolist() == [False, True, True]
+    assert found.units["n"].isna().tolist() == [False, True, True]
+
+
+def test_unsur_that_nobody_answered(tmp_path: Path) -> None:
+    """No index over an instrument of which an unsur has no answer; the other unit keeps its own."""
+    cells = pd.concat([few("A", *[{"waktu": "-"}] * 12), few("B", *[4] * 12)]).astype(str)
+    found = nation(write(cells, tmp_path / "gap.parquet"))
+    assert np.isnan(found.units.loc["A", "ikm"])
+    assert found.units.loc["B", "ikm"] == 100.0
+    assert found.pooled.exact is not None
+    assert found.mean is not None
+    assert found.mean.units == 1
+
+
+def test_nobody_counted(tmp_path: Path) -> None:
+    """Only rows without any answer: no table can be made of them, and the message says what they lack."""
+    blank = few("A", dict.fromkeys(KEYS, ""), dict.fromkeys(KEYS, "-")).astype(str)
+    with pytest.raises(DataError, match=r"none of the 2 rows of 2026-S1 can be counted.\n  2: no answers"):
+        nation(write(blank, tmp_path / "none.parquet"))
+
+
+def test_published_value_is_rounded_exactly(tmp_path: Path) -> None:
+    """2,000 units of 8 respondents: 25 x T / 72 lies on a half in hundredths where T / 9 is odd, and is rounded up."""
+    drawn = np.random.default_rng(1).integers(1, 5, (16000, 9))
+    cells = pd.DataFrame(drawn, columns=list(KEYS)).assign(unit=[f"U{at % 2000}" for at in range(16000)])
+    found = nation(write(cells, tmp_path / "many.parquet"))
+    expected = [found.moments.index(at).value for at in range(len(found.codes))]
+    assert [found.moments.value(at) for at in range(len(found.codes))] == expected
+    halves = [at for at in range(2000) if ((found.moments.exact(at) or 0) * 200).denominator == 1]
+    assert any(((found.moments.exact(at) or 0) * 200) % 2 == 1 for at in halves)
+
+
+def test_small_groups_of_a_unit_are_hidden(tmp_path: Path) -> None:
+    """Nine of twenty-one are hidden, and the other group with them; a unit with two large groups shows both."""
+    sexes = ["L"] * 9 + ["P"] * 12 + ["L"] * 11 + ["P"] * 12
+    cells = pd.concat([few("A", *[3, 4, 2] * 7), few("B", *[3, 4] * 11, 3)]).assign(gender=sexes)
+    shown = nation(write(cells, tmp_path / "groups.parquet")).unit_groups("gender")["n"]
+    assert shown.loc["A"].isna().all()
+    assert shown.loc["B"].tolist() == [11, 12]
+
+
+def test_sums_come_back_from_their_file(tmp_path: Path) -> None:
+    """Written, read and written again: the same bytes, and the same figures."""
+    cells = sample_cells("2026-S1")
+    first = counted(write(cells, tmp_path / "all.parquet"))
+    content = sums_bytes(first)
+    again = read_sums(content, "sums")
+    assert sums_bytes(again) == content
+    pd.testing.assert_frame_equal(Nation(again, 10).units, Nation(first, 10).units)
+
+
+def test_order_and_pieces_make_no_difference(tmp_path: Path) -> None:
+    """Rows shuffled and shared out over three files, one of them CSV: the same bytes of sums."""
+    cells = sample_cells("2026-S1")
+    mixed = cells.sample(frac=1, random_state=1)
+    write(cells, tmp_path / "one" / "all.parquet")
+    for place, name in enumerate(("a.csv", "b.parquet", "deep/c.csv")):
+        write(mixed.iloc[place::3], tmp_path / "three" / name)
+    first, second = counted(tmp_path / "one"), counted(tmp_path / "three")
+    assert sums_bytes(first).replace(b"all.parquet", b"") != b""
+    for level, cell in first.cells.items():
+        other = second.cells[level]
+        assert cell.sums.sum() == other.sums.sum()
+    assert sums_bytes(first) == sums_bytes(type(second)(**{**vars(second), "files": first.files}))
+
+
+@pytest.mark.real
+@needs_oracles
+def test_agrees_with_r(tmp_path: Path) -> None:
+    """Index, error and interval of index_expected.json, all units and periods of the synthetic answers."""
+    expected = json.loads((ORACLES / "index_expected.json").read_text())["units"]
+    data = pd.read_csv(ORACLES / "skm_synthetic.csv")
+    cells = data[[f"u{place}" for place in range(1, 10)]].set_axis(list(KEYS), axis=1).astype("Int8")
+    cells["unit"] = data["period"] + " " + data["unit"]
+    found = nation(write(cells, tmp_path / "all.parquet"))
+    compared = 0
+    for code in found.codes:
+        if (wanted := expected.get(code)) is not None:
+            own, error = found.unit(code)
+            assert error is not None
+            assert float(own.exact or 0) == pytest.approx(wanted["index_available_case"], abs=1e-9)
+            assert error.se == pytest.approx(wanted["se_linearised_nofpc"], abs=1e-9)
+            assert [error.low, error.high] == pytest.approx(wanted["ci95_nofpc_t"], abs=1e-9)
+            compared += 1
+    assert compared == len(expected)

@@ -1,0 +1,103 @@
+"""A real browser, Debian's Chromium without a window, and the reports that it opens.
+
+`browser` lives for one module of tests: while it is open, Python's main thread has a running event loop, in which
+papermill and asyncio.run of other tests would not start. For the same reason reports are made before it opens.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ikm.publish.job import prepare, prepare_city
+from ikm.publish.report import build
+from ikm.survey.project import Project
+from tests import crowds
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Names under which Chromium is installed.
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: Nothing but the page: no first-run talk with any host, no sandbox (which root in a container has not).
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium() -> str:
+    """The browser to start: that of the environment variable CHROME_PATH, else an installed one; empty if none."""
+    return os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, _PROGRAMS)), "")
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes]) -> dict[str, Path]:
+    """Folders of made reports: KPPT in both languages, made-up units of 7, 63 and 1,051 respondents, the city."""
+    folder = tmp_path_factory.mktemp("reports")
+    sample = Project.locate(ROOT / "data")
+    made_up = crowds.project(folder)
+    jobs = {
+        "english": prepare(sample, "KPPT", "2026-S1", "en"),
+        "kota": prepare_city(sample, "2026-S1", "", "id"),
+        "city": prepare_city(sample, "2026-S1", "", "en"),
+        **{unit.lower(): prepare(made_up, unit, crowds.NEWEST, "id") for unit in crowds.SIZES},
+    }
+    made = {"kppt": report} | {name: build(job) for name, job in jobs.items()}
+    for name, files in made.items():
+        (folder / name).mkdir()
+        for file, content in files.items():
+            (folder / name / file).write_bytes(content)
+    return {name: folder / name for name in made}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, started once a module; tests that need it are left out where it or playwright is missing."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = chromium()
+    if not program:
+        pytest.skip("no Chromium is installed: apt-get install chromium, or name one in CHROME_PATH")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        yield running
+        running.close()
+
+
+@dataclass
+class Opened:
+    """A page in the browser, with what it asked of others and what it complained of."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def visit(browser: Any) -> Callable[..., Any]:
+    """Open a file: `with visit(path, width=360, scheme="dark") as opened`."""
+
+    @contextmanager
+    def opening(path: Path, width: int = 1280, height: int = 900, scheme: str = "light") -> Iterator[Opened]:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        opened = Opened(context.new_page())
+        opened.page.on("request", lambda request: opened.requests.append(request.url))
+        opened.page.on("console", lambda message: opened.complaints.append(message.text))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        try:
+            opened.page.goto(path.as_uri())
+            yield opened
+        finally:
+            context.close()
+
+    return opening

@@ -1,0 +1,133 @@
+"""Reports on the shelf: as they were made or not, and the same again or not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ikm.errors import DataError
+from ikm.publish import batch, shelf
+from ikm.publish.job import Job
+from ikm.publish.stale import CACHE, Hashes
+from ikm.publish.verify import Verdict, shelved, verdict
+from ikm.survey.project import Project
+from tests.test_main import ikm
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def project(report: dict[str, bytes], tmp_path: Path) -> Project:
+    """The sample data, copied, and an output folder with the report of KPPT 2026-S1."""
+    data = Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    made = Project.locate(data, tmp_path / "output")
+    shelf.put(made.output / "KPPT" / "2026-S1", report)
+    return made
+
+
+def judged(project: Project, again: bool = False) -> Verdict:
+    """The verdict on the one report of the output folder."""
+    [folder] = shelved(project.output)
+    return verdict(project, folder, Hashes(project.output / CACHE), again)
+
+
+def test_a_report_as_it_was_made(project: Project) -> None:
+    """Nothing is told of it, and a failure page beside it is no part of it."""
+    shelf.put_failure(project.output / "KPPT" / "2026-S1", "KPPT 2026-S1", "ikm", "reason", "make report")
+    found = judged(project)
+    assert found.name == "KPPT 2026-S1"
+    assert (found.wrong, list(found.lines())) == (False, [])
+
+
+def test_files_that_were_touched_are_named(project: Project) -> None:
+    """One edited, one gone, one too many."""
+    folder = project.output / "KPPT" / "2026-S1"
+    (folder / "laporan.html").write_text("86,14 -> 99,14", encoding="utf-8")
+    (folder / "rekap.xlsx").unlink()
+    (folder / "catatan.txt").write_text("", encoding="utf-8")
+    found = judged(project)
+    assert found.altered == ("laporan.html", "rekap.xlsx (missing)", "catatan.txt (not of this report)")
+    assert found.wrong
+
+
+def test_what_went_in_otherwise_is_named(project: Project) -> None:
+    """A row more, a sidecar less, another library: outdated, but as it was made."""
+    answers = project.data / "responses" / "KPPT"
+    (answers / "2026-S1.csv").write_bytes((answers / "2026-S1.csv").read_bytes() + b"\n")
+    (answers / "2025-S2.toml").unlink()
+    path = project.output / "KPPT" / "2026-S1" / "manifest.json"
+    told = json.loads(path.read_bytes())
+    told["versions"]["pandas"] = "0.1"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    found = judged(project)
+    assert found.changed[:2] == ("responses/KPPT/2025-S2.toml", "responses/KPPT/2026-S1.csv")
+    assert found.changed[2].startswith("pandas ")
+    assert not found.wrong
+
+
+def test_a_unit_that_is_gone(project: Project) -> None:
+    """Its report can be looked at, but no longer made."""
+    (project.data / "units.toml").write_text('[PDAM]\nname = "PDAM"\ncity = "K"\nskpd = "D"\nsector = "air"\n')
+    assert (judged(project).changed, judged(project).wrong) == (("its answers or notebook",), False)
+    assert "'KPPT'" in judged(project, again=True).reason
+
+
+@pytest.mark.parametrize(
+    ("changes", "moved", "other"),
+    [
+        ({}, (), ()),
+        ({"laporan.pdf": b"%PDF"}, (), ("laporan.pdf",)),
+        (
+            {"hasil.json": b'{"ikm": {"value": "86.15"}, "new": [1]}'},
+            ("ikm.value 86.14 -> 86.15", "new.0 (none) -> 1"),
+            ("hasil.json",),
+        ),
+    ],
+)
+def test_made_again(
+    project: Project,
+    report: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, bytes],
+    moved: tuple[str, ...],
+    other: tuple[str, ...],
+) -> None:
+    """The same bytes are in order; other bytes are told by file, other figures by name and value."""
+    small = {**report, "hasil.json": b'{"ikm": {"value": "86.14"}}'}
+    (project.output / "KPPT" / "2026-S1" / "hasil.json").write_bytes(small["hasil.json"])
+
+    def made(job: Job) -> batch.Made:
+        return batch.Made(job, {**small, **changes})
+
+    monkeypatch.setattr(batch, "make", made)
+    found = judged(project, again=True)
+    assert (found.moved, found.other) == (moved, other)
+
+
+def test_a_report_that_fails_now(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why it cannot be made again, with the cell."""
+    monkeypatch.setattr(batch, "make", lambda job: batch.Made(job, cell="ikm", reason="KeyError: 'x'"))
+    assert list(judged(project, again=True).lines()) == ["could not be made again: ikm: KeyError: 'x'"]
+
+
+def test_no_report_and_no_manifest(project: Project) -> None:
+    """An empty folder and a manifest that is none get one message."""
+    with pytest.raises(DataError, match="no such report"):
+        shelved(project.output, ["PDAM"])
+    (project.output / "KPPT" / "2026-S1" / "manifest.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(DataError, match=r"manifest\.json: cannot be read"):
+        judged(project)
+
+
+def test_the_command_makes_a_report_again(project: Project) -> None:
+    """Exit 0 where the same bytes came out, exit 1 and the file's name where one had been edited."""
+    given = ("verify", "KPPT", "--data", project.data, "--output", project.output)
+    done = ikm(*given, "--rebuild")
+    assert (done.returncode, done.stdout) == (0, "1 reports: 1 in order, 0 not; 0 outdated\n"), done.stderr
+    (project.output / "KPPT" / "2026-S1" / "publikasi.pdf").write_bytes(b"")
+    done = ikm(*given)
+    assert done.returncode == 1
+    assert "not as it was made: publikasi.pdf" in done.stdout
