@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ikm.publish.job import Job
     from ikm.survey.project import Project
 
+Docx = Annotated[
+    bool, typer.Option("--docx", help="Also as a Word document, laporan.docx, on the unit's letterhead (extra docx).")
+]
+
 
 @app.command(
     epilog="Examples:  python -m ikm report KPPT  |  python -m ikm report KPPT --period 2026-S1 --bahasa en"
@@ -41,6 +45,7 @@ def report(
     audience: Annotated[
         str, typer.Option(help="public, or internal: shows groups from 5 respondents, kept apart in output/internal.")
     ] = "public",
+    docx: Docx = False,
 ) -> None:
     """Make the report of one unit and period, with its annexes and its announcement.
 
@@ -50,7 +55,7 @@ def report(
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, prepare(project, unit, period, bahasa, notebook, audience))
+    _make(project, prepare(project, unit, period, bahasa, notebook, audience), docx)
 
 
 @app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
@@ -60,13 +65,14 @@ def city(
     data: Data = "",
     output: Output = "",
     bahasa: Bahasa = "id",
+    docx: Docx = False,
 ) -> None:  # fmt: skip
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
     from ikm.publish.job import prepare_city
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, prepare_city(project, period, city, bahasa))
+    _make(project, prepare_city(project, period, city, bahasa), docx)
 
 
 @app.command(epilog="Examples:  python -m ikm questionnaire KPPT  |  python -m ikm questionnaire KPPT --period 2026-S2")
@@ -138,17 +144,29 @@ def site(data: Data = "", output: Output = "") -> None:
         err.print(f"Not listed, for they are not public or of another version: {', '.join(listed.passed_over)}")
 
 
-def _make(project: Project, job: Job) -> None:
+def _letterhead(project: Project, job: Job) -> bytes | None:
+    """The letterhead of the unit, looked at before the long work begins; none for a city."""
+    from ikm.publish import letterhead, word
+
+    word.check_installed()
+    unit = job.parameters.get("unit")
+    return letterhead.letterhead(project, project.unit(unit)) if unit else None
+
+
+def _make(project: Project, job: Job, docx: bool = False) -> None:
     """Build a report, put it on the shelf, list it, and say where it is."""
-    from ikm.publish import delivery, links
+    from ikm.publish import delivery, links, word
     from ikm.publish.report import build
     from ikm.publish.site import refresh
 
     folder = project.output / job.folder
+    paper = _letterhead(project, job) if docx else None
     started = time.monotonic()
     try:
         with working(f"Making the report {job.name} ..."):
             files = build(job)
+            if docx:
+                word.add(files, paper)
     except ReportFailed as error:
         err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
         if page := delivery.put_failure(project, job, error.cell, error.reason):

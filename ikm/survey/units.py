@@ -60,6 +60,8 @@ class Unit(Settings):
         Unsur key -> SKPD teknis that must act on it.
     quality : table
         What is done with answers that look wrong: duplicate = "exclude"; a period's sidecar may decide otherwise.
+    letterhead : str
+        A .docx of the data folder whose header, footer, paper and styles the Word document of a report takes.
     head, head_title, address : str
     site : str
         Address on the internet where the unit publishes its results; the announcement carries it as a QR code.
@@ -77,6 +79,7 @@ class Unit(Settings):
     order: list[str] = []
     technical_skpd: dict[str, list[str]] = {}
     quality: Decisions = Decisions()
+    letterhead: str = ""
     head: str = ""
     head_title: str = ""
     address: str = ""
@@ -104,6 +107,14 @@ class Unit(Settings):
     def _address(cls, site: str) -> str:
         """An address that a phone can open, short enough for a code that it can read."""
         return web_address(site)
+
+    @field_validator("letterhead")
+    @classmethod
+    def _in_the_data_folder(cls, name: str) -> str:
+        """The name of a Word document that lies in the data folder."""
+        if name and (not name.lower().endswith(".docx") or name.startswith(".") or set(name) & set("/\\")):
+            raise ValueError("not the name of a .docx in the data folder, such as kop.docx")
+        return name
 
     @field_validator("own_unsur")
     @classmethod

@@ -103,7 +103,7 @@ def test_missing_are_the_linked_that_are_not_made(project: Project) -> None:
 def test_links_of_a_report(page: str) -> None:
     """On the page of KPPT 2026-S1, the newest: one before, none after."""
     soup = BeautifulSoup(page, "html.parser")
-    bar = soup.select_one("nav.beside")
+    bar = soup.select_one("nav.neighbours")
     assert bar is not None
     assert [link["href"] for link in bar.find_all("a")] == [
         "../../KPPT/2025-S2/laporan.html", "../../kota-samarinda/2026-S1/laporan.html", "../../index.html",

@@ -1,0 +1,261 @@
+"""laporan.docx: the finished page as a Word document on the office's own letterhead; an optional extra. Floor 5.
+
+pandoc (pypandoc_binary brings it) writes the document from the same blocks that are set on paper, so page, PDF and Word
+document say the same. Word keeps the drawings as images; formulas become its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from ikm.errors import IkmError, ReportFailed
+from ikm.present.wording import Words
+from ikm.publish import document
+from ikm.publish.letterhead import reference
+from ikm.publish.pdf import typeset
+
+FILE = "laporan.docx"
+_FILTER = Path(__file__).parent / "print" / "laporan.lua"
+#: Dots per inch of the drawings: sharp in print.
+_PPI = 200
+#: Width of the text on A4, cm; a drawing is never wider.
+_WIDTH = 16.0
+#: pandoc writes this as the time at which the document was made: 1980-01-01.
+_EPOCH = "315532800"
+#: Letters of a cell after which a text may go on in the next line, and room beside them.
+_LINE, _ROOM = 26, 4
+#: So much wider is a bold heading.
+_BOLD = 1.15
+_TAGS = {"strong": "strong", "emph": "em", "code": "code", "quote": "q"}
+
+
+def check_installed() -> None:
+    """Refuse early where the extra is missing.
+
+    Raises
+    ------
+    IkmError
+        pypandoc_binary or python-docx is not installed.
+    """
+    if not (find_spec("pypandoc") and find_spec("docx")):
+        raise IkmError(
+            "a Word document needs the libraries pypandoc_binary and python-docx, which are not installed.",
+            remedy='install the extra docx: .venv/bin/python -m pip install "ikm[docx]", or with uv: uv pip install '
+            '"pypandoc_binary>=1.15" "python-docx>=1.1".',
+        )
+
+
+def add(files: dict[str, bytes], letterhead: bytes | None) -> None:
+    """Put the Word document beside the other files of a report, and into its manifest.
+
+    Parameters
+    ----------
+    letterhead : bytes or None
+        A .docx whose header, footer, paper and styles are taken; None: a plain A4 page.
+    """
+    files[FILE] = report_docx(files["laporan.html"].decode(), letterhead)
+    manifest = json.loads(files["manifest.json"])
+    manifest["outputs"][FILE] = hashlib.sha256(files[FILE]).hexdigest()
+    files["manifest.json"] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def report_docx(page: str, letterhead: bytes | None = None) -> bytes:
+    """The report as a Word document: contents, tables with repeated headings, figures with alternative text.
+
+    Raises
+    ------
+    ReportFailed
+        pandoc refused it.
+    """
+    words = Words("en" if '<html lang="en">' in page[:200] else "id")
+    content = document.document(page, words.text("pdf.no_alt"))
+    with tempfile.TemporaryDirectory(prefix="ikm-docx-") as name:
+        folder = Path(name)
+        (folder / "reference.docx").write_bytes(reference(letterhead))
+        body = _Writer(folder, words).body(content)
+        return _pandoc(folder, str(body), content, words)
+
+
+def _pandoc(folder: Path, body: str, content: dict[str, Any], words: Words) -> bytes:
+    """Run pandoc in a folder that holds the drawings and the letterhead."""
+    import pypandoc  # type: ignore[import-untyped]
+
+    meta = {"title": content["title"], "lang": {"id": "id-ID", "en": "en-GB"}[words.bahasa]}
+    command = [
+        pypandoc.get_pandoc_path(), "--from=html", "--to=docx", "--output=-", "--reference-doc=reference.docx",
+        f"--lua-filter={_FILTER}", *(f"--metadata={name}={value}" for name, value in meta.items()),
+    ]  # fmt: skip
+    done = subprocess.run(
+        command,
+        input=body.encode(),
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, "SOURCE_DATE_EPOCH": _EPOCH, "LC_ALL": "C.UTF-8"},
+        timeout=300,
+        check=False,
+    )
+    if done.returncode:
+        raise ReportFailed(FILE, f"pandoc: {done.stderr.decode(errors='replace').strip()}".splitlines()[0])
+    return _undated(done.stdout)
+
+
+def _undated(content: bytes) -> bytes:
+    """A ZIP archive whose files all bear its earliest date: pandoc copies those of the letterhead with theirs."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+class _Writer:
+    """Writes blocks as HTML for pandoc and drawings as images into a folder."""
+
+    def __init__(self, folder: Path, words: Words) -> None:
+        self.folder = folder
+        self.words = words
+        self.drawings = 0
+        self.kinds: dict[str, Callable[[dict[str, Any]], Markup]] = {
+            "cover": self.cover,
+            "heading": lambda one: _tag(f"h{one['level']}", _text(one["body"])),
+            "paragraph": lambda one: _tag("p", _text(one["body"])),
+            "list": self.list,
+            "terms": self.terms,
+            "table": self.table,
+            "lines": lambda one: _tag("pre", escape(one["text"])),
+            "figure": self.figure,
+            "formula": lambda one: Markup('<math display="block">{}</math>').format(_math(one["body"])),
+            "together": lambda one: self.blocks(one["body"]),
+            "signature": self.signature,
+            "break": lambda _: Markup('<div class="break"></div>'),
+        }
+
+    def body(self, content: dict[str, Any]) -> Markup:
+        """The whole document."""
+        return _tag("html", _tag("body", self.blocks(content["body"]) + _tag("p", escape(content["footer"]))))
+
+    def blocks(self, blocks: list[dict[str, Any]]) -> Markup:
+        """Blocks one after the other."""
+        return Markup("\n").join(self.kinds[one["kind"]](one) for one in blocks)
+
+    def cover(self, one: dict[str, Any]) -> Markup:
+        """What and where, the warnings, the figures as a table, and the contents on the rest of the page."""
+        scores = [
+            _tag("tr", _tag("th", escape(score["name"])) + _tag("td", escape(_score(score)))) for score in one["score"]
+        ]
+        return Markup("\n").join(
+            [
+                _styled("Subtitle", escape(one["where"])),
+                *(_tag("p", _tag("strong", _text(note))) for note in one["notes"]),
+                _tag("table", _tag("tbody", Markup("").join(scores))) if scores else Markup(""),
+                _styled("TOC Heading", escape(self.words.text("words.contents"))),
+                Markup('<div class="contents"></div>'),
+            ]
+        )
+
+    def list(self, one: dict[str, Any]) -> Markup:
+        """A list, numbered or not."""
+        items = (_tag("li", self.blocks(item)) for item in one["items"])
+        return _tag("ol" if one["ordered"] else "ul", Markup("").join(items))
+
+    def terms(self, one: dict[str, Any]) -> Markup:
+        """Names with what is said of each."""
+        parts = (
+            (_tag("dt", _text(item["name"])) if item["name"] else Markup("")) + _tag("dd", self.blocks(item["body"]))
+            for item in one["items"]
+        )
+        return _tag("dl", Markup("").join(parts))
+
+    def table(self, one: dict[str, Any]) -> Markup:
+        """A table with its caption; headings are repeated on each page."""
+        parts = [_tag("caption", _text(one["caption"]))] if one["caption"] else []
+        parts.append(_tag("colgroup", Markup("").join(map(_column, _shares(one["columns"])))))
+        for part, name, bold in (("thead", "head", True), ("tbody", "rows", False), ("tfoot", "foot", True)):
+            if one[name]:
+                rows = (_tag("tr", Markup("").join(_cell(each, part, bold) for each in row)) for row in one[name])
+                parts.append(_tag(part, Markup("").join(rows)))
+        return _tag("table", Markup("").join(parts))
+
+    def figure(self, one: dict[str, Any]) -> Markup:
+        """A drawing as an image with its caption and alternative text."""
+        image = bytes(one["png"]) if "png" in one else typeset("gambar", {"svg": one["svg"]}, "png", ppi=_PPI)
+        self.drawings += 1
+        name = f"gambar-{self.drawings}.png"
+        (self.folder / name).write_bytes(image)
+        width = min(int.from_bytes(image[16:20], "big") / _PPI * 2.54, _WIDTH)
+        drawn = Markup('<img src="{}" alt="{}" width="{:.2f}cm">').format(name, one["alt"], width)
+        return _tag("figure", drawn + (_tag("figcaption", _text(one["caption"])) if one["caption"] else Markup("")))
+
+    def signature(self, one: dict[str, Any]) -> Markup:
+        """Place and title, room to sign, name."""
+        lines = [_tag("p", _text(line)) for line in one["lines"]]
+        room = [_tag("p", Markup("&nbsp;"))] * 3
+        return Markup("\n").join([*lines[:-1], *room, *lines[-1:]])
+
+
+def _tag(name: str, content: Markup) -> Markup:
+    """A tag around what is HTML already."""
+    return Markup("<{0}>{1}</{0}>").format(Markup(name), content)
+
+
+def _styled(style: str, content: Markup) -> Markup:
+    """A paragraph in a style of the reference document."""
+    return Markup('<div custom-style="{}"><p>{}</p></div>').format(style, content)
+
+
+def _text(parts: document.Inline) -> Markup:
+    """Text with its marks."""
+    found = Markup("")
+    for part in parts:
+        if isinstance(part, str):
+            found += escape(part).replace("\n", Markup("<br>"))
+        else:
+            found += _tag(_TAGS[part[0]], _text(part[1]))
+    return found
+
+
+def _shares(columns: list[dict[str, int]]) -> list[float]:
+    """Share of the width for each column, in per cent: by its letters, long texts being broken into lines."""
+    letters = [max(_BOLD * column["least"], min(column["most"], _LINE)) + _ROOM for column in columns]
+    return [100 * each / sum(letters) for each in letters]
+
+
+def _column(share: float) -> Markup:
+    """A column of a table and its width."""
+    return Markup('<col style="width: {:.2f}%">').format(share)
+
+
+def _cell(cell: dict[str, Any], part: str, bold: bool) -> Markup:
+    """A cell of a table."""
+    side = Markup(' style="text-align: right"') if cell["figure"] else Markup("")
+    spans = Markup("").join(
+        Markup(' {}="{}"').format(span, cell[key])
+        for key, span in (("span", "colspan"), ("down", "rowspan"))
+        if cell[key] > 1
+    )
+    text = _tag("strong", _text(cell["body"])) if bold else _text(cell["body"])
+    return Markup("<{0}{1}{2}>{3}</{0}>").format(Markup("th" if part == "thead" else "td"), side, spans, text)
+
+
+def _score(score: dict[str, str]) -> str:
+    """A figure of the cover and what stands under it."""
+    return f"{score['value']} ({score['note']})" if score["note"] else score["value"]
+
+
+def _math(tree: list[Any]) -> Markup:
+    """A formula's tree as MathML again."""
+    name, *parts = tree
+    inside = escape(parts[0]) if parts and isinstance(parts[0], str) else Markup("").join(map(_math, parts))
+    return _tag(name, inside)

@@ -1,0 +1,45 @@
+# The index and its interval with R: read what the project published, and reckon both again from the answers.
+#
+#   Rscript tests/r/ikm.R output/KPPT/2026-S1/hasil.json data/responses/KPPT/2026-S1.csv output/data/hasil.csv
+#
+# Needs the packages jsonlite and survey (Debian: r-cran-jsonlite, r-cran-survey). The third argument may be left out.
+suppressPackageStartupMessages({
+  library(jsonlite)
+  library(survey)
+})
+paths <- commandArgs(trailingOnly = TRUE)
+
+# Published: two lines.
+hasil <- fromJSON(paths[1])
+published <- c(ikm = as.numeric(hasil$ikm$value), unlist(hasil$precision[c("se", "low", "high")]))
+
+# From the answers: blank and '-' are no answers; a row without any is not counted.
+unsur <- hasil$unsur$key
+answers <- read.csv(paths[2], na.strings = c("", "-"), colClasses = "character")[unsur]
+answers <- as.data.frame(lapply(answers, as.numeric))
+answers <- answers[rowSums(!is.na(answers)) > 0, ]
+given <- setNames(as.data.frame(lapply(answers, function(column) as.numeric(!is.na(column)))), paste0("n_", unsur))
+answers[is.na(answers)] <- 0
+sample <- cbind(answers, given)
+
+# A simple random sample of the users of the period; without their number none is taken into account.
+population <- hasil$precision$population
+sample$users <- if (is.null(population)) Inf else population
+design <- if (is.null(population)) svydesign(~1, data = sample, weights = ~1) else svydesign(~1, data = sample, fpc = ~users)
+
+# IKM = 25 x mean over the unsur of (sum of answers / number of answers): a function of totals, by linearisation.
+totals <- svytotal(reformulate(c(unsur, names(given))), design)
+index <- parse(text = paste0("25 / ", length(unsur), " * (", paste0(unsur, " / n_", unsur, collapse = " + "), ")"))[[1]]
+estimate <- svycontrast(totals, list(ikm = index))
+value <- as.numeric(coef(estimate))
+error <- as.numeric(SE(estimate))
+reach <- qt(0.975, degf(design)) * error
+reckoned <- c(ikm = value, se = error, low = value - reach, high = value + reach)
+
+print(rbind(published, reckoned), digits = 10)
+
+# The open data: two lines.
+if (length(paths) > 2) {
+  figures <- read.csv(paths[3])
+  print(subset(figures, measure == "ikm" & report == paste0(hasil$unit, "/", hasil$period), c(value, low, high, n, mutu)))
+}

@@ -1,0 +1,84 @@
+"""R users: hasil.json and the open data read in two lines each, and the survey package gives the same figures.
+
+Runs where R with its packages survey and jsonlite is installed (Debian: r-base-core, r-cran-survey, r-cran-jsonlite).
+R itself is no part of `make test`: it is larger than everything else together.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ikm.publish.site import refresh
+from ikm.survey.project import Project
+from tests.helpers import HEADINGS, make_project, row
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = Path(__file__).with_name("ikm.R")
+
+
+def r(*arguments: str | Path) -> list[str]:
+    """Lines that Rscript prints."""
+    done = subprocess.run(["Rscript", *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _installed() -> None:
+    """R with what the script needs, or none of these tests."""
+    if not shutil.which("Rscript"):
+        pytest.skip("R is not installed (Debian: r-base-core, r-cran-survey, r-cran-jsonlite)")
+    known = 'cat(all(c("survey", "jsonlite") %in% rownames(installed.packages())))'
+    if r("-e", known) != ["TRUE"]:
+        pytest.skip("R's packages survey and jsonlite are not installed (Debian: r-cran-survey, r-cran-jsonlite)")
+
+
+def figures(lines: list[str], name: str) -> dict[str, float]:
+    """A row of the table that the script prints, by the names above it."""
+    head = next(line.split() for line in lines if line.split()[:1] == ["ikm"])
+    cells = next(line.split()[1:] for line in lines if line.startswith(name))
+    return dict(zip(head, map(float, cells), strict=True))
+
+
+def test_survey_package_gives_index_and_interval(report: Mapping[str, bytes], hasil: Any, tmp_path: Path) -> None:
+    """KPPT 2026-S1: error and ends of the interval to nine figures, with finite population; the index when rounded."""
+    (tmp_path / "hasil.json").write_bytes(report["hasil.json"])
+    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / "KPPT" / "2026-S1.csv")
+    reckoned = figures(lines, "reckoned")
+    assert reckoned["ikm"] == pytest.approx(25 * hasil["ikm"]["tertimbang"], rel=1e-9)
+    for name in ("se", "low", "high"):
+        assert reckoned[name] == pytest.approx(hasil["precision"][name], rel=1e-9)
+    assert figures(lines, "published")["ikm"] == float(hasil["ikm"]["value"])
+
+
+def test_without_known_population(tmp_path: Path) -> None:
+    """Twelve rows and nobody's number of users: R takes no finite population either. Blank and '-' are no answers."""
+    import ikm
+
+    rows = [row(1 + at % 4, "" if at % 5 == 0 else 4, "-" if at % 3 == 0 else 2) for at in range(12)]
+    files = {"KPPT/2026-S1.csv": "\n".join([HEADINGS, *rows, ",".join([""] * 9)]) + "\n"}
+    project = make_project(tmp_path, files)
+    results = ikm.open("KPPT", data=str(project.data)).results().content
+    assert results["precision"]["population"] is None
+    (tmp_path / "hasil.json").write_text(json.dumps(results), encoding="utf-8")
+    reckoned = figures(r(SCRIPT, tmp_path / "hasil.json", project.data / "responses/KPPT/2026-S1.csv"), "reckoned")
+    assert reckoned["ikm"] == pytest.approx(25 * results["ikm"]["tertimbang"], rel=1e-9)
+    assert reckoned["se"] == pytest.approx(results["precision"]["se"], rel=1e-9)
+
+
+def test_open_data_in_two_lines(report: Mapping[str, bytes], hasil: Any, tmp_path: Path) -> None:
+    """The site's hasil.csv, read as its page says: one row of measure ikm, the published value."""
+    folder = tmp_path / "output" / "KPPT" / "2026-S1"
+    folder.mkdir(parents=True)
+    for name, content in report.items():
+        (folder / name).write_bytes(content)
+    refresh(Project(ROOT / "data", tmp_path / "output"))
+    code = f'ikm <- subset(read.csv("{tmp_path}/output/data/hasil.csv"), measure == "ikm"); cat(nrow(ikm), ikm$value)'
+    assert r("-e", code) == [f"1 {hasil['ikm']['value']}"]
