@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from ikm.analysis.city import City
+from ikm.present.chart_data import data, interval_data
 from ikm.present.city import league_title, standing_value
-from ikm.present.drawing import Figure, Mark, figure, intervals
+from ikm.present.drawing import Figure, Mark, figure, intervals, lines
 from ikm.present.wording import Words
 
 #: From low to high, light in the middle; on grey paper the figures in the cells tell both ends apart.
@@ -40,7 +41,8 @@ def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | 
         axes.set_xlabel(words.text("city.axis"))
 
     alt = words.text("city.league_alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
-    return figure("gambar-peringkat", draw, 0.8 + 0.4 * len(marks), alt, league_title(city, words), ax)
+    title, taken = league_title(city, words), interval_data(marks, words)
+    return figure("gambar-peringkat", draw, 0.8 + 0.4 * len(marks), alt, title, ax, taken)
 
 
 def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -61,7 +63,7 @@ def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) 
             cbar=False,
             linewidths=1,
             xticklabels=codes,
-            yticklabels=[units[code] for code in values.index],
+            yticklabels=[lines(units[code]) for code in values.index],
         )
         axes.tick_params(length=0)
         axes.xaxis.tick_top()
@@ -71,6 +73,10 @@ def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) 
     items = "; ".join(
         f"{units[code]}: {names[key]} {words.number(values.at[code, key])}" for code, key in lowest.items()
     )
-    return figure(
-        "gambar-unsur-unit", draw, 0.7 + 0.34 * len(values), words.text("city.heat_alt", items=items), finding, ax
+    alt = words.text("city.heat_alt", items=items)
+    taken = data(
+        words,
+        ("unit", "name", "value"),
+        [(units[code], names[key], value) for code, row in values.iterrows() for key, value in row.items()],
     )
+    return figure("gambar-unsur-unit", draw, 0.7 + 0.34 * len(values), alt, finding, ax, taken)

@@ -62,7 +62,7 @@ def build(job: Job) -> dict[str, bytes]:
         _check_name(job, {**results, "bahasa": bahasa})
         beside = annexes(results, Words(job.parameters["bahasa"]), Project(folder / "data", folder))
     files = {
-        "laporan.html": formats.page(executed, results, job.parameters["bahasa"]),
+        "laporan.html": formats.page(executed, results, job),
         "laporan.ipynb": formats.notebook_text(executed),
         "hasil.json": formats.results_text(results),
     }

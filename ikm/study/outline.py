@@ -82,6 +82,7 @@ class Outline:
             Text.of(sentences.profile_lines(found, self.words)),
             [partial(tables.profile_table, found, self.words)] if shown else [],
             partial(figures.profile_figure, found, self.words) if shown else None,
+            Text.of(sentences.few_lines(found, self.words)),
         )
 
     def index(self) -> View:
@@ -114,6 +115,10 @@ class Outline:
             sentences.skipped_line(self.survey, self.words) if self.numbers.detailed else None,
         ]
         return View(pd.DataFrame(), Text.of(lines), [partial(tables.bands_table, self.survey.instrument, self.words)])
+
+    def formulas(self) -> Block:
+        """The same as formulas, with the sum of the first unsur worked out where unsur are shown."""
+        return Block(sections.formulas(self.numbers.index, self.numbers.detailed, self.words))
 
     def extremes(self) -> Text:
         """Highest and lowest unsur."""
