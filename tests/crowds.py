@@ -1,4 +1,4 @@
-"""Made-up units of few and many respondents, whose answers look like those of people: for tests that look at reports."""
+"""Made-up units of few and many respondents, whose answers look like those of people, for tests of reports."""
 
 from __future__ import annotations
 

@@ -84,7 +84,9 @@ def users_sampled(survey: Survey) -> int | None:
     return users if survey.sidecar.selection in _OF_ALL or users == n else None
 
 
-def influence(scores: pd.DataFrame | np.ndarray, bobot: Bobot, weights: np.ndarray | None = None) -> tuple[float, np.ndarray]:
+def influence(
+    scores: pd.DataFrame | np.ndarray, bobot: Bobot, weights: np.ndarray | None = None
+) -> tuple[float, np.ndarray]:
     """Index and each respondent's influence on it.
 
     Parameters

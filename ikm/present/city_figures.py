@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from ikm.analysis.city import City
+from ikm.present.chart_data import data, interval_data
 from ikm.present.city import league_title, standing_value
 from ikm.present.drawing import Figure, Mark, figure, heat, intervals
 from ikm.present.wording import Words
@@ -33,13 +34,12 @@ def league_figure(city: City, words: Words, ax: Axes | None = None) -> Figure | 
         axes.set_xlabel(words.text("city.axis"))
 
     alt = words.text("city.league_alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
-    return figure("gambar-peringkat", draw, 0.8 + 0.4 * len(marks), alt, league_title(city, words), ax)
+    title, taken = league_title(city, words), interval_data(marks, words)
+    return figure("gambar-peringkat", draw, 0.8 + 0.4 * len(marks), alt, title, ax, taken)
 
 
 def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:
     """Where does it hurt: unsur (columns) in each unit (rows), figures in the cells."""
-    import seaborn as sns  # here, for the reports of units start without it
-
     values = city.heat().T
     units = {one.unit.code: one.unit.name for one in city.standings}
     codes = [city.instrument.code(key) for key in values.columns] if city.instrument else []
@@ -53,6 +53,10 @@ def heat_figure(city: City, finding: str, words: Words, ax: Axes | None = None) 
     items = "; ".join(
         f"{units[code]}: {names[key]} {words.number(values.at[code, key])}" for code, key in lowest.items()
     )
-    return figure(
-        "gambar-unsur-unit", draw, 0.7 + 0.34 * len(values), words.text("city.heat_alt", items=items), finding, ax
+    alt = words.text("city.heat_alt", items=items)
+    taken = data(
+        words,
+        ("unit", "name", "value"),
+        [(units[code], names[key], value) for code, row in values.iterrows() for key, value in row.items()],
     )
+    return figure("gambar-unsur-unit", draw, 0.7 + 0.34 * len(values), alt, finding, ax, taken)

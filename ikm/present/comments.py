@@ -16,7 +16,8 @@ from ikm.analysis.lexicon import topic_words
 from ikm.analysis.measure import measured
 from ikm.analysis.quotes import Quotes
 from ikm.analysis.topics import WORD_MIN, unsur_of
-from ikm.present.drawing import Figure, bars, figure, whole_numbers
+from ikm.present.chart_data import data
+from ikm.present.drawing import Figure, bars, figure
 from ikm.present.markup import render
 from ikm.present.tables import Table
 from ikm.present.view import Block, Text, View
@@ -84,8 +85,7 @@ def comments_figure(found: Comments, words: Words, ax: Axes | None = None) -> Fi
     def draw(axes: Axes) -> None:
         counts = [one.comments or 0 for one in known]
         bars(axes, names, [float(count) for count in counts], labels)
-        axes.set(xlim=(0, max(counts) * 1.6), xlabel=words.text("comments.axis"))
-        whole_numbers(axes)
+        axes.set_xlim(0, max(counts) * 1.75)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     tied = len(known) > 1 and known[0].comments == known[1].comments
@@ -93,7 +93,12 @@ def comments_figure(found: Comments, words: Words, ax: Axes | None = None) -> Fi
         "comments.chart_same" if tied else "comments.chart", unsur=names[0], n=words.count(known[0].comments)
     )
     alt = words.text("comments.alt", items=items)
-    return figure("gambar-komentar", draw, 0.6 + 0.42 * len(names), alt, caption, ax)
+    taken = data(
+        words,
+        ("name", "comments", "complaints"),
+        [(name, one.comments, one.complaints) for name, one in zip(names, known, strict=True)],
+    )
+    return figure("gambar-komentar", draw, 0.1 + 0.36 * len(names), alt, caption, ax, taken)
 
 
 def topics_table(found: Comments, words: Words) -> Table:

@@ -22,6 +22,7 @@ from matplotlib.figure import Figure as MplFigure
 from matplotlib.ticker import MaxNLocator
 
 from ikm.display import shown
+from ikm.present.chart_data import Data
 from ikm.present.markup import render
 
 #: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
@@ -37,7 +38,7 @@ COLOURS = {
 }
 INK, QUIET, GRID, MAIN, ACCENT, ACCENT_SOFT, MAIN_SOFT = COLOURS
 #: Inches. Narrow on purpose: on a phone the text of a wider chart would shrink too far.
-WIDTH = 4.6
+WIDTH = 4.0
 #: Letters of a bar's name before it goes on in a second line.
 NAME_WIDTH = 24
 #: From low to high, light in the middle; on grey paper the figures in the cells tell both ends apart.
@@ -56,6 +57,7 @@ _THEME = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.unicode_minus": True,
+    "xaxis.labellocation": "right",  # a long one has room below the names
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "grid.color": GRID,
@@ -82,12 +84,15 @@ class Figure:
         What the chart says, for those who do not see it; names its figures.
     caption : str
         The answer that the chart gives.
+    data : Data, optional
+        What it shows, to take along.
     """
 
     id: str
     svg: str
     alt: str
     caption: str
+    data: Data | None = None
 
     def __html__(self) -> Markup:
         return render("figure", figure=self, svg=Markup(self.svg))
@@ -123,7 +128,13 @@ class Mark:
 
 
 def figure(
-    id: str, draw: Callable[[Axes], None], height: float, alt: str, caption: str, ax: Axes | None = None
+    id: str,
+    draw: Callable[[Axes], None],
+    height: float,
+    alt: str,
+    caption: str,
+    ax: Axes | None = None,
+    data: Data | None = None,
 ) -> Figure | Axes:
     """Draw on the given axes and return them, or on a figure of our own and return it as SVG."""
     # From the defaults up, so that a theme set by a notebook changes no chart of ours.
@@ -134,7 +145,7 @@ def figure(
         drawing, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained")
         try:
             draw(axes)
-            return Figure(id, _svg(drawing, id), alt, caption)
+            return Figure(id, _svg(drawing, id), alt, caption, data)
         finally:
             plt.close(drawing)
 
@@ -145,13 +156,15 @@ def current_axes() -> Axes:
 
 
 def bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
-    """Lying bars with their figures written at the end, so that no reader has to measure."""
+    """Lying bars with their figures written at the end, so that no reader has to measure: they need no axis."""
     # seaborn's barplot draws the very same after 20 ms of reckoning means that are reckoned already.
     axes.barh(range(len(names)), lengths, height=0.62, color=MAIN)
     axes.set_ylim(len(names) - 0.5, -0.5)
     for place, (length, label) in enumerate(zip(lengths, labels, strict=True)):
         note(axes, label, (length, place), (4, 0), va="center")
     name_rows(axes, names)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
 
 
 def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, reference_label: str) -> None:
@@ -187,10 +200,20 @@ def whole_numbers(axes: Axes, most: int = 4) -> None:
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
-    """Names of lines at the left, long ones in two lines."""
-    axes.set_yticks(range(len(names)), [textwrap.fill(name, NAME_WIDTH) for name in names])
+    """Names at the left of their marks, long ones in two lines."""
+    axes.set_yticks(range(len(names)), [lines(name) for name in names])
     axes.set_ylabel("")
     axes.tick_params(length=0)
+
+
+def lines(name: str) -> str:
+    """A name in one line or two; what does not fit is left out, for it stands in a table and the alternative text."""
+    return textwrap.fill(name, NAME_WIDTH, max_lines=2, placeholder=" …")
+
+
+def row_height(names: Sequence[str], least: float) -> float:
+    """Inches of a row: at least so many, and enough for two lines where a name has two."""
+    return max(least, 0.34) if any("\n" in lines(name) for name in names) else least
 
 
 def heat(axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> None:
@@ -199,7 +222,7 @@ def heat(axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[
 
     sns.heatmap(values.to_numpy(dtype=float), ax=axes, cmap=_HEAT, annot=labels.to_numpy(), fmt="", cbar=False,
                 annot_kws={"color": _HEAT_INK, "fontsize": 8}, linewidths=1, xticklabels=columns,
-                yticklabels=[textwrap.fill(name, NAME_WIDTH) for name in rows])  # fmt: skip
+                yticklabels=[lines(name) for name in rows])  # fmt: skip
     axes.tick_params(length=0)
     axes.tick_params(axis="y", rotation=0)
     axes.xaxis.tick_top()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator, date2num
@@ -13,6 +14,7 @@ from ikm.analysis.distribution import Spread
 from ikm.analysis.index import Index
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Profile
+from ikm.present.chart_data import data, interval_data
 from ikm.present.drawing import (
     ACCENT,
     ACCENT_SOFT,
@@ -25,10 +27,11 @@ from ikm.present.drawing import (
     intervals,
     name_rows,
     note,
-    whole_numbers,
+    row_height,
 )
 from ikm.present.tables import point_value
 from ikm.present.wording import Words
+from ikm.rules.rounding import half_up
 
 #: So many periods fit under a trend by name.
 NAMED_PERIODS = 6
@@ -62,7 +65,8 @@ def unsur_figure(index: Index, errors: Mapping[str, Precision], words: Words, ax
         worst=words.unsur(worst.unsur),
         low=words.number(worst.value),
     )
-    return figure("gambar-unsur", draw, 0.7 + 0.36 * len(marks), _alt("index.alt", marks, words), caption, ax)
+    alt, taken = _alt("index.alt", marks, words), interval_data(marks, words)
+    return figure("gambar-unsur", draw, 0.7 + 0.36 * len(marks), alt, caption, ax, taken)
 
 
 def spread_figure(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -88,7 +92,13 @@ def spread_figure(spreads: Sequence[Spread], words: Words, ax: Axes | None = Non
     items = "; ".join(f"{name} {words.percent(one.low)}" for name, one in zip(names, known, strict=True))
     worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
     caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
-    return figure("gambar-sebaran", draw, 0.9 + 0.36 * len(known), words.text("spread.alt", items=items), caption, ax)
+    alt = words.text("spread.alt", items=items)
+    taken = data(
+        words,
+        ("name", "answer", "n"),
+        [(name, *pair) for name, one in zip(names, known, strict=True) for pair in one.counts.items()],
+    )
+    return figure("gambar-sebaran", draw, 0.9 + 0.36 * len(known), alt, caption, ax, taken)
 
 
 def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -100,17 +110,17 @@ def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Fi
     def draw(axes: Axes) -> None:
         counts = [group.n or 0 for group in profile.groups]
         bars(axes, names, counts, labels)
-        axes.set(xlim=(0, max(counts) * 1.45), xlabel=words.text("respondents.axis"))
-        whole_numbers(axes)
+        axes.set_xlim(0, max(counts) * 1.55)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     return figure(
         f"gambar-{profile.characteristic}",
         draw,
-        0.6 + 0.3 * len(names),
+        0.1 + row_height(names, 0.26) * len(names),
         words.text("respondents.alt", characteristic=characteristic, items=items),
         _largest(profile, words),
         ax,
+        data(words, ("name", "n"), [(name, group.n) for name, group in zip(names, profile.groups, strict=True)]),
     )
 
 
@@ -154,7 +164,8 @@ def groups_figure(
         axes.set_xlabel(words.text("trend.axis"))
 
     alt = _alt("groups.alt", [mark for mark in marks if not mark.heading], words)
-    return figure(id, draw, 0.7 + 0.25 * len(marks), alt, finding, ax)
+    height = 0.7 + row_height([mark.name for mark in marks], 0.25) * len(marks)
+    return figure(id, draw, height, alt, finding, ax, interval_data(marks, words))
 
 
 def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -174,7 +185,19 @@ def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes |
         words.text("trend.alt_item", period=words.period(point.period), value=point_value(point, words))
         for point in known
     )
-    return figure("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax)
+    taken = data(
+        words,
+        ("period", "instrument", "value", "low", "high"),
+        [(str(point.period), point.instrument.id, point.value, *_ends(point)) for point in known],
+    )
+    return figure("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax, taken)
+
+
+def _ends(point: Point) -> tuple[Decimal | None, Decimal | None]:
+    """The interval of a period as printed; nothing of a published figure."""
+    if point.precision is None:
+        return None, None
+    return half_up(point.precision.low), half_up(point.precision.high)
 
 
 def _period_ticks(axes: Axes, points: Sequence[Point]) -> None:
@@ -195,7 +218,9 @@ def _trend_lines(axes: Axes, points: Sequence[Point], words: Words) -> None:
         axes.plot(days[start:stop], values[start:stop], color=MAIN)
         last = points[stop - 1]
         top = last.precision.high if last.precision else values[stop - 1]
-        note(axes, words.number(last.value), (days[stop - 1], top), (0, 4), ha="center", va="bottom")
+        # The last value of an earlier run keeps clear of the line that ends it.
+        aside = {"ha": "center"} if stop == len(points) else {"ha": "right"}
+        note(axes, words.number(last.value), (days[stop - 1], top), (0, 4), va="bottom", **aside)
         if start:
             between = (days[start - 1] + days[start]) / 2
             axes.axvline(between, color=ACCENT, lw=1, ls=(0, (3, 3)))

@@ -11,10 +11,12 @@ from matplotlib.transforms import Bbox
 from ikm.analysis.derived import Derived, Weight
 from ikm.analysis.importance import Importance
 from ikm.analysis.ipa import QUADRANTS, Crosshair
+from ikm.present.chart_data import data, interval_data
 from ikm.present.drawing import ACCENT, GRID, INK, MAIN, QUIET, Figure, Mark, figure, intervals, note
 from ikm.present.importance import coded, gap_caption, name, named_quadrant, named_way
 from ikm.present.wording import Words
 from ikm.rules.instrument import Instrument
+from ikm.rules.rounding import half_up
 
 #: Where the name of a quadrant stands, in shares of the axes, and how it is set.
 _CORNERS = {
@@ -55,7 +57,15 @@ def ipa_figure(found: Importance, cross: Crosshair, words: Words, ax: Axes | Non
     items = [name(one.key, found.instrument, words) for one in found.priorities()]
     key = "importance.ipa_chart" if items else "importance.ipa_chart_none"
     caption = words.text(key, items=words.listing(items).unescape())
-    return figure("gambar-kuadran", draw, 4.2, _ipa_alt(found, words), caption, ax)
+    taken = data(
+        words,
+        ("name", "kinerja", "stated", "quadrant"),
+        [
+            (coded(one.key, found.instrument, words), half_up(one.kinerja), half_up(one.stated), one.quadrant)
+            for one in found.positions
+        ],
+    )
+    return figure("gambar-kuadran", draw, 4.2, _ipa_alt(found, words), caption, ax, taken)
 
 
 def gap_figure(found: Importance, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -79,7 +89,7 @@ def gap_figure(found: Importance, words: Words, ax: Axes | None = None) -> Figur
 
     caption = gap_caption(found, words)
     alt = words.text("importance.gap_alt", asked=asked, items=_items(marks))
-    return figure("gambar-kesenjangan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax)
+    return figure("gambar-kesenjangan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax, interval_data(marks, words))
 
 
 def derived_figure(found: Derived, instrument: Instrument, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -102,7 +112,7 @@ def derived_figure(found: Derived, instrument: Instrument, words: Words, ax: Axe
     alt = words.text(
         "importance.derived_alt_part" if parted else "importance.derived_alt", items=_items(marks), way=way
     )
-    return figure("gambar-hubungan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax)
+    return figure("gambar-hubungan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax, interval_data(marks, words))
 
 
 def _derived_mark(one: Weight, by: str, instrument: Instrument, words: Words) -> Mark:

@@ -14,11 +14,13 @@ from ikm.analysis.precision import LEVEL
 from ikm.analysis.sample_basis import Basis
 from ikm.analysis.sample_plan import METHODS, Method, Plan, Share, Wish
 from ikm.analysis.sample_size import FEWEST_FOR_SD
+from ikm.present.chart_data import data
 from ikm.present.drawing import ACCENT, MAIN, Figure, figure, note
 from ikm.present.markup import render
 from ikm.present.tables import Table, headings
 from ikm.present.wording import NOTHING, Words
 from ikm.rules.period import Period
+from ikm.rules.rounding import half_up
 from ikm.survey.units import Unit
 
 #: Fewest answers of a service that a public report shows.
@@ -165,7 +167,9 @@ def width_figure(plan: Plan, words: Words, ax: Axes | None = None) -> Figure | A
         for at, n in zip(curve["margin"], curve["answers"], strict=True)
     )
     caption = words.text("sampling.width_chart", margin=wanted, n=words.count(margin.answers))
-    return figure("gambar-ketelitian", draw, 2.9, words.text("sampling.width_alt", items=items), caption, ax)
+    pairs = zip(map(half_up, curve["margin"]), curve["answers"], strict=True)
+    taken = data(words, ("margin", "n"), pairs)
+    return figure("gambar-ketelitian", draw, 2.9, words.text("sampling.width_alt", items=items), caption, ax, taken)
 
 
 def service_lines(plan: Plan, words: Words) -> list[Markup]:

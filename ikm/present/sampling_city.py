@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from ikm.analysis.sample_plan import METHODS, CityPlan
+from ikm.present.chart_data import data
 from ikm.present.drawing import Figure, bars, figure
 from ikm.present.markup import render
 from ikm.present.sampling import LEAST, half, method_name, sd_said, share_row, users_said, where
 from ikm.present.tables import Table, headings
 from ikm.present.wording import Words
 from ikm.rules.period import Period
+from ikm.rules.rounding import half_up
 
 
 def city_cover(city: CityPlan, period: Period | None, synthetic: bool, words: Words) -> Markup:
@@ -94,14 +95,16 @@ def units_figure(city: CityPlan, words: Words, ax: Axes | None = None) -> Figure
 
     def draw(axes: Axes) -> None:
         bars(axes, names, lengths, labels)
-        axes.set(xlim=(0, max(*lengths, 1) * 1.25), xlabel=words.text("sampling.units_axis"))
-        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.set_xlim(0, max(*lengths, 1) * 1.35)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     widest = max(range(len(known)), key=lambda place: lengths[place])
     caption = words.text("sampling.units_chart", unit=names[widest], half=labels[widest])
-    height = 0.6 + 0.34 * len(names)
-    return figure("gambar-ketelitian", draw, height, words.text("sampling.units_alt", items=items), caption, ax)
+    alt = words.text("sampling.units_alt", items=items)
+    taken = data(
+        words, ("unit", "margin"), [(name, half_up(length)) for name, length in zip(names, lengths, strict=True)]
+    )
+    return figure("gambar-ketelitian", draw, 0.1 + 0.34 * len(names), alt, caption, ax, taken)
 
 
 def city_service_lines(city: CityPlan, words: Words) -> list[Markup]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -12,6 +13,7 @@ from ikm.analysis.sample_size import krejcie_morgan
 from ikm.present.markup import render
 from ikm.present.tables import Table
 from ikm.present.wording import Words
+from ikm.rules.rounding import half_up
 from ikm.survey.responses import Source, Survey
 
 #: Regulations whose annex holds the table of Krejcie and Morgan.
@@ -37,6 +39,69 @@ def cover(survey: Survey, index: Index, audience: str, words: Words) -> Markup:
         n=words.count(index.respondents),
         read=words.count(survey.read),
         refused=survey.refused_rows,
+        scale=_scale(index, words) if index.grade else None,
+    )
+
+
+def _scale(index: Index, words: Words) -> dict[str, object]:
+    """The bands of mutu on one line, worst first, and the place of the index; shares of 100 of its length."""
+    instrument = index.instrument
+    low, high = (25 * end for end in (instrument.scale_min, instrument.scale_max))
+
+    def place(value: Decimal) -> Decimal:
+        return half_up((value - low) / (high - low) * 100)
+
+    bands = sorted(instrument.bands, key=lambda band: band.low)
+    starts = [Decimal(low), *(band.low for band in bands[1:])]
+    ends = [*starts[1:], Decimal(high)]
+    assert index.value is not None  # a grade is of a value
+    return {
+        "label": words.say(
+            "cover.scale_alt",
+            value=words.number(index.value),
+            bands=words.listing(
+                [
+                    f"{band.mutu} {words.number(band.low)}–{words.number(top)}"
+                    for band, top in zip(instrument.bands, instrument.tops(), strict=True)
+                ]
+            ),
+        ),
+        "at": place(index.value),
+        "bands": [
+            (band.mutu, place(end) - place(start), band == index.grade)
+            for band, start, end in zip(bands, starts, ends, strict=True)
+        ],
+        "bounds": [
+            (words.number(low, 0), 0),
+            *((words.number(start), place(start)) for start in starts[1:]),
+            (words.number(high, 0), 100),
+        ],
+    }
+
+
+def formulas(index: Index, detailed: bool, words: Words) -> Markup:
+    """How the index comes out of the answers, as MathML.
+
+    Parameters
+    ----------
+    detailed : bool
+        Figures of single unsur may be shown: the first is worked out.
+    """
+    first = next((one for one in index.unsur if one.n and one.nrr is not None), None) if detailed else None
+    weight = index.bobot.weight
+    return render(
+        "formulas",
+        say=words.say,
+        unsur=len(index.unsur),
+        weight=words.bobot(index.bobot.name.partition(";")[0]),
+        parts=(weight.numerator, weight.denominator) if "/" in index.bobot.name else None,
+        first=first
+        and {
+            "code": first.code,
+            "total": words.count(first.total),
+            "n": words.count(first.n),
+            "nrr": words.number(first.nrr, 3),
+        },
     )
 
 

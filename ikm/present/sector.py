@@ -8,6 +8,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.sector import Sector
+from ikm.present.chart_data import interval_data
 from ikm.present.drawing import Figure, Mark, figure, intervals
 from ikm.present.tables import Table, headings, interval
 from ikm.present.wording import Words
@@ -77,7 +78,7 @@ def sector_figure(found: Sector, words: Words, ax: Axes | None = None) -> Figure
     worst = found.answered[-1]
     caption = words.text("sector.chart", item=item_name(worst.item, words), value=words.number(worst.value))
     alt = words.text("sector.alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
-    return figure("gambar-sektor", draw, 0.7 + 0.36 * len(marks), alt, caption, ax)
+    return figure("gambar-sektor", draw, 0.7 + 0.36 * len(marks), alt, caption, ax, interval_data(marks, words))
 
 
 def sector_results(found: Sector | None) -> dict[str, Any] | None:

@@ -139,14 +139,19 @@ def _unranked(index: Index, words: Words) -> list[Markup]:
 
 
 def profile_lines(profile: Profile, words: Words) -> list[Markup]:
-    """Why there is no table or no chart; else that some groups shown are few, where any is."""
+    """Why there is no table or no chart."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     if not profile.stated:
         said = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
         return [words.say(said, characteristic=characteristic)]
     if not profile.groups:
         return [words.say("respondents.all_hidden", characteristic=characteristic)]
-    few = any(group.n < WARN for group in profile.groups)
+    return []
+
+
+def few_lines(profile: Profile, words: Words) -> list[Markup]:
+    """That some groups shown are few, where any is: the mark beside their number."""
+    few = profile.stated and any(group.n < WARN for group in profile.groups)
     return [words.say("respondents.few_note", warn=WARN)] if few else []
 
 

@@ -31,10 +31,11 @@ class Interval(Protocol):
         """Upper end, index points."""
 
 
-#: So many columns fit on a phone; there the rows of wider tables are blocks, but for narrow tables of short cells.
-PHONE_COLUMNS = 4
-#: Attribute of cells that hold figures.
-_NUM = Markup(' class="num"')
+#: So many columns, and so many letters side by side, fit on a phone; there the rows of wider tables are blocks, but for
+#: narrow tables of short cells.
+PHONE_COLUMNS, PHONE_LETTERS = 4, 36
+#: Of these blocks, cells of more letters, heading and all, take a whole line.
+_SHORT = 20
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,8 +66,38 @@ class Table:
     span: int = 1
     narrow: bool = False
 
+    @property
+    def wide(self) -> bool:
+        """Too wide for a phone without breaking words."""
+        if self.narrow:
+            return False
+        return len(self.headings) > PHONE_COLUMNS or sum(map(self._least, range(len(self.headings)))) > PHONE_LETTERS
+
+    @property
+    def long(self) -> frozenset[int]:
+        """Columns with a cell that wants a line of its own where rows are blocks."""
+        if not self.wide:
+            return frozenset()
+        return frozenset(
+            place
+            for place, heading in enumerate(self.headings)
+            if any(len(row[place]) + len(heading) > _SHORT for row in self.rows)
+        )
+
+    def kind(self, place: int) -> Markup:
+        """Attribute of the cells of a column: `num` of figures, `long` where they want a line of their own."""
+        names = [name for name, of in (("num", self.numbers), ("long", self.long)) if place in of]
+        return Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
+
+    def _least(self, place: int) -> int:
+        """Letters that a column needs: its longest word, or its longest figure."""
+        cells = [row[place] for row in self.rows]
+        if place not in self.numbers:
+            cells = [word for cell in cells for word in cell.split()]
+        return max(map(len, [*self.headings[place].split(), *cells]), default=0) + 1
+
     def __html__(self) -> Markup:
-        return render("table", table=self, num=_NUM, wide=PHONE_COLUMNS)
+        return render("table", table=self)
 
     def _repr_html_(self) -> str:
         return shown(self)

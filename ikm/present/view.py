@@ -79,12 +79,15 @@ class View(Leading):
         Made when asked for.
     words : Text
         Sentences that hold for these numbers.
+    notes : Text
+        What explains marks in the tables; stands below them.
     """
 
     frame: pd.DataFrame
     words: Text = Text(())
     _tables: Sequence[Callable[[], Table]] = field(default=(), repr=False)
     _figure: Callable[..., Figure | Axes] | None = field(default=None, repr=False)
+    notes: Text = Text(())
 
     def text(self) -> Text:
         """The sentences."""
@@ -148,6 +151,8 @@ class View(Leading):
             parts.append(Markup('<div class="pair">{}{}</div>').format(tables[0], figure))
         else:
             parts += [part for part in (figure, *tables) if part is not None]
+        if self.notes.paragraphs:
+            parts.append(Markup('<div class="notes">{}</div>').format(self.notes))
         return Markup('<div class="view">{}</div>').format(Markup("\n").join(parts))
 
     def _repr_html_(self) -> str:

@@ -13,10 +13,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import Comment, NavigableString
 
-#: Text with marks: a string, or a mark and what it holds.
-Inline = list[Any]
+from ikm.publish.reading import (
+    FORBIDDEN,
+    MARKS,
+    Inline,
+    attribute,
+    clean,
+    formula,
+    inline,
+    line,
+    marked,
+    scale,
+    trimmed,
+)
+
 Block = dict[str, Any]
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -24,14 +35,9 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _VARIABLE = re.compile(r"var\(--[\w-]+, *(#[0-9a-f]{6})\)")
 #: Charts were measured with this font, and their text has none of its own.
 _CHART_FONT = "DejaVu Sans"
-#: What HTML calls white space; a no-break space is none.
-_SPACE = re.compile(r"[ \t\n\r\f]+")
-#: No character, or one that PDF/UA-1 forbids (clause 7.21.8; byte order marks).
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
-#: Letters without a place to break: longer ones would run off the paper.
-_LONG = re.compile(r"[^\s\u200b]{32}(?=[^\s\u200b])")
-_MARKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "code": "code", "q": "quote"}
-_INLINE = {*_MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "time"}
+_INLINE = {*MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "time"}
+#: What is of use on a screen alone: the code, the links to the data of charts.
+_SCREEN = {"code", "data"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 
 
@@ -58,26 +64,11 @@ def document(page: str, no_alt: str) -> dict[str, Any]:
     reader = _Reader(drawings, no_alt)
     return {
         "lang": str(soup.html["lang"]) if soup.html else "id",
-        "title": _line(soup.title),
-        "description": clean(str(_attribute(soup.find("meta", attrs={"name": "description"}), "content"))),
-        "footer": _line(soup.select_one("body > footer")),
+        "title": line(soup.title),
+        "description": clean(str(attribute(soup.find("meta", attrs={"name": "description"}), "content"))),
+        "footer": line(soup.select_one("body > footer > p")),
         "body": list(_stepwise(reader.blocks(main))),
     }
-
-
-def clean(text: str) -> str:
-    """Text that can be set: without forbidden characters, and with places to break in endless words."""
-    return _LONG.sub("\\g<0>\u200b", _FORBIDDEN.sub("\ufffd", text))
-
-
-def inline(node: Tag) -> Inline:
-    """Text of a paragraph or cell with its marks, white space as HTML takes it."""
-    return _trimmed(_parts(node.children))
-
-
-def plain(parts: Inline) -> str:
-    """Text without its marks."""
-    return "".join(part if isinstance(part, str) else plain(part[1]) for part in parts)
 
 
 class _Reader:
@@ -101,11 +92,15 @@ class _Reader:
 
     def block(self, tag: Tag) -> Iterator[Block]:
         """The blocks that a tag stands for."""
-        classes = _attribute(tag, "class").split()
+        classes = attribute(tag, "class").split()
+        if _SCREEN.intersection(classes):
+            return
         if "cover" in classes:
             yield _cover(tag)
+        elif "formulas" in classes:
+            yield {"kind": "together", "body": list(self.blocks(tag))}
         elif "signature" in classes:
-            yield {"kind": "signature", "lines": [inline(line) for line in tag.find_all("p")]}
+            yield {"kind": "signature", "lines": [inline(each) for each in tag.find_all("p")]}
             yield {"kind": "break"}  # what follows it is annex
         elif "summary" in classes:
             yield from self.blocks(tag)
@@ -121,6 +116,8 @@ class _Reader:
             yield {"kind": "terms", "items": list(self.terms(tag))}
         elif tag.name == "table":
             yield _table(tag)
+        elif tag.name == "math":
+            yield {"kind": "formula", "alt": clean(attribute(tag, "alttext")) or self.no_alt, "body": formula(tag)}
         elif tag.name == "pre":
             yield {"kind": "lines", "text": clean(tag.get_text().strip("\n"))}
         elif tag.name in ("figure", "img"):
@@ -145,19 +142,19 @@ class _Reader:
             yield from self.blocks(tag)
             return
         caption = tag.find("figcaption")
-        text = _attribute(tag.select_one("[role=img]"), "aria-label") or _attribute(image, "alt")
+        text = attribute(tag.select_one("[role=img]"), "aria-label") or attribute(image, "alt")
         found = {"kind": "figure", "caption": inline(caption) if isinstance(caption, Tag) else []}
-        found["alt"] = clean(text) or _line(caption) or self.no_alt
-        if place := _attribute(image, "data-svg"):
+        found["alt"] = clean(text) or line(caption) or self.no_alt
+        if place := attribute(image, "data-svg"):
             yield found | {"svg": _on_paper(self.drawings[int(place)])}
-        elif png := _png(_attribute(image, "src")):
+        elif png := _png(attribute(image, "src")):
             yield found | {"png": png}
 
 
 def _on_paper(svg: str) -> str:
     """A drawing with its own colours and font instead of the page's."""
     coloured = _VARIABLE.sub(r"\1", svg)
-    return _FORBIDDEN.sub("\ufffd", coloured.replace("<svg", f'<svg font-family="{_CHART_FONT}"', 1))
+    return FORBIDDEN.sub("\ufffd", coloured.replace("<svg", f'<svg font-family="{_CHART_FONT}"', 1))
 
 
 def _png(address: str) -> list[int]:
@@ -173,11 +170,12 @@ def _cover(tag: Tag) -> Block:
     """The cover: what it is, of whom, of when, and the figures."""
     return {
         "kind": "cover",
-        "what": _line(tag.find(class_="kind")),
-        "title": _line(tag.find("h1")),
-        "where": _line(tag.find(class_="where")),
+        "what": line(tag.find(class_="kind")),
+        "title": line(tag.find("h1")),
+        "where": line(tag.find(class_="where")),
         "notes": [inline(note) for note in tag.find_all(class_="sample")],
         "score": [_score(cell) for cell in tag.select("dl > div")],
+        "scale": scale(tag.find(class_="scale")),
     }
 
 
@@ -185,10 +183,10 @@ def _score(cell: Tag) -> dict[str, str]:
     """One figure of the cover: its name, the figure, what stands under it, and the mutu where it is one."""
     mutu = cell.find(class_="mutu")
     return {
-        "name": _line(cell.find("dt")),
-        "value": _line(cell.select_one(".value, .word, .mutu")),
-        "note": _line(cell.find(class_="unit")),
-        "mutu": _line(mutu),
+        "name": line(cell.find("dt")),
+        "value": line(cell.select_one(".value, .word, .mutu")),
+        "note": line(cell.find(class_="unit")),
+        "mutu": line(mutu),
     }
 
 
@@ -227,12 +225,12 @@ def _columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]])
 
 def _cell(cell: Tag) -> dict[str, Any]:
     """A cell of a table; `letters` in all and of its longest `word`, capitals being wider."""
-    text = _line(cell)
+    text = line(cell)
     return {
         "body": inline(cell),
-        "figure": "num" in _attribute(cell, "class").split(),
-        "span": int(_attribute(cell, "colspan") or 1),
-        "down": int(_attribute(cell, "rowspan") or 1),
+        "figure": "num" in attribute(cell, "class").split(),
+        "span": int(attribute(cell, "colspan") or 1),
+        "down": int(attribute(cell, "rowspan") or 1),
         "letters": _letters(text),
         "word": max(map(_letters, re.split("[ \u200b]", text))),
     }
@@ -245,30 +243,8 @@ def _letters(text: str) -> int:
 
 def _paragraph(nodes: Iterable[Any]) -> Iterator[Block]:
     """A paragraph, unless there is nothing in it."""
-    if parts := _trimmed(_parts(nodes)):
+    if parts := trimmed(marked(nodes)):
         yield {"kind": "paragraph", "body": parts}
-
-
-def _parts(nodes: Iterable[Any]) -> Inline:
-    """Strings and marks, one white space where HTML shows one."""
-    found: Inline = []
-    for node in nodes:
-        if isinstance(node, Tag):
-            mark = _MARKS.get(node.name)
-            inner = ["\n"] if node.name == "br" else _parts(node.children)
-            found += [[mark, inner]] if mark else inner
-        elif isinstance(node, NavigableString) and not isinstance(node, Comment):
-            found.append(clean(_SPACE.sub(" ", str(node))))
-    return found
-
-
-def _trimmed(parts: Inline) -> Inline:
-    """Without white space at either end."""
-    if parts and isinstance(parts[0], str):
-        parts[0] = parts[0].lstrip(" ")
-    if parts and isinstance(parts[-1], str):
-        parts[-1] = parts[-1].rstrip(" ")
-    return [part for part in parts if part != ""]
 
 
 def _stepwise(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -281,14 +257,3 @@ def _stepwise(blocks: Iterable[Block]) -> Iterator[Block]:
             last = min(max(block["level"] - 1, 1), last + 1)
             block = block | {"level": last}
         yield block
-
-
-def _line(tag: Any) -> str:
-    """All text of a tag in one line; empty without the tag."""
-    return clean(_SPACE.sub(" ", tag.get_text()).strip(" ")) if isinstance(tag, Tag) else ""
-
-
-def _attribute(tag: Any, name: str) -> str:
-    """An attribute of a tag, several classes in one string; empty without the tag or the attribute."""
-    found = tag.get(name) if isinstance(tag, Tag) else None
-    return " ".join(found) if isinstance(found, list) else str(found or "")

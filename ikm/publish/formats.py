@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -17,13 +18,18 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from ikm import __version__
 from ikm.errors import NotebookError
 from ikm.present.results import MIME
 from ikm.present.wording import Words
+from ikm.publish.job import Job
 from ikm.publish.links import Link
+from ikm.rules.instrument import load
 from ikm.rules.period import Period
 
 _TEMPLATES = Path(__file__).parent / "template"
+#: '84,2 %' is one word: its sign does not go to the next line alone.
+_NUMBER_AND_SIGN = re.compile(r"(?<=\d) %")
 #: Cells that make no part of a page, by tag.
 _REMOVED_TAGS = {"parameters", "injected-parameters", "hanya-peneliti"}
 
@@ -111,7 +117,7 @@ def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
     return dict(content), str(bahasa)
 
 
-def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str, beside: Sequence[Link] = ()) -> str:
+def page(notebook: NotebookNode, results: dict[str, Any], job: Job, beside: Sequence[Link] = ()) -> str:
     """The report as one HTML file.
 
     Parameters
@@ -120,9 +126,12 @@ def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str, beside: S
         Executed and clean; its headings are put into the language.
     results : dict
         Names the unit and period in the title.
+    job : Job
+        What was asked: named in the foot, with how to ask for it again.
     beside : sequence of Link
         Reports that are named above the text.
     """
+    bahasa = job.parameters["bahasa"]
     words = Words(bahasa)
     spoken = _translated(notebook, words)
     about = {"unit": results["unit_name"], "period": words.period(Period.parse(results["period"]))}
@@ -139,10 +148,46 @@ def page(notebook: NotebookNode, results: dict[str, Any], bahasa: str, beside: S
             "beside": beside,
             "beside_label": words.text("links.label"),
             "footer": f"{title}. {words.text('cover.sample')}" if results["synthetic"] else f"{title}.",
+            "made": made(results, words),
+            "again": (words.text("page.again"), job.command()),
+            "top": words.text("page.top"),
+            "code": (words.text("page.code"), words.text("page.code_note", notebook=job.notebook), code(spoken)),
         },
     }
     html, _ = exporter().from_notebook_node(spoken, resources)
-    return html
+    return _NUMBER_AND_SIGN.sub("\u00a0%", html)
+
+
+def made(results: dict[str, Any], words: Words) -> str:
+    """Out of what a report was made: software, regulation, one fingerprint of all files that it names as read.
+
+    The fingerprint is that of the lines that `sha256sum` prints for these files, sorted by path.
+    """
+    sources = sorted(results["sources"], key=lambda one: str(one["path"]))
+    prints = [f"{one['sha256']}  {one['path']}\n" for one in sources]
+    fingerprint = hashlib.sha256("".join(prints).encode()).hexdigest()[:16]
+    if "instrument" in results:
+        instrument = load(results["instrument"]).short
+        said = words.text("page.made", version=__version__, instrument=instrument)
+    else:  # a plan for a survey to come has no regulation yet
+        said = words.text("page.made_plain", version=__version__)
+    return f"{said} {words.text('page.inputs', fingerprint=fingerprint, n=len(prints))}"
+
+
+def code(notebook: NotebookNode) -> str:
+    """The cells of a notebook that a page shows, one after the other, headings as comments; what was asked first."""
+    parts = []
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if not cell.source.strip() or tags & (_REMOVED_TAGS - {"injected-parameters"}):
+            continue
+        parts.append(cell.source if cell.cell_type == "code" else _as_comment(cell.source))
+    return "\n\n".join(parts)
+
+
+def _as_comment(text: str) -> str:
+    """Markdown as comments of Python; a heading is one already."""
+    return "\n".join(line if line.startswith("#") else f"# {line}".rstrip() for line in text.splitlines() if line)
 
 
 def results_text(results: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ import typst
 from ikm.errors import ReportFailed
 from ikm.present.wording import Words
 from ikm.publish import document
+from ikm.publish.reading import plain
 
 _TEMPLATES = Path(__file__).parent / "print"
 
@@ -33,7 +34,7 @@ def report_pdf(page: str) -> bytes:
     words = Words("en" if '<html lang="en">' in page[:200] else "id")
     content = document.document(page, words.text("pdf.no_alt"))
     cover: dict[str, Any] = next((block for block in content["body"] if block["kind"] == "cover"), {})
-    notes = [document.plain(note) for note in cover.get("notes", [])]
+    notes = [plain(note) for note in cover.get("notes", [])]
     more = {
         "author": cover.get("title", ""),
         # Each page says what the cover warns of; without a cover, what the foot of the page does.

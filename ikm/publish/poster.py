@@ -13,8 +13,8 @@ from typing import Any
 import segno
 
 from ikm.present.wording import Words
-from ikm.publish.document import clean
 from ikm.publish.pdf import typeset
+from ikm.publish.reading import clean
 from ikm.rules.instrument import load
 from ikm.rules.period import Period
 

@@ -64,7 +64,7 @@ def build(job: Job) -> dict[str, bytes]:
         _check_name(job, {**results, "bahasa": bahasa})
         beside = annexes(results, Words(job.parameters["bahasa"]), Project(folder / "data", folder))
     files = {
-        "laporan.html": links.linked(formats.page(executed, results, bahasa, links.bar(job, Words(bahasa))), job),
+        "laporan.html": links.linked(formats.page(executed, results, job, links.bar(job, Words(bahasa))), job),
         "laporan.ipynb": formats.notebook_text(executed),
         "hasil.json": formats.results_text(results),
     }

@@ -25,6 +25,7 @@ from ikm.present.wording import Words
 from ikm.publish import document
 from ikm.publish.letterhead import reference
 from ikm.publish.pdf import typeset
+from ikm.publish.reading import Inline
 
 FILE = "laporan.docx"
 _FILTER = Path(__file__).parent / "print" / "laporan.lua"
@@ -215,7 +216,7 @@ def _styled(style: str, content: Markup) -> Markup:
     return Markup('<div custom-style="{}"><p>{}</p></div>').format(style, content)
 
 
-def _text(parts: document.Inline) -> Markup:
+def _text(parts: Inline) -> Markup:
     """Text with its marks."""
     found = Markup("")
     for part in parts:

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 import ikm
-from ikm.analysis import comparison, profile
+from ikm.analysis import comparison
 from ikm.present import certainty, change, figures, sections, sentences, tables
 from ikm.present.leading import Leading
 from ikm.present.published import contradictions_line
@@ -107,6 +107,7 @@ class Outline(Leading):
             Text.of(sentences.profile_lines(found, self.words)),
             [partial(tables.profile_table, found, self.words)] if shown else [],
             partial(figures.profile_figure, found, self.words) if shown else None,
+            Text.of(sentences.few_lines(found, self.words)),
         )
 
     def index(self) -> View:
@@ -160,6 +161,10 @@ class Outline(Leading):
             sentences.skipped_line(self.survey, self.words) if self.numbers.detailed else None,
         ]
         return View(pd.DataFrame(), Text.of(lines), [partial(tables.bands_table, self.survey.instrument, self.words)])
+
+    def formulas(self) -> Block:
+        """The same as formulas, with the sum of the first unsur worked out where unsur are shown."""
+        return Block(sections.formulas(self.numbers.index, self.numbers.detailed, self.words))
 
     def extremes(self) -> Text:
         """Highest and lowest unsur."""

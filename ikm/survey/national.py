@@ -210,7 +210,8 @@ class Answers:
             wrong = np.flatnonzero(found == _OUTSIDE)
             self.outside += len(wrong)
             self._places += [
-                f"{piece.name}, row {piece.rows[at]}, column {key}: {checks.quoted(texts[places[at]])}" for at in wrong[:10]
+                f"{piece.name}, row {piece.rows[at]}, column {key}: {checks.quoted(texts[places[at]])}"
+                for at in wrong[:10]
             ]
         return np.asarray(found)
 

@@ -85,7 +85,7 @@ class Opened:
 
 @pytest.fixture
 def visit(browser: Any) -> Callable[..., Any]:
-    """Open a file: `with visit(path, width=360, scheme="dark") as opened`."""
+    """A function that opens a file, in a width and a colour scheme, as a context."""
 
     @contextmanager
     def opening(path: Path, width: int = 1280, height: int = 900, scheme: str = "light") -> Iterator[Opened]:

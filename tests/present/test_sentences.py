@@ -294,7 +294,7 @@ def profile(groups: int = 0, n: int = 12, **more: object) -> Profile:
     ("found", "lines"),
     [
         (profile(2, 30), []),
-        (profile(2, 29), [FEW]),
+        (profile(2, 29), []),
         (profile(withheld=True), [ALL_HIDDEN]),
         (profile(stated=False), ["Tidak ada responden yang mengisi jenis kelamin."]),
         (profile(1, stated=False), ["Tidak ada responden yang mengisi jenis kelamin."]),

@@ -227,7 +227,7 @@ def test_a_target_reached_by_chance_is_told_so(tmp_path: Path, target: int, told
     """Waktu 87.50 (3 and 4 in turn) in both periods: at 87.00 the target is met without a real change."""
     planned = f"2025-S2;waktu;Loket;IV;2026;;Dinas A;{target};berjalan\n"
     one = study(tmp_path, {"2025-S2": lines(4, 20), "2026-S1": lines(4, 20)}, planned)
-    cells = BeautifulSoup(str(one.followup().__html__()), "html.parser").find(class_=None, string=told)
+    cells = BeautifulSoup(str(one.followup().__html__()), "html.parser").find("td", string=told)
     assert cells is not None
 
 

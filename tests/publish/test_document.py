@@ -8,7 +8,8 @@ import pytest
 
 from ikm.present.drawing import Figure
 from ikm.present.tables import Table
-from ikm.publish.document import clean, document, plain
+from ikm.publish.document import document
+from ikm.publish.reading import clean, plain
 
 
 def blocks(main: str) -> list[dict[str, Any]]:

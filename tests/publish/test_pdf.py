@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -115,7 +116,8 @@ def test_tables_have_headers_and_figures_a_text(laporan: pypdf.PdfReader, page: 
     assert len(found["/THead"]) == len(found["/Table"])
     assert len(found["/TH"]) == page.count('scope="col"')
     alts = [str(figure["/Alt"]) for figure in found["/Figure"]]
-    assert len(alts) == page.count("<svg ")
+    assert len(alts) == page.count("<svg ") + page.count('class="scale"')
+    assert [str(one["/Alt"]) for one in found["/Formula"]] == re.findall('alttext="([^"]+)"', page)
     assert all(len(alt) > 40 for alt in alts)
 
 
@@ -201,5 +203,5 @@ def test_it_needs_no_browser_and_no_network(report: dict[str, bytes]) -> None:
         for one in made.pages
         for font in one["/Resources"].get("/Font", {}).values()
     }
-    assert names <= {"LibertinusSerif", "DejaVuSans", "DejaVuSansMono"}
+    assert names <= {"LibertinusSerif", "DejaVuSans", "DejaVuSansMono", "NewCMMath"}
     assert json.loads(report["manifest.json"])["outputs"].keys() >= {"laporan.pdf", "publikasi.pdf", "publikasi.png"}

@@ -172,7 +172,8 @@ def test_no_year_ago(tmp_path: Path) -> None:
 METHODS: list[tuple[str, tuple[str, ...]]] = [
     *((name, ()) for name in ("cover", "background", "identity", "basis", "purpose", "collection", "respondents")),
     *(("by", (name,)) for name in ("gender", "age", "education", "occupation", "service")),
-    *((name, ()) for name in ("index", "method", "extremes", "trend", "conclusion", "signature", "questionnaire")),
+    *((name, ()) for name in ("index", "method", "formulas", "extremes", "trend")),
+    *((name, ()) for name in ("conclusion", "signature", "questionnaire")),
     *((name, ()) for name in ("refused", "provenance", "certainty", "distribution", "sector", "data_quality")),
     *((name, ()) for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes")),
     *((name, ()) for name in ("services", "ipa")),
