@@ -104,6 +104,7 @@ def test_public_names() -> None:
     """What notebooks may use is pinned: a name more or less is a decision, not an accident."""
     assert ikm.__all__ == [
         "City",
+        "Export",
         "IkmError",
         "Series",
         "Study",
@@ -112,6 +113,8 @@ def test_public_names() -> None:
         "city",
         "open",
         "open_all",
+        "read_export",
+        "reproduce",
         "sample_plan",
         "units",
     ]
