@@ -28,7 +28,7 @@ SHELL := bash
 $(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER,$(eval override $(name) := $$(value $(name))))
 export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER
 
-.PHONY: help report reports city import check plan questionnaire sample-size units new lab test bench sample lock clean
+.PHONY: help report reports city import check plan questionnaire sample-size units new lab lint hooks docs test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -73,7 +73,18 @@ new: $(VENV)/.report ## a new notebook in notebooks/ that can be a report (NOTEB
 lab: $(VENV)/.lab ## open JupyterLab on the notebooks (NOTEBOOK: one of them; UNIT: where a notebook names none)
 	@$(BIN)/python -m ikm lab --unit "$$UNIT" --notebook "$$NOTEBOOK" --data "$$DATA"
 
-test: $(VENV)/.test ## run all tests
+lint: $(VENV)/.test ## check style and types: ruff, mypy --strict
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+hooks: $(VENV)/.lab ## check the same before every commit of this clone (pre-commit)
+	@$(BIN)/pre-commit install
+
+docs: $(VENV)/.lab ## the reference of `import ikm` as one page: output/api.html
+	@$(BIN)/python -m ikm docs --output "$$OUTPUT"
+
+test: lint ## style, types and all tests
 	@$(BIN)/python -m pytest
 
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg

@@ -27,7 +27,7 @@ PERSON_SD, NOISE_SD = 0.8, 0.9
 MISSING, STRAIGHT_LINING, NOT_APPLICABLE, COMMENTING = 0.03, 0.03, 0.5, 0.25
 
 # Unsur keys in the regulation's order; for the older instruments key -> the unsur of 2017 whose level it shares.
-KEYS_2017 = "persyaratan prosedur waktu biaya produk kompetensi perilaku pengaduan sarana".split()
+KEYS_2017 = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "pengaduan", "sarana"]
 KEYS_2014 = {key: key for key in KEYS_2017[:7]} | {"maklumat": "produk", "pengaduan": "pengaduan"}
 KEYS_2004 = {
     "prosedur": "prosedur",
@@ -136,7 +136,8 @@ def compose_comment(rng, sector, scores):
         return str(rng.choice(common["nothing"]))
     worst = min(scores, key=lambda key: (scores[key], rng.random()))
     complaint = str(rng.choice(words["negative"][worst]))
-    praise = str(rng.choice(sum((words["positive"][key] for key in words["positive"] if key != worst), [])))
+    praises = [text for key, texts in words["positive"].items() if key != worst for text in texts]
+    praise = str(rng.choice(praises))
     mood = rng.normal(sum(scores.values()) / len(scores), 0.3)
     if mood > 3.35:
         text = praise + (", " + str(rng.choice(common["thanks"])) if rng.random() < 0.4 else "")
@@ -172,7 +173,7 @@ def as_cells(rng, keys, answers, expected, free):
     """Answers as the file spells them: blank where skipped, '-' for costs that a free service doesn't have."""
     not_applicable = free and rng.random() < NOT_APPLICABLE
     cells, wishes = {}, {}
-    for (key, theme), answer, wish in zip(keys.items(), answers, expected):
+    for (key, theme), answer, wish in zip(keys.items(), answers, expected, strict=True):
         skipped, wish_skipped = rng.random(2) < (MISSING, MISSING / 2)
         if theme == "biaya":
             cells[key] = "-" if not_applicable else max(answer, 3) if free else answer
@@ -275,7 +276,7 @@ def write_survey(unit, period, folder):
     rows = draw_rows(unit, period, rng, first, last)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{period}.toml").write_text(text, encoding="utf-8", newline="\n")
-    with open(folder / f"{period}.csv", "w", encoding="utf-8", newline="") as file:
+    with (folder / f"{period}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -349,7 +350,8 @@ def write_published(folder):
 
 def write_plan(unit, rows, folder):
     """The plan of action of one unit, as an officer's Excel saves it: semicolons and a byte order mark."""
-    columns = ["period", "unsur", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status", "keterangan"]
+    columns = ["period", "unsur", "kegiatan", "tw", "tahun"]
+    columns += ["penanggung_jawab", "skpd_teknis", "target", "status", "keterangan"]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{unit}.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", delimiter=";", lineterminator="\r\n")

@@ -10,6 +10,7 @@ import ikm
 PACKAGE = Path(ikm.__file__).parent
 #: Part of the package -> floor. A module may import from lower floors and from its own folder.
 FLOORS = {
+    "display": 0,
     "errors": 0,
     "__init__": 0,
     "rules": 1,

@@ -182,7 +182,8 @@ def compare(first: Survey, second: Survey) -> Comparison:
     if not comparable(*points) or not known:
         return Comparison(*points, total=None, unsur=())
     labels = (f"{first.unit.code} {first.period}", f"{second.unit.code} {second.period}")
-    total = welch(*(pseudo_scores(one.scores, one.instrument, one.bobot) for one in (first, second)), labels)
+    before, after = (pseudo_scores(one.scores, one.instrument, one.bobot) for one in (first, second))
+    total = welch(before, after, labels)
     return Comparison(*points, total, between_unsur(first.scores, second.scores, second.instrument))
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from ikm.analysis.measure import ANSWER, INDEX, MUTU, RESPONDENTS, measured
+from ikm.display import card, chip, grid
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Band, Instrument, Unsur
@@ -62,7 +63,7 @@ class UnsurScore:
         return None if self.nrr is None else half_up(25 * self.nrr)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Index:
     """IKM of a group of respondents under one instrument and bobot.
 
@@ -83,6 +84,18 @@ class Index:
     unsur: tuple[UnsurScore, ...]
     exact: Fraction | None
     withheld: bool = False
+
+    def __repr__(self) -> str:
+        mutu = f" {self.grade.mutu}" if self.grade else ""
+        return f"Index({self.value}{mutu}, {self.respondents} respondents, {self.instrument.short})"
+
+    def _repr_html_(self) -> str:
+        grade, clause = self.grade, f"{self.instrument.short}. {self.instrument.clause}"
+        facts: list[tuple[str, object]] = [("Mutu", grade and chip(grade.mutu)), ("Kinerja", grade and grade.kinerja)]
+        facts += [("Responden", self.respondents), ("Pedoman", clause)]
+        rows = [(one.code, one.unsur.name, one.n, half_up(one.nrr or 0, 3), one.value) for one in self.answered]
+        unsur = grid("Unsur", ("Kode", "Unsur", "Jawaban", "NRR (1-4)", "Nilai (25-100)"), rows)
+        return card(f"IKM {self.value or '-'}", facts, unsur if self.respondents >= CLAIM else None)
 
     @property
     def value(self) -> Decimal | None:
@@ -143,8 +156,8 @@ class Index:
                 "mutu": [score.grade.mutu if score.grade else None for score in self.unsur],
             }
         ).set_index("code")
-        weighed = f"nrr x bobot, {self.bobot.name}"
-        return measured(frame, n=RESPONDENTS, nrr=f"mean {ANSWER}", tertimbang=weighed, value=INDEX, mutu=MUTU)
+        weighed = {"nrr": f"mean {ANSWER}", "tertimbang": f"nrr x bobot, {self.bobot.name}"}
+        return measured(frame, n=RESPONDENTS, **weighed, value=INDEX, mutu=MUTU)
 
 
 def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:
@@ -186,8 +199,7 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     >>> result.value, result.band.mutu
     (Decimal('91.20'), 'A')
     """
-    missing = [key for key in instrument.keys if key not in scores.columns]
-    if missing:
+    if missing := [key for key in instrument.keys if key not in scores.columns]:
         raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
     given = scores[list(instrument.keys)]
     if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number

@@ -210,12 +210,14 @@ def standing(entry: Entry, period: Period) -> Standing:
     survey = entry.survey
     counted = _counted_users(survey) if survey else None
     users = counted or _estimated_users(entry.unit, period)
-    about = {"users": users, "users_estimated": users is not None and not counted}
+    estimated = users is not None and not counted
     if survey is None:
-        return Standing(entry, None, None, entry.published.value if entry.published else None, **about)
+        printed = entry.published.value if entry.published else None
+        return Standing(entry, None, None, printed, users=users, users_estimated=estimated)
     found = disclosed(index(survey.scores, survey.instrument, survey.bobot))
     error = index_precision(survey, found)
-    return Standing(entry, found, error, found.value, before=_before(entry.previous, found), **about)
+    before = _before(entry.previous, found)
+    return Standing(entry, found, error, found.value, before=before, users=users, users_estimated=estimated)
 
 
 def _before(survey: Survey | None, now: Index) -> Index | None:

@@ -156,8 +156,9 @@ class Priorities:
         if not rows:
             return pd.DataFrame()
         frame = pd.DataFrame(rows).set_index("unsur")
+        units = {str(name): unit for name, unit in RAW.items()}
         scaled = dict.fromkeys((name for name in frame if str(name).endswith("_scaled")), PRESSING)
-        return measured(frame, rank="place, 1 is most pressing", value=INDEX, total=PRESSING, **RAW, **scaled)
+        return measured(frame, rank="place, 1 is most pressing", value=INDEX, total=PRESSING, **units, **scaled)
 
 
 def priorities(

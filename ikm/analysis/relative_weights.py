@@ -19,7 +19,7 @@ _NO_VARIANCE = 1e-12
 
 def correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Correlation matrix of y (first) and the columns of x that vary."""
-    return np.corrcoef(np.column_stack([y, x[:, np.ptp(x, axis=0) > 0]]), rowvar=False)
+    return np.asarray(np.corrcoef(np.column_stack([y, x[:, np.ptp(x, axis=0) > 0]]), rowvar=False))
 
 
 def r_squared(matrix: np.ndarray, members: Sequence[int] | None = None) -> float:

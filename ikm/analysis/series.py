@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from ikm.analysis.comparison import Point
 from ikm.analysis.measure import INDEX, measured
-from ikm.rules.instrument import Unsur
 
 
 def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -48,15 +47,19 @@ def beside(frame: pd.DataFrame, row: str, value: str, periods: Sequence[str]) ->
     DataFrame
         Index points, 25-100; missing where there is no figure.
     """
-    flat = frame.reset_index()
-    order = pd.unique(flat.sort_values("period", key=lambda one: one.map(periods.index), ascending=False)[row])
+    flat = frame.reset_index().query("period in @periods")
+    order = pd.unique(flat.sort_values("period", key=_newest(periods), kind="stable")[row])
     wide = flat.pivot(index=row, columns="period", values=value).reindex(index=order, columns=list(periods))
     return measured(wide.astype(float), **dict.fromkeys(periods, INDEX))
 
 
-def unsur_asked(points: Sequence[Point]) -> dict[str, Unsur]:
-    """Key -> unsur of any period, those of the newest instrument first and as it names them."""
-    found: dict[str, Unsur] = {}
-    for point in reversed(points):
-        found = found | {item.key: item for item in point.instrument.unsur if item.key not in found}
-    return found
+def _newest(periods: Sequence[str]) -> Callable[[pd.Series], pd.Series]:
+    """A key that sorts the newest period first."""
+    places = {period: -place for place, period in enumerate(periods)}
+    return lambda column: column.map(places)
+
+
+def newest_run(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The points since the last break: those that are one series with the newest."""
+    start = max((place for place, point in enumerate(points) if point.after_break), default=0)
+    return tuple(points[start:])

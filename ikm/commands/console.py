@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +41,7 @@ def _start() -> None:
     """Commands share nothing."""
 
 
-def working(what: str) -> object:
+def working(what: str) -> AbstractContextManager[object]:
     """A sign of life on a terminal, nothing in a log."""
     return err.status(what) if err.is_terminal else nullcontext()
 

@@ -16,7 +16,7 @@ from ikm.analysis.lexicon import topic_words
 from ikm.analysis.measure import measured
 from ikm.analysis.quotes import Quotes
 from ikm.analysis.topics import WORD_MIN, unsur_of
-from ikm.present.drawing import Figure, bars, figure
+from ikm.present.drawing import Figure, bars, figure, whole_numbers
 from ikm.present.markup import render
 from ikm.present.tables import Table
 from ikm.present.view import Block, Text, View
@@ -85,7 +85,7 @@ def comments_figure(found: Comments, words: Words, ax: Axes | None = None) -> Fi
         counts = [one.comments or 0 for one in known]
         bars(axes, names, [float(count) for count in counts], labels)
         axes.set(xlim=(0, max(counts) * 1.6), xlabel=words.text("comments.axis"))
-        axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
+        whole_numbers(axes)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     tied = len(known) > 1 and known[0].comments == known[1].comments

@@ -83,7 +83,7 @@ def _marks(one: Named, words: Words, *, heading: bool) -> list[Mark]:
     """One comparison: the index, then each unsur."""
     instrument = one.found.second.instrument
     names = {item.key: f"{instrument.code(item.key)} {words.unsur(item)}" for item in instrument.unsur}
-    first = [Mark(words.text("compare.against", first=one.labels[0], second=one.labels[1]), heading=True)]
+    first = [Mark(words.text("compare.against", first=one.codes[0]), heading=True)]
     return [
         *(first if heading else []),
         *(

@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -21,6 +22,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as MplFigure
 from matplotlib.ticker import MaxNLocator
 
+from ikm.display import shown
 from ikm.present.markup import render
 
 #: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
@@ -67,7 +69,7 @@ _THEME = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure:
     """A chart as it stands in a page.
 
@@ -89,7 +91,11 @@ class Figure:
     def __html__(self) -> Markup:
         return render("figure", figure=self, svg=Markup(self.svg))
 
-    _repr_html_ = __html__
+    def _repr_html_(self) -> str:
+        return shown(self)
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.alt}"
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
     dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None and not mark.hollow]
     sns.scatterplot(x=[x for x, _ in dots], y=[y for _, y in dots], ax=axes, color=MAIN, s=34, zorder=3)
     for place, mark in enumerate(marks):
-        if mark.hollow:
+        if mark.hollow and mark.value is not None:
             axes.plot([mark.value], [place], marker="o", ms=5, color=MAIN, mfc="none", zorder=3)
     if reference is not None:
         axes.axvline(reference, color=ACCENT, lw=1.1, zorder=1)
@@ -178,6 +184,11 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
     axes.set_axisbelow(True)
 
 
+def whole_numbers(axes: Axes, most: int = 4) -> None:
+    """Few, whole numbers on the lying axis: people and comments come in no other."""
+    axes.xaxis.set_major_locator(MaxNLocator(most, integer=True, steps=[1, 2, 2.5, 5, 10]))
+
+
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
     """Names of lines at the left, long ones in two lines."""
     axes.set_yticks(range(len(names)), [textwrap.fill(name, NAME_WIDTH) for name in names])
@@ -189,12 +200,13 @@ def heat(axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[
     """Values as colours with their figures in the cells, names of the columns on top."""
     sns.heatmap(values.to_numpy(dtype=float), ax=axes, cmap=_HEAT, annot=labels.to_numpy(), fmt="", cbar=False,
                 annot_kws={"color": _HEAT_INK, "fontsize": 8}, linewidths=1, xticklabels=columns,
-                yticklabels=rows)  # fmt: skip
+                yticklabels=[textwrap.fill(name, NAME_WIDTH) for name in rows])  # fmt: skip
     axes.tick_params(length=0)
+    axes.tick_params(axis="y", rotation=0)
     axes.xaxis.tick_top()
 
 
-def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: object) -> None:
+def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
     """A small text beside a mark; the offset is in points."""
     axes.annotate(text, at, xytext=offset, textcoords="offset points", **{"fontsize": 8, **style})
 

@@ -26,6 +26,7 @@ from ikm.present.drawing import (
     intervals,
     name_rows,
     note,
+    whole_numbers,
 )
 from ikm.present.tables import point_value
 from ikm.present.wording import Words
@@ -101,7 +102,7 @@ def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Fi
         counts = [group.n or 0 for group in profile.groups]
         bars(axes, names, counts, labels)
         axes.set(xlim=(0, max(counts) * 1.45), xlabel=words.text("respondents.axis"))
-        axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
+        whole_numbers(axes)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     return figure(

@@ -135,7 +135,7 @@ def _label(axes: Axes, found: Importance, cross: Crosshair) -> None:
     assert drawing is not None  # axes of a chart belong to one
     drawing.draw_without_rendering()  # sets the layout, without which nobody knows what covers what
     point = drawing.dpi / 72
-    spots = [axes.transData.transform((one.kinerja, one.stated)) for one in found.positions]
+    spots = [tuple(map(float, axes.transData.transform((one.kinerja, one.stated)))) for one in found.positions]
     marks = [Bbox.from_extents(x - _HALF * point, y - _HALF * point, x + _HALF * point, y + _HALF * point)
              for x, y in spots]  # fmt: skip
     x, y = axes.transData.transform((cross.kinerja, cross.stated))
@@ -147,7 +147,7 @@ def _label(axes: Axes, found: Importance, cross: Crosshair) -> None:
         text = axes.annotate(code, (one.kinerja, one.stated), fontsize=8, color=INK)
         size = text.get_window_extent()
         text.remove()
-        offset, far, box = _free_place(spot, size, point, taken)
+        offset, far, box = _free_place((spot[0], spot[1]), size, point, taken)
         taken.append(box)
         line = {"arrowstyle": "-", "color": QUIET, "lw": 0.6, "shrinkA": 0, "shrinkB": 3} if far else None
         note(axes, code, (one.kinerja, one.stated), offset, ha="center", va="center", color=INK,

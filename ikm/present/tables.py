@@ -13,6 +13,7 @@ from ikm.analysis.index import Index
 from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Group, Profile
 from ikm.analysis.quality import Refusals
+from ikm.display import plain, shown
 from ikm.present.markup import render
 from ikm.present.wording import NOTHING, Words
 from ikm.rules.instrument import Band, Instrument
@@ -36,7 +37,7 @@ PHONE_COLUMNS = 4
 _NUM = Markup(' class="num"')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Cells as text, ready to show; every cell is escaped when shown unless it is Markup.
 
@@ -67,7 +68,18 @@ class Table:
     def __html__(self) -> Markup:
         return render("table", table=self, num=_NUM, wide=PHONE_COLUMNS)
 
-    _repr_html_ = __html__
+    def _repr_html_(self) -> str:
+        return shown(self)
+
+    def __repr__(self) -> str:
+        rows = [[plain(cell) for cell in row] for row in self.rows]
+        widths = [max(map(len, column)) for column in zip(map(str, self.headings), *rows, strict=True)]
+        lines = [
+            "  ".join(cell.rjust(width) if place in self.numbers else cell.ljust(width)
+                      for place, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
+            for row in (self.headings, *rows)
+        ]  # fmt: skip
+        return "\n".join([self.caption, *lines])
 
 
 def unsur_table(index: Index, words: Words) -> Table:

@@ -5,7 +5,7 @@ Each has `_repr_html_`, so that a cell that ends with one shows it, in JupyterLa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,14 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
+from ikm.display import in_report, plain, shown
 from ikm.present.drawing import Figure, current_axes
+from ikm.present.leading import Leading
+from ikm.present.markup import render
 from ikm.present.tables import Table
 
+#: So many rows and letters of a frame are printed in a terminal.
+SHOWN_ROWS, SHOWN_WIDTH = 30, 120
 #: Which results a chart can be asked of.
 CHARTS = (
     "Results that have one, where there is enough to draw: index, by, services, groups, distribution, trend, sector, "
@@ -23,8 +28,8 @@ CHARTS = (
 )
 
 
-@dataclass(frozen=True)
-class Text:
+@dataclass(frozen=True, repr=False)
+class Text(Leading):
     """Paragraphs of a report; each is Markup whose values are escaped already."""
 
     paragraphs: tuple[Markup, ...]
@@ -37,14 +42,17 @@ class Text:
     def __html__(self) -> Markup:
         return Markup("\n").join(Markup("<p>{}</p>").format(item) for item in self.paragraphs)
 
-    _repr_html_ = __html__
+    def _repr_html_(self) -> str:
+        return shown(self)
 
     def __str__(self) -> str:
         return "\n".join(item.striptags() for item in self.paragraphs)
 
+    __repr__ = __str__
 
-@dataclass(frozen=True)
-class Block:
+
+@dataclass(frozen=True, repr=False)
+class Block(Leading):
     """A piece of a report that is neither paragraph, table nor figure: the cover, the signature."""
 
     html: Markup
@@ -52,11 +60,15 @@ class Block:
     def __html__(self) -> Markup:
         return self.html
 
-    _repr_html_ = __html__
+    def __repr__(self) -> str:
+        return plain(self.html)
+
+    def _repr_html_(self) -> str:
+        return shown(self)
 
 
-@dataclass(frozen=True)
-class View:
+@dataclass(frozen=True, repr=False)
+class View(Leading):
     """One result as a notebook uses it.
 
     Parameters
@@ -72,7 +84,7 @@ class View:
     frame: pd.DataFrame
     words: Text = Text(())
     _tables: Sequence[Callable[[], Table]] = field(default=(), repr=False)
-    _figure: Callable[..., Figure] | None = field(default=None, repr=False)
+    _figure: Callable[..., Figure | Axes] | None = field(default=None, repr=False)
 
     def text(self) -> Text:
         """The sentences."""
@@ -88,7 +100,8 @@ class View:
 
     def figure(self) -> Figure | None:
         """The chart with its caption and alternative text; None where there is nothing to draw."""
-        return self._figure() if self._figure else None
+        drawn = self._figure() if self._figure else None
+        return drawn if isinstance(drawn, Figure) else None
 
     @property
     def units(self) -> dict[str, str]:
@@ -115,8 +128,9 @@ class View:
         """
         if self._figure is None:
             raise ValueError(f"this result has no chart. {CHARTS}")
-        drawn: Axes = self._figure(ax=current_axes() if ax is None else ax)
-        return drawn
+        axes = current_axes() if ax is None else ax
+        self._figure(ax=axes)
+        return axes
 
     def __html__(self) -> Markup:
         parts: list[Any] = [self.words] if self.words.paragraphs else []
@@ -128,13 +142,37 @@ class View:
             parts += [part for part in (figure, *tables) if part is not None]
         return Markup('<div class="view">{}</div>').format(Markup("\n").join(parts))
 
-    _repr_html_ = __html__
+    def _repr_html_(self) -> str:
+        return shown(self, None if in_report() else frame_note(self.frame))
+
+    def __repr__(self) -> str:
+        units = "\n".join(f"{', '.join(names)}: {unit}" for unit, names in by_unit(self.units).items())
+        table = "" if self.frame.empty else self.frame.to_string(max_rows=SHOWN_ROWS, line_width=SHOWN_WIDTH)
+        return "\n\n".join(part for part in (str(self.words), table, units) if part)
+
+
+def frame_note(frame: pd.DataFrame) -> Markup | None:
+    """What is in a frame, and in which units; None of an empty one."""
+    if frame.empty:
+        return None
+    index = [str(name) for name in frame.index.names if name]
+    units = by_unit(frame.attrs.get("units", {}))
+    return render("frame", rows=len(frame), columns=list(map(str, frame.columns)), index=index, units=units)
+
+
+def by_unit(units: Mapping[str, str]) -> dict[str, list[str]]:
+    """Unit of measure -> the columns that have it."""
+    return {unit: [name for name, own in units.items() if own == unit] for unit in units.values()}
 
 
 class Section(tuple[View, ...]):
     """Several results that belong together, shown one after the other; each can be taken out by its place."""
 
+    def __repr__(self) -> str:
+        return "\n\n".join(f"[{place}] {view!r}" for place, view in enumerate(self))
+
     def __html__(self) -> Markup:
         return Markup("\n").join(self)
 
-    _repr_html_ = __html__
+    def _repr_html_(self) -> str:
+        return shown(self)

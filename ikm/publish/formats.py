@@ -42,7 +42,7 @@ class PageExporter(HTMLExporter):
     our figures carry their own.
     """
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # text, as every template exporter gives
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert without post-processing."""
@@ -146,7 +146,7 @@ def results_text(results: dict[str, Any]) -> str:
 
 def notebook_text(notebook: NotebookNode) -> str:
     """laporan.ipynb as it is written."""
-    return nbformat.writes(notebook) + "\n"
+    return f"{nbformat.writes(notebook)}\n"
 
 
 def outline(notebook: NotebookNode) -> list[Heading]:
@@ -174,7 +174,7 @@ def _slug(heading: str) -> str:
 
 def _translated(notebook: NotebookNode, words: Words) -> NotebookNode:
     """A copy whose headings and paragraphs of markdown are in the language of the words."""
-    copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    copy: NotebookNode = nbformat.from_dict(json.loads(json.dumps(notebook)))
     for cell in copy.cells:
         if cell.cell_type == "markdown":
             cell.source = "\n".join(_translated_line(line, words) for line in cell.source.splitlines())

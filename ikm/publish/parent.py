@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ikm.display import IN_REPORT
+
 #: What the kernel sees: the same on every machine, so that the same answers give the same bytes.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -19,6 +21,7 @@ ENVIRONMENT = {
     "MPLBACKEND": "agg",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    IN_REPORT: "1",
     "IKM_UNIT": "",  # a unit that JupyterLab falls back on is none for a report
     "JPY_SESSION_NAME": "",  # nor is a notebook from which reports are made; see ikm.study.choose
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",

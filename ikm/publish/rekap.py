@@ -83,7 +83,7 @@ class _Sheet:
         else:
             self.sheet.write_number(self.at, 1, float(weight), self.formats["fact"])
         self.at += 1
-        return cell
+        return str(cell)
 
     def _lines(self) -> tuple[int, int]:
         """Headings and the lines below them, which are repeated on every page; gives the first and last line's row."""
@@ -135,7 +135,7 @@ class _Sheet:
             lines = f"{xl_rowcol_to_cell(first, 0)}:{xl_rowcol_to_cell(last, 0)}"
             self._formula(cell, f"COUNT({lines})", self.rekap.respondents, "fact")
             self.at += 1
-        return cell
+        return str(cell)
 
     def _ikm(self, rows: dict[str, int], respondents: str) -> None:
         """The last column: sum of NRR tertimbang, IKM, mutu, kinerja; and the bands they are read from."""

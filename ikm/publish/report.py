@@ -97,7 +97,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     warm.provide()
     try:
         with _environment(settings):
-            return papermill.execute_notebook(
+            done: NotebookNode = papermill.execute_notebook(
                 str(path),
                 None,
                 parameters=dict(job.parameters),
@@ -113,6 +113,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
                 shutdown_kernel="immediate",  # it has nothing to save
                 config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
             )
+            return done
     except PapermillExecutionError as error:
         raise _told(error, path, str(data), job.data) from error
     except (RuntimeError, TimeoutError, NoSuchKernel) as error:  # the kernel died, hung or never came up

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ikm.display import card, chip, grid
 from ikm.errors import RuleError, SettingError, near
 from ikm.rules.bobot import Bobot
 from ikm.rules.period import Period
@@ -62,7 +63,7 @@ class Band:
     low: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Instrument:
     """A regulation as data: unsur in order, bands, dates in force, source.
 
@@ -83,6 +84,27 @@ class Instrument:
     source: str
     bands: tuple[Band, ...]
     unsur: tuple[Unsur, ...]
+
+    def __repr__(self) -> str:
+        return f"Instrument({self.id}: {self.short}, {len(self.unsur)} unsur)"
+
+    def _repr_html_(self) -> str:
+        until = f" sampai {self.in_force_until}" if self.in_force_until else ""
+        facts = [
+            ("Peraturan", self.title),
+            ("Pasal", self.clause),
+            ("Berlaku", f"sejak {self.in_force_from}{until}"),
+            ("Jawaban", f"{self.scale_min} sampai {self.scale_max}, dikali 25"),
+            ("Sumber", self.source),
+        ]
+        unsur = [(self.code(item.key), item.key, item.name, item.question) for item in self.unsur]
+        bands = [(chip(band.mutu), band.kinerja, band.low) for band in self.bands]
+        return card(
+            self.short,
+            facts,
+            grid("Unsur", ("Kode", "Kunci", "Nama", "Pertanyaan"), unsur),
+            grid("Mutu", ("Mutu", "Kinerja", "IKM sedikitnya"), bands),
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -189,7 +211,7 @@ def in_force(period: Period) -> Instrument:
     SettingError
         The period lies before the first regulation; a sidecar can name one.
     """
-    for item in reversed(instruments().values()):
+    for item in reversed(list(instruments().values())):
         if item.in_force_from <= period.start:
             return item
     first = next(iter(instruments().values()))

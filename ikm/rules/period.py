@@ -13,6 +13,7 @@ from datetime import date
 from functools import total_ordering
 from pathlib import Path
 
+from ikm.display import card
 from ikm.errors import SettingError
 
 ALLOWED = "a year (2026), semester (2026-S1), triwulan (2026-T3) or month (2026-07)"
@@ -127,6 +128,9 @@ class Period:
     def year_before(self) -> Period:
         """The same part of the year before: 2025-S1 for 2026-S1."""
         return Period(self.year - 1, self.kind, self.part)
+
+    def _repr_html_(self) -> str:
+        return card(str(self), [("Dari", self.start), ("Sampai", self.end), ("Lama", f"{self.months} bulan")])
 
     def __str__(self) -> str:
         tail = {"year": "", "S": f"-S{self.part}", "T": f"-T{self.part}", "month": f"-{self.part:02d}"}

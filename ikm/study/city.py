@@ -13,10 +13,12 @@ from ikm.analysis import city as analysis
 from ikm.analysis import city_actions, league
 from ikm.analysis.published import PublishedIndex, published_index
 from ikm.analysis.screening import counted
+from ikm.display import shown
 from ikm.errors import Mistakes
 from ikm.present import city as told
 from ikm.present import city_actions as actions_told
 from ikm.present import city_figures, city_means, city_results, sections
+from ikm.present.leading import Leading, asked
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
@@ -28,6 +30,8 @@ from ikm.survey.published import PublishedFigure, before, read_published
 from ikm.survey.responses import Source, Survey, read_survey
 from ikm.survey.units import Unit
 
+#: What a city can be asked, by the names of its methods.
+ASKED = ("summary", "league", "change", "heat", "skpd", "duty", "actions")
 #: A unit is not left out for its mistake: the mean and the league without it would be other figures under one name.
 REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
 
@@ -158,7 +162,7 @@ def _printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedI
     return next((published_index(figure) for figure in figures if figure.period == period), None)
 
 
-class City:
+class City(Leading):
     """Units of a city in one period; each method gives a result that shows itself. Made by `ikm.city`.
 
     Parameters
@@ -187,6 +191,9 @@ class City:
     def __repr__(self) -> str:
         found = self.numbers
         return f"City({found.name}, {found.period}, {len(found.measured)} of {len(found.standings)} units)"
+
+    def _repr_html_(self) -> str:
+        return shown(self.cover(), asked(ASKED, self.words))
 
     def cover(self) -> Block:
         """City, period and both means, large."""

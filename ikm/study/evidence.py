@@ -143,10 +143,11 @@ class Evidence(Outline):
                 else None
             )
             return View(pd.DataFrame(), Text.of([said or self.words.say("compare.no_benchmark")]))
-        labels = tuple(
+        first, second = (
             self.words.text("compare.unit_period", unit=name, period=self.words.period(point.period))
             for name, point in ((code, found.first), (self.survey.unit.code, found.second))
         )
+        labels = (first, second)
         return View(
             differences.difference_frame(found.unsur),
             Text.of(change.compare_lines(found, labels, self.words, units=True)),

@@ -30,6 +30,7 @@ from ikm.analysis import (
 )
 from ikm.analysis.disclosure import THRESHOLD, Audience, disclosed
 from ikm.analysis.index import CLAIM, Index, index
+from ikm.analysis.precision import Precision
 from ikm.analysis.published import PublishedIndex
 from ikm.survey.plans import Plan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
@@ -96,7 +97,7 @@ class Numbers:
         return self.index.respondents >= self.threshold
 
     @cached_property
-    def precision(self) -> precision.Precision | None:
+    def precision(self) -> Precision | None:
         """Sampling error of the index, where enough answered to claim one."""
         return comparison.index_precision(self.survey, self.index)
 
@@ -106,7 +107,7 @@ class Numbers:
         return None if self.precision is None else doubt.doubt(self.screened, self.precision, self.threshold)
 
     @cached_property
-    def errors(self) -> dict[str, precision.Precision]:
+    def errors(self) -> dict[str, Precision]:
         """Sampling error of each unsur that enough answered."""
         survey, users = self.survey, precision.users_sampled(self.survey)
         return {

@@ -10,14 +10,15 @@ from markupsafe import Markup
 import ikm
 from ikm.analysis import comparison, profile
 from ikm.present import certainty, change, figures, sections, sentences, tables
+from ikm.present.leading import Leading
 from ikm.present.published import contradictions_line
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.study.numbers import Numbers
-from ikm.survey.responses import Survey
+from ikm.survey.responses import Characteristic, Survey
 
 
-class Outline:
+class Outline(Leading):
     """Identity, collection, respondents, index, trend, conclusion, annexes.
 
     Parameters
@@ -70,7 +71,7 @@ class Outline:
         """How many answered, and whether small groups are hidden."""
         return Text.of(sentences.respondents_lines(len(self.survey.answers), self.numbers.profiles, self.words))
 
-    def by(self, characteristic: str) -> View:
+    def by(self, characteristic: Characteristic) -> View:
         """Respondents and their IKM by 'gender', 'age', 'education', 'occupation' or 'service'.
 
         The frame has one row a category: n, share (of 1), ikm (25-100), mutu; missing where too few answered.

@@ -12,8 +12,10 @@ import ikm
 from ikm.analysis.sample_basis import Basis, basis
 from ikm.analysis.sample_plan import DEFAULT_MARGIN, DEFAULT_RESPONSE, CityPlan, Plan, UnitPlan, Wish
 from ikm.analysis.screening import counted
+from ikm.display import shown
 from ikm.errors import SettingError
 from ikm.present import sampling, sampling_city, sampling_results, sections
+from ikm.present.leading import Leading, asked
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
@@ -22,6 +24,9 @@ from ikm.survey.project import Project
 from ikm.survey.responses import Source, Survey, read_survey
 from ikm.survey.sidecar import read_sidecar
 from ikm.survey.units import Unit
+
+#: What a plan can be asked, by the names of its methods.
+ASKED = ("advice", "methods", "width", "allocation", "assumptions")
 
 
 def sample_plan(
@@ -124,7 +129,7 @@ def _known(
     return survey, basis(unit, sidecars, survey, users)
 
 
-class _Planned(ABC):
+class _Planned(Leading, ABC):
     """What both kinds of plan share."""
 
     @abstractmethod
@@ -142,6 +147,13 @@ class _Planned(ABC):
     @abstractmethod
     def assumptions(self) -> View:
         """What was reckoned with, and where it comes from."""
+
+    @abstractmethod
+    def cover(self) -> Block:
+        """Of what, and the number to ask, large."""
+
+    def _repr_html_(self) -> str:
+        return shown(self.cover(), self.advice(), asked(ASKED, self.words))
 
     def __init__(self, surveys: Sequence[Survey], words: Words, period: Period | None) -> None:
         self.surveys = surveys

@@ -13,14 +13,16 @@ from markupsafe import Markup
 from ikm.analysis import comparison, profile, series
 from ikm.analysis.comparison import Point
 from ikm.analysis.disclosure import Audience
+from ikm.display import shown
 from ikm.present.drawing import Axes
+from ikm.present.leading import Leading
 from ikm.present.series import Grid, grid_view
 from ikm.present.view import Text, View
 from ikm.present.wording import Words
 from ikm.rules.period import Period
 from ikm.study.unit import Study, study_of
 from ikm.survey.project import Project
-from ikm.survey.responses import Survey, read_survey
+from ikm.survey.responses import Characteristic, Survey, read_survey
 from ikm.survey.units import Unit
 
 
@@ -65,7 +67,7 @@ def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Au
     return Series(project, found, Words(bahasa), audience)
 
 
-class Series:
+class Series(Leading):
     """All periods of a unit, oldest first; `deret["2025-S2"]` is one of them. Made by `ikm.open_all`.
 
     The series is the newest period and those before it that share no day; a year beside its own halves is left out of
@@ -126,7 +128,7 @@ class Series:
 
     def _repr_html_(self) -> str:
         trend = self.trend()
-        return replace(trend, words=Text((self._about(), *trend.words.paragraphs))).__html__()
+        return shown(replace(trend, words=Text((self._about(), *trend.words.paragraphs))))
 
     def _about(self) -> Markup:
         """Unit, number of periods, first and last."""
@@ -150,19 +152,23 @@ class Series:
         return self.trend().plot(ax)
 
     def index(self) -> View:
-        """Unsur of every period.
+        """Unsur of every period; shown are the periods that form one series with the newest.
 
         The frame has one row a period and unsur: key, name, n, nrr (1-4), tertimbang, value (25-100), mutu. Periods
         with fewer respondents than may be shown have no row.
         """
         frame = series.stacked({str(one.survey.period): one.index().frame for one in self})
-        asked = series.unsur_asked(self._points)
-        values = series.beside(frame, "key", "value", self._names) if len(frame) else pd.DataFrame()
-        names = [self.words.unsur(asked[key]) for key in values.index]
+        points = series.newest_run(self._points)
+        periods = [str(point.period) for point in points]
+        values = series.beside(frame, "key", "value", periods) if len(frame) else pd.DataFrame()
+        asked = {item.key: self.words.unsur(item) for item in points[-1].instrument.unsur}
+        names = [asked[key] for key in values.index]
         caption, heading = self.words.text("series.unsur_caption"), self.words.text("index.unsur")
-        return grid_view(frame, Grid("unsur", caption, heading, values, names, self._points), self.words)
+        first = self.words.period(points[0].period)
+        older = [self.words.say("series.older", first=first)] if len(points) < len(self) and len(frame) else []
+        return grid_view(frame, Grid("unsur", caption, heading, values, names, points), self.words, *older)
 
-    def by(self, characteristic: str) -> View:
+    def by(self, characteristic: Characteristic) -> View:
         """Respondents and their IKM in every period by 'gender', 'age', 'education', 'occupation' or 'service'.
 
         The frame has one row a period and shown category: n, share (of 1), ikm, low, high (25-100), mutu.

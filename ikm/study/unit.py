@@ -14,12 +14,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
+
 from ikm.analysis.disclosure import LEAST, Audience
 from ikm.analysis.index import CLAIM
 from ikm.analysis.published import published_index
 from ikm.analysis.screening import counted
+from ikm.display import shown
 from ikm.present import results
 from ikm.present.comments import comments_results
+from ikm.present.leading import asked
 from ikm.present.policy_results import policy_results
 from ikm.present.quality import screening_results
 from ikm.present.reliability import reliability_results
@@ -36,6 +40,12 @@ from ikm.survey.published import before, read_published
 from ikm.survey.responses import Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
+
+#: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
+ASKED = (
+    *("index", "by", "services", "groups", "trend", "change", "compare", "benchmark", "certainty", "distribution"),
+    *("importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality", "reliability"),
+)
 
 
 def open_study(
@@ -103,7 +113,13 @@ class Study(Beside):
     """One unit and period, read and ready to be looked at. Made by `ikm.open`."""
 
     def __repr__(self) -> str:
-        return f"Study({self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents)"
+        found = self.numbers.index
+        about = f"{self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents"
+        return f"Study({about}, IKM {found.value or '-'}{f' {found.grade.mutu}' if found.grade else ''})"
+
+    def _repr_html_(self) -> str:
+        rules = Markup("<p>{}. {}</p>").format(self.survey.instrument.short, self.survey.instrument.clause)
+        return shown(self.cover(), rules, asked(ASKED, self.words))
 
     def results(self) -> Results:
         """The numbers of the report for hasil.json; the last cell of a report notebook."""

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal, get_args
 
 import pandas as pd
 
+from ikm.display import card
 from ikm.errors import DataError, RuleError, SettingError, near
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument, in_force, load
@@ -25,7 +27,8 @@ from ikm.survey.units import Unit
 from ikm.survey.users import spelt
 
 #: Columns that describe a respondent, in the order of the report.
-CHARACTERISTICS = ("gender", "age", "education", "occupation", "service")
+Characteristic = Literal["gender", "age", "education", "occupation", "service"]
+CHARACTERISTICS: tuple[Characteristic, ...] = get_args(Characteristic)
 #: Ages outside this range are typing mistakes (-41, 352 and 1121212 occur) and count as not stated.
 AGE_RANGE = (10, 110)
 
@@ -45,7 +48,7 @@ class Source:
     rows: int | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Survey:
     """Checked answers of one unit and period.
 
@@ -79,6 +82,20 @@ class Survey:
     read: int
     sources: tuple[Source, ...]
     unreadable: pd.DataFrame
+
+    def __repr__(self) -> str:
+        rules = f"{self.instrument.short}, bobot {self.bobot.name}"
+        return f"Survey({self.unit.code} {self.period}: {len(self.answers)} counted of {self.read} read, {rules})"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("Pedoman", f"{self.instrument.short}. {self.instrument.clause}"),
+            ("Bobot", self.bobot.name),
+            ("Responden", f"{len(self.answers)} dihitung dari {self.read} yang dibaca"),
+            ("Ditolak", self.refused_rows or ""),
+            ("Berkas", ", ".join(source.path for source in self.sources)),
+        ]
+        return card(f"{self.unit.name}, {self.period}", facts)
 
     @cached_property
     def scores(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import PositiveInt, field_validator
 
+from ikm.display import card
 from ikm.errors import SettingError, near
 from ikm.rules.instrument import Instrument, instruments
 from ikm.rules.period import Period
@@ -67,6 +68,23 @@ class Unit(Settings):
     head_title: str = ""
     address: str = ""
     site: str = ""
+
+    def __repr__(self) -> str:
+        return f"Unit({self.code}: {self.name}, {self.city})"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("Kode", self.code),
+            ("Kota", self.city),
+            ("Perangkat daerah", self.skpd),
+            ("Bidang", self.sector),
+            ("Layanan", "; ".join(self.services)),
+            ("Unit pembanding", self.benchmark),
+            ("Pengguna per tahun", self.users_per_year),
+            ("Unsur tambahan", ", ".join(str(item.get("key")) for item in self.own_unsur)),
+            ("Situs", self.site),
+        ]
+        return card(self.name, facts)
 
     @field_validator("site")
     @classmethod

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,9 +12,12 @@ import pytest
 from bs4 import BeautifulSoup
 from markupsafe import Markup
 
+import ikm
+from ikm.analysis.measure import INDEX, measured
+from ikm.display import IN_REPORT
 from ikm.present.drawing import Figure
 from ikm.present.tables import Table
-from ikm.present.view import Block, Section, Text, View
+from ikm.present.view import CHARTS, Block, Section, Text, View
 from ikm.present.wording import Words
 
 HOSTILE = "<script>alert(1)</script>"
@@ -57,13 +63,13 @@ def test_text_as_str_has_no_markup() -> None:
 
 def test_block_is_shown_as_it_is() -> None:
     """A block comes from a template, which has escaped already."""
-    assert Block(Markup("<header>x</header>"))._repr_html_() == "<header>x</header>"
+    assert Block(Markup("<header>x</header>")).__html__() == "<header>x</header>"
 
 
 def test_empty_view() -> None:
     """Neither words, table nor chart: an empty frame of the page, and no chart to draw."""
     view = View(pd.DataFrame())
-    assert view._repr_html_() == '<div class="view"></div>'
+    assert view.__html__() == '<div class="view"></div>'
     assert view.figure() is None
     assert str(view.text()) == ""
     with pytest.raises(IndexError):
@@ -124,3 +130,70 @@ def test_figure_texts_are_escaped() -> None:
     assert "<script>" not in html
     soup = BeautifulSoup(html, "html.parser")
     assert soup.find(attrs={"role": "img"})["aria-label"] == HOSTILE
+
+
+def test_outside_a_report_a_cell_brings_its_style(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says what is in the frame; within a report the page has a style of its own, and its readers no frame."""
+    frame = measured(pd.DataFrame({"ikm": [86.14], "name": ["x"]}), ikm=INDEX)
+    view = View(frame, Text((Markup("said"),)))
+    outside = BeautifulSoup(view._repr_html_(), "html.parser")
+    assert outside.div["class"] == ["ikm"]
+    assert outside.style is not None
+    assert outside.details.summary.get_text(" ", strip=True) == ".frame 1 × 2"
+    assert outside.details.table.get_text(" ", strip=True) == "ikm index points, scale 25-100"
+    monkeypatch.setenv(IN_REPORT, "1")
+    assert view._repr_html_() == view.__html__() == '<div class="view"><p>said</p></div>'
+
+
+def test_style_is_one_class_deep() -> None:
+    """Every rule names the class, so that a cell changes nothing around it; nothing is fetched."""
+    style = (Path(ikm.__file__).parent / "display.css").read_text(encoding="utf-8")
+    rules = re.findall(r"([^{}]+)\{[^{}]*\}", style)
+    assert len(rules) > 30
+    assert [rule for rule in rules if ".ikm" not in rule] == []
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_in_a_terminal() -> None:
+    """Sentences, frame, units of measure; nothing of a chart."""
+    frame = measured(
+        pd.DataFrame({"low": [1.0], "high": [2.0]}, index=pd.Index(["a"], name="row")), low=INDEX, high=INDEX
+    )
+    shown = repr(View(frame, Text((Markup("<strong>said</strong>"),)), [table], draw))
+    assert shown.splitlines()[0] == "said"
+    assert shown.splitlines()[-1] == "low, high: index points, scale 25-100"
+    assert repr(Block(Markup("<h1>a &amp; b</h1>\n<p>c</p>"))) == "a & b\nc"
+    assert repr(Table("t", "caption", ["name", "n"], [["a", "10"], ["long", "5"]], frozenset({1}))) == (
+        "caption\nname   n\na     10\nlong   5"
+    )
+    assert repr(FIGURE) == "caption\nalternative"
+    assert repr(Section([View(pd.DataFrame(), Text((Markup("one"),)))])) == "[0] one"
+
+
+def test_no_chart_says_which_have_one() -> None:
+    """Every result that the message names has a chart in the sample; others have none."""
+    named = re.findall(r"\w+", CHARTS.split("draw: ")[1])
+    studi, kota, rencana = ikm.open("KPPT", "2026-S1"), ikm.city("2026-S1"), ikm.sample_plan("KPPT")
+    asked = {"by": ("gender",), "compare": ("2025-S2",)}
+    for name in ("index", "by", "services", "groups", "distribution", "trend", "compare", "ipa", "comments"):
+        assert name in named
+        assert getattr(studi, name)(*asked.get(name, ())).figure() is not None, name
+    assert ikm.open("LALIN").sector() is not None
+    assert [kota.league().figure() is None, kota.heat().figure() is None] == [False, False]
+    assert rencana.width().figure() is not None
+    assert studi.refused().figure() is None
+
+
+def test_a_misspelt_name_is_told() -> None:
+    """AttributeError with the name that may be meant; hasattr as ever; programs are told shortly."""
+    view = View(pd.DataFrame())
+    with pytest.raises(AttributeError, match=r"View has no 'plott'. Did you mean plot\?"):
+        view.plott  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match=r"View has no 'tabel'. Did you mean table\(\)\?"):
+        view.tabel  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match=r"^View has no '_x'\.$"):
+        view._x  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(view, "nothing")
+    assert dir(view) == ["figure", "frame", "plot", "table", "tables", "text", "units", "words"]
+    assert copy.deepcopy(Text((Markup("a"),))) == Text((Markup("a"),))

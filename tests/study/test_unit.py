@@ -83,7 +83,7 @@ def test_study_and_report_read_the_same_files(tmp_path: Path) -> None:
 def test_newest_period_where_none_is_named(tmp_path: Path) -> None:
     """By the calendar."""
     assert str(opened(tmp_path, NOW).survey.period) == "2026-S1"
-    assert repr(opened(tmp_path, NOW)) == "Study(KPPT, 2026-S1, 16 respondents)"
+    assert repr(opened(tmp_path, NOW)) == "Study(KPPT, 2026-S1, 16 respondents, IKM 62.50 D)"
 
 
 BENCHED = UNITS + 'benchmark = "LAIN"\n' + UNITS.replace("[KPPT]", "\n[LAIN]")
@@ -175,6 +175,8 @@ METHODS: list[tuple[str, tuple[str, ...]]] = [
     *((name, ()) for name in ("index", "method", "extremes", "trend", "conclusion", "signature", "questionnaire")),
     *((name, ()) for name in ("refused", "provenance", "certainty", "distribution", "sector", "data_quality")),
     *((name, ()) for name in ("unanswered", "groups", "change", "benchmark", "importance", "comments", "quotes")),
+    *((name, ()) for name in ("services", "ipa")),
+    ("compare", ("2025-S2",)),
     *((name, ()) for name in ("weighted", "reliability", "summary", "priorities", "simulation", "plan", "followup")),
 ]
 

@@ -149,7 +149,7 @@ def _shape(text: str) -> tuple[str, int]:
 
 def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
     """Refuse rows that a lost quote has run together: they would vanish in silence."""
-    places = []
+    places: list[int] = []
     for _, column in cells.items():
         several = column[column.str.contains("\n", regex=False)]
         whole = several.map(lambda text: any(line.count(separator) >= cells.shape[1] - 1 for line in text.split("\n")))

@@ -1,0 +1,85 @@
+"""How an object shows itself at the end of a cell: styled in JupyterLab, bare in a report. Stands beside the floors.
+
+A report brings the style of its page. Anywhere else a cell brings its own, small, under one class, so that it changes
+nothing around it; its colours follow the theme of JupyterLab or of the editor.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+#: Set in the kernel of a report, whose page has a style of its own.
+IN_REPORT = "IKM_REPORT"
+#: Between the end of a tag and the next block.
+_BLOCK = re.compile(r"(?<=>)\s*(?=<(?:p|h\d|div|li|tr|dt|dd)\b)")
+
+
+def in_report() -> bool:
+    """Whether the cell is part of a report, whose readers know no Python."""
+    return bool(os.environ.get(IN_REPORT))
+
+
+def plain(html: str) -> str:
+    """HTML as text for a terminal: one line a block, no tags."""
+    if not hasattr(html, "__html__"):
+        return html
+    lines = (Markup(line).striptags() for line in _BLOCK.sub("\n", html).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def shown(*parts: object) -> str:
+    """HTML of a cell's output; every part is escaped unless it is Markup or knows its HTML."""
+    inside = Markup("\n").join(escape(part) for part in parts if part)
+    if in_report():
+        return inside
+    return Markup('<div class="ikm"><style>{}</style>\n{}</div>').format(Markup(_style()), inside)
+
+
+def card(title: str, facts: Iterable[tuple[str, object]], *parts: object) -> str:
+    """An object that is no result, such as a unit or a period: its title, what is known of it, and more.
+
+    Parameters
+    ----------
+    facts : iterable of (str, object)
+        What, and its value; those without a value are left out.
+    parts : object
+        What stands below, such as `grid`.
+    """
+    lines = [
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value)
+        for name, value in facts
+        if value not in (None, "", ())
+    ]
+    facts_html = Markup('<dl class="facts">{}</dl>').format(Markup("").join(lines))
+    return shown(Markup('<p class="title">{}</p>').format(title), facts_html, *parts)
+
+
+def grid(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
+    """A plain table of a card."""
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in headings)
+    body = Markup("\n").join(
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            row[0], Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row[1:])
+        )
+        for row in rows
+    )
+    return Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table>").format(
+        caption, head, body
+    )
+
+
+def chip(mutu: str | None) -> Markup | None:
+    """A mutu as a coloured letter; None where none is claimed."""
+    return Markup('<span class="mutu mutu-{0}">{0}</span>').format(mutu) if mutu else None
+
+
+@cache
+def _style() -> str:
+    """The style of a cell outside a report."""
+    return (Path(__file__).parent / "display.css").read_text(encoding="utf-8")
