@@ -1,4 +1,4 @@
-"""Write the synthetic answers, plans and published figures that ship in data/.
+"""Write the synthetic answers, plans, published figures and the export of a form that ship in data/.
 
     python data/make_sample.py [--out DIR]
 
@@ -53,6 +53,7 @@ INSTRUMENTS = {
 
 HOLIDAYS = {(5, 1), (6, 1), (8, 17)}  # month, day
 EDUCATION = ["SD", "SMP", "SMA", "D1-D3", "S1", "S2"]
+FIRST_NAMES = ["Andi", "Budi", "Citra", "Dewi", "Eka", "Fitri", "Galih", "Hana", "Indra", "Joko"]
 OCCUPATION = ["PNS/TNI/POLRI", "Pegawai swasta", "Wiraswasta", "Pelajar/mahasiswa", "Lainnya"]
 
 
@@ -281,6 +282,47 @@ def write_survey(unit, period, folder):
         writer.writerows(rows)
 
 
+def questions(period):
+    """Unsur key -> the question and its options, worst first, as the regulation's form has them."""
+    found = tomllib.loads((HERE.parent / "ikm" / "rules" / f"{instrument_of(period)}.toml").read_text(encoding="utf-8"))
+    return {unsur["key"]: (unsur["question"], unsur["options"]) for unsur in found["unsur"]}
+
+
+def as_form(number, row, asked, rng):
+    """One respondent as a web form exports it: time of day, name and telephone, options in full."""
+    moment = date.fromisoformat(str(row["date"])) + timedelta(days=184)
+    hour, minute, second = rng.integers(8, 16), rng.integers(60), rng.integers(60)
+    cells = {
+        "Stempel waktu": f"{moment:%d/%m/%Y} {hour:02d}:{minute:02d}:{second:02d}",
+        "Nama lengkap": f"Contoh {FIRST_NAMES[rng.integers(len(FIRST_NAMES))]}",
+        "Nomor HP": f"0800{number:08d}",
+        "Jenis layanan": row["service"],
+        "Jenis kelamin": row["gender"],
+        "Umur": row["age"],
+        "Pendidikan terakhir": row["education"],
+        "Pekerjaan": row["occupation"],
+    }
+    for key, (question, options) in asked.items():
+        cells[question] = options[row[key] - 1] if row[key] not in ("", "-") else ""
+    return cells | {"Kritik dan saran": row["saran"]}
+
+
+def write_export(unit, period, path):
+    """An export of a web form with the usual dirt: sent twice, a trial, impossible ages; not yet imported."""
+    rng = np.random.default_rng(zlib.crc32(f"{unit}/{period}/export".encode()))
+    first, last = field_dates(period, rng)
+    asked = questions(period)
+    rows = [as_form(number, row, asked, rng) for number, row in enumerate(draw_rows(unit, period, rng, first, last), 1)]
+    rows[7]["Umur"], rows[31]["Umur"] = 352, 0
+    rows[0] |= {"Nama lengkap": "tes", "Kritik dan saran": "tes"}
+    rows[20:20] = [dict(rows[19]), dict(rows[19])]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def published_row(unit, period, n, points, elements):
     """One row of data/published: an index as a publication prints it, with the NRR from which it follows or alone."""
     row = {"unit": unit, "period": period, "instrument": instrument_of(period), "n": n}
@@ -328,6 +370,7 @@ def main():
     for unit, rows in load("sample_actions.toml").items():
         write_plan(unit, rows, out / "actions")
     write_published(out / "published")
+    write_export("PARKIR", "2026-S1", out / "exports" / "formulir_parkir.csv")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ikm.study.choose import choose, choose_city
     from ikm.study.city import City
     from ikm.study.city import open_city as city
+    from ikm.study.export import Export, read_export
+    from ikm.study.figure import reproduce
     from ikm.study.look import look
     from ikm.study.register import units
     from ikm.study.sample import sample_plan
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "2026.11.0"
 __all__ = [
     "City",
+    "Export",
     "IkmError",
     "Series",
     "Study",
@@ -33,6 +36,8 @@ __all__ = [
     "look",
     "open",
     "open_all",
+    "read_export",
+    "reproduce",
     "sample_plan",
     "units",
 ]
@@ -40,6 +45,7 @@ __all__ = [
 #: Name -> where it is defined.
 _HOMES = {
     "City": ("ikm.study.city", "City"),
+    "Export": ("ikm.study.export", "Export"),
     "IkmError": ("ikm.errors", "IkmError"),
     "Series": ("ikm.study.series", "Series"),
     "Study": ("ikm.study.unit", "Study"),
@@ -49,6 +55,8 @@ _HOMES = {
     "look": ("ikm.study.look", "look"),
     "open": ("ikm.study.unit", "open_study"),
     "open_all": ("ikm.study.series", "open_all"),
+    "read_export": ("ikm.study.export", "read_export"),
+    "reproduce": ("ikm.study.figure", "reproduce"),
     "sample_plan": ("ikm.study.sample", "sample_plan"),
     "units": ("ikm.study.register", "units"),
 }

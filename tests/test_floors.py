@@ -105,6 +105,7 @@ def test_public_names() -> None:
     """What notebooks may use is pinned: a name more or less is a decision, not an accident."""
     assert ikm.__all__ == [
         "City",
+        "Export",
         "IkmError",
         "Series",
         "Study",
@@ -114,6 +115,8 @@ def test_public_names() -> None:
         "look",
         "open",
         "open_all",
+        "read_export",
+        "reproduce",
         "sample_plan",
         "units",
     ]

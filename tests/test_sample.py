@@ -25,7 +25,7 @@ def test_script_makes_the_same_files_again(tmp_path: Path) -> None:
     """data/make_sample.py writes what is committed, byte for byte."""
     subprocess.run([sys.executable, DATA / "make_sample.py", "--out", tmp_path], check=True, timeout=300, cwd=tmp_path)
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
-    folders = (DATA / "responses", DATA / "actions", DATA / "published")
+    folders = (DATA / "responses", DATA / "actions", DATA / "published", DATA / "exports")
     kept = {path.relative_to(DATA): path.read_bytes() for folder in folders for path in folder.rglob("*.*")}
     assert made == kept
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +10,7 @@ from fractions import Fraction
 from ikm.analysis.index import CLAIM, ikm_value
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
-from ikm.rules.instrument import Band
+from ikm.rules.instrument import Band, Instrument
 from ikm.rules.rounding import PUBLISHED_PLACES, half_up
 from ikm.survey.published import PublishedFigure
 
@@ -88,6 +89,43 @@ class PublishedIndex:
             return False
         weight = self.convention.weight * len(self.figure.instrument.keys)
         return abs(self.exact - self.own) <= 25 * weight * _half(places) + _half(_places(self.figure.ikm))
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """What printed NRR give under one convention.
+
+    Parameters
+    ----------
+    value : Decimal
+        Scale 25-100, two decimals, rounded once.
+    agrees : bool or None
+        Whether this is the printed index, to the decimals printed; None where none was given.
+    """
+
+    bobot: Bobot
+    value: Decimal
+    band: Band
+    agrees: bool | None
+
+
+def reckon(nrr: Sequence[Decimal], printed: Decimal | None, instrument: Instrument) -> tuple[Reckoning, ...]:
+    """The index of printed NRR under each convention in use, the exact one first.
+
+    Parameters
+    ----------
+    nrr : sequence of Decimal
+        Of every unsur, scale 1-4, in the instrument's order.
+    printed : Decimal, optional
+        The index as printed.
+    """
+    found = []
+    for bobot in Bobot.used(len(instrument.keys)):
+        exact = bobot.index([Fraction(value) for value in nrr])
+        places = PUBLISHED_PLACES if printed is None else min(_places(printed), PUBLISHED_PLACES)
+        agrees = None if printed is None else half_up(exact, places) == half_up(printed, places)
+        found.append(Reckoning(bobot, half_up(exact), instrument.band(half_up(exact)), agrees))
+    return tuple(found)
 
 
 def published_index(figure: PublishedFigure) -> PublishedIndex:

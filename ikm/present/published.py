@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 
+import pandas as pd
 from markupsafe import Markup
 
 from ikm.analysis.comparison import Point
-from ikm.analysis.published import PublishedIndex
-from ikm.present.wording import Words
+from ikm.analysis.measure import INDEX, measured
+from ikm.analysis.published import PublishedIndex, Reckoning
+from ikm.present.tables import Table, headings
+from ikm.present.view import Text, View
+from ikm.present.wording import NOTHING, Words
 
 
 def published_lines(found: Sequence[tuple[str, PublishedIndex]], words: Words) -> list[Markup]:
@@ -24,6 +30,39 @@ def published_lines(found: Sequence[tuple[str, PublishedIndex]], words: Words) -
     items = [words.text("published.item", about=about, source=one.figure.source) for about, one in found]
     said = words.say("published.sources", items=words.listing(items))
     return [said, *(line for about, one in found for line in doubt_lines(one, about, words))]
+
+
+def reckonings_view(found: Sequence[Reckoning], printed: Decimal | None, words: Words) -> View:
+    """The index of printed NRR under each convention; one row a convention: bobot, ikm (25-100), mutu, agrees."""
+    rows = [(one.bobot.name, float(one.value), one.band.mutu, one.agrees) for one in found]
+    frame = pd.DataFrame(rows, columns=["bobot", "ikm", "mutu", "agrees"])
+    lines = []
+    if printed is not None:
+        names = [words.bobot(one.bobot.name) for one in found if one.agrees]
+        value = words.number(printed, max(0, -int(printed.as_tuple().exponent)))
+        key = "reproduced" if names else "not_reproduced"
+        lines = [words.say(f"published.{key}", value=value, bobot=words.listing(names))]
+    return View(measured(frame, ikm=INDEX), Text.of(lines), [partial(_reckonings_table, found, words)])
+
+
+def _reckonings_table(found: Sequence[Reckoning], words: Words) -> Table:
+    """One row a convention."""
+    signs = {True: "published.yes", False: "published.no"}
+    return Table(
+        id="tabel-hitung-ulang",
+        caption=words.text("published.reckonings"),
+        headings=headings(words, "published", "bobot", "ikm", "mutu", "agrees"),
+        rows=[
+            (
+                words.bobot(one.bobot.name),
+                words.number(one.value),
+                f"{one.band.mutu} ({words.kinerja(one.band)})",
+                NOTHING if one.agrees is None else words.text(signs[one.agrees]),
+            )
+            for one in found
+        ],
+        numbers=frozenset({1}),
+    )
 
 
 def contradictions_line(found: Sequence[tuple[Point, PublishedIndex]], words: Words) -> Markup | None:

@@ -15,6 +15,10 @@ from ikm.errors import RuleError
 from ikm.rules.rounding import round_fraction
 
 ALLOWED = "'1/n' (exact), the same written out ('1/9'), or a published decimal such as '0.11', '0.111', '0.071'"
+#: Decimals in use: 1/9 and 1/14 cut off.
+DECIMALS = ("0.111", "0.11", "0.071")
+#: A decimal stands for 1/n where the weights of n unsur miss 1 by less than this.
+_NEAR = Fraction(1, 50)
 _SPELLING = re.compile(r"(?P<weight>1/n|\d{1,3}/\d{1,3}|0?\.\d{1,6}|1(?:\.0+)?)(?:;round(?P<places>\d))?")
 
 
@@ -72,6 +76,18 @@ class Bobot:
     def exact(cls, unsur: int) -> Bobot:
         """The default: each unsur weighs exactly 1 / number of unsur."""
         return cls.parse("1/n", unsur)
+
+    @classmethod
+    def used(cls, unsur: int) -> tuple[Bobot, ...]:
+        """Conventions under which indexes of so many unsur were published, the exact one first.
+
+        Examples
+        --------
+        >>> [one.name for one in Bobot.used(9)], [one.name for one in Bobot.used(14)]
+        (['1/9', '0.111', '0.11'], ['1/14', '0.071'])
+        """
+        decimals = [cls.parse(text, unsur) for text in DECIMALS if 0 <= 1 - Fraction(text) * unsur < _NEAR]
+        return (cls.exact(unsur), *decimals)
 
     def is_exact(self, unsur: int) -> bool:
         """Whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
