@@ -19,16 +19,18 @@ DEFF ?=
 UNITS ?=
 JOBS ?=
 CLUSTER ?=
+INVALID ?= stop
+SYNTHETIC ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER,$(eval override $(name) := $$(value $(name))))
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER INVALID SYNTHETIC,$(eval override $(name) := $$(value $(name))))
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER INVALID SYNTHETIC
 
-.PHONY: help report reports city import check plan questionnaire sample-size units lab test bench sample lock clean
+.PHONY: help report reports city national import check plan questionnaire sample-size units lab test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -46,6 +48,10 @@ reports: $(VENV)/.report ## every stale report, of units and cities (UNITS="KPPT
 
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
+
+national: $(VENV)/.report ## the report of a table of very many units, Parquet or CSV (FILE, PERIOD; INVALID=refuse, SYNTHETIC=1)
+	@$(BIN)/python -m ikm national --period "$$PERIOD" --invalid "$$INVALID" --data "$$DATA" --output "$$OUTPUT" \
+	  --bahasa "$$BAHASA" $${SYNTHETIC:+--synthetic} -- $${FILE:+"$$FILE"}
 
 import: $(VENV)/.report ## bring an export of a form tool into the answers (FILE, UNIT; MAP, PERIOD; else split by date)
 	@$(BIN)/python -m ikm import "$$FILE" --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \

@@ -8,7 +8,7 @@ studi.index()
 from typing import Any
 
 __version__ = "2026.11.0"
-__all__ = ["IkmError", "Study", "city", "open", "sample_plan"]
+__all__ = ["IkmError", "Study", "city", "national", "open", "sample_plan"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,6 +21,10 @@ def __getattr__(name: str) -> Any:
         from ikm.study.city import open_city
 
         return open_city
+    if name == "national":
+        from ikm.study.national import open_national
+
+        return open_national
     if name == "sample_plan":
         from ikm.study.sample import sample_plan
 

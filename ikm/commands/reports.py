@@ -50,7 +50,7 @@ def report(
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, prepare(project, unit, period, bahasa, notebook, audience))
+    make(project, prepare(project, unit, period, bahasa, notebook, audience))
 
 
 @app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
@@ -66,7 +66,7 @@ def city(
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, prepare_city(project, period, city, bahasa))
+    make(project, prepare_city(project, period, city, bahasa))
 
 
 @app.command(epilog="Examples:  python -m ikm questionnaire KPPT  |  python -m ikm questionnaire KPPT --period 2026-S2")
@@ -119,7 +119,7 @@ def reports(
         raise typer.Exit(1)
 
 
-def _make(project: Project, job: Job) -> None:
+def make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, and say where it is."""
     from ikm.publish import delivery
     from ikm.publish.report import build

@@ -22,8 +22,11 @@ from ikm.survey.units import Unit
 
 DEFAULT_NOTEBOOK = "laporan_unit"
 CITY_NOTEBOOK = "laporan_kota"
+NATIONAL_NOTEBOOK = "laporan_nasional"
+#: What a national report is about, for its name and folder.
+NATIONAL = "nasional"
 #: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
-_REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK)
+_REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
 #: Readers of a report; each has a threshold below which groups are hidden.
 AUDIENCES = ("public", "internal")
 
@@ -56,7 +59,7 @@ class Asked:
         folders : str
             DATA and OUTPUT where they are not the project's own.
         """
-        target = "city" if self.notebook == CITY_NOTEBOOK else "report"
+        target = {CITY_NOTEBOOK: "city", NATIONAL_NOTEBOOK: "national"}.get(self.notebook, "report")
         usual = {"bahasa": "id", "audience": "public"}
         asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
         if self.notebook not in _REPORTS:
@@ -66,8 +69,8 @@ class Asked:
 
     @property
     def _about(self) -> str:
-        """The unit or the city that it is about."""
-        return self.parameters.get("unit") or self.parameters["city"]
+        """The unit or the city that it is about, or all units."""
+        return self.parameters.get("unit") or self.parameters.get("city") or NATIONAL
 
     @property
     def folder(self) -> Path:
@@ -180,6 +183,10 @@ def request(
     if audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     source = notebooks.find(project, notebook)
+    if notebook == NATIONAL_NOTEBOOK:
+        raise SettingError(
+            f"{notebook} is no report of a unit.", remedy="make national FILE=... (python -m ikm national)."
+        )
     taken = ["audience"] if notebook in _REPORTS else notebooks.takes(source)
     if not unit and "city" in taken and audience == AUDIENCES[0]:
         return request_city(project, period, "", bahasa, notebook)
@@ -240,6 +247,25 @@ def request_city(
         files |= {path for path in [project.actions(unit)] if path.is_file()}
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
     return Request(notebook, parameters, notebooks.find(project, notebook), tuple(sorted(files)), project.data)
+
+
+def prepare_national(project: Project, period: str, bahasa: str) -> Job:
+    """Gather what the report of a national table needs: its sums, for the answers are far too many.
+
+    Raises
+    ------
+    SettingError
+        No sums of that period, or no such language.
+    """
+    from ikm.survey.sums import counted_period, sums_path  # here, for a check of what is stale needs no pyarrow
+
+    Words(bahasa)
+    asked = counted_period(project, period)
+    parameters = {"period": str(asked), "bahasa": bahasa}
+    files = (project.register, sums_path(project, asked))
+    return Request(
+        NATIONAL_NOTEBOOK, parameters, notebooks.find(project, NATIONAL_NOTEBOOK), files, project.data
+    ).gather()
 
 
 def slug(name: str) -> str:

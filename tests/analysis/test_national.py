@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ikm.analysis.index import index
 from ikm.analysis.moments import Moments
 from ikm.analysis.national import Nation
-from ikm.analysis.precision import precision
+from ikm.analysis.precision import of_unsur, precision
 from ikm.analysis.profile import profile
 from ikm.analysis.tally import threes
 from ikm.errors import DataError
@@ -56,6 +56,9 @@ def test_every_sample_unit_is_the_same(period: str, tmp_path: Path) -> None:
         own, _ = found.unit(str(code))
         assert own == index(survey.scores, RULES)
         same_precision(found, str(code), survey.scores)
+        for key, error in found.moments.unsur_errors(found.codes.index(str(code))).items():
+            one = of_unsur(survey.scores, key, RULES)
+            assert [error.estimate, error.se, error.low] == pytest.approx([one.estimate, one.se, one.low], abs=1e-12)
         for trait in found.sums.labels:
             labels = survey.groups(trait)
             ends = found.sums.ends(f"unit {trait}")
