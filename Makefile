@@ -82,6 +82,7 @@ test: $(VENV)/.test ## run all tests
 
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
 	@$(BIN)/python tests/bench/bench.py
+	@$(BIN)/python tests/bench/scale.py
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py

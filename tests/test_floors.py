@@ -101,7 +101,7 @@ def test_libraries_stay_in_their_part() -> None:
 
 def test_public_names() -> None:
     """What notebooks may use is pinned: a name more or less is a decision, not an accident."""
-    assert ikm.__all__ == ["IkmError", "Study", "city", "open", "sample_plan"]
+    assert ikm.__all__ == ["IkmError", "Study", "city", "national", "open", "sample_plan"]
     assert all(hasattr(ikm, name) for name in ikm.__all__)
     assert dir(ikm) == sorted([*ikm.__all__, "__version__"])
 

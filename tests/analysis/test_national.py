@@ -23,6 +23,7 @@ from ikm.analysis.tally import threes
 from ikm.errors import DataError
 from ikm.rules.instrument import load
 from ikm.rules.period import Period
+from ikm.survey.categories import age_group
 from ikm.survey.sums import STEP, read_sums, sums_bytes
 from tests.conftest import ROOT
 from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, read
@@ -258,6 +259,34 @@ def test_order_and_pieces_make_no_difference(tmp_path: Path) -> None:
         other = second.cells[level]
         assert cell.sums.sum() == other.sums.sum()
     assert sums_bytes(first) == sums_bytes(type(second)(**{**vars(second), "files": first.files}))
+
+
+@pytest.mark.parametrize("units", [200, 400])
+def test_many_units_in_no_order(tmp_path: Path, units: int) -> None:
+    """More cells than are counted at once, units in turn: each unit's groups as counted one by one by pandas.
+
+    200 units have codes of one byte, 400 of more; seeded answers, seven ages of which no unit has all.
+    """
+    drawn = np.random.default_rng(units)
+    cells = pd.DataFrame(drawn.integers(1, 5, (units * 20, 9)), columns=list(KEYS))
+    cells["unit"] = [f"U{at % units:03d}" for at in range(len(cells))]
+    cells["age"], cells["service"] = drawn.integers(15, 75, len(cells)), drawn.integers(0, 100, len(cells)).astype(str)
+    found = nation(write(cells, tmp_path / "many.parquet"))
+    assert set(found.codes) == set(cells["unit"])
+    for trait, names in (("service", cells["service"]), ("age", age_group(cells["age"].astype("Int16")))):
+        level = found.sums.cells[f"unit {trait}"]
+        first, second = found.sums.ends(f"unit {trait}")
+        mine = {
+            (first[key // STEP], second[key % STEP]): (n, total)
+            for key, n, total in zip(
+                level.keys.tolist(),
+                level.sums[:, 0].tolist(),
+                Moments(RULES, level.sums).totals[:, 2].tolist(),
+                strict=True,
+            )
+        }
+        own = cells.groupby([cells["unit"], names])["waktu"]
+        assert mine == {key: (int(group.size), int(group.sum())) for key, group in own}
 
 
 @pytest.mark.real
