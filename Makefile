@@ -21,16 +21,18 @@ JOBS ?=
 CLUSTER ?=
 REBUILD ?=
 DOCX ?=
+INVALID ?= stop
+SYNTHETIC ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD DOCX,$(eval override $(name) := $$(value $(name))))
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD DOCX
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC,$(eval override $(name) := $$(value $(name))))
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC
 
-.PHONY: help report reports city site import check plan questionnaire sample-size units verify new lab lint hooks docs test bench sample lock clean
+.PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -52,6 +54,10 @@ city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the ne
 
 site: $(VENV)/.report ## the list of all reports, output/index.html, and their figures as open data (every run makes it too)
 	@$(BIN)/python -m ikm site --data "$$DATA" --output "$$OUTPUT"
+
+national: $(VENV)/.report ## the report of a table of very many units, Parquet or CSV (FILE, PERIOD; INVALID=refuse, SYNTHETIC=1)
+	@$(BIN)/python -m ikm national --period "$$PERIOD" --invalid "$$INVALID" --data "$$DATA" --output "$$OUTPUT" \
+	  --bahasa "$$BAHASA" $${SYNTHETIC:+--synthetic} -- $${FILE:+"$$FILE"}
 
 import: $(VENV)/.report ## bring an export of a form tool into the answers (FILE, UNIT; MAP, PERIOD; else split by date)
 	@$(BIN)/python -m ikm import "$$FILE" --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
@@ -98,6 +104,7 @@ test: lint ## style, types and all tests
 
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
 	@$(BIN)/python tests/bench/bench.py
+	@$(BIN)/python tests/bench/scale.py
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ikm.study.export import Export, read_export
     from ikm.study.figure import reproduce
     from ikm.study.look import look
+    from ikm.study.national import open_national as national
     from ikm.study.register import units
     from ikm.study.sample import sample_plan
     from ikm.study.series import Series, open_all
@@ -34,6 +35,7 @@ __all__ = [
     "choose_city",
     "city",
     "look",
+    "national",
     "open",
     "open_all",
     "read_export",
@@ -53,6 +55,7 @@ _HOMES = {
     "choose_city": ("ikm.study.choose", "choose_city"),
     "city": ("ikm.study.city", "open_city"),
     "look": ("ikm.study.look", "look"),
+    "national": ("ikm.study.national", "open_national"),
     "open": ("ikm.study.unit", "open_study"),
     "open_all": ("ikm.study.series", "open_all"),
     "read_export": ("ikm.study.export", "read_export"),

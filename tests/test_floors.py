@@ -113,6 +113,7 @@ def test_public_names() -> None:
         "choose_city",
         "city",
         "look",
+        "national",
         "open",
         "open_all",
         "read_export",

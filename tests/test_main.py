@@ -126,7 +126,7 @@ def test_units_are_listed() -> None:
     assert "2026-S1" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["report", "reports", "questionnaire", "units", "sample-size"])
+@pytest.mark.parametrize("command", ["report", "reports", "questionnaire", "units", "sample-size", "national"])
 def test_help_has_examples(command: str) -> None:
     """Every command explains itself with an example."""
     done = ikm(command, "--help")
@@ -206,3 +206,29 @@ def test_sample_size_is_told() -> None:
 def test_sample_size_of_nonsense(arguments: list[str], said: list[str]) -> None:
     """What cannot be planned with is told, exit 2."""
     refused(ikm("sample-size", *arguments), *said)
+
+
+def test_national_report_is_made_of_a_table(tmp_path: Path) -> None:
+    """Counted, told, made; made again of the sums alone; a mistake in the table leaves both as they were."""
+    data, output = tmp_path / "data", tmp_path / "output"
+    data.mkdir()
+    (data / "units.toml").write_text((ROOT / "data" / "units.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    keys = "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,pengaduan,sarana"
+    lines = [f"{unit},{','.join([str(1 + at % 4)] * 9)}" for unit in "AB" for at in range(12)]
+    table = tmp_path / "answers.csv"
+    table.write_text("\n".join([f"unit,{keys}", *lines, "A" + "," * 9]) + "\n", encoding="utf-8")
+    folders = ["--data", data, "--output", output]
+    done = ikm("national", table, "--period", "2026-S1", *folders)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("2026-S1: 25 rows read, 24 counted, 1 refused, 2 units; sums in ")
+    page, kept = output / "nasional" / "2026-S1" / "laporan.html", data / "national" / "2026-S1.parquet"
+    first, sums = page.read_bytes(), kept.read_bytes()
+    table.write_text(f"unit,{keys}\nA,5{',4' * 8}\n", encoding="utf-8")
+    refused(
+        ikm("national", table, "--period", "2026-S1", *folders), "row 2, column persyaratan: '5'", "--invalid refuse"
+    )
+    refused(ikm("national", table, *folders), "no column tells the period", "--period")
+    refused(ikm("national", "--period", "2025", *folders), "no sums of a national table for 2025", "2026-S1")
+    assert (page.read_bytes(), kept.read_bytes()) == (first, sums)
+    assert ikm("national", *folders).returncode == 0
+    assert page.read_bytes() == first

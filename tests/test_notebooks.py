@@ -77,7 +77,8 @@ def test_parameters_come_first_and_are_plain(report_notebook: Path) -> None:
         re.fullmatch(r'\w+: (str|int|float|bool) = ("[^"]*"|\d+(?:\.\d+)?|True|False)  # .+', line) for line in lines
     )
     assert 'period: str = ""' in cells[0].source
-    assert 'unit: str = ""' in cells[0].source or "kota" in report_notebook.stem or "rencana" in report_notebook.stem
+    without_unit = ("laporan_kota", "laporan_nasional", "rencana_sampel")
+    assert 'unit: str = ""' in cells[0].source or report_notebook.stem in without_unit
 
 
 def test_imports_come_second_and_from_ikm(thin_notebook: Path) -> None:

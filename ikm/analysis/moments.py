@@ -15,7 +15,7 @@ import numpy as np
 
 from ikm.analysis.distribution import Spread
 from ikm.analysis.index import CLAIM, Index, from_totals, ikm_value
-from ikm.analysis.precision import Precision, limits, printable, with_variance
+from ikm.analysis.precision import Precision, limits, printable, unsur_with_variance, with_variance
 from ikm.analysis.tally import pair_column, value_column
 from ikm.rules.instrument import Instrument
 from ikm.rules.rounding import half_up
@@ -161,6 +161,19 @@ class Moments:
         whole = sample or n
         variance = float(self.squares[at]) * whole / (whole - 1)
         return with_variance(float(self.estimates[at]), variance, n, n - 1, self.instrument, self.instrument.bobot())
+
+    def unsur_errors(self, at: int) -> dict[str, Precision]:
+        """Sampling error of the value of each unsur of one cell, by key; none below 10 answers."""
+        found = {}
+        for place, key in enumerate(self.instrument.keys):
+            n, total = int(self.counts[at, place]), int(self.totals[at, place])
+            squared = sum(
+                int(n) * score**2 for score, n in zip(self.instrument.scores, self.values[at, place], strict=True)
+            )
+            if n >= CLAIM:
+                variance = Fraction(25**2 * (n * squared - total**2), n**2 * (n - 1))
+                found[key] = unsur_with_variance(25 * total / n, float(variance), n, n - 1, self.instrument)
+        return found
 
     def summed(self) -> Moments:
         """All cells as one."""

@@ -21,6 +21,7 @@ from ikm.analysis.moments import Moments
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Group, Profile
 from ikm.survey.categories import in_order
+from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.sums import STEP, Sums
 
 
@@ -52,6 +53,11 @@ class Nation:
     def respondents(self) -> int:
         """Counted respondents."""
         return int(self.moments.n.sum())
+
+    @property
+    def detailed(self) -> bool:
+        """Whether enough answered that unsur may be shown."""
+        return self.respondents >= self.threshold
 
     @cached_property
     def everybody(self) -> Moments:
@@ -127,7 +133,7 @@ class Nation:
     @property
     def traits(self) -> tuple[str, ...]:
         """Characteristics that all units share: services are each unit's own."""
-        return tuple(name for name in self.sums.labels if name != "service")
+        return tuple(name for name in CHARACTERISTICS if name in self.sums.labels and name != "service")
 
     def unit(self, code: str) -> tuple[Index, Precision | None]:
         """Index and sampling error of one unit, with its unsur; for whoever may see them.

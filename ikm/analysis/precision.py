@@ -212,8 +212,15 @@ def of_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population:
     answered = scores[[key]].dropna()
     design = simple(len(answered), population)
     estimate, z = influence(answered, Bobot.exact(1))
+    return unsur_with_variance(estimate, design.variance(z), len(answered), design.df, instrument, population)
+
+
+def unsur_with_variance(
+    estimate: float, variance: float, n: int, df: int, instrument: Instrument, population: int | None = None
+) -> Precision:
+    """Interval of the value of one unsur from its variance; no chances."""
     ends = (25.0 * instrument.scale_min, 25.0 * instrument.scale_max)
-    return _interval(estimate, design.variance(z), len(answered), design.df, ends, population)
+    return _interval(estimate, variance, n, df, ends, population)
 
 
 def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Instrument) -> dict[str, float]:

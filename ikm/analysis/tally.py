@@ -173,7 +173,7 @@ def _count(chunk: Chunk, unsur: int, asked: dict[str, Level], kept: _Kept) -> No
 
 def _by_unit(chunk: Chunk) -> Chunk:
     """Rows in the order of their units, so that what is counted together lies together."""
-    if not (np.diff(chunk.unit) < 0).any():
+    if not (chunk.unit[1:] < chunk.unit[:-1]).any():
         return chunk
     small = chunk.unit.astype(np.uint16) if chunk.unit.max() < 1 << 16 else chunk.unit
     order = np.argsort(small, kind="stable")

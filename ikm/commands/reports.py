@@ -55,7 +55,7 @@ def report(
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, prepare(project, unit, period, bahasa, notebook, audience), docx)
+    make(project, prepare(project, unit, period, bahasa, notebook, audience), docx)
 
 
 @app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
@@ -72,7 +72,7 @@ def city(
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    _make(project, prepare_city(project, period, city, bahasa), docx)
+    make(project, prepare_city(project, period, city, bahasa), docx)
 
 
 @app.command(epilog="Examples:  python -m ikm questionnaire KPPT  |  python -m ikm questionnaire KPPT --period 2026-S2")
@@ -153,7 +153,7 @@ def _letterhead(project: Project, job: Job) -> bytes | None:
     return letterhead.letterhead(project, project.unit(unit)) if unit else None
 
 
-def _make(project: Project, job: Job, docx: bool = False) -> None:
+def make(project: Project, job: Job, docx: bool = False) -> None:
     """Build a report, put it on the shelf, list it, and say where it is."""
     from ikm.publish import delivery, links, word
     from ikm.publish.report import build

@@ -141,8 +141,15 @@ def groups_figure(
     ax: Axes | None = None,
     *,
     id: str = "gambar-kelompok",
+    least: float = 0,
 ) -> Figure | Axes:
-    """Do groups judge differently: the index of each group with its interval, beside the index of all."""
+    """Do groups judge differently: the index of each group with its interval, beside the index of all.
+
+    Parameters
+    ----------
+    least : float
+        Index points that the axis spans at least, so that a difference of hundredths does not look large.
+    """
     marks: list[Mark] = []
     for profile in profiles:
         shown = [group for group in profile.groups if group.label and group.index and group.index.value is not None]
@@ -162,6 +169,9 @@ def groups_figure(
     def draw(axes: Axes) -> None:
         intervals(axes, marks, *_index_line(index, words))
         axes.set_xlabel(words.text("trend.axis"))
+        low, high = axes.get_xlim()
+        if (missing := least - (high - low)) > 0:
+            axes.set_xlim(low - missing / 2, high + missing / 2)
 
     alt = _alt("groups.alt", [mark for mark in marks if not mark.heading], words)
     height = 0.7 + row_height([mark.name for mark in marks], 0.25) * len(marks)

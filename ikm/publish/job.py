@@ -24,8 +24,11 @@ from ikm.survey.units import Unit
 
 DEFAULT_NOTEBOOK = "laporan_unit"
 CITY_NOTEBOOK = "laporan_kota"
+NATIONAL_NOTEBOOK = "laporan_nasional"
+#: What a national report is about, for its name and folder.
+NATIONAL = "nasional"
 #: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
-_REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK)
+_REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
 #: Readers of a report; each has a threshold below which groups are hidden.
 AUDIENCES = ("public", "internal")
 
@@ -52,7 +55,7 @@ class Asked:
 
     def command(self) -> str:
         """What makes it again, in the project's own folders."""
-        target = "city" if self.notebook == CITY_NOTEBOOK else "report"
+        target = {CITY_NOTEBOOK: "city", NATIONAL_NOTEBOOK: "national"}.get(self.notebook, "report")
         usual = {"bahasa": "id", "audience": "public"}
         asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
         if self.notebook not in _REPORTS:
@@ -62,8 +65,8 @@ class Asked:
 
     @property
     def _about(self) -> str:
-        """The unit or the city that it is about."""
-        return self.parameters.get("unit") or self.parameters["city"]
+        """The unit or the city that it is about, or all units."""
+        return self.parameters.get("unit") or self.parameters.get("city") or NATIONAL
 
     @property
     def folder(self) -> Path:
@@ -183,6 +186,10 @@ def request(
     if audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     source = notebooks.find(project, notebook)
+    if notebook == NATIONAL_NOTEBOOK:
+        raise SettingError(
+            f"{notebook} is no report of a unit.", remedy="make national FILE=... (python -m ikm national)."
+        )
     taken = ["audience"] if notebook in _REPORTS else notebooks.takes(source)
     if not unit and "city" in taken and audience == AUDIENCES[0]:
         return request_city(project, period, "", bahasa, notebook)
@@ -245,6 +252,25 @@ def request_city(
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
     links = neighbours.of_city(project, units, asked) if notebook in _REPORTS else {}
     return Request(notebook, parameters, notebooks.find(project, notebook), tuple(sorted(files)), project.data, links)
+
+
+def prepare_national(project: Project, period: str, bahasa: str) -> Job:
+    """Gather what the report of a national table needs: its sums, for the answers are far too many.
+
+    Raises
+    ------
+    SettingError
+        No sums of that period, or no such language.
+    """
+    from ikm.survey.sums import counted_period, sums_path  # here, for a check of what is stale needs no pyarrow
+
+    Words(bahasa)
+    asked = counted_period(project, period)
+    parameters = {"period": str(asked), "bahasa": bahasa}
+    files = (project.register, sums_path(project, asked))
+    return Request(
+        NATIONAL_NOTEBOOK, parameters, notebooks.find(project, NATIONAL_NOTEBOOK), files, project.data
+    ).gather()
 
 
 def slug(name: str) -> str:

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from ikm.analysis.index import index
 from ikm.analysis.moments import Moments
 from ikm.analysis.national import Nation
-from ikm.analysis.precision import precision
+from ikm.analysis.precision import of_unsur, precision
 from ikm.analysis.profile import profile
 from ikm.analysis.tally import threes
 from ikm.errors import DataError
 from ikm.rules.instrument import load
 from ikm.rules.period import Period
+from ikm.survey.categories import age_group
 from ikm.survey.sums import STEP, read_sums, sums_bytes
 from tests.conftest import ROOT
 from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, read
@@ -56,6 +57,9 @@ def test_every_sample_unit_is_the_same(period: str, tmp_path: Path) -> None:
         own, _ = found.unit(str(code))
         assert own == index(survey.scores, RULES)
         same_precision(found, str(code), survey.scores)
+        for key, error in found.moments.unsur_errors(found.codes.index(str(code))).items():
+            one = of_unsur(survey.scores, key, RULES)
+            assert [error.estimate, error.se, error.low] == pytest.approx([one.estimate, one.se, one.low], abs=1e-12)
         for trait in found.sums.labels:
             labels = survey.groups(trait)
             ends = found.sums.ends(f"unit {trait}")
@@ -255,6 +259,34 @@ def test_order_and_pieces_make_no_difference(tmp_path: Path) -> None:
         other = second.cells[level]
         assert cell.sums.sum() == other.sums.sum()
     assert sums_bytes(first) == sums_bytes(type(second)(**{**vars(second), "files": first.files}))
+
+
+@pytest.mark.parametrize("units", [200, 400])
+def test_many_units_in_no_order(tmp_path: Path, units: int) -> None:
+    """More cells than are counted at once, units in turn: each unit's groups as counted one by one by pandas.
+
+    200 units have codes of one byte, 400 of more; seeded answers, seven ages of which no unit has all.
+    """
+    drawn = np.random.default_rng(units)
+    cells = pd.DataFrame(drawn.integers(1, 5, (units * 20, 9)), columns=list(KEYS))
+    cells["unit"] = [f"U{at % units:03d}" for at in range(len(cells))]
+    cells["age"], cells["service"] = drawn.integers(15, 75, len(cells)), drawn.integers(0, 100, len(cells)).astype(str)
+    found = nation(write(cells, tmp_path / "many.parquet"))
+    assert set(found.codes) == set(cells["unit"])
+    for trait, names in (("service", cells["service"]), ("age", age_group(cells["age"].astype("Int16")))):
+        level = found.sums.cells[f"unit {trait}"]
+        first, second = found.sums.ends(f"unit {trait}")
+        mine = {
+            (first[key // STEP], second[key % STEP]): (n, total)
+            for key, n, total in zip(
+                level.keys.tolist(),
+                level.sums[:, 0].tolist(),
+                Moments(RULES, level.sums).totals[:, 2].tolist(),
+                strict=True,
+            )
+        }
+        own = cells.groupby([cells["unit"], names])["waktu"]
+        assert mine == {key: (int(group.size), int(group.sum())) for key, group in own}
 
 
 @pytest.mark.real

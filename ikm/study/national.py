@@ -1,0 +1,250 @@
+"""All units of a national table in one period, for notebooks. Floor 5; adds no arithmetic."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cached_property, partial
+from pathlib import Path
+
+import pandas as pd
+
+import ikm
+from ikm.analysis.disclosure import THRESHOLD
+from ikm.analysis.national import Nation
+from ikm.analysis.profile import Profile
+from ikm.analysis.tally import count
+from ikm.errors import SettingError
+from ikm.present import certainty, figures, national_figures, sections, sentences, tables
+from ikm.present import national as told
+from ikm.present.national_results import national_results
+from ikm.present.results import Results
+from ikm.present.view import Block, Section, Text, View
+from ikm.present.wording import Words
+from ikm.rules.instrument import in_force, load
+from ikm.rules.period import Period
+from ikm.survey.national import Answers, require_invalid
+from ikm.survey.project import Project
+from ikm.survey.responses import Source
+from ikm.survey.sums import Sums, counted_period, read_sums, sums_path
+from ikm.survey.tables import open_tables, require_columns
+
+
+def open_national(
+    path: str | Path = "",
+    period: str = "",
+    *,
+    bahasa: str = "id",
+    data: str = "",
+    instrument: str = "",
+    invalid: str = "stop",
+) -> National:
+    """Open the answers of very many units in one period.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file .parquet or .csv, or a folder of them, with columns unit, period, gender, age, education, occupation,
+        service and one per unsur (data/README.md). Empty: the sums that `python -m ikm national` kept before.
+    period : str
+        '2026', '2026-S1', '2026-T3' or '2026-07'; the newest of the table where empty.
+    bahasa : {'id', 'en'}
+    data : str
+        Folder of the sums; the project's own, or IKM_DATA, where empty.
+    instrument : str
+        Id of a regulation; the one in force in the period where empty.
+    invalid : {'stop', 'refuse'}
+        What a value outside the scale does to its row.
+
+    Raises
+    ------
+    SettingError
+        File, period, instrument or language is not known; the message lists what is.
+    DataError
+        A column is missing or unknown, or the answers cannot be counted as they stand.
+    """
+    words = Words(bahasa)
+    if path:
+        found = count_table(path, period, instrument=instrument, invalid=invalid)
+        return National(found, words, [Source(name, "", None) for name in found.files])
+    project = Project.locate(data)
+    kept = sums_path(project, counted_period(project, period))
+    content = kept.read_bytes()
+    found = read_sums(content, str(kept))
+    return National(found, words, [Source(project.shown(kept), hashlib.sha256(content).hexdigest(), found.read)])
+
+
+def count_table(
+    path: str | Path,
+    period: str = "",
+    *,
+    instrument: str = "",
+    invalid: str = "stop",
+    synthetic: bool = False,
+    told: Callable[[int], None] = lambda n: None,
+) -> Sums:
+    """Go through a table once and keep its sums; parameters and mistakes as `open_national`.
+
+    Parameters
+    ----------
+    synthetic : bool
+        Whether the answers are invented, which every page then says.
+    told : callable
+        Is given the number of respondents counted so far.
+    """
+    found = open_tables(path)
+    way = require_invalid(invalid)
+    asked = Period.parse(period) if period else None
+    if asked is None:
+        if not found.periods:
+            raise SettingError(
+                f"{found.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
+            )
+        asked = found.periods[-1]
+    rules = load(instrument) if instrument else in_force(asked)
+    require_columns(found, rules)
+    return count(Answers(found, asked, rules, way), synthetic=synthetic, told=told)
+
+
+class National:
+    """Units of a national table; each method gives a result that shows itself. Made by `ikm.national`.
+
+    Parameters
+    ----------
+    sums : Sums
+    words : Words
+    sources : list of Source
+        What was read.
+    """
+
+    def __init__(self, sums: Sums, words: Words, sources: list[Source]) -> None:
+        self.numbers = Nation(sums, THRESHOLD["public"])
+        self.words = words
+        self.sources = sources
+
+    def __repr__(self) -> str:
+        found = self.numbers
+        return f"National({found.sums.period}, {len(found.codes)} units, {found.respondents} respondents)"
+
+    def cover(self) -> Block:
+        """Period, mean of units, all respondents, coverage, large."""
+        return Block(told.cover(self.numbers, self.words))
+
+    def summary(self) -> View:
+        """Coverage, mean of units and index of all respondents, with their intervals and what they assume."""
+        return View(self.numbers.units, Text.of(told.summary_lines(self.numbers, self.words)))
+
+    def distribution(self) -> View:
+        """Units by index and by mutu; one row a unit in the frame: n, ikm (25-100), mutu, se, low, high."""
+        drawn = len(self.numbers.ranked) > 1
+        return View(
+            self.numbers.units,
+            Text.of(told.distribution_lines(self.numbers, self.words)),
+            [partial(told.mutu_table, self.numbers, self.words)],
+            partial(national_figures.distribution_figure, self.numbers, self.words) if drawn else None,
+        )
+
+    def units(self) -> View:
+        """Units with the highest and the lowest index, or all of them where they are few; the frame has every unit."""
+        return View(
+            self.numbers.units,
+            Text.of(told.unit_lines(self.numbers, self.words)),
+            [partial(make, self.numbers, self.words) for make in told.unit_tables(self.numbers)],
+        )
+
+    def unsur(self) -> View:
+        """Unsur over all respondents; the frame has one row an unsur: n, nrr (1-4), value (25-100)."""
+        found, errors = self.numbers.pooled, self.numbers.everybody.unsur_errors(0)
+        if not self.numbers.detailed:
+            return View(pd.DataFrame(), Text((told.few_line(self.numbers, self.words),)))
+        return View(
+            found.frame(),
+            Text.of(sentences.extremes_lines(found, self.words)),
+            [partial(told.unsur_table, found, errors, self.words)],
+            partial(figures.unsur_figure, found, errors, self.words) if found.answered else None,
+        )
+
+    def spread(self) -> View:
+        """How the answers to each unsur are spread over 1 to 4."""
+        found = self.numbers.everybody.spreads(0)
+        if not self.numbers.detailed:
+            return View(pd.DataFrame(), Text((told.few_line(self.numbers, self.words),)))
+        return View(
+            pd.DataFrame(),
+            Text.of(certainty.spread_lines(found, self.words)),
+            [partial(certainty.spread_table, found, self.words)],
+            partial(figures.spread_figure, found, self.words),
+        )
+
+    def by(self, characteristic: str) -> View:
+        """Respondents of all units and their index by 'gender', 'age', 'education' or 'occupation'.
+
+        Raises
+        ------
+        SettingError
+            Not a characteristic that the table tells.
+        """
+        if characteristic not in self.profiles:
+            raise SettingError(
+                f"respondents cannot be grouped by '{characteristic}'.", allowed=", ".join(self.profiles) or "none"
+            )
+        found = self.profiles[characteristic]
+        return View(
+            found.frame(),
+            Text.of(sentences.profile_lines(found, self.words)),
+            [partial(told.groups_table, found, self.words)] if found.groups and found.stated else [],
+        )
+
+    def groups(self) -> Section:
+        """Every characteristic after the chart of all groups."""
+        known = list(self.profiles.values())
+        drawn = any(len([one for one in found.groups if one.label]) > 1 for found in known)
+        lines = told.group_lines(self.numbers, known, self.words)
+        finding = lines[0].striptags().rstrip(".")
+        chart = partial(figures.groups_figure, known, self.numbers.pooled, finding, self.words, least=told.LEAST_AXIS)
+        return Section(
+            [View(pd.DataFrame(), Text.of(lines), [], chart if drawn else None), *map(self.by, self.profiles)]
+        )
+
+    def refused(self) -> View:
+        """Rows that were not counted, by reason, and answers 'does not apply'."""
+        return View(
+            pd.DataFrame(),
+            Text.of(told.refused_lines(self.numbers, self.words)),
+            [partial(told.refused_table, self.numbers, self.words)] if any(self.numbers.sums.refused.values()) else [],
+        )
+
+    def method(self) -> View:
+        """How the figures are made, and the bands that give the mutu."""
+        lines = [self.words.say("index.note"), self.words.say("national.method")]
+        return View(
+            pd.DataFrame(), Text.of(lines), [partial(tables.bands_table, self.numbers.sums.instrument, self.words)]
+        )
+
+    def provenance(self) -> View:
+        """What was read, with fingerprint."""
+        read = self.words.listing(list(self.numbers.sums.files[: told.NAMED_FILES]))
+        lines = [
+            self.words.say("provenance.note"),
+            self.words.counted(
+                "national.files", len(self.numbers.sums.files), n=len(self.numbers.sums.files), items=read
+            ),
+        ]
+        return View(
+            pd.DataFrame(),
+            Text.of(lines),
+            [
+                partial(sections.software, ikm.__version__, self.words),
+                partial(sections.files, self.sources, self.words),
+            ],
+        )
+
+    def results(self) -> Results:
+        """The numbers of the report for hasil.json; the last cell of a report notebook."""
+        content = national_results(self.numbers, list(self.profiles.values()), self.sources, self.words)
+        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
+
+    @cached_property
+    def profiles(self) -> dict[str, Profile]:
+        """Groups of respondents by characteristic."""
+        return {name: self.numbers.profile(name) for name in self.numbers.traits}
