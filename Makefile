@@ -11,6 +11,12 @@ NOTEBOOK ?= laporan_unit
 AUDIENCE ?= public
 FILE ?=
 MAP ?=
+INSTRUMENT ?=
+KEY ?=
+SOURCE ?=
+PUBLISHED ?=
+YES ?=
+DRY ?=
 CITY ?=
 USERS ?=
 MARGIN ?=
@@ -25,8 +31,8 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER,$(eval override $(name) := $$(value $(name))))
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER
+$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED YES DRY UNITS JOBS CLUSTER,$(eval override $(name) := $$(value $(name))))
+export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED YES DRY UNITS JOBS CLUSTER
 
 .PHONY: help report reports city import check plan questionnaire sample-size units lab test bench sample lock clean
 
@@ -47,9 +53,10 @@ reports: $(VENV)/.report ## every stale report, of units and cities (UNITS="KPPT
 city: $(VENV)/.report ## the report of all units of a city (PERIOD, CITY; the newest and the largest unless named)
 	@$(BIN)/python -m ikm city --period "$$PERIOD" --city "$$CITY" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
 
-import: $(VENV)/.report ## bring an export of a form tool into the answers (FILE, UNIT; MAP, PERIOD; else split by date)
-	@$(BIN)/python -m ikm import "$$FILE" --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
-	  $${PERIOD:+--period "$$PERIOD"} $$([ -n "$$PERIOD" ] || echo --split-by-period)
+import: $(VENV)/.report ## bring an export into the answers (FILE, UNIT; PERIOD or split by date; MAP, KEY, YES=1, DRY=1; PUBLISHED=1 SOURCE=)
+	@$(BIN)/python -m ikm import --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
+	  --instrument "$$INSTRUMENT" --key "$$KEY" --source "$$SOURCE" $${YES:+--yes} $${DRY:+--dry-run} $${PUBLISHED:+--published} \
+	  $${PERIOD:+--period "$$PERIOD"} $$([ -n "$$PERIOD$$PUBLISHED" ] || echo --split-by-period) -- "$$FILE"
 
 check: $(VENV)/.report ## list what is wrong with a file of answers (UNIT; the newest PERIOD unless named)
 	@$(BIN)/python -m ikm check "$$UNIT" "$$PERIOD" --data "$$DATA" --bahasa "$$BAHASA"
@@ -76,6 +83,7 @@ test: $(VENV)/.test ## run all tests
 
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
 	@$(BIN)/python tests/bench/bench.py
+	@$(BIN)/python tests/bench/intake.py
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replaced
 from pathlib import Path
 
 from ikm.analysis.cleaning import HOOKS
@@ -16,6 +17,7 @@ from ikm.survey.intake.mapping import Mapping, as_toml, read_mapping
 from ikm.survey.intake.private import read_key
 from ikm.survey.intake.propose import propose
 from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
+from ikm.survey.intake.workbook import Opened
 from ikm.survey.project import Project
 from ikm.survey.sheet import replace
 from ikm.survey.units import Unit
@@ -33,22 +35,23 @@ def bring_in(project: Project, wish: Wish) -> Said:
     SettingError, DataError
         What was asked or given cannot be imported; nothing is written.
     """
-    if is_recap(project, wish):
-        return bring_in_recap(project, wish)
+    export = Opened(Path(wish.file))
+    if is_recap(project, wish, export):
+        return bring_in_recap(project, wish, export)
     unit = project.unit(wish.unit)
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"{unit.code}.toml"
     lines: list[str] = []
     if place.is_file():
         mapping = read_mapping(place)
     else:
-        mapping = propose(Path(wish.file), unit, _instrument(wish), _period(wish))
+        mapping = propose(Path(wish.file), unit, _instrument(wish), _period(wish), export)
         if not wish.dry:
             replace(place, as_toml(mapping, _HEAD).encode(), b"")
         lines = _proposed(mapping, place, wish)
         if mapping.ask or not (wish.yes or wish.dry):
             *told, last = lines
-            return Said([*told, *_preview(project, wish, unit, mapping, place), last], bool(mapping.ask))
-    done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS)
+            return Said([*told, *_preview(project, wish, unit, mapping, place, export), last], bool(mapping.ask))
+    done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS, export)
     lines += [] if lines else understood(done)
     if wish.dry:
         return Said([*lines, *_told(done), "Nothing was written (--dry-run)."])
@@ -59,12 +62,12 @@ def bring_in(project: Project, wish: Wish) -> Said:
     return Said([*lines, *_told(done), f"Report of the import: {report}"])
 
 
-def _preview(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Path) -> list[str]:
+def _preview(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Path, export: Opened) -> list[str]:
     """What an import by a complete proposal would do, where it was said for which period."""
     if mapping.ask or wish.split == bool(wish.period):
         return []
     try:
-        done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS)
+        done = read_export(project, _order(project, replaced(wish, dry=True), unit, mapping, place), HOOKS, export)
     except IkmError as error:
         return [f"It would stop: {error.what}"]
     return ["It would be:", *(f"  {line}" for line in _told(done))]
@@ -102,7 +105,7 @@ def _order(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Pa
             remedy='name it in [columns]: respondent = "..."; what it holds is replaced, never written.',
         )
     root = project.notebooks.parent
-    key = read_key(Path(wish.key), project.data, project.output, root) if wish.key else None
+    key = read_key(Path(wish.key), project.data, project.output, root, make=not wish.dry) if wish.key else None
     period = Period.parse(wish.period) if wish.period else None
     return Order(Path(wish.file), unit, mapping, place.name, period, key)
 

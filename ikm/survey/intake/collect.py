@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.mapping import Mapping
 from ikm.survey.intake.private import refuse_headless
 from ikm.survey.intake.vocabulary import foot_words
-from ikm.survey.intake.workbook import Table, read_tables
+from ikm.survey.intake.workbook import Opened, Table
 
 #: A foot of sums begins within so many columns.
 _FOOT_COLUMNS = 3
@@ -40,7 +39,7 @@ class Records:
     totals: pd.DataFrame
 
 
-def read_sheets(path: Path, mapping: Mapping) -> tuple[list[Sheet], list[str]]:
+def read_sheets(export: Opened, mapping: Mapping) -> tuple[list[Sheet], list[str]]:
     """The sheets that hold answers, and the names of those that do not.
 
     Raises
@@ -48,7 +47,7 @@ def read_sheets(path: Path, mapping: Mapping) -> tuple[list[Sheet], list[str]]:
     DataError, SettingError
         The file cannot be read, or no sheet has the headings of the mapping.
     """
-    tables = read_tables(path)
+    tables = export.taken()
     wanted = needed(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []

@@ -26,6 +26,7 @@ from ikm.survey.intake.long import long
 from ikm.survey.intake.mapping import Mapping, require_decided, require_known, scored
 from ikm.survey.intake.merge import Merged, merge
 from ikm.survey.intake.typed import Hooks, no_answers, typed
+from ikm.survey.intake.workbook import Opened
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
@@ -90,8 +91,13 @@ class Imported:
             change.write(path)
 
 
-def read_export(project: Project, order: Order, hooks: Hooks) -> Imported:
+def read_export(project: Project, order: Order, hooks: Hooks, export: Opened | None = None) -> Imported:
     """Read an export by its mapping.
+
+    Parameters
+    ----------
+    export : Opened, optional
+        The file, where somebody has looked at it already.
 
     Raises
     ------
@@ -106,7 +112,7 @@ def read_export(project: Project, order: Order, hooks: Hooks) -> Imported:
     pack = pack_of(order.unit.sector)
     require_known(mapping, instrument, pack, order.where)
     require_official(mapping.scale, str(order.path))
-    sheets, unread = read_sheets(order.path, mapping)
+    sheets, unread = read_sheets(export or Opened(order.path), mapping)
     _refuse_personal(mapping, sheets[0].cells, order.where)
     records = long(sheets, mapping, order.path.parent, ledger) if mapping.long else wide(sheets, mapping, ledger)
     del sheets

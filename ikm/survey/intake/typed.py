@@ -58,7 +58,7 @@ def typed(
     ledger.judge(rows.index[rows["trial"].ne("")], said.NOTED, said.TRIAL)
     if "date" in cells:
         rows["date"] = _dates(cells, mapping, ledger)
-    people = [name for name in records.names.unique() if name]
+    people = records.names[records.names.ne("")].str.lower()
     for name in CATEGORIES:
         if name in cells:
             rows[name] = _kept(
@@ -127,6 +127,8 @@ def _compare_totals(
     rows: pd.DataFrame, totals: pd.DataFrame, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger
 ) -> None:
     """Note stored sums and means that are not those of the answers beside them."""
+    if totals.empty:
+        return
     keys = [name for name in columns if name in rows and not name.startswith(("harapan_", "kepentingan_", "overall"))]
     scores = rows[keys].apply(pd.to_numeric, errors="coerce") + (mapping.scale.lowest - 1)
     for heading in totals:
