@@ -67,8 +67,9 @@ def read_sheets(export: Opened, mapping: Mapping) -> tuple[list[Sheet], list[str
 def needed(mapping: Mapping) -> set[str]:
     """Headings without which the mapping cannot be used."""
     long = mapping.long
-    rows = {long.respondent, long.item, long.answer, long.date} - {""} if long else set()
-    return {*mapping.columns.values(), *mapping.only, *rows}
+    rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
+    # In a long export a heading of [only] may be in a table beside it.
+    return {*mapping.columns.values(), *([] if long else mapping.only), *rows}
 
 
 def require_headings(sheet: Sheet, wanted: set[str]) -> None:
@@ -116,7 +117,11 @@ def names_in(cells: pd.DataFrame, mapping: Mapping) -> pd.Series:
 def judge_elsewhere(cells: pd.DataFrame, mapping: Mapping, ledger: Ledger) -> None:
     """Refuse rows that belong to another unit."""
     for heading, values in mapping.only.items():
-        ledger.judge(cells.index[~cells[heading].isin(values)], said.REFUSED, said.ELSEWHERE, heading)
+        if heading not in cells:
+            continue
+        blank = cells[heading].eq("") & ("" not in values)
+        ledger.judge(cells.index[blank], said.REFUSED, said.NO_UNIT, heading)
+        ledger.judge(cells.index[~blank & ~cells[heading].isin(values)], said.REFUSED, said.ELSEWHERE, heading)
 
 
 def _headed(table: Table, mapping: Mapping, tables: Sequence[Table]) -> Sheet | None:

@@ -46,12 +46,20 @@ class Scale(Settings):
 
 
 class Long(Settings):
-    """Headings of a table that has a row for each answer: who, which question, what."""
+    """Headings of a table that has a row for each answer: who, which question, what, and what was expected of it."""
 
     respondent: str
     item: str
     answer: str
     date: str = ""
+    harapan: str = ""
+    kepentingan: str = ""
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        """Prefix of the columns of a pair -> its heading."""
+        given = {"harapan_": self.harapan, "kepentingan_": self.kepentingan}
+        return {prefix: heading for prefix, heading in given.items() if heading}
 
 
 class Join(Settings):
