@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace as replaced
 from pathlib import Path
 
+from markupsafe import Markup
+
 from ikm.analysis.cleaning import HOOKS
 from ikm.errors import IkmError, SettingError
-from ikm.present.intake import page
+from ikm.present.intake import page, rescaled_parts
 from ikm.present.wording import Words
 from ikm.publish.imports import Said, Wish, put_report, slug, sums
 from ikm.publish.recap import bring_in_recap, is_recap
@@ -51,13 +53,15 @@ def bring_in(project: Project, wish: Wish) -> Said:
         if mapping.ask or not (wish.yes or wish.dry):
             *told, last = lines
             return Said([*told, *_preview(project, wish, unit, mapping, place, export), last], bool(mapping.ask))
-    done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS, export)
+    done = read_export(project, _order(project, wish, unit, mapping, place), replaced(HOOKS, say=wish.say), export)
     lines += [] if lines else understood(done)
     if wish.dry:
         return Said([*lines, *_told(done), "Nothing was written (--dry-run)."])
     name = slug(Path(wish.file).stem)
     content = page(done, unit.name, f"{name}.csv", Words(wish.bahasa))
-    report = put_report(project.output / unit.code / "impor", name, content, done.listing, bool(done.files))
+    report = put_report(
+        project.output / unit.code / "impor", name, content, done.listing, bool(done.files) or done.others is not None
+    )
     done.write()
     return Said([*lines, *_told(done), f"Report of the import: {report}"])
 
@@ -129,8 +133,25 @@ def _mapped(mapping: Mapping) -> list[str]:
     pairs += [(name, f"{heading} ({each.file})") for each in mapping.join for name, heading in each.columns.items()]
     width = max((len(name) for name, _ in pairs), default=0)
     lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
+    lines += _coded(mapping)
     lines += [f"  left out, personal data ({kind}): {heading}" for heading, kind in mapping.personal.items()]
     return lines + [f"  left out: {heading}" for heading in mapping.unused]
+
+
+def _coded(mapping: Mapping) -> list[str]:
+    """How answers become scores."""
+    scale = mapping.scale
+    lines = [f"  answers: {scale.lowest} to {scale.lowest + scale.points - 1}"]
+    lines += (
+        [f"  letters: {', '.join(f'{each} = {place}' for place, each in enumerate(scale.letters, 1))}"]
+        if scale.letters
+        else []
+    )
+    texts: dict[str, list[str]] = {}
+    for name, options in mapping.options.items():
+        said = ", ".join(f"{text} = {score}" for text, score in options.items())
+        texts.setdefault(said, []).append(name)
+    return lines + [f"  options of {', '.join(names)}: {said}" for said, names in texts.items()]
 
 
 def _told(done: Imported) -> list[str]:
@@ -138,4 +159,5 @@ def _told(done: Imported) -> list[str]:
     files = [
         f"{done.order.unit.code} {row.period}: {row.added} added, {row.rows} rows" for row in done.periods.itertuples()
     ]
-    return [*sums(done.counts, done.listing), *files]
+    beside = [str(part.striptags()) for part in rescaled_parts(done, Words("en"))[:1] if isinstance(part, Markup)]
+    return [*sums(done.counts, done.listing), *files, *beside]

@@ -13,6 +13,7 @@ NOTED = "noted"
 
 #: Reasons, each a key of the words in present/bahasa.
 OFF_SCALE = "off scale"
+OTHER_SCALE = "other scale"
 FIELDS = "fields"
 FOOT = "foot"
 ELSEWHERE = "elsewhere"

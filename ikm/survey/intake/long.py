@@ -83,9 +83,7 @@ def _answers(sheet: Sheet, shape: Long, mapping: Mapping, ledger: Ledger) -> pd.
     return kept.assign(file=sheet.file, sheet=sheet.name, row=kept.index)
 
 
-def _of_unit(
-    frame: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet, mapping: Mapping, ledger: Ledger
-) -> pd.DataFrame:
+def _of_unit(frame: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet, mapping: Mapping, ledger: Ledger) -> pd.DataFrame:
     """Answers of this unit, where the table of answers itself says whose they are."""
     mine = pd.Series(True, frame.index)
     for heading, values in mapping.only.items():

@@ -26,10 +26,11 @@ TRIAL = "|tes"
 
 @dataclass(frozen=True)
 class Hooks:
-    """What higher floors lend: how texts are cleaned, and what looks like a trial."""
+    """What higher floors lend: how texts are cleaned, what looks like a trial, who is told how far it has come."""
 
     clean: private.Cleaner
     trial: Callable[[str], bool]
+    say: Callable[[str], None] = lambda stage: None
 
 
 def typed(
