@@ -2,35 +2,20 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UNIT ?=
-PERIOD ?=
-DATA ?=
-OUTPUT ?=
 BAHASA ?= id
 NOTEBOOK ?= laporan_unit
 AUDIENCE ?= public
-FILE ?=
-MAP ?=
-CITY ?=
-USERS ?=
-MARGIN ?=
-RESPONSE ?=
-DEFF ?=
-UNITS ?=
-JOBS ?=
-CLUSTER ?=
-REBUILD ?=
-DOCX ?=
 INVALID ?= stop
-SYNTHETIC ?=
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 # Values reach the command through the environment, so that no character of theirs is read by make or the shell.
-$(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC,$(eval override $(name) := $$(value $(name))))
-export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC
+NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP INSTRUMENT KEY SOURCE PUBLISHED \
+  YES DRY UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC
+$(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
+export $(NAMES)
 
 .PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test bench sample lock clean
 
@@ -59,9 +44,10 @@ national: $(VENV)/.report ## the report of a table of very many units, Parquet o
 	@$(BIN)/python -m ikm national --period "$$PERIOD" --invalid "$$INVALID" --data "$$DATA" --output "$$OUTPUT" \
 	  --bahasa "$$BAHASA" $${SYNTHETIC:+--synthetic} -- $${FILE:+"$$FILE"}
 
-import: $(VENV)/.report ## bring an export of a form tool into the answers (FILE, UNIT; MAP, PERIOD; else split by date)
-	@$(BIN)/python -m ikm import "$$FILE" --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
-	  $${PERIOD:+--period "$$PERIOD"} $$([ -n "$$PERIOD" ] || echo --split-by-period)
+import: $(VENV)/.report ## bring an export into the answers (FILE, UNIT; PERIOD or split by date; MAP, KEY, YES=1, DRY=1; PUBLISHED=1 SOURCE=)
+	@$(BIN)/python -m ikm import --unit "$$UNIT" --map "$$MAP" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
+	  --instrument "$$INSTRUMENT" --key "$$KEY" --source "$$SOURCE" $${YES:+--yes} $${DRY:+--dry-run} $${PUBLISHED:+--published} \
+	  $${PERIOD:+--period "$$PERIOD"} $$([ -n "$$PERIOD$$PUBLISHED" ] || echo --split-by-period) -- "$$FILE"
 
 check: $(VENV)/.report ## list what is wrong with a file of answers (UNIT; the newest PERIOD unless named)
 	@$(BIN)/python -m ikm check "$$UNIT" "$$PERIOD" --data "$$DATA" --bahasa "$$BAHASA"
@@ -105,6 +91,7 @@ test: lint ## style, types and all tests
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
 	@$(BIN)/python tests/bench/bench.py
 	@$(BIN)/python tests/bench/scale.py
+	@$(BIN)/python tests/bench/intake.py
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py

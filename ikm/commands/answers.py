@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from ikm.commands.console import Bahasa, Data, Output, PeriodText, app, out, relative, working
+from ikm.commands.console import Bahasa, Data, Output, PeriodText, app, out, relative, stages, working
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
 app.add_typer(comments, name="comments")
@@ -59,8 +60,8 @@ def import_(
     from ikm.survey.project import Project
 
     wish = Wish(file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run)
-    with working(f"Reading {file} ..."):
-        said = bring_in(Project.locate(data, output), wish)
+    with working(f"Reading {file} ...") as status:
+        said = bring_in(Project.locate(data, output), replace(wish, say=stages(status, file)))
     out.print("\n".join(said.lines))
     if said.open:
         raise typer.Exit(2)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.status import Status
 
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
@@ -44,6 +46,11 @@ def _start() -> None:
 def working(what: str) -> AbstractContextManager[object]:
     """A sign of life on a terminal, nothing in a log."""
     return err.status(what) if err.is_terminal else nullcontext()
+
+
+def stages(status: object, what: str) -> Callable[[str], None]:
+    """Tells how far a long command has come, behind what it does; on a terminal alone."""
+    return lambda stage: status.update(f"{what}: {stage} ...") if isinstance(status, Status) else None
 
 
 def relative(path: Path) -> str:

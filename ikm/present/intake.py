@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
+from ikm.analysis.rescaled import rescaled
 from ikm.present.markup import render
 from ikm.present.tables import Table
 from ikm.present.view import Text, View
@@ -29,9 +30,31 @@ def page(done: Imported, unit: str, listing_file: str, words: Words) -> str:
     listing_file : str
         File beside the page that lists every place.
     """
-    parts = [rows_table(done.counts, words), _periods(done, words), _columns(done, words), *_personal(done, words)]
+    grown = [_periods(done, words)] if len(done.periods) else []
+    parts = [*rescaled_parts(done, words), rows_table(done.counts, words), *grown, _columns(done, words)]
+    parts += _personal(done, words)
     parts += [*_left_out(done, words), *listed(done.listing, listing_file, words)]
     return page_of(words.text("intake.title", unit=unit), _lead(done, words), parts, words)
+
+
+def rescaled_parts(done: Imported, words: Words) -> list[Table | Markup]:
+    """What answers on another scale give when rescaled; nothing where they are on the official one."""
+    if done.others is None:
+        return []
+    points = done.order.mapping.scale.points
+    found = rescaled(done.others, points, done.instrument)
+    key = "rescaled_none" if found.exact is None else "rescaled_index"
+    n, value = words.count(found.respondents), words.number(found.exact)
+    names = {item.key: words.unsur(item) for item in done.instrument.unsur}
+    rows = [(names[each], words.number(found.means[each], 3), words.number(found.nrr[each], 3)) for each in found.means]
+    captioned = Table(
+        "impor-rescaled",
+        words.text("intake.rescaled", points=points),
+        [words.text(f"intake.{name}") for name in ("unsur", "mean", "nrr")],
+        rows,
+        frozenset({1, 2}),
+    )
+    return [words.say(f"intake.{key}", points=points, n=n, value=value), *([captioned] if rows else [])]
 
 
 def page_of(title: str, lead: Sequence[Markup], parts: Sequence[Table | Markup], words: Words) -> str:

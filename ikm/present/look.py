@@ -12,7 +12,7 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.present.intake import reasons_table, rows_table
+from ikm.present.intake import reasons_table, rescaled_parts, rows_table
 from ikm.present.tables import Table
 from ikm.present.view import Text, View
 from ikm.present.wording import NOTHING, Words
@@ -25,6 +25,7 @@ def lead(file: str, mapping: Mapping, proposed: bool, why_not: str, done: Import
     said: list[Markup | None] = [words.say("look.proposed" if proposed else "look.mapped", file=file)]
     said.append(words.say("look.scale", lowest=mapping.scale.lowest, points=mapping.scale.points))
     said.append(words.say("look.why_not", reason=why_not) if why_not else None)
+    said += [part for part in rescaled_parts(done, words)[:1] if isinstance(part, Markup)] if done else []
     if done is not None:
         sums = {name: words.count(int(done.counts[name].sum())) for name in ("read", "written", "refused", "repeated")}
         said += [words.say("look.balance", **sums), words.say("look.unwritten")]

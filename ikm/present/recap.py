@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ikm.present.intake import balance, listed, page_of, rows_table, shown_name, table
 from ikm.present.tables import Table
-from ikm.present.wording import Words
+from ikm.present.wording import NOTHING, Words
 from ikm.survey.intake.recap.read import ImportedRecap
 
 
@@ -36,7 +38,10 @@ def recap_page(done: ImportedRecap, listing_file: str, words: Words) -> str:
 
 def _figures(done: ImportedRecap, words: Words) -> Table:
     """Figures that are written."""
-    rows = [(row.unit, row.period, row.n, row.ikm) for row in done.figures.itertuples()]
+    rows = [
+        (row.unit, row.period, row.n or NOTHING, words.number(Decimal(row.ikm)) if row.ikm else NOTHING)
+        for row in done.figures.itertuples()
+    ]
     return table("recap.figures", ("unit", "period", "n", "ikm"), rows, words, frozenset({2, 3}), "recap")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,10 @@ import pandas as pd
 
 from ikm.survey.intake.private import kind_of_text, masked
 from ikm.survey.sheet import replace
+
+
+def silent(stage: str) -> None:
+    """Say nothing."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Wish:
     published: bool = False
     source: str = ""
     dry: bool = False
+    #: Told what is being done, for a sign of life on long exports.
+    say: Callable[[str], None] = silent
 
 
 @dataclass(frozen=True)

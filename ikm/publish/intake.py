@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replaced
 from pathlib import Path
+
+from markupsafe import Markup
 
 from ikm.analysis.cleaning import HOOKS
 from ikm.errors import IkmError, SettingError
-from ikm.present.intake import page
+from ikm.present.intake import page, rescaled_parts
 from ikm.present.wording import Words
 from ikm.publish.imports import Said, Wish, put_report, slug, sums
 from ikm.publish.recap import bring_in_recap, is_recap
@@ -16,6 +19,7 @@ from ikm.survey.intake.mapping import Mapping, as_toml, read_mapping
 from ikm.survey.intake.private import read_key
 from ikm.survey.intake.propose import propose
 from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
+from ikm.survey.intake.workbook import Opened
 from ikm.survey.project import Project
 from ikm.survey.sheet import replace
 from ikm.survey.units import Unit
@@ -33,38 +37,41 @@ def bring_in(project: Project, wish: Wish) -> Said:
     SettingError, DataError
         What was asked or given cannot be imported; nothing is written.
     """
-    if is_recap(project, wish):
-        return bring_in_recap(project, wish)
+    export = Opened(Path(wish.file))
+    if is_recap(project, wish, export):
+        return bring_in_recap(project, wish, export)
     unit = project.unit(wish.unit)
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"{unit.code}.toml"
     lines: list[str] = []
     if place.is_file():
         mapping = read_mapping(place)
     else:
-        mapping = propose(Path(wish.file), unit, _instrument(wish), _period(wish))
+        mapping = propose(Path(wish.file), unit, _instrument(wish), _period(wish), export)
         if not wish.dry:
             replace(place, as_toml(mapping, _HEAD).encode(), b"")
         lines = _proposed(mapping, place, wish)
         if mapping.ask or not (wish.yes or wish.dry):
             *told, last = lines
-            return Said([*told, *_preview(project, wish, unit, mapping, place), last], bool(mapping.ask))
-    done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS)
+            return Said([*told, *_preview(project, wish, unit, mapping, place, export), last], bool(mapping.ask))
+    done = read_export(project, _order(project, wish, unit, mapping, place), replaced(HOOKS, say=wish.say), export)
     lines += [] if lines else understood(done)
     if wish.dry:
         return Said([*lines, *_told(done), "Nothing was written (--dry-run)."])
     name = slug(Path(wish.file).stem)
     content = page(done, unit.name, f"{name}.csv", Words(wish.bahasa))
-    report = put_report(project.output / unit.code / "impor", name, content, done.listing, bool(done.files))
+    report = put_report(
+        project.output / unit.code / "impor", name, content, done.listing, bool(done.files) or done.others is not None
+    )
     done.write()
     return Said([*lines, *_told(done), f"Report of the import: {report}"])
 
 
-def _preview(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Path) -> list[str]:
+def _preview(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Path, export: Opened) -> list[str]:
     """What an import by a complete proposal would do, where it was said for which period."""
     if mapping.ask or wish.split == bool(wish.period):
         return []
     try:
-        done = read_export(project, _order(project, wish, unit, mapping, place), HOOKS)
+        done = read_export(project, _order(project, replaced(wish, dry=True), unit, mapping, place), HOOKS, export)
     except IkmError as error:
         return [f"It would stop: {error.what}"]
     return ["It would be:", *(f"  {line}" for line in _told(done))]
@@ -102,7 +109,7 @@ def _order(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Pa
             remedy='name it in [columns]: respondent = "..."; what it holds is replaced, never written.',
         )
     root = project.notebooks.parent
-    key = read_key(Path(wish.key), project.data, project.output, root) if wish.key else None
+    key = read_key(Path(wish.key), project.data, project.output, root, make=not wish.dry) if wish.key else None
     period = Period.parse(wish.period) if wish.period else None
     return Order(Path(wish.file), unit, mapping, place.name, period, key)
 
@@ -126,8 +133,25 @@ def _mapped(mapping: Mapping) -> list[str]:
     pairs += [(name, f"{heading} ({each.file})") for each in mapping.join for name, heading in each.columns.items()]
     width = max((len(name) for name, _ in pairs), default=0)
     lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
+    lines += _coded(mapping)
     lines += [f"  left out, personal data ({kind}): {heading}" for heading, kind in mapping.personal.items()]
     return lines + [f"  left out: {heading}" for heading in mapping.unused]
+
+
+def _coded(mapping: Mapping) -> list[str]:
+    """How answers become scores."""
+    scale = mapping.scale
+    lines = [f"  answers: {scale.lowest} to {scale.lowest + scale.points - 1}"]
+    lines += (
+        [f"  letters: {', '.join(f'{each} = {place}' for place, each in enumerate(scale.letters, 1))}"]
+        if scale.letters
+        else []
+    )
+    texts: dict[str, list[str]] = {}
+    for name, options in mapping.options.items():
+        said = ", ".join(f"{text} = {score}" for text, score in options.items())
+        texts.setdefault(said, []).append(name)
+    return lines + [f"  options of {', '.join(names)}: {said}" for said, names in texts.items()]
 
 
 def _told(done: Imported) -> list[str]:
@@ -135,4 +159,5 @@ def _told(done: Imported) -> list[str]:
     files = [
         f"{done.order.unit.code} {row.period}: {row.added} added, {row.rows} rows" for row in done.periods.itertuples()
     ]
-    return [*sums(done.counts, done.listing), *files]
+    beside = [str(part.striptags()) for part in rescaled_parts(done, Words("en"))[:1] if isinstance(part, Markup)]
+    return [*sums(done.counts, done.listing), *files, *beside]

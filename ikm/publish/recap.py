@@ -14,6 +14,7 @@ from ikm.survey.intake.recap.mapping import Recap, is_recap_mapping, read_recap_
 from ikm.survey.intake.recap.propose import fits, propose
 from ikm.survey.intake.recap.read import ImportedRecap, RecapOrder, read_recap
 from ikm.survey.intake.run import NEWEST
+from ikm.survey.intake.workbook import Opened
 from ikm.survey.project import Project
 from ikm.survey.sheet import replace
 
@@ -22,15 +23,15 @@ python -m ikm import, to be corrected by whoever has the publication. Lines of [
 answer into its table, then remove them."""
 
 
-def is_recap(project: Project, wish: Wish) -> bool:
+def is_recap(project: Project, wish: Wish, export: Opened) -> bool:
     """Whether published figures are meant: said so, by the mapping, or by the shape of a file that has no mapping."""
     if wish.published or (wish.map and is_recap_mapping(Path(wish.map))):
         return True
     known = Path(wish.map) if wish.map else project.data / "mappings" / f"{wish.unit}.toml"
-    return not known.is_file() and fits(Path(wish.file))
+    return not known.is_file() and fits(export)
 
 
-def bring_in_recap(project: Project, wish: Wish) -> Said:
+def bring_in_recap(project: Project, wish: Wish, export: Opened) -> Said:
     """Import published figures; where there is no mapping yet, propose one and write that alone.
 
     Raises
@@ -46,16 +47,14 @@ def bring_in_recap(project: Project, wish: Wish) -> Said:
         if wish.source:
             mapping = mapping.model_copy(update={"source": wish.source})
     else:
-        mapping = propose(
-            Path(wish.file), project.units(), wish.unit, _instrument(project, wish), wish.period, wish.source
-        )
+        mapping = propose(export, project.units(), wish.unit, _instrument(project, wish), wish.period, wish.source)
         lines = _proposed(mapping, place, wish)
         if not wish.dry:
             replace(place, as_toml(mapping, _HEAD).encode(), b"")
         if mapping.ask or not (wish.yes or wish.dry):
             return Said(lines, bool(mapping.ask))
     order = RecapOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
-    done = read_recap(project, order)
+    done = read_recap(project, order, export)
     lines += _mapped(mapping, order.where) if not lines else []
     lines += [*sums(done.counts, done.listing), f"{order.target.name}: {len(done.figures)} figures added"]
     if wish.dry:

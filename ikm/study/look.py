@@ -28,6 +28,7 @@ from ikm.survey.intake.columns import profile
 from ikm.survey.intake.mapping import Mapping, read_mapping, scored
 from ikm.survey.intake.propose import propose
 from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
+from ikm.survey.intake.workbook import Opened
 from ikm.survey.project import Project
 from ikm.survey.responses import read_leniently
 from ikm.survey.units import Unit
@@ -136,7 +137,7 @@ class Look:
         """One row a column: heading, use, column, given, blank, distinct, lowest and highest (1-4), off (the scale)."""
         instrument = load(self.mapping.instrument) if self.mapping.instrument else in_force(self.period or NEWEST)
         asked = self.unit.instrument(instrument, self.period or NEWEST)
-        sheets, _ = read_sheets(self.file, self.mapping)
+        sheets, _ = read_sheets(Opened(self.file), self.mapping)
         return present.columns(profile(sheets, self.mapping, scored(asked, pack_of(self.unit.sector))), self.words)
 
     def questions(self) -> View:

@@ -155,6 +155,8 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 
 def cell_text(value: object) -> str:
     """A spreadsheet's value as it would be typed: 3.0 -> '3', midnight -> a date alone, nothing -> ''."""
+    if isinstance(value, str):
+        return value
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,20 @@ def test_english_page(tmp_path: Path) -> None:
     bring_in(project, Wish(str(path), "KPPT", period="2026-S1", yes=True, bahasa="en"))
     page = (project.output / "KPPT" / "impor" / "export.html").read_text(encoding="utf-8")
     assert "Every row is accounted for: 1 read = 1 written + 0 refused + 0 repeated." in page
+
+
+def test_a_proposal_and_a_dry_run_make_no_key(tmp_path: Path) -> None:
+    """Only an import that writes makes the key of the pseudonyms; what it would be is shown all the same."""
+    project = make_project(tmp_path, {})
+    path = str(export(tmp_path, [["ID Responden", "Timestamp", *QUESTIONS], ["P1", *answer()]]))
+    key = tmp_path / "key"
+    wish = Wish(path, "KPPT", period="2026-S1", key=str(key), dry=True)
+    dry = bring_in(project, wish)
+    assert dry.lines[-1] == "Nothing was written (--dry-run)."
+    assert "export.csv: 1 read = 1 written + 0 refused + 0 repeated" in dry.lines
+    assert not (project.data / "mappings").exists()
+    first = bring_in(project, replace(wish, dry=False))
+    assert "  KPPT 2026-S1: 1 added, 1 rows" in first.lines
+    assert not key.exists()
+    bring_in(project, replace(wish, dry=False))
+    assert key.exists()

@@ -73,11 +73,12 @@ def require_official(scale: Scale, where: str) -> None:
     DataError
         The scale has other than four steps; says what may be done with it.
     """
-    if scale.points != OFFICIAL_POINTS:
+    if scale.points != OFFICIAL_POINTS and not scale.rescale:
         raise DataError(
             f"{where}: answers on a scale of {scale.points} are no answers to the official index.",
             allowed="four options, 1 to 4, under each of the three regulations",
-            remedy="ask with four options; if these are four after all, set points = 4 in [scale].",
+            remedy="ask with four options; if these are four after all, set points = 4 in [scale]; rescale = true "
+            "there shows what they give when rescaled, beside the official index and never as it.",
         )
 
 

@@ -38,7 +38,8 @@ class Coding:
 def rates(column: pd.Series) -> bool:
     """Whether most cells of a column are answers on some scale: numbers up to 10, letters a-e, known labels."""
     given = column[~column.isin(["", "-"])].head(_LOOKED_AT)
-    return bool(len(given)) and bool(given.map(_is_rating).mean() >= 0.8)
+    counts = given.value_counts()
+    return bool(len(given)) and bool(counts[[_is_rating(cell) for cell in counts.index]].sum() >= 0.8 * len(given))
 
 
 def of(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.mapping import Mapping
 from ikm.survey.intake.private import refuse_headless
 from ikm.survey.intake.vocabulary import foot_words
-from ikm.survey.intake.workbook import Table, read_tables
+from ikm.survey.intake.workbook import Opened, Table
 
 #: A foot of sums begins within so many columns.
 _FOOT_COLUMNS = 3
@@ -40,7 +39,7 @@ class Records:
     totals: pd.DataFrame
 
 
-def read_sheets(path: Path, mapping: Mapping) -> tuple[list[Sheet], list[str]]:
+def read_sheets(export: Opened, mapping: Mapping) -> tuple[list[Sheet], list[str]]:
     """The sheets that hold answers, and the names of those that do not.
 
     Raises
@@ -48,7 +47,7 @@ def read_sheets(path: Path, mapping: Mapping) -> tuple[list[Sheet], list[str]]:
     DataError, SettingError
         The file cannot be read, or no sheet has the headings of the mapping.
     """
-    tables = read_tables(path)
+    tables = export.taken()
     wanted = needed(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []
@@ -68,8 +67,9 @@ def read_sheets(path: Path, mapping: Mapping) -> tuple[list[Sheet], list[str]]:
 def needed(mapping: Mapping) -> set[str]:
     """Headings without which the mapping cannot be used."""
     long = mapping.long
-    rows = {long.respondent, long.item, long.answer, long.date} - {""} if long else set()
-    return {*mapping.columns.values(), *mapping.only, *rows}
+    rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
+    # In a long export a heading of [only] may be in a table beside it.
+    return {*mapping.columns.values(), *([] if long else mapping.only), *rows}
 
 
 def require_headings(sheet: Sheet, wanted: set[str]) -> None:
@@ -117,7 +117,11 @@ def names_in(cells: pd.DataFrame, mapping: Mapping) -> pd.Series:
 def judge_elsewhere(cells: pd.DataFrame, mapping: Mapping, ledger: Ledger) -> None:
     """Refuse rows that belong to another unit."""
     for heading, values in mapping.only.items():
-        ledger.judge(cells.index[~cells[heading].isin(values)], said.REFUSED, said.ELSEWHERE, heading)
+        if heading not in cells:
+            continue
+        blank = cells[heading].eq("") & ("" not in values)
+        ledger.judge(cells.index[blank], said.REFUSED, said.NO_UNIT, heading)
+        ledger.judge(cells.index[~blank & ~cells[heading].isin(values)], said.REFUSED, said.ELSEWHERE, heading)
 
 
 def _headed(table: Table, mapping: Mapping, tables: Sequence[Table]) -> Sheet | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from ikm.survey.intake import ledger as said
-from ikm.survey.intake.collect import names_in, require_headings
+from ikm.survey.intake.collect import judge_elsewhere, names_in, require_headings
 from ikm.survey.intake.fields import to_dates
 from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.ledger import Ledger
@@ -63,10 +63,17 @@ def join(sets: pd.DataFrame, mapping: Mapping, folder: Path, ledger: Ledger) -> 
     for each, table in tables:
         if not each.lookup and set(each.columns) == {"saran"}:
             state = _comments(state, each, table, mapping, ledger)
+    _judge_elsewhere(state.cells, mapping, ledger)
     for each, table in tables:
         if each.lookup:
             state = _named(state, each, table, ledger)
     return state
+
+
+def _judge_elsewhere(records: pd.DataFrame, mapping: Mapping, ledger: Ledger) -> None:
+    """Refuse records of another unit, where a table of respondents says whose they are: before codes become names."""
+    names = {heading: name for each in mapping.join if not each.lookup for name, heading in each.columns.items()}
+    judge_elsewhere(records.rename(columns={name: heading for heading, name in names.items()}), mapping, ledger)
 
 
 def _table(path: Path, each: Join, ledger: Ledger) -> Sheet:

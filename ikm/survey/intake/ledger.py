@@ -13,9 +13,11 @@ NOTED = "noted"
 
 #: Reasons, each a key of the words in present/bahasa.
 OFF_SCALE = "off scale"
+OTHER_SCALE = "other scale"
 FIELDS = "fields"
 FOOT = "foot"
 ELSEWHERE = "elsewhere"
+NO_UNIT = "no unit"
 NO_RESPONDENT = "no respondent"
 UNKNOWN_ITEM = "unknown item"
 SAME_ITEM = "same item"

@@ -61,9 +61,11 @@ def _answers(sheet: Sheet, shape: Long, mapping: Mapping, ledger: Ledger) -> pd.
             "item": cells[shape.item],
             "answer": cells[shape.answer],
             "date": to_dates(cells[shape.date], mapping.dates) if shape.date else "",
+            **{prefix: cells[heading] for prefix, heading in shape.pairs.items()},
         },
         cells.index,
     )
+    frame = _of_unit(frame, cells, sheet, mapping, ledger)
     nobody = frame["respondent"].eq("")
     strange = ~nobody & ~frame["item"].isin(list(mapping.items))
     aside = [(nobody, said.REFUSED, said.NO_RESPONDENT, shape.respondent)]
@@ -81,12 +83,31 @@ def _answers(sheet: Sheet, shape: Long, mapping: Mapping, ledger: Ledger) -> pd.
     return kept.assign(file=sheet.file, sheet=sheet.name, row=kept.index)
 
 
+def _of_unit(frame: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet, mapping: Mapping, ledger: Ledger) -> pd.DataFrame:
+    """Answers of this unit, where the table of answers itself says whose they are."""
+    mine = pd.Series(True, frame.index)
+    for heading, values in mapping.only.items():
+        if heading in cells:
+            other = mine & ~cells[heading].isin(values)
+            blank = other & cells[heading].eq("")
+            ledger.set_aside(sheet.file, sheet.name, frame.index[blank], said.REFUSED, said.NO_UNIT, heading)
+            ledger.set_aside(sheet.file, sheet.name, frame.index[other & ~blank], said.REFUSED, said.ELSEWHERE, heading)
+            mine &= ~other
+    return frame[mine]
+
+
 def _sets(answers: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     """One row for each respondent and session, in the order of the export: respondent, session, date, items."""
     who = ["respondent", "session"]
-    table = answers.pivot(index=who, columns="key", values="answer").fillna("")
+    keys = list(dict.fromkeys(mapping.items.values()))
+    pairs = mapping.long.pairs if mapping.long else {}
+    parts = [
+        answers.pivot(index=who, columns="key", values=name).reindex(columns=keys).add_prefix(prefix)
+        for prefix, name in (("", "answer"), *((prefix, prefix) for prefix in pairs))
+    ]
+    table = pd.concat(parts, axis=1).fillna("")
     order = pd.MultiIndex.from_frame(answers[who].drop_duplicates())
-    items = table.reindex(order).reindex(columns=list(dict.fromkeys(mapping.items.values())), fill_value="")
+    items = table.reindex(order)
     items.columns.name = None
     items.insert(0, "date", answers.groupby(who)["date"].min().reindex(order))
     return items.reset_index()

@@ -38,20 +38,31 @@ class Scale(Settings):
         Number of steps; only 4 become official answers.
     letters : str
         Letters of the answers, worst first: 'abcd', or 'dcba' where a is the best.
+    rescale : bool
+        Of other than 4 steps: show what the answers give when rescaled to 1 to 4. They become no answers all the same.
     """
 
     lowest: int = Field(default=1, ge=0, le=1)
     points: int = Field(default=OFFICIAL_POINTS, ge=2, le=100)
     letters: str = ""
+    rescale: bool = False
 
 
 class Long(Settings):
-    """Headings of a table that has a row for each answer: who, which question, what."""
+    """Headings of a table that has a row for each answer: who, which question, what, and what was expected of it."""
 
     respondent: str
     item: str
     answer: str
     date: str = ""
+    harapan: str = ""
+    kepentingan: str = ""
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        """Prefix of the columns of a pair -> its heading."""
+        given = {"harapan_": self.harapan, "kepentingan_": self.kepentingan}
+        return {prefix: heading for prefix, heading in given.items() if heading}
 
 
 class Join(Settings):

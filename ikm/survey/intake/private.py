@@ -113,16 +113,17 @@ def cut_column(column: pd.Series, names: pd.Series, clean: Cleaner) -> pd.Series
     return pd.Series(cleaned, said.index, dtype="str").reindex(column.index).fillna("")
 
 
-def cut_categories(column: pd.Series, names: Iterable[str], clean: Cleaner) -> pd.Series:
+def cut_categories(column: pd.Series, names: pd.Series, clean: Cleaner) -> pd.Series:
     """Categories such as occupation and service; a cell that holds personal data is emptied, for its rest says nothing.
 
     Parameters
     ----------
-    names : iterable of str
-        Every name that the export holds in a column of names.
+    names : Series of str
+        Every name that the export holds in a column of names, in small letters.
     """
-    people = {name.casefold() for name in names}
-    known = {cell: "" if cell.casefold() in people or _tells(cell, clean) else cell for cell in column.unique()}
+    cells = [str(cell) for cell in column.unique() if cell]
+    people = set(names[names.isin([cell.lower() for cell in cells])])
+    known = {"": ""} | {cell: "" if cell.lower() in people or _tells(cell, clean) else cell for cell in cells}
     return column.map(known).astype("str")
 
 
@@ -154,13 +155,15 @@ def keyed(ids: pd.Series, key: bytes) -> pd.Series:
     return ids.map(made).astype("str")
 
 
-def read_key(path: Path, *outside: Path) -> bytes:
+def read_key(path: Path, *outside: Path, make: bool = True) -> bytes:
     """The key of the pseudonyms; made where there is none yet.
 
     Parameters
     ----------
     outside : Path
         Folders in which the key must not lie.
+    make : bool
+        Whether to make the file where there is none; else the key is one that nobody will see again.
 
     Raises
     ------
@@ -172,6 +175,8 @@ def read_key(path: Path, *outside: Path) -> bytes:
         raise SettingError(
             f"{path}: the key lies in {within}.", remedy="keep it apart: whoever has both can find people."
         )
+    if not place.is_file() and not make:
+        return secrets.token_bytes(_KEY_BYTES)
     if not place.is_file():
         place.parent.mkdir(parents=True, exist_ok=True)
         place.touch(mode=0o600)

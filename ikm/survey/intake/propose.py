@@ -19,7 +19,7 @@ from ikm.survey.intake import coding, fields, private, relational
 from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.mapping import Mapping
 from ikm.survey.intake.vocabulary import column_of, pair_of, personal_by_heading, place_of, total_of, unsur_of
-from ikm.survey.intake.workbook import read_tables
+from ikm.survey.intake.workbook import Opened
 from ikm.survey.units import Unit
 
 #: Places on which all forms of an instrument agree: the list and the printed form number 8 and 9 of 2017 otherwise.
@@ -39,7 +39,7 @@ class _Draft:
     unused: list[str] = field(default_factory=list)
 
 
-def propose(path: Path, unit: Unit, instrument_id: str, period: Period) -> Mapping:
+def propose(path: Path, unit: Unit, instrument_id: str, period: Period, export: Opened | None = None) -> Mapping:
     """The mapping that an export seems to need.
 
     Parameters
@@ -48,6 +48,8 @@ def propose(path: Path, unit: Unit, instrument_id: str, period: Period) -> Mappi
         Regulation that the form asks after.
     period : Period
         Period in which it was asked; units add and drop unsur of their own.
+    export : Opened, optional
+        The file, where it was opened already.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def propose(path: Path, unit: Unit, instrument_id: str, period: Period) -> Mappi
         The file cannot be read.
     """
     instrument = unit.instrument(load(instrument_id), period)
-    sheet = _fullest(path, instrument)
+    sheet = _fullest(export or Opened(path), instrument)
     private.refuse_headless(sheet.cells.columns, sheet.where)
     if shape := relational.shape(sheet):
         return relational.propose(path, sheet, shape, instrument)
@@ -65,16 +67,16 @@ def propose(path: Path, unit: Unit, instrument_id: str, period: Period) -> Mappi
     return _mapping(draft, sheet, instrument)
 
 
-def _fullest(path: Path, instrument: Instrument) -> Sheet:
+def _fullest(export: Opened, instrument: Instrument) -> Sheet:
     """The sheet in which most headings are questions of the instrument."""
     sheets = []
-    for table in read_tables(path):
+    for table in export.tops():
         try:
             sheets.append(below_headings(table))
         except DataError:
             continue
     if not sheets:
-        raise DataError(f"{path}: no row of headings was found.", remedy="put the headings into one row.")
+        raise DataError(f"{export.path}: no row of headings was found.", remedy="put the headings into one row.")
     return max(sheets, key=lambda sheet: (_questions(sheet, instrument), len(sheet.cells)))
 
 

@@ -6,6 +6,7 @@ Tables that belong together lie in one folder and share the heading of a key.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ikm.rules.instrument import Instrument
 from ikm.survey.intake import coding, fields, private
 from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.mapping import Long, Mapping
-from ikm.survey.intake.vocabulary import column_of, personal_by_heading, place_of, unsur_of
+from ikm.survey.intake.vocabulary import column_of, pair_of, personal_by_heading, place_of, unsur_of
 from ikm.survey.intake.workbook import read_tables
 
 _ITEM = re.compile(r"soal|pertanyaan|pernyataan|question|item|unsur", re.IGNORECASE)
@@ -36,7 +37,9 @@ def shape(sheet: Sheet) -> Long | None:
     if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
         return None
     dates = [name for name in cells if "date" in column_of(name) and cells[name].head(50).map(fields.is_date).all()]
-    return Long(respondent=who[0], item=item[0], answer=answer[0], date=dates[0] if len(dates) == 1 else "")
+    pairs = {pair_of(name).rstrip("_"): name for name in cells if pair_of(name) and coding.rates(cells[name])}
+    date = dates[0] if len(dates) == 1 else ""
+    return Long(respondent=who[0], item=item[0], answer=answer[0], date=date, **pairs)
 
 
 def propose(path: Path, sheet: Sheet, long: Long, instrument: Instrument) -> Mapping:
@@ -51,7 +54,8 @@ def propose(path: Path, sheet: Sheet, long: Long, instrument: Instrument) -> Map
         "long": long.model_dump(exclude_defaults=True),
     }
     ask: dict[str, list[str]] = {}
-    found = coding.of({"answer": sheet.cells[long.answer]}, instrument)
+    answers = {"answer": long.answer, **long.pairs}
+    found = coding.of({name: sheet.cells[heading] for name, heading in answers.items()}, instrument)
     ask |= found.ask
     values["scale"] = found.scale
     if questions is not None:
@@ -67,7 +71,7 @@ def propose(path: Path, sheet: Sheet, long: Long, instrument: Instrument) -> Map
     services = [other for other in beside if long.respondent not in other.cells and other is not questions]
     joins += [each for other in services for each in [_lookup(other, joins)] if each]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _personal(other).items()}
-    values |= {"join": joins, "personal": personal}
+    values |= {"join": joins, "personal": personal, "unused": _unused([sheet, *beside], long, joins, personal)}
     return Mapping(**{key: value for key, value in values.items() if value}, ask=ask)
 
 
@@ -146,6 +150,18 @@ def _personal(sheet: Sheet) -> dict[str, str]:
     if not any(_WHO.search(name) for name in sheet.cells):
         return {}
     return {name: kind for name in sheet.cells if (kind := _kind(sheet.cells[name], name)) and not _WHO.search(name)}
+
+
+def _unused(
+    sheets: Sequence[Sheet], long: Long, joins: Sequence[dict[str, Any]], personal: dict[str, str]
+) -> list[str]:
+    """Headings of the export and the tables of persons joined to it that nothing is taken from."""
+    used = {heading for heading in long.model_dump().values() if heading} | set(personal)
+    for each in joins:
+        used |= {*each["columns"].values(), each["key"], each.get("other", ""), each.get("date", "")}
+    joined = {each["file"] for each in joins if not each.get("lookup")} | {sheets[0].file}
+    read = [sheet for sheet in sheets if sheet.file in joined]
+    return [f"{sheet.file}: {name}" for sheet in read for name in sheet.cells if name not in used]
 
 
 def _kind(column: pd.Series, heading: str) -> str:

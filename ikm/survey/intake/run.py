@@ -23,9 +23,10 @@ from ikm.survey.intake.answers import require_official
 from ikm.survey.intake.collect import read_sheets, wide
 from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.long import long
-from ikm.survey.intake.mapping import Mapping, require_decided, require_known, scored
+from ikm.survey.intake.mapping import OFFICIAL_POINTS, Mapping, require_decided, require_known, scored
 from ikm.survey.intake.merge import Merged, merge
 from ikm.survey.intake.typed import Hooks, no_answers, typed
+from ikm.survey.intake.workbook import Opened
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
@@ -73,6 +74,8 @@ class Imported:
         Files that change, with what they will hold.
     unread : list of str
         Sheets without answers.
+    others : DataFrame of str, optional
+        Answers on a scale of other than four steps, where the mapping asks to have them rescaled; never written.
     """
 
     order: Order
@@ -83,6 +86,7 @@ class Imported:
     periods: pd.DataFrame
     files: AnyMapping[Path, shelf.FileChange]
     unread: list[str]
+    others: pd.DataFrame | None = None
 
     def write(self) -> None:
         """Put the files in place, each in one step."""
@@ -90,8 +94,13 @@ class Imported:
             change.write(path)
 
 
-def read_export(project: Project, order: Order, hooks: Hooks) -> Imported:
+def read_export(project: Project, order: Order, hooks: Hooks, export: Opened | None = None) -> Imported:
     """Read an export by its mapping.
+
+    Parameters
+    ----------
+    export : Opened, optional
+        The file, where somebody has looked at it already.
 
     Raises
     ------
@@ -106,19 +115,26 @@ def read_export(project: Project, order: Order, hooks: Hooks) -> Imported:
     pack = pack_of(order.unit.sector)
     require_known(mapping, instrument, pack, order.where)
     require_official(mapping.scale, str(order.path))
-    sheets, unread = read_sheets(order.path, mapping)
+    sheets, unread = read_sheets(export or Opened(order.path), mapping)
     _refuse_personal(mapping, sheets[0].cells, order.where)
+    hooks.say(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     records = long(sheets, mapping, order.path.parent, ledger) if mapping.long else wide(sheets, mapping, ledger)
     del sheets
+    hooks.say(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
     rows = typed(records, mapping, scored(instrument, pack), hooks, ledger, str(order.path))
     del records
     count = len(rows)
     _judge_repeats(rows, ledger, count)
     periods = _periods(rows, order, ledger)
     rows = rows[ledger.outcomes(count).eq(said.WRITTEN)]
-    ledger.judge(no_answers(rows, instrument), said.NOTED, said.NO_ANSWERS)
-    files, table = _placed(project, order, instrument, pack, rows, periods, ledger)
     sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
+    if mapping.scale.points != OFFICIAL_POINTS:
+        ledger.judge(rows.index, said.REFUSED, said.OTHER_SCALE)
+        none = pd.DataFrame(columns=["period", "rows", "added"])
+        return Imported(order, instrument, sha256, ledger.counts(), ledger.listing(), none, {}, unread, rows)
+    ledger.judge(no_answers(rows, instrument), said.NOTED, said.NO_ANSWERS)
+    hooks.say(f"{len(rows):,} respondents: comparing with the answers that are there")
+    files, table = _placed(project, order, instrument, pack, rows, periods, ledger)
     return Imported(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
 
 

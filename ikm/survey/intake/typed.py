@@ -26,10 +26,11 @@ TRIAL = "|tes"
 
 @dataclass(frozen=True)
 class Hooks:
-    """What higher floors lend: how texts are cleaned, and what looks like a trial."""
+    """What higher floors lend: how texts are cleaned, what looks like a trial, who is told how far it has come."""
 
     clean: private.Cleaner
     trial: Callable[[str], bool]
+    say: Callable[[str], None] = lambda stage: None
 
 
 def typed(
@@ -58,7 +59,7 @@ def typed(
     ledger.judge(rows.index[rows["trial"].ne("")], said.NOTED, said.TRIAL)
     if "date" in cells:
         rows["date"] = _dates(cells, mapping, ledger)
-    people = [name for name in records.names.unique() if name]
+    people = records.names[records.names.ne("")].str.lower()
     for name in CATEGORIES:
         if name in cells:
             rows[name] = _kept(
@@ -127,6 +128,8 @@ def _compare_totals(
     rows: pd.DataFrame, totals: pd.DataFrame, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger
 ) -> None:
     """Note stored sums and means that are not those of the answers beside them."""
+    if totals.empty:
+        return
     keys = [name for name in columns if name in rows and not name.startswith(("harapan_", "kepentingan_", "overall"))]
     scores = rows[keys].apply(pd.to_numeric, errors="coerce") + (mapping.scale.lowest - 1)
     for heading in totals:

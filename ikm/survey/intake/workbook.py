@@ -9,7 +9,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +24,8 @@ from ikm.survey.files import cell_text
 SEPARATORS = ",;\t|"
 #: Records looked at to find the separator and the width of a CSV file.
 _LOOKED_AT = 20
+#: Rows from which a mapping is proposed.
+_TOP = 20_000
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: (first row, first column, last row, last column), counted from 0.
 Merged = tuple[int, int, int, int]
@@ -50,6 +52,36 @@ class Table:
     cells: pd.DataFrame
     merged: tuple[Merged, ...] = ()
     malformed: Mapping[int, int] = field(default_factory=dict)
+
+
+class Opened:
+    """An export, read once for all who look at it.
+
+    Parameters
+    ----------
+    path : Path
+        As `read_tables` takes it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._tables: list[Table] | None = None
+
+    def tables(self) -> list[Table]:
+        """Its tables, kept for the next who asks; DataError as `read_tables`."""
+        if self._tables is None:
+            self._tables = read_tables(self.path)
+        return self._tables
+
+    def tops(self) -> list[Table]:
+        """Its tables, of long ones the first 20,000 rows: enough to propose a mapping from."""
+        return [replace(table, cells=table.cells.head(_TOP)) for table in self.tables()]
+
+    def taken(self) -> list[Table]:
+        """Its tables, kept no longer: a million rows need their memory for what is made of them."""
+        tables = self.tables()
+        self._tables = None
+        return tables
 
 
 def read_tables(path: Path) -> list[Table]:

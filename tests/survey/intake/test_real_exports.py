@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -10,17 +11,19 @@ import pandas as pd
 import pytest
 
 from ikm.errors import DataError
+from ikm.rules.instrument import load
 from ikm.rules.rounding import half_up
 from ikm.survey.intake.headings import below_headings
 from ikm.survey.intake.mapping import Mapping, Scale
 from ikm.survey.intake.propose import propose
+from ikm.survey.intake.recap.propose import propose as propose_recap
 from ikm.survey.intake.run import NEWEST
-from ikm.survey.intake.workbook import read_tables
+from ikm.survey.intake.workbook import Opened, read_tables
 from ikm.survey.responses import read_survey
 from tests.helpers import KEYS, R2017, make_project
 from tests.survey.intake.builders import imported, sums
 
-RAW = Path(__file__).resolve().parents[4] / "shared" / "real" / "raw"
+RAW = Path(os.environ.get("IKM_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "real" / "raw"
 pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(not RAW.is_dir(), reason="the real exports (../shared/real/raw) do not lie beside this project"),
@@ -85,3 +88,34 @@ def test_duplicate_headings_of_a_korean_form() -> None:
     sheet = below_headings(read_tables(RAW / "kiosk-servqual-kano-ipa-kr" / "responses_raw.csv")[0])
     assert sheet.cells.shape == (200, 154)
     assert {"1-1", "1-1 (2)", "1-1 (3)"} <= set(sheet.cells)
+
+
+def test_one_counter_of_a_service_mall(tmp_path: Path) -> None:
+    """MPP Jepara, counter 18 (the water utility): 76 respondents with answers, index 96.966 (SOURCE.txt, golden)."""
+    name = "mpp-jepara-skm-2021-2022/tb_hasil.csv"
+    mapping = proposal(tmp_path, name).model_copy(update={"only": {"loket": ["18"]}})
+    done = imported(tmp_path, RAW / name, mapping, period="")
+    reasons = done.listing["reason"].value_counts()
+    assert {"elsewhere", "no unit"} <= set(reasons.index)
+    project = make_project(tmp_path, {})
+    unit = project.unit("KPPT")
+    scores = pd.concat([read_survey(project, unit, period).scores for period in project.periods(unit)])
+    nrr = [Fraction(int(scores[key].sum()), int(scores[key].count())) for key in KEYS]
+    assert (len(scores), half_up(25 * sum(nrr) / 9, 3)) == (76, Decimal("96.966"))
+
+
+def test_indexes_of_sub_districts(tmp_path: Path) -> None:
+    """Banyuwangi: a row a sub-district, four sheets, eleven parts that add up to the index but for rounding."""
+    export = Opened(RAW / "ikm-kecamatan-banyuwangi-2020-2022" / "IKMKecamatan.xlsx")
+    mapping = propose_recap(export, {}, "", load(R2017), "", "CVIDE")
+    assert (mapping.layout, mapping.values, len(mapping.items)) == ("units", "tertimbang", 11)
+    assert mapping.periods == {"2021": "2021", "2020": "2020"}
+    assert sorted(about for about in mapping.ask if about.startswith("periods")) == ["periods.2022 C", "periods.2022 D"]
+    assert sum(about.startswith("units.") for about in mapping.ask) == 25
+
+
+def test_expectation_and_performance_in_one_long_table(tmp_path: Path) -> None:
+    """SIAKP: harapan stands beside kinerja in each row and is taken with it."""
+    mapping = proposal(tmp_path, "siakp-ipa-harapan-kinerja/tb_jawaban.csv")
+    assert mapping.long is not None
+    assert (mapping.long.answer, mapping.long.harapan) == ("kinerja", "harapan")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from ikm.errors import DataError
@@ -15,7 +14,7 @@ from ikm.survey.intake.propose import keys_at
 from ikm.survey.intake.recap.cells import number, period_in
 from ikm.survey.intake.recap.mapping import ANY_OTHER, LEFT_OUT, Recap
 from ikm.survey.intake.vocabulary import place_of, recap_column_of, recap_row_of, unsur_of
-from ikm.survey.intake.workbook import Table, read_tables
+from ikm.survey.intake.workbook import Opened, Table
 from ikm.survey.units import Unit
 
 #: So great a share of the cells of a column of figures are figures.
@@ -26,13 +25,13 @@ _RANGES = {"nrr": (1, 4), "tertimbang": (0, 1), "nilai": (25, 100)}
 _ENOUGH = 3
 
 
-def fits(path: Path) -> bool:
+def fits(export: Opened) -> bool:
     """Whether a file looks like a published recap: an index from 25 to 100 beside units, or an NRR beside unsur."""
-    return bool(_fitting(read_tables(path)))
+    return bool(_fitting(export.tops()))
 
 
 def propose(
-    path: Path, units: Mapping[str, Unit], unit: str, instrument: Instrument, period: str, source: str
+    export: Opened, units: Mapping[str, Unit], unit: str, instrument: Instrument, period: str, source: str
 ) -> Recap:
     """The mapping that a recap seems to need.
 
@@ -50,11 +49,10 @@ def propose(
     DataError
         The file cannot be read, or has no table of published figures.
     """
-    tables = read_tables(path)
-    found = _fitting(tables)
+    found = _fitting(export.tops())
     if not found:
         raise DataError(
-            f"{path}: no table of published figures was found.",
+            f"{export.path}: no table of published figures was found.",
             allowed="a column of indexes (25 to 100) beside a column of units, or of NRR (1 to 4) beside one of unsur",
             remedy="name the headings in the mapping (data/README.md, 'Mapping of a recap').",
         )

@@ -26,7 +26,7 @@ from ikm.survey.intake.recap.compare import compare
 from ikm.survey.intake.recap.mapping import ANY_OTHER, LEFT_OUT, Recap, require_usable
 from ikm.survey.intake.shelf import FileChange, Old, lengthened
 from ikm.survey.intake.vocabulary import foot_words
-from ikm.survey.intake.workbook import read_tables
+from ikm.survey.intake.workbook import Opened
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
@@ -106,7 +106,7 @@ class ImportedRecap:
             self.change.write(self.order.target)
 
 
-def read_recap(project: Project, order: RecapOrder) -> ImportedRecap:
+def read_recap(project: Project, order: RecapOrder, export: Opened) -> ImportedRecap:
     """Read a recap by its mapping.
 
     Raises
@@ -120,7 +120,7 @@ def read_recap(project: Project, order: RecapOrder) -> ImportedRecap:
     keys = _keys(units)
     mapping, ledger = order.mapping, Ledger()
     require_usable(mapping, keys, order.where)
-    sheets, unread = _sheets(order.path, mapping)
+    sheets, unread = _sheets(export, mapping)
     lines: list[Line] = []
     for sheet in sheets:
         lines += _lines(sheet, mapping, keys, ledger, len(lines))
@@ -144,13 +144,13 @@ def _keys(units: dict[str, Unit]) -> list[str]:
     return list(dict.fromkeys([*(key for rules in reversed(list(instruments().values())) for key in rules.keys), *own]))
 
 
-def _sheets(path: Path, mapping: Recap) -> tuple[list[Sheet], list[str]]:
+def _sheets(export: Opened, mapping: Recap) -> tuple[list[Sheet], list[str]]:
     """The sheets that hold figures, and the names of those that do not or are left out."""
     wanted = {*mapping.columns.values(), *mapping.items}
     chosen: list[Sheet] = []
     unread: list[str] = []
     first: Sheet | None = None
-    for table in read_tables(path):
+    for table in export.taken():
         try:
             sheet = below_headings(table, mapping.heading_row, mapping.heading_rows)
         except DataError:
@@ -165,7 +165,9 @@ def _sheets(path: Path, mapping: Recap) -> tuple[list[Sheet], list[str]]:
     if not chosen and first is not None:
         require_headings(first, wanted)
     if not chosen:
-        raise DataError(f"{path}: no sheet holds figures.", remedy="correct [columns] and [periods] in the mapping.")
+        raise DataError(
+            f"{export.path}: no sheet holds figures.", remedy="correct [columns] and [periods] in the mapping."
+        )
     return chosen, unread
 
 
