@@ -186,8 +186,8 @@ def _adjusted(found: Sequence[Gap]) -> tuple[Gap, ...]:
     tested = [gap for gap in found if gap.p is not None]
     if not tested:
         return tuple(found)
-    means = holm([gap.p for gap in tested])
-    ranks = holm([gap.p_ranks for gap in tested])
+    means = holm([gap.p for gap in tested if gap.p is not None])
+    ranks = holm([gap.p_ranks for gap in tested if gap.p_ranks is not None])
     adjusted = {
         gap.key: replace(gap, p_adjusted=float(one), p_ranks_adjusted=float(other))
         for gap, one, other in zip(tested, means, ranks, strict=True)

@@ -140,7 +140,10 @@ def understood_view(done: Imported, words: Words) -> View:
 
 def accounted_view(done: Imported, words: Words) -> View:
     """Every row: written, refused or repeated, and why; one row a thing found in the frame."""
-    tables = [rows_table(done.counts, words), *(part for part in listed(done.listing, "", words) if isinstance(part, Table))]
+    tables = [
+        rows_table(done.counts, words),
+        *(part for part in listed(done.listing, "", words) if isinstance(part, Table)),
+    ]
     return View(done.listing, Text.of([_lead(done, words)[1]]), [partial(_as_is, table) for table in tables])
 
 

@@ -1,4 +1,4 @@
-"""The parent of kernels: imports what reports need, rehearses one, then forks a child for each kernel asked for. Floor 5.
+"""The parent of kernels: imports what reports need, rehearses one, then forks a child for each kernel. Floor 5.
 
 Started by `ikm.publish.parent.Parent` as `python -m ikm.publish.forking SOCKET`. Has no thread and opens nothing that a
 child must not inherit.
