@@ -31,7 +31,7 @@ def said(found: Comparison, words: Words = ID) -> list[str]:
 def test_real_rise() -> None:
     """77.50 - 75.00 = 2.50, as printed, though the test estimated 2.48 (1.48 to 3.48)."""
     assert said(compared(LOW, HIGH, difference(2.48))) == [
-        "IKM Semester I lebih tinggi 2,50 poin daripada Semester II (75,00 dan 77,50), dan selisih itu nyata "
+        "IKM Semester I lebih tinggi 2,50 poin daripada Semester II (77,50 dan 75,00), dan selisih itu nyata "
         "(selang +1,48 sampai +3,48; p = 0,020; g +0,50).",
         "Tidak ada satu unsur pun yang sendirian berbeda nyata: selisih IKM itu tersebar pada beberapa unsur, "
         "dan pada tiap unsur masih dapat terjadi karena kebetulan.",
@@ -41,7 +41,7 @@ def test_real_rise() -> None:
 def test_real_fall() -> None:
     """75.00 - 77.50: lower by 2.50, without a second sign; p below a thousandth."""
     assert said(compared(HIGH, LOW, difference(-2.5, p=0.0004)))[0] == (
-        "IKM Semester I lebih rendah 2,50 poin daripada Semester II (77,50 dan 75,00), dan selisih itu nyata "
+        "IKM Semester I lebih rendah 2,50 poin daripada Semester II (75,00 dan 77,50), dan selisih itu nyata "
         "(selang −3,50 sampai −1,50; p < 0,001; g +0,50)."
     )
 

@@ -94,7 +94,7 @@ def test_trend_and_change(tmp_path: Path) -> None:
     assert said in str(study.conclusion())
     assert study.trend().figure().caption == "IKM 87,50: naik nyata 25,00 poin dari periode sebelumnya"  # type: ignore[union-attr]
     assert str(study.change().text()).startswith(
-        "IKM Semester I Tahun 2026 lebih tinggi 25,00 poin daripada Semester II Tahun 2025 (62,50 dan 87,50), "
+        "IKM Semester I Tahun 2026 lebih tinggi 25,00 poin daripada Semester II Tahun 2025 (87,50 dan 62,50), "
         "dan selisih itu nyata"
     )
     assert study.change().table().id == "tabel-perubahan"
