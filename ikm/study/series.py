@@ -199,7 +199,7 @@ class Series(Leading):
         found = {str(one.survey.period): profile.profile(one.survey, characteristic, one.numbers.threshold)
                  for one in self}  # fmt: skip
         frame = series.stacked({period: one.frame() for period, one in found.items()})
-        values = series.beside(frame, characteristic, "ikm", self._names) if len(frame) else pd.DataFrame()
+        values = series.groups_beside(frame, characteristic, self._names) if len(frame) else pd.DataFrame()
         called = self.words.text(f"characteristics.{characteristic}")
         caption = self.words.text("series.by_caption", characteristic=called)
         names = [self.words.category(str(label)) for label in values.index]

@@ -35,7 +35,7 @@ def soup(html: str) -> BeautifulSoup:
 
 def section(soup: BeautifulSoup, id: str) -> Tag:
     """The part about a name."""
-    found = soup.find(attrs={"aria-labelledby": id})
+    found = soup.find(attrs={"data-of": id})
     assert isinstance(found, Tag), id
     return found
 
@@ -51,7 +51,7 @@ def test_every_public_name_is_told(soup: BeautifulSoup) -> None:
 
 def test_every_name_is_explained(soup: BeautifulSoup) -> None:
     """No entry without a sentence."""
-    for entry in soup.select("section.entry, section.member"):
+    for entry in soup.select(".entry, .member"):
         assert entry.find(["p", "dl"], class_=lambda name: name != "signature-line") is not None, entry[
             "aria-labelledby"
         ]
