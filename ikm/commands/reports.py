@@ -140,14 +140,15 @@ def site(data: Data = "", output: Output = "") -> None:
 
 def _make(project: Project, job: Job) -> None:
     """Build a report, put it on the shelf, list it, and say where it is."""
-    from ikm.publish import delivery, links
-    from ikm.publish.report import build
+    from ikm.publish import delivery, links, parent
     from ikm.publish.site import refresh
 
     folder = project.output / job.folder
     started = time.monotonic()
     try:
-        with working(f"Making the report {job.name} ..."):
+        with working(f"Making the report {job.name} ..."), parent.beside():
+            from ikm.publish.report import build  # here, while the kernel's imports have begun
+
             files = build(job)
     except ReportFailed as error:
         err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
