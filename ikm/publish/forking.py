@@ -1,7 +1,7 @@
 """The parent of kernels: imports what reports need, rehearses one, forks a child for each kernel asked for. Floor 5.
 
-Started by `ikm.publish.parent.Parent` as `python -m ikm.publish.forking SOCKET [rehearsed]`. Has no thread and opens nothing that a
-child must not inherit.
+Started by `ikm.publish.parent.Parent` as `python -m ikm.publish.forking SOCKET [rehearsed]`. Has no thread and opens
+nothing that a child must not inherit.
 """
 
 from __future__ import annotations

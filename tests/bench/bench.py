@@ -208,9 +208,8 @@ def table(found: dict[str, list[Cost]]) -> str:
             for floor in (FLOOR.format(two), FILES.format(two))
         ]
         clock, processor = (statistics.median(getattr(one, kind) for one in costs) for kind in ("clock", "processor"))
-        lines.append(
-            f"| {name} | {clock:.2f} | {processor:.2f} | {faster:.1f} | {cheaper:.1f} | {above[0]:.2f} | {above[1]:.2f} |"
-        )
+        ratios = f"{faster:.1f} | {cheaper:.1f} | {above[0]:.2f} | {above[1]:.2f}"
+        lines.append(f"| {name} | {clock:.2f} | {processor:.2f} | {ratios} |")
     return "\n".join(lines)
 
 

@@ -21,7 +21,7 @@ def modules(code: str, folder: Path) -> set[str]:
 
 
 def test_what_jupyterlab_brings_is_not_loaded(tmp_path: Path) -> None:
-    """jsonschema would load the parser wherever it is installed: here a module of its name is. Alone it is found."""
+    """Wherever the parser is installed jsonschema loads it: here a module of its name is found, and not by us."""
     (tmp_path / "rfc3987_syntax.py").write_text("is_valid_syntax = None\n", encoding="utf-8")
     assert "rfc3987_syntax" in modules("import rfc3987_syntax", tmp_path)
     found = modules("import ikm.publish.report", tmp_path)
