@@ -155,15 +155,16 @@ def _letterhead(project: Project, job: Job) -> bytes | None:
 
 def make(project: Project, job: Job, docx: bool = False) -> None:
     """Build a report, put it on the shelf, list it, and say where it is."""
-    from ikm.publish import delivery, links, word
-    from ikm.publish.report import build
+    from ikm.publish import delivery, links, parent, word
     from ikm.publish.site import refresh
 
     folder = project.output / job.folder
     paper = _letterhead(project, job) if docx else None
     started = time.monotonic()
     try:
-        with working(f"Making the report {job.name} ..."):
+        with working(f"Making the report {job.name} ..."), parent.beside():
+            from ikm.publish.report import build  # here, while the kernel's imports have begun
+
             files = build(job)
             if docx:
                 word.add(files, paper)

@@ -1,7 +1,7 @@
 """The parent of kernels: imports what reports need, rehearses one, then forks a child for each kernel. Floor 5.
 
-Started by `ikm.publish.parent.Parent` as `python -m ikm.publish.forking SOCKET`. Has no thread and opens nothing that a
-child must not inherit.
+Started by `ikm.publish.parent.Parent` as `python -m ikm.publish.forking SOCKET [rehearsed]`. Has no thread and opens
+nothing that a child must not inherit.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+
+from ikm.publish.parent import REHEARSED
 
 #: Imported once for all kernels: what a report imports sooner or later.
 _NEEDED = (
@@ -149,16 +151,17 @@ def _kill(pid: int) -> None:
             end(pid, signal.SIGKILL)
 
 
-def main(address: str) -> None:
-    """Import, listen, fork."""
+def main(address: str, *wish: str) -> None:
+    """Import, rehearse if wished, listen, fork."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is for whoever started us
     if sys.path[0] in ("", str(Path.cwd())):  # as ipykernel_launcher does
         del sys.path[0]
     for name in _NEEDED:
         importlib.import_module(name)
-    from ikm.publish.rehearsal import rehearse
+    if REHEARSED in wish:
+        from ikm.publish.rehearsal import rehearse
 
-    rehearse()
+        rehearse()
     gc.collect()
     gc.freeze()  # what is shared with the children stays shared, and is not looked through in each of them
     gc.set_threshold(_SELDOM)  # a kernel lives for one report
@@ -171,4 +174,4 @@ def main(address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

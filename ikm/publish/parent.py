@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ikm.display import IN_REPORT
@@ -29,17 +31,26 @@ ENVIRONMENT = {
 #: Where a kernel about to start finds the parent's socket.
 ADDRESS = "IKM_WARM"
 
+#: Asks a parent to rehearse.
+REHEARSED = "rehearsed"
+
 _used: dict[str, str] = {}
 
 
 class Parent:
-    """The process that forks kernels; ends when it is closed, or with the process that made it."""
+    """The process that forks kernels; ends when it is closed, or with the process that made it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    rehearsed : bool
+        Whether it makes a report for nobody first: dearer than one report, and repaid by the second.
+    """
+
+    def __init__(self, *, rehearsed: bool = True) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="ikm-warm-")
         self.address = str(Path(self._folder.name) / "s")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ikm.publish.forking", self.address],
+            [sys.executable, "-m", "ikm.publish.forking", self.address, *([REHEARSED] if rehearsed else [])],
             stdin=subprocess.PIPE,
             env={**os.environ, **ENVIRONMENT},
         )
@@ -71,6 +82,17 @@ def keep() -> None:
     """Have a parent of this process's own, from now until it ends."""
     if not _used.get(ADDRESS):
         use(Parent().address)
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """Have a parent for the one report made within: its imports go on beside our own."""
+    with Parent(rehearsed=False) as kernels:
+        use(kernels.address)
+        try:
+            yield
+        finally:
+            use("")
 
 
 def named() -> dict[str, str]:

@@ -59,10 +59,25 @@ def build(job: Job) -> dict[str, bytes]:
     """
     with tempfile.TemporaryDirectory(prefix="ikm-", dir=_short_folder()) as name:
         folder = Path(name).resolve()
-        executed = formats.clean(_execute(job, folder))
-        results, bahasa = formats.take_results(executed)
-        _check_name(job, {**results, "bahasa": bahasa})
-        beside = annexes(results, Words(job.parameters["bahasa"]), Project(folder / "data", folder))
+        return finished(job, formats.clean(_execute(job, folder)), Project(folder / "data", folder))
+
+
+def finished(job: Job, executed: NotebookNode, copied: Project) -> dict[str, bytes]:
+    """The files of a report out of its notebook, run and clean.
+
+    Parameters
+    ----------
+    copied : Project
+        The inputs that the notebook ran on.
+
+    Raises
+    ------
+    NotebookError, ReportFailed
+        As `build`.
+    """
+    results, bahasa = formats.take_results(executed)
+    _check_name(job, {**results, "bahasa": bahasa})
+    beside = annexes(results, Words(job.parameters["bahasa"]), copied)
     files = {
         "laporan.html": links.linked(formats.page(executed, results, job, links.bar(job, Words(bahasa))), job),
         "laporan.ipynb": formats.notebook_text(executed),

@@ -96,7 +96,7 @@ _Hands = tuple[Callable[[], Executor], int, Callable[[Job], Made]]
 def _here(jobs: int, wanted: int) -> Iterator[_Hands]:
     """Processes of this machine, whose kernels are forked from one parent."""
     width = min(jobs or workers.usual(), wanted)
-    with Parent() as parent:
+    with Parent(rehearsed=wanted > 1) as parent:
         yield partial(workers.local, width, parent.address), width, batch.make
 
 

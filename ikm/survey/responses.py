@@ -267,11 +267,9 @@ def _dates(text: pd.Series) -> pd.Series:
     """Dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
     local = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
     iso = pd.to_datetime(local, errors="coerce", format="ISO8601")
-    return (
-        iso
-        if iso.notna().all()
-        else iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
-    )
+    if iso.notna().all():
+        return iso
+    return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
 
 
 def as_ages(text: pd.Series) -> pd.Series:

@@ -33,21 +33,34 @@ from ikm.survey.snapshot import Snapshot
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = "papermill CLI + nbconvert CLI, one after the other"
 ALONE = "`make report`: each report a process and a kernel of its own"
-FLOOR = "no notebook: numbers, charts and HTML alone, imports done, {} processes"
+FLOOR = "no notebook: numbers, charts and HTML of the sections alone, imports done, {} processes"
 BATCH = "`make reports JOBS={}`"
-#: Runs the code of a report's cells without a kernel, for each unit and period named, and tells the seconds.
+FILES = "the same, and page, PDF, workbook and announcement, {} processes"
+#: Runs the code of a report's cells without a kernel, for each unit and period named; with `files` makes the files too.
 _NO_NOTEBOOK = """
-import json, sys, time
-import ikm
-from ikm.publish.formats import exporter
-cells = ["".join(cell["source"]) for cell in json.load(open(sys.argv[1]))["cells"] if cell["cell_type"] == "code"][2:]
+import ast, sys
+import nbformat
+from IPython.core.formatters import DisplayFormatter
+from ikm.publish.job import prepare
+from ikm.publish.report import finished
+from ikm.survey.project import Project
+project, display = Project.locate(), DisplayFormatter()
 def made(unit, period):
-    names = {"ikm": ikm, "unit": unit, "period": period, "bahasa": "id", "audience": "public"}
-    exec(cells[0], names)
-    for code in cells[1:-1]:
-        shown = eval(code, names)
-        (getattr(shown, "_repr_html_", None) or shown.__html__)()
-    return names["studi"].results()
+    job = prepare(project, unit, period, "id")
+    notebook, names = nbformat.reads(job.source.decode(), as_version=4), {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            body = ast.parse(cell.source).body
+            last = body.pop() if isinstance(body[-1], ast.Expr) else None
+            exec(compile(ast.Module(body, []), "cell", "exec"), names)
+            if "parameters" in cell.metadata.get("tags", []):
+                names.update(job.parameters)
+            if last is not None:
+                data, metadata = display.format(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
+                output = nbformat.v4.new_output("execute_result", data, metadata=metadata)
+                cell.outputs = [] if data.get("text/plain") == "None" else [output]
+    if sys.argv[1] == "files":
+        finished(job, notebook, project)
 asked = [name.split() for name in sys.argv[2:]]
 made(*asked[0])
 print("ready", flush=True)
@@ -118,13 +131,14 @@ def alone(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
             subprocess.run(command, check=True, capture_output=True)
 
 
-def no_notebook(processes: int, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+def no_notebook(processes: int, kind: str, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
     """What a report cannot do without: its reports shared out over processes that are ready."""
     shares = [requests[place::processes] for place in range(processes)]
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", _NO_NOTEBOOK, str(share[0].source), *(one.name for one in share)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **ENVIRONMENT},
+            [sys.executable, "-c", _NO_NOTEBOOK, kind, *(one.name for one in share)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, **ENVIRONMENT, "IKM_DATA": str(ROOT / "data")},
         )
         for share in shares if share
     ]  # fmt: skip
@@ -181,15 +195,21 @@ def measured(ways: dict[str, Callable[..., None]], requests: Sequence[Request], 
 def table(found: dict[str, list[Cost]]) -> str:
     """Markdown: medians over the rounds; ratios are those within a round."""
     lines = [
-        "| how | s a report | processor s a report | x throughput of the first | x processor s of no notebook |",
-        "|---|---|---|---|---|",
+        "| how | s a report | processor s a report | x throughput of the first | x by processor s | x processor s of "
+        "no notebook, page alone | x of all files |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name, costs in found.items():
-        base, floor = found[BASELINE], found[FLOOR.format(2 if "JOBS=2" in name else 1)]
+        base, two = found[BASELINE], 2 if "JOBS=2" in name or "2 processes" in name else 1
         faster = statistics.median(one.clock / own.clock for one, own in zip(base, costs, strict=True))
-        above = statistics.median(own.processor / one.processor for one, own in zip(floor, costs, strict=True))
+        cheaper = statistics.median(one.processor / own.processor for one, own in zip(base, costs, strict=True))
+        above = [
+            statistics.median(own.processor / one.processor for one, own in zip(found[floor], costs, strict=True))
+            for floor in (FLOOR.format(two), FILES.format(two))
+        ]
         clock, processor = (statistics.median(getattr(one, kind) for one in costs) for kind in ("clock", "processor"))
-        lines.append(f"| {name} | {clock:.2f} | {processor:.2f} | {faster:.1f} | {above:.2f} |")
+        ratios = f"{faster:.1f} | {cheaper:.1f} | {above[0]:.2f} | {above[1]:.2f}"
+        lines.append(f"| {name} | {clock:.2f} | {processor:.2f} | {ratios} |")
     return "\n".join(lines)
 
 
@@ -235,7 +255,8 @@ def main() -> None:
     requests = [one for one in found if isinstance(one, Request)]
     ways = {BASELINE: command_line, ALONE: alone}
     for processes in (1, 2):
-        ways[FLOOR.format(processes)] = partial(no_notebook, processes)
+        ways[FLOOR.format(processes)] = partial(no_notebook, processes, "page")
+        ways[FILES.format(processes)] = partial(no_notebook, processes, "files")
         ways[BATCH.format(processes)] = partial(batched, processes)
     costs = measured(ways, requests, given.rounds)
     given.output.mkdir(parents=True, exist_ok=True)

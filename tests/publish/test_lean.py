@@ -1,0 +1,42 @@
+"""Making a report imports nothing that it does not use, and rehearsing one loads what reports will use."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def modules(code: str, folder: Path) -> set[str]:
+    """Modules of a fresh process after it ran this code, with a folder before the installed libraries."""
+    told = f"import sys\n{code}\nprint(*[name for name, module in sys.modules.items() if module])"
+    path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-c", told], env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_what_jupyterlab_brings_is_not_loaded(tmp_path: Path) -> None:
+    """Wherever the parser is installed jsonschema loads it: here a module of its name is found, and not by us."""
+    (tmp_path / "rfc3987_syntax.py").write_text("is_valid_syntax = None\n", encoding="utf-8")
+    assert "rfc3987_syntax" in modules("import rfc3987_syntax", tmp_path)
+    found = modules("import ikm.publish.report", tmp_path)
+    assert "rfc3987_syntax" not in found
+    assert {"papermill", "jsonschema"} <= found
+
+
+@pytest.mark.parametrize("module", ["pandas", "matplotlib.pyplot", "scipy", "seaborn"])
+def test_the_process_that_runs_a_notebook_reckons_nothing(module: str, tmp_path: Path) -> None:
+    """Numbers and charts are the kernel's: their libraries are imported there alone."""
+    assert module not in modules("import ikm.publish.report", tmp_path)
+
+
+def test_a_rehearsal_loads_what_sections_load_when_shown(tmp_path: Path) -> None:
+    """Factor analysis, stems and the heat map are imported inside functions; a kernel forked later has them."""
+    late = {"sklearn.decomposition", "Sastrawi.Stemmer.StemmerFactory", "seaborn"}
+    assert not late & modules("import ikm.study.unit, ikm.study.city", tmp_path)
+    assert late <= modules("import ikm.publish.rehearsal as r; r.rehearse()", tmp_path)
