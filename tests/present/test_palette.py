@@ -77,7 +77,7 @@ def test_the_matrices_keep_grey_grey() -> None:
 @pytest.mark.parametrize("by", MACHADO)
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_colours_are_told_apart_by_all(palette: dict[str, str], by: str) -> None:
-    """Every two colours of the charts, as each kind of eye sees them: ten times what is just noticeable, or nearly."""
+    """Every two colours of the charts, as each kind of eye sees them: eight times what is just noticeable or more."""
     distances = {pair: apart(*(palette[name] for name in pair), by) for pair in combinations(ANSWERS, 2)}
     assert {pair: round(far) for pair, far in distances.items() if far < 20} == {}
 
