@@ -17,7 +17,7 @@ NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESP
 $(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
 export $(NAMES)
 
-.PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test bench sample lock clean
+.PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test chromium bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
@@ -85,8 +85,19 @@ hooks: $(VENV)/.lab ## check the same before every commit of this clone (pre-com
 docs: $(VENV)/.lab ## the reference of `import ikm` as one page: output/api.html
 	@$(BIN)/python -m ikm docs --output "$$OUTPUT"
 
-test: lint ## style, types and all tests
+test: lint chromium ## style, types and all tests
 	@$(BIN)/python -m pytest
+
+# The tests in a browser need Debian's Chromium; where it cannot be installed they are left out, and pytest says so.
+chromium:
+	@if ! command -v chromium chromium-browser google-chrome >/dev/null && [ -z "$${CHROME_PATH:-}" ] && command -v apt-get >/dev/null; then \
+	  as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
+	  if $$as true 2>/dev/null; then \
+	    echo "Installing Chromium for the tests in a browser (once) ..."; \
+	    { $$as apt-get -qq update && $$as apt-get -qq install -y --no-install-recommends chromium; } >/dev/null 2>&1 || true; \
+	  fi; \
+	  command -v chromium >/dev/null || echo "Chromium could not be installed: the tests in a browser are left out."; \
+	fi
 
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
 	@$(BIN)/python tests/bench/bench.py

@@ -33,8 +33,8 @@ COLOURS = {
     "#d5dbe1": "--chart-grid",
     "#0f5c7a": "--chart-main",
     "#b5541c": "--chart-accent",
-    "#e3a982": "--chart-accent-soft",
-    "#93c1d3": "--chart-main-soft",
+    "#d38d5f": "--chart-accent-soft",
+    "#b3d6e4": "--chart-main-soft",
 }
 INK, QUIET, GRID, MAIN, ACCENT, ACCENT_SOFT, MAIN_SOFT = COLOURS
 #: Inches. Narrow on purpose: on a phone the text of a wider chart would shrink too far.

@@ -89,7 +89,9 @@ def visit(browser: Any) -> Callable[..., Any]:
 
     @contextmanager
     def opening(path: Path, width: int = 1280, height: int = 900, scheme: str = "light") -> Iterator[Opened]:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+        )
         opened = Opened(context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.on("console", lambda message: opened.complaints.append(message.text))

@@ -117,7 +117,7 @@ def test_page_stands_alone(page: str) -> None:
     addresses = {address for address in re.findall(r"https?://[^\s\"'<)]+", page) if "www.w3.org" not in address}
     assert addresses == set()
     assert "default-src 'none'" in soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
-    shown = page[: page.index('<section class="code"')]
+    shown = page[: page.index('<div class="code">')]
     assert "studi." not in shown
     assert "studi.index()" in page
     assert "import ikm" not in shown
