@@ -250,6 +250,7 @@ def test_every_figure_is_a_copy(shelved: Project, results: list[dict[str, Any]])
         results[3],
     }  # fmt: skip
     for name in ("hasil.csv", "laporan.csv"):
+        assert {row["report"] for row in rows(shelved, name)} == set(published)
         for row in rows(shelved, name):
             known = set(scalars(published[row["report"]]))
             figures = {row[key] for key in ("value", "low", "high", "n", "read", "counted") if row.get(key)}
