@@ -18,6 +18,8 @@ from ikm.survey.project import Project
 #: The page that lists all reports, in the output folder.
 INDEX = "index.html"
 PAGE = "laporan.html"
+#: So many linked reports are named where they are not made yet.
+_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,14 @@ def bar(job: Job, words: Words) -> list[Link]:
 
 def linked(page: str, job: Job) -> str:
     """A page whose names of units lead to their reports, where the data folder has answers for one."""
-    known = {"period": job.parameters["period"], "bahasa": job.parameters["bahasa"]}
-    addresses = {
-        code: _address(job, Asked(DEFAULT_NOTEBOOK, {"unit": code, **known}).folder / PAGE)
-        for code in job.links.get("units", ())
-    }
+    addresses = {code: _address(job, asked.folder / PAGE) for code, asked in _units(job).items()}
     return UNIT_NAME.sub(lambda found: _unit(found, addresses), page)
 
 
 def missing(job: Job, output: Path) -> list[Asked]:
     """Linked reports that do not stand in the output folder."""
-    return [asked for asked in beside(job).values() if not (output / asked.folder / PAGE).is_file()]
+    linked = [*beside(job).values(), *_units(job).values()]
+    return [asked for asked in linked if not (output / asked.folder / PAGE).is_file()]
 
 
 def told(project: Project, job: Job) -> str:
@@ -78,10 +77,19 @@ def told(project: Project, job: Job) -> str:
     if not lacking:
         return ""
     units = sorted({asked.parameters["unit"] for asked in lacking if "unit" in asked.parameters})
+    chosen = f' UNITS="{" ".join(units)}"' if len(units) <= _NAMED else ""
     spoken = "" if job.parameters["bahasa"] == "id" else f" BAHASA={job.parameters['bahasa']}"
-    commands = [delivery.with_folders(project, f'make reports UNITS="{" ".join(units)}"{spoken}')] if units else []
+    commands = [delivery.with_folders(project, f"make reports{chosen}{spoken}")] if units else []
     commands += [delivery.command(project, asked) for asked in lacking if "city" in asked.parameters]
-    return f"Linked from it, but not made yet: {', '.join(asked.name for asked in lacking)}. Run {'; '.join(commands)}"
+    names = ", ".join(asked.name for asked in lacking[:_NAMED])
+    more = f" and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
+    return f"Linked from it, but not made yet: {names}{more}. Run {'; '.join(commands)}"
+
+
+def _units(job: Job) -> dict[str, Asked]:
+    """Reports of a city's units in its period, by code."""
+    known = {"period": job.parameters["period"], "bahasa": job.parameters["bahasa"]}
+    return {code: Asked(DEFAULT_NOTEBOOK, {"unit": code, **known}) for code in job.links.get("units", ())}
 
 
 def _unit(found: re.Match[str], addresses: Mapping[str, str]) -> str:

@@ -16,6 +16,8 @@ from ikm.rules.rounding import PUBLISHED_PLACES
 
 _A4 = 9
 _LEAD_WIDTH, _UNSUR_WIDTH = 27, 12
+#: Points: five lines of the longest name of an unsur; two of a heading of the bands.
+_HEADING_HEIGHT, _BANDS_HEIGHT = 75, 30
 #: Decimals that a number below 10,000 keeps for certain among doubles.
 _SAFE_PLACES = 8
 
@@ -92,7 +94,7 @@ class _Sheet:
         names = [f"{column.code} {column.name}" for column in self.rekap.columns]
         for place, text in enumerate([*self.rekap.leads, *names, self._say("all")]):
             self._text(heading, place, text, "heading")
-        self.sheet.set_row(heading, 62)
+        self.sheet.set_row(heading, _HEADING_HEIGHT)
         self.sheet.repeat_rows(heading)
         self.sheet.freeze_panes(heading + 1, len(self.rekap.leads))
         self.sheet.set_column(0, 0, _LEAD_WIDTH)
@@ -168,6 +170,7 @@ class _Sheet:
         self.at += 1
         for place, name in enumerate(("perception", "low", "mutu", "kinerja")):
             self._text(self.at, place, self._say(name), "heading")
+        self.sheet.set_row(self.at, _BANDS_HEIGHT)
         first = self.at + 1
         for value, band in enumerate(self.rekap.bands, start=1):
             row = self.at + value

@@ -110,3 +110,22 @@ def test_links_of_a_report(page: str) -> None:
     ]  # fmt: skip
     assert bar.find("a", rel="prev") is not None
     assert bar.find("a", rel="next") is None
+
+
+def test_told_in_one_line_with_the_commands(project: Project) -> None:
+    """Which linked reports are missing, and what makes them; of a city its units too; nothing where all are made."""
+    folders = f"DATA={project.data} OUTPUT={project.output}"
+    assert links.told(project, prepare(project, "KPPT", "2026-S1", "en")) == (
+        "Linked from it, but not made yet: KPPT 2025-S2, Kota Contoh 2026-S1. "
+        f'Run make reports UNITS="KPPT" BAHASA=en {folders}; '
+        f"make city CITY='Kota Contoh' PERIOD=2026-S1 BAHASA=en {folders}"
+    )
+    city = prepare_city(project, "2026-S1", "", "id")
+    assert links.told(project, city).startswith(
+        "Linked from it, but not made yet: Kota Contoh 2025-S2, KPPT 2026-S1, PDAM 2026-S1. "
+        'Run make reports UNITS="KPPT PDAM" '
+    )
+    for asked in links.missing(city, project.output):
+        (project.output / asked.folder).mkdir(parents=True)
+        (project.output / asked.folder / "laporan.html").touch()
+    assert links.told(project, city) == ""

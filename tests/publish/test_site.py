@@ -16,45 +16,18 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-import ikm
 from ikm.errors import SettingError
 from ikm.publish import catalogue, opendata
 from ikm.publish.site import Listed, refresh
 from ikm.survey.project import Project
-from tests.helpers import UNITS, make_project
-from tests.studies import people, person
-
-TWO = UNITS + UNITS.replace("[KPPT]", "[PDAM]").replace("Kantor Perizinan", "Air <b> & Limbah")
-
-
-def shelve(project: Project, content: dict[str, Any], bahasa: str = "id", audience: str = "public") -> Path:
-    """Lay a report of these results on the shelf, as a run does."""
-    about = content.get("unit") or "kota-contoh"
-    folder = project.output / about / content["period"]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "hasil.json").write_text(json.dumps(content), encoding="utf-8")
-    manifest = {"parameters": {"bahasa": bahasa, "audience": audience}}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    for name in ("laporan.html", "laporan.pdf", "rekap.xlsx"):
-        (folder / name).touch()
-    return folder
+from tests.helpers import make_project
+from tests.shelves import TWO, four, shelve
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """Results of KPPT with 40 people and a group of 3, of PDAM with 5, of their city."""
-    odd = [person(at).replace("Izin A", "Izin B" if at < 3 else "Izin A") for at in range(40)]
-    full = people(1).splitlines()[0]
-    files = {
-        "KPPT/2026-S1.csv": "\n".join([full, *odd]) + "\n",
-        "KPPT/2025-S2.csv": people(30),
-        "PDAM/2026-S1.csv": people(5),
-    }
-    project = make_project(tmp_path_factory.mktemp("site"), files, TWO)
-    data = str(project.data)
-    asked = [("KPPT", "2026-S1"), ("KPPT", "2025-S2"), ("PDAM", "2026-S1")]
-    units = [ikm.open(unit, period, data=data).results().content for unit, period in asked]
-    return [*units, ikm.city("2026-S1", data=data).results().content]
+    """Results of two periods of KPPT, of PDAM and of their city."""
+    return four(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture
@@ -277,6 +250,7 @@ def test_every_figure_is_a_copy(shelved: Project, results: list[dict[str, Any]])
         results[3],
     }  # fmt: skip
     for name in ("hasil.csv", "laporan.csv"):
+        assert {row["report"] for row in rows(shelved, name)} == set(published)
         for row in rows(shelved, name):
             known = set(scalars(published[row["report"]]))
             figures = {row[key] for key in ("value", "low", "high", "n", "read", "counted") if row.get(key)}
