@@ -136,6 +136,8 @@ def room(browser: Any, server: Server) -> Iterator[Room]:
     page.goto(f"{server.address}/lab/tree/laporan_unit.ipynb?token={TOKEN}&reset")
     page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell", timeout=PATIENCE)
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=PATIENCE)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(1000)  # the notebook learns of its kernel a moment after the indicator does
     yield Room(page, complaints)
     context.close()
     assert complaints == []
