@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ikm.analysis.national import Nation
 from ikm.present.drawing import ACCENT, MAIN, QUIET, Figure, figure, note
@@ -40,7 +40,7 @@ def distribution_figure(nation: Nation, words: Words, ax: Axes | None = None) ->
             xlabel=words.text("national.axis"), ylabel=words.text("national.axis_units"), xlim=(edges[0], edges[-1])
         )
         axes.yaxis.set_major_formatter(FuncFormatter(lambda n, place: words.count(int(n))))
-        axes.yaxis.get_major_locator().set_params(integer=True, nbins=5)
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
 
