@@ -30,8 +30,10 @@ TRAITS = ("gender", "age", "education", "occupation", "service")
 #: A third reason to refuse a row, beside those of one unit's file.
 NO_UNIT = "no unit"
 REASONS = (NO_ANSWERS, OUTSIDE_SCALE, NO_UNIT)
-#: Rows of a piece: enough that the work on it outweighs the call, few enough for memory.
-PIECE = 1 << 20
+#: Rows of a piece that is counted: enough that the work on it outweighs the call, few enough for memory.
+PIECE = 1 << 21
+#: Rows that are read at a time; more would fill memory with text.
+_READ = 1 << 17
 #: Codes of a cell of an unsur besides the scores.
 _BLANK, _NOT_APPLY, _OUTSIDE = 0, 250, 251
 
@@ -62,22 +64,28 @@ class Coder:
         self.name = name
         self.codes: dict[str, int] = {}
         self.spelt: list[Counter[str]] = []
-        self._last: tuple[pa.Array, np.ndarray, list[str]] | None = None
+        #: Value as it was read -> its code and its text; a value is looked at once.
+        self._known: dict[object, tuple[int, str]] = {}
 
     def __call__(self, column: pa.Array) -> np.ndarray:
         """Code of each cell."""
         column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        if self._last is None or not self._last[0].equals(column.dictionary):
-            texts = [*plain_texts(column.dictionary), ""]
-            codes = np.array([self._code(key) for key in self._keys(texts)])
-            self._last = (column.dictionary, codes.astype(np.uint8 if codes.max() < 256 else np.int32), texts)
-        _, codes, texts = self._last
-        places = column.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)
+        values = [*column.dictionary.to_pylist(), None]
+        self._look_at([value for value in values if value not in self._known])
+        found = [self._known[value] for value in values]
+        codes = np.array([code for code, _ in found])
+        places = column.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
         if self.name not in ("unit", "age"):
-            for place, count in enumerate(np.bincount(places, minlength=len(texts)).tolist()):
+            for (code, text), count in zip(found, np.bincount(places, minlength=len(values)).tolist(), strict=True):
                 if count:
-                    self.spelt[codes[place]][" ".join(texts[place].split())] += count
-        return np.asarray(codes[places])
+                    self.spelt[code][text] += count
+        return np.asarray(codes.astype(np.uint8 if codes.max() < 256 else np.int32)[places])
+
+    def _look_at(self, values: Sequence[object]) -> None:
+        """Give values that were not met before a code."""
+        texts = plain_texts(values)
+        for value, text, key in zip(values, texts, self._keys(texts) if texts else [], strict=True):
+            self._known[value] = (self._code(key), " ".join(text.split()))
 
     @property
     def labels(self) -> list[str]:
@@ -154,7 +162,7 @@ class Answers:
         self._coders = {name: Coder(name) for name in ("unit", *self.traits)}
         wanted = ["unit", *self.traits, *self.instrument.keys]
         kept: list[Chunk] = []
-        for piece in self.tables.pieces(wanted, rows, self.period):
+        for piece in self.tables.pieces(wanted, _READ, self.period):
             kept.append(self._chunk(piece))
             self.counted += len(kept[-1].unit)
             if sum(len(one.unit) for one in kept) >= rows:
@@ -197,8 +205,8 @@ class Answers:
         if (found := self._numbers(column)) is not None:
             return found
         column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        cells = pd.DataFrame({key: [*plain_texts(column.dictionary), ""]}, dtype="str")
-        texts = checks.plain_scores(cells, [key])[key]
+        given = [*plain_texts(column.dictionary.to_pylist()), ""]
+        texts = checks.plain_scores(pd.DataFrame({key: given}, dtype="str"), [key])[key]
         known = {str(score): score for score in self.instrument.scores} | {
             checks.BLANK: _BLANK,
             checks.DOES_NOT_APPLY: _NOT_APPLY,
@@ -255,9 +263,9 @@ class Answers:
             )
 
 
-def plain_texts(values: pa.Array) -> list[str]:
+def plain_texts(values: Sequence[object]) -> list[str]:
     """Distinct values of a column as stripped text, as an answer file would hold them."""
-    return [undirected(cell_text(value)).strip() for value in values.to_pylist()]
+    return [undirected(cell_text(value)).strip() for value in values]
 
 
 def require_invalid(text: str) -> Literal["stop", "refuse"]:
