@@ -13,6 +13,9 @@ import pandas as pd
 from ikm.survey.intake.private import kind_of_text, masked
 from ikm.survey.sheet import replace
 
+#: Said where a dry run meets open questions.
+DRY_OPEN = "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
+
 
 def silent(stage: str) -> None:
     """Say nothing."""

@@ -11,7 +11,7 @@ from ikm.analysis.cleaning import HOOKS
 from ikm.errors import IkmError, SettingError
 from ikm.present.intake import page, rescaled_parts
 from ikm.present.wording import Words
-from ikm.publish.imports import Said, Wish, put_report, slug, sums
+from ikm.publish.imports import DRY_OPEN, Said, Wish, put_report, slug, sums
 from ikm.publish.recap import bring_in_recap, is_recap
 from ikm.rules.instrument import in_force, load
 from ikm.rules.period import Period
@@ -116,7 +116,8 @@ def _order(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Pa
 
 def _proposed(mapping: Mapping, place: Path, wish: Wish) -> list[str]:
     """What is told of a proposal."""
-    lines = [f"No mapping yet; proposed {place}:", *_mapped(mapping)]
+    first = "No mapping yet; one would be proposed:" if wish.dry else f"No mapping yet; proposed {place}:"
+    lines = [first, *_mapped(mapping)]
     if mapping.scale.points != 4:
         lines.append(f"  answers on a scale of {mapping.scale.points}: no answers to the official index")
     if not mapping.ask and (wish.yes or wish.dry):
@@ -124,6 +125,8 @@ def _proposed(mapping: Mapping, place: Path, wish: Wish) -> list[str]:
     if not mapping.ask:
         return [*lines, "Nothing was imported. Read the mapping, then run the command again."]
     lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
+    if wish.dry:
+        return [*lines, DRY_OPEN]
     return [*lines, f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ikm.present.recap import recap_page
 from ikm.present.wording import Words
-from ikm.publish.imports import Said, Wish, put_report, slug, sums
+from ikm.publish.imports import DRY_OPEN, Said, Wish, put_report, slug, sums
 from ikm.rules.instrument import Instrument, in_force, load
 from ikm.rules.period import Period
 from ikm.survey.intake.mapping import as_toml
@@ -83,6 +83,8 @@ def _proposed(mapping: Recap, place: Path, wish: Wish) -> list[str]:
     """What is told of a proposal."""
     lines = [f"{Path(wish.file).name} is a publication of figures, without answers.", *_mapped(mapping, str(place))]
     lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
+    if mapping.ask and wish.dry:
+        return [*lines, DRY_OPEN]
     if mapping.ask:
         return [*lines, f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
     return lines if wish.yes or wish.dry else [*lines, "Nothing was imported. Read the mapping, then run it again."]

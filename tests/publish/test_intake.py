@@ -195,3 +195,24 @@ def test_a_proposal_and_a_dry_run_make_no_key(tmp_path: Path) -> None:
     assert not key.exists()
     bring_in(project, replace(wish, dry=False))
     assert key.exists()
+
+
+def test_a_dry_run_with_open_questions_writes_nothing(tmp_path: Path) -> None:
+    """The questions are told, and that no mapping was written."""
+    project = make_project(tmp_path, {})
+    path = export(tmp_path, [[f"U{place}" for place in range(1, 10)], ["4"] * 9])
+    said = bring_in(project, Wish(str(path), "KPPT", period="2026-S1", dry=True))
+    assert said.open
+    assert "  ? U8: pengaduan or sarana" in said.lines
+    assert said.lines[-1].startswith("Nothing was written (--dry-run).")
+    assert not (project.data / "mappings").exists()
+
+
+def test_what_is_understood_tells_how_answers_are_counted(tmp_path: Path) -> None:
+    """The scale, and the score of each label; what an import would be, before anything is written."""
+    project = make_project(tmp_path, {})
+    texts = ["Sangat sesuai", "Sangat mudah", "Sangat cepat", "Sangat wajar", *["Sangat sesuai"] * 5]
+    path = export(tmp_path, [["Timestamp", *QUESTIONS], answer("2026-01-05 08:00:00", *texts)])
+    said = bring_in(project, Wish(str(path), "KPPT", period="2026-S1"))
+    assert "  answers: 1 to 4" in said.lines
+    assert any(line.startswith("  options of persyaratan") and "sangat sesuai = 4" in line for line in said.lines)
