@@ -1,9 +1,8 @@
-"""JupyterLab as `make lab` starts it, in a real browser: run all, save, and git sees nothing; the form; no complaint."""
+"""JupyterLab as `make lab` starts it, in a real browser: run all, save, git sees nothing; the form; no complaint."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -110,7 +109,8 @@ class Room:
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.locator('li[data-command="runmenu:run-all"]').click()
         self.page.wait_for_function(
-            f"[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(one => /{RAN}/.test(one.textContent))",
+            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+            f".every(one => /{RAN}/.test(one.textContent))",
             timeout=PATIENCE,
         )
 
