@@ -34,6 +34,18 @@ def test_make_alone_lists_the_targets() -> None:
     assert [target for target in targets() if f"make {target}" not in done.stdout] == []
 
 
+def test_a_misspelt_name_stops_make() -> None:
+    """PERIDO for PERIOD: told with what is known, and nothing is made; the right name goes on to the recipe."""
+    wrong, right = (
+        subprocess.run(
+            ["make", "-C", ROOT, "-n", "report", given], capture_output=True, text=True, check=False, timeout=60
+        )
+        for given in ("PERIDO=2025-S2", "PERIOD=2025-S2")
+    )
+    assert (wrong.returncode, "PERIDO is not known. Allowed: UNIT PERIOD" in wrong.stderr) == (2, True)
+    assert (right.returncode, right.stderr) == (0, "")
+
+
 def test_every_command_of_the_command_line_is_told() -> None:
     """`python -m ikm --help` and the README name the same commands."""
     done = subprocess.run(

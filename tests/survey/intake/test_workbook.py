@@ -54,6 +54,8 @@ def test_what_is_no_table(tmp_path: Path, content: bytes, words: str) -> None:
         read_tables(saved(tmp_path, content, "a.csv"))
     with pytest.raises(DataError, match="no such file"):
         read_tables(tmp_path / "none.csv")
+    with pytest.raises(DataError, match="a folder, no file"):
+        read_tables(tmp_path)
 
 
 def test_headings_with_line_breaks_blanks_and_twins(tmp_path: Path) -> None:
