@@ -9,7 +9,7 @@ import logging
 import signal
 import sys
 
-from ikm.commands import reports, answers, planning, notebooks  # isort: skip  # noqa: F401  (each adds its commands, in order of --help)
+from ikm.commands import reports, answers, planning, notebooks, reference  # isort: skip  # noqa: F401  (each adds its commands)
 from ikm.commands.console import app, err
 from ikm.errors import IkmError
 

@@ -35,6 +35,10 @@ class IkmError(Exception):
         self.remedy = remedy
         super().__init__(self._text())
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows under a cell: the message, as the command line does, without the inside of the package."""
+        return [f"{type(self).__name__}: {self}"]
+
     def _text(self) -> str:
         lines = [self.what, *(f"  {place}" for place in self.places[:LISTED])]
         if len(self.places) > LISTED:

@@ -18,14 +18,14 @@ from tests.studies import opened, people
 HOSTILE = "<script>alert(1)</script>"
 
 
-def page(thing: Any) -> BeautifulSoup:
+def cell(thing: Any) -> BeautifulSoup:
     """What a notebook shows of it."""
     return BeautifulSoup(thing._repr_html_(), "html.parser")
 
 
 def facts(thing: Any) -> dict[str, str]:
     """What its card says."""
-    return {one.dt.get_text(): one.dd.get_text() for one in page(thing).select(".facts > div")}
+    return {one.dt.get_text(): one.dd.get_text() for one in cell(thing).select(".facts > div")}
 
 
 def test_card_escapes() -> None:
@@ -51,10 +51,10 @@ def test_regulation_is_told_with_its_clause() -> None:
     assert told["Peraturan"] == RULES.title
     assert told["Pasal"] == RULES.clause
     assert told["Berlaku"] == "sejak 2017-05-12"
-    unsur, bands = page(RULES)("table")
+    unsur, bands = cell(RULES)("table")
     assert len(unsur.tbody("tr")) == 9
     assert bands.tbody.tr.get_text("|", strip=True) == "A|Sangat baik|88.31"
-    assert page(RULES).a is None
+    assert cell(RULES).a is None
 
 
 def test_survey_shows_no_answer(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_survey_shows_no_answer(tmp_path: Path) -> None:
     survey = opened(tmp_path, {"KPPT/2026-S1.csv": people(12)}).survey
     assert repr(survey) == "Survey(KPPT 2026-S1: 12 counted of 12 read, PermenPANRB 14/2017, bobot 1/9)"
     assert facts(survey)["Responden"] == "12 dihitung dari 12 yang dibaca"
-    for text in (repr(survey), str(page(survey)), repr(survey.unit), str(page(survey.unit))):
+    for text in (repr(survey), str(cell(survey)), repr(survey.unit), str(cell(survey.unit))):
         assert "antrean lama" not in text
         assert "R0" not in text
 
@@ -73,7 +73,7 @@ def test_unit_and_period(tmp_path: Path) -> None:
     found = opened(tmp_path, {"KPPT/2026-S1.csv": people(3)}, units=units).survey.unit
     known = {"Kode": "KPPT", "Kota": "Kota Contoh", "Perangkat daerah": "Dinas Contoh", "Bidang": "perizinan"}
     assert facts(found) == known
-    assert page(found).script is None
+    assert cell(found).script is None
     assert facts(Period.parse("2026-S1")) == {"Dari": "2026-01-01", "Sampai": "2026-06-30", "Lama": "6 bulan"}
 
 
@@ -81,16 +81,23 @@ def test_unit_and_period(tmp_path: Path) -> None:
 def test_index_of_few_shows_no_unsur(n: int, tables: int, told: str) -> None:
     """Everybody answers 3: 75.00, mutu C from ten respondents on."""
     found = index(scores(*[3] * n), RULES)
-    assert len(page(found)("table")) == tables
+    assert len(cell(found)("table")) == tables
     assert repr(found).startswith(told)
     assert ("Mutu" in facts(found)) is bool(tables)
 
 
 def test_study_leads_on(tmp_path: Path) -> None:
     """Name, period, figures, regulation and what can be asked; every name that is offered is a method."""
-    soup = page(opened(tmp_path, {"KPPT/2026-S1.csv": people(12)}))
+    soup = cell(opened(tmp_path, {"KPPT/2026-S1.csv": people(12)}))
     assert soup.h1.get_text() == "Kantor Perizinan"
     assert RULES.clause in soup.get_text()
     assert [one.get_text() for one in soup("code")] == [f"{name}()" for name in unit.ASKED]
     for names, kind in ((unit.ASKED, unit.Study), (city.ASKED, city.City), (sample.ASKED, sample.SamplePlan)):
         assert [name for name in names if not callable(getattr(kind, name))] == []
+
+
+def test_a_report_has_the_style_of_its_page_alone(page: str) -> None:
+    """No cell of a report brings its own style, and none speaks of frames."""
+    assert 'class="ikm"' not in page
+    assert ".ikm.ikm" not in page
+    assert ".frame" not in BeautifulSoup(page, "html.parser").get_text()

@@ -20,6 +20,12 @@ def test_message_with_nothing_but_what() -> None:
     assert str(IkmError("a.csv: wrong.")) == "a.csv: wrong."
 
 
+def test_a_notebook_shows_the_message_alone() -> None:
+    """IPython asks the error for what it prints: the message, no inside of the package, as in a terminal."""
+    error = SettingError("unit 'KPTP' is not known.", allowed="KPPT")
+    assert error._render_traceback_() == ["SettingError: unit 'KPTP' is not known.\nAllowed: KPPT"]
+
+
 @pytest.mark.parametrize(("count", "last"), [(10, "  row 10"), (11, "  and 1 more"), (25, "  and 15 more")])
 def test_ten_places_are_listed(count: int, last: str) -> None:
     """The first ten are printed, the others counted: 25 - 10 = 15."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ikm.analysis.comparison import Point
 from ikm.analysis.measure import INDEX, measured
+from ikm.survey.categories import in_order
 
 
 def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -51,6 +52,14 @@ def beside(frame: pd.DataFrame, row: str, value: str, periods: Sequence[str]) ->
     order = pd.unique(flat.sort_values("period", key=_newest(periods), kind="stable")[row])
     wide = flat.pivot(index=row, columns="period", values=value).reindex(index=order, columns=list(periods))
     return measured(wide.astype(float), **dict.fromkeys(periods, INDEX))
+
+
+def groups_beside(frame: pd.DataFrame, characteristic: str, periods: Sequence[str]) -> pd.DataFrame:
+    """IKM of each group, periods side by side; groups in the order of a reader, those who stated nothing last."""
+    wide = beside(frame, characteristic, "ikm", periods)
+    largest = frame.groupby(level=characteristic)["n"].max()
+    stated = in_order(characteristic, largest.drop("", errors="ignore"))
+    return wide.reindex([*stated, *(label for label in wide.index if not label)])
 
 
 def _newest(periods: Sequence[str]) -> Callable[[pd.Series], pd.Series]:

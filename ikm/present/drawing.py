@@ -130,12 +130,12 @@ def figure(
         if ax is not None:
             draw(ax)
             return ax
-        drawing, axes = plt.subplots(figsize=(WIDTH, height), layout="constrained")
-        try:
-            draw(axes)
-            return Figure(id, _svg(drawing, id), alt, caption)
-        finally:
-            plt.close(drawing)
+        # A figure that pyplot does not know: if pyplot came to life in here, leaving the style would undo what
+        # JupyterLab needs to show the figures of a researcher.
+        drawing = MplFigure(figsize=(WIDTH, height), layout="constrained")
+        FigureCanvasSVG(drawing)
+        draw(drawing.subplots())
+        return Figure(id, _svg(drawing, id), alt, caption)
 
 
 def current_axes() -> Axes:

@@ -92,7 +92,7 @@ def grid_figure(grid: Grid, words: Words, ax: Axes | None = None) -> Figure | Ax
         axes.set(xlabel="", ylabel="")
         axes.tick_params(axis="x", rotation=90)
         for place, point in enumerate(grid.points):
-            if point.after_break:
+            if place and point.after_break:
                 axes.axvline(place, color=ACCENT, lw=2)
 
     newest = values.columns[-1]

@@ -105,7 +105,7 @@ class View(Leading):
 
     @property
     def units(self) -> dict[str, str]:
-        """Column of the frame -> what it is measured in."""
+        """Column of the frame -> what it is measured in; also in `frame.attrs["units"]`."""
         return dict(self.frame.attrs.get("units", {}))
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -125,6 +125,14 @@ class View(Leading):
         ------
         ValueError
             The result has no chart; the message tells which have one.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> figure, (left, right) = plt.subplots(1, 2)
+        >>> left is ikm.open("KPPT", "2026-S1").index().plot(left)
+        True
+        >>> plt.close(figure)
         """
         if self._figure is None:
             raise ValueError(f"this result has no chart. {CHARTS}")

@@ -46,8 +46,13 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     city : str
         As in the register: 'Kota Samarinda'; the one with most units where empty.
     bahasa : {'id', 'en'}
+        Language of everything shown.
     data : str
         Folder of the answers; the project's own, or IKM_DATA, where empty.
+
+    Returns
+    -------
+    City
 
     Raises
     ------
@@ -55,6 +60,11 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
         City, period or language is not known; the message lists what is.
     DataError
         A unit's answers, sidecar or plan hold a mistake; those of all units are told together.
+
+    Examples
+    --------
+    >>> ikm.city("2026-S1")
+    City(Kota Samarinda, 2026-S1, 6 of 6 units)
     """
     words = Words(bahasa)
     project = Project.locate(data)
@@ -210,7 +220,20 @@ class City(Leading):
         return View(pd.DataFrame(), Text.of(told.summary_lines(self.numbers, self.words)), shown)
 
     def league(self) -> View:
-        """League table with intervals; one row a unit in the frame."""
+        """League table with intervals.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit, by its code: rank to last (the places that the tests leave open), n, ikm, low, high
+            (25-100), mutu, change (index points since the period before), real, users, selection, printed. rank is
+            missing for a unit that cannot be compared: another regulation, fewer than 10 respondents, a printed figure.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").league().frame.loc["KPPT", ["rank", "last", "ikm"]].tolist()
+        [1.0, 1.0, 86.14]
+        """
         found = self.numbers
         return View(
             league.league_frame(found.standings),

@@ -21,7 +21,13 @@ class Evidence(Outline):
     """Certainty, spread of answers, differences between groups, periods and units."""
 
     def certainty(self) -> Text:
-        """Chance of each mutu, given the sampling error."""
+        """Chance of each mutu, given the sampling error, and what that rests on.
+
+        Examples
+        --------
+        >>> print(ikm.open("KPPT", "2026-S1", bahasa="en").certainty())
+        Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
+        """
         found, chosen = self.numbers, self.survey.sidecar.selection
         return Text.of(certainty.certainty_lines(found.index, found.precision, self.words, selection=chosen))
 
@@ -42,7 +48,20 @@ class Evidence(Outline):
         return reliability_view(found, instrument, self.words)
 
     def distribution(self) -> View:
-        """Answers 1-4 per unsur; the frame has one row an unsur: respondents per answer, share of 1-2."""
+        """Answers 1-4 per unsur.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: code, n, answer_1 to answer_4 (respondents), low (share of 1 that gave
+            1 or 2; missing where nobody answered). Empty where fewer answered than may be shown.
+
+        Examples
+        --------
+        >>> spread = ikm.open("KPPT", "2026-S1").distribution().frame
+        >>> spread.loc[["waktu"], ["code", "n", "answer_1", "answer_2", "answer_3", "answer_4"]].to_numpy().tolist()
+        [['U3', 254, 4, 30, 122, 98]]
+        """
         found = self.numbers.spreads
         if not found:
             few = self.words.say("spread.hidden", claim=self.numbers.threshold)
@@ -83,7 +102,25 @@ class Evidence(Outline):
         return unanswered_view(self.numbers.unanswered, self.words)
 
     def groups(self) -> View:
-        """Index of every shown group with its interval, and which groups really differ; one row a pair in the frame."""
+        """Index of every shown group with its interval, and which groups really differ.
+
+        Returns
+        -------
+        View
+            Frame: one row a pair of groups of one characteristic: first, second, n_first, n_second, estimate, low, high
+            (index points, second minus first), g (standard deviations), p, p_adjusted, real. Groups below 10
+            respondents are not tested.
+
+        Notes
+        -----
+        Welch's test; p is adjusted within each characteristic by Holm, above 20 pairs by Benjamini-Hochberg.
+
+        Examples
+        --------
+        >>> pairs = ikm.open("KPPT", "2026-S1").groups().frame
+        >>> pairs[pairs.real][["first", "second", "estimate", "p_adjusted"]].round(3).to_numpy().tolist()
+        [['SMA', 'S2', 8.124, 0.03], ['D1-D3', 'S2', 13.943, 0.026], ['S1', 'S2', 7.912, 0.043]]
+        """
         families = self.numbers.group_differences
         found = [one for family in families.values() for one in family]
         finding = change.group_finding(found, self.words)
@@ -99,7 +136,15 @@ class Evidence(Outline):
     def services(self) -> View:
         """Services of the unit: respondents, IKM with its interval, and whether they really differ.
 
-        The frame has one row a shown service: n, share (of 1), ikm, low, high (25-100), mutu.
+        Returns
+        -------
+        View
+            Frame: as `by("service")`, one row a shown service. The chart shows the IKM, not the respondents.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").services().frame.ikm.round(2).to_dict()["Izin reklame"]
+        84.47
         """
         found = profile.profile(self.survey, "service", self.numbers.threshold)
         pairs = self.numbers.group_differences["service"]
@@ -116,7 +161,21 @@ class Evidence(Outline):
         return View(found.frame(), Text.of(lines), [table], drawn if len(found.groups) > 1 else None)
 
     def change(self) -> View:
-        """The period against the one before and the same a year ago; one row an unsur in the frame, of the former."""
+        """Is it really different from the period before, and from the same period a year ago?
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, against the period before: estimate, low, high (index points), g (standard
+            deviations), p, p_adjusted, real. Empty for the first period, across a break, and against a printed figure.
+            Any other comparison: `compare`.
+
+        Examples
+        --------
+        >>> changed = ikm.open("KPPT", "2026-S1").change().frame
+        >>> changed.set_index("first").loc["waktu", ["estimate", "p_adjusted"]].round(2).tolist()
+        [3.1, 0.52]
+        """
         found, year = self.numbers.change, self.numbers.year_ago
         if found is None:
             return View(pd.DataFrame(), Text((self.words.say("compare.none"),)))

@@ -72,9 +72,33 @@ class Outline(Leading):
         return Text.of(sentences.respondents_lines(len(self.survey.answers), self.numbers.profiles, self.words))
 
     def by(self, characteristic: Characteristic) -> View:
-        """Respondents and their IKM by 'gender', 'age', 'education', 'occupation' or 'service'.
+        """Respondents and their IKM by one of their characteristics.
 
-        The frame has one row a category: n, share (of 1), ikm (25-100), mutu; missing where too few answered.
+        Parameters
+        ----------
+        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+
+        Returns
+        -------
+        View
+            Frame: one row a shown category ('' is not stated): n (respondents), share (of 1), ikm, low, high (25-100,
+            95 % interval of the group as a domain of all respondents), mutu. ikm is missing where an unsur has no
+            answer, the interval and mutu below 10 respondents. Groups below 10 (internal edition: 5) have no row, and
+            neither has the one that would give them away.
+
+        Raises
+        ------
+        SettingError
+            Not one of these five.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> studi.by("gender").frame[["n", "ikm", "low", "high", "mutu"]].round(2)
+                     n    ikm    low   high mutu
+        gender
+        Laki-laki  145  85.93  84.14  87.73    B
+        Perempuan  115  86.42  84.66  88.17    B
         """
         found = profile.profile(self.survey, characteristic, self.numbers.threshold)
         shown = bool(found.groups) and found.stated
@@ -86,7 +110,28 @@ class Outline(Leading):
         )
 
     def index(self) -> View:
-        """IKM and its unsur; the frame has one row an unsur: n, nrr (1-4), tertimbang, value (25-100), mutu."""
+        """IKM and its unsur.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its code: key, name, n (answers), nrr (mean answer, 1-4), tertimbang (nrr x
+            bobot), value (nrr x 25, rounded once, 25-100), mutu; missing where nobody answered, mutu below 10 answers.
+            Empty where fewer respondents answered than may be shown (10; internal edition 5).
+
+        Notes
+        -----
+        NRR = sum of answers / number of answers; IKM = 25 x sum of NRR x bobot (PermenPANRB 14/2017, annex, as
+        commonly applied). The interval comes from each respondent's influence on the index.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> studi.index().frame.loc[["U3"], ["key", "n", "value", "mutu"]].to_numpy().tolist()
+        [['waktu', 254, 80.91, 'B']]
+        >>> studi.index().units["value"]
+        'index points, scale 25-100'
+        """
         found = self.numbers.index
         lines = [
             *sentences.index_lines(self.survey, found, self.words),
@@ -124,7 +169,21 @@ class Outline(Leading):
         return Text.of(sentences.extremes_lines(self.numbers.index, self.words))
 
     def trend(self) -> View:
-        """IKM over the periods up to this one; the frame has one row a period."""
+        """IKM over the periods up to this one.
+
+        Returns
+        -------
+        View
+            Frame: one row a period, oldest first: instrument, n, ikm, low, high (25-100), mutu, change (index points
+            since the row before; missing across a break), after_break (regulation, unsur or bobot differ from those of
+            the row before), printed (a published figure without answers).
+
+        Examples
+        --------
+        >>> trend = ikm.open("KPPT", "2026-S1").trend().frame
+        >>> trend.index[trend.after_break].tolist()
+        ['2015', '2017-S2']
+        """
         points = self.numbers.trend
         finding = change.trend_finding(points, self.numbers.change, self.words)
         drawn = len(comparison.known_points(points)) > 1

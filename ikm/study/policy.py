@@ -31,7 +31,24 @@ class Policy(Voices):
         return Block(summary.summary(answers, words))
 
     def priorities(self) -> View:
-        """Unsur in order of urgency with the reasons; the frame has one row an unsur: components raw and scaled."""
+        """Unsur in order of urgency, with the reasons.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: rank, value (25-100), total (0-1), and each component that exists, raw
+            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur with fewer than 10 answers
+            have no row.
+
+        Notes
+        -----
+        Weighted mean of the components; the weights are a choice of this package and are printed.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
+        'waktu'
+        """
         found = self.numbers.priorities
         shown = [partial(told.priorities_table, found, self.words)] if found.first() else []
         return View(found.frame(), Text.of(told.priorities_lines(found, self.words)), shown)

@@ -43,6 +43,7 @@ def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Au
     Returns
     -------
     Series
+        Oldest period first; reads a file when it is first needed.
 
     Raises
     ------
@@ -154,8 +155,17 @@ class Series(Leading):
     def index(self) -> View:
         """Unsur of every period; shown are the periods that form one series with the newest.
 
-        The frame has one row a period and unsur: key, name, n, nrr (1-4), tertimbang, value (25-100), mutu. Periods
-        with fewer respondents than may be shown have no row.
+        Returns
+        -------
+        View
+            Frame: one row a period and unsur, by period and code: key, name, n (answers), nrr (1-4), tertimbang, value
+            (25-100), mutu. Periods with fewer respondents than may be shown have no row.
+
+        Examples
+        --------
+        >>> unsur = ikm.open_all("KPPT").index().frame
+        >>> unsur.query("key == 'waktu'").value.loc["2025-S1":].droplevel("code").to_dict()
+        {'2025-S1': 76.71, '2025-S2': 77.8, '2026-S1': 80.91}
         """
         frame = series.stacked({str(one.survey.period): one.index().frame for one in self})
         points = series.newest_run(self._points)
@@ -169,9 +179,17 @@ class Series(Leading):
         return grid_view(frame, Grid("unsur", caption, heading, values, names, points), self.words, *older)
 
     def by(self, characteristic: Characteristic) -> View:
-        """Respondents and their IKM in every period by 'gender', 'age', 'education', 'occupation' or 'service'.
+        """Respondents and their IKM in every period, by one of their characteristics.
 
-        The frame has one row a period and shown category: n, share (of 1), ikm, low, high (25-100), mutu.
+        Parameters
+        ----------
+        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+
+        Returns
+        -------
+        View
+            Frame: one row a period and shown category: n, share (of 1), ikm, low, high (25-100), mutu; small groups
+            have no row, as in the report of each period.
 
         Raises
         ------
@@ -181,7 +199,7 @@ class Series(Leading):
         found = {str(one.survey.period): profile.profile(one.survey, characteristic, one.numbers.threshold)
                  for one in self}  # fmt: skip
         frame = series.stacked({period: one.frame() for period, one in found.items()})
-        values = series.beside(frame, characteristic, "ikm", self._names) if len(frame) else pd.DataFrame()
+        values = series.groups_beside(frame, characteristic, self._names) if len(frame) else pd.DataFrame()
         called = self.words.text(f"characteristics.{characteristic}")
         caption = self.words.text("series.by_caption", characteristic=called)
         names = [self.words.category(str(label)) for label in values.index]

@@ -66,12 +66,22 @@ def open_study(
     audience : {'public', 'internal'}
         Groups below 10 respondents are hidden from the public, below 5 within the office.
 
+    Returns
+    -------
+    Study
+        Reckons what is asked of it, once.
+
     Raises
     ------
     SettingError
         Unit, period, language, folder or audience is not known; the message lists what is.
     DataError
         The answers cannot be read or counted as they stand.
+
+    Examples
+    --------
+    >>> ikm.open("KPPT", "2026-S1")
+    Study(KPPT, 2026-S1, 260 respondents, IKM 86.14 B)
     """
     project = Project.locate(data)
     # JupyterLab is started with a unit, for notebooks that name none.

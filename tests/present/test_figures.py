@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import pytest
 import seaborn as sns
 
+import ikm
 from ikm.analysis.index import from_totals, index
 from ikm.present.drawing import COLOURS, Figure
 from ikm.present.figures import unsur_figure
@@ -83,3 +84,17 @@ def test_hostile_label(label: str) -> None:
     figure = profile_figure(Profile("service", 12, 10, (group,)), Words("id"))
     assert isinstance(figure, Figure)
     assert "<b>" not in figure.svg
+
+
+def test_charts_of_a_page_leave_pyplot_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waking it within a style would keep JupyterLab from showing the figures of a researcher afterwards."""
+
+    def woken(*_: object, **__: object) -> None:
+        raise AssertionError("pyplot was woken")
+
+    for name in ("figure", "subplots", "gca", "switch_backend"):
+        monkeypatch.setattr(plt, name, woken)
+    studi, kota = ikm.open("KPPT", "2026-S1"), ikm.city("2026-S1")
+    views = [studi.index(), studi.by("gender"), studi.groups(), studi.trend(), studi.distribution(), studi.comments()]
+    for view in (*views, *studi.importance()[:2], studi.compare("2025-S2"), kota.league(), kota.heat()):
+        assert view.figure() is not None

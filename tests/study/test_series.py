@@ -100,6 +100,15 @@ def test_groups_of_every_period(tmp_path: Path) -> None:
         series(tmp_path).by("gendre")
 
 
+def test_groups_stand_in_their_order(tmp_path: Path) -> None:
+    """Age rises though the newest period hides its youngest: 30 of each age before, 12, 12 and 6 now."""
+    ages = {"23": "21–30", "35": "31–40", "48": "41–50"}
+    young, others = [line for line in people(90).splitlines() if ",23," in line], people(90).splitlines()
+    now = "\n".join([others[0], *young[:6], *[line for line in others[1:] if ",23," not in line][:24]]) + "\n"
+    view = series(tmp_path, {"KPPT/2025-S2.csv": people(90), "KPPT/2026-S1.csv": now}).by("age")
+    assert [row[0] for row in view.table().rows] == list(ages.values())
+
+
 def test_few_are_hidden_in_every_period(tmp_path: Path) -> None:
     """9 respondents: no group and no unsur of theirs."""
     found = series(tmp_path, {"KPPT/2026-S1.csv": people(9)})
