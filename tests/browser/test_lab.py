@@ -1,9 +1,8 @@
-"""JupyterLab as `make lab` starts it, in a real browser: run all, save, and git sees nothing; the form; no complaint."""
+"""JupyterLab as `make lab` starts it, in a real browser: run all, save, git sees nothing; the form; no complaint."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -109,8 +108,9 @@ class Room:
         """Run All Cells, until each has a number."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.locator('li[data-command="runmenu:run-all"]').click()
+        prompts = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
         self.page.wait_for_function(
-            f"[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(one => /{RAN}/.test(one.textContent))",
+            f"{prompts}.every(one => /{RAN}/.test(one.textContent))",
             timeout=PATIENCE,
         )
 
