@@ -9,7 +9,7 @@ import pandas as pd
 
 import ikm
 from ikm.analysis import city as analysis
-from ikm.analysis import city_actions
+from ikm.analysis import city_actions, league
 from ikm.display import shown
 from ikm.errors import Mistakes
 from ikm.present import city as told
