@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from ikm.study.choose import choose, choose_city
     from ikm.study.city import City
     from ikm.study.city import open_city as city
-    from ikm.study.export import Export, read_export
     from ikm.study.figure import reproduce
-    from ikm.study.look import look
+    from ikm.study.look import Look, look
     from ikm.study.national import open_national as national
     from ikm.study.register import units
     from ikm.study.sample import sample_plan
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 __version__ = "2026.11.0"
 __all__ = [
     "City",
-    "Export",
     "IkmError",
+    "Look",
     "Series",
     "Study",
     "choose",
@@ -38,7 +37,6 @@ __all__ = [
     "national",
     "open",
     "open_all",
-    "read_export",
     "reproduce",
     "sample_plan",
     "units",
@@ -47,8 +45,8 @@ __all__ = [
 #: Name -> where it is defined.
 _HOMES = {
     "City": ("ikm.study.city", "City"),
-    "Export": ("ikm.study.export", "Export"),
     "IkmError": ("ikm.errors", "IkmError"),
+    "Look": ("ikm.study.look", "Look"),
     "Series": ("ikm.study.series", "Series"),
     "Study": ("ikm.study.unit", "Study"),
     "choose": ("ikm.study.choose", "choose"),
@@ -58,7 +56,6 @@ _HOMES = {
     "national": ("ikm.study.national", "open_national"),
     "open": ("ikm.study.unit", "open_study"),
     "open_all": ("ikm.study.series", "open_all"),
-    "read_export": ("ikm.study.export", "read_export"),
     "reproduce": ("ikm.study.figure", "reproduce"),
     "sample_plan": ("ikm.study.sample", "sample_plan"),
     "units": ("ikm.study.register", "units"),

@@ -105,8 +105,8 @@ def test_public_names() -> None:
     """What notebooks may use is pinned: a name more or less is a decision, not an accident."""
     assert ikm.__all__ == [
         "City",
-        "Export",
         "IkmError",
+        "Look",
         "Series",
         "Study",
         "choose",
@@ -116,7 +116,6 @@ def test_public_names() -> None:
         "national",
         "open",
         "open_all",
-        "read_export",
         "reproduce",
         "sample_plan",
         "units",

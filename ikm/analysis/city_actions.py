@@ -127,23 +127,6 @@ def actions_frame(found: Sequence[SkpdActions]) -> pd.DataFrame:
     return measured(frame, **acted, **moved)
 
 
-def owed_frame(found: Sequence[Owed]) -> pd.DataFrame:
-    """One row an open action: unit, unsur, skpd, due (last day), overdue, status, period of the plan."""
-    rows = [
-        {
-            "unit": one.unit.code,
-            "unsur": one.found.action.unsur,
-            "skpd": "; ".join(one.skpd),
-            "due": one.found.action.due,
-            "overdue": one.found.overdue,
-            "status": one.found.action.status,
-            "period": str(one.found.action.period),
-        }
-        for one in found
-    ]
-    return pd.DataFrame(rows, columns=["unit", "unsur", "skpd", "due", "overdue", "status", "period"])
-
-
 def _touched(action: Action) -> bool:
     """Whether anybody planned anything: a draft says only which unsur and what value, nobody has promised it."""
     return bool(action.kegiatan or action.tw or action.penanggung_jawab or action.status != "rencana")

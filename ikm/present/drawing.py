@@ -194,11 +194,6 @@ def intervals(axes: Axes, marks: Sequence[Mark], reference: float | None, refere
     axes.set_axisbelow(True)
 
 
-def whole_numbers(axes: Axes, most: int = 4) -> None:
-    """Few, whole numbers on the lying axis: people and comments come in no other."""
-    axes.xaxis.set_major_locator(MaxNLocator(most, integer=True, steps=[1, 2, 2.5, 5, 10]))
-
-
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
     """Names at the left of their marks, long ones in two lines."""
     axes.set_yticks(range(len(names)), [lines(name) for name in names])

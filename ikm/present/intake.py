@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import pandas as pd
 from markupsafe import Markup
@@ -11,7 +10,6 @@ from markupsafe import Markup
 from ikm.analysis.rescaled import rescaled
 from ikm.present.markup import render
 from ikm.present.tables import Table
-from ikm.present.view import Text, View
 from ikm.present.wording import NOTHING, Words
 from ikm.survey.intake import private
 from ikm.survey.intake.run import Imported
@@ -120,35 +118,6 @@ def table(
     """A table whose caption and headings are in the catalogue."""
     named = [words.text(f"{catalogue}.{heading}") for heading in headings]
     return Table(f"impor-{caption.split('.')[1]}", words.text(caption), named, rows, numbers)
-
-
-def understood_view(done: Imported, words: Words) -> View:
-    """What each column was taken from, what stays outside; one row a heading in the frame: heading, column, kept."""
-    mapping = done.order.mapping
-    kept = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
-    rows = [(heading, name, True) for name, heading in kept]
-    rows += [(heading, kind, False) for heading, kind in mapping.personal.items()]
-    rows += [(heading, "", False) for heading in mapping.unused]
-    lines = [_lead(done, words)[0], *(part for part in _personal(done, words) if isinstance(part, Markup))]
-    tables = [_columns(done, words), *(part for part in _personal(done, words) if isinstance(part, Table))]
-    return View(
-        pd.DataFrame(rows, columns=["heading", "column", "kept"]),
-        Text.of([*lines, *_left_out(done, words)]),
-        [partial(_as_is, table) for table in tables],
-    )
-
-
-def accounted_view(done: Imported, words: Words) -> View:
-    """Every row: written, refused or repeated, and why; one row a thing found in the frame."""
-    tables = [
-        rows_table(done.counts, words),
-        *(part for part in listed(done.listing, "", words) if isinstance(part, Table)),
-    ]
-    return View(done.listing, Text.of([_lead(done, words)[1]]), [partial(_as_is, table) for table in tables])
-
-
-def _as_is(table: Table) -> Table:
-    return table
 
 
 def _lead(done: Imported, words: Words) -> list[Markup]:

@@ -32,11 +32,14 @@ CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
         "Three lines give an index, its table and its chart: `import ikm`, `studi = ikm.open(\"KPPT\", \"2026-S1\")`, "
         "`studi.index()`.",
         ("study.unit.open_study", "study.series.open_all", "study.city.open_city", "study.register.units",
-         "study.sample.sample_plan"),
+         "study.sample.sample_plan", "study.national.open_national", "study.look.look", "study.figure.reproduce",
+         "study.choose.choose", "study.choose.choose_city"),
     ),
     ("A unit and period", "", ("study.unit.Study",)),
     ("All periods of a unit", "", ("study.series.Series",)),
     ("All units of a city", "", ("study.city.City",)),
+    ("An export before it is imported", "", ("study.look.Look",)),
+    ("A national table", "", ("study.national.National",)),
     ("How many to ask", "", ("study.sample.SamplePlan", "study.sample.CitySamplePlan")),
     (
         "Results",
@@ -73,7 +76,9 @@ CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
 )  # fmt: skip
 #: Defined under one name, called under another.
 CALLED = {"open_study": "ikm.open", "open_city": "ikm.city", "open_all": "ikm.open_all", "units": "ikm.units",
-          "sample_plan": "ikm.sample_plan"}  # fmt: skip
+          "sample_plan": "ikm.sample_plan", "look": "ikm.look",
+          "open_national": "ikm.national", "reproduce": "ikm.reproduce", "choose": "ikm.choose",
+          "choose_city": "ikm.choose_city"}  # fmt: skip
 #: Words of the glossary that are everyday English as well: no links.
 _PLAIN = ("instrument", "period")
 #: Classes that only hold a part of a public one.

@@ -19,7 +19,7 @@ from ikm.present.leading import Leading, asked
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
-from ikm.study import city_units
+from ikm.study.city_reading import files_beside, read_unit
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
 from ikm.survey.responses import Source
@@ -69,11 +69,11 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     mistakes.stop(name, REMEDY)
     asked = project.city_period(units, period)
     printed = read_published(project)
-    read = [city_units.read(project, unit, asked, printed, mistakes) for unit in units]
+    read = [read_unit(project, unit, asked, printed, mistakes) for unit in units]
     mistakes.stop(name, REMEDY)
     found = [one for one in read if one is not None]
     beside = [
-        *city_units.figure_files([one.standing.entry for one in found], printed, asked),
+        *files_beside([one.standing.entry for one in found], printed, asked),
         *(source for one in found for source in one.beside),
     ]
     return City(

@@ -45,7 +45,7 @@ def reproduce(
     Notes
     -----
     The example is Badan Perizinan Terpadu Kabupaten Bogor, 2011, with 14 unsur and a bobot of 0,071:
-    https://dpmptsp.bogorkab.go.id/indeks-kepuasan-masyarakat/.
+    dpmptsp.bogorkab.go.id/indeks-kepuasan-masyarakat/.
 
     Examples
     --------

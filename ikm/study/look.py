@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from markupsafe import Markup
 
 from ikm.analysis.cleaning import HOOKS
 from ikm.analysis.faults import faults
-from ikm.errors import IkmError, SettingError
+from ikm.errors import IkmError, SettingError, near
 from ikm.present import look as present
 from ikm.present.intake import shown_name
 from ikm.present.view import Text, View
@@ -23,6 +24,7 @@ from ikm.present.wording import Words
 from ikm.rules.instrument import in_force, load
 from ikm.rules.pack import pack_of
 from ikm.rules.period import Period
+from ikm.study.unit import Study, open_study
 from ikm.survey.intake.collect import read_sheets
 from ikm.survey.intake.columns import profile
 from ikm.survey.intake.mapping import Mapping, read_mapping, scored
@@ -51,7 +53,7 @@ def look(
     Parameters
     ----------
     file : str
-        Workbook or CSV file.
+        Workbook or CSV file: its name in data/exports/, or a path.
     unit : str
         Code in data/units.toml: 'KPPT'.
     mapping : str
@@ -69,23 +71,32 @@ def look(
     Raises
     ------
     SettingError
-        Unit, period, language or mapping is not known.
+        File, unit, period, language or mapping is not known.
     DataError
         The file cannot be read as a table. What hinders only the reading of its rows is told by the result instead.
+
+    Examples
+    --------
+    >>> ekspor = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2")
+    >>> ekspor
+    Look(formulir_parkir.csv, PARKIR)
+    >>> ekspor.reasons().frame["reason"].value_counts().to_dict()
+    {'same row': 2, 'trial': 1, 'no answers': 1}
     """
     words = Words(bahasa)
     project = Project.locate(data)
     found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
     asked = Period.parse(period) if period else None
+    path = _file(project, file)
     place = Path(mapping) if mapping else project.data / "mappings" / f"{found.code}.toml"
     proposed = not (mapping or place.is_file())
     if proposed:
         rules = load(instrument).id if instrument else in_force(asked or NEWEST).id
-        understood = propose(Path(file), found, rules, asked or NEWEST)
+        understood = propose(path, found, rules, asked or NEWEST)
     else:
         understood = read_mapping(place)
     understood = understood.answered(columns or {}, scale or {})
-    return Look(project, found, Path(file), understood, "" if proposed else place.name, asked, words)
+    return Look(project, found, path, understood, "" if proposed else place.name, asked, words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +122,7 @@ class Look:
     words: Words
 
     @cached_property
-    def _read(self) -> tuple[Imported | None, str]:
+    def _read(self) -> tuple[Imported | None, IkmError | None]:
         """What an import would do, or why it cannot."""
         try:
             order = Order(
@@ -119,9 +130,9 @@ class Look:
             )
             if not self.period and not self.mapping.dated:
                 raise SettingError(self.words.text("look.undated"))
-            return read_export(self.project, order, HOOKS), ""
+            return read_export(self.project, order, HOOKS), None
         except IkmError as error:
-            return None, error.what
+            return None, error
 
     @property
     def done(self) -> Imported | None:
@@ -130,7 +141,8 @@ class Look:
 
     def summary(self) -> Text:
         """What was read, how answers are counted, and what would become of the rows."""
-        done, why_not = self._read
+        done, error = self._read
+        why_not = error.what if error else ""
         return present.lead(shown_name(self.file.name), self.mapping, not self.saved, why_not, done, self.words)
 
     def columns(self) -> View:
@@ -163,12 +175,49 @@ class Look:
             return None
         with TemporaryDirectory(prefix="ikm-") as folder:
             there = Project(Path(folder), Path(folder))
-            for path, change in self.done.files.items():
-                place = there.data / path.relative_to(self.project.data)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(change.content)
+            self._put(self.done, there.data)
             periods = there.periods(self.unit)
             return {str(period): faults(read_leniently(there, self.unit, period)) for period in periods}
+
+    def study(self, period: str = "") -> Study:
+        """The unit's study as it would be after the import, as within the office, beside the periods that are there.
+
+        Parameters
+        ----------
+        period : str
+            One of those that the export is split into; the newest of the unit where empty.
+
+        Raises
+        ------
+        SettingError, DataError
+            What hinders the import, open questions among it; or no answers in the period.
+        """
+        done, error = self._read
+        if error is not None or done is None:
+            raise error or SettingError(self.words.text("look.no_rows"))
+        with TemporaryDirectory(prefix="ikm-") as folder:
+            self._put_beside(Path(folder))
+            self._put(done, Path(folder))
+            asked = period or str(self.period or "")
+            return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=folder, audience="internal")
+
+    def _put_beside(self, data: Path) -> None:
+        """What is in the data already and stands in a report of the unit, into another folder."""
+        shutil.copy(self.project.register, data)
+        paths = [*self.project.published()]
+        for code in filter(None, (self.unit.code, self.unit.benchmark)):
+            paths += (self.project.data / "responses" / code).glob("*.*")
+        for path in paths:
+            target = data / path.relative_to(self.project.data)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+
+    def _put(self, done: Imported, data: Path) -> None:
+        """The answer files as they would be, into another folder."""
+        for path, change in done.files.items():
+            target = data / path.relative_to(self.project.data)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(change.content)
 
     def __html__(self) -> Markup:
         parts = (self.summary(), self.questions(), self.columns(), self.rows(), self.reasons())
@@ -178,3 +227,17 @@ class Look:
 
     def __repr__(self) -> str:
         return f"Look({self.file.name}, {self.unit.code})"
+
+
+def _file(project: Project, file: str) -> Path:
+    """A file of data/exports/, else a path that is there."""
+    folder = project.data / "exports"
+    path = next((one for one in (folder / file, Path(file).expanduser()) if file and one.is_file()), None)
+    if path is None:
+        known = sorted(one.name for one in folder.glob("*.*"))
+        raise SettingError(
+            f"export '{file}' is neither a file nor in {folder}. {near(file, known)}".rstrip(),
+            allowed=", ".join(known),
+            remedy="give the path of the file, or put it into data/exports/.",
+        )
+    return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ikm.analysis.city_actions import UnitActions, actions_frame, by_skpd, owed, owed_frame, planless, unit_actions
+from ikm.analysis.city_actions import UnitActions, actions_frame, by_skpd, owed, planless, unit_actions
 from ikm.analysis.differences import Difference
 from ikm.analysis.followup import FollowUp, Movement
 from ikm.rules.period import Period
@@ -85,8 +85,7 @@ def test_owed_overdue_first_then_by_day() -> None:
         ("KPPT", "biaya", ()),
         ("KPPT", "sarana", ()),
     ]
-    assert owed_frame(found)["overdue"].tolist() == [True, False, False, False]
-    assert list(owed_frame(()).columns) == ["unit", "unsur", "skpd", "due", "overdue", "status", "period"]
+    assert [one.found.overdue for one in found] == [True, False, False, False]
     assert [one.code for one in planless([*units, UnitActions(unit("AIR"), ())])] == ["AIR"]
 
 

@@ -14,6 +14,8 @@ from bs4 import BeautifulSoup, Tag
 import ikm
 from ikm.publish.reference import CHAPTERS, page, terms
 from ikm.study.city import City
+from ikm.study.look import Look
+from ikm.study.national import National
 from ikm.study.series import Series
 from ikm.study.unit import Study
 
@@ -44,7 +46,7 @@ def test_every_public_name_is_told(soup: BeautifulSoup) -> None:
     """What `import ikm` gives, and every public method of the objects it makes."""
     ids = {tag["id"] for tag in soup.find_all(id=True)}
     assert [name for name in ikm.__all__ if name not in ids] == []
-    for kind in (Study, Series, City):
+    for kind in (Study, Series, City, Look, National):
         public = [name for name in dir(kind) if not name.startswith("_") and callable(getattr(kind, name))]
         assert [name for name in public if f"{kind.__name__}.{name}" not in ids] == []
 

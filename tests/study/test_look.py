@@ -1,17 +1,35 @@
-"""A new export looked at: what import would do, with nothing written."""
+"""A new export looked at: what import would do, with nothing written, and the study that it would make."""
 
 from __future__ import annotations
 
+import csv
+import shutil
 from pathlib import Path
 
 import pytest
 
 import ikm
-from ikm.errors import DataError
+from ikm.errors import DataError, SettingError
 from tests.helpers import KEYS, make_project
 from tests.survey.intake.builders import QUESTIONS, answer, export, saved
 
+DATA = Path(ikm.__file__).resolve().parents[1] / "data"
+FORM = "formulir_parkir.csv"
 HEAD = ["Nama Lengkap", "Timestamp", "Umur", *QUESTIONS]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The register, a unit and the export that ships."""
+    for name in ("responses/PARKIR", "exports", "published"):
+        shutil.copytree(DATA / name, tmp_path / name)
+    shutil.copy(DATA / "units.toml", tmp_path)
+    return tmp_path
+
+
+def shipped(data: Path, file: str = FORM, **asked: object) -> ikm.Look:
+    """A look at the export that ships."""
+    return ikm.look(file, "PARKIR", period="2026-S2", data=str(data), **asked)
 
 
 def row(*cells: object) -> list[object]:
@@ -20,7 +38,7 @@ def row(*cells: object) -> list[object]:
     return [name, time, age, *answer(str(time), *scores)[1:]]
 
 
-def looked(folder: Path, rows: list[list[object]], **asked: object) -> ikm.study.look.Look:
+def looked(folder: Path, rows: list[list[object]], **asked: object) -> ikm.Look:
     """A look at these rows by unit KPPT, in English."""
     project = make_project(folder, {})
     return ikm.look(str(export(folder, rows)), "KPPT", data=str(project.data), bahasa="en", **asked)
@@ -76,3 +94,67 @@ def test_a_name_of_a_file_that_is_somebodys_number_is_not_shown(tmp_path: Path) 
     assert "0812" not in str(ikm.look(str(path), "KPPT", data=str(project.data)).summary())
     with pytest.raises(DataError, match="holds nothing"):
         ikm.look(str(saved(tmp_path, "", "leer.csv")), "KPPT", data=str(project.data))
+
+
+def test_every_row_of_the_shipped_export_is_accounted_for(data: Path) -> None:
+    """152 rows as written by make_sample.py: two are the same sent again, one says it is a trial, one has no answer."""
+    before = {path: path.read_bytes() for path in data.rglob("*.*")}
+    ekspor = shipped(data)
+    assert ekspor.rows().frame[["read", "written", "refused", "repeated"]].to_numpy().tolist() == [[152, 150, 0, 2]]
+    assert ekspor.reasons().frame["outcome"].value_counts().to_dict() == {"repeated": 2, "noted": 2}
+    studi = ekspor.study()
+    assert (studi.survey.read, len(studi.survey.answers)) == (150, 149)
+    assert {path: path.read_bytes() for path in data.rglob("*.*")} == before
+
+
+def test_nobody_is_in_what_is_shown(data: Path) -> None:
+    """Names and telephone numbers of the export stand in no view and in no row of the study."""
+    with (data / "exports" / FORM).open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    planted = {row["Nomor HP"] for row in rows} | {row["Nama lengkap"] for row in rows if row["Nama lengkap"] != "tes"}
+    ekspor = shipped(data)
+    assert set(ekspor.columns().frame.query("use == 'personal'")["column"]) == {"nama", "telepon"}
+    shown = ekspor._repr_html_() + ekspor.study().survey.answers.to_csv()
+    assert [text for text in planted if text in shown] == []
+
+
+def test_the_study_is_the_one_after_the_import(data: Path) -> None:
+    """The same index as `python -m ikm import` makes, beside the same earlier periods."""
+    from ikm.publish.intake import Wish, bring_in
+    from ikm.survey.project import Project
+
+    found = shipped(data).study()
+    wish = Wish(str(data / "exports" / FORM), "PARKIR", period="2026-S2", yes=True)
+    bring_in(Project(data, data / "output"), wish)
+    after = ikm.open("PARKIR", "2026-S2", data=str(data), audience="internal")
+    assert found.index().frame.equals(after.index().frame)
+    assert found.trend().frame.equals(after.trend().frame)
+
+
+def test_a_study_of_one_of_the_periods_it_is_split_into(tmp_path: Path) -> None:
+    """Three people in the first half of 2026, four in the second: the newest unless one is named."""
+    dates = [f"2026-{month:02}-05 08:00:00" for month in (1, 2, 3, 7, 8, 9, 10)]
+    found = looked(tmp_path, [HEAD, *(row("A B", date, "30") for date in dates)])
+    assert [len(found.study(period).survey.answers) for period in ("2026-S1", "2026-S2", "")] == [3, 4, 4]
+    with pytest.raises(SettingError, match="2025-S1"):
+        found.study("2025-S1")
+
+
+def test_no_study_while_questions_are_open(data: Path) -> None:
+    """Two headings that may both be the gender: told, and a study is refused with the question."""
+    path = data / "exports" / FORM
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text.replace("Nama lengkap", "Jenis kelamin Anda", 1), encoding="utf-8")
+    asked = shipped(data)
+    assert asked.questions().frame["about"].tolist() == ["gender"]
+    with pytest.raises(SettingError, match="gender"):
+        asked.study()
+
+
+def test_unknown_files_are_told(data: Path) -> None:
+    """With what is there, and which is like it; a path elsewhere is taken as it is."""
+    with pytest.raises(SettingError, match=r"Did you mean formulir_parkir\.csv"):
+        shipped(data, "formulir_parkr.csv")
+    with pytest.raises(SettingError, match="neither a file"):
+        shipped(data, "")
+    assert shipped(data, str(data / "exports" / FORM)).rows().frame["read"].tolist() == [152]

@@ -1,4 +1,4 @@
-"""One unit as a city's report needs it: its standing, its plan, the files that were read. Floor 5; no arithmetic."""
+"""What a city's report reads of each of its units. Floor 5."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ikm.survey.units import Unit
 
 
 @dataclass(frozen=True, eq=False)
-class Read:
+class UnitRead:
     """One unit as it was read; `beside` holds the files besides its answers of the period and the one before."""
 
     standing: league.Standing
@@ -27,9 +27,9 @@ class Read:
     beside: list[Source]
 
 
-def read(
+def read_unit(
     project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...], mistakes: Mistakes
-) -> Read | None:
+) -> UnitRead | None:
     """Everything of one unit; None after a mistake, and then whatever else is wrong with the unit is collected too."""
     known = [one for one in project.periods(unit) if one <= period]
     figures = before(printed, unit.code, period)
@@ -50,7 +50,7 @@ def read(
     actions = city_actions.unit_actions(unit, plan, period, survey, [held[one] for one in sorted(planned & set(held))])
     files = [source for one in [*held.values(), *latest.read] for source in one.sources]
     own = [plan.source] if plan.source else []
-    return None if standing is None else Read(standing, actions, [*own, *files])
+    return None if standing is None else UnitRead(standing, actions, [*own, *files])
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def _counted(project: Project, unit: Unit, period: Period) -> Survey:
     return counted(read_survey(project, unit, period))
 
 
-def figure_files(entries: Sequence[league.Entry], printed: Sequence[PublishedFigure], period: Period) -> list[Source]:
+def files_beside(entries: Sequence[league.Entry], printed: Sequence[PublishedFigure], period: Period) -> list[Source]:
     """Files of the published figures that stand for answers, or show that a unit met its duty to survey."""
     used = [
         figure.file
