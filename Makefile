@@ -16,6 +16,9 @@ NAMES := UNIT PERIOD DATA OUTPUT BAHASA NOTEBOOK AUDIENCE CITY USERS MARGIN RESP
   YES DRY UNITS JOBS CLUSTER REBUILD DOCX INVALID SYNTHETIC
 $(foreach name,$(NAMES),$(eval $(name) ?=)$(eval override $(name) := $$(value $(name))))
 export $(NAMES)
+# A misspelt name would be passed over in silence, and another report made than was asked for.
+UNKNOWN := $(strip $(foreach name,$(filter-out PYTHON VENV BIN MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
+$(if $(UNKNOWN),$(error $(UNKNOWN) is not known. Allowed: $(NAMES)))
 
 .PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test chromium bench sample lock clean
 

@@ -37,6 +37,8 @@ def bring_in(project: Project, wish: Wish) -> Said:
     SettingError, DataError
         What was asked or given cannot be imported; nothing is written.
     """
+    if not wish.file:
+        raise SettingError("no file was named.", remedy="name the export: FILE=form.xlsx.")
     export = Opened(Path(wish.file))
     if is_recap(project, wish, export):
         return bring_in_recap(project, wish, export)

@@ -147,7 +147,11 @@ def no_notebook(processes: int, kind: str, requests: Sequence[Request], folder: 
             raise RuntimeError("the floor could not be measured")
     with timed(costs):
         for one in running:
-            one.communicate("go\n")
+            if one.stdin is not None:
+                one.stdin.write("go\n")
+                one.stdin.flush()
+        for one in running:
+            one.communicate()
 
 
 def batched(processes: int, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:

@@ -98,7 +98,7 @@ def read_tables(path: Path) -> list[Table]:
         No such file, nothing in it, or a quote that is not closed.
     """
     if not path.is_file():
-        raise DataError(f"{path}: no such file.")
+        raise DataError(f"{path}: a folder, no file." if path.is_dir() else f"{path}: no such file.")
     raw = path.read_bytes()
     tables = _workbook(raw, path) if raw.startswith(_WORKBOOKS) else [_text(raw, path)]
     held = [table for table in tables if not table.cells.empty]
