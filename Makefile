@@ -103,9 +103,10 @@ chromium:
 	fi
 
 bench: $(VENV)/.report ## how fast reports are made beside the plain tools: output/bench.md, .json, .svg
-	@$(BIN)/python tests/bench/bench.py
-	@$(BIN)/python tests/bench/scale.py
-	@$(BIN)/python tests/bench/intake.py
+	@$(BIN)/python -m tests.bench.bench
+	@$(BIN)/python -m tests.bench.parts
+	@$(BIN)/python -m tests.bench.scale
+	@$(BIN)/python -m tests.bench.intake
 
 sample: $(VENV)/.report ## make the sample answers in data/ again
 	@$(BIN)/python data/make_sample.py

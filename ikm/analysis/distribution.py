@@ -21,21 +21,29 @@ class Spread:
     Parameters
     ----------
     counts : dict of int to int
-        Answer -> number of respondents who gave it, every answer of the scale.
+        Answer -> number of respondents who gave it, every answer of the scale; empty where so few answered that it
+        would tell what each of them answered.
+    few : int
+        Number of those few.
     """
 
     unsur: Unsur
     code: str
     counts: dict[int, int]
+    few: int = 0
 
     @property
     def n(self) -> int:
         """Answers given."""
-        return sum(self.counts.values())
+        return self.few or sum(self.counts.values())
 
     def share(self, *answers: int) -> Fraction | None:
-        """Share of the given answers, 0-1; None where nobody answered."""
-        return Fraction(sum(self.counts[answer] for answer in answers), self.n) if self.n else None
+        """Share of the given answers, 0-1; None where nobody answered, or so few that it is not told."""
+        return Fraction(sum(self.counts[answer] for answer in answers), self.n) if self.n > self.few else None
+
+    def disclosed(self, threshold: int) -> Spread:
+        """The spread as it may be shown: without its counts where 1 to threshold - 1 respondents answered."""
+        return Spread(self.unsur, self.code, {}, self.n) if 0 < self.n < threshold else self
 
     @property
     def low(self) -> Fraction | None:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from ikm.analysis.city import Mean, mean_of
 from ikm.analysis.disclosure import LEAST, hidden
+from ikm.analysis.distribution import Spread
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.moments import Moments
 from ikm.analysis.precision import Precision
@@ -73,6 +74,11 @@ class Nation:
     def precision(self) -> Precision | None:
         """Its sampling error, as if all respondents were one random sample."""
         return self.everybody.precision(0)
+
+    @cached_property
+    def spreads(self) -> tuple[Spread, ...]:
+        """How their answers to each unsur are spread, where enough answered it."""
+        return tuple(one.disclosed(self.threshold) for one in self.everybody.spreads(0))
 
     @cached_property
     def withheld(self) -> np.ndarray:

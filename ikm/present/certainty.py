@@ -10,7 +10,7 @@ from ikm.analysis.distribution import Spread
 from ikm.analysis.index import CLAIM, Index
 from ikm.analysis.precision import Precision
 from ikm.present.tables import Table
-from ikm.present.wording import Words
+from ikm.present.wording import NOTHING, Words
 from ikm.survey.responses import Survey
 
 #: A mutu less likely than this is said to be uncertain (statistics of the house: always tell below 95 %).
@@ -79,20 +79,22 @@ def certainty_lines(index: Index, precision: Precision | None, words: Words, *, 
     return lines
 
 
-def spread_lines(spreads: Sequence[Spread], words: Words) -> list[Markup]:
-    """Where most answers lie below 'good'."""
-    answered = [one for one in spreads if one.n]
-    if not answered:
-        return []
-    worst = max(answered, key=lambda one: one.low or 0)
+def spread_lines(spreads: Sequence[Spread], threshold: int, words: Words) -> list[Markup]:
+    """Where most answers lie below 'good', and of which unsur the spread is not told."""
+    few = [words.unsur(one.unsur) for one in spreads if one.few]
+    said = [words.say("spread.few", threshold=threshold, items=words.listing(few))] if few else []
+    told = [one for one in spreads if one.low is not None]
+    if not told:
+        return said
+    worst = max(told, key=lambda one: one.low or 0)
     if not worst.low:
-        return [words.say("spread.none_low")]
-    return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low))]
+        return [words.say("spread.none_low"), *said]
+    return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *said]
 
 
 def spread_table(spreads: Sequence[Spread], words: Words) -> Table:
     """Number of answers per value and unsur, with the share of 1-2."""
-    answers = list(spreads[0].counts)
+    answers = next((list(one.counts) for one in spreads if one.counts), [])
     return Table(
         id="tabel-sebaran",
         caption=words.text("spread.caption"),
@@ -107,7 +109,7 @@ def spread_table(spreads: Sequence[Spread], words: Words) -> Table:
             (
                 one.code,
                 words.unsur(one.unsur),
-                *(words.count(one.counts[answer]) for answer in answers),
+                *(words.count(one.counts[answer]) if one.counts else NOTHING for answer in answers),
                 words.count(one.n),
                 words.percent(one.low),
             )

@@ -71,7 +71,7 @@ def unsur_figure(index: Index, errors: Mapping[str, Precision], words: Words, ax
 
 def spread_figure(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Figure | Axes:
     """How many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
-    known = sorted((one for one in spreads if one.n), key=lambda one: -(one.low or 0))
+    known = sorted((one for one in spreads if one.low is not None), key=lambda one: -(one.low or 0))
     names = [f"{one.code} {words.unsur(one.unsur)}" for one in known]
 
     def draw(axes: Axes) -> None:

@@ -81,7 +81,6 @@ def units_csv(results: Mapping[str, Any]) -> bytes:
 
 def _unsur(nation: Nation) -> list[dict[str, Any]]:
     """One entry an unsur, over all respondents."""
-    spreads = nation.everybody.spreads(0)
     return [
         {
             "key": score.unsur.key,
@@ -89,9 +88,9 @@ def _unsur(nation: Nation) -> list[dict[str, Any]]:
             "n": score.n,
             "nrr": None if score.nrr is None else float(score.nrr),
             "value": text(score.value),
-            "answers": {str(answer): n for answer, n in spread.counts.items()},
+            "answers": {str(answer): n for answer, n in spread.counts.items()} or None,
         }
-        for score, spread in zip(nation.pooled.unsur, spreads, strict=True)
+        for score, spread in zip(nation.pooled.unsur, nation.spreads, strict=True)
     ]
 
 

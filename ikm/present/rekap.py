@@ -28,6 +28,8 @@ class Column:
         Mean answer, 1-4 scale; None where nobody answered.
     tertimbang : float or None
         NRR x bobot.
+    told : bool
+        Whether the lines hold its answers; not where counts by value would tell what each of a few answered.
     """
 
     code: str
@@ -36,6 +38,7 @@ class Column:
     total: int
     nrr: float | None
     tertimbang: float | None
+    told: bool
 
 
 @dataclass(frozen=True)
@@ -101,15 +104,16 @@ def rekap(results: Mapping[str, Any], words: Words, answers: Sequence[tuple[Cell
     instrument = load(results["instrument"])
     bobot = Bobot.parse(results["ikm"]["bobot"], len(entries))
     claim = results["claim"]
+    untold = set() if internal else {one["key"] for one in results["distribution"] if not one["answers"]}
     few = [words.text("rekap.few", threshold=results["threshold"])]
     few += [words.text("rekap.withheld", least=results["least"])] if results["ikm"]["hidden"] else []
     return Rekap(
         title=words.text("rekap.title"),
         facts=_facts(results, words),
-        notes=_notes(bobot, claim, words) if shown else tuple(few),
+        notes=(*_notes(bobot, claim, words), *_untold(results, untold, words)) if shown else tuple(few),
         warnings=_warnings(results, words),
         leads=tuple(words.text(f"rekap.{name}") for name in (("number", "row") if internal else ("answer",))),
-        columns=tuple(_column(entry, words) for entry in entries) if shown else (),
+        columns=tuple(_column(entry, entry["key"] not in untold, words) for entry in entries) if shown else (),
         lines=(tuple(answers) if internal else _counts(results)) if shown else (),
         counted=not internal,
         respondents=results["respondents"]["counted"],
@@ -140,20 +144,28 @@ def _notes(bobot: Bobot, claim: int, words: Words) -> tuple[str, ...]:
     return tuple(words.text(f"rekap.{name}", places=bobot.sum_places, claim=claim) for name in names)
 
 
+def _untold(results: Mapping[str, Any], untold: set[str], words: Words) -> tuple[str, ...]:
+    """That counts are left out, where so few answered that these would tell what each did."""
+    codes = [entry["code"] for entry in results["unsur"] if entry["key"] in untold]
+    about = {"items": words.listing(codes), "threshold": results["threshold"]}
+    return (words.text("spread.few", **about),) if codes else ()
+
+
 def _warnings(results: Mapping[str, Any], words: Words) -> tuple[str, ...]:
     """That answers are invented; that the edition is not for the public."""
     asked = {"sample": results["synthetic"], "internal": results["audience"] == "internal"}
     return tuple(words.text(f"cover.{name}") for name, holds in asked.items() if holds)
 
 
-def _column(entry: Mapping[str, Any], words: Words) -> Column:
+def _column(entry: Mapping[str, Any], told: bool, words: Words) -> Column:
     """One unsur of the results."""
     name = entry["name_en"] if words.bahasa == "en" else entry["name"]
-    return Column(entry["code"], name, entry["n"], entry["total"], entry["nrr"], entry["tertimbang"])
+    return Column(entry["code"], name, entry["n"], entry["total"], entry["nrr"], entry["tertimbang"], told)
 
 
 def _counts(results: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:
     """One line an answer: the answer, then how many gave it to each unsur."""
     by_key = {entry["key"]: entry["answers"] for entry in results["distribution"]}
-    answers = [by_key[entry["key"]] for entry in results["unsur"]]
-    return tuple((int(value), *(counts[value] for counts in answers)) for value in answers[0])
+    answers = [by_key[entry["key"]] or {} for entry in results["unsur"]]
+    scores = load(results["instrument"]).scores
+    return tuple((score, *(counts.get(str(score)) for counts in answers)) for score in scores)

@@ -152,7 +152,7 @@ def distribution(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
         {
             "key": one.unsur.key,
             "n": one.n,
-            "answers": {str(answer): count for answer, count in one.counts.items()},
+            "answers": {str(answer): count for answer, count in one.counts.items()} or None,
             "low": None if one.low is None else float(one.low),
         }
         for one in spreads

@@ -85,9 +85,10 @@ def formulas(index: Index, detailed: bool, words: Words) -> Markup:
     Parameters
     ----------
     detailed : bool
-        Figures of single unsur may be shown: the first is worked out.
+        Figures of single unsur may be shown: the first that enough answered is worked out.
     """
-    first = next((one for one in index.unsur if one.n and one.nrr is not None), None) if detailed else None
+    enough = min(CLAIM, index.respondents)
+    first = next((one for one in index.unsur if one.n >= enough and one.nrr is not None), None) if detailed else None
     weight = index.bobot.weight
     return render(
         "formulas",

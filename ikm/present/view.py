@@ -147,12 +147,11 @@ class View(Leading):
         parts: list[Any] = [self.words] if self.words.paragraphs else []
         tables = self.tables()
         figure = self.figure()
+        notes = Markup('<div class="notes">{}</div>').format(self.notes) if self.notes.paragraphs else Markup()
         if figure is not None and len(tables) == 1 and tables[0].narrow:
-            parts.append(Markup('<div class="pair">{}{}</div>').format(tables[0], figure))
+            parts.append(Markup('<div class="pair"><div>{}{}</div>{}</div>').format(tables[0], notes, figure))
         else:
-            parts += [part for part in (figure, *tables) if part is not None]
-        if self.notes.paragraphs:
-            parts.append(Markup('<div class="notes">{}</div>').format(self.notes))
+            parts += [part for part in (figure, *tables, notes) if part]
         return Markup('<div class="view">{}</div>').format(Markup("\n").join(parts))
 
     def _repr_html_(self) -> str:

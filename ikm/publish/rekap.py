@@ -114,8 +114,12 @@ class _Sheet:
         for place, column in enumerate(self.rekap.columns, start=len(self.rekap.leads)):
             total, n, nrr, tertimbang = (xl_rowcol_to_cell(rows[name], place) for name in names[:4])
             cells = f"{xl_rowcol_to_cell(first, place)}:{xl_rowcol_to_cell(last, place)}"
-            self._formula(total, self._total(cells, first, last), column.total, "whole")
-            self._formula(n, f"SUM({cells})" if self.rekap.counted else f"COUNT({cells})", column.n, "whole")
+            if column.told:
+                self._formula(total, self._total(cells, first, last), column.total, "whole")
+                self._formula(n, f"SUM({cells})" if self.rekap.counted else f"COUNT({cells})", column.n, "whole")
+            else:
+                self._cell(rows["total"], place, column.total)
+                self._cell(rows["n"], place, column.n)
             self._formula(nrr, f'IF({n}=0,"{NOTHING}",{total}/{n})', column.nrr, "three")
             self._formula(tertimbang, f'IF(ISNUMBER({nrr}),{nrr}*{weight},"{NOTHING}")', column.tertimbang, "three")
         self.at = rows["kinerja"] + 1

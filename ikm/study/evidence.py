@@ -69,9 +69,9 @@ class Evidence(Outline):
             return View(pd.DataFrame(), Text((said,)))
         return View(
             distribution.spread_frame(found),
-            Text.of(certainty.spread_lines(found, self.words)),
+            Text.of(certainty.spread_lines(found, self.numbers.threshold, self.words)),
             [partial(certainty.spread_table, found, self.words)],
-            partial(figures.spread_figure, found, self.words),
+            partial(figures.spread_figure, found, self.words) if any(one.low is not None for one in found) else None,
         )
 
     def sector(self) -> View:

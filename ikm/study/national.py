@@ -166,14 +166,14 @@ class National:
 
     def spread(self) -> View:
         """How the answers to each unsur are spread over 1 to 4."""
-        found = self.numbers.everybody.spreads(0)
+        found = self.numbers.spreads
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((told.few_line(self.numbers, self.words),)))
         return View(
             pd.DataFrame(),
-            Text.of(certainty.spread_lines(found, self.words)),
+            Text.of(certainty.spread_lines(found, self.numbers.threshold, self.words)),
             [partial(certainty.spread_table, found, self.words)],
-            partial(figures.spread_figure, found, self.words),
+            partial(figures.spread_figure, found, self.words) if any(one.low is not None for one in found) else None,
         )
 
     def by(self, characteristic: str) -> View:

@@ -128,9 +128,11 @@ class Numbers:
 
     @cached_property
     def spreads(self) -> tuple[distribution.Spread, ...]:
-        """Answers to each unsur; none where few enough answered to tell one from another."""
-        few = self.index.respondents < self.threshold
-        return () if few else distribution.spreads(self.survey.scores, self.survey.instrument)
+        """Answers to each unsur; none where few enough answered to tell one from another, of all or of one unsur."""
+        if self.index.respondents < self.threshold:
+            return ()
+        found = distribution.spreads(self.survey.scores, self.survey.instrument)
+        return tuple(one.disclosed(self.threshold) for one in found)
 
     @cached_property
     def profiles(self) -> list[profile.Profile]:

@@ -36,37 +36,29 @@ ALONE = "`make report`: each report a process and a kernel of its own"
 FLOOR = "no notebook: numbers, charts and HTML of the sections alone, imports done, {} processes"
 BATCH = "`make reports JOBS={}`"
 FILES = "the same, and page, PDF, workbook and announcement, {} processes"
+COLD = "imports and one report with all its files, no notebook, a process for each"
 #: Runs the code of a report's cells without a kernel, for each unit and period named; with `files` makes the files too.
 _NO_NOTEBOOK = """
-import ast, sys
+import sys
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 from ikm.publish.job import prepare
 from ikm.publish.report import finished
 from ikm.survey.project import Project
+from tests.bench.cells import run
 project, display = Project.locate(), DisplayFormatter()
 def made(unit, period):
     job = prepare(project, unit, period, "id")
-    notebook, names = nbformat.reads(job.source.decode(), as_version=4), {}
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            body = ast.parse(cell.source).body
-            last = body.pop() if isinstance(body[-1], ast.Expr) else None
-            exec(compile(ast.Module(body, []), "cell", "exec"), names)
-            if "parameters" in cell.metadata.get("tags", []):
-                names.update(job.parameters)
-            if last is not None:
-                data, metadata = display.format(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
-                output = nbformat.v4.new_output("execute_result", data, metadata=metadata)
-                cell.outputs = [] if data.get("text/plain") == "None" else [output]
+    notebook = nbformat.reads(job.source.decode(), as_version=4)
+    run(notebook, job.parameters, display)
     if sys.argv[1] == "files":
         finished(job, notebook, project)
 asked = [name.split() for name in sys.argv[2:]]
 made(*asked[0])
 print("ready", flush=True)
-sys.stdin.readline()
-for one in asked:
-    made(*one)
+if sys.stdin.readline():
+    for one in asked:
+        made(*one)
 """
 
 
@@ -108,11 +100,7 @@ def _descends(pid: int, parents: dict[int, int]) -> bool:
 
 def command_line(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
     """Papermill and nbconvert as they are used by hand."""
-    quiet = {
-        "check": True,
-        "capture_output": True,
-        "env": {**os.environ, **ENVIRONMENT, "IKM_DATA": str(ROOT / "data")},
-    }
+    quiet = {"check": True, "capture_output": True, "env": _environment()}
     with timed(costs):
         for request in requests:
             made = folder / f"{request.name}.ipynb"
@@ -131,14 +119,26 @@ def alone(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
             subprocess.run(command, check=True, capture_output=True)
 
 
+def cold(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+    """What a report alone cannot do without: the imports, and the report."""
+    with timed(costs):
+        for request in requests:
+            command = [sys.executable, "-c", _NO_NOTEBOOK, "files", request.name]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True, env=_environment())
+
+
+def _environment() -> dict[str, str]:
+    """The environment of a report, with this project's data and modules."""
+    return {**os.environ, **ENVIRONMENT, "IKM_DATA": str(ROOT / "data"), "PYTHONPATH": str(ROOT)}
+
+
 def no_notebook(processes: int, kind: str, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
     """What a report cannot do without: its reports shared out over processes that are ready."""
     shares = [requests[place::processes] for place in range(processes)]
     running = [
         subprocess.Popen(
             [sys.executable, "-c", _NO_NOTEBOOK, kind, *(one.name for one in share)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, **ENVIRONMENT, "IKM_DATA": str(ROOT / "data")},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment(),
         )
         for share in shares if share
     ]  # fmt: skip
@@ -147,7 +147,11 @@ def no_notebook(processes: int, kind: str, requests: Sequence[Request], folder: 
             raise RuntimeError("the floor could not be measured")
     with timed(costs):
         for one in running:
-            one.communicate("go\n")
+            if one.stdin is not None:
+                one.stdin.write("go\n")
+                one.stdin.flush()
+        for one in running:
+            one.communicate()
 
 
 def batched(processes: int, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
@@ -205,7 +209,7 @@ def table(found: dict[str, list[Cost]]) -> str:
         cheaper = statistics.median(one.processor / own.processor for one, own in zip(base, costs, strict=True))
         above = [
             statistics.median(own.processor / one.processor for one, own in zip(found[floor], costs, strict=True))
-            for floor in (FLOOR.format(two), FILES.format(two))
+            for floor in (FLOOR.format(two), COLD if name in (COLD, ALONE) else FILES.format(two))
         ]
         clock, processor = (statistics.median(getattr(one, kind) for one in costs) for kind in ("clock", "processor"))
         ratios = f"{faster:.1f} | {cheaper:.1f} | {above[0]:.2f} | {above[1]:.2f}"
@@ -253,7 +257,7 @@ def main() -> None:
     hashes = Hashes(given.output / "none")
     found = orders(snapshot, given.units.split(), given.period, "id", hashes)
     requests = [one for one in found if isinstance(one, Request)]
-    ways = {BASELINE: command_line, ALONE: alone}
+    ways = {BASELINE: command_line, COLD: cold, ALONE: alone}
     for processes in (1, 2):
         ways[FLOOR.format(processes)] = partial(no_notebook, processes, "page")
         ways[FILES.format(processes)] = partial(no_notebook, processes, "files")

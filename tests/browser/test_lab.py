@@ -108,9 +108,9 @@ class Room:
         """Run All Cells, until each has a number."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.locator('li[data-command="runmenu:run-all"]').click()
+        prompts = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
         self.page.wait_for_function(
-            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
-            f".every(one => /{RAN}/.test(one.textContent))",
+            f"{prompts}.every(one => /{RAN}/.test(one.textContent))",
             timeout=PATIENCE,
         )
 

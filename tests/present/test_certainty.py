@@ -162,7 +162,7 @@ def test_no_chances_without_spread_or_mutu() -> None:
 
 def spread(*answers: int | list[int | None], words: Words = ID) -> list[str]:
     """What is said of answers."""
-    return [str(line) for line in certainty.spread_lines(spreads(scores(*answers), RULES), words)]
+    return [str(line) for line in certainty.spread_lines(spreads(scores(*answers), RULES), 10, words)]
 
 
 def test_spread_names_the_unsur_with_most_low_answers() -> None:
@@ -188,7 +188,7 @@ def test_spread_counts_given_answers() -> None:
 def test_spread_of_nothing() -> None:
     """Nobody answered: nothing is said."""
     assert spread() == []
-    assert certainty.spread_lines((), ID) == []
+    assert certainty.spread_lines((), 10, ID) == []
 
 
 def test_spread_table() -> None:

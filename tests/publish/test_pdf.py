@@ -135,9 +135,11 @@ def test_every_page_says_that_an_edition_is_internal() -> None:
 
 
 def test_head_of_the_unit_signs(laporan: pypdf.PdfReader) -> None:
-    """Name and title of the register, on one page."""
+    """Name and title of the register, on the page of the conclusion that they sign."""
     pages = [one.extract_text() for one in laporan.pages]
-    assert any("Kepala KPPT Kota Samarinda" in one and "Nama Kepala Unit (contoh)" in one for one in pages)
+    (signed,) = (one for one in pages if "Kepala KPPT Kota Samarinda" in one)
+    assert "V. Kesimpulan" in signed
+    assert "Nama Kepala Unit (contoh)" in signed
 
 
 def test_hostile_text_is_text() -> None:

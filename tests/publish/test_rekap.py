@@ -111,16 +111,20 @@ def test_half_is_rounded_up_in_the_sheet(tmp_path: Path) -> None:
 
 
 def test_public_edition_counts_and_internal_lists(tmp_path: Path) -> None:
-    """Public: how many gave 1 to 4. Internal: number, row in the file and answers; '-' and blank stay apart."""
+    """Public: how many gave 1 to 4, but not of U2 and U4, which 8 answered: their 24 and 8 stand as numbers.
+
+    Internal: number, row in the file and answers; '-' and blank stay apart.
+    """
     content = CASES["exact"][0]
     _, public = made(tmp_path / "a", content, "public")
     _, internal = made(tmp_path / "b", content, "internal")
     assert [line(public, value) for value in (1, 2, 3, 4)] == [
-        [0, 0, 0, 0, 0, 0, 0, 0, 4],
-        [0, 0, 4, 0, 0, 0, 0, 0, 0],
-        [8, 8, 8, 8, 12, 12, 12, 12, 8],
-        [4, 0, 0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 4],
+        [0, 4, 0, 0, 0, 0, 0],
+        [8, 8, 12, 12, 12, 12, 8],
+        [4, 0, 0, 0, 0, 0, 0],
     ]
+    assert line(public, Words("id").text("rekap.total"))[1] == 24
     assert sheet(public).max_column == 11
     assert line(internal, 12) == [13, 4, 2, "-", 3, 3, 3, 3, 1]
     first = [row[0] for row in sheet(internal).iter_rows(values_only=True)]

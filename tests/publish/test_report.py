@@ -219,7 +219,8 @@ def test_another_unit_makes_no_report() -> None:
     """A notebook that sets its unit again comes back with the wrong name: refused."""
 
     def overwrite(notebook: Any) -> None:
-        notebook.cells[2].source = 'studi = ikm.open("PARKIR", "2025-S1", bahasa=bahasa)'
+        opening = next(cell for cell in notebook.cells if cell.id == "buka")
+        opening.source = 'studi = ikm.open("PARKIR", "2025-S1", bahasa=bahasa)'
 
     with pytest.raises(NotebookError, match="asked for period 2026-S1, made 2025-S1"):
         build(changed(job(), overwrite))
