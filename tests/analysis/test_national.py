@@ -198,6 +198,28 @@ def test_units_of_one_or_two_are_withheld(tmp_path: Path) -> None:
     assert found.units["n"].isna().tolist() == [False, True, True]
 
 
+def test_two_respondents_are_withheld_where_no_one_is_alone(tmp_path: Path) -> None:
+    """Three is the least: a unit of two is withheld, and the next smallest with it; three units of three are shown."""
+    two = nation(write(pd.concat([few("A", *[3] * 12), few("B", 4, 3), few("C", *[2] * 5)]), tmp_path / "two.parquet"))
+    assert two.units["ikm"].isna().tolist() == [False, True, True]
+    three = nation(write(pd.concat([few(unit, 4, 3, 3) for unit in "ABC"]), tmp_path / "three.parquet"))
+    assert three.units["n"].tolist() == [3, 3, 3]
+
+
+def test_mutu_on_a_bound(tmp_path: Path) -> None:
+    """Six of ten answer 3 and four answer 2: 2.6 x 25 = 65.00, the lower bound of C itself."""
+    found = nation(write(few("A", *[3] * 6, *[2] * 4), tmp_path / "bound.parquet"))
+    assert found.units.loc["A", ["ikm", "mutu"]].tolist() == [65.0, "C"]
+
+
+def test_groups_of_one_answer_are_hidden(tmp_path: Path) -> None:
+    """A group with the index 100 tells what each member answered: hidden, and the other with it, of all and of one."""
+    cells = few("A", *[4] * 12, *[3, 4] * 10).assign(gender=["L"] * 12 + ["P"] * 20)
+    found = nation(write(cells, tmp_path / "all-four.parquet"))
+    assert (found.profile("gender").groups, found.profile("gender").withheld) == ((), True)
+    assert found.unit_groups("gender")["n"].isna().all()
+
+
 def test_unsur_that_nobody_answered(tmp_path: Path) -> None:
     """No index over an instrument of which an unsur has no answer; the other unit keeps its own."""
     cells = pd.concat([few("A", *[{"waktu": "-"}] * 12), few("B", *[4] * 12)]).astype(str)

@@ -87,6 +87,13 @@ def test_seven_respondents_in_all(tmp_path: Path) -> None:
     assert "Rata-rata unit tidak dihitung" in shown
     assert ">nan<" not in shown
     assert nasional.results().content["unsur"] == []
+    assert nasional.results().content["pooled"]["value"] is None
+
+
+def test_a_code_is_no_formula(tmp_path: Path) -> None:
+    """A unit whose code a spreadsheet would reckon is text in unit.csv."""
+    content = opened(tmp_path, few("=1+1", *[3] * 12)).results().content
+    assert "\n'=1+1," in units_csv(content).decode("utf-8-sig")
 
 
 def test_english(tmp_path: Path) -> None:
