@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BAHASA ?= id
-NOTEBOOK ?= laporan_unit
 AUDIENCE ?= public
 INVALID ?= stop
 
@@ -30,7 +29,7 @@ help: ## this list
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
 report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest PERIOD unless named; DOCX=1: in Word too)
-	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$$NOTEBOOK" --audience "$$AUDIENCE" \
+	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$${NOTEBOOK:-laporan_unit}" --audience "$$AUDIENCE" \
 	  $${DOCX:+--docx} -- "$$UNIT"
 
 reports: $(VENV)/.report ## every stale report, of units and cities (UNITS="KPPT PDAM", PERIOD: only these; JOBS at a time)

@@ -125,12 +125,17 @@ def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Fi
 
 
 def _largest(profile: Profile, words: Words) -> str:
-    """The largest group that stated the characteristic."""
-    most = max((group for group in profile.groups if group.label), key=lambda group: group.n or 0, default=None)
-    if most is None:
+    """The largest group that stated the characteristic, or those that are largest together."""
+    named = [group for group in profile.groups if group.label]
+    most = max((group.n or 0 for group in named), default=0)
+    largest = [group for group in named if group.n == most]
+    if not largest:
         return words.text("respondents.chart", characteristic=words.text(f"characteristics.{profile.characteristic}"))
-    label, n, share = words.category(most.label), words.count(most.n), words.percent(most.share)
-    return words.text("respondents.largest", label=label, n=n, share=share)
+    labels = words.listing([words.category(group.label) for group in largest])
+    n, share = words.count(most), words.percent(largest[0].share)
+    return words.text(
+        "respondents.largest_each" if largest[1:] else "respondents.largest", label=labels, n=n, share=share
+    )
 
 
 def groups_figure(

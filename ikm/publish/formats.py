@@ -135,13 +135,14 @@ def page(notebook: NotebookNode, results: dict[str, Any], job: Job, beside: Sequ
     words = Words(bahasa)
     spoken = _translated(notebook, words)
     about = {"unit": results["unit_name"], "period": words.period(Period.parse(results["period"]))}
+    alone = "_alone" if results["city"] in ("", results["unit_name"]) else ""  # a city, or a whole country
     title = words.text("cover.title", kind=words.text(f"titles.{results.get('report', 'unit')}"), **about)
     resources = {
         "metadata": {"name": title},
         "ikm": {
             "bahasa": bahasa,
             "title": title,
-            "description": words.text("cover.description", city=results["city"], **about),
+            "description": words.text(f"cover.description{alone}", city=results["city"], **about),
             "skip": words.text("words.skip"),
             "contents": words.text("words.contents"),
             "outline": outline(spoken),

@@ -83,7 +83,10 @@ def shelved(output: Path, units: Collection[str] = (), period: str = "") -> list
     found = [path.parent for path in sorted(output.rglob(MANIFEST)) if not _hidden(path.relative_to(output))]
     wanted = [folder for folder in found if _named(folder, units, period)]
     if not wanted:
-        raise DataError(f"{output}: no such report.", remedy="make one first: make report UNIT=code.")
+        asked = " ".join([*units, *([period] if period else [])])
+        raise DataError(
+            f"{output}: no report{f' of {asked}' if asked else ''}.", remedy="make one first: make report UNIT=code."
+        )
     return wanted
 
 

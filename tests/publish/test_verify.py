@@ -115,7 +115,7 @@ def test_a_report_that_fails_now(project: Project, monkeypatch: pytest.MonkeyPat
 
 def test_no_report_and_no_manifest(project: Project) -> None:
     """An empty folder and a manifest that is none get one message."""
-    with pytest.raises(DataError, match="no such report"):
+    with pytest.raises(DataError, match="no report of PDAM"):
         shelved(project.output, ["PDAM"])
     (project.output / "KPPT" / "2026-S1" / "manifest.json").write_text("[]", encoding="utf-8")
     with pytest.raises(DataError, match=r"manifest\.json: cannot be read"):
