@@ -54,11 +54,13 @@ def propose(path: Path, unit: Unit, instrument_id: str, period: Period, export: 
     Raises
     ------
     DataError
-        The file cannot be read.
+        The file cannot be read, or holds no answers.
     """
     instrument = unit.instrument(load(instrument_id), period)
     sheet = _fullest(export or Opened(path), instrument)
     private.refuse_headless(sheet.cells.columns, sheet.where)
+    if sheet.cells.empty:
+        raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := relational.shape(sheet):
         return relational.propose(path, sheet, shape, instrument)
     draft = _Draft()

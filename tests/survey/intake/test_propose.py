@@ -143,3 +143,9 @@ def test_a_database_of_several_tables(tmp_path: Path) -> None:
         "tb_loket.csv": {"service": "nama_loket"},
     }
     assert mapping.personal == {"nama": "nama"}
+
+
+def test_a_file_without_answers_gets_no_mapping(tmp_path: Path) -> None:
+    """Headings alone are no export: refused, so that no mapping of nothing stands in the way of the next file."""
+    with pytest.raises(DataError, match="no row stands below the headings"):
+        proposed(export(tmp_path, [list(KEYS)]))
