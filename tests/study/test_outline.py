@@ -166,7 +166,8 @@ def test_respondents_by_a_characteristic(tmp_path: Path) -> None:
     view = study.by("gender")
     assert (view.frame["n"].tolist(), view.frame["ikm"].tolist()) == ([12, 12], [75.0, 97.92])
     assert view.table().id == "tabel-gender"
-    assert view.figure().caption == "Terbanyak: Laki-laki, 12 orang (50,0 %)"  # type: ignore[union-attr]
+    told = "Terbanyak: Laki-laki dan Perempuan, masing-masing 12 orang (50,0 %)"
+    assert view.figure().caption == told  # type: ignore[union-attr]
     empty = study.by("education")
     assert str(empty.text()) == "Tidak ada responden yang mengisi pendidikan terakhir."
     assert (len(empty._tables), empty.figure()) == (0, None)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -66,14 +67,19 @@ def test_google_forms_on_a_scale_of_five(tmp_path: Path, name: str) -> None:
 
 
 def test_a_two_row_merged_heading(tmp_path: Path) -> None:
-    """The template's groups stand before the names of its columns."""
+    """The template's groups stand before the names of its columns; with a respondent typed in, U3 is waktu."""
     name = "template-merged-header-skm/template_file.xlsx"
     sheet = below_headings(read_tables(RAW / name)[0])
     assert (sheet.heading_rows, list(sheet.cells)[:3]) == (
         2,
         ["NO. RESPONDEN", "PROFIL / NAMA", "PROFIL / JENIS KELAMIN"],
     )
-    assert proposal(tmp_path, name).columns["waktu"] == "NILAI UNSUR PELAYANAN / U3"
+    book = openpyxl.load_workbook(RAW / name)
+    book.active.append([1, "Budi", "L", 34, "S1", "PNS", "Izin usaha", 3, 3, 4, 3, 3, 3, 3, 3, 3, 3])  # type: ignore[union-attr]
+    book.save(tmp_path / "filled.xlsx")
+    mapping = propose(tmp_path / "filled.xlsx", make_project(tmp_path, {}).unit("KPPT"), R2017, NEWEST)
+    assert mapping.columns["waktu"] == "NILAI UNSUR PELAYANAN / U3"
+    assert mapping.personal == {"PROFIL / NAMA": "nama"}
 
 
 def test_counting_from_zero_is_asked(tmp_path: Path) -> None:
