@@ -115,14 +115,7 @@ class Project:
         known = sorted({period for unit in units for period in self.periods(unit)})
         if not known:
             raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
-        asked = Period.parse(text) if text else known[-1]
-        if asked not in known:
-            names = [str(period) for period in known]
-            raise SettingError(
-                f"no unit of {units[0].city} has answers for period {asked}. {near(str(asked), names)}".rstrip(),
-                allowed=", ".join(names),
-            )
-        return asked
+        return _chosen(text, known, f"no unit of {units[0].city} has answers")
 
     def periods(self, unit: Unit) -> dict[Period, Path]:
         """Answer files of a unit, oldest period first.
@@ -174,16 +167,7 @@ class Project:
                 f"unit {unit.code} has no answers yet.",
                 remedy=f"put them in {self.data / 'responses' / unit.code / '<period>.csv'} (see data/README.md).",
             )
-        if not text:
-            return list(known)[-1]
-        asked = Period.parse(text)
-        if asked not in known:
-            names = [str(period) for period in known]
-            raise SettingError(
-                f"unit {unit.code} has no answers for period {asked}. {near(str(asked), names)}".rstrip(),
-                allowed=", ".join(names),
-            )
-        return asked
+        return _chosen(text, list(known), f"unit {unit.code} has no answers")
 
     def review(self, unit: Unit, period: Period) -> Path:
         """Where it is decided which comments of a unit and period may be quoted; need not exist."""
@@ -200,6 +184,17 @@ class Project:
     def shown(self, path: Path) -> str:
         """A path as messages and provenance print it: from the data folder on, equal on every machine."""
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)
+
+
+def _chosen(text: str, known: Sequence[Period], none: str) -> Period:
+    """The asked period of those with answers, the newest where none is asked."""
+    if not text:
+        return known[-1]
+    asked = Period.parse(text)
+    if asked not in known:
+        names = [str(period) for period in known]
+        raise SettingError(f"{none} for period {asked}. {near(str(asked), names)}".rstrip(), allowed=", ".join(names))
+    return asked
 
 
 def _by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:
