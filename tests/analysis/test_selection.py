@@ -17,7 +17,7 @@ SIDECAR = 'population = 900\nselection = "random"\n[quality]\nduplicate = "exclu
 
 
 def survey(folder: Path) -> Survey:
-    """Twenty of 30 years, men, who gave 2, and twelve of 60 years, women, who gave 4; the twelfth 3, and left waktu blank."""
+    """Twenty men of 30 who gave 2; twelve women of 60 who gave 4, but the last 3, and left waktu blank."""
     young = [",".join([*"2" * len(KEYS), "30", "L", "R1"])] * 20
     old = [",".join([*"4" * len(KEYS), "60", "P", "R2"])] * 11
     last = ",".join([*("" if key == "waktu" else "3" for key in KEYS), "60", "P", "R2"])
@@ -68,7 +68,7 @@ def test_what_is_refused(tmp_path: Path, condition: str, told: str) -> None:
 
 def test_answers_that_are_each_members_own(tmp_path: Path) -> None:
     """All eleven gave 4: their index of 100 is the answer of every one."""
-    with pytest.raises(SettingError, match="11 of 32 answers fit x; .*nor where all gave one answer"):
+    with pytest.raises(SettingError, match=r"11 of 32 answers fit x; .*nor where all gave one answer"):
         selected(survey(tmp_path), Rows("waktu == 4", "x"), 10)
 
 

@@ -82,7 +82,7 @@ def test_a_series_of_a_selection(tmp_path: Path) -> None:
     assert len(deret) == 3
     with pytest.raises(SettingError, match="no column 'umur'"):
         deret.where("umur > 3")
-    with pytest.raises(SettingError, match="of 13 answers fit|of 26 answers fit"):
+    with pytest.raises(SettingError, match=r"of 13 answers fit|of 26 answers fit"):
         found.where("age == 23 and service == ''")
 
 
