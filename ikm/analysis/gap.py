@@ -138,7 +138,7 @@ def gap_frame(found: Sequence[Gap]) -> pd.DataFrame:
             "tki": [gap.tki for gap in found],
             "gap": [gap.estimate for gap in found],
             **{
-                name: pd.array([getattr(gap, name) for gap in found], dtype="Float64")
+                name: pd.Series([getattr(gap, name) for gap in found], dtype=float)
                 for name in ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
             },
         }

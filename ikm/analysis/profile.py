@@ -127,6 +127,42 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
     )
 
 
+def by_unsur(survey: Survey, found: Profile) -> dict[str, Index]:
+    """The groups of a profile whose unsur may be shown, with the index that holds them.
+
+    Returns
+    -------
+    dict of str to Index
+        Without groups in which an unsur has answers of fewer than `found.threshold`, or one and the same extreme
+        answer of all; and without those that would give a hidden one away, unsur by unsur.
+    """
+    labels = survey.groups(found.characteristic)
+    answered = survey.scores.notna().groupby(labels).sum()
+    shown = {group.label: group.index for group in found.groups}
+    secret = frozenset(answered.index) - frozenset(shown)
+    secret |= {label for label in shown if _unanimous(survey, labels == label)}
+    while True:  # what is hidden for one unsur is hidden for all, which may give another group away
+        found_secret = secret.union(*(_secret(answered[key], found.threshold, secret) for key in answered))
+        if found_secret == secret:
+            return {label: index for label, index in shown.items() if label not in secret}
+        secret = found_secret
+
+
+def _secret(answered: pd.Series, threshold: int, known: frozenset[str]) -> list[str]:
+    """Groups hidden in the table of one unsur, where some are hidden already."""
+    table = hidden(answered, threshold, lambda groups: len(groups) == 1 and groups[0] in known)
+    return list(table.index[table])
+
+
+def _unanimous(survey: Survey, inside: pd.Series) -> bool:
+    """Whether an unsur has one extreme answer of a whole group, which the unit as a whole has not."""
+    return any(
+        extreme(survey.scores.loc[inside, [key]], survey.instrument)
+        and not extreme(survey.scores[[key]], survey.instrument)
+        for key in survey.instrument.keys
+    )
+
+
 def secret_groups(survey: Survey, labels: pd.Series, threshold: int) -> pd.Series:
     """Whether each group of respondents is hidden; `labels` holds the group of each."""
     told = extreme(survey.scores, survey.instrument)

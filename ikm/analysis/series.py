@@ -1,4 +1,4 @@
-"""Periods of one unit under one another and side by side. Floor 3."""
+"""Tables of one kind under one another and side by side: periods of a unit, groups, units of a city. Floor 3."""
 
 from __future__ import annotations
 
@@ -11,24 +11,31 @@ from ikm.analysis.measure import INDEX, measured
 from ikm.survey.categories import in_order
 
 
-def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Tables of several periods under one another, tidy.
+def stacked(frames: Mapping[str, pd.DataFrame], name: str = "period") -> pd.DataFrame:
+    """Tables of several periods, groups or units under one another, tidy.
 
     Parameters
     ----------
     frames : mapping of str to DataFrame
         Period -> its table; at least one, all of the same columns.
+    name : str
+        What the keys are.
 
     Returns
     -------
     DataFrame
-        Index (period, what a row was before); a period whose table is empty has no row. Units of measure as before.
+        Index (period, what a row was before); a period whose table is empty has no row. Units of measure as before;
+        where they differ from table to table, as the bobot does after another regulation, all are named.
     """
     filled = {period: frame for period, frame in frames.items() if len(frame)}
     if not filled:
         return next(iter(frames.values()))
-    joined = pd.concat(filled, names=["period"])
-    return measured(joined, **next(iter(filled.values())).attrs.get("units", {}))
+    units: dict[str, dict[str, None]] = {}
+    for frame in filled.values():
+        for column, unit in frame.attrs.get("units", {}).items():
+            units.setdefault(column, {})[unit] = None
+    joined = pd.concat(filled, names=[name])
+    return measured(joined, **{column: " or ".join(found) for column, found in units.items()})
 
 
 def beside(frame: pd.DataFrame, row: str, value: str, periods: Sequence[str]) -> pd.DataFrame:

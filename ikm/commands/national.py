@@ -60,12 +60,12 @@ def _count(project: Project, file: str, period: str, instrument: str, invalid: s
     """Count a table and keep its sums; the period that was counted."""
     from ikm.study.national import count_table
     from ikm.survey.sheet import replace
-    from ikm.survey.sums import sums_bytes, sums_path
+    from ikm.survey.sums import sums_bytes
 
     with err.status("Counting ...") if err.is_terminal else nullcontext() as status:
         told = (lambda n: status.update(f"{n:,} respondents counted ...")) if status else (lambda n: None)
         found = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=told)
-    path = sums_path(project, found.period)
+    path = project.sums(found.period)
     replace(path, sums_bytes(found), path.read_bytes() if path.is_file() else b"")
     refused = sum(found.refused.values())
     out.print(

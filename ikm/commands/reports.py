@@ -96,7 +96,8 @@ def questionnaire(
 @app.command(epilog="Examples:  python -m ikm reports  |  python -m ikm reports KPPT PDAM --period 2026-S1 --jobs 4")
 def reports(
     units: Annotated[
-        list[str] | None, typer.Argument(help="Codes of units; without them all, and their cities.", show_default=False)
+        list[str] | None,
+        typer.Argument(help="Codes of units; without them all, their cities and national tables.", show_default=False),
     ] = None,
     period: PeriodText = "",
     jobs: Annotated[
@@ -109,10 +110,11 @@ def reports(
     output: Output = "",
     bahasa: Bahasa = "id",
 ) -> None:
-    """Make every report that is stale: of each unit and period, and of each city and period.
+    """Make every report that is stale: of each unit, city and period, national tables, and of own notebooks.
 
     A report is stale when its answers, those it compares with, its notebook, the package or a library have changed in
-    content since it was made. One that fails stops no other; failures are listed at the end, exit 1.
+    content since it was made. What stands there of own notebooks and of internal editions is made again too, and a
+    Word document where one stands. One that fails stops no other; failures are listed at the end, exit 1.
     """
     from ikm.publish.reports import find, make_stale
     from ikm.publish.site import refresh
@@ -124,6 +126,8 @@ def reports(
     listed = refresh(project)
     out.print(done.summary)
     err.print(f"All {listed.reports} reports: {relative(listed.page)}")
+    if done.left_out:
+        err.print(done.left_out)
     if done.failures:
         err.print("\n".join(done.failures))
         raise typer.Exit(1)
@@ -144,30 +148,37 @@ def site(data: Data = "", output: Output = "") -> None:
         err.print(f"Not listed, for they are not public or of another version: {', '.join(listed.passed_over)}")
 
 
-def _letterhead(project: Project, job: Job) -> bytes | None:
-    """The letterhead of the unit, looked at before the long work begins; none for a city."""
-    from ikm.publish import letterhead, word
+def _with_docx(project: Project, job: Job, asked: bool) -> Job:
+    """The job with a Word document, where it is asked for or stands beside the report that is made again."""
+    from dataclasses import replace
 
-    word.check_installed()
+    from ikm.publish import letterhead
+    from ikm.publish.job import DOCX
+
+    if asked:
+        letterhead.check_installed()
+    if not asked and not (project.output / job.folder / DOCX).is_file():
+        return job
     unit = job.parameters.get("unit")
-    return letterhead.letterhead(project, project.unit(unit)) if unit else None
+    paper = letterhead.letterhead(project, project.unit(unit)) if unit else None
+    return replace(job, docx=True, letterhead=paper.read_bytes() if paper else None)
 
 
 def make(project: Project, job: Job, docx: bool = False) -> None:
     """Build a report, put it on the shelf, list it, and say where it is."""
-    from ikm.publish import delivery, links, parent, word
+    from ikm.publish import delivery, links, parent
+    from ikm.publish.job import DOCX
+    from ikm.publish.progress import left_out
     from ikm.publish.site import refresh
 
     folder = project.output / job.folder
-    paper = _letterhead(project, job) if docx else None
+    job = _with_docx(project, job, docx)
     started = time.monotonic()
     try:
         with working(f"Making the report {job.name} ..."), parent.beside():
             from ikm.publish.report import build  # here, while the kernel's imports have begun
 
             files = build(job)
-            if docx:
-                word.add(files, paper)
     except ReportFailed as error:
         err.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
         if page := delivery.put_failure(project, job, error.cell, error.reason):
@@ -180,6 +191,8 @@ def make(project: Project, job: Job, docx: bool = False) -> None:
     delivery.put(folder, files)
     delivery.log(project, job, "done", time.monotonic() - started)
     out.print(f"{job.name}: {relative(folder / 'laporan.html')}")
+    if job.docx and DOCX not in files:
+        err.print(left_out([job.name]))
     if job.links and job.parameters.get("audience") != "internal":
         refresh(project)
     if lacking := links.told(project, job):

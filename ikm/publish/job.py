@@ -28,7 +28,11 @@ NATIONAL_NOTEBOOK = "laporan_nasional"
 #: What a national report is about, for its name and folder.
 NATIONAL = "nasional"
 #: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
-_REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
+REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
+#: The same as a Word document, where asked for.
+DOCX = "laporan.docx"
+#: Folder of the editions that are not for the public.
+INTERNAL = "internal"
 #: Readers of a report; each has a threshold below which groups are hidden.
 AUDIENCES = ("public", "internal")
 
@@ -58,7 +62,7 @@ class Asked:
         target = {CITY_NOTEBOOK: "city", NATIONAL_NOTEBOOK: "national"}.get(self.notebook, "report")
         usual = {"bahasa": "id", "audience": "public"}
         asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
-        if self.notebook not in _REPORTS:
+        if self.notebook not in REPORTS:
             asked["NOTEBOOK"] = self.notebook
         given = [f"{name}={shlex.quote(value)}" for name, value in asked.items()]
         return " ".join(["make", target, *given])
@@ -73,9 +77,9 @@ class Asked:
         """Where the report stands in the output folder; what is not for the public stands apart."""
         about = self._about if "unit" in self.parameters else slug(self._about)
         place = Path(about, self.parameters["period"])
-        if self.notebook not in _REPORTS:
+        if self.notebook not in REPORTS:
             place = self.notebook / place
-        return "internal" / place if self.parameters.get("audience") == "internal" else place
+        return INTERNAL / place if self.parameters.get("audience") == "internal" else place
 
 
 @dataclass(frozen=True)
@@ -94,12 +98,18 @@ class Job(Asked):
         Where the inputs came from; for messages only.
     links : mapping of str to names
         The reports beside it, as `ikm.publish.neighbours` names them; empty where the notebook's reports have none.
+    docx : bool
+        Whether a Word document is made too, where its extra is installed.
+    letterhead : bytes or None
+        What it takes header, footer, paper and styles from; None: a plain A4 page.
     """
 
     source: bytes = field(repr=False)
     inputs: Mapping[str, bytes] = field(repr=False)
     data: str = ""
     links: Mapping[str, Any] = field(default_factory=dict)
+    docx: bool = False
+    letterhead: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -116,12 +126,18 @@ class Request(Asked):
         The data folder.
     links : mapping of str to names
         The reports beside it.
+    docx : bool
+        Whether a Word document is made too.
+    letterhead : Path or None
+        Its letterhead.
     """
 
     source: Path
     files: tuple[Path, ...]
     data: Path
     links: Mapping[str, Any] = field(default_factory=dict)
+    docx: bool = False
+    letterhead: Path | None = None
 
     def gather(self) -> Job:
         """The job: every file read."""
@@ -132,6 +148,8 @@ class Request(Asked):
             inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
             data=str(self.data),
             links=self.links,
+            docx=self.docx,
+            letterhead=self.letterhead.read_bytes() if self.letterhead else None,
         )
 
 
@@ -180,8 +198,15 @@ def request(
     bahasa: str,
     notebook: str = DEFAULT_NOTEBOOK,
     audience: str = "public",
+    taken: Collection[str] | None = None,
 ) -> Request:
-    """Which files one report needs; see `prepare`."""
+    """Which files one report needs; see `prepare`.
+
+    Parameters
+    ----------
+    taken : collection of str, optional
+        Parameters that the notebook takes; looked up in it where not given.
+    """
     Words(bahasa)
     if audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
@@ -190,7 +215,8 @@ def request(
         raise SettingError(
             f"{notebook} is no report of a unit.", remedy="make national FILE=... (python -m ikm national)."
         )
-    taken = ["audience"] if notebook in _REPORTS else notebooks.takes(source)
+    if taken is None:
+        taken = ["audience"] if notebook in REPORTS else notebooks.takes(source)
     if not unit and "city" in taken and audience == AUDIENCES[0]:
         return request_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
@@ -206,7 +232,7 @@ def request(
     parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
-    links = neighbours.of_unit(project, found, asked) if notebook in _REPORTS else {}
+    links = neighbours.of_unit(project, found, asked) if notebook in REPORTS else {}
     return Request(notebook, parameters, source, tuple(files), project.data, links)
 
 
@@ -250,7 +276,7 @@ def request_city(
         files |= {path for one in known if one in wanted for path in project.files(unit, one)}
         files |= {path for path in [project.actions(unit)] if path.is_file()}
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
-    links = neighbours.of_city(project, units, asked) if notebook in _REPORTS else {}
+    links = neighbours.of_city(project, units, asked) if notebook in REPORTS else {}
     return Request(notebook, parameters, notebooks.find(project, notebook), tuple(sorted(files)), project.data, links)
 
 
@@ -262,15 +288,16 @@ def prepare_national(project: Project, period: str, bahasa: str) -> Job:
     SettingError
         No sums of that period, or no such language.
     """
-    from ikm.survey.sums import counted_period, sums_path  # here, for a check of what is stale needs no pyarrow
+    return request_national(project, period, bahasa).gather()
 
+
+def request_national(project: Project, period: str, bahasa: str) -> Request:
+    """Which files the report of a national table needs; see `prepare_national`."""
     Words(bahasa)
-    asked = counted_period(project, period)
+    asked = project.counted_period(period)
     parameters = {"period": str(asked), "bahasa": bahasa}
-    files = (project.register, sums_path(project, asked))
-    return Request(
-        NATIONAL_NOTEBOOK, parameters, notebooks.find(project, NATIONAL_NOTEBOOK), files, project.data
-    ).gather()
+    files = (project.register, project.sums(asked))
+    return Request(NATIONAL_NOTEBOOK, parameters, notebooks.find(project, NATIONAL_NOTEBOOK), files, project.data)
 
 
 def slug(name: str) -> str:

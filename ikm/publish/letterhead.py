@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import io
 import subprocess
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from ikm.errors import SettingError
+from ikm.errors import IkmError, SettingError
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
@@ -18,8 +20,35 @@ _GREY = "8C8C8C"
 _CELL_MARGIN = "57"
 
 
-def letterhead(project: Project, unit: Unit) -> bytes | None:
-    """The unit's letterhead out of the data folder; None where the register names none.
+#: What a Word document needs, and how it is installed.
+NEEDS = (
+    'install the extra docx: .venv/bin/python -m pip install "ikm[docx]", or with uv: uv pip install '
+    '"pypandoc_binary>=1.15" "python-docx>=1.1".'
+)
+
+
+def installed() -> bool:
+    """Whether Word documents can be made here."""
+    return bool(find_spec("pypandoc") and find_spec("docx"))
+
+
+def check_installed() -> None:
+    """Refuse early where the extra is missing.
+
+    Raises
+    ------
+    IkmError
+        pypandoc_binary or python-docx is not installed.
+    """
+    if not installed():
+        raise IkmError(
+            "a Word document needs the libraries pypandoc_binary and python-docx, which are not installed.",
+            remedy=NEEDS,
+        )
+
+
+def letterhead(project: Project, unit: Unit) -> Path | None:
+    """The unit's letterhead in the data folder; None where the register names none.
 
     Raises
     ------
@@ -29,14 +58,17 @@ def letterhead(project: Project, unit: Unit) -> bytes | None:
     if not unit.letterhead:
         return None
     path = project.data / unit.letterhead
-    content = path.read_bytes() if path.is_file() else b""
-    if not content.startswith(_ZIP):
-        told = "is no Word document (.docx)" if content else "does not exist"
+    begins = b""
+    if path.is_file():
+        with path.open("rb") as file:
+            begins = file.read(len(_ZIP))
+    if begins != _ZIP:
+        told = "is no Word document (.docx)" if begins else "does not exist"
         raise SettingError(
             f"{path}: {told}; [{unit.code}] of the register names it as letterhead.",
             remedy="save the letterhead in its page header as .docx in the data folder, or take the key out.",
         )
-    return content
+    return path
 
 
 def reference(letterhead: bytes | None) -> bytes:

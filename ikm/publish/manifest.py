@@ -29,6 +29,7 @@ def manifest(
     inputs: Mapping[str, bytes],
     outputs: Mapping[str, str],
     links: Mapping[str, Any],
+    docx: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
     """What a report was made from.
 
@@ -38,9 +39,11 @@ def manifest(
         File name -> SHA-256 of the other files of the report.
     links : mapping of str to names
         The reports beside it, which its page links to.
+    docx : mapping, optional
+        As `ingredients`.
     """
     hashed = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(inputs.items())}
-    made_from = ingredients(notebook, hashlib.sha256(source).hexdigest(), parameters, hashed, links)
+    made_from = ingredients(notebook, hashlib.sha256(source).hexdigest(), parameters, hashed, links, docx)
     return {
         **made_from,
         "package": {**made_from["package"], "commit": _commit()},
@@ -50,7 +53,12 @@ def manifest(
 
 
 def ingredients(
-    notebook: str, source: str, parameters: Mapping[str, str], inputs: Mapping[str, str], links: Mapping[str, Any]
+    notebook: str,
+    source: str,
+    parameters: Mapping[str, str],
+    inputs: Mapping[str, str],
+    links: Mapping[str, Any],
+    docx: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
     """All that can change a report: parameters, inputs, links, notebook, package, lock file, versions.
 
@@ -60,12 +68,15 @@ def ingredients(
         SHA-256 of the notebook.
     inputs : mapping of str to str
         Path within the data folder -> SHA-256.
+    docx : mapping, optional
+        Where a Word document is made too: 'letterhead' -> SHA-256, None for a plain page.
     """
     return {
         "parameters": dict(parameters),
         "inputs": dict(sorted(inputs.items())),
         "links": dict(links),
         "notebook": {"name": notebook, "sha256": source},
+        **({} if docx is None else {"docx": dict(docx)}),
         **software(),
     }
 

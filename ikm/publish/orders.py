@@ -1,4 +1,6 @@
-"""Which reports a batch is asked for: every unit and period with answers, and the city of each period. Floor 5."""
+"""Which reports a batch is asked for: every unit and period with answers, its city, national tables, and what stands
+there besides. Floor 5.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from ikm.errors import IkmError, SettingError, near
-from ikm.publish.job import CITY_NOTEBOOK, Asked, Request, request, request_city
+from ikm.publish.job import (
+    CITY_NOTEBOOK,
+    NATIONAL_NOTEBOOK,
+    Asked,
+    Request,
+    request,
+    request_city,
+    request_national,
+)
 from ikm.publish.stale import Hashes
+from ikm.publish.standing import others
 from ikm.rules.period import Period
 from ikm.survey.snapshot import Snapshot
 from ikm.survey.units import Unit
@@ -25,12 +36,14 @@ class Refused:
 def orders(
     project: Snapshot, units: Sequence[str], period: str, bahasa: str, hashes: Hashes
 ) -> Iterator[Request | Refused]:
-    """Every report of the units named, or of all units and their cities; cities first, for they take longest.
+    """Every report of the units named, or of all units, their cities and the national tables that were counted.
+
+    Cities come first, for they take longest; last what stands there of own notebooks, and internal editions.
 
     Parameters
     ----------
     units : sequence of str
-        Codes; where any is named, no city is asked for.
+        Codes; where any is named, neither city nor national table is asked for.
     period : str
         Only this one; every period where empty.
 
@@ -43,7 +56,8 @@ def orders(
     asked = Period.parse(period) if period else None
     if not units:
         yield from _cities(project, asked, bahasa, hashes)
-    known: set[Period] = set()
+        yield from _national(project, asked, bahasa)
+    known = set(_counted(project)) if not units else set()
     for unit in chosen:
         try:
             periods = project.periods(unit)
@@ -57,11 +71,30 @@ def orders(
                     partial(request, project, unit.code, str(one), bahasa),
                     Asked("laporan_unit", {"unit": unit.code, "period": str(one), "bahasa": bahasa}),
                 )
+    yield from others(project, units, str(asked) if asked else "")
     if asked and asked not in known:
         names = [str(one) for one in sorted(known)]
         raise SettingError(
             f"no answers for period {asked}. {near(str(asked), names)}".rstrip(), allowed=", ".join(names)
         )
+
+
+def _national(project: Snapshot, asked: Period | None, bahasa: str) -> Iterator[Request | Refused]:
+    """Every national table whose sums are kept."""
+    for one in _counted(project):
+        if asked in (None, one):
+            yield from _attempt(
+                partial(request_national, project, str(one), bahasa),
+                Asked(NATIONAL_NOTEBOOK, {"period": str(one), "bahasa": bahasa}),
+            )
+
+
+def _counted(project: Snapshot) -> list[Period]:
+    """Periods of the national tables; a file of another name is no table of ours."""
+    try:
+        return project.counted_periods()
+    except IkmError:
+        return []
 
 
 def _cities(project: Snapshot, asked: Period | None, bahasa: str, hashes: Hashes) -> Iterator[Request | Refused]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from ikm.errors import LISTED
 from ikm.publish import delivery
 from ikm.publish.batch import Made
+from ikm.publish.job import DOCX
+from ikm.publish.letterhead import NEEDS
 from ikm.survey.project import Project
 
 
@@ -25,17 +28,34 @@ def followed(made: Iterable[Made], total: int, console: Console) -> Iterator[Mad
             yield one
 
 
-def delivered(project: Project, made: Iterable[Made]) -> Iterator[Made]:
-    """Put each report on the shelf, or tell there what failed; a line in the log either way."""
+def delivered(project: Project, made: Iterable[Made], lost: list[str]) -> Iterator[Made]:
+    """Put each report on the shelf, or tell there what failed; a line in the log either way.
+
+    Parameters
+    ----------
+    lost : list of str
+        Gets the names of reports whose Word document could not be made again, and is gone now.
+    """
     for one in made:
         if one.failed:
             if not one.mistake:
                 delivery.put_failure(project, one.asked, one.cell, one.reason)
             delivery.log(project, one.asked, f"failed in {one.cell}" if one.cell else "mistake", one.seconds)
         else:
-            delivery.put(project.output / one.asked.folder, one.files)
+            folder = project.output / one.asked.folder
+            if DOCX not in one.files and (folder / DOCX).is_file():
+                lost.append(one.asked.name)
+            delivery.put(folder, one.files)
             delivery.log(project, one.asked, "done", one.seconds)
         yield one
+
+
+def left_out(names: Sequence[str]) -> str:
+    """That the Word documents of these reports were left out, and why; '' where there are none."""
+    if not names:
+        return ""
+    told = ", ".join([*names[:LISTED], *([f"and {len(names) - LISTED} more"] if len(names) > LISTED else [])])
+    return f"{DOCX} left out, for it would be an old one and its extra is not installed: {told}. To have it, {NEEDS}"
 
 
 def failures(project: Project, failed: Iterable[Made]) -> list[str]:

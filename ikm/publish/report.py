@@ -28,7 +28,8 @@ from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.present.wording import Words
 from ikm.publish import formats, links, manifest, parent, pdf, poster, warm
 from ikm.publish.annexes import annexes
-from ikm.publish.job import Job
+from ikm.publish.job import DOCX, Job
+from ikm.publish.letterhead import installed
 from ikm.publish.notebooks import check_parameters
 from ikm.publish.parent import ENVIRONMENT
 from ikm.survey.project import Project
@@ -46,7 +47,7 @@ def build(job: Job) -> dict[str, bytes]:
     -------
     dict of str to bytes
         laporan.html, laporan.pdf, laporan.ipynb, hasil.json, manifest.json; of a unit rekap.xlsx, and for the public
-        publikasi.pdf and publikasi.png too.
+        publikasi.pdf and publikasi.png too; laporan.docx where the job asks for it and its extra is installed.
 
     Raises
     ------
@@ -86,10 +87,21 @@ def finished(job: Job, executed: NotebookNode, copied: Project) -> dict[str, byt
     made = {name: text.encode() for name, text in files.items()} | beside
     made["laporan.pdf"] = pdf.report_pdf(files["laporan.html"])
     made |= poster.files(results, job.parameters["bahasa"])
+    paper = None
+    if job.docx and installed():
+        made[DOCX] = _word(files["laporan.html"], job.letterhead)
+        paper = {"letterhead": hashlib.sha256(job.letterhead).hexdigest() if job.letterhead else None}
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
-    described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints, job.links)
+    described = manifest.manifest(job.notebook, job.source, job.parameters, job.inputs, fingerprints, job.links, paper)
     made["manifest.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
     return made
+
+
+def _word(page: str, letterhead: bytes | None) -> bytes:
+    """The page as a Word document."""
+    from ikm.publish import word  # here, for few reports have one
+
+    return word.report_docx(page, letterhead)
 
 
 def _short_folder() -> str:

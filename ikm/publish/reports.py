@@ -10,14 +10,16 @@ from functools import partial
 
 from rich.console import Console
 
+from ikm.errors import IkmError
 from ikm.present.wording import Words
 from ikm.publish import batch, workers
 from ikm.publish.batch import Made
 from ikm.publish.job import Job, Request
 from ikm.publish.orders import orders
 from ikm.publish.parent import Parent
-from ikm.publish.progress import delivered, failures, followed
+from ikm.publish.progress import delivered, failures, followed, left_out
 from ikm.publish.stale import CACHE, Hashes, stale
+from ikm.publish.standing import with_docx
 from ikm.survey.project import Project
 from ikm.survey.snapshot import Snapshot
 
@@ -32,10 +34,13 @@ class Done:
         '12 reports made, 1 failed, 987 up to date'.
     failures : list of str
         Lines that tell of each failed report; empty where none failed.
+    left_out : str
+        That Word documents were left out, whose extra is not installed; '' where none was.
     """
 
     summary: str
     failures: list[str]
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,16 @@ def find(project: Project, units: Sequence[str], period: str, bahasa: str) -> Fo
     snapshot = Snapshot(project.data, project.output, project.notebooks)
     hashes = Hashes(project.output / CACHE)
     asked = list(orders(snapshot, units, period, bahasa, hashes))
-    wanted = [one for one in asked if isinstance(one, Request)]
-    refused = [
-        Made(one.asked, reason=batch.told(one.error), mistake=True) for one in asked if not isinstance(one, Request)
-    ]
+    wanted: list[Request] = []
+    refused: list[Made] = []
+    for one in asked:
+        try:
+            if not isinstance(one, Request):
+                raise one.error
+            wanted.append(with_docx(project, one))
+        except IkmError as error:
+            about = one if isinstance(one, Request) else one.asked
+            refused.append(Made(about, reason=batch.told(error), mistake=True))
     old = stale(wanted, project.output, hashes)
     hashes.keep()
     return Found(project, old, refused, len(wanted) - len(old))
@@ -79,14 +90,15 @@ def make_stale(found: Found, jobs: int, cluster: str, console: Console) -> Done:
         The output folder cannot be written, or the cluster will not do.
     """
     failed = found.refused
+    lost: list[str] = []
     if found.stale:
         with _elsewhere(cluster) if cluster else _here(jobs, len(found.stale)) as (start, width, function):
             made = batch.run(found.stale, start, width, function)
-            shelved = followed(delivered(found.project, made), len(found.stale), console)
+            shelved = followed(delivered(found.project, made, lost), len(found.stale), console)
             failed = [*failed, *(one for one in shelved if one.failed)]
     good = len(found.stale) + len(found.refused) - len(failed)
     told = f"{good} reports made, {len(failed)} failed, {found.fresh} up to date"
-    return Done(told, failures(found.project, failed))
+    return Done(told, failures(found.project, failed), left_out(lost))
 
 
 _Hands = tuple[Callable[[], Executor], int, Callable[[Job], Made]]

@@ -107,8 +107,9 @@ def fingerprint(request: Request, hashes: Hashes) -> str:
 def current(request: Request, hashes: Hashes) -> dict[str, Any]:
     """What would go into the report if it were made now."""
     inputs = {_name(path, request.data): hashes.of(path) for path in request.files}
+    paper = {"letterhead": hashes.of(request.letterhead) if request.letterhead else None} if request.docx else None
     return manifest.ingredients(
-        request.notebook, hashes.notebook(request.source), request.parameters, inputs, request.links
+        request.notebook, hashes.notebook(request.source), request.parameters, inputs, request.links, paper
     )
 
 

@@ -15,9 +15,11 @@ from typing import Any
 
 from ikm.errors import DataError, IkmError
 from ikm.publish import batch
-from ikm.publish.job import Asked, Request, request, request_city
+from ikm.publish.job import DOCX, Asked, Request
 from ikm.publish.shelf import FAILED
 from ikm.publish.stale import Hashes, current
+from ikm.publish.standing import again as asked_again
+from ikm.publish.standing import with_docx
 from ikm.survey.project import Project
 
 MANIFEST = "manifest.json"
@@ -102,7 +104,8 @@ def verdict(project: Project, folder: Path, hashes: Hashes, again: bool = False)
     name = Asked(told["notebook"]["name"], told["parameters"]).name
     altered = tuple(_altered(folder, told["outputs"]))
     try:
-        asked = _request(project, told["notebook"]["name"], told["parameters"])
+        asked = asked_again(project, told["notebook"]["name"], told["parameters"])
+        asked = with_docx(project, asked) if DOCX in told["outputs"] else asked
     except IkmError as error:  # the unit, period or notebook is gone
         return Verdict(name, folder, altered, ("its answers or notebook",), reason=batch.told(error) if again else "")
     changed = tuple(_changed(told, current(asked, hashes)))
@@ -119,14 +122,6 @@ def _made_again(asked: Request, folder: Path) -> tuple[tuple[str, ...], tuple[st
     )
     before, now = _content(folder / "hasil.json"), made.files["hasil.json"]
     return tuple(_moved(_figures(before), _figures(now))), other, ""
-
-
-def _request(project: Project, notebook: str, parameters: Mapping[str, str]) -> Request:
-    """The report as it would be asked for now."""
-    given = (parameters["period"], parameters["bahasa"], notebook)
-    if "city" in parameters:
-        return request_city(project, given[0], parameters["city"], *given[1:])
-    return request(project, parameters["unit"], *given, parameters.get("audience", "public"))
 
 
 def _altered(folder: Path, outputs: Mapping[str, str]) -> Iterator[str]:

@@ -6,28 +6,25 @@ document say the same. Word keeps the drawings as images; formulas become its ow
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import os
 import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from ikm.errors import IkmError, ReportFailed
+from ikm.errors import ReportFailed
 from ikm.present.wording import Words
 from ikm.publish import document
+from ikm.publish.job import DOCX
 from ikm.publish.letterhead import reference
 from ikm.publish.pdf import typeset
 from ikm.publish.reading import Inline
 
-FILE = "laporan.docx"
 _FILTER = Path(__file__).parent / "print" / "laporan.lua"
 #: Dots per inch of the drawings: sharp in print.
 _PPI = 200
@@ -40,36 +37,6 @@ _LINE, _ROOM = 26, 4
 #: So much wider is a bold heading.
 _BOLD = 1.15
 _TAGS = {"strong": "strong", "emph": "em", "code": "code", "quote": "q"}
-
-
-def check_installed() -> None:
-    """Refuse early where the extra is missing.
-
-    Raises
-    ------
-    IkmError
-        pypandoc_binary or python-docx is not installed.
-    """
-    if not (find_spec("pypandoc") and find_spec("docx")):
-        raise IkmError(
-            "a Word document needs the libraries pypandoc_binary and python-docx, which are not installed.",
-            remedy='install the extra docx: .venv/bin/python -m pip install "ikm[docx]", or with uv: uv pip install '
-            '"pypandoc_binary>=1.15" "python-docx>=1.1".',
-        )
-
-
-def add(files: dict[str, bytes], letterhead: bytes | None) -> None:
-    """Put the Word document beside the other files of a report, and into its manifest.
-
-    Parameters
-    ----------
-    letterhead : bytes or None
-        A .docx whose header, footer, paper and styles are taken; None: a plain A4 page.
-    """
-    files[FILE] = report_docx(files["laporan.html"].decode(), letterhead)
-    manifest = json.loads(files["manifest.json"])
-    manifest["outputs"][FILE] = hashlib.sha256(files[FILE]).hexdigest()
-    files["manifest.json"] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def report_docx(page: str, letterhead: bytes | None = None) -> bytes:
@@ -108,7 +75,7 @@ def _pandoc(folder: Path, body: str, content: dict[str, Any], words: Words) -> b
         check=False,
     )
     if done.returncode:
-        raise ReportFailed(FILE, f"pandoc: {done.stderr.decode(errors='replace').strip()}".splitlines()[0])
+        raise ReportFailed(DOCX, f"pandoc: {done.stderr.decode(errors='replace').strip()}".splitlines()[0])
     return _undated(done.stdout)
 
 

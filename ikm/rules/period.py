@@ -57,7 +57,7 @@ class Period:
         SettingError
             The text is no period; the message says which spellings are.
         """
-        match = _SPELLING.fullmatch(text.strip())
+        match = _SPELLING.fullmatch(str(text).strip())  # a year may come as a number
         if match:
             kind = _kind(match["kind"], match["part"])
             part = int(match["part"] or 1)

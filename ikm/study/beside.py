@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ikm.analysis import comparison
 from ikm.analysis.published import published_index
 from ikm.analysis.screening import counted
+from ikm.analysis.selection import Rows, selected
 from ikm.errors import SettingError, near
 from ikm.present.compare_views import Named, compared_view
 from ikm.present.view import View
@@ -28,11 +29,12 @@ class _Other:
     period: Period
     answers: Survey | None
     printed: PublishedFigure | None = None
+    rows: str = ""
 
     @property
     def code(self) -> str:
-        """'KPPT 2025-S2'."""
-        return f"{self.unit.code} {self.period}"
+        """'KPPT 2025-S2', with the condition of a selection."""
+        return f"{self.unit.code} {self.period}{f' ({self.rows})' if self.rows else ''}"
 
 
 class Beside(Policy):
@@ -42,11 +44,21 @@ class Beside(Policy):
     ----------
     project : Project, optional
         Where other periods and units are read; the usual one by default.
+    rows : Rows, optional
+        The condition of a selection; other periods and units are asked the same.
     """
 
-    def __init__(self, numbers: Numbers, words: Words, project: Project | None = None) -> None:
+    def __init__(
+        self, numbers: Numbers, words: Words, project: Project | None = None, rows: Rows | None = None
+    ) -> None:
         super().__init__(numbers, words)
         self._project = project
+        self._rows = rows
+
+    @property
+    def _called(self) -> str:
+        """The condition of a selection; '' of all answers."""
+        return self._rows.called if self._rows else ""
 
     def compare(self, *others: str | Beside) -> View:
         """Is it really different from another period, another unit, another study?
@@ -99,11 +111,14 @@ class Beside(Policy):
     def _other(self, asked: str | Beside) -> _Other:
         """What was asked for, read."""
         if isinstance(asked, Beside):
-            return _Other(asked.survey.unit, asked.survey.period, asked.survey)
+            return _Other(asked.survey.unit, asked.survey.period, asked.survey, rows=asked._called)
         project = self._project or Project.locate()
         unit, period = self._meant(asked, project)
         if period in project.periods(unit):
-            return _Other(unit, period, counted(read_survey(project, unit, period)))
+            answers = counted(read_survey(project, unit, period))
+            if self._rows:
+                answers = selected(answers, self._rows, self.numbers.threshold)
+            return _Other(unit, period, answers, rows=self._called)
         printed = [one for one in read_published(project) if (one.unit, one.period) == (unit.code, period)]
         if printed:
             return _Other(unit, period, None, printed[-1])
@@ -127,13 +142,13 @@ class Beside(Policy):
 
     def _pair(self, other: _Other) -> Named:
         """The study beside the other, in the order in which a difference is read."""
-        own = _Other(self.survey.unit, self.survey.period, self.survey)
-        units = other.unit.code != own.unit.code
+        own = _Other(self.survey.unit, self.survey.period, self.survey, rows=self._called)
+        units = other.unit.code != own.unit.code or _apart(own, other)
         if not units and other.period.overlaps(own.period):
             raise SettingError(
                 f"{other.code} and {own.code} share respondents: nothing would be compared but the answers with "
                 "themselves.",
-                remedy="compare periods that do not overlap, or two units.",
+                remedy="compare periods that do not overlap, two units, or two selections that share nobody (where).",
             )
         later = not units and own.period < other.period and other.printed is None
         first, second = (own, other) if later else (other, own)
@@ -145,7 +160,17 @@ class Beside(Policy):
     def _label(self, one: _Other, units: bool) -> str:
         """How a sentence calls it."""
         period = self.words.period(one.period)
-        return self.words.text("compare.unit_period", unit=one.unit.code, period=period) if units else period
+        if not units and not one.rows:
+            return period
+        called = f"{one.unit.code} ({one.rows})" if one.rows else one.unit.code
+        return self.words.text("compare.unit_period", unit=called, period=period)
+
+
+def _apart(own: _Other, other: _Other) -> bool:
+    """Whether two selections of one survey have no respondent in common."""
+    if other.answers is None or own.answers is None or own.period != other.period:
+        return False
+    return bool(own.answers.answers.index.intersection(other.answers.answers.index).empty)
 
 
 def _compare(first: _Other, second: _Other) -> comparison.Comparison:

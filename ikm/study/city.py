@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 
 import pandas as pd
@@ -15,17 +16,18 @@ from ikm.errors import Mistakes
 from ikm.present import city as told
 from ikm.present import city_actions as actions_told
 from ikm.present import city_figures, city_means, city_results, sections
-from ikm.present.leading import Leading, asked
+from ikm.present.leading import asked
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
 from ikm.present.wording import Words
 from ikm.study.city_reading import files_beside, read_unit
+from ikm.study.city_units import CityUnits
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
 from ikm.survey.responses import Source
 
 #: What a city can be asked, by the names of its methods.
-ASKED = ("summary", "league", "change", "heat", "skpd", "duty", "actions")
+ASKED = ("summary", "league", "index", "by", "trend", "change", "heat", "skpd", "duty", "actions")
 #: A unit is not left out for its mistake: the mean and the league without it would be other figures under one name.
 REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
 
@@ -77,12 +79,18 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
         *(source for one in found for source in one.beside),
     ]
     return City(
-        analysis.city(name, asked, [one.standing for one in found]), words, [one.actions for one in found], beside
+        analysis.city(name, asked, [one.standing for one in found]),
+        words,
+        [one.actions for one in found],
+        beside,
+        project,
     )
 
 
-class City(Leading):
+class City(CityUnits):
     """Units of a city in one period; each method gives a result that shows itself. Made by `ikm.city`.
+
+    `kota["KPPT"]` is the study of a unit; `for studi in kota` goes through all that have answers in the period.
 
     Parameters
     ----------
@@ -93,6 +101,8 @@ class City(Leading):
         Actions that each unit planned.
     beside : sequence of Source
         Files that were read besides the answers: published figures, plans and the surveys that made them.
+    project : Project, optional
+        Where the units are read when one of them is asked; the usual one by default.
     """
 
     def __init__(
@@ -101,9 +111,9 @@ class City(Leading):
         words: Words,
         actions: Sequence[city_actions.UnitActions] = (),
         beside: Sequence[Source] = (),
+        project: Project | None = None,
     ) -> None:
-        self.numbers = numbers
-        self.words = words
+        super().__init__(numbers, words, project)
         self.unit_actions = tuple(actions)
         self.beside = tuple(beside)
 
@@ -180,6 +190,23 @@ class City(Leading):
             _tables=[partial(told.heat_table, self.numbers, self.words)],
             _figure=partial(city_figures.heat_figure, self.numbers, finding, self.words),
         )
+
+    def index(self) -> View:
+        """Unsur of every unit: the table and chart of `heat`, the numbers tidy.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit and unsur, by both: key, name, n (answers), nrr (1-4), tertimbang, value (25-100),
+            mutu, as `index` of each unit, under whatever regulation.
+
+        Examples
+        --------
+        >>> unsur = ikm.city("2026-S1").index().frame
+        >>> unsur.query("key == 'waktu'").value.droplevel("code").idxmin()
+        'LALIN'
+        """
+        return replace(self.heat(), frame=self._stacked(lambda one: one.index().frame))
 
     def skpd(self) -> View:
         """Units under the SKPD that answers for them."""

@@ -6,15 +6,17 @@ from functools import partial
 
 import pandas as pd
 
-from ikm.analysis import differences, distribution, profile
+from ikm.analysis import differences, distribution, profile, series
 from ikm.analysis.reliability import reliability
 from ikm.present import certainty, change, figures, sentences, tables
 from ikm.present import sector as told
+from ikm.present.crossed import Crossed, crossed_view
 from ikm.present.quality import screening_view, unanswered_view
 from ikm.present.reliability import reliability_view
 from ikm.present.view import Text, View
 from ikm.present.weighting import weighting_view
 from ikm.study.outline import Outline
+from ikm.survey.responses import Characteristic
 
 
 class Evidence(Outline):
@@ -30,6 +32,48 @@ class Evidence(Outline):
         """
         found, chosen = self.numbers, self.survey.sidecar.selection
         return Text.of(certainty.certainty_lines(found.index, found.precision, self.words, selection=chosen))
+
+    def unsur_by(self, characteristic: Characteristic) -> View:
+        """IKM's unsur of each group of respondents: where is a service slow, which are the dear ones?
+
+        Parameters
+        ----------
+        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+
+        Returns
+        -------
+        View
+            Frame: one row a shown group and unsur, by both: key, name, n (answers), nrr (mean answer, 1-4), tertimbang,
+            value (25-100), mutu; as `index` of each group of `by`. Groups in which an unsur has fewer than 10 answers
+            (internal edition: 5) have no row, and neither have those that would give them away.
+
+        Raises
+        ------
+        SettingError
+            Not one of these five.
+
+        Examples
+        --------
+        >>> found = ikm.open("KPPT", "2026-S1").unsur_by("service").frame.query("key == 'waktu'")
+        >>> found.nrr.droplevel("code").round(2).to_dict()["Izin reklame"]
+        3.16
+        >>> ikm.open("KPPT", "2026-S1").unsur_by("service").units["nrr"]
+        'mean answer, scale 1-4'
+        """
+        survey, words = self.survey, self.words
+        groups = self.numbers.by(characteristic)
+        found = profile.by_unsur(survey, groups)
+        called = words.text(f"characteristics.{characteristic}")
+        values = pd.DataFrame({label: one.frame()["value"] for label, one in found.items()}).T
+        crossed = Crossed(
+            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
+            [words.category(label) for label in found], list(values.columns),
+        )  # fmt: skip
+        few = words.say("crossed.few") if groups.withheld or len(found) < len(groups.groups) else None
+        frame = (
+            series.stacked({label: one.frame() for label, one in found.items()}, characteristic) if found else values
+        )
+        return crossed_view(frame, crossed, words, *([few] if few else []))
 
     def weighted(self) -> View:
         """IKM by number of users, where the sidecar tells: a second figure; one row a figure in the frame."""

@@ -26,7 +26,7 @@ from ikm.rules.period import Period
 from ikm.survey.national import Answers, require_invalid
 from ikm.survey.project import Project
 from ikm.survey.responses import Source
-from ikm.survey.sums import Sums, counted_period, read_sums, sums_path
+from ikm.survey.sums import Sums, read_sums
 from ikm.survey.tables import open_tables, require_columns
 
 
@@ -68,7 +68,7 @@ def open_national(
         found = count_table(path, period, instrument=instrument, invalid=invalid)
         return National(found, words, [Source(name, "", None) for name in found.files])
     project = Project.locate(data)
-    kept = sums_path(project, counted_period(project, period))
+    kept = project.sums(project.counted_period(period))
     content = kept.read_bytes()
     found = read_sums(content, str(kept))
     return National(found, words, [Source(project.shown(kept), hashlib.sha256(content).hexdigest(), found.read)])

@@ -75,10 +75,13 @@ class Series(Leading):
     it, but can be opened by its name. Each file is read once, when it is first needed.
     """
 
-    def __init__(self, project: Project, unit: Unit, words: Words, audience: Audience = "public") -> None:
+    def __init__(
+        self, project: Project, unit: Unit, words: Words, audience: Audience = "public", where: str = ""
+    ) -> None:
         self.unit = unit
         self.words = words
         self.audience = audience
+        self._where = where
         self._project = project
         self._surveys: dict[tuple[str, Period], Survey] = {}
         self._studies: dict[Period, Study] = {}
@@ -87,7 +90,41 @@ class Series(Leading):
     def periods(self) -> tuple[Period, ...]:
         """Periods of the series, oldest first."""
         newest = self._project.period(self.unit)
-        return (*self._project.earlier(self.unit, newest), newest)
+        known = (*self._project.earlier(self.unit, newest), newest)
+        if not self._where:
+            return known
+        kept = {one.period for one in self._study(newest).numbers.earlier}
+        return tuple(one for one in known if one in kept or one == newest)
+
+    def where(self, condition: str) -> Series:
+        """The series of some of the answers, the same condition in every period.
+
+        Parameters
+        ----------
+        condition : str
+            On columns of the answers, as `Study.where` takes it: "age >= 60".
+
+        Returns
+        -------
+        Series
+            Without the periods in which too few answers fit, or which lack a column.
+
+        Raises
+        ------
+        SettingError
+            No condition, or fewer than 10 answers of the newest period fit or are left over (internal edition: 5).
+
+        Examples
+        --------
+        >>> older = ikm.open_all("KPPT").where("age > 50").index().frame.query("key == 'waktu'")
+        >>> older.loc["2025-S1":, ["n", "value"]].droplevel("code").to_dict("list")
+        {'n': [34, 32, 44], 'value': [75.74, 81.25, 83.52]}
+        """
+        whole = f"({self._where}) and ({condition})" if self._where else condition
+        found = Series(self._project, self.unit, self.words, self.audience, whole)
+        found._surveys = self._surveys
+        assert found.periods  # a condition that cannot be asked is told here
+        return found
 
     def __len__(self) -> int:
         return len(self.periods)
@@ -112,9 +149,8 @@ class Series(Leading):
     def _study(self, period: Period) -> Study:
         """One period, opened once."""
         if period not in self._studies:
-            self._studies[period] = study_of(
-                self._read, self._project, self.unit, period, self.words.bahasa, self.audience
-            )
+            found = study_of(self._read, self._project, self.unit, period, self.words.bahasa, self.audience)
+            self._studies[period] = found.where(self._where) if self._where else found
         return self._studies[period]
 
     def _read(self, unit: Unit, period: Period) -> Survey:
@@ -125,7 +161,8 @@ class Series(Leading):
         return self._surveys[key]
 
     def __repr__(self) -> str:
-        return f"Series({self.unit.code}, {len(self)} periods, {self.periods[0]} to {self.periods[-1]})"
+        where = f" where {self._where}" if self._where else ""
+        return f"Series({self.unit.code}, {len(self)} periods, {self.periods[0]} to {self.periods[-1]}{where})"
 
     def _repr_html_(self) -> str:
         trend = self.trend()
@@ -134,7 +171,8 @@ class Series(Leading):
     def _about(self) -> Markup:
         """Unit, number of periods, first and last."""
         first, last = self.words.period(self.periods[0]), self.words.period(self.periods[-1])
-        return self.words.counted("series.periods", len(self), unit=self.unit.name, n=len(self), first=first, last=last)
+        unit = self[-1].survey.unit.name
+        return self.words.counted("series.periods", len(self), unit=unit, n=len(self), first=first, last=last)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -144,8 +182,24 @@ class Series(Leading):
         """
         return self.trend().frame
 
+    @property
+    def units(self) -> dict[str, str]:
+        """Column of the frame -> what it is measured in."""
+        return self.trend().units
+
     def trend(self) -> View:
-        """IKM over all periods, with breaks where regulation, unsur or bobot changed; one row a period in the frame."""
+        """IKM over all periods, with breaks where regulation, unsur or bobot changed.
+
+        Returns
+        -------
+        View
+            Frame: as `frame`, one row a period.
+
+        Examples
+        --------
+        >>> ikm.open_all("PARKIR").trend().frame.change.round(2).tolist()[1:]
+        [0.41, 0.56, 0.26, -0.14]
+        """
         return self[-1].trend()
 
     def plot(self, ax: Axes | None = None) -> Axes:

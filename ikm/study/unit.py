@@ -10,17 +10,21 @@ Joins the floors below and adds no arithmetic. Three lines give an index, its ta
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from ikm.analysis.disclosure import LEAST, Audience
 from ikm.analysis.index import CLAIM
 from ikm.analysis.published import published_index
 from ikm.analysis.screening import counted
+from ikm.analysis.selection import Rows, selected
 from ikm.display import shown
+from ikm.errors import SettingError
 from ikm.present import results
 from ikm.present.comments import comments_results
 from ikm.present.leading import asked
@@ -43,7 +47,20 @@ from ikm.survey.units import Unit
 
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
 ASKED = (
-    *("index", "by", "services", "groups", "trend", "change", "compare", "benchmark", "certainty", "distribution"),
+    *(
+        "index",
+        "by",
+        "unsur_by",
+        "where",
+        "services",
+        "groups",
+        "trend",
+        "change",
+        "compare",
+        "benchmark",
+        "certainty",
+        "distribution",
+    ),
     *("importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality", "reliability"),
 )
 
@@ -125,14 +142,69 @@ class Study(Beside):
     def __repr__(self) -> str:
         found = self.numbers.index
         about = f"{self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents"
+        if self._rows:
+            about += f" where {self._called}"
         return f"Study({about}, IKM {found.value or '-'}{f' {found.grade.mutu}' if found.grade else ''})"
 
     def _repr_html_(self) -> str:
         rules = Markup("<p>{}. {}</p>").format(self.survey.instrument.short, self.survey.instrument.clause)
         return shown(self.cover(), rules, asked(ASKED, self.words))
 
+    def where(self, rows: str | pd.Series, called: str = "") -> Study:
+        """The study of some of the answers: of a group, of complete answers, of whom you like.
+
+        Parameters
+        ----------
+        rows : str or Series of bool
+            A condition on columns of `studi.survey.answers`, as pandas reads it: "age >= 60", "waktu <= 2 and saran !=
+            ''"; it is asked of earlier periods too, and of those that `compare` names. Or one value an answer, for
+            what a text cannot say; then of this period alone.
+        called : str
+            How sentences call it; the condition itself where empty.
+
+        Returns
+        -------
+        Study
+            Can be asked all that a study can but `results`: the official index is of all answers. Intervals make no
+            use of the number of users, for how many of them belong here is not known. Earlier periods where too few
+            fit, or which lack a column, are left out.
+
+        Raises
+        ------
+        SettingError
+            No condition; or fewer than 10 answers fit, or fewer than 10 are left over (internal edition: 5).
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> studi.where("age >= 60")
+        Study(KPPT, 2026-S1, 24 respondents where age >= 60, IKM 88.05 B)
+        >>> studi.where(studi.survey.scores.notna().all(axis=1), "complete answers").index().frame["n"].unique()
+        array([178])
+        >>> women, men = (studi.where(f"gender == '{one}'") for one in ("Perempuan", "Laki-laki"))
+        >>> women.compare(men).frame.loc[0, ["estimate", "p"]].astype(float).round(2).tolist()
+        [0.48, 0.71]
+        """
+        chosen = Rows(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
+        found = self.numbers
+        own = selected(self.survey, chosen, found.threshold)
+        earlier = _where_it_fits(found.earlier, chosen, found.threshold) if chosen.everywhere else []
+        whole = self._rows.further(chosen, self.survey) if self._rows else chosen
+        return Study(Numbers(own, earlier, audience=found.audience), self.words, self._project, whole)
+
     def results(self) -> Results:
-        """The numbers of the report for hasil.json; the last cell of a report notebook."""
+        """The numbers of the report for hasil.json; the last cell of a report notebook.
+
+        Raises
+        ------
+        SettingError
+            The study is of some of the answers only.
+        """
+        if self._rows:
+            raise SettingError(
+                f"answers where {self._called} are no report of {self.survey.unit.code}: its index is of all answers.",
+                remedy="end the notebook with results() of the study that ikm.open gives.",
+            )
         found = self.numbers
         content = results.unit_results(
             self.survey,
@@ -170,6 +242,15 @@ class Study(Beside):
             "change_year": results.comparison(found.year_ago, self.survey.unit.code),
             "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),
         }
+
+
+def _where_it_fits(surveys: Sequence[Survey], rows: Rows, threshold: int) -> list[Survey]:
+    """A selection of each survey, without those of which it cannot be made."""
+    found = []
+    for survey in surveys:
+        with suppress(SettingError):
+            found.append(selected(survey, rows, threshold))
+    return found
 
 
 def _benchmark(read: Callable[[Unit, Period], Survey], project: Project, code: str, asked: Period) -> Survey | None:

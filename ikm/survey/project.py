@@ -19,6 +19,8 @@ from ikm.survey.units import Unit, read_units
 #: Kinds of file that may hold answers, in the order they are looked for.
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 SIDECAR = ".toml"
+#: Folder of the sums of national tables in the data folder.
+NATIONAL = "national"
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -180,6 +182,38 @@ class Project:
     def actions(self, unit: Unit) -> Path:
         """The plan of action of a unit; need not exist."""
         return self.data / "actions" / f"{unit.code}.csv"
+
+    def sums(self, period: Period) -> Path:
+        """Where the sums of a national table are kept; need not exist."""
+        return self.data / NATIONAL / f"{period}.parquet"
+
+    def counted_periods(self) -> list[Period]:
+        """Periods whose national tables were counted, oldest first.
+
+        Raises
+        ------
+        SettingError
+            A file of sums is not named after its period.
+        """
+        return sorted(Period.parse_name(path) for path in (self.data / NATIONAL).glob("*.parquet"))
+
+    def counted_period(self, text: str = "") -> Period:
+        """The asked period, the newest of those whose sums are kept where none is asked.
+
+        Raises
+        ------
+        SettingError
+            Not a period, or one without sums; the message lists those that exist.
+        """
+        known = self.counted_periods()
+        remedy = "count a table first: python -m ikm national FILE (make national FILE=...)."
+        if not known:
+            raise SettingError(f"{self.data / NATIONAL}: no sums of a national table.", remedy=remedy)
+        asked = Period.parse(text) if text else known[-1]
+        if asked not in known:
+            told = ", ".join(map(str, known))
+            raise SettingError(f"no sums of a national table for {asked}.", allowed=told, remedy=remedy)
+        return asked
 
     def shown(self, path: Path) -> str:
         """A path as messages and provenance print it: from the data folder on, equal on every machine."""

@@ -10,21 +10,17 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from ikm.errors import DataError, SettingError
+from ikm.errors import DataError
 from ikm.rules.instrument import Instrument, load
 from ikm.rules.period import Period
-from ikm.survey.project import Project
 
 #: Two places in lists of labels are one number: the first x this + the second.
 STEP = 1 << 32
-#: Folder of the sums in the data folder.
-FOLDER = "national"
 _ABOUT = b"ikm"
 
 
@@ -186,27 +182,3 @@ def _categories(trait: str, found: Mapping[str, pa.Table]) -> set[str]:
 def _texts(table: pa.Table, column: str) -> Sequence[str]:
     """A column as Python texts."""
     return list(table[column].to_pylist())
-
-
-def sums_path(project: Project, period: Period) -> Path:
-    """Where the sums of a period are kept."""
-    return project.data / FOLDER / f"{period}.parquet"
-
-
-def counted_period(project: Project, text: str = "") -> Period:
-    """The asked period, the newest of those whose sums are kept where none is asked.
-
-    Raises
-    ------
-    SettingError
-        Not a period, or one without sums; the message lists those that exist.
-    """
-    known = sorted(Period.parse_name(path) for path in (project.data / FOLDER).glob("*.parquet"))
-    remedy = "count a table first: python -m ikm national FILE (make national FILE=...)."
-    if not known:
-        raise SettingError(f"{project.data / FOLDER}: no sums of a national table.", remedy=remedy)
-    asked = Period.parse(text) if text else known[-1]
-    if asked not in known:
-        told = ", ".join(map(str, known))
-        raise SettingError(f"no sums of a national table for {asked}.", allowed=told, remedy=remedy)
-    return asked

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,15 @@ import pytest
 from ikm.errors import IkmError, SettingError
 from ikm.present.wording import Words
 from ikm.publish import word
-from ikm.publish.letterhead import letterhead
+from ikm.publish.job import prepare
+from ikm.publish.letterhead import check_installed, letterhead
+from ikm.publish.report import build
+from ikm.survey.project import Project
 from tests.helpers import UNITS, make_project
 
 docx = pytest.importorskip("docx", reason="python-docx (extra docx) is not installed")
 pytest.importorskip("pypandoc", reason="pypandoc_binary (extra docx) is not installed")
+ROOT = Path(__file__).resolve().parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -147,7 +152,7 @@ def test_letterhead_of_the_register(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="is no Word document"):
         letterhead(project, unit)
     (project.data / "kop.docx").write_bytes(b"PK...")
-    assert letterhead(project, unit) == b"PK..."
+    assert letterhead(project, unit) == project.data / "kop.docx"
     project = make_project(tmp_path, {}, UNITS + 'letterhead = "../kop.docx"\n')
     with pytest.raises(SettingError, match=r"not the name of a \.docx in the data folder"):
         project.unit("KPPT")
@@ -155,17 +160,24 @@ def test_letterhead_of_the_register(tmp_path: Path) -> None:
 
 def test_without_the_extra_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told before any work, with the command that installs it."""
-    word.check_installed()
-    monkeypatch.setattr(word, "find_spec", lambda name: None)
+    check_installed()
+    monkeypatch.setattr("ikm.publish.letterhead.find_spec", lambda name: None)
     with pytest.raises(IkmError, match=r"install the extra docx: .*pip install \"ikm\[docx\]\""):
-        word.check_installed()
+        check_installed()
 
 
-def test_stands_in_the_manifest(report: Mapping[str, bytes], made: bytes) -> None:
-    """The added file is named there with its hash; all else stays."""
-    files = dict(report)
-    word.add(files, None)
+def test_a_job_that_asks_for_it(report: Mapping[str, bytes], made: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The document stands in the manifest with its letterhead; all else is as without; without the extra it is not."""
+    job = replace(prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"), docx=True)
+    files = build(job)
     assert files["laporan.docx"] == made
+    assert {name: one for name, one in files.items() if name in report and name != "manifest.json"} == {
+        name: one for name, one in report.items() if name != "manifest.json"
+    }
     before, after = (json.loads(one["manifest.json"]) for one in (report, files))
     assert after["outputs"].pop("laporan.docx") == hashlib.sha256(made).hexdigest()
+    assert after.pop("docx") == {"letterhead": None}
+    assert after.pop("fingerprint") != before.pop("fingerprint")
     assert after == before
+    monkeypatch.setattr("ikm.publish.report.installed", lambda: False)
+    assert build(job) == report

@@ -16,7 +16,7 @@ from ikm.present.national_results import units_csv
 from ikm.publish.job import prepare_national
 from ikm.publish.report import build
 from ikm.study.national import National, count_table
-from ikm.survey.sums import sums_bytes, sums_path
+from ikm.survey.sums import sums_bytes
 from tests.helpers import KEYS, make_project
 from tests.national import PERIOD, few, write
 
@@ -119,7 +119,7 @@ def test_report_is_made_of_the_sums(tmp_path: Path) -> None:
     made = []
     for seed in (1, 2):
         path = write(sixty_units().sample(frac=1, random_state=seed), tmp_path / "answers.parquet")
-        kept = sums_path(project, PERIOD)
+        kept = project.sums(PERIOD)
         kept.parent.mkdir(exist_ok=True)
         kept.write_bytes(sums_bytes(count_table(path, "2026-S1", synthetic=True)))
         made.append(build(prepare_national(project, "", "id")))

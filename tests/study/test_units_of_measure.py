@@ -19,7 +19,7 @@ def results() -> dict[str, View]:
     studi, kota, deret = ikm.open("KPPT", "2026-S1"), ikm.city("2026-S1"), ikm.open_all("PARKIR")
     things = {"studi": studi, "kota": kota, "deret": deret, "bidang": ikm.open("LALIN")}
     things |= {"rencana": ikm.sample_plan("KPPT"), "rencana_kota": ikm.sample_plan()}
-    asked = {"by": ("gender",), "compare": ("2025-S2",)}
+    asked = {"by": ("gender",), "unsur_by": ("gender",), "where": ("age > 30",), "compare": ("2025-S2",)}
     found: dict[str, View] = {}
     for called, thing in things.items():
         for name in dir(thing):
