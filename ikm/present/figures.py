@@ -20,6 +20,7 @@ from ikm.present.drawing import (
     ACCENT_SOFT,
     MAIN,
     MAIN_SOFT,
+    QUIET,
     Figure,
     Mark,
     bars,
@@ -194,6 +195,7 @@ def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes |
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET)
         axes.margins(x=0.08, y=0.22)
 
     items = "; ".join(

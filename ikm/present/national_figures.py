@@ -14,6 +14,8 @@ from ikm.present.wording import Words
 #: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
 _BARS = 24
 _WIDTHS = (0.2, 0.5, 1.0, 2.0, 5.0)
+#: From so many points of the axis on it is marked at whole points.
+_WHOLE = 5
 
 
 def distribution_figure(nation: Nation, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -41,6 +43,10 @@ def distribution_figure(nation: Nation, words: Words, ax: Axes | None = None) ->
         )
         axes.yaxis.set_major_formatter(FuncFormatter(lambda n, place: words.count(int(n))))
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        wide = edges[-1] - edges[0] >= _WHOLE
+        axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
+        axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET)
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
 

@@ -207,3 +207,18 @@ def test_it_needs_no_browser_and_no_network(report: dict[str, bytes]) -> None:
     }
     assert names <= {"LibertinusSerif", "DejaVuSans", "DejaVuSansMono", "NewCMMath"}
     assert json.loads(report["manifest.json"])["outputs"].keys() >= {"laporan.pdf", "publikasi.pdf", "publikasi.png"}
+
+
+def test_short_chapters_and_headings_of_lists_are_not_parted() -> None:
+    """Down to the end of a page: a conclusion of five lines goes overleaf whole, and so does what heads a list."""
+    lines = "".join(f"<p>Kalimat nomor {number}.</p>" for number in range(5))
+    for before in range(28, 44):
+        filler = "<p>x</p>" * before
+        chapters = (
+            f"<h2>I. Awal</h2><h3>A</h3>{filler}<h2>II. Akhir</h2>{lines}<h2>III. Lampiran</h2><h3>B</h3><p>x</p>"
+        )
+        pages = [one.extract_text() for one in reader(report_pdf(page_of(chapters))).pages]
+        assert [("II. Akhir" in one, "nomor 0." in one) for one in pages[2:] if "nomor 4." in one] == [(True, True)]
+        topic = f"<h2>I. Awal</h2><h3>A</h3>{filler}<p><strong>Topik</strong></p><ul><li>Kutipan</li></ul>"
+        pages = [one.extract_text() for one in reader(report_pdf(page_of(topic))).pages]
+        assert ["Topik" in one for one in pages if "Kutipan" in one] == [True]
