@@ -21,6 +21,8 @@ _LETTER = re.compile(r"[a-eA-E]")
 _STEPS = (4, 5, 7, 10)
 #: Rarer values are mistakes, not steps.
 _RARE = 0.01
+#: So great a share of numbers up to the highest step makes that the end of the scale.
+_NEARLY_ALL = 0.8
 #: Texts that are given more seldom are no options, but something typed into the wrong column.
 _SELDOM = 0.05
 _LOOKED_AT = 5000
@@ -88,6 +90,10 @@ def letters_of(labels: Mapping[str, str]) -> str:
 
 def _numbers(numbers: Counter[int], found: Coding) -> None:
     """Lowest and highest number that are no mistakes."""
+    most = sum(count for number, count in numbers.items() if number <= _STEPS[-1])
+    if most >= _NEARLY_ALL * sum(numbers.values()):
+        # The few that are greater are sums at the foot, or slips of the hand: no scale has them.
+        numbers = Counter({number: count for number, count in numbers.items() if number <= _STEPS[-1]})
     total = sum(numbers.values())
     often = [number for number, count in numbers.items() if count >= _RARE * total]
     if not often:

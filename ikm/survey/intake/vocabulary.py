@@ -94,6 +94,18 @@ def foot_words() -> frozenset[str]:
     return frozenset(_words()["foot"]["words"])
 
 
+def is_foot(cell: str) -> bool:
+    """Whether the first cell of a row says that it adds up the sheet.
+
+    Examples
+    --------
+    >>> is_foot("Jumlah :"), is_foot("NRR per Unsur = Jumlah Nilai / Jumlah Kuesioner"), is_foot("Totok Jumlahadi")
+    (True, True, False)
+    """
+    text = " ".join(cell.split()).casefold().rstrip(" :")
+    return text in foot_words() or text.startswith(tuple(_words()["foot"]["starts"]))
+
+
 def scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
     """Rows of labels that a question's options may be from, worst first, those of the regulation in front."""
     own = [tuple(text.casefold() for text in unsur.options)] if unsur else []
