@@ -19,7 +19,15 @@ from ikm.survey.intake import coding, fields, private, relational
 from ikm.survey.intake.collect import foot
 from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.mapping import Mapping
-from ikm.survey.intake.vocabulary import column_of, pair_of, personal_by_heading, place_of, total_of, unsur_of
+from ikm.survey.intake.vocabulary import (
+    column_of,
+    pair_of,
+    personal_by_heading,
+    place_of,
+    same_thing,
+    total_of,
+    unsur_of,
+)
 from ikm.survey.intake.workbook import Opened
 from ikm.survey.units import Unit
 
@@ -165,8 +173,10 @@ def _suits(name: str, column: Any, rates: bool) -> bool:
 
 def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> Mapping:
     """The proposal, with its open questions."""
-    columns = {name: found[0] for name, found in draft.fits.items() if len(found) == 1}
-    ask = {name: found for name, found in draft.fits.items() if len(found) > 1}
+    taken = {name: found[0] if len(found) == 1 else same_thing(name, found) for name, found in draft.fits.items()}
+    columns = {name: heading for name, heading in taken.items() if heading}
+    ask = {name: found for name, found in draft.fits.items() if name not in columns}
+    draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
     for heading, keys in draft.doubts.items():
         left = [key for key in keys if key not in columns]
         if len(left) == 1 and all(left[0] not in other for name, other in draft.doubts.items() if name != heading):

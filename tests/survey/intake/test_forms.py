@@ -110,3 +110,48 @@ def test_a_mapping_of_no_unsur_and_a_file_of_blanks_bring_nothing_in(tmp_path: P
         with pytest.raises(kind, match=words):
             imported(tmp_path, path, Mapping(columns=columns))
     assert not (tmp_path / "data" / "responses" / "KPPT").exists()
+
+
+def test_questions_within_groups_as_kobo_exports_them(tmp_path: Path) -> None:
+    """The last name counts: age and name are found; of two ids and three times of the tool one is taken, none asked."""
+    about = ["start", "end", "data_diri/nama", "data_diri/umur", "data_diri/jenis_kelamin"]
+    heads = [*about, *(f"nilai/{key}" for key in KEYS), "meta/instanceID", "_uuid", "_submission_time"]
+    when = "2026-01-05T08:00:00.000+08:00"
+    row = [when, when, "A B", "34", "laki_laki", *["3"] * 9, "uuid:x1", "x1", "2026-01-05T00:00:00"]
+    mapping = proposed(tmp_path, export(tmp_path, [heads, row]))
+    assert (mapping.ask, mapping.personal) == ({}, {"data_diri/nama": "nama"})
+    told = {name: mapping.columns[name] for name in ("respondent", "date", "age", "gender", "sarana")}
+    assert list(told.values()) == ["_uuid", "end", "data_diri/umur", "data_diri/jenis_kelamin", "nilai/sarana"]
+    assert {"start", "_submission_time", "meta/instanceID"} <= set(mapping.unused)
+
+
+def test_a_date_of_the_tool_beside_one_that_was_typed_is_asked(tmp_path: Path) -> None:
+    """'end' and 'Tanggal survei' do not say the same."""
+    mapping = proposed(tmp_path, export(tmp_path, [["end", "Tanggal survei", *QUESTIONS], ["", *answer()]]))
+    assert mapping.ask == {"date": ["end", "Tanggal survei"]}
+
+
+@pytest.mark.parametrize("code", ["A{}", "AO{:02}"])
+@pytest.mark.parametrize("shape", ["U[SQ{0:03}]. {1}", "Nilailah unsur berikut [{1}]"])
+def test_limesurvey(tmp_path: Path, shape: str, code: str) -> None:
+    """Sub-questions stand in brackets, options are codes of which nobody chose the first: its order is asked."""
+    heads = ["submitdate", "datestamp", *(shape.format(*each) for each in enumerate(QUESTIONS, 1)), "Saran"]
+    rows = [["", "2026-01-05 08:00:00", *[code.format(step)] * 9, "baik sekali"] for step in (2, 3, 4)]
+    mapping = proposed(tmp_path, export(tmp_path, [heads, *rows]))
+    order = [code.format(step).casefold() for step in range(1, 5)]
+    assert mapping.ask == {"options.all": [" < ".join(order), " < ".join(reversed(order))]}
+    assert [mapping.columns[key] for key in KEYS] == heads[2:11]
+    assert (mapping.columns["date"], mapping.columns["saran"]) == ("datestamp", "Saran")
+    done = mapping.model_copy(update={"ask": {}, "options": {"all": {one: at for at, one in enumerate(order, 1)}}})
+    imported(tmp_path, tmp_path / "export.csv", done)
+    assert answers(tmp_path)["waktu"].tolist() == ["2", "3", "4"]
+
+
+def test_a_question_whose_labels_fit_two_scales_has_that_of_the_others(tmp_path: Path) -> None:
+    """'Baik' and 'Sangat baik' are of four steps or of five; another question's 'Kurang baik' tells."""
+    rows = [["Baik"] * 9, ["Sangat baik"] * 9, ["Kurang baik", *["Baik"] * 8]]
+    rules = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "pengaduan", "sarana"]
+    mapping = proposed(tmp_path, export(tmp_path, [rules, *rows]))
+    assert (mapping.ask, mapping.scale.points) == ({}, 4)
+    assert mapping.options["perilaku"] == {"tidak baik": 1, "kurang baik": 2, "baik": 3, "sangat baik": 4}
+    assert list(proposed(tmp_path, export(tmp_path, [rules, *rows[:2]])).ask)[:1] == ["options.persyaratan"]
