@@ -55,11 +55,11 @@ def usual_gender(text: str) -> str:
 
     Examples
     --------
-    >>> usual_gender("PRIA "), usual_gender("n/a")
-    ('Laki-laki', 'n/a')
+    >>> usual_gender("PRIA "), usual_gender("laki_laki"), usual_gender("n/a")
+    ('Laki-laki', 'Laki-laki', 'n/a')
     """
     squeezed = " ".join(text.split())
-    return _GENDER.get(squeezed.casefold(), squeezed)
+    return _GENDER.get(squeezed.casefold().replace("_", " "), squeezed)
 
 
 def _column(values: list[str], like: pd.Series) -> pd.Series:

@@ -215,7 +215,7 @@ def require_decided(mapping: Asking, where: str) -> None:
 
 
 def require_known(mapping: Mapping, instrument: Instrument, pack: Pack | None, where: str) -> None:
-    """Refuse columns that no answer file has.
+    """Refuse columns that no answer file has, and a mapping of no unsur at all.
 
     Raises
     ------
@@ -224,6 +224,12 @@ def require_known(mapping: Mapping, instrument: Instrument, pack: Pack | None, w
     """
     known = [*PLAIN, *scored(instrument, pack)]
     given = [*mapping.columns, *mapping.items.values(), *(name for each in mapping.join for name in each.columns)]
+    if not set(given) & set(instrument.keys):
+        raise SettingError(
+            f"{where}: no unsur is mapped, so that rows without any answer would come in.",
+            allowed=", ".join(instrument.keys),
+            remedy="name the headings of the questions in [columns] (of a long export: the questions in [items]).",
+        )
     if strange := sorted({name for name in given if name not in known}):
         raise SettingError(
             f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} that no answers have.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,24 @@ from ikm.errors import DataError
 from ikm.rules.instrument import Instrument, load
 from ikm.rules.period import Period
 from ikm.survey.intake import coding, fields, private, relational
+from ikm.survey.intake.collect import foot
 from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.mapping import Mapping
-from ikm.survey.intake.vocabulary import column_of, pair_of, personal_by_heading, place_of, total_of, unsur_of
+from ikm.survey.intake.vocabulary import (
+    column_of,
+    pair_of,
+    personal_by_heading,
+    place_of,
+    same_thing,
+    total_of,
+    unsur_of,
+)
 from ikm.survey.intake.workbook import Opened
 from ikm.survey.units import Unit
 
 #: Places on which all forms of an instrument agree: the list and the printed form number 8 and 9 of 2017 otherwise.
 _AGREED = {"permenpanrb-14-2017": 7}
-#: A longer number of unsur than this is another questionnaire.
+#: With fewer columns of answers a table is no questionnaire.
 _ENOUGH = 3
 
 
@@ -63,6 +72,8 @@ def propose(path: Path, unit: Unit, instrument_id: str, period: Period, export: 
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := relational.shape(sheet):
         return relational.propose(path, sheet, shape, instrument)
+    sheet = replace(sheet, cells=sheet.cells[~foot(sheet.cells, ())])
+    _require_answers(sheet, instrument)
     draft = _Draft()
     for heading in sheet.cells:
         _place(str(heading), sheet, unit, instrument, draft)
@@ -80,6 +91,22 @@ def _fullest(export: Opened, instrument: Instrument) -> Sheet:
     if not sheets:
         raise DataError(f"{export.path}: no row of headings was found.", remedy="put the headings into one row.")
     return max(sheets, key=lambda sheet: (_questions(sheet, instrument), len(sheet.cells)))
+
+
+def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
+    """Refuse a table in which nothing is asked: its mapping would stand in the way of the file that holds answers.
+
+    Raises
+    ------
+    DataError
+        No heading is a question, and hardly a column holds answers.
+    """
+    if not _questions(sheet, instrument) and sum(coding.rates(sheet.cells[name]) for name in sheet.cells) < _ENOUGH:
+        raise DataError(
+            f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
+            allowed="questions in words or as U1 to U9, over answers as numbers, letters or texts of options",
+            remedy="name the file that holds the answers; if this one does, write its mapping (data/README.md).",
+        )
 
 
 def _questions(sheet: Sheet, instrument: Instrument) -> int:
@@ -146,8 +173,10 @@ def _suits(name: str, column: Any, rates: bool) -> bool:
 
 def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> Mapping:
     """The proposal, with its open questions."""
-    columns = {name: found[0] for name, found in draft.fits.items() if len(found) == 1}
-    ask = {name: found for name, found in draft.fits.items() if len(found) > 1}
+    taken = {name: found[0] if len(found) == 1 else same_thing(name, found) for name, found in draft.fits.items()}
+    columns = {name: heading for name, heading in taken.items() if heading}
+    ask = {name: found for name, found in draft.fits.items() if name not in columns}
+    draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
     for heading, keys in draft.doubts.items():
         left = [key for key in keys if key not in columns]
         if len(left) == 1 and all(left[0] not in other for name, other in draft.doubts.items() if name != heading):

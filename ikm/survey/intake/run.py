@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import SettingError
+from ikm.errors import DataError, SettingError
 from ikm.rules.instrument import Instrument, in_force, load
 from ikm.rules.pack import Pack, pack_of
 from ikm.rules.period import Period
@@ -132,10 +132,21 @@ def read_export(project: Project, order: Order, hooks: Hooks, export: Opened | N
         ledger.judge(rows.index, said.REFUSED, said.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
         return Imported(order, instrument, sha256, ledger.counts(), ledger.listing(), none, {}, unread, rows)
-    ledger.judge(no_answers(rows, instrument), said.NOTED, said.NO_ANSWERS)
+    blank = no_answers(rows, instrument)
+    _require_some(len(blank), len(rows), order)
+    ledger.judge(blank, said.NOTED, said.NO_ANSWERS)
     hooks.say(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _placed(project, order, instrument, pack, rows, periods, ledger)
     return Imported(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
+
+
+def _require_some(blank: int, rows: int, order: Order) -> None:
+    """Refuse an export of which every row is blank: its columns are not those of the mapping."""
+    if rows and blank == rows:
+        raise DataError(
+            f"{order.path}: not one of {rows:,} rows holds an answer to an unsur.",
+            remedy=f"compare [columns] of {order.where} with the headings; heading_row names their row.",
+        )
 
 
 def _instrument(order: Order) -> Instrument:
