@@ -22,17 +22,20 @@ $(if $(UNKNOWN),$(error $(UNKNOWN) is not known. Allowed: $(NAMES)))
 .PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test chromium bench sample lock clean
 
 help: ## this list
-	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [DATA=folder] [OUTPUT=folder] [BAHASA=id|en]"
+	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [BAHASA=id|en]"
+	@echo "                   [DATA=folder of answers] [OUTPUT=folder of reports]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { line = sprintf("  make %-13s", $$1); n = split($$2, words, " "); \
+	  for (i = 1; i <= n; i++) { if (length(line words[i]) > 78) { print line; line = sprintf("%20s", "") } \
+	  line = line " " words[i] } print line }' $(MAKEFILE_LIST)
 	@echo
 	@echo "Example: make report UNIT=KPPT PERIOD=2026-S1"
 
-report: $(VENV)/.report ## the report of one unit and period (UNIT; the newest PERIOD unless named; DOCX=1: in Word too)
+report: $(VENV)/.report ## the report of one unit (UNIT; the newest PERIOD unless named; DOCX=1: in Word too)
 	@$(BIN)/python -m ikm report --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" --notebook "$${NOTEBOOK:-laporan_unit}" --audience "$$AUDIENCE" \
 	  $${DOCX:+--docx} -- "$$UNIT"
 
-reports: $(VENV)/.report ## every stale report, of units and cities (UNITS="KPPT PDAM", PERIOD: only these; JOBS at a time)
+reports: $(VENV)/.report ## every stale report, of units, cities, national tables (UNITS="KPPT PDAM", PERIOD: only these; JOBS at a time)
 	@$(BIN)/python -m ikm reports --period "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA" \
 	  $${JOBS:+--jobs "$$JOBS"} --cluster "$$CLUSTER" -- "$$UNITS"
 

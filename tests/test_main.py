@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -126,13 +130,33 @@ def test_units_are_listed() -> None:
     assert "2026-S1" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["report", "reports", "questionnaire", "units", "sample-size", "national"])
-def test_help_has_examples(command: str) -> None:
-    """Every command explains itself with an example."""
-    done = ikm(command, "--help")
-    assert done.returncode == 0
-    assert f"python -m ikm {command}" in done.stdout
-    assert "Example" in done.stdout
+def commands(group: Any, *names: str) -> dict[str, Any]:
+    """Every command by its words: 'report', 'comments review'."""
+    found: dict[str, Any] = {}
+    for name, command in getattr(group, "commands", {}).items():
+        found |= commands(command, *names, name) or {" ".join([*names, name]): command}
+    return found
+
+
+def test_every_command_has_examples_that_it_understands() -> None:
+    """Each on a line of its own, to be copied: names of options and kinds of values are the command's."""
+    app = importlib.import_module("ikm.__main__").app
+    told = commands(typer.main.get_command(app))
+    assert {"report", "comments review", "verify", "new"} <= set(told)
+    for name, command in told.items():
+        head, *examples = command.epilog.splitlines()[1:]
+        assert (head, len(examples) > 0) == ("Examples:", True), name
+        for line in examples:
+            words = shlex.split(line)
+            assert words[: 3 + len(name.split())] == ["python", "-m", "ikm", *name.split()], line
+            command.make_context(name, words[3 + len(name.split()) :])  # which refuses what it does not know
+
+
+def test_help_shows_each_example_on_its_line() -> None:
+    """The lines are not run together."""
+    lines = ikm("report", "--help").stdout.splitlines()
+    assert "    python -m ikm report KPPT" in lines
+    assert lines[-1] == "    python -m ikm report KPPT --data ../answers --output ../reports"
 
 
 def test_comments_are_proposed_for_review(sample: Path) -> None:
@@ -157,11 +181,6 @@ def test_questionnaire_is_made(sample: Path, tmp_path: Path) -> None:
     assert "Semester II Tahun 2026" in (tmp_path / done.stdout.split()[0]).read_text(encoding="utf-8")
     refused(ikm("questionnaire", "PRAKIR", *given), "Did you mean PARKIR")
     refused(ikm("questionnaire", "LALIN", *given), "LALIN has no answers yet", "PERIOD=")
-
-
-def test_comments_help_has_examples() -> None:
-    """The command explains itself with an example."""
-    assert "python -m ikm comments review KPPT" in " ".join(ikm("comments", "review", "--help").stdout.split())
 
 
 def test_plan_says_what_it_did(sample: Path) -> None:

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from ikm.commands.console import Bahasa, Data, Output, PeriodText, app, out, relative, stages, working
+from ikm.commands.console import Bahasa, Data, Output, PeriodText, app, examples, out, relative, stages, working
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
 app.add_typer(comments, name="comments")
 
 
-@app.command(epilog="Examples:  python -m ikm units  |  python -m ikm units --data ../answers --codes")
+@app.command(epilog=examples("units", "units --data ../answers --codes"))
 def units(
     data: Data = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False
 ) -> None:
@@ -28,9 +28,11 @@ def units(
 
 @app.command(
     "import",
-    epilog="Examples:  python -m ikm import form.xlsx --unit KPPT --period 2026-S1  |  "
-    "python -m ikm import form.csv --unit KPPT --split-by-period --dry-run  |  "
-    'python -m ikm import recap.xlsx --published --source "Laporan SKM 2025, page 12"',
+    epilog=examples(
+        "import form.xlsx --unit KPPT --period 2026-S1",
+        "import form.csv --unit KPPT --split-by-period --dry-run",
+        'import recap.xlsx --published --source "Laporan SKM 2025, page 12"',
+    ),
 )
 def import_(
     file: Annotated[str, typer.Argument(help="The export: workbook or CSV.", show_default=False)],
@@ -67,7 +69,7 @@ def import_(
         raise typer.Exit(2)
 
 
-@app.command(epilog="Examples:  python -m ikm check KPPT 2026-S1  |  python -m ikm check KPPT --data ../answers")
+@app.command(epilog=examples("check KPPT 2026-S1", "check KPPT --data ../answers"))
 def check(
     unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
     period: Annotated[str, typer.Argument(help="Its period. [default: the newest]", show_default=False)] = "",
@@ -85,9 +87,7 @@ def check(
         raise typer.Exit(2)
 
 
-@comments.command(
-    epilog="Examples:  python -m ikm comments review KPPT  |  python -m ikm comments review KPPT --period 2026-S1"
-)
+@comments.command(epilog=examples("comments review KPPT", "comments review KPPT --period 2026-S1"))
 def review(
     unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
     period: PeriodText = "",

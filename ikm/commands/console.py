@@ -30,6 +30,11 @@ PeriodText = Annotated[
     typer.Option(help="Year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: the newest]",
                  show_default=False),
 ]  # fmt: skip
+EveryPeriod = Annotated[
+    str,
+    typer.Option(help="Only this year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: all]",
+                 show_default=False),
+]  # fmt: skip
 Bahasa = Annotated[str, typer.Option(help="Language of the report: id or en.")]
 UnitCode = Annotated[str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)]
 CityName = Annotated[
@@ -41,6 +46,18 @@ CityName = Annotated[
 @app.callback()
 def _start() -> None:
     """Commands share nothing."""
+
+
+def examples(*commands: str) -> str:
+    """The end of a help text: commands to copy, each on a line of its own.
+
+    Parameters
+    ----------
+    commands : str
+        Without `python -m ikm`.
+    """
+    # \b tells click to leave the lines as they are.
+    return "\n".join(["\b", "Examples:", *(f"  python -m ikm {command}" for command in commands)])
 
 
 def working(what: str) -> AbstractContextManager[object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ikm.commands.console import Bahasa, Data, Output, app, err, out, relative
+from ikm.commands.console import Bahasa, Data, Output, app, err, examples, out, relative
 from ikm.commands.reports import make
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 @app.command(
-    epilog="Examples:  python -m ikm national answers.parquet --period 2026-S1"
-    "  |  python -m ikm national answers/ --invalid refuse  |  python -m ikm national --bahasa en"
+    epilog=examples(
+        "national answers.parquet --period 2026-S1", "national answers/ --invalid refuse", "national --bahasa en"
+    )
 )
 def national(
     file: Annotated[

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from ikm.commands.console import Data, app, out, relative
+from ikm.commands.console import Data, app, examples, out, relative
 
 
-@app.command(epilog="Examples:  python -m ikm new layanan_daring  |  python -m ikm new jelajah/layanan_daring")
+@app.command(epilog=examples("new layanan_daring", "new jelajah/layanan_daring"))
 def new(
-    name: Annotated[str, typer.Argument(help="Small letters, digits and _.", show_default=False)] = "",
+    name: Annotated[
+        str, typer.Argument(help="Small letters, digits and _; jelajah/name is no report.", show_default=False)
+    ] = "",
 ) -> None:
     """Make a new notebook in notebooks/ that runs at once and can be a report; one that exists stays as it is."""
     from ikm.publish.draft import ROOM, draft
@@ -26,7 +28,7 @@ def new(
 
 @app.command(
     context_settings={"ignore_unknown_options": True},
-    epilog="Examples:  python -m ikm lab --unit KPPT  |  python -m ikm lab --notebook jelajah/tur -- --no-browser",
+    epilog=examples("lab --unit KPPT", "lab --notebook jelajah/tur -- --no-browser"),
 )
 def lab(
     options: Annotated[

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from ikm.commands.console import Bahasa, CityName, Data, PeriodText, app, out, relative
+from ikm.commands.console import Bahasa, CityName, Data, PeriodText, app, examples, out, relative
 
 
-@app.command(epilog="Examples:  python -m ikm plan KPPT  |  python -m ikm plan KPPT --period 2026-S1")
+@app.command(epilog=examples("plan KPPT", "plan KPPT --period 2026-S1"))
 def plan(
     unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
     period: PeriodText = "",
@@ -29,8 +29,12 @@ def plan(
 
 @app.command(
     name="sample-size",
-    epilog="Examples:  python -m ikm sample-size KPPT  |  python -m ikm sample-size KPPT --margin 1.5 --response 0.8"
-    "  |  python -m ikm sample-size --users 5000  |  python -m ikm sample-size --city 'Kota Samarinda'",
+    epilog=examples(
+        "sample-size KPPT",
+        "sample-size KPPT --margin 1.5 --response 0.8",
+        "sample-size --users 5000",
+        "sample-size --city 'Kota Samarinda'",
+    ),
 )
 def sample_size(
     unit: Annotated[str, typer.Argument(help="Code of the unit; without it all of the city.", show_default=False)] = "",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ikm.commands.console import Data, Output, app, out, relative
+from ikm.commands.console import Data, Output, app, examples, out, relative
 
 
-@app.command(epilog="Example:  python -m ikm docs")
+@app.command(epilog=examples("docs"))
 def docs(data: Data = "", output: Output = "") -> None:
     """Make the reference for researchers out of docstrings: one page, api.html in the output folder."""
     from ikm.publish.reference import page

@@ -11,11 +11,13 @@ from ikm.commands.console import (
     Bahasa,
     CityName,
     Data,
+    EveryPeriod,
     Output,
     PeriodText,
     UnitCode,
     app,
     err,
+    examples,
     out,
     relative,
     working,
@@ -32,8 +34,9 @@ Docx = Annotated[
 
 
 @app.command(
-    epilog="Examples:  python -m ikm report KPPT  |  python -m ikm report KPPT --period 2026-S1 --bahasa en"
-    "  |  python -m ikm report MPP --data ../answers --output ../reports"
+    epilog=examples(
+        "report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports"
+    )
 )
 def report(
     unit: UnitCode = "",
@@ -58,7 +61,7 @@ def report(
     make(project, prepare(project, unit, period, bahasa, notebook, audience), docx)
 
 
-@app.command(epilog="Examples:  python -m ikm city  |  python -m ikm city --period 2026-S1 --city 'Kota Samarinda'")
+@app.command(epilog=examples("city", "city --period 2026-S1 --city 'Kota Samarinda'"))
 def city(
     period: PeriodText = "",
     city: CityName = "",
@@ -75,7 +78,7 @@ def city(
     make(project, prepare_city(project, period, city, bahasa), docx)
 
 
-@app.command(epilog="Examples:  python -m ikm questionnaire KPPT  |  python -m ikm questionnaire KPPT --period 2026-S2")
+@app.command(epilog=examples("questionnaire KPPT", "questionnaire KPPT --period 2026-S2"))
 def questionnaire(
     unit: UnitCode = "",
     period: PeriodText = "",
@@ -93,13 +96,13 @@ def questionnaire(
     out.print("\n".join(relative(folder / name) for name in files))
 
 
-@app.command(epilog="Examples:  python -m ikm reports  |  python -m ikm reports KPPT PDAM --period 2026-S1 --jobs 4")
+@app.command(epilog=examples("reports", "reports KPPT PDAM --period 2026-S1 --jobs 4"))
 def reports(
     units: Annotated[
         list[str] | None,
         typer.Argument(help="Codes of units; without them all, their cities and national tables.", show_default=False),
     ] = None,
-    period: PeriodText = "",
+    period: EveryPeriod = "",
     jobs: Annotated[
         int, typer.Option(help="Reports made at a time. [default: one for each processor]", show_default=False, min=0)
     ] = 0,
@@ -133,7 +136,7 @@ def reports(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Examples:  python -m ikm site  |  python -m ikm site --output ../reports")
+@app.command(epilog=examples("site", "site --output ../reports"))
 def site(data: Data = "", output: Output = "") -> None:
     """List all public reports of the output folder in index.html, and their figures as open data in data/.
 

@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from ikm.commands.console import Data, Output, app, err, out, relative
+from ikm.commands.console import Data, Output, app, err, examples, out, relative
 
 
 @app.command(
-    epilog="Examples:  python -m ikm verify  |  python -m ikm verify KPPT --period 2026-S1 --rebuild"
-    "  |  python -m ikm verify --output ../reports --data ../answers"
+    epilog=examples("verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers")
 )
 def verify(
     units: Annotated[
