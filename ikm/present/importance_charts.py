@@ -30,6 +30,8 @@ _DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, 
 _DISTANCES = (4.0, 12.0, 22.0)
 #: Area of a mark, and half its breadth, in points.
 _MARK, _HALF = 34, 3.5
+#: Between marks of an axis; a quarter would be printed as another number.
+_STEPS = (1, 2, 5, 10)
 
 
 def ipa_figure(found: Importance, cross: Crosshair, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -133,7 +135,7 @@ def _limits(axes: Axes, found: Importance, cross: Crosshair, words: Words) -> No
         span = max(max(values) - min(values), 0.2)
         low, high = min(values) - band * span, max(values) + band * span
         axis.set_view_interval(low, high, ignore=True)
-        ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        ticks = MaxNLocator(5, steps=_STEPS).tick_values(low, high)
         axis.set_ticks([tick for tick in ticks if low <= tick <= min(high, found.instrument.scale_max)])
         axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
     axes.autoscale(False)
@@ -181,7 +183,7 @@ def _free_place(
 
 def _spell(axes: Axes, words: Words) -> None:
     """Numbers on the lying axis in the report's language, few enough for a phone."""
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=_STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 1)))
 
 

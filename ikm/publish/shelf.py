@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ikm.present.markup import render
+from ikm.present.wording import Words
 
 FAILED = "gagal.html"
 
@@ -75,10 +76,11 @@ def recover(folder: Path) -> None:
             old.rename(folder)
 
 
-def put_failure(folder: Path, name: str, cell: str, reason: str, command: str) -> None:
+def put_failure(folder: Path, name: str, cell: str, reason: str, command: str, bahasa: str = "id") -> None:
     """Lay a page beside the old report that says what failed where; the next good report removes it."""
     folder.mkdir(parents=True, exist_ok=True)
-    page = render("failed", name=name, cell=cell, reason=reason, command=command)
+    about = {"name": name, "cell": cell, "reason": reason, "command": command}
+    page = render("failed", say=Words(bahasa).say, lang=bahasa, **about)
     fresh = folder / f".{FAILED}"
     fresh.write_text(page, encoding="utf-8")
     fresh.replace(folder / FAILED)

@@ -53,5 +53,9 @@ def test_failure_stands_beside_the_old_report_until_a_good_one(tmp_path: Path) -
     assert "<b>" not in failed
     assert "tren" in failed
     assert "make report UNIT=KPPT" in failed
+    shelf.put_failure(folder, "KPPT 2026-S1", "tren", "x", "make report UNIT=KPPT BAHASA=en", "en")
+    english = (folder / shelf.FAILED).read_text(encoding="utf-8")
+    assert '<html lang="en">' in english
+    assert "The report KPPT 2026-S1 could not be made" in english
     shelf.put(folder, {"laporan.html": b"new"})
     assert content(folder) == {"laporan.html": b"new"}
