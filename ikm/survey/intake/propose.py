@@ -177,6 +177,8 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> Mapping:
     columns = {name: heading for name, heading in taken.items() if heading}
     ask = {name: found for name, found in draft.fits.items() if name not in columns}
     draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
+    if coding.another_questionnaire({*columns, *(key for keys in draft.doubts.values() for key in keys)}, instrument):
+        ask |= {key: [columns.pop(key)] for key in instrument.keys if key in columns}
     for heading, keys in draft.doubts.items():
         left = [key for key in keys if key not in columns]
         if len(left) == 1 and all(left[0] not in other for name, other in draft.doubts.items() if name != heading):
