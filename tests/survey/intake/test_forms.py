@@ -182,3 +182,16 @@ def test_what_fits_by_chance_in_another_questionnaire_is_asked(tmp_path: Path) -
     mapping = proposed(tmp_path, export(tmp_path, [shop, ["4"] * 5]))
     assert (mapping.columns, mapping.ask["biaya"], mapping.ask["perilaku"]) == ({}, shop[:1], shop[1:2])
     assert set(proposed(tmp_path, export(tmp_path, [QUESTIONS[:5], ["4"] * 5])).columns) == set(KEYS[:5])
+
+
+def test_answers_of_who_did_not_agree_are_refused(tmp_path: Path) -> None:
+    """A form that asks for consent: 'Ya, saya bersedia' comes in; 'Tidak' (row 3) and nothing said (row 4) do not."""
+    ask = "Apakah Anda bersedia mengisi survei ini?"
+    told = ["Ya, saya bersedia", "Tidak", ""]
+    rows = [[each, *answer(f"2026-01-13 08:0{place}:00")] for place, each in enumerate(told)]
+    path = export(tmp_path, [[ask, *HEAD], *rows])
+    mapping = proposed(tmp_path, path)
+    assert (mapping.consent, mapping.unused) == ({ask: ["Ya, saya bersedia"]}, [])
+    done = imported(tmp_path, path, mapping)
+    assert said(done) == [(3, ask, "refused", "no consent"), (4, ask, "refused", "no consent")]
+    assert sums(done) == (3, 1, 2, 0)

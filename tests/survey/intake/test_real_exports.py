@@ -85,7 +85,7 @@ def test_a_two_row_merged_heading(tmp_path: Path) -> None:
 
 
 def test_counting_from_zero_is_asked(tmp_path: Path) -> None:
-    """SIAKP: answers 0 to 4 on a scale declared as 5; two of thirty statements have words of an unsur, which is asked."""
+    """SIAKP: answers 0 to 4 on a scale declared as 5; two of thirty statements have words of an unsur."""
     mapping = proposal(tmp_path, "siakp-ipa-harapan-kinerja/tb_jawaban.csv")
     assert "scale.lowest" in mapping.ask
     assert mapping.scale.points == 5
