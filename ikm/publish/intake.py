@@ -144,6 +144,7 @@ def _mapped(mapping: Mapping) -> list[str]:
     width = max((len(name) for name, _ in pairs), default=0)
     lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
     lines += _coded(mapping)
+    lines += [f"  of consent: {heading}: {' or '.join(values)}" for heading, values in mapping.consent.items()]
     lines += [f"  compared only ({kind}): {heading}" for heading, kind in mapping.totals.items()]
     lines += [f"  left out, personal data ({kind}): {heading}" for heading, kind in mapping.personal.items()]
     return lines + [f"  left out: {heading}" for heading in mapping.unused]

@@ -82,6 +82,11 @@ def of(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
     return found
 
 
+def another_questionnaire(found: Collection[str], instrument: Instrument) -> bool:
+    """Whether so few unsur of a regulation are found in a form that it asks something else: what fits may be chance."""
+    return 0 < 2 * len(set(found) & set(instrument.keys)) < len(instrument.keys)
+
+
 def letters_of(labels: Mapping[str, str]) -> str:
     """Order of the letters, worst first, from the labels they stand for; '' where it cannot be told.
 

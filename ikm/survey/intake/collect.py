@@ -69,7 +69,7 @@ def needed(mapping: Mapping) -> set[str]:
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
     # In a long export a heading of [only] may be in a table beside it.
-    return {*mapping.columns.values(), *([] if long else mapping.only), *rows}
+    return {*mapping.columns.values(), *mapping.consent, *([] if long else mapping.only), *rows}
 
 
 def require_headings(sheet: Sheet, wanted: set[str]) -> None:
@@ -100,6 +100,8 @@ def wide(sheets: Sequence[Sheet], mapping: Mapping, ledger: Ledger) -> Records:
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
     judge_elsewhere(joined, mapping, ledger)
+    for heading, values in mapping.consent.items():
+        ledger.judge(joined.index[~joined[heading].isin(values)], said.REFUSED, said.NO_CONSENT, heading)
     cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, names_in(joined, mapping), totals)

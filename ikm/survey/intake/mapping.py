@@ -127,6 +127,8 @@ class Mapping(Settings):
         Unsur key, or 'all' -> text of an option -> score from 1, or '-' where it does not apply.
     only : dict of str to list of str
         Heading -> values of the rows that belong to this unit.
+    consent : dict of str to list of str
+        Heading of the question whether answers may be used -> what says yes; other rows are refused.
     totals : dict of str to {'sum', 'mean'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
@@ -152,6 +154,7 @@ class Mapping(Settings):
     options: dict[str, dict[str, int | Literal["-"]]] = {}
     join: list[Join] = []
     only: dict[str, list[str]] = {}
+    consent: dict[str, list[str]] = {}
     totals: dict[str, Literal["sum", "mean"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
@@ -180,6 +183,8 @@ class Mapping(Settings):
             raise ValueError(f"heading {', '.join(twice)} stands for two columns")
         if (self.layout == "long") != (self.long is not None):
             raise ValueError("layout = 'long' and the table [long] go together")
+        if self.consent and self.long:
+            raise ValueError("[consent] is asked of a row for each respondent, layout = 'wide'")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
         return self

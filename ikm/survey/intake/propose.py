@@ -21,6 +21,7 @@ from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.mapping import Mapping
 from ikm.survey.intake.vocabulary import (
     column_of,
+    consenting,
     pair_of,
     personal_by_heading,
     place_of,
@@ -35,6 +36,8 @@ from ikm.survey.units import Unit
 _AGREED = {"permenpanrb-14-2017": 7}
 #: With fewer columns of answers a table is no questionnaire.
 _ENOUGH = 3
+#: A question of consent has no more answers, the blank one among them.
+_CHOICES = 4
 
 
 @dataclass
@@ -44,6 +47,7 @@ class _Draft:
     fits: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     doubts: dict[str, list[str]] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
+    consent: dict[str, list[str]] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
 
@@ -117,6 +121,10 @@ def _questions(sheet: Sheet, instrument: Instrument) -> int:
 def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
     """Find out what one column is."""
     column = sheet.cells[heading]
+    choices = sorted(column.unique()) if column.nunique() <= _CHOICES else []
+    if agreeing := consenting(heading, choices):
+        draft.consent[heading] = agreeing
+        return
     rates = coding.rates(column)
     keys = keys_at(heading, instrument, ordered=bool(unit.order)) if rates or not column.ne("").any() else []
     kind = "" if rates and keys else personal_by_heading(heading) or private.kind_of_column(column)
@@ -177,6 +185,8 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> Mapping:
     columns = {name: heading for name, heading in taken.items() if heading}
     ask = {name: found for name, found in draft.fits.items() if name not in columns}
     draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
+    if coding.another_questionnaire({*columns, *(key for keys in draft.doubts.values() for key in keys)}, instrument):
+        ask |= {key: [columns.pop(key)] for key in instrument.keys if key in columns}
     for heading, keys in draft.doubts.items():
         left = [key for key in keys if key not in columns]
         if len(left) == 1 and all(left[0] not in other for name, other in draft.doubts.items() if name != heading):
@@ -190,6 +200,7 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> Mapping:
     values: dict[str, Any] = {
         "instrument": instrument.id,
         "columns": _ordered(columns, instrument),
+        "consent": draft.consent,
         "totals": draft.totals,
         "personal": draft.personal,
         "unused": draft.unused,

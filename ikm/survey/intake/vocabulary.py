@@ -92,6 +92,20 @@ def total_of(heading: str) -> str:
     return next((kind for kind, patterns in _words()["totals"].items() if _matches(text, patterns)), "")
 
 
+def consenting(heading: str, choices: Sequence[str]) -> list[str]:
+    """Of the answers to a question of consent those that say yes; nothing where the heading asks no consent.
+
+    Examples
+    --------
+    >>> consenting("Apakah Anda bersedia mengisi survei ini?", ["Ya, saya bersedia", "Tidak bersedia"])
+    ['Ya, saya bersedia']
+    """
+    words = _words()["consent"]
+    if not _matches(told(heading), words["question"]):
+        return []
+    return [choice for choice in choices if choice and not _matches(choice.casefold(), words["refusal"])]
+
+
 def pair_of(heading: str) -> str:
     """Prefix of a column that holds what was expected or how much it matters; '' for what was found."""
     text = heading.casefold()

@@ -155,3 +155,43 @@ def test_a_question_whose_labels_fit_two_scales_has_that_of_the_others(tmp_path:
     assert (mapping.ask, mapping.scale.points) == ({}, 4)
     assert mapping.options["perilaku"] == {"tidak baik": 1, "kurang baik": 2, "baik": 3, "sangat baik": 4}
     assert list(proposed(tmp_path, export(tmp_path, [rules, *rows[:2]])).ask)[:1] == ["options.persyaratan"]
+
+
+def test_tables_of_a_framework_that_call_their_own_key_id(tmp_path: Path) -> None:
+    """'responden_id' in the answers is 'id' in skm_responden.csv, and so are questions and services."""
+    questions = [[str(place), item] for place, item in enumerate(QUESTIONS, start=11)]
+    export(tmp_path, [["id", "pertanyaan"], *questions], "skm_pertanyaan.csv")
+    people = ["id", "nama", "no_hp", "usia", "layanan_id", "saran", "created_at"]
+    export(tmp_path, [people, ["7", "Budi S", "0812345678", "30", "2", "baik", "2026-01-05"]], "skm_responden.csv")
+    export(tmp_path, [["id", "nama_layanan"], ["2", "KTP"]], "skm_layanan.csv")
+    rows = [[str(place), "7", str(place), "4", "2026-01-05 08:00:00"] for place in range(11, 20)]
+    path = export(
+        tmp_path, [["id", "responden_id", "pertanyaan_id", "jawaban", "created_at"], *rows], "skm_jawaban.csv"
+    )
+    mapping = proposed(tmp_path, path)
+    assert (mapping.ask, mapping.personal) == ({}, {"nama": "nama", "no_hp": "telepon"})
+    done = imported(tmp_path, path, mapping)
+    assert sums(done) == (10, 10, 0, 0)
+    told = answers(tmp_path)[["respondent", "age", "service", "saran", "waktu", "sarana"]]
+    assert told.to_numpy().tolist() == [["R0001", "30", "KTP", "baik", "4", "4"]]
+
+
+def test_what_fits_by_chance_in_another_questionnaire_is_asked(tmp_path: Path) -> None:
+    """Of five questions about a shop two have words of an unsur: none is taken unasked; with five of nine all are."""
+    shop = ["Harga barang", "Keramahan kasir", "Rak rapi", "Toko bersih", "Merek lengkap"]
+    mapping = proposed(tmp_path, export(tmp_path, [shop, ["4"] * 5]))
+    assert (mapping.columns, mapping.ask["biaya"], mapping.ask["perilaku"]) == ({}, shop[:1], shop[1:2])
+    assert set(proposed(tmp_path, export(tmp_path, [QUESTIONS[:5], ["4"] * 5])).columns) == set(KEYS[:5])
+
+
+def test_answers_of_who_did_not_agree_are_refused(tmp_path: Path) -> None:
+    """A form that asks for consent: 'Ya, saya bersedia' comes in; 'Tidak' (row 3) and nothing said (row 4) do not."""
+    ask = "Apakah Anda bersedia mengisi survei ini?"
+    told = ["Ya, saya bersedia", "Tidak", ""]
+    rows = [[each, *answer(f"2026-01-13 08:0{place}:00")] for place, each in enumerate(told)]
+    path = export(tmp_path, [[ask, *HEAD], *rows])
+    mapping = proposed(tmp_path, path)
+    assert (mapping.consent, mapping.unused) == ({ask: ["Ya, saya bersedia"]}, [])
+    done = imported(tmp_path, path, mapping)
+    assert said(done) == [(3, ask, "refused", "no consent"), (4, ask, "refused", "no consent")]
+    assert sums(done) == (3, 1, 2, 0)
