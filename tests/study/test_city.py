@@ -31,6 +31,8 @@ METHODS = (
     "summary",
     "means",
     "league",
+    "index",
+    "trend",
     "change",
     "duty",
     "heat",
@@ -55,7 +57,7 @@ def content(city: City) -> str:
 def test_every_method_is_tried() -> None:
     """A method that is added must be added here."""
     public = {name for name in dir(City) if not name.startswith("_")}
-    assert public - {"results", "synthetic", "sources"} == set(METHODS)
+    assert public - {"results", "synthetic", "sources", "by"} == set(METHODS)
 
 
 @pytest.mark.parametrize("n", [0, 1, 7, 12])
@@ -63,8 +65,8 @@ def test_every_method_shows_itself(tmp_path: Path, n: int) -> None:
     """One unit with so many respondents, one with none at all: no error, no 'nan', in both languages."""
     for bahasa in ("id", "en"):
         city = opened(tmp_path, {"KPPT/2025-S2.csv": people(n), "KPPT/2026-S1.csv": people(n)}, bahasa=bahasa)
-        for name in METHODS:
-            shown = str(getattr(city, name)()._repr_html_())
+        for name, asked in [*((name, ()) for name in METHODS), ("by", ("gender",)), ("by", ("service",))]:
+            shown = str(getattr(city, name)(*asked)._repr_html_())
             assert not re.search(r"\b(nan|NaN|None|NaT)\b", shown), name
         json.dumps(city.results().content, allow_nan=False)
 
