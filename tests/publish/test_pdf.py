@@ -93,6 +93,20 @@ def test_numbers_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any) 
     assert [figure for figure in expected if figure not in whole] == []
 
 
+def test_intervals_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any) -> None:
+    """Low and high of the index in its sentence and in the summary, and of every period in the table of the trend."""
+    words = Words("id")
+    whole = " ".join(" ".join(page.extract_text() for page in laporan.pages).split())
+    low, high = (words.number(hasil["precision"][end]) for end in ("low", "high"))
+    assert whole.count(f"IKM berada antara {low} dan {high}.") == 2
+    rows = [
+        f"{words.number(float(point['value']))} {words.number(point['low'])} – {words.number(point['high'])}"
+        for point in hasil["trend"]
+    ]
+    assert len(rows) > 10
+    assert [row for row in rows if row not in whole] == []
+
+
 def test_bookmarks_contents_and_page_numbers(laporan: pypdf.PdfReader, page: str) -> None:
     """Every chapter is a bookmark that leads to the page that the contents name; pages have numbers."""
     chapters = [item for item in laporan.outline if not isinstance(item, list)]
