@@ -20,7 +20,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ikm.errors import IkmError, ReportFailed
+from ikm.errors import IkmError, ReportFailed, install
 from ikm.present.wording import Words
 from ikm.publish import document
 from ikm.publish.letterhead import reference
@@ -53,8 +53,7 @@ def check_installed() -> None:
     if not (find_spec("pypandoc") and find_spec("docx")):
         raise IkmError(
             "a Word document needs the libraries pypandoc_binary and python-docx, which are not installed.",
-            remedy='install the extra docx: .venv/bin/python -m pip install "ikm[docx]", or with uv: uv pip install '
-            '"pypandoc_binary>=1.15" "python-docx>=1.1".',
+            remedy=f"{install('pypandoc_binary>=1.15', 'python-docx>=1.1')} (the extra docx).",
         )
 
 

@@ -157,7 +157,7 @@ def test_without_the_extra_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told before any work, with the command that installs it."""
     word.check_installed()
     monkeypatch.setattr(word, "find_spec", lambda name: None)
-    with pytest.raises(IkmError, match=r"install the extra docx: .*pip install \"ikm\[docx\]\""):
+    with pytest.raises(IkmError, match=r"pip install \"pypandoc_binary>=1\.15\" \"python-docx>=1\.1\""):
         word.check_installed()
 
 
