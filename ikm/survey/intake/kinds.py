@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ikm.errors import DataError
@@ -24,6 +26,11 @@ _BEGINNINGS = (
 #: Characters that no text holds; this many in a thousand are binary data.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOOKED_AT, _THOUSAND = 1 << 16, 1000
+#: Where a workbook says when it was made and saved last, and how.
+_PROPERTIES = ("docProps/core.xml", "meta.xml")
+_SAVED = r"<(?:dcterms:created|dcterms:modified|dc:date|meta:creation-date)\b[^>]*>\s*([0-9T:-]{10,19})"
+#: How far the clocks of the earth are before world time.
+_LAST_ZONE = timedelta(hours=14)
 
 
 def refuse_other(text: str, path: Path) -> None:
@@ -55,3 +62,23 @@ def packed(path: Path, reason: object) -> DataError:
         f"{path}: not a workbook: {reason}",
         remedy="if it is a packed file (.zip), unpack it and name the table in it; else save it again as .xlsx.",
     )
+
+
+def made_on(path: Path) -> date | None:
+    """Day on which a workbook says it was saved last; None where it does not say, as in a CSV file.
+
+    Told in world time, so the day is the last that it was anywhere: answers are dated where they were given. The clock
+    of the file system is not asked, for a copy of a file is no other file.
+    """
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as book:
+        names = [name for name in _PROPERTIES if name in book.namelist()]
+        text = book.open(names[0]).read(_LOOKED_AT).decode("utf-8", errors="replace") if names else ""
+    days = []
+    for stamp in re.findall(_SAVED, text):
+        try:
+            days.append((datetime.fromisoformat(stamp) + _LAST_ZONE).date())
+        except ValueError:
+            continue
+    return max(days, default=None)
