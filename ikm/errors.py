@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -117,6 +120,20 @@ class ReportFailed(Exception):
 
     def __str__(self) -> str:
         return f"cell '{self.cell}' of the notebook stopped: {self.reason}"
+
+
+def install(*packages: str) -> str:
+    """The command that puts libraries into the environment at hand: with pip where it has pip, else with uv.
+
+    Examples
+    --------
+    >>> "pip install " in install("svy==0.35.0")
+    True
+    """
+    names = " ".join(f'"{each}"' for each in packages)
+    folder = Path(sys.prefix)
+    python = (folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder) / "bin" / "python"
+    return f"{python} -m pip install {names}" if find_spec("pip") else f"uv pip install {names} --python {python}"
 
 
 def near(word: str, known: Iterable[str]) -> str:

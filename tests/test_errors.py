@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import sys
+from pathlib import Path
 
 import pytest
 
+from ikm import errors
 from ikm.errors import DataError, IkmError, Mistakes, NotebookError, ReportFailed, RuleError, SettingError, near
 
 
@@ -92,3 +95,12 @@ def test_mistakes_are_told_together() -> None:
     assert str(caught.value) == (
         "2 mistakes in 2 units of K:\n\n[A] a.csv: bad.\nAllowed: x\n\n[B] b.csv: bad.\nAllowed: x\n\nWhat to do: mend"
     )
+
+
+@pytest.mark.parametrize("has_pip", [True, False])
+def test_how_to_install_fits_the_environment(monkeypatch: pytest.MonkeyPatch, has_pip: bool) -> None:
+    """Uv makes environments without pip, in which `python -m pip` fails: there uv itself is named."""
+    monkeypatch.setattr(errors, "find_spec", lambda name: has_pip or None)
+    monkeypatch.setattr(sys, "prefix", str(Path.cwd() / ".venv"))
+    pip, uv = '.venv/bin/python -m pip install "a>=1" "b"', 'uv pip install "a>=1" "b" --python .venv/bin/python'
+    assert errors.install("a>=1", "b") == (pip if has_pip else uv)

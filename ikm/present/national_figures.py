@@ -55,9 +55,7 @@ def distribution_figure(nation: Nation, words: Words, ax: Axes | None = None) ->
     bins = list(zip(map(float, edges[:-1]), map(float, edges[1:]), counts, strict=True))
     places = 1 if edges[1] - edges[0] < 1 else 0
     items = "; ".join(
-        f"{words.number(low, places)}–{words.number(high, places)}: {words.count(int(n))}"
-        for low, high, n in bins
-        if n
+        f"{words.number(low, places)}–{words.number(high, places)}: {words.count(int(n))}" for low, high, n in bins if n
     )
     low, high = (words.number(float(end)) for end in (values.min(), values.max()))
     caption = words.text("national.chart", low=low, high=high)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from ikm.analysis.cleaning import HOOKS
 from ikm.analysis.faults import faults
-from ikm.errors import IkmError, SettingError, near
+from ikm.errors import DataError, IkmError, SettingError, near
 from ikm.present import look as present
 from ikm.present.intake import shown_name
 from ikm.present.view import Text, View
@@ -29,6 +29,8 @@ from ikm.survey.intake.collect import read_sheets
 from ikm.survey.intake.columns import profile
 from ikm.survey.intake.mapping import Mapping, read_mapping, scored
 from ikm.survey.intake.propose import propose
+from ikm.survey.intake.recap.mapping import is_recap_mapping
+from ikm.survey.intake.recap.propose import fits
 from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
 from ikm.survey.intake.workbook import Opened
 from ikm.survey.project import Project
@@ -73,7 +75,8 @@ def look(
     SettingError
         File, unit, period, language or mapping is not known.
     DataError
-        The file cannot be read as a table. What hinders only the reading of its rows is told by the result instead.
+        The file cannot be read as a table, or is a recap of published figures. What hinders only the reading of its
+        rows is told by the result instead.
 
     Examples
     --------
@@ -90,6 +93,7 @@ def look(
     path = _file(project, file)
     place = Path(mapping) if mapping else project.data / "mappings" / f"{found.code}.toml"
     proposed = not (mapping or place.is_file())
+    _refuse_recap(path, place, proposed)
     if proposed:
         rules = load(instrument).id if instrument else in_force(asked or NEWEST).id
         understood = propose(path, found, rules, asked or NEWEST)
@@ -226,7 +230,17 @@ class Look:
     _repr_html_ = __html__
 
     def __repr__(self) -> str:
-        return f"Look({self.file.name}, {self.unit.code})"
+        return f"Look({shown_name(self.file.name)}, {self.unit.code})"
+
+
+def _refuse_recap(path: Path, mapping: Path, proposed: bool) -> None:
+    """Refuse a file of published figures: there are no answers in it to look at."""
+    if is_recap_mapping(mapping) or (proposed and fits(Opened(path))):
+        raise DataError(
+            f"{shown_name(path.name)}: a recap, published figures without answers.",
+            remedy='make import FILE=... PUBLISHED=1 SOURCE="title, page" (or python -m ikm import FILE --published), '
+            "DRY=1 to see what would come in; then trends, city and ikm.reproduce have its figures.",
+        )
 
 
 def _file(project: Project, file: str) -> Path:

@@ -162,7 +162,7 @@ def test_without_the_extra_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told before any work, with the command that installs it."""
     check_installed()
     monkeypatch.setattr("ikm.publish.letterhead.find_spec", lambda name: None)
-    with pytest.raises(IkmError, match=r"install the extra docx: .*pip install \"ikm\[docx\]\""):
+    with pytest.raises(IkmError, match=r"pip install \"pypandoc_binary>=1\.15\" \"python-docx>=1\.1\""):
         check_installed()
 
 
