@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from ikm.errors import DataError, IkmError, Mistakes, NotebookError, ReportFailed, RuleError, SettingError, near
+from ikm.errors import DataError, IkmError, Mistakes, NotebookError, ReportFailed, RuleError, SettingError, named, near
 
 
 def test_message_in_full() -> None:
@@ -92,3 +92,11 @@ def test_mistakes_are_told_together() -> None:
     assert str(caught.value) == (
         "2 mistakes in 2 units of K:\n\n[A] a.csv: bad.\nAllowed: x\n\n[B] b.csv: bad.\nAllowed: x\n\nWhat to do: mend"
     )
+
+
+@pytest.mark.parametrize(("count", "end"), [(40, "U39"), (41, "U39 and 1 more"), (5000, "U39 and 4,960 more")])
+def test_forty_names_of_a_register_are_listed(count: int, end: str) -> None:
+    """A country's register holds thousands of units; a misspelt one must not fill the screen with them."""
+    told = named(f"U{place}" for place in range(count))
+    assert told.startswith("U0, U1, U2")
+    assert told.endswith(f", {end}")

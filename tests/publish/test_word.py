@@ -169,3 +169,10 @@ def test_stands_in_the_manifest(report: Mapping[str, bytes], made: bytes) -> Non
     before, after = (json.loads(one["manifest.json"]) for one in (report, files))
     assert after["outputs"].pop("laporan.docx") == hashlib.sha256(made).hexdigest()
     assert after == before
+
+
+def test_names_of_the_cover_are_escaped() -> None:
+    """The cover's figures are read from the page, so their names are somebody's text."""
+    score = {"name": "<b>Mutu</b>", "value": "B", "note": ""}
+    cover = word._Writer(Path(), Words("id")).cover({"where": "", "notes": [], "score": [score]})
+    assert "<th>&lt;b&gt;Mutu&lt;/b&gt;</th>" in cover

@@ -158,3 +158,12 @@ def test_unknown_files_are_told(data: Path) -> None:
     with pytest.raises(SettingError, match="neither a file"):
         shipped(data, "")
     assert shipped(data, str(data / "exports" / FORM)).rows().frame["read"].tolist() == [152]
+
+
+def test_without_dates_a_period_is_asked_for(tmp_path: Path) -> None:
+    """Nobody could tell when these answers were given."""
+    rows = [[f"U{place}" for place in range(1, 10)], ["4"] * 9]
+    columns = {"sarana": "U8", "pengaduan": "U9"}
+    found = looked(tmp_path, rows, columns=columns)
+    assert found.done is None
+    assert 'name the period (period="2026-S1")' in str(found.summary())
