@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 #: So many places are listed in a message; the rest is counted.
 LISTED = 10
+#: So many names of a register are listed; a register may hold thousands.
+NAMED = 40
 
 
 class IkmError(Exception):
@@ -149,3 +151,16 @@ def near(word: str, known: Iterable[str]) -> str:
     names = {name.casefold(): name for name in known}
     found = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
     return f"Did you mean {' or '.join(names[name] for name in found)}?" if found else ""
+
+
+def named(known: Iterable[str]) -> str:
+    """Names that would have been right, the first forty of them; the rest is counted.
+
+    Examples
+    --------
+    >>> named(["KPPT", "PDAM"])
+    'KPPT, PDAM'
+    """
+    every = list(known)
+    more = f" and {len(every) - NAMED:,} more" if len(every) > NAMED else ""
+    return ", ".join(every[:NAMED]) + more

@@ -25,9 +25,7 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         shelf.put(folder, files)
     except OSError as error:
-        raise IkmError(
-            f"{folder}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
-        ) from error
+        raise IkmError(f"{folder}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE) from error
 
 
 def put_failure(project: Project, asked: Asked, cell: str, reason: str) -> Path | None:

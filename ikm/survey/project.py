@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ikm.errors import SettingError, near
+from ikm.errors import SettingError, named, near
 from ikm.rules.period import Period
 from ikm.survey.units import Unit, read_units
 
@@ -87,7 +87,7 @@ class Project:
         units = self.units()
         if code not in units:
             asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
-            raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=", ".join(units))
+            raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=named(units))
         return units[code]
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
@@ -102,7 +102,7 @@ class Project:
         cities = Counter(unit.city for unit in units)
         if name and name not in cities:
             asked = f"city '{name}' is not in {self.register}."
-            raise SettingError(f"{asked} {near(name, cities)}".rstrip(), allowed=", ".join(cities))
+            raise SettingError(f"{asked} {near(name, cities)}".rstrip(), allowed=named(cities))
         found = name or cities.most_common(1)[0][0]
         return found, [unit for unit in units if unit.city == found]
 

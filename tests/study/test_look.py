@@ -179,3 +179,12 @@ def test_names_of_files_and_sheets_that_are_somebodys_are_in_no_frame(tmp_path: 
     told = [repr(found), found._repr_html_(), *(str(view.frame) for view in (found.rows(), found.reasons()))]
     assert found.reasons().frame["file"].tolist() == ["b [telepon].xlsx"]
     assert not [text for text in told if "0812" in text]
+
+
+def test_without_dates_a_period_is_asked_for(tmp_path: Path) -> None:
+    """Nobody could tell when these answers were given."""
+    rows = [[f"U{place}" for place in range(1, 10)], ["4"] * 9]
+    columns = {"sarana": "U8", "pengaduan": "U9"}
+    found = looked(tmp_path, rows, columns=columns)
+    assert found.done is None
+    assert 'name the period (period="2026-S1")' in str(found.summary())
