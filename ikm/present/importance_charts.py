@@ -11,6 +11,7 @@ from matplotlib.transforms import Bbox
 from ikm.analysis.derived import Derived, Weight
 from ikm.analysis.importance import Importance
 from ikm.analysis.ipa import QUADRANTS, Crosshair
+from ikm.present.canvas import lay_out
 from ikm.present.chart_data import data, interval_data
 from ikm.present.drawing import ACCENT, GRID, INK, MAIN, QUIET, Figure, Mark, figure, intervals, note
 from ikm.present.importance import coded, gap_caption, name, named_quadrant, named_way
@@ -145,7 +146,7 @@ def _label(axes: Axes, found: Importance, cross: Crosshair) -> None:
     """The code of each unsur beside its mark, where it covers no mark, no name, no line and no other code."""
     drawing = axes.get_figure(root=True)
     assert drawing is not None  # axes of a chart belong to one
-    drawing.draw_without_rendering()  # sets the layout, without which nobody knows what covers what
+    lay_out(axes)
     point = drawing.dpi / 72
     spots = [tuple(map(float, axes.transData.transform((one.kinerja, one.stated)))) for one in found.positions]
     marks = [Bbox.from_extents(x - _HALF * point, y - _HALF * point, x + _HALF * point, y + _HALF * point)
