@@ -178,7 +178,19 @@ class City(CityUnits):
         return Text.of(told.duty_lines(self.numbers, self.words))
 
     def heat(self) -> View:
-        """Value of every unsur (rows of the frame) in every unit (columns), 25-100."""
+        """Value of every unsur in every unit, as a map.
+
+        Returns
+        -------
+        View
+            Frame: rows unsur, columns units, 25-100; of units under the city's regulation with 10 respondents or more.
+            The same numbers tidy: `index`.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").heat().frame.idxmin().to_dict()["PARKIR"]
+        'biaya'
+        """
         values = self.numbers.heat()
         if values.empty:
             return View(values, Text((self.words.say("city.none"),)))
@@ -213,7 +225,19 @@ class City(CityUnits):
         return View(pd.DataFrame(), _tables=[partial(told.skpd_table, self.numbers, self.words)])
 
     def actions(self) -> View:
-        """Open and late actions under the SKPD teknis that must act, and what moved; one row an SKPD in the frame."""
+        """Open and late actions under the SKPD teknis that must act, and what moved.
+
+        Returns
+        -------
+        View
+            Frame: one row an SKPD teknis: units (codes in a row), open, overdue, done (actions), up, same, down (unsur
+            that really moved, or did not).
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").actions().frame.overdue["Dinas Pekerjaan Umum"].item()
+        1
+        """
         found = city_actions.by_skpd(self.unit_actions)
         owed = city_actions.owed(self.unit_actions)
         tables = [partial(actions_told.actions_table, found, self.words)] if found else []

@@ -76,16 +76,39 @@ class Evidence(Outline):
         return crossed_view(frame, crossed, words, *([few] if few else []))
 
     def weighted(self) -> View:
-        """IKM by number of users, where the sidecar tells: a second figure; one row a figure in the frame."""
+        """IKM by number of users, where the sidecar tells: a second figure beside the official one.
+
+        Returns
+        -------
+        View
+            Frame: one row a figure, by its kind: value, low, high (25-100), se (index points), n_eff (Kish), largest
+            (weight, times the median one). Empty where users per service or category are not told.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").weighted().frame.value.to_dict()
+        {'services': 86.37}
+        """
         return weighting_view(self.numbers.weighted, self.numbers.index, self.survey, self.words)
 
     def reliability(self, *, ordinal: bool = False) -> View:
-        """Alpha and omega of the unsur, with the caveat; one row an unsur in the frame.
+        """Alpha and omega of the unsur, with the caveat.
 
         Parameters
         ----------
         ordinal : bool
             Also alpha on polychoric correlations; takes seconds.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: correlation (with the sum of the others, -1 to 1), alpha_without (at
+            most 1); missing where answers do not vary. Empty below 10 complete answers.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").reliability().frame.correlation.idxmin()
+        'biaya'
         """
         instrument = self.survey.instrument
         found = reliability(self.survey.scores, instrument, ordinal=True) if ordinal else self.numbers.reliability
@@ -119,7 +142,19 @@ class Evidence(Outline):
         )
 
     def sector(self) -> View:
-        """What the sector asks beyond the unsur, beside the IKM; one row an item in the frame."""
+        """What the sector asks beyond the unsur, beside the IKM.
+
+        Returns
+        -------
+        View
+            Frame: one row an item, by its key: n, value, low, high (25-100), share_low (of 1 that gave 1 or 2). Empty
+            where the sector asks nothing, or too few answered.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").sector().frame.value.to_dict()["toilet"]
+        76.7
+        """
         found = self.numbers.sector
         if found is not None and any(one.n for one in found.scores) and not (found.answered and self.numbers.detailed):
             return View(pd.DataFrame(), Text((self.words.say("sector.hidden", threshold=self.numbers.threshold),)))
@@ -134,12 +169,37 @@ class Evidence(Outline):
         )
 
     def data_quality(self) -> View:
-        """Answers that look wrong: how many, kept or excluded, the index with and without; one row a kind."""
+        """Answers that look wrong: how many, kept or excluded, the index with and without.
+
+        Returns
+        -------
+        View
+            Frame: one row a kind of finding: checked (bool), count (rows), excluded (bool), kept_value, excluded_value
+            (25-100), effect (index points); missing where so few rows lie between that the figures would tell theirs.
+
+        Examples
+        --------
+        >>> found = ikm.open("KPPT", "2026-S1").data_quality().frame
+        >>> found.index[found.checked & (found["count"] > 0)].tolist()
+        ['straight']
+        """
         found = self.numbers
         return screening_view(found.screened, found.threshold, self.words, listed=found.audience == "internal")
 
     def unanswered(self) -> View:
-        """Blank and 'does not apply' per unsur; one row an unsur in the frame."""
+        """Blank and 'does not apply' per unsur.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its code: key, blank, does_not_apply (respondents), blank_share,
+            does_not_apply_share (of 1). Empty where fewer answered than may be shown.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").unanswered().frame.does_not_apply.idxmax()
+        'U4'
+        """
         if self.numbers.index.respondents and not self.numbers.detailed:
             few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
             return View(pd.DataFrame(), Text((few,)))
@@ -236,7 +296,20 @@ class Evidence(Outline):
         )
 
     def benchmark(self) -> View:
-        """The unit against its benchmark unit, or a published figure of it; one row an unsur in the frame."""
+        """The unit against its benchmark unit, or a published figure of it.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, in `first`: estimate, low, high (index points, this unit minus the benchmark), g,
+            p, p_adjusted, real. Empty without a benchmark, and against a printed figure. Any other unit: `compare`.
+
+        Examples
+        --------
+        >>> beside = ikm.open("KPPT", "2026-S1").benchmark().frame
+        >>> beside.set_index("first").estimate.round(2)["waktu"].item()
+        -0.69
+        """
         found = self.numbers.beside
         code = self.survey.unit.benchmark
         if found is None:

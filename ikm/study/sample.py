@@ -12,6 +12,7 @@ import ikm
 from ikm.analysis.sample_basis import Basis, basis
 from ikm.analysis.sample_plan import DEFAULT_MARGIN, DEFAULT_RESPONSE, CityPlan, Plan, UnitPlan, Wish
 from ikm.analysis.screening import counted
+from ikm.analysis.series import stacked
 from ikm.display import shown
 from ikm.errors import SettingError
 from ikm.present import sampling, sampling_city, sampling_results, sections
@@ -214,7 +215,19 @@ class SamplePlan(_Planned):
         return Text.of(sampling.advice_lines(self.numbers, self.words))
 
     def methods(self) -> View:
-        """The number by each way of reckoning; one row a method in the frame."""
+        """The number by each way of reckoning.
+
+        Returns
+        -------
+        View
+            Frame: one row a method: formula (before rounding), answers, ask (people), expected (answers), half (index
+            points, half-width of the 95 % interval then).
+
+        Examples
+        --------
+        >>> ikm.sample_plan("KPPT").methods().frame.answers.to_dict()
+        {'krejcie': 356, 'krejcie_strict': 357, 'slovin': 370, 'margin': 109}
+        """
         return View(
             self.numbers.frame(),
             Text.of(sampling.method_lines(self.words)),
@@ -222,7 +235,18 @@ class SamplePlan(_Planned):
         )
 
     def width(self) -> View:
-        """Answers against the wanted half-width; margin (index points) and answers in the frame."""
+        """Answers against the wanted half-width.
+
+        Returns
+        -------
+        View
+            Frame: one row a width: margin (index points), answers.
+
+        Examples
+        --------
+        >>> ikm.sample_plan("KPPT").width().frame.set_index("margin").answers[1.0].item()
+        401
+        """
         return View(
             self.numbers.curve(),
             Text.of(sampling.width_lines(self.numbers, self.words)),
@@ -230,7 +254,18 @@ class SamplePlan(_Planned):
         )
 
     def allocation(self) -> View:
-        """The advised number over the services; one row a service in the frame."""
+        """The advised number over the services.
+
+        Returns
+        -------
+        View
+            Frame: one row a service: users, answers, ask (people). Empty where users per service are not told.
+
+        Examples
+        --------
+        >>> ikm.sample_plan("KPPT").allocation().frame.answers["Izin reklame"].item()
+        29
+        """
         shown = [partial(sampling.services_table, self.numbers, self.words)] if self.numbers.services else []
         lines = sampling.service_lines(self.numbers, self.words) if self.unit else []
         return View(self.numbers.services_frame(), Text.of(lines), shown)
@@ -278,25 +313,71 @@ class CitySamplePlan(_Planned):
         return Block(sampling_city.city_cover(self.numbers, self.period, self.synthetic, self.words))
 
     def advice(self) -> View:
-        """How many to ask in each unit."""
+        """How many to ask in each unit.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit, by its code: users, answers and ask (people) as advised, krejcie, krejcie_strict,
+            slovin, margin (answers by each way), half (index points, half-width of the 95 % interval then).
+
+        Examples
+        --------
+        >>> ikm.sample_plan().advice().frame["ask"].sum().item()
+        3750
+        """
         shown = [partial(sampling_city.units_table, self.numbers, self.words)] if self.numbers.planned else []
         return View(self.numbers.frame(), Text.of(sampling_city.city_lines(self.numbers, self.words)), shown)
 
     def methods(self) -> View:
-        """The number by each way of reckoning; one row a unit in the frame."""
+        """The number by each way of reckoning.
+
+        Returns
+        -------
+        View
+            Frame: as `advice`.
+
+        Examples
+        --------
+        >>> ikm.sample_plan().methods().frame.loc["PDAM", ["krejcie", "slovin"]].tolist()
+        [378, 394]
+        """
         shown = [partial(sampling_city.units_methods_table, self.numbers, self.words)] if self.numbers.planned else []
         return View(self.numbers.frame(), Text.of(sampling.method_lines(self.words)), shown)
 
     def width(self) -> View:
-        """The interval to be expected in each unit; one row a unit in the frame."""
+        """The interval to be expected in each unit.
+
+        Returns
+        -------
+        View
+            Frame: as `advice`.
+
+        Examples
+        --------
+        >>> ikm.sample_plan().width().frame.half.round(2)["KPPT"].item()
+        1.07
+        """
         drawn = partial(sampling_city.units_figure, self.numbers, self.words)
         return View(self.numbers.frame(), _figure=drawn if self.numbers.measurable else None)
 
     def allocation(self) -> View:
-        """The advised numbers over the services of every unit that tells them."""
+        """The advised numbers over the services of every unit that tells them.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit and service, by both: users, answers, ask (people).
+
+        Examples
+        --------
+        >>> ikm.sample_plan().allocation().frame.loc[("KPPT", "Izin reklame"), "answers"].item()
+        29
+        """
         found = self.numbers
         shown = [partial(sampling_city.all_services_table, found, self.words)] if found.with_services else []
-        frame = pd.concat([pd.DataFrame(), *(plan.services_frame() for _, plan in found.with_services)])
+        frames = {unit.code: plan.services_frame() for unit, plan in found.with_services}
+        frame = stacked(frames, "unit") if frames else pd.DataFrame()
         return View(frame, Text.of(sampling_city.city_service_lines(found, self.words)), shown)
 
     def assumptions(self) -> View:
