@@ -12,7 +12,7 @@ import ikm
 from ikm.analysis import city as analysis
 from ikm.analysis import city_actions, league
 from ikm.display import shown
-from ikm.errors import Mistakes
+from ikm.errors import Mistakes, SettingError
 from ikm.present import city as told
 from ikm.present import city_actions as actions_told
 from ikm.present import city_figures, city_means, city_results, sections
@@ -64,6 +64,11 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     """
     words = Words(bahasa)
     project = Project.locate(data)
+    if period in {unit.city for unit in project.units().values()}:
+        raise SettingError(
+            f"'{period}' is a city; the period comes first.",
+            remedy=f'ikm.city(city="{period}"), or with the period first.',
+        )
     name, units = project.city(city)
     mistakes = Mistakes()
     for unit in units:
