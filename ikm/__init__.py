@@ -65,7 +65,10 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     """Names are fetched when used: the command line starts without pandas and charts."""
     if name not in _HOMES:
-        raise AttributeError(f"module 'ikm' has no attribute '{name}'")
+        from ikm.errors import near
+
+        meant = "" if name.startswith("_") else near(name, __all__)
+        raise AttributeError(f"module 'ikm' has no attribute '{name}'. {meant}".rstrip(" ."))
     module, called = _HOMES[name]
     return getattr(import_module(module), called)
 

@@ -11,7 +11,10 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import pandas as pd
+
 from ikm.analysis.index import CLAIM, Index, ikm_value
+from ikm.analysis.measure import INDEX, measured
 from ikm.analysis.priorities import Priorities, Priority
 from ikm.rules.instrument import Band, Instrument
 from ikm.rules.period import Period
@@ -193,3 +196,28 @@ def simulation(index: Index, planned: Sequence[Step]) -> Simulation | None:
         before_band=index.instrument.band(index.value),
         after_band=index.instrument.band(after),
     )
+
+
+def steps_frame(steps: Sequence[Step]) -> pd.DataFrame:
+    """One row a line of the plan; what nobody has written yet is '', a target that is not set is missing."""
+    rows = [
+        {
+            "unsur": one.key,
+            "planned": one.planned,
+            "kegiatan": one.action.kegiatan if one.action else "",
+            "tw": quarters(one.action) if one.action else "",
+            "tahun": one.action.tahun if one.action else one.draft.tahun if one.draft else None,
+            "penanggung_jawab": one.action.penanggung_jawab if one.action else "",
+            "skpd_teknis": "; ".join(one.skpd_teknis),
+            "target": None if one.target is None else float(one.target),
+            "status": one.action.status if one.action else "",
+        }
+        for one in steps
+    ]
+    frame = pd.DataFrame(rows)
+    return measured(frame.astype({"tahun": "Int64", "target": float}) if rows else frame, tahun="year", target=INDEX)
+
+
+def quarters(action: Action) -> str:
+    """'I, II' of quarters 1 and 2."""
+    return ", ".join(("I", "II", "III", "IV")[one - 1] for one in action.tw)

@@ -13,8 +13,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+import pandas as pd
+
 from ikm.analysis.differences import Difference, adjusted, welch
 from ikm.analysis.index import CLAIM, Index, index
+from ikm.analysis.measure import INDEX, POINTS, measured
 from ikm.rules.period import Period
 from ikm.survey.plans import Action, Plan
 from ikm.survey.responses import Survey
@@ -172,3 +175,28 @@ def _changes(before: Index, after: Index, keys: Sequence[str]) -> dict[str, Frac
     """Now minus then of each unsur, exact, in index points; 0 where nobody answered, which is never shown."""
     first, second = ({score.unsur.key: score.nrr or Fraction(0) for score in one.unsur} for one in (before, after))
     return {key: 25 * (second[key] - first[key]) for key in keys}
+
+
+def followup_frame(found: Sequence[FollowUp]) -> pd.DataFrame:
+    """One row an action: its plan, and where its unsur went since; missing where that is not known."""
+    rows = [
+        {
+            "period": str(one.action.period),
+            "unsur": one.action.unsur,
+            "kegiatan": one.action.kegiatan,
+            "status": one.action.status,
+            "overdue": one.overdue,
+            "target": one.action.target,
+            "value": one.movement.value if one.movement else None,
+            "movement": one.movement.difference.estimate if one.movement else None,
+            "low": one.movement.difference.low if one.movement else None,
+            "high": one.movement.difference.high if one.movement else None,
+            "real": bool(one.movement and one.movement.difference.real),
+            "others": one.movement.others if one.movement else None,
+            "unknown": one.unknown,
+        }
+        for one in found
+    ]
+    frame = pd.DataFrame(rows)
+    numbers = {"target": INDEX, "value": INDEX} | dict.fromkeys(("movement", "low", "high", "others"), POINTS)
+    return measured(frame.astype(dict.fromkeys(numbers, float)) if rows else frame, **numbers)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ikm.analysis.disclosure import extreme
-from ikm.errors import SettingError, near
+from ikm.errors import SettingError
+from ikm.survey.categories import meant
 from ikm.survey.decisions import Decisions
 from ikm.survey.responses import Survey
 from ikm.survey.sidecar import Margins
@@ -129,7 +130,7 @@ def _asked(condition: str, answers: pd.DataFrame) -> object:
     except pd.errors.UndefinedVariableError as error:
         name = str(error).split("'")[1]
         raise SettingError(
-            f"'{condition}': the answers have no column '{name}'. {near(name, answers.columns)}".rstrip(),
+            f"'{condition}': the answers have no column '{name}'. {meant(name, answers.columns)}".rstrip(),
             allowed=", ".join(answers.columns),
         ) from error
     except Exception as error:  # whatever pandas makes of a text that is no condition

@@ -23,8 +23,8 @@ from ikm.present.tables import Table
 SHOWN_ROWS, SHOWN_WIDTH = 30, 120
 #: Which results a chart can be asked of.
 CHARTS = (
-    "Results that have one, where there is enough to draw: index, by, services, groups, distribution, trend, sector, "
-    "compare, ipa, comments; of a city league and heat; of a sample plan width."
+    "Results that have one, where there is enough to draw: index, by, unsur_by, services, groups, distribution, trend, "
+    "sector, compare, ipa, comments; of a series or city index, by, trend; of a city league; of a sample plan width."
 )
 
 

@@ -40,7 +40,7 @@ CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("All units of a city", "", ("study.city.City",)),
     ("An export before it is imported", "", ("study.look.Look",)),
     ("A national table", "", ("study.national.National",)),
-    ("How many to ask", "", ("study.sample.SamplePlan", "study.sample.CitySamplePlan")),
+    ("How many to ask", "", ("study.sample_plans.SamplePlan", "study.sample_plans.CitySamplePlan")),
     (
         "Results",
         "What a method gives: it shows itself at the end of a cell, and its numbers can be taken out.",

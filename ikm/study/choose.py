@@ -84,7 +84,16 @@ def choose(unit: str = "", period: str = "", *, city: str | None = None, bahasa:
 
 
 def choose_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str = "") -> Choice:
-    """Choose city and period for `ikm.city(*pilihan)`; see `choose`."""
+    """Choose city and period for `ikm.city(*pilihan)`, as `choose` does unit and period.
+
+    Parameters
+    ----------
+    period, city : str
+        What the parameters say; taken as they are in a report.
+    bahasa : {'id', 'en'}
+    data : str
+        Folder of the answers; the project's own, or IKM_DATA, where empty.
+    """
     if not _in_lab():
         return Choice(lambda: (period, city))
     project, words = Project.locate(data), Words(bahasa)

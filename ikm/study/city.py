@@ -12,7 +12,7 @@ import ikm
 from ikm.analysis import city as analysis
 from ikm.analysis import city_actions, league
 from ikm.display import shown
-from ikm.errors import Mistakes
+from ikm.errors import Mistakes, SettingError
 from ikm.present import city as told
 from ikm.present import city_actions as actions_told
 from ikm.present import city_figures, city_means, city_results, city_summary, sections
@@ -64,6 +64,11 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     """
     words = Words(bahasa)
     project = Project.locate(data)
+    if period in {unit.city for unit in project.units().values()}:
+        raise SettingError(
+            f"'{period}' is a city; the period comes first.",
+            remedy=f'ikm.city(city="{period}"), or with the period first.',
+        )
     name, units = project.city(city)
     mistakes = Mistakes()
     for unit in units:
@@ -182,7 +187,19 @@ class City(CityUnits):
         return Text.of(told.duty_lines(self.numbers, self.words))
 
     def heat(self) -> View:
-        """Value of every unsur (rows of the frame) in every unit (columns), 25-100."""
+        """Value of every unsur in every unit, as a map.
+
+        Returns
+        -------
+        View
+            Frame: rows unsur, columns units, 25-100; of units under the city's regulation with 10 respondents or more.
+            The same numbers tidy: `index`.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").heat().frame.idxmin().to_dict()["PARKIR"]
+        'biaya'
+        """
         values = self.numbers.heat()
         if values.empty:
             return View(values, Text((self.words.say("city.none"),)))
@@ -217,7 +234,19 @@ class City(CityUnits):
         return View(pd.DataFrame(), _tables=[partial(told.skpd_table, self.numbers, self.words)])
 
     def actions(self) -> View:
-        """Open and late actions under the SKPD teknis that must act, and what moved; one row an SKPD in the frame."""
+        """Open and late actions under the SKPD teknis that must act, and what moved.
+
+        Returns
+        -------
+        View
+            Frame: one row an SKPD teknis: units (codes in a row), open, overdue, done (actions), up, same, down (unsur
+            that really moved, or did not).
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").actions().frame.overdue["Dinas Pekerjaan Umum"].item()
+        1
+        """
         found = city_actions.by_skpd(self.unit_actions)
         owed = city_actions.owed(self.unit_actions)
         tables = [partial(actions_told.actions_table, found, self.words)] if found else []

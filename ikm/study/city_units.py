@@ -93,7 +93,7 @@ class CityUnits(Leading):
         Examples
         --------
         >>> ikm.city("2026-S1").by("gender").frame.loc["LALIN"].ikm.to_dict()
-        {'Laki-laki': 67.42, 'Perempuan': 68.59}
+        {'Laki-laki': 67.41, 'Perempuan': 68.59}
         """
         frame = self._stacked(lambda one: one.by(characteristic).frame)
         if characteristic == "service":  # each unit has its own
@@ -118,7 +118,7 @@ class CityUnits(Leading):
 
         Examples
         --------
-        >>> ikm.city("2026-S1").trend().frame.loc[("LALIN", "2025-S2"), "ikm"]
+        >>> ikm.city("2026-S1").trend().frame.loc[("LALIN", "2025-S2"), "ikm"].item()
         68.56
         """
         frame = self._stacked(lambda one: one.trend().frame)

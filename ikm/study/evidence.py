@@ -6,20 +6,18 @@ from functools import partial
 
 import pandas as pd
 
-from ikm.analysis import differences, distribution, profile, series
+from ikm.analysis import differences, distribution
 from ikm.analysis.reliability import reliability
-from ikm.present import certainty, change, figures, sentences, tables
+from ikm.present import certainty, change, figures
 from ikm.present import sector as told
-from ikm.present.crossed import Crossed, crossed_view
 from ikm.present.quality import screening_view, unanswered_view
 from ikm.present.reliability import reliability_view
 from ikm.present.view import Text, View
 from ikm.present.weighting import weighting_view
-from ikm.study.outline import Outline
-from ikm.survey.responses import Characteristic
+from ikm.study.groups import Groups
 
 
-class Evidence(Outline):
+class Evidence(Groups):
     """Certainty, spread of answers, differences between groups, periods and units."""
 
     def certainty(self) -> Text:
@@ -33,59 +31,40 @@ class Evidence(Outline):
         found, chosen = self.numbers, self.survey.sidecar.selection
         return Text.of(certainty.certainty_lines(found.index, found.precision, self.words, selection=chosen))
 
-    def unsur_by(self, characteristic: Characteristic) -> View:
-        """IKM's unsur of each group of respondents: where is a service slow, which are the dear ones?
-
-        Parameters
-        ----------
-        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+    def weighted(self) -> View:
+        """IKM by number of users, where the sidecar tells: a second figure beside the official one.
 
         Returns
         -------
         View
-            Frame: one row a shown group and unsur, by both: key, name, n (answers), nrr (mean answer, 1-4), tertimbang,
-            value (25-100), mutu; as `index` of each group of `by`. Groups in which an unsur has fewer than 10 answers
-            (internal edition: 5) have no row, and neither have those that would give them away.
-
-        Raises
-        ------
-        SettingError
-            Not one of these five.
+            Frame: one row a figure, by its kind: value, low, high (25-100), se (index points), n_eff (Kish), largest
+            (weight, times the median one). Empty where users per service or category are not told.
 
         Examples
         --------
-        >>> found = ikm.open("KPPT", "2026-S1").unsur_by("service").frame.query("key == 'waktu'")
-        >>> found.nrr.droplevel("code").round(2).to_dict()["Izin reklame"]
-        3.16
-        >>> ikm.open("KPPT", "2026-S1").unsur_by("service").units["nrr"]
-        'mean answer, scale 1-4'
+        >>> ikm.open("KPPT", "2026-S1").weighted().frame.value.to_dict()
+        {'services': 86.37}
         """
-        survey, words = self.survey, self.words
-        groups = self.numbers.by(characteristic)
-        found = profile.by_unsur(survey, groups)
-        called = words.text(f"characteristics.{characteristic}")
-        values = pd.DataFrame({label: one.frame()["value"] for label, one in found.items()}).T
-        crossed = Crossed(
-            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
-            [words.category(label) for label in found], list(values.columns),
-        )  # fmt: skip
-        few = words.say("crossed.few") if groups.withheld or len(found) < len(groups.groups) else None
-        frame = (
-            series.stacked({label: one.frame() for label, one in found.items()}, characteristic) if found else values
-        )
-        return crossed_view(frame, crossed, words, *([few] if few else []))
-
-    def weighted(self) -> View:
-        """IKM by number of users, where the sidecar tells: a second figure; one row a figure in the frame."""
         return weighting_view(self.numbers.weighted, self.numbers.index, self.survey, self.words)
 
     def reliability(self, *, ordinal: bool = False) -> View:
-        """Alpha and omega of the unsur, with the caveat; one row an unsur in the frame.
+        """Alpha and omega of the unsur, with the caveat.
 
         Parameters
         ----------
         ordinal : bool
             Also alpha on polychoric correlations; takes seconds.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: correlation (with the sum of the others, -1 to 1), alpha_without (at
+            most 1); missing where answers do not vary. Empty below 10 complete answers.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").reliability().frame.correlation.idxmin()
+        'biaya'
         """
         instrument = self.survey.instrument
         found = reliability(self.survey.scores, instrument, ordinal=True) if ordinal else self.numbers.reliability
@@ -119,7 +98,19 @@ class Evidence(Outline):
         )
 
     def sector(self) -> View:
-        """What the sector asks beyond the unsur, beside the IKM; one row an item in the frame."""
+        """What the sector asks beyond the unsur, beside the IKM.
+
+        Returns
+        -------
+        View
+            Frame: one row an item, by its key: n, value, low, high (25-100), share_low (of 1 that gave 1 or 2). Empty
+            where the sector asks nothing, or too few answered.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").sector().frame.value.to_dict()["toilet"]
+        76.7
+        """
         found = self.numbers.sector
         if found is not None and any(one.n for one in found.scores) and not (found.answered and self.numbers.detailed):
             return View(pd.DataFrame(), Text((self.words.say("sector.hidden", threshold=self.numbers.threshold),)))
@@ -134,75 +125,41 @@ class Evidence(Outline):
         )
 
     def data_quality(self) -> View:
-        """Answers that look wrong: how many, kept or excluded, the index with and without; one row a kind."""
+        """Answers that look wrong: how many, kept or excluded, the index with and without.
+
+        Returns
+        -------
+        View
+            Frame: one row a kind of finding: checked (bool), count (rows), excluded (bool), kept_value, excluded_value
+            (25-100), effect (index points); missing where so few rows lie between that the figures would tell theirs.
+
+        Examples
+        --------
+        >>> found = ikm.open("KPPT", "2026-S1").data_quality().frame
+        >>> found.index[found.checked & (found["count"] > 0)].tolist()
+        ['straight']
+        """
         found = self.numbers
         return screening_view(found.screened, found.threshold, self.words, listed=found.audience == "internal")
 
     def unanswered(self) -> View:
-        """Blank and 'does not apply' per unsur; one row an unsur in the frame."""
+        """Blank and 'does not apply' per unsur.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its code: key, blank, does_not_apply (respondents), blank_share,
+            does_not_apply_share (of 1). Empty where fewer answered than may be shown.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").unanswered().frame.does_not_apply.idxmax()
+        'U4'
+        """
         if self.numbers.index.respondents and not self.numbers.detailed:
             few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
             return View(pd.DataFrame(), Text((few,)))
         return unanswered_view(self.numbers.unanswered, self.words)
-
-    def groups(self) -> View:
-        """Index of every shown group with its interval, and which groups really differ.
-
-        Returns
-        -------
-        View
-            Frame: one row a pair of groups of one characteristic: first, second, n_first, n_second, estimate, low, high
-            (index points, second minus first), g (standard deviations), p, p_adjusted, real. Groups below 10
-            respondents are not tested.
-
-        Notes
-        -----
-        Welch's test; p is adjusted within each characteristic by Holm, above 20 pairs by Benjamini-Hochberg.
-
-        Examples
-        --------
-        >>> pairs = ikm.open("KPPT", "2026-S1").groups().frame
-        >>> pairs[pairs.real][["first", "second", "estimate", "p_adjusted"]].round(3).to_numpy().tolist()
-        [['SMA', 'S2', 8.124, 0.03], ['D1-D3', 'S2', 13.943, 0.026], ['S1', 'S2', 7.912, 0.043]]
-        """
-        families = self.numbers.group_differences
-        found = [one for family in families.values() for one in family]
-        finding = change.group_finding(found, self.words)
-        drawn = partial(figures.groups_figure, self.numbers.profiles, self.numbers.index, finding, self.words)
-        many = len([one for one in found if one.real]) > change.TOLD
-        return View(
-            differences.difference_frame(found),
-            Text.of(change.group_lines(families, self.numbers.profiles, self.words)),
-            [partial(change.pairs_table, families, self.numbers.profiles, self.words)] if many else [],
-            drawn if found else None,
-        )
-
-    def services(self) -> View:
-        """Services of the unit: respondents, IKM with its interval, and whether they really differ.
-
-        Returns
-        -------
-        View
-            Frame: as `by("service")`, one row a shown service. The chart shows the IKM, not the respondents.
-
-        Examples
-        --------
-        >>> ikm.open("KPPT", "2026-S1").services().frame.ikm.round(2).to_dict()["Izin reklame"]
-        84.47
-        """
-        found = profile.profile(self.survey, "service", self.numbers.threshold)
-        pairs = self.numbers.group_differences["service"]
-        if not (found.groups and found.stated):
-            return View(found.frame(), Text.of(sentences.profile_lines(found, self.words)))
-        caption = self.words.text("services.caption")
-        table = partial(tables.profile_table, found, self.words, id="tabel-layanan", caption=caption)
-        finding = change.group_finding(pairs, self.words)
-        drawn = partial(figures.groups_figure, [found], self.numbers.index, finding, self.words, id="gambar-layanan")
-        lines = [
-            *sentences.profile_lines(found, self.words),
-            *change.group_lines({"service": pairs}, [found], self.words),
-        ]
-        return View(found.frame(), Text.of(lines), [table], drawn if len(found.groups) > 1 else None)
 
     def change(self) -> View:
         """Is it really different from the period before, and from the same period a year ago?
@@ -236,7 +193,20 @@ class Evidence(Outline):
         )
 
     def benchmark(self) -> View:
-        """The unit against its benchmark unit, or a published figure of it; one row an unsur in the frame."""
+        """The unit against its benchmark unit, or a published figure of it.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, in `first`: estimate, low, high (index points, this unit minus the benchmark), g,
+            p, p_adjusted, real. Empty without a benchmark, and against a printed figure. Any other unit: `compare`.
+
+        Examples
+        --------
+        >>> beside = ikm.open("KPPT", "2026-S1").benchmark().frame
+        >>> beside.set_index("first").estimate.round(2)["waktu"].item()
+        -0.69
+        """
         found = self.numbers.beside
         code = self.survey.unit.benchmark
         if found is None:

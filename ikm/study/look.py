@@ -16,9 +16,11 @@ from markupsafe import Markup
 
 from ikm.analysis.cleaning import HOOKS
 from ikm.analysis.faults import faults
+from ikm.display import shown
 from ikm.errors import DataError, IkmError, SettingError, near
 from ikm.present import look as present
 from ikm.present.intake import shown_name
+from ikm.present.leading import Leading
 from ikm.present.view import Text, View
 from ikm.present.wording import Words
 from ikm.rules.instrument import in_force, load
@@ -104,7 +106,7 @@ def look(
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Look(Leading):
     """An export that was looked at. Made by `ikm.look`.
 
     Parameters
@@ -150,26 +152,88 @@ class Look:
         return present.lead(shown_name(self.file.name), self.mapping, not self.saved, why_not, done, self.words)
 
     def columns(self) -> View:
-        """One row a column: heading, use, column, given, blank, distinct, lowest and highest (1-4), off (the scale)."""
+        """How each column of the export is understood.
+
+        Returns
+        -------
+        View
+            Frame: one row a column: heading, use (used, personal, ...), column (of the answers; of personal data the
+            kind), given, blank, distinct (cells), lowest and highest (1-4; missing where it is no score), off (cells
+            outside the scale).
+
+        Examples
+        --------
+        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").columns().frame
+        >>> found[found.use == "personal"].heading.tolist()
+        ['Nama lengkap', 'Nomor HP']
+        """
         instrument = load(self.mapping.instrument) if self.mapping.instrument else in_force(self.period or NEWEST)
         asked = self.unit.instrument(instrument, self.period or NEWEST)
         sheets, _ = read_sheets(Opened(self.file), self.mapping)
         return present.columns(profile(sheets, self.mapping, scored(asked, pack_of(self.unit.sector))), self.words)
 
     def questions(self) -> View:
-        """What a person must answer first: about, choices."""
+        """What a person must answer before an import.
+
+        Returns
+        -------
+        View
+            Frame: one row a question: about (an unsur, the scale, ...), choices. Empty where all is clear.
+
+        Examples
+        --------
+        >>> len(ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").questions().frame)
+        0
+        """
         return present.questions(self.mapping, self.words)
 
     def rows(self) -> View:
-        """One row a table: file, sheet, read, written, refused, repeated."""
+        """What becomes of the rows.
+
+        Returns
+        -------
+        View
+            Frame: one row a table: file, sheet ('' of CSV), read = written + refused + repeated (rows). Empty where
+            no row can be read yet.
+
+        Examples
+        --------
+        >>> ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").rows().frame.written.tolist()
+        [150]
+        """
         return present.rows(self.done, self.words)
 
     def reasons(self) -> View:
-        """Every place where something is refused, repeated or noted: file, sheet, row, column, outcome, reason."""
+        """Every place where something is refused, repeated or noted.
+
+        Returns
+        -------
+        View
+            Frame: one row a place: file, sheet, row (in the file), column ('' is the whole row), outcome, reason.
+
+        Examples
+        --------
+        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").reasons().frame
+        >>> found[found.outcome == "repeated"].row.tolist()
+        [22, 23]
+        """
         return present.reasons(self.done, self.words)
 
     def faults(self) -> View:
-        """What `python -m ikm check` would find after the import: period, row, column, finding, wrong."""
+        """What `python -m ikm check` would find after the import.
+
+        Returns
+        -------
+        View
+            Frame: one row a finding: period, row (in the answers), column, finding, wrong (bool; else only to be looked
+            at).
+
+        Examples
+        --------
+        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").faults().frame
+        >>> found[found.finding == "age"].row.tolist()
+        [9, 33]
+        """
         return present.faults(self._faults, self.words)
 
     @cached_property
@@ -227,7 +291,8 @@ class Look:
         parts = (self.summary(), self.questions(), self.columns(), self.rows(), self.reasons())
         return Markup("\n").join(part.__html__() for part in parts)
 
-    _repr_html_ = __html__
+    def _repr_html_(self) -> str:
+        return shown(self)
 
     def __repr__(self) -> str:
         return f"Look({shown_name(self.file.name)}, {self.unit.code})"

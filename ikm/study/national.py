@@ -11,6 +11,7 @@ import pandas as pd
 
 import ikm
 from ikm.analysis.disclosure import THRESHOLD
+from ikm.analysis.distribution import spread_frame
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
 from ikm.analysis.tally import count
@@ -131,11 +132,23 @@ class National:
         return Block(told.cover(self.numbers, self.words))
 
     def summary(self) -> View:
-        """Coverage, mean of units and index of all respondents, with their intervals and what they assume."""
+        """Coverage, mean of units and index of all respondents, with their intervals and what they assume.
+
+        Returns
+        -------
+        View
+            Frame: as `units`.
+        """
         return View(self.numbers.units, Text.of(told.summary_lines(self.numbers, self.words)))
 
     def distribution(self) -> View:
-        """Units by index and by mutu; one row a unit in the frame: n, ikm (25-100), mutu, se, low, high."""
+        """Units by index and by mutu.
+
+        Returns
+        -------
+        View
+            Frame: as `units`.
+        """
         drawn = len(self.numbers.ranked) > 1
         return View(
             self.numbers.units,
@@ -145,7 +158,14 @@ class National:
         )
 
     def units(self) -> View:
-        """Units with the highest and the lowest index, or all of them where they are few; the frame has every unit."""
+        """Units with the highest and the lowest index, or all of them where they are few.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit, every one: n (respondents), ikm (25-100), mutu, se (index points), low, high (25-100,
+            95 % interval). ikm is missing for one or two respondents, the rest below 10.
+        """
         return View(
             self.numbers.units,
             Text.of(told.unit_lines(self.numbers, self.words)),
@@ -153,7 +173,14 @@ class National:
         )
 
     def unsur(self) -> View:
-        """Unsur over all respondents; the frame has one row an unsur: n, nrr (1-4), value (25-100)."""
+        """Unsur over all respondents.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its code: key, name, n (answers), nrr (1-4), tertimbang, value (25-100), mutu.
+            Empty where fewer than 10 answered.
+        """
         found, errors = self.numbers.pooled, self.numbers.everybody.unsur_errors(0)
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((told.few_line(self.numbers, self.words),)))
@@ -165,12 +192,19 @@ class National:
         )
 
     def spread(self) -> View:
-        """How the answers to each unsur are spread over 1 to 4."""
+        """How the answers to each unsur are spread over 1 to 4.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: code, n, answer_1 to answer_4 (respondents), low (share of 1 that gave
+            1 or 2). Empty where fewer than 10 answered.
+        """
         found = self.numbers.spreads
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((told.few_line(self.numbers, self.words),)))
         return View(
-            pd.DataFrame(),
+            spread_frame(found),
             Text.of(certainty.spread_lines(found, self.numbers.threshold, self.words)),
             [partial(certainty.spread_table, found, self.words)],
             partial(figures.spread_figure, found, self.words) if any(one.low is not None for one in found) else None,
@@ -178,6 +212,12 @@ class National:
 
     def by(self, characteristic: str) -> View:
         """Respondents of all units and their index by 'gender', 'age', 'education' or 'occupation'.
+
+        Returns
+        -------
+        View
+            Frame: one row a shown category ('' is not stated): n, share (of 1), ikm, low, high (25-100), mutu; small
+            groups have no row.
 
         Raises
         ------

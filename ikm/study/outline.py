@@ -226,7 +226,19 @@ class Outline(Leading):
         return View(pd.DataFrame(), _tables=[partial(tables.questionnaire_table, self.survey.instrument, self.words)])
 
     def refused(self) -> View:
-        """Rows that were not counted: row, column, reason."""
+        """Rows that were not counted.
+
+        Returns
+        -------
+        View
+            Frame: one row a reason: row (in the file), column ('' is the whole row), reason. Public and internal alike:
+            the page shows rows in the internal edition alone.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
+        [11, 208]
+        """
         found = self.numbers.refusals
         makers = (tables.reasons_table, *([tables.refused_table] if len(found.rows) else [])) if found.refused else ()
         return View(

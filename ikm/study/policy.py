@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-import pandas as pd
-
+from ikm.analysis import actions
+from ikm.analysis import followup as reached
 from ikm.present import followup as followed
 from ikm.present import policy as told
 from ikm.present import summary
@@ -58,14 +58,42 @@ class Policy(Voices):
         return Text.of(told.simulation_lines(self.numbers.simulation, self.survey.instrument, self.words))
 
     def plan(self) -> View:
-        """Rencana tindak lanjut of the period: as the unit planned, drafts where it has not."""
+        """Rencana tindak lanjut of the period: as the unit planned, drafts where it has not.
+
+        Returns
+        -------
+        View
+            Frame: one row a line of the plan: unsur (key), planned (bool; else a draft), kegiatan, tw ('I, II'), tahun,
+            penanggung_jawab, skpd_teknis, target (25-100), status.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").plan().frame.set_index("unsur").target.to_dict()
+        {'waktu': 88.31, 'pengaduan': 88.31, 'prosedur': 88.31}
+        >>> ikm.open("KPPT", "2025-S2").plan().frame.loc[0, ["unsur", "tw", "status"]].tolist()
+        ['waktu', 'I, II', 'berjalan']
+        """
         steps = self.numbers.steps
         shown = [partial(told.plan_table, steps, self.survey.instrument, self.words)] if steps else []
-        return View(pd.DataFrame(), Text.of(told.plan_lines(steps, self.survey.unit, self.words)), shown)
+        return View(actions.steps_frame(steps), Text.of(told.plan_lines(steps, self.survey.unit, self.words)), shown)
 
     def followup(self) -> View:
-        """What became of the plans of earlier periods; one row an action in the table."""
+        """What became of the plans of earlier periods.
+
+        Returns
+        -------
+        View
+            Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
+            (25-100, now), movement, low, high (index points since then), real (bool), others (mean movement of the
+            unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
+
+        Examples
+        --------
+        >>> done = ikm.open("KPPT", "2026-S1").followup().frame.query("status == 'selesai'")
+        >>> done.set_index("unsur").movement.round(2).to_dict()
+        {'waktu': 4.2, 'pengaduan': 1.54}
+        """
         found, instrument = self.numbers.followup, self.survey.instrument
         shown = [partial(followed.followup_table, found, instrument, self.words)] if found else []
         lines = followed.followup_lines(found, self.survey.period.end, instrument, self.words)
-        return View(pd.DataFrame(), Text.of(lines), shown)
+        return View(reached.followup_frame(found), Text.of(lines), shown)

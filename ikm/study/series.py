@@ -249,6 +249,11 @@ class Series(Leading):
         ------
         SettingError
             Not one of these five.
+
+        Examples
+        --------
+        >>> ikm.open_all("PARKIR").by("gender").frame.ikm["2026-S1"].to_dict()
+        {'Laki-laki': 70.74, 'Perempuan': 69.38}
         """
         found = {str(one.survey.period): profile.profile(one.survey, characteristic, one.numbers.threshold)
                  for one in self}  # fmt: skip

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 import pandas as pd
+
+from ikm.errors import near
 
 #: Known spellings -> the one printed. Anything else keeps its most frequent spelling.
 _GENDER = {
@@ -32,8 +35,27 @@ _EDUCATION = (
     r"s\W?2",
     r"s\W?3",
 )
+#: What an Indonesian might type -> the column's name, where that is English.
+_COLUMNS = {
+    "jenis_kelamin": "gender", "kelamin": "gender", "umur": "age", "usia": "age",
+    "pendidikan": "education", "pekerjaan": "occupation", "layanan": "service", "jenis_layanan": "service",
+    "tanggal": "date", "responden": "respondent", "bobot": "weight", "komentar": "saran",
+}  # fmt: skip
 _AGE_EDGES = (0, 20, 30, 40, 50, 60, 200)
 AGE_GROUPS = ("≤ 20", "21–30", "31–40", "41–50", "51–60", "≥ 61")
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """'Did you mean age?' of a column that is called so, or alike; else nothing.
+
+    Examples
+    --------
+    >>> meant("umur", ["age", "gender"]), meant("gendr", ["age", "gender"]), meant("umur", ["gender"])
+    ('Did you mean age?', 'Did you mean gender?', '')
+    """
+    names = list(known)
+    column = _COLUMNS.get(word.casefold().replace(" ", "_"), "")
+    return f"Did you mean {column}?" if column in names else near(word, names)
 
 
 def one_spelling(texts: pd.Series) -> pd.Series:

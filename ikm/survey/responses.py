@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 from ikm.display import card
-from ikm.errors import DataError, RuleError, SettingError, near
+from ikm.errors import DataError, RuleError, SettingError
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument, in_force, load
 from ikm.rules.pack import pack_of
@@ -114,7 +114,7 @@ class Survey:
         if characteristic not in CHARACTERISTICS:
             asked = f"respondents cannot be grouped by '{characteristic}'."
             raise SettingError(
-                f"{asked} {near(characteristic, CHARACTERISTICS)}".rstrip(),
+                f"{asked} {categories.meant(str(characteristic), CHARACTERISTICS)}".rstrip(),
                 allowed=", ".join(CHARACTERISTICS),
             )
         column = self.answers[characteristic]

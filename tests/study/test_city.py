@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import ikm
-from ikm.errors import DataError
+from ikm.errors import DataError, SettingError
 from ikm.publish.job import prepare_city
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
@@ -52,6 +52,12 @@ def opened(folder: Path, files: dict[str, str], period: str = "2026-S1", bahasa:
 def content(city: City) -> str:
     """What it hands over for hasil.json."""
     return json.dumps(city.results().content, ensure_ascii=False, allow_nan=False)
+
+
+def test_a_city_in_the_place_of_the_period() -> None:
+    """Told how it is asked."""
+    with pytest.raises(SettingError, match=r"is a city; the period comes first\.\n.*city=\"Kota Palembang\""):
+        ikm.city("Kota Palembang")
 
 
 def test_every_method_is_tried() -> None:

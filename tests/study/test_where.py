@@ -80,7 +80,7 @@ def test_a_series_of_a_selection(tmp_path: Path) -> None:
     assert repr(found) == "Series(KPPT, 2 periods, 2025-S2 to 2026-S1 where gender == 'Perempuan')"
     assert (found.frame["n"].tolist(), found.units["ikm"]) == ([12, 13], "index points, scale 25-100")
     assert len(deret) == 3
-    with pytest.raises(SettingError, match="no column 'umur'"):
+    with pytest.raises(SettingError, match=r"no column 'umur'\. Did you mean age\?"):
         deret.where("umur > 3")
     with pytest.raises(SettingError, match=r"of 13 answers fit|of 26 answers fit"):
         found.where("age == 23 and service == ''")
