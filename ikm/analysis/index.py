@@ -201,7 +201,7 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     """
     if missing := [key for key in instrument.keys if key not in scores.columns]:
         raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
-    given = scores[list(instrument.keys)]
+    given = unsur_scores(scores, instrument)
     if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
         _check_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
     values = given.to_numpy(dtype=float, na_value=np.nan)
@@ -212,6 +212,12 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     counts = {key: int(size) for key, size in zip(instrument.keys, sizes, strict=True)}
     respondents = int(answered.any(axis=1).sum())
     return from_totals(totals, counts, instrument, bobot, respondents=respondents)
+
+
+def unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """The columns of the unsur in the instrument's order; the frame itself where it has no other, as most have."""
+    keys = list(instrument.keys)
+    return scores if scores.columns.tolist() == keys else scores[keys]
 
 
 def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:
