@@ -17,9 +17,10 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.families import benjamini_hochberg, holm
-from ikm.analysis.index import CLAIM, unsur_scores
+from ikm.analysis.index import CLAIM
 from ikm.analysis.measure import DEVIATIONS, POINTS, PROBABILITY, RESPONDENTS, measured
 from ikm.analysis.precision import LEVEL, influence
+from ikm.analysis.scores import unsur_scores
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
 

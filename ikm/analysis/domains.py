@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from ikm.analysis.design import Design
-from ikm.analysis.index import CLAIM, unsur_scores
+from ikm.analysis.index import CLAIM
 from ikm.analysis.precision import Precision, influence, with_variance
+from ikm.analysis.scores import unsur_scores
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
 

@@ -17,6 +17,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from ikm.analysis.measure import ANSWER, INDEX, MUTU, RESPONDENTS, measured
+from ikm.analysis.scores import unsur_scores
 from ikm.display import card, chip, grid
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
@@ -212,12 +213,6 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     counts = {key: int(size) for key, size in zip(instrument.keys, sizes, strict=True)}
     respondents = int(answered.any(axis=1).sum())
     return from_totals(totals, counts, instrument, bobot, respondents=respondents)
-
-
-def unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """The columns of the unsur in the instrument's order; the frame itself where it has no other, as most have."""
-    keys = list(instrument.keys)
-    return scores if scores.columns.tolist() == keys else scores[keys]
 
 
 def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:

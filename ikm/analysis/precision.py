@@ -16,7 +16,8 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.design import Design, require_users, simple
-from ikm.analysis.index import CLAIM, unsur_scores
+from ikm.analysis.index import CLAIM
+from ikm.analysis.scores import unsur_scores
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
