@@ -211,8 +211,7 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     sums, sizes = np.where(answered, values, 0).sum(axis=0), answered.sum(axis=0)
     totals = {key: int(total) for key, total in zip(instrument.keys, sums, strict=True)}
     counts = {key: int(size) for key, size in zip(instrument.keys, sizes, strict=True)}
-    respondents = int(answered.any(axis=1).sum())
-    return from_totals(totals, counts, instrument, bobot, respondents=respondents)
+    return from_totals(totals, counts, instrument, bobot, respondents=int(answered.any(axis=1).sum()))
 
 
 def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:
