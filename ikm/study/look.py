@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -26,6 +24,7 @@ from ikm.present.wording import Words
 from ikm.rules.instrument import in_force, load
 from ikm.rules.pack import pack_of
 from ikm.rules.period import Period
+from ikm.study.tryout import tried
 from ikm.study.unit import Study, open_study
 from ikm.survey.intake.collect import read_sheets
 from ikm.survey.intake.columns import profile
@@ -241,9 +240,7 @@ class Look(Leading):
         """Faults by period, of the answer files as they would be; None where no row can be read yet."""
         if self.done is None:
             return None
-        with TemporaryDirectory(prefix="ikm-") as folder:
-            there = Project(Path(folder), Path(folder))
-            self._put(self.done, there.data)
+        with tried(self.project, self.done) as there:
             periods = there.periods(self.unit)
             return {str(period): faults(read_leniently(there, self.unit, period)) for period in periods}
 
@@ -263,29 +260,10 @@ class Look(Leading):
         done, error = self._read
         if error is not None or done is None:
             raise error or SettingError(self.words.text("look.no_rows"))
-        with TemporaryDirectory(prefix="ikm-") as folder:
-            self._put_beside(Path(folder))
-            self._put(done, Path(folder))
+        with tried(self.project, done, self.unit) as there:
             asked = period or str(self.period or "")
-            return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=folder, audience="internal")
-
-    def _put_beside(self, data: Path) -> None:
-        """What is in the data already and stands in a report of the unit, into another folder."""
-        shutil.copy(self.project.register, data)
-        paths = [*self.project.published()]
-        for code in filter(None, (self.unit.code, self.unit.benchmark)):
-            paths += (self.project.data / "responses" / code).glob("*.*")
-        for path in paths:
-            target = data / path.relative_to(self.project.data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
-
-    def _put(self, done: Imported, data: Path) -> None:
-        """The answer files as they would be, into another folder."""
-        for path, change in done.files.items():
-            target = data / path.relative_to(self.project.data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(change.content)
+            data = str(there.data)
+            return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=data, audience="internal")
 
     def __html__(self) -> Markup:
         parts = (self.summary(), self.questions(), self.columns(), self.rows(), self.reasons())
