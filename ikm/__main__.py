@@ -10,7 +10,8 @@ import signal
 import sys
 
 from ikm.commands import reports, verifying, answers, planning, national, notebooks, reference  # isort: skip  # noqa: F401  (each adds its commands, in order of --help)
-from ikm.commands.console import app, err
+from ikm.commands.console import err
+from ikm.commands.usage import run
 from ikm.errors import IkmError
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     # Ended by the system or a batch, leave like a cell that stops: answers copied for the run are removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        app()
+        sys.exit(run(sys.argv[1:]))
     except IkmError as error:
         err.print(str(error))
         sys.exit(2)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -11,6 +14,8 @@ T = TypeVar("T")
 
 #: So many places are listed in a message; the rest is counted.
 LISTED = 10
+#: So many names of a register are listed; a register may hold thousands.
+NAMED = 40
 
 
 class IkmError(Exception):
@@ -119,6 +124,20 @@ class ReportFailed(Exception):
         return f"cell '{self.cell}' of the notebook stopped: {self.reason}"
 
 
+def install(*packages: str) -> str:
+    """The command that puts libraries into the environment at hand: with pip where it has pip, else with uv.
+
+    Examples
+    --------
+    >>> "pip install " in install("svy==0.35.0")
+    True
+    """
+    names = " ".join(f'"{each}"' for each in packages)
+    folder = Path(sys.prefix)
+    python = (folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder) / "bin" / "python"
+    return f"{python} -m pip install {names}" if find_spec("pip") else f"uv pip install {names} --python {python}"
+
+
 def near(word: str, known: Iterable[str]) -> str:
     """'Did you mean KPPT?' where a known word is like the one given, else nothing.
 
@@ -132,3 +151,16 @@ def near(word: str, known: Iterable[str]) -> str:
     names = {name.casefold(): name for name in known}
     found = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
     return f"Did you mean {' or '.join(names[name] for name in found)}?" if found else ""
+
+
+def named(known: Iterable[str]) -> str:
+    """Names that would have been right, the first forty of them; the rest is counted.
+
+    Examples
+    --------
+    >>> named(["KPPT", "PDAM"])
+    'KPPT, PDAM'
+    """
+    every = list(known)
+    more = f" and {len(every) - NAMED:,} more" if len(every) > NAMED else ""
+    return ", ".join(every[:NAMED]) + more

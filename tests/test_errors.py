@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import sys
+from pathlib import Path
 
 import pytest
 
-from ikm.errors import DataError, IkmError, Mistakes, NotebookError, ReportFailed, RuleError, SettingError, near
+from ikm import errors
+from ikm.errors import DataError, IkmError, Mistakes, NotebookError, ReportFailed, RuleError, SettingError, named, near
 
 
 def test_message_in_full() -> None:
@@ -92,3 +95,20 @@ def test_mistakes_are_told_together() -> None:
     assert str(caught.value) == (
         "2 mistakes in 2 units of K:\n\n[A] a.csv: bad.\nAllowed: x\n\n[B] b.csv: bad.\nAllowed: x\n\nWhat to do: mend"
     )
+
+
+@pytest.mark.parametrize("has_pip", [True, False])
+def test_how_to_install_fits_the_environment(monkeypatch: pytest.MonkeyPatch, has_pip: bool) -> None:
+    """Uv makes environments without pip, in which `python -m pip` fails: there uv itself is named."""
+    monkeypatch.setattr(errors, "find_spec", lambda name: has_pip or None)
+    monkeypatch.setattr(sys, "prefix", str(Path.cwd() / ".venv"))
+    pip, uv = '.venv/bin/python -m pip install "a>=1" "b"', 'uv pip install "a>=1" "b" --python .venv/bin/python'
+    assert errors.install("a>=1", "b") == (pip if has_pip else uv)
+
+
+@pytest.mark.parametrize(("count", "end"), [(40, "U39"), (41, "U39 and 1 more"), (5000, "U39 and 4,960 more")])
+def test_forty_names_of_a_register_are_listed(count: int, end: str) -> None:
+    """A country's register holds thousands of units; a misspelt one must not fill the screen with them."""
+    told = named(f"U{place}" for place in range(count))
+    assert told.startswith("U0, U1, U2")
+    assert told.endswith(f", {end}")

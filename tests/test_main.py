@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 import typer
 
+import ikm.__main__
+from ikm.commands.usage import run
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -251,3 +254,47 @@ def test_national_report_is_made_of_a_table(tmp_path: Path) -> None:
     assert (page.read_bytes(), kept.read_bytes()) == (first, sums)
     assert ikm("national", *folders).returncode == 0
     assert page.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["reports", "--jobs", "two"],
+            ["--jobs (JOBS of make): 'two' is not a whole number.", "ikm reports"],
+        ),
+        (["sample-size", "--margin=abc"], ["--margin (MARGIN of make): 'abc' is not a number.", "1.5"]),
+        (["reports", "--jobs", "-1"], ["--jobs (JOBS of make): '-1' is not a number from 0 on."]),
+        (["report", "--notebok", "x"], ["there is no option --notebok. Did you mean --notebook?"]),
+        (["repor"], ["there is no command 'repor'. Did you mean report or reports?"]),
+        (["report", "KPPT", "PDAM"], ["one word too many: PDAM."]),
+        (["import"], ["no file was named."]),
+    ],
+)
+def test_misused_commands_get_the_same_kind_of_message(
+    arguments: list[str], said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was given, what is allowed, where to look; none of the parser's own words."""
+    assert run(arguments) == 2
+    told = capsys.readouterr().err
+    assert not [phrase for phrase in [*said, "What to do: python -m ikm "] if phrase not in told], told
+    assert not [phrase for phrase in ("Usage:", "Error:", "Input should") if phrase in told]
+
+
+def test_help_and_a_command_that_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
+    """No word at all: the help, exit 2; a command that is done: 0."""
+    assert run([]) == 2
+    assert "sample-size" in capsys.readouterr().err
+    assert run(["units", "--codes"]) == 0
+    assert "KPPT" in capsys.readouterr().out
+
+
+def test_make_check_does_not_pass_over_a_file() -> None:
+    """FILE was ignored, and another file checked than was asked for."""
+    done = subprocess.run(
+        ["make", "-C", ROOT, "-o", ".venv/.report", "check", "UNIT=KPPT", "FILE=x.csv"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "FILE is not among them" in done.stderr
+    assert "make import FILE=form.xlsx UNIT=KPPT DRY=1" in done.stderr

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ikm.analysis.design import Design
-from ikm.errors import IkmError, SettingError
+from ikm.errors import IkmError, SettingError, install
 
 #: As pinned in pyproject.toml: its figures are printed.
 SVY = "svy==0.35.0"
@@ -108,6 +108,6 @@ def _libraries() -> tuple[Any, Any]:
     except ImportError as error:
         raise SettingError(
             "[margins] of a sidecar needs the library svy, which is not installed.",
-            remedy=f'uv pip install "{SVY}" (or pip install, into .venv); or take [margins] out of the sidecar.',
+            remedy=f"{install(SVY)}; or take [margins] out of the sidecar.",
         ) from error
     return svy, polars

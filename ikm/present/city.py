@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ikm.analysis.city import City
 from ikm.analysis.index import CLAIM
 from ikm.analysis.league import Standing
-from ikm.present.city_means import assumption_lines, kinds, mean_change_lines, mean_lines, mean_value, weight_lines
+from ikm.present.city_means import kinds, mean_assumption_lines, mean_lines, mean_value, weight_lines
 from ikm.present.markup import render, unit_name
 from ikm.present.published import published_lines
 from ikm.present.tables import Table, headings, interval
@@ -34,21 +34,21 @@ def cover(city: City, synthetic: bool, words: Words) -> Markup:
     )
 
 
-def summary_lines(city: City, words: Words) -> list[Markup]:
-    """Coverage, both means with their change, and what they assume."""
+def means_lines(city: City, words: Words) -> list[Markup]:
+    """Both means, which units they rest on, and what they assume."""
     if not city.measured:
         return [words.say("city.none")]
-    lines = [_coverage_line(city, words), *mean_lines(city, words), *mean_change_lines(city, words)]
+    lines = mean_lines(city, words)
     if city.instrument and len(city.comparable) < len(city.measured):
         lines.append(words.say("city.instrument_note", short=city.instrument.short))
     if few := [one.unit.name for one in city.measured if one.few]:
         lines.append(words.say("city.few_note", claim=CLAIM, items=words.listing(few)))
     if printed := [one for one in city.measured if one.printed]:
         lines.append(words.say("city.printed_note", n=len(printed)))
-    return [*lines, *assumption_lines("means", city, words), *weight_lines(city, words)]
+    return [*lines, *mean_assumption_lines(city, words), *weight_lines(city, words)]
 
 
-def _coverage_line(city: City, words: Words) -> Markup:
+def coverage_line(city: City, words: Words) -> Markup:
     """How many units have an index."""
     about = {"k": len(city.measured), "all": len(city.standings)}
     return words.say("city.units_sentence", city=city.name, period=words.period(city.period), **about)
@@ -188,7 +188,8 @@ def heat_lines(city: City, words: Words) -> list[Markup]:
 def heat_key(city: City, words: Words) -> Markup:
     """What U1, U2, ... mean."""
     unsur = city.instrument.unsur if city.instrument else ()
-    return words.listing([f"{_code(city, item.key)} {words.unsur(item)}" for item in unsur])
+    items = words.listing([f"{_code(city, item.key)} {words.unsur(item)}" for item in unsur])
+    return words.say("city.heat_key", items=items)
 
 
 def _lowest(city: City, told: Callable[..., str]) -> list[str]:
@@ -213,14 +214,6 @@ def heat_table(city: City, words: Words) -> Table:
 def _code(city: City, key: str) -> str:
     """'U3'."""
     return city.instrument.code(key) if city.instrument else ""
-
-
-def conclusion_lines(city: City, words: Words) -> list[Markup]:
-    """The report in a few sentences."""
-    if not city.measured:
-        return [words.say("city.none"), *duty_lines(city, words)]
-    lines = [_coverage_line(city, words), *mean_lines(city, words)[:1], *mean_change_lines(city, words)[:1]]
-    return [*lines, lowest_line(city, words), *change_lines(city, words), *duty_lines(city, words)]
 
 
 def lowest_line(city: City, words: Words) -> Markup:

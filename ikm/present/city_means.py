@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from markupsafe import Markup
 
 from ikm.analysis.city import ENOUGH, City, Kind, Mean, MeanChange
@@ -25,7 +23,9 @@ def mean_value(city: City, kind: Kind, words: Words) -> tuple[str, str]:
         return NOTHING, words.text(f"city.{key}", claim=CLAIM)
     if mean.low is None:
         return words.number(mean.value), words.text("city.no_interval")
-    return words.number(mean.value), interval(mean, words)
+    return words.number(mean.value), words.text(
+        "city.cover_interval", interval=interval(mean, words).replace(" ", "\u00a0")
+    )
 
 
 def mean_lines(city: City, words: Words) -> list[Markup]:
@@ -70,12 +70,17 @@ def _mean_change_line(kind: Kind, change: MeanChange, words: Words) -> Markup:
     )
 
 
-def assumption_lines(of: Literal["units", "means"], city: City, words: Words) -> list[Markup]:
-    """What the intervals of units or of means take for granted, and the units where that is not so or unknown."""
+def mean_assumption_lines(city: City, words: Words) -> list[Markup]:
+    """What the intervals of the means take for granted."""
+    return [words.say("city.assumption_means")] if any(one.precision for one in city.measured) else []
+
+
+def unit_assumption_lines(city: City, words: Words) -> list[Markup]:
+    """What the intervals of units take for granted, and the units where that is not so or unknown."""
     held = [one for one in city.measured if one.precision]
     if not held:
         return []
-    lines = [words.say(f"city.assumption_{of}")]
+    lines = [words.say("city.assumption_units")]
     for key, selection in (("assumption_self", "self-selected"), ("assumption_unknown", None)):
         if names := [one.unit.name for one in held if one.selection == selection]:
             lines.append(words.say(f"city.{key}", items=words.listing(names)))

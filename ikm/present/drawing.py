@@ -5,7 +5,6 @@ Text stays text. The same numbers give the same bytes.
 
 from __future__ import annotations
 
-import io
 import re
 import textwrap
 from collections.abc import Callable, Sequence
@@ -16,12 +15,11 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes as Axes  # for whoever draws on them: matplotlib stays in this floor
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure as MplFigure
 from matplotlib.ticker import MaxNLocator
 
 from ikm.display import shown
+from ikm.present.canvas import as_svg, new_axes
 from ikm.present.chart_data import Data
 from ikm.present.markup import render
 
@@ -142,12 +140,9 @@ def figure(
         if ax is not None:
             draw(ax)
             return ax
-        # A figure that pyplot does not know: if pyplot came to life in here, leaving the style would undo what
-        # JupyterLab needs to show the figures of a researcher.
-        drawing = MplFigure(figsize=(WIDTH, height), layout="constrained")
-        FigureCanvasSVG(drawing)
-        draw(drawing.subplots())
-        return Figure(id, _svg(drawing, id), alt, caption, data)
+        own = new_axes(WIDTH, height)
+        draw(own)
+        return Figure(id, _svg(own, id), alt, caption, data)
 
 
 def current_axes() -> Axes:
@@ -228,12 +223,9 @@ def note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, fl
     axes.annotate(text, at, xytext=offset, textcoords="offset points", **{"fontsize": 8, **style})
 
 
-def _svg(drawing: MplFigure, id: str) -> str:
-    """The figure as an <svg> element: colours as CSS variables, the page's font, ids that are unique in the page."""
-    out = io.StringIO()
-    # Not savefig, which draws a chart with a layout twice: once to lay it out, which drawing does anyway.
-    FigureCanvasSVG(drawing).print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    text = out.getvalue()
+def _svg(axes: Axes, id: str) -> str:
+    """The chart as an <svg> element: colours as CSS variables, the page's font, ids that are unique in the page."""
+    text = as_svg(axes)
     svg = text[text.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)

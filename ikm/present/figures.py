@@ -20,6 +20,7 @@ from ikm.present.drawing import (
     ACCENT_SOFT,
     MAIN,
     MAIN_SOFT,
+    QUIET,
     Figure,
     Mark,
     bars,
@@ -75,12 +76,12 @@ def spread_figure(spreads: Sequence[Spread], words: Words, ax: Axes | None = Non
     names = [f"{one.code} {words.unsur(one.unsur)}" for one in known]
 
     def draw(axes: Axes) -> None:
+        left = [0.0] * len(known)
+        for answer, colour in zip(known[0].counts, _ANSWER_COLOURS, strict=True):
+            shares = [float(one.share(answer) or 0) * 100 for one in known]
+            axes.barh(range(len(known)), shares, left=left, color=colour, height=0.62)
+            left = [start + share for start, share in zip(left, shares, strict=True)]
         for place, one in enumerate(known):
-            left = 0.0
-            for answer, colour in zip(one.counts, _ANSWER_COLOURS, strict=True):
-                share = float(one.share(answer) or 0) * 100
-                axes.barh(place, share, left=left, color=colour, height=0.62)
-                left += share
             note(axes, words.percent(one.low), (100, place), (6, 0), va="center")
         name_rows(axes, names)
         axes.set(ylim=(len(known) - 0.4, -0.6), xlim=(0, 100), xlabel=words.text("spread.axis"))
@@ -194,6 +195,7 @@ def trend_figure(points: Sequence[Point], finding: str, words: Words, ax: Axes |
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET)
         axes.margins(x=0.08, y=0.22)
 
     items = "; ".join(

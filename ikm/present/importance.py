@@ -264,7 +264,7 @@ def _gap_row(gap: Gap, found: Importance, words: Words) -> Sequence[str]:
         words.number(gap.kinerja),
         words.number(gap.stated),
         words.number(gap.estimate, sign=True),
-        _range(gap.low, gap.high, words),
+        _range(gap.low, gap.high, words, sign=True),
         NOTHING if gap.p is None else words.text("importance.yes" if gap.real else "importance.no"),
         words.percent(gap.tki),
     )
@@ -273,14 +273,14 @@ def _gap_row(gap: Gap, found: Importance, words: Words) -> Sequence[str]:
 def _certainty(one: Position, words: Words) -> str:
     """'pasti', or where else the unsur may lie."""
     key = "importance.certain" if one.certain else "importance.not_certain"
-    return words.text(key, share=words.percent(one.shares[one.quadrant]), other=one.other)
+    return words.text(key, share=words.chance(float(one.shares[one.quadrant])), other=one.other)
 
 
-def _range(low: float | None, high: float | None, words: Words) -> str:
+def _range(low: float | None, high: float | None, words: Words, *, sign: bool = False) -> str:
     """Ends of an interval; a dash where there is none."""
     if low is None:
         return NOTHING
-    return words.text("importance.range", low=words.number(low), high=words.number(high))
+    return words.text("importance.range", low=words.number(low, sign=sign), high=words.number(high, sign=sign))
 
 
 def _of_asked(key: str, found: Importance) -> str:

@@ -11,6 +11,7 @@ from matplotlib.transforms import Bbox
 from ikm.analysis.derived import Derived, Weight
 from ikm.analysis.importance import Importance
 from ikm.analysis.ipa import QUADRANTS, Crosshair
+from ikm.present.canvas import lay_out
 from ikm.present.chart_data import data, interval_data
 from ikm.present.drawing import ACCENT, GRID, INK, MAIN, QUIET, Figure, Mark, figure, intervals, note
 from ikm.present.importance import coded, gap_caption, name, named_quadrant, named_way
@@ -30,6 +31,8 @@ _DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, 
 _DISTANCES = (4.0, 12.0, 22.0)
 #: Area of a mark, and half its breadth, in points.
 _MARK, _HALF = 34, 3.5
+#: Between marks of an axis; a quarter would be printed as another number.
+_STEPS = (1, 2, 5, 10)
 
 
 def ipa_figure(found: Importance, cross: Crosshair, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -133,7 +136,7 @@ def _limits(axes: Axes, found: Importance, cross: Crosshair, words: Words) -> No
         span = max(max(values) - min(values), 0.2)
         low, high = min(values) - band * span, max(values) + band * span
         axis.set_view_interval(low, high, ignore=True)
-        ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        ticks = MaxNLocator(5, steps=_STEPS).tick_values(low, high)
         axis.set_ticks([tick for tick in ticks if low <= tick <= min(high, found.instrument.scale_max)])
         axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
     axes.autoscale(False)
@@ -143,7 +146,7 @@ def _label(axes: Axes, found: Importance, cross: Crosshair) -> None:
     """The code of each unsur beside its mark, where it covers no mark, no name, no line and no other code."""
     drawing = axes.get_figure(root=True)
     assert drawing is not None  # axes of a chart belong to one
-    drawing.draw_without_rendering()  # sets the layout, without which nobody knows what covers what
+    lay_out(axes)
     point = drawing.dpi / 72
     spots = [tuple(map(float, axes.transData.transform((one.kinerja, one.stated)))) for one in found.positions]
     marks = [Bbox.from_extents(x - _HALF * point, y - _HALF * point, x + _HALF * point, y + _HALF * point)
@@ -181,7 +184,7 @@ def _free_place(
 
 def _spell(axes: Axes, words: Words) -> None:
     """Numbers on the lying axis in the report's language, few enough for a phone."""
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=_STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 1)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 from markupsafe import Markup
@@ -78,7 +79,7 @@ def rows_table(counts: pd.DataFrame, words: Words) -> Table:
         (shown_name(row.file), shown_name(row.sheet), *(words.count(getattr(row, name)) for name in names))
         for row in counts.itertuples()
     ]
-    return table("intake.counts", ("file", "sheet", *names), rows, words, frozenset({2, 3, 4, 5}))
+    return _of_sheets(table("intake.counts", ("file", "sheet", *names), rows, words, frozenset({2, 3, 4, 5})))
 
 
 def listed(listing: pd.DataFrame, listing_file: str, words: Words) -> list[Table | Markup]:
@@ -165,4 +166,17 @@ def _places(listing: pd.DataFrame, words: Words) -> Table:
          words.text(f"intake.{place.outcome}"), words.text(f"intake_reasons.{place.reason}"))
         for place in listing.itertuples()
     ]  # fmt: skip
-    return table("intake.places", ("file", "sheet", "row", "column", "outcome", "reason"), rows, words, frozenset({2}))
+    names = ("file", "sheet", "row", "column", "outcome", "reason")
+    return _of_sheets(table("intake.places", names, rows, words, frozenset({2})))
+
+
+def _of_sheets(found: Table) -> Table:
+    """A table whose second column names sheets, without it where no file has any."""
+    if any(row[1] for row in found.rows):
+        return found
+    return replace(
+        found,
+        headings=[found.headings[0], *found.headings[2:]],
+        rows=[(row[0], *row[2:]) for row in found.rows],
+        numbers=frozenset(place - 1 for place in found.numbers),
+    )

@@ -12,7 +12,7 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.present.intake import reasons_table, rescaled_parts, rows_table
+from ikm.present.intake import reasons_table, rescaled_parts, rows_table, shown_name
 from ikm.present.tables import Table
 from ikm.present.view import Text, View
 from ikm.present.wording import NOTHING, Words
@@ -52,7 +52,7 @@ def rows(done: Imported | None, words: Words) -> View:
     """Rows of each table: read, and what would become of them."""
     if done is None:
         return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
-    return View(done.counts, _tables=[partial(rows_table, done.counts, words)])
+    return View(_shown(done.counts), _tables=[partial(rows_table, done.counts, words)])
 
 
 def reasons(done: Imported | None, words: Words) -> View:
@@ -60,7 +60,12 @@ def reasons(done: Imported | None, words: Words) -> View:
     if done is None or done.listing.empty:
         key = "look.no_rows" if done is None else "intake.nothing"
         return View(pd.DataFrame(), Text((words.say(key),)))
-    return View(done.listing, _tables=[partial(reasons_table, done.listing, words)])
+    return View(_shown(done.listing), _tables=[partial(reasons_table, done.listing, words)])
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame in which no name of a file or sheet is somebody's."""
+    return frame.assign(file=frame["file"].map(shown_name), sheet=frame["sheet"].map(shown_name))
 
 
 def faults(found: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:

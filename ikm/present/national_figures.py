@@ -8,12 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ikm.analysis.national import Nation
+from ikm.present.chart_data import data
 from ikm.present.drawing import ACCENT, MAIN, QUIET, Figure, figure, note
 from ikm.present.wording import Words
+from ikm.rules.rounding import half_up
 
 #: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
 _BARS = 24
 _WIDTHS = (0.2, 0.5, 1.0, 2.0, 5.0)
+#: From so many points of the axis on it is marked at whole points.
+_WHOLE = 5
 
 
 def distribution_figure(nation: Nation, words: Words, ax: Axes | None = None) -> Figure | Axes:
@@ -41,19 +45,22 @@ def distribution_figure(nation: Nation, words: Words, ax: Axes | None = None) ->
         )
         axes.yaxis.set_major_formatter(FuncFormatter(lambda n, place: words.count(int(n))))
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        wide = edges[-1] - edges[0] >= _WHOLE
+        axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
+        axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET)
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
 
-    bars = zip(edges[:-1], edges[1:], counts, strict=True)
+    bins = list(zip(map(float, edges[:-1]), map(float, edges[1:]), counts, strict=True))
     places = 1 if edges[1] - edges[0] < 1 else 0
     items = "; ".join(
-        f"{words.number(float(low), places)}–{words.number(float(high), places)}: {words.count(int(n))}"
-        for low, high, n in bars
-        if n
+        f"{words.number(low, places)}–{words.number(high, places)}: {words.count(int(n))}" for low, high, n in bins if n
     )
     low, high = (words.number(float(end)) for end in (values.min(), values.max()))
     caption = words.text("national.chart", low=low, high=high)
-    return figure("gambar-sebaran-unit", draw, 2.6, words.text("national.alt", items=items), caption, ax)
+    taken = data(words, ("low", "high", "n"), [(half_up(low, 1), half_up(high, 1), int(n)) for low, high, n in bins])
+    return figure("gambar-sebaran-unit", draw, 2.6, words.text("national.alt", items=items), caption, ax, taken)
 
 
 def _edges(values: np.ndarray) -> np.ndarray:

@@ -15,7 +15,8 @@ from markupsafe import Markup
 from ikm.present.markup import render
 from ikm.present.wording import Words
 from ikm.rules.instrument import Unsur
-from ikm.survey.form import CHOICES, Form
+from ikm.survey.categories import CHOICES
+from ikm.survey.form import Form
 from ikm.survey.responses import AGE_RANGE
 
 #: A sheet: headings, then rows.

@@ -8,12 +8,12 @@ from itertools import groupby
 from markupsafe import Markup
 
 from ikm.analysis.comparison import Comparison, Point, known_points
+from ikm.analysis.differences import Difference
 from ikm.analysis.disclosure import LEAST
 from ikm.analysis.index import CLAIM, Index, UnsurScore
 from ikm.analysis.precision import WARN
 from ikm.analysis.profile import Profile
 from ikm.analysis.quality import Refusals
-from ikm.present.change import year_line
 from ikm.present.published import published_lines
 from ikm.present.wording import Words
 from ikm.rules.bobot import Bobot
@@ -165,16 +165,12 @@ def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Word
     return lines
 
 
-def trend_lines(
-    points: Sequence[Point], change: Comparison | None, words: Words, year: Comparison | None = None
-) -> list[Markup]:
-    """The change since the period before, or why there is none; and since the same period of the year before."""
+def trend_lines(points: Sequence[Point], words: Words) -> list[Markup]:
+    """How far the series reaches, and what its chart shows; whether the last step is real is told with its test."""
     if len(points) < 2:
         return [words.say("trend.first")]
-    lines = [line for line in (_change_line(points, change, words), year_line(year, words)) if line]
     known = known_points(points)
-    if len(known) < 2:
-        lines.append(words.say("trend.no_points"))
+    lines = [words.say("trend.no_points")] if len(known) < 2 else _reach_lines(known, words)
     if any(point.after_break for point in known):
         lines.append(words.say("trend.break_note"))
     if printed := [(words.period(point.period), point.published) for point in points if point.published]:
@@ -183,20 +179,38 @@ def trend_lines(
     return lines
 
 
+def _reach_lines(known: Sequence[Point], words: Words) -> list[Markup]:
+    """Lowest and highest index of the periods that are one series with the newest; of two, the table tells as much."""
+    start = max((place for place, point in enumerate(known) if point.after_break), default=0)
+    series = [(point.value, words.period(point.period)) for point in known[start:] if point.value is not None]
+    if len(series) < 3:
+        return []
+    lowest, highest = min(series, key=lambda one: one[0]), max(series, key=lambda one: one[0])
+    return [
+        words.say(
+            "trend.reach",
+            n=len(series),
+            first=series[0][1],
+            low=words.number(lowest[0]),
+            low_period=lowest[1],
+            high=words.number(highest[0]),
+            high_period=highest[1],
+        )
+    ]
+
+
 def _change_line(points: Sequence[Point], change: Comparison | None, words: Words) -> Markup:
-    """The last change, and whether it is more than chance where that was tested."""
+    """The last change of the published figure; a rise or fall only where the test says it is more than chance."""
     before, now = points[-2:]
-    said = _last_change(before, now, words)
+    tested = change.total if change is not None and change.first.period == before.period else None
+    said = _last_change(before, now, None if before.printed else tested, words)
     if before.printed and now.change is not None:
         return Markup(" ").join((said, words.say("published.untested", before=words.period(before.period))))
-    # Of equal values there is no change that could be real or chance.
-    if not now.change or change is None or change.total is None or change.first.period != before.period:
-        return said
-    return Markup(" ").join((said, words.say("trend.real" if change.total.real else "trend.chance")))
+    return said
 
 
-def _last_change(before: Point, now: Point, words: Words) -> Markup:
-    """One sentence on the last change of the published figure."""
+def _last_change(before: Point, now: Point, tested: Difference | None, words: Words) -> Markup:
+    """One sentence on the last change."""
     values = {
         "before": words.period(before.period),
         "old": words.number(before.value),
@@ -210,8 +224,14 @@ def _last_change(before: Point, now: Point, words: Words) -> Markup:
         )
     if now.change is None:
         return words.say("trend.unknown", before=values["before"])
-    way = "up" if now.change > 0 else "down" if now.change < 0 else "same"
-    return words.say(f"trend.{way}", change=words.number(abs(now.change)), **values)
+    if not now.change:  # of equal values there is no change that could be real or chance
+        return words.say("trend.same", **values)
+    way = "up" if now.change > 0 else "down"
+    if tested is None:
+        return words.say(f"trend.{way}", change=words.number(abs(now.change)), **values)
+    if not tested.real:
+        return words.say("trend.chance", change=words.number(now.change, sign=True), **values)
+    return words.say(f"trend.real_{way}", change=words.number(abs(now.change)), **values)
 
 
 def refused_lines(refusals: Refusals, path: str, words: Words) -> list[Markup]:

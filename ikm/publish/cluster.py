@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
-from ikm.errors import SettingError
+from ikm.errors import SettingError, install
 from ikm.publish import manifest, parent
 from ikm.publish.batch import Made, make
 from ikm.publish.job import Job
@@ -37,7 +37,8 @@ def cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise SettingError("Dask is not installed.", remedy='pip install "ikm[cluster]"') from error
+        how = install("distributed>=2024.8")
+        raise SettingError("Dask is not installed.", remedy=f"{how} (the extra cluster).") from error
     try:
         client = Client(address, timeout=_PATIENCE)
     except (OSError, ValueError) as error:

@@ -25,16 +25,16 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         shelf.put(folder, files)
     except OSError as error:
-        raise IkmError(
-            f"{folder}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
-        ) from error
+        raise IkmError(f"{folder}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE) from error
 
 
 def put_failure(project: Project, asked: Asked, cell: str, reason: str) -> Path | None:
     """Leave a page that tells what failed where beside the old report; None where it cannot be written."""
     folder = project.output / asked.folder
     with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        shelf.put_failure(folder, asked.name, cell, reason, command(project, asked))
+        shelf.put_failure(
+            folder, asked.name, cell, reason, command(project, asked), asked.parameters.get("bahasa", "id")
+        )
         return folder / shelf.FAILED
     return None
 

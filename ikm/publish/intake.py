@@ -105,6 +105,11 @@ def _order(project: Project, wish: Wish, unit: Unit, mapping: Mapping, place: Pa
             "an import is for one period, or split by the dates of the answers.",
             remedy="give --period 2026-S1, or --split-by-period.",
         )
+    if wish.split and not mapping.dated:
+        raise SettingError(
+            f"{place}: no heading tells the date of an answer, so rows cannot be split by period.",
+            remedy="name the period of all rows, --period 2026-S1 (make: PERIOD=2026-S1); or the heading in [columns].",
+        )
     if wish.key and "respondent" not in mapping.columns and not mapping.long:
         raise SettingError(
             f"{place}: a key was given, but no heading names the respondent.",
@@ -139,6 +144,8 @@ def _mapped(mapping: Mapping) -> list[str]:
     width = max((len(name) for name, _ in pairs), default=0)
     lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
     lines += _coded(mapping)
+    lines += [f"  of consent: {heading}: {' or '.join(values)}" for heading, values in mapping.consent.items()]
+    lines += [f"  compared only ({kind}): {heading}" for heading, kind in mapping.totals.items()]
     lines += [f"  left out, personal data ({kind}): {heading}" for heading, kind in mapping.personal.items()]
     return lines + [f"  left out: {heading}" for heading in mapping.unused]
 

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ikm.errors import IkmError, SettingError
+from ikm.errors import IkmError, SettingError, install
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
@@ -18,13 +18,13 @@ _ZIP = b"PK"
 _GREY = "8C8C8C"
 #: Twentieths of a point: one millimetre.
 _CELL_MARGIN = "57"
+#: What a Word document needs: the extra docx of pyproject.toml.
+_NEEDS = ("pypandoc_binary>=1.15", "python-docx>=1.1")
 
 
-#: What a Word document needs, and how it is installed.
-NEEDS = (
-    'install the extra docx: .venv/bin/python -m pip install "ikm[docx]", or with uv: uv pip install '
-    '"pypandoc_binary>=1.15" "python-docx>=1.1".'
-)
+def needed() -> str:
+    """The command that installs what a Word document needs."""
+    return f"{install(*_NEEDS)} (the extra docx)."
 
 
 def installed() -> bool:
@@ -43,7 +43,7 @@ def check_installed() -> None:
     if not installed():
         raise IkmError(
             "a Word document needs the libraries pypandoc_binary and python-docx, which are not installed.",
-            remedy=NEEDS,
+            remedy=needed(),
         )
 
 

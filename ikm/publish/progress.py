@@ -11,7 +11,7 @@ from ikm.errors import LISTED
 from ikm.publish import delivery
 from ikm.publish.batch import Made
 from ikm.publish.job import DOCX
-from ikm.publish.letterhead import NEEDS
+from ikm.publish.letterhead import needed
 from ikm.survey.project import Project
 
 
@@ -55,7 +55,7 @@ def left_out(names: Sequence[str]) -> str:
     if not names:
         return ""
     told = ", ".join([*names[:LISTED], *([f"and {len(names) - LISTED} more"] if len(names) > LISTED else [])])
-    return f"{DOCX} left out, for it would be an old one and its extra is not installed: {told}. To have it, {NEEDS}"
+    return f"{DOCX} left out, for it would be an old one and its extra is not installed: {told}. To have it: {needed()}"
 
 
 def failures(project: Project, failed: Iterable[Made]) -> list[str]:

@@ -11,12 +11,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ikm.present.markup import render
+from ikm.present.wording import Words
 
 FAILED = "gagal.html"
+#: What to do where the output folder cannot be written.
+UNWRITABLE = "make room there and see that you may write, or name another OUTPUT folder."
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -25,8 +28,10 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
     Parameters
     ----------
     folder : Path
-        `output/<UNIT>/<period>`; what it held before is gone afterwards, unless writing fails.
+        `output/<UNIT>/<period>`; what it held before is gone afterwards, unless writing fails. Where it is a link, the
+        report lands where that leads to.
     """
+    folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -51,7 +56,8 @@ def _swap(fresh: Path, folder: Path) -> None:
         if old.exists():
             old.rename(folder)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    with suppress(OSError):
+        _discard(old)
 
 
 @contextmanager
@@ -70,15 +76,24 @@ def recover(folder: Path) -> None:
     old = _aside(folder)
     if old.exists():
         if folder.exists():
-            shutil.rmtree(old)
+            _discard(old)
         else:
             old.rename(folder)
 
 
-def put_failure(folder: Path, name: str, cell: str, reason: str, command: str) -> None:
+def _discard(old: Path) -> None:
+    """Take away what was set aside; of a link the link alone."""
+    if old.is_symlink():
+        old.unlink()
+    else:
+        shutil.rmtree(old)
+
+
+def put_failure(folder: Path, name: str, cell: str, reason: str, command: str, bahasa: str = "id") -> None:
     """Lay a page beside the old report that says what failed where; the next good report removes it."""
     folder.mkdir(parents=True, exist_ok=True)
-    page = render("failed", name=name, cell=cell, reason=reason, command=command)
+    about = {"name": name, "cell": cell, "reason": reason, "command": command}
+    page = render("failed", say=Words(bahasa).say, lang=bahasa, **about)
     fresh = folder / f".{FAILED}"
     fresh.write_text(page, encoding="utf-8")
     fresh.replace(folder / FAILED)

@@ -62,9 +62,7 @@ def refresh(project: Project) -> Listed:
         with shelf.turn(output):  # else a list made from an earlier look could replace a later one
             return _refreshed(output, settings)
     except OSError as error:
-        raise IkmError(
-            f"{output}: cannot be written: {error.strerror}.", remedy="name another OUTPUT folder."
-        ) from error
+        raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE) from error
 
 
 def _refreshed(output: Path, settings: Site) -> Listed:

@@ -90,8 +90,11 @@ class Hashes:
         fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(content, encoding="utf-8")
-            fresh.replace(self.path)
+            try:
+                fresh.write_text(content, encoding="utf-8")
+                fresh.replace(self.path)
+            finally:
+                fresh.unlink(missing_ok=True)
 
 
 def stale(requests: Iterable[Request], output: Path, hashes: Hashes) -> list[Request]:

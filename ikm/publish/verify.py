@@ -27,6 +27,8 @@ MANIFEST = "manifest.json"
 _LISTED = {"inputs": "{0}", "versions": "{0} {1}"}
 #: Figures named of a report whose figures came out otherwise.
 _NAMED = 5
+#: How deep reports lie in the output folder: KPPT/2026-S1 to internal/<notebook>/KPPT/2026-S1.
+_DEPTHS = (2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def shelved(output: Path, units: Collection[str] = (), period: str = "") -> list
     DataError
         There is none.
     """
-    found = [path.parent for path in sorted(output.rglob(MANIFEST)) if not _hidden(path.relative_to(output))]
+    paths = [path for depth in _DEPTHS for path in output.glob("*/" * depth + MANIFEST)]  # unlike rglob, through links
+    found = [path.parent for path in sorted(paths) if not _hidden(path.relative_to(output))]
     wanted = [folder for folder in found if _named(folder, units, period)]
     if not wanted:
         asked = " ".join([*units, *([period] if period else [])])

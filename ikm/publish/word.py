@@ -32,10 +32,10 @@ _PPI = 200
 _WIDTH = 16.0
 #: pandoc writes this as the time at which the document was made: 1980-01-01.
 _EPOCH = "315532800"
-#: Letters of a cell after which a text may go on in the next line, and room beside them.
-_LINE, _ROOM = 26, 4
+#: Letters that go into a line, letters of a cell after which more room is no help, and room beside them.
+_LINE, _LONG, _ROOM = 88, 80, 2.6
 #: So much wider is a bold heading.
-_BOLD = 1.15
+_BOLD = 1.25
 _TAGS = {"strong": "strong", "emph": "em", "code": "code", "quote": "q"}
 
 
@@ -195,8 +195,12 @@ def _text(parts: Inline) -> Markup:
 
 
 def _shares(columns: list[dict[str, int]]) -> list[float]:
-    """Share of the width for each column, in per cent: by its letters, long texts being broken into lines."""
-    letters = [max(_BOLD * column["least"], min(column["most"], _LINE)) + _ROOM for column in columns]
+    """Share of the width for each column, in per cent: first what breaks no word, then the rest to long texts."""
+    least = [_BOLD * column["least"] + _ROOM for column in columns]
+    wish = [max(min(column["most"], _LONG) + _ROOM - own, 0) for column, own in zip(columns, least, strict=True)]
+    spare = max(_LINE - sum(least), 0)
+    part = min(spare / sum(wish), 1) if any(wish) else 0
+    letters = [own + part * more for own, more in zip(least, wish, strict=True)]
     return [100 * each / sum(letters) for each in letters]
 
 

@@ -15,7 +15,7 @@ from ikm.display import shown
 from ikm.errors import Mistakes, SettingError
 from ikm.present import city as told
 from ikm.present import city_actions as actions_told
-from ikm.present import city_figures, city_means, city_results, sections
+from ikm.present import city_figures, city_means, city_results, city_summary, sections
 from ikm.present.leading import asked
 from ikm.present.results import Results
 from ikm.present.view import Block, Text, View
@@ -27,7 +27,7 @@ from ikm.survey.published import read_published
 from ikm.survey.responses import Source
 
 #: What a city can be asked, by the names of its methods.
-ASKED = ("summary", "league", "index", "by", "trend", "change", "heat", "skpd", "duty", "actions")
+ASKED = ("summary", "league", "means", "index", "by", "trend", "change", "heat", "skpd", "duty", "actions")
 #: A unit is not left out for its mistake: the mean and the league without it would be other figures under one name.
 REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
 
@@ -138,10 +138,9 @@ class City(CityUnits):
         period = self.words.period(self.numbers.period)
         return Text((self.words.say("city.intro", city=self.numbers.name, period=period),))
 
-    def summary(self) -> View:
-        """Coverage, both means, mutu counts."""
-        shown = [partial(told.mutu_table, self.numbers, self.words)] if self.numbers.measured else []
-        return View(pd.DataFrame(), Text.of(told.summary_lines(self.numbers, self.words)), shown)
+    def summary(self) -> Block:
+        """The city on one page: means, change, lowest units, weakest unsur, what is due, certainty."""
+        return Block(city_summary.city_summary(self.numbers, self.unit_actions, self.words))
 
     def league(self) -> View:
         """League table with intervals.
@@ -164,7 +163,7 @@ class City(CityUnits):
             Text.of(
                 [
                     self.words.say("city.league_note", k=len(found.ranked)),
-                    *city_means.assumption_lines("units", found, self.words),
+                    *city_means.unit_assumption_lines(found, self.words),
                     told.marks_line(found, self.words),
                     *told.printed_lines(found, self.words),
                 ]
@@ -172,6 +171,11 @@ class City(CityUnits):
             [partial(told.league_table, found, self.words)],
             partial(city_figures.league_figure, found, self.words) if found.comparable else None,
         )
+
+    def means(self) -> View:
+        """Both means of the city, what they rest on and assume; units by mutu."""
+        shown = [partial(told.mutu_table, self.numbers, self.words)] if self.numbers.measured else []
+        return View(pd.DataFrame(), Text.of(told.means_lines(self.numbers, self.words)), shown)
 
     def change(self) -> Text:
         """Units and means that really changed since the period before."""
@@ -256,7 +260,7 @@ class City(CityUnits):
 
     def conclusion(self) -> Text:
         """The report in a few sentences."""
-        return Text.of(told.conclusion_lines(self.numbers, self.words))
+        return Text.of(city_summary.conclusion_lines(self.numbers, self.words))
 
     def provenance(self) -> View:
         """Files with fingerprints."""

@@ -196,7 +196,7 @@ class Outline(Leading):
             comparison.trend_frame(points),
             Text.of(
                 [
-                    *sentences.trend_lines(points, self.numbers.change, self.words, self.numbers.year_ago),
+                    *sentences.trend_lines(points, self.words),
                     contradictions_line(self.numbers.contradicted, self.words),
                 ]
             ),

@@ -17,6 +17,13 @@ _GENDER = {
 }  # fmt: skip
 #: The two that are printed, whether or not anybody stated them.
 GENDERS = ("Laki-laki", "Perempuan")
+#: Categories of the questionnaire, as the answers are stored. Gender, education and occupation follow the model form
+#: of PermenPANRB 14/2017 as commonly used, with the diploma and pupils that most units add.
+CHOICES = {
+    "gender": GENDERS,
+    "education": ("SD", "SMP", "SMA", "D1-D3", "S1", "S2"),
+    "occupation": ("PNS/TNI/POLRI", "Pegawai swasta", "Wiraswasta", "Pelajar/mahasiswa", "Lainnya"),
+}
 #: Levels of education from the lowest; a category belongs to the first pattern that it begins with.
 _EDUCATION = (
     "tidak",
@@ -77,11 +84,11 @@ def usual_gender(text: str) -> str:
 
     Examples
     --------
-    >>> usual_gender("PRIA "), usual_gender("n/a")
-    ('Laki-laki', 'n/a')
+    >>> usual_gender("PRIA "), usual_gender("laki_laki"), usual_gender("n/a")
+    ('Laki-laki', 'Laki-laki', 'n/a')
     """
     squeezed = " ".join(text.split())
-    return _GENDER.get(squeezed.casefold(), squeezed)
+    return _GENDER.get(squeezed.casefold().replace("_", " "), squeezed)
 
 
 def _column(values: list[str], like: pd.Series) -> pd.Series:

@@ -15,14 +15,6 @@ from ikm.survey.responses import asked_instrument, told_of
 from ikm.survey.sidecar import Sidecar, read_sidecar
 from ikm.survey.units import Unit
 
-#: Categories offered for a characteristic, as the answers are stored. Gender, education and occupation follow the
-#: model form of PermenPANRB 14/2017 as commonly used, with the diploma and pupils that most units add.
-CHOICES = {
-    "gender": ("Laki-laki", "Perempuan"),
-    "education": ("SD", "SMP", "SMA", "D1-D3", "S1", "S2"),
-    "occupation": ("PNS/TNI/POLRI", "Pegawai swasta", "Wiraswasta", "Pelajar/mahasiswa", "Lainnya"),
-}
-
 
 @dataclass(frozen=True)
 class Form:

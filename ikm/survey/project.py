@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ikm.errors import SettingError, near
+from ikm.errors import SettingError, named, near
 from ikm.rules.period import Period
 from ikm.survey.units import Unit, read_units
 
@@ -87,7 +87,7 @@ class Project:
         units = self.units()
         if code not in units:
             asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
-            raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=", ".join(units))
+            raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=named(units))
         return units[code]
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
@@ -102,7 +102,7 @@ class Project:
         cities = Counter(unit.city for unit in units)
         if name and name not in cities:
             asked = f"city '{name}' is not in {self.register}."
-            raise SettingError(f"{asked} {near(name, cities)}".rstrip(), allowed=", ".join(cities))
+            raise SettingError(f"{asked} {near(name, cities)}".rstrip(), allowed=named(cities))
         found = name or cities.most_common(1)[0][0]
         return found, [unit for unit in units if unit.city == found]
 
@@ -117,14 +117,7 @@ class Project:
         known = sorted({period for unit in units for period in self.periods(unit)})
         if not known:
             raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
-        asked = Period.parse(text) if text else known[-1]
-        if asked not in known:
-            names = [str(period) for period in known]
-            raise SettingError(
-                f"no unit of {units[0].city} has answers for period {asked}. {near(str(asked), names)}".rstrip(),
-                allowed=", ".join(names),
-            )
-        return asked
+        return _chosen(text, known, f"no unit of {units[0].city} has answers")
 
     def periods(self, unit: Unit) -> dict[Period, Path]:
         """Answer files of a unit, oldest period first.
@@ -176,16 +169,7 @@ class Project:
                 f"unit {unit.code} has no answers yet.",
                 remedy=f"put them in {self.data / 'responses' / unit.code / '<period>.csv'} (see data/README.md).",
             )
-        if not text:
-            return list(known)[-1]
-        asked = Period.parse(text)
-        if asked not in known:
-            names = [str(period) for period in known]
-            raise SettingError(
-                f"unit {unit.code} has no answers for period {asked}. {near(str(asked), names)}".rstrip(),
-                allowed=", ".join(names),
-            )
-        return asked
+        return _chosen(text, list(known), f"unit {unit.code} has no answers")
 
     def review(self, unit: Unit, period: Period) -> Path:
         """Where it is decided which comments of a unit and period may be quoted; need not exist."""
@@ -234,6 +218,17 @@ class Project:
     def shown(self, path: Path) -> str:
         """A path as messages and provenance print it: from the data folder on, equal on every machine."""
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)
+
+
+def _chosen(text: str, known: Sequence[Period], none: str) -> Period:
+    """The asked period of those with answers, the newest where none is asked."""
+    if not text:
+        return known[-1]
+    asked = Period.parse(text)
+    if asked not in known:
+        names = [str(period) for period in known]
+        raise SettingError(f"{none} for period {asked}. {near(str(asked), names)}".rstrip(), allowed=", ".join(names))
+    return asked
 
 
 def _by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:

@@ -16,7 +16,7 @@ _TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0
 
 
 def replace(path: Path, content: bytes, before: bytes) -> None:
-    """Replace a file in one step, unless somebody saved it since it was read.
+    """Replace a file in one step, unless somebody saved it since it was read; who may read it stays as it was.
 
     Parameters
     ----------
@@ -28,18 +28,26 @@ def replace(path: Path, content: bytes, before: bytes) -> None:
     DataError
         The file holds something else by now; it is left as it is.
     """
+    path = path.resolve()  # a link stays one: what it leads to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     fresh = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        fresh.chmod(0o644)
+        fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_umask())
         if (path.read_bytes() if path.is_file() else b"") != before:
             raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Rights that this person's new files do not have: answers are personal data."""
+    found = os.umask(0o077)
+    os.umask(found)
+    return found
 
 
 def safe(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import PositiveInt, field_validator
 
 from ikm.display import card
-from ikm.errors import SettingError, near
+from ikm.errors import SettingError, named, near
 from ikm.rules.instrument import Instrument, instruments
 from ikm.rules.period import Period
 from ikm.survey.decisions import Decisions
@@ -181,6 +181,6 @@ def read_units(path: Path) -> dict[str, Unit]:
     for unit in units.values():
         if unit.benchmark and unit.benchmark not in units:
             raise SettingError(
-                f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit.", allowed=", ".join(units)
+                f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit.", allowed=named(units)
             )
     return units

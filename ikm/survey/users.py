@@ -19,7 +19,8 @@ def spelt(sidecar: Sidecar, answers: pd.DataFrame, services: Sequence[str]) -> S
     answers : DataFrame
         Typed answers, every row of the file.
     services : sequence of str
-        Services that the unit declares; one of these may be named although nobody of it answered.
+        Services that the unit declares; one of these may be named although nobody of it answered, and so may a
+        category of the questionnaire.
 
     Raises
     ------
@@ -37,8 +38,8 @@ def _known(characteristic: str, answers: pd.DataFrame) -> list[str]:
     """Categories of a characteristic that may be counted."""
     if characteristic == "age":
         return list(categories.AGE_GROUPS)
-    fixed = categories.GENDERS if characteristic == "gender" else ()
-    return [*fixed, *_seen(answers[characteristic])]
+    seen, usual = _seen(answers[characteristic]), categories.CHOICES.get(characteristic, ())
+    return [*seen, *usual]
 
 
 def _seen(column: pd.Series) -> list[str]:

@@ -18,8 +18,8 @@ from typing import Any
 
 import nbformat
 from IPython.core.formatters import DisplayFormatter
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from ikm.present.canvas import Snug
 from ikm.publish import report
 from ikm.publish.job import Job, prepare
 from ikm.survey.project import Project
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What is told -> the functions in which that happens.
 PARTS = {
     "reading the answers of all periods": [("ikm.study.unit", "read_survey")],
-    "charts: layout (matplotlib's constrained)": [(ConstrainedLayoutEngine, "execute")],
+    "charts: layout": [(Snug, "execute")],
     "charts: all else": [
         (f"ikm.present.{name}", "figure") for name in ("figures", "importance_charts", "comments", "sector", "drawing")
     ],

@@ -16,10 +16,18 @@ from typing import Any
 
 import pytest
 
-from ikm.publish.job import prepare, prepare_city
+from ikm.publish import shelf
+from ikm.publish.imports import Wish
+from ikm.publish.intake import bring_in
+from ikm.publish.job import prepare, prepare_city, prepare_national
 from ikm.publish.report import build
+from ikm.study.national import count_table
 from ikm.survey.project import Project
+from ikm.survey.sums import sums_bytes, sums_path
 from tests import crowds
+from tests.helpers import make_project
+from tests.national import PERIOD, as_numbers, sample_cells, write
+from tests.survey.intake.builders import QUESTIONS, export
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Names under which Chromium is installed.
@@ -43,14 +51,17 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes]) -> dict[str, Path]:
-    """Folders of made reports: KPPT in both languages, made-up units of 7, 63 and 1,051 respondents, the city."""
+    """Folders of reports: KPPT, its city and a nation in both languages, made-up units of 7, 63 and 1,051 people."""
     folder = tmp_path_factory.mktemp("reports")
     sample = Project.locate(ROOT / "data")
     made_up = crowds.project(folder)
+    counted = _counted(folder / "counted")
     jobs = {
         "english": prepare(sample, "KPPT", "2026-S1", "en"),
         "kota": prepare_city(sample, "2026-S1", "", "id"),
         "city": prepare_city(sample, "2026-S1", "", "en"),
+        "nasional": prepare_national(counted, "2026-S1", "id"),
+        "national": prepare_national(counted, "2026-S1", "en"),
         **{unit.lower(): prepare(made_up, unit, crowds.NEWEST, "id") for unit in crowds.SIZES},
     }
     made = {"kppt": report} | {name: build(job) for name, job in jobs.items()}
@@ -59,6 +70,34 @@ def reports(tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes]) 
         for file, content in files.items():
             (folder / name / file).write_bytes(content)
     return {name: folder / name for name in made}
+
+
+def _counted(folder: Path) -> Project:
+    """A project with the sums of all sample units."""
+    project = make_project(folder, {})
+    table = write(as_numbers(sample_cells("2026-S1")).to_pandas(), folder / "answers.parquet")
+    kept = sums_path(project, PERIOD)
+    kept.parent.mkdir()
+    kept.write_bytes(sums_bytes(count_table(table, "2026-S1", invalid="refuse", synthetic=True)))
+    return project
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Pages that are no reports, in both languages: what an import did, and what failed."""
+    folder = tmp_path_factory.mktemp("pages")
+    made = {}
+    for bahasa, imported, failed in (("id", "impor", "gagal"), ("en", "import", "failed")):
+        project = make_project(folder / bahasa, {})
+        rows = [["Timestamp", "Nama Lengkap", "Keterangan", *QUESTIONS], *(["2026-01-05", "x", "y", *"444444443"],) * 3]
+        wish = Wish(str(export(folder / bahasa, rows)), "KPPT", period="2026-S1", bahasa=bahasa, yes=True)
+        bring_in(project, wish)
+        made[imported] = project.output / "KPPT" / "impor" / "export.html"
+        shelf.put_failure(
+            folder / failed, "KPPT 2026-S1", "tren", "ValueError: " + "x" * 300, "make report UNIT=KPPT", bahasa
+        )
+        made[failed] = folder / failed / shelf.FAILED
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pypdf
 import pytest
 
 UNITS = ("kppt", "tujuh", "sedang", "ribuan")
-ALL = (*UNITS, "english", "kota", "city")
+ALL = (*UNITS, "english", "kota", "city", "nasional", "national")
 #: WCAG 2.2 A and AA, and what axe calls best practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = 360
@@ -38,6 +38,8 @@ def html(reports: dict[str, Path], name: str) -> Path:
         ("kota", 1280, "light"),
         ("kota", 1280, "dark"),
         ("kota", PHONE, "light"),
+        ("nasional", 1280, "dark"),
+        ("national", PHONE, "light"),
     ],
 )
 def test_axe_finds_nothing(
@@ -147,6 +149,23 @@ def test_dark_changes_the_charts_too(name: str, reports: dict[str, Path], visit:
     # Figures in the cells of the heat map stand on colours that stay.
     assert sum(changed) >= len(changed) / 3
     assert all(changed) or name == "kota"
+
+
+@pytest.mark.parametrize("name", ["impor", "import", "gagal", "failed"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (PHONE, "dark")])
+def test_pages_that_are_no_reports(
+    name: str, width: int, scheme: str, pages: dict[str, Path], visit: Callable[..., Any]
+) -> None:
+    """What an import did and what failed: light, no violation of axe, no sideways scroll, no request, no complaint."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    assert pages[name].stat().st_size < 400_000
+    with visit(pages[name], width=width, scheme=scheme) as opened:
+        assert axe.Axe().run(opened.page, options={"runOnly": RULES}).response["violations"] == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+        cut = "[...document.querySelectorAll('.table')].some(e => e.scrollWidth > e.clientWidth + 1)"
+        assert not opened.page.evaluate(cut)
+        assert opened.requests == [pages[name].as_uri()]
+        assert opened.complaints == []
 
 
 def _channels(colour: str) -> list[int]:

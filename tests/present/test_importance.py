@@ -286,7 +286,7 @@ def test_ipa_table() -> None:
     table = said.ipa_table(found([], [position("waktu", "II"), near]), ID)
     assert [list(row) for row in table.rows] == [
         ["U4 Biaya/tarif", "I (prioritas utama)", "belum pasti (79,0 %); juga mungkin III", "+0,50"],
-        ["U3 Waktu penyelesaian", "II (pertahankan prestasi)", "pasti (100,0 %)", "+0,10"],
+        ["U3 Waktu penyelesaian", "II (pertahankan prestasi)", "pasti (> 99,9 %)", "+0,10"],
     ]
 
 

@@ -346,88 +346,43 @@ def judged(points: tuple[Point, Point], *, real: bool) -> Comparison:
     return compared(*points, difference(2.5, real=real))
 
 
+FIVE = tuple(point(f"202{year}", value) for year, value in enumerate(("81.00", "76.00", "78.50", "79.00", "77.50")))
+
+
 @pytest.mark.parametrize(
-    ("points", "change", "lines"),
+    ("points", "lines"),
     [
-        (UP, None, ["IKM naik 2,50 poin dibandingkan Semester II Tahun 2025 (75,00 menjadi 77,50)."]),
+        (UP, []),
+        (RULES_BREAK, [NOTE]),
+        (BOBOT_BREAK, [NOTE]),
+        (UNKNOWN, ["Tren belum dapat digambar: kurang dari dua periode mempunyai IKM."]),
+        (UP[:1], ["Belum ada periode sebelumnya yang tercatat; tren baru terlihat setelah periode berikutnya."]),
         (
-            UP,
-            judged(UP, real=True),
+            FIVE,
             [
-                "IKM naik 2,50 poin dibandingkan Semester II Tahun 2025 (75,00 menjadi 77,50). Perubahan itu nyata.",
+                "Dalam 5 periode sejak Tahun 2020, IKM terendah adalah 76,00 (Tahun 2021) "
+                "dan tertinggi 81,00 (Tahun 2020)."
             ],
         ),
         (
-            DOWN,
-            judged(DOWN, real=False),
+            (point("2010", "60.00", OLD), point("2018", None, n=0), *FIVE),
             [
-                "IKM turun 2,50 poin dibandingkan Semester II Tahun 2025 (77,50 menjadi 75,00). "
-                "Perubahan sebesar itu masih dapat terjadi karena kebetulan."
-            ],
-        ),
-        (SAME, None, ["IKM sama dengan Semester II Tahun 2025 (75,00)."]),
-        (SAME, judged(SAME, real=False), ["IKM sama dengan Semester II Tahun 2025 (75,00)."]),
-        (
-            RULES_BREAK,
-            None,
-            [
-                "Pedoman survei berganti dari KEP/25/M.PAN/2/2004 ke PermenPANRB 14/2017 sesudah Tahun 2010; "
-                "nilai sebelum dan sesudahnya tidak dapat dibandingkan.",
+                "Dalam 5 periode sejak Tahun 2020, IKM terendah adalah 76,00 (Tahun 2021) "
+                "dan tertinggi 81,00 (Tahun 2020).",
                 NOTE,
-            ],
-        ),
-        (
-            BOBOT_BREAK,
-            compared(*BOBOT_BREAK),
-            [
-                "Susunan unsur atau bobot berubah sesudah Semester II Tahun 2025; "
-                "nilai sebelum dan sesudahnya tidak dapat dibandingkan.",
-                NOTE,
-            ],
-        ),
-        (
-            UNKNOWN,
-            compared(*UNKNOWN),
-            [
-                "Perubahan dari Semester II Tahun 2025 tidak dapat dihitung.",
-                "Tren belum dapat digambar: kurang dari dua periode mempunyai IKM.",
             ],
         ),
     ],
 )
-def test_trend(points: tuple[Point, Point], change: Comparison | None, lines: list[str]) -> None:
-    """77.50 - 75.00 = 2.50, up and down, real or not; equal values; breaks by regulation and bobot; no value."""
-    assert said(sentences.trend_lines(points, change, ID)) == lines
+def test_trend(points: tuple[Point, ...], lines: list[str]) -> None:
+    """Lowest and highest of three periods or more of one series; what was published under other rules is not in it."""
+    assert said(sentences.trend_lines(points, ID)) == lines
 
 
 def test_trend_in_english() -> None:
-    """The same fall of 2.50."""
-    assert said(sentences.trend_lines(DOWN, judged(DOWN, real=True), EN)) == [
-        "The IKM fell by 2.50 points from Semester II, 2025 (77.50 to 75.00). That change is real."
-    ]
-
-
-def test_trend_of_one_period() -> None:
-    """Nothing to compare with."""
-    assert said(sentences.trend_lines(UP[:1], None, ID)) == [
-        "Belum ada periode sebelumnya yang tercatat; tren baru terlihat setelah periode berikutnya."
-    ]
-
-
-def test_trend_beside_a_test_of_other_periods() -> None:
-    """The answers tested are those of 2025-S1; the printed figure of 2025-S2 stands in between, untested."""
-    older = compared(point("2025-S1", "70.00"), UP[1], difference(7.5))
-    assert said(sentences.trend_lines(UP, older, ID)) == [
-        "IKM naik 2,50 poin dibandingkan Semester II Tahun 2025 (75,00 menjadi 77,50)."
-    ]
-
-
-def test_trend_with_a_break_further_back() -> None:
-    """2010 under fourteen unsur, no figure for 2018, two semesters since: the change is told, the line explained."""
-    points = (point("2010", "75.00", OLD), point("2018", None, n=0), *UP)
-    assert said(sentences.trend_lines(points, None, ID)) == [
-        "IKM naik 2,50 poin dibandingkan Semester II Tahun 2025 (75,00 menjadi 77,50).",
-        NOTE,
+    """The same five."""
+    assert said(sentences.trend_lines(FIVE, EN)) == [
+        "Over 5 periods since 2020, the lowest IKM is 76.00 (2021) and the highest 81.00 (2020)."
     ]
 
 
@@ -442,7 +397,7 @@ def test_conclusion(asked: Survey) -> None:
     """Sums 31 to 39 of ten: 315 x 25/90 = 87.50, B; change, strongest (97.50) and weakest (77.50) in four sentences."""
     assert concluded(asked, made(*range(31, 40)), UP, judged(UP, real=True)) == [
         f"{WHO} adalah 87,50 (mutu B, Baik) dari 10 responden.",
-        "IKM naik 2,50 poin dibandingkan Semester II Tahun 2025 (75,00 menjadi 77,50). Perubahan itu nyata.",
+        "IKM naik nyata 2,50 poin dibandingkan dengan Semester II Tahun 2025 (75,00 menjadi 77,50).",
         "Unsur terkuat: Sarana dan prasarana (97,50).",
         "Unsur dengan nilai terendah: Persyaratan (77,50).",
     ]
@@ -476,27 +431,46 @@ def test_conclusion_without_an_index(asked: Survey) -> None:
     assert concluded(asked, made(0, *[30] * 8, counts={"persyaratan": 0}), UP, judged(UP, real=True)) == told
 
 
+UNTESTED = "IKM 2,50 poin lebih rendah daripada Semester II Tahun 2025 (75,00 dan 77,50); selisih itu tidak diuji."
+
+
 @pytest.mark.parametrize(
-    ("points", "told"),
+    ("points", "change", "told"),
     [
-        (DOWN, "IKM turun 2,50 poin dibandingkan Semester II Tahun 2025 (77,50 menjadi 75,00)."),
-        (SAME, "IKM sama dengan Semester II Tahun 2025 (75,00)."),
-        (UNKNOWN, "Perubahan dari Semester II Tahun 2025 tidak dapat dihitung."),
+        (DOWN, None, UNTESTED),
+        (
+            DOWN,
+            judged(DOWN, real=True),
+            "IKM turun nyata 2,50 poin dibandingkan dengan Semester II Tahun 2025 (77,50 menjadi 75,00).",
+        ),
+        (
+            DOWN,
+            judged(DOWN, real=False),
+            "IKM tidak berubah nyata dibandingkan dengan Semester II Tahun 2025: selisih −2,50 poin "
+            "(77,50 menjadi 75,00) dapat terjadi karena kebetulan.",
+        ),
+        (DOWN, compared(point("2025-S1", "70.00"), DOWN[1], difference(5)), UNTESTED),
+        (SAME, judged(SAME, real=False), "IKM sama dengan Semester II Tahun 2025 (75,00)."),
+        (UNKNOWN, None, "Perubahan dari Semester II Tahun 2025 tidak dapat dihitung."),
         (
             RULES_BREAK,
+            None,
             "Pedoman survei berganti dari KEP/25/M.PAN/2/2004 ke PermenPANRB 14/2017 sesudah Tahun 2010; "
             "nilai sebelum dan sesudahnya tidak dapat dibandingkan.",
         ),
         (
             BOBOT_BREAK,
+            compared(*BOBOT_BREAK),
             "Susunan unsur atau bobot berubah sesudah Semester II Tahun 2025; "
             "nilai sebelum dan sesudahnya tidak dapat dibandingkan.",
         ),
     ],
 )
-def test_conclusion_tells_the_change(asked: Survey, points: tuple[Point, Point], told: str) -> None:
-    """The sentence of the trend, between index and unsur."""
-    assert concluded(asked, made(30), points)[1:] == [told]
+def test_conclusion_tells_the_change(
+    asked: Survey, points: tuple[Point, Point], change: Comparison | None, told: str
+) -> None:
+    """75.00 - 77.50 = -2.50: a fall only where the test of these two periods says it is more than chance."""
+    assert concluded(asked, made(30), points, change)[1:] == [told]
 
 
 def test_conclusion_leaves_out_unsur_that_few_answered(asked: Survey) -> None:

@@ -75,6 +75,7 @@ def test_twice_is_once() -> None:
 
 def test_new_cells_get_ids_that_can_be_read() -> None:
     """The random id of a new cell becomes its first words, numbered where taken; words stay, hexadecimals do not."""
+    assert stored(cell("x = 1", f"a{UUID[1:]}"))["cells"][0]["id"] == "x", "one that begins with a letter, too"
     ids = [one["id"] for one in stored(
         cell('studi.by("age")'), cell('studi.by("age")'), cell("", metadata={"tags": ["x"]}),
         cell("7 * 6", "deadbeef"), cell("x", "ikm"), cell("ikm"),
@@ -87,6 +88,8 @@ def test_empty_cells_at_the_end_are_left_out() -> None:
     assert [one["source"] for one in stored(cell("a"), cell(""), cell("b"), cell(" \n"), cell(""))["cells"]] == [
         ["a"], [], ["b"],
     ]  # fmt: skip
+    tagged = cell("", metadata={"tags": ["parameters"]})
+    assert len(stored(cell("a"), tagged, cell(""))["cells"]) == 2, "a tag was meant"
 
 
 def test_kept_outputs_are_counted_from_one() -> None:

@@ -117,11 +117,12 @@ def test_open_questions_stop_the_import_until_they_are_answered(tmp_path: Path) 
     place = project.data / "mappings" / "KPPT.toml"
     text = (
         place.read_text(encoding="utf-8")
-        .split("[ask]")[0]
+        .split("\n[ask]")[0]
         .replace("[columns]", '[columns]\npengaduan = "U9"\nsarana = "U8"')
     )
     place.write_text(text, encoding="utf-8")
     assert bring_in(project, wish).lines[-2] == "KPPT 2026-S1: 1 added, 1 rows"
+    assert (project.data / "responses" / "KPPT" / "2026-S1.csv").read_text().endswith(",4" * 9 + "\n")
 
 
 def test_a_proposal_never_overwrites_a_mapping(tmp_path: Path) -> None:

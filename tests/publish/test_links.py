@@ -42,6 +42,13 @@ def test_middle_period_has_both_neighbours(project: Project) -> None:
     ]
 
 
+def test_a_name_beyond_ascii_is_quoted(tmp_path: Path) -> None:
+    """A city's folder keeps the letters of its name; an address on the web writes them as UTF-8 in hexadecimals."""
+    answers = {"KPPT/2025-S1.csv": f"{HEADINGS}\n{row(3)}\n"}
+    named = make_project(tmp_path, answers, UNITS.replace("Kota Contoh", "Kota Málang"))
+    assert shown(prepare(named, "KPPT", "2025-S1", "id"))[0][0] == "../../kota-m%C3%A1lang/2025-S1/laporan.html"
+
+
 def test_first_and_last_have_one(project: Project) -> None:
     """No link where no period is; a unit's only period has the city and the list alone."""
     first, last = (prepare(project, "KPPT", period, "id").links for period in ("2025-S1", "2026-S1"))

@@ -93,6 +93,20 @@ def test_numbers_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any) 
     assert [figure for figure in expected if figure not in whole] == []
 
 
+def test_intervals_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any) -> None:
+    """Low and high of the index in its sentence and in the summary, and of every period in the table of the trend."""
+    words = Words("id")
+    whole = " ".join(" ".join(page.extract_text() for page in laporan.pages).split())
+    low, high = (words.number(hasil["precision"][end]) for end in ("low", "high"))
+    assert whole.count(f"IKM berada antara {low} dan {high}.") == 2
+    rows = [
+        f"{words.number(float(point['value']))} {words.number(point['low'])} – {words.number(point['high'])}"
+        for point in hasil["trend"]
+    ]
+    assert len(rows) > 10
+    assert [row for row in rows if row not in whole] == []
+
+
 def test_bookmarks_contents_and_page_numbers(laporan: pypdf.PdfReader, page: str) -> None:
     """Every chapter is a bookmark that leads to the page that the contents name; pages have numbers."""
     chapters = [item for item in laporan.outline if not isinstance(item, list)]
@@ -207,3 +221,18 @@ def test_it_needs_no_browser_and_no_network(report: dict[str, bytes]) -> None:
     }
     assert names <= {"LibertinusSerif", "DejaVuSans", "DejaVuSansMono", "NewCMMath"}
     assert json.loads(report["manifest.json"])["outputs"].keys() >= {"laporan.pdf", "publikasi.pdf", "publikasi.png"}
+
+
+def test_short_chapters_and_headings_of_lists_are_not_parted() -> None:
+    """Down to the end of a page: a conclusion of five lines goes overleaf whole, and so does what heads a list."""
+    lines = "".join(f"<p>Kalimat nomor {number}.</p>" for number in range(5))
+    for before in range(28, 44):
+        filler = "<p>x</p>" * before
+        chapters = (
+            f"<h2>I. Awal</h2><h3>A</h3>{filler}<h2>II. Akhir</h2>{lines}<h2>III. Lampiran</h2><h3>B</h3><p>x</p>"
+        )
+        pages = [one.extract_text() for one in reader(report_pdf(page_of(chapters))).pages]
+        assert [("II. Akhir" in one, "nomor 0." in one) for one in pages[2:] if "nomor 4." in one] == [(True, True)]
+        topic = f"<h2>I. Awal</h2><h3>A</h3>{filler}<p><strong>Topik</strong></p><ul><li>Kutipan</li></ul>"
+        pages = [one.extract_text() for one in reader(report_pdf(page_of(topic))).pages]
+        assert ["Topik" in one for one in pages if "Kutipan" in one] == [True]

@@ -53,5 +53,31 @@ def test_failure_stands_beside_the_old_report_until_a_good_one(tmp_path: Path) -
     assert "<b>" not in failed
     assert "tren" in failed
     assert "make report UNIT=KPPT" in failed
+    shelf.put_failure(folder, "KPPT 2026-S1", "tren", "x", "make report UNIT=KPPT BAHASA=en", "en")
+    english = (folder / shelf.FAILED).read_text(encoding="utf-8")
+    assert '<html lang="en">' in english
+    assert "The report KPPT 2026-S1 could not be made" in english
     shelf.put(folder, {"laporan.html": b"new"})
     assert content(folder) == {"laporan.html": b"new"}
+
+
+def test_a_linked_folder_stays_linked(tmp_path: Path) -> None:
+    """A report kept on another disk is replaced there, time and again; nothing is left beside it."""
+    there, folder = tmp_path / "disk" / "laporan", tmp_path / "KPPT" / "2026-S1"
+    there.mkdir(parents=True)
+    folder.parent.mkdir()
+    folder.symlink_to(there)
+    for text in (b"old", b"new"):
+        shelf.put(folder, {"laporan.html": text})
+    assert (folder.is_symlink(), content(there)) == (True, {"laporan.html": b"new"})
+    assert [path.name for one in (there, folder) for path in one.parent.iterdir()] == ["laporan", "2026-S1"]
+
+
+def test_a_link_that_was_set_aside_stops_no_report(tmp_path: Path) -> None:
+    """The link goes, what it leads to stays."""
+    there, folder = tmp_path / "there", tmp_path / "2026-S1"
+    there.mkdir()
+    (tmp_path / ".2026-S1.old").symlink_to(there)
+    for _ in range(2):
+        shelf.put(folder, {"laporan.html": b"new"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-S1", "there"]

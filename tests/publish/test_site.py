@@ -276,3 +276,19 @@ def test_no_cell_is_a_formula() -> None:
     """A name that a spreadsheet would run gets an apostrophe; a negative figure stays a figure; commas are quoted."""
     table = opendata.table([{"name": "=1+1", "value": -2.5, "category": 'a,"b"'}], ("name", "value", "category"))
     assert table == b'\'=1+1,-2.5,"a,""b"""\n'
+
+
+def test_a_folder_that_was_set_aside_is_not_listed(project: Project, results: list[dict[str, Any]]) -> None:
+    """Hidden by a dot, as what is being written or was put away."""
+    shelve(project, results[0])
+    (project.output / "KPPT").rename(project.output / ".KPPT")
+    assert refresh(project) == Listed(project.output / "index.html", 0, [])
+
+
+def test_addresses_of_an_odd_folder_are_quoted(project: Project, results: list[dict[str, Any]]) -> None:
+    """A folder that was renamed by hand: '#' and a blank would lead elsewhere."""
+    shelve(project, {**results[0], "unit": "KPPT #2"})
+    refresh(project)
+    links = [link["href"] for link in soup(project).select("tbody a")]
+    assert links
+    assert all(link.startswith("KPPT%20%232/2026-S1/") for link in links)

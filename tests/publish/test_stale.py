@@ -195,6 +195,13 @@ def test_a_settled_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [*runs, broken.read] == [1, 0, 1]
 
 
+def test_hashes_that_cannot_be_kept_leave_nothing_behind(tmp_path: Path) -> None:
+    """A folder stands where the hashes should: the run goes on, and no half-written file stays."""
+    (tmp_path / CACHE).mkdir()
+    Hashes(tmp_path / CACHE).keep()
+    assert [path.name for path in tmp_path.iterdir()] == [CACHE]
+
+
 def test_thousand_reports_are_checked_with_few_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """250 units x 4 periods: nothing is stale, and no file is read but manifests, the register and the notebooks."""
     data = tmp_path / "data"

@@ -13,6 +13,7 @@ from rich.console import Console
 from ikm.publish import reports
 from ikm.publish.batch import Made
 from ikm.publish.job import Asked, Request
+from ikm.publish.letterhead import needed
 from ikm.publish.progress import delivered, left_out
 from ikm.publish.reports import Found, find, make_stale
 from ikm.publish.stale import CACHE, Hashes, current, fingerprint
@@ -157,10 +158,7 @@ def test_a_word_document_that_cannot_be_made_again_is_told_not_kept(project: Pro
     assert lost == names
     assert not (project.output / "KPPT/2026-S1/laporan.docx").exists()
     assert left_out(lost).startswith("laporan.docx left out")
-    assert (
-        'KPPT 2025-S2, KPPT 2026-S1. To have it, install the extra docx: .venv/bin/python -m pip install "ikm[docx]"'
-        in (left_out(lost))
-    )
+    assert f"KPPT 2025-S2, KPPT 2026-S1. To have it: {needed()}" in left_out(lost)
     assert left_out([]) == ""
 
 

@@ -131,3 +131,29 @@ def test_the_command_makes_a_report_again(project: Project) -> None:
     done = ikm(*given)
     assert done.returncode == 1
     assert "not as it was made: publikasi.pdf" in done.stdout
+
+
+def test_many_figures_that_moved_are_counted(
+    project: Project, report: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five by name, two as a number; a manifest, which tells of commits, is no figure and no file of the report."""
+    before, now = (json.dumps(dict.fromkeys("abcdefg", value)).encode() for value in (1, 2))
+    (project.output / "KPPT" / "2026-S1" / "hasil.json").write_bytes(before)
+    made = {**report, "hasil.json": now, "manifest.json": b"{}"}
+    monkeypatch.setattr(batch, "make", lambda job: batch.Made(job, made))
+    found = judged(project, again=True)
+    assert found.moved == (*(f"{name} 1 -> 2" for name in "abcde"), "and 2 more")
+    assert found.other == ("hasil.json",)
+
+
+def test_an_internal_edition_is_compared_with_its_own(project: Project) -> None:
+    """Kept on another disk, to which a link leads: found there, and nothing of it has changed."""
+    public, disk = project.output / "KPPT", project.output.parent / "disk"
+    told = json.loads((public / "2026-S1" / "manifest.json").read_bytes())
+    told["parameters"]["audience"] = "internal"
+    (public / "2026-S1" / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    public.rename(disk)
+    (project.output / "internal").mkdir()
+    (project.output / "internal" / "KPPT").symlink_to(disk)
+    found = judged(project)
+    assert (found.name, found.changed) == ("KPPT 2026-S1", ())

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from ikm.errors import ReportFailed
-from ikm.publish import parent, report
+from ikm.publish import parent, rehearsal, report
 from ikm.publish.job import Job, prepare
 from ikm.publish.parent import ENVIRONMENT, Parent
 from ikm.publish.report import build
@@ -141,3 +141,20 @@ def test_without_a_parent_a_kernel_starts_as_usual(monkeypatch: pytest.MonkeyPat
     """The address leads nowhere: the report is made all the same."""
     monkeypatch.setattr(parent, "named", lambda: {parent.ADDRESS: str(tmp_path / "gone" / "s")})
     assert said("raise ValueError('made')") == "ValueError: made"
+
+
+def test_a_section_that_fails_does_not_stop_the_rehearsal() -> None:
+    """The report itself will tell; what comes after is still shown."""
+    seen = []
+
+    class Study:
+        """A study whose first section, by name, is broken."""
+
+        def broken(self) -> None:
+            raise ValueError
+
+        def whole(self) -> None:
+            seen.append("whole")
+
+    rehearsal._show(Study())
+    assert seen == ["whole"]

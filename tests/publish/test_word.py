@@ -162,7 +162,7 @@ def test_without_the_extra_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told before any work, with the command that installs it."""
     check_installed()
     monkeypatch.setattr("ikm.publish.letterhead.find_spec", lambda name: None)
-    with pytest.raises(IkmError, match=r"install the extra docx: .*pip install \"ikm\[docx\]\""):
+    with pytest.raises(IkmError, match=r"pip install \"pypandoc_binary>=1\.15\" \"python-docx>=1\.1\""):
         check_installed()
 
 
@@ -181,3 +181,10 @@ def test_a_job_that_asks_for_it(report: Mapping[str, bytes], made: bytes, monkey
     assert after == before
     monkeypatch.setattr("ikm.publish.report.installed", lambda: False)
     assert build(job) == report
+
+
+def test_names_of_the_cover_are_escaped() -> None:
+    """The cover's figures are read from the page, so their names are somebody's text."""
+    score = {"name": "<b>Mutu</b>", "value": "B", "note": ""}
+    cover = word._Writer(Path(), Words("id")).cover({"where": "", "notes": [], "score": [score]})
+    assert "<th>&lt;b&gt;Mutu&lt;/b&gt;</th>" in cover

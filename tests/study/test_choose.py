@@ -69,7 +69,8 @@ def test_menus_begin_with_what_was_typed() -> None:
     assert (*found,) == ("PARKIR", "2026-S1")
     unit, period, note = menus(found)
     assert unit.value == "PARKIR"
-    assert ("Semester I Tahun 2026", "2026-S1") in period.options
+    assert [value for _, value in period.options[:2]] == ["2026-S1", "2025-S2"], "the newest first"
+    assert period.options[0][0] == "Semester I Tahun 2026"
     assert (unit.description, period.description, note.value) == ("Unit", "Periode", "")
 
 

@@ -29,6 +29,7 @@ METHODS = (
     "cover",
     "background",
     "summary",
+    "means",
     "league",
     "index",
     "trend",
@@ -239,7 +240,7 @@ def test_one_respondent_is_no_lowest_unit_and_in_no_mean(tmp_path: Path) -> None
     city = opened(tmp_path, MIXED | {"PARKIR/2026-S1.csv": table(*alike(1, 9))})
     found = city.results().content
     assert (found["mean"]["plain"]["value"], found["mean"]["plain"]["units"], found["lowest"]) == ("87.50", 1, [])
-    assert "karena kurang dari 10 responden: Parkir." in str(city.summary().text())
+    assert "karena kurang dari 10 responden: Parkir." in str(city.means().text())
     assert "Unit dengan IKM terendah tidak ditunjuk" in str(city.conclusion())
 
 
@@ -252,7 +253,7 @@ def test_headline_needs_users_of_four_in_five_units(tmp_path: Path, known: int, 
     sidecars = {f"{name}/2026-S1.toml": "population = 50\n" for name in names[:known]}
     city = open_city("2026-S1", data=str(make_project(tmp_path, files | sidecars, units).data))
     assert city.results().content["headline"] == headline
-    cover, told = city.cover()._repr_html_(), str(city.summary().text())
+    cover, told = city.cover()._repr_html_(), str(city.means().text())
     assert (cover.index("Rata-rata menurut pengguna") < cover.index("Rata-rata unit")) is (headline == "weighted")
     assert ("menggambarkan pengalaman warga" in told) is (headline == "weighted")
     assert ("hanya diketahui untuk 3 dari 5 unit, kurang dari 80 %" in told) is (headline == "plain")
@@ -273,13 +274,15 @@ def test_what_intervals_assume_and_rest_on(tmp_path: Path) -> None:
         "AIR/2026-S1.toml": 'selection = "random"\n',
     }
     city = three(tmp_path, WIDE | sidecars)
-    league, told = city.league(), str(city.summary().text())
+    league, told = city.league(), str(city.means().text())
     assert [row[-1] for row in league.table().rows] == ["a", "c", "b"]
     assert "Setiap selang beranggapan bahwa responden dipilih secara acak" in str(league.text())
     assert "Selang rata-rata beranggapan bahwa responden tiap unit dipilih secara acak" in told
-    for text in (str(league.text()), told):
-        assert "mengisi atas kemauan sendiri di Kantor Perizinan:" in text
-        assert "tidak dicatat di Parkir:" in text
+    assert "mengisi atas kemauan sendiri di Kantor Perizinan:" in str(league.text())
+    assert "tidak dicatat di Parkir:" in str(league.text())
+    brief = str(city.summary())
+    assert "Anggapan itu tidak berlaku untuk Kantor Perizinan, yang respondennya mengisi atas kemauan sendiri." in brief
+    assert "Cara memilih responden tidak dicatat untuk Parkir." in brief
     assert "Catatan: a = responden mengisi atas kemauan sendiri; b = cara memilih" in str(league.text())
     assert "mengisi atas kemauan sendiri (1 unit) membawa 75 % bobot" in told
     assert "unit itu membawa 25 % bobot" in told
@@ -291,7 +294,7 @@ def test_random_units_with_counted_users_get_no_mark(tmp_path: Path) -> None:
     city = opened(tmp_path, MIXED | {f"{unit}/2026-S1.toml": sidecar for unit in ("KPPT", "PARKIR")})
     assert [row[-1] for row in city.league().table().rows] == ["–", "–"]
     assert "Catatan:" not in str(city.league().text())
-    assert "kemauan sendiri" not in str(city.summary().text())
+    assert "kemauan sendiri" not in str(city.summary()) + str(city.means())
 
 
 def test_mean_beside_the_last_period(tmp_path: Path) -> None:
@@ -314,8 +317,37 @@ def test_mean_beside_the_last_period(tmp_path: Path) -> None:
     told = (
         "Rata-rata unit: dari 62,50 pada periode lalu menjadi 75,00, berubah +12,50 poin (selang +5,11 sampai +19,89)"
     )
-    for shown in (str(city.summary().text()), str(city.change())):
-        assert told + ", nyata; unit yang sama pada kedua periode, yaitu 2." in shown
+    assert told + ", nyata; unit yang sama pada kedua periode, yaitu 2." in str(city.change())
+    for shown in (str(city.summary()), str(city.conclusion())):
+        assert "Rata-rata menurut pengguna naik nyata 18,75 poin dari periode lalu." in shown
+        assert told not in shown
+
+
+def test_summary_answers_what_a_mayor_asks(tmp_path: Path) -> None:
+    """KPPT 87.50 (62.50 before) and PARKIR 62.50, who have no plans: mean 75.00, B and D, alike in every unsur."""
+    told = str(opened(tmp_path, MIXED).summary())
+    for answer in (
+        "Rata-rata unit 75,00 (selang 95 %: ",
+        "2 dari 2 unit layanan Kota Contoh mempunyai IKM",
+        "Menurut mutu: 1 unit B dan 1 unit D.",
+        "Naik nyata: Kantor Perizinan (+25,00).",
+        "nyata lebih rendah daripada semua yang lain: Parkir (62,50).",
+        "Unsur yang paling sering menjadi yang terendah: ",
+        "Tanpa rencana tindak lanjut, 2 unit: Kantor Perizinan dan Parkir.",
+    ):
+        assert answer in told
+    assert "Rata-rata menurut pengguna" not in told
+
+
+def test_summary_of_a_mean_that_did_not_really_change(tmp_path: Path) -> None:
+    """Both units as before: 62.50 and 62.50, difference 0.00; with PARKIR's earlier period gone nothing is said."""
+    same = MIXED["PARKIR/2026-S1.csv"]
+    files = {f"{unit}/{period}.csv": same for unit in ("KPPT", "PARKIR") for period in ("2025-S2", "2026-S1")}
+    assert "Rata-rata unit tidak berubah nyata dari periode lalu: selisihnya 0,00 poin" in str(
+        opened(tmp_path / "a", files).summary()
+    )
+    del files["PARKIR/2025-S2.csv"]
+    assert "dari periode lalu" not in str(opened(tmp_path / "b", files).summary())
 
 
 def test_mean_of_units_measured_in_both_periods_alone(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 import ikm
 from ikm.errors import DataError, SettingError
@@ -158,3 +159,32 @@ def test_unknown_files_are_told(data: Path) -> None:
     with pytest.raises(SettingError, match="neither a file"):
         shipped(data, "")
     assert shipped(data, str(data / "exports" / FORM)).rows().frame["read"].tolist() == [152]
+
+
+def test_a_recap_is_no_form(tmp_path: Path) -> None:
+    """Published figures: said so, with the command that brings them in; before, a form of nothing was proposed."""
+    rows = [["No", "Kecamatan", "Nilai Indeks"], ["1", "Giri", "84,43"], ["2", "Glagah", "81,20"]]
+    with pytest.raises(DataError, match=r"export\.csv: a recap, published figures .*\n.*PUBLISHED=1 SOURCE="):
+        looked(tmp_path, rows)
+
+
+def test_names_of_files_and_sheets_that_are_somebodys_are_in_no_frame(tmp_path: Path) -> None:
+    """A telephone number in the name of the file, and of the sheet: neither in a frame nor in what is shown."""
+    path = tmp_path / "b 081234567890.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("0812-3456-7890")
+        for place, cells in enumerate([HEAD, row("A", "2026-01-05 08:00:00", "x")]):
+            sheet.write_row(place, 0, cells)
+    found = ikm.look(str(path), "KPPT", data=str(make_project(tmp_path, {}).data), bahasa="en", period="2026-S1")
+    told = [repr(found), found._repr_html_(), *(str(view.frame) for view in (found.rows(), found.reasons()))]
+    assert found.reasons().frame["file"].tolist() == ["b [telepon].xlsx"]
+    assert not [text for text in told if "0812" in text]
+
+
+def test_without_dates_a_period_is_asked_for(tmp_path: Path) -> None:
+    """Nobody could tell when these answers were given."""
+    rows = [[f"U{place}" for place in range(1, 10)], ["4"] * 9]
+    columns = {"sarana": "U8", "pengaduan": "U9"}
+    found = looked(tmp_path, rows, columns=columns)
+    assert found.done is None
+    assert 'name the period (period="2026-S1")' in str(found.summary())

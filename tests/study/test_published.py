@@ -39,8 +39,11 @@ def test_trend_marks_the_figure_and_names_its_source(tmp_path: Path) -> None:
         "KPPT", data=data(tmp_path, row("KPPT", "2025-S2", "80.5", source="<b>X</b>"), **{"KPPT_2026-S1": THREES})
     )
     told = str(study.trend().text())
-    assert "IKM turun 5,50 poin dibandingkan Semester II Tahun 2025 (80,50 menjadi 75,00)." in told
-    assert "Angka Semester II Tahun 2025 adalah angka terbitan; tanpa jawaban aslinya" in told
+    assert "Lingkaran kosong pada grafik menandai angka terbitan." in told
+    assert (
+        "IKM 5,50 poin lebih rendah daripada Semester II Tahun 2025 (75,00 dan 80,50); selisih itu tidak diuji. "
+        "Angka Semester II Tahun 2025 adalah angka terbitan, yang jawaban aslinya tidak ada di sini."
+    ) in str(study.conclusion())
     assert "Semester II Tahun 2025 (sumber: &lt;b&gt;X&lt;/b&gt;)" in study.trend()._repr_html_()
     assert "80,50 (angka terbitan)" in study.trend().table()._repr_html_()
     figure = study.trend().figure()
@@ -79,9 +82,9 @@ def test_the_summary_tells_the_difference_from_print(tmp_path: Path, n: int) -> 
 def test_english(tmp_path: Path) -> None:
     """The same marks in the other language."""
     where = data(tmp_path, row("KPPT", "2025-S2", "80.5", source="Report"), **{"KPPT_2026-S1": THREES})
-    told = str(ikm.open("KPPT", data=where, bahasa="en").trend().text())
-    assert "The figure of Semester II, 2025 is a published one; without the answers behind it" in told
-    assert "Semester II, 2025 (source: Report)" in told
+    study = ikm.open("KPPT", data=where, bahasa="en")
+    assert "The figure of Semester II, 2025 is a published one, whose answers are not here." in str(study.conclusion())
+    assert "Semester II, 2025 (source: Report)" in str(study.trend().text())
 
 
 @pytest.mark.parametrize(
@@ -105,9 +108,10 @@ def test_index_that_is_not_what_its_nrr_give(
 def test_index_reckoned_from_nrr_says_so(tmp_path: Path) -> None:
     """No index was printed: 75.00 is ours, from nine NRR of 3."""
     where = data(tmp_path, row("KPPT", "2025-S2", "", ",".join(["3"] * 9)), **{"KPPT_2026-S1": THREES})
-    told = str(ikm.open("KPPT", data=where).trend().text())
+    study = ikm.open("KPPT", data=where)
+    told = str(study.trend().text())
     assert "Indeks Semester II Tahun 2025 dihitung di sini dari NRR yang diterbitkan, dengan bobot 1/9" in told
-    assert "IKM sama dengan Semester II Tahun 2025 (75,00)." in told
+    assert "IKM sama dengan Semester II Tahun 2025 (75,00)." in str(study.conclusion())
 
 
 def test_benchmark_by_its_newest_figure(tmp_path: Path) -> None:
@@ -158,7 +162,7 @@ def test_city_with_a_published_figure(tmp_path: Path) -> None:
     assert "65,00 (angka terbitan)" in city.league().table()._repr_html_()
     assert "Unit Air (sumber: Laporan X)" in str(city.league().text())
     assert "Unit Air 65,00 (angka terbitan)" in city.skpd().table()._repr_html_()
-    assert "Angka 1 unit adalah angka terbitan" in str(city.summary().text())
+    assert "Angka 1 unit adalah angka terbitan" in str(city.means().text())
     assert "Unit dengan IKM terendah tidak ditunjuk: kurang dari dua unit" in str(city.conclusion())
     assert "tanpa selang: ada angka terbitan" in city.cover()._repr_html_()
     assert [source.path for source in city.sources][-1] == "data/published/a.csv"

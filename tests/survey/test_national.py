@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -12,7 +13,7 @@ import pytest
 from ikm.errors import DataError, SettingError
 from ikm.rules.period import Period
 from ikm.survey.national import NO_UNIT, Answers, require_invalid
-from ikm.survey.sums import read_sums
+from ikm.survey.sums import Cells, read_sums
 from ikm.survey.tables import open_tables, require_columns
 from tests.helpers import KEYS, RULES
 from tests.national import PERIOD, counted, few, write
@@ -151,3 +152,18 @@ def test_other_settings_and_files_are_refused() -> None:
         require_invalid("drop")
     with pytest.raises(DataError, match="no sums of a national table"):
         read_sums(b"PAR1", "sums")
+
+
+def test_whole_numbers_below_the_scale_are_refused(tmp_path: Path) -> None:
+    """Beside a 4 a 0 and a -1, each in every unsur: no value is above the scale, and yet two rows do not count."""
+    table = pa.table({key: pa.array([4, 0, -1], pa.int16()) for key in KEYS} | {"unit": ["A"] * 3})
+    parquet.write_table(table, tmp_path / "low.parquet")
+    found = counted(tmp_path / "low.parquet", invalid="refuse")
+    assert (found.refused["outside the scale"], found.cells["unit"].sums[0, 0]) == (2, 1)
+
+
+def test_sums_of_other_cells_are_joined_by_their_keys() -> None:
+    """Cells 1 and 2 hold 5 and 6, cells 2 and 3 hold 7 and 8: 5, 13 and 8."""
+    one, other = (Cells(np.array(keys), np.array(sums)) for keys, sums in (([1, 2], [[5], [6]]), ([2, 3], [[7], [8]])))
+    both = one.added(other)
+    assert (both.keys.tolist(), both.sums.ravel().tolist()) == ([1, 2, 3], [5, 13, 8])

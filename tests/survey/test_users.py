@@ -49,7 +49,7 @@ Sma = 80
         ("[strata]\nA = 3\nB = 4", r"2 categories.*Allowed: Izin Usaha, KTP"),
         ('[margins.age]\n"20-30" = 3', r"\[margins\.age\].*20-30.*Allowed: ≤ 20"),
         ("[margins.gender]\nX = 3", r"\[margins\.gender\].*Laki-laki, Perempuan"),
-        ("[margins.occupation]\nPNS = 3", r"\[margins\.occupation\].*none: the answers do not tell"),
+        ("[margins.occupation]\nPNS = 3", r"\[margins\.occupation\].*PNS.*Allowed: PNS/TNI/POLRI"),
         ("[margins.gender]\nL = 3\nPria = 4", r"named twice"),
     ],
 )
@@ -65,3 +65,12 @@ def test_what_nobody_answered_may_be_named_where_it_is_known(tmp_path: Path) -> 
     assert known(tmp_path, "[strata]\nAkta = 5\n", units).strata == {"Akta": 5}
     women = f"{HEADINGS},gender\n{row()},P\n"
     assert read(tmp_path, women, "[margins.gender]\nL = 5\n").sidecar.margins.gender == {"Laki-laki": 5}
+
+
+@pytest.mark.parametrize(("name", "label"), [("education", "s2"), ("occupation", "lainnya")])
+def test_a_category_of_the_questionnaire_may_be_counted_though_nobody_of_it_answered(
+    tmp_path: Path, name: str, label: str
+) -> None:
+    """The only two answers are of S1 and SMA; the users know S2, which every printed questionnaire offers."""
+    found = known(tmp_path, f"[margins.{name}]\n{label} = 5\n")
+    assert found.margins.known == {name: {"S2" if label == "s2" else "Lainnya": 5}}

@@ -11,9 +11,9 @@ from ikm.errors import DataError, SettingError, near
 from ikm.survey.intake import ledger as said
 from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.ledger import Ledger
-from ikm.survey.intake.mapping import Mapping
+from ikm.survey.intake.mapping import PLAIN, Mapping
 from ikm.survey.intake.private import refuse_headless
-from ikm.survey.intake.vocabulary import foot_words
+from ikm.survey.intake.vocabulary import is_foot
 from ikm.survey.intake.workbook import Opened, Table
 
 #: A foot of sums begins within so many columns.
@@ -69,7 +69,7 @@ def needed(mapping: Mapping) -> set[str]:
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
     # In a long export a heading of [only] may be in a table beside it.
-    return {*mapping.columns.values(), *([] if long else mapping.only), *rows}
+    return {*mapping.columns.values(), *mapping.consent, *([] if long else mapping.only), *rows}
 
 
 def require_headings(sheet: Sheet, wanted: set[str]) -> None:
@@ -92,7 +92,7 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
 
 def wide(sheets: Sequence[Sheet], mapping: Mapping, ledger: Ledger) -> Records:
     """Records of an export that has a row for each respondent."""
-    kept = [_without_foot(sheet, ledger) for sheet in sheets]
+    kept = [_without_foot(sheet, mapping, ledger) for sheet in sheets]
     first = 0
     for sheet, cells in zip(sheets, kept, strict=True):
         ledger.read(sheet.file, sheet.name, cells.index, range(first, first + len(cells)))
@@ -100,6 +100,8 @@ def wide(sheets: Sequence[Sheet], mapping: Mapping, ledger: Ledger) -> Records:
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
     judge_elsewhere(joined, mapping, ledger)
+    for heading, values in mapping.consent.items():
+        ledger.judge(joined.index[~joined[heading].isin(values)], said.REFUSED, said.NO_CONSENT, heading)
     cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, names_in(joined, mapping), totals)
@@ -134,15 +136,32 @@ def _headed(table: Table, mapping: Mapping, tables: Sequence[Table]) -> Sheet | 
         return None
 
 
-def _without_foot(sheet: Sheet, ledger: Ledger) -> pd.DataFrame:
-    """Rows of answers, those that add up the sheet set aside."""
-    words = foot_words()
-    adds = pd.Series(False, sheet.cells.index)
-    for name in sheet.cells.columns[:_FOOT_COLUMNS]:
-        column = sheet.cells[name]
-        sums = [cell for cell in column.unique() if " ".join(cell.split()).casefold().rstrip(" :") in words]
-        adds |= column.isin(sums)
-    if not adds.any():
+def _without_foot(sheet: Sheet, mapping: Mapping, ledger: Ledger) -> pd.DataFrame:
+    """Rows of answers; those that add up the sheet and the notes below them are set aside."""
+    below = foot(sheet.cells, [heading for name, heading in mapping.columns.items() if name not in PLAIN])
+    if not below.any():
         return sheet.cells
-    ledger.set_aside(sheet.file, sheet.name, sheet.cells.index[adds], said.REFUSED, said.FOOT)
-    return sheet.cells[~adds]
+    ledger.set_aside(sheet.file, sheet.name, sheet.cells.index[below], said.REFUSED, said.FOOT)
+    return sheet.cells[~below]
+
+
+def foot(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
+    """Rows that add up a sheet, and notes below them: rows under the last answer that hold none.
+
+    Parameters
+    ----------
+    scored : sequence of str
+        Headings of answers; without any, only the rows of sums are found.
+
+    Returns
+    -------
+    Series of bool
+    """
+    adds = pd.Series(False, cells.index)
+    for name in cells.columns[:_FOOT_COLUMNS]:
+        adds |= cells[name].isin([cell for cell in cells[name].unique() if is_foot(cell)])
+    held = cells[list(scored)].ne("").any(axis=1) & ~adds
+    if not adds.any() or not held.any():
+        return adds
+    last, first = held[held].index[-1], adds[adds].index[0]
+    return adds | (pd.Series(cells.index > max(last, first), cells.index))

@@ -35,6 +35,7 @@ def profile(sheets: Sequence[Sheet], mapping: Mapping, scored: Sequence[str]) ->
     cells = pd.concat([sheet.cells for sheet in sheets]).fillna(BLANK) if len(sheets) > 1 else sheets[0].cells
     known = {heading: ("used", name) for name, heading in mapping.columns.items()}
     known |= {heading: ("total", kind) for heading, kind in mapping.totals.items()}
+    known |= dict.fromkeys(mapping.consent, ("used", "consent"))
     known |= {heading: ("personal", kind) for heading, kind in mapping.personal.items()}
     if mapping.long:
         shape = mapping.long.model_dump(exclude_defaults=True)

@@ -13,6 +13,8 @@ from ikm.survey.intake.workbook import Table
 
 #: Headings are looked for in so many rows: above them stand titles.
 _LOOKED_AT = 15
+#: Fewer numbers in a row may be answers.
+_NUMBERED = 6
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 #: Between the two rows of a heading: 'PROFIL / UMUR'.
 JOINT = " / "
@@ -62,6 +64,7 @@ def below_headings(table: Table, heading_row: int | None = None, heading_rows: i
     depth = heading_rows or _depth(table, first)
     names = _names(table, first, depth)
     last = first + depth - 1
+    last += _counts_columns(table, last + 1)
     cells = table.cells.loc[table.cells.index > last]
     held = cells.ne("")
     keep = [bool(name) or bool(held.iloc[:, place].any()) for place, name in enumerate(names)]
@@ -110,6 +113,14 @@ def _depth(table: Table, first: int) -> int:
             texts = below[below.ne("") & ~below.map(lambda cell: bool(_NUMBER.fullmatch(cell)))]
             depth = max(depth, 2 if len(texts) > 1 else 1)
     return depth
+
+
+def _counts_columns(table: Table, row: int) -> bool:
+    """Whether a row numbers the columns, as paper forms do below their headings: 1, 2, 3 ... or (1), (2), (3)."""
+    if row not in table.cells.index:
+        return False
+    given = [cell.strip("() .") for cell in table.cells.loc[row] if cell]
+    return len(given) >= _NUMBERED and given == [str(place) for place in range(1, len(given) + 1)]
 
 
 def _names(table: Table, first: int, depth: int) -> list[str]:

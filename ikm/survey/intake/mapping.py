@@ -127,6 +127,8 @@ class Mapping(Settings):
         Unsur key, or 'all' -> text of an option -> score from 1, or '-' where it does not apply.
     only : dict of str to list of str
         Heading -> values of the rows that belong to this unit.
+    consent : dict of str to list of str
+        Heading of the question whether answers may be used -> what says yes; other rows are refused.
     totals : dict of str to {'sum', 'mean'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
@@ -152,6 +154,7 @@ class Mapping(Settings):
     options: dict[str, dict[str, int | Literal["-"]]] = {}
     join: list[Join] = []
     only: dict[str, list[str]] = {}
+    consent: dict[str, list[str]] = {}
     totals: dict[str, Literal["sum", "mean"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
@@ -180,6 +183,8 @@ class Mapping(Settings):
             raise ValueError(f"heading {', '.join(twice)} stands for two columns")
         if (self.layout == "long") != (self.long is not None):
             raise ValueError("layout = 'long' and the table [long] go together")
+        if self.consent and self.long:
+            raise ValueError("[consent] is asked of a row for each respondent, layout = 'wide'")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
         return self
@@ -215,7 +220,7 @@ def require_decided(mapping: Asking, where: str) -> None:
 
 
 def require_known(mapping: Mapping, instrument: Instrument, pack: Pack | None, where: str) -> None:
-    """Refuse columns that no answer file has.
+    """Refuse columns that no answer file has, and a mapping of no unsur at all.
 
     Raises
     ------
@@ -224,6 +229,12 @@ def require_known(mapping: Mapping, instrument: Instrument, pack: Pack | None, w
     """
     known = [*PLAIN, *scored(instrument, pack)]
     given = [*mapping.columns, *mapping.items.values(), *(name for each in mapping.join for name in each.columns)]
+    if not set(given) & set(instrument.keys):
+        raise SettingError(
+            f"{where}: no unsur is mapped, so that rows without any answer would come in.",
+            allowed=", ".join(instrument.keys),
+            remedy="name the headings of the questions in [columns] (of a long export: the questions in [items]).",
+        )
     if strange := sorted({name for name in given if name not in known}):
         raise SettingError(
             f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} that no answers have.",

@@ -32,6 +32,8 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "nik": re.compile(r"(?<!\d)\d(?:[ .-]?\d){14,15}(?!\d)"),
     "telepon": re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?\d(?:[ .()-]{0,2}\d){6,12}(?!\d)"),
 }  # fmt: skip
+#: A day as forms and spreadsheets write it, with or without a time: '05-01-2026' has the digits of a telephone.
+_DAY = re.compile(r"((?<![\d+(-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![.-]?\d))")
 #: What replaces a find; what stands before a name and before no occupation, service or school.
 _MARK = re.compile(r"\[(\w+)\]")
 _HONORIFIC = re.compile(r"(?:pak|bu|bapak|ibu|sdri?|saudara|saudari|tn|ny|hj?)\b\.?\s+\w", re.IGNORECASE)
@@ -60,8 +62,11 @@ def kind_of_text(text: str) -> str:
     --------
     >>> kind_of_text("hubungi 0812-3456-7890"), kind_of_text("10.0.0.7"), kind_of_text("Rp 150.000")
     ('telepon', 'jaringan', '')
+    >>> kind_of_text("05-01-2026 10:15"), kind_of_text("05-01-2026 08123456789")
+    ('', 'telepon')
     """
-    return next((kind for kind, shape in _SHAPES.items() if shape.search(text)), "")
+    undated = _DAY.sub("|", text)
+    return next((kind for kind, shape in _SHAPES.items() if shape.search(undated)), "")
 
 
 def masked(text: str) -> str:
@@ -72,9 +77,11 @@ def masked(text: str) -> str:
     >>> masked("hasil 081234567890.xlsx")
     'hasil [telepon].xlsx'
     """
+    parts = _DAY.split(text)
     for kind, shape in _SHAPES.items():
-        text = shape.sub(f"[{kind}]", text)
-    return text
+        # The odd parts are days.
+        parts[::2] = [shape.sub(f"[{kind}]", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def kind_of_column(column: pd.Series) -> str:

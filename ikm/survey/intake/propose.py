@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,28 @@ from ikm.errors import DataError
 from ikm.rules.instrument import Instrument, load
 from ikm.rules.period import Period
 from ikm.survey.intake import coding, fields, private, relational
+from ikm.survey.intake.collect import foot
 from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.mapping import Mapping
-from ikm.survey.intake.vocabulary import column_of, pair_of, personal_by_heading, place_of, total_of, unsur_of
+from ikm.survey.intake.vocabulary import (
+    column_of,
+    consenting,
+    pair_of,
+    personal_by_heading,
+    place_of,
+    same_thing,
+    total_of,
+    unsur_of,
+)
 from ikm.survey.intake.workbook import Opened
 from ikm.survey.units import Unit
 
 #: Places on which all forms of an instrument agree: the list and the printed form number 8 and 9 of 2017 otherwise.
 _AGREED = {"permenpanrb-14-2017": 7}
-#: A longer number of unsur than this is another questionnaire.
+#: With fewer columns of answers a table is no questionnaire.
 _ENOUGH = 3
+#: A question of consent has no more answers, the blank one among them.
+_CHOICES = 4
 
 
 @dataclass
@@ -35,6 +47,7 @@ class _Draft:
     fits: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     doubts: dict[str, list[str]] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
+    consent: dict[str, list[str]] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
 
@@ -63,6 +76,8 @@ def propose(path: Path, unit: Unit, instrument_id: str, period: Period, export: 
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := relational.shape(sheet):
         return relational.propose(path, sheet, shape, instrument)
+    sheet = replace(sheet, cells=sheet.cells[~foot(sheet.cells, ())])
+    _require_answers(sheet, instrument)
     draft = _Draft()
     for heading in sheet.cells:
         _place(str(heading), sheet, unit, instrument, draft)
@@ -82,6 +97,22 @@ def _fullest(export: Opened, instrument: Instrument) -> Sheet:
     return max(sheets, key=lambda sheet: (_questions(sheet, instrument), len(sheet.cells)))
 
 
+def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
+    """Refuse a table in which nothing is asked: its mapping would stand in the way of the file that holds answers.
+
+    Raises
+    ------
+    DataError
+        No heading is a question, and hardly a column holds answers.
+    """
+    if not _questions(sheet, instrument) and sum(coding.rates(sheet.cells[name]) for name in sheet.cells) < _ENOUGH:
+        raise DataError(
+            f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
+            allowed="questions in words or as U1 to U9, over answers as numbers, letters or texts of options",
+            remedy="name the file that holds the answers; if this one does, write its mapping (data/README.md).",
+        )
+
+
 def _questions(sheet: Sheet, instrument: Instrument) -> int:
     """Headings that look like questions."""
     return sum(bool(place_of(str(name)) or unsur_of(str(name), instrument)) for name in sheet.cells)
@@ -90,6 +121,10 @@ def _questions(sheet: Sheet, instrument: Instrument) -> int:
 def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
     """Find out what one column is."""
     column = sheet.cells[heading]
+    choices = sorted(column.unique()) if column.nunique() <= _CHOICES else []
+    if agreeing := consenting(heading, choices):
+        draft.consent[heading] = agreeing
+        return
     rates = coding.rates(column)
     keys = keys_at(heading, instrument, ordered=bool(unit.order)) if rates or not column.ne("").any() else []
     kind = "" if rates and keys else personal_by_heading(heading) or private.kind_of_column(column)
@@ -146,8 +181,12 @@ def _suits(name: str, column: Any, rates: bool) -> bool:
 
 def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> Mapping:
     """The proposal, with its open questions."""
-    columns = {name: found[0] for name, found in draft.fits.items() if len(found) == 1}
-    ask = {name: found for name, found in draft.fits.items() if len(found) > 1}
+    taken = {name: found[0] if len(found) == 1 else same_thing(name, found) for name, found in draft.fits.items()}
+    columns = {name: heading for name, heading in taken.items() if heading}
+    ask = {name: found for name, found in draft.fits.items() if name not in columns}
+    draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
+    if coding.another_questionnaire({*columns, *(key for keys in draft.doubts.values() for key in keys)}, instrument):
+        ask |= {key: [columns.pop(key)] for key in instrument.keys if key in columns}
     for heading, keys in draft.doubts.items():
         left = [key for key in keys if key not in columns]
         if len(left) == 1 and all(left[0] not in other for name, other in draft.doubts.items() if name != heading):
@@ -161,6 +200,7 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> Mapping:
     values: dict[str, Any] = {
         "instrument": instrument.id,
         "columns": _ordered(columns, instrument),
+        "consent": draft.consent,
         "totals": draft.totals,
         "personal": draft.personal,
         "unused": draft.unused,

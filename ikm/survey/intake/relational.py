@@ -46,7 +46,7 @@ def propose(path: Path, sheet: Sheet, long: Long, instrument: Instrument) -> Map
     """The mapping of a long export and of the tables beside it."""
     beside = _beside(path)
     questions = next(
-        (other for other in beside if long.item in other.cells and long.respondent not in other.cells), None
+        (other for other in beside if key_in(other, long.item) and not key_in(other, long.respondent)), None
     )
     values: dict[str, Any] = {
         "layout": "long",
@@ -65,10 +65,13 @@ def propose(path: Path, sheet: Sheet, long: Long, instrument: Instrument) -> Map
             values["scale"] = {**found.scale, "letters": letters}
             del ask["scale.letters"]
     items = values.get("items", {})
+    if coding.another_questionnaire(set(items.values()), instrument):
+        ask |= {f"items.{name}": [key] for name, key in items.items()}
+        values["items"] = {}
     ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
     ask |= {key: [] for key in instrument.keys if items and key not in items.values()}
     joins = [each for other in beside if other is not questions for each in [_join(other, long)] if each]
-    services = [other for other in beside if long.respondent not in other.cells and other is not questions]
+    services = [other for other in beside if not key_in(other, long.respondent) and other is not questions]
     joins += [each for other in services for each in [_lookup(other, joins)] if each]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _personal(other).items()}
     values |= {"join": joins, "personal": personal, "unused": _unused([sheet, *beside], long, joins, personal)}
@@ -90,6 +93,29 @@ def _beside(path: Path) -> list[Sheet]:
     return found
 
 
+def key_in(sheet: Sheet, heading: str) -> str:
+    """Heading in a table of the key that another table calls so; '' where it has none.
+
+    A table of respondents may call its own key plainly 'id', as frameworks do: then its name tells what it lists.
+
+    Examples
+    --------
+    >>> people = Sheet("skm_responden.csv", "", pd.DataFrame(columns=["id", "usia"]), 1, 1, {})
+    >>> key_in(people, "responden_id"), key_in(people, "layanan_id"), key_in(people, "usia")
+    ('id', '', 'usia')
+    """
+    if heading in sheet.cells:
+        return heading
+    thing = _thing(heading)
+    return "id" if thing and "id" in sheet.cells and thing in sheet.file.casefold() else ""
+
+
+def _thing(heading: str) -> str:
+    """'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
+    match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
+    return (match[1] or match[2]) if match else ""
+
+
 def _items(questions: Sheet, long: Long, instrument: Instrument) -> dict[str, str]:
     """Question -> unsur key, read off the column of texts that fits best; what fits no or two unsur is left out."""
     best: dict[str, str] = {}
@@ -98,7 +124,7 @@ def _items(questions: Sheet, long: Long, instrument: Instrument) -> dict[str, st
         sure = keys[keys.map(len).eq(1)].map(lambda found: found[0])
         sure = sure[~sure.duplicated(keep=False)]
         if place_of(str(questions.cells[name].iloc[0])) is None and len(sure) > len(best):
-            best = dict(zip(questions.cells.loc[sure.index, long.item], sure, strict=True))
+            best = dict(zip(questions.cells.loc[sure.index, key_in(questions, long.item)], sure, strict=True))
     return best
 
 
@@ -111,13 +137,14 @@ def _letters(questions: Sheet) -> str:
 
 def _join(other: Sheet, long: Long) -> dict[str, Any] | None:
     """How a table of respondents or comments is joined; None where it says nothing of them."""
-    if long.respondent not in other.cells:
+    key = key_in(other, long.respondent)
+    if not key:
         return None
     columns = {}
     dates = []
     for heading in other.cells:
         targets = column_of(heading)
-        if heading == long.respondent or _kind(other.cells[heading], heading):
+        if heading == key or _kind(other.cells[heading], heading):
             continue
         if targets == ["date"] and other.cells[heading].head(50).map(fields.is_date).all():
             dates.append(heading)
@@ -128,6 +155,7 @@ def _join(other: Sheet, long: Long) -> dict[str, Any] | None:
     return {
         "file": other.file,
         "key": long.respondent,
+        **({"other": key} if key != long.respondent else {}),
         "columns": columns,
         **({"date": dates[0]} if len(dates) == 1 else {}),
     }
@@ -137,8 +165,10 @@ def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
     """How a list of codes of services is joined; None where it is none."""
     headings = {join["columns"].get("service") for join in joins} - {None}
     for heading in sorted(headings):
+        thing = _thing(heading) or heading
         codes = [name for name in other.cells if name in (heading, f"id_{heading}", f"kode_{heading}")]
-        names = [name for name in other.cells if name in (f"nama_{heading}", "nama", f"nama {heading}")]
+        codes = codes or [each for each in [key_in(other, heading)] if each]
+        names = [name for name in other.cells if name in (f"nama_{thing}", "nama", f"nama {thing}")]
         if codes and names:
             columns = {"service": names[0]}
             return {"file": other.file, "key": heading, "other": codes[0], "columns": columns, "lookup": True}
@@ -147,7 +177,7 @@ def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _personal(sheet: Sheet) -> dict[str, str]:
     """Headings of personal data in a table of persons."""
-    if not any(_WHO.search(name) for name in sheet.cells):
+    if not any(_WHO.search(name) for name in [*sheet.cells, sheet.file]):
         return {}
     return {name: kind for name in sheet.cells if (kind := _kind(sheet.cells[name], name)) and not _WHO.search(name)}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import SettingError
+from ikm.errors import DataError, SettingError
 from ikm.rules.instrument import Instrument, in_force, load
 from ikm.rules.pack import Pack, pack_of
 from ikm.rules.period import Period
@@ -21,6 +21,7 @@ from ikm.survey.intake import ledger as said
 from ikm.survey.intake import private, shelf
 from ikm.survey.intake.answers import require_official
 from ikm.survey.intake.collect import read_sheets, wide
+from ikm.survey.intake.kinds import made_on
 from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.long import long
 from ikm.survey.intake.mapping import OFFICIAL_POINTS, Mapping, require_decided, require_known, scored
@@ -132,10 +133,21 @@ def read_export(project: Project, order: Order, hooks: Hooks, export: Opened | N
         ledger.judge(rows.index, said.REFUSED, said.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
         return Imported(order, instrument, sha256, ledger.counts(), ledger.listing(), none, {}, unread, rows)
-    ledger.judge(no_answers(rows, instrument), said.NOTED, said.NO_ANSWERS)
+    blank = no_answers(rows, instrument)
+    _require_some(len(blank), len(rows), order)
+    ledger.judge(blank, said.NOTED, said.NO_ANSWERS)
     hooks.say(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _placed(project, order, instrument, pack, rows, periods, ledger)
     return Imported(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
+
+
+def _require_some(blank: int, rows: int, order: Order) -> None:
+    """Refuse an export of which every row is blank: its columns are not those of the mapping."""
+    if rows and blank == rows:
+        raise DataError(
+            f"{order.path}: not one of {rows:,} rows holds an answer to an unsur.",
+            remedy=f"compare [columns] of {order.where} with the headings; heading_row names their row.",
+        )
 
 
 def _instrument(order: Order) -> Instrument:
@@ -167,15 +179,23 @@ def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
 
 def _periods(rows: pd.DataFrame, order: Order, ledger: Ledger) -> pd.Series:
     """Period of each row as text; rows that are in none are refused."""
-    made = order.mapping.made
     dates = rows.get("date", pd.Series("", rows.index, dtype="str")).str.slice(0, 10)
-    late = dates.gt(made.isoformat()) if made else pd.Series(False, rows.index)
+    late = _late(dates, order)
     ledger.judge(rows.index[late], said.NOTED if order.period else said.REFUSED, said.AFTER_MADE, "date")
     if order.period:
         return pd.Series(str(order.period), rows.index)
     ledger.judge(rows.index[dates.eq("")], said.REFUSED, said.NO_PERIOD, "date")
     known = {day: _period_of(day, order.mapping.split) for day in dates.unique()}
     return dates.map(known).astype("str")
+
+
+def _late(dates: pd.Series, order: Order) -> pd.Series:
+    """Rows dated after the file was made, as the mapping or the workbook itself says."""
+    told = order.mapping.made
+    made = told or made_on(order.path)
+    late = dates.gt(made.isoformat()) if made else pd.Series(False, dates.index)
+    # A workbook after which most answers were given is one whose tool writes any day at all.
+    return late if told or 2 * late.sum() <= len(dates) else pd.Series(False, dates.index)
 
 
 def _period_of(day: str, kind: str) -> str:

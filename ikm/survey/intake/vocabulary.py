@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from ikm.rules.instrument import Instrument, Unsur, instruments
 from ikm.survey.intake.headings import JOINT
 
 _LEAD = re.compile(r"^(?:(?:u|unsur|no|q|soal|pertanyaan)?[ .]*\d{1,2}\s*[.):\-]\s*|[ivx]+[.)]\s+|\W+)", re.IGNORECASE)
+#: What LimeSurvey puts before a question: 'U[SQ001]. ', 'G01Q02. '; a grid's row stands behind it: '[Persyaratan]'.
+_CODE = re.compile(r"^(?:\w+\[\w+\]|G\d+Q\d+\w*)\.?\s+")
+_ROW = re.compile(r"\[(?!SQ\d+\])([^\[\]]*[^\W\d_]{3}[^\[\]]*)\]$")
+#: A question within groups, as Kobo and ODK call it: 'data_diri/umur'.
+_GROUPED = re.compile(r"[\w.-]+(?:/[\w.-]+)*/([\w.-]{3,})")
 #: 'U3', 'Unsur 3', 'U 3.', with nothing behind it.
 _PLACE = re.compile(r"(?:u|unsur|nilai unsur|nrr(?: u(?:nsur)?)?|p|q|v)[ _.\-]*0?(\d{1,2})\.?", re.IGNORECASE)
 
@@ -23,8 +29,12 @@ def told(heading: str) -> str:
     --------
     >>> told("PROFIL / USIA"), told("3.  Kecepatan waktu "), told("jenis_kelamin")
     ('usia', 'kecepatan waktu', 'jenis kelamin')
+    >>> told("Nilailah unsur berikut [Biaya/tarif]"), told("U[SQ003]. Kecepatan waktu")
+    ('biaya/tarif', 'kecepatan waktu')
     """
-    last = re.sub(r"(?<=\w)_(?=\w)", " ", heading.split(JOINT)[-1])
+    last = _CODE.sub("", heading.split(JOINT)[-1].strip())
+    row = _ROW.search(last)
+    last = re.sub(r"(?<=\w)_(?=\w)", " ", row[1] if row else last)
     return _LEAD.sub("", " ".join(last.split()).casefold()).strip() or last.casefold()
 
 
@@ -43,27 +53,57 @@ def unsur_of(heading: str, instrument: Instrument) -> list[str]:
     >>> unsur_of("9. Penanganan pengaduan, saran dan masukan", load("permenpanrb-14-2017"))
     ['pengaduan']
     """
-    text = told(heading)
-    same = [item.key for item in instrument.unsur if text in _own_words(item)]
-    return same or [key for key in instrument.keys if _matches(text, _words()["unsur"].get(key, ()))]
+    for text in _readings(heading):
+        same = [item.key for item in instrument.unsur if text in _own_words(item)]
+        found = same or [key for key in instrument.keys if _matches(text, _words()["unsur"].get(key, ()))]
+        if found:
+            return found
+    return []
 
 
 def column_of(heading: str) -> list[str]:
     """Columns, other than unsur, that a heading may stand for."""
-    text = told(heading)
-    return [name for name, patterns in _words()["columns"].items() if _matches(text, patterns)]
+    return _named("columns", heading)
+
+
+def same_thing(name: str, headings: Sequence[str]) -> str:
+    """The heading to take where a form tool says one thing under several: the first in the order of words.toml.
+
+    Examples
+    --------
+    >>> same_thing("date", ["_submission_time", "end"]), same_thing("date", ["end", "Tanggal survei"])
+    ('end', '')
+    """
+    for patterns in _words()["same"].get(name, ()):
+        places = [next((at for at, each in enumerate(patterns) if re.search(each, told(one))), -1) for one in headings]
+        if min(places) >= 0 and places.count(min(places)) == 1:
+            return headings[places.index(min(places))]
+    return ""
 
 
 def personal_by_heading(heading: str) -> str:
     """Kind of personal data that a heading announces; '' where none."""
-    text = told(heading)
-    return next((kind for kind, patterns in _words()["personal"].items() if _matches(text, patterns)), "")
+    return next(iter(_named("personal", heading)), "")
 
 
 def total_of(heading: str) -> str:
     """'sum' or 'mean' where a heading announces one of the answers, else ''."""
     text = told(heading)
     return next((kind for kind, patterns in _words()["totals"].items() if _matches(text, patterns)), "")
+
+
+def consenting(heading: str, choices: Sequence[str]) -> list[str]:
+    """Of the answers to a question of consent those that say yes; nothing where the heading asks no consent.
+
+    Examples
+    --------
+    >>> consenting("Apakah Anda bersedia mengisi survei ini?", ["Ya, saya bersedia", "Tidak bersedia"])
+    ['Ya, saya bersedia']
+    """
+    words = _words()["consent"]
+    if not _matches(told(heading), words["question"]):
+        return []
+    return [choice for choice in choices if choice and not _matches(choice.casefold(), words["refusal"])]
 
 
 def pair_of(heading: str) -> str:
@@ -94,6 +134,18 @@ def foot_words() -> frozenset[str]:
     return frozenset(_words()["foot"]["words"])
 
 
+def is_foot(cell: str) -> bool:
+    """Whether the first cell of a row says that it adds up the sheet.
+
+    Examples
+    --------
+    >>> is_foot("Jumlah :"), is_foot("NRR per Unsur = Jumlah Nilai / Jumlah Kuesioner"), is_foot("Totok Jumlahadi")
+    (True, True, False)
+    """
+    text = " ".join(cell.split()).casefold().rstrip(" :")
+    return text in foot_words() or text.startswith(tuple(_words()["foot"]["starts"]))
+
+
 def scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
     """Rows of labels that a question's options may be from, worst first, those of the regulation in front."""
     own = [tuple(text.casefold() for text in unsur.options)] if unsur else []
@@ -105,6 +157,21 @@ def known_labels() -> frozenset[str]:
     """Every label that an answer may have: those of all regulations and those in use besides."""
     own = {text.casefold() for rules in instruments().values() for item in rules.unsur for text in item.options}
     return frozenset(own | {text for row in scales(None) for text in row})
+
+
+def _readings(heading: str) -> list[str]:
+    """What a heading may say, surest first: of a question within groups its own name, then all of it."""
+    text = told(heading)
+    grouped = _GROUPED.fullmatch(text.replace(" ", "_"))
+    return [told(grouped[1]), text] if grouped else [text]
+
+
+def _named(table: str, heading: str) -> list[str]:
+    """Keys of a table of words of which one fits all of a heading, else its own name within groups."""
+    for text in reversed(_readings(heading)):
+        if found := [name for name, patterns in _words()[table].items() if _matches(text, patterns)]:
+            return found
+    return []
 
 
 def _own_words(unsur: Unsur) -> set[str]:

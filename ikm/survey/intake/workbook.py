@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from ikm.errors import DataError
 from ikm.survey.files import cell_text
+from ikm.survey.intake.kinds import binary, packed, refuse_other
 
 SEPARATORS = ",;\t|"
 #: Records looked at to find the separator and the width of a CSV file.
@@ -114,7 +115,7 @@ def _workbook(raw: bytes, path: Path) -> list[Table]:
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
         return [_sheet(sheet, path) for sheet in sheets]
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
-        raise DataError(f"{path}: not a workbook: {error}", remedy="save it again as .xlsx.") from error
+        raise packed(path, error) from error
 
 
 def _sheet(sheet: object, path: Path) -> Table:
@@ -136,6 +137,7 @@ def _text(raw: bytes, path: Path) -> Table:
     """The table of a CSV file."""
     text = _decode(raw, path)
     del raw
+    refuse_other(text, path)
     if not text.strip():
         return Table(path.name, "", pd.DataFrame())
     separator, width = _shape(text)
@@ -201,7 +203,7 @@ def _decode(raw: bytes, path: Path) -> str:
     elif raw[1:2] == b"\0" or raw[:1] == b"\0":
         text = raw.decode("utf-16-le" if raw[1:2] == b"\0" else "utf-16-be", errors="replace")
     elif b"\0" in raw:
-        raise DataError(f"{path}: neither a workbook nor a text file: it holds binary data.")
+        raise binary(path)
     else:
         try:
             text = raw.decode("utf-8-sig")

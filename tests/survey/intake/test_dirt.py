@@ -5,10 +5,13 @@ The exports are invented look-alikes. Where a kind is met elsewhere as well, the
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
 from ikm.analysis.comments import comments
@@ -134,6 +137,31 @@ def test_dates_after_the_file_was_made_and_of_another_year(tmp_path: Path) -> No
     done = imported(tmp_path, export(tmp_path, [HEAD, *rows]), Mapping(columns=COLUMNS, made="2026-02-01"))
     assert said(done) == [(3, "date", "noted", "after made")]
     assert found(tmp_path, "future") == [3]
+
+
+@pytest.mark.parametrize(
+    ("made", "late"), [((2026, 2, 1), [4]), ((2026, 2, 1, 11), []), ((2025, 1, 1), []), (None, [])]
+)
+def test_dates_after_the_day_that_the_workbook_itself_tells(
+    tmp_path: Path, made: tuple[int, ...] | None, late: list[int]
+) -> None:
+    """Saved on 1 February at midnight of world time: the answer of 2 February (row 4) has a wrong date; at 11 it is
+    that day in Indonesia already. A workbook older than most of its answers, or one that says nothing, tells nothing.
+    """
+    rows = [answer("2026-01-05 08:00:00"), answer("2026-01-06 08:00:00"), answer("2026-02-02 00:30:00")]
+    with xlsxwriter.Workbook(tmp_path / "form.xlsx") as book:
+        book.set_properties({"created": datetime(*(made or (2026, 2, 1)), tzinfo=UTC)})
+        for place, cells in enumerate([HEAD, *rows]):
+            book.worksheets_objs or book.add_worksheet()
+            book.worksheets_objs[0].write_row(place, 0, cells)
+    if made is None:
+        bare = zipfile.ZipFile(tmp_path / "bare.xlsx", "w")
+        with zipfile.ZipFile(tmp_path / "form.xlsx") as whole, bare:
+            for name in set(whole.namelist()) - {"docProps/core.xml"}:
+                bare.writestr(name, whole.read(name))
+        (tmp_path / "bare.xlsx").replace(tmp_path / "form.xlsx")
+    done = imported(tmp_path, tmp_path / "form.xlsx")
+    assert said(done) == [(row, "date", "noted", "after made") for row in late]
 
 
 def test_variants_of_case_are_one_category(tmp_path: Path) -> None:

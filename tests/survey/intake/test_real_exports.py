@@ -61,9 +61,11 @@ def test_google_forms_on_a_scale_of_five(tmp_path: Path, name: str) -> None:
     mapping = proposal(tmp_path, path)
     assert mapping.scale == Scale(points=5)
     assert list(mapping.personal.values()) == ["nama"]
-    assert {"date", "gender", "age", "waktu", "perilaku", "overall"} <= set(mapping.columns)
+    assert {"date", "gender", "age", "overall"} <= set(mapping.columns)
+    # Another questionnaire: three of its ten questions fit unsur, which is asked.
+    columns = {**mapping.columns, **{key: mapping.ask[key][0] for key in ("waktu", "perilaku")}}
     with pytest.raises(DataError, match="scale of 5"):
-        imported(tmp_path, RAW / path, mapping.model_copy(update={"ask": {}}))
+        imported(tmp_path, RAW / path, mapping.model_copy(update={"ask": {}, "columns": columns}))
 
 
 def test_a_two_row_merged_heading(tmp_path: Path) -> None:
@@ -83,10 +85,11 @@ def test_a_two_row_merged_heading(tmp_path: Path) -> None:
 
 
 def test_counting_from_zero_is_asked(tmp_path: Path) -> None:
-    """SIAKP: answers 0 to 4 on a scale declared as 5."""
+    """SIAKP: answers 0 to 4 on a scale declared as 5; two of thirty statements have words of an unsur."""
     mapping = proposal(tmp_path, "siakp-ipa-harapan-kinerja/tb_jawaban.csv")
     assert "scale.lowest" in mapping.ask
     assert mapping.scale.points == 5
+    assert (mapping.items, mapping.ask["items.45"], mapping.ask["items.54"]) == ({}, ["waktu"], ["perilaku"])
 
 
 def test_duplicate_headings_of_a_korean_form() -> None:

@@ -46,6 +46,15 @@ def test_rows_with_a_wrong_number_of_fields_are_set_aside_with_their_row(tmp_pat
         (b'a,b\n1,"2\n3,4\n5,6\n"', "a quote is opened and not closed"),
         (b"PK\x03\x04 broken", "not a workbook"),
         (b"ab\0cd,\n", "binary data"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary data"),
+        (b"\0\0\1\0\1\0\x10\x10\0\0\1\0,\x05\x06", "binary data"),
+        (bytes(range(1, 256)) * 9, "binary data"),
+        (b"PK\x03\x04" + bytes(50), "unpack it and name the table in it"),
+        (b"%PDF-1.7\n1 0 obj,\n", "a PDF, no table"),
+        (b" <html><table><tr><td>U1</td></tr></table>\n", "a web page, .* no table"),
+        (b'<?xml version="1.0"?>\n<Workbook>\n', "an XML file, no table"),
+        (b'[{"U1": 3, "U2": 4},\n{"U1": 3, "U2": 4}]', "a JSON file, no table"),
+        (b"-- Dump, 2026\n\nCREATE TABLE a (U1 int, U2 int);\n", "an SQL dump, no table"),
     ],
 )
 def test_what_is_no_table(tmp_path: Path, content: bytes, words: str) -> None:
@@ -56,6 +65,12 @@ def test_what_is_no_table(tmp_path: Path, content: bytes, words: str) -> None:
         read_tables(tmp_path / "none.csv")
     with pytest.raises(DataError, match="a folder, no file"):
         read_tables(tmp_path)
+
+
+def test_what_only_looks_like_another_file_is_a_table(tmp_path: Path) -> None:
+    """A heading in brackets or a stray control character is no JSON and no binary data."""
+    for text in ("[No],U1\n1,3\n", "Insert,Create\n1,3\n", "--,U1\n1,3\n", "No,U1\n1,3\n" * 300 + "\x02,3\n"):
+        assert len(read_tables(saved(tmp_path, text, "a.csv"))[0].cells) >= 2
 
 
 def test_headings_with_line_breaks_blanks_and_twins(tmp_path: Path) -> None:
