@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ikm.study.city import City
     from ikm.study.city import open_city as city
     from ikm.study.figure import reproduce
-    from ikm.study.look import Look, look
+    from ikm.study.look import look
+    from ikm.study.looked import Look
     from ikm.study.national import open_national as national
     from ikm.study.register import units
     from ikm.study.sample import sample_plan
@@ -46,7 +47,7 @@ __all__ = [
 _HOMES = {
     "City": ("ikm.study.city", "City"),
     "IkmError": ("ikm.errors", "IkmError"),
-    "Look": ("ikm.study.look", "Look"),
+    "Look": ("ikm.study.looked", "Look"),
     "Series": ("ikm.study.series", "Series"),
     "Study": ("ikm.study.unit", "Study"),
     "choose": ("ikm.study.choose", "choose"),

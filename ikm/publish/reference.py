@@ -38,7 +38,7 @@ CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("A unit and period", "", ("study.unit.Study",)),
     ("All periods of a unit", "", ("study.series.Series",)),
     ("All units of a city", "", ("study.city.City",)),
-    ("An export before it is imported", "", ("study.look.Look",)),
+    ("An export before it is imported", "", ("study.looked.Look",)),
     ("A national table", "", ("study.national.National",)),
     ("How many to ask", "", ("study.sample_plans.SamplePlan", "study.sample_plans.CitySamplePlan")),
     (

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 import ikm
 from ikm.publish.reference import CHAPTERS, page, terms
 from ikm.study.city import City
-from ikm.study.look import Look
+from ikm.study.looked import Look
 from ikm.study.national import National
 from ikm.study.series import Series
 from ikm.study.unit import Study

@@ -18,7 +18,7 @@ NO_EXAMPLE = {"National", "national", "choose", "choose_city"}
 #: Views for readers, whose numbers stand in other frames.
 NO_FRAME = {
     *("identity", "collection", "method", "questionnaire", "provenance", "assumptions"),
-    *("City.summary", "City.skpd", "National.refused"),
+    *("City.summary", "City.means", "City.skpd", "National.refused"),
 }
 
 
