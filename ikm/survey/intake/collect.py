@@ -9,9 +9,10 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError, near
 from ikm.survey.intake import ledger as said
-from ikm.survey.intake.headings import Sheet, below_headings
+from ikm.survey.intake.headings import Sheet, below_headings, plain
 from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.mapping import PLAIN, Mapping
+from ikm.survey.intake.pieces import by_value
 from ikm.survey.intake.private import refuse_headless
 from ikm.survey.intake.vocabulary import foot_beginnings, is_foot
 from ikm.survey.intake.workbook import Opened, Table
@@ -113,7 +114,7 @@ def names_in(cells: pd.DataFrame, mapping: Mapping) -> pd.Series:
     names = pd.Series("", cells.index, dtype="str")
     for heading in headings:
         names = names.where(names.ne(""), cells[heading])
-    return names.str.replace(r"\s+", " ", regex=True)
+    return by_value(names, plain)
 
 
 def judge_elsewhere(cells: pd.DataFrame, mapping: Mapping, ledger: Ledger) -> None:
