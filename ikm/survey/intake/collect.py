@@ -59,10 +59,17 @@ def read_sheets(export: Opened, mapping: Mapping) -> tuple[list[Sheet], list[str
             refuse_headless(sheet.cells.columns, sheet.where)
             chosen.append(sheet)
         else:
+            if sheet is not None and not mapping.sheets and chosen_like(sheet, wanted):
+                require_headings(sheet, wanted)
             others.append(table.sheet)
     for sheet in chosen or [below_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
     return chosen, others
+
+
+def chosen_like(sheet: Sheet, wanted: set[str]) -> bool:
+    """Whether a sheet that is not read has most headings of the mapping: a month with a misspelt one, not a note."""
+    return not sheet.cells.empty and 2 * len(wanted & set(sheet.cells)) > len(wanted)
 
 
 def needed(mapping: Mapping) -> set[str]:
@@ -87,7 +94,8 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
         raise SettingError(
             f"{sheet.where}: {len(missing)} heading{'s' if len(missing) > 1 else ''} of the mapping missing.",
             places=[f"{name!r}. {near(name, spare)}".rstrip() for name in missing],
-            remedy="correct the mapping, or take this form's own mapping.",
+            remedy="correct the mapping or the heading, or take this form's own mapping"
+            + (f'; sheets = ["..."] in it leaves {sheet.name!r} out.' if sheet.name else "."),
         )
 
 
