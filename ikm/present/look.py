@@ -29,6 +29,8 @@ def lead(file: str, mapping: Mapping, proposed: bool, why_not: str, done: Import
     if done is not None:
         sums = {name: words.count(int(done.counts[name].sum())) for name in ("read", "written", "refused", "repeated")}
         said += [words.say("look.balance", **sums), words.say("look.unwritten")]
+        unread = [shown_name(name) for name in done.unread]
+        said += [words.say("intake.unread", names=words.listing(unread))] if unread else []
     return Text.of(said)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ikm.survey.intake.private import kind_of_text, masked
-from ikm.survey.sheet import replace
+from ikm.survey.sheet import replace, safe
 
 #: Said where a dry run meets open questions.
 DRY_OPEN = "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
@@ -71,9 +71,8 @@ def sums(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
 def put_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
     """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
     out = io.StringIO()
-    listing.assign(file=listing["file"].map(masked), sheet=listing["sheet"].map(masked)).to_csv(
-        out, index=False, lineterminator="\n"
-    )
+    told = {name: listing[name].map(lambda text: safe(masked(text))) for name in ("file", "sheet", "column")}
+    listing.assign(**told).to_csv(out, index=False, lineterminator="\n")
     for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", out.getvalue())):
         if changed or not path.is_file():
             replace(path, text.encode(), path.read_bytes() if path.is_file() else b"")

@@ -16,7 +16,7 @@ from ikm.publish.recap import bring_in_recap, is_recap
 from ikm.rules.instrument import in_force, load
 from ikm.rules.period import Period
 from ikm.survey.intake.mapping import Mapping, as_toml, read_mapping
-from ikm.survey.intake.private import read_key
+from ikm.survey.intake.private import masked, read_key
 from ikm.survey.intake.propose import propose
 from ikm.survey.intake.run import NEWEST, Imported, Order, read_export
 from ikm.survey.intake.workbook import Opened
@@ -172,4 +172,5 @@ def _told(done: Imported) -> list[str]:
         f"{done.order.unit.code} {row.period}: {row.added} added, {row.rows} rows" for row in done.periods.itertuples()
     ]
     beside = [str(part.striptags()) for part in rescaled_parts(done, Words("en"))[:1] if isinstance(part, Markup)]
-    return [*sums(done.counts, done.listing), *files, *beside]
+    unread = [f"  not read, without the mapping's headings: sheet '{masked(name)}'" for name in done.unread]
+    return [*sums(done.counts, done.listing), *unread, *files, *beside]

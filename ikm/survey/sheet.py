@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from ikm.errors import DataError
 
 #: What a spreadsheet would take for a formula when a cell begins with it.
 _FORMULA = ("=", "+", "-", "@")
+
+#: A formula, not just a sign before words.
+_RECKONED = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
 
 #: Characters that turn the direction of writing: marks, embeddings, overrides, isolates.
 _TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -59,6 +63,17 @@ def safe(text: str) -> str:
     ("'=1+1", '=1+1')
     """
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def inert(text: str) -> str:
+    """A cell of somebody else's text that no spreadsheet reckons; '-', '-41' and '- lama' stay as they are.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("-2+cmd|x!A0"), inert("--"), inert("- antre lama")
+    ("'=1+1", "'-2+cmd|x!A0", '--', '- antre lama')
+    """
+    return f"'{text}" if _RECKONED.match(text) else text
 
 
 def shown(text: str) -> str:

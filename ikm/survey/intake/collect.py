@@ -9,9 +9,10 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError, near
 from ikm.survey.intake import ledger as said
-from ikm.survey.intake.headings import Sheet, below_headings
+from ikm.survey.intake.headings import Sheet, below_headings, plain
 from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.mapping import PLAIN, Mapping
+from ikm.survey.intake.pieces import by_value
 from ikm.survey.intake.private import refuse_headless
 from ikm.survey.intake.vocabulary import foot_beginnings, is_foot
 from ikm.survey.intake.workbook import Opened, Table
@@ -58,10 +59,17 @@ def read_sheets(export: Opened, mapping: Mapping) -> tuple[list[Sheet], list[str
             refuse_headless(sheet.cells.columns, sheet.where)
             chosen.append(sheet)
         else:
+            if sheet is not None and not mapping.sheets and chosen_like(sheet, wanted):
+                require_headings(sheet, wanted)
             others.append(table.sheet)
     for sheet in chosen or [below_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
     return chosen, others
+
+
+def chosen_like(sheet: Sheet, wanted: set[str]) -> bool:
+    """Whether a sheet that is not read has most headings of the mapping: a month with a misspelt one, not a note."""
+    return not sheet.cells.empty and 2 * len(wanted & set(sheet.cells)) > len(wanted)
 
 
 def needed(mapping: Mapping) -> set[str]:
@@ -86,7 +94,8 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
         raise SettingError(
             f"{sheet.where}: {len(missing)} heading{'s' if len(missing) > 1 else ''} of the mapping missing.",
             places=[f"{name!r}. {near(name, spare)}".rstrip() for name in missing],
-            remedy="correct the mapping, or take this form's own mapping.",
+            remedy="correct the mapping or the heading, or take this form's own mapping"
+            + (f'; sheets = ["..."] in it leaves {sheet.name!r} out.' if sheet.name else "."),
         )
 
 
@@ -113,7 +122,7 @@ def names_in(cells: pd.DataFrame, mapping: Mapping) -> pd.Series:
     names = pd.Series("", cells.index, dtype="str")
     for heading in headings:
         names = names.where(names.ne(""), cells[heading])
-    return names.str.replace(r"\s+", " ", regex=True)
+    return by_value(names, plain)
 
 
 def judge_elsewhere(cells: pd.DataFrame, mapping: Mapping, ledger: Ledger) -> None:

@@ -45,8 +45,7 @@ def to_dates(column: pd.Series, order: str) -> pd.Series:
     Series of str
         '' also where a text is no date.
     """
-    bare = column.str.replace(_ZONE, r"\1", regex=True).str.strip()
-    return by_value(bare, lambda text: _date(text, order))
+    return by_value(column, lambda text: _date(re.sub(_ZONE, r"\1", text).strip(), order))
 
 
 def order_of(column: pd.Series) -> str:

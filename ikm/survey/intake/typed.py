@@ -16,9 +16,12 @@ from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.mapping import Mapping as FormMapping
 from ikm.survey.intake.pieces import by_value
 from ikm.survey.responses import CHARACTERISTICS
+from ikm.survey.sheet import inert
 
 #: Characteristics that are words, not numbers.
 CATEGORIES = tuple(name for name in CHARACTERISTICS if name != "age")
+#: What a formula begins with.
+_SIGNS = ("=", "@", "+", "-")
 #: How far a stored sum or mean may be off: means are stored with two decimals or one.
 _TOLERANCE = 0.051
 #: Put behind the pseudonym of a row that was somebody trying the form out; the screens know it.
@@ -77,6 +80,10 @@ def typed(
         texts = cells.pop("saran").str.replace(r"\s+", " ", regex=True)
         rows["saran"] = private.cut_column(texts, records.names, hooks.clean)
         ledger.judge(rows.index[rows["saran"].ne(texts)], said.NOTED, said.PERSONAL, "saran")
+    for text in (each for each in (*CATEGORIES, "saran") if each in rows):
+        signed = rows[text].str.startswith(_SIGNS)
+        if signed.any():
+            rows.loc[signed, text] = rows.loc[signed, text].map(inert).astype("str")
     _compare_totals(rows, records.totals, mapping, columns, ledger)
     return rows
 

@@ -195,3 +195,18 @@ def test_answers_of_who_did_not_agree_are_refused(tmp_path: Path) -> None:
     done = imported(tmp_path, path, mapping)
     assert said(done) == [(3, ask, "refused", "no consent"), (4, ask, "refused", "no consent")]
     assert sums(done) == (3, 1, 2, 0)
+
+
+def test_a_month_whose_heading_is_misspelt_is_not_passed_over(tmp_path: Path) -> None:
+    """Three sheets: January fits, February lacks one heading and stops the import, a note is left out and told."""
+    book = Workbook()
+    book.active.title = "Januari"
+    for name, heads in (("Januari", HEAD), ("Februari", [*HEAD[:-1], "Sarana & prasarana"]), ("Catatan", ["a", "b"])):
+        sheet = book.active if name == "Januari" else book.create_sheet(name)
+        sheet.append(heads)
+        sheet.append(answer(f"2026-01-13 0{len(book.sheetnames)}:00:00")[: len(heads)])
+    book.save(tmp_path / "b.xlsx")
+    with pytest.raises(SettingError, match=r"sheet 'Februari': 1 heading of the mapping missing"):
+        imported(tmp_path, tmp_path / "b.xlsx")
+    done = imported(tmp_path, tmp_path / "b.xlsx", Mapping(columns=COLUMNS, sheets=["Januari"]))
+    assert (sums(done), done.unread) == ((1, 1, 0, 0), ["Februari", "Catatan"])
