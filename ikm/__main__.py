@@ -10,7 +10,7 @@ import signal
 import sys
 
 from ikm.commands import reports, verifying, answers, planning, national, notebooks, reference  # isort: skip  # noqa: F401  (each adds its commands, in order of --help)
-from ikm.commands.console import err
+from ikm.commands.console import err, from_here
 from ikm.commands.usage import run
 from ikm.errors import IkmError
 
@@ -23,7 +23,7 @@ def main() -> None:
     try:
         sys.exit(run(sys.argv[1:]))
     except IkmError as error:
-        err.print(str(error))
+        err.print(from_here(str(error)))
         sys.exit(2)
 
 

@@ -20,6 +20,7 @@ from ikm.analysis.families import benjamini_hochberg, holm
 from ikm.analysis.index import CLAIM
 from ikm.analysis.measure import DEVIATIONS, POINTS, PROBABILITY, RESPONDENTS, measured
 from ikm.analysis.precision import LEVEL, influence
+from ikm.analysis.scores import unsur_scores
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
 
@@ -88,7 +89,7 @@ def pseudo_scores(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | N
     ndarray, shape (respondents with an answer,)
         Index points; the respondent's own score where all unsur are answered.
     """
-    answered = scores[list(instrument.keys)].dropna(how="all")
+    answered = unsur_scores(scores, instrument).dropna(how="all")
     estimate, z = influence(answered, bobot or instrument.bobot())
     return estimate + len(z) * z
 
@@ -181,7 +182,7 @@ def between_groups(
     pseudo = {}
     for label in labels:
         rows = scores[groups == label]
-        if rows[list(instrument.keys)].notna().any().all():
+        if unsur_scores(rows, instrument).notna().any().all():
             pseudo[label] = pseudo_scores(rows, instrument, bobot)
     found = [welch(pseudo[one], pseudo[other], (one, other)) for one, other in combinations(pseudo, 2)]
     return adjusted([one for one in found if one is not None])

@@ -84,7 +84,8 @@ def hidden(
     """
     result = counts.between(1, threshold - 1) | pd.Series({name: n > 0 and known([name]) for name, n in counts.items()})
     while result.any() and not result[counts > 0].all():
-        if result.sum() > 1 and counts[result].sum() >= threshold and not known(list(counts.index[result])):
+        # One alone is small, or known: neither ends it.
+        if counts[result].sum() >= threshold and not known(list(counts.index[result])):
             break
         # Of two alike the first by name, so that every table of the same groups hides the same ones.
         result[counts[~result & (counts > 0)].sort_index().sort_values(kind="stable").index[0]] = True

@@ -13,6 +13,7 @@ import pandas as pd
 from ikm.analysis.design import Design
 from ikm.analysis.index import CLAIM
 from ikm.analysis.precision import Precision, influence, with_variance
+from ikm.analysis.scores import unsur_scores
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
 
@@ -38,7 +39,7 @@ def domain(
         and where an unsur has no answer in the group.
     """
     members = inside.to_numpy(dtype=bool)
-    group = scores[list(instrument.keys)].to_numpy(dtype=float, na_value=np.nan)[members]
+    group = unsur_scores(scores, instrument).to_numpy(dtype=float, na_value=np.nan)[members]
     if len(group) < CLAIM or np.isnan(group).all(axis=0).any():
         return None
     bobot = bobot or instrument.bobot()

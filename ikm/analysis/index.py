@@ -17,6 +17,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from ikm.analysis.measure import ANSWER, INDEX, MUTU, RESPONDENTS, measured
+from ikm.analysis.scores import unsur_scores
 from ikm.display import card, chip, grid
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
@@ -201,7 +202,7 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     """
     if missing := [key for key in instrument.keys if key not in scores.columns]:
         raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
-    given = scores[list(instrument.keys)]
+    given = unsur_scores(scores, instrument)
     if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
         _check_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
     values = given.to_numpy(dtype=float, na_value=np.nan)
@@ -210,8 +211,7 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     sums, sizes = np.where(answered, values, 0).sum(axis=0), answered.sum(axis=0)
     totals = {key: int(total) for key, total in zip(instrument.keys, sums, strict=True)}
     counts = {key: int(size) for key, size in zip(instrument.keys, sizes, strict=True)}
-    respondents = int(answered.any(axis=1).sum())
-    return from_totals(totals, counts, instrument, bobot, respondents=respondents)
+    return from_totals(totals, counts, instrument, bobot, respondents=int(answered.any(axis=1).sum()))
 
 
 def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:

@@ -17,6 +17,7 @@ from scipy import stats
 
 from ikm.analysis.design import Design, require_users, simple
 from ikm.analysis.index import CLAIM
+from ikm.analysis.scores import unsur_scores
 from ikm.errors import DataError
 from ikm.rules.bobot import Bobot
 from ikm.rules.instrument import Instrument
@@ -141,7 +142,7 @@ def precision(
     DataError
         More respondents than users; an unsur without answers.
     """
-    answered = scores[list(instrument.keys)].dropna(how="all")
+    answered = unsur_scores(scores, instrument).dropna(how="all")
     return designed(answered, instrument, simple(len(answered), population), bobot)
 
 
@@ -164,7 +165,7 @@ def designed(scores: pd.DataFrame, instrument: Instrument, design: Design, bobot
     linearised values; agrees with R survey::svycontrast.
     """
     bobot = bobot or instrument.bobot()
-    estimate, z = influence(scores[list(instrument.keys)], bobot, design.weight)
+    estimate, z = influence(unsur_scores(scores, instrument), bobot, design.weight)
     return with_variance(estimate, design.variance(z), len(scores), design.df, instrument, bobot, design.users)
 
 

@@ -70,6 +70,11 @@ def stages(status: object, what: str) -> Callable[[str], None]:
     return lambda stage: status.update(f"{what}: {stage} ...") if isinstance(status, Status) else None
 
 
+def from_here(text: str) -> str:
+    """A message whose paths are as short as they can be said from here."""
+    return text.replace(f"{Path.cwd()}/", "")
+
+
 def relative(path: Path) -> str:
     """A path as short as it can be said from here."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -18,6 +18,7 @@ from ikm.commands.console import (
     app,
     err,
     examples,
+    from_here,
     out,
     relative,
     working,
@@ -129,8 +130,8 @@ def reports(
     listed = refresh(project)
     out.print(done.summary)
     err.print(f"All {listed.reports} reports: {relative(listed.page)}")
-    if done.left_out:
-        err.print(done.left_out)
+    for note in done.notes:
+        err.print(from_here(note))
     if done.failures:
         err.print("\n".join(done.failures))
         raise typer.Exit(1)
@@ -169,7 +170,7 @@ def _with_docx(project: Project, job: Job, asked: bool) -> Job:
 
 def make(project: Project, job: Job, docx: bool = False) -> None:
     """Build a report, put it on the shelf, list it, and say where it is."""
-    from ikm.publish import delivery, links, parent
+    from ikm.publish import delivery, edited, links, parent
     from ikm.publish.job import DOCX
     from ikm.publish.progress import left_out
     from ikm.publish.site import refresh
@@ -191,11 +192,13 @@ def make(project: Project, job: Job, docx: bool = False) -> None:
     except IkmError:
         delivery.log(project, job, "mistake", time.monotonic() - started)
         raise
-    delivery.put(folder, files)
+    kept = delivery.put(folder, files)
     delivery.log(project, job, "done", time.monotonic() - started)
     out.print(f"{job.name}: {relative(folder / 'laporan.html')}")
     if job.docx and DOCX not in files:
         err.print(left_out([job.name]))
+    if kept:
+        err.print(from_here(edited.told([kept])))
     if job.links and job.parameters.get("audience") != "internal":
         refresh(project)
     if lacking := links.told(project, job):

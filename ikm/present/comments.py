@@ -85,7 +85,7 @@ def comments_figure(found: Comments, words: Words, ax: Axes | None = None) -> Fi
     def draw(axes: Axes) -> None:
         counts = [one.comments or 0 for one in known]
         bars(axes, names, [float(count) for count in counts], labels)
-        axes.set_xlim(0, max(counts) * 1.75)
+        axes.set_xlim(0, max(counts) * 2.05)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     tied = len(known) > 1 and known[0].comments == known[1].comments

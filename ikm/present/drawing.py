@@ -38,7 +38,7 @@ INK, QUIET, GRID, MAIN, ACCENT, ACCENT_SOFT, MAIN_SOFT = COLOURS
 #: Inches. Narrow on purpose: on a phone the text of a wider chart would shrink too far.
 WIDTH = 4.0
 #: Letters of a bar's name before it goes on in a second line.
-NAME_WIDTH = 24
+NAME_WIDTH = 26
 #: From low to high, light in the middle; on grey paper the figures in the cells tell both ends apart.
 _HEAT = LinearSegmentedColormap.from_list("heat", ["#d98a5c", "#f6efe9", "#7fb2c8"])
 #: Figures in the cells: the cells keep their colours in a dark page, so these do too.

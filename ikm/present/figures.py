@@ -111,7 +111,7 @@ def profile_figure(profile: Profile, words: Words, ax: Axes | None = None) -> Fi
     def draw(axes: Axes) -> None:
         counts = [group.n or 0 for group in profile.groups]
         bars(axes, names, counts, labels)
-        axes.set_xlim(0, max(counts) * 1.55)
+        axes.set_xlim(0, max(counts) * 1.7)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     return figure(

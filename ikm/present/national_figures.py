@@ -43,12 +43,7 @@ def distribution_figure(nation: Nation, words: Words, ax: Axes | None = None) ->
         axes.set(
             xlabel=words.text("national.axis"), ylabel=words.text("national.axis_units"), xlim=(edges[0], edges[-1])
         )
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda n, place: words.count(int(n))))
-        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-        wide = edges[-1] - edges[0] >= _WHOLE
-        axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
-        axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET)
+        _ticks(axes, edges, words)
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
 
@@ -61,6 +56,16 @@ def distribution_figure(nation: Nation, words: Words, ax: Axes | None = None) ->
     caption = words.text("national.chart", low=low, high=high)
     taken = data(words, ("low", "high", "n"), [(half_up(low, 1), half_up(high, 1), int(n)) for low, high, n in bins])
     return figure("gambar-sebaran-unit", draw, 2.6, words.text("national.alt", items=items), caption, ax, taken)
+
+
+def _ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
+    """Numbers of both axes in the report's language; whole ones where the axis is wide."""
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: words.count(int(n))))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    wide = edges[-1] - edges[0] >= _WHOLE
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
+    axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET)
 
 
 def _edges(values: np.ndarray) -> np.ndarray:

@@ -161,7 +161,8 @@ def respondents_lines(respondents: int, profiles: Sequence[Profile], words: Word
         return [words.say("respondents.none")]
     lines = [words.counted("respondents.sentence", respondents, n=words.count(respondents))]
     if any(profile.withheld for profile in profiles):
-        lines.append(words.say("respondents.hidden", threshold=profiles[0].threshold))
+        key = "none_shown" if respondents < profiles[0].threshold else "hidden"
+        lines.append(words.say(f"respondents.{key}", threshold=profiles[0].threshold))
     return lines
 
 

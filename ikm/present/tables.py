@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from markupsafe import Markup
@@ -66,14 +67,14 @@ class Table:
     span: int = 1
     narrow: bool = False
 
-    @property
+    @cached_property
     def wide(self) -> bool:
         """Too wide for a phone without breaking words."""
         if self.narrow:
             return False
         return len(self.headings) > PHONE_COLUMNS or sum(map(self._least, range(len(self.headings)))) > PHONE_LETTERS
 
-    @property
+    @cached_property
     def long(self) -> frozenset[int]:
         """Columns with a cell that wants a line of its own where rows are blocks."""
         if not self.wide:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +92,8 @@ class Words:
         if value is None:
             return NOTHING
         rounded = half_up(value, places)
-        pattern = "#,##0" + ("." + "0" * places if places else "")
-        spelt = format_decimal(abs(rounded), format=pattern, locale=_locale(self.bahasa))
         lead = "−" if rounded < 0 else "+" if sign and rounded > 0 else ""
-        return lead + str(spelt)
+        return lead + _spelt(abs(rounded), places, self.bahasa)
 
     def count(self, value: int | None) -> str:
         """A whole number with thousands marked."""
@@ -153,6 +151,13 @@ class Words:
             return Markup("").join(safe)
         between = Markup("; ") if len(safe) > 2 else Markup(" ")
         return Markup("; ").join(safe[:-1]) + between + self.say("words.and", last=safe[-1])
+
+
+@lru_cache(maxsize=4096)  # a report says most of its figures more than once
+def _spelt(rounded: Decimal, places: int, bahasa: str) -> str:
+    """A rounded number with the marks of a language."""
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(rounded, format=pattern, locale=_locale(bahasa)))
 
 
 def _locale(bahasa: str) -> str:

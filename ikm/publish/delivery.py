@@ -10,12 +10,13 @@ from pathlib import Path
 
 from ikm.errors import IkmError
 from ikm.publish import shelf
+from ikm.publish.edited import keep_apart
 from ikm.publish.job import Asked
 from ikm.survey.project import Project
 
 
-def put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a report.
+def put(folder: Path, files: Mapping[str, bytes]) -> Path | None:
+    """Write a report; a Word document of the old one that somebody edited is kept apart, where is returned.
 
     Raises
     ------
@@ -23,9 +24,11 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
         The folder cannot be written: the user's to mend.
     """
     try:
+        kept = keep_apart(folder)
         shelf.put(folder, files)
     except OSError as error:
         raise IkmError(f"{folder}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE) from error
+    return kept
 
 
 def put_failure(project: Project, asked: Asked, cell: str, reason: str) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -28,13 +29,15 @@ def followed(made: Iterable[Made], total: int, console: Console) -> Iterator[Mad
             yield one
 
 
-def delivered(project: Project, made: Iterable[Made], lost: list[str]) -> Iterator[Made]:
+def delivered(project: Project, made: Iterable[Made], lost: list[str], kept: list[Path]) -> Iterator[Made]:
     """Put each report on the shelf, or tell there what failed; a line in the log either way.
 
     Parameters
     ----------
     lost : list of str
         Gets the names of reports whose Word document could not be made again, and is gone now.
+    kept : list of Path
+        Gets the places of Word documents that had been edited.
     """
     for one in made:
         if one.failed:
@@ -45,7 +48,8 @@ def delivered(project: Project, made: Iterable[Made], lost: list[str]) -> Iterat
             folder = project.output / one.asked.folder
             if DOCX not in one.files and (folder / DOCX).is_file():
                 lost.append(one.asked.name)
-            delivery.put(folder, one.files)
+            if copy := delivery.put(folder, one.files):
+                kept.append(copy)
             delivery.log(project, one.asked, "done", one.seconds)
         yield one
 

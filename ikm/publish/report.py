@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +31,7 @@ from ikm.publish.job import DOCX, Job
 from ikm.publish.letterhead import installed
 from ikm.publish.notebooks import check_parameters
 from ikm.publish.parent import ENVIRONMENT
+from ikm.publish.runfolder import run_folder
 from ikm.survey.project import Project
 
 #: The kernel's own farewell is no business of the user, and nobody calls up its history.
@@ -58,8 +58,7 @@ def build(job: Job) -> dict[str, bytes]:
     ReportFailed
         A cell of the notebook stopped for any other reason.
     """
-    with tempfile.TemporaryDirectory(prefix="ikm-", dir=_short_folder()) as name:
-        folder = Path(name).resolve()
+    with run_folder() as folder:
         return finished(job, formats.clean(_execute(job, folder)), Project(folder / "data", folder))
 
 
@@ -102,12 +101,6 @@ def _word(page: str, letterhead: bytes | None) -> bytes:
     from ikm.publish import word  # here, for few reports have one
 
     return word.report_docx(page, letterhead)
-
-
-def _short_folder() -> str:
-    """Where the kernel's unix sockets fit: their whole path may have 107 bytes (unix(7))."""
-    usual = tempfile.gettempdir()
-    return usual if len(usual.encode()) < 60 else "/tmp"
 
 
 def _execute(job: Job, folder: Path) -> NotebookNode:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 
 from ikm.errors import IkmError
 from ikm.present.wording import Words
-from ikm.publish import batch, workers
+from ikm.publish import batch, edited, workers
 from ikm.publish.batch import Made
 from ikm.publish.job import Job, Request
 from ikm.publish.orders import orders
@@ -34,13 +35,13 @@ class Done:
         '12 reports made, 1 failed, 987 up to date'.
     failures : list of str
         Lines that tell of each failed report; empty where none failed.
-    left_out : str
-        That Word documents were left out, whose extra is not installed; '' where none was.
+    notes : list of str
+        Lines on Word documents: left out, for their extra is not installed; edited, and kept apart.
     """
 
     summary: str
     failures: list[str]
-    left_out: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,15 @@ def make_stale(found: Found, jobs: int, cluster: str, console: Console) -> Done:
     """
     failed = found.refused
     lost: list[str] = []
+    kept: list[Path] = []
     if found.stale:
         with _elsewhere(cluster) if cluster else _here(jobs, len(found.stale)) as (start, width, function):
             made = batch.run(found.stale, start, width, function)
-            shelved = followed(delivered(found.project, made, lost), len(found.stale), console)
+            shelved = followed(delivered(found.project, made, lost, kept), len(found.stale), console)
             failed = [*failed, *(one for one in shelved if one.failed)]
     good = len(found.stale) + len(found.refused) - len(failed)
     told = f"{good} reports made, {len(failed)} failed, {found.fresh} up to date"
-    return Done(told, failures(found.project, failed), left_out(lost))
+    return Done(told, failures(found.project, failed), [note for note in (left_out(lost), edited.told(kept)) if note])
 
 
 _Hands = tuple[Callable[[], Executor], int, Callable[[Job], Made]]

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 import ikm
 from ikm.analysis import comparison
+from ikm.display import in_report
 from ikm.present import certainty, change, figures, sections, sentences, tables
 from ikm.present.leading import Leading
 from ikm.present.published import contradictions_line
@@ -102,9 +103,11 @@ class Outline(Leading):
         """
         found = self.numbers.by(characteristic)
         shown = bool(found.groups) and found.stated
+        # That no group is shown of so few respondents, a report says once, above the first characteristic.
+        told = in_report() and found.withheld and len(self.survey.answers) < found.threshold
         return View(
             found.frame(),
-            Text.of(sentences.profile_lines(found, self.words)),
+            Text.of([] if told else sentences.profile_lines(found, self.words)),
             [partial(tables.profile_table, found, self.words)] if shown else [],
             partial(figures.profile_figure, found, self.words) if shown else None,
             Text.of(sentences.few_lines(found, self.words)),

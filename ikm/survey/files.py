@@ -53,7 +53,8 @@ def read_text(path: Path) -> pd.DataFrame:
     texts = {heading: column[1:] for heading, column in zip(headings, columns, strict=True) if heading}
     answers = pd.DataFrame(texts, dtype="str")
     answers.index = pd.RangeIndex(HEADING_ROW + 1, HEADING_ROW + 1 + len(answers), name="row")
-    return answers[np.array([any(row) for row in zip(*texts.values(), strict=True)], dtype=bool)]
+    filled = [any(row) for row in zip(*texts.values(), strict=True)]
+    return answers if all(filled) else answers[np.array(filled, dtype=bool)]
 
 
 def _check_headings(headings: list[str], path: Path) -> None:

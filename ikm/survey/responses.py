@@ -100,8 +100,12 @@ class Survey:
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """Answers to the unsur alone, in the instrument's order; one frame for all who look, never modified."""
-        return self.answers[list(self.instrument.keys)]
+        """Answers to the unsur alone, in the instrument's order; one frame for all who look, never modified.
+
+        As floats, NaN where not answered: pandas takes rows out of one block of floats in a tenth of the time that it
+        needs for a column of whole numbers with missing ones after the other.
+        """
+        return self.answers[list(self.instrument.keys)].astype(float)
 
     def groups(self, characteristic: str) -> pd.Series:
         """Category of each counted respondent, '' where not stated; ages in groups.
@@ -189,7 +193,7 @@ def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False
         bobot=bobot,
         sidecar=sidecar,
         answers=typed[counts],
-        does_not_apply=cells.loc[counts, list(instrument.keys)].eq(checks.DOES_NOT_APPLY),
+        does_not_apply=_does_not_apply(cells[list(instrument.keys)])[counts],
         refused=refused,
         refused_answers=scores.loc[~counts, list(instrument.keys)],
         read=len(cells),
@@ -230,26 +234,31 @@ def asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument
 
 def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     """Rows that cannot be counted, each with its reason."""
-    silent = scores.index[scores.isna().all(axis=1) & ~scores.index.isin(outside["row"])]
+    silent = scores.index[scores.isna().to_numpy().all(axis=1) & ~scores.index.isin(outside["row"])]
     cells = [(case.row, case.column, OUTSIDE_SCALE, case.seen) for case in outside.itertuples()]
     found = sorted([*cells, *((row, "", NO_ANSWERS, "") for row in silent)], key=itemgetter(0))
     return pd.DataFrame(found, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
 
 
+def _does_not_apply(cells: pd.DataFrame) -> pd.DataFrame:
+    """Where '-' stands; told of all cells at once, which takes half the time of column after column."""
+    return pd.DataFrame(cells.to_numpy() == checks.DOES_NOT_APPLY, cells.index, cells.columns)
+
+
 def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
     """Cells with scores, ages, dates and weights as numbers; a copy."""
-    typed = pd.DataFrame(dict(cells.items()) | dict(scores.items()))  # faster than to replace columns one by one
-    if "weight" in typed:
-        typed["weight"] = checks.as_weights(typed["weight"], where)
+    columns: dict[str, pd.Series] = dict(cells.items()) | dict(scores.items())
+    if "weight" in columns:
+        columns["weight"] = checks.as_weights(columns["weight"], where)
+    unsaid = pd.Series("", cells.index, dtype="str")
     for name in ("respondent", "saran", *CHARACTERISTICS):
-        if name not in typed:
-            typed[name] = ""
-    typed["age"] = as_ages(typed["age"])
-    typed["gender"] = categories.gender(typed["gender"])
+        columns.setdefault(name, unsaid)
+    columns["age"] = as_ages(columns["age"])
+    columns["gender"] = categories.gender(columns["gender"])
     for name in ("education", "occupation", "service"):
-        typed[name] = categories.one_spelling(typed[name])
-    typed["date"] = _dates(typed.get("date", pd.Series("", typed.index)))
-    return typed
+        columns[name] = categories.one_spelling(columns[name])
+    columns["date"] = _dates(columns.get("date", unsaid))
+    return pd.DataFrame(columns)  # once, for to replace columns of a frame one by one takes longer
 
 
 def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
@@ -258,7 +267,8 @@ def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
         (row, name)
         for name in ("age", "date")
         if name in cells
-        for row in cells.index[typed[name].isna() & ~cells[name].isin(_UNSAID)]
+        for row, missing, seen in zip(cells.index, typed[name].isna(), cells[name].tolist(), strict=True)
+        if missing and seen not in _UNSAID
     ]
     return pd.DataFrame(sorted(lost), columns=["row", "column"]).astype({"row": "int64"})
 

@@ -76,4 +76,4 @@ def undirected(text: str) -> str:
     >>> undirected("Izin \u202egnaro")
     'Izin gnaro'
     """
-    return text.translate(_TURNS)
+    return text if text.isascii() else text.translate(_TURNS)  # most are, and it is told at once

@@ -124,6 +124,7 @@ def test_large_families_are_screened() -> None:
     assert one is not None
     family = adjusted([one] * 21)
     assert family[0].p_adjusted == pytest.approx(one.p)
+    assert adjusted([one] * 20)[0].p_adjusted == pytest.approx(20 * one.p), "twenty are a family still"
 
 
 def test_empty_family() -> None:

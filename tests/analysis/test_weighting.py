@@ -79,6 +79,23 @@ def test_service_not_stated_or_not_counted_is_left_out(tmp_path: Path) -> None:
     assert (many.value, many.left_out) == (Decimal("62.50"), 10)
 
 
+def test_few_of_no_service_are_not_the_rest_of_a_joined_one(tmp_path: Path) -> None:
+    """Page and figure both join KK with the four of KIA; total minus KTP and these would be the three not stated."""
+    people = [*PEOPLE, *[("KIA", "P", 1)] * 4, *[("", "P", 1)] * 3]
+    assert only(asked(tmp_path, f"{STRATA}KIA = 50\n", people)).refused == "apart"
+
+
+@needs_svy
+@pytest.mark.parametrize(("others", "told"), [(9, None), (10, 10)])
+def test_few_left_out_of_the_margins_are_not_counted_out(tmp_path: Path, others: int, told: int | None) -> None:
+    """Nine who did not state their gender are a small group; ten are not. The figure by two characteristics stands."""
+    people = [*PEOPLE, *[("KTP", "", 1)] * others]
+    sidecar = f"{STRATA}[margins.gender]\nLaki-laki = 200\nPerempuan = 200\n"
+    _, found = weighted(asked(tmp_path, sidecar, people), 10)
+    assert (found.kind, found.refused, found.left_out) == ("margins", "", told)
+    assert found.value is not None
+
+
 def test_the_figure_joins_what_the_page_hides(tmp_path: Path) -> None:
     """Eight of KIA: the page hides them with the ten not stated and shows KK; joined with KK here they would be had."""
     people = [*PEOPLE, *[("KK", "L", 2)] * 2, *[("KIA", "P", 1)] * 8, *[("", "P", 1)] * 10]

@@ -23,7 +23,7 @@ from ikm.publish.job import prepare, prepare_city, prepare_national
 from ikm.publish.report import build
 from ikm.study.national import count_table
 from ikm.survey.project import Project
-from ikm.survey.sums import sums_bytes, sums_path
+from ikm.survey.sums import sums_bytes
 from tests import crowds
 from tests.helpers import make_project
 from tests.national import PERIOD, as_numbers, sample_cells, write
@@ -76,7 +76,7 @@ def _counted(folder: Path) -> Project:
     """A project with the sums of all sample units."""
     project = make_project(folder, {})
     table = write(as_numbers(sample_cells("2026-S1")).to_pandas(), folder / "answers.parquet")
-    kept = sums_path(project, PERIOD)
+    kept = project.sums(PERIOD)
     kept.parent.mkdir()
     kept.write_bytes(sums_bytes(count_table(table, "2026-S1", invalid="refuse", synthetic=True)))
     return project

@@ -201,13 +201,20 @@ def _squeezed(text: str) -> str:
 def test_figures_are_named_and_tell_what_they_show(
     name: str, reports: dict[str, Path], visit: Callable[..., Any]
 ) -> None:
-    """Each drawing is an image with a name that tells figures, in a figure with a caption, with its data as CSV."""
+    """Each drawing is an image with a name that tells figures, with a caption, its data as CSV, and no text cut off."""
+    cut = """[...document.querySelectorAll('figure svg')].flatMap(svg => {
+        const all = svg.getBoundingClientRect();
+        const off = box => box.left < all.left - 1 || box.right > all.right + 1 || box.top < all.top - 1
+            || box.bottom > all.bottom + 1;
+        return [...svg.querySelectorAll('text')].filter(text => off(text.getBoundingClientRect()));
+    }).map(text => text.textContent)"""
     with visit(html(reports, name)) as opened:
         images = opened.page.locator("[role=img]").all()
         names = [image.get_attribute("aria-label") for image in images]
         assert opened.page.locator("figure svg").count() == opened.page.locator("figure [role=img]").count()
         captions = [caption.text_content() for caption in opened.page.locator("figcaption").all()]
         links = [link.get_attribute("href") for link in opened.page.locator("figure .data a").all()]
+        assert opened.page.evaluate(cut) == []
     assert all(len(alt) > 40 and re.search(r"\d", alt) for alt in names)
     assert all(captions)
     assert len(links) == len(captions)

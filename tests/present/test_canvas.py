@@ -37,7 +37,7 @@ def _line(axes: Axes) -> None:
 
 @pytest.mark.parametrize("draw", [_bars, _intervals, _line])
 def test_axes_stand_where_constrained_layout_puts_them(draw: Callable[[Axes], None]) -> None:
-    """To a fifth of a point, with 72 to the inch; where no label reaches out of the axes, to a millionth."""
+    """To a fifth of a point, with 72 to the inch."""
     oracle = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     draw(oracle.subplots())
     FigureCanvasSVG(oracle).print_svg(io.StringIO())

@@ -313,6 +313,15 @@ def test_profile(found: Profile, lines: list[str]) -> None:
         (1, [profile()], ["Jawaban 1 responden dihitung dalam indeks."]),
         (1051, [], ["Jawaban 1.051 responden dihitung dalam indeks."]),
         (
+            7,
+            [profile(withheld=True)],
+            [
+                "Jawaban 7 responden dihitung dalam indeks.",
+                "Dengan kurang dari 10 responden, tidak satu pun kelompok responden ditampilkan, "
+                "agar tidak seorang pun dapat dikenali.",
+            ],
+        ),
+        (
             63,
             [profile(2), profile(withheld=True)],
             [

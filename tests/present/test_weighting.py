@@ -59,8 +59,8 @@ def test_nothing_known(tmp_path: Path) -> None:
     """One sentence, with the tables to fill in and the file they belong to."""
     survey = asked(tmp_path, "")
     assert said(survey, "en") == (
-        "The number of users per service or per group was not recorded: fill in the table [strata] or [margins] of the "
-        "file data/responses/KPPT/2026-S1.toml to have this figure computed."
+        "The number of users per service or per group was not recorded, so this figure is not computed. "
+        "The place for it: the table [strata] or [margins] of the file data/responses/KPPT/2026-S1.toml."
     )
     assert view_of(survey).frame.empty
 

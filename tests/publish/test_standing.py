@@ -154,7 +154,7 @@ def test_a_word_document_that_cannot_be_made_again_is_told_not_kept(project: Pro
     names = ["KPPT 2025-S2", "KPPT 2026-S1"]
     made = [Made(Asked("laporan_unit", {"unit": "KPPT", "period": name[5:]}), {"laporan.html": b"x"}) for name in names]
     lost: list[str] = []
-    assert len(list(delivered(project, made, lost))) == 2
+    assert len(list(delivered(project, made, lost, []))) == 2
     assert lost == names
     assert not (project.output / "KPPT/2026-S1/laporan.docx").exists()
     assert left_out(lost).startswith("laporan.docx left out")
@@ -175,8 +175,8 @@ def test_the_batch_tells_it(project: Project, monkeypatch: pytest.MonkeyPatch) -
         project, [again(project, "laporan_unit", {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"})], [], 0
     )
     assert wanted.fresh == 1
-    assert "KPPT 2026-S1" in make_stale(again_all, 1, "", Console(quiet=True)).left_out
-    assert make_stale(again_all, 1, "", Console(quiet=True)).left_out == ""
+    assert "KPPT 2026-S1" in make_stale(again_all, 1, "", Console(quiet=True)).notes[0]
+    assert make_stale(again_all, 1, "", Console(quiet=True)).notes == []
 
 
 def test_verify_knows_a_national_report(project: Project) -> None:

@@ -29,7 +29,7 @@ from ikm.publish.report import build
 from ikm.publish.site import refresh
 from ikm.study.national import count_table
 from ikm.survey.files import read_text
-from ikm.survey.sums import sums_bytes, sums_path
+from ikm.survey.sums import sums_bytes
 from tests.helpers import HEADINGS, UNITS, make_project
 from tests.national import PERIOD, write
 from tests.shelves import shelve
@@ -68,7 +68,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         shelve(project, json.loads(made_files["hasil.json"]))
     page = refresh(project).page
     table = [read_text(project.data / "responses" / unit / "2026-S1.csv").assign(unit=unit) for unit in TIES]
-    kept = sums_path(project, PERIOD)
+    kept = project.sums(PERIOD)
     kept.parent.mkdir()
     kept.write_bytes(sums_bytes(count_table(write(pd.concat(table, ignore_index=True), folder / "all.csv"), "2026-S1")))
     files["nasional"] = build(prepare_national(project, "2026-S1", "id"))

@@ -225,3 +225,13 @@ def test_a_single_respondent_in_english(tmp_path: Path) -> None:
     assert "1 of 1 row of answers" in told
     assert "The only row of answers (1) was counted" in told
     assert not re.search(r"\b1 (respondents|rows|were)\b", told)
+
+
+def test_that_no_group_is_shown_is_said_once_in_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of seven respondents no group is shown: a notebook says so of each characteristic, a report of all at once."""
+    study = opened(tmp_path, {"KPPT/2026-S1.csv": people(7)})
+    asked = ("gender", "age", "education", "occupation", "service")
+    assert "tidak satu pun kelompok responden ditampilkan" in str(study.respondents())
+    assert all("Menurut " in str(study.by(one).text()) for one in asked)
+    monkeypatch.setenv("IKM_REPORT", "1")
+    assert [str(study.by(one).text()) for one in asked] == [""] * 5

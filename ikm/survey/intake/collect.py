@@ -13,7 +13,7 @@ from ikm.survey.intake.headings import Sheet, below_headings
 from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.mapping import PLAIN, Mapping
 from ikm.survey.intake.private import refuse_headless
-from ikm.survey.intake.vocabulary import is_foot
+from ikm.survey.intake.vocabulary import foot_beginnings, is_foot
 from ikm.survey.intake.workbook import Opened, Table
 
 #: A foot of sums begins within so many columns.
@@ -159,7 +159,8 @@ def foot(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     """
     adds = pd.Series(False, cells.index)
     for name in cells.columns[:_FOOT_COLUMNS]:
-        adds |= cells[name].isin([cell for cell in cells[name].unique() if is_foot(cell)])
+        near = cells[name][cells[name].str.contains(foot_beginnings(), case=False)]
+        adds |= cells[name].isin([cell for cell in near.unique() if is_foot(cell)])
     held = cells[list(scored)].ne("").any(axis=1) & ~adds
     if not adds.any() or not held.any():
         return adds

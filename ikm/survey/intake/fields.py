@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
+from ikm.survey.intake.pieces import by_value
+
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
 #: A zone behind a time: answers are dated as on the spot, and a date alone has none.
 _ZONE = r"([:.]\d\d(?:[.,]\d+)?(?:\s*[APap][Mm])?)\s*(?:(?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d\d)?|Z|WIB|WITA|WIT|GMT|UTC)$"
@@ -44,8 +46,7 @@ def to_dates(column: pd.Series, order: str) -> pd.Series:
         '' also where a text is no date.
     """
     bare = column.str.replace(_ZONE, r"\1", regex=True).str.strip()
-    known = {text: _date(text, order) for text in bare.unique()}
-    return bare.map(known).astype("str")
+    return by_value(bare, lambda text: _date(text, order))
 
 
 def order_of(column: pd.Series) -> str:
@@ -81,8 +82,7 @@ def to_ages(column: pd.Series) -> pd.Series:
 
     Impossible ages (-41, 0, 352) stay for the checks to find; longer numbers may be somebody's and go.
     """
-    known = {text: _age(text) for text in column.unique()}
-    return column.map(known).astype("str")
+    return by_value(column, _age)
 
 
 def _age(text: str) -> str:

@@ -65,11 +65,14 @@ def below_headings(table: Table, heading_row: int | None = None, heading_rows: i
     names = _names(table, first, depth)
     last = first + depth - 1
     last += _counts_columns(table, last + 1)
-    cells = table.cells.loc[table.cells.index > last]
+    # A slice is no copy; rows are picked only where some hold nothing.
+    cells = table.cells.iloc[int(table.cells.index.searchsorted(last, side="right")) :]
     held = cells.ne("")
     keep = [bool(name) or bool(held.iloc[:, place].any()) for place, name in enumerate(names)]
+    filled = held.any(axis=1)
+    cells = (cells if filled.all() else cells.loc[filled]).loc[:, keep]
+    del held, filled
     named = [name or f"column {_letter(place)}" for place, name in enumerate(names)]
-    cells = cells.loc[held.any(axis=1), keep]
     cells.columns = pd.Index(_unique([name for name, kept in zip(named, keep, strict=True) if kept]))
     cells.index.name = "row"
     malformed = {row: fields for row, fields in table.malformed.items() if row > last}

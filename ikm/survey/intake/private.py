@@ -10,11 +10,13 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from ikm.errors import DataError, SettingError
+from ikm.survey.intake.pieces import KEPT, by_value, pieces
 
 #: Cuts personal data out of a text and says so in brackets; the one of comments is handed in from a higher floor.
 Cleaner = Callable[[str], str]
@@ -113,11 +115,13 @@ def cut_column(column: pd.Series, names: pd.Series, clean: Cleaner) -> pd.Series
     column, names : Series of str
         Texts; the name given in the same row, '' where none.
     """
-    said = column[column.ne("")]
-    known = {text: cut(text, clean) for text in said.unique()}
-    pairs = zip(said, names[said.index], strict=True)
-    cleaned = [_without(known[text], name) if " " in name else known[text] for text, name in pairs]
-    return pd.Series(cleaned, said.index, dtype="str").reindex(column.index).fillna("")
+    once = lru_cache(KEPT)(lambda text: cut(text, clean))
+    cleaned = []
+    for said in pieces(column[column.ne("")]):
+        pairs = zip(said, names[said.index], strict=True)
+        texts = [_without(once(text), name) if " " in name else once(text) for text, name in pairs]
+        cleaned.append(pd.Series(texts, said.index, dtype="str"))
+    return pd.concat(cleaned).reindex(column.index).fillna("")
 
 
 def cut_categories(column: pd.Series, names: pd.Series, clean: Cleaner) -> pd.Series:
@@ -158,8 +162,7 @@ def keyed(ids: pd.Series, key: bytes) -> pd.Series:
 
     HMAC-SHA256: without the key nobody can try out all numbers of a district.
     """
-    made = {each: _keyed(each, key) if each else "" for each in ids.unique()}
-    return ids.map(made).astype("str")
+    return by_value(ids, lambda each: _keyed(each, key) if each else "")
 
 
 def read_key(path: Path, *outside: Path, make: bool = True) -> bytes:

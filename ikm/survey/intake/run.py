@@ -173,8 +173,11 @@ def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
     """Rows that are the same to the very second are one answer sent twice; without a time of day, two people."""
     written = ledger.outcomes(count).eq(said.WRITTEN)
     if "date" in rows:
-        timed = rows[written & rows["date"].str.len().gt(10)]
-        ledger.judge(timed.index[timed.duplicated()], said.REPEATED, said.SAME_ROW)
+        timed = written & rows["date"].str.len().gt(10)
+        # Only rows of which respondent and time come again are compared whole.
+        known = rows.loc[timed, ["respondent", "date"]]
+        twins = rows.loc[known.index[known.duplicated(keep=False)]]
+        ledger.judge(twins.index[twins.duplicated()], said.REPEATED, said.SAME_ROW)
 
 
 def _periods(rows: pd.DataFrame, order: Order, ledger: Ledger) -> pd.Series:

@@ -14,6 +14,7 @@ from ikm.survey.intake.answers import label, require_fitting, to_scores
 from ikm.survey.intake.collect import Records
 from ikm.survey.intake.ledger import Ledger
 from ikm.survey.intake.mapping import Mapping as FormMapping
+from ikm.survey.intake.pieces import by_value
 from ikm.survey.responses import CHARACTERISTICS
 
 #: Characteristics that are words, not numbers.
@@ -37,6 +38,8 @@ def typed(
     records: Records, mapping: FormMapping, columns: tuple[str, ...], hooks: Hooks, ledger: Ledger, where: str
 ) -> pd.DataFrame:
     """Rows of the answer files, without pseudonyms yet: `respondent` holds what the export calls the respondent.
+
+    The columns of `records` are used up on the way, so that a million rows are not held twice.
 
     Parameters
     ----------
@@ -62,16 +65,16 @@ def typed(
     people = records.names[records.names.ne("")].str.lower()
     for name in CATEGORIES:
         if name in cells:
-            rows[name] = _kept(
-                cells[name], private.cut_categories(cells[name], people, hooks.clean), said.PERSONAL, ledger
-            )
+            given = cells.pop(name)
+            rows[name] = _kept(given, private.cut_categories(given, people, hooks.clean), said.PERSONAL, ledger)
     if "age" in cells:
-        rows["age"] = _kept(cells["age"], fields.to_ages(cells["age"]), said.NO_AGE, ledger)
+        given = cells.pop("age")
+        rows["age"] = _kept(given, fields.to_ages(given), said.NO_AGE, ledger)
     rows = rows.join(_scores(cells, mapping, columns, ledger, where))
     if "weight" in cells:
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
     if "saran" in cells:
-        texts = cells["saran"].str.replace(r"\s+", " ", regex=True)
+        texts = cells.pop("saran").str.replace(r"\s+", " ", regex=True)
         rows["saran"] = private.cut_column(texts, records.names, hooks.clean)
         ledger.judge(rows.index[rows["saran"].ne(texts)], said.NOTED, said.PERSONAL, "saran")
     _compare_totals(rows, records.totals, mapping, columns, ledger)
@@ -89,14 +92,14 @@ def _trials(records: Records, hooks: Hooks) -> pd.Series:
     mark = pd.Series("", records.cells.index, dtype="str")
     for texts in (records.names, records.cells.get("respondent")):
         if texts is not None:
-            trying = [text for text in texts.unique() if text and hooks.trial(text)]
-            mark[texts.isin(trying)] = TRIAL
+            mark[by_value(texts, lambda text: TRIAL if text and hooks.trial(text) else "").ne("")] = TRIAL
     return mark
 
 
 def _dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
     """Dates, with the time of another column where there is one."""
-    dates = _kept(cells["date"], fields.to_dates(cells["date"], mapping.dates), said.NO_DATE, ledger)
+    given = cells.pop("date")
+    dates = _kept(given, fields.to_dates(given, mapping.dates), said.NO_DATE, ledger)
     return fields.joined(dates, cells["time"]) if "time" in cells else dates
 
 
@@ -110,7 +113,7 @@ def _scores(
     cells: pd.DataFrame, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
 ) -> pd.DataFrame:
     """Scores of all columns; rows with an answer off the scale are refused."""
-    given = {name: cells[name] for name in columns if name in cells}
+    given = {name: cells.pop(name) for name in columns if name in cells}
     found = {name: to_scores(column, mapping.scale, options_of(mapping, name)) for name, column in given.items()}
     require_fitting(found, given, mapping.scale, where)
     for name, column in found.items():

@@ -5,6 +5,7 @@ What a file is, is read off its content: a workbook called .csv is still a workb
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections import Counter
@@ -27,6 +28,8 @@ SEPARATORS = ",;\t|"
 _LOOKED_AT = 20
 #: Rows from which a mapping is proposed.
 _TOP = 20_000
+#: Bytes in which separator and kind of a text file are looked for.
+_TOP_BYTES = 1 << 20
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: (first row, first column, last row, last column), counted from 0.
 Merged = tuple[int, int, int, int]
@@ -100,8 +103,9 @@ def read_tables(path: Path) -> list[Table]:
     """
     if not path.is_file():
         raise DataError(f"{path}: a folder, no file." if path.is_dir() else f"{path}: no such file.")
-    raw = path.read_bytes()
-    tables = _workbook(raw, path) if raw.startswith(_WORKBOOKS) else [_text(raw, path)]
+    with path.open("rb") as file:
+        workbook = file.read(4) in _WORKBOOKS
+    tables = _workbook(path.read_bytes(), path) if workbook else [_text(path.read_bytes(), path)]
     held = [table for table in tables if not table.cells.empty]
     if not held:
         raise DataError(f"{path}: the file holds nothing.")
@@ -135,12 +139,13 @@ def _sheet(sheet: object, path: Path) -> Table:
 
 def _text(raw: bytes, path: Path) -> Table:
     """The table of a CSV file."""
-    text = _decode(raw, path)
+    plain = _plain(raw, path)
     del raw
-    refuse_other(text, path)
-    if not text.strip():
+    top = plain[:_TOP_BYTES].decode("utf-8", errors="ignore")
+    refuse_other(top, path)
+    if not top.strip() and not plain.strip():
         return Table(path.name, "", pd.DataFrame())
-    separator, width = _shape(text)
+    separator, width = _shape(top)
     names = [str(place) for place in range(width)]
     wrong: dict[int, int] = {}
 
@@ -148,8 +153,8 @@ def _text(raw: bytes, path: Path) -> Table:
         wrong[row.number] = row.actual_columns
         return "skip"
 
-    source = io.BytesIO(text.encode())
-    del text
+    source = pyarrow.BufferReader(plain)
+    del plain
     table = arrow.read_csv(
         source,
         # One thread, for only then are rows numbered; one block must hold the longest row.
@@ -160,9 +165,13 @@ def _text(raw: bytes, path: Path) -> Table:
         arrow.ConvertOptions(column_types=dict.fromkeys(names, pyarrow.string()), strings_can_be_null=False),
     )
     del source
-    trimmed = (compute.utf8_trim_whitespace(table.column(name)) for name in names)
-    cells = pd.DataFrame({place: column.to_pandas() for place, column in enumerate(trimmed)}, dtype="str")
-    del table
+    columns = {}
+    for place, name in enumerate(names):
+        columns[place] = compute.utf8_trim_whitespace(table.column(name)).to_pandas().astype("str")
+        table = table.drop_columns([name])
+    cells = pd.DataFrame(columns)
+    del columns
+    pyarrow.default_memory_pool().release_unused()
     numbers = pd.RangeIndex(1, len(cells) + len(wrong) + 1)
     cells.index = numbers[~numbers.isin(wrong)] if wrong else numbers
     _refuse_joined(cells, separator, path)
@@ -173,7 +182,7 @@ def _shape(text: str) -> tuple[str, int]:
     """Separator and number of fields: those that most of the first records agree on, more fields before fewer."""
     found = []
     for separator in SEPARATORS:
-        records = csv.reader(io.StringIO(text[: 1 << 20]), delimiter=separator)
+        records = csv.reader(io.StringIO(text), delimiter=separator)
         widths = Counter(len(record) for record, _ in zip(records, range(_LOOKED_AT), strict=False) if record)
         width, often = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
         found.append((width > 1, often, width, separator))
@@ -196,17 +205,28 @@ def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
         )
 
 
-def _decode(raw: bytes, path: Path) -> str:
-    """Bytes of a text file as text with plain line ends."""
+def _plain(raw: bytes, path: Path) -> bytes:
+    """A text file in UTF-8 without a mark in front, with plain line ends; a large one is not spelt out whole."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = raw.decode("utf-16", errors="replace")
+        raw = raw.decode("utf-16", errors="replace").encode()
     elif raw[1:2] == b"\0" or raw[:1] == b"\0":
-        text = raw.decode("utf-16-le" if raw[1:2] == b"\0" else "utf-16-be", errors="replace")
+        raw = raw.decode("utf-16-le" if raw[1:2] == b"\0" else "utf-16-be", errors="replace").encode()
     elif b"\0" in raw:
         raise binary(path)
-    else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = raw.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    elif raw.startswith(codecs.BOM_UTF8):
+        raw = raw[len(codecs.BOM_UTF8) :]
+    if not _is_utf8(raw):
+        raw = raw.decode("cp1252", errors="replace").encode()
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
+
+
+def _is_utf8(raw: bytes) -> bool:
+    """Whether bytes are UTF-8, looked at in pieces."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(raw), _TOP_BYTES):
+            decoder.decode(raw[start : start + _TOP_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
