@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from ikm.analysis.index import index
 from ikm.display import card, chip, grid, plain
 from ikm.rules.period import Period
-from ikm.study import city, sample, unit
+from ikm.study import city, sample_plans, unit
 from tests.helpers import RULES, UNITS, scores
 from tests.studies import opened, people
 
@@ -92,7 +92,11 @@ def test_study_leads_on(tmp_path: Path) -> None:
     assert soup.h1.get_text() == "Kantor Perizinan"
     assert RULES.clause in soup.get_text()
     assert [one.get_text() for one in soup("code")] == [f"{name}()" for name in unit.ASKED]
-    for names, kind in ((unit.ASKED, unit.Study), (city.ASKED, city.City), (sample.ASKED, sample.SamplePlan)):
+    for names, kind in (
+        (unit.ASKED, unit.Study),
+        (city.ASKED, city.City),
+        (sample_plans.ASKED, sample_plans.SamplePlan),
+    ):
         assert [name for name in names if not callable(getattr(kind, name))] == []
 
 
