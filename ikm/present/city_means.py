@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from ikm.analysis.city import ENOUGH, City, Kind, Mean, MeanChange
 from ikm.analysis.index import CLAIM
-from ikm.present.tables import interval
+from ikm.present.tables import in_one_line, interval
 from ikm.present.wording import NOTHING, Words
 
 
@@ -23,9 +23,7 @@ def mean_value(city: City, kind: Kind, words: Words) -> tuple[str, str]:
         return NOTHING, words.text(f"city.{key}", claim=CLAIM)
     if mean.low is None:
         return words.number(mean.value), words.text("city.no_interval")
-    return words.number(mean.value), words.text(
-        "city.cover_interval", interval=interval(mean, words).replace(" ", "\u00a0")
-    )
+    return words.number(mean.value), words.text("city.cover_interval", interval=in_one_line(interval(mean, words)))
 
 
 def mean_lines(city: City, words: Words) -> list[Markup]:

@@ -14,7 +14,7 @@ from ikm.analysis.national import Nation
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Profile
 from ikm.present.markup import render
-from ikm.present.tables import Table, headings, interval
+from ikm.present.tables import Table, headings, in_one_line, interval
 from ikm.present.wording import NOTHING, Words
 
 #: Units at each end of the league that a page names; where there are hardly more it names all.
@@ -32,7 +32,7 @@ NAMED_FILES = 5
 def cover(nation: Nation, words: Words) -> Markup:
     """Mean of units first, then all respondents, units and respondents."""
     mean, pooled = nation.mean, nation.pooled
-    low_high = interval(mean, words) if mean else NOTHING
+    low_high = in_one_line(interval(mean, words)) if mean else NOTHING
     return render(
         "national_cover",
         say=words.say,

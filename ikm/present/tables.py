@@ -256,6 +256,11 @@ def interval(found: Interval | None, words: Words) -> str:
     return words.text("words.between", low=words.number(found.low), high=words.number(found.high))
 
 
+def in_one_line(text: str) -> str:
+    """A range that no line parts: a hard blank does not hold what follows a dash, a word joiner does."""
+    return text.replace(" ", "\u00a0").replace("–", "–\u2060")
+
+
 def point_value(point: Point, words: Words) -> str:
     """The index of a period; a published figure is marked as such."""
     value = words.number(point.value)
