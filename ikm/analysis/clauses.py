@@ -15,6 +15,12 @@ from ikm.analysis.lexicon import TopicWords
 from ikm.analysis.tokens import phrase, words
 from ikm.analysis.topics import keyword_topics
 
+#: 'Toilet, parkir dan ' at the beginning of a sentence or after a comma: names of up to three words.
+_NAME = r"[^\W\d]+(?: [^\W\d]+){0,2}"
+_LIST = re.compile(
+    rf"(?:^|(?<=[.;!?,] ))(?P<names>(?:{_NAME}, )+)(?P<last>{_NAME})(?P<joined>,? (?:dan|serta|maupun|&) )", re.I
+)
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -40,7 +46,8 @@ def clauses(text: str, sector: str) -> tuple[Clause, ...]:
     """The clauses of a comment.
 
     A clause without a topic goes on with the one before ('petugas ketus, mohon ditegur'), unless that one praises:
-    what follows praise often turns it round.
+    what follows praise often turns it round. A list of nothing but topics before 'dan' stays together, so that what is
+    said of it is said of each.
 
     Parameters
     ----------
@@ -53,9 +60,11 @@ def clauses(text: str, sector: str) -> tuple[Clause, ...]:
     --------
     >>> [(one.text, one.complains, one.praises) for one in clauses("Loket rapi, tapi wifi mati", "perizinan")]
     [('Loket rapi', False, True), ('tapi wifi mati', True, False)]
+    >>> [one.text for one in clauses("Toilet, parkir dan kursi kurang", "perizinan")]
+    ['Toilet dan parkir dan kursi kurang']
     """
     found: list[Clause] = []
-    for part in _parts(text):
+    for part in _parts(_LIST.sub(lambda match: _as_one(match, sector), text)):
         clause = _clause(part, sector)
         if found and not clause.topics and not found[-1].praises:
             clause = _clause(f"{found.pop().text} {part}", sector)
@@ -94,6 +103,21 @@ def praises(text: str) -> bool:
 def _clause(text: str, sector: str) -> Clause:
     """A clause with what it is about and how it judges."""
     return Clause(text, keyword_topics(text, sector), complains(text), praises(text))
+
+
+def _as_one(match: re.Match[str], sector: str) -> str:
+    """A list with 'dan' for its commas, from the first name on after which all are topics and nothing else."""
+    names = [*match["names"].split(", ")[:-1], match["last"]]
+    place = len(names)
+    while place and _bare(names[place - 1], sector):
+        place -= 1
+    return ", ".join([*names[:place], *filter(None, [" dan ".join(names[place:])])]) + match["joined"]
+
+
+def _bare(text: str, sector: str) -> bool:
+    """Whether a text is a word or phrase of a topic, and judges nothing."""
+    words = {phrase(word) for topic in keyword_topics(text, sector) for word in topic.words}
+    return phrase(text) in words and not complains(text) and not praises(text)
 
 
 def _parts(text: str) -> list[str]:

@@ -56,6 +56,13 @@ def test_a_clause_without_a_topic_goes_on_with_the_one_before() -> None:
         ("air sering mati pas jam sibuk", "air", ["penyelesaian", "air-mengalir"]),
         ("lampu hijau cuma sebentar", "lalu-lintas", ["lalin-macet"]),
         ("info jalan ditutup cepat", "lalu-lintas", []),
+        ("Kursi, toilet dan parkir kurang", "perizinan", ["ruang", "toilet", "parkir"]),
+        ("Biaya, toilet dan antrean kurang baik", "perizinan", ["antrean", "tarif", "toilet"]),
+        ("Petugas ramah, biaya, toilet dan antrean kurang baik", "perizinan", ["antrean", "tarif", "toilet"]),
+        ("Biaya jelas, toilet dan antrean kurang baik", "perizinan", ["antrean", "toilet"]),
+        ("Saya urus biaya, toilet dan antrean kurang baik", "perizinan", ["antrean", "toilet"]),
+        ("Biaya, toilet dan antrean sudah baik", "perizinan", []),
+        ("Biaya, toilet dan antrean", "perizinan", []),
     ],
 )
 def test_what_is_complained_about(text: str, sector: str, faults: list[str]) -> None:

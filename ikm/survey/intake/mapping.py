@@ -25,6 +25,12 @@ from ikm.survey.settings import Settings, check, read_toml
 PLAIN = ("respondent", "date", "time", *CHARACTERISTICS, "weight", "saran")
 #: Answers from 1 to 4 are those of all regulations; others never become an official index.
 OFFICIAL_POINTS = 4
+#: Where an answer goes whose table its question does not name.
+_WHERE = {
+    "dates": ' dates = "dmy" is a line of its own, above the first table.',
+    "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
+    "scale": ' Of scale: in [scale], letters = "abcd" or lowest = 0.',
+}
 
 
 class Scale(Settings):
@@ -215,7 +221,8 @@ def require_decided(mapping: Asking, where: str) -> None:
         raise SettingError(
             f"{where}: {len(mapping.ask)} open question{'s' if len(mapping.ask) > 1 else ''} in the table [ask].",
             places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
-            remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask].",
+            remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
+            + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask)),
         )
 
 

@@ -11,7 +11,7 @@ from ikm.errors import DataError, SettingError
 from ikm.survey.intake import private
 from ikm.survey.intake.collect import foot
 from ikm.survey.intake.headings import below_headings
-from ikm.survey.intake.mapping import Mapping
+from ikm.survey.intake.mapping import Mapping, require_decided
 from ikm.survey.intake.propose import propose
 from ikm.survey.intake.run import NEWEST
 from ikm.survey.intake.workbook import read_tables
@@ -210,3 +210,17 @@ def test_a_month_whose_heading_is_misspelt_is_not_passed_over(tmp_path: Path) ->
         imported(tmp_path, tmp_path / "b.xlsx")
     done = imported(tmp_path, tmp_path / "b.xlsx", Mapping(columns=COLUMNS, sheets=["Januari"]))
     assert (sums(done), done.unread) == ((1, 1, 0, 0), ["Februari", "Catatan"])
+
+
+def test_where_the_answer_to_a_question_goes() -> None:
+    """The order of dates is no line of any table: whoever wrote it below [ask] was told of a key that is not known."""
+    ask = {"dates": ["dmy", "mdy"], "options.all": ["a1 < a2"], "scale.letters": ["abcd"]}
+    with pytest.raises(SettingError) as caught:
+        require_decided(Mapping(columns=COLUMNS, ask=ask), "KPPT.toml")
+    told = str(caught.value)
+    assert 'dates = "dmy" is a line of its own, above the first table' in told
+    assert "[options.all]" in told
+    assert 'letters = "abcd"' in told
+    with pytest.raises(SettingError) as caught:
+        require_decided(Mapping(columns=COLUMNS, ask={"sarana": []}), "KPPT.toml")
+    assert not [word for word in ("above the first", "options.all", "abcd") if word in str(caught.value)]
