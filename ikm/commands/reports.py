@@ -149,7 +149,8 @@ def site(data: Data = "", output: Output = "") -> None:
     listed = refresh(Project.locate(data, output))
     out.print(f"{relative(listed.page)}: {listed.reports} reports")
     if listed.passed_over:
-        err.print(f"Not listed, for they are not public or of another version: {', '.join(listed.passed_over)}")
+        why = "they are not public, of another version or of no unit or city"
+        err.print(f"Not listed, for {why}: {', '.join(listed.passed_over)}")
 
 
 def _with_docx(project: Project, job: Job, asked: bool) -> Job:

@@ -19,6 +19,8 @@ _LIBRARIES = (
     "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
     "segno", "svy", "typst", "xlsxwriter",
 )  # fmt: skip
+#: Files of the package that can change a report.
+_KINDS = frozenset({".py", ".toml", ".j2", ".typ", ".lua", ".css", ".js", ".json"})
 _LOCK = _PACKAGE.parent / "requirements-report.txt"
 
 
@@ -101,7 +103,7 @@ def package_fingerprint() -> str:
     """One hash over every file of the package: code, regulations, wording and template."""
     total = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".toml", ".j2", ".typ", ".css", ".js", ".json"}:
+        if path.is_file() and path.suffix in _KINDS:
             total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
             total.update(path.read_bytes())
     return total.hexdigest()

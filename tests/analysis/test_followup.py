@@ -40,6 +40,13 @@ def follow(tmp_path: Path, *actions: Action, **then: list[int]) -> tuple[FollowU
     return followup(Plan(actions=actions), earlier, survey(tmp_path, "2026-S1", {}))
 
 
+@pytest.mark.parametrize(("target", "reached"), [("87.50", True), ("87.51", False)])
+def test_a_target_that_is_met_to_the_digit_is_reached(tmp_path: Path, target: str, reached: bool) -> None:
+    """3 and 4 in turn are 87.50: the published value at the target reaches it, a hundredth below does not."""
+    (found,) = follow(tmp_path, action("waktu", target=Decimal(target)), waktu=[1, 2] * 10)
+    assert found.reached is reached
+
+
 def test_movement_beside_that_of_unsur_without_a_plan(tmp_path: Path) -> None:
     """Waktu from 1 and 2 in turn (37.5) to 3 and 4 (87.5): +50, really up.
 

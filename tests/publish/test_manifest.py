@@ -6,6 +6,9 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
+from ikm.publish import manifest as module
 from ikm.publish.manifest import package_fingerprint
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,3 +42,21 @@ def test_manifest_names_parameters_versions_and_lock(report: dict[str, bytes]) -
 def test_no_path_of_the_machine_in_any_file(report: dict[str, bytes]) -> None:
     """Neither the project's folder nor a temporary one reaches a report."""
     assert [name for name, content in report.items() if str(ROOT).encode() in content or b"/ikm-" in content] == []
+
+
+def test_every_kind_of_file_of_the_package_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code, regulations, wording, templates, the filter for Word: another content or another name, another hash."""
+    files = {path for path in (ROOT / "ikm").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    kinds = {path.suffix for path in files if path.name != "py.typed"}
+    assert {".py", ".j2", ".lua"} <= kinds
+    monkeypatch.setattr(module, "_PACKAGE", tmp_path)
+    seen = set()
+    for kind in sorted(kinds):
+        path = tmp_path / f"a{kind}"
+        for text in ("1", "2"):
+            path.write_text(text, encoding="utf-8")
+            seen.add(package_fingerprint.__wrapped__())
+        path = path.rename(tmp_path / f"b{kind}")
+        seen.add(package_fingerprint.__wrapped__())
+        path.unlink()
+    assert len(seen) == 3 * len(kinds)

@@ -177,6 +177,19 @@ def test_same_size_and_time_but_other_content_is_seen(tmp_path: Path) -> None:
     assert Hashes(tmp_path / CACHE).of(path) != old
 
 
+def test_a_young_file_is_read_again(tmp_path: Path) -> None:
+    """Within a tick of the clock it may be written twice: its hash is not kept."""
+    path = tmp_path / "a"
+    path.write_text("one", encoding="utf-8")
+    runs = []
+    for _ in range(2):
+        hashes = Hashes(tmp_path / CACHE)
+        hashes.of(path)
+        hashes.keep()
+        runs.append(hashes.read)
+    assert runs == [1, 1]
+
+
 def test_a_settled_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once a file is older than the young, later runs take its hash from the cache; a broken cache costs a reading."""
     path = tmp_path / "a"
@@ -189,6 +202,9 @@ def test_a_settled_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
         hashes.of(path)
         hashes.keep()
         runs.append(hashes.read)
+    path.write_text("two", encoding="utf-8")
+    assert Hashes(tmp_path / CACHE).of(path) != hashes.of(path), "the same size, another time"
+    path.write_text("one", encoding="utf-8")
     (tmp_path / CACHE).write_text("{", encoding="utf-8")
     broken = Hashes(tmp_path / CACHE)
     broken.of(path)

@@ -107,6 +107,12 @@ def test_made_again(
     assert (found.moved, found.other) == (moved, other)
 
 
+def test_other_bytes_are_wrong_only_from_the_same() -> None:
+    """From another package other bytes are to be expected; from the same they are a fault."""
+    assert Verdict("KPPT", Path(), other=("laporan.pdf",)).wrong
+    assert not Verdict("KPPT", Path(), changed=("package",), other=("laporan.pdf",)).wrong
+
+
 def test_a_report_that_fails_now(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Why it cannot be made again, with the cell."""
     monkeypatch.setattr(batch, "make", lambda job: batch.Made(job, cell="ikm", reason="KeyError: 'x'"))
