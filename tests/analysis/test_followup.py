@@ -47,6 +47,14 @@ def test_a_target_that_is_met_to_the_digit_is_reached(tmp_path: Path, target: st
     assert found.reached is reached
 
 
+def test_ten_answers_are_enough_for_the_mean_beside(tmp_path: Path) -> None:
+    """Ten respondents then, twenty now, who answer the other eight unsur alike: a mean movement of 0 over eight."""
+    earlier = [survey(tmp_path, "2025-S2", {"waktu": [1, 2] * 5}, n=10)]
+    (found,) = followup(Plan(actions=(action("waktu"),)), earlier, survey(tmp_path, "2026-S1", {}))
+    assert found.movement is not None
+    assert (found.movement.others, found.movement.n_others) == (Fraction(0), 8)
+
+
 def test_movement_beside_that_of_unsur_without_a_plan(tmp_path: Path) -> None:
     """Waktu from 1 and 2 in turn (37.5) to 3 and 4 (87.5): +50, really up.
 
