@@ -234,8 +234,8 @@ class Outline(Leading):
         Returns
         -------
         View
-            Frame: one row a reason: row (in the file), column ('' is the whole row), reason. Public and internal alike:
-            the page shows rows in the internal edition alone.
+            Frame: one row a reason: row (in the file), column ('' is the whole row), reason. Rows with answers that the
+            unit excluded are listed in the internal edition alone.
 
         Examples
         --------
