@@ -85,3 +85,9 @@ def test_titles_above_the_headings(tmp_path: Path) -> None:
     """The first row that is filled is the row of headings; rows keep the spreadsheet's numbers."""
     sheet = below_headings(read_tables(saved(tmp_path, "LAPORAN SKM,,\n,,\nNo,U1,U2\n1,3,4\n", "a.csv"))[0])
     assert (sheet.heading_row, list(sheet.cells), sheet.cells.index.tolist()) == (3, ["No", "U1", "U2"], [4])
+
+
+def test_blanks_around_a_cell_go(tmp_path: Path) -> None:
+    """'Wiraswasta ' is 'Wiraswasta', and a cell of blanks holds nothing."""
+    table = read_tables(saved(tmp_path, "NAMA ,U1\nWiraswasta , 3\n  ,4\n", "a.csv"))[0]
+    assert table.cells.to_numpy().tolist() == [["NAMA", "U1"], ["Wiraswasta", "3"], ["", "4"]]
