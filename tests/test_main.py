@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import shlex
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 import typer
 
 import ikm.__main__
+from ikm.commands import console
 from ikm.commands.usage import run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -143,7 +143,7 @@ def commands(group: Any, *names: str) -> dict[str, Any]:
 
 def test_every_command_has_examples_that_it_understands() -> None:
     """Each on a line of its own, to be copied: names of options and kinds of values are the command's."""
-    app = importlib.import_module("ikm.__main__").app
+    app = console.app
     told = commands(typer.main.get_command(app))
     assert {"report", "comments review", "verify", "new"} <= set(told)
     for name, command in told.items():
@@ -222,7 +222,7 @@ def test_sample_size_is_told() -> None:
         (["--users", "0"], ["users = 0: nobody to ask"]),
         (["KPPT", "--margin", "-1"], ["margin = -1", "above 0"]),
         (["KPPT", "--response", "60"], ["response = 60", "0.6 for 60 of 100"]),
-        (["--users", "many"], ["--users", "integer"]),
+        (["--users", "many"], ["--users (USERS of make): 'many' is not a whole number"]),
     ],
 )
 def test_sample_size_of_nonsense(arguments: list[str], said: list[str]) -> None:

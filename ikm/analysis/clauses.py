@@ -60,8 +60,8 @@ def clauses(text: str, sector: str) -> tuple[Clause, ...]:
     --------
     >>> [(one.text, one.complains, one.praises) for one in clauses("Loket rapi, tapi wifi mati", "perizinan")]
     [('Loket rapi', False, True), ('tapi wifi mati', True, False)]
-    >>> [one.text for one in clauses("Toilet, parkir dan kursi kurang", "perizinan")]
-    ['Toilet dan parkir dan kursi kurang']
+    >>> [one.text for one in clauses("Toilet, wifi dan kursi kurang", "perizinan")]
+    ['Toilet dan wifi dan kursi kurang']
     """
     found: list[Clause] = []
     for part in _parts(_LIST.sub(lambda match: _as_one(match, sector), text)):

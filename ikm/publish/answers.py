@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from ikm.analysis.screening import counted
 from ikm.present.rekap import Cell
 from ikm.survey.checks import DOES_NOT_APPLY
@@ -16,12 +18,12 @@ def answers_of(project: Project, unit: str, period: str) -> tuple[tuple[Cell, ..
     skipped = survey.does_not_apply
     return tuple(
         (number, int(str(row)), *(_answer(score, skips) for score, skips in zip(scores, skipped.loc[row], strict=True)))
-        for number, (row, scores) in enumerate(survey.scores.astype(object).iterrows(), start=1)
+        for number, (row, scores) in enumerate(survey.scores.iterrows(), start=1)
     )
 
 
-def _answer(score: object, skips: bool) -> Cell:
-    """An answer as a cell."""
-    if isinstance(score, int):
-        return score
+def _answer(score: float, skips: bool) -> Cell:
+    """An answer as a cell; NaN is none."""
+    if not isnan(score):
+        return int(score)
     return DOES_NOT_APPLY if skips else None
