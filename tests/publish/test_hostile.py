@@ -6,11 +6,12 @@ import csv
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xlsxwriter
 
 import ikm
-from ikm.publish.imports import Wish
+from ikm.publish.imports import Wish, put_report
 from ikm.publish.intake import bring_in
 from ikm.survey.project import Project
 from tests.helpers import make_project
@@ -74,6 +75,16 @@ def test_pages_and_lists_of_an_import_hold_no_markup_no_formula_and_no_number(
         assert "7890" not in "".join(cells)
     assert "7890" not in page + said
     assert answers(project.data.parent)["occupation"].unique().tolist() == ["PNS", f"'{FORMULA}"]
+
+
+def test_the_list_of_an_import_holds_no_formula(tmp_path: Path) -> None:
+    """Names of file, sheet and column that would be reckoned stand behind an apostrophe; other places are theirs."""
+    row = {"file": "=1.csv", "sheet": "@SUM(A1)", "row": 2, "column": "+1", "outcome": "refused", "reason": "off"}
+    put_report(tmp_path, "ekspor", "<p>page</p>", pd.DataFrame([row]), changed=True)
+    assert (tmp_path / "ekspor.csv").read_text(encoding="utf-8").splitlines() == [
+        "file,sheet,row,column,outcome,reason",
+        "'=1.csv,'@SUM(A1),2,'+1,refused,off",
+    ]
 
 
 def test_a_second_run_knows_its_own_cells(brought: tuple[Project, Path, str]) -> None:
