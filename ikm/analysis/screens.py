@@ -137,7 +137,16 @@ def sparse(survey: Survey) -> pd.Index | None:
 
 #: Kind -> rule; the kinds of `ikm.survey.decisions`, in their order.
 SCREENS: dict[str, Callable[[Survey], pd.Index | None]] = {
-    rule.__name__: rule for rule in (duplicate, repeat, test, age, period, future, service, straight, burst, sparse)
+    "duplicate": duplicate,
+    "repeat": repeat,
+    "test": test,
+    "age": age,
+    "period": period,
+    "future": future,
+    "service": service,
+    "straight": straight,
+    "burst": burst,
+    "sparse": sparse,
 }
 
 
