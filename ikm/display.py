@@ -2,6 +2,7 @@
 
 A report brings the style of its page. Anywhere else a cell brings its own, small, under one class, so that it changes
 nothing around it; its colours follow the theme of JupyterLab or of the editor.
+Ids of a page and names of folders are made here too.
 """
 
 from __future__ import annotations
@@ -18,6 +19,26 @@ from markupsafe import Markup, escape
 IN_REPORT = "IKM_REPORT"
 #: Between the end of a tag and the next block.
 _BLOCK = re.compile(r"(?<=>)\s*(?=<(?:p|h\d|div|li|tr|dt|dd)\b)")
+
+
+def slug(text: str, empty: str = "", *, kept: str = r"\w", ends: str = "-") -> str:
+    """Return a text as an id of a page or as the name of a folder or file: small letters, hyphens for the rest.
+
+    Parameters
+    ----------
+    empty : str
+        What stands for a text of which nothing is left.
+    kept : str
+        What is no hyphen, as in a class of a regular expression.
+    ends : str
+        What is cut off at both ends.
+
+    Examples
+    --------
+    >>> slug("Kota Samarinda"), slug("?", "kota"), slug("U_1 (é)", kept="a-z0-9", ends="")
+    ('kota-samarinda', 'kota', 'u-1-')
+    """
+    return re.sub(rf"[^{kept}]+", "-", text.casefold()).strip(ends) or empty
 
 
 def in_report() -> bool:

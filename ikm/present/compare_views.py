@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +10,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import Comparison, compared_frame
+from ikm.display import slug
 from ikm.present import change
 from ikm.present.drawing import Figure, Mark, figure, intervals
 from ikm.present.view import Text, View
@@ -39,7 +39,7 @@ class Named:
     @property
     def id(self) -> str:
         """For the ids of a page."""
-        return re.sub(r"[^a-z0-9]+", "-", "-".join(self.codes).casefold())
+        return slug("-".join(self.codes), kept="a-z0-9", ends="")
 
 
 def compared_view(found: Sequence[Named], words: Words) -> View:

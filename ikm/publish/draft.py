@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 from ikm.errors import NotebookError
 from ikm.publish.committed import committed
@@ -16,27 +14,8 @@ ROOM = "jelajah"
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 #: Folders of the output that a notebook of this name would write into.
 _TAKEN = {"internal", ROOM, "data"}
-
-#: Id, tag, source; a source that begins with '#' or '_' is text.
-_CELLS = (
-    ("parameters", "parameters", 'unit: str = ""  # kode unit di data/units.toml, misalnya "KPPT"\n'
-     'period: str = ""  # misalnya "2026-S1"; kosong: periode terbaru\n'
-     'bahasa: str = "id"  # "id" atau "en"\n'
-     'audience: str = "public"  # "public" atau "internal" (kelompok kecil ikut ditampilkan)'),
-    ("impor", "", "import ikm"),
-    ("pilih", "hanya-peneliti", "pilihan = ikm.choose(unit, period, bahasa=bahasa)\npilihan"),
-    ("buka", "", "studi = ikm.open(*pilihan, bahasa=bahasa, audience=audience)"),
-    ("sampul", "", "studi.cover()"),
-    ("bab-1", "", "## Ringkasan"),
-    ("ikm", "", "studi.index()"),
-    ("bab-2", "", "## Pertanyaan"),
-    ("petunjuk", "hanya-peneliti",
-     "_Pertanyaan di atas, jawabannya di bawah: ketik `studi.`, tekan Tab. Sel ini tidak ikut dalam laporan._"),
-    ("perubahan", "", "studi.change()"),
-    ("lampiran", "", "## Lampiran\n\n### Asal-usul angka"),
-    ("asal", "", "studi.provenance()"),
-    ("hasil", "", "studi.results()"),
-)  # fmt: skip
+#: What a new notebook holds.
+_NEW = Path(__file__).parent / "template" / "baru.ipynb"
 
 
 def draft(project: Project, name: str) -> Path:
@@ -64,25 +43,10 @@ def draft(project: Project, name: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(_text())
+            file.write(committed(_NEW.read_text(encoding="utf-8")))
     except FileExistsError:
         raise NotebookError(
             f"notebooks/{name}.ipynb exists already; it stays as it is.",
             remedy=f"choose another name, make new NOTEBOOK=layanan_daring, or open it: make lab NOTEBOOK={name}",
         ) from None
     return path
-
-
-def _text() -> str:
-    """The notebook as git would store it."""
-    cells: list[dict[str, Any]] = [
-        {
-            "cell_type": "markdown" if source[0] in "#_" else "code",
-            "id": id,
-            "metadata": {"tags": [tag] if tag else []},
-            "source": source,
-        }
-        | ({} if source[0] in "#_" else {"execution_count": None, "outputs": []})
-        for id, tag, source in _CELLS
-    ]
-    return committed(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from ikm import __version__
+from ikm.display import slug
 from ikm.errors import NotebookError
 from ikm.present.results import MIME
 from ikm.present.wording import Words
@@ -206,7 +207,7 @@ def outline(notebook: NotebookNode) -> list[Heading]:
     shown = [cell for cell in notebook.cells if not _REMOVED_TAGS & set(cell.metadata.get("tags", []))]
     lines = [line for cell in shown if cell.cell_type == "markdown" for line in cell.source.splitlines()]
     found = [re.fullmatch(r"(#{2,3}) +(.+?)\s*", line) for line in lines]
-    return [Heading(len(match[1]), _slug(match[2]), match[2]) for match in found if match]
+    return [Heading(len(match[1]), slug(match[2]), match[2]) for match in found if match]
 
 
 def with_ids(html: str) -> Markup:
@@ -216,12 +217,7 @@ def with_ids(html: str) -> Markup:
 
 def _heading_with_id(match: re.Match[str]) -> str:
     text = Markup(match[2]).striptags()
-    return f'<h{match[1]} id="{escape(_slug(text))}">{match[2]}</h{match[1]}>'
-
-
-def _slug(heading: str) -> str:
-    """A heading as an id: letters and digits, the rest hyphens."""
-    return re.sub(r"[^\w]+", "-", heading.casefold()).strip("-")
+    return f'<h{match[1]} id="{escape(slug(text))}">{match[2]}</h{match[1]}>'
 
 
 def _translated(notebook: NotebookNode, words: Words) -> NotebookNode:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from ikm.display import slug
 from ikm.survey.intake.private import kind_of_text, masked
 from ikm.survey.sheet import replace, safe
 
@@ -49,9 +49,10 @@ class Said:
     open: bool = False
 
 
-def slug(stem: str) -> str:
-    """Name of what is made from a file: small letters, digits and '-'; nothing that is somebody's number."""
-    return "ekspor" if kind_of_text(stem) else re.sub(r"\W+", "-", stem.casefold()).strip("-") or "ekspor"
+def name_after(file: str) -> str:
+    """Return the name of what is made from a file: its own as a slug, unless that is somebody's number."""
+    stem = Path(file).stem
+    return slug("" if kind_of_text(stem) else stem, "ekspor")
 
 
 def sums(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:

@@ -11,7 +11,7 @@ from ikm.analysis.cleaning import HOOKS
 from ikm.errors import IkmError, SettingError
 from ikm.present.intake import page, rescaled_parts
 from ikm.present.wording import Words
-from ikm.publish.imports import DRY_OPEN, Said, Wish, put_report, slug, sums
+from ikm.publish.imports import DRY_OPEN, Said, Wish, name_after, put_report, sums
 from ikm.publish.recap import bring_in_recap, is_recap
 from ikm.rules.instrument import in_force, load
 from ikm.rules.period import Period
@@ -59,7 +59,7 @@ def bring_in(project: Project, wish: Wish) -> Said:
     lines += [] if lines else understood(done)
     if wish.dry:
         return Said([*lines, *_told(done), "Nothing was written (--dry-run)."])
-    name = slug(Path(wish.file).stem)
+    name = name_after(wish.file)
     content = page(done, unit.name, f"{name}.csv", Words(wish.bahasa))
     report = put_report(
         project.output / unit.code / "impor", name, content, done.listing, bool(done.files) or done.others is not None

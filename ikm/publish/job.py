@@ -6,13 +6,13 @@ another machine. A request reads no answers, so that a batch can ask of thousand
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ikm.display import slug
 from ikm.errors import Mistakes, SettingError
 from ikm.present.wording import Words
 from ikm.publish import neighbours, notebooks
@@ -75,7 +75,7 @@ class Asked:
     @property
     def folder(self) -> Path:
         """Where the report stands in the output folder; what is not for the public stands apart."""
-        about = self._about if "unit" in self.parameters else slug(self._about)
+        about = self._about if "unit" in self.parameters else slug(self._about, "kota")
         place = Path(about, self.parameters["period"])
         if self.notebook not in REPORTS:
             place = self.notebook / place
@@ -298,8 +298,3 @@ def request_national(project: Project, period: str, bahasa: str) -> Request:
     parameters = {"period": str(asked), "bahasa": bahasa}
     files = (project.register, project.sums(asked))
     return Request(NATIONAL_NOTEBOOK, parameters, notebooks.find(project, NATIONAL_NOTEBOOK), files, project.data)
-
-
-def slug(name: str) -> str:
-    """A city's name as a folder: 'Kota Samarinda' -> 'kota-samarinda'."""
-    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-") or "kota"

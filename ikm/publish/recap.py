@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ikm.present.recap import recap_page
 from ikm.present.wording import Words
-from ikm.publish.imports import DRY_OPEN, Said, Wish, put_report, slug, sums
+from ikm.publish.imports import DRY_OPEN, Said, Wish, name_after, put_report, sums
 from ikm.rules.instrument import Instrument, in_force, load
 from ikm.rules.period import Period
 from ikm.survey.intake.mapping import as_toml
@@ -39,7 +39,7 @@ def bring_in_recap(project: Project, wish: Wish, export: Opened) -> Said:
     SettingError, DataError
         What was asked or given cannot be imported; nothing is written.
     """
-    name = slug(Path(wish.file).stem)
+    name = name_after(wish.file)
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"published-{name}.toml"
     lines: list[str] = []
     if place.is_file():

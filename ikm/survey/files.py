@@ -75,14 +75,32 @@ def _read_csv(path: Path) -> pd.DataFrame:
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     fields = [str(place) for place in range(first.count(separator) + 1)]
-    wrong: list[csv.InvalidRow] = []
+    table, wrong = read_rows(io.BytesIO(text.encode()), fields, separator)
+    cells = table.to_pandas()
+    _refuse_rows(wrong, len(fields), path)
+    if len(cells) < text.count("\n") + (not text.endswith("\n")):  # an end of line stands within a cell
+        _refuse_joined(cells, separator, path)
+    return cells
+
+
+def read_rows(source: object, fields: list[str], separator: str) -> tuple[pyarrow.Table, dict[int, int]]:
+    """Read a CSV text as rows of text.
+
+    Returns
+    -------
+    Table of string
+        One column a field.
+    dict of int to int
+        Row -> its number of fields, for rows with a wrong one; they are not in the table.
+    """
+    wrong: dict[int, int] = {}
 
     def set_aside(row: csv.InvalidRow) -> str:
-        wrong.append(row)
+        wrong[row.number] = row.actual_columns
         return "skip"
 
     table = csv.read_csv(
-        io.BytesIO(text.encode()),
+        source,
         # One thread, for only then are rows numbered; one block must hold the longest row.
         csv.ReadOptions(column_names=fields, use_threads=False, block_size=1 << 24),
         csv.ParseOptions(
@@ -90,11 +108,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
         ),
         csv.ConvertOptions(column_types=dict.fromkeys(fields, pyarrow.string()), strings_can_be_null=False),
     )
-    cells = table.to_pandas()
-    _refuse_rows({row.number: row.actual_columns for row in wrong}, len(fields), path)
-    if len(cells) < text.count("\n") + (not text.endswith("\n")):  # an end of line stands within a cell
-        _refuse_joined(cells, separator, path)
-    return cells
+    return table, wrong
 
 
 def _refuse_rows(wrong: dict[int, int], fields: int, path: Path) -> None:

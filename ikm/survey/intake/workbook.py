@@ -16,11 +16,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow
 from pyarrow import compute
-from pyarrow import csv as arrow
 from python_calamine import CalamineWorkbook
 
 from ikm.errors import DataError
-from ikm.survey.files import cell_text
+from ikm.survey.files import cell_text, read_rows
 from ikm.survey.intake.kinds import binary, packed, refuse_other
 
 SEPARATORS = ",;\t|"
@@ -147,23 +146,9 @@ def _text(raw: bytes, path: Path) -> Table:
         return Table(path.name, "", pd.DataFrame())
     separator, width = _shape(top)
     names = [str(place) for place in range(width)]
-    wrong: dict[int, int] = {}
-
-    def set_aside(row: arrow.InvalidRow) -> str:
-        wrong[row.number] = row.actual_columns
-        return "skip"
-
     source = pyarrow.BufferReader(plain)
     del plain
-    table = arrow.read_csv(
-        source,
-        # One thread, for only then are rows numbered; one block must hold the longest row.
-        arrow.ReadOptions(column_names=names, use_threads=False, block_size=1 << 24),
-        arrow.ParseOptions(
-            delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
-        ),
-        arrow.ConvertOptions(column_types=dict.fromkeys(names, pyarrow.string()), strings_can_be_null=False),
-    )
+    table, wrong = read_rows(source, names, separator)
     del source
     columns = {}
     for place, name in enumerate(names):
