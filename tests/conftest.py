@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ikm.publish import parent
-from ikm.publish.job import prepare
-from ikm.publish.parent import Parent
-from ikm.publish.report import build
+from ikm.publish import kernels
+from ikm.publish.job import gather_unit_job
+from ikm.publish.kernels import KernelParent
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,15 +22,15 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope="session", autouse=True)
 def _forked_kernels() -> Iterator[None]:
     """Kernels of all reports that are made in this process are forked; their parent starts with the first."""
-    started: list[Parent] = []
+    started: list[KernelParent] = []
 
     def named() -> dict[str, str]:
         if not started:
-            started.append(Parent())
-        return {parent.ADDRESS: started[0].address}
+            started.append(KernelParent())
+        return {kernels.ADDRESS_VARIABLE: started[0].address}
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parent, "named", named)
+        patch.setattr(kernels, "name_parent", named)
         yield
     for one in started:
         one.close()
@@ -39,7 +39,7 @@ def _forked_kernels() -> Iterator[None]:
 @pytest.fixture
 def cold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels of this test start as usual."""
-    monkeypatch.setattr(parent, "named", dict)
+    monkeypatch.setattr(kernels, "name_parent", dict)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def sample(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def report() -> dict[str, bytes]:
     """The report of KPPT 2026-S1 on the sample data, made once."""
-    return build(prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
+    return build_report(gather_unit_job(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
 
 
 @pytest.fixture(scope="session")

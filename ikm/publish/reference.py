@@ -18,60 +18,110 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 import ikm
-from ikm.display import slug
+from ikm.display import make_slug
 from ikm.errors import SettingError
 
 if TYPE_CHECKING:
     from pdoc.doc import Class, Doc
 
+
 _TEMPLATES = Path(__file__).parent / "template"
 #: Chapters of the page: heading, what it is about, and the names in it; of a class its public members follow.
-CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
+REFERENCE_CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
     (
         "What import ikm gives",
-        "Three lines give an index, its table and its chart: `import ikm`, `studi = ikm.open(\"KPPT\", \"2026-S1\")`, "
+        'Three lines give an index, its table and its chart: `import ikm`, `studi = ikm.open("KPPT", "2026-S1")`, '
         "`studi.index()`.",
         ("open", "open_all", "city", "units", "sample_plan", "national", "look", "reproduce", "choose", "choose_city"),
     ),
     ("A unit and period", "", ("study.unit.Study",)),
     ("All periods of a unit", "", ("study.series.Series",)),
     ("All units of a city", "", ("study.city.City",)),
-    ("An export before it is imported", "", ("study.looked.Look",)),
+    ("An export before it is imported", "", ("study.look.Look",)),
     ("A national table", "", ("study.national.National",)),
-    ("How many to ask", "", ("study.sample_plans.SamplePlan", "study.sample_plans.CitySamplePlan")),
+    ("How many to ask", "", ("study.sample.SamplePlan", "study.sample.CitySamplePlan")),
     (
         "Results",
         "What a method gives: it shows itself at the end of a cell, and its numbers can be taken out.",
-        ("present.view.View", "present.view.Text", "present.view.Block", "present.view.Section",
-         "present.tables.Table", "present.drawing.Figure", "present.results.Results"),
+        (
+            "page.view.View",
+            "page.view.Text",
+            "page.view.Block",
+            "page.view.Section",
+            "page.table.Table",
+            "page.chart.Chart",
+            "page.view.Results",
+        ),
     ),
     (
         "Answers and rules",
         "`studi.survey` holds the checked answers, `studi.survey.instrument` their regulation.",
-        ("survey.responses.Survey", "survey.responses.read_survey", "survey.project.Project", "survey.units.Unit",
-         "rules.period.Period", "rules.instrument.Instrument", "rules.instrument.Unsur", "rules.instrument.Band",
-         "rules.instrument.load", "rules.instrument.in_force", "rules.bobot.Bobot", "rules.rounding.half_up"),
+        (
+            "survey.responses.Survey",
+            "survey.responses.read_survey",
+            "survey.project.Project",
+            "survey.units.Unit",
+            "rules.period.Period",
+            "rules.instrument.Instrument",
+            "rules.instrument.Unsur",
+            "rules.instrument.Band",
+            "rules.instrument.load_instrument",
+            "rules.instrument.find_instrument_in_force",
+            "rules.instrument.Bobot",
+            "rules.instrument.round_half_up",
+        ),
     ),
     (
         "Arithmetic",
         "What a survey can be given to: `index(studi.survey.scores, studi.survey.instrument)`. `studi.numbers` holds "
         "what the report reckons with these.",
-        ("analysis.index.index", "analysis.index.from_totals", "analysis.index.ikm_value", "analysis.index.follows",
-         "analysis.index.Index", "analysis.index.UnsurScore", "analysis.precision.precision",
-         "analysis.precision.of_unsur", "analysis.precision.Precision", "analysis.precision.chance_of_mutu",
-         "analysis.profile.profile", "analysis.profile.Profile", "analysis.profile.Group", "analysis.domains.domain",
-         "analysis.comparison.compare", "analysis.comparison.trend", "analysis.comparison.as_family",
-         "analysis.comparison.Comparison", "analysis.comparison.Point", "analysis.differences.pseudo_scores",
-         "analysis.differences.welch", "analysis.differences.hedges_g", "analysis.differences.between_unsur",
-         "analysis.differences.between_groups", "analysis.differences.Difference", "analysis.distribution.spreads",
-         "analysis.reliability.reliability", "analysis.screening.screened", "analysis.screening.counted",
-         "analysis.importance.importance", "analysis.gap.gaps", "analysis.ipa.positions", "analysis.derived.derived",
-         "analysis.priorities.priorities", "analysis.comments.comments", "analysis.sector.sector",
-         "analysis.weighting.weighted", "analysis.measure.measured"),
+        (
+            "analysis.index.compute_index",
+            "analysis.index.compute_index_from_totals",
+            "analysis.index.compute_ikm",
+            "analysis.index.follows_from_nrr",
+            "analysis.index.Index",
+            "analysis.index.UnsurScore",
+            "analysis.precision.estimate_precision",
+            "analysis.precision.estimate_unsur",
+            "analysis.precision.Precision",
+            "analysis.precision.compute_mutu_chances",
+            "analysis.profile.profile_respondents",
+            "analysis.profile.Profile",
+            "analysis.profile.Group",
+            "analysis.precision.estimate_domain",
+            "analysis.comparison.compare_surveys",
+            "analysis.comparison.build_trend",
+            "analysis.comparison.adjust_comparisons",
+            "analysis.comparison.Comparison",
+            "analysis.comparison.TrendPoint",
+            "analysis.comparison.compute_pseudo_scores",
+            "analysis.comparison.compare_means",
+            "analysis.comparison.compute_hedges_g",
+            "analysis.comparison.compare_unsur",
+            "analysis.comparison.compare_groups",
+            "analysis.comparison.Difference",
+            "analysis.profile.count_spreads",
+            "analysis.reliability.estimate_reliability",
+            "analysis.quality.screen_answers",
+            "analysis.quality.apply_decisions",
+            "analysis.importance.assess_importance",
+            "analysis.importance.estimate_gaps",
+            "analysis.importance.place_unsur",
+            "analysis.importance.derive_importance",
+            "analysis.actions.rank_priorities",
+            "analysis.comments.analyse_comments",
+            "analysis.sector.score_sector",
+            "analysis.weighting.weight_survey",
+            "analysis.index.attach_measures",
+        ),
     ),
-    ("Mistakes", "What is raised where something was asked or given that cannot be.",
-     ("errors.IkmError", "errors.SettingError", "errors.DataError", "errors.RuleError")),
-)  # fmt: skip
+    (
+        "Mistakes",
+        "What is raised where something was asked or given that cannot be.",
+        ("errors.IkmError", "errors.SettingError", "errors.DataError", "errors.RuleError"),
+    ),
+)
 #: Words of the glossary that are everyday English as well: no links.
 _PLAIN = ("instrument", "period")
 #: What of Markdown stands in docstrings; ids of headings are left out, for they would repeat.
@@ -88,7 +138,7 @@ class Term:
     @property
     def id(self) -> str:
         """Return its id, for links to it."""
-        return f"istilah-{slug(self.word)}"
+        return f"istilah-{make_slug(self.word)}"
 
 
 @dataclass(frozen=True)
@@ -102,10 +152,10 @@ class Chapter:
     @property
     def id(self) -> str:
         """Return its id, for the list of contents."""
-        return slug(self.heading)
+        return make_slug(self.heading)
 
 
-def page(glossary: str) -> str:
+def render_reference(glossary: str) -> str:
     """Return the reference as one HTML file.
 
     Parameters
@@ -128,9 +178,9 @@ def page(glossary: str) -> str:
     names = pdoc.doc.Module(_public())
     chapters = [
         Chapter(heading, about, [names.members[path.rpartition(".")[2]] for path in paths])
-        for heading, about, paths in CHAPTERS
+        for heading, about, paths in REFERENCE_CHAPTERS
     ]
-    words = terms(glossary)
+    words = parse_glossary(glossary)
     style = "\n".join(path.read_text(encoding="utf-8") for path in _styles())
     layout = env.from_string((_TEMPLATES / "reference.html.j2").read_text(encoding="utf-8"))
     return layout.render(
@@ -140,7 +190,7 @@ def page(glossary: str) -> str:
     )  # fmt: skip
 
 
-def terms(readme: str) -> list[Term]:
+def parse_glossary(readme: str) -> list[Term]:
     """Return the glossary of a README: the rows of the table under its heading."""
     table = re.search(r"^## Glossary$(.*?)(?=^## |\Z)", readme, re.MULTILINE | re.DOTALL)
     rows = re.findall(r"^\| (.+?) \| (.+) \|$", table[1], re.MULTILINE) if table else []
@@ -150,7 +200,7 @@ def terms(readme: str) -> list[Term]:
 def _public() -> ModuleType:
     """Return all names of the page as one module, which is what pdoc makes a page of."""
     public = ModuleType("ikm")
-    for path in (path for _, _, paths in CHAPTERS for path in paths):
+    for path in (path for _, _, paths in REFERENCE_CHAPTERS for path in paths):
         home, _, name = f"ikm.{path}".rpartition(".")
         setattr(public, name, getattr(import_module(home), name))
     public.__all__ = [name for name in vars(public) if not name.startswith("_")]  # type: ignore[attr-defined]

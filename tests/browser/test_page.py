@@ -175,7 +175,7 @@ def test_the_reference(tmp_path: Path, visit: Callable[..., Any]) -> None:
     """No violation of axe, no sideways scroll, no request, no complaint."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     path = tmp_path / "api.html"
-    path.write_text(reference.page((ROOT / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(reference.render_reference((ROOT / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
     with visit(path, width=PHONE, scheme="dark") as opened:
         assert axe.Axe().run(opened.page, options={"runOnly": RULES}).response["violations"] == []
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= PHONE
