@@ -15,12 +15,12 @@ from ikm.chapters import comparison, respondents, trend
 from ikm.page import wording
 from ikm.page.wording import Words
 from tests.builders import changed, compared, difference, made, point
-from tests.helpers import R2004, load
+from tests.helpers import R2004, load_instrument
 
 ID, EN = Words("id"), Words("en")
 LABELS = ("Semester II", "Semester I")
 LOW, HIGH = point("2025-S2", "75.00"), point("2026-S1", "77.50")
-OLD = load(R2004)
+OLD = load_instrument(R2004)
 
 
 def said(found: Comparison, words: Words = ID) -> list[str]:

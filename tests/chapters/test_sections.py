@@ -15,7 +15,7 @@ from ikm.page import table as table_
 from ikm.page.wording import Words
 from ikm.survey.responses import Source, Survey
 from tests.builders import alike, made, survey, table
-from tests.helpers import R2004, R2014, R2017, UNITS, load, read
+from tests.helpers import R2004, R2014, R2017, UNITS, load_instrument, read
 
 ID, EN = Words("id"), Words("en")
 LAW = "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik."
@@ -31,21 +31,21 @@ def rows(shown: table_.Table) -> dict[str, str]:
 
 def basis(folder: Path, name: str, sidecar: str = "", rules: str = R2017) -> list[str]:
     """The basis of a survey whose one respondent answers 3 to everything."""
-    keys = load(rules).keys
+    keys = load_instrument(rules).keys
     content = ",".join(keys) + "\n" + ",".join(["3"] * len(keys)) + "\n"
     return [str(line) for line in introduction.describe_legal_basis(read(folder, content, sidecar, name=name), ID)]
 
 
 def test_basis_in_force(tmp_path: Path) -> None:
     """PermenPANRB 14/2017 has no last day: law and title alone."""
-    assert basis(tmp_path, "2026-S1.csv") == [LAW, f"{load(R2017).title}."]
+    assert basis(tmp_path, "2026-S1.csv") == [LAW, f"{load_instrument(R2017).title}."]
 
 
 def test_basis_replaced(tmp_path: Path) -> None:
     """PermenPANRB 16/2014 until 11 May 2017: in force in 2016, replaced from 12 May 2017 on."""
     assert basis(tmp_path, "2016.csv", rules=R2014) == [
         LAW,
-        f"{load(R2014).title}.",
+        f"{load_instrument(R2014).title}.",
         "Pedoman ini berlaku pada periode survei dan sejak 12 Mei 2017 telah diganti.",
     ]
 
@@ -84,7 +84,7 @@ def test_collection_of_an_empty_sidecar(tmp_path: Path) -> None:
         "Pengguna layanan pada periode ini": "tidak dicatat",
         "Responden yang dihitung": "7 dari 7 baris jawaban",
         "Pertanyaan": "9 unsur, jawaban bernilai 1 sampai 4",
-        "Pedoman jumlah responden": load(R2017).min_respondents_note,
+        "Pedoman jumlah responden": load_instrument(R2017).min_respondents_note,
     }
 
 
@@ -124,7 +124,7 @@ def test_collection_as_recorded(tmp_path: Path) -> None:
 def test_guideline_for_the_unit_itself(tmp_path: Path, n: int, sidecar: str, told: str) -> None:
     """The printed row of Krejcie and Morgan (1970), 278 of 1,000: one answer short, and just enough."""
     found = rows(introduction.tabulate_collection(survey(tmp_path, alike(3, 1), sidecar), made(3 * n, n=n), ID))
-    assert found["Pedoman jumlah responden"] == f"{load(R2017).min_respondents_note} {told}"
+    assert found["Pedoman jumlah responden"] == f"{load_instrument(R2017).min_respondents_note} {told}"
 
 
 def test_guideline_by_users_of_services(tmp_path: Path) -> None:
@@ -139,10 +139,10 @@ def test_guideline_by_users_of_services(tmp_path: Path) -> None:
 
 def test_guideline_without_the_table(tmp_path: Path) -> None:
     """PermenPANRB 16/2014 has no table: its note alone, though the users are known."""
-    keys = load(R2014).keys
+    keys = load_instrument(R2014).keys
     asked = read(tmp_path, ",".join(keys) + "\n" + ",".join("3" * len(keys)) + "\n", "population = 50", name="2016.csv")
     found = rows(introduction.tabulate_collection(asked, made(3, n=1), ID))
-    assert found["Pedoman jumlah responden"] == load(R2014).min_respondents_note
+    assert found["Pedoman jumlah responden"] == load_instrument(R2014).min_respondents_note
 
 
 @pytest.mark.parametrize("key", ["field_from", "field_until"])

@@ -17,11 +17,11 @@ from ikm.page.wording import Words
 from ikm.rules.instrument import Bobot
 from ikm.survey.responses import Survey
 from tests.builders import OWN, alike, changed, compared, difference, made, point, survey
-from tests.helpers import KEYS, R2004, RULES, load
+from tests.helpers import KEYS, R2004, RULES, load_instrument
 
 ID, EN = Words("id"), Words("en")
 WHO = "IKM Kantor Perizinan pada Semester I Tahun 2026"
-OLD = load(R2004)
+OLD = load_instrument(R2004)
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from ikm.chapters.trend import draw_trend
 from ikm.page.chart import Chart
 from ikm.page.wording import Words
 from tests.builders import point
-from tests.helpers import R2004, load
+from tests.helpers import R2004, load_instrument
 
 ID = Words("id")
-OLD = load(R2004)
+OLD = load_instrument(R2004)
 
 
 @pytest.fixture

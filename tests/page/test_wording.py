@@ -16,7 +16,7 @@ from ikm.errors import SettingError
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 
-FOLDER = Path(ikm.__file__).parent / "present" / "bahasa"
+FOLDER = Path(ikm.__file__).parent / "page" / "bahasa"
 CATALOGUES = {bahasa: tomllib.loads((FOLDER / f"{bahasa}.toml").read_text(encoding="utf-8")) for bahasa in ("id", "en")}
 
 

@@ -11,10 +11,10 @@ from ikm.errors import SettingError
 from ikm.study import series as series_
 from ikm.study.series import Series, open_all
 from ikm.survey import responses
-from tests.helpers import R2004, UNITS, load, make_project, row
+from tests.helpers import R2004, UNITS, load_instrument, make_project, row
 from tests.studies import people
 
-OLD = load(R2004)
+OLD = load_instrument(R2004)
 OLD_FILE = "\n".join([",".join(OLD.keys), *[row(*["3"] * len(OLD.keys))] * 12]) + "\n"
 FILES = {
     "KPPT/2013.csv": OLD_FILE,

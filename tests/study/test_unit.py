@@ -14,7 +14,7 @@ from ikm.errors import SettingError
 from ikm.publish.job import gather_unit_job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.study.unit import Study, open_study
-from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, load, make_project, row
+from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, load_instrument, make_project, row
 from tests.studies import FULL, content, opened, people, project
 
 NOW = {"KPPT/2025-S1.csv": people(12), "KPPT/2025-S2.csv": people(14), "KPPT/2026-S1.csv": people(16)}
@@ -277,7 +277,7 @@ def test_no_other_audience(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "rules"), [("2010", R2004), ("2015", R2014), ("2018", R2017)])
 def test_each_period_under_its_own_regulation(tmp_path: Path, name: str, rules: str) -> None:
     """The regulation in force on the first day; 3 to each of 14 or 9 unsur is 75.00."""
-    keys = load(rules).keys
+    keys = load_instrument(rules).keys
     study = opened(tmp_path, {f"KPPT/{name}.csv": ",".join(keys) + "\n" + (",".join("3" * len(keys)) + "\n") * 3})
     assert study.results().content["instrument"] == rules
     assert study.results().content["ikm"]["value"] == "75.00"
