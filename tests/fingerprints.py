@@ -16,6 +16,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -542,7 +543,8 @@ def main() -> None:
         print(f"skipped: {group}: {why}")
     told = {"files": found, "skipped": shop.skipped}
     given.out.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"{len(found)} files in {time.monotonic() - started:.0f} s")
+    used = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"{len(found)} files in {time.monotonic() - started:.0f} s, {used:.0f} s of processor")
     if given.against:
         before = json.loads(given.against.read_text(encoding="utf-8"))["files"]
         lines = differences(found, before, _asked(found, given.quick, given.only))
