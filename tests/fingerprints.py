@@ -215,6 +215,12 @@ def odd(shop: Workshop) -> None:
     for unit in ("LENGKAP", "BERBOBOT", "TUJUH", "DUA", "KOTOR", "BULANAN", "KOSONG"):
         shop.call(f"aneh/check {unit}", "check", unit, "--data", data)
         shop.call(f"aneh/check {unit} en", "check", unit, "--data", data, "--bahasa", "en")
+    for unit in ("LENGKAP", "BULANAN", "KOSONG"):
+        for bahasa in ("id", "en"):
+            about = (unit, "--data", data, "--bahasa", bahasa)
+            forms_of = shop.made / "aneh" / "kuesioner" / bahasa
+            shop.call(f"aneh/kuesioner {unit} {bahasa}", "questionnaire", *about, "--output", forms_of)
+            shop.call(f"aneh/sampel {unit} {bahasa}", "sample-size", *about)
     wrong = shop.folder / "rusak"
     specimens.broken(wrong)
     shop.run("rusak/reports", "reports", "--jobs", "2", "--data", wrong, "--output", shop.made / "rusak" / "id")

@@ -723,7 +723,7 @@ def _recaps() -> Iterator[Case]:
     wide = [
         ["Nama Unit", "Jumlah Responden", *names, "IKM"],
         ["Kecamatan Mawar", "120", *["3,500"] * 9, "87,50"],
-        ["Kecamatan Melati", "9", *["3,1"] * 9, "baik"],
+        ["Kecamatan Melati", "9", *["3,1"] * 9, "77,50"],
     ]
     yield Case("rekap nrr", {"nrr.csv": table(wide)}, [f"nrr.csv --published --period 2024-S1 --yes {said}"] * 2)
     unsur = [
