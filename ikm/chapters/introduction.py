@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
 from ikm.page.markup import render_template
-from ikm.page.table import Table, _tabulate_facts, list_headings
+from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.responses import Source, Survey
@@ -124,7 +124,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
         "period": words.period(survey.period),
         "instrument": survey.instrument.short,
     }
-    return _tabulate_facts("identity", {name: value for name, value in values.items() if value}, words)
+    return tabulate_facts("identity", {name: value for name, value in values.items() if value}, words)
 
 
 def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
@@ -160,7 +160,7 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         ),
         "guideline": _guideline(survey, index, words),
     }
-    return _tabulate_facts("collection", values, words)
+    return tabulate_facts("collection", values, words)
 
 
 def _guideline(survey: Survey, index: Index, words: Words) -> str:
@@ -184,7 +184,7 @@ def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
         "rounding": words.text("provenance.rounding_value"),
         "software": words.text("provenance.version", version=version),
     }
-    return _tabulate_facts("provenance", values, words)
+    return tabulate_facts("provenance", values, words)
 
 
 def tabulate_software(version: str, words: Words) -> Table:
@@ -193,7 +193,7 @@ def tabulate_software(version: str, words: Words) -> Table:
         "rounding": words.text("provenance.rounding_value"),
         "software": words.text("provenance.version", version=version),
     }
-    return _tabulate_facts("provenance", values, words)
+    return tabulate_facts("provenance", values, words)
 
 
 def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
