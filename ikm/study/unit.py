@@ -72,29 +72,161 @@ from ikm.survey.responses import Characteristic, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
+#: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
+STUDY_METHODS = (
+    *(
+        "index",
+        "by",
+        "unsur_by",
+        "where",
+        "services",
+        "groups",
+        "trend",
+        "change",
+        "compare",
+        "benchmark",
+        "certainty",
+        "distribution",
+    ),
+    *("importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality", "reliability"),
+)
 
-class Outline(Discoverable):
-    """Identity, collection, respondents, index, trend, conclusion, annexes.
+
+def open_study(
+    unit: str, period: str = "", *, bahasa: str = "id", data: str = "", audience: Audience = "public"
+) -> Study:
+    """Open one unit and period.
+
+    Parameters
+    ----------
+    unit : str
+        Code in data/units.toml: 'KPPT'.
+    period : str
+        '2026', '2026-S1', '2026-T3' or '2026-07'; the newest where empty.
+    bahasa : {'id', 'en'}
+        Language of everything shown.
+    data : str
+        Folder of the answers; the project's own, or IKM_DATA, where empty.
+    audience : {'public', 'internal'}
+        Groups below 10 respondents are hidden from the public, below 5 within the office.
+
+    Returns
+    -------
+    Study
+        Reckons what is asked of it, once.
+
+    Raises
+    ------
+    SettingError
+        Unit, period, language, folder or audience is not known; the message lists what is.
+    DataError
+        The answers cannot be read or counted as they stand.
+
+    Examples
+    --------
+    >>> ikm.open("KPPT", "2026-S1")
+    Study(KPPT, 2026-S1, 260 respondents, IKM 86.14 B)
+    """
+    project = Project.locate(data)
+    # JupyterLab is started with a unit, for notebooks that name none.
+    found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
+    return make_study(partial(read_survey, project), project, found, project.period(found, period), bahasa, audience)
+
+
+def make_study(
+    read: Callable[[Unit, Period], Survey],
+    project: Project,
+    unit: Unit,
+    asked: Period,
+    bahasa: str = "id",
+    audience: Audience = "public",
+) -> Study:
+    """The study of a unit and period.
+
+    Parameters
+    ----------
+    read : callable
+        Gives the answers of a unit and period as they were read; a series reads each file once.
+    """
+    words = Words(bahasa)
+    earlier = [apply_decisions(read(unit, one)) for one in project.earlier(unit, asked)]
+    figures_printed = read_published(project)
+    printed = [
+        compute_published_index(figure)
+        for code in (unit.code, unit.benchmark)
+        for figure in list_figures_until(figures_printed, code, asked)
+    ]
+    own = read(unit, asked)
+    beside = _benchmark(read, project, unit.benchmark, asked)
+    review = read_review(project, unit, asked)
+    plan = read_plan(project, unit)
+    return Study(Numbers(own, earlier, beside, printed, review, plan, audience), words, project)
+
+
+def _benchmark(read: Callable[[Unit, Period], Survey], project: Project, code: str, asked: Period) -> Survey | None:
+    """Answers of the benchmark unit, its newest period up to the asked one; None without any."""
+    if not code:
+        return None
+    unit = project.unit(code)
+    known = [period for period in project.periods(unit) if period <= asked]
+    return apply_decisions(read(unit, known[-1])) if known else None
+
+
+class Study(Discoverable):
+    """One unit and period, read and ready to be looked at. Made by `ikm.open_study`.
 
     Parameters
     ----------
     numbers : Numbers
         The results; `studi.numbers` leads to every figure behind the page.
     words : Words
+    project : Project, optional
+        Where other periods and units are read; the usual one by default.
+    rows : RowSelection, optional
+        The condition of a selection; other periods and units are asked the same.
     """
 
-    def __init__(self, numbers: Numbers, words: Words) -> None:
+    def __init__(
+        self, numbers: Numbers, words: Words, project: Project | None = None, rows: RowSelection | None = None
+    ) -> None:
         self.numbers = numbers
         self.words = words
+        self._project = project
+        self._rows = rows
 
     @property
     def survey(self) -> Survey:
         """The answers of the period."""
         return self.numbers.survey
 
+    def __repr__(self) -> str:
+        found = self.numbers.index
+        about = f"{self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents"
+        if self._rows:
+            about += f" where {self._called}"
+        return f"Study({about}, IKM {found.value or '-'}{f' {found.grade.mutu}' if found.grade else ''})"
+
+    def _repr_html_(self) -> str:
+        rules = Markup("<p>{}. {}</p>").format(self.survey.instrument.short, self.survey.instrument.clause)
+        return render_output(self.cover(), rules, describe_methods(STUDY_METHODS, self.words))
+
     def cover(self) -> Block:
         """Name, period and the index, large."""
         return Block(introduction.render_unit_cover(self.survey, self.numbers.index, self.numbers.audience, self.words))
+
+    def summary(self) -> Block:
+        """The report on one page: number, change, priorities, earlier plans, citizens, certainty."""
+        found, words = self.numbers, self.words
+        priorities = summary.summarise_priorities(found.priorities, found.simulation, words)
+        answers = [
+            ("ikm", summary.summarise_ikm(found.index, words), []),
+            ("change", summary.summarise_change(found.change, words, found.year_ago), []),
+            ("priorities", priorities, summary.list_priorities(found.priorities, found.steps, found.followup, words)),
+            ("followup", summary.summarise_followup(found.followup, words), []),
+            ("citizens", summary.summarise_comments(found.comments, words), []),
+            ("sure", summary.summarise_certainty(self.survey, found.index, found.precision, found.doubt, words), []),
+        ]
+        return Block(summary.render_summary(answers, words))
 
     def background(self) -> Text:
         """Why the survey is held."""
@@ -207,225 +339,6 @@ class Outline(Discoverable):
             partial(index.draw_unsur, found, self.numbers.errors, self.words) if found.answered else None,
         )
 
-    def _few(self) -> list[Markup]:
-        """Why unsur are not shown; nothing where nobody answered, for that is told already."""
-        if not self.numbers.index.respondents or self.numbers.index.withheld:
-            return []
-        return [self.words.say("index.hidden", threshold=self.numbers.threshold)]
-
-    def method(self) -> View:
-        """How the index is computed: NRR, bobot, and the bands that give the mutu."""
-        lines = [
-            self.words.say("index.note"),
-            index.describe_bobot(self.numbers.index, self.words),
-            index.describe_skipped(self.survey, self.words) if self.numbers.detailed else None,
-        ]
-        return View(pd.DataFrame(), Text.of(lines), [partial(index.tabulate_bands, self.survey.instrument, self.words)])
-
-    def formulas(self) -> Block:
-        """The same as formulas, with the sum of the first unsur worked out where unsur are shown."""
-        return Block(index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
-
-    def extremes(self) -> Text:
-        """Highest and lowest unsur."""
-        if not self.numbers.detailed:
-            few = self.words.say("index.hidden", threshold=self.numbers.threshold)
-            return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(index.describe_extremes(self.numbers.index, self.words))
-
-    def trend(self) -> View:
-        """IKM over the periods up to this one.
-
-        Returns
-        -------
-        View
-            Frame: one row a period, oldest first: instrument, n, ikm, low, high (25-100), mutu, change (index points
-            since the row before; missing across a break), after_break (regulation, unsur or bobot differ from those of
-            the row before), printed (a published figure without answers).
-
-        Examples
-        --------
-        >>> trend = ikm.open("KPPT", "2026-S1").trend().frame
-        >>> trend.index[trend.after_break].tolist()
-        ['2015', '2017-S2']
-        """
-        points = self.numbers.trend
-        finding = trend.conclude_trend(points, self.numbers.change, self.words)
-        drawn = len(list_known_points(points)) > 1
-        return View(
-            frame_trend(points),
-            Text.of(
-                [
-                    *trend.describe_trend(points, self.words),
-                    describe_contradictions(self.numbers.contradicted, self.words),
-                ]
-            ),
-            [partial(trend.tabulate_trend, points, self.words)],
-            partial(trend.draw_trend, points, finding, self.words) if drawn else None,
-        )
-
-    def conclusion(self) -> Text:
-        """The report in four sentences."""
-        return Text.of(
-            summary.describe_conclusion(
-                self.survey,
-                self.numbers.index,
-                self.numbers.trend,
-                self.numbers.change,
-                self.words,
-                unsur=self.numbers.detailed,
-            )
-        )
-
-    def signature(self) -> Block:
-        """Room for the head of the unit to sign."""
-        return Block(introduction.render_signature(self.survey, self.words))
-
-    def questionnaire(self) -> View:
-        """The questions that were asked, with the value of each answer."""
-        return View(
-            pd.DataFrame(), _tables=[partial(introduction.tabulate_questionnaire, self.survey.instrument, self.words)]
-        )
-
-    def refused(self) -> View:
-        """Rows that were not counted.
-
-        Returns
-        -------
-        View
-            Frame: one row a reason: row (in the file), column ('' is the whole row), reason. Rows with answers that the
-            unit excluded are listed in the internal edition alone.
-
-        Examples
-        --------
-        >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
-        [11, 208]
-        """
-        found = self.numbers.refusals
-        makers = (
-            (quality.tabulate_refusal_reasons, *([quality.tabulate_refused_rows] if len(found.rows) else []))
-            if found.refused
-            else ()
-        )
-        return View(
-            found.rows,
-            Text.of(quality.describe_refusals(found, self.survey.sources[0].path, self.words)),
-            [partial(make, found, self.words) for make in makers],
-        )
-
-    def provenance(self) -> View:
-        """Files with fingerprints, and the rules under which the numbers were made."""
-        rules = partial(introduction.tabulate_rules, self.survey, ikm.__version__, self.words)
-        files = partial(introduction.tabulate_sources, self.numbers.sources, self.words)
-        return View(pd.DataFrame(), Text((self.words.say("provenance.note"),)), [rules, files])
-
-
-class Groups(Outline):
-    """Respondents by characteristic beyond `by`."""
-
-    def unsur_by(self, characteristic: Characteristic) -> View:
-        """IKM's unsur of each group of respondents: where is a service slow, which are the dear ones?
-
-        Parameters
-        ----------
-        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
-
-        Returns
-        -------
-        View
-            Frame: one row a shown group and unsur, by both: key, name, n (answers), nrr (mean answer, 1-4), tertimbang,
-            value (25-100), mutu; as `index` of each group of `by`. Groups in which an unsur has fewer than 10 answers
-            (internal edition: 5) have no row, and neither have those that would give them away.
-
-        Raises
-        ------
-        SettingError
-            Not one of these five.
-
-        Examples
-        --------
-        >>> found = ikm.open("KPPT", "2026-S1").unsur_by("service").frame.query("key == 'waktu'")
-        >>> found.nrr.droplevel("code").round(2).to_dict()["Izin reklame"]
-        3.16
-        >>> ikm.open("KPPT", "2026-S1").unsur_by("service").units["nrr"]
-        'mean answer, scale 1-4'
-        """
-        survey, words = self.survey, self.words
-        groups = self.numbers.by(characteristic)
-        found = list_unsur_groups(survey, groups)
-        called = words.text(f"characteristics.{characteristic}")
-        values = pd.DataFrame({label: one.frame()["value"] for label, one in found.items()}).T
-        crossed = CrossTable(
-            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
-            [words.category(label) for label in found], list(values.columns),
-        )  # fmt: skip
-        few = words.say("crossed.few") if groups.withheld or len(found) < len(groups.groups) else None
-        frame = stack_frames({label: one.frame() for label, one in found.items()}, characteristic) if found else values
-        return show_cross_table(frame, crossed, words, *([few] if few else []))
-
-    def groups(self) -> View:
-        """Index of every shown group with its interval, and which groups really differ.
-
-        Returns
-        -------
-        View
-            Frame: one row a pair of groups of one characteristic: first, second, n_first, n_second, estimate, low, high
-            (index points, second minus first), g (standard deviations), p, p_adjusted, real. Groups below 10
-            respondents are not tested.
-
-        Notes
-        -----
-        Welch's test; p is adjusted within each characteristic by Holm, above 20 pairs by Benjamini-Hochberg.
-
-        Examples
-        --------
-        >>> pairs = ikm.open("KPPT", "2026-S1").groups().frame
-        >>> pairs[pairs.real][["first", "second", "estimate", "p_adjusted"]].round(3).to_numpy().tolist()
-        [['SMA', 'S2', 8.124, 0.03], ['D1-D3', 'S2', 13.943, 0.026], ['S1', 'S2', 7.912, 0.043]]
-        """
-        families = self.numbers.group_differences
-        found = [one for family in families.values() for one in family]
-        finding = respondents.conclude_groups(found, self.words)
-        drawn = partial(respondents.draw_groups, self.numbers.profiles, self.numbers.index, finding, self.words)
-        many = len([one for one in found if one.real]) > respondents.MOST_PAIRS_IN_SENTENCES
-        return View(
-            frame_differences(found),
-            Text.of(respondents.describe_group_differences(families, self.numbers.profiles, self.words)),
-            [partial(respondents.tabulate_real_pairs, families, self.numbers.profiles, self.words)] if many else [],
-            drawn if found else None,
-        )
-
-    def services(self) -> View:
-        """Services of the unit: respondents, IKM with its interval, and whether they really differ.
-
-        Returns
-        -------
-        View
-            Frame: as `by("service")`, one row a shown service. The chart shows the IKM, not the respondents.
-
-        Examples
-        --------
-        >>> ikm.open("KPPT", "2026-S1").services().frame.ikm.round(2).to_dict()["Izin reklame"]
-        84.47
-        """
-        found = profile_respondents(self.survey, "service", self.numbers.threshold)
-        pairs = self.numbers.group_differences["service"]
-        if not (found.groups and found.stated):
-            return View(found.frame(), Text.of(respondents.describe_profile(found, self.words)))
-        caption = self.words.text("services.caption")
-        table = partial(respondents.tabulate_profile, found, self.words, id="tabel-layanan", caption=caption)
-        finding = respondents.conclude_groups(pairs, self.words)
-        drawn = partial(respondents.draw_groups, [found], self.numbers.index, finding, self.words, id="gambar-layanan")
-        lines = [
-            *respondents.describe_profile(found, self.words),
-            *respondents.describe_group_differences({"service": pairs}, [found], self.words),
-        ]
-        return View(found.frame(), Text.of(lines), [table], drawn if len(found.groups) > 1 else None)
-
-
-class Evidence(Groups):
-    """Certainty, spread of answers, differences between groups, periods and units."""
-
     def certainty(self) -> Text:
         """Chance of each mutu, given the sampling error, and what that rests on.
 
@@ -452,31 +365,6 @@ class Evidence(Groups):
         {'services': 86.37}
         """
         return show_weighting(self.numbers.weighted, self.numbers.index, self.survey, self.words)
-
-    def reliability(self, *, ordinal: bool = False) -> View:
-        """Alpha and omega of the unsur, with the caveat.
-
-        Parameters
-        ----------
-        ordinal : bool
-            Also alpha on polychoric correlations; takes seconds.
-
-        Returns
-        -------
-        View
-            Frame: one row an unsur, by its key: correlation (with the sum of the others, -1 to 1), alpha_without (at
-            most 1); missing where answers do not vary. Empty below 10 complete answers.
-
-        Examples
-        --------
-        >>> ikm.open("KPPT", "2026-S1").reliability().frame.correlation.idxmin()
-        'biaya'
-        """
-        instrument = self.survey.instrument
-        found = (
-            estimate_reliability(self.survey.scores, instrument, ordinal=True) if ordinal else self.numbers.reliability
-        )
-        return show_reliability(found, instrument, self.words)
 
     def distribution(self) -> View:
         """Answers 1-4 per unsur.
@@ -532,42 +420,88 @@ class Evidence(Groups):
             partial(sector.draw_sector, found, self.words),
         )
 
-    def data_quality(self) -> View:
-        """Answers that look wrong: how many, kept or excluded, the index with and without.
+    def method(self) -> View:
+        """How the index is computed: NRR, bobot, and the bands that give the mutu."""
+        lines = [
+            self.words.say("index.note"),
+            index.describe_bobot(self.numbers.index, self.words),
+            index.describe_skipped(self.survey, self.words) if self.numbers.detailed else None,
+        ]
+        return View(pd.DataFrame(), Text.of(lines), [partial(index.tabulate_bands, self.survey.instrument, self.words)])
+
+    def formulas(self) -> Block:
+        """The same as formulas, with the sum of the first unsur worked out where unsur are shown."""
+        return Block(index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
+
+    def extremes(self) -> Text:
+        """Highest and lowest unsur."""
+        if not self.numbers.detailed:
+            few = self.words.say("index.hidden", threshold=self.numbers.threshold)
+            return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
+        return Text.of(index.describe_extremes(self.numbers.index, self.words))
+
+    def groups(self) -> View:
+        """Index of every shown group with its interval, and which groups really differ.
 
         Returns
         -------
         View
-            Frame: one row a kind of finding: checked (bool), count (rows), excluded (bool), kept_value, excluded_value
-            (25-100), effect (index points); missing where so few rows lie between that the figures would tell theirs.
+            Frame: one row a pair of groups of one characteristic: first, second, n_first, n_second, estimate, low, high
+            (index points, second minus first), g (standard deviations), p, p_adjusted, real. Groups below 10
+            respondents are not tested.
+
+        Notes
+        -----
+        Welch's test; p is adjusted within each characteristic by Holm, above 20 pairs by Benjamini-Hochberg.
 
         Examples
         --------
-        >>> found = ikm.open("KPPT", "2026-S1").data_quality().frame
-        >>> found.index[found.checked & (found["count"] > 0)].tolist()
-        ['straight']
+        >>> pairs = ikm.open("KPPT", "2026-S1").groups().frame
+        >>> pairs[pairs.real][["first", "second", "estimate", "p_adjusted"]].round(3).to_numpy().tolist()
+        [['SMA', 'S2', 8.124, 0.03], ['D1-D3', 'S2', 13.943, 0.026], ['S1', 'S2', 7.912, 0.043]]
         """
-        found = self.numbers
-        return show_screening(found.screened, found.threshold, self.words, listed=found.audience == "internal")
+        families = self.numbers.group_differences
+        found = [one for family in families.values() for one in family]
+        finding = respondents.conclude_groups(found, self.words)
+        drawn = partial(respondents.draw_groups, self.numbers.profiles, self.numbers.index, finding, self.words)
+        many = len([one for one in found if one.real]) > respondents.MOST_PAIRS_IN_SENTENCES
+        return View(
+            frame_differences(found),
+            Text.of(respondents.describe_group_differences(families, self.numbers.profiles, self.words)),
+            [partial(respondents.tabulate_real_pairs, families, self.numbers.profiles, self.words)] if many else [],
+            drawn if found else None,
+        )
 
-    def unanswered(self) -> View:
-        """Blank and 'does not apply' per unsur.
+    def trend(self) -> View:
+        """IKM over the periods up to this one.
 
         Returns
         -------
         View
-            Frame: one row an unsur, by its code: key, blank, does_not_apply (respondents), blank_share,
-            does_not_apply_share (of 1). Empty where fewer answered than may be shown.
+            Frame: one row a period, oldest first: instrument, n, ikm, low, high (25-100), mutu, change (index points
+            since the row before; missing across a break), after_break (regulation, unsur or bobot differ from those of
+            the row before), printed (a published figure without answers).
 
         Examples
         --------
-        >>> ikm.open("KPPT", "2026-S1").unanswered().frame.does_not_apply.idxmax()
-        'U4'
+        >>> trend = ikm.open("KPPT", "2026-S1").trend().frame
+        >>> trend.index[trend.after_break].tolist()
+        ['2015', '2017-S2']
         """
-        if self.numbers.index.respondents and not self.numbers.detailed:
-            few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
-            return View(pd.DataFrame(), Text((few,)))
-        return show_unanswered(self.numbers.unanswered, self.words)
+        points = self.numbers.trend
+        finding = trend.conclude_trend(points, self.numbers.change, self.words)
+        drawn = len(list_known_points(points)) > 1
+        return View(
+            frame_trend(points),
+            Text.of(
+                [
+                    *trend.describe_trend(points, self.words),
+                    describe_contradictions(self.numbers.contradicted, self.words),
+                ]
+            ),
+            [partial(trend.tabulate_trend, points, self.words)],
+            partial(trend.draw_trend, points, finding, self.words) if drawn else None,
+        )
 
     def change(self) -> View:
         """Is it really different from the period before, and from the same period a year ago?
@@ -637,10 +571,6 @@ class Evidence(Groups):
             else [],
         )
 
-
-class Voices(Evidence):
-    """Expectation and need, comments, and those that may be quoted."""
-
     def importance(self) -> Section:
         """Expectation or importance beside kinerja, or what went with satisfaction on the whole.
 
@@ -663,28 +593,6 @@ class Voices(Evidence):
         """
         return show_importance(self.numbers.importance, self.words)
 
-    def ipa(self) -> View:
-        """Which unsur matter much and are done badly: quadrants of kinerja and harapan or kepentingan.
-
-        Returns
-        -------
-        View
-            Frame: one row an unsur, by its key: kinerja, stated (means, 1-4), quadrant, certain, on_line, distance
-            (answer points from the diagonal), I to IV (shares of the resamples). Where respondents were asked neither,
-            derived importance, or a sentence on what to ask and no frame.
-
-        Source
-        ------
-        Martilla and James (1977), Importance-performance analysis.
-
-        Examples
-        --------
-        >>> places = ikm.open("KPPT", "2026-S1").ipa().frame
-        >>> places.index[places.quadrant == "I"].tolist()
-        ['waktu']
-        """
-        return self.importance()[0]
-
     def comments(self) -> View:
         """What respondents wrote, personal data taken out, counted by unsur, topic and service.
 
@@ -705,24 +613,6 @@ class Voices(Evidence):
     def quotes(self) -> Block:
         """Comments that a person approved (`python -m ikm comments review`)."""
         return render_quotes(self.numbers.comments, self.numbers.quotes, self.words)
-
-
-class Policy(Voices):
-    """Summary for whoever decides, priorities, plan, simulation, follow-up."""
-
-    def summary(self) -> Block:
-        """The report on one page: number, change, priorities, earlier plans, citizens, certainty."""
-        found, words = self.numbers, self.words
-        priorities = summary.summarise_priorities(found.priorities, found.simulation, words)
-        answers = [
-            ("ikm", summary.summarise_ikm(found.index, words), []),
-            ("change", summary.summarise_change(found.change, words, found.year_ago), []),
-            ("priorities", priorities, summary.list_priorities(found.priorities, found.steps, found.followup, words)),
-            ("followup", summary.summarise_followup(found.followup, words), []),
-            ("citizens", summary.summarise_comments(found.comments, words), []),
-            ("sure", summary.summarise_certainty(self.survey, found.index, found.precision, found.doubt, words), []),
-        ]
-        return Block(summary.render_summary(answers, words))
 
     def priorities(self) -> View:
         """Unsur in order of urgency, with the reasons.
@@ -792,47 +682,194 @@ class Policy(Voices):
         lines = actions.describe_followup(found, self.survey.period.end, instrument, self.words)
         return View(frame_followup(found), Text.of(lines), shown)
 
+    def conclusion(self) -> Text:
+        """The report in four sentences."""
+        return Text.of(
+            summary.describe_conclusion(
+                self.survey,
+                self.numbers.index,
+                self.numbers.trend,
+                self.numbers.change,
+                self.words,
+                unsur=self.numbers.detailed,
+            )
+        )
 
-@dataclass(frozen=True)
-class _Other:
-    """What a study is compared with: answers, or a printed figure where there are none."""
+    def signature(self) -> Block:
+        """Room for the head of the unit to sign."""
+        return Block(introduction.render_signature(self.survey, self.words))
 
-    unit: Unit
-    period: Period
-    answers: Survey | None
-    printed: PublishedFigure | None = None
-    rows: str = ""
+    def questionnaire(self) -> View:
+        """The questions that were asked, with the value of each answer."""
+        return View(
+            pd.DataFrame(), _tables=[partial(introduction.tabulate_questionnaire, self.survey.instrument, self.words)]
+        )
 
-    @property
-    def code(self) -> str:
-        """'KPPT 2025-S2', with the condition of a selection."""
-        return f"{self.unit.code} {self.period}{f' ({self.rows})' if self.rows else ''}"
+    def refused(self) -> View:
+        """Rows that were not counted.
 
+        Returns
+        -------
+        View
+            Frame: one row a reason: row (in the file), column ('' is the whole row), reason. Rows with answers that the
+            unit excluded are listed in the internal edition alone.
 
-class Beside(Policy):
-    """Comparisons that are asked for.
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
+        [11, 208]
+        """
+        found = self.numbers.refusals
+        makers = (
+            (quality.tabulate_refusal_reasons, *([quality.tabulate_refused_rows] if len(found.rows) else []))
+            if found.refused
+            else ()
+        )
+        return View(
+            found.rows,
+            Text.of(quality.describe_refusals(found, self.survey.sources[0].path, self.words)),
+            [partial(make, found, self.words) for make in makers],
+        )
 
-    Parameters
-    ----------
-    project : Project, optional
-        Where other periods and units are read; the usual one by default.
-    rows : Rows, optional
-        The condition of a selection; other periods and units are asked the same.
-    """
+    def data_quality(self) -> View:
+        """Answers that look wrong: how many, kept or excluded, the index with and without.
 
-    def __init__(
-        self, numbers: Numbers, words: Words, project: Project | None = None, rows: RowSelection | None = None
-    ) -> None:
-        super().__init__(numbers, words)
-        self._project = project
-        self._rows = rows
+        Returns
+        -------
+        View
+            Frame: one row a kind of finding: checked (bool), count (rows), excluded (bool), kept_value, excluded_value
+            (25-100), effect (index points); missing where so few rows lie between that the figures would tell theirs.
 
-    @property
-    def _called(self) -> str:
-        """The condition of a selection; '' of all answers."""
-        return self._rows.called if self._rows else ""
+        Examples
+        --------
+        >>> found = ikm.open("KPPT", "2026-S1").data_quality().frame
+        >>> found.index[found.checked & (found["count"] > 0)].tolist()
+        ['straight']
+        """
+        found = self.numbers
+        return show_screening(found.screened, found.threshold, self.words, listed=found.audience == "internal")
 
-    def compare(self, *others: str | Beside) -> View:
+    def unanswered(self) -> View:
+        """Blank and 'does not apply' per unsur.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its code: key, blank, does_not_apply (respondents), blank_share,
+            does_not_apply_share (of 1). Empty where fewer answered than may be shown.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").unanswered().frame.does_not_apply.idxmax()
+        'U4'
+        """
+        if self.numbers.index.respondents and not self.numbers.detailed:
+            few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
+            return View(pd.DataFrame(), Text((few,)))
+        return show_unanswered(self.numbers.unanswered, self.words)
+
+    def reliability(self, *, ordinal: bool = False) -> View:
+        """Alpha and omega of the unsur, with the caveat.
+
+        Parameters
+        ----------
+        ordinal : bool
+            Also alpha on polychoric correlations; takes seconds.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: correlation (with the sum of the others, -1 to 1), alpha_without (at
+            most 1); missing where answers do not vary. Empty below 10 complete answers.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").reliability().frame.correlation.idxmin()
+        'biaya'
+        """
+        instrument = self.survey.instrument
+        found = (
+            estimate_reliability(self.survey.scores, instrument, ordinal=True) if ordinal else self.numbers.reliability
+        )
+        return show_reliability(found, instrument, self.words)
+
+    def provenance(self) -> View:
+        """Files with fingerprints, and the rules under which the numbers were made."""
+        rules = partial(introduction.tabulate_rules, self.survey, ikm.__version__, self.words)
+        files = partial(introduction.tabulate_sources, self.numbers.sources, self.words)
+        return View(pd.DataFrame(), Text((self.words.say("provenance.note"),)), [rules, files])
+
+    def results(self) -> Results:
+        """The numbers of the report for hasil.json; the last cell of a report notebook.
+
+        Raises
+        ------
+        SettingError
+            The study is of some of the answers only.
+        """
+        if self._rows:
+            raise SettingError(
+                f"answers where {self._called} are no report of {self.survey.unit.code}: its index is of all answers.",
+                remedy="end the notebook with results() of the study that ikm.open gives.",
+            )
+        found = self.numbers
+        content = results.export_unit(
+            self.survey,
+            found.index,
+            found.precision,
+            found.profiles,
+            found.trend,
+            found.refusals,
+            found.sources,
+            found.audience,
+            found.threshold,
+            more=self._more(),
+        )
+        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
+
+    def where(self, rows: str | pd.Series, called: str = "") -> Study:
+        """The study of some of the answers: of a group, of complete answers, of whom you like.
+
+        Parameters
+        ----------
+        rows : str or Series of bool
+            A condition on columns of `studi.survey.answers`, as pandas reads it: "age >= 60", "waktu <= 2 and saran !=
+            ''"; it is asked of earlier periods too, and of those that `compare` names. Or one value an answer, for
+            what a text cannot say; then of this period alone.
+        called : str
+            How sentences call it; the condition itself where empty.
+
+        Returns
+        -------
+        Study
+            Can be asked all that a study can but `results`: the official index is of all answers. Intervals make no
+            use of the number of users, for how many of them belong here is not known. Earlier periods where too few
+            fit, or which lack a column, are left out.
+
+        Raises
+        ------
+        SettingError
+            No condition; or fewer than 10 answers fit, or fewer than 10 are left over (internal edition: 5).
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> studi.where("age >= 60")
+        Study(KPPT, 2026-S1, 24 respondents where age >= 60, IKM 88.05 B)
+        >>> studi.where(studi.survey.scores.notna().all(axis=1), "complete answers").index().frame["n"].unique()
+        array([178])
+        >>> women, men = (studi.where(f"gender == '{one}'") for one in ("Perempuan", "Laki-laki"))
+        >>> women.compare(men).frame.loc[0, ["estimate", "p"]].astype(float).round(2).tolist()
+        [0.48, 0.71]
+        """
+        chosen = RowSelection(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
+        found = self.numbers
+        own = select_answers(self.survey, chosen, found.threshold)
+        earlier = _where_it_fits(found.earlier, chosen, found.threshold) if chosen.everywhere else []
+        whole = self._rows.further(chosen, self.survey) if self._rows else chosen
+        return Study(Numbers(own, earlier, audience=found.audience), self.words, self._project, whole)
+
+    def compare(self, *others: str | Study) -> View:
         """Is it really different from another period, another unit, another study?
 
         Parameters
@@ -884,9 +921,133 @@ class Beside(Policy):
             self.words,
         )
 
-    def _other(self, asked: str | Beside) -> _Other:
+    def unsur_by(self, characteristic: Characteristic) -> View:
+        """IKM's unsur of each group of respondents: where is a service slow, which are the dear ones?
+
+        Parameters
+        ----------
+        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+
+        Returns
+        -------
+        View
+            Frame: one row a shown group and unsur, by both: key, name, n (answers), nrr (mean answer, 1-4), tertimbang,
+            value (25-100), mutu; as `index` of each group of `by`. Groups in which an unsur has fewer than 10 answers
+            (internal edition: 5) have no row, and neither have those that would give them away.
+
+        Raises
+        ------
+        SettingError
+            Not one of these five.
+
+        Examples
+        --------
+        >>> found = ikm.open("KPPT", "2026-S1").unsur_by("service").frame.query("key == 'waktu'")
+        >>> found.nrr.droplevel("code").round(2).to_dict()["Izin reklame"]
+        3.16
+        >>> ikm.open("KPPT", "2026-S1").unsur_by("service").units["nrr"]
+        'mean answer, scale 1-4'
+        """
+        survey, words = self.survey, self.words
+        groups = self.numbers.by(characteristic)
+        found = list_unsur_groups(survey, groups)
+        called = words.text(f"characteristics.{characteristic}")
+        values = pd.DataFrame({label: one.frame()["value"] for label, one in found.items()}).T
+        crossed = CrossTable(
+            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
+            [words.category(label) for label in found], list(values.columns),
+        )  # fmt: skip
+        few = words.say("crossed.few") if groups.withheld or len(found) < len(groups.groups) else None
+        frame = stack_frames({label: one.frame() for label, one in found.items()}, characteristic) if found else values
+        return show_cross_table(frame, crossed, words, *([few] if few else []))
+
+    def services(self) -> View:
+        """Services of the unit: respondents, IKM with its interval, and whether they really differ.
+
+        Returns
+        -------
+        View
+            Frame: as `by("service")`, one row a shown service. The chart shows the IKM, not the respondents.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").services().frame.ikm.round(2).to_dict()["Izin reklame"]
+        84.47
+        """
+        found = profile_respondents(self.survey, "service", self.numbers.threshold)
+        pairs = self.numbers.group_differences["service"]
+        if not (found.groups and found.stated):
+            return View(found.frame(), Text.of(respondents.describe_profile(found, self.words)))
+        caption = self.words.text("services.caption")
+        table = partial(respondents.tabulate_profile, found, self.words, id="tabel-layanan", caption=caption)
+        finding = respondents.conclude_groups(pairs, self.words)
+        drawn = partial(respondents.draw_groups, [found], self.numbers.index, finding, self.words, id="gambar-layanan")
+        lines = [
+            *respondents.describe_profile(found, self.words),
+            *respondents.describe_group_differences({"service": pairs}, [found], self.words),
+        ]
+        return View(found.frame(), Text.of(lines), [table], drawn if len(found.groups) > 1 else None)
+
+    def ipa(self) -> View:
+        """Which unsur matter much and are done badly: quadrants of kinerja and harapan or kepentingan.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: kinerja, stated (means, 1-4), quadrant, certain, on_line, distance
+            (answer points from the diagonal), I to IV (shares of the resamples). Where respondents were asked neither,
+            derived importance, or a sentence on what to ask and no frame.
+
+        Source
+        ------
+        Martilla and James (1977), Importance-performance analysis.
+
+        Examples
+        --------
+        >>> places = ikm.open("KPPT", "2026-S1").ipa().frame
+        >>> places.index[places.quadrant == "I"].tolist()
+        ['waktu']
+        """
+        return self.importance()[0]
+
+    @property
+    def _called(self) -> str:
+        """The condition of a selection; '' of all answers."""
+        return self._rows.called if self._rows else ""
+
+    def _few(self) -> list[Markup]:
+        """Why unsur are not shown; nothing where nobody answered, for that is told already."""
+        if not self.numbers.index.respondents or self.numbers.index.withheld:
+            return []
+        return [self.words.say("index.hidden", threshold=self.numbers.threshold)]
+
+    def _more(self) -> dict[str, Any]:
+        """Numbers of the sections beyond the official outline."""
+        found = self.numbers
+        return {
+            "claim": LEAST_CLAIMED,
+            "least": LEAST_SHOWN,
+            "publication": results.export_publication(self.survey),
+            "screening": export_screening(found.screened, found.unanswered if found.detailed else ()),
+            "distribution": certainty.export_spreads(found.spreads),
+            "group_differences": {
+                name: [comparison.export_difference(one) for one in family]
+                for name, family in found.group_differences.items()
+            },
+            "comments": export_comments(found.comments, found.quotes),
+            "importance": importance.export_importance(found.importance),
+            "policy": export_policy(found.priorities, found.steps, found.simulation, found.followup),
+            "sector": export_sector(found.sector if found.detailed else None),
+            "weighted": export_weighting(found.weighted),
+            "reliability": export_reliability(found.reliability),
+            "change": comparison.export_comparison(found.change, self.survey.unit.code),
+            "change_year": comparison.export_comparison(found.year_ago, self.survey.unit.code),
+            "benchmark": comparison.export_comparison(found.beside, self.survey.unit.benchmark),
+        }
+
+    def _other(self, asked: str | Study) -> _Other:
         """What was asked for, read."""
-        if isinstance(asked, Beside):
+        if isinstance(asked, Study):
             return _Other(asked.survey.unit, asked.survey.period, asked.survey, rows=asked._called)
         project = self._project or Project.locate()
         unit, period = self._meant(asked, project)
@@ -944,6 +1105,31 @@ class Beside(Policy):
         return self.words.text("compare.unit_period", unit=called, period=period)
 
 
+def _where_it_fits(surveys: Sequence[Survey], rows: RowSelection, threshold: int) -> list[Survey]:
+    """A selection of each survey, without those of which it cannot be made."""
+    found = []
+    for survey in surveys:
+        with suppress(SettingError):
+            found.append(select_answers(survey, rows, threshold))
+    return found
+
+
+@dataclass(frozen=True)
+class _Other:
+    """What a study is compared with: answers, or a printed figure where there are none."""
+
+    unit: Unit
+    period: Period
+    answers: Survey | None
+    printed: PublishedFigure | None = None
+    rows: str = ""
+
+    @property
+    def code(self) -> str:
+        """'KPPT 2025-S2', with the condition of a selection."""
+        return f"{self.unit.code} {self.period}{f' ({self.rows})' if self.rows else ''}"
+
+
 def _apart(own: _Other, other: _Other) -> bool:
     """Whether two selections of one survey have no respondent in common."""
     if other.answers is None or own.answers is None or own.period != other.period:
@@ -973,221 +1159,3 @@ def _across(found: Comparison, first: _Other, second: _Other) -> SettingError:
         allowed="periods and units under the same regulation, unsur and bobot",
         remedy=f"look at them side by side: ikm.open_all('{second.unit.code}').trend() draws the break.",
     )
-
-
-#: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
-STUDY_METHODS = (
-    *(
-        "index",
-        "by",
-        "unsur_by",
-        "where",
-        "services",
-        "groups",
-        "trend",
-        "change",
-        "compare",
-        "benchmark",
-        "certainty",
-        "distribution",
-    ),
-    *("importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality", "reliability"),
-)
-
-
-def open_study(
-    unit: str, period: str = "", *, bahasa: str = "id", data: str = "", audience: Audience = "public"
-) -> Study:
-    """Open one unit and period.
-
-    Parameters
-    ----------
-    unit : str
-        Code in data/units.toml: 'KPPT'.
-    period : str
-        '2026', '2026-S1', '2026-T3' or '2026-07'; the newest where empty.
-    bahasa : {'id', 'en'}
-        Language of everything shown.
-    data : str
-        Folder of the answers; the project's own, or IKM_DATA, where empty.
-    audience : {'public', 'internal'}
-        Groups below 10 respondents are hidden from the public, below 5 within the office.
-
-    Returns
-    -------
-    Study
-        Reckons what is asked of it, once.
-
-    Raises
-    ------
-    SettingError
-        Unit, period, language, folder or audience is not known; the message lists what is.
-    DataError
-        The answers cannot be read or counted as they stand.
-
-    Examples
-    --------
-    >>> ikm.open("KPPT", "2026-S1")
-    Study(KPPT, 2026-S1, 260 respondents, IKM 86.14 B)
-    """
-    project = Project.locate(data)
-    # JupyterLab is started with a unit, for notebooks that name none.
-    found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
-    return make_study(partial(read_survey, project), project, found, project.period(found, period), bahasa, audience)
-
-
-def make_study(
-    read: Callable[[Unit, Period], Survey],
-    project: Project,
-    unit: Unit,
-    asked: Period,
-    bahasa: str = "id",
-    audience: Audience = "public",
-) -> Study:
-    """The study of a unit and period.
-
-    Parameters
-    ----------
-    read : callable
-        Gives the answers of a unit and period as they were read; a series reads each file once.
-    """
-    words = Words(bahasa)
-    earlier = [apply_decisions(read(unit, one)) for one in project.earlier(unit, asked)]
-    figures_printed = read_published(project)
-    printed = [
-        compute_published_index(figure)
-        for code in (unit.code, unit.benchmark)
-        for figure in list_figures_until(figures_printed, code, asked)
-    ]
-    own = read(unit, asked)
-    beside = _benchmark(read, project, unit.benchmark, asked)
-    review = read_review(project, unit, asked)
-    plan = read_plan(project, unit)
-    return Study(Numbers(own, earlier, beside, printed, review, plan, audience), words, project)
-
-
-class Study(Beside):
-    """One unit and period, read and ready to be looked at. Made by `ikm.open_study`."""
-
-    def __repr__(self) -> str:
-        found = self.numbers.index
-        about = f"{self.survey.unit.code}, {self.survey.period}, {len(self.survey.answers)} respondents"
-        if self._rows:
-            about += f" where {self._called}"
-        return f"Study({about}, IKM {found.value or '-'}{f' {found.grade.mutu}' if found.grade else ''})"
-
-    def _repr_html_(self) -> str:
-        rules = Markup("<p>{}. {}</p>").format(self.survey.instrument.short, self.survey.instrument.clause)
-        return render_output(self.cover(), rules, describe_methods(STUDY_METHODS, self.words))
-
-    def where(self, rows: str | pd.Series, called: str = "") -> Study:
-        """The study of some of the answers: of a group, of complete answers, of whom you like.
-
-        Parameters
-        ----------
-        rows : str or Series of bool
-            A condition on columns of `studi.survey.answers`, as pandas reads it: "age >= 60", "waktu <= 2 and saran !=
-            ''"; it is asked of earlier periods too, and of those that `compare` names. Or one value an answer, for
-            what a text cannot say; then of this period alone.
-        called : str
-            How sentences call it; the condition itself where empty.
-
-        Returns
-        -------
-        Study
-            Can be asked all that a study can but `results`: the official index is of all answers. Intervals make no
-            use of the number of users, for how many of them belong here is not known. Earlier periods where too few
-            fit, or which lack a column, are left out.
-
-        Raises
-        ------
-        SettingError
-            No condition; or fewer than 10 answers fit, or fewer than 10 are left over (internal edition: 5).
-
-        Examples
-        --------
-        >>> studi = ikm.open("KPPT", "2026-S1")
-        >>> studi.where("age >= 60")
-        Study(KPPT, 2026-S1, 24 respondents where age >= 60, IKM 88.05 B)
-        >>> studi.where(studi.survey.scores.notna().all(axis=1), "complete answers").index().frame["n"].unique()
-        array([178])
-        >>> women, men = (studi.where(f"gender == '{one}'") for one in ("Perempuan", "Laki-laki"))
-        >>> women.compare(men).frame.loc[0, ["estimate", "p"]].astype(float).round(2).tolist()
-        [0.48, 0.71]
-        """
-        chosen = RowSelection(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
-        found = self.numbers
-        own = select_answers(self.survey, chosen, found.threshold)
-        earlier = _where_it_fits(found.earlier, chosen, found.threshold) if chosen.everywhere else []
-        whole = self._rows.further(chosen, self.survey) if self._rows else chosen
-        return Study(Numbers(own, earlier, audience=found.audience), self.words, self._project, whole)
-
-    def results(self) -> Results:
-        """The numbers of the report for hasil.json; the last cell of a report notebook.
-
-        Raises
-        ------
-        SettingError
-            The study is of some of the answers only.
-        """
-        if self._rows:
-            raise SettingError(
-                f"answers where {self._called} are no report of {self.survey.unit.code}: its index is of all answers.",
-                remedy="end the notebook with results() of the study that ikm.open gives.",
-            )
-        found = self.numbers
-        content = results.export_unit(
-            self.survey,
-            found.index,
-            found.precision,
-            found.profiles,
-            found.trend,
-            found.refusals,
-            found.sources,
-            found.audience,
-            found.threshold,
-            more=self._more(),
-        )
-        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
-
-    def _more(self) -> dict[str, Any]:
-        """Numbers of the sections beyond the official outline."""
-        found = self.numbers
-        return {
-            "claim": LEAST_CLAIMED,
-            "least": LEAST_SHOWN,
-            "publication": results.export_publication(self.survey),
-            "screening": export_screening(found.screened, found.unanswered if found.detailed else ()),
-            "distribution": certainty.export_spreads(found.spreads),
-            "group_differences": {
-                name: [comparison.export_difference(one) for one in family]
-                for name, family in found.group_differences.items()
-            },
-            "comments": export_comments(found.comments, found.quotes),
-            "importance": importance.export_importance(found.importance),
-            "policy": export_policy(found.priorities, found.steps, found.simulation, found.followup),
-            "sector": export_sector(found.sector if found.detailed else None),
-            "weighted": export_weighting(found.weighted),
-            "reliability": export_reliability(found.reliability),
-            "change": comparison.export_comparison(found.change, self.survey.unit.code),
-            "change_year": comparison.export_comparison(found.year_ago, self.survey.unit.code),
-            "benchmark": comparison.export_comparison(found.beside, self.survey.unit.benchmark),
-        }
-
-
-def _where_it_fits(surveys: Sequence[Survey], rows: RowSelection, threshold: int) -> list[Survey]:
-    """A selection of each survey, without those of which it cannot be made."""
-    found = []
-    for survey in surveys:
-        with suppress(SettingError):
-            found.append(select_answers(survey, rows, threshold))
-    return found
-
-
-def _benchmark(read: Callable[[Unit, Period], Survey], project: Project, code: str, asked: Period) -> Survey | None:
-    """Answers of the benchmark unit, its newest period up to the asked one; None without any."""
-    if not code:
-        return None
-    unit = project.unit(code)
-    known = [period for period in project.periods(unit) if period <= asked]
-    return apply_decisions(read(unit, known[-1])) if known else None
