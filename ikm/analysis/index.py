@@ -93,7 +93,10 @@ class Index:
             ("Kinerja", grade and grade.kinerja),
         ]
         facts += [("Responden", self.respondents), ("Pedoman", clause)]
-        rows = [(one.code, one.unsur.name, one.n, round_half_up(one.nrr or 0, 3), one.value) for one in self.answered]
+        rows = [
+            (score.code, score.unsur.name, score.n, round_half_up(score.nrr or 0, 3), score.value)
+            for score in self.answered
+        ]
         unsur = render_grid("Unsur", ("Kode", "Unsur", "Jawaban", "NRR (1-4)", "Nilai (25-100)"), rows)
         return render_card(f"IKM {self.value or '-'}", facts, unsur if self.respondents >= LEAST_CLAIMED else None)
 
