@@ -59,9 +59,10 @@ from ikm.errors import Mistakes, SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
 from ikm.page.wording import Words
-from ikm.rules.period import Period, find_duty_limit
+from ikm.rules.period import Period
 from ikm.study.series import Series
 from ikm.study.unit import Study
+from ikm.survey.inputs import CityUnitInputs
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
@@ -442,17 +443,16 @@ def read_unit(
     project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...], mistakes: Mistakes
 ) -> UnitReading | None:
     """Everything of one unit; None after a mistake, and then whatever else is wrong with the unit is collected too."""
-    known = [one for one in project.periods(unit) if one <= period]
+    inputs = CityUnitInputs(project, unit, period)
     figures = list_figures_until(printed, unit.code, period)
     plan = mistakes.trying(unit.code, read_plan, project, unit)
-    made = plan.before(period) if plan and period in known else ()
+    made = plan.before(period) if plan and period in inputs.known else ()
     planned = {action.period for action in made}
-    wanted = [one for one in known if one in {period, period.previous(), *planned}]
-    surveys = {one: mistakes.trying(unit.code, _counted, project, unit, one) for one in wanted}
+    surveys = {one: mistakes.trying(unit.code, _counted, project, unit, one) for one in inputs.compared(planned)}
     held = {one: survey for one, survey in surveys.items() if survey is not None}
     if plan is None or len(held) < len(surveys):
         return None
-    latest = mistakes.trying(unit.code, _latest, project, unit, known, figures, held, period)
+    latest = mistakes.trying(unit.code, _latest, inputs, figures, held)
     if latest is None:
         return None
     survey = held.get(period)
@@ -472,21 +472,14 @@ class _Latest:
     read: list[Survey]
 
 
-def _latest(
-    project: Project,
-    unit: Unit,
-    known: Sequence[Period],
-    figures: Sequence[PublishedFigure],
-    held: Mapping[Period, Survey],
-    period: Period,
-) -> _Latest:
+def _latest(inputs: CityUnitInputs, figures: Sequence[PublishedFigure], held: Mapping[Period, Survey]) -> _Latest:
     """Newest first, and no further back than the duty to survey asks: what is older cannot meet it."""
     printed = max((figure.period for figure in figures), default=None)
     read: list[Survey] = []
-    for one in sorted(known, reverse=True):
-        if (printed and printed >= one) or one.end <= find_duty_limit(period):
+    for one in inputs.recent:
+        if printed and printed >= one:
             break
-        survey = held.get(one) or _counted(project, unit, one)
+        survey = held.get(one) or _counted(inputs.project, inputs.unit, one)
         read += [] if one in held else [survey]
         if len(survey.answers):
             return _Latest(one, read)

@@ -63,6 +63,7 @@ from ikm.page.view import Block, Discoverable, Results, Section, Text, View, des
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
+from ikm.survey.inputs import UnitInputs
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
@@ -147,7 +148,8 @@ def make_study(
         Gives the answers of a unit and period as they were read; a series reads each file once.
     """
     words = Words(bahasa)
-    earlier = [apply_decisions(read(unit, one)) for one in project.earlier(unit, asked)]
+    inputs = UnitInputs(project, unit, asked)
+    earlier = [apply_decisions(read(unit, period)) for period in inputs.earlier]
     figures_printed = read_published(project)
     printed = [
         compute_published_index(figure)
@@ -155,19 +157,10 @@ def make_study(
         for figure in list_figures_until(figures_printed, code, asked)
     ]
     own = read(unit, asked)
-    beside = _benchmark(read, project, unit.benchmark, asked)
+    beside = apply_decisions(read(*inputs.benchmark)) if inputs.benchmark else None
     review = read_review(project, unit, asked)
     plan = read_plan(project, unit)
     return Study(Numbers(own, earlier, beside, printed, review, plan, audience), words, project)
-
-
-def _benchmark(read: Callable[[Unit, Period], Survey], project: Project, code: str, asked: Period) -> Survey | None:
-    """Answers of the benchmark unit, its newest period up to the asked one; None without any."""
-    if not code:
-        return None
-    unit = project.unit(code)
-    known = [period for period in project.periods(unit) if period <= asked]
-    return apply_decisions(read(unit, known[-1])) if known else None
 
 
 class Study(Discoverable):
