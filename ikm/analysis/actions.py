@@ -23,7 +23,7 @@ from ikm.analysis.index import (
     LEAST_CLAIMED,
     SHARE_OF_ONE,
     Index,
-    UnsurScore,
+    UnsurRecord,
     attach_measures,
     compute_ikm,
     compute_index,
@@ -76,7 +76,7 @@ class Priority:
         Their weighted mean, 0-1.
     """
 
-    score: UnsurScore
+    score: UnsurRecord
     rank: int
     place: int
     components: Mapping[ComponentName, Component]
@@ -331,7 +331,7 @@ class Priorities:
     ----------
     ranked : tuple of Priority
         Most pressing first; unsur with fewer than 10 answers are left out.
-    left_out : tuple of UnsurScore
+    left_out : tuple of UnsurRecord
         In the instrument's order.
     stated : {'harapan', 'kepentingan', ''}
         What the gap is measured against; '' where it is no component.
@@ -340,7 +340,7 @@ class Priorities:
     """
 
     ranked: tuple[Priority, ...]
-    left_out: tuple[UnsurScore, ...]
+    left_out: tuple[UnsurRecord, ...]
     stated: str = ""
     resampled: bool = False
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.disclosure import LEAST_SHOWN
-from ikm.analysis.index import LEAST_CLAIMED, Index, UnsurScore
+from ikm.analysis.index import LEAST_CLAIMED, Index, UnsurRecord
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
 from ikm.page.chart import (
     Chart,
@@ -246,16 +246,16 @@ def describe_extremes(index: Index, words: Words) -> list[Markup]:
     return [line for line in lines if line]
 
 
-def list_rankable_unsur(index: Index) -> tuple[UnsurScore, ...]:
+def list_rankable_unsur(index: Index) -> tuple[UnsurRecord, ...]:
     """Unsur that enough respondents answered to be called high or low, lowest first; all where none reaches that."""
     order = index.lowest()
     return tuple(score for score in order if score.n >= LEAST_CLAIMED) or order
 
 
-def _with_ties(order: Sequence[UnsurScore]) -> list[UnsurScore]:
+def _with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
     """The first few of an order; those printed with the same value are named together or not at all."""
     wanted = min(NAMED_UNSUR, len(order) // 2)
-    named: list[UnsurScore] = []
+    named: list[UnsurRecord] = []
     for _, group in groupby(order, key=lambda score: score.value):
         tied = list(group)
         if named and len(named) + len(tied) > wanted:
@@ -271,7 +271,7 @@ def _unranked(index: Index, words: Words) -> list[Markup]:
     return [words.say("extremes.few", items=words.listing(names), claim=LEAST_CLAIMED)] if names else []
 
 
-def _describe_unsur(score: UnsurScore, words: Words) -> Markup:
+def _describe_unsur(score: UnsurRecord, words: Words) -> Markup:
     """An unsur with its value, and its mutu where one is claimed."""
     named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
     if score.grade is None:
