@@ -125,7 +125,7 @@ def list_headings(words: Words, table: str, *names: str) -> tuple[str, ...]:
     return tuple(words.text(f"{table}.{name}") for name in names)
 
 
-def _tabulate_facts(section: str, values: dict[str, str], words: Words) -> Table:
+def tabulate_facts(section: str, values: dict[str, str], words: Words) -> Table:
     """A table of two columns: what, and its value."""
     return Table(
         id=f"tabel-{section}",

@@ -1,19 +1,18 @@
-"""Numbers, dates and sentences of a report, in Indonesian or English. Floor 4.
+"""Numbers, dates and sentences of a report, in Indonesian or English.
 
-Sentences stand in bahasa/id.toml and bahasa/en.toml under the same keys; whatever is put into one is escaped. Numbers
-are rounded half up here or came so; babel only spells them.
+Sentences stand beside the module that says them, those of chapters/trend.py in chapters/trend.toml, both languages
+under one key; whatever is put into one is escaped. Numbers are rounded half up here or came so; babel only spells them.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -24,7 +23,9 @@ from ikm.rules.instrument import Band, Instrument, Unsur, round_half_up
 from ikm.rules.period import Period
 
 LANGUAGES = ("id", "en")
-_FOLDER = Path(__file__).parent / "bahasa"
+_PACKAGE = Path(__file__).parents[1]
+#: Folders whose modules have their wording beside them.
+_FOLDERS = ("page", "chapters", "study", "publish")
 _ROMAN = ("I", "II", "III", "IV")
 NO_VALUE = "–"
 _LEAST_CHANCE = Fraction(1, 1000)
@@ -49,12 +50,15 @@ class Words:
         if bahasa not in LANGUAGES:
             raise SettingError(f"language '{bahasa}' is not known.", allowed=" or ".join(LANGUAGES))
         self.bahasa = bahasa
-        self._catalogue = _catalogue(bahasa)
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """'table.name' -> text; read when the first is asked for."""
+        return read_wording(_PACKAGE)[self.bahasa]
 
     def say(self, key: str, **values: object) -> Markup:
         """The sentence 'table.name' with values put in, each escaped; a number should come formatted."""
-        table, _, name = key.partition(".")
-        return Markup(self._catalogue[table][name]).format(**values)
+        return Markup(self._texts[key]).format(**values)
 
     def counted(self, key: str, count: int, **values: object) -> Markup:
         """The sentence of a number of things: 'table.name_one' of a single one, which English says otherwise."""
@@ -62,23 +66,21 @@ class Words:
 
     def text(self, key: str, **values: object) -> str:
         """The same as plain text, for charts and alternative text; values are not escaped."""
-        table, _, name = key.partition(".")
-        return str(self._catalogue[table][name]).format(**values)
+        return self._texts[key].format(**values)
 
     def heading(self, indonesian: str) -> str:
         """A notebook's heading or paragraph in this language; what has no translation stays as it is."""
-        return str(self._catalogue.get("headings", {}).get(indonesian, indonesian))
+        return self._texts.get(f"headings.{indonesian}", indonesian)
 
     def suggestion(self, key: str) -> str:
         """What a unit might do about an unsur, by its key; of its own unsur something general."""
-        known = self._catalogue["suggestions"]
-        return str(known.get(key, known["other"]))
+        return self._texts.get(f"suggestions.{key}", self._texts["suggestions.other"])
 
     def category(self, label: str) -> str:
         """A category of respondents; '' is 'not stated'; what has no translation stays as it is."""
         if not label:
             return self.text("words.not_stated")
-        return str(self._catalogue["categories"].get(label, label))
+        return self._texts.get(f"categories.{label}", label)
 
     def number(self, value: Decimal | Fraction | float | int | None, places: int = 2, *, sign: bool = False) -> str:
         """A number with fixed decimals, half up; a dash where there is none.
@@ -167,9 +169,46 @@ def _locale(bahasa: str) -> str:
 
 
 @cache
-def _catalogue(bahasa: str) -> dict[str, dict[str, Any]]:
-    """All texts of a language."""
-    return tomllib.loads((_FOLDER / f"{bahasa}.toml").read_text(encoding="utf-8"))
+def read_wording(package: Path) -> dict[str, dict[str, str]]:
+    """Read all texts of the package, from the wording files beside its modules.
+
+    Returns
+    -------
+    dict
+        Language -> 'table.name' -> text.
+
+    Raises
+    ------
+    SettingError
+        A file that is no TOML, a key without one of the languages, or one that stands in two files.
+    """
+    texts: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    places: dict[str, Path] = {}
+    for path in sorted(path for folder in _FOLDERS for path in (package / folder).glob("*.toml")):
+        for key, translations in _read_wording_file(path):
+            if key in places:
+                raise SettingError(f"{path}: the key {key} stands in {places[key]} too.", remedy="remove one of them.")
+            places[key] = path
+            for language in LANGUAGES:
+                texts[language][key] = translations[language]
+    return texts
+
+
+def _read_wording_file(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The keys of a file, each with its text in every language."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(f"{path}: {error}.", remedy="mend the line, or restore the file.") from error
+    for table, names in tables.items():
+        for name, text in names.items():
+            translations = {"id": name, "en": text} if isinstance(text, str) else text
+            if sorted(translations) != sorted(LANGUAGES):
+                raise SettingError(
+                    f"{path}: {table}.{name} has the languages {', '.join(translations)}.",
+                    allowed=" and ".join(LANGUAGES),
+                )
+            yield f"{table}.{name}", translations
 
 
 #: Smaller p are told as '< 0.001'.

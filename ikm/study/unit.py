@@ -51,12 +51,10 @@ from ikm.chapters import (
     summary,
     trend,
 )
-from ikm.chapters.actions import export_policy
 from ikm.chapters.comments import export_comments, render_quotes, show_comments
 from ikm.chapters.comparison import LabelledComparison, describe_contradictions, show_comparisons
 from ikm.chapters.importance import show_importance
-from ikm.chapters.quality import export_reliability, export_screening, show_reliability, show_screening, show_unanswered
-from ikm.chapters.sector import export_sector
+from ikm.chapters.quality import show_reliability, show_screening, show_unanswered
 from ikm.chapters.weighting import export_weighting, show_weighting
 from ikm.display import is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
@@ -807,16 +805,7 @@ class Study(Discoverable):
             )
         found = self.numbers
         content = results.export_unit(
-            self.survey,
-            found.index,
-            found.precision,
-            found.profiles,
-            found.trend,
-            found.refusals,
-            found.sources,
-            found.audience,
-            found.threshold,
-            more=self._more(),
+            self.survey, self._export_chapters(), found.sources, found.audience, found.threshold
         )
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
@@ -1014,28 +1003,30 @@ class Study(Discoverable):
             return []
         return [self.words.say("index.hidden", threshold=self.numbers.threshold)]
 
-    def _more(self) -> dict[str, Any]:
-        """Numbers of the sections beyond the official outline."""
-        found = self.numbers
+    def _export_chapters(self) -> dict[str, Any]:
+        """What each chapter adds to hasil.json."""
+        found, unit = self.numbers, self.survey.unit
         return {
+            **index.export_index(self.survey, found.index, detailed=found.detailed),
+            "precision": certainty.export_precision(found.precision),
+            "groups": {profile.characteristic: respondents.export_profile(profile) for profile in found.profiles},
+            "trend": trend.export_trend(found.trend),
+            "refused": quality.export_refusals(found.refusals),
             "claim": LEAST_CLAIMED,
             "least": LEAST_SHOWN,
-            "publication": results.export_publication(self.survey),
-            "screening": export_screening(found.screened, found.unanswered if found.detailed else ()),
+            "publication": introduction.export_publication(self.survey),
+            "screening": quality.export_screening(found.screened, found.unanswered if found.detailed else ()),
             "distribution": certainty.export_spreads(found.spreads),
-            "group_differences": {
-                name: [comparison.export_difference(one) for one in family]
-                for name, family in found.group_differences.items()
-            },
+            "group_differences": respondents.export_group_differences(found.group_differences),
             "comments": export_comments(found.comments, found.quotes),
             "importance": importance.export_importance(found.importance),
-            "policy": export_policy(found.priorities, found.steps, found.simulation, found.followup),
-            "sector": export_sector(found.sector if found.detailed else None),
+            "policy": actions.export_policy(found.priorities, found.steps, found.simulation, found.followup),
+            "sector": sector.export_sector(found.sector if found.detailed else None),
             "weighted": export_weighting(found.weighted),
-            "reliability": export_reliability(found.reliability),
-            "change": comparison.export_comparison(found.change, self.survey.unit.code),
-            "change_year": comparison.export_comparison(found.year_ago, self.survey.unit.code),
-            "benchmark": comparison.export_comparison(found.beside, self.survey.unit.benchmark),
+            "reliability": quality.export_reliability(found.reliability),
+            "change": comparison.export_comparison(found.change, unit.code),
+            "change_year": comparison.export_comparison(found.year_ago, unit.code),
+            "benchmark": comparison.export_comparison(found.beside, unit.benchmark),
         }
 
     def _other(self, asked: str | Study) -> _Other:
