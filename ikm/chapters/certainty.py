@@ -11,11 +11,24 @@ from matplotlib.axes import Axes
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread
-from ikm.chapters.index import _ANSWER_COLOURS
-from ikm.page.chart import Chart, collect_chart_data, draw_chart, draw_note, draw_row_names
+from ikm.page.chart import (
+    ACCENT_COLOUR,
+    MAIN_COLOUR,
+    SOFT_ACCENT_COLOUR,
+    SOFT_MAIN_COLOUR,
+    Chart,
+    collect_chart_data,
+    draw_chart,
+    draw_note,
+    draw_row_names,
+)
 from ikm.page.table import Table
+from ikm.page.view import as_number
 from ikm.page.wording import NO_VALUE, Words
 from ikm.survey.responses import Survey
+
+#: Worst answer first.
+_ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COLOUR)
 
 
 def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -159,6 +172,14 @@ def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
     )
 
 
+def export_precision(precision: Precision | None) -> dict[str, Any] | None:
+    """Return the sampling error for hasil.json; None where none is claimed."""
+    if precision is None:
+        return None
+    names = ("se", "low", "high", "level", "population")
+    return {**{name: getattr(precision, name) for name in names}, "chance": dict(precision.chance)}
+
+
 def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
     """Answers per value and unsur."""
     return [
@@ -166,7 +187,7 @@ def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
             "key": one.unsur.key,
             "n": one.n,
             "answers": {str(answer): count for answer, count in one.counts.items()} or None,
-            "low": None if one.low is None else float(one.low),
+            "low": as_number(one.low),
         }
         for one in spreads
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from markupsafe import Markup
 
@@ -201,13 +202,18 @@ def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
     return Table(
         id="tabel-berkas",
         caption=words.text("provenance.files"),
-        headings=tuple(words.text(f"provenance.{name}") for name in ("file", "rows", "sha")),
+        headings=list_headings(words, "provenance", "file", "rows", "sha"),
         rows=[
             (source.path, words.count(source.rows), Markup("<code>{}</code>").format(source.sha256[:SHOWN_HASH_DIGITS]))
             for source in sources
         ],
         numbers=frozenset({1}),
     )
+
+
+def export_publication(survey: Survey) -> dict[str, Any]:
+    """Return what the announcement says besides numbers: the unit's services and where it publishes."""
+    return {"services": survey.unit.services, "site": survey.unit.site}
 
 
 def _dates(survey: Survey, words: Words) -> str:

@@ -23,7 +23,7 @@ from ikm.display import format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
 from ikm.page.chart import Chart, find_current_axes
 from ikm.page.markup import render_template
-from ikm.page.table import Table
+from ikm.page.table import HasEnds, Table
 from ikm.page.wording import Words
 
 #: So many rows and letters of a frame are printed in a terminal.
@@ -301,7 +301,7 @@ class Results:
         return {RESULTS_MIME: self.content, "text/html": f"<p>{self.note}</p>"}, {RESULTS_MIME: {"bahasa": self.bahasa}}
 
 
-def _as_number(value: Fraction | None) -> float | None:
+def as_number(value: Fraction | None) -> float | None:
     """An exact figure as a number."""
     return None if value is None else float(value)
 
@@ -309,3 +309,8 @@ def _as_number(value: Fraction | None) -> float | None:
 def format_rounded(value: Decimal | None) -> str | None:
     """A rounded figure as it is printed."""
     return None if value is None else str(value)
+
+
+def export_ends(interval: HasEnds | None) -> dict[str, float | None]:
+    """Return both ends of an interval for hasil.json; None where none is claimed."""
+    return {"low": interval.low if interval else None, "high": interval.high if interval else None}
