@@ -25,7 +25,7 @@ LEAST_CLAIMED = 10
 
 
 @dataclass(frozen=True)
-class UnsurScore:
+class UnsurRecord:
     """One unsur in one index.
 
     Parameters
@@ -78,7 +78,7 @@ class Index:
     instrument: Instrument
     bobot: Bobot
     respondents: int
-    unsur: tuple[UnsurScore, ...]
+    unsur: tuple[UnsurRecord, ...]
     exact: Fraction | None
     withheld: bool = False
 
@@ -93,7 +93,10 @@ class Index:
             ("Kinerja", grade and grade.kinerja),
         ]
         facts += [("Responden", self.respondents), ("Pedoman", clause)]
-        rows = [(one.code, one.unsur.name, one.n, round_half_up(one.nrr or 0, 3), one.value) for one in self.answered]
+        rows = [
+            (score.code, score.unsur.name, score.n, round_half_up(score.nrr or 0, 3), score.value)
+            for score in self.answered
+        ]
         unsur = render_grid("Unsur", ("Kode", "Unsur", "Jawaban", "NRR (1-4)", "Nilai (25-100)"), rows)
         return render_card(f"IKM {self.value or '-'}", facts, unsur if self.respondents >= LEAST_CLAIMED else None)
 
@@ -118,16 +121,16 @@ class Index:
         return None if self.exact is None else self.exact / 25
 
     @property
-    def unanswered(self) -> tuple[UnsurScore, ...]:
+    def unanswered(self) -> tuple[UnsurRecord, ...]:
         """Unsur that nobody answered; none is named where the figures are withheld."""
         return () if self.withheld else tuple(score for score in self.unsur if score.nrr is None)
 
     @property
-    def answered(self) -> tuple[UnsurScore, ...]:
+    def answered(self) -> tuple[UnsurRecord, ...]:
         """Unsur with at least one answer, in the instrument's order."""
         return tuple(score for score in self.unsur if score.nrr is not None)
 
-    def lowest(self) -> tuple[UnsurScore, ...]:
+    def lowest(self) -> tuple[UnsurRecord, ...]:
         """Answered unsur from the lowest NRR up; equal ones in the instrument's order."""
         return tuple(sorted(self.answered, key=lambda score: score.nrr or 0))
 
@@ -301,9 +304,9 @@ def _score(
     counts: Mapping[str, int],
     totals: Mapping[str, int],
     nrr: Fraction | None,
-) -> UnsurScore:
+) -> UnsurRecord:
     """One unsur's row."""
-    return UnsurScore(
+    return UnsurRecord(
         unsur=item,
         code=instrument.code(item.key),
         n=counts[item.key],

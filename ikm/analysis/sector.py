@@ -56,25 +56,27 @@ class SectorScores:
     @property
     def answered(self) -> tuple[ItemScore, ...]:
         """Items with a value, highest first."""
-        return tuple(sorted((one for one in self.scores if one.value is not None), key=lambda one: -(one.value or 0)))
+        return tuple(
+            sorted((score for score in self.scores if score.value is not None), key=lambda score: -(score.value or 0))
+        )
 
     def frame(self) -> pd.DataFrame:
         """One row an item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
         rows = [
             {
-                "key": one.item.key,
-                "n": one.n,
-                "value": None if one.value is None else float(one.value),
-                "low": None if one.precision is None else one.precision.low,
-                "high": None if one.precision is None else one.precision.high,
-                "share_low": None if one.low is None else float(one.low),
+                "key": score.item.key,
+                "n": score.n,
+                "value": None if score.value is None else float(score.value),
+                "low": None if score.precision is None else score.precision.low,
+                "high": None if score.precision is None else score.precision.high,
+                "share_low": None if score.low is None else float(score.low),
             }
-            for one in self.scores
+            for score in self.scores
         ]
         frame = pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
-        told = f"{SHARE_OF_ONE} that gave 1 or 2"
+        low_share = f"{SHARE_OF_ONE} that gave 1 or 2"
         return attach_measures(
-            frame, n=RESPONDENTS, value=INDEX_LEVEL, low=INDEX_LEVEL, high=INDEX_LEVEL, share_low=told
+            frame, n=RESPONDENTS, value=INDEX_LEVEL, low=INDEX_LEVEL, high=INDEX_LEVEL, share_low=low_share
         )
 
 

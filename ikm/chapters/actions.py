@@ -210,10 +210,16 @@ def _plan_row(step: PlanStep, instrument: Instrument, words: Words) -> tuple[str
     )
 
 
+def suggest_step(key: str, words: Words) -> str:
+    """Return what a unit might do about an unsur; of its own unsur something general."""
+    known = f"suggestions.{key}"
+    return words.text(known if words.has(known) else "suggestions.other")
+
+
 def _kegiatan(step: PlanStep, words: Words) -> str:
     """What is to be done; a suggestion where nobody has written it; its status once it is on its way."""
     if step.action is None or not step.action.kegiatan:
-        return words.text("policy.kegiatan_draft", suggestion=words.suggestion(step.key))
+        return words.text("policy.kegiatan_draft", suggestion=suggest_step(step.key, words))
     if step.action.status == "rencana":
         return step.action.kegiatan
     status = words.text(f"policy.status_{step.action.status}")

@@ -43,7 +43,7 @@ from ikm.page.chart import (
 from ikm.page.grid import CrossTable, tabulate_cross_table
 from ikm.page.markup import mark_unit_name, render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
-from ikm.page.view import Text, View, format_rounded
+from ikm.page.view import Text, View, export_ends, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
@@ -641,8 +641,7 @@ def _unit(one: Standing) -> dict[str, Any]:
         "n": one.n,
         "value": format_rounded(one.value),
         "mutu": one.grade.mutu if one.grade else None,
-        "low": one.precision.low if one.precision else None,
-        "high": one.precision.high if one.precision else None,
+        **export_ends(one.precision),
         **export_printed(one.entry.published if one.printed else None),
         "users": one.users,
         "users_estimated": one.users_estimated,

@@ -15,7 +15,7 @@ from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelec
 from ikm.analysis.index import attach_measures
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
 from ikm.page.markup import render_template
-from ikm.page.table import Table
+from ikm.page.table import Table, list_headings
 from ikm.page.view import Block, Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.texts.words import list_topic_words
@@ -103,7 +103,7 @@ def tabulate_topics(found: Comments, words: Words) -> Table:
     return Table(
         id="tabel-topik",
         caption=words.text("comments.topics"),
-        headings=_comment_headings(words, "topic", "unsur", "n", "complaint"),
+        headings=list_headings(words, "comments", "topic", "unsur", "n", "complaint"),
         rows=[
             (
                 _topic_name(one.key, words) if one.key else words.text("comments.other_topics", least=LEAST_COMMENTS),
@@ -124,7 +124,7 @@ def tabulate_found_topics(found: Comments, words: Words) -> Table:
     return Table(
         id="tabel-topik",
         caption=words.text("comments.found"),
-        headings=_comment_headings(words, "found_topic", "n"),
+        headings=list_headings(words, "comments", "found_topic", "n"),
         rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in found.found()],
         numbers=frozenset({1}),
     )
@@ -135,7 +135,7 @@ def tabulate_words(found: Comments, words: Words) -> Table:
     return Table(
         id="tabel-kata",
         caption=words.text("comments.words"),
-        headings=_comment_headings(words, "word", "more", "low", "high"),
+        headings=list_headings(words, "comments", "word", "more", "low", "high"),
         rows=[
             (
                 one.word,
@@ -154,7 +154,10 @@ def tabulate_comment_services(found: Comments, words: Words) -> Table:
     return Table(
         id="tabel-keluhan",
         caption=words.text("comments.services"),
-        headings=(words.text("characteristics.service").capitalize(), *_comment_headings(words, "n", "complaint")),
+        headings=(
+            words.text("characteristics.service").capitalize(),
+            *list_headings(words, "comments", "n", "complaint"),
+        ),
         rows=[
             (
                 words.text("words.small") if one.comments is None else words.category(one.key),
@@ -249,11 +252,6 @@ def _services_line(found: Comments, words: Words) -> Markup | None:
     """That small services are hidden, where one is."""
     secret = any(one.comments is None for one in found.by_service())
     return words.say("comments.services_note", threshold=found.threshold) if secret else None
-
-
-def _comment_headings(words: Words, *names: str) -> tuple[str, ...]:
-    """Headings of columns from the catalogue."""
-    return tuple(words.text(f"comments.{name}") for name in names)
 
 
 def _topic_name(key: str, words: Words) -> str:

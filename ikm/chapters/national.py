@@ -21,10 +21,12 @@ from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Profile
+from ikm.chapters.quality import tabulate_reasons
+from ikm.chapters.respondents import export_profile
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.markup import render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
-from ikm.page.view import format_rounded
+from ikm.page.view import as_number, export_ends, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import round_half_up
 from ikm.survey.settings import escape_formula
@@ -307,13 +309,7 @@ def describe_nation_refusals(nation: Nation, words: Words) -> list[Markup]:
 
 def tabulate_nation_refusals(nation: Nation, words: Words) -> Table:
     """How many rows were refused for which reason."""
-    return Table(
-        id="tabel-alasan",
-        caption=words.text("refused.reasons_caption"),
-        headings=(words.text("refused.reason"), words.text("refused.n")),
-        rows=[(words.text(f"reasons.{reason}"), words.count(n)) for reason, n in nation.sums.refused.items() if n],
-        numbers=frozenset({1}),
-    )
+    return tabulate_reasons({reason: n for reason, n in nation.sums.refused.items() if n}, words)
 
 
 #: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
@@ -414,12 +410,11 @@ def export_nation(
         "pooled": {
             "value": format_rounded(pooled.value) if nation.detailed else None,
             "se": error.se if error else None,
-            "low": error.low if error else None,
-            "high": error.high if error else None,
+            **export_ends(error),
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],
-        "groups": {one.characteristic: _export_nation_groups(one) for one in profiles},
+        "groups": {one.characteristic: export_profile(one, graded=False) for one in profiles},
         "units": _export_units(nation),
         "files": list(sums.files),
         "sources": [asdict(source) for source in sources],
@@ -452,28 +447,12 @@ def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
             "key": score.unsur.key,
             "code": score.code,
             "n": score.n,
-            "nrr": None if score.nrr is None else float(score.nrr),
+            "nrr": as_number(score.nrr),
             "value": format_rounded(score.value),
             "answers": {str(answer): n for answer, n in spread.counts.items()} or None,
         }
         for score, spread in zip(nation.pooled.unsur, nation.spreads, strict=True)
     ]
-
-
-def _export_nation_groups(profile: Profile) -> list[dict[str, Any]]:
-    """The shown categories; that others are hidden is told, their names are not."""
-    found: list[dict[str, Any]] = [
-        {
-            "label": group.label,
-            "n": group.n,
-            "share": float(group.share),
-            "value": format_rounded(group.index.value),
-            "low": group.precision.low if group.precision else None,
-            "high": group.precision.high if group.precision else None,
-        }
-        for group in profile.groups
-    ]
-    return [*found, {"hidden": True}] if profile.withheld else found
 
 
 def _export_units(nation: Nation) -> list[dict[str, Any]]:

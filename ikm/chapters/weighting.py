@@ -13,13 +13,13 @@ from markupsafe import Markup
 from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, LEAST_CLAIMED, Index, attach_measures
 from ikm.analysis.weighting import HEAVY_WEIGHT, CategoryShare, WeightedIndex
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View
+from ikm.page.view import Text, View, format_rounded
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
 from ikm.survey.responses import Survey
 
 #: Warning that goes with a way of choosing respondents that no weight mends.
-_INTERVAL_KEYS = {"self-selected": "index.interval_self", None: "index.interval_unknown"}
+_INTERVAL_KEYS = {"self-selected": "certainty.interval_self", None: "certainty.interval_unknown"}
 
 
 def show_weighting(found: Sequence[WeightedIndex], official: Index, survey: Survey, words: Words) -> View:
@@ -93,7 +93,7 @@ def export_weighting(found: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
             "kind": one.kind,
             "characteristics": list(one.characteristics),
             "refused": one.refused or None,
-            "value": None if one.value is None else str(one.value),
+            "value": format_rounded(one.value),
             **{name: getattr(one.precision, name, None) for name in ("se", "low", "high", "level")},
             "n_eff": int(round_half_up(one.n_eff, 0)) if one.precision else None,
             "largest_weight": one.largest if one.precision else None,

@@ -320,7 +320,7 @@ def plan(
     Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
     stays as it is.
     """
-    from ikm.study.choose import draft_plan
+    from ikm.commands.plan import draft_plan
 
     done = draft_plan(unit, period, data=data)
     kept = _rows(done.kept, "there already, left as it is")

@@ -181,8 +181,8 @@ class Instrument:
 @cache
 def list_instruments() -> Mapping[str, Instrument]:
     """All regulations known, oldest first, by id."""
-    found = [_read(path) for path in sorted(_FOLDER.glob("*.toml"))]
-    return {item.id: item for item in sorted(found, key=lambda item: item.in_force_from)}
+    instruments = [_read(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    return {item.id: item for item in sorted(instruments, key=lambda item: item.in_force_from)}
 
 
 def load_instrument(instrument_id: str) -> Instrument:
@@ -329,7 +329,7 @@ class Bobot:
 
         Examples
         --------
-        >>> [one.name for one in Bobot.used(9)], [one.name for one in Bobot.used(14)]
+        >>> [bobot.name for bobot in Bobot.used(9)], [bobot.name for bobot in Bobot.used(14)]
         (['1/9', '0.111', '0.11'], ['1/14', '0.071'])
         """
         decimals = [cls.parse(text, unsur) for text in PUBLISHED_DECIMALS if 0 <= 1 - Fraction(text) * unsur < _NEAR]

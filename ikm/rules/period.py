@@ -110,13 +110,13 @@ class Period:
         Examples
         --------
         >>> known = [Period.parse(text) for text in ("2024", "2025-S1", "2025-S2", "2025", "2026-S1")]
-        >>> [str(one) for one in Period.parse("2026-S1").series_before(known)]
+        >>> [str(period) for period in Period.parse("2026-S1").series_before(known)]
         ['2024', '2025-S1', '2025-S2']
         """
         kept: list[Period] = []
-        for one in sorted(periods, key=lambda one: (one.kind != self.kind, -one.months)):
-            if one.end < self.start and not any(one.overlaps(each) for each in kept):
-                kept.append(one)
+        for period in sorted(periods, key=lambda period: (period.kind != self.kind, -period.months)):
+            if period.end < self.start and not any(period.overlaps(each) for each in kept):
+                kept.append(period)
         return sorted(kept)
 
     def previous(self) -> Period:
