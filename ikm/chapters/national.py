@@ -19,7 +19,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
-from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Profile
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
@@ -216,7 +215,7 @@ def _between(low: float, high: float, words: Words) -> str:
     return words.text("words.between", low=words.number(low), high=words.number(high))
 
 
-def tabulate_nation_unsur(index: Index, errors: Mapping[str, Precision], words: Words) -> Table:
+def tabulate_nation_unsur(index: Index, words: Words) -> Table:
     """Unsur over all respondents: answers, NRR, value with its interval, mutu."""
     return Table(
         id="tabel-unsur",
@@ -233,7 +232,7 @@ def tabulate_nation_unsur(index: Index, errors: Mapping[str, Precision], words: 
                 words.count(score.n),
                 words.number(score.nrr, 3),
                 words.number(score.value),
-                format_interval(errors.get(score.unsur.key), words),
+                format_interval(score, words),
                 score.grade.mutu if score.grade else NO_VALUE,
             )
             for score in index.unsur
@@ -449,9 +448,9 @@ def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
             "n": score.n,
             "nrr": as_number(score.nrr),
             "value": format_rounded(score.value),
-            "answers": {str(answer): n for answer, n in spread.counts.items()} or None,
+            "answers": {str(answer): n for answer, n in score.counts.items()} or None,
         }
-        for score, spread in zip(nation.pooled.unsur, nation.spreads, strict=True)
+        for score in nation.pooled.unsur
     ]
 
 

@@ -327,7 +327,7 @@ class Study(Discoverable):
             found.frame(),
             Text.of(lines),
             [partial(index.tabulate_unsur, found, self.words)],
-            partial(index.draw_unsur, found, self.numbers.errors, self.words) if found.answered else None,
+            partial(index.draw_unsur, found, self.words) if found.answered else None,
         )
 
     def certainty(self) -> Text:
@@ -1007,7 +1007,7 @@ class Study(Discoverable):
         """What each chapter adds to hasil.json."""
         found, unit = self.numbers, self.survey.unit
         return {
-            **index.export_index(self.survey, found.index, detailed=found.detailed),
+            **index.export_index(found.index, detailed=found.detailed),
             "precision": certainty.export_precision(found.precision),
             "groups": {profile.characteristic: respondents.export_profile(profile) for profile in found.profiles},
             "trend": trend.export_trend(found.trend),
