@@ -25,7 +25,7 @@ from ikm.chapters.respondents import export_profile
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.markup import render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
-from ikm.page.view import as_number, export_ends, format_rounded
+from ikm.page.view import export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import round_half_up
 from ikm.survey.settings import escape_formula
@@ -408,8 +408,7 @@ def export_nation(
         "mean": {**asdict(nation.mean), "value": format_rounded(nation.mean.value)} if nation.mean else None,
         "pooled": {
             "value": format_rounded(pooled.value) if nation.detailed else None,
-            "se": error.se if error else None,
-            **export_ends(error),
+            **{name: getattr(error, name, None) for name in ("se", "low", "high")},
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],
@@ -443,11 +442,7 @@ def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
     """One entry an unsur, over all respondents."""
     return [
         {
-            "key": score.unsur.key,
-            "code": score.code,
-            "n": score.n,
-            "nrr": as_number(score.nrr),
-            "value": format_rounded(score.value),
+            **export_record(score, "key", "code", "n", "nrr", "value"),
             "answers": {str(answer): n for answer, n in score.counts.items()} or None,
         }
         for score in nation.pooled.unsur

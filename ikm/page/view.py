@@ -24,7 +24,7 @@ from ikm.display import format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
 from ikm.page.chart import Chart, find_current_axes
 from ikm.page.markup import render_template
-from ikm.page.table import HasEnds, Table
+from ikm.page.table import Table
 from ikm.page.wording import Words
 
 #: So many rows and letters of a frame are printed in a terminal.
@@ -311,11 +311,6 @@ def as_number(value: Fraction | None) -> float | None:
 def format_rounded(value: Decimal | None) -> str | None:
     """A rounded figure as it is printed."""
     return None if value is None else str(value)
-
-
-def export_ends(interval: HasEnds | None) -> dict[str, float | None]:
-    """Return both ends of an interval for hasil.json; None where none is claimed."""
-    return {"low": interval.low if interval else None, "high": interval.high if interval else None}
 
 
 def export_records(records: Iterable[object], *names: str, **paths: str) -> list[dict[str, Any]]:
