@@ -62,7 +62,7 @@ def drawn(rng: random.Random) -> tuple[str, str]:
 def published(numbers: Numbers) -> dict[str, Any]:
     """The part of hasil.json with figures of respondents, quickly."""
     chapters = {
-        **export_index(numbers.survey, numbers.index, detailed=numbers.detailed),
+        **export_index(numbers.index, detailed=numbers.detailed),
         "groups": {profile.characteristic: export_profile(profile) for profile in numbers.profiles},
         "refused": export_refusals(numbers.refusals),
         "screening": export_screening(numbers.screened, ()),

@@ -245,8 +245,13 @@ class Nation:
 
     @cached_property
     def pooled(self) -> Index:
-        """Index of all respondents pooled: units with many respondents weigh more."""
-        return self.everybody.index(0)
+        """Index of all respondents pooled, with all that is known of its unsur: units with many respondents weigh more."""
+        errors = self.everybody.unsur_errors(0)
+        return self.everybody.index(0).join(
+            low={key: error.low for key, error in errors.items()},
+            high={key: error.high for key, error in errors.items()},
+            counts={spread.unsur.key: spread.counts for spread in self.spreads},
+        )
 
     @cached_property
     def precision(self) -> Precision | None:

@@ -28,7 +28,7 @@ from ikm.analysis.actions import (
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.comparison import export_difference
 from ikm.page.table import Table, list_headings
-from ikm.page.view import format_rounded
+from ikm.page.view import export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.plans import Action
@@ -266,8 +266,6 @@ def export_policy(
     found: Priorities, steps: Sequence[PlanStep], simulated: Simulation | None, followed: Sequence[FollowUp]
 ) -> dict[str, Any]:
     """Priorities with their components, the plan, what it would give, and what became of earlier plans."""
-    from ikm.analysis.actions import COMPONENT_WEIGHTS
-
     return {
         "weights": dict(COMPONENT_WEIGHTS),
         "stated": found.stated or None,
@@ -324,11 +322,12 @@ def _simulation(found: Simulation | None) -> dict[str, Any] | None:
         return None
     return {
         "targets": {key: format_rounded(value) for key, value in found.targets},
-        "before": format_rounded(found.before),
-        "after": format_rounded(found.after),
-        "gain": format_rounded(found.gain),
-        "mutu_before": found.before_band.mutu,
-        "mutu_after": found.after_band.mutu,
+        **export_record(
+            found,
+            *("before", "after", "gain", "mutu_before", "mutu_after"),
+            mutu_before="before_band.mutu",
+            mutu_after="after_band.mutu",
+        ),
     }
 
 

@@ -5,7 +5,7 @@ Each has `_repr_html_`, so that a cell that ends with one shows it, in JupyterLa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -19,11 +19,12 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
+from ikm.analysis.index import read_figure
 from ikm.display import format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
 from ikm.page.chart import Chart, find_current_axes
 from ikm.page.markup import render_template
-from ikm.page.table import HasEnds, Table
+from ikm.page.table import Table
 from ikm.page.wording import Words
 
 #: So many rows and letters of a frame are printed in a terminal.
@@ -311,6 +312,26 @@ def format_rounded(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def export_ends(interval: HasEnds | None) -> dict[str, float | None]:
-    """Return both ends of an interval for hasil.json; None where none is claimed."""
-    return {"low": interval.low if interval else None, "high": interval.high if interval else None}
+def export_records(records: Iterable[object], *names: str, **paths: str) -> list[dict[str, Any]]:
+    """Return records for hasil.json: rounded figures as they are printed, exact ones as numbers.
+
+    Parameters
+    ----------
+    names : str
+        Keys of an entry, in order.
+    paths : str
+        Key -> where a record holds it, 'precision.low', if not under its own name.
+    """
+    return [export_record(record, *names, **paths) for record in records]
+
+
+def export_record(record: object, *names: str, **paths: str) -> dict[str, Any]:
+    """Return one record as `export_records` does."""
+    return {name: _make_plain(read_figure(record, paths.get(name, name))) for name in names}
+
+
+def _make_plain(figure: Any) -> Any:
+    """A figure as JSON holds it."""
+    if isinstance(figure, Decimal):
+        return str(figure)
+    return float(figure) if isinstance(figure, Fraction) else figure

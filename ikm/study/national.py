@@ -192,14 +192,14 @@ class National:
             Frame: one row an unsur, by its code: key, name, n (answers), nrr (1-4), tertimbang, value (25-100), mutu.
             Empty where fewer than 10 answered.
         """
-        found, errors = self.numbers.pooled, self.numbers.everybody.unsur_errors(0)
+        found = self.numbers.pooled
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
         return View(
             found.frame(),
             Text.of(index.describe_extremes(found, self.words)),
-            [partial(tabulate_nation_unsur, found, errors, self.words)],
-            partial(index.draw_unsur, found, errors, self.words) if found.answered else None,
+            [partial(tabulate_nation_unsur, found, self.words)],
+            partial(index.draw_unsur, found, self.words) if found.answered else None,
         )
 
     def spread(self) -> View:
