@@ -11,7 +11,7 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Mapping as AnyMapping
 from datetime import date
 from functools import lru_cache
@@ -27,6 +27,7 @@ from ikm.rules.instrument import Instrument
 from ikm.rules.pack import Pack
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES
 from ikm.survey.settings import Settings, read_toml, validate_settings
+from ikm.texts.redaction import redact_text
 
 #: Columns that any answer file may have, besides those that are scored.
 PLAIN_COLUMNS = ("respondent", "date", "time", *CHARACTERISTICS, "weight", "saran")
@@ -317,9 +318,6 @@ def _value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-#: Cuts personal data out of a text and says so in brackets; the one of comments is handed in from a higher floor.
-TextCleaner = Callable[[str], str]
-
 _SHAPES: dict[str, re.Pattern[str]] = {
     "surel": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "jaringan": re.compile(
@@ -401,12 +399,12 @@ def are_names(column: pd.Series) -> bool:
     return bool(given.str.fullmatch(_NAME).mean() >= _NEARLY_ALL)
 
 
-def cut_personal(text: str, clean: TextCleaner) -> str:
+def cut_personal(text: str) -> str:
     """A text without personal data, each replaced by its kind in brackets."""
-    return clean(mask_personal(text))
+    return redact_text(mask_personal(text)).text
 
 
-def cut_texts(column: pd.Series, names: pd.Series, clean: TextCleaner) -> pd.Series:
+def cut_texts(column: pd.Series, names: pd.Series) -> pd.Series:
     """Free texts without personal data and without the respondent's own name.
 
     Parameters
@@ -414,7 +412,7 @@ def cut_texts(column: pd.Series, names: pd.Series, clean: TextCleaner) -> pd.Ser
     column, names : Series of str
         Texts; the name given in the same row, '' where none.
     """
-    once = lru_cache(KEPT_VALUES)(lambda text: cut_personal(text, clean))
+    once = lru_cache(KEPT_VALUES)(cut_personal)
     cleaned = []
     for said in split_column(column[column.ne("")]):
         pairs = zip(said, names[said.index], strict=True)
@@ -423,7 +421,7 @@ def cut_texts(column: pd.Series, names: pd.Series, clean: TextCleaner) -> pd.Ser
     return pd.concat(cleaned).reindex(column.index).fillna("")
 
 
-def cut_categories(column: pd.Series, names: pd.Series, clean: TextCleaner) -> pd.Series:
+def cut_categories(column: pd.Series, names: pd.Series) -> pd.Series:
     """Categories such as occupation and service; a cell that holds personal data is emptied, for its rest says nothing.
 
     Parameters
@@ -433,7 +431,7 @@ def cut_categories(column: pd.Series, names: pd.Series, clean: TextCleaner) -> p
     """
     cells = [str(cell) for cell in column.unique() if cell]
     people = set(names[names.isin([cell.lower() for cell in cells])])
-    known = {"": ""} | {cell: "" if cell.lower() in people or _tells(cell, clean) else cell for cell in cells}
+    known = {"": ""} | {cell: "" if cell.lower() in people or _tells(cell) else cell for cell in cells}
     return column.map(known).astype("str")
 
 
@@ -520,9 +518,9 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
         )
 
 
-def _tells(cell: str, clean: TextCleaner) -> bool:
+def _tells(cell: str) -> bool:
     """Whether a category holds personal data; 'Pegawai Swasta' looks like a name, but only in a comment."""
-    marks = set(_MARK.findall(cut_personal(cell, clean))) - set(_MARK.findall(cell)) - {"nama"}
+    marks = set(_MARK.findall(cut_personal(cell))) - set(_MARK.findall(cell)) - {"nama"}
     return bool(marks or _HONORIFIC.match(cell))
 
 

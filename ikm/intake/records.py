@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from ikm.errors import DataError, SettingError, suggest_name
-from ikm.intake import mapping, typed
+from ikm.intake import typed
 from ikm.intake.ledger import (
     ELSEWHERE,
     FOOT,
@@ -56,20 +56,8 @@ from ikm.intake.typed import normalise_dates, normalise_label, recode_answers, r
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
-from ikm.texts.redaction import redact_text
 from ikm.texts.words import is_trial_text
 
-
-@dataclass(frozen=True)
-class ImportHooks:
-    """What higher floors lend: how texts are cleaned, what looks like a trial, who is told how far it has come."""
-
-    clean: mapping.TextCleaner
-    trial: Callable[[str], bool]
-    say: Callable[[str], None] = lambda stage: None
-
-
-CLEANING_HOOKS = ImportHooks(lambda text: redact_text(text).text, is_trial_text)
 
 #: A foot of sums begins within so many columns.
 _FOOT_COLUMNS = 3
@@ -475,7 +463,7 @@ TRIAL_COMMENT = "|tes"
 
 
 def normalise_records(
-    records: Records, mapping: FormMapping, columns: tuple[str, ...], hooks: ImportHooks, ledger: Ledger, where: str
+    records: Records, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
 ) -> pd.DataFrame:
     """Rows of the answer files, without pseudonyms yet: `respondent` holds what the export calls the respondent.
 
@@ -498,7 +486,7 @@ def normalise_records(
     """
     cells = records.cells
     rows = pd.DataFrame({"respondent": cells.get("respondent", "")}, cells.index, dtype="str")
-    rows["trial"] = _trials(records, hooks)
+    rows["trial"] = _trials(records)
     ledger.judge(rows.index[rows["trial"].ne("")], NOTED, TRIAL)
     if "date" in cells:
         rows["date"] = _dates(cells, mapping, ledger)
@@ -506,7 +494,7 @@ def normalise_records(
     for name in TYPED_CATEGORIES:
         if name in cells:
             given = cells.pop(name)
-            rows[name] = _kept(given, cut_categories(given, people, hooks.clean), PERSONAL, ledger)
+            rows[name] = _kept(given, cut_categories(given, people), PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
         rows["age"] = _kept(given, typed.normalise_ages(given), NO_AGE, ledger)
@@ -515,7 +503,7 @@ def normalise_records(
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
     if "saran" in cells:
         texts = cells.pop("saran").str.replace(r"\s+", " ", regex=True)
-        rows["saran"] = cut_texts(texts, records.names, hooks.clean)
+        rows["saran"] = cut_texts(texts, records.names)
         ledger.judge(rows.index[rows["saran"].ne(texts)], NOTED, PERSONAL, "saran")
     for text in (each for each in (*TYPED_CATEGORIES, "saran") if each in rows):
         signed = rows[text].str.startswith(_SIGNS)
@@ -531,12 +519,12 @@ def find_unanswered_records(rows: pd.DataFrame, instrument: Instrument) -> pd.In
     return rows.index[~held.isin([str(score) for score in instrument.scores]).any(axis=1)]
 
 
-def _trials(records: Records, hooks: ImportHooks) -> pd.Series:
+def _trials(records: Records) -> pd.Series:
     """Mark of rows in which name or respondent says that the form is being tried out."""
     mark = pd.Series("", records.cells.index, dtype="str")
     for texts in (records.names, records.cells.get("respondent")):
         if texts is not None:
-            mark[map_distinct(texts, lambda text: TRIAL_COMMENT if text and hooks.trial(text) else "").ne("")] = (
+            mark[map_distinct(texts, lambda text: TRIAL_COMMENT if text and is_trial_text(text) else "").ne("")] = (
                 TRIAL_COMMENT
             )
     return mark

@@ -9,8 +9,8 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,6 @@ from ikm.intake.mapping import (
     require_known,
 )
 from ikm.intake.records import (
-    ImportHooks,
     collect_long,
     collect_wide,
     find_unanswered_records,
@@ -136,14 +135,19 @@ class ImportedAnswers:
 
 
 def read_export(
-    project: Project, order: ImportOrder, hooks: ImportHooks, export: OpenedFile | None = None
+    project: Project,
+    order: ImportOrder,
+    export: OpenedFile | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
 ) -> ImportedAnswers:
     """Read an export by its mapping.
 
     Parameters
     ----------
-    export : Opened, optional
+    export : OpenedFile, optional
         The file, where somebody has looked at it already.
+    progress : callable
+        Hears what is done next.
 
     Raises
     ------
@@ -160,15 +164,15 @@ def read_export(
     require_official_scale(mapping.scale, str(order.path))
     sheets, unread = read_sheets(export or OpenedFile(order.path), mapping)
     _refuse_personal(mapping, sheets[0].cells, order.where)
-    hooks.say(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
+    progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     records = (
         collect_long(sheets, mapping, order.path.parent, ledger)
         if mapping.long
         else collect_wide(sheets, mapping, ledger)
     )
     del sheets
-    hooks.say(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
-    rows = normalise_records(records, mapping, list_scored_columns(instrument, pack), hooks, ledger, str(order.path))
+    progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
+    rows = normalise_records(records, mapping, list_scored_columns(instrument, pack), ledger, str(order.path))
     del records
     count = len(rows)
     _judge_repeats(rows, ledger, count)
@@ -182,7 +186,7 @@ def read_export(
     blank = find_unanswered_records(rows, instrument)
     _require_some(len(blank), len(rows), order)
     ledger.judge(blank, NOTED, NO_ANSWERS)
-    hooks.say(f"{len(rows):,} respondents: comparing with the answers that are there")
+    progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _placed(project, order, instrument, pack, rows, periods, ledger)
     return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
 

@@ -36,7 +36,6 @@ from ikm.intake.mapping import (
     read_pseudonym_key,
 )
 from ikm.intake.propose import propose_mapping
-from ikm.intake.records import CLEANING_HOOKS
 from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
@@ -81,9 +80,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             return ImportMessage(
                 [*told, *_preview(project, wish, unit, mapping, place, export), last], bool(mapping.ask)
             )
-    done = read_export(
-        project, _order(project, wish, unit, mapping, place), replaced(CLEANING_HOOKS, say=wish.say), export
-    )
+    done = read_export(project, _order(project, wish, unit, mapping, place), export, wish.say)
     lines += [] if lines else describe_mapping(done)
     if wish.dry:
         return ImportMessage([*lines, *_told(done), "Nothing was written (--dry-run)."])
@@ -103,9 +100,7 @@ def _preview(
     if mapping.ask or wish.split == bool(wish.period):
         return []
     try:
-        done = read_export(
-            project, _order(project, replaced(wish, dry=True), unit, mapping, place), CLEANING_HOOKS, export
-        )
+        done = read_export(project, _order(project, replaced(wish, dry=True), unit, mapping, place), export)
     except IkmError as error:
         return [f"It would stop: {error.what}"]
     return ["It would be:", *(f"  {line}" for line in _told(done))]

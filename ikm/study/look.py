@@ -23,7 +23,7 @@ from ikm.intake.columns import profile_columns
 from ikm.intake.figures import is_figures_mapping, looks_like_figures
 from ikm.intake.mapping import FormMapping, list_scored_columns, read_mapping
 from ikm.intake.propose import propose_mapping
-from ikm.intake.records import CLEANING_HOOKS, read_sheets
+from ikm.intake.records import read_sheets
 from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.view import Discoverable, Text, View
@@ -157,7 +157,7 @@ class Look(Discoverable):
             )
             if not self.period and not self.mapping.dated:
                 raise SettingError(self.words.text("look.undated"))
-            return read_export(self.project, order, CLEANING_HOOKS), None
+            return read_export(self.project, order), None
         except IkmError as error:
             return None, error
 
