@@ -17,6 +17,13 @@ from pydantic import Field
 
 from ikm.errors import DataError, SettingError, suggest_name
 from ikm.intake import ledger
+from ikm.intake.headings import (
+    list_foot_words,
+    match_figures_columns,
+    match_figures_row,
+    match_unsur,
+    parse_unsur_number,
+)
 from ikm.intake.ledger import (
     FOOT,
     KNOWN_FIGURE,
@@ -36,17 +43,7 @@ from ikm.intake.mapping import require_decided
 from ikm.intake.propose import find_heading_keys
 from ikm.intake.records import require_headings
 from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
-from ikm.intake.table import (
-    OpenedFile,
-    RawTable,
-    Sheet,
-    list_foot_words,
-    match_figures_columns,
-    match_figures_row,
-    match_unsur,
-    parse_unsur_number,
-    read_headings,
-)
+from ikm.intake.table import OpenedFile, RawTable, Sheet, read_headings
 from ikm.rules.instrument import Instrument, find_instrument_in_force, list_instruments, load_instrument, round_half_up
 from ikm.rules.period import Period
 from ikm.survey.project import Project

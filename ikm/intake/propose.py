@@ -16,12 +16,8 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError, IkmError
-from ikm.intake import mapping, typed
-from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout
-from ikm.intake.records import find_foot_rows
-from ikm.intake.table import (
-    OpenedFile,
-    Sheet,
+from ikm.intake.columns import detect_day_order, is_date, normalise_label
+from ikm.intake.headings import (
     choose_heading,
     detect_pair_prefix,
     detect_personal_heading,
@@ -32,10 +28,11 @@ from ikm.intake.table import (
     match_columns,
     match_unsur,
     parse_unsur_number,
-    read_headings,
-    read_tables,
 )
-from ikm.intake.typed import normalise_label
+from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout
+from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
+from ikm.intake.records import find_foot_rows
+from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.units import Unit
@@ -81,7 +78,7 @@ def propose_mapping(
     """
     instrument = unit.instrument(load_instrument(instrument_id), period)
     sheet = _fullest(export or OpenedFile(path), instrument)
-    mapping.refuse_headless(sheet.cells.columns, sheet.where)
+    refuse_headless(sheet.cells.columns, sheet.where)
     if sheet.cells.empty:
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := find_long_layout(sheet):
@@ -137,9 +134,9 @@ def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft
         return
     rates = holds_ratings(column)
     keys = find_heading_keys(heading, instrument, ordered=bool(unit.order)) if rates or not column.ne("").any() else []
-    kind = "" if rates and keys else detect_personal_heading(heading) or mapping.detect_personal_column(column)
+    kind = "" if rates and keys else detect_personal_heading(heading) or detect_personal_column(column)
     others = [name for name in match_columns(heading) if _suits(name, column, rates)]
-    if not (kind or others or keys) and mapping.are_names(column):
+    if not (kind or others or keys) and are_names(column):
         kind = "nama"
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
@@ -186,7 +183,7 @@ def _suits(name: str, column: Any, rates: bool) -> bool:
         return rates
     if name == "saran":
         return not rates
-    return name != "date" or bool(given.map(typed.is_date).mean() > 0.5 if len(given) else True)
+    return name != "date" or bool(given.map(is_date).mean() > 0.5 if len(given) else True)
 
 
 def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
@@ -220,7 +217,7 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping
     values |= {"scale": code.scale, "options": code.options}
     ask |= code.ask
     if "date" in columns and len(sheet.cells):
-        order = typed.detect_day_order(sheet.cells[columns["date"]])
+        order = detect_day_order(sheet.cells[columns["date"]])
         ask |= {} if order else {"dates": ["dmy", "mdy"]}
         values |= {"dates": order} if order else {}
     return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
@@ -265,7 +262,7 @@ def find_long_layout(sheet: Sheet) -> LongLayout | None:
     who = [name for name in cells if _WHO.search(name)]
     if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
         return None
-    dates = [name for name in cells if "date" in match_columns(name) and cells[name].head(50).map(typed.is_date).all()]
+    dates = [name for name in cells if "date" in match_columns(name) and cells[name].head(50).map(is_date).all()]
     pairs = {
         detect_pair_prefix(name).rstrip("_"): name
         for name in cells
@@ -322,7 +319,7 @@ def _beside(path: Path) -> list[Sheet]:
             sheet = read_headings(read_tables(other)[0])
         except IkmError:
             continue
-        if len(sheet.cells.columns) > 1 and not any(mapping.detect_personal_text(name) for name in sheet.cells):
+        if len(sheet.cells.columns) > 1 and not any(detect_personal_text(name) for name in sheet.cells):
             found.append(sheet)
     return found
 
@@ -380,7 +377,7 @@ def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
         targets = match_columns(heading)
         if heading == key or _kind(other.cells[heading], heading):
             continue
-        if targets == ["date"] and other.cells[heading].head(50).map(typed.is_date).all():
+        if targets == ["date"] and other.cells[heading].head(50).map(is_date).all():
             dates.append(heading)
         elif len(targets) == 1 and targets[0] not in columns and targets[0] != "date":
             columns[targets[0]] = heading
@@ -430,7 +427,7 @@ def _unused(
 
 def _kind(column: pd.Series, heading: str) -> str:
     """Kind of personal data in a column, by heading and by content."""
-    return detect_personal_heading(heading) or mapping.detect_personal_column(column)
+    return detect_personal_heading(heading) or detect_personal_column(column)
 
 
 _NUMBER = re.compile(r"[+]?(\d{1,2})(?:[.,]0+)?(?:\s*[-–.=:)]\s*\D.*)?")

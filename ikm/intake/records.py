@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from ikm.errors import DataError, SettingError, suggest_name
-from ikm.intake import typed
+from ikm.intake.columns import (
+    join_dates_and_times,
+    list_options,
+    normalise_ages,
+    normalise_dates,
+    recode_answers,
+    require_fitting_scale,
+)
+from ikm.intake.headings import compile_foot_pattern, is_foot
 from ikm.intake.ledger import (
     ELSEWHERE,
     FOOT,
@@ -32,32 +40,13 @@ from ikm.intake.ledger import (
     UNKNOWN_ITEM,
     Ledger,
 )
-from ikm.intake.mapping import (
-    PLAIN_COLUMNS,
-    FormMapping,
-    JoinedTable,
-    LongLayout,
-    cut_categories,
-    cut_texts,
-    refuse_headless,
-)
-from ikm.intake.table import (
-    OpenedFile,
-    RawTable,
-    Sheet,
-    compile_foot_pattern,
-    is_foot,
-    map_distinct,
-    normalise_heading,
-    read_headings,
-    read_tables,
-)
-from ikm.intake.typed import normalise_dates, normalise_label, recode_answers, require_fitting_scale
+from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, JoinedTable, LongLayout
+from ikm.intake.personal import cut_categories, cut_texts, refuse_headless
+from ikm.intake.table import OpenedFile, RawTable, Sheet, map_distinct, normalise_heading, read_headings, read_tables
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
-
 
 #: A foot of sums begins within so many columns.
 _FOOT_COLUMNS = 3
@@ -497,7 +486,7 @@ def normalise_records(
             rows[name] = _kept(given, cut_categories(given, people), PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
-        rows["age"] = _kept(given, typed.normalise_ages(given), NO_AGE, ledger)
+        rows["age"] = _kept(given, normalise_ages(given), NO_AGE, ledger)
     rows = rows.join(_scores(cells, mapping, columns, ledger, where))
     if "weight" in cells:
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
@@ -533,8 +522,8 @@ def _trials(records: Records) -> pd.Series:
 def _dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
     """Dates, with the time of another column where there is one."""
     given = cells.pop("date")
-    dates = _kept(given, typed.normalise_dates(given, mapping.dates), NO_DATE, ledger)
-    return typed.join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
+    dates = _kept(given, normalise_dates(given, mapping.dates), NO_DATE, ledger)
+    return join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
 
 
 def _kept(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
@@ -553,12 +542,6 @@ def _scores(
     for name, column in found.items():
         ledger.judge(cells.index[column.wrong], REFUSED, OFF_SCALE, name)
     return pd.DataFrame({name: column.text for name, column in found.items()}, cells.index)
-
-
-def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
-    """Labels of a column's options, as `normalise_label` spells them."""
-    named = {**mapping.options.get("all", {}), **mapping.options.get(column, {})}
-    return {normalise_label(text): score for text, score in named.items()}
 
 
 def _compare_totals(

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from ikm.errors import DataError, SettingError
-from ikm.intake import mapping
+from ikm.intake.columns import require_official_scale
 from ikm.intake.ledger import (
     AFTER_MADE,
     CHANGED_ROW,
@@ -32,14 +32,8 @@ from ikm.intake.ledger import (
     WRITTEN,
     Ledger,
 )
-from ikm.intake.mapping import (
-    OFFICIAL_POINTS,
-    FormMapping,
-    detect_personal_column,
-    list_scored_columns,
-    require_decided,
-    require_known,
-)
+from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
+from ikm.intake.personal import detect_personal_column, hash_respondents, number_respondents
 from ikm.intake.records import (
     collect_long,
     collect_wide,
@@ -48,7 +42,6 @@ from ikm.intake.records import (
     read_sheets,
 )
 from ikm.intake.table import OpenedFile, find_saved_day
-from ikm.intake.typed import require_official_scale
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
@@ -274,7 +267,7 @@ def _placed(
     olds: dict[str, OldAnswers] = {}
     merged: dict[str, MergedAnswers] = {}
     ids = rows["respondent"]
-    rows = rows.assign(respondent=mapping.hash_respondents(ids, order.key)) if order.key else rows
+    rows = rows.assign(respondent=hash_respondents(ids, order.key)) if order.key else rows
     for period, group in rows.groupby(periods[rows.index], sort=True):
         olds[str(period)] = read_old_answers(project, order.unit, Period.parse(str(period)))
         fresh = group.reindex(columns=columns, fill_value="")
@@ -308,7 +301,7 @@ def _pseudonyms(
     named = known[ids[known.index].ne("")]
     bare = named.str.split("|").str[0]
     taken = {each: name for each, name in zip(ids[named.index], bare, strict=True) if name}
-    run = mapping.number_respondents(ids, taken, find_next_number(project, order.unit, olds))
+    run = number_respondents(ids, taken, find_next_number(project, order.unit, olds))
     names = rows["respondent"].where(rows["respondent"].ne(""), run) if order.key else run
     return names + rows["trial"]
 

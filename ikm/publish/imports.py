@@ -27,14 +27,8 @@ from ikm.intake.figures import (
     read_figures,
     read_figures_mapping,
 )
-from ikm.intake.mapping import (
-    FormMapping,
-    detect_personal_text,
-    format_toml,
-    mask_personal,
-    read_mapping,
-    read_pseudonym_key,
-)
+from ikm.intake.mapping import FormMapping, format_toml, read_mapping
+from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
 from ikm.intake.table import OpenedFile
