@@ -37,8 +37,6 @@ from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.units import Unit
 
-#: Places on which all forms of an instrument agree: the list and the printed form number 8 and 9 of 2017 otherwise.
-_AGREED = {"permenpanrb-14-2017": 7}
 #: With fewer columns of answers a table is no questionnaire.
 _ENOUGH = 3
 #: A question of consent has no more answers, the blank one among them.
@@ -171,7 +169,7 @@ def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) ->
         return [f"{prefix}{key}" for key in match_unsur(heading, instrument)]
     if place > len(instrument.keys):
         return []
-    agreed = len(instrument.keys) if ordered else _AGREED.get(instrument.id, len(instrument.keys))
+    agreed = len(instrument.keys) if ordered else instrument.agreed_places
     keys = instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
     return [f"{prefix}{key}" for key in keys]
 

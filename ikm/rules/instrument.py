@@ -21,6 +21,8 @@ from ikm.errors import RuleError, SettingError, suggest_name
 from ikm.rules.period import Period
 
 _FOLDER = Path(__file__).parent
+#: Tables of annexes that give a number of respondents; '' for none.
+SAMPLE_TABLES = ("krejcie-morgan", "")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,16 @@ class Instrument:
     """A regulation as data: unsur in order, bands, dates in force, source.
 
     Scores are whole numbers from `scale_min` to `scale_max` (1-4); times 25 they give the 25-100 scale of `bands`.
+
+    Parameters
+    ----------
+    sample_table : {'krejcie-morgan', ''}
+        Table of the annex by which the number of respondents is chosen; '' where it has none.
+    planned_unsur : int
+        Number of unsur that a plan of action is made for.
+    pressing_value : Decimal, optional
+        Value of an unsur (25-100 scale) from which down its score counts in full among its priorities; where a file
+        says nothing, the lower bound of the band above the worst.
     """
 
     id: str
@@ -83,6 +95,9 @@ class Instrument:
     source: str
     bands: tuple[Band, ...]
     unsur: tuple[Unsur, ...]
+    sample_table: str = ""
+    planned_unsur: int = 3
+    pressing_value: Decimal = Decimal(0)
 
     def __repr__(self) -> str:
         return f"Instrument({self.id}: {self.short}, {len(self.unsur)} unsur)"
@@ -114,6 +129,11 @@ class Instrument:
     def scores(self) -> tuple[int, ...]:
         """The answers that count, worst first."""
         return tuple(range(self.scale_min, self.scale_max + 1))
+
+    @property
+    def agreed_places(self) -> int:
+        """Number of places, from the first on, at which the list and the model form ask for the same unsur."""
+        return min((item.form_number for item in self.unsur if item.form_number), default=len(self.unsur) + 1) - 1
 
     def code(self, key: str) -> str:
         """Place of an unsur in this instrument: 'U3' for the third."""
@@ -229,11 +249,17 @@ def _read(path: Path) -> Instrument:
             Band(item["mutu"], item["kinerja"], item["kinerja_en"], Decimal(item["low"])) for item in data.pop("bands")
         )
         unsur = tuple(_unsur(item, path.name) for item in data.pop("unsur"))
-        result = Instrument(in_force_until=data.pop("in_force_until", None), bands=bands, unsur=unsur, **data)
+        pressing = Decimal(data.pop("pressing_value", bands[-2:][0].low))
+        until = data.pop("in_force_until", None)
+        result = Instrument(in_force_until=until, bands=bands, unsur=unsur, pressing_value=pressing, **data)
     except (KeyError, TypeError) as error:
         raise RuleError(f"{path.name}: a key is missing or unknown: {error}") from error
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
         raise RuleError(f"{path.name}: bands must stand best first.")
+    if result.sample_table not in SAMPLE_TABLES:
+        raise RuleError(
+            f"{path.name}: sample_table is '{result.sample_table}'.", allowed="krejcie-morgan, or leave it out"
+        )
     if result.id != path.stem:
         raise RuleError(f"{path.name}: id is '{result.id}', not the file's name.")
     _check_keys(result.keys, path.name)
