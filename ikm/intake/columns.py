@@ -41,7 +41,7 @@ class ScoredColumn:
 
 
 def normalise_label(text: str) -> str:
-    """A label of an option without regard to case, blanks, dots and a letter or number before it.
+    """Return a label of an option without regard to case, blanks, dots and a letter or number before it.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def normalise_label(text: str) -> str:
 
 
 def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, int | str]) -> ScoredColumn:
-    """Scores of one column.
+    """Recode the answers of one column as scores.
 
     Parameters
     ----------
@@ -111,30 +111,30 @@ def require_fitting_scale(
 
 
 def _score(cell: str, scale: AnswerScale, options: Mapping[str, int | str]) -> str | None:
-    """One cell as text of a score; None where it is none."""
+    """Return one cell as text of a score; None where it is none."""
     if cell in (BLANK_ANSWER, DOES_NOT_APPLY):
         return cell
     if match := _WHOLE.fullmatch(cell):
         return _stepped(int(match[1]), scale)
     if (named := options.get(normalise_label(cell))) is not None:
         return str(named)
-    return next((found for rule in _RULES if (found := rule(cell, scale))), None)
+    return next((score for rule in _RULES if (score := rule(cell, scale))), None)
 
 
 def _stepped(number: int, scale: AnswerScale) -> str | None:
-    """A number of the export's scale as a step from 1."""
+    """Return a number of the export's scale as a step from 1."""
     step = number - scale.lowest + 1
     return str(step) if 1 <= step <= scale.points else None
 
 
 def _numbered(cell: str, scale: AnswerScale) -> str | None:
-    """'4 - Sangat sesuai', 'Sangat sesuai (4)'."""
+    """Return the score of '4 - Sangat sesuai' or 'Sangat sesuai (4)'."""
     match = _NUMBER_FIRST.fullmatch(cell) or _NUMBER_LAST.fullmatch(cell)
     return _stepped(int(match[1]), scale) if match else None
 
 
 def _lettered(cell: str, scale: AnswerScale) -> str | None:
-    """'d' or 'd. Sangat sesuai', where the mapping says which letter is the worst."""
+    """Return the score of 'd' or 'd. Sangat sesuai', where the mapping says which letter is the worst."""
     match = _LETTER.fullmatch(cell)
     place = scale.letters.casefold().find(match[1].casefold()) if match and scale.letters else -1
     return str(place + 1) if 0 <= place < scale.points else None
@@ -164,7 +164,7 @@ _SPAN = re.compile(r"[<>≤≥=]*\s*\d{1,3}\s*(?:(?:[-–<>]|s/?d|sampai)+\s*\d{
 
 
 def normalise_dates(column: pd.Series, order: str) -> pd.Series:
-    """Dates as '2026-01-31 10:15:00', or without a time where none was given or it was midnight.
+    """Return dates as '2026-01-31 10:15:00', or without a time where none was given or it was midnight.
 
     Parameters
     ----------
@@ -182,35 +182,35 @@ def normalise_dates(column: pd.Series, order: str) -> pd.Series:
 
 
 def detect_day_order(column: pd.Series) -> str:
-    """Order of day and month in a column of dates: 'dmy', 'mdy', 'ymd' where the year stands first, '' where either.
+    """Detect the order of dates: 'dmy', 'mdy', 'ymd' where the year stands first, '' where either may be.
 
     Examples
     --------
     >>> detect_day_order(pd.Series(["3/13/2026", "4/1/2026"])), detect_day_order(pd.Series(["3/4/2026"]))
     ('mdy', '')
     """
-    found = column.str.extract(r"^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})").dropna()
-    if found.empty or found[0].str.len().eq(4).all():
+    numbers = column.str.extract(r"^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})").dropna()
+    if numbers.empty or numbers[0].str.len().eq(4).all():
         return "ymd"
-    first, second = (pd.to_numeric(found[place]) for place in (0, 1))
+    first, second = (pd.to_numeric(numbers[place]) for place in (0, 1))
     return "dmy" if first.max() > 12 >= second.max() else "mdy" if second.max() > 12 >= first.max() else ""
 
 
 def is_date(text: str) -> bool:
-    """Whether a text can be read as a date."""
+    """Return whether a text can be read as a date."""
     return bool(_date(re.sub(_ZONE, r"\1", text).strip(), "dmy") or _date(text.strip(), "mdy"))
 
 
 def join_dates_and_times(dates: pd.Series, times: pd.Series) -> pd.Series:
-    """Dates with the time of day of another column, where the date has none."""
+    """Join to dates the time of day of another column, where the date has none."""
     clock = times.str.extract(r"^(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?")
-    told = clock[0].str.zfill(2) + ":" + clock[1] + ":" + clock[2].fillna("00")
-    use = told.notna() & dates.str.len().eq(10)
-    return dates.where(~use, dates + " " + told.fillna(""))
+    time_of_day = clock[0].str.zfill(2) + ":" + clock[1] + ":" + clock[2].fillna("00")
+    use = time_of_day.notna() & dates.str.len().eq(10)
+    return dates.where(~use, dates + " " + time_of_day.fillna(""))
 
 
 def normalise_ages(column: pd.Series) -> pd.Series:
-    """Ages as whole numbers, spans of ages as written; '' where the text is neither.
+    """Return ages as whole numbers, spans of ages as written; '' where the text is neither.
 
     Impossible ages (-41, 0, 352) stay for the checks to find; longer numbers may be somebody's and go.
     """
@@ -218,14 +218,14 @@ def normalise_ages(column: pd.Series) -> pd.Series:
 
 
 def _age(text: str) -> str:
-    """One age."""
+    """Return one age."""
     if match := _AGE.fullmatch(text):
         return str(int(match[1]))
     return " ".join(text.split()) if _SPAN.fullmatch(text) else ""
 
 
 def _date(text: str, order: str) -> str:
-    """One date; '' where it is none."""
+    """Return one date; '' where it is none."""
     try:
         if _ISO.fullmatch(text):
             return _spelt(datetime.fromisoformat(text))
@@ -238,7 +238,7 @@ def _date(text: str, order: str) -> str:
 
 
 def _moment(match: re.Match[str], order: str) -> datetime:
-    """The moment that the parts of a date say."""
+    """Return the moment that the parts of a date say."""
     first, second, third = (int(match[place]) for place in (1, 2, 3))
     if len(match[1]) == 4:
         year, month, day = first, second, third
@@ -252,18 +252,18 @@ def _moment(match: re.Match[str], order: str) -> datetime:
 
 
 def _month_number(match: re.Match[str]) -> str:
-    """Number of a month from its name in Indonesian or English; another word stays."""
+    """Return the number of a month by its name in Indonesian or English; another word stays."""
     return str(_MONTHS.get(match[0][:3].casefold(), match[0]))
 
 
 def _spelt(moment: datetime) -> str:
-    """A moment as the answer files have it."""
+    """Return a moment as the answer files have it."""
     whole = moment.replace(microsecond=0)
     return whole.date().isoformat() if whole.time() == datetime.min.time() else whole.isoformat(sep=" ")
 
 
 def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
-    """Labels of a column's options, as `normalise_label` spells them."""
+    """List the labels of a column's options, as `normalise_label` spells them."""
     named = {**mapping.options.get("all", {}), **mapping.options.get(column, {})}
     return {normalise_label(text): score for text, score in named.items()}
 
@@ -276,7 +276,7 @@ _COLUMNS = ["heading", "use", "column", "given", "blank", "distinct", "lowest", 
 
 
 def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Sequence[str]) -> pd.DataFrame:
-    """One row a column of the export, in its order.
+    """Return one row a column of the export, in its order.
 
     Parameters
     ----------
@@ -309,7 +309,7 @@ def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Seque
 
 
 def _filled(column: pd.Series) -> tuple[int, int, int]:
-    """Given and blank cells, and distinct values among those given."""
+    """Count given and blank cells, and distinct values among those given."""
     given = column[column.ne(BLANK_ANSWER)]
     return len(given), len(column) - len(given), int(given.nunique())
 
@@ -317,10 +317,10 @@ def _filled(column: pd.Series) -> tuple[int, int, int]:
 def _range(
     column: pd.Series, name: str, mapping: FormMapping, answers: bool
 ) -> tuple[int | None, int | None, int | None]:
-    """Lowest and highest score, and how many cells are none."""
+    """Return the lowest and highest score, and how many cells are none."""
     if not answers:
         return None, None, None
-    found = recode_answers(column, mapping.scale, list_options(mapping, name))
-    scores = pd.to_numeric(found.text, errors="coerce").dropna()
-    off = int(found.wrong.sum())
+    recoded = recode_answers(column, mapping.scale, list_options(mapping, name))
+    scores = pd.to_numeric(recoded.text, errors="coerce").dropna()
+    off = int(recoded.wrong.sum())
     return (int(scores.min()), int(scores.max()), off) if len(scores) else (None, None, off)

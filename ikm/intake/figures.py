@@ -60,7 +60,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 def parse_number(text: str) -> Decimal | None:
-    """A number with the decimals it was printed with, point or comma; None where the text is none.
+    """Parse a number with the decimals it was printed with, point or comma; None where the text is none.
 
     Examples
     --------
@@ -72,22 +72,22 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def round_printed(value: Decimal, places: int) -> Decimal:
-    """A printed number as it is; one with a formula's decimals rounded half up."""
+    """Return a printed number as it is; one with a formula's decimals rounded half up."""
     return round_half_up(value, places) if count_decimals(value) > UNROUNDED_DECIMALS else value
 
 
 def count_decimals(value: Decimal) -> int:
-    """Decimals that a number was printed with."""
+    """Count the decimals that a number was printed with."""
     return max(0, -int(value.as_tuple().exponent))
 
 
 def compute_half_unit(value: Decimal) -> Fraction:
-    """Half a unit of a number's last decimal: how far rounding may have moved it."""
+    """Return half a unit of a number's last decimal: how far rounding may have moved it."""
     return Fraction(1, 2 * 10 ** count_decimals(value))
 
 
 def find_period(text: str) -> str:
-    """The one period that a title, a name of a sheet or a cell tells; '' where none or several.
+    """Find the one period that a title, a name of a sheet or a cell names; '' where none or several.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def compare_totals(
     mapping: FiguresMapping,
     instrument: Instrument,
 ) -> Iterator[tuple[str, str]]:
-    """What a printed index does not agree with: reason and column of each.
+    """Compare a printed index with what stands beside it: reason and column of each disagreement.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def compare_totals(
 
 
 def _total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: Fraction) -> Iterator[tuple[str, str]]:
-    """Whether the index is what its parts give, or what rounding them may make of it."""
+    """Compare the index with what its parts give, or what rounding them may make of it."""
     total = sum((Fraction(part) for part in parts), Fraction(0))
     slack = sum((compute_half_unit(part) for part in parts), Fraction(0))
     factor = {"tertimbang": Fraction(_STEPS), "nrr": _STEPS * weight, "nilai": weight}[values]
@@ -216,7 +216,7 @@ class FiguresMapping(Settings):
 
 
 def read_figures_mapping(path: Path) -> FiguresMapping:
-    """The mapping of a recap at a path.
+    """Read the mapping of printed figures at a path.
 
     Raises
     ------
@@ -227,7 +227,7 @@ def read_figures_mapping(path: Path) -> FiguresMapping:
 
 
 def is_figures_mapping(path: Path) -> bool:
-    """Whether a mapping is one of a published recap."""
+    """Return whether a mapping is one of printed figures."""
     return path.is_file() and read_toml(path).get("kind") == "published"
 
 
@@ -264,14 +264,14 @@ _ENOUGH = 3
 
 
 def looks_like_figures(export: OpenedFile) -> bool:
-    """Whether a file looks like a published recap: an index from 25 to 100 beside units, or an NRR beside unsur."""
+    """Return whether a file holds printed figures: an index from 25 to 100 beside units, or an NRR beside unsur."""
     return bool(_fitting(export.tops()))
 
 
 def propose_figures_mapping(
     export: OpenedFile, units: Mapping[str, Unit], unit: str, instrument: Instrument, period: str, source: str
 ) -> FiguresMapping:
-    """The mapping that a recap seems to need.
+    """Propose the mapping that a file of printed figures seems to need.
 
     Parameters
     ----------
@@ -287,16 +287,16 @@ def propose_figures_mapping(
     DataError
         The file cannot be read, or has no table of published figures.
     """
-    found = _fitting(export.tops())
-    if not found:
+    fitting = _fitting(export.tops())
+    if not fitting:
         raise DataError(
             f"{export.path}: no table of published figures was found.",
             allowed="a column of indexes (25 to 100) beside a column of units, or of NRR (1 to 4) beside one of unsur",
             remedy="name the headings in the mapping (data/README.md, 'Mapping of a recap').",
         )
-    layout, first, _ = found[0]
+    layout, first, _ = fitting[0]
     sheets = [
-        (sheet, table) for kind, sheet, table in found if kind == layout and list(sheet.cells) == list(first.cells)
+        (sheet, table) for kind, sheet, table in fitting if kind == layout and list(sheet.cells) == list(first.cells)
     ]
     values: dict[str, Any] = {"kind": "published", "layout": layout, "source": source}
     values |= _unsur_rows(first, instrument, unit) if layout == "unsur" else _unit_rows(sheets, units, unit, instrument)
@@ -313,20 +313,20 @@ def propose_figures_mapping(
 
 
 def _fitting(tables: Sequence[RawTable]) -> list[tuple[str, Sheet, RawTable]]:
-    """Sheets that hold published figures: layout, sheet, table."""
-    found = []
+    """List the sheets that hold printed figures: layout, sheet, table."""
+    fitting = []
     for table in tables:
         try:
             sheet = read_headings(table)
         except DataError:
             continue
         if layout := _layout(sheet):
-            found.append((layout, sheet, table))
-    return found
+            fitting.append((layout, sheet, table))
+    return fitting
 
 
 def _layout(sheet: Sheet) -> str:
-    """'units' or 'unsur' for a table of published figures, '' for another."""
+    """Return 'units' or 'unsur' for a table of printed figures, '' for another."""
     kinds = _kinds(sheet)
     if len(kinds.get("unsur", [])) == 1 and kinds.get("nrr") and _share(sheet, kinds["nrr"][0], 1, 4) >= _MOSTLY:
         return "unsur"
@@ -335,7 +335,7 @@ def _layout(sheet: Sheet) -> str:
 
 
 def _kinds(sheet: Sheet) -> dict[str, list[str]]:
-    """Headings by what they may stand for."""
+    """Return headings by what they may stand for."""
     kinds: dict[str, list[str]] = {}
     for heading in sheet.cells:
         for kind in match_figures_columns(str(heading)):
@@ -344,7 +344,7 @@ def _kinds(sheet: Sheet) -> dict[str, list[str]]:
 
 
 def _share(sheet: Sheet, heading: str, low: int, high: int) -> float:
-    """Share of a column's cells that are numbers in a range."""
+    """Return the share of a column's cells that are numbers in a range."""
     given = [cell for cell in sheet.cells[heading] if cell]
     inside = [value for cell in given if (value := parse_number(cell)) is not None and low <= value <= high]
     return len(inside) / len(given) if given else 0.0
@@ -353,7 +353,7 @@ def _share(sheet: Sheet, heading: str, low: int, high: int) -> float:
 def _unit_rows(
     sheets: Sequence[tuple[Sheet, RawTable]], units: Mapping[str, Unit], unit: str, instrument: Instrument
 ) -> dict[str, Any]:
-    """Keys of a mapping for a table with a row for each unit."""
+    """Propose the keys of a mapping for a table with a row for each unit."""
     sheet = sheets[0][0]
     kinds = _kinds(sheet)
     columns: dict[str, str] = {}
@@ -370,15 +370,15 @@ def _unit_rows(
     columns |= kept
     ask |= asked
     used = {*columns.values(), *items, *(each for choices in ask.values() for each in choices), *ask}
-    found: dict[str, Any] = {"columns": columns, "items": items, "values": values, "ask": ask}
-    found["unused"] = [str(each) for each in sheet.cells if each not in used]
-    found["units"], asked = _units(sheets, columns, units, unit)
+    proposal: dict[str, Any] = {"columns": columns, "items": items, "values": values, "ask": ask}
+    proposal["unused"] = [str(each) for each in sheet.cells if each not in used]
+    proposal["units"], asked = _units(sheets, columns, units, unit)
     ask |= asked
-    return found
+    return proposal
 
 
 def _is_part(heading: str, sheet: Sheet) -> bool:
-    """Whether a column holds parts of the index: numbers under 'V3', 'U3' or the name of an unsur."""
+    """Return whether a column holds parts of the index: numbers under 'V3', 'U3' or the name of an unsur."""
     given = [cell for cell in sheet.cells[heading] if cell]
     numbers = sum(parse_number(cell) is not None for cell in given)
     named = (
@@ -390,7 +390,7 @@ def _is_part(heading: str, sheet: Sheet) -> bool:
 
 
 def find_printed_unsur(heading: str) -> list[str]:
-    """Unsur of any regulation that a heading may name."""
+    """Find the unsur of any regulation that a heading may name."""
     from ikm.rules.instrument import list_instruments
 
     return list(dict.fromkeys(key for rules in list_instruments().values() for key in match_unsur(heading, rules)))
@@ -399,7 +399,7 @@ def find_printed_unsur(heading: str) -> list[str]:
 def _parts(
     parts: Sequence[str], sheet: Sheet, instrument: Instrument
 ) -> tuple[dict[str, str], list[str], str, dict[str, list[str]]]:
-    """Columns of unsur, parts that are only compared, what their values are, and questions."""
+    """Return columns of unsur, parts that are only compared, what their values are, and questions."""
     numbers = [value for part in parts for cell in sheet.cells[part] if (value := parse_number(cell)) is not None]
     values = _values(numbers)
     if not parts or values not in ("nrr", ""):
@@ -409,14 +409,14 @@ def _parts(
     if len(parts) > len(instrument.keys) or len(parts) < _ENOUGH:
         return {}, list(parts), "nrr", {}
     keys = {part: find_heading_keys(part, instrument, ordered=False) for part in parts}
-    times = Counter(found[0] for found in keys.values() if len(found) == 1)
-    columns = {found[0]: part for part, found in keys.items() if len(found) == 1 and times[found[0]] == 1}
-    ask = {part: found for part, found in keys.items() if part not in columns.values()}
+    times = Counter(fits[0] for fits in keys.values() if len(fits) == 1)
+    columns = {fits[0]: part for part, fits in keys.items() if len(fits) == 1 and times[fits[0]] == 1}
+    ask = {part: fits for part, fits in keys.items() if part not in columns.values()}
     return columns, [], "nrr", ask
 
 
 def _values(numbers: Sequence[Decimal]) -> str:
-    """Which range most numbers lie in; '' where none holds them."""
+    """Detect the range that most numbers lie in; '' where none holds them."""
     for name, (low, high) in _UNSUR_VALUE_RANGES.items():
         inside = sum(low <= value <= high for value in numbers)
         if numbers and inside >= 0.9 * len(numbers):
@@ -427,20 +427,20 @@ def _values(numbers: Sequence[Decimal]) -> str:
 def _units(
     sheets: Sequence[tuple[Sheet, RawTable]], columns: Mapping[str, str], units: Mapping[str, Unit], unit: str
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Unit of each row's name, those that fit no or two units of the register asked."""
+    """Find the unit of each row's name; those that fit no or two units of the register are asked."""
     if "unit" not in columns:
         return ({ANY_OTHER: unit}, {}) if unit else ({}, {"unit": []})
     names = dict.fromkeys(name for sheet, _ in sheets for name in _names(sheet, columns))
     wanted = {unit: units[unit]} if unit else units
     matches = {name: _matches(name, wanted) for name in names}
-    found = {name: codes[0] for name, codes in matches.items() if len(codes) == 1}
+    sure = {name: codes[0] for name, codes in matches.items() if len(codes) == 1}
     if unit:
-        return {**found, ANY_OTHER: LEFT_OUT}, {} if found else {f"units.{unit}": list(names)}
-    return found, {f"units.{name}": [*codes, LEFT_OUT] for name, codes in matches.items() if len(codes) != 1}
+        return {**sure, ANY_OTHER: LEFT_OUT}, {} if sure else {f"units.{unit}": list(names)}
+    return sure, {f"units.{name}": [*codes, LEFT_OUT] for name, codes in matches.items() if len(codes) != 1}
 
 
 def _names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
-    """Names of units; a row without a running number among rows that have one adds up the table."""
+    """List the names of units; a row without a running number among rows that have one adds up the table."""
     cells = sheet.cells
     rows = cells[cells[columns["unit"]].ne("")]
     if "number" in columns:
@@ -449,34 +449,38 @@ def _names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
 
 
 def _matches(name: str, units: Mapping[str, Unit]) -> list[str]:
-    """Codes of the units that a name may be: the code, the name, or the name but for the kind of office before it."""
-    said = " ".join(name.split()).casefold()
-    same = [code for code, unit in units.items() if said in (code.casefold(), unit.name.casefold())]
-    return same or [code for code, unit in units.items() if f" {unit.name.casefold()} ".endswith(f" {said} ")]
+    """List the codes of the units that a name may be: code, name, or the name but for the kind of office before it."""
+    spelling = " ".join(name.split()).casefold()
+    same = [code for code, unit in units.items() if spelling in (code.casefold(), unit.name.casefold())]
+    return same or [code for code, unit in units.items() if f" {unit.name.casefold()} ".endswith(f" {spelling} ")]
 
 
 def _periods(sheets: Sequence[tuple[Sheet, RawTable]], period: str) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Period of each sheet, from its name or the title above its headings; two sheets of one period are asked."""
-    told = {sheet.name: find_period(sheet.name) or _titled(sheet, table) for sheet, table in sheets}
-    if period and len(told) == 1:
-        return dict.fromkeys(told, period), {}
+    """Find the period of each sheet in its name or the title above it; two sheets of one period are asked."""
+    periods = {sheet.name: find_period(sheet.name) or _titled(sheet, table) for sheet, table in sheets}
+    if period and len(periods) == 1:
+        return dict.fromkeys(periods, period), {}
     if period:
-        told = {name: found if found == period else LEFT_OUT for name, found in told.items()}
-    times = Counter(told.values())
-    sure = {name: found for name, found in told.items() if found == LEFT_OUT or (found and times[found] == 1)}
-    asked = {f"periods.{name}": [told[name], LEFT_OUT] if told[name] else [] for name in told if name not in sure}
+        periods = {name: printed if printed == period else LEFT_OUT for name, printed in periods.items()}
+    times = Counter(periods.values())
+    sure = {
+        name: printed for name, printed in periods.items() if printed == LEFT_OUT or (printed and times[printed] == 1)
+    }
+    asked = {
+        f"periods.{name}": [periods[name], LEFT_OUT] if periods[name] else [] for name in periods if name not in sure
+    }
     return sure, asked
 
 
 def _titled(sheet: Sheet, table: RawTable) -> str:
-    """Period told by the rows above the headings."""
+    """Find the period that the rows above the headings name."""
     above = table.cells.loc[table.cells.index < sheet.heading_row]
-    found = {told for text in above.to_numpy().ravel() if (told := find_period(str(text)))}
-    return found.pop() if len(found) == 1 else ""
+    periods = {period for text in above.to_numpy().ravel() if (period := find_period(str(text)))}
+    return periods.pop() if len(periods) == 1 else ""
 
 
 def _unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, Any]:
-    """Keys of a mapping for a table with a row for each unsur of one unit."""
+    """Propose the keys of a mapping for a table with a row for each unsur of one unit."""
     kinds = _kinds(sheet)
     nrr = [heading for heading in kinds["nrr"] if _share(sheet, heading, 1, 4) >= _MOSTLY]
     columns = {"unsur": kinds["unsur"][0], "nrr": nrr[0]}
@@ -492,7 +496,7 @@ def _unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, An
     ask = {f"rows.{text}": list(key) for text, key in keys.items() if text not in rows and key}
     twice = [key for key, times in Counter(rows.values()).items() if times > 1]
     for key in twice:
-        ask[f"rows.{key}"] = [text for text, found in rows.items() if found == key]
+        ask[f"rows.{key}"] = [text for text, meaning in rows.items() if meaning == key]
     if not unit:
         ask["units"] = ["--unit CODE"]
     unused = [str(each) for each in sheet.cells if each not in columns.values()]
@@ -576,7 +580,7 @@ class ImportedFigures:
 
 
 def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> ImportedFigures:
-    """Read a recap by its mapping.
+    """Read printed figures by their mapping.
 
     Raises
     ------
@@ -616,7 +620,7 @@ def _keys(units: dict[str, Unit]) -> list[str]:
 
 
 def _sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], list[str]]:
-    """The sheets that hold figures, and the names of those that do not or are left out."""
+    """Return the sheets that hold figures, and the names of those that do not or are left out."""
     wanted = {*mapping.columns.values(), *mapping.items}
     chosen: list[Sheet] = []
     unread: list[str] = []
@@ -643,7 +647,7 @@ def _sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], l
 
 
 def _lines(sheet: Sheet, mapping: FiguresMapping, keys: Sequence[str], ledger: Ledger, first: int) -> list[FigureLine]:
-    """Figures of one sheet, their rows told to the ledger."""
+    """Read the figures of one sheet and enter its rows in the ledger."""
     ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
     if mapping.layout == "unsur":
         return _line_of_unsur(sheet, mapping, ledger, first)
@@ -660,14 +664,14 @@ def _lines(sheet: Sheet, mapping: FiguresMapping, keys: Sequence[str], ledger: L
 
 
 def _numbered(sheet: Sheet, mapping: FiguresMapping) -> pd.Series:
-    """Rows with a running number; all of them where the table has none."""
+    """Return whether each row has a running number; all of them where the table has none."""
     if "number" not in mapping.columns:
         return pd.Series(True, sheet.cells.index)
     return sheet.cells[mapping.columns["number"]].str.fullmatch(r"\d+\.?")
 
 
 def _line_of_unsur(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
-    """The one figure of a table with a row for each unsur."""
+    """Read the one figure of a table with a row for each unsur."""
     texts = {"unit": ANY_OTHER, "period": mapping.periods.get(sheet.name, "")}
     cells = sheet.cells
     names = cells[mapping.columns["unsur"]]
@@ -693,7 +697,7 @@ def _judged(
     known: dict[tuple[str, str], tuple[object, ...]],
     ledger: Ledger,
 ) -> bool:
-    """Whether a figure is written; else the ledger says why not."""
+    """Return whether a figure is written; else the ledger says why not."""
 
     def judge(outcome: str, reason: str, column: str = "") -> bool:
         ledger.judge([record], outcome, reason, column)
@@ -746,7 +750,7 @@ def _understood(line: FigureLine, mapping: FiguresMapping) -> str:
 
 
 def _instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit]) -> Instrument:
-    """The regulation of a figure, as its unit asks it."""
+    """Find the regulation of a figure, as its unit asks it."""
     period = Period.parse(line.period)
     base = load_instrument(mapping.instrument) if mapping.instrument else find_instrument_in_force(period)
     asked = units[line.unit].instrument(base, period)
@@ -755,7 +759,7 @@ def _instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit
 
 
 def _known(project: Project, units: dict[str, Unit], keys: Sequence[str]) -> dict[tuple[str, str], tuple[object, ...]]:
-    """Figures that are there already, in any file."""
+    """Read the figures that are there already, in any file."""
     known: dict[tuple[str, str], tuple[object, ...]] = {}
     for path in project.published():
         for _, cells in read_cells(path).iterrows():
@@ -770,18 +774,18 @@ def _known(project: Project, units: dict[str, Unit], keys: Sequence[str]) -> dic
 
 
 def _row(line: FigureLine, mapping: FiguresMapping) -> dict[str, str]:
-    """A figure as a line of data/published."""
-    told = {"unit": line.unit, "period": line.period, "instrument": mapping.instrument, "n": line.n}
-    told |= {key: str(value) for key, value in line.nrr.items()}
-    return {**told, "ikm": "" if line.ikm is None else str(line.ikm), "bobot": mapping.bobot, "source": mapping.source}
+    """Return a figure as a line of data/published."""
+    cells = {"unit": line.unit, "period": line.period, "instrument": mapping.instrument, "n": line.n}
+    cells |= {key: str(value) for key, value in line.nrr.items()}
+    return {**cells, "ikm": "" if line.ikm is None else str(line.ikm), "bobot": mapping.bobot, "source": mapping.source}
 
 
 def _ordered(fresh: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Columns in the order of data/README; of the unsur those that a figure has."""
+    """Return columns in the order of data/README; of the unsur those that a figure has."""
     columns = ["unit", "period", "instrument", "n", *(key for key in keys if key in fresh), "ikm", "bobot", "source"]
     return fresh.reindex(columns=columns, fill_value="")
 
 
 def _plain(text: str) -> str:
-    """A name for comparing it with the words of a foot."""
+    """Return a name for comparing it with the words of a foot."""
     return " ".join(text.split()).casefold().rstrip(" :")

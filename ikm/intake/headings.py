@@ -31,7 +31,7 @@ _PLACE = re.compile(r"(?:u|unsur|nilai unsur|nrr(?: u(?:nsur)?)?|p|q|v)[ _.\-]*0
 
 
 def normalise_question(heading: str) -> str:
-    """What a heading says: its last part, in small letters, without a number in front.
+    """Return what a heading says: its last part, in small letters, without a number in front.
 
     Examples
     --------
@@ -47,13 +47,13 @@ def normalise_question(heading: str) -> str:
 
 
 def parse_unsur_number(heading: str) -> int | None:
-    """Number of an unsur in a heading that is nothing but a number: 3 of 'U3'; None elsewhere."""
+    """Parse the number of an unsur in a heading that is nothing but a number: 3 of 'U3'; None elsewhere."""
     match = _PLACE.fullmatch(" ".join(heading.split(HEADING_JOINT)[-1].split()))
     return int(match[1]) if match else None
 
 
 def match_unsur(heading: str, instrument: Instrument) -> list[str]:
-    """Keys of the unsur that a question may ask for; one where it is certain.
+    """List the keys of the unsur that a question may ask for; one where it is certain.
 
     Examples
     --------
@@ -63,19 +63,19 @@ def match_unsur(heading: str, instrument: Instrument) -> list[str]:
     """
     for text in _readings(heading):
         same = [item.key for item in instrument.unsur if text in _own_words(item)]
-        found = same or [key for key in instrument.keys if _matches(text, _words()["unsur"].get(key, ()))]
-        if found:
-            return found
+        matches = same or [key for key in instrument.keys if _matches(text, _words()["unsur"].get(key, ()))]
+        if matches:
+            return matches
     return []
 
 
 def match_columns(heading: str) -> list[str]:
-    """Columns, other than unsur, that a heading may stand for."""
+    """List the columns, other than unsur, that a heading may stand for."""
     return _named("columns", heading)
 
 
 def choose_heading(name: str, headings: Sequence[str]) -> str:
-    """The heading to take where a form tool says one thing under several: the first in the order of words.toml.
+    """Choose the heading where a form tool says one thing under several: the first in the order of words.toml.
 
     Examples
     --------
@@ -84,8 +84,8 @@ def choose_heading(name: str, headings: Sequence[str]) -> str:
     """
     for patterns in _words()["same"].get(name, ()):
         places = [
-            next((at for at, each in enumerate(patterns) if re.search(each, normalise_question(one))), -1)
-            for one in headings
+            next((at for at, each in enumerate(patterns) if re.search(each, normalise_question(heading))), -1)
+            for heading in headings
         ]
         if min(places) >= 0 and places.count(min(places)) == 1:
             return headings[places.index(min(places))]
@@ -93,18 +93,18 @@ def choose_heading(name: str, headings: Sequence[str]) -> str:
 
 
 def detect_personal_heading(heading: str) -> str:
-    """Kind of personal data that a heading announces; '' where none."""
+    """Detect the kind of personal data that a heading announces; '' where none."""
     return next(iter(_named("personal", heading)), "")
 
 
 def detect_total(heading: str) -> str:
-    """'sum' or 'mean' where a heading announces one of the answers, else ''."""
+    """Return 'sum' or 'mean' where a heading announces one of the answers, else ''."""
     text = normalise_question(heading)
     return next((kind for kind, patterns in _words()["totals"].items() if _matches(text, patterns)), "")
 
 
 def list_consenting(heading: str, choices: Sequence[str]) -> list[str]:
-    """Of the answers to a question of consent those that say yes; nothing where the heading asks no consent.
+    """List the answers to a question of consent that say yes; nothing where the heading asks no consent.
 
     Examples
     --------
@@ -118,13 +118,13 @@ def list_consenting(heading: str, choices: Sequence[str]) -> list[str]:
 
 
 def detect_pair_prefix(heading: str) -> str:
-    """Prefix of a column that holds what was expected or how much it matters; '' for what was found."""
+    """Return the prefix of a column of what was expected or how much it matters; '' for what was experienced."""
     text = heading.casefold()
     return next((prefix for prefix, patterns in _words()["pairs"].items() if _matches(text, patterns)), "")
 
 
 def match_figures_columns(heading: str) -> list[str]:
-    """Columns of a published recap that a heading may stand for; 'item' is a part of the index.
+    """List the columns of printed figures that a heading may stand for; 'item' is a part of the index.
 
     Examples
     --------
@@ -136,19 +136,19 @@ def match_figures_columns(heading: str) -> list[str]:
 
 
 def match_figures_row(text: str) -> str:
-    """'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else ''."""
+    """Return 'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else ''."""
     return next(
         (name for name, patterns in _words()["recap_rows"].items() if _matches(normalise_question(text), patterns)), ""
     )
 
 
 def list_foot_words() -> frozenset[str]:
-    """What stands first in a row that adds up a sheet."""
+    """List what stands first in a row that adds up a sheet."""
     return frozenset(_words()["foot"]["words"])
 
 
 def is_foot(cell: str) -> bool:
-    """Whether the first cell of a row says that it adds up the sheet.
+    """Return whether the first cell of a row says that it adds up the sheet.
 
     Examples
     --------
@@ -161,52 +161,52 @@ def is_foot(cell: str) -> bool:
 
 @cache
 def compile_foot_pattern() -> str:
-    """A pattern that every cell of which `is_foot` is true begins with: a quick look before the true one."""
+    """Return a pattern for a quick look before the true one: every cell of which `is_foot` is true begins with it."""
     words = {re.match(r"\w+", each)[0] for each in [*_words()["foot"]["words"], *_words()["foot"]["starts"]]}  # type: ignore[index]
     return rf"^\s*(?:{'|'.join(sorted(words))})"
 
 
 def list_label_scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
-    """Rows of labels that a question's options may be from, worst first, those of the regulation in front."""
+    """List the labels that a question's options may be from, worst first, those of the regulation in front."""
     own = [tuple(text.casefold() for text in unsur.options)] if unsur else []
     return [*own, *(tuple(row) for row in _words()["scales"].values())]
 
 
 @cache
 def list_known_labels() -> frozenset[str]:
-    """Every label that an answer may have: those of all regulations and those in use besides."""
+    """List every label that an answer may have: those of all regulations and those in use besides."""
     own = {text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options}
     return frozenset(own | {text for row in list_label_scales(None) for text in row})
 
 
 def _readings(heading: str) -> list[str]:
-    """What a heading may say, surest first: of a question within groups its own name, then all of it."""
+    """List what a heading may say, surest first: of a question within groups its own name, then all of it."""
     text = normalise_question(heading)
     grouped = _GROUPED.fullmatch(text.replace(" ", "_"))
     return [normalise_question(grouped[1]), text] if grouped else [text]
 
 
 def _named(table: str, heading: str) -> list[str]:
-    """Keys of a table of words of which one fits all of a heading, else its own name within groups."""
+    """List the keys of a table of words of which one fits all of a heading, else its own name within groups."""
     for text in reversed(_readings(heading)):
-        if found := [name for name, patterns in _words()[table].items() if _matches(text, patterns)]:
-            return found
+        if names := [name for name, patterns in _words()[table].items() if _matches(text, patterns)]:
+            return names
     return []
 
 
 def _own_words(unsur: Unsur) -> set[str]:
-    """Key, name and question of an unsur as headings have them."""
+    """Return key, name and question of an unsur as headings have them."""
     return {unsur.key, *(" ".join(text.split()).casefold().rstrip("?") for text in (unsur.name, unsur.question))} | {
         unsur.question.casefold()
     }
 
 
 def _matches(text: str, patterns: tuple[str, ...] | list[str]) -> bool:
-    """Whether any pattern is found."""
+    """Return whether any pattern is found."""
     return any(re.search(pattern, text) for pattern in patterns)
 
 
 @cache
 def _words() -> dict[str, dict[str, Any]]:
-    """The file."""
+    """Read the file of words."""
     return tomllib.loads((Path(__file__).with_name("words.toml")).read_text(encoding="utf-8"))

@@ -60,7 +60,7 @@ class Ledger:
         self._notes: list[pd.DataFrame] = []
 
     def read(self, file: str, sheet: str, rows: pd.Index, records: Sequence[int] | pd.Series) -> None:
-        """Rows of a table that belong to records."""
+        """Enter rows of a table that belong to records."""
         self._sources.append(
             _rows(file, sheet, rows).assign(record=np.asarray(records, dtype="int64"), outcome=WRITTEN)
         )
@@ -68,26 +68,26 @@ class Ledger:
     def set_aside(
         self, file: str, sheet: str, rows: Iterable[int], outcome: str, reason: str, column: str = ""
     ) -> None:
-        """Rows of a table that belong to no record."""
+        """Enter rows of a table that belong to no record."""
         frame = _rows(file, sheet, pd.Index(list(rows)))
         if len(frame):
             self._sources.append(frame.assign(record=-1, outcome=outcome))
             self._notes.append(frame.assign(column=column, outcome=outcome, reason=reason))
 
     def judge(self, records: Iterable[int], outcome: str, reason: str, column: str = "") -> None:
-        """Records that are refused, repeated, or noted and written all the same."""
+        """Enter that records are refused, repeated, or noted and written all the same."""
         frame = pd.DataFrame({"record": list(records)}).assign(column=column, outcome=outcome, reason=reason)
         if len(frame):
             self._records.append(frame)
 
     def outcomes(self, count: int) -> pd.Series:
-        """What became of records 0 to `count` - 1; the first judgement holds."""
+        """Return what became of records 0 to `count` - 1; the first judgement holds."""
         judged = self._judged()
         judged = judged[judged["outcome"].ne(NOTED)].drop_duplicates("record").set_index("record")["outcome"]
         return judged.reindex(range(count)).fillna(WRITTEN)
 
     def counts(self) -> pd.DataFrame:
-        """Rows of each table: file, sheet, read, written, refused, repeated; read is the sum of the others."""
+        """Count the rows of each table: file, sheet, read, written, refused, repeated; read is the sum of the others."""
         sources = self._outcome_of_rows()
         table = sources.groupby(["file", "sheet", "outcome"], sort=True).size().unstack(fill_value=0)
         table = table.reindex(columns=[WRITTEN, REFUSED, REPEATED], fill_value=0)
@@ -95,7 +95,7 @@ class Ledger:
         return table.reset_index().rename_axis(columns=None)
 
     def listing(self) -> pd.DataFrame:
-        """Every judgement with its place: file, sheet, row, column, outcome, reason; in the order of the files."""
+        """List every judgement with its place: file, sheet, row, column, outcome, reason; in the order of the files."""
         first = self._outcome_of_rows().query("record >= 0").drop_duplicates("record").set_index("record")
         judged = self._judged().join(first[["file", "sheet", "row"]], on="record")
         joined = (
@@ -106,12 +106,12 @@ class Ledger:
         return joined.sort_values(["file", "sheet", "row", "column", "reason"], kind="stable").reset_index(drop=True)
 
     def _judged(self) -> pd.DataFrame:
-        """All judgements on records."""
+        """Return all judgements on records."""
         empty = pd.DataFrame({"record": pd.Series(dtype="int64"), "column": "", "outcome": "", "reason": ""})
         return pd.concat(self._records, ignore_index=True) if self._records else empty
 
     def _outcome_of_rows(self) -> pd.DataFrame:
-        """Source rows with what became of them."""
+        """Return source rows with what became of them."""
         empty = pd.DataFrame(columns=["file", "sheet", "row", "record", "outcome"])
         sources = pd.concat(self._sources, ignore_index=True) if self._sources else empty
         judged = self._judged()
@@ -121,5 +121,5 @@ class Ledger:
 
 
 def _rows(file: str, sheet: str, rows: pd.Index) -> pd.DataFrame:
-    """Places of rows."""
+    """Return the places of rows."""
     return pd.DataFrame({"file": file, "sheet": sheet, "row": rows.to_numpy()})

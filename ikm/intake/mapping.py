@@ -171,7 +171,7 @@ class FormMapping(Settings):
         return "date" in self.columns or bool(self.long and self.long.date) or any(each.date for each in self.join)
 
     def answered(self, columns: AnyMapping[str, str], scale: AnyMapping[str, Any]) -> FormMapping:
-        """The mapping with these columns and keys of [scale] filled in, and the questions about them closed."""
+        """Return the mapping with these columns and keys of [scale] filled in, and the questions about them closed."""
         closed = {*columns, *columns.values(), *(f"scale.{key}" for key in scale)}
         values = self.model_dump(exclude_defaults=True)
         values["columns"] = {**self.columns, **columns}
@@ -182,7 +182,7 @@ class FormMapping(Settings):
 
     @model_validator(mode="after")
     def _consistent(self) -> FormMapping:
-        """A heading stands for one column; a long layout says which headings it has; other files are neighbours."""
+        """Require that a heading is one column, a long layout names its headings, and other files are neighbours."""
         headings = list(self.columns.values())
         if twice := sorted({name for name in headings if headings.count(name) > 1}):
             raise ValueError(f"heading {', '.join(twice)} stands for two columns")
@@ -196,7 +196,7 @@ class FormMapping(Settings):
 
 
 def read_mapping(path: Path) -> FormMapping:
-    """The mapping at a path.
+    """Read the mapping at a path.
 
     Raises
     ------
@@ -250,13 +250,13 @@ def require_known(mapping: FormMapping, instrument: Instrument, pack: Pack | Non
 
 
 def list_scored_columns(instrument: Instrument, pack: Pack | None) -> tuple[str, ...]:
-    """Columns that may hold scores: unsur, pairs of them, the whole, items of the sector."""
+    """List the columns that may hold scores: unsur, pairs of them, the whole, items of the sector."""
     paired = (f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.keys)
     return (*instrument.keys, *paired, "overall", *(pack.columns if pack else ()))
 
 
 def format_toml(mapping: Settings, comment: str = "") -> str:
-    """A mapping as the text of its file; keys that say nothing are left out.
+    """Write a mapping as the text of its file; keys that say nothing are left out.
 
     Parameters
     ----------
@@ -273,12 +273,12 @@ def format_toml(mapping: Settings, comment: str = "") -> str:
 
 
 def _is_table(value: object) -> bool:
-    """Whether a value has a table of its own in the file."""
+    """Return whether a value has a table of its own in the file."""
     return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
 
 
 def _tables(name: str, value: Any) -> list[str]:
-    """Lines of a table, a list of tables, or a table of tables."""
+    """Write the lines of a table, a list of tables, or a table of tables."""
     if isinstance(value, list):
         return [line for each in value for line in ("", f"[[{name}]]", *_body(each))]
     if all(isinstance(each, dict) for each in value.values()):
@@ -287,17 +287,17 @@ def _tables(name: str, value: Any) -> list[str]:
 
 
 def _body(table: AnyMapping[str, Any]) -> list[str]:
-    """Keys of a table; a table within it on one line."""
+    """Write the keys of a table; a table within it on one line."""
     return [f"{_key(key)} = {_value(value)}" for key, value in table.items()]
 
 
 def _key(text: str) -> str:
-    """A key, in quotes unless it is plain."""
+    """Write a key, in quotes unless it is plain."""
     return text if text.replace("_", "").isalnum() and text.isascii() else json.dumps(text, ensure_ascii=False)
 
 
 def _value(value: object) -> str:
-    """A value as TOML; its basic strings take JSON's escapes."""
+    """Write a value as TOML; its basic strings take JSON's escapes."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, date):

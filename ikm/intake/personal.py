@@ -75,7 +75,7 @@ _KEY_BYTES = 32
 
 
 def detect_personal_text(text: str) -> str:
-    """Kind of personal data that a text holds by its form; '' where none.
+    """Detect the kind of personal data that a text holds by its form; '' where none.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def detect_personal_text(text: str) -> str:
 
 
 def mask_personal(text: str) -> str:
-    """A text with what looks like personal data replaced by its kind, for names of files and sheets and messages.
+    """Replace what looks like personal data by its kind, in names of files and sheets and in messages.
 
     Examples
     --------
@@ -104,15 +104,15 @@ def mask_personal(text: str) -> str:
 
 
 def detect_personal_column(column: pd.Series) -> str:
-    """Kind of personal data that a column holds by its cells; '' where fewer than half look so."""
+    """Detect the kind of personal data that a column holds by its cells; '' where fewer than half look so."""
     given = column[column.ne("")].head(_LOOKED_AT)
     kinds = given.map(lambda text: detect_personal_text(text) or ("alamat" if _ADDRESS.search(text) else ""))
-    found = kinds[kinds.ne("")]
-    return str(found.mode().iloc[0]) if len(given) and len(found) > _MOSTLY * len(given) else ""
+    personal = kinds[kinds.ne("")]
+    return str(personal.mode().iloc[0]) if len(given) and len(personal) > _MOSTLY * len(given) else ""
 
 
 def are_names(column: pd.Series) -> bool:
-    """Whether the cells of a column look like names of persons: a few words with capitals, hardly one of them twice."""
+    """Return whether cells look like names of persons: a few words with capitals, hardly one of them twice."""
     given = column[column.ne("")].head(_LOOKED_AT)
     if len(given) < _FEW or given.nunique() < _HARDLY_TWICE * len(given):
         return False
@@ -120,12 +120,12 @@ def are_names(column: pd.Series) -> bool:
 
 
 def cut_personal(text: str) -> str:
-    """A text without personal data, each replaced by its kind in brackets."""
+    """Cut personal data out of a text, each replaced by its kind in brackets."""
     return redact_text(mask_personal(text)).text
 
 
 def cut_texts(column: pd.Series, names: pd.Series) -> pd.Series:
-    """Free texts without personal data and without the respondent's own name.
+    """Cut personal data and the respondent's own name out of free texts.
 
     Parameters
     ----------
@@ -134,15 +134,15 @@ def cut_texts(column: pd.Series, names: pd.Series) -> pd.Series:
     """
     once = lru_cache(KEPT_VALUES)(cut_personal)
     cleaned = []
-    for said in split_column(column[column.ne("")]):
-        pairs = zip(said, names[said.index], strict=True)
+    for piece in split_column(column[column.ne("")]):
+        pairs = zip(piece, names[piece.index], strict=True)
         texts = [_without(once(text), name) if " " in name else once(text) for text, name in pairs]
-        cleaned.append(pd.Series(texts, said.index, dtype="str"))
+        cleaned.append(pd.Series(texts, piece.index, dtype="str"))
     return pd.concat(cleaned).reindex(column.index).fillna("")
 
 
 def cut_categories(column: pd.Series, names: pd.Series) -> pd.Series:
-    """Categories such as occupation and service; a cell that holds personal data is emptied, for its rest says nothing.
+    """Empty cells of categories (occupation, service) that hold personal data, for their rest says nothing.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def cut_categories(column: pd.Series, names: pd.Series) -> pd.Series:
 
 
 def number_respondents(ids: pd.Series, taken: Mapping[str, str], start: int) -> pd.Series:
-    """Running pseudonyms: R0001 and on, the same one for the same id.
+    """Number respondents with running pseudonyms: R0001 and on, the same one for the same id.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def number_respondents(ids: pd.Series, taken: Mapping[str, str], start: int) -> 
 
 
 def hash_respondents(ids: pd.Series, key: bytes) -> pd.Series:
-    """Pseudonyms that are the same in every export read with the same key; '' where there is no id.
+    """Make pseudonyms that are the same in every export read with the same key; '' where there is no id.
 
     HMAC-SHA256: without the key nobody can try out all numbers of a district.
     """
@@ -183,7 +183,7 @@ def hash_respondents(ids: pd.Series, key: bytes) -> pd.Series:
 
 
 def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
-    """The key of the pseudonyms; made where there is none yet.
+    """Read the key of the pseudonyms; it is made where there is none yet.
 
     Parameters
     ----------
@@ -239,20 +239,20 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
 
 
 def _tells(cell: str) -> bool:
-    """Whether a category holds personal data; 'Pegawai Swasta' looks like a name, but only in a comment."""
+    """Return whether a category holds personal data; 'Pegawai Swasta' looks like a name, but only in a comment."""
     marks = set(_MARK.findall(cut_personal(cell))) - set(_MARK.findall(cell)) - {"nama"}
     return bool(marks or _HONORIFIC.match(cell))
 
 
 def _keyed(each: str, key: bytes) -> str:
-    """Pseudonym of one id, spelt in one way: numbers of a telephone from 0 on."""
+    """Return the pseudonym of one id, spelt in one way: numbers of a telephone from 0 on."""
     plain = re.sub(r"[\s.()-]", "", each.casefold())
     plain = re.sub(r"^\+?62(?=8)", "0", plain)
     return "K" + hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:_DIGITS]
 
 
 def _without(text: str, name: str) -> str:
-    """A text without a name of several words."""
+    """Cut a name of several words out of a text."""
     if name.casefold() not in text.casefold():
         return text
     return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[nama]", text, flags=re.IGNORECASE)

@@ -58,7 +58,7 @@ class _Draft:
 def propose_mapping(
     path: Path, unit: Unit, instrument_id: str, period: Period, export: OpenedFile | None = None
 ) -> FormMapping:
-    """The mapping that an export seems to need.
+    """Propose the mapping that an export seems to need.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def propose_mapping(
 
 
 def _fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
-    """The sheet in which most headings are questions of the instrument."""
+    """Find the sheet in which most headings are questions of the instrument."""
     sheets = []
     for table in export.tops():
         try:
@@ -119,7 +119,7 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
 
 
 def _questions(sheet: Sheet, instrument: Instrument) -> int:
-    """Headings that look like questions."""
+    """Count the headings that look like questions."""
     return sum(bool(parse_unsur_number(str(name)) or match_unsur(str(name), instrument)) for name in sheet.cells)
 
 
@@ -155,7 +155,7 @@ def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft
 
 
 def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) -> list[str]:
-    """Unsur that a heading may ask for, with the prefix of a pair.
+    """Find the unsur that a heading may ask for, with the prefix of a pair.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) ->
 
 
 def _suits(name: str, column: Any, rates: bool) -> bool:
-    """Whether the cells of a column can be what its heading says."""
+    """Return whether the cells of a column can be what its heading says."""
     given = column[column.ne("")].head(200)
     if name in ("overall", "weight"):
         return rates
@@ -185,10 +185,13 @@ def _suits(name: str, column: Any, rates: bool) -> bool:
 
 
 def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
-    """The proposal, with its open questions."""
-    taken = {name: found[0] if len(found) == 1 else choose_heading(name, found) for name, found in draft.fits.items()}
+    """Return the proposal, with its open questions."""
+    taken = {
+        name: headings[0] if len(headings) == 1 else choose_heading(name, headings)
+        for name, headings in draft.fits.items()
+    }
     columns = {name: heading for name, heading in taken.items() if heading}
-    ask = {name: found for name, found in draft.fits.items() if name not in columns}
+    ask = {name: headings for name, headings in draft.fits.items() if name not in columns}
     draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
     if is_another_questionnaire({*columns, *(key for keys in draft.doubts.values() for key in keys)}, instrument):
         ask |= {key: [columns.pop(key)] for key in instrument.keys if key in columns}
@@ -224,7 +227,7 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping
 def _scored_headings(
     columns: dict[str, str], ask: dict[str, list[str]], sheet: Sheet, instrument: Instrument
 ) -> dict[str, Any]:
-    """Columns of answers, by unsur where it is known, by heading where it is asked."""
+    """Return columns of answers, by unsur where it is known, by heading where it is asked."""
     known = {
         name: sheet.cells[heading] for name, heading in columns.items() if _base(name) in (*instrument.keys, "overall")
     }
@@ -233,12 +236,12 @@ def _scored_headings(
 
 
 def _base(name: str) -> str:
-    """Unsur of a column, without the prefix of a pair."""
+    """Return the unsur of a column, without the prefix of a pair."""
     return name.removeprefix("harapan_").removeprefix("kepentingan_")
 
 
 def _ordered(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
-    """Columns as the answer files have them: the respondent first, unsur in order."""
+    """Return columns as the answer files have them: the respondent first, unsur in order."""
     order: Sequence[str] = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation")
     places = {name: place for place, name in enumerate((*order, *instrument.keys))}
     return dict(sorted(columns.items(), key=lambda pair: places.get(pair[0], len(places))))
@@ -253,7 +256,7 @@ _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 def find_long_layout(sheet: Sheet) -> LongLayout | None:
-    """Headings of a table that has a row for each answer; None where it is none."""
+    """Find the headings of a table that has a row for each answer; None where it is none."""
     cells = sheet.cells
     item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _ITEMS]
     answer = [name for name in cells if _ANSWER.search(name) and holds_ratings(cells[name])]
@@ -271,7 +274,7 @@ def find_long_layout(sheet: Sheet) -> LongLayout | None:
 
 
 def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument: Instrument) -> FormMapping:
-    """The mapping of a long export and of the tables beside it."""
+    """Propose the mapping of a long export and of the tables beside it."""
     beside = _beside(path)
     questions = next(
         (other for other in beside if find_join_key(other, long.item) and not find_join_key(other, long.respondent)),
@@ -284,14 +287,14 @@ def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument:
     }
     ask: dict[str, list[str]] = {}
     answers = {"answer": long.answer, **long.pairs}
-    found = detect_coding({name: sheet.cells[heading] for name, heading in answers.items()}, instrument)
-    ask |= found.ask
-    values["scale"] = found.scale
+    coding = detect_coding({name: sheet.cells[heading] for name, heading in answers.items()}, instrument)
+    ask |= coding.ask
+    values["scale"] = coding.scale
     if questions is not None:
         values["items"] = _items(questions, long, instrument)
         letters = _letters(questions)
         if letters and "scale.letters" in ask:
-            values["scale"] = {**found.scale, "letters": letters}
+            values["scale"] = {**coding.scale, "letters": letters}
             del ask["scale.letters"]
     items = values.get("items", {})
     if is_another_questionnaire(set(items.values()), instrument):
@@ -308,8 +311,8 @@ def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument:
 
 
 def _beside(path: Path) -> list[Sheet]:
-    """Other tables in the folder of an export that can be read."""
-    found = []
+    """Read the other tables in the folder of an export that can be read."""
+    sheets = []
     for other in sorted(path.parent.iterdir()):
         if other == path or other.suffix.lower() not in _SUFFIXES:
             continue
@@ -318,12 +321,12 @@ def _beside(path: Path) -> list[Sheet]:
         except IkmError:
             continue
         if len(sheet.cells.columns) > 1 and not any(detect_personal_text(name) for name in sheet.cells):
-            found.append(sheet)
-    return found
+            sheets.append(sheet)
+    return sheets
 
 
 def find_join_key(sheet: Sheet, heading: str) -> str:
-    """Heading in a table of the key that another table calls so; '' where it has none.
+    """Find the heading in a table of the key that another table calls so; '' where it has none.
 
     A table of respondents may call its own key plainly 'id', as frameworks do: then its name tells what it lists.
 
@@ -340,17 +343,17 @@ def find_join_key(sheet: Sheet, heading: str) -> str:
 
 
 def _thing(heading: str) -> str:
-    """'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
+    """Return 'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
     match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
     return (match[1] or match[2]) if match else ""
 
 
 def _items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[str, str]:
-    """Question -> unsur key, read off the column of texts that fits best; what fits no or two unsur is left out."""
+    """Map questions to unsur by the column of texts that fits best; what fits no or two unsur is left out."""
     best: dict[str, str] = {}
     for name in questions.cells:
         keys = questions.cells[name].map(lambda text: match_unsur(text, instrument))
-        sure = keys[keys.map(len).eq(1)].map(lambda found: found[0])
+        sure = keys[keys.map(len).eq(1)].map(lambda matches: matches[0])
         sure = sure[~sure.duplicated(keep=False)]
         if parse_unsur_number(str(questions.cells[name].iloc[0])) is None and len(sure) > len(best):
             best = dict(zip(questions.cells.loc[sure.index, find_join_key(questions, long.item)], sure, strict=True))
@@ -358,14 +361,14 @@ def _items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[s
 
 
 def _letters(questions: Sheet) -> str:
-    """Order of the letters, if the labels of every question that tells agree on it."""
+    """Find the order of the letters, if the labels of every question that shows it agree."""
     letters = [name for name in questions.cells if len(name) == 1 and name.isalpha()]
-    found = {order_letters({name: row[name] for name in letters}) for _, row in questions.cells.iterrows()} - {""}
-    return found.pop() if len(found) == 1 else ""
+    orders = {order_letters({name: row[name] for name in letters}) for _, row in questions.cells.iterrows()} - {""}
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
-    """How a table of respondents or comments is joined; None where it says nothing of them."""
+    """Propose how a table of respondents or comments is joined; None where it says nothing of them."""
     key = find_join_key(other, long.respondent)
     if not key:
         return None
@@ -391,7 +394,7 @@ def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
 
 
 def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """How a list of codes of services is joined; None where it is none."""
+    """Propose how a list of codes of services is joined; None where it is none."""
     headings = {join["columns"].get("service") for join in joins} - {None}
     for heading in sorted(headings):
         thing = _thing(heading) or heading
@@ -405,7 +408,7 @@ def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _personal(sheet: Sheet) -> dict[str, str]:
-    """Headings of personal data in a table of persons."""
+    """Return the headings of personal data in a table of persons."""
     if not any(_WHO.search(name) for name in [*sheet.cells, sheet.file]):
         return {}
     return {name: kind for name in sheet.cells if (kind := _kind(sheet.cells[name], name)) and not _WHO.search(name)}
@@ -414,7 +417,7 @@ def _personal(sheet: Sheet) -> dict[str, str]:
 def _unused(
     sheets: Sequence[Sheet], long: LongLayout, joins: Sequence[dict[str, Any]], personal: dict[str, str]
 ) -> list[str]:
-    """Headings of the export and the tables of persons joined to it that nothing is taken from."""
+    """List the headings of the export and of tables of persons joined to it that nothing is taken from."""
     used = {heading for heading in long.model_dump().values() if heading} | set(personal)
     for each in joins:
         used |= {*each["columns"].values(), each["key"], each.get("other", ""), each.get("date", "")}
@@ -424,7 +427,7 @@ def _unused(
 
 
 def _kind(column: pd.Series, heading: str) -> str:
-    """Kind of personal data in a column, by heading and by content."""
+    """Detect the kind of personal data in a column, by heading and by content."""
     return detect_personal_heading(heading) or detect_personal_column(column)
 
 
@@ -453,21 +456,21 @@ class Coding:
 
 
 def holds_ratings(column: pd.Series) -> bool:
-    """Whether most cells of a column are answers on some scale: numbers up to 10, letters a-e, known labels."""
+    """Return whether most cells of a column are answers on some scale: numbers up to 10, letters a-e, known labels."""
     given = column[~column.isin(["", "-"])].head(_CELLS_LOOKED_AT)
     counts = given.value_counts()
     return bool(len(given)) and bool(counts[[_is_rating(cell) for cell in counts.index]].sum() >= 0.8 * len(given))
 
 
 def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
-    """How the columns of answers are coded.
+    """Detect how the columns of answers are coded.
 
     Parameters
     ----------
     columns : mapping of str to Series of str
         By unsur key, or by heading where the unsur is not known.
     """
-    found = Coding()
+    coding = Coding()
     numbers: Counter[int] = Counter()
     letters: Counter[str] = Counter()
     codes: Counter[str] = Counter()
@@ -485,23 +488,23 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
             codes.update(texts)
             continue
         often = {text for text, count in texts.items() if count >= _SELDOM * cells.sum()}
-        _options(name, often, instrument, found)
-    _settle(found)
-    _numbers(numbers, found)
+        _options(name, often, instrument, coding)
+    _settle(coding)
+    _numbers(numbers, coding)
     if codes:
-        _codes(codes, found)
+        _codes(codes, coding)
     if letters and sum(letters.values()) >= _RARE * sum(numbers.values()):
-        found.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
-    return found
+        coding.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
+    return coding
 
 
-def is_another_questionnaire(found: Collection[str], instrument: Instrument) -> bool:
-    """Whether so few unsur of a regulation are found in a form that it asks something else: what fits may be chance."""
-    return 0 < 2 * len(set(found) & set(instrument.keys)) < len(instrument.keys)
+def is_another_questionnaire(keys: Collection[str], instrument: Instrument) -> bool:
+    """Return whether a form has so few unsur of a regulation that it asks something else: what fits may be chance."""
+    return 0 < 2 * len(set(keys) & set(instrument.keys)) < len(instrument.keys)
 
 
 def order_letters(labels: Mapping[str, str]) -> str:
-    """Order of the letters, worst first, from the labels they stand for; '' where it cannot be told.
+    """Order the letters, worst first, by the labels they stand for; '' where those do not show it.
 
     Examples
     --------
@@ -515,8 +518,8 @@ def order_letters(labels: Mapping[str, str]) -> str:
     return ""
 
 
-def _numbers(numbers: Counter[int], found: Coding) -> None:
-    """Lowest and highest number that are no mistakes."""
+def _numbers(numbers: Counter[int], coding: Coding) -> None:
+    """Note the scale of the numbers, from the lowest and highest that are no mistakes."""
     most = sum(count for number, count in numbers.items() if number <= _STEPS[-1])
     if most >= _NEARLY_ALL * sum(numbers.values()):
         # The few that are greater are sums at the foot, or slips of the hand: no scale has them.
@@ -526,37 +529,37 @@ def _numbers(numbers: Counter[int], found: Coding) -> None:
     if not often:
         return
     if min(often) == 0:
-        found.ask["scale.lowest"] = ["0 (answers are counted from 0)", "1 (0 is a mistake)"]
+        coding.ask["scale.lowest"] = ["0 (answers are counted from 0)", "1 (0 is a mistake)"]
     highest = max(often) + (min(often) == 0)
     steps = next((step for step in _STEPS if highest <= step), highest)
     if steps != OFFICIAL_POINTS:
-        found.scale["points"] = steps
+        coding.scale["points"] = steps
 
 
-def _codes(codes: Collection[str], found: Coding) -> None:
-    """Ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
+def _codes(codes: Collection[str], coding: Coding) -> None:
+    """Return ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
     parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
     steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
     letters, width = parts[min(parts)], min(map(len, codes)) - len(parts[min(parts)])
     order = [f"{letters}{place:0{width}}" for place in range(1, steps + 1)]
-    found.ask["options.all"] = [" < ".join(order), " < ".join(reversed(order))]
+    coding.ask["options.all"] = [" < ".join(order), " < ".join(reversed(order))]
     if steps != OFFICIAL_POINTS:
-        found.scale["points"] = steps
+        coding.scale["points"] = steps
 
 
-def _settle(found: Coding) -> None:
+def _settle(coding: Coding) -> None:
     """Settle what is asked of a question by the scale of the others: 'Baik' alone may be the third of four or five."""
-    known = {" < ".join(options) for options in found.options.values()}
-    for about in [about for about in found.ask if about.startswith("options.")]:
-        fitting = [each for each in found.ask[about] if each in known]
+    known = {" < ".join(options) for options in coding.options.values()}
+    for about in [about for about in coding.ask if about.startswith("options.")]:
+        fitting = [each for each in coding.ask[about] if each in known]
         if len(fitting) == 1:
-            del found.ask[about]
+            del coding.ask[about]
             labels = fitting[0].split(" < ")
-            found.options[about.removeprefix("options.")] = {text: at for at, text in enumerate(labels, start=1)}
+            coding.options[about.removeprefix("options.")] = {text: at for at, text in enumerate(labels, start=1)}
 
 
-def _options(name: str, texts: set[str], instrument: Instrument, found: Coding) -> None:
-    """Scores of the labels of one question, if they can only mean one thing."""
+def _options(name: str, texts: set[str], instrument: Instrument, coding: Coding) -> None:
+    """Note the scores of the labels of one question, if they can only mean one thing."""
     if not texts:
         return
     unsur = next((item for item in instrument.unsur if item.key == name.split("_", 1)[-1] or item.key == name), None)
@@ -565,16 +568,16 @@ def _options(name: str, texts: set[str], instrument: Instrument, found: Coding) 
     rows = own or rows
     meanings = {tuple(sorted((text, row.index(text)) for text in texts)) for row in rows}
     if len(meanings) == 1:
-        found.options[name] = {text: place + 1 for place, text in enumerate(rows[0])}
+        coding.options[name] = {text: place + 1 for place, text in enumerate(rows[0])}
         if len(rows[0]) != OFFICIAL_POINTS:
-            found.scale["points"] = len(rows[0])
+            coding.scale["points"] = len(rows[0])
     else:
         several = [" < ".join(row) for row in rows]
-        found.ask[f"options.{name}"] = several
+        coding.ask[f"options.{name}"] = several
 
 
 def _is_rating(cell: str) -> bool:
-    """Whether a cell is an answer on some scale."""
+    """Return whether a cell is an answer on some scale."""
     match = _NUMBER.fullmatch(cell)
     if match:
         return int(match[1]) <= max(_STEPS)

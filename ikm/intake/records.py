@@ -72,7 +72,7 @@ class Records:
 
 
 def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], list[str]]:
-    """The sheets that hold answers, and the names of those that do not.
+    """Read the sheets that hold answers, and the names of those that do not.
 
     Raises
     ------
@@ -99,12 +99,12 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
 
 
 def resembles_chosen_sheet(sheet: Sheet, wanted: set[str]) -> bool:
-    """Whether a sheet that is not read has most headings of the mapping: a month with a misspelt one, not a note."""
+    """Return whether a sheet that is not read has most headings of the mapping: a month with a misspelt one, not a note."""
     return not sheet.cells.empty and 2 * len(wanted & set(sheet.cells)) > len(wanted)
 
 
 def list_needed_headings(mapping: FormMapping) -> set[str]:
-    """Headings without which the mapping cannot be used."""
+    """List the headings without which the mapping cannot be used."""
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
     # In a long export a heading of [only] may be in a table beside it.
@@ -131,7 +131,7 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
 
 
 def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) -> Records:
-    """Records of an export that has a row for each respondent."""
+    """Collect the records of an export that has a row for each respondent."""
     kept = [_without_foot(sheet, mapping, ledger) for sheet in sheets]
     first = 0
     for sheet, cells in zip(sheets, kept, strict=True):
@@ -148,7 +148,7 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) 
 
 
 def find_respondent_names(cells: pd.DataFrame, mapping: FormMapping) -> pd.Series:
-    """Names of persons in the columns that the mapping leaves out as names, one a row."""
+    """Find names of persons in the columns that the mapping leaves out as names, one a row."""
     headings = [heading for heading, kind in mapping.personal.items() if kind == "nama" and heading in cells]
     names = pd.Series("", cells.index, dtype="str")
     for heading in headings:
@@ -167,7 +167,7 @@ def refuse_other_units(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger
 
 
 def _headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -> Sheet | None:
-    """A table below its headings; None for a further sheet without any."""
+    """Read a table below its headings; None for a further sheet without any."""
     try:
         return read_headings(table, mapping.heading_row, mapping.heading_rows)
     except DataError:
@@ -177,7 +177,7 @@ def _headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -
 
 
 def _without_foot(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
-    """Rows of answers; those that add up the sheet and the notes below them are set aside."""
+    """Return the rows of answers; those that add up the sheet and the notes below them are set aside."""
     below = find_foot_rows(
         sheet.cells, [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
     )
@@ -188,7 +188,7 @@ def _without_foot(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.Data
 
 
 def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
-    """Rows that add up a sheet, and notes below them: rows under the last answer that hold none.
+    """Find rows that add up a sheet, and notes below them: rows under the last answer that hold none.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
 
 
 def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, ledger: Ledger) -> Records:
-    """Records of an export that has a row for each answer.
+    """Collect the records of an export that has a row for each answer.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, le
 
 
 def _answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
-    """Answers of one sheet that belong to a respondent and an unsur: respondent, session, key, answer, date, place.
+    """Return answers of one sheet that have respondent and unsur: respondent, session, key, answer, date, place.
 
     A second set of answers of the same respondent, given at another time, is another session.
     """
@@ -275,7 +275,7 @@ def _answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledg
 def _of_unit(
     frame: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet, mapping: FormMapping, ledger: Ledger
 ) -> pd.DataFrame:
-    """Answers of this unit, where the table of answers itself says whose they are."""
+    """Return the answers of this unit, where the table of answers itself says whose they are."""
     mine = pd.Series(True, frame.index)
     for heading, values in mapping.only.items():
         if heading in cells:
@@ -288,7 +288,7 @@ def _of_unit(
 
 
 def _sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
-    """One row for each respondent and session, in the order of the export: respondent, session, date, items."""
+    """Return one row a respondent and session, in the order of the export: respondent, session, date, items."""
     who = ["respondent", "session"]
     keys = list(dict.fromkeys(mapping.items.values()))
     pairs = mapping.long.pairs if mapping.long else {}
@@ -362,7 +362,7 @@ def _judge_elsewhere(records: pd.DataFrame, mapping: FormMapping, ledger: Ledger
 
 
 def _table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
-    """One table below its headings."""
+    """Read one table below its headings."""
     sheet = read_headings(read_tables(path)[0])
     require_headings(sheet, {each.other or each.key, *each.columns.values(), each.date} - {""})
     ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
@@ -370,7 +370,7 @@ def _table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
 
 
 def _visits(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger) -> JoinedSets:
-    """A record for each visit, and for each set of answers of somebody who is not in the table."""
+    """Make a record of each visit, and of each set of answers of somebody who is not in the table."""
     sets, cells = state.cells, table.cells
     visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
     visits["respondent"] = cells[each.other or each.key]
@@ -378,8 +378,8 @@ def _visits(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMap
         visits["date"] = normalise_dates(cells[each.date], mapping.dates)
     place = find_last_visit(sets, visits.get("date", pd.Series("", visits.index)), visits["respondent"])
     given = sets[[name for name in sets if name not in visits]]
-    found = place[place.ge(0)]
-    with_answers = given.loc[found.index].set_axis(visits.index[found.to_numpy()])
+    placed = place[place.ge(0)]
+    with_answers = given.loc[placed.index].set_axis(visits.index[placed.to_numpy()])
     alone = sets[place.lt(0)]
     records = pd.concat([visits.join(with_answers), alone], ignore_index=True)
     owner = place.where(place.ge(0), pd.Series(range(len(visits), len(records)), alone.index))
@@ -393,7 +393,7 @@ def _visits(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMap
 
 
 def _comments(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger) -> JoinedSets:
-    """Comments put to the record that they were made after; several of one record on one line."""
+    """Put comments to the record that they were made after; several of one record on one line."""
     cells, records = table.cells, state.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
     made["date"] = normalise_dates(cells[each.date], mapping.dates) if each.date else ""
@@ -408,7 +408,7 @@ def _comments(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormM
 
 
 def _named(state: JoinedSets, each: JoinedTable, table: Sheet, ledger: Ledger) -> JoinedSets:
-    """Codes replaced by names; a code that the list does not have stays and is noted."""
+    """Replace codes by names; a code that the list does not have stays and is noted."""
     records = state.cells.copy()
     for name, heading in each.columns.items():
         known = dict(zip(table.cells[each.other or each.key], table.cells[heading], strict=True))
@@ -420,7 +420,7 @@ def _named(state: JoinedSets, each: JoinedTable, table: Sheet, ledger: Ledger) -
 
 
 def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd.Series:
-    """Place, among visits, of the one that a set of answers or a comment belongs to; -1 where there is none.
+    """Find the place, among visits, of the one that a set of answers or a comment belongs to; -1 where there is none.
 
     The last that is not later; where all are later, the first.
 
@@ -454,7 +454,7 @@ TRIAL_COMMENT = "|tes"
 def normalise_records(
     records: Records, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
 ) -> pd.DataFrame:
-    """Rows of the answer files, without pseudonyms yet: `respondent` holds what the export calls the respondent.
+    """Make rows of the answer files, without pseudonyms yet: `respondent` holds what the export calls the respondent.
 
     The columns of `records` are used up on the way, so that a million rows are not held twice.
 
@@ -503,13 +503,13 @@ def normalise_records(
 
 
 def find_unanswered_records(rows: pd.DataFrame, instrument: Instrument) -> pd.Index:
-    """Records in which no unsur has a score."""
+    """Find the records in which no unsur has a score."""
     held = rows.reindex(columns=list(instrument.keys), fill_value="")
     return rows.index[~held.isin([str(score) for score in instrument.scores]).any(axis=1)]
 
 
 def _trials(records: Records) -> pd.Series:
-    """Mark of rows in which name or respondent says that the form is being tried out."""
+    """Mark the rows in which name or respondent says that the form is being tried out."""
     mark = pd.Series("", records.cells.index, dtype="str")
     for texts in (records.names, records.cells.get("respondent")):
         if texts is not None:
@@ -520,14 +520,14 @@ def _trials(records: Records) -> pd.Series:
 
 
 def _dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
-    """Dates, with the time of another column where there is one."""
+    """Return dates, with the time of another column where there is one."""
     given = cells.pop("date")
     dates = _kept(given, normalise_dates(given, mapping.dates), NO_DATE, ledger)
     return join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
 
 
 def _kept(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
-    """A column as cleaned; cells that it emptied are noted."""
+    """Return a column as cleaned; cells that it emptied are noted."""
     ledger.judge(before.index[before.ne("") & after.eq("")], NOTED, reason, str(before.name))
     return after
 
@@ -535,13 +535,15 @@ def _kept(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> p
 def _scores(
     cells: pd.DataFrame, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
 ) -> pd.DataFrame:
-    """Scores of all columns; rows with an answer off the scale are refused."""
+    """Return the scores of all columns; rows with an answer off the scale are refused."""
     given = {name: cells.pop(name) for name in columns if name in cells}
-    found = {name: recode_answers(column, mapping.scale, list_options(mapping, name)) for name, column in given.items()}
-    require_fitting_scale(found, given, mapping.scale, where)
-    for name, column in found.items():
+    recoded = {
+        name: recode_answers(column, mapping.scale, list_options(mapping, name)) for name, column in given.items()
+    }
+    require_fitting_scale(recoded, given, mapping.scale, where)
+    for name, column in recoded.items():
         ledger.judge(cells.index[column.wrong], REFUSED, OFF_SCALE, name)
-    return pd.DataFrame({name: column.text for name, column in found.items()}, cells.index)
+    return pd.DataFrame({name: column.text for name, column in recoded.items()}, cells.index)
 
 
 def _compare_totals(

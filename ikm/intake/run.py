@@ -194,7 +194,7 @@ def _require_some(blank: int, rows: int, order: ImportOrder) -> None:
 
 
 def _instrument(order: ImportOrder) -> Instrument:
-    """The mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
+    """Find the mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
     period = order.period or NEWEST_PERIOD
     base = load_instrument(order.mapping.instrument) if order.mapping.instrument else find_instrument_in_force(period)
     return order.unit.instrument(base, period)
@@ -203,17 +203,17 @@ def _instrument(order: ImportOrder) -> Instrument:
 def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> None:
     """Refuse a mapping that would carry personal data in: a respondent's id alone may be, for it is replaced."""
     kept = {name: heading for name, heading in mapping.columns.items() if name not in ("respondent", "saran")}
-    found = {name: kind for name, heading in kept.items() if (kind := detect_personal_column(cells[heading]))}
-    if found:
+    personal = {name: kind for name, heading in kept.items() if (kind := detect_personal_column(cells[heading]))}
+    if personal:
         raise SettingError(
-            f"{where}: {len(found)} column{'s' if len(found) > 1 else ''} would carry personal data into the project.",
-            places=[f"{name}: {kind}" for name, kind in found.items()],
+            f"{where}: {len(personal)} column{'s' if len(personal) > 1 else ''} would carry personal data into the project.",
+            places=[f"{name}: {kind}" for name, kind in personal.items()],
             remedy="take the line out of [columns].",
         )
 
 
 def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
-    """Rows that are the same to the very second are one answer sent twice; without a time of day, two people."""
+    """Take rows that are the same to the second for one answer sent twice; without a time of day, for two people."""
     written = ledger.outcomes(count).eq(WRITTEN)
     if "date" in rows:
         timed = written & rows["date"].str.len().gt(10)
@@ -224,7 +224,7 @@ def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
 
 
 def _periods(rows: pd.DataFrame, order: ImportOrder, ledger: Ledger) -> pd.Series:
-    """Period of each row as text; rows that are in none are refused."""
+    """Return the period of each row as text; rows that are in none are refused."""
     dates = rows.get("date", pd.Series("", rows.index, dtype="str")).str.slice(0, 10)
     late = _late(dates, order)
     ledger.judge(rows.index[late], NOTED if order.period else REFUSED, AFTER_MADE, "date")
@@ -236,16 +236,16 @@ def _periods(rows: pd.DataFrame, order: ImportOrder, ledger: Ledger) -> pd.Serie
 
 
 def _late(dates: pd.Series, order: ImportOrder) -> pd.Series:
-    """Rows dated after the file was made, as the mapping or the workbook itself says."""
-    told = order.mapping.made
-    made = told or find_saved_day(order.path)
+    """Return which rows are dated after the file was made, as the mapping or the workbook itself says."""
+    stated = order.mapping.made
+    made = stated or find_saved_day(order.path)
     late = dates.gt(made.isoformat()) if made else pd.Series(False, dates.index)
     # A workbook after which most answers were given is one whose tool writes any day at all.
-    return late if told or 2 * late.sum() <= len(dates) else pd.Series(False, dates.index)
+    return late if stated or 2 * late.sum() <= len(dates) else pd.Series(False, dates.index)
 
 
 def _period_of(day: str, kind: str) -> str:
-    """Period of a kind that a day lies in."""
+    """Return the period of a kind that a day lies in."""
     if not day:
         return ""
     year, month = int(day[:4]), int(day[5:7])
@@ -262,7 +262,7 @@ def _placed(
     periods: pd.Series,
     ledger: Ledger,
 ) -> tuple[dict[Path, FileChange], pd.DataFrame]:
-    """Answer files as they will be, and how many rows each gets."""
+    """Return the answer files as they will be, and how many rows each gets."""
     columns = order_columns(rows, instrument, pack)
     olds: dict[str, OldAnswers] = {}
     merged: dict[str, MergedAnswers] = {}
@@ -295,7 +295,7 @@ def _pseudonyms(
     merged: AnyMapping[str, MergedAnswers],
     olds: Sequence[OldAnswers],
 ) -> pd.Series:
-    """Pseudonym of each row: keyed where a key is given and the respondent named, else running on."""
+    """Return the pseudonym of each row: keyed where a key is given and the respondent named, else running on."""
     known = pd.concat([each.respondents for each in merged.values()]) if merged else pd.Series(dtype="str")
     ids = rows["id"]
     named = known[ids[known.index].ne("")]
@@ -349,14 +349,14 @@ def merge_answers(old: pd.DataFrame, fresh: pd.DataFrame, *, keyed: bool) -> Mer
     rest = given[~given.index.isin(same.index) & timed]
     by_time = ["respondent", "date"] if keyed else ["date"]
     changed = _pairs(rest_old, rest, by_time) if len(rest) else same.iloc[:0]
-    found = pd.concat([same, changed]).sort_index()
-    new = given[~given.index.isin(found.index)]
-    respondents = old["respondent"].reindex(found).set_axis(found.index)
-    return MergedAnswers(pd.concat([old, new]), found.index, changed.index, respondents)
+    known = pd.concat([same, changed]).sort_index()
+    new = given[~given.index.isin(known.index)]
+    respondents = old["respondent"].reindex(known).set_axis(known.index)
+    return MergedAnswers(pd.concat([old, new]), known.index, changed.index, respondents)
 
 
 def _pairs(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """Row of `old` for each row of `fresh` that agrees in some columns; the n-th of a kind with the n-th."""
+    """Return the row of `old` for each of `fresh` that agrees in some columns; the n-th of a kind with the n-th."""
     if old.empty or fresh.empty:
         return pd.Series(dtype=old.index.dtype)
     sides = [_numbered(frame[columns]) for frame in (fresh, old)]
@@ -365,7 +365,7 @@ def _pairs(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Ser
 
 
 def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
-    """Fingerprint of each row (64 bits: a million rows do not collide) and the how manieth of its kind it is."""
+    """Return a fingerprint of each row (64 bits: a million rows do not collide) and its number among those alike."""
     prints = pd.util.hash_pandas_object(rows, index=False)
     nth = prints.groupby(prints, sort=False).cumcount()
     return pd.DataFrame({"at": rows.index, "print": prints.to_numpy(), "nth": nth.to_numpy()})
@@ -385,13 +385,13 @@ class OldAnswers:
 
 
 def order_columns(rows: pd.DataFrame, instrument: Instrument, pack: Pack | None) -> list[str]:
-    """Columns of an answer file in the usual order: all of a respondent's and all unsur, of the others those given."""
+    """Order columns as usual: all of a respondent's and all unsur, of the others those given."""
     others = [name for name in (*list_scored_columns(instrument, pack), "weight", "saran") if name in rows]
     return list(dict.fromkeys([*_FIRST, *instrument.keys, *others]))
 
 
 def read_old_answers(project: Project, unit: Unit, period: Period) -> OldAnswers:
-    """The answer file of a period.
+    """Read the answer file of a period.
 
     Raises
     ------
@@ -408,7 +408,7 @@ def read_old_answers(project: Project, unit: Unit, period: Period) -> OldAnswers
 
 
 def find_next_number(project: Project, unit: Unit, olds: Sequence[OldAnswers]) -> int:
-    """First running pseudonym that no file of the unit has; `olds` are those of its files that were read."""
+    """Find the first running pseudonym that no file of the unit has; `olds` are those of its files that were read."""
     read = {old.path: old.cells for old in olds}
     highest = 0
     for path in project.periods(unit).values():
@@ -423,7 +423,7 @@ def find_next_number(project: Project, unit: Unit, olds: Sequence[OldAnswers]) -
 def plan_file_changes(
     old: OldAnswers, fresh: pd.DataFrame, instrument: Instrument, period: Period
 ) -> dict[Path, FileChange]:
-    """The answer file with fresh rows, and the sidecar where the instrument must be named."""
+    """Plan the answer file with fresh rows, and the sidecar where the instrument must be named."""
     files = {old.path: FileChange(old.content, append_answer_rows(old, fresh))}
     sidecar = old.path.with_suffix(".toml")
     named = read_sidecar(sidecar).instrument
@@ -440,7 +440,7 @@ def plan_file_changes(
 
 
 def append_answer_rows(old: OldAnswers, fresh: pd.DataFrame) -> bytes:
-    """The file with the fresh rows behind the old ones."""
+    """Return the file with the fresh rows behind the old ones."""
     if not old.content:
         return _lines(fresh, header=True)
     headings = _plain_headings(old.content)
@@ -455,7 +455,7 @@ def append_answer_rows(old: OldAnswers, fresh: pd.DataFrame) -> bytes:
 
 
 def _plain_headings(content: bytes) -> list[str]:
-    """Headings of a UTF-8 file with commas, in small letters; nothing where it is another."""
+    """Return the headings of a UTF-8 file with commas, in small letters; nothing where it is another."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -465,7 +465,7 @@ def _plain_headings(content: bytes) -> list[str]:
 
 
 def _lines(rows: pd.DataFrame, *, header: bool) -> bytes:
-    """Rows as CSV."""
+    """Return rows as CSV."""
     out = io.StringIO()
     rows.to_csv(out, index=False, header=header, lineterminator="\n")
     return out.getvalue().encode()

@@ -74,24 +74,24 @@ class OpenedFile:
         self._tables: list[RawTable] | None = None
 
     def tables(self) -> list[RawTable]:
-        """Its tables, kept for the next who asks; DataError as `read_tables`."""
+        """Read its tables, kept for the next who asks; DataError as `read_tables`."""
         if self._tables is None:
             self._tables = read_tables(self.path)
         return self._tables
 
     def tops(self) -> list[RawTable]:
-        """Its tables, of long ones the first 20,000 rows: enough to propose a mapping from."""
+        """Return its tables, of long ones the first 20,000 rows: enough to propose a mapping from."""
         return [replace(table, cells=table.cells.head(_TOP)) for table in self.tables()]
 
     def taken(self) -> list[RawTable]:
-        """Its tables, kept no longer: a million rows need their memory for what is made of them."""
+        """Return its tables, kept no longer: a million rows need their memory for what is made of them."""
         tables = self.tables()
         self._tables = None
         return tables
 
 
 def read_tables(path: Path) -> list[RawTable]:
-    """Every sheet of a workbook that holds something, or the one table of a CSV file.
+    """Read every sheet of a workbook that holds something, or the one table of a CSV file.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def read_tables(path: Path) -> list[RawTable]:
 
 
 def _workbook(raw: bytes, path: Path) -> list[RawTable]:
-    """Sheets of a workbook."""
+    """Read the sheets of a workbook."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
@@ -125,7 +125,7 @@ def _workbook(raw: bytes, path: Path) -> list[RawTable]:
 
 
 def _sheet(sheet: object, path: Path) -> RawTable:
-    """One sheet with its merged cells filled."""
+    """Read one sheet with its merged cells filled."""
     rows = [[format_cell(value).strip() for value in row] for row in sheet.to_python(skip_empty_area=False)]  # type: ignore[attr-defined]
     ranges = sheet.merged_cell_ranges or []  # type: ignore[attr-defined]
     merged = tuple(sorted((top, left, bottom, right) for (top, left), (bottom, right) in ranges))
@@ -140,7 +140,7 @@ def _sheet(sheet: object, path: Path) -> RawTable:
 
 
 def _text(raw: bytes, path: Path) -> RawTable:
-    """The table of a CSV file."""
+    """Read the table of a CSV file."""
     plain = _plain(raw, path)
     del raw
     top = plain[:_TOP_BYTES].decode("utf-8", errors="ignore")
@@ -167,14 +167,14 @@ def _text(raw: bytes, path: Path) -> RawTable:
 
 
 def _shape(text: str) -> tuple[str, int]:
-    """Separator and number of fields: those that most of the first records agree on, more fields before fewer."""
-    found = []
+    """Detect separator and number of fields: what most of the first records agree on, more fields before fewer."""
+    candidates = []
     for separator in CSV_SEPARATORS:
         records = csv.reader(io.StringIO(text), delimiter=separator)
         widths = Counter(len(record) for record, _ in zip(records, range(_RECORDS_LOOKED_AT), strict=False) if record)
         width, often = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
-        found.append((width > 1, often, width, separator))
-    *_, width, separator = max(found, key=lambda each: each[:3])
+        candidates.append((width > 1, often, width, separator))
+    *_, width, separator = max(candidates, key=lambda each: each[:3])
     return separator, width
 
 
@@ -194,7 +194,7 @@ def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
 
 
 def _plain(raw: bytes, path: Path) -> bytes:
-    """A text file in UTF-8 without a mark in front, with plain line ends; a large one is not spelt out whole."""
+    """Return a text file in UTF-8 without a mark in front, with plain line ends; a large one is not decoded whole."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raw = raw.decode("utf-16", errors="replace").encode()
     elif raw[1:2] == b"\0" or raw[:1] == b"\0":
@@ -209,7 +209,7 @@ def _plain(raw: bytes, path: Path) -> bytes:
 
 
 def _is_utf8(raw: bytes) -> bool:
-    """Whether bytes are UTF-8, looked at in pieces."""
+    """Return whether bytes are UTF-8, looked at in pieces."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(raw), _TOP_BYTES):
@@ -261,14 +261,14 @@ def refuse_other_text(text: str, path: Path) -> None:
 
 
 def explain_binary(path: Path) -> DataError:
-    """That a file is no text."""
+    """Explain that a file is no text."""
     return DataError(
         f"{path}: neither a workbook nor a text file: it holds binary data.", remedy="name the export, .xlsx or .csv."
     )
 
 
 def explain_broken_workbook(path: Path, reason: object) -> DataError:
-    """That a file begins like a workbook and is none."""
+    """Explain that a file begins like a workbook and is none."""
     return DataError(
         f"{path}: not a workbook: {reason}",
         remedy="if it is a packed file (.zip), unpack it and name the table in it; else save it again as .xlsx.",
@@ -276,7 +276,7 @@ def explain_broken_workbook(path: Path, reason: object) -> DataError:
 
 
 def find_saved_day(path: Path) -> date | None:
-    """Day on which a workbook says it was saved last; None where it does not say, as in a CSV file.
+    """Find the day on which a workbook was saved last; None where it does not say, as in a CSV file.
 
     Told in world time, so the day is the last that it was anywhere: answers are dated where they were given. The clock
     of the file system is not asked, for a copy of a file is no other file.
@@ -332,7 +332,7 @@ class Sheet:
 
 
 def read_headings(table: RawTable, heading_row: int | None = None, heading_rows: int | None = None) -> Sheet:
-    """The rows of a table under their headings.
+    """Read the rows of a table under their headings.
 
     Parameters
     ----------
@@ -364,7 +364,7 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
 
 
 def normalise_heading(text: str) -> str:
-    """A heading on one line, without blanks around it.
+    """Return a heading on one line, without blanks around it.
 
     Examples
     --------
@@ -375,7 +375,7 @@ def normalise_heading(text: str) -> str:
 
 
 def _first(table: RawTable) -> int:
-    """Row of the headings: the first that is filled at least half as far as the fullest of the rows at the top."""
+    """Find the row of headings: the first that is filled at least half as far as the fullest of those at the top."""
     top = table.cells.head(_HEADING_ROWS)
     filled = top.ne("").sum(axis=1)
     for row, count in filled.items():
@@ -389,7 +389,7 @@ def _first(table: RawTable) -> int:
 
 
 def _depth(table: RawTable, first: int) -> int:
-    """How many rows the headings take: two where cells are merged over columns that have names of their own below."""
+    """Count the rows of headings: two where cells are merged over columns that have names of their own below."""
     depth = 1
     for top, left, bottom, right in table.merged:
         if top + 1 != first:
@@ -403,7 +403,7 @@ def _depth(table: RawTable, first: int) -> int:
 
 
 def _counts_columns(table: RawTable, row: int) -> bool:
-    """Whether a row numbers the columns, as paper forms do below their headings: 1, 2, 3 ... or (1), (2), (3)."""
+    """Return whether a row numbers the columns, as paper forms do below their headings: 1, 2, 3 ... or (1), (2), (3)."""
     if row not in table.cells.index:
         return False
     given = [cell.strip("() .") for cell in table.cells.loc[row] if cell]
@@ -411,7 +411,7 @@ def _counts_columns(table: RawTable, row: int) -> bool:
 
 
 def _names(table: RawTable, first: int, depth: int) -> list[str]:
-    """Names of the columns, those of two rows joined."""
+    """Return the names of the columns, those of two rows joined."""
     rows = [
         table.cells.loc[row].map(normalise_heading).tolist()
         for row in range(first, first + depth)
@@ -421,7 +421,7 @@ def _names(table: RawTable, first: int, depth: int) -> list[str]:
 
 
 def _unique(names: list[str]) -> list[str]:
-    """Names of which the second and later of a kind are numbered: '1-1', '1-1 (2)'."""
+    """Return names of which the second and later of a kind are numbered: '1-1', '1-1 (2)'."""
     seen: dict[str, int] = {}
     taken = set(names)
     unique = []
@@ -437,7 +437,7 @@ def _unique(names: list[str]) -> list[str]:
 
 
 def _letter(place: int) -> str:
-    """Letters of a column as a spreadsheet has them: 0 is A, 26 is AA."""
+    """Return the letters of a column as a spreadsheet has them: 0 is A, 26 is AA."""
     letters = ""
     place += 1
     while place:
@@ -451,19 +451,19 @@ PIECE_CELLS, KEPT_VALUES = 1 << 17, 1 << 12
 
 
 def split_column(column: pd.Series) -> Iterator[pd.Series]:
-    """A column in pieces, one at least."""
+    """Split a column in pieces, one at least."""
     for start in range(0, max(len(column), 1), PIECE_CELLS):
         yield column.iloc[start : start + PIECE_CELLS]
 
 
-def map_distinct(column: pd.Series, told: Callable[[str], str]) -> pd.Series:
-    """What a function tells of each distinct text of a column.
+def map_distinct(column: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    """Apply a function to each distinct text of a column.
 
     Examples
     --------
     >>> map_distinct(pd.Series(["a", "b", "a"], dtype="str"), str.upper).tolist()
     ['A', 'B', 'A']
     """
-    once = lru_cache(KEPT_VALUES)(told)
+    once = lru_cache(KEPT_VALUES)(function)
     parts = [piece.map({text: once(text) for text in piece.unique()}).astype("str") for piece in split_column(column)]
     return pd.concat(parts)

@@ -136,15 +136,15 @@ class Instrument:
         return min((item.form_number for item in self.unsur if item.form_number), default=len(self.unsur) + 1) - 1
 
     def code(self, key: str) -> str:
-        """Place of an unsur in this instrument: 'U3' for the third."""
+        """Return the place of an unsur in this instrument: 'U3' for the third."""
         return f"U{self.keys.index(key) + 1}"
 
     def bobot(self, convention: str = "1/n") -> Bobot:
-        """Weight convention for this number of unsur; exact unless another is named."""
+        """Return the weight convention for this number of unsur; exact unless another is named."""
         return Bobot.parse(convention, len(self.unsur))
 
     def band(self, published: Decimal) -> Band:
-        """Band of a published index: the best whose lower bound it reaches.
+        """Return the band of a published index: the best whose lower bound it reaches.
 
         Parameters
         ----------
@@ -167,22 +167,22 @@ class Instrument:
         return next((band for band in self.bands if published >= band.low), self.bands[-1])
 
     def tops(self) -> tuple[Decimal, ...]:
-        """Highest published index of each band: a hundredth under the next better one, 100 for the best."""
+        """Return the highest published index of each band: a hundredth under the next better one, 100 for the best."""
         return (Decimal("100.00"), *(band.low - Decimal("0.01") for band in self.bands[:-1]))
 
     def band_of_nrr(self, nrr: Fraction) -> Band:
-        """Band of an unsur's NRR (1-4 scale), read off NRR x 25 as it is published."""
+        """Return the band of an unsur's NRR (1-4 scale), read off NRR x 25 as it is published."""
         return self.band(round_half_up(25 * nrr))
 
     def with_own_unsur(self, added: Sequence[Mapping[str, Any]]) -> Instrument:
-        """The instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
+        """Return the instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
         own = tuple(_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
         joined = self.unsur + own
         _check_keys([item.key for item in joined], self.id)
         return replace(self, unsur=joined)
 
     def in_order(self, keys: Sequence[str]) -> Instrument:
-        """The instrument with its unsur in another order, as forms number U8 and U9 differently.
+        """Return the instrument with its unsur in another order, as forms number U8 and U9 differently.
 
         Raises
         ------
@@ -200,13 +200,13 @@ class Instrument:
 
 @cache
 def list_instruments() -> Mapping[str, Instrument]:
-    """All regulations known, oldest first, by id."""
-    found = [_read(path) for path in sorted(_FOLDER.glob("*.toml"))]
-    return {item.id: item for item in sorted(found, key=lambda item: item.in_force_from)}
+    """List all regulations known, oldest first, by id."""
+    instruments = [_read(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    return {item.id: item for item in sorted(instruments, key=lambda item: item.in_force_from)}
 
 
 def load_instrument(instrument_id: str) -> Instrument:
-    """The instrument of that id.
+    """Return the instrument of that id.
 
     Raises
     ------
@@ -223,7 +223,7 @@ def load_instrument(instrument_id: str) -> Instrument:
 
 
 def find_instrument_in_force(period: Period) -> Instrument:
-    """The instrument in force on the first day of a period.
+    """Find the instrument in force on the first day of a period.
 
     Raises
     ------
@@ -242,7 +242,7 @@ def find_instrument_in_force(period: Period) -> Instrument:
 
 
 def _read(path: Path) -> Instrument:
-    """One regulation from its file."""
+    """Read one regulation from its file."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         bands = tuple(
@@ -267,7 +267,7 @@ def _read(path: Path) -> Instrument:
 
 
 def _unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
-    """One unsur from a table of a .toml file."""
+    """Read one unsur from a table of a .toml file."""
     required = {"key", "name", "definition", "question", "options"}
     optional = {"name_en", "form_number"}
     if missing := required - set(item):
@@ -346,12 +346,12 @@ class Bobot:
 
     @classmethod
     def exact(cls, unsur: int) -> Bobot:
-        """The default: each unsur weighs exactly 1 / number of unsur."""
+        """Return the default: each unsur weighs exactly 1 / number of unsur."""
         return cls.parse("1/n", unsur)
 
     @classmethod
     def used(cls, unsur: int) -> tuple[Bobot, ...]:
-        """Conventions under which indexes of so many unsur were published, the exact one first.
+        """List conventions under which indexes of so many unsur were published, the exact one first.
 
         Examples
         --------
@@ -362,15 +362,15 @@ class Bobot:
         return (cls.exact(unsur), *decimals)
 
     def is_exact(self, unsur: int) -> bool:
-        """Whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
+        """Return whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
         return self.weight * unsur == 1 and self.sum_places is None
 
     def highest(self, unsur: int) -> Fraction:
-        """Highest index that this convention can print; 100 only for the exact one."""
+        """Return the highest index that this convention can print; 100 only for the exact one."""
         return self.index([Fraction(4)] * unsur)
 
     def index(self, nrr: list[Fraction]) -> Fraction:
-        """25 x sum(NRR x bobot), exact but for what the convention itself rounds.
+        """Return 25 x sum(NRR x bobot), exact but for what the convention itself rounds.
 
         Parameters
         ----------
@@ -389,7 +389,7 @@ class Bobot:
 
 
 def _weight(text: str, unsur: int) -> Fraction | None:
-    """Weight of a spelling; None for a fraction with nothing below the line."""
+    """Return the weight of a spelling; None for a fraction with nothing below the line."""
     if text == "1/n":
         return Fraction(1, unsur)
     if "/" in text and not int(text.split("/")[1]):
@@ -428,5 +428,5 @@ def round_half_up(value: Fraction | int | float | Decimal, places: int = PUBLISH
 
 
 def round_fraction(value: Fraction, places: int) -> Fraction:
-    """Half-up rounding that stays a Fraction: only for published conventions that round in between."""
+    """Round half up and stay a Fraction: only for published conventions that round in between."""
     return Fraction(round_half_up(value, places))

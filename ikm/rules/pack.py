@@ -58,7 +58,7 @@ class Pack:
 
 
 def find_pack(sector: str) -> Pack | None:
-    """The pack of a unit's sector; None where there is none.
+    """Find the pack of a unit's sector; None where there is none.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def find_pack(sector: str) -> Pack | None:
 
 @cache
 def list_packs() -> dict[str, Pack]:
-    """All packs by sector.
+    """List all packs by sector.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def list_packs() -> dict[str, Pack]:
 
 
 def _read(path: Path) -> Pack:
-    """One pack file."""
+    """Read one pack file."""
     try:
         text = tomllib.loads(path.read_text(encoding="utf-8"))
         items = tuple(

@@ -93,7 +93,7 @@ class Action:
         return None if self.tahun is None else Period(self.tahun, "T", max(self.tw, default=4)).end
 
     def overdue(self, on: date) -> bool:
-        """Whether its time was over before a day and it is neither selesai nor batal."""
+        """Return whether its time was over before a day and it is neither selesai nor batal."""
         return self.open and self.due is not None and self.due < on
 
 
@@ -106,16 +106,16 @@ class ActionPlan:
     source: Source | None = None
 
     def before(self, period: Period) -> tuple[Action, ...]:
-        """Actions that reports of earlier periods made; drafts are none."""
-        return tuple(one for one in self.actions if one.period < period and not one.draft)
+        """List the actions that reports of earlier periods made; drafts are none."""
+        return tuple(action for action in self.actions if action.period < period and not action.draft)
 
     def of(self, period: Period) -> tuple[Action, ...]:
-        """Actions that the report of this period made; drafts are none."""
-        return tuple(one for one in self.rows(period) if not one.draft)
+        """List the actions that the report of this period made; drafts are none."""
+        return tuple(action for action in self.rows(period) if not action.draft)
 
     def rows(self, period: Period) -> tuple[Action, ...]:
-        """Rows of this period, drafts among them."""
-        return tuple(one for one in self.actions if one.period == period)
+        """List the rows of this period, drafts among them."""
+        return tuple(action for action in self.actions if action.period == period)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class PlanUpdate:
 
 
 def read_plan(project: Project, unit: Unit) -> ActionPlan:
-    """The plan of a unit.
+    """Read the plan of a unit.
 
     Raises
     ------
@@ -154,18 +154,18 @@ def require_surveyed_periods(project: Project, unit: Unit) -> None:
     """
     plan = read_plan(project, unit)
     newest = max(project.periods(unit), default=None)
-    late = [one for one in plan.actions if newest is not None and one.period.start > newest.end]
+    late = [action for action in plan.actions if newest is not None and action.period.start > newest.end]
     if late:
         raise DataError(
             f"{plan.path}: a plan of a period without a survey.",
-            places=[f"row {one.row}, column period: {one.period}" for one in late],
+            places=[f"row {action.row}, column period: {action.period}" for action in late],
             allowed=f"periods up to {newest}, the newest with answers",
             remedy="period is that of the report that made the plan; when to act stands in tw and tahun.",
         )
 
 
 def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]]) -> PlanUpdate:
-    """Add drafts at the end of the plan where their period and unsur have no row yet.
+    """Return add drafts at the end of the plan where their period and unsur have no row yet.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     """
     require_surveyed_periods(project, unit)
     path = project.actions(unit)
-    known = {(str(one.period), one.unsur) for one in read_plan(project, unit).actions}
+    known = {(str(action.period), action.unsur) for action in read_plan(project, unit).actions}
     new = [draft for draft in drafts if (draft["period"], draft["unsur"]) not in known]
     before = path.read_bytes() if path.is_file() else b""
     if new:
@@ -190,7 +190,7 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
 
 
 def _cells(path: Path) -> pd.DataFrame:
-    """The file as text with every column of a plan; needed ones must be there, others may be added by the unit."""
+    """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
     if missing := [name for name in NEEDED_COLUMNS if name not in cells.columns]:
         raise DataError(
@@ -199,23 +199,23 @@ def _cells(path: Path) -> pd.DataFrame:
             remedy="put the headings into the first row (data/README.md).",
         )
     typos = [
-        (name, told)
+        (name, suggestion)
         for name in cells.columns
         if name not in PLAN_COLUMNS
-        for told in [suggest_name(name, _absent(cells))]
+        for suggestion in [suggest_name(name, _absent(cells))]
     ]
-    if places := [f"column {name}: {told}" for name, told in typos if told]:
+    if places := [f"column {name}: {suggestion}" for name, suggestion in typos if suggestion]:
         raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(PLAN_COLUMNS))
     return cells.reindex(columns=[*PLAN_COLUMNS], fill_value="").map(unescape_formula)
 
 
 def _absent(cells: pd.DataFrame) -> list[str]:
-    """Columns of a plan that the file lacks."""
+    """List the columns of a plan that the file lacks."""
     return [name for name in PLAN_COLUMNS if name not in cells.columns]
 
 
 def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
-    """Every row as an action, or all that is wrong with them."""
+    """Parse every row as an action, or refuse all that is wrong with them."""
     keys = {key for each in list_instruments().values() for key in each.keys} | {
         str(own["key"]) for own in unit.own_unsur
     }
@@ -256,7 +256,7 @@ def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
 
 
 def _period(text: str) -> Period:
-    """A period."""
+    """Parse a period."""
     try:
         return Period.parse(text)
     except SettingError as error:
@@ -264,39 +264,39 @@ def _period(text: str) -> Period:
 
 
 def _one_of(text: str, known: Sequence[str], kind: str) -> str:
-    """A word of a list."""
+    """Return a word of a list."""
     if text not in known:
         raise ValueError(f"'{text}' is not {kind}. {suggest_name(text, known)}".rstrip())
     return text
 
 
 def _quarters(text: str) -> tuple[int, ...]:
-    """Quarters as people write them: 'II', 'TW III; IV', '1,2', 'II - IV'.
+    """Parse quarters as people write them: 'II', 'TW III; IV', '1,2', 'II - IV'.
 
     >>> _quarters("TW III; IV"), _quarters("II-IV"), _quarters("")
     ((3, 4), (2, 3, 4), ())
     """
     plain = re.sub(r"\b(TW|TRIWULAN)\b\.?", " ", text.upper())
     plain = re.sub(r"\s*[-–]\s*", "-", plain.replace(" DAN ", " ").replace(" S/D ", "-"))
-    found: set[int] = set()
+    quarters: set[int] = set()
     for part in re.split(r"[\s,;/&+]+", plain.strip()) if plain.strip() else ():
         ends = [_ROMAN.get(end) for end in part.split("-")]
         first, last = ends[0], ends[-1]
         if first is None or last is None or len(ends) > 2 or first > last:
             raise ValueError(f"'{text}' names no quarters")
-        found |= set(range(first, last + 1))
-    return tuple(sorted(found))
+        quarters |= set(range(first, last + 1))
+    return tuple(sorted(quarters))
 
 
 def _year(text: str) -> int | None:
-    """A year."""
+    """Parse a year."""
     if text and not _YEAR.fullmatch(text):
         raise ValueError(f"'{text}' is not a year")
     return int(text) if text else None
 
 
 def _target(text: str) -> Decimal | None:
-    """A value of an unsur, with comma or point."""
+    """Parse a value of an unsur, with comma or point."""
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
@@ -308,7 +308,7 @@ def _target(text: str) -> Decimal | None:
 
 
 def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path, headings: Sequence[str]) -> bytes:
-    """The file with rows at its end, spelt as the file is: its separator, line ends, coding and order of columns.
+    """Return the file with rows at its end, spelt as the file is: separator, line ends, coding and order of columns.
 
     A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
     """
@@ -328,7 +328,7 @@ def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path
 
 
 def _coding(raw: bytes) -> str:
-    """UTF-8, or what Excel for Windows falls back on."""
+    """Return UTF-8, or what Excel for Windows falls back on."""
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -337,7 +337,7 @@ def _coding(raw: bytes) -> str:
 
 
 def _rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
-    """Lines of a CSV file."""
+    """Return lines of a CSV file."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=separator, lineterminator=end)
     writer.writerows([escape_formula(row.get(name, "")) for name in columns] for row in rows)

@@ -71,7 +71,7 @@ class PublishedFigure:
 
 
 def read_published(project: Project) -> tuple[PublishedFigure, ...]:
-    """Every published figure of a project, by unit, oldest first; none where there is no folder published/.
+    """Read every published figure of a project, by unit, oldest first; none where there is no folder published/.
 
     Raises
     ------
@@ -80,19 +80,19 @@ def read_published(project: Project) -> tuple[PublishedFigure, ...]:
         the index nor every NRR, the source is missing, or a unit and period stand twice; the message names the rows.
     """
     units = project.units()
-    found = [figure for path in project.published() for figure in _read(path, project, units)]
-    _check_once(found, project)
-    return tuple(sorted(found, key=lambda one: (one.unit, one.period)))
+    figures = [figure for path in project.published() for figure in _read(path, project, units)]
+    _check_once(figures, project)
+    return tuple(sorted(figures, key=lambda figure: (figure.unit, figure.period)))
 
 
 def list_figures_until(figures: Iterable[PublishedFigure], code: str, period: Period) -> tuple[PublishedFigure, ...]:
-    """Figures of a unit whose period ends not later than this one, oldest first."""
-    known = (one for one in figures if one.unit == code and one.period.end <= period.end)
-    return tuple(sorted(known, key=lambda one: one.period))
+    """List the figures of a unit whose period ends not later than this one, oldest first."""
+    known = (figure for figure in figures if figure.unit == code and figure.period.end <= period.end)
+    return tuple(sorted(known, key=lambda figure: figure.period))
 
 
 def _read(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
-    """The figures of one file."""
+    """Read the figures of one file."""
     cells = read_cells(path)
     keys = _keys(units)
     _check_columns(cells, keys, path)
@@ -151,7 +151,7 @@ def _column(
     allowed: str,
     known: Collection[str] = (),
 ) -> dict[int, _Value]:
-    """Values of a column by row; every cell that cannot be read is told."""
+    """Read the values of a column by row; every cell that cannot be read is named."""
     values, places = {}, []
     for row, text in cells[name].items():
         try:
@@ -163,12 +163,12 @@ def _column(
 
 
 def _named(text: str) -> Instrument | None:
-    """A regulation by its id; None where the one in force is meant."""
+    """Find a regulation by its id; None where the one in force is meant."""
     return load_instrument(text) if text else None
 
 
 def _count(text: str) -> int | None:
-    """A number of respondents."""
+    """Parse a number of respondents."""
     if not text:
         return None
     if not re.fullmatch(r"0*[1-9]\d*", text):
@@ -177,7 +177,7 @@ def _count(text: str) -> int | None:
 
 
 def _number(text: str, low: int, high: int) -> Decimal | None:
-    """A number with the decimals it was written with, decimal comma or point; None where blank."""
+    """Parse a number with the decimals it was written with, decimal comma or point; None where blank."""
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
@@ -189,7 +189,7 @@ def _number(text: str, low: int, high: int) -> Decimal | None:
 
 
 def _said(text: str) -> str:
-    """A text that must not be blank."""
+    """Return a text that must not be blank."""
     if not text:
         raise ValueError(text)
     return text
@@ -202,35 +202,37 @@ def _instruments(
     named: Mapping[int, Instrument | None],
     nrr: Mapping[int, Mapping[str, Decimal]],
 ) -> dict[int, Instrument]:
-    """The instrument of each row: named, else in force in its period."""
-    found, places = {}, []
+    """Return the instrument of each row: named, else in force in its period."""
+    instruments, places = {}, []
     for row, unit in units.items():
         try:
-            found[row] = _asked(unit, periods[row], named[row] or find_instrument_in_force(periods[row]), nrr[row])
+            instruments[row] = _asked(
+                unit, periods[row], named[row] or find_instrument_in_force(periods[row]), nrr[row]
+            )
         except IkmError as error:
             places.append(f"row {row}, column instrument: {error.what}")
     _refuse(f"{path}: {_counted(places, 'row')} without an instrument.", places, ", ".join(list_instruments()))
-    return found
+    return instruments
 
 
 def _asked(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
-    """A regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
+    """Return a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
     asked = unit.instrument(base, period)
     own = set(asked.keys) - set(base.keys)
     return base if own and nrr and not own & set(nrr) else asked
 
 
 def _bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
-    """The bobot that each row states."""
-    found: dict[int, Bobot | None] = {}
+    """Return the bobot that each row states."""
+    conventions: dict[int, Bobot | None] = {}
     places = []
     for row, text in zip(instrument, cells["bobot"], strict=True):
         try:
-            found[row] = instrument[row].bobot(text) if text else None
+            conventions[row] = instrument[row].bobot(text) if text else None
         except IkmError as error:
             places.append(f"row {row}, column bobot: {error.what}")
     _refuse(f"{path}: {_counted(places, 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS)
-    return found
+    return conventions
 
 
 def _check_unsur(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[int, Mapping[str, Decimal]]) -> None:
@@ -243,7 +245,7 @@ def _check_unsur(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[
             for key, value in values.items()
             if key not in instrument[row].keys
         ],
-        "; ".join(f"{one.short}: {', '.join(one.keys)}" for one in dict.fromkeys(instrument.values())),
+        "; ".join(f"{rules.short}: {', '.join(rules.keys)}" for rules in dict.fromkeys(instrument.values())),
         "name the instrument that the publication followed in column instrument, or take the NRR out.",
     )
 
@@ -255,7 +257,7 @@ def _check_figure(
     ikm: Mapping[int, Decimal | None],
 ) -> None:
     """Refuse a row that gives neither the index nor every NRR from which it follows."""
-    lacking = {row: [key for key in one.keys if key not in nrr[row]] for row, one in instrument.items()}
+    lacking = {row: [key for key in rules.keys if key not in nrr[row]] for row, rules in instrument.items()}
     _refuse(
         f"{path}: rows without a figure.",
         [
@@ -270,14 +272,14 @@ def _check_figure(
 def _check_once(figures: Sequence[PublishedFigure], project: Project) -> None:
     """Refuse a unit and period that stand twice, in one file or in two."""
     rows: dict[tuple[str, Period], list[PublishedFigure]] = {}
-    for one in figures:
-        rows.setdefault((one.unit, one.period), []).append(one)
+    for figure in figures:
+        rows.setdefault((figure.unit, figure.period), []).append(figure)
     _refuse(
         f"{project.data / 'published'}: figures of the same unit and period.",
         [
-            f"{code} {period}: " + " and ".join(f"{one.file.path} row {one.row}" for one in found)
-            for (code, period), found in rows.items()
-            if len(found) > 1
+            f"{code} {period}: " + " and ".join(f"{figure.file.path} row {figure.row}" for figure in group)
+            for (code, period), group in rows.items()
+            if len(group) > 1
         ],
         "one row for each unit and period",
         "keep the row of the publication that counts.",
@@ -285,11 +287,11 @@ def _check_once(figures: Sequence[PublishedFigure], project: Project) -> None:
 
 
 def _counted(places: Sequence[str], thing: str) -> str:
-    """'1 value', '2 values'."""
+    """Return '1 value', '2 values'."""
     return f"{len(places)} {thing}{'s' if len(places) != 1 else ''}"
 
 
-def _refuse(told: str, places: Sequence[str], allowed: str, remedy: str = "") -> None:
-    """Stop where there is anything to tell."""
+def _refuse(mistake: str, places: Sequence[str], allowed: str, remedy: str = "") -> None:
+    """Stop where anything is wrong."""
     if places:
-        raise DataError(told, places=places, allowed=allowed, remedy=remedy)
+        raise DataError(mistake, places=places, allowed=allowed, remedy=remedy)

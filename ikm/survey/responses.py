@@ -116,7 +116,7 @@ class Survey:
         return self.answers[list(self.instrument.keys)].astype(float)
 
     def groups(self, characteristic: str) -> pd.Series:
-        """Category of each counted respondent, '' where not stated; ages in groups.
+        """Return the category of each counted respondent, '' where not stated; ages in groups.
 
         Raises
         ------
@@ -157,7 +157,7 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
 
 
 def read_survey_leniently(project: Project, unit: Unit, period: Period) -> Survey:
-    """The same, with values outside the scale among the refused rows even where a report would stop at them.
+    """Read the same, with values outside the scale among the refused rows even where a report would stop at them.
 
     Raises
     ------
@@ -234,27 +234,27 @@ def name_sidecar_in_rule_errors(path: Path) -> Iterator[None]:
 
 
 def find_asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
-    """The instrument named by the sidecar, else the one in force, as the unit asks it."""
+    """Find the instrument named by the sidecar, else the one in force, as the unit asks it."""
     base = load_instrument(sidecar.instrument) if sidecar.instrument else find_instrument_in_force(period)
     asked = unit.instrument(base, period)
     return asked.in_order(sidecar.order) if sidecar.order else asked
 
 
 def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
-    """Rows that cannot be counted, each with its reason."""
+    """List the rows that cannot be counted, each with its reason."""
     silent = scores.index[scores.isna().to_numpy().all(axis=1) & ~scores.index.isin(outside["row"])]
     cells = [(case.row, case.column, OUTSIDE_SCALE, case.seen) for case in outside.itertuples()]
-    found = sorted([*cells, *((row, "", NO_ANSWERS, "") for row in silent)], key=itemgetter(0))
-    return pd.DataFrame(found, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
+    refusals = sorted([*cells, *((row, "", NO_ANSWERS, "") for row in silent)], key=itemgetter(0))
+    return pd.DataFrame(refusals, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
 
 
 def _does_not_apply(cells: pd.DataFrame) -> pd.DataFrame:
-    """Where '-' stands; told of all cells at once, which takes half the time of column after column."""
+    """Return where '-' stands; of all cells at once, which takes half the time of column after column."""
     return pd.DataFrame(cells.to_numpy() == DOES_NOT_APPLY, cells.index, cells.columns)
 
 
 def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Cells with scores, ages, dates and weights as numbers; a copy."""
+    """Return the cells with scores, ages, dates and weights as numbers; a copy."""
     columns: dict[str, pd.Series] = dict(cells.items()) | dict(scores.items())
     if "weight" in columns:
         columns["weight"] = parse_weights(columns["weight"], where)
@@ -270,7 +270,7 @@ def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFram
 
 
 def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
-    """Ages and dates that were given and could not be read: row, column."""
+    """List the ages and dates that were given and could not be read: row, column."""
     lost = [
         (row, name)
         for name in ("age", "date")
@@ -282,7 +282,7 @@ def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _dates(text: pd.Series) -> pd.Series:
-    """Dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
+    """Parse dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
     local = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
     iso = pd.to_datetime(local, errors="coerce", format="ISO8601")
     if iso.notna().all():
@@ -291,13 +291,13 @@ def _dates(text: pd.Series) -> pd.Series:
 
 
 def parse_ages(text: pd.Series) -> pd.Series:
-    """Ages as Int16; what is no age of a respondent is missing."""
+    """Parse ages as Int16; what is no age of a respondent is missing."""
     ages = pd.to_numeric(text, errors="coerce")
     return ages.where(ages.between(*AGE_RANGE) & (ages % 1 == 0)).astype("Int16")
 
 
 def _source(project: Project, path: Path, rows: int | None = None) -> Source:
-    """What provenance says of a file."""
+    """Return what provenance says of a file."""
     return Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows)
 
 
@@ -309,7 +309,7 @@ _WHOLE = re.compile(r"\+?0*(\d+)(?:[.,]0+)?", re.ASCII)
 
 
 def quote_cell(cell: str) -> str:
-    """What a message says of a cell: short signs, and labels of options; of anything else only its length.
+    """Return what a message says of a cell: short signs, and labels of options; of anything else only its length.
 
     Whoever typed into the wrong column may have typed a name or a number of somebody.
 
@@ -381,21 +381,21 @@ def require_known_items(cells: pd.DataFrame, pack: Pack | None, where: str) -> N
 
 
 def find_scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack | None = None) -> list[str]:
-    """Columns that hold scores of the instrument's scale: unsur, harapan, kepentingan, overall, items of the sector."""
+    """List the columns with scores of the scale: unsur, harapan, kepentingan, overall, items of the sector."""
     paired = [f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.keys]
     items = pack.columns if pack else ()
     return [name for name in (*instrument.keys, *paired, "overall", *items) if name in cells.columns]
 
 
 def normalise_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Whole numbers in these columns as plain digits: '3,0', '3.0' and '+3' are '3'; the rest stays."""
+    """Write whole numbers in these columns as plain digits: '3,0', '3.0' and '+3' become '3'; the rest stays."""
     seen = _texts(cells[list(columns)])
-    spelt = {text: found[1] for text in seen if (found := _WHOLE.fullmatch(text)) and found[1] != text}
+    spelt = {text: match[1] for text in seen if (match := _WHOLE.fullmatch(text)) and match[1] != text}
     return cells.assign(**{name: cells[name].replace(spelt) for name in columns}) if spelt else cells
 
 
 def find_outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Cells that hold neither a score nor a sign of none.
+    """Find the cells that hold neither a score nor a sign of none.
 
     Parameters
     ----------
@@ -437,21 +437,21 @@ def refuse_outside_scale(cases: pd.DataFrame, instrument: Instrument, where: str
 
 
 def parse_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instrument) -> pd.DataFrame:
-    """Text as Int8 scores of the scale; blank, '-' and anything else become missing."""
+    """Parse texts as Int8 scores of the scale; blank, '-' and anything else become missing."""
     known = {str(score): score for score in instrument.scores}
     values = [[known.get(text, 0) for text in cells[name].tolist()] for name in columns]
-    read = [np.array(column, dtype=np.int8) for column in values]
-    scores = {name: IntegerArray(one, one == 0) for name, one in zip(columns, read, strict=True)}
+    read = [np.array(numbers, dtype=np.int8) for numbers in values]
+    scores = {name: IntegerArray(column, column == 0) for name, column in zip(columns, read, strict=True)}
     return pd.DataFrame(scores, index=cells.index)
 
 
 def _texts(cells: pd.DataFrame) -> set[str]:
-    """Every text that stands in some cell."""
+    """Return every text that stands in some cell."""
     return {text for name in cells for text in cells[name].tolist()}
 
 
 def parse_weights(text: pd.Series, where: str) -> pd.Series:
-    """Weights of respondents as floats.
+    """Parse the weights of respondents as floats.
 
     Raises
     ------
@@ -472,7 +472,7 @@ def parse_weights(text: pd.Series, where: str) -> pd.Series:
 
 @cache
 def _labels() -> frozenset[str]:
-    """Labels of the options of every regulation, in small letters."""
+    """Return the labels of the options of every regulation, in small letters."""
     return frozenset(
         text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
     )
@@ -514,7 +514,7 @@ AGE_GROUPS = ("≤ 20", "21–30", "31–40", "41–50", "51–60", "≥ 61")
 
 
 def suggest_column(word: str, known: Iterable[str]) -> str:
-    """'Did you mean age?' of a column that is called so, or alike; else nothing.
+    """Return 'Did you mean age?' of a column that is called so, or alike; else nothing.
 
     Examples
     --------
@@ -527,7 +527,7 @@ def suggest_column(word: str, known: Iterable[str]) -> str:
 
 
 def unify_spelling(texts: pd.Series) -> pd.Series:
-    """Texts that differ only in case or blanks, all in their most frequent spelling ('' stays '').
+    """Return texts that differ only in case or blanks, all in their most frequent spelling ('' stays '').
 
     Examples
     --------
@@ -543,12 +543,12 @@ def unify_spelling(texts: pd.Series) -> pd.Series:
 
 
 def normalise_genders(texts: pd.Series) -> pd.Series:
-    """'Laki-laki' or 'Perempuan' for the usual spellings; others as typed."""
+    """Return 'Laki-laki' or 'Perempuan' for the usual spellings; others as typed."""
     return _column([normalise_gender(text) for text in unify_spelling(texts).tolist()], texts)
 
 
 def normalise_gender(text: str) -> str:
-    """'Laki-laki' or 'Perempuan' for a usual spelling; another as typed, blanks squeezed.
+    """Return 'Laki-laki' or 'Perempuan' for a usual spelling; another as typed, blanks squeezed.
 
     Examples
     --------
@@ -560,18 +560,18 @@ def normalise_gender(text: str) -> str:
 
 
 def _column(values: list[str], like: pd.Series) -> pd.Series:
-    """Texts as a column with the rows and the name of another; plain Python beats pandas on texts this short."""
+    """Return texts as a column with the rows and the name of another; plain Python beats pandas on texts so short."""
     return pd.Series(values, index=like.index, name=like.name, dtype="str")
 
 
 def group_ages(ages: pd.Series) -> pd.Series:
-    """Group of each age; '' where the age is not known."""
+    """Return the group of each age; '' where the age is not known."""
     groups = pd.cut(ages.astype("Float64").astype(float), bins=list(_AGE_EDGES), labels=list(AGE_GROUPS))
     return groups.astype(object).where(ages.notna(), "").astype(str)
 
 
 def order_categories(characteristic: str, counts: pd.Series) -> list[str]:
-    """Categories as a reader expects them: age and education rising, all others from the largest down.
+    """Return categories as a reader expects them: age and education rising, all others from the largest down.
 
     Parameters
     ----------
@@ -589,7 +589,7 @@ def order_categories(characteristic: str, counts: pd.Series) -> list[str]:
 
 
 def _education_level(name: str) -> int:
-    """Place of a level of education; unknown ones last."""
+    """Return the place of a level of education; unknown ones last."""
     for level, pattern in enumerate(_EDUCATION):
         if re.match(pattern, name.casefold()):
             return level
@@ -601,7 +601,7 @@ HEADING_ROW = 1
 
 
 def read_cells(path: Path) -> pd.DataFrame:
-    """All rows of an answer file.
+    """Read all rows of an answer file.
 
     Parameters
     ----------
@@ -644,7 +644,7 @@ def _check_headings(headings: list[str], path: Path) -> None:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    """CSV as a frame of str, headings in its first row.
+    """Read CSV as a frame of str, headings in its first row.
 
     pyarrow reads, for pandas fills up a row that is too short without a word.
     """
@@ -714,7 +714,7 @@ def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
 
 
 def _decode(raw: bytes, path: Path) -> str:
-    """Bytes of a text file as text with plain line ends."""
+    """Decode the bytes of a text file as text with plain line ends."""
     if raw.startswith(b"PK\x03\x04"):
         raise DataError(f"{path}: this is an Excel workbook, not a CSV file.", remedy="rename it to .xlsx.")
     if b"\0" in raw:
@@ -727,7 +727,7 @@ def _decode(raw: bytes, path: Path) -> str:
 
 
 def _read_xlsx(path: Path) -> pd.DataFrame:
-    """First sheet of a workbook as a frame of str."""
+    """Read the first sheet of a workbook as a frame of str."""
     try:
         cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
@@ -736,7 +736,7 @@ def _read_xlsx(path: Path) -> pd.DataFrame:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
-    """Parquet as a frame of str, its column names as first row."""
+    """Read Parquet as a frame of str, its column names as first row."""
     try:
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as error:
@@ -748,7 +748,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 
 
 def format_cell(value: object) -> str:
-    """A spreadsheet's value as it would be typed: 3.0 -> '3', midnight -> a date alone, nothing -> ''."""
+    """Return a spreadsheet's value as it would be typed: 3.0 -> '3', midnight -> a date alone, nothing -> ''."""
     if isinstance(value, str):
         return value
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
@@ -763,7 +763,7 @@ def format_cell(value: object) -> str:
 
 
 def unify_user_categories(sidecar: Sidecar, answers: pd.DataFrame, services: Sequence[str]) -> Sidecar:
-    """The sidecar with the categories of [strata] and [margins] named as in the answers.
+    """Return the sidecar with the categories of [strata] and [margins] named as in the answers.
 
     Parameters
     ----------
@@ -786,7 +786,7 @@ def unify_user_categories(sidecar: Sidecar, answers: pd.DataFrame, services: Seq
 
 
 def _known(characteristic: str, answers: pd.DataFrame) -> list[str]:
-    """Categories of a characteristic that may be counted."""
+    """List the categories of a characteristic that may be counted."""
     if characteristic == "age":
         return list(AGE_GROUPS)
     seen, usual = _seen(answers[characteristic]), CATEGORY_CHOICES.get(characteristic, ())
@@ -794,12 +794,12 @@ def _known(characteristic: str, answers: pd.DataFrame) -> list[str]:
 
 
 def _seen(column: pd.Series) -> list[str]:
-    """Categories in the answers, sorted."""
+    """List the categories in the answers, sorted."""
     return sorted(set(column.tolist()) - {""})
 
 
 def _spelt(table: str, users: Mapping[str, int], known: Sequence[str]) -> dict[str, int]:
-    """One table with its categories as they are known."""
+    """Return one table with its categories as they are known."""
     names = {_folded(name): name for name in reversed(known)}
     unknown = [name for name in users if _folded(name) not in names]
     if unknown:
@@ -808,14 +808,14 @@ def _spelt(table: str, users: Mapping[str, int], known: Sequence[str]) -> dict[s
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in unknown],
             allowed=", ".join(dict.fromkeys(known)) or "none: the answers do not tell",
         )
-    found = {names[_folded(name)]: n for name, n in users.items()}
-    if len(found) < len(users):
+    users_by_name = {names[_folded(name)]: n for name, n in users.items()}
+    if len(users_by_name) < len(users):
         raise SettingError(f"[{table}]: a category is named twice.", allowed="each category once")
-    return found
+    return users_by_name
 
 
 def _folded(name: str) -> str:
-    """A category without what two people spell differently: case, blanks, dashes, 'L' for men."""
+    """Return a category without what two people spell differently: case, blanks, dashes, 'L' for men."""
     plain = name.casefold().replace("–", "-").replace("<=", "≤").replace(">=", "≥")
     gender = normalise_gender(name)
     return gender.casefold() if gender in GENDERS else "".join(plain.split())
@@ -847,7 +847,7 @@ class Form:
 
 
 def read_form(project: Project, unit: Unit, period: str = "") -> Form:
-    """The questionnaire of a period, which needs no answers yet; of the newest with answers where none is named.
+    """Read the questionnaire of a period, which needs no answers yet; of the newest with answers where none is named.
 
     Raises
     ------
@@ -874,7 +874,7 @@ def read_form(project: Project, unit: Unit, period: str = "") -> Form:
 
 
 def _newest(project: Project, unit: Unit) -> Period:
-    """The newest period with answers."""
+    """Find the newest period with answers."""
     known = project.periods(unit)
     if not known:
         raise SettingError(
@@ -885,13 +885,13 @@ def _newest(project: Project, unit: Unit) -> Period:
 
 
 def _last_columns(project: Project, unit: Unit, asked: Period) -> list[str]:
-    """Headings of the newest answers up to a period; none where there are none."""
+    """List the headings of the newest answers up to a period; none where there are none."""
     known = [path for period, path in project.periods(unit).items() if period <= asked]
     return list(read_cells(known[-1]).columns) if known else []
 
 
 def _on_the_form(instrument: Instrument, unit: Unit, sidecar: Sidecar) -> tuple[Unsur, ...]:
-    """Unsur by their number on the regulation's model form, unless the unit says in which order its own form asks."""
+    """Order unsur by their number on the regulation's model form, unless the unit says in which order its form asks."""
     if sidecar.order or tuple(unit.order) == instrument.keys:
         return instrument.unsur
     numbered = enumerate(instrument.unsur, start=1)

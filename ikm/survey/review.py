@@ -75,7 +75,7 @@ class ReviewUpdate:
 
 
 def read_review(project: Project, unit: Unit, period: Period) -> QuoteReview:
-    """The decisions about a unit's comments of a period.
+    """Read the decisions about a unit's comments of a period.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
 
 
 def _read(path: Path) -> pd.DataFrame:
-    """The file as text, decisions in small letters, checked."""
+    """Read the file as text, decisions in small letters, checked."""
     cells = read_cells(path)
     missing = [name for name in REVIEW_COLUMNS if name not in cells.columns]
     if missing:
@@ -171,7 +171,7 @@ def _check(cells: pd.DataFrame, path: Path) -> None:
 
 
 def _content(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
-    """The file as bytes; with a byte order mark, or Excel would spell accents wrongly."""
+    """Return the file as bytes; with a byte order mark, or Excel would spell accents wrongly."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()

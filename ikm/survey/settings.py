@@ -26,7 +26,7 @@ _WHOLE = ("int_type", "int_parsing", "int_from_float")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A .toml file as a dictionary.
+    """Read a .toml file as a dictionary.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
-    """Values as a model.
+    """Return values as a model.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -
 
 
 def _allowed(problem: Any, known: list[str]) -> str:
-    """What would have been right: keys of the table, or the kind of number; the line itself tells the rest."""
+    """Return what would have been right: keys of the table, or the kind of number; '' where the line itself says it."""
     if problem["type"] == "greater_than":
         return f"whole numbers above {problem['ctx']['gt']}"
     if problem["type"] in _WHOLE:
@@ -76,7 +76,7 @@ def _allowed(problem: Any, known: list[str]) -> str:
 
 
 def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """Keys of the table, or table within it, that a wrong key stands in."""
+    """List the keys of the table, or table within it, that a wrong key stands in."""
     for part in loc[:-1]:
         field = model.model_fields.get(str(part))
         if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
@@ -85,15 +85,15 @@ def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
 
 
 def _place(problem: Any, known: list[str]) -> str:
-    """One pydantic error as a line."""
+    """Describe one pydantic error in a line."""
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"{key}: no such key. {suggest_name(str(problem['loc'][-1]), known)}".rstrip()
     if problem["type"] == "missing":
         return f"{key}: missing"
     if problem["type"] == "value_error":  # our own words, about one key or several together
-        told = str(problem["ctx"]["error"])
-        return f"{key} = {problem['input']!r}: {told}" if key else told
+        mistake = str(problem["ctx"]["error"])
+        return f"{key} = {problem['input']!r}: {mistake}" if key else mistake
     seen = f"{key} = {problem['input']!r}"
     return seen if problem["type"] in (*_WHOLE, "greater_than") else f"{seen}: {problem['msg']}"
 
@@ -137,14 +137,14 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
 
 
 def _umask() -> int:
-    """Rights that this person's new files do not have: answers are personal data."""
-    found = os.umask(0o077)
-    os.umask(found)
-    return found
+    """Return the rights that this person's new files do not have: answers are personal data."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def escape_formula(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula.
+    """Return a cell that no spreadsheet takes for a formula.
 
     Examples
     --------
@@ -155,7 +155,7 @@ def escape_formula(text: str) -> str:
 
 
 def escape_foreign_formula(text: str) -> str:
-    """A cell of somebody else's text that no spreadsheet reckons; '-', '-41' and '- lama' stay as they are.
+    """Return a cell of somebody else's text that no spreadsheet computes; '-', '-41' and '- lama' stay as they are.
 
     Examples
     --------
@@ -166,12 +166,12 @@ def escape_foreign_formula(text: str) -> str:
 
 
 def unescape_formula(text: str) -> str:
-    """A cell without the apostrophe that `escape_formula` put before it."""
+    """Return a cell without the apostrophe that `escape_formula` put before it."""
     return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else text
 
 
 def strip_direction_marks(text: str) -> str:
-    """A text without the invisible characters that turn the direction of writing.
+    """Return a text without the invisible characters that turn the direction of writing.
 
     Whoever puts one into an answer or a name turns round what stands beside it on the page (U+202E and its like).
 

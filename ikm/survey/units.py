@@ -24,7 +24,7 @@ COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "se
 
 
 def normalise_web_address(text: str) -> str:
-    """An address on the internet, or nothing.
+    """Return an address on the internet, or nothing.
 
     Raises
     ------
@@ -60,7 +60,7 @@ class ScreenDecisions(Settings):
     sparse: ScreenDecision | None = None
 
     def over(self, other: ScreenDecisions) -> ScreenDecisions:
-        """These decisions, and the other's where none is made here: a sidecar's over its unit's."""
+        """Return these decisions, and the other's where none is made here: a sidecar's over its unit's."""
         return ScreenDecisions(**{**_made(other), **_made(self)})
 
     @property
@@ -137,13 +137,13 @@ class Unit(Settings):
     @field_validator("site")
     @classmethod
     def _address(cls, site: str) -> str:
-        """An address that a phone can open, short enough for a code that it can read."""
+        """Require an address that a phone can open, short enough for a code that it can read."""
         return normalise_web_address(site)
 
     @field_validator("letterhead")
     @classmethod
     def _in_the_data_folder(cls, name: str) -> str:
-        """The name of a Word document that lies in the data folder."""
+        """Require the name of a Word document that lies in the data folder."""
         if name and (not name.lower().endswith(".docx") or name.startswith(".") or set(name) & set("/\\")):
             raise ValueError("not the name of a .docx in the data folder, such as kop.docx")
         return name
@@ -151,7 +151,7 @@ class Unit(Settings):
     @field_validator("own_unsur")
     @classmethod
     def _since(cls, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The first period of an own unsur is a period."""
+        """Require the first period of an own unsur to be a period."""
         for item in own:
             try:
                 Period.parse(str(item.get("since", "2017")))
@@ -160,7 +160,7 @@ class Unit(Settings):
         return own
 
     def instrument(self, base: Instrument, period: Period) -> Instrument:
-        """The instrument as this unit asks it in a period: with its own unsur and in its own order."""
+        """Return the instrument as this unit asks it in a period: with its own unsur and in its own order."""
         taken = [str(item.get("key")) for item in self.own_unsur if _taken(str(item.get("key")))]
         if taken:
             raise SettingError(
@@ -171,9 +171,9 @@ class Unit(Settings):
         asked = base.with_own_unsur(own) if own else base
         known = {key for each in list_instruments().values() for key in each.keys} | set(asked.keys)
         if unknown := [key for key in self.order if key not in known]:
-            told = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
+            mistake = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
             raise SettingError(
-                f"{told} {suggest_name(unknown[0], asked.keys)}".rstrip(),
+                f"{mistake} {suggest_name(unknown[0], asked.keys)}".rstrip(),
                 allowed=", ".join(asked.keys),
             )
         # An order is written for one regulation; under another the regulation's own order holds.
@@ -181,22 +181,22 @@ class Unit(Settings):
 
 
 def _asked_in(item: dict[str, Any], period: Period) -> bool:
-    """Whether an own unsur was asked in a period already."""
+    """Return whether an own unsur was asked in a period already."""
     return "since" not in item or Period.parse(str(item["since"])).start <= period.start
 
 
 def _without_since(item: dict[str, Any]) -> dict[str, Any]:
-    """An own unsur as an instrument takes it."""
+    """Return an own unsur as an instrument takes it."""
     return {name: value for name, value in item.items() if name != "since"}
 
 
 def _taken(key: str) -> bool:
-    """Whether an own unsur's key would be mistaken for another column."""
+    """Return whether an own unsur's key would be mistaken for another column."""
     return not _KEY.fullmatch(key) or key in COLUMNS or key.startswith(("harapan_", "kepentingan_"))
 
 
 def read_units(path: Path) -> dict[str, Unit]:
-    """All units of a register, in its order.
+    """Read all units of a register, in its order.
 
     Raises
     ------
@@ -219,7 +219,7 @@ def read_units(path: Path) -> dict[str, Unit]:
 
 
 def _made(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
-    """The decisions that are made, in the order of the kinds."""
+    """Return the decisions that are made, in the order of the kinds."""
     return decisions.model_dump(exclude_none=True)
 
 

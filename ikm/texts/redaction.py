@@ -110,14 +110,14 @@ def redact_text(text: str) -> RedactedText:
 
 
 def _plain(text: str) -> str:
-    """One line of ordinary characters: full-width digits as digits, nothing invisible that could split a number."""
+    """Return one line of ordinary characters: full-width digits as digits, nothing unseen that could split a number."""
     spelt = unicodedata.normalize("NFKC", text)
     seen = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in spelt)
     return " ".join("".join(char for char in seen if unicodedata.category(char) != "Cf").split())
 
 
 def _mark(kind: str, kinds: list[str]) -> str:
-    """The mark of a kind, noted."""
+    """Return the mark of a kind, and note it."""
     kinds.append(kind)
     return f"[{kind}]"
 
@@ -158,7 +158,7 @@ def _number(match: re.Match[str], kinds: list[str]) -> str:
 
 
 def _harmless(seen: str, before: str, after: str) -> bool:
-    """Whether a number is a sum of money, a span of hours or years, or a recent day."""
+    """Return whether a number is a sum of money, a span of hours or years, or a recent day."""
     money = _MONEY_BEFORE.search(before) or re.match(r"\s*(?:,-|rupiah|rb|ribu|juta|jt)\b", after, re.I)
     return bool(_HARMLESS.fullmatch(seen) or (money and _AMOUNT.fullmatch(seen)))
 
@@ -200,7 +200,7 @@ LONGEST_NAME = 6
 
 
 def find_names(text: str) -> list[tuple[int, int]]:
-    """Places of names in a comment.
+    """Find the places of names in a comment.
 
     Parameters
     ----------
@@ -217,19 +217,19 @@ def find_names(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in find_names(text)]
     ['slamet riyadi']
     """
-    found = list(_NAME_WORD.finditer(text))
+    matches = list(_NAME_WORD.finditer(text))
     spans: list[tuple[int, int]] = []
-    for place in range(len(found)):
-        first = _name_after(text, found, place)
-        if first is None or (spans and found[first].start() < spans[-1][1]):
+    for place in range(len(matches)):
+        first = _name_after(text, matches, place)
+        if first is None or (spans and matches[first].start() < spans[-1][1]):
             continue
-        last = _last_word(text, found, first)
-        spans.append((found[first].start(), found[last].end()))
+        last = _last_word(text, matches, first)
+        spans.append((matches[first].start(), matches[last].end()))
     return spans
 
 
 def has_bare_name_nearby(text: str) -> bool:
-    """Whether a name without an honorific may stand near a number that was taken out of a redacted comment.
+    """Return whether a name without an honorific may stand near a number that was taken out of a redacted comment.
 
     Any word near it that no dictionary knows, or that has a capital within the sentence: many are no names. It only
     tells a person where to look.
@@ -245,10 +245,10 @@ def has_bare_name_nearby(text: str) -> bool:
 
 
 def _name_among(text: str, way: int) -> bool:
-    """Whether one of the last (-1) or first (1) words of a text may be a name."""
+    """Return whether one of the last (-1) or first (1) words of a text may be a name."""
     plain = _REDACTION_MARK.sub(" ", text)
-    found = list(_NAME_WORD.finditer(plain))
-    beside = found[-NEARBY_WORDS:] if way < 0 else found[:NEARBY_WORDS]
+    matches = list(_NAME_WORD.finditer(plain))
+    beside = matches[-NEARBY_WORDS:] if way < 0 else matches[:NEARBY_WORDS]
     shouted = _all_capitals(plain)
     return any(
         (_unknown(word[0]) and word[0].casefold() not in _NUMBERED)
@@ -258,27 +258,27 @@ def _name_among(text: str, way: int) -> bool:
 
 
 def _within(text: str, start: int, way: int) -> bool:
-    """Whether a word stands within a sentence, where a capital means something."""
+    """Return whether a word stands within a sentence, where a capital means something."""
     before = text[:start].rstrip()
     return before[-1:] not in (".", "!", "?") if before else way > 0
 
 
-def _name_after(text: str, found: list[re.Match[str]], place: int) -> int | None:
-    """Where a name begins that the word at `place` announces; None where it announces none."""
-    word = found[place][0].casefold()
+def _name_after(text: str, matches: list[re.Match[str]], place: int) -> int | None:
+    """Find where a name begins that the word at `place` announces; None where it announces none."""
+    word = matches[place][0].casefold()
     after = place + 1
-    while after < len(found) and _together(text, found, after) and found[after][0].casefold() in _announcing():
+    while after < len(matches) and _together(text, matches, after) and matches[after][0].casefold() in _announcing():
         after += 1
-    if after >= len(found):
+    if after >= len(matches):
         return None
-    next_word = found[after][0]
-    if _cue_before(text, found[after].start()):
+    next_word = matches[after][0]
+    if _cue_before(text, matches[after].start()):
         return after if _maybe_name(next_word) and (next_word[0].isupper() or _unknown(next_word)) else None
-    if not _together(text, found, after):
+    if not _together(text, matches, after):
         return None
     if word in words.list_name_words("honorifics"):
-        return _past_titles(text, found, after)
-    dotted = text[found[place].end() : found[place].end() + 1] == "."
+        return _past_titles(text, matches, after)
+    dotted = text[matches[place].end() : matches[place].end() + 1] == "."
     if word in words.list_name_words("abbreviations") and (dotted or next_word[0].isupper()):
         return after if _maybe_name(next_word) else None
     if word == "dr":
@@ -288,36 +288,36 @@ def _name_after(text: str, found: list[re.Match[str]], place: int) -> int | None
     return None
 
 
-def _past_titles(text: str, found: list[re.Match[str]], place: int) -> int | None:
-    """First word that may be a name behind an honorific and titles: 'Bapak Kepala Dinas Budi'."""
+def _past_titles(text: str, matches: list[re.Match[str]], place: int) -> int | None:
+    """Find the first word that may be a name behind an honorific and titles: 'Bapak Kepala Dinas Budi'."""
     start = place
-    while place < len(found) and _together(text, found, place) and found[place][0].casefold() in _titles():
+    while place < len(matches) and _together(text, matches, place) and matches[place][0].casefold() in _titles():
         place += 1
-    if place >= len(found) or (place > start and not _together(text, found, place)):
+    if place >= len(matches) or (place > start and not _together(text, matches, place)):
         return None
-    return place if _maybe_name(found[place][0]) else None
+    return place if _maybe_name(matches[place][0]) else None
 
 
-def _last_word(text: str, found: list[re.Match[str]], first: int) -> int:
-    """Last word of a name: capitals go on with capitals, small letters with words no dictionary knows."""
-    plain = not found[first][0][0].isupper() or _all_capitals(text)
+def _last_word(text: str, matches: list[re.Match[str]], first: int) -> int:
+    """Find the last word of a name: capitals go on with capitals, small letters with words no dictionary knows."""
+    plain = not matches[first][0][0].isupper() or _all_capitals(text)
     last = first
-    while last + 1 < len(found) and last - first + 1 < LONGEST_NAME and _together(text, found, last + 1):
-        word = found[last + 1][0]
+    while last + 1 < len(matches) and last - first + 1 < LONGEST_NAME and _together(text, matches, last + 1):
+        word = matches[last + 1][0]
         if not (_unknown(word) if plain else word[0].isupper() and _maybe_name(word)):
             break
         last += 1
     return last
 
 
-def _together(text: str, found: list[re.Match[str]], place: int) -> bool:
-    """Whether only blanks, a dot or a colon stand between a word and the one before it."""
-    gap = text[found[place - 1].end() : found[place].start()]
+def _together(text: str, matches: list[re.Match[str]], place: int) -> bool:
+    """Return whether only blanks, a dot or a colon stand between a word and the one before it."""
+    gap = text[matches[place - 1].end() : matches[place].start()]
     return bool(gap) and _GAP.fullmatch(gap) is not None
 
 
 def _cue_before(text: str, start: int) -> bool:
-    """Whether a phrase such as 'atas nama' ends right before this place."""
+    """Return whether a phrase such as 'atas nama' ends right before this place."""
     before = re.sub(r"\s+", " ", text[max(0, start - 25) : start].casefold()).strip(" .,:-")
     spoken = any(re.search(rf"(?<!\w){re.escape(cue)}$", before) for cue in words.read_lexicon("names")["phrases"])
     return spoken or re.search(r"(?<!\w)nama ?:\s*$", text[:start].casefold()) is not None
@@ -325,18 +325,18 @@ def _cue_before(text: str, start: int) -> bool:
 
 @cache
 def _announcing() -> frozenset[str]:
-    """Words that may stand between an honorific and its name: 'Bapak Haji', 'Ibu dr.'."""
+    """List words that may stand between an honorific and its name: 'Bapak Haji', 'Ibu dr.'."""
     return words.list_name_words("honorifics") - {"ibu", "bapak"} | {"dr", "h", "hj"}
 
 
 @cache
 def _titles() -> frozenset[str]:
-    """Titles that may stand before a name."""
+    """List titles that may stand before a name."""
     return words.list_name_words("titles")
 
 
 def _maybe_name(word: str) -> bool:
-    """Whether a word after an honorific has to be taken for a name."""
+    """Return whether a word after an honorific has to be taken for a name."""
     plain = word.casefold()
     spelt = words.map_slang().get(plain, plain).split()[0]
     known = {plain, spelt} & (words.list_name_words("ordinary") | words.list_stop_words() | _titles())
@@ -351,7 +351,7 @@ def _maybe_name(word: str) -> bool:
 
 
 def _unknown(word: str) -> bool:
-    """Whether no dictionary knows the word, so that it is likely a part of the name."""
+    """Return whether no dictionary knows the word, so that it is likely a part of the name."""
     plain = word.casefold()
     return (
         plain not in list_root_words()
@@ -362,10 +362,10 @@ def _unknown(word: str) -> bool:
 
 
 def _capital(word: str) -> bool:
-    """'Budi', but neither 'budi' nor 'PDAM'."""
+    """Return whether a word is written as 'Budi', and neither as 'budi' nor as 'PDAM'."""
     return word[0].isupper() and word[1:] != word[1:].upper()
 
 
 def _all_capitals(text: str) -> bool:
-    """Whether the comment is typed in capitals throughout."""
+    """Return whether the comment is typed in capitals throughout."""
     return text.upper() == text
