@@ -61,7 +61,7 @@ def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, 
     options : mapping of str to int or '-'
         Label (see `normalise_label`) -> score from 1, counted from the worst.
     """
-    known = {cell: _score(cell, scale, options) for cell in column.unique()}
+    known = {cell: _recode_cell(cell, scale, options) for cell in column.unique()}
     scores = column.map(known)
     wrong = scores.isna()
     return ScoredColumn(scores.fillna(BLANK_ANSWER).astype("str"), wrong)
@@ -110,37 +110,37 @@ def require_fitting_scale(
         )
 
 
-def _score(cell: str, scale: AnswerScale, options: Mapping[str, int | str]) -> str | None:
+def _recode_cell(cell: str, scale: AnswerScale, options: Mapping[str, int | str]) -> str | None:
     """Return one cell as text of a score; None where it is none."""
     if cell in (BLANK_ANSWER, DOES_NOT_APPLY):
         return cell
     if match := _WHOLE.fullmatch(cell):
-        return _stepped(int(match[1]), scale)
+        return _count_step(int(match[1]), scale)
     if (named := options.get(normalise_label(cell))) is not None:
         return str(named)
     return next((score for rule in _RULES if (score := rule(cell, scale))), None)
 
 
-def _stepped(number: int, scale: AnswerScale) -> str | None:
+def _count_step(number: int, scale: AnswerScale) -> str | None:
     """Return a number of the export's scale as a step from 1."""
     step = number - scale.lowest + 1
     return str(step) if 1 <= step <= scale.points else None
 
 
-def _numbered(cell: str, scale: AnswerScale) -> str | None:
+def _recode_numbered(cell: str, scale: AnswerScale) -> str | None:
     """Return the score of '4 - Sangat sesuai' or 'Sangat sesuai (4)'."""
     match = _NUMBER_FIRST.fullmatch(cell) or _NUMBER_LAST.fullmatch(cell)
-    return _stepped(int(match[1]), scale) if match else None
+    return _count_step(int(match[1]), scale) if match else None
 
 
-def _lettered(cell: str, scale: AnswerScale) -> str | None:
+def _recode_lettered(cell: str, scale: AnswerScale) -> str | None:
     """Return the score of 'd' or 'd. Sangat sesuai', where the mapping says which letter is the worst."""
     match = _LETTER.fullmatch(cell)
     place = scale.letters.casefold().find(match[1].casefold()) if match and scale.letters else -1
     return str(place + 1) if 0 <= place < scale.points else None
 
 
-_RULES: tuple[Callable[[str, AnswerScale], str | None], ...] = (_numbered, _lettered)
+_RULES: tuple[Callable[[str, AnswerScale], str | None], ...] = (_recode_numbered, _recode_lettered)
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
 #: A zone behind a time: answers are dated as on the spot, and a date alone has none.
@@ -178,7 +178,7 @@ def normalise_dates(column: pd.Series, order: str) -> pd.Series:
     Series of str
         '' also where a text is no date.
     """
-    return map_distinct(column, lambda text: _date(re.sub(_ZONE, r"\1", text).strip(), order))
+    return map_distinct(column, lambda text: _parse_date(re.sub(_ZONE, r"\1", text).strip(), order))
 
 
 def detect_day_order(column: pd.Series) -> str:
@@ -198,7 +198,7 @@ def detect_day_order(column: pd.Series) -> str:
 
 def is_date(text: str) -> bool:
     """Return whether a text can be read as a date."""
-    return bool(_date(re.sub(_ZONE, r"\1", text).strip(), "dmy") or _date(text.strip(), "mdy"))
+    return bool(_parse_date(re.sub(_ZONE, r"\1", text).strip(), "dmy") or _parse_date(text.strip(), "mdy"))
 
 
 def join_dates_and_times(dates: pd.Series, times: pd.Series) -> pd.Series:
@@ -214,30 +214,30 @@ def normalise_ages(column: pd.Series) -> pd.Series:
 
     Impossible ages (-41, 0, 352) stay for the checks to find; longer numbers may be somebody's and go.
     """
-    return map_distinct(column, _age)
+    return map_distinct(column, _parse_age)
 
 
-def _age(text: str) -> str:
+def _parse_age(text: str) -> str:
     """Return one age."""
     if match := _AGE.fullmatch(text):
         return str(int(match[1]))
     return " ".join(text.split()) if _SPAN.fullmatch(text) else ""
 
 
-def _date(text: str, order: str) -> str:
+def _parse_date(text: str, order: str) -> str:
     """Return one date; '' where it is none."""
     try:
         if _ISO.fullmatch(text):
-            return _spelt(datetime.fromisoformat(text))
+            return _format_moment(datetime.fromisoformat(text))
         if _SERIAL.fullmatch(text):
-            return _spelt(_EPOCH + timedelta(seconds=round(float(text) * 86400)))
-        match = _PARTS.fullmatch(_MONTH_NAME.sub(_month_number, text, count=1))
-        return _spelt(_moment(match, order)) if match else ""
+            return _format_moment(_EPOCH + timedelta(seconds=round(float(text) * 86400)))
+        match = _PARTS.fullmatch(_MONTH_NAME.sub(_replace_month, text, count=1))
+        return _format_moment(_parse_moment(match, order)) if match else ""
     except ValueError:
         return ""
 
 
-def _moment(match: re.Match[str], order: str) -> datetime:
+def _parse_moment(match: re.Match[str], order: str) -> datetime:
     """Return the moment that the parts of a date say."""
     first, second, third = (int(match[place]) for place in (1, 2, 3))
     if len(match[1]) == 4:
@@ -251,12 +251,12 @@ def _moment(match: re.Match[str], order: str) -> datetime:
     return datetime(year, month, day, hour, minute, second_)
 
 
-def _month_number(match: re.Match[str]) -> str:
+def _replace_month(match: re.Match[str]) -> str:
     """Return the number of a month by its name in Indonesian or English; another word stays."""
     return str(_MONTHS.get(match[0][:3].casefold(), match[0]))
 
 
-def _spelt(moment: datetime) -> str:
+def _format_moment(moment: datetime) -> str:
     """Return a moment as the answer files have it."""
     whole = moment.replace(microsecond=0)
     return whole.date().isoformat() if whole.time() == datetime.min.time() else whole.isoformat(sep=" ")
@@ -303,18 +303,20 @@ def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Seque
     for heading in cells:
         use, name = known.get(str(heading), ("asked" if heading in asked else "unused", ""))
         answers = name in scored or name == "answer"
-        rows.append([heading, use, name, *_filled(cells[heading]), *_range(cells[heading], name, mapping, answers)])
+        rows.append(
+            [heading, use, name, *_count_filled(cells[heading]), *_find_range(cells[heading], name, mapping, answers)]
+        )
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     return frame.astype({"lowest": "Int64", "highest": "Int64", "off": "Int64"})
 
 
-def _filled(column: pd.Series) -> tuple[int, int, int]:
+def _count_filled(column: pd.Series) -> tuple[int, int, int]:
     """Count given and blank cells, and distinct values among those given."""
     given = column[column.ne(BLANK_ANSWER)]
     return len(given), len(column) - len(given), int(given.nunique())
 
 
-def _range(
+def _find_range(
     column: pd.Series, name: str, mapping: FormMapping, answers: bool
 ) -> tuple[int | None, int | None, int | None]:
     """Return the lowest and highest score, and how many cells are none."""

@@ -137,10 +137,10 @@ def compare_totals(
         return
     parts = [value for text in items if (value := parse_number(text)) is not None]
     if parts and len(parts) == len(items):
-        yield from _total(ikm, parts, mapping.values, Fraction(1, len(parts)))
+        yield from _compare_total(ikm, parts, mapping.values, Fraction(1, len(parts)))
     elif not items and set(instrument.keys) <= set(nrr):
         weight = instrument.bobot(mapping.bobot).weight if mapping.bobot else Fraction(1, len(instrument.keys))
-        yield from _total(ikm, [nrr[key] for key in instrument.keys], "nrr", weight)
+        yield from _compare_total(ikm, [nrr[key] for key in instrument.keys], "nrr", weight)
     band = instrument.band(round_half_up(Fraction(ikm)))
     for name, right in (("mutu", band.mutu), ("kinerja", band.kinerja)):
         text = " ".join(texts.get(name, "").split()).casefold()
@@ -148,7 +148,7 @@ def compare_totals(
             yield ledger.OTHER_MUTU, name
 
 
-def _total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: Fraction) -> Iterator[tuple[str, str]]:
+def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: Fraction) -> Iterator[tuple[str, str]]:
     """Compare the index with what its parts give, or what rounding them may make of it."""
     total = sum((Fraction(part) for part in parts), Fraction(0))
     slack = sum((compute_half_unit(part) for part in parts), Fraction(0))
@@ -265,7 +265,7 @@ _ENOUGH = 3
 
 def looks_like_figures(export: OpenedFile) -> bool:
     """Return whether a file holds printed figures: an index from 25 to 100 beside units, or an NRR beside unsur."""
-    return bool(_fitting(export.tops()))
+    return bool(_list_fitting(export.tops()))
 
 
 def propose_figures_mapping(
@@ -287,7 +287,7 @@ def propose_figures_mapping(
     DataError
         The file cannot be read, or has no table of published figures.
     """
-    fitting = _fitting(export.tops())
+    fitting = _list_fitting(export.tops())
     if not fitting:
         raise DataError(
             f"{export.path}: no table of published figures was found.",
@@ -299,7 +299,11 @@ def propose_figures_mapping(
         (sheet, table) for kind, sheet, table in fitting if kind == layout and list(sheet.cells) == list(first.cells)
     ]
     values: dict[str, Any] = {"kind": "published", "layout": layout, "source": source}
-    values |= _unsur_rows(first, instrument, unit) if layout == "unsur" else _unit_rows(sheets, units, unit, instrument)
+    values |= (
+        _propose_unsur_rows(first, instrument, unit)
+        if layout == "unsur"
+        else _propose_unit_rows(sheets, units, unit, instrument)
+    )
     ask = values.pop("ask")
     # An index alone is read under the regulation in force in its period.
     if set(instrument.keys) & {*values["columns"], *values.get("rows", {}).values()}:
@@ -307,12 +311,12 @@ def propose_figures_mapping(
     if not source:
         ask["source"] = ["title, page and address of the publication"]
     if "period" not in values["columns"]:
-        values["periods"], asked = _periods(sheets, period)
+        values["periods"], asked = _propose_periods(sheets, period)
         ask |= asked
     return FiguresMapping(**values, ask=ask)
 
 
-def _fitting(tables: Sequence[RawTable]) -> list[tuple[str, Sheet, RawTable]]:
+def _list_fitting(tables: Sequence[RawTable]) -> list[tuple[str, Sheet, RawTable]]:
     """List the sheets that hold printed figures: layout, sheet, table."""
     fitting = []
     for table in tables:
@@ -320,21 +324,25 @@ def _fitting(tables: Sequence[RawTable]) -> list[tuple[str, Sheet, RawTable]]:
             sheet = read_headings(table)
         except DataError:
             continue
-        if layout := _layout(sheet):
+        if layout := _detect_layout(sheet):
             fitting.append((layout, sheet, table))
     return fitting
 
 
-def _layout(sheet: Sheet) -> str:
+def _detect_layout(sheet: Sheet) -> str:
     """Return 'units' or 'unsur' for a table of printed figures, '' for another."""
-    kinds = _kinds(sheet)
-    if len(kinds.get("unsur", [])) == 1 and kinds.get("nrr") and _share(sheet, kinds["nrr"][0], 1, 4) >= _MOSTLY:
+    kinds = _map_kinds(sheet)
+    if (
+        len(kinds.get("unsur", [])) == 1
+        and kinds.get("nrr")
+        and _compute_share(sheet, kinds["nrr"][0], 1, 4) >= _MOSTLY
+    ):
         return "unsur"
-    ikm = [heading for heading in kinds.get("ikm", []) if _share(sheet, heading, 25, 100) >= _MOSTLY]
+    ikm = [heading for heading in kinds.get("ikm", []) if _compute_share(sheet, heading, 25, 100) >= _MOSTLY]
     return "units" if ikm and kinds.get("unit") else ""
 
 
-def _kinds(sheet: Sheet) -> dict[str, list[str]]:
+def _map_kinds(sheet: Sheet) -> dict[str, list[str]]:
     """Return headings by what they may stand for."""
     kinds: dict[str, list[str]] = {}
     for heading in sheet.cells:
@@ -343,36 +351,36 @@ def _kinds(sheet: Sheet) -> dict[str, list[str]]:
     return kinds
 
 
-def _share(sheet: Sheet, heading: str, low: int, high: int) -> float:
+def _compute_share(sheet: Sheet, heading: str, low: int, high: int) -> float:
     """Return the share of a column's cells that are numbers in a range."""
     given = [cell for cell in sheet.cells[heading] if cell]
     inside = [value for cell in given if (value := parse_number(cell)) is not None and low <= value <= high]
     return len(inside) / len(given) if given else 0.0
 
 
-def _unit_rows(
+def _propose_unit_rows(
     sheets: Sequence[tuple[Sheet, RawTable]], units: Mapping[str, Unit], unit: str, instrument: Instrument
 ) -> dict[str, Any]:
     """Propose the keys of a mapping for a table with a row for each unit."""
     sheet = sheets[0][0]
-    kinds = _kinds(sheet)
+    kinds = _map_kinds(sheet)
     columns: dict[str, str] = {}
     ask: dict[str, list[str]] = {}
     for name in ("unit", "period", "n", "ikm", "mutu", "kinerja", "number"):
         headings = [each for each in kinds.get(name, []) if each not in columns.values()]
-        headings = [each for each in headings if name != "ikm" or _share(sheet, each, 25, 100) >= _MOSTLY]
+        headings = [each for each in headings if name != "ikm" or _compute_share(sheet, each, 25, 100) >= _MOSTLY]
         if len(headings) == 1:
             columns[name] = headings[0]
         elif headings:
             ask[name] = headings
     parts = [str(each) for each in sheet.cells if str(each) not in columns.values() and _is_part(str(each), sheet)]
-    kept, items, values, asked = _parts(parts, sheet, instrument)
+    kept, items, values, asked = _propose_parts(parts, sheet, instrument)
     columns |= kept
     ask |= asked
     used = {*columns.values(), *items, *(each for choices in ask.values() for each in choices), *ask}
     proposal: dict[str, Any] = {"columns": columns, "items": items, "values": values, "ask": ask}
     proposal["unused"] = [str(each) for each in sheet.cells if each not in used]
-    proposal["units"], asked = _units(sheets, columns, units, unit)
+    proposal["units"], asked = _propose_units(sheets, columns, units, unit)
     ask |= asked
     return proposal
 
@@ -396,12 +404,12 @@ def find_printed_unsur(heading: str) -> list[str]:
     return list(dict.fromkeys(key for rules in list_instruments().values() for key in match_unsur(heading, rules)))
 
 
-def _parts(
+def _propose_parts(
     parts: Sequence[str], sheet: Sheet, instrument: Instrument
 ) -> tuple[dict[str, str], list[str], str, dict[str, list[str]]]:
     """Return columns of unsur, parts that are only compared, what their values are, and questions."""
     numbers = [value for part in parts for cell in sheet.cells[part] if (value := parse_number(cell)) is not None]
-    values = _values(numbers)
+    values = _detect_values(numbers)
     if not parts or values not in ("nrr", ""):
         return {}, list(parts), values or "nrr", {}
     if not values:
@@ -415,7 +423,7 @@ def _parts(
     return columns, [], "nrr", ask
 
 
-def _values(numbers: Sequence[Decimal]) -> str:
+def _detect_values(numbers: Sequence[Decimal]) -> str:
     """Detect the range that most numbers lie in; '' where none holds them."""
     for name, (low, high) in _UNSUR_VALUE_RANGES.items():
         inside = sum(low <= value <= high for value in numbers)
@@ -424,22 +432,22 @@ def _values(numbers: Sequence[Decimal]) -> str:
     return "" if numbers else "nrr"
 
 
-def _units(
+def _propose_units(
     sheets: Sequence[tuple[Sheet, RawTable]], columns: Mapping[str, str], units: Mapping[str, Unit], unit: str
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Find the unit of each row's name; those that fit no or two units of the register are asked."""
     if "unit" not in columns:
         return ({ANY_OTHER: unit}, {}) if unit else ({}, {"unit": []})
-    names = dict.fromkeys(name for sheet, _ in sheets for name in _names(sheet, columns))
+    names = dict.fromkeys(name for sheet, _ in sheets for name in _list_names(sheet, columns))
     wanted = {unit: units[unit]} if unit else units
-    matches = {name: _matches(name, wanted) for name in names}
+    matches = {name: _match_units(name, wanted) for name in names}
     sure = {name: codes[0] for name, codes in matches.items() if len(codes) == 1}
     if unit:
         return {**sure, ANY_OTHER: LEFT_OUT}, {} if sure else {f"units.{unit}": list(names)}
     return sure, {f"units.{name}": [*codes, LEFT_OUT] for name, codes in matches.items() if len(codes) != 1}
 
 
-def _names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
+def _list_names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
     """List the names of units; a row without a running number among rows that have one adds up the table."""
     cells = sheet.cells
     rows = cells[cells[columns["unit"]].ne("")]
@@ -448,16 +456,18 @@ def _names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
     return [str(name) for name in rows[columns["unit"]]]
 
 
-def _matches(name: str, units: Mapping[str, Unit]) -> list[str]:
+def _match_units(name: str, units: Mapping[str, Unit]) -> list[str]:
     """List the codes of the units that a name may be: code, name, or the name but for the kind of office before it."""
     spelling = " ".join(name.split()).casefold()
     same = [code for code, unit in units.items() if spelling in (code.casefold(), unit.name.casefold())]
     return same or [code for code, unit in units.items() if f" {unit.name.casefold()} ".endswith(f" {spelling} ")]
 
 
-def _periods(sheets: Sequence[tuple[Sheet, RawTable]], period: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+def _propose_periods(
+    sheets: Sequence[tuple[Sheet, RawTable]], period: str
+) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Find the period of each sheet in its name or the title above it; two sheets of one period are asked."""
-    periods = {sheet.name: find_period(sheet.name) or _titled(sheet, table) for sheet, table in sheets}
+    periods = {sheet.name: find_period(sheet.name) or _find_titled_period(sheet, table) for sheet, table in sheets}
     if period and len(periods) == 1:
         return dict.fromkeys(periods, period), {}
     if period:
@@ -472,17 +482,17 @@ def _periods(sheets: Sequence[tuple[Sheet, RawTable]], period: str) -> tuple[dic
     return sure, asked
 
 
-def _titled(sheet: Sheet, table: RawTable) -> str:
+def _find_titled_period(sheet: Sheet, table: RawTable) -> str:
     """Find the period that the rows above the headings name."""
     above = table.cells.loc[table.cells.index < sheet.heading_row]
     periods = {period for text in above.to_numpy().ravel() if (period := find_period(str(text)))}
     return periods.pop() if len(periods) == 1 else ""
 
 
-def _unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, Any]:
+def _propose_unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, Any]:
     """Propose the keys of a mapping for a table with a row for each unsur of one unit."""
-    kinds = _kinds(sheet)
-    nrr = [heading for heading in kinds["nrr"] if _share(sheet, heading, 1, 4) >= _MOSTLY]
+    kinds = _map_kinds(sheet)
+    nrr = [heading for heading in kinds["nrr"] if _compute_share(sheet, heading, 1, 4) >= _MOSTLY]
     columns = {"unsur": kinds["unsur"][0], "nrr": nrr[0]}
     columns |= {"number": kinds["number"][0]} if len(kinds.get("number", [])) == 1 else {}
     columns |= {"mutu": kinds["mutu"][0]} if len(kinds.get("mutu", [])) == 1 else {}
@@ -593,16 +603,16 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
     keys = _keys(units)
     mapping, ledger = order.mapping, Ledger()
     require_usable_mapping(mapping, keys, order.where)
-    sheets, unread = _sheets(export, mapping)
+    sheets, unread = _read_sheets(export, mapping)
     lines: list[FigureLine] = []
     for sheet in sheets:
-        lines += _lines(sheet, mapping, keys, ledger, len(lines))
-    known = _known(project, units, keys)
-    written = [line for record, line in enumerate(lines) if _judged(record, line, mapping, units, known, ledger)]
-    fresh = pd.DataFrame([_row(line, mapping) for line in written], dtype="str").fillna("")
+        lines += _read_lines(sheet, mapping, keys, ledger, len(lines))
+    known = _read_known(project, units, keys)
+    written = [line for record, line in enumerate(lines) if _judge_line(record, line, mapping, units, known, ledger)]
+    fresh = pd.DataFrame([_format_row(line, mapping) for line in written], dtype="str").fillna("")
     content = order.target.read_bytes() if order.target.is_file() else b""
     old = OldAnswers(order.target, content, read_cells(order.target) if content else pd.DataFrame(dtype="str"))
-    change = FileChange(content, append_answer_rows(old, _ordered(fresh, keys))) if written else None
+    change = FileChange(content, append_answer_rows(old, _order_columns(fresh, keys))) if written else None
     figures = pd.DataFrame(
         [(line.unit, line.period, line.n, str(line.ikm or "")) for line in written],
         columns=["unit", "period", "n", "ikm"],
@@ -619,7 +629,7 @@ def _keys(units: dict[str, Unit]) -> list[str]:
     )
 
 
-def _sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], list[str]]:
+def _read_sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], list[str]]:
     """Return the sheets that hold figures, and the names of those that do not or are left out."""
     wanted = {*mapping.columns.values(), *mapping.items}
     chosen: list[Sheet] = []
@@ -646,31 +656,33 @@ def _sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], l
     return chosen, unread
 
 
-def _lines(sheet: Sheet, mapping: FiguresMapping, keys: Sequence[str], ledger: Ledger, first: int) -> list[FigureLine]:
+def _read_lines(
+    sheet: Sheet, mapping: FiguresMapping, keys: Sequence[str], ledger: Ledger, first: int
+) -> list[FigureLine]:
     """Read the figures of one sheet and enter its rows in the ledger."""
     ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
     if mapping.layout == "unsur":
-        return _line_of_unsur(sheet, mapping, ledger, first)
+        return _read_unsur_line(sheet, mapping, ledger, first)
     ledger.read(sheet.file, sheet.name, sheet.cells.index, range(first, first + len(sheet.cells)))
-    numbered = _numbered(sheet, mapping)
+    numbered = _find_numbered(sheet, mapping)
     lines = []
     for row, cells in sheet.cells.iterrows():
         texts = {name: str(cells[heading]) for name, heading in mapping.columns.items()}
         texts.setdefault("period", mapping.periods.get(sheet.name, ""))
         texts.setdefault("unit", "")
-        foot = not numbered[row] or _plain(texts["unit"]) in list_foot_words()
+        foot = not numbered[row] or _fold_name(texts["unit"]) in list_foot_words()
         lines.append(FigureLine(texts, [str(cells[heading]) for heading in mapping.items], foot))
     return lines
 
 
-def _numbered(sheet: Sheet, mapping: FiguresMapping) -> pd.Series:
+def _find_numbered(sheet: Sheet, mapping: FiguresMapping) -> pd.Series:
     """Return whether each row has a running number; all of them where the table has none."""
     if "number" not in mapping.columns:
         return pd.Series(True, sheet.cells.index)
     return sheet.cells[mapping.columns["number"]].str.fullmatch(r"\d+\.?")
 
 
-def _line_of_unsur(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
+def _read_unsur_line(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
     """Read the one figure of a table with a row for each unsur."""
     texts = {"unit": ANY_OTHER, "period": mapping.periods.get(sheet.name, "")}
     cells = sheet.cells
@@ -684,12 +696,12 @@ def _line_of_unsur(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first:
     used = meant.index[meant.ne("") & meant.ne(LEFT_OUT)]
     ledger.read(sheet.file, sheet.name, used, [first] * len(used))
     for row in meant.index.difference(used):
-        reason = FOOT if _plain(names[row]) in list_foot_words() or not names[row] else UNKNOWN_ITEM
+        reason = FOOT if _fold_name(names[row]) in list_foot_words() or not names[row] else UNKNOWN_ITEM
         ledger.set_aside(sheet.file, sheet.name, [row], REFUSED, reason, mapping.columns["unsur"])
     return [FigureLine(texts)]
 
 
-def _judged(
+def _judge_line(
     record: int,
     line: FigureLine,
     mapping: FiguresMapping,
@@ -712,10 +724,10 @@ def _judged(
     line.period = find_period(line.texts["period"])
     if not line.period:
         return judge(REFUSED, NO_PERIOD, "period")
-    wrong = _understood(line, mapping)
+    wrong = _parse_line(line, mapping)
     if wrong:
         return judge(REFUSED, NO_FIGURE, wrong)
-    instrument = _instrument(line, mapping, units)
+    instrument = _find_instrument(line, mapping, units)
     if line.ikm is None and not set(instrument.keys) <= set(line.nrr):
         return judge(REFUSED, NO_FIGURE, "ikm")
     if line.texts.get("n") and not line.n:
@@ -730,7 +742,7 @@ def _judged(
     return True
 
 
-def _understood(line: FigureLine, mapping: FiguresMapping) -> str:
+def _parse_line(line: FigureLine, mapping: FiguresMapping) -> str:
     """Read the numbers of a figure; the column of the first that is none, else ''."""
     count = parse_number(line.texts.get("n", ""))
     line.n = str(int(count)) if count is not None and count == int(count) and count > 0 else ""
@@ -749,7 +761,7 @@ def _understood(line: FigureLine, mapping: FiguresMapping) -> str:
     return ""
 
 
-def _instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit]) -> Instrument:
+def _find_instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit]) -> Instrument:
     """Find the regulation of a figure, as its unit asks it."""
     period = Period.parse(line.period)
     base = load_instrument(mapping.instrument) if mapping.instrument else find_instrument_in_force(period)
@@ -758,7 +770,9 @@ def _instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit
     return base if own and line.nrr and not own & set(line.nrr) else asked
 
 
-def _known(project: Project, units: dict[str, Unit], keys: Sequence[str]) -> dict[tuple[str, str], tuple[object, ...]]:
+def _read_known(
+    project: Project, units: dict[str, Unit], keys: Sequence[str]
+) -> dict[tuple[str, str], tuple[object, ...]]:
     """Read the figures that are there already, in any file."""
     known: dict[tuple[str, str], tuple[object, ...]] = {}
     for path in project.published():
@@ -773,19 +787,19 @@ def _known(project: Project, units: dict[str, Unit], keys: Sequence[str]) -> dic
     return known
 
 
-def _row(line: FigureLine, mapping: FiguresMapping) -> dict[str, str]:
+def _format_row(line: FigureLine, mapping: FiguresMapping) -> dict[str, str]:
     """Return a figure as a line of data/published."""
     cells = {"unit": line.unit, "period": line.period, "instrument": mapping.instrument, "n": line.n}
     cells |= {key: str(value) for key, value in line.nrr.items()}
     return {**cells, "ikm": "" if line.ikm is None else str(line.ikm), "bobot": mapping.bobot, "source": mapping.source}
 
 
-def _ordered(fresh: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+def _order_columns(fresh: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Return columns in the order of data/README; of the unsur those that a figure has."""
     columns = ["unit", "period", "instrument", "n", *(key for key in keys if key in fresh), "ikm", "bobot", "source"]
     return fresh.reindex(columns=columns, fill_value="")
 
 
-def _plain(text: str) -> str:
+def _fold_name(text: str) -> str:
     """Return a name for comparing it with the words of a foot."""
     return " ".join(text.split()).casefold().rstrip(" :")

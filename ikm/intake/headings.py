@@ -61,9 +61,9 @@ def match_unsur(heading: str, instrument: Instrument) -> list[str]:
     >>> match_unsur("9. Penanganan pengaduan, saran dan masukan", load_instrument("permenpanrb-14-2017"))
     ['pengaduan']
     """
-    for text in _readings(heading):
-        same = [item.key for item in instrument.unsur if text in _own_words(item)]
-        matches = same or [key for key in instrument.keys if _matches(text, _words()["unsur"].get(key, ()))]
+    for text in _list_readings(heading):
+        same = [item.key for item in instrument.unsur if text in _list_own_words(item)]
+        matches = same or [key for key in instrument.keys if _has_match(text, _read_words()["unsur"].get(key, ()))]
         if matches:
             return matches
     return []
@@ -71,7 +71,7 @@ def match_unsur(heading: str, instrument: Instrument) -> list[str]:
 
 def match_columns(heading: str) -> list[str]:
     """List the columns, other than unsur, that a heading may stand for."""
-    return _named("columns", heading)
+    return _match_words("columns", heading)
 
 
 def choose_heading(name: str, headings: Sequence[str]) -> str:
@@ -82,7 +82,7 @@ def choose_heading(name: str, headings: Sequence[str]) -> str:
     >>> choose_heading("date", ["_submission_time", "end"]), choose_heading("date", ["end", "Tanggal survei"])
     ('end', '')
     """
-    for patterns in _words()["same"].get(name, ()):
+    for patterns in _read_words()["same"].get(name, ()):
         places = [
             next((at for at, each in enumerate(patterns) if re.search(each, normalise_question(heading))), -1)
             for heading in headings
@@ -94,13 +94,13 @@ def choose_heading(name: str, headings: Sequence[str]) -> str:
 
 def detect_personal_heading(heading: str) -> str:
     """Detect the kind of personal data that a heading announces; '' where none."""
-    return next(iter(_named("personal", heading)), "")
+    return next(iter(_match_words("personal", heading)), "")
 
 
 def detect_total(heading: str) -> str:
     """Return 'sum' or 'mean' where a heading announces one of the answers, else ''."""
     text = normalise_question(heading)
-    return next((kind for kind, patterns in _words()["totals"].items() if _matches(text, patterns)), "")
+    return next((kind for kind, patterns in _read_words()["totals"].items() if _has_match(text, patterns)), "")
 
 
 def list_consenting(heading: str, choices: Sequence[str]) -> list[str]:
@@ -111,16 +111,16 @@ def list_consenting(heading: str, choices: Sequence[str]) -> list[str]:
     >>> list_consenting("Apakah Anda bersedia mengisi survei ini?", ["Ya, saya bersedia", "Tidak bersedia"])
     ['Ya, saya bersedia']
     """
-    words = _words()["consent"]
-    if not _matches(normalise_question(heading), words["question"]):
+    words = _read_words()["consent"]
+    if not _has_match(normalise_question(heading), words["question"]):
         return []
-    return [choice for choice in choices if choice and not _matches(choice.casefold(), words["refusal"])]
+    return [choice for choice in choices if choice and not _has_match(choice.casefold(), words["refusal"])]
 
 
 def detect_pair_prefix(heading: str) -> str:
     """Return the prefix of a column of what was expected or how much it matters; '' for what was experienced."""
     text = heading.casefold()
-    return next((prefix for prefix, patterns in _words()["pairs"].items() if _matches(text, patterns)), "")
+    return next((prefix for prefix, patterns in _read_words()["pairs"].items() if _has_match(text, patterns)), "")
 
 
 def match_figures_columns(heading: str) -> list[str]:
@@ -132,19 +132,24 @@ def match_figures_columns(heading: str) -> list[str]:
     (['ikm'], ['item'], ['mutu'])
     """
     text = " ".join(heading.split(HEADING_JOINT)[-1].split()).casefold()
-    return [name for name, patterns in _words()["recap"].items() if _matches(text, patterns)]
+    return [name for name, patterns in _read_words()["recap"].items() if _has_match(text, patterns)]
 
 
 def match_figures_row(text: str) -> str:
     """Return 'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else ''."""
     return next(
-        (name for name, patterns in _words()["recap_rows"].items() if _matches(normalise_question(text), patterns)), ""
+        (
+            name
+            for name, patterns in _read_words()["recap_rows"].items()
+            if _has_match(normalise_question(text), patterns)
+        ),
+        "",
     )
 
 
 def list_foot_words() -> frozenset[str]:
     """List what stands first in a row that adds up a sheet."""
-    return frozenset(_words()["foot"]["words"])
+    return frozenset(_read_words()["foot"]["words"])
 
 
 def is_foot(cell: str) -> bool:
@@ -156,20 +161,20 @@ def is_foot(cell: str) -> bool:
     (True, True, False)
     """
     text = " ".join(cell.split()).casefold().rstrip(" :")
-    return text in list_foot_words() or text.startswith(tuple(_words()["foot"]["starts"]))
+    return text in list_foot_words() or text.startswith(tuple(_read_words()["foot"]["starts"]))
 
 
 @cache
 def compile_foot_pattern() -> str:
     """Return a pattern for a quick look before the true one: every cell of which `is_foot` is true begins with it."""
-    words = {re.match(r"\w+", each)[0] for each in [*_words()["foot"]["words"], *_words()["foot"]["starts"]]}  # type: ignore[index]
+    words = {re.match(r"\w+", each)[0] for each in [*_read_words()["foot"]["words"], *_read_words()["foot"]["starts"]]}  # type: ignore[index]
     return rf"^\s*(?:{'|'.join(sorted(words))})"
 
 
 def list_label_scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
     """List the labels that a question's options may be from, worst first, those of the regulation in front."""
     own = [tuple(text.casefold() for text in unsur.options)] if unsur else []
-    return [*own, *(tuple(row) for row in _words()["scales"].values())]
+    return [*own, *(tuple(row) for row in _read_words()["scales"].values())]
 
 
 @cache
@@ -179,34 +184,34 @@ def list_known_labels() -> frozenset[str]:
     return frozenset(own | {text for row in list_label_scales(None) for text in row})
 
 
-def _readings(heading: str) -> list[str]:
+def _list_readings(heading: str) -> list[str]:
     """List what a heading may say, surest first: of a question within groups its own name, then all of it."""
     text = normalise_question(heading)
     grouped = _GROUPED.fullmatch(text.replace(" ", "_"))
     return [normalise_question(grouped[1]), text] if grouped else [text]
 
 
-def _named(table: str, heading: str) -> list[str]:
+def _match_words(table: str, heading: str) -> list[str]:
     """List the keys of a table of words of which one fits all of a heading, else its own name within groups."""
-    for text in reversed(_readings(heading)):
-        if names := [name for name, patterns in _words()[table].items() if _matches(text, patterns)]:
+    for text in reversed(_list_readings(heading)):
+        if names := [name for name, patterns in _read_words()[table].items() if _has_match(text, patterns)]:
             return names
     return []
 
 
-def _own_words(unsur: Unsur) -> set[str]:
+def _list_own_words(unsur: Unsur) -> set[str]:
     """Return key, name and question of an unsur as headings have them."""
     return {unsur.key, *(" ".join(text.split()).casefold().rstrip("?") for text in (unsur.name, unsur.question))} | {
         unsur.question.casefold()
     }
 
 
-def _matches(text: str, patterns: tuple[str, ...] | list[str]) -> bool:
+def _has_match(text: str, patterns: tuple[str, ...] | list[str]) -> bool:
     """Return whether any pattern is found."""
     return any(re.search(pattern, text) for pattern in patterns)
 
 
 @cache
-def _words() -> dict[str, dict[str, Any]]:
+def _read_words() -> dict[str, dict[str, Any]]:
     """Read the file of words."""
     return tomllib.loads((Path(__file__).with_name("words.toml")).read_text(encoding="utf-8"))

@@ -62,14 +62,14 @@ class Ledger:
     def read(self, file: str, sheet: str, rows: pd.Index, records: Sequence[int] | pd.Series) -> None:
         """Enter rows of a table that belong to records."""
         self._sources.append(
-            _rows(file, sheet, rows).assign(record=np.asarray(records, dtype="int64"), outcome=WRITTEN)
+            _frame_rows(file, sheet, rows).assign(record=np.asarray(records, dtype="int64"), outcome=WRITTEN)
         )
 
     def set_aside(
         self, file: str, sheet: str, rows: Iterable[int], outcome: str, reason: str, column: str = ""
     ) -> None:
         """Enter rows of a table that belong to no record."""
-        frame = _rows(file, sheet, pd.Index(list(rows)))
+        frame = _frame_rows(file, sheet, pd.Index(list(rows)))
         if len(frame):
             self._sources.append(frame.assign(record=-1, outcome=outcome))
             self._notes.append(frame.assign(column=column, outcome=outcome, reason=reason))
@@ -82,13 +82,13 @@ class Ledger:
 
     def outcomes(self, count: int) -> pd.Series:
         """Return what became of records 0 to `count` - 1; the first judgement holds."""
-        judged = self._judged()
+        judged = self._collect_judgements()
         judged = judged[judged["outcome"].ne(NOTED)].drop_duplicates("record").set_index("record")["outcome"]
         return judged.reindex(range(count)).fillna(WRITTEN)
 
     def counts(self) -> pd.DataFrame:
         """Count the rows of each table: file, sheet, read, written, refused, repeated; read is the sum of the others."""
-        sources = self._outcome_of_rows()
+        sources = self._join_outcomes()
         table = sources.groupby(["file", "sheet", "outcome"], sort=True).size().unstack(fill_value=0)
         table = table.reindex(columns=[WRITTEN, REFUSED, REPEATED], fill_value=0)
         table.insert(0, "read", table.sum(axis=1))
@@ -96,8 +96,8 @@ class Ledger:
 
     def listing(self) -> pd.DataFrame:
         """List every judgement with its place: file, sheet, row, column, outcome, reason; in the order of the files."""
-        first = self._outcome_of_rows().query("record >= 0").drop_duplicates("record").set_index("record")
-        judged = self._judged().join(first[["file", "sheet", "row"]], on="record")
+        first = self._join_outcomes().query("record >= 0").drop_duplicates("record").set_index("record")
+        judged = self._collect_judgements().join(first[["file", "sheet", "row"]], on="record")
         joined = (
             pd.concat([*self._notes, judged])[_COLUMNS]
             if self._notes or len(judged)
@@ -105,21 +105,21 @@ class Ledger:
         )
         return joined.sort_values(["file", "sheet", "row", "column", "reason"], kind="stable").reset_index(drop=True)
 
-    def _judged(self) -> pd.DataFrame:
+    def _collect_judgements(self) -> pd.DataFrame:
         """Return all judgements on records."""
         empty = pd.DataFrame({"record": pd.Series(dtype="int64"), "column": "", "outcome": "", "reason": ""})
         return pd.concat(self._records, ignore_index=True) if self._records else empty
 
-    def _outcome_of_rows(self) -> pd.DataFrame:
+    def _join_outcomes(self) -> pd.DataFrame:
         """Return source rows with what became of them."""
         empty = pd.DataFrame(columns=["file", "sheet", "row", "record", "outcome"])
         sources = pd.concat(self._sources, ignore_index=True) if self._sources else empty
-        judged = self._judged()
+        judged = self._collect_judgements()
         judged = judged[judged["outcome"].ne(NOTED)].drop_duplicates("record").set_index("record")["outcome"]
         owed = sources["record"].map(judged)
         return sources.assign(outcome=owed.where(owed.notna(), sources["outcome"]))
 
 
-def _rows(file: str, sheet: str, rows: pd.Index) -> pd.DataFrame:
+def _frame_rows(file: str, sheet: str, rows: pd.Index) -> pd.DataFrame:
     """Return the places of rows."""
     return pd.DataFrame({"file": file, "sheet": sheet, "row": rows.to_numpy()})

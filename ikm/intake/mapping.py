@@ -181,7 +181,7 @@ class FormMapping(Settings):
         return validate_settings(FormMapping, values, "columns, scale")
 
     @model_validator(mode="after")
-    def _consistent(self) -> FormMapping:
+    def _require_consistent(self) -> FormMapping:
         """Require that a heading is one column, a long layout names its headings, and other files are neighbours."""
         headings = list(self.columns.values())
         if twice := sorted({name for name in headings if headings.count(name) > 1}):
@@ -265,10 +265,10 @@ def format_toml(mapping: Settings, comment: str = "") -> str:
     """
     values = mapping.model_dump(exclude_defaults=True, mode="python")
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]
-    lines += [f"{key} = {_value(value)}" for key, value in values.items() if not _is_table(value)]
+    lines += [f"{key} = {_format_value(value)}" for key, value in values.items() if not _is_table(value)]
     for key, value in values.items():
         if _is_table(value):
-            lines += _tables(key, value)
+            lines += _format_tables(key, value)
     return "\n".join(lines) + "\n"
 
 
@@ -277,33 +277,35 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
 
 
-def _tables(name: str, value: Any) -> list[str]:
+def _format_tables(name: str, value: Any) -> list[str]:
     """Write the lines of a table, a list of tables, or a table of tables."""
     if isinstance(value, list):
-        return [line for each in value for line in ("", f"[[{name}]]", *_body(each))]
+        return [line for each in value for line in ("", f"[[{name}]]", *_format_body(each))]
     if all(isinstance(each, dict) for each in value.values()):
-        return [line for key, each in value.items() for line in ("", f"[{name}.{_key(key)}]", *_body(each))]
-    return ["", f"[{name}]", *_body(value)]
+        return [
+            line for key, each in value.items() for line in ("", f"[{name}.{_format_key(key)}]", *_format_body(each))
+        ]
+    return ["", f"[{name}]", *_format_body(value)]
 
 
-def _body(table: AnyMapping[str, Any]) -> list[str]:
+def _format_body(table: AnyMapping[str, Any]) -> list[str]:
     """Write the keys of a table; a table within it on one line."""
-    return [f"{_key(key)} = {_value(value)}" for key, value in table.items()]
+    return [f"{_format_key(key)} = {_format_value(value)}" for key, value in table.items()]
 
 
-def _key(text: str) -> str:
+def _format_key(text: str) -> str:
     """Write a key, in quotes unless it is plain."""
     return text if text.replace("_", "").isalnum() and text.isascii() else json.dumps(text, ensure_ascii=False)
 
 
-def _value(value: object) -> str:
+def _format_value(value: object) -> str:
     """Write a value as TOML; its basic strings take JSON's escapes."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items()) + " }"
+        return "{ " + ", ".join(f"{_format_key(key)} = {_format_value(each)}" for key, each in value.items()) + " }"
     if isinstance(value, list):
-        return "[" + ", ".join(_value(each) for each in value) + "]"
+        return "[" + ", ".join(_format_value(each) for each in value) + "]"
     return json.dumps(value, ensure_ascii=False)

@@ -136,7 +136,7 @@ def cut_texts(column: pd.Series, names: pd.Series) -> pd.Series:
     cleaned = []
     for piece in split_column(column[column.ne("")]):
         pairs = zip(piece, names[piece.index], strict=True)
-        texts = [_without(once(text), name) if " " in name else once(text) for text, name in pairs]
+        texts = [_cut_name(once(text), name) if " " in name else once(text) for text, name in pairs]
         cleaned.append(pd.Series(texts, piece.index, dtype="str"))
     return pd.concat(cleaned).reindex(column.index).fillna("")
 
@@ -151,7 +151,7 @@ def cut_categories(column: pd.Series, names: pd.Series) -> pd.Series:
     """
     cells = [str(cell) for cell in column.unique() if cell]
     people = set(names[names.isin([cell.lower() for cell in cells])])
-    known = {"": ""} | {cell: "" if cell.lower() in people or _tells(cell) else cell for cell in cells}
+    known = {"": ""} | {cell: "" if cell.lower() in people or _holds_personal(cell) else cell for cell in cells}
     return column.map(known).astype("str")
 
 
@@ -179,7 +179,7 @@ def hash_respondents(ids: pd.Series, key: bytes) -> pd.Series:
 
     HMAC-SHA256: without the key nobody can try out all numbers of a district.
     """
-    return map_distinct(ids, lambda each: _keyed(each, key) if each else "")
+    return map_distinct(ids, lambda each: _hash_id(each, key) if each else "")
 
 
 def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
@@ -238,20 +238,20 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
         )
 
 
-def _tells(cell: str) -> bool:
+def _holds_personal(cell: str) -> bool:
     """Return whether a category holds personal data; 'Pegawai Swasta' looks like a name, but only in a comment."""
     marks = set(_MARK.findall(cut_personal(cell))) - set(_MARK.findall(cell)) - {"nama"}
     return bool(marks or _HONORIFIC.match(cell))
 
 
-def _keyed(each: str, key: bytes) -> str:
+def _hash_id(each: str, key: bytes) -> str:
     """Return the pseudonym of one id, spelt in one way: numbers of a telephone from 0 on."""
     plain = re.sub(r"[\s.()-]", "", each.casefold())
     plain = re.sub(r"^\+?62(?=8)", "0", plain)
     return "K" + hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:_DIGITS]
 
 
-def _without(text: str, name: str) -> str:
+def _cut_name(text: str, name: str) -> str:
     """Cut a name of several words out of a text."""
     if name.casefold() not in text.casefold():
         return text

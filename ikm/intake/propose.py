@@ -75,7 +75,7 @@ def propose_mapping(
         The file cannot be read, or holds no answers.
     """
     instrument = unit.instrument(load_instrument(instrument_id), period)
-    sheet = _fullest(export or OpenedFile(path), instrument)
+    sheet = _find_fullest(export or OpenedFile(path), instrument)
     refuse_headless(sheet.cells.columns, sheet.where)
     if sheet.cells.empty:
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
@@ -85,11 +85,11 @@ def propose_mapping(
     _require_answers(sheet, instrument)
     draft = _Draft()
     for heading in sheet.cells:
-        _place(str(heading), sheet, unit, instrument, draft)
-    return _mapping(draft, sheet, instrument)
+        _place_heading(str(heading), sheet, unit, instrument, draft)
+    return _make_mapping(draft, sheet, instrument)
 
 
-def _fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
+def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
     """Find the sheet in which most headings are questions of the instrument."""
     sheets = []
     for table in export.tops():
@@ -99,7 +99,7 @@ def _fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
             continue
     if not sheets:
         raise DataError(f"{export.path}: no row of headings was found.", remedy="put the headings into one row.")
-    return max(sheets, key=lambda sheet: (_questions(sheet, instrument), len(sheet.cells)))
+    return max(sheets, key=lambda sheet: (_count_questions(sheet, instrument), len(sheet.cells)))
 
 
 def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
@@ -110,7 +110,10 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
     DataError
         No heading is a question, and hardly a column holds answers.
     """
-    if not _questions(sheet, instrument) and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _ENOUGH:
+    if (
+        not _count_questions(sheet, instrument)
+        and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _ENOUGH
+    ):
         raise DataError(
             f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
             allowed="questions in words or as U1 to U9, over answers as numbers, letters or texts of options",
@@ -118,12 +121,12 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
         )
 
 
-def _questions(sheet: Sheet, instrument: Instrument) -> int:
+def _count_questions(sheet: Sheet, instrument: Instrument) -> int:
     """Count the headings that look like questions."""
     return sum(bool(parse_unsur_number(str(name)) or match_unsur(str(name), instrument)) for name in sheet.cells)
 
 
-def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
+def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
     """Find out what one column is."""
     column = sheet.cells[heading]
     choices = sorted(column.unique()) if column.nunique() <= _CHOICES else []
@@ -184,7 +187,7 @@ def _suits(name: str, column: Any, rates: bool) -> bool:
     return name != "date" or bool(given.map(is_date).mean() > 0.5 if len(given) else True)
 
 
-def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
+def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
     """Return the proposal, with its open questions."""
     taken = {
         name: headings[0] if len(headings) == 1 else choose_heading(name, headings)
@@ -207,13 +210,13 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping
     ask |= {key: [] for key in instrument.keys if key not in columns and key not in asked}
     values: dict[str, Any] = {
         "instrument": instrument.id,
-        "columns": _ordered(columns, instrument),
+        "columns": _order_columns(columns, instrument),
         "consent": draft.consent,
         "totals": draft.totals,
         "personal": draft.personal,
         "unused": draft.unused,
     }
-    questions = _scored_headings(columns, ask, sheet, instrument)
+    questions = _list_scored(columns, ask, sheet, instrument)
     code = detect_coding(questions, instrument)
     values |= {"scale": code.scale, "options": code.options}
     ask |= code.ask
@@ -224,23 +227,25 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping
     return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
 
 
-def _scored_headings(
+def _list_scored(
     columns: dict[str, str], ask: dict[str, list[str]], sheet: Sheet, instrument: Instrument
 ) -> dict[str, Any]:
     """Return columns of answers, by unsur where it is known, by heading where it is asked."""
     known = {
-        name: sheet.cells[heading] for name, heading in columns.items() if _base(name) in (*instrument.keys, "overall")
+        name: sheet.cells[heading]
+        for name, heading in columns.items()
+        if _strip_prefix(name) in (*instrument.keys, "overall")
     }
     doubtful = [name for each in ask.items() for name in (each[0], *each[1]) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
-def _base(name: str) -> str:
+def _strip_prefix(name: str) -> str:
     """Return the unsur of a column, without the prefix of a pair."""
     return name.removeprefix("harapan_").removeprefix("kepentingan_")
 
 
-def _ordered(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
+def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
     """Return columns as the answer files have them: the respondent first, unsur in order."""
     order: Sequence[str] = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation")
     places = {name: place for place, name in enumerate((*order, *instrument.keys))}
@@ -275,7 +280,7 @@ def find_long_layout(sheet: Sheet) -> LongLayout | None:
 
 def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument: Instrument) -> FormMapping:
     """Propose the mapping of a long export and of the tables beside it."""
-    beside = _beside(path)
+    beside = _read_beside(path)
     questions = next(
         (other for other in beside if find_join_key(other, long.item) and not find_join_key(other, long.respondent)),
         None,
@@ -291,8 +296,8 @@ def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument:
     ask |= coding.ask
     values["scale"] = coding.scale
     if questions is not None:
-        values["items"] = _items(questions, long, instrument)
-        letters = _letters(questions)
+        values["items"] = _match_items(questions, long, instrument)
+        letters = _find_letters(questions)
         if letters and "scale.letters" in ask:
             values["scale"] = {**coding.scale, "letters": letters}
             del ask["scale.letters"]
@@ -302,15 +307,15 @@ def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument:
         values["items"] = {}
     ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
     ask |= {key: [] for key in instrument.keys if items and key not in items.values()}
-    joins = [each for other in beside if other is not questions for each in [_join(other, long)] if each]
+    joins = [each for other in beside if other is not questions for each in [_propose_join(other, long)] if each]
     services = [other for other in beside if not find_join_key(other, long.respondent) and other is not questions]
-    joins += [each for other in services for each in [_lookup(other, joins)] if each]
-    personal = {heading: kind for other in [sheet, *beside] for heading, kind in _personal(other).items()}
-    values |= {"join": joins, "personal": personal, "unused": _unused([sheet, *beside], long, joins, personal)}
+    joins += [each for other in services for each in [_propose_lookup(other, joins)] if each]
+    personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}
+    values |= {"join": joins, "personal": personal, "unused": _list_unused([sheet, *beside], long, joins, personal)}
     return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
 
 
-def _beside(path: Path) -> list[Sheet]:
+def _read_beside(path: Path) -> list[Sheet]:
     """Read the other tables in the folder of an export that can be read."""
     sheets = []
     for other in sorted(path.parent.iterdir()):
@@ -338,17 +343,17 @@ def find_join_key(sheet: Sheet, heading: str) -> str:
     """
     if heading in sheet.cells:
         return heading
-    thing = _thing(heading)
+    thing = _find_thing(heading)
     return "id" if thing and "id" in sheet.cells and thing in sheet.file.casefold() else ""
 
 
-def _thing(heading: str) -> str:
+def _find_thing(heading: str) -> str:
     """Return 'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
     match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
     return (match[1] or match[2]) if match else ""
 
 
-def _items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[str, str]:
+def _match_items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[str, str]:
     """Map questions to unsur by the column of texts that fits best; what fits no or two unsur is left out."""
     best: dict[str, str] = {}
     for name in questions.cells:
@@ -360,14 +365,14 @@ def _items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[s
     return best
 
 
-def _letters(questions: Sheet) -> str:
+def _find_letters(questions: Sheet) -> str:
     """Find the order of the letters, if the labels of every question that shows it agree."""
     letters = [name for name in questions.cells if len(name) == 1 and name.isalpha()]
     orders = {order_letters({name: row[name] for name in letters}) for _, row in questions.cells.iterrows()} - {""}
     return orders.pop() if len(orders) == 1 else ""
 
 
-def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
+def _propose_join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
     """Propose how a table of respondents or comments is joined; None where it says nothing of them."""
     key = find_join_key(other, long.respondent)
     if not key:
@@ -376,7 +381,7 @@ def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
     dates = []
     for heading in other.cells:
         targets = match_columns(heading)
-        if heading == key or _kind(other.cells[heading], heading):
+        if heading == key or _detect_kind(other.cells[heading], heading):
             continue
         if targets == ["date"] and other.cells[heading].head(50).map(is_date).all():
             dates.append(heading)
@@ -393,11 +398,11 @@ def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
     }
 
 
-def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _propose_lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Propose how a list of codes of services is joined; None where it is none."""
     headings = {join["columns"].get("service") for join in joins} - {None}
     for heading in sorted(headings):
-        thing = _thing(heading) or heading
+        thing = _find_thing(heading) or heading
         codes = [name for name in other.cells if name in (heading, f"id_{heading}", f"kode_{heading}")]
         codes = codes or [each for each in [find_join_key(other, heading)] if each]
         names = [name for name in other.cells if name in (f"nama_{thing}", "nama", f"nama {thing}")]
@@ -407,14 +412,16 @@ def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
     return None
 
 
-def _personal(sheet: Sheet) -> dict[str, str]:
+def _find_personal(sheet: Sheet) -> dict[str, str]:
     """Return the headings of personal data in a table of persons."""
     if not any(_WHO.search(name) for name in [*sheet.cells, sheet.file]):
         return {}
-    return {name: kind for name in sheet.cells if (kind := _kind(sheet.cells[name], name)) and not _WHO.search(name)}
+    return {
+        name: kind for name in sheet.cells if (kind := _detect_kind(sheet.cells[name], name)) and not _WHO.search(name)
+    }
 
 
-def _unused(
+def _list_unused(
     sheets: Sequence[Sheet], long: LongLayout, joins: Sequence[dict[str, Any]], personal: dict[str, str]
 ) -> list[str]:
     """List the headings of the export and of tables of persons joined to it that nothing is taken from."""
@@ -426,7 +433,7 @@ def _unused(
     return [f"{sheet.file}: {name}" for sheet in read for name in sheet.cells if name not in used]
 
 
-def _kind(column: pd.Series, heading: str) -> str:
+def _detect_kind(column: pd.Series, heading: str) -> str:
     """Detect the kind of personal data in a column, by heading and by content."""
     return detect_personal_heading(heading) or detect_personal_column(column)
 
@@ -488,11 +495,11 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
             codes.update(texts)
             continue
         often = {text for text, count in texts.items() if count >= _SELDOM * cells.sum()}
-        _options(name, often, instrument, coding)
-    _settle(coding)
-    _numbers(numbers, coding)
+        _note_options(name, often, instrument, coding)
+    _settle_options(coding)
+    _note_numbers(numbers, coding)
     if codes:
-        _codes(codes, coding)
+        _ask_codes(codes, coding)
     if letters and sum(letters.values()) >= _RARE * sum(numbers.values()):
         coding.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
     return coding
@@ -518,7 +525,7 @@ def order_letters(labels: Mapping[str, str]) -> str:
     return ""
 
 
-def _numbers(numbers: Counter[int], coding: Coding) -> None:
+def _note_numbers(numbers: Counter[int], coding: Coding) -> None:
     """Note the scale of the numbers, from the lowest and highest that are no mistakes."""
     most = sum(count for number, count in numbers.items() if number <= _STEPS[-1])
     if most >= _NEARLY_ALL * sum(numbers.values()):
@@ -536,7 +543,7 @@ def _numbers(numbers: Counter[int], coding: Coding) -> None:
         coding.scale["points"] = steps
 
 
-def _codes(codes: Collection[str], coding: Coding) -> None:
+def _ask_codes(codes: Collection[str], coding: Coding) -> None:
     """Return ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
     parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
     steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
@@ -547,7 +554,7 @@ def _codes(codes: Collection[str], coding: Coding) -> None:
         coding.scale["points"] = steps
 
 
-def _settle(coding: Coding) -> None:
+def _settle_options(coding: Coding) -> None:
     """Settle what is asked of a question by the scale of the others: 'Baik' alone may be the third of four or five."""
     known = {" < ".join(options) for options in coding.options.values()}
     for about in [about for about in coding.ask if about.startswith("options.")]:
@@ -558,7 +565,7 @@ def _settle(coding: Coding) -> None:
             coding.options[about.removeprefix("options.")] = {text: at for at, text in enumerate(labels, start=1)}
 
 
-def _options(name: str, texts: set[str], instrument: Instrument, coding: Coding) -> None:
+def _note_options(name: str, texts: set[str], instrument: Instrument, coding: Coding) -> None:
     """Note the scores of the labels of one question, if they can only mean one thing."""
     if not texts:
         return

@@ -84,7 +84,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     chosen: list[Sheet] = []
     others: list[str] = []
     for table in tables:
-        sheet = _headed(table, mapping, tables)
+        sheet = _read_headed(table, mapping, tables)
         fits = sheet is not None and (table.sheet in mapping.sheets if mapping.sheets else wanted <= set(sheet.cells))
         if sheet is not None and fits:
             refuse_headless(sheet.cells.columns, sheet.where)
@@ -132,7 +132,7 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
 
 def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) -> Records:
     """Collect the records of an export that has a row for each respondent."""
-    kept = [_without_foot(sheet, mapping, ledger) for sheet in sheets]
+    kept = [_drop_foot(sheet, mapping, ledger) for sheet in sheets]
     first = 0
     for sheet, cells in zip(sheets, kept, strict=True):
         ledger.read(sheet.file, sheet.name, cells.index, range(first, first + len(cells)))
@@ -166,7 +166,7 @@ def refuse_other_units(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger
         ledger.judge(cells.index[~blank & ~cells[heading].isin(values)], REFUSED, ELSEWHERE, heading)
 
 
-def _headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -> Sheet | None:
+def _read_headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -> Sheet | None:
     """Read a table below its headings; None for a further sheet without any."""
     try:
         return read_headings(table, mapping.heading_row, mapping.heading_rows)
@@ -176,7 +176,7 @@ def _headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -
         return None
 
 
-def _without_foot(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
+def _drop_foot(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
     """Return the rows of answers; those that add up the sheet and the notes below them are set aside."""
     below = find_foot_rows(
         sheet.cells, [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
@@ -226,8 +226,8 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, le
     shape = mapping.long
     if shape is None:
         raise SettingError(f"{sheets[0].where}: the mapping does not say which headings the answers have.")
-    answers = pd.concat([_answers(sheet, shape, mapping, ledger) for sheet in sheets], ignore_index=True)
-    sets = _sets(answers, mapping)
+    answers = pd.concat([_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets], ignore_index=True)
+    sets = _group_sets(answers, mapping)
     joined = join_tables(sets, mapping, folder, ledger)
     owner = pd.Series(joined.owner.to_numpy(), pd.MultiIndex.from_frame(sets[["respondent", "session"]]))
     records = owner.reindex(pd.MultiIndex.from_frame(answers[["respondent", "session"]])).to_numpy()
@@ -237,7 +237,7 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, le
     return Records(joined.cells.drop(columns="session", errors="ignore"), joined.names, totals)
 
 
-def _answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
+def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
     """Return answers of one sheet that have respondent and unsur: respondent, session, key, answer, date, place.
 
     A second set of answers of the same respondent, given at another time, is another session.
@@ -254,7 +254,7 @@ def _answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledg
         },
         cells.index,
     )
-    frame = _of_unit(frame, cells, sheet, mapping, ledger)
+    frame = _keep_unit(frame, cells, sheet, mapping, ledger)
     nobody = frame["respondent"].eq("")
     strange = ~nobody & ~frame["item"].isin(list(mapping.items))
     aside = [(nobody, REFUSED, NO_RESPONDENT, shape.respondent)]
@@ -272,7 +272,7 @@ def _answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledg
     return kept.assign(file=sheet.file, sheet=sheet.name, row=kept.index)
 
 
-def _of_unit(
+def _keep_unit(
     frame: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet, mapping: FormMapping, ledger: Ledger
 ) -> pd.DataFrame:
     """Return the answers of this unit, where the table of answers itself says whose they are."""
@@ -287,7 +287,7 @@ def _of_unit(
     return frame[mine]
 
 
-def _sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
+def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
     """Return one row a respondent and session, in the order of the export: respondent, session, date, items."""
     who = ["respondent", "session"]
     keys = list(dict.fromkeys(mapping.items.values()))
@@ -340,18 +340,18 @@ def join_tables(sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: 
     DataError, SettingError
         A table is not there, or lacks a heading.
     """
-    tables = [(each, _table(folder / each.file, each, ledger)) for each in mapping.join]
+    tables = [(each, _read_table(folder / each.file, each, ledger)) for each in mapping.join]
     state = JoinedSets(sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index))
     for each, table in tables:
         if not each.lookup and set(each.columns) - {"saran"}:
-            state = _visits(state, each, table, mapping, ledger)
+            state = _join_visits(state, each, table, mapping, ledger)
     for each, table in tables:
         if not each.lookup and set(each.columns) == {"saran"}:
-            state = _comments(state, each, table, mapping, ledger)
+            state = _join_comments(state, each, table, mapping, ledger)
     _judge_elsewhere(state.cells, mapping, ledger)
     for each, table in tables:
         if each.lookup:
-            state = _named(state, each, table, ledger)
+            state = _join_names(state, each, table, ledger)
     return state
 
 
@@ -361,7 +361,7 @@ def _judge_elsewhere(records: pd.DataFrame, mapping: FormMapping, ledger: Ledger
     refuse_other_units(records.rename(columns={name: heading for heading, name in names.items()}), mapping, ledger)
 
 
-def _table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
+def _read_table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
     """Read one table below its headings."""
     sheet = read_headings(read_tables(path)[0])
     require_headings(sheet, {each.other or each.key, *each.columns.values(), each.date} - {""})
@@ -369,7 +369,9 @@ def _table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
     return sheet
 
 
-def _visits(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger) -> JoinedSets:
+def _join_visits(
+    state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+) -> JoinedSets:
     """Make a record of each visit, and of each set of answers of somebody who is not in the table."""
     sets, cells = state.cells, table.cells
     visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
@@ -392,7 +394,9 @@ def _visits(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMap
     return JoinedSets(records.drop(columns="session").fillna("").assign(session=session), names, owner.astype("int64"))
 
 
-def _comments(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger) -> JoinedSets:
+def _join_comments(
+    state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+) -> JoinedSets:
     """Put comments to the record that they were made after; several of one record on one line."""
     cells, records = table.cells, state.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
@@ -407,7 +411,7 @@ def _comments(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormM
     return JoinedSets(records.assign(saran=saran), state.names, state.owner)
 
 
-def _named(state: JoinedSets, each: JoinedTable, table: Sheet, ledger: Ledger) -> JoinedSets:
+def _join_names(state: JoinedSets, each: JoinedTable, table: Sheet, ledger: Ledger) -> JoinedSets:
     """Replace codes by names; a code that the list does not have stays and is noted."""
     records = state.cells.copy()
     for name, heading in each.columns.items():
@@ -475,19 +479,19 @@ def normalise_records(
     """
     cells = records.cells
     rows = pd.DataFrame({"respondent": cells.get("respondent", "")}, cells.index, dtype="str")
-    rows["trial"] = _trials(records)
+    rows["trial"] = _mark_trials(records)
     ledger.judge(rows.index[rows["trial"].ne("")], NOTED, TRIAL)
     if "date" in cells:
-        rows["date"] = _dates(cells, mapping, ledger)
+        rows["date"] = _read_dates(cells, mapping, ledger)
     people = records.names[records.names.ne("")].str.lower()
     for name in TYPED_CATEGORIES:
         if name in cells:
             given = cells.pop(name)
-            rows[name] = _kept(given, cut_categories(given, people), PERSONAL, ledger)
+            rows[name] = _note_emptied(given, cut_categories(given, people), PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
-        rows["age"] = _kept(given, normalise_ages(given), NO_AGE, ledger)
-    rows = rows.join(_scores(cells, mapping, columns, ledger, where))
+        rows["age"] = _note_emptied(given, normalise_ages(given), NO_AGE, ledger)
+    rows = rows.join(_recode_scores(cells, mapping, columns, ledger, where))
     if "weight" in cells:
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
     if "saran" in cells:
@@ -508,7 +512,7 @@ def find_unanswered_records(rows: pd.DataFrame, instrument: Instrument) -> pd.In
     return rows.index[~held.isin([str(score) for score in instrument.scores]).any(axis=1)]
 
 
-def _trials(records: Records) -> pd.Series:
+def _mark_trials(records: Records) -> pd.Series:
     """Mark the rows in which name or respondent says that the form is being tried out."""
     mark = pd.Series("", records.cells.index, dtype="str")
     for texts in (records.names, records.cells.get("respondent")):
@@ -519,20 +523,20 @@ def _trials(records: Records) -> pd.Series:
     return mark
 
 
-def _dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
+def _read_dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
     """Return dates, with the time of another column where there is one."""
     given = cells.pop("date")
-    dates = _kept(given, normalise_dates(given, mapping.dates), NO_DATE, ledger)
+    dates = _note_emptied(given, normalise_dates(given, mapping.dates), NO_DATE, ledger)
     return join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
 
 
-def _kept(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
+def _note_emptied(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
     """Return a column as cleaned; cells that it emptied are noted."""
     ledger.judge(before.index[before.ne("") & after.eq("")], NOTED, reason, str(before.name))
     return after
 
 
-def _scores(
+def _recode_scores(
     cells: pd.DataFrame, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
 ) -> pd.DataFrame:
     """Return the scores of all columns; rows with an answer off the scale are refused."""

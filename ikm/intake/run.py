@@ -151,7 +151,7 @@ def read_export(
     """
     mapping, ledger = order.mapping, Ledger()
     require_decided(mapping, order.where)
-    instrument = _instrument(order)
+    instrument = _find_instrument(order)
     pack = find_pack(order.unit.sector)
     require_known(mapping, instrument, pack, order.where)
     require_official_scale(mapping.scale, str(order.path))
@@ -169,7 +169,7 @@ def read_export(
     del records
     count = len(rows)
     _judge_repeats(rows, ledger, count)
-    periods = _periods(rows, order, ledger)
+    periods = _find_periods(rows, order, ledger)
     rows = rows[ledger.outcomes(count).eq(WRITTEN)]
     sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
     if mapping.scale.points != OFFICIAL_POINTS:
@@ -177,14 +177,14 @@ def read_export(
         none = pd.DataFrame(columns=["period", "rows", "added"])
         return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), none, {}, unread, rows)
     blank = find_unanswered_records(rows, instrument)
-    _require_some(len(blank), len(rows), order)
+    _require_answers(len(blank), len(rows), order)
     ledger.judge(blank, NOTED, NO_ANSWERS)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
-    files, table = _placed(project, order, instrument, pack, rows, periods, ledger)
+    files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
     return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
 
 
-def _require_some(blank: int, rows: int, order: ImportOrder) -> None:
+def _require_answers(blank: int, rows: int, order: ImportOrder) -> None:
     """Refuse an export of which every row is blank: its columns are not those of the mapping."""
     if rows and blank == rows:
         raise DataError(
@@ -193,7 +193,7 @@ def _require_some(blank: int, rows: int, order: ImportOrder) -> None:
         )
 
 
-def _instrument(order: ImportOrder) -> Instrument:
+def _find_instrument(order: ImportOrder) -> Instrument:
     """Find the mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
     period = order.period or NEWEST_PERIOD
     base = load_instrument(order.mapping.instrument) if order.mapping.instrument else find_instrument_in_force(period)
@@ -223,19 +223,19 @@ def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
         ledger.judge(twins.index[twins.duplicated()], REPEATED, SAME_ROW)
 
 
-def _periods(rows: pd.DataFrame, order: ImportOrder, ledger: Ledger) -> pd.Series:
+def _find_periods(rows: pd.DataFrame, order: ImportOrder, ledger: Ledger) -> pd.Series:
     """Return the period of each row as text; rows that are in none are refused."""
     dates = rows.get("date", pd.Series("", rows.index, dtype="str")).str.slice(0, 10)
-    late = _late(dates, order)
+    late = _find_late(dates, order)
     ledger.judge(rows.index[late], NOTED if order.period else REFUSED, AFTER_MADE, "date")
     if order.period:
         return pd.Series(str(order.period), rows.index)
     ledger.judge(rows.index[dates.eq("")], REFUSED, NO_PERIOD, "date")
-    known = {day: _period_of(day, order.mapping.split) for day in dates.unique()}
+    known = {day: _find_period(day, order.mapping.split) for day in dates.unique()}
     return dates.map(known).astype("str")
 
 
-def _late(dates: pd.Series, order: ImportOrder) -> pd.Series:
+def _find_late(dates: pd.Series, order: ImportOrder) -> pd.Series:
     """Return which rows are dated after the file was made, as the mapping or the workbook itself says."""
     stated = order.mapping.made
     made = stated or find_saved_day(order.path)
@@ -244,7 +244,7 @@ def _late(dates: pd.Series, order: ImportOrder) -> pd.Series:
     return late if stated or 2 * late.sum() <= len(dates) else pd.Series(False, dates.index)
 
 
-def _period_of(day: str, kind: str) -> str:
+def _find_period(day: str, kind: str) -> str:
     """Return the period of a kind that a day lies in."""
     if not day:
         return ""
@@ -253,7 +253,7 @@ def _period_of(day: str, kind: str) -> str:
     return str(Period(year, kind, parts[kind]))
 
 
-def _placed(
+def _place_rows(
     project: Project,
     order: ImportOrder,
     instrument: Instrument,
@@ -275,7 +275,7 @@ def _placed(
     for each in merged.values():
         ledger.judge(each.known.difference(each.changed), REPEATED, KNOWN_ROW)
         ledger.judge(each.changed, REPEATED, CHANGED_ROW)
-    names = _pseudonyms(project, order, rows.assign(id=ids), merged, list(olds.values()))
+    names = _name_respondents(project, order, rows.assign(id=ids), merged, list(olds.values()))
     files: dict[Path, FileChange] = {}
     table = []
     for period, each in merged.items():
@@ -288,7 +288,7 @@ def _placed(
     return files, pd.DataFrame(table, columns=["period", "rows", "added"])
 
 
-def _pseudonyms(
+def _name_respondents(
     project: Project,
     order: ImportOrder,
     rows: pd.DataFrame,
@@ -343,28 +343,28 @@ def merge_answers(old: pd.DataFrame, fresh: pd.DataFrame, *, keyed: bool) -> Mer
     columns = [*old.columns, *(name for name in fresh if name not in old)]
     old, given = old.reindex(columns=columns, fill_value=""), fresh.reindex(columns=columns, fill_value="")
     whole = [name for name in columns if keyed or name != "respondent"]
-    same = _pairs(old, given, whole)
+    same = _pair_rows(old, given, whole)
     timed = given["date"].str.len().gt(10) if "date" in given else pd.Series(False, given.index)
     rest_old = old[~old.index.isin(same)]
     rest = given[~given.index.isin(same.index) & timed]
     by_time = ["respondent", "date"] if keyed else ["date"]
-    changed = _pairs(rest_old, rest, by_time) if len(rest) else same.iloc[:0]
+    changed = _pair_rows(rest_old, rest, by_time) if len(rest) else same.iloc[:0]
     known = pd.concat([same, changed]).sort_index()
     new = given[~given.index.isin(known.index)]
     respondents = old["respondent"].reindex(known).set_axis(known.index)
     return MergedAnswers(pd.concat([old, new]), known.index, changed.index, respondents)
 
 
-def _pairs(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Series:
+def _pair_rows(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Series:
     """Return the row of `old` for each of `fresh` that agrees in some columns; the n-th of a kind with the n-th."""
     if old.empty or fresh.empty:
         return pd.Series(dtype=old.index.dtype)
-    sides = [_numbered(frame[columns]) for frame in (fresh, old)]
+    sides = [_number_rows(frame[columns]) for frame in (fresh, old)]
     both = sides[0].merge(sides[1], on=["print", "nth"], suffixes=("", " old"))
     return both.set_index("at")["at old"]
 
 
-def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
+def _number_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a fingerprint of each row (64 bits: a million rows do not collide) and its number among those alike."""
     prints = pd.util.hash_pandas_object(rows, index=False)
     nth = prints.groupby(prints, sort=False).cumcount()
@@ -442,19 +442,21 @@ def plan_file_changes(
 def append_answer_rows(old: OldAnswers, fresh: pd.DataFrame) -> bytes:
     """Return the file with the fresh rows behind the old ones."""
     if not old.content:
-        return _lines(fresh, header=True)
-    headings = _plain_headings(old.content)
+        return _format_lines(fresh, header=True)
+    headings = _read_plain_headings(old.content)
     used = [name for name in fresh if name in headings or fresh[name].ne("").any()]
     if headings and set(used) <= set(headings):
         return (
-            old.content.rstrip(b"\r\n") + b"\n" + _lines(fresh.reindex(columns=headings, fill_value=""), header=False)
+            old.content.rstrip(b"\r\n")
+            + b"\n"
+            + _format_lines(fresh.reindex(columns=headings, fill_value=""), header=False)
         )
     if "" in (headings or []):
         raise DataError(f"{old.path}: a column has no heading.", remedy="name it, or take it out.")
-    return _lines(pd.concat([old.cells, fresh]).fillna(""), header=True)
+    return _format_lines(pd.concat([old.cells, fresh]).fillna(""), header=True)
 
 
-def _plain_headings(content: bytes) -> list[str]:
+def _read_plain_headings(content: bytes) -> list[str]:
     """Return the headings of a UTF-8 file with commas, in small letters; nothing where it is another."""
     try:
         text = content.decode("utf-8-sig")
@@ -464,7 +466,7 @@ def _plain_headings(content: bytes) -> list[str]:
     return [heading.strip().casefold() for heading in first] if len(first) > 1 else []
 
 
-def _lines(rows: pd.DataFrame, *, header: bool) -> bytes:
+def _format_lines(rows: pd.DataFrame, *, header: bool) -> bytes:
     """Return rows as CSV."""
     out = io.StringIO()
     rows.to_csv(out, index=False, header=header, lineterminator="\n")

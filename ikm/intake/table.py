@@ -107,24 +107,24 @@ def read_tables(path: Path) -> list[RawTable]:
         raise DataError(f"{path}: a folder, no file." if path.is_dir() else f"{path}: no such file.")
     with path.open("rb") as file:
         workbook = file.read(4) in _WORKBOOKS
-    tables = _workbook(path.read_bytes(), path) if workbook else [_text(path.read_bytes(), path)]
+    tables = _read_workbook(path.read_bytes(), path) if workbook else [_read_text(path.read_bytes(), path)]
     held = [table for table in tables if not table.cells.empty]
     if not held:
         raise DataError(f"{path}: the file holds nothing.")
     return held
 
 
-def _workbook(raw: bytes, path: Path) -> list[RawTable]:
+def _read_workbook(raw: bytes, path: Path) -> list[RawTable]:
     """Read the sheets of a workbook."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-        return [_sheet(sheet, path) for sheet in sheets]
+        return [_read_sheet(sheet, path) for sheet in sheets]
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
         raise explain_broken_workbook(path, error) from error
 
 
-def _sheet(sheet: object, path: Path) -> RawTable:
+def _read_sheet(sheet: object, path: Path) -> RawTable:
     """Read one sheet with its merged cells filled."""
     rows = [[format_cell(value).strip() for value in row] for row in sheet.to_python(skip_empty_area=False)]  # type: ignore[attr-defined]
     ranges = sheet.merged_cell_ranges or []  # type: ignore[attr-defined]
@@ -139,15 +139,15 @@ def _sheet(sheet: object, path: Path) -> RawTable:
     return RawTable(path.name, sheet.name, cells, merged)  # type: ignore[attr-defined]
 
 
-def _text(raw: bytes, path: Path) -> RawTable:
+def _read_text(raw: bytes, path: Path) -> RawTable:
     """Read the table of a CSV file."""
-    plain = _plain(raw, path)
+    plain = _decode_plain(raw, path)
     del raw
     top = plain[:_TOP_BYTES].decode("utf-8", errors="ignore")
     refuse_other_text(top, path)
     if not top.strip() and not plain.strip():
         return RawTable(path.name, "", pd.DataFrame())
-    separator, width = _shape(top)
+    separator, width = _detect_shape(top)
     names = [str(place) for place in range(width)]
     source = pyarrow.BufferReader(plain)
     del plain
@@ -166,7 +166,7 @@ def _text(raw: bytes, path: Path) -> RawTable:
     return RawTable(path.name, "", cells, malformed=wrong)
 
 
-def _shape(text: str) -> tuple[str, int]:
+def _detect_shape(text: str) -> tuple[str, int]:
     """Detect separator and number of fields: what most of the first records agree on, more fields before fewer."""
     candidates = []
     for separator in CSV_SEPARATORS:
@@ -193,7 +193,7 @@ def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
         )
 
 
-def _plain(raw: bytes, path: Path) -> bytes:
+def _decode_plain(raw: bytes, path: Path) -> bytes:
     """Return a text file in UTF-8 without a mark in front, with plain line ends; a large one is not decoded whole."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raw = raw.decode("utf-16", errors="replace").encode()
@@ -344,11 +344,11 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     DataError
         No row looks like headings, or what stands there looks like an answer.
     """
-    first = heading_row or _first(table)
-    depth = heading_rows or _depth(table, first)
-    names = _names(table, first, depth)
+    first = heading_row or _find_heading_row(table)
+    depth = heading_rows or _count_heading_rows(table, first)
+    names = _join_names(table, first, depth)
     last = first + depth - 1
-    last += _counts_columns(table, last + 1)
+    last += _numbers_columns(table, last + 1)
     # A slice is no copy; rows are picked only where some hold nothing.
     cells = table.cells.iloc[int(table.cells.index.searchsorted(last, side="right")) :]
     held = cells.ne("")
@@ -356,8 +356,8 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     filled = held.any(axis=1)
     cells = (cells if filled.all() else cells.loc[filled]).loc[:, keep]
     del held, filled
-    named = [name or f"column {_letter(place)}" for place, name in enumerate(names)]
-    cells.columns = pd.Index(_unique([name for name, kept in zip(named, keep, strict=True) if kept]))
+    named = [name or f"column {_name_column(place)}" for place, name in enumerate(names)]
+    cells.columns = pd.Index(_make_unique([name for name, kept in zip(named, keep, strict=True) if kept]))
     cells.index.name = "row"
     malformed = {row: fields for row, fields in table.malformed.items() if row > last}
     return Sheet(table.file, table.sheet, cells, first, depth, malformed)
@@ -374,7 +374,7 @@ def normalise_heading(text: str) -> str:
     return " ".join(text.split())
 
 
-def _first(table: RawTable) -> int:
+def _find_heading_row(table: RawTable) -> int:
     """Find the row of headings: the first that is filled at least half as far as the fullest of those at the top."""
     top = table.cells.head(_HEADING_ROWS)
     filled = top.ne("").sum(axis=1)
@@ -388,7 +388,7 @@ def _first(table: RawTable) -> int:
     )
 
 
-def _depth(table: RawTable, first: int) -> int:
+def _count_heading_rows(table: RawTable, first: int) -> int:
     """Count the rows of headings: two where cells are merged over columns that have names of their own below."""
     depth = 1
     for top, left, bottom, right in table.merged:
@@ -402,7 +402,7 @@ def _depth(table: RawTable, first: int) -> int:
     return depth
 
 
-def _counts_columns(table: RawTable, row: int) -> bool:
+def _numbers_columns(table: RawTable, row: int) -> bool:
     """Return whether a row numbers the columns, as paper forms do below their headings: 1, 2, 3 ... or (1), (2), (3)."""
     if row not in table.cells.index:
         return False
@@ -410,7 +410,7 @@ def _counts_columns(table: RawTable, row: int) -> bool:
     return len(given) >= _NUMBERED and given == [str(place) for place in range(1, len(given) + 1)]
 
 
-def _names(table: RawTable, first: int, depth: int) -> list[str]:
+def _join_names(table: RawTable, first: int, depth: int) -> list[str]:
     """Return the names of the columns, those of two rows joined."""
     rows = [
         table.cells.loc[row].map(normalise_heading).tolist()
@@ -420,7 +420,7 @@ def _names(table: RawTable, first: int, depth: int) -> list[str]:
     return [HEADING_JOINT.join(dict.fromkeys(part for part in parts if part)) for parts in zip(*rows, strict=True)]
 
 
-def _unique(names: list[str]) -> list[str]:
+def _make_unique(names: list[str]) -> list[str]:
     """Return names of which the second and later of a kind are numbered: '1-1', '1-1 (2)'."""
     seen: dict[str, int] = {}
     taken = set(names)
@@ -436,7 +436,7 @@ def _unique(names: list[str]) -> list[str]:
     return unique
 
 
-def _letter(place: int) -> str:
+def _name_column(place: int) -> str:
     """Return the letters of a column as a spreadsheet has them: 0 is A, 26 is AA."""
     letters = ""
     place += 1

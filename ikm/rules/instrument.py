@@ -176,9 +176,9 @@ class Instrument:
 
     def with_own_unsur(self, added: Sequence[Mapping[str, Any]]) -> Instrument:
         """Return the instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
-        own = tuple(_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
+        own = tuple(_parse_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
         joined = self.unsur + own
-        _check_keys([item.key for item in joined], self.id)
+        _refuse_repeated_keys([item.key for item in joined], self.id)
         return replace(self, unsur=joined)
 
     def in_order(self, keys: Sequence[str]) -> Instrument:
@@ -201,7 +201,7 @@ class Instrument:
 @cache
 def list_instruments() -> Mapping[str, Instrument]:
     """List all regulations known, oldest first, by id."""
-    instruments = [_read(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    instruments = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml"))]
     return {item.id: item for item in sorted(instruments, key=lambda item: item.in_force_from)}
 
 
@@ -241,14 +241,14 @@ def find_instrument_in_force(period: Period) -> Instrument:
     )
 
 
-def _read(path: Path) -> Instrument:
+def _read_instrument(path: Path) -> Instrument:
     """Read one regulation from its file."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         bands = tuple(
             Band(item["mutu"], item["kinerja"], item["kinerja_en"], Decimal(item["low"])) for item in data.pop("bands")
         )
-        unsur = tuple(_unsur(item, path.name) for item in data.pop("unsur"))
+        unsur = tuple(_parse_unsur(item, path.name) for item in data.pop("unsur"))
         pressing = Decimal(data.pop("pressing_value", bands[-2:][0].low))
         until = data.pop("in_force_until", None)
         result = Instrument(in_force_until=until, bands=bands, unsur=unsur, pressing_value=pressing, **data)
@@ -262,11 +262,11 @@ def _read(path: Path) -> Instrument:
         )
     if result.id != path.stem:
         raise RuleError(f"{path.name}: id is '{result.id}', not the file's name.")
-    _check_keys(result.keys, path.name)
+    _refuse_repeated_keys(result.keys, path.name)
     return result
 
 
-def _unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
+def _parse_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
     """Read one unsur from a table of a .toml file."""
     required = {"key", "name", "definition", "question", "options"}
     optional = {"name_en", "form_number"}
@@ -280,7 +280,7 @@ def _unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
     return Unsur(own=own, **values)
 
 
-def _check_keys(keys: Sequence[str], where: str) -> None:
+def _refuse_repeated_keys(keys: Sequence[str], where: str) -> None:
     """Refuse a key that stands twice."""
     if twice := sorted({key for key in keys if list(keys).count(key) > 1}):
         raise RuleError(f"{where}: unsur {', '.join(twice)} stands twice.")
@@ -330,7 +330,7 @@ class Bobot:
         an index above 100 could be printed.
         """
         match = _SPELLING.fullmatch(text.strip().replace(",", "."))
-        weight = _weight(match["weight"], unsur) if match else None
+        weight = _parse_weight(match["weight"], unsur) if match else None
         if match is None or weight is None or weight <= 0:
             raise RuleError(f"bobot '{text}' is not a bobot.", allowed=BOBOT_SPELLINGS)
         if weight * unsur > 1 or ("/" in match["weight"] and weight * unsur != 1):
@@ -388,7 +388,7 @@ class Bobot:
         return 25 * total
 
 
-def _weight(text: str, unsur: int) -> Fraction | None:
+def _parse_weight(text: str, unsur: int) -> Fraction | None:
     """Return the weight of a spelling; None for a fraction with nothing below the line."""
     if text == "1/n":
         return Fraction(1, unsur)

@@ -77,10 +77,10 @@ def list_packs() -> dict[str, Pack]:
     RuleError
         A pack file is not well formed: names the file.
     """
-    return {pack.sector.casefold(): pack for path in sorted(_FOLDER.glob("*.toml")) for pack in [_read(path)]}
+    return {pack.sector.casefold(): pack for path in sorted(_FOLDER.glob("*.toml")) for pack in [_read_pack(path)]}
 
 
-def _read(path: Path) -> Pack:
+def _read_pack(path: Path) -> Pack:
     """Read one pack file."""
     try:
         text = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -59,7 +59,7 @@ class Period:
         """
         match = _SPELLING.fullmatch(str(text).strip())  # a year may come as a number
         if match:
-            kind = _kind(match["kind"], match["part"])
+            kind = _detect_kind(match["kind"], match["part"])
             part = int(match["part"] or 1)
             if kind and 1 <= part <= _PARTS[kind]:
                 return cls(int(match["year"]), kind, part)
@@ -140,7 +140,7 @@ class Period:
         return (self.end, self.months) < (other.end, other.months)
 
 
-def _kind(letter: str | None, part: str | None) -> str | None:
+def _detect_kind(letter: str | None, part: str | None) -> str | None:
     """Return the kind of period for the matched letter; None where digits and letter do not go together."""
     if part is None:
         return "year"

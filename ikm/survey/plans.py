@@ -139,9 +139,9 @@ def read_plan(project: Project, unit: Unit) -> ActionPlan:
     if not path.is_file():
         return ActionPlan(str(path))
     raw = path.read_bytes()
-    cells = _cells(path)
+    cells = _read_plan_cells(path)
     source = Source(project.shown(path), hashlib.sha256(raw).hexdigest(), len(cells))
-    return ActionPlan(str(path), _actions(cells, unit, path), source)
+    return ActionPlan(str(path), _parse_actions(cells, unit, path), source)
 
 
 def require_surveyed_periods(project: Project, unit: Unit) -> None:
@@ -189,7 +189,7 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     return PlanUpdate(path, added, tuple(draft["unsur"] for draft in drafts if draft["unsur"] not in added))
 
 
-def _cells(path: Path) -> pd.DataFrame:
+def _read_plan_cells(path: Path) -> pd.DataFrame:
     """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
     if missing := [name for name in NEEDED_COLUMNS if name not in cells.columns]:
@@ -202,31 +202,31 @@ def _cells(path: Path) -> pd.DataFrame:
         (name, suggestion)
         for name in cells.columns
         if name not in PLAN_COLUMNS
-        for suggestion in [suggest_name(name, _absent(cells))]
+        for suggestion in [suggest_name(name, _list_absent(cells))]
     ]
     if places := [f"column {name}: {suggestion}" for name, suggestion in typos if suggestion]:
         raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(PLAN_COLUMNS))
     return cells.reindex(columns=[*PLAN_COLUMNS], fill_value="").map(unescape_formula)
 
 
-def _absent(cells: pd.DataFrame) -> list[str]:
+def _list_absent(cells: pd.DataFrame) -> list[str]:
     """List the columns of a plan that the file lacks."""
     return [name for name in PLAN_COLUMNS if name not in cells.columns]
 
 
-def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
+def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
     """Parse every row as an action, or refuse all that is wrong with them."""
     keys = {key for each in list_instruments().values() for key in each.keys} | {
         str(own["key"]) for own in unit.own_unsur
     }
     readers: dict[str, Callable[[str], Any]] = {
-        "period": _period,
-        "unsur": lambda text: _one_of(text.casefold(), tuple(sorted(keys)), "an unsur"),
-        "tw": _quarters,
-        "tahun": _year,
+        "period": _parse_period,
+        "unsur": lambda text: _parse_word(text.casefold(), tuple(sorted(keys)), "an unsur"),
+        "tw": _parse_quarters,
+        "tahun": _parse_year,
         "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(PLAN_SEPARATOR) if part.strip()),
-        "target": _target,
-        "status": lambda text: _one_of(text.casefold(), STATUSES, "a status") if text else STATUSES[0],
+        "target": _parse_target,
+        "status": lambda text: _parse_word(text.casefold(), STATUSES, "a status") if text else STATUSES[0],
     }
     wrong: list[str] = []
     actions = []
@@ -255,7 +255,7 @@ def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
     return tuple(actions)
 
 
-def _period(text: str) -> Period:
+def _parse_period(text: str) -> Period:
     """Parse a period."""
     try:
         return Period.parse(text)
@@ -263,17 +263,17 @@ def _period(text: str) -> Period:
         raise ValueError(f"'{text}' is not a period: {PERIOD_SPELLINGS}") from error
 
 
-def _one_of(text: str, known: Sequence[str], kind: str) -> str:
+def _parse_word(text: str, known: Sequence[str], kind: str) -> str:
     """Return a word of a list."""
     if text not in known:
         raise ValueError(f"'{text}' is not {kind}. {suggest_name(text, known)}".rstrip())
     return text
 
 
-def _quarters(text: str) -> tuple[int, ...]:
+def _parse_quarters(text: str) -> tuple[int, ...]:
     """Parse quarters as people write them: 'II', 'TW III; IV', '1,2', 'II - IV'.
 
-    >>> _quarters("TW III; IV"), _quarters("II-IV"), _quarters("")
+    >>> _parse_quarters("TW III; IV"), _parse_quarters("II-IV"), _parse_quarters("")
     ((3, 4), (2, 3, 4), ())
     """
     plain = re.sub(r"\b(TW|TRIWULAN)\b\.?", " ", text.upper())
@@ -288,14 +288,14 @@ def _quarters(text: str) -> tuple[int, ...]:
     return tuple(sorted(quarters))
 
 
-def _year(text: str) -> int | None:
+def _parse_year(text: str) -> int | None:
     """Parse a year."""
     if text and not _YEAR.fullmatch(text):
         raise ValueError(f"'{text}' is not a year")
     return int(text) if text else None
 
 
-def _target(text: str) -> Decimal | None:
+def _parse_target(text: str) -> Decimal | None:
     """Parse a value of an unsur, with comma or point."""
     if not text:
         return None
@@ -313,21 +313,23 @@ def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path
     A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
     """
     if not before.strip():
-        return _rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode("utf-8-sig")
-    coding = _coding(before)
+        return _format_rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode(
+            "utf-8-sig"
+        )
+    coding = _detect_coding(before)
     text = before.decode(coding)
     end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
     heading = text.removeprefix("\ufeff").split(end, 1)[0]
     separator = max(",;\t", key=heading.count)
     columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
-    added = ("" if text.endswith(end) else end) + _rows(new, columns, separator, end)
+    added = ("" if text.endswith(end) else end) + _format_rows(new, columns, separator, end)
     try:
         return before + added.encode(coding)
     except UnicodeEncodeError as error:
         raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
 
 
-def _coding(raw: bytes) -> str:
+def _detect_coding(raw: bytes) -> str:
     """Return UTF-8, or what Excel for Windows falls back on."""
     try:
         raw.decode("utf-8")
@@ -336,7 +338,7 @@ def _coding(raw: bytes) -> str:
     return "utf-8"
 
 
-def _rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
+def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
     """Return lines of a CSV file."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=separator, lineterminator=end)

@@ -57,8 +57,8 @@ class Project:
             The data folder does not exist or holds no units.toml.
         """
         project = cls(
-            data=_folder(data, "IKM_DATA", "data"),
-            output=_folder(output, "IKM_OUTPUT", "output"),
+            data=_locate_folder(data, "IKM_DATA", "data"),
+            output=_locate_folder(output, "IKM_OUTPUT", "output"),
         )
         if not project.register.is_file():
             raise SettingError(
@@ -122,7 +122,7 @@ class Project:
         known = sorted({period for unit in units for period in self.periods(unit)})
         if not known:
             raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
-        return _chosen(text, known, f"no unit of {units[0].city} has answers")
+        return _choose_period(text, known, f"no unit of {units[0].city} has answers")
 
     def periods(self, unit: Unit) -> dict[Period, Path]:
         """List the answer files of a unit, oldest period first.
@@ -133,8 +133,8 @@ class Project:
             A file is not named after a period, two files hold the same one, or a sidecar stands without answers.
         """
         folder = self.data / "responses" / unit.code
-        answers = _by_period(folder, ANSWER_SUFFIXES)
-        for period, path in _by_period(folder, (SIDECAR_SUFFIX,)).items():
+        answers = _list_by_period(folder, ANSWER_SUFFIXES)
+        for period, path in _list_by_period(folder, (SIDECAR_SUFFIX,)).items():
             # One written before its answers come in may wait; an older one describes answers that are not found.
             if period not in answers and answers and period < max(answers):
                 raise SettingError(
@@ -146,7 +146,7 @@ class Project:
 
     def sidecar(self, unit: Unit, period: Period) -> Path | None:
         """Find the sidecar of a unit's period, however its name spells the period; None where there is none."""
-        return _by_period(self.data / "responses" / unit.code, (SIDECAR_SUFFIX,)).get(period)
+        return _list_by_period(self.data / "responses" / unit.code, (SIDECAR_SUFFIX,)).get(period)
 
     def earlier(self, unit: Unit, asked: Period) -> list[Period]:
         """List the periods with answers that a report compares with, oldest first.
@@ -174,7 +174,7 @@ class Project:
                 f"unit {unit.code} has no answers yet.",
                 remedy=f"put them in {self.data / 'responses' / unit.code / '<period>.csv'} (see data/README.md).",
             )
-        return _chosen(text, list(known), f"unit {unit.code} has no answers")
+        return _choose_period(text, list(known), f"unit {unit.code} has no answers")
 
     def review(self, unit: Unit, period: Period) -> Path:
         """Return where it is decided which comments of a unit and period may be quoted; need not exist."""
@@ -225,7 +225,7 @@ class Project:
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)
 
 
-def _chosen(text: str, known: Sequence[Period], none: str) -> Period:
+def _choose_period(text: str, known: Sequence[Period], none: str) -> Period:
     """Choose the asked period of those with answers, the newest where none is asked."""
     if not text:
         return known[-1]
@@ -238,7 +238,7 @@ def _chosen(text: str, known: Sequence[Period], none: str) -> Period:
     return asked
 
 
-def _by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:
+def _list_by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:
     """List the files of a folder by the period in their name, oldest first."""
     paths: dict[Period, Path] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -253,12 +253,12 @@ def _by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:
     return dict(sorted(paths.items()))
 
 
-def _folder(given: str | Path | None, variable: str, default: str) -> Path:
+def _locate_folder(given: str | Path | None, variable: str, default: str) -> Path:
     """Return the absolute folder that was given, that the environment names, or that lies in the project's root."""
     return Path(given or os.environ.get(variable) or _ROOT / default).expanduser().resolve()
 
 
-_Found = TypeVar("_Found")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -266,35 +266,35 @@ class Snapshot(Project):
     """A project whose register and folders are read at most once; what is added later is not seen."""
 
     @cached_property
-    def _seen(self) -> dict[Any, Any]:
+    def _values(self) -> dict[Any, Any]:
         return {}
 
-    def _once(self, key: object, look: Callable[[], _Found]) -> _Found:
+    def _read_once(self, key: object, look: Callable[[], _Value]) -> _Value:
         """Return what was read under a key before, else read it now."""
-        if key not in self._seen:
-            self._seen[key] = look()
-        value: _Found = self._seen[key]
+        if key not in self._values:
+            self._values[key] = look()
+        value: _Value = self._values[key]
         return value
 
     def units(self) -> dict[str, Unit]:
         """Read all units of the register, by code."""
-        return self._once("units", super().units)
+        return self._read_once("units", super().units)
 
     def periods(self, unit: Unit) -> dict[Period, Path]:
         """List the answer files of a unit, oldest period first."""
-        return self._once(("periods", unit.code), lambda: Project.periods(self, unit))
+        return self._read_once(("periods", unit.code), lambda: Project.periods(self, unit))
 
     def files(self, unit: Unit, period: Period) -> list[Path]:
         """List the answer file of a period and, where there is one, its sidecar."""
-        return self._once(("files", unit.code, period), lambda: Project.files(self, unit, period))
+        return self._read_once(("files", unit.code, period), lambda: Project.files(self, unit, period))
 
     def earlier(self, unit: Unit, asked: Period) -> list[Period]:
         """List the periods with answers that a report compares with, oldest first."""
-        return self._once(("earlier", unit.code, asked), lambda: Project.earlier(self, unit, asked))
+        return self._read_once(("earlier", unit.code, asked), lambda: Project.earlier(self, unit, asked))
 
     def published(self) -> list[Path]:
         """List the files of figures that were published without their answers."""
-        return self._once("published", super().published)
+        return self._read_once("published", super().published)
 
 
 class Site(Settings):

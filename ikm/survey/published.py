@@ -80,8 +80,8 @@ def read_published(project: Project) -> tuple[PublishedFigure, ...]:
         the index nor every NRR, the source is missing, or a unit and period stand twice; the message names the rows.
     """
     units = project.units()
-    figures = [figure for path in project.published() for figure in _read(path, project, units)]
-    _check_once(figures, project)
+    figures = [figure for path in project.published() for figure in _read_file(path, project, units)]
+    _refuse_repeated(figures, project)
     return tuple(sorted(figures, key=lambda figure: (figure.unit, figure.period)))
 
 
@@ -91,28 +91,28 @@ def list_figures_until(figures: Iterable[PublishedFigure], code: str, period: Pe
     return tuple(sorted(known, key=lambda figure: figure.period))
 
 
-def _read(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
+def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
     """Read the figures of one file."""
     cells = read_cells(path)
     keys = _keys(units)
-    _check_columns(cells, keys, path)
+    _require_columns(cells, keys, path)
     file = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
     cells = cells.reindex(columns=[*PUBLISHED_COLUMNS, *keys], fill_value="")
-    column = partial(_column, cells, path)
+    column = partial(_read_column, cells, path)
     unit = column("unit", units.__getitem__, ", ".join(units), units)
     period = column("period", Period.parse, PERIOD_SPELLINGS)
     named = column(
-        "instrument", _named, f"{', '.join(list_instruments())}, or blank for the one in force", list_instruments()
+        "instrument", _find_named, f"{', '.join(list_instruments())}, or blank for the one in force", list_instruments()
     )
-    n = column("n", _count, "a whole number above 0, or blank")
-    ikm = column("ikm", partial(_number, low=25, high=100), "a number from 25 to 100, or blank")
-    source = column("source", _said, "what was printed, by whom and where: a title, a page, an address")
-    scores = {key: column(key, partial(_number, low=1, high=4), "an NRR from 1 to 4, or blank") for key in keys}
+    n = column("n", _parse_count, "a whole number above 0, or blank")
+    ikm = column("ikm", partial(_parse_number, low=25, high=100), "a number from 25 to 100, or blank")
+    source = column("source", _require_text, "what was printed, by whom and where: a title, a page, an address")
+    scores = {key: column(key, partial(_parse_number, low=1, high=4), "an NRR from 1 to 4, or blank") for key in keys}
     nrr = {row: {key: value for key in keys if (value := scores[key][row]) is not None} for row in cells.index}
-    instrument = _instruments(path, unit, period, named, nrr)
-    bobot = _bobot(cells, path, instrument)
-    _check_unsur(path, instrument, nrr)
-    _check_figure(path, instrument, nrr, ikm)
+    instrument = _find_instruments(path, unit, period, named, nrr)
+    bobot = _parse_bobot(cells, path, instrument)
+    _refuse_unasked(path, instrument, nrr)
+    _require_figure(path, instrument, nrr, ikm)
     return [
         PublishedFigure(
             unit[row].code, period[row], instrument[row], bobot[row], n[row], nrr[row], ikm[row], source[row], file, row
@@ -128,12 +128,12 @@ def _keys(units: Mapping[str, Unit]) -> list[str]:
     return list(dict.fromkeys([*known, *own]))
 
 
-def _check_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None:
+def _require_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None:
     """Refuse a column that nothing reads, and a file that lacks one."""
     strange = [name for name in cells.columns if name not in (*PUBLISHED_COLUMNS, *keys)]
     missing = [name for name in REQUIRED_COLUMNS if name not in cells.columns]
     spare = [*missing, *PUBLISHED_COLUMNS, *keys]
-    _refuse(
+    _refuse_places(
         f"{path}: columns that are not known or not there.",
         [
             *(f"{name}: not known. {suggest_name(name, spare)}".rstrip() for name in strange),
@@ -143,7 +143,7 @@ def _check_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None
     )
 
 
-def _column(
+def _read_column(
     cells: pd.DataFrame,
     path: Path,
     name: str,
@@ -158,16 +158,16 @@ def _column(
             values[int(str(row))] = read(text)
         except (KeyError, ValueError, IkmError):
             places.append(f"row {row}, column {name}: '{text}'. {suggest_name(text, known)}".rstrip())
-    _refuse(f"{path}: {_counted(places, 'value')} in column {name} cannot be read.", places, allowed)
+    _refuse_places(f"{path}: {_format_count(places, 'value')} in column {name} cannot be read.", places, allowed)
     return values
 
 
-def _named(text: str) -> Instrument | None:
+def _find_named(text: str) -> Instrument | None:
     """Find a regulation by its id; None where the one in force is meant."""
     return load_instrument(text) if text else None
 
 
-def _count(text: str) -> int | None:
+def _parse_count(text: str) -> int | None:
     """Parse a number of respondents."""
     if not text:
         return None
@@ -176,7 +176,7 @@ def _count(text: str) -> int | None:
     return int(text)
 
 
-def _number(text: str, low: int, high: int) -> Decimal | None:
+def _parse_number(text: str, low: int, high: int) -> Decimal | None:
     """Parse a number with the decimals it was written with, decimal comma or point; None where blank."""
     if not text:
         return None
@@ -188,14 +188,14 @@ def _number(text: str, low: int, high: int) -> Decimal | None:
     return value
 
 
-def _said(text: str) -> str:
+def _require_text(text: str) -> str:
     """Return a text that must not be blank."""
     if not text:
         raise ValueError(text)
     return text
 
 
-def _instruments(
+def _find_instruments(
     path: Path,
     units: Mapping[int, Unit],
     periods: Mapping[int, Period],
@@ -211,7 +211,9 @@ def _instruments(
             )
         except IkmError as error:
             places.append(f"row {row}, column instrument: {error.what}")
-    _refuse(f"{path}: {_counted(places, 'row')} without an instrument.", places, ", ".join(list_instruments()))
+    _refuse_places(
+        f"{path}: {_format_count(places, 'row')} without an instrument.", places, ", ".join(list_instruments())
+    )
     return instruments
 
 
@@ -222,7 +224,7 @@ def _asked(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decim
     return base if own and nrr and not own & set(nrr) else asked
 
 
-def _bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
+def _parse_bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
     """Return the bobot that each row states."""
     conventions: dict[int, Bobot | None] = {}
     places = []
@@ -231,13 +233,13 @@ def _bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]
             conventions[row] = instrument[row].bobot(text) if text else None
         except IkmError as error:
             places.append(f"row {row}, column bobot: {error.what}")
-    _refuse(f"{path}: {_counted(places, 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS)
+    _refuse_places(f"{path}: {_format_count(places, 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS)
     return conventions
 
 
-def _check_unsur(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[int, Mapping[str, Decimal]]) -> None:
+def _refuse_unasked(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[int, Mapping[str, Decimal]]) -> None:
     """Refuse an NRR of an unsur that the row's instrument does not ask."""
-    _refuse(
+    _refuse_places(
         f"{path}: NRR of unsur that the instrument does not ask.",
         [
             f"row {row}, column {key}: {value} under {instrument[row].short}"
@@ -250,7 +252,7 @@ def _check_unsur(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[
     )
 
 
-def _check_figure(
+def _require_figure(
     path: Path,
     instrument: Mapping[int, Instrument],
     nrr: Mapping[int, Mapping[str, Decimal]],
@@ -258,7 +260,7 @@ def _check_figure(
 ) -> None:
     """Refuse a row that gives neither the index nor every NRR from which it follows."""
     lacking = {row: [key for key in rules.keys if key not in nrr[row]] for row, rules in instrument.items()}
-    _refuse(
+    _refuse_places(
         f"{path}: rows without a figure.",
         [
             f"row {row}, column ikm: blank, and no NRR of {', '.join(keys)}"
@@ -269,12 +271,12 @@ def _check_figure(
     )
 
 
-def _check_once(figures: Sequence[PublishedFigure], project: Project) -> None:
+def _refuse_repeated(figures: Sequence[PublishedFigure], project: Project) -> None:
     """Refuse a unit and period that stand twice, in one file or in two."""
     rows: dict[tuple[str, Period], list[PublishedFigure]] = {}
     for figure in figures:
         rows.setdefault((figure.unit, figure.period), []).append(figure)
-    _refuse(
+    _refuse_places(
         f"{project.data / 'published'}: figures of the same unit and period.",
         [
             f"{code} {period}: " + " and ".join(f"{figure.file.path} row {figure.row}" for figure in group)
@@ -286,12 +288,12 @@ def _check_once(figures: Sequence[PublishedFigure], project: Project) -> None:
     )
 
 
-def _counted(places: Sequence[str], thing: str) -> str:
+def _format_count(places: Sequence[str], thing: str) -> str:
     """Return '1 value', '2 values'."""
     return f"{len(places)} {thing}{'s' if len(places) != 1 else ''}"
 
 
-def _refuse(mistake: str, places: Sequence[str], allowed: str, remedy: str = "") -> None:
+def _refuse_places(mistake: str, places: Sequence[str], allowed: str, remedy: str = "") -> None:
     """Stop where anything is wrong."""
     if places:
         raise DataError(mistake, places=places, allowed=allowed, remedy=remedy)

@@ -186,14 +186,14 @@ def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False
         refuse_outside_scale(outside, instrument, str(path))
 
     scores = parse_scores(cells, scored, instrument)
-    refused = _refusals(scores[list(instrument.keys)], outside)
+    refused = _list_refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
-    typed = _typed(cells, scores, str(path))
+    typed = _type_cells(cells, scores, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
-    sources = [_source(project, path, len(cells))]
+    sources = [_describe_source(project, path, len(cells))]
     if sidecar_path.is_file():
-        sources.append(_source(project, sidecar_path))
+        sources.append(_describe_source(project, sidecar_path))
     return Survey(
         unit=unit,
         period=period,
@@ -201,12 +201,12 @@ def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False
         bobot=bobot,
         sidecar=sidecar,
         answers=typed[counts],
-        does_not_apply=_does_not_apply(cells[list(instrument.keys)])[counts],
+        does_not_apply=_find_not_applying(cells[list(instrument.keys)])[counts],
         refused=refused,
         refused_answers=scores.loc[~counts, list(instrument.keys)],
         read=len(cells),
         sources=tuple(sources),
-        unreadable=_unreadable(cells, typed),
+        unreadable=_list_unreadable(cells, typed),
     )
 
 
@@ -240,7 +240,7 @@ def find_asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instr
     return asked.in_order(sidecar.order) if sidecar.order else asked
 
 
-def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
+def _list_refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     """List the rows that cannot be counted, each with its reason."""
     silent = scores.index[scores.isna().to_numpy().all(axis=1) & ~scores.index.isin(outside["row"])]
     cells = [(case.row, case.column, OUTSIDE_SCALE, case.seen) for case in outside.itertuples()]
@@ -248,12 +248,12 @@ def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(refusals, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
 
 
-def _does_not_apply(cells: pd.DataFrame) -> pd.DataFrame:
+def _find_not_applying(cells: pd.DataFrame) -> pd.DataFrame:
     """Return where '-' stands; of all cells at once, which takes half the time of column after column."""
     return pd.DataFrame(cells.to_numpy() == DOES_NOT_APPLY, cells.index, cells.columns)
 
 
-def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
+def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
     """Return the cells with scores, ages, dates and weights as numbers; a copy."""
     columns: dict[str, pd.Series] = dict(cells.items()) | dict(scores.items())
     if "weight" in columns:
@@ -265,11 +265,11 @@ def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFram
     columns["gender"] = normalise_genders(columns["gender"])
     for name in ("education", "occupation", "service"):
         columns[name] = unify_spelling(columns[name])
-    columns["date"] = _dates(columns.get("date", unsaid))
+    columns["date"] = _parse_dates(columns.get("date", unsaid))
     return pd.DataFrame(columns)  # once, for to replace columns of a frame one by one takes longer
 
 
-def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
+def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
     """List the ages and dates that were given and could not be read: row, column."""
     lost = [
         (row, name)
@@ -281,7 +281,7 @@ def _unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(sorted(lost), columns=["row", "column"]).astype({"row": "int64"})
 
 
-def _dates(text: pd.Series) -> pd.Series:
+def _parse_dates(text: pd.Series) -> pd.Series:
     """Parse dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
     local = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
     iso = pd.to_datetime(local, errors="coerce", format="ISO8601")
@@ -296,7 +296,7 @@ def parse_ages(text: pd.Series) -> pd.Series:
     return ages.where(ages.between(*AGE_RANGE) & (ages % 1 == 0)).astype("Int16")
 
 
-def _source(project: Project, path: Path, rows: int | None = None) -> Source:
+def _describe_source(project: Project, path: Path, rows: int | None = None) -> Source:
     """Return what provenance says of a file."""
     return Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows)
 
@@ -389,7 +389,7 @@ def find_scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack 
 
 def normalise_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Write whole numbers in these columns as plain digits: '3,0', '3.0' and '+3' become '3'; the rest stays."""
-    seen = _texts(cells[list(columns)])
+    seen = _list_texts(cells[list(columns)])
     spelt = {text: match[1] for text in seen if (match := _WHOLE.fullmatch(text)) and match[1] != text}
     return cells.assign(**{name: cells[name].replace(spelt) for name in columns}) if spelt else cells
 
@@ -445,7 +445,7 @@ def parse_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instru
     return pd.DataFrame(scores, index=cells.index)
 
 
-def _texts(cells: pd.DataFrame) -> set[str]:
+def _list_texts(cells: pd.DataFrame) -> set[str]:
     """Return every text that stands in some cell."""
     return {text for name in cells for text in cells[name].tolist()}
 
@@ -539,12 +539,12 @@ def unify_spelling(texts: pd.Series) -> pd.Series:
     best: dict[str, str] = {}
     for spelling in sorted(counts, key=lambda spelling: (-counts[spelling], spelling)):
         best.setdefault(spelling.casefold(), spelling)
-    return _column([best[text.casefold()] for text in squeezed], texts)
+    return _make_column([best[text.casefold()] for text in squeezed], texts)
 
 
 def normalise_genders(texts: pd.Series) -> pd.Series:
     """Return 'Laki-laki' or 'Perempuan' for the usual spellings; others as typed."""
-    return _column([normalise_gender(text) for text in unify_spelling(texts).tolist()], texts)
+    return _make_column([normalise_gender(text) for text in unify_spelling(texts).tolist()], texts)
 
 
 def normalise_gender(text: str) -> str:
@@ -559,7 +559,7 @@ def normalise_gender(text: str) -> str:
     return _GENDER.get(squeezed.casefold().replace("_", " "), squeezed)
 
 
-def _column(values: list[str], like: pd.Series) -> pd.Series:
+def _make_column(values: list[str], like: pd.Series) -> pd.Series:
     """Return texts as a column with the rows and the name of another; plain Python beats pandas on texts so short."""
     return pd.Series(values, index=like.index, name=like.name, dtype="str")
 
@@ -582,13 +582,13 @@ def order_categories(characteristic: str, counts: pd.Series) -> list[str]:
     if characteristic == "age":
         return sorted(by_size, key=AGE_GROUPS.index)
     if characteristic == "education":
-        return sorted(by_size, key=_education_level)
+        return sorted(by_size, key=_find_education_level)
     if characteristic == "gender":
         return sorted(by_size)
     return by_size
 
 
-def _education_level(name: str) -> int:
+def _find_education_level(name: str) -> int:
     """Return the place of a level of education; unknown ones last."""
     for level, pattern in enumerate(_EDUCATION):
         if re.match(pattern, name.casefold()):
@@ -628,7 +628,7 @@ def read_cells(path: Path) -> pd.DataFrame:
     headings = [column[0].casefold() for column in columns]
     if not any(headings):
         raise DataError(f"{path}: the first row is blank.", remedy="put the headings into the first row.")
-    _check_headings(headings, path)
+    _refuse_repeated_headings(headings, path)
     texts = {heading: column[1:] for heading, column in zip(headings, columns, strict=True) if heading}
     answers = pd.DataFrame(texts, dtype="str")
     answers.index = pd.RangeIndex(HEADING_ROW + 1, HEADING_ROW + 1 + len(answers), name="row")
@@ -636,7 +636,7 @@ def read_cells(path: Path) -> pd.DataFrame:
     return answers if all(filled) else answers[np.array(filled, dtype=bool)]
 
 
-def _check_headings(headings: list[str], path: Path) -> None:
+def _refuse_repeated_headings(headings: list[str], path: Path) -> None:
     """Refuse headings that stand twice."""
     twice = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
     if twice:
@@ -778,43 +778,44 @@ def unify_user_categories(sidecar: Sidecar, answers: pd.DataFrame, services: Seq
     SettingError
         A category that is in no answer and not otherwise known, or is named twice.
     """
-    strata = _spelt("strata", sidecar.strata, [*_seen(answers["service"]), *services])
+    strata = _unify_names("strata", sidecar.strata, [*_list_seen(answers["service"]), *services])
     margins = {
-        name: _spelt(f"margins.{name}", table, _known(name, answers)) for name, table in sidecar.margins.known.items()
+        name: _unify_names(f"margins.{name}", table, _list_known(name, answers))
+        for name, table in sidecar.margins.known.items()
     }
     return sidecar.model_copy(update={"strata": strata, "margins": UserMargins(**margins)})
 
 
-def _known(characteristic: str, answers: pd.DataFrame) -> list[str]:
+def _list_known(characteristic: str, answers: pd.DataFrame) -> list[str]:
     """List the categories of a characteristic that may be counted."""
     if characteristic == "age":
         return list(AGE_GROUPS)
-    seen, usual = _seen(answers[characteristic]), CATEGORY_CHOICES.get(characteristic, ())
+    seen, usual = _list_seen(answers[characteristic]), CATEGORY_CHOICES.get(characteristic, ())
     return [*seen, *usual]
 
 
-def _seen(column: pd.Series) -> list[str]:
+def _list_seen(column: pd.Series) -> list[str]:
     """List the categories in the answers, sorted."""
     return sorted(set(column.tolist()) - {""})
 
 
-def _spelt(table: str, users: Mapping[str, int], known: Sequence[str]) -> dict[str, int]:
+def _unify_names(table: str, users: Mapping[str, int], known: Sequence[str]) -> dict[str, int]:
     """Return one table with its categories as they are known."""
-    names = {_folded(name): name for name in reversed(known)}
-    unknown = [name for name in users if _folded(name) not in names]
+    names = {_fold_name(name): name for name in reversed(known)}
+    unknown = [name for name in users if _fold_name(name) not in names]
     if unknown:
         raise SettingError(
             f"[{table}]: {len(unknown)} categor{'ies' if len(unknown) > 1 else 'y'} that no answer has.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in unknown],
             allowed=", ".join(dict.fromkeys(known)) or "none: the answers do not tell",
         )
-    users_by_name = {names[_folded(name)]: n for name, n in users.items()}
+    users_by_name = {names[_fold_name(name)]: n for name, n in users.items()}
     if len(users_by_name) < len(users):
         raise SettingError(f"[{table}]: a category is named twice.", allowed="each category once")
     return users_by_name
 
 
-def _folded(name: str) -> str:
+def _fold_name(name: str) -> str:
     """Return a category without what two people spell differently: case, blanks, dashes, 'L' for men."""
     plain = name.casefold().replace("–", "-").replace("<=", "≤").replace(">=", "≥")
     gender = normalise_gender(name)
@@ -856,24 +857,24 @@ def read_form(project: Project, unit: Unit, period: str = "") -> Form:
     DataError
         The file of the last survey cannot be read.
     """
-    asked = Period.parse(period) if period else _newest(project, unit)
+    asked = Period.parse(period) if period else _find_newest(project, unit)
     path = project.sidecar(unit, asked) or project.data / "responses" / unit.code / f"{asked}{SIDECAR_SUFFIX}"
     sidecar = read_sidecar(path)
     with name_sidecar_in_rule_errors(path):
         instrument = find_asked_instrument(unit, asked, sidecar)
-    columns = _last_columns(project, unit, asked)
+    columns = _list_last_columns(project, unit, asked)
     return Form(
         unit=unit,
         period=asked,
         instrument=instrument,
-        unsur=_on_the_form(instrument, unit, sidecar),
+        unsur=_order_for_form(instrument, unit, sidecar),
         pack=find_pack(unit.sector),
         pairs=tuple(prefix for prefix in PAIR_PREFIXES if any(name.startswith(prefix) for name in columns)),
         overall="overall" in columns,
     )
 
 
-def _newest(project: Project, unit: Unit) -> Period:
+def _find_newest(project: Project, unit: Unit) -> Period:
     """Find the newest period with answers."""
     known = project.periods(unit)
     if not known:
@@ -884,13 +885,13 @@ def _newest(project: Project, unit: Unit) -> Period:
     return list(known)[-1]
 
 
-def _last_columns(project: Project, unit: Unit, asked: Period) -> list[str]:
+def _list_last_columns(project: Project, unit: Unit, asked: Period) -> list[str]:
     """List the headings of the newest answers up to a period; none where there are none."""
     known = [path for period, path in project.periods(unit).items() if period <= asked]
     return list(read_cells(known[-1]).columns) if known else []
 
 
-def _on_the_form(instrument: Instrument, unit: Unit, sidecar: Sidecar) -> tuple[Unsur, ...]:
+def _order_for_form(instrument: Instrument, unit: Unit, sidecar: Sidecar) -> tuple[Unsur, ...]:
     """Order unsur by their number on the regulation's model form, unless the unit says in which order its form asks."""
     if sidecar.order or tuple(unit.order) == instrument.keys:
         return instrument.unsur

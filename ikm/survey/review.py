@@ -86,7 +86,7 @@ def read_review(project: Project, unit: Unit, period: Period) -> QuoteReview:
     path = project.review(unit, period)
     if not path.is_file():
         return QuoteReview(str(path))
-    cells = _read(path)
+    cells = _read_review_cells(path)
     decided = cells[cells["decision"] != ""]
     decisions = {
         str(row["id"]): QuoteDecision(
@@ -110,7 +110,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     """
     path = project.review(unit, period)
     before = path.read_bytes() if path.is_file() else b""
-    cells = _read(path) if before else pd.DataFrame(columns=list(REVIEW_COLUMNS), dtype=str)
+    cells = _read_review_cells(path) if before else pd.DataFrame(columns=list(REVIEW_COLUMNS), dtype=str)
     proposed = {proposal.id for proposal in proposals}
     touched = cells.drop(columns=["id", "topic", "text"]).ne("").any(axis=1)
     kept = cells[touched | cells["id"].isin(proposed)]
@@ -119,14 +119,14 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
         *kept.to_dict("records"),
         *({"id": each.id, "topic": each.topic, "text": each.text} for each in new),
     ]
-    content = _content(list(cells.columns), rows)
+    content = _format_rows(list(cells.columns), rows)
     if content != before:
         replace_file(path, content, before)
     decided = int(kept["decision"].ne("").sum())
     return ReviewUpdate(path, added=len(new), decided=decided, open=len(rows) - decided)
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read_review_cells(path: Path) -> pd.DataFrame:
     """Read the file as text, decisions in small letters, checked."""
     cells = read_cells(path)
     missing = [name for name in REVIEW_COLUMNS if name not in cells.columns]
@@ -137,11 +137,11 @@ def _read(path: Path) -> pd.DataFrame:
             remedy="put the headings back, or move the file away and run `python -m ikm comments review` again.",
         )
     cells["decision"] = cells["decision"].str.casefold()
-    _check(cells, path)
+    _require_sound(cells, path)
     return cells
 
 
-def _check(cells: pd.DataFrame, path: Path) -> None:
+def _require_sound(cells: pd.DataFrame, path: Path) -> None:
     """Refuse what would quote a comment against somebody's will."""
     decision, edited = cells["decision"], cells["edited"] != ""
     wrong = cells[~decision.isin(["", *QUOTE_DECISIONS])]
@@ -170,7 +170,7 @@ def _check(cells: pd.DataFrame, path: Path) -> None:
         )
 
 
-def _content(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
+def _format_rows(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
     """Return the file as bytes; with a byte order mark, or Excel would spell accents wrongly."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")

@@ -57,16 +57,16 @@ def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        tables = [_keys(model, problem["loc"]) for problem in error.errors()]
-        places = [_place(problem, known) for problem, known in zip(error.errors(), tables, strict=True)]
+        tables = [_list_keys(model, problem["loc"]) for problem in error.errors()]
+        places = [_describe_mistake(problem, known) for problem, known in zip(error.errors(), tables, strict=True)]
         raise SettingError(
             f"{where}: {len(places)} wrong key{'s' if len(places) > 1 else ''}.",
             places=places,
-            allowed="; ".join(dict.fromkeys(filter(None, map(_allowed, error.errors(), tables)))),
+            allowed="; ".join(dict.fromkeys(filter(None, map(_list_allowed, error.errors(), tables)))),
         ) from error
 
 
-def _allowed(problem: Any, known: list[str]) -> str:
+def _list_allowed(problem: Any, known: list[str]) -> str:
     """Return what would have been right: keys of the table, or the kind of number; '' where the line itself says it."""
     if problem["type"] == "greater_than":
         return f"whole numbers above {problem['ctx']['gt']}"
@@ -75,7 +75,7 @@ def _allowed(problem: Any, known: list[str]) -> str:
     return "" if problem["type"] == "value_error" else ", ".join(known)
 
 
-def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+def _list_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     """List the keys of the table, or table within it, that a wrong key stands in."""
     for part in loc[:-1]:
         field = model.model_fields.get(str(part))
@@ -84,7 +84,7 @@ def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-def _place(problem: Any, known: list[str]) -> str:
+def _describe_mistake(problem: Any, known: list[str]) -> str:
     """Describe one pydantic error in a line."""
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
@@ -102,7 +102,7 @@ def _place(problem: Any, known: list[str]) -> str:
 _FORMULA = ("=", "+", "-", "@")
 
 #: A formula, not just a sign before words.
-_RECKONED = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
+_COMPUTED = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
 
 #: Characters that turn the direction of writing: marks, embeddings, overrides, isolates.
 _TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -128,7 +128,7 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_umask())
+        fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_read_umask())
         if (path.read_bytes() if path.is_file() else b"") != before:
             raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
         fresh.replace(path)
@@ -136,7 +136,7 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _umask() -> int:
+def _read_umask() -> int:
     """Return the rights that this person's new files do not have: answers are personal data."""
     mask = os.umask(0o077)
     os.umask(mask)
@@ -162,7 +162,7 @@ def escape_foreign_formula(text: str) -> str:
     >>> escape_foreign_formula("=1+1"), escape_foreign_formula("-2+cmd|x!A0"), escape_foreign_formula("--"), escape_foreign_formula("- antre lama")
     ("'=1+1", "'-2+cmd|x!A0", '--', '- antre lama')
     """
-    return f"'{text}" if _RECKONED.match(text) else text
+    return f"'{text}" if _COMPUTED.match(text) else text
 
 
 def unescape_formula(text: str) -> str:

@@ -83,12 +83,12 @@ class Sidecar(Settings):
 
     @field_validator("bobot", mode="before")
     @classmethod
-    def _number_as_text(cls, value: object) -> object:
+    def _read_number_as_text(cls, value: object) -> object:
         """Take `bobot = 0.11` without quotes for the same as with them."""
         return str(value) if isinstance(value, float) else value
 
     @model_validator(mode="after")
-    def _consistent(self) -> Sidecar:
+    def _require_consistent(self) -> Sidecar:
         """Require days in order, and no more users in the services than in all."""
         if self.field_from and self.field_until and self.field_from > self.field_until:
             raise ValueError("field_from lies after field_until")
@@ -97,7 +97,7 @@ class Sidecar(Settings):
         return self
 
     @model_validator(mode="after")
-    def _one_total(self) -> Sidecar:
+    def _require_one_total(self) -> Sidecar:
         """Require every table of users to count the same users."""
         tables = {f"margins.{name}": table for name, table in self.margins.known.items()}
         if tables and self.strata:

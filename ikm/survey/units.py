@@ -61,12 +61,12 @@ class ScreenDecisions(Settings):
 
     def over(self, other: ScreenDecisions) -> ScreenDecisions:
         """Return these decisions, and the other's where none is made here: a sidecar's over its unit's."""
-        return ScreenDecisions(**{**_made(other), **_made(self)})
+        return ScreenDecisions(**{**_list_decided(other), **_list_decided(self)})
 
     @property
     def excluded(self) -> tuple[str, ...]:
         """Kinds that are decided to be excluded."""
-        return tuple(kind for kind, decision in _made(self).items() if decision == "exclude")
+        return tuple(kind for kind, decision in _list_decided(self).items() if decision == "exclude")
 
 
 class Unit(Settings):
@@ -136,13 +136,13 @@ class Unit(Settings):
 
     @field_validator("site")
     @classmethod
-    def _address(cls, site: str) -> str:
+    def _require_address(cls, site: str) -> str:
         """Require an address that a phone can open, short enough for a code that it can read."""
         return normalise_web_address(site)
 
     @field_validator("letterhead")
     @classmethod
-    def _in_the_data_folder(cls, name: str) -> str:
+    def _require_letterhead(cls, name: str) -> str:
         """Require the name of a Word document that lies in the data folder."""
         if name and (not name.lower().endswith(".docx") or name.startswith(".") or set(name) & set("/\\")):
             raise ValueError("not the name of a .docx in the data folder, such as kop.docx")
@@ -150,7 +150,7 @@ class Unit(Settings):
 
     @field_validator("own_unsur")
     @classmethod
-    def _since(cls, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _require_since(cls, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Require the first period of an own unsur to be a period."""
         for item in own:
             try:
@@ -161,13 +161,13 @@ class Unit(Settings):
 
     def instrument(self, base: Instrument, period: Period) -> Instrument:
         """Return the instrument as this unit asks it in a period: with its own unsur and in its own order."""
-        taken = [str(item.get("key")) for item in self.own_unsur if _taken(str(item.get("key")))]
+        taken = [str(item.get("key")) for item in self.own_unsur if _is_taken(str(item.get("key")))]
         if taken:
             raise SettingError(
                 f"unit {self.code}: own unsur {', '.join(taken)} cannot be so named.",
                 allowed="small letters, digits and '_', and no other column of the answers",
             )
-        own = [_without_since(item) for item in self.own_unsur if _asked_in(item, period)]
+        own = [_drop_since(item) for item in self.own_unsur if _was_asked(item, period)]
         asked = base.with_own_unsur(own) if own else base
         known = {key for each in list_instruments().values() for key in each.keys} | set(asked.keys)
         if unknown := [key for key in self.order if key not in known]:
@@ -180,17 +180,17 @@ class Unit(Settings):
         return asked.in_order(self.order) if sorted(self.order) == sorted(asked.keys) else asked
 
 
-def _asked_in(item: dict[str, Any], period: Period) -> bool:
+def _was_asked(item: dict[str, Any], period: Period) -> bool:
     """Return whether an own unsur was asked in a period already."""
     return "since" not in item or Period.parse(str(item["since"])).start <= period.start
 
 
-def _without_since(item: dict[str, Any]) -> dict[str, Any]:
+def _drop_since(item: dict[str, Any]) -> dict[str, Any]:
     """Return an own unsur as an instrument takes it."""
     return {name: value for name, value in item.items() if name != "since"}
 
 
-def _taken(key: str) -> bool:
+def _is_taken(key: str) -> bool:
     """Return whether an own unsur's key would be mistaken for another column."""
     return not _KEY.fullmatch(key) or key in COLUMNS or key.startswith(("harapan_", "kepentingan_"))
 
@@ -218,7 +218,7 @@ def read_units(path: Path) -> dict[str, Unit]:
     return units
 
 
-def _made(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
+def _list_decided(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
     """Return the decisions that are made, in the order of the kinds."""
     return decisions.model_dump(exclude_none=True)
 

@@ -80,10 +80,10 @@ def list_terms(text: str) -> list[Token]:
     >>> [term.surface for term in list_terms("Petugas tidak ramah dan pelayanannya lama")]
     ['petugas', 'tidak ramah', 'pelayanan', 'lama']
     """
-    return list(_joined([token for token in tokenise_text(text) if token.surface not in list_stop_words()]))
+    return list(_join_negations([token for token in tokenise_text(text) if token.surface not in list_stop_words()]))
 
 
-def _joined(tokens: list[Token]) -> Iterator[Token]:
+def _join_negations(tokens: list[Token]) -> Iterator[Token]:
     """Put negations before the word they turn; one at the end stands alone."""
     place = 0
     while place < len(tokens):
@@ -104,7 +104,7 @@ def stem_phrase(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def stem_word(word: str) -> str:
     """Return the stem of one word in lower case: 'menunggu' -> 'tunggu'."""
-    return str(_stemmer().stem(word)) or word
+    return str(_make_stemmer().stem(word)) or word
 
 
 @cache
@@ -116,7 +116,7 @@ def list_root_words() -> frozenset[str]:
 
 
 @cache
-def _stemmer() -> Any:
+def _make_stemmer() -> Any:
     """Make the stemmer when a comment is first read, for it loads 30,000 roots."""
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
@@ -213,10 +213,10 @@ _FILLERS = {
 
 def is_trial_text(text: str) -> bool:
     """Return whether a text, or a part of it set off by '|', has words of trying out alone: 'tes', 'Coba 123'."""
-    return any(_only_test_words(part) for part in text.split("|"))
+    return any(_has_only_test_words(part) for part in text.split("|"))
 
 
-def _only_test_words(text: str) -> bool:
+def _has_only_test_words(text: str) -> bool:
     """Return whether at least one word is a test word and all others go with one."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z]{2})", " ", text)  # 'tesDEV' is two words
     words = re.findall(r"[^\W\d_]+", apart.casefold())
