@@ -1,4 +1,4 @@
-"""Answers as an export has them -> scores '1' to '4', '' (not answered) or '-' (does not apply). Floor 2."""
+"""What the cells of an export's columns say: scores, dates and ages, and what each column was taken for."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ _MONTHS = {
     "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }  # fmt: skip
 _MONTH_NAME = re.compile(r"[A-Za-z]{3,9}")
-#: Day 0 of a spreadsheet, its wrong leap day of 1900 reckoned in.
+#: Day 0 of a spreadsheet, its wrong leap day of 1900 included.
 _EPOCH = datetime(1899, 12, 30)
 _AGE = re.compile(r"([+-]?\d{1,3})(?:[.,]0+)?\s*(?:tahun|thn|th|years?)?\.?", re.IGNORECASE)
 #: '18 > 20', '20-21 tahun', '< 20': a span, which says nobody's age and yet is no mistake.

@@ -1,4 +1,4 @@
-"""Numbers and periods as publications print them. Floor 2."""
+"""Printed figures of other publications -> a file of data/published: their mapping, its proposal, the import."""
 
 from __future__ import annotations
 
@@ -44,12 +44,20 @@ from ikm.intake.propose import find_heading_keys
 from ikm.intake.records import require_headings
 from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
 from ikm.intake.table import OpenedFile, RawTable, Sheet, read_headings
-from ikm.rules.instrument import Instrument, find_instrument_in_force, list_instruments, load_instrument, round_half_up
+from ikm.rules.instrument import (
+    Instrument,
+    count_decimals,
+    find_instrument_in_force,
+    list_instruments,
+    load_instrument,
+    round_half_up,
+)
 from ikm.rules.period import Period
 from ikm.survey.project import Project
+from ikm.survey.published import find_printed_instrument
 from ikm.survey.responses import read_cells
 from ikm.survey.settings import Settings, read_toml, validate_settings
-from ikm.survey.units import Unit
+from ikm.survey.units import Unit, list_unsur_keys
 
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d+)?")
 #: More decimals than any publication prints: a spreadsheet's formula that nobody rounded.
@@ -76,11 +84,6 @@ def round_printed(value: Decimal, places: int) -> Decimal:
     return round_half_up(value, places) if count_decimals(value) > UNROUNDED_DECIMALS else value
 
 
-def count_decimals(value: Decimal) -> int:
-    """Count the decimals that a number was printed with."""
-    return max(0, -int(value.as_tuple().exponent))
-
-
 def compute_half_unit(value: Decimal) -> Fraction:
     """Return half a unit of a number's last decimal: how far rounding may have moved it."""
     return Fraction(1, 2 * 10 ** count_decimals(value))
@@ -91,8 +94,8 @@ def find_period(text: str) -> str:
 
     Examples
     --------
-    >>> find_period("Semester II Tahun 2022"), find_period("2022 C"), find_period("2023-TW1"), find_period("2021 dan 2022")
-    ('2022-S2', '2022', '2023-T1', '')
+    >>> [find_period(text) for text in ("Semester II Tahun 2022", "2022 C", "2023-TW1", "2021 dan 2022")]
+    ['2022-S2', '2022', '2023-T1', '']
     """
     try:
         return str(Period.parse(text))
@@ -159,7 +162,7 @@ def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: 
     yield (ledger.ROUNDED_TOTAL if explained else ledger.OTHER_TOTAL), "ikm"
 
 
-#: Columns that a recap may have besides those of unsur; mutu and kinerja are compared with the index, never used.
+#: Columns besides those of unsur that printed figures may have; mutu and kinerja are only compared with the index.
 FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 #: In [units] and [periods]: left out; in [units] also for every name that is not there.
 LEFT_OUT, ANY_OTHER = "-", "*"
@@ -399,8 +402,6 @@ def _is_part(heading: str, sheet: Sheet) -> bool:
 
 def find_printed_unsur(heading: str) -> list[str]:
     """Find the unsur of any regulation that a heading may name."""
-    from ikm.rules.instrument import list_instruments
-
     return list(dict.fromkeys(key for rules in list_instruments().values() for key in match_unsur(heading, rules)))
 
 
@@ -559,7 +560,7 @@ class FigureLine:
 
 @dataclass(frozen=True, eq=False)
 class ImportedFigures:
-    """A recap, read; nothing written yet.
+    """Printed figures, read; nothing written yet.
 
     Parameters
     ----------
@@ -600,7 +601,7 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
         The file cannot be read, or figures that are there already cannot.
     """
     units = project.units()
-    keys = _keys(units)
+    keys = list_unsur_keys(units.values())
     mapping, ledger = order.mapping, Ledger()
     require_usable_mapping(mapping, keys, order.where)
     sheets, unread = _read_sheets(export, mapping)
@@ -619,14 +620,6 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
     )
     sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
     return ImportedFigures(order, sha256, ledger.counts(), ledger.listing(), figures, change, unread)
-
-
-def _keys(units: dict[str, Unit]) -> list[str]:
-    """Keys of every unsur that any regulation or unit asks."""
-    own = [str(item.get("key")) for unit in units.values() for item in unit.own_unsur]
-    return list(
-        dict.fromkeys([*(key for rules in reversed(list(list_instruments().values())) for key in rules.keys), *own])
-    )
 
 
 def _read_sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], list[str]]:
@@ -765,9 +758,7 @@ def _find_instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str,
     """Find the regulation of a figure, as its unit asks it."""
     period = Period.parse(line.period)
     base = load_instrument(mapping.instrument) if mapping.instrument else find_instrument_in_force(period)
-    asked = units[line.unit].instrument(base, period)
-    own = set(asked.keys) - set(base.keys)
-    return base if own and line.nrr and not own & set(line.nrr) else asked
+    return find_printed_instrument(units[line.unit], period, base, line.nrr)
 
 
 def _read_known(

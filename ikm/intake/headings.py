@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ikm.intake.table import HEADING_JOINT
-from ikm.rules.instrument import Instrument, Unsur, list_instruments
+from ikm.rules.instrument import Instrument, Unsur, list_option_labels
 
 _LEAD = re.compile(r"^(?:(?:u|unsur|no|q|soal|pertanyaan)?[ .]*\d{1,2}\s*[.):\-]\s*|[ivx]+[.)]\s+|\W+)", re.IGNORECASE)
 
@@ -35,8 +35,8 @@ def normalise_question(heading: str) -> str:
 
     Examples
     --------
-    >>> normalise_question("PROFIL / USIA"), normalise_question("3.  Kecepatan waktu "), normalise_question("jenis_kelamin")
-    ('usia', 'kecepatan waktu', 'jenis kelamin')
+    >>> [normalise_question(text) for text in ("PROFIL / USIA", "3.  Kecepatan waktu ", "jenis_kelamin")]
+    ['usia', 'kecepatan waktu', 'jenis kelamin']
     >>> normalise_question("Nilailah unsur berikut [Biaya/tarif]"), normalise_question("U[SQ003]. Kecepatan waktu")
     ('biaya/tarif', 'kecepatan waktu')
     """
@@ -132,7 +132,7 @@ def match_figures_columns(heading: str) -> list[str]:
     (['ikm'], ['item'], ['mutu'])
     """
     text = " ".join(heading.split(HEADING_JOINT)[-1].split()).casefold()
-    return [name for name, patterns in _read_words()["recap"].items() if _has_match(text, patterns)]
+    return [name for name, patterns in _read_words()["figures"].items() if _has_match(text, patterns)]
 
 
 def match_figures_row(text: str) -> str:
@@ -140,7 +140,7 @@ def match_figures_row(text: str) -> str:
     return next(
         (
             name
-            for name, patterns in _read_words()["recap_rows"].items()
+            for name, patterns in _read_words()["figures_rows"].items()
             if _has_match(normalise_question(text), patterns)
         ),
         "",
@@ -180,8 +180,7 @@ def list_label_scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
 @cache
 def list_known_labels() -> frozenset[str]:
     """List every label that an answer may have: those of all regulations and those in use besides."""
-    own = {text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options}
-    return frozenset(own | {text for row in list_label_scales(None) for text in row})
+    return list_option_labels() | {text for row in list_label_scales(None) for text in row}
 
 
 def _list_readings(heading: str) -> list[str]:

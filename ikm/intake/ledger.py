@@ -1,4 +1,4 @@
-"""What became of every row of an export: written, refused or repeated, with the reason and the place. Floor 2."""
+"""What became of every row of an export: written, refused or repeated, with the reason and the place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WRITTEN, REFUSED, REPEATED = "written", "refused", "repeated"
 #: Said of a row that is written all the same.
 NOTED = "noted"
 
-#: Reasons, each a key of the words in present/bahasa.
+#: Reasons, each a key of the wording of the import page.
 OFF_SCALE = "off scale"
 OTHER_SCALE = "other scale"
 LEDGER_FIELDS = "fields"
@@ -28,14 +28,13 @@ KNOWN_ROW = "known row"
 CHANGED_ROW = "changed row"
 NO_PERIOD = "no period"
 AFTER_MADE = "after made"
-NO_ANSWERS = "no answers"
 NO_DATE = "no date"
 NO_AGE = "no age"
 UNKNOWN_CODE = "unknown code"
 PERSONAL = "personal"
 TRIAL = "trial"
 OTHER_TOTAL = "other total"
-#: Of published recaps.
+#: Of printed figures.
 ROUNDED_TOTAL = "rounded total"
 OTHER_MUTU = "other mutu"
 UNIT_LEFT_OUT = "unit left out"
@@ -87,7 +86,7 @@ class Ledger:
         return judged.reindex(range(count)).fillna(WRITTEN)
 
     def counts(self) -> pd.DataFrame:
-        """Count the rows of each table: file, sheet, read, written, refused, repeated; read is the sum of the others."""
+        """Count the rows of each table: file, sheet, read, written, refused, repeated; read is the sum of the rest."""
         sources = self._join_outcomes()
         table = sources.groupby(["file", "sheet", "outcome"], sort=True).size().unstack(fill_value=0)
         table = table.reindex(columns=[WRITTEN, REFUSED, REPEATED], fill_value=0)

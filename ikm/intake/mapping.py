@@ -1,4 +1,4 @@
-"""The mapping file: which heading of an export is which column of the answers, and how its answers are coded. Floor 2.
+"""The mapping file: which heading of an export is which column of the answers, and how its answers are coded.
 
 Written by `ikm.intake.propose`, read and corrected by a person, kept beside the answers so that the next export
 of the same form is read in the same way.

@@ -79,8 +79,8 @@ def detect_personal_text(text: str) -> str:
 
     Examples
     --------
-    >>> detect_personal_text("hubungi 0812-3456-7890"), detect_personal_text("10.0.0.7"), detect_personal_text("Rp 150.000")
-    ('telepon', 'jaringan', '')
+    >>> [detect_personal_text(text) for text in ("hubungi 0812-3456-7890", "10.0.0.7", "Rp 150.000")]
+    ['telepon', 'jaringan', '']
     >>> detect_personal_text("05-01-2026 10:15"), detect_personal_text("05-01-2026 08123456789")
     ('', 'telepon')
     """

@@ -1,4 +1,4 @@
-"""A mapping proposed from an export's own words: question texts, option labels, ranges of values. Floor 2.
+"""A mapping proposed from an export's own words: question texts, option labels, ranges of values.
 
 What fits exactly once is proposed; what fits twice or not at all is asked. No unsur is mapped by its place where two
 orders are in use.
@@ -66,7 +66,7 @@ def propose_mapping(
         Regulation that the form asks after.
     period : Period
         Period in which it was asked; units add and drop unsur of their own.
-    export : Opened, optional
+    export : OpenedFile, optional
         The file, where it was opened already.
 
     Raises
@@ -333,7 +333,7 @@ def _read_beside(path: Path) -> list[Sheet]:
 def find_join_key(sheet: Sheet, heading: str) -> str:
     """Find the heading in a table of the key that another table calls so; '' where it has none.
 
-    A table of respondents may call its own key plainly 'id', as frameworks do: then its name tells what it lists.
+    A table of respondents may call its own key plainly 'id', as frameworks do: then its name says what it lists.
 
     Examples
     --------

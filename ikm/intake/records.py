@@ -1,4 +1,4 @@
-"""The tables of an export -> one row for each set of answers, its cells still as the export has them. Floor 2."""
+"""The tables of an export -> one row for each set of answers, its cells still as the export has them."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
 
 
 def resembles_chosen_sheet(sheet: Sheet, wanted: set[str]) -> bool:
-    """Return whether a sheet that is not read has most headings of the mapping: a month with a misspelt one, not a note."""
+    """Return whether an unread sheet has most headings of the mapping: a month with a misspelt one, not a note."""
     return not sheet.cells.empty and 2 * len(wanted & set(sheet.cells)) > len(wanted)
 
 

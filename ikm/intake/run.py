@@ -1,4 +1,4 @@
-"""One export -> the answer files of a unit, each row of it accounted for. Floor 2.
+"""One export -> the answer files of a unit, each row of it accounted for.
 
 Nothing is written here but by `ImportedAnswers.write`, when all files are ready.
 """
@@ -22,7 +22,6 @@ from ikm.intake.ledger import (
     AFTER_MADE,
     CHANGED_ROW,
     KNOWN_ROW,
-    NO_ANSWERS,
     NO_PERIOD,
     NOTED,
     OTHER_SCALE,
@@ -46,7 +45,7 @@ from ikm.rules.instrument import Instrument, find_instrument_in_force, load_inst
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.responses import read_cells
+from ikm.survey.responses import NO_ANSWERS, read_cells
 from ikm.survey.settings import replace_file
 from ikm.survey.sidecar import read_sidecar
 from ikm.survey.units import Unit
@@ -206,7 +205,8 @@ def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> N
     personal = {name: kind for name, heading in kept.items() if (kind := detect_personal_column(cells[heading]))}
     if personal:
         raise SettingError(
-            f"{where}: {len(personal)} column{'s' if len(personal) > 1 else ''} would carry personal data into the project.",
+            f"{where}: {len(personal)} column{'s' if len(personal) > 1 else ''} would carry personal data into the "
+            "project.",
             places=[f"{name}: {kind}" for name, kind in personal.items()],
             remedy="take the line out of [columns].",
         )

@@ -1,4 +1,4 @@
-"""Any table that a form tool or an officer hands over, as text with the row numbers of its spreadsheet. Floor 2.
+"""Any table that a form tool or an officer hands over, as text with the row numbers of its spreadsheet.
 
 What a file is, is read off its content: a workbook called .csv is still a workbook.
 """
@@ -47,7 +47,7 @@ class RawTable:
         Name of the file; of the sheet, '' in a CSV file.
     cells : DataFrame of str
         All rows, headings among them; index = row as a spreadsheet counts, from 1; columns counted from 0.
-    merged : tuple of Merged
+    merged : tuple of MergedCells
         Cells that stand as one; each of them holds the text.
     malformed : mapping of int to int
         Row -> number of fields, for rows of a CSV file with a wrong number; they are not in `cells`.
@@ -278,8 +278,8 @@ def explain_broken_workbook(path: Path, reason: object) -> DataError:
 def find_saved_day(path: Path) -> date | None:
     """Find the day on which a workbook was saved last; None where it does not say, as in a CSV file.
 
-    Told in world time, so the day is the last that it was anywhere: answers are dated where they were given. The clock
-    of the file system is not asked, for a copy of a file is no other file.
+    The file says it in world time, so the day is the last that it was anywhere: answers are dated where they were
+    given. The clock of the file system is not asked, for a copy of a file is no other file.
     """
     if not zipfile.is_zipfile(path):
         return None
@@ -403,7 +403,7 @@ def _count_heading_rows(table: RawTable, first: int) -> int:
 
 
 def _numbers_columns(table: RawTable, row: int) -> bool:
-    """Return whether a row numbers the columns, as paper forms do below their headings: 1, 2, 3 ... or (1), (2), (3)."""
+    """Return whether a row numbers the columns, as paper forms do below their headings: 1, 2, 3 or (1), (2), (3)."""
     if row not in table.cells.index:
         return False
     given = [cell.strip("() .") for cell in table.cells.loc[row] if cell]

@@ -36,7 +36,7 @@ from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.responses import read_survey, read_survey_leniently
+from ikm.survey.responses import read_survey
 from ikm.survey.review import ReviewUpdate, update_review
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
@@ -408,7 +408,7 @@ def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
     """
     found: Unit = project.unit(unit)
     asked: Period = project.period(found, period)
-    survey = read_survey_leniently(project, found, asked)
+    survey = read_survey(project, found, asked, lenient=True)
     return AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey))
 
 

@@ -1,4 +1,4 @@
-"""Instruments: what a regulation asks, in which order, and how it grades. Floor 1.
+"""Instruments: what a regulation asks, in which order, and how it grades.
 
 Each regulation is a .toml file beside this module. A new regulation is a new file and no code.
 """
@@ -203,6 +203,14 @@ def list_instruments() -> Mapping[str, Instrument]:
     """List all regulations known, oldest first, by id."""
     instruments = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml"))]
     return {item.id: item for item in sorted(instruments, key=lambda item: item.in_force_from)}
+
+
+@cache
+def list_option_labels() -> frozenset[str]:
+    """List the labels of the options of every regulation, in small letters."""
+    return frozenset(
+        text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
+    )
 
 
 def load_instrument(instrument_id: str) -> Instrument:
@@ -425,6 +433,11 @@ def round_half_up(value: Fraction | int | float | Decimal, places: int = PUBLISH
     scaled = abs(exact) * 10**places
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return Decimal(-whole if exact < 0 else whole).scaleb(-places)
+
+
+def count_decimals(value: Decimal) -> int:
+    """Count the decimals that a number was printed with."""
+    return max(0, -int(value.as_tuple().exponent))
 
 
 def round_fraction(value: Fraction, places: int) -> Fraction:

@@ -1,4 +1,4 @@
-"""Sector packs: what a sector needs to know beyond the unsur, measured beside the IKM and never inside it. Floor 1.
+"""Sector packs: what a sector needs to know beyond the unsur, measured beside the IKM and never inside it.
 
 Each sector is a .toml file in `packs/`. A new sector is a new file and no code.
 """

@@ -1,4 +1,4 @@
-"""Periods of a survey: a year, semester, triwulan (quarter) or month. Floor 1.
+"""Periods of a survey: a year, semester, triwulan (quarter) or month.
 
 PermenPANRB 14/2017 asks for a survey at least once a year; units also publish by semester, quarter and month.
 """

@@ -33,7 +33,7 @@ from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.study.unit import Study, open_study
 from ikm.survey.project import Project
-from ikm.survey.responses import read_survey_leniently
+from ikm.survey.responses import read_survey
 from ikm.survey.units import Unit
 
 
@@ -272,7 +272,7 @@ class Look(Discoverable):
             there = Project(Path(folder), Path(folder))
             self._put(self.done, there.data)
             periods = there.periods(self.unit)
-            return {str(period): list_faults(read_survey_leniently(there, self.unit, period)) for period in periods}
+            return {str(period): list_faults(read_survey(there, self.unit, period, lenient=True)) for period in periods}
 
     def study(self, period: str = "") -> Study:
         """The unit's study as it would be after the import, as within the office, beside the periods that are there.

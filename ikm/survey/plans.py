@@ -1,4 +1,4 @@
-"""The rencana tindak lanjut of a unit: data/actions/<UNIT>.csv, one row an action. Floor 2.
+"""The rencana tindak lanjut of a unit: data/actions/<UNIT>.csv, one row an action.
 
 An officer keeps it in a spreadsheet. It is only ever read here, or lengthened: what stands in it stays, byte for byte.
 """
@@ -19,12 +19,11 @@ from typing import Any, Literal, cast, get_args
 import pandas as pd
 
 from ikm.errors import DataError, SettingError, suggest_name
-from ikm.rules.instrument import list_instruments
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, read_cells
 from ikm.survey.settings import escape_formula, replace_file, unescape_formula
-from ikm.survey.units import Unit
+from ikm.survey.units import Unit, list_unsur_keys
 
 Status = Literal["rencana", "berjalan", "selesai", "batal"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -54,7 +53,7 @@ class Action:
     period : Period
         Of the report that made the plan.
     unsur : str
-        Key of the unsur it is to mend.
+        Key of the unsur it is to improve.
     kegiatan : str
         What is to be done; '' while nobody has written it.
     tw : tuple of int
@@ -150,7 +149,7 @@ def require_surveyed_periods(project: Project, unit: Unit) -> None:
     Raises
     ------
     DataError
-        A period begins after the newest answers of the unit; every row is told. Without any answers nothing is known.
+        A period begins after the newest answers of the unit; every row is named. Without any answers nothing is known.
     """
     plan = read_plan(project, unit)
     newest = max(project.periods(unit), default=None)
@@ -175,8 +174,8 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     Raises
     ------
     DataError
-        The file holds a mistake, as in `read_plan` and `require_surveyed_periods`, or was saved by somebody else meanwhile;
-        nothing is written.
+        The file holds a mistake, as in `read_plan` and `require_surveyed_periods`, or was saved by somebody else
+        meanwhile; nothing is written.
     """
     require_surveyed_periods(project, unit)
     path = project.actions(unit)
@@ -216,12 +215,10 @@ def _list_absent(cells: pd.DataFrame) -> list[str]:
 
 def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
     """Parse every row as an action, or refuse all that is wrong with them."""
-    keys = {key for each in list_instruments().values() for key in each.keys} | {
-        str(own["key"]) for own in unit.own_unsur
-    }
+    keys = sorted(list_unsur_keys([unit]))
     readers: dict[str, Callable[[str], Any]] = {
         "period": _parse_period,
-        "unsur": lambda text: _parse_word(text.casefold(), tuple(sorted(keys)), "an unsur"),
+        "unsur": lambda text: _parse_word(text.casefold(), keys, "an unsur"),
         "tw": _parse_quarters,
         "tahun": _parse_year,
         "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(PLAN_SEPARATOR) if part.strip()),
@@ -248,7 +245,8 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
         raise DataError(
             f"{path}: {len(wrong)} cell{'s' if len(wrong) > 1 else ''} of the plan cannot be understood.",
             places=wrong,
-            allowed=f"period 2026-S1; unsur a key such as waktu; tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "
+            allowed="period 2026-S1; unsur a key such as waktu; "
+            f"tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "
             f"target 25 to 100; status {', '.join(STATUSES)}",
             remedy="correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text.",
         )

@@ -1,4 +1,4 @@
-"""Where the answers are and where reports go. Floor 2.
+"""Where the answers are and where reports go.
 
 Found from this file or by setting, never from the folder a command happens to run in: notebooks, make and a batch
 run in three different folders.

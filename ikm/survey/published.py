@@ -1,4 +1,4 @@
-"""Figures that were published without their answers: data/published/*.csv, one row a unit and period. Floor 2."""
+"""Figures that were published without their answers: data/published/*.csv, one row a unit and period."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ikm.rules.instrument import (
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, read_cells
-from ikm.survey.units import Unit
+from ikm.survey.units import Unit, list_unsur_keys
 
 #: Columns that are no unsur; every other is the key of one.
 PUBLISHED_COLUMNS = ("unit", "period", "instrument", "n", "ikm", "bobot", "source")
@@ -94,7 +94,7 @@ def list_figures_until(figures: Iterable[PublishedFigure], code: str, period: Pe
 def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
     """Read the figures of one file."""
     cells = read_cells(path)
-    keys = _keys(units)
+    keys = list_unsur_keys(units.values())
     _require_columns(cells, keys, path)
     file = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
     cells = cells.reindex(columns=[*PUBLISHED_COLUMNS, *keys], fill_value="")
@@ -119,13 +119,6 @@ def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[
         )
         for row in cells.index
     ]
-
-
-def _keys(units: Mapping[str, Unit]) -> list[str]:
-    """Keys of every unsur that any regulation or unit asks."""
-    known = [key for each in list_instruments().values() for key in each.keys]
-    own = [str(item.get("key")) for unit in units.values() for item in unit.own_unsur]
-    return list(dict.fromkeys([*known, *own]))
 
 
 def _require_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None:
@@ -206,7 +199,7 @@ def _find_instruments(
     instruments, places = {}, []
     for row, unit in units.items():
         try:
-            instruments[row] = _asked(
+            instruments[row] = find_printed_instrument(
                 unit, periods[row], named[row] or find_instrument_in_force(periods[row]), nrr[row]
             )
         except IkmError as error:
@@ -217,8 +210,8 @@ def _find_instruments(
     return instruments
 
 
-def _asked(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
-    """Return a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
+def find_printed_instrument(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
+    """Find a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
     asked = unit.instrument(base, period)
     own = set(asked.keys) - set(base.keys)
     return base if own and nrr and not own & set(nrr) else asked

@@ -1,4 +1,7 @@
-"""Answers of one unit and period, checked and ready to count: the Survey. Floor 2."""
+"""Answers of one unit and period, checked and ready to count: the Survey; and the questionnaire that asks for them.
+
+From the file on: cells of text, checks of columns and values, scores and categories, the Survey.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import Literal, get_args
@@ -23,7 +26,14 @@ from pyarrow import csv
 
 from ikm.display import render_card
 from ikm.errors import DataError, RuleError, SettingError, suggest_name
-from ikm.rules.instrument import Bobot, Instrument, Unsur, find_instrument_in_force, list_instruments, load_instrument
+from ikm.rules.instrument import (
+    Bobot,
+    Instrument,
+    Unsur,
+    find_instrument_in_force,
+    list_option_labels,
+    load_instrument,
+)
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.project import SIDECAR_SUFFIX, Project
@@ -143,8 +153,13 @@ class Survey:
         return self.read - len(self.answers)
 
 
-def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
+def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool = False) -> Survey:
     """Read, check and type the answers of a unit and period.
+
+    Parameters
+    ----------
+    lenient : bool
+        Put values outside the scale among the refused rows even where a report would stop at them.
 
     Raises
     ------
@@ -153,22 +168,6 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     DataError
         The file cannot be read, lacks a column, or holds a value outside the scale (unless the sidecar says refuse).
     """
-    return _read(project, unit, period)
-
-
-def read_survey_leniently(project: Project, unit: Unit, period: Period) -> Survey:
-    """Read the same, with values outside the scale among the refused rows even where a report would stop at them.
-
-    Raises
-    ------
-    SettingError, DataError
-        As `read_survey`, but for values outside the scale.
-    """
-    return _read(project, unit, period, lenient=True)
-
-
-def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False) -> Survey:
-    """Read, check and type."""
     path = project.periods(unit)[period]
     sidecar_path = project.sidecar(unit, period) or path.with_suffix(SIDECAR_SUFFIX)
     sidecar = read_sidecar(sidecar_path)
@@ -319,7 +318,9 @@ def quote_cell(cell: str) -> str:
     ("'5'", "'Sangat sesuai'", '12 characters')
     """
     short = len(cell) <= _SHORT and not any(sign.isalpha() for sign in cell)
-    return repr(cell) if short or len(cell) == 1 or cell.casefold() in _labels() else f"{len(cell)} characters"
+    return (
+        repr(cell) if short or len(cell) == 1 or cell.casefold() in list_option_labels() else f"{len(cell)} characters"
+    )
 
 
 def require_unsur_columns(cells: pd.DataFrame, instrument: Instrument, where: str) -> None:
@@ -470,14 +471,6 @@ def parse_weights(text: pd.Series, where: str) -> pd.Series:
     return weights.astype(float)
 
 
-@cache
-def _labels() -> frozenset[str]:
-    """Return the labels of the options of every regulation, in small letters."""
-    return frozenset(
-        text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
-    )
-
-
 #: Known spellings -> the one printed. Anything else keeps its most frequent spelling.
 _GENDER = {
     "l": "Laki-laki", "laki": "Laki-laki", "laki-laki": "Laki-laki", "laki laki": "Laki-laki", "pria": "Laki-laki",
@@ -518,7 +511,7 @@ def suggest_column(word: str, known: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> suggest_column("umur", ["age", "gender"]), suggest_column("gendr", ["age", "gender"]), suggest_column("umur", ["gender"])
+    >>> suggest_column("umur", ["age"]), suggest_column("gendr", ["age", "gender"]), suggest_column("umur", ["gender"])
     ('Did you mean age?', 'Did you mean gender?', '')
     """
     names = list(known)

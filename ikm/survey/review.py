@@ -1,4 +1,4 @@
-"""The file in which a person decides which comments may be quoted: data/comments/<UNIT>/<period>.csv. Floor 2.
+"""The file in which a person decides which comments may be quoted: data/comments/<UNIT>/<period>.csv.
 
 One row a proposed quote. Decisions are only ever read here and carried over: no run changes or drops one.
 """

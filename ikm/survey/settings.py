@@ -1,4 +1,4 @@
-"""Settings files: .toml checked against a pydantic model, with mistakes told key by key. Floor 2."""
+"""Settings files: .toml checked against a pydantic model, mistakes named key by key; cells and files written safely."""
 
 from __future__ import annotations
 
@@ -159,8 +159,8 @@ def escape_foreign_formula(text: str) -> str:
 
     Examples
     --------
-    >>> escape_foreign_formula("=1+1"), escape_foreign_formula("-2+cmd|x!A0"), escape_foreign_formula("--"), escape_foreign_formula("- antre lama")
-    ("'=1+1", "'-2+cmd|x!A0", '--', '- antre lama')
+    >>> [escape_foreign_formula(text) for text in ("=1+1", "-2+cmd|x!A0", "--", "- antre lama")]
+    ["'=1+1", "'-2+cmd|x!A0", '--', '- antre lama']
     """
     return f"'{text}" if _COMPUTED.match(text) else text
 
@@ -180,4 +180,4 @@ def strip_direction_marks(text: str) -> str:
     >>> strip_direction_marks("Izin \u202egnaro")
     'Izin gnaro'
     """
-    return text if text.isascii() else text.translate(_TURNS)  # most are, and it is told at once
+    return text if text.isascii() else text.translate(_TURNS)  # most are, which is seen at once

@@ -1,4 +1,4 @@
-"""The sidecar <period>.toml: what no row of answers says. Floor 2."""
+"""The sidecar <period>.toml: what no row of answers says."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The register of units, data/units.toml. Floor 2."""
+"""The register of units, data/units.toml."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -169,7 +170,7 @@ class Unit(Settings):
             )
         own = [_drop_since(item) for item in self.own_unsur if _was_asked(item, period)]
         asked = base.with_own_unsur(own) if own else base
-        known = {key for each in list_instruments().values() for key in each.keys} | set(asked.keys)
+        known = {*list_unsur_keys(()), *asked.keys}
         if unknown := [key for key in self.order if key not in known]:
             mistake = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
             raise SettingError(
@@ -193,6 +194,12 @@ def _drop_since(item: dict[str, Any]) -> dict[str, Any]:
 def _is_taken(key: str) -> bool:
     """Return whether an own unsur's key would be mistaken for another column."""
     return not _KEY.fullmatch(key) or key in COLUMNS or key.startswith(("harapan_", "kepentingan_"))
+
+
+def list_unsur_keys(units: Iterable[Unit]) -> list[str]:
+    """List the keys of every unsur that any regulation, the newest first, or one of these units asks."""
+    known = [key for instrument in reversed(list(list_instruments().values())) for key in instrument.keys]
+    return list(dict.fromkeys([*known, *(str(item.get("key")) for unit in units for item in unit.own_unsur)]))
 
 
 def read_units(path: Path) -> dict[str, Unit]:
@@ -223,5 +230,5 @@ def _list_decided(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
     return decisions.model_dump(exclude_none=True)
 
 
-#: Kinds of finding, in the order in which they are told.
+#: Kinds of finding, in the order in which they are reported.
 FINDING_KINDS = tuple(ScreenDecisions.model_fields)

@@ -1,7 +1,7 @@
-"""Personal data out of comments: each kind is replaced by a mark such as [telepon]. Floor 3.
+"""Personal data out of comments: each kind is replaced by a mark such as [telepon].
 
 Patterns find what has a form (numbers, addresses of mail and web, plates); names are found by the word before them
-(`ikm.texts.redaction`). No pattern finds all: a comment is quoted only after a person has read it.
+(`find_names`). No pattern finds all: a comment is quoted only after a person has read it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def redact_text(text: str) -> RedactedText:
 
     Returns
     -------
-    Redacted
+    RedactedText
         Redacting its text again takes out nothing more.
 
     Source
@@ -232,7 +232,7 @@ def has_bare_name_nearby(text: str) -> bool:
     """Return whether a name without an honorific may stand near a number that was taken out of a redacted comment.
 
     Any word near it that no dictionary knows, or that has a capital within the sentence: many are no names. It only
-    tells a person where to look.
+    shows a person where to look.
 
     Examples
     --------

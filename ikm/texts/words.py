@@ -1,4 +1,4 @@
-"""From a comment to words that can be counted: spelling evened out, stems, nothing-said recognised. Floor 3.
+"""From a comment to words that can be counted: spelling evened out, stems, nothing-said recognised.
 
 Stems come from PySastrawi (Nazief and Adriani's rules with Asian's and Arifin's additions): they are for matching only;
 what is shown is the form that respondents wrote most.
