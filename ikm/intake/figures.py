@@ -59,109 +59,6 @@ from ikm.survey.responses import read_cells
 from ikm.survey.settings import Settings, read_toml, validate_settings
 from ikm.survey.units import Unit, list_unsur_keys
 
-_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d+)?")
-#: More decimals than any publication prints: a spreadsheet's formula that nobody rounded.
-UNROUNDED_DECIMALS = 4
-_YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
-_PART = re.compile(r"\b(semester|smt|triwulan|tw|kuartal)\s*[-.]?\s*(iv|iii|ii|i|[1-4])\b", re.IGNORECASE)
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-
-
-def parse_number(text: str) -> Decimal | None:
-    """Parse a number with the decimals it was printed with, point or comma; None where the text is none.
-
-    Examples
-    --------
-    >>> parse_number("84,43"), parse_number(" 88.10 "), parse_number("B")
-    (Decimal('84.43'), Decimal('88.10'), None)
-    """
-    bare = text.strip().rstrip("%").strip()
-    return Decimal(bare.replace(",", ".")) if _NUMBER.fullmatch(bare) else None
-
-
-def round_printed(value: Decimal, places: int) -> Decimal:
-    """Return a printed number as it is; one with a formula's decimals rounded half up."""
-    return round_half_up(value, places) if count_decimals(value) > UNROUNDED_DECIMALS else value
-
-
-def compute_half_unit(value: Decimal) -> Fraction:
-    """Return half a unit of a number's last decimal: how far rounding may have moved it."""
-    return Fraction(1, 2 * 10 ** count_decimals(value))
-
-
-def find_period(text: str) -> str:
-    """Find the one period that a title, a name of a sheet or a cell names; '' where none or several.
-
-    Examples
-    --------
-    >>> [find_period(text) for text in ("Semester II Tahun 2022", "2022 C", "2023-TW1", "2021 dan 2022")]
-    ['2022-S2', '2022', '2023-T1', '']
-    """
-    try:
-        return str(Period.parse(text))
-    except SettingError:
-        pass
-    years, parts = set(_YEAR.findall(text)), _PART.findall(text)
-    if len(years) != 1 or len(parts) > 1:
-        return ""
-    year = str(years.pop())
-    if not parts:
-        return year
-    kind, part = parts[0][0].casefold(), parts[0][1].casefold()
-    place = _ROMAN.get(part) or int(part)
-    letter = "S" if kind in ("semester", "smt") else "T"
-    return f"{year}-{letter}{place}" if letter == "T" or place <= 2 else ""
-
-
-#: NRR x 25 is a value of 25 to 100, and 25 x the sum of NRR tertimbang is the index.
-_STEPS = 25
-
-
-def compare_totals(
-    ikm: Decimal | None,
-    nrr: Mapping[str, Decimal],
-    items: Sequence[str],
-    texts: Mapping[str, str],
-    mapping: FiguresMapping,
-    instrument: Instrument,
-) -> Iterator[tuple[str, str]]:
-    """Compare a printed index with what stands beside it: reason and column of each disagreement.
-
-    Parameters
-    ----------
-    nrr : mapping of str to Decimal
-        NRR of unsur.
-    items : sequence of str
-        Texts of parts that are no NRR of a known unsur.
-    texts : mapping of str to str
-        'mutu' and 'kinerja' as printed, where they are.
-    """
-    if ikm is None:
-        return
-    parts = [value for text in items if (value := parse_number(text)) is not None]
-    if parts and len(parts) == len(items):
-        yield from _compare_total(ikm, parts, mapping.values, Fraction(1, len(parts)))
-    elif not items and set(instrument.keys) <= set(nrr):
-        weight = instrument.bobot(mapping.bobot).weight if mapping.bobot else Fraction(1, len(instrument.keys))
-        yield from _compare_total(ikm, [nrr[key] for key in instrument.keys], "nrr", weight)
-    band = instrument.band(round_half_up(Fraction(ikm)))
-    for name, right in (("mutu", band.mutu), ("kinerja", band.kinerja)):
-        text = " ".join(texts.get(name, "").split()).casefold()
-        if text and text != right.casefold():
-            yield ledger.OTHER_MUTU, name
-
-
-def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: Fraction) -> Iterator[tuple[str, str]]:
-    """Compare the index with what its parts give, or what rounding them may make of it."""
-    total = sum((Fraction(part) for part in parts), Fraction(0))
-    slack = sum((compute_half_unit(part) for part in parts), Fraction(0))
-    factor = {"tertimbang": Fraction(_STEPS), "nrr": _STEPS * weight, "nilai": weight}[values]
-    if round_half_up(factor * total, count_decimals(ikm)) == ikm:
-        return
-    explained = abs(factor * total - Fraction(ikm)) <= factor * slack + compute_half_unit(ikm)
-    yield (ledger.ROUNDED_TOTAL if explained else ledger.OTHER_TOTAL), "ikm"
-
-
 #: Columns besides those of unsur that printed figures may have; mutu and kinerja are only compared with the index.
 FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 #: In [units] and [periods]: left out; in [units] also for every name that is not there.
@@ -257,6 +154,8 @@ def require_usable_mapping(mapping: FiguresMapping, keys: Collection[str], where
             allowed=", ".join(known),
         )
 
+
+# A mapping proposed from the tables of a publication
 
 #: So great a share of the cells of a column of figures are figures.
 _MOSTLY = 0.6
@@ -513,6 +412,8 @@ def _propose_unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict
     unused = [str(each) for each in sheet.cells if each not in columns.values()]
     return {"columns": columns, "rows": rows, "units": {ANY_OTHER: unit} if unit else {}, "unused": unused, "ask": ask}
 
+
+# The import: lines read, judged and written
 
 #: Decimals that remain of a number that a spreadsheet's formula left unrounded.
 _PLACES = {"ikm": 2, "nrr": 3}
@@ -794,3 +695,110 @@ def _order_columns(fresh: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 def _fold_name(text: str) -> str:
     """Return a name for comparing it with the words of a foot."""
     return " ".join(text.split()).casefold().rstrip(" :")
+
+
+# A printed index against what stands beside it
+
+#: NRR x 25 is a value of 25 to 100, and 25 x the sum of NRR tertimbang is the index.
+_STEPS = 25
+
+
+def compare_totals(
+    ikm: Decimal | None,
+    nrr: Mapping[str, Decimal],
+    items: Sequence[str],
+    texts: Mapping[str, str],
+    mapping: FiguresMapping,
+    instrument: Instrument,
+) -> Iterator[tuple[str, str]]:
+    """Compare a printed index with what stands beside it: reason and column of each disagreement.
+
+    Parameters
+    ----------
+    nrr : mapping of str to Decimal
+        NRR of unsur.
+    items : sequence of str
+        Texts of parts that are no NRR of a known unsur.
+    texts : mapping of str to str
+        'mutu' and 'kinerja' as printed, where they are.
+    """
+    if ikm is None:
+        return
+    parts = [value for text in items if (value := parse_number(text)) is not None]
+    if parts and len(parts) == len(items):
+        yield from _compare_total(ikm, parts, mapping.values, Fraction(1, len(parts)))
+    elif not items and set(instrument.keys) <= set(nrr):
+        weight = instrument.bobot(mapping.bobot).weight if mapping.bobot else Fraction(1, len(instrument.keys))
+        yield from _compare_total(ikm, [nrr[key] for key in instrument.keys], "nrr", weight)
+    band = instrument.band(round_half_up(Fraction(ikm)))
+    for name, right in (("mutu", band.mutu), ("kinerja", band.kinerja)):
+        text = " ".join(texts.get(name, "").split()).casefold()
+        if text and text != right.casefold():
+            yield ledger.OTHER_MUTU, name
+
+
+def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: Fraction) -> Iterator[tuple[str, str]]:
+    """Compare the index with what its parts give, or what rounding them may make of it."""
+    total = sum((Fraction(part) for part in parts), Fraction(0))
+    slack = sum((compute_half_unit(part) for part in parts), Fraction(0))
+    factor = {"tertimbang": Fraction(_STEPS), "nrr": _STEPS * weight, "nilai": weight}[values]
+    if round_half_up(factor * total, count_decimals(ikm)) == ikm:
+        return
+    explained = abs(factor * total - Fraction(ikm)) <= factor * slack + compute_half_unit(ikm)
+    yield (ledger.ROUNDED_TOTAL if explained else ledger.OTHER_TOTAL), "ikm"
+
+
+# Numbers and periods as publications print them
+
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d+)?")
+#: More decimals than any publication prints: a spreadsheet's formula that nobody rounded.
+UNROUNDED_DECIMALS = 4
+_YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
+_PART = re.compile(r"\b(semester|smt|triwulan|tw|kuartal)\s*[-.]?\s*(iv|iii|ii|i|[1-4])\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def parse_number(text: str) -> Decimal | None:
+    """Parse a number with the decimals it was printed with, point or comma; None where the text is none.
+
+    Examples
+    --------
+    >>> parse_number("84,43"), parse_number(" 88.10 "), parse_number("B")
+    (Decimal('84.43'), Decimal('88.10'), None)
+    """
+    bare = text.strip().rstrip("%").strip()
+    return Decimal(bare.replace(",", ".")) if _NUMBER.fullmatch(bare) else None
+
+
+def round_printed(value: Decimal, places: int) -> Decimal:
+    """Return a printed number as it is; one with a formula's decimals rounded half up."""
+    return round_half_up(value, places) if count_decimals(value) > UNROUNDED_DECIMALS else value
+
+
+def compute_half_unit(value: Decimal) -> Fraction:
+    """Return half a unit of a number's last decimal: how far rounding may have moved it."""
+    return Fraction(1, 2 * 10 ** count_decimals(value))
+
+
+def find_period(text: str) -> str:
+    """Find the one period that a title, a name of a sheet or a cell names; '' where none or several.
+
+    Examples
+    --------
+    >>> [find_period(text) for text in ("Semester II Tahun 2022", "2022 C", "2023-TW1", "2021 dan 2022")]
+    ['2022-S2', '2022', '2023-T1', '']
+    """
+    try:
+        return str(Period.parse(text))
+    except SettingError:
+        pass
+    years, parts = set(_YEAR.findall(text)), _PART.findall(text)
+    if len(years) != 1 or len(parts) > 1:
+        return ""
+    year = str(years.pop())
+    if not parts:
+        return year
+    kind, part = parts[0][0].casefold(), parts[0][1].casefold()
+    place = _ROMAN.get(part) or int(part)
+    letter = "S" if kind in ("semester", "smt") else "T"
+    return f"{year}-{letter}{place}" if letter == "T" or place <= 2 else ""

@@ -16,27 +16,11 @@ from ikm.rules.period import Period
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
-
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _SITE_LENGTH = 200
 _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
 #: Columns of an answer file that are no unsur.
 COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
-
-
-def normalise_web_address(text: str) -> str:
-    """Return an address on the internet, or nothing.
-
-    Raises
-    ------
-    ValueError
-        Neither.
-    """
-    if text and not _SITE.fullmatch(text):
-        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
-    return text
-
-
 ScreenDecision = Literal["keep", "exclude"]
 
 
@@ -68,6 +52,15 @@ class ScreenDecisions(Settings):
     def excluded(self) -> tuple[str, ...]:
         """Kinds that are decided to be excluded."""
         return tuple(kind for kind, decision in _list_decided(self).items() if decision == "exclude")
+
+
+#: Kinds of finding, in the order in which they are reported.
+FINDING_KINDS = tuple(ScreenDecisions.model_fields)
+
+
+def _list_decided(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
+    """Return the decisions that are made, in the order of the kinds."""
+    return decisions.model_dump(exclude_none=True)
 
 
 class Unit(Settings):
@@ -196,12 +189,6 @@ def _is_taken(key: str) -> bool:
     return not _KEY.fullmatch(key) or key in COLUMNS or key.startswith(("harapan_", "kepentingan_"))
 
 
-def list_unsur_keys(units: Iterable[Unit]) -> list[str]:
-    """List the keys of every unsur that any regulation, the newest first, or one of these units asks."""
-    known = [key for instrument in reversed(list(list_instruments().values())) for key in instrument.keys]
-    return list(dict.fromkeys([*known, *(str(item.get("key")) for unit in units for item in unit.own_unsur)]))
-
-
 def read_units(path: Path) -> dict[str, Unit]:
     """Read all units of a register, in its order.
 
@@ -225,10 +212,20 @@ def read_units(path: Path) -> dict[str, Unit]:
     return units
 
 
-def _list_decided(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
-    """Return the decisions that are made, in the order of the kinds."""
-    return decisions.model_dump(exclude_none=True)
+def list_unsur_keys(units: Iterable[Unit]) -> list[str]:
+    """List the keys of every unsur that any regulation, the newest first, or one of these units asks."""
+    known = [key for instrument in reversed(list(list_instruments().values())) for key in instrument.keys]
+    return list(dict.fromkeys([*known, *(str(item.get("key")) for unit in units for item in unit.own_unsur)]))
 
 
-#: Kinds of finding, in the order in which they are reported.
-FINDING_KINDS = tuple(ScreenDecisions.model_fields)
+def normalise_web_address(text: str) -> str:
+    """Return an address on the internet, or nothing.
+
+    Raises
+    ------
+    ValueError
+        Neither.
+    """
+    if text and not _SITE.fullmatch(text):
+        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
+    return text
