@@ -16,7 +16,6 @@ import pandas as pd
 from pydantic import Field
 
 from ikm.errors import DataError, SettingError, suggest_name
-from ikm.intake import ledger
 from ikm.intake.headings import (
     list_foot_words,
     match_figures_columns,
@@ -24,21 +23,7 @@ from ikm.intake.headings import (
     match_unsur,
     parse_unsur_number,
 )
-from ikm.intake.ledger import (
-    FOOT,
-    KNOWN_FIGURE,
-    LEDGER_FIELDS,
-    NO_FIGURE,
-    NO_NUMBER,
-    NO_PERIOD,
-    NOTED,
-    OTHER_FIGURE,
-    REFUSED,
-    REPEATED,
-    UNIT_LEFT_OUT,
-    UNKNOWN_ITEM,
-    Ledger,
-)
+from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import require_decided
 from ikm.intake.propose import find_heading_keys
 from ikm.intake.records import require_headings
@@ -508,8 +493,8 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
     sheets, unread = _read_sheets(export, mapping)
     lines: list[FigureLine] = []
     for sheet in sheets:
-        lines += _read_lines(sheet, mapping, keys, ledger, len(lines))
-    known = _read_known(project, units, keys)
+        lines += _read_lines(sheet, mapping, ledger, len(lines))
+    known = _read_known(project, keys)
     written = [line for record, line in enumerate(lines) if _judge_line(record, line, mapping, units, known, ledger)]
     fresh = pd.DataFrame([_format_row(line, mapping) for line in written], dtype="str").fillna("")
     content = order.target.read_bytes() if order.target.is_file() else b""
@@ -550,11 +535,9 @@ def _read_sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Shee
     return chosen, unread
 
 
-def _read_lines(
-    sheet: Sheet, mapping: FiguresMapping, keys: Sequence[str], ledger: Ledger, first: int
-) -> list[FigureLine]:
+def _read_lines(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
     """Read the figures of one sheet and enter its rows in the ledger."""
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
+    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     if mapping.layout == "unsur":
         return _read_unsur_line(sheet, mapping, ledger, first)
     ledger.read(sheet.file, sheet.name, sheet.cells.index, range(first, first + len(sheet.cells)))
@@ -590,8 +573,8 @@ def _read_unsur_line(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, firs
     used = meant.index[meant.ne("") & meant.ne(LEFT_OUT)]
     ledger.read(sheet.file, sheet.name, used, [first] * len(used))
     for row in meant.index.difference(used):
-        reason = FOOT if _fold_name(names[row]) in list_foot_words() or not names[row] else UNKNOWN_ITEM
-        ledger.set_aside(sheet.file, sheet.name, [row], REFUSED, reason, mapping.columns["unsur"])
+        reason = Reason.FOOT if _fold_name(names[row]) in list_foot_words() or not names[row] else Reason.UNKNOWN_ITEM
+        ledger.set_aside(sheet.file, sheet.name, [row], Outcome.REFUSED, reason, mapping.columns["unsur"])
     return [FigureLine(texts)]
 
 
@@ -610,33 +593,33 @@ def _judge_line(
         return False
 
     if line.foot:
-        return judge(REFUSED, FOOT)
+        return judge(Outcome.REFUSED, Reason.FOOT)
     name = " ".join(line.texts["unit"].split())
     line.unit = mapping.units.get(name, mapping.units.get(ANY_OTHER, LEFT_OUT))
     if line.unit not in units:
-        return judge(REFUSED, UNIT_LEFT_OUT, "unit")
+        return judge(Outcome.REFUSED, Reason.UNIT_LEFT_OUT, "unit")
     line.period = find_period(line.texts["period"])
     if not line.period:
-        return judge(REFUSED, NO_PERIOD, "period")
-    wrong = _parse_line(line, mapping)
+        return judge(Outcome.REFUSED, Reason.NO_PERIOD, "period")
+    wrong = _parse_line(line)
     if wrong:
-        return judge(REFUSED, NO_FIGURE, wrong)
+        return judge(Outcome.REFUSED, Reason.NO_FIGURE, wrong)
     instrument = _find_instrument(line, mapping, units)
     if line.ikm is None and not set(instrument.keys) <= set(line.nrr):
-        return judge(REFUSED, NO_FIGURE, "ikm")
+        return judge(Outcome.REFUSED, Reason.NO_FIGURE, "ikm")
     if line.texts.get("n") and not line.n:
-        judge(NOTED, NO_NUMBER, "n")
+        judge(Outcome.NOTED, Reason.NO_NUMBER, "n")
     for reason, column in compare_totals(line.ikm, line.nrr, line.items, line.texts, mapping, instrument):
-        judge(NOTED, reason, column)
+        judge(Outcome.NOTED, reason, column)
     place = (line.unit, line.period)
     if place in known:
         same = known[place] == line.figure
-        return judge(REPEATED, KNOWN_FIGURE if same else OTHER_FIGURE)
+        return judge(Outcome.REPEATED, Reason.KNOWN_FIGURE if same else Reason.OTHER_FIGURE)
     known[place] = line.figure
     return True
 
 
-def _parse_line(line: FigureLine, mapping: FiguresMapping) -> str:
+def _parse_line(line: FigureLine) -> str:
     """Read the numbers of a figure; the column of the first that is none, else ''."""
     count = parse_number(line.texts.get("n", ""))
     line.n = str(int(count)) if count is not None and count == int(count) and count > 0 else ""
@@ -662,9 +645,7 @@ def _find_instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str,
     return find_printed_instrument(units[line.unit], period, base, line.nrr)
 
 
-def _read_known(
-    project: Project, units: dict[str, Unit], keys: Sequence[str]
-) -> dict[tuple[str, str], tuple[object, ...]]:
+def _read_known(project: Project, keys: Sequence[str]) -> dict[tuple[str, str], tuple[object, ...]]:
     """Read the figures that are there already, in any file."""
     known: dict[tuple[str, str], tuple[object, ...]] = {}
     for path in project.published():
@@ -734,7 +715,7 @@ def compare_totals(
     for name, right in (("mutu", band.mutu), ("kinerja", band.kinerja)):
         text = " ".join(texts.get(name, "").split()).casefold()
         if text and text != right.casefold():
-            yield ledger.OTHER_MUTU, name
+            yield Reason.OTHER_MUTU, name
 
 
 def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: Fraction) -> Iterator[tuple[str, str]]:
@@ -745,7 +726,7 @@ def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: 
     if round_half_up(factor * total, count_decimals(ikm)) == ikm:
         return
     explained = abs(factor * total - Fraction(ikm)) <= factor * slack + compute_half_unit(ikm)
-    yield (ledger.ROUNDED_TOTAL if explained else ledger.OTHER_TOTAL), "ikm"
+    yield (Reason.ROUNDED_TOTAL if explained else Reason.OTHER_TOTAL), "ikm"
 
 
 # Numbers and periods as publications print them

@@ -7,41 +7,50 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-WRITTEN, REFUSED, REPEATED = "written", "refused", "repeated"
-#: Said of a row that is written all the same.
-NOTED = "noted"
+from ikm.survey.responses import NO_ANSWERS
 
-#: Reasons, each a key of the wording of the import page.
-OFF_SCALE = "off scale"
-OTHER_SCALE = "other scale"
-LEDGER_FIELDS = "fields"
-FOOT = "foot"
-ELSEWHERE = "elsewhere"
-NO_UNIT = "no unit"
-NO_CONSENT = "no consent"
-NO_RESPONDENT = "no respondent"
-UNKNOWN_ITEM = "unknown item"
-SAME_ITEM = "same item"
-OTHER_ANSWER = "other answer"
-SAME_ROW = "same row"
-KNOWN_ROW = "known row"
-CHANGED_ROW = "changed row"
-NO_PERIOD = "no period"
-AFTER_MADE = "after made"
-NO_DATE = "no date"
-NO_AGE = "no age"
-UNKNOWN_CODE = "unknown code"
-PERSONAL = "personal"
-TRIAL = "trial"
-OTHER_TOTAL = "other total"
-#: Of printed figures.
-ROUNDED_TOTAL = "rounded total"
-OTHER_MUTU = "other mutu"
-UNIT_LEFT_OUT = "unit left out"
-NO_FIGURE = "no figure"
-NO_NUMBER = "no number"
-KNOWN_FIGURE = "known figure"
-OTHER_FIGURE = "other figure"
+
+class Outcome:
+    """What becomes of a row; noted is written all the same, with a remark."""
+
+    WRITTEN, REFUSED, REPEATED, NOTED = "written", "refused", "repeated", "noted"
+
+
+class Reason:
+    """Why, each a key of the wording of the import page."""
+
+    OFF_SCALE = "off scale"
+    OTHER_SCALE = "other scale"
+    FIELDS = "fields"
+    FOOT = "foot"
+    ELSEWHERE = "elsewhere"
+    NO_UNIT = "no unit"
+    NO_CONSENT = "no consent"
+    NO_RESPONDENT = "no respondent"
+    UNKNOWN_ITEM = "unknown item"
+    SAME_ITEM = "same item"
+    OTHER_ANSWER = "other answer"
+    SAME_ROW = "same row"
+    KNOWN_ROW = "known row"
+    CHANGED_ROW = "changed row"
+    NO_PERIOD = "no period"
+    AFTER_MADE = "after made"
+    NO_ANSWERS = NO_ANSWERS
+    NO_DATE = "no date"
+    NO_AGE = "no age"
+    UNKNOWN_CODE = "unknown code"
+    PERSONAL = "personal"
+    TRIAL = "trial"
+    OTHER_TOTAL = "other total"
+    # of printed figures
+    ROUNDED_TOTAL = "rounded total"
+    OTHER_MUTU = "other mutu"
+    UNIT_LEFT_OUT = "unit left out"
+    NO_FIGURE = "no figure"
+    NO_NUMBER = "no number"
+    KNOWN_FIGURE = "known figure"
+    OTHER_FIGURE = "other figure"
+
 
 _COLUMNS = ["file", "sheet", "row", "column", "outcome", "reason"]
 
@@ -61,7 +70,7 @@ class Ledger:
     def read(self, file: str, sheet: str, rows: pd.Index, records: Sequence[int] | pd.Series) -> None:
         """Enter rows of a table that belong to records."""
         self._sources.append(
-            _frame_rows(file, sheet, rows).assign(record=np.asarray(records, dtype="int64"), outcome=WRITTEN)
+            _frame_rows(file, sheet, rows).assign(record=np.asarray(records, dtype="int64"), outcome=Outcome.WRITTEN)
         )
 
     def set_aside(
@@ -82,14 +91,14 @@ class Ledger:
     def outcomes(self, count: int) -> pd.Series:
         """Return what became of records 0 to `count` - 1; the first judgement holds."""
         judged = self._collect_judgements()
-        judged = judged[judged["outcome"].ne(NOTED)].drop_duplicates("record").set_index("record")["outcome"]
-        return judged.reindex(range(count)).fillna(WRITTEN)
+        judged = judged[judged["outcome"].ne(Outcome.NOTED)].drop_duplicates("record").set_index("record")["outcome"]
+        return judged.reindex(range(count)).fillna(Outcome.WRITTEN)
 
     def counts(self) -> pd.DataFrame:
         """Count the rows of each table: file, sheet, read, written, refused, repeated; read is the sum of the rest."""
         sources = self._join_outcomes()
         table = sources.groupby(["file", "sheet", "outcome"], sort=True).size().unstack(fill_value=0)
-        table = table.reindex(columns=[WRITTEN, REFUSED, REPEATED], fill_value=0)
+        table = table.reindex(columns=[Outcome.WRITTEN, Outcome.REFUSED, Outcome.REPEATED], fill_value=0)
         table.insert(0, "read", table.sum(axis=1))
         return table.reset_index().rename_axis(columns=None)
 
@@ -114,7 +123,7 @@ class Ledger:
         empty = pd.DataFrame(columns=["file", "sheet", "row", "record", "outcome"])
         sources = pd.concat(self._sources, ignore_index=True) if self._sources else empty
         judged = self._collect_judgements()
-        judged = judged[judged["outcome"].ne(NOTED)].drop_duplicates("record").set_index("record")["outcome"]
+        judged = judged[judged["outcome"].ne(Outcome.NOTED)].drop_duplicates("record").set_index("record")["outcome"]
         owed = sources["record"].map(judged)
         return sources.assign(outcome=owed.where(owed.notna(), sources["outcome"]))
 

@@ -18,28 +18,7 @@ from ikm.intake.columns import (
     require_fitting_scale,
 )
 from ikm.intake.headings import compile_foot_pattern, is_foot
-from ikm.intake.ledger import (
-    ELSEWHERE,
-    FOOT,
-    LEDGER_FIELDS,
-    NO_AGE,
-    NO_CONSENT,
-    NO_DATE,
-    NO_RESPONDENT,
-    NO_UNIT,
-    NOTED,
-    OFF_SCALE,
-    OTHER_ANSWER,
-    OTHER_TOTAL,
-    PERSONAL,
-    REFUSED,
-    REPEATED,
-    SAME_ITEM,
-    TRIAL,
-    UNKNOWN_CODE,
-    UNKNOWN_ITEM,
-    Ledger,
-)
+from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, JoinedTable, LongLayout
 from ikm.intake.personal import cut_categories, cut_texts, refuse_headless
 from ikm.intake.table import OpenedFile, RawTable, Sheet, map_distinct, normalise_heading, read_headings, read_tables
@@ -136,12 +115,12 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) 
     first = 0
     for sheet, cells in zip(sheets, kept, strict=True):
         ledger.read(sheet.file, sheet.name, cells.index, range(first, first + len(cells)))
-        ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
+        ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
     refuse_other_units(joined, mapping, ledger)
     for heading, values in mapping.consent.items():
-        ledger.judge(joined.index[~joined[heading].isin(values)], REFUSED, NO_CONSENT, heading)
+        ledger.judge(joined.index[~joined[heading].isin(values)], Outcome.REFUSED, Reason.NO_CONSENT, heading)
     cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, find_respondent_names(joined, mapping), totals)
@@ -162,8 +141,8 @@ def refuse_other_units(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger
         if heading not in cells:
             continue
         blank = cells[heading].eq("") & ("" not in values)
-        ledger.judge(cells.index[blank], REFUSED, NO_UNIT, heading)
-        ledger.judge(cells.index[~blank & ~cells[heading].isin(values)], REFUSED, ELSEWHERE, heading)
+        ledger.judge(cells.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
+        ledger.judge(cells.index[~blank & ~cells[heading].isin(values)], Outcome.REFUSED, Reason.ELSEWHERE, heading)
 
 
 def _read_headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -> Sheet | None:
@@ -183,7 +162,7 @@ def _drop_foot(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.DataFra
     )
     if not below.any():
         return sheet.cells
-    ledger.set_aside(sheet.file, sheet.name, sheet.cells.index[below], REFUSED, FOOT)
+    ledger.set_aside(sheet.file, sheet.name, sheet.cells.index[below], Outcome.REFUSED, Reason.FOOT)
     return sheet.cells[~below]
 
 
@@ -257,15 +236,18 @@ def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledg
     frame = _keep_unit(frame, cells, sheet, mapping, ledger)
     nobody = frame["respondent"].eq("")
     strange = ~nobody & ~frame["item"].isin(list(mapping.items))
-    aside = [(nobody, REFUSED, NO_RESPONDENT, shape.respondent)]
-    aside.append((strange, REFUSED, UNKNOWN_ITEM, shape.item))
+    aside = [(nobody, Outcome.REFUSED, Reason.NO_RESPONDENT, shape.respondent)]
+    aside.append((strange, Outcome.REFUSED, Reason.UNKNOWN_ITEM, shape.item))
     good = frame[~nobody & ~strange]
     same = good.duplicated()
     other = ~same & good[~same].duplicated(["respondent", "item", "date"]).reindex(good.index, fill_value=False)
-    aside += [(same, REPEATED, SAME_ITEM, shape.item), (other, REFUSED, OTHER_ANSWER, shape.answer)]
+    aside += [
+        (same, Outcome.REPEATED, Reason.SAME_ITEM, shape.item),
+        (other, Outcome.REFUSED, Reason.OTHER_ANSWER, shape.answer),
+    ]
     for rows, outcome, reason, column in aside:
         ledger.set_aside(sheet.file, sheet.name, rows.index[rows], outcome, reason, column)
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
+    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     kept = good[~same & ~other].sort_values("date", kind="stable")
     session = kept.groupby(["respondent", "item"], sort=False).cumcount()
     kept = kept.assign(session=session, key=kept["item"].map(mapping.items)).sort_index()
@@ -281,8 +263,10 @@ def _keep_unit(
         if heading in cells:
             other = mine & ~cells[heading].isin(values)
             blank = other & cells[heading].eq("")
-            ledger.set_aside(sheet.file, sheet.name, frame.index[blank], REFUSED, NO_UNIT, heading)
-            ledger.set_aside(sheet.file, sheet.name, frame.index[other & ~blank], REFUSED, ELSEWHERE, heading)
+            ledger.set_aside(sheet.file, sheet.name, frame.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
+            ledger.set_aside(
+                sheet.file, sheet.name, frame.index[other & ~blank], Outcome.REFUSED, Reason.ELSEWHERE, heading
+            )
             mine &= ~other
     return frame[mine]
 
@@ -365,7 +349,7 @@ def _read_table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
     """Read one table below its headings."""
     sheet = read_headings(read_tables(path)[0])
     require_headings(sheet, {each.other or each.key, *each.columns.values(), each.date} - {""})
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
+    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     return sheet
 
 
@@ -389,7 +373,7 @@ def _join_visits(
         [find_respondent_names(cells, mapping), pd.Series("", alone.index, dtype="str")], ignore_index=True
     )
     ledger.read(table.file, table.name, cells.index, range(len(visits)))
-    ledger.judge(range(len(visits), len(records)), NOTED, NO_RESPONDENT, each.key)
+    ledger.judge(range(len(visits), len(records)), Outcome.NOTED, Reason.NO_RESPONDENT, each.key)
     session = records["session"].fillna(0).astype("int64")
     return JoinedSets(records.drop(columns="session").fillna("").assign(session=session), names, owner.astype("int64"))
 
@@ -403,7 +387,7 @@ def _join_comments(
     made["date"] = normalise_dates(cells[each.date], mapping.dates) if each.date else ""
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
-    ledger.set_aside(table.file, table.name, cells.index[nobody], REFUSED, NO_RESPONDENT, each.key)
+    ledger.set_aside(table.file, table.name, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
     ledger.read(table.file, table.name, cells.index[~nobody], place[~nobody])
     texts = made["saran"][~nobody & made["saran"].ne("")]
     together = texts.groupby(place[texts.index]).agg(COMMENT_SEPARATOR.join)
@@ -418,7 +402,7 @@ def _join_names(state: JoinedSets, each: JoinedTable, table: Sheet, ledger: Ledg
         known = dict(zip(table.cells[each.other or each.key], table.cells[heading], strict=True))
         codes = records[name]
         unknown = codes.index[~codes.isin(list(known))]
-        ledger.judge(unknown, NOTED, UNKNOWN_CODE, name)
+        ledger.judge(unknown, Outcome.NOTED, Reason.UNKNOWN_CODE, name)
         records[name] = codes.map(lambda code, known=known: known.get(code, code)).astype("str")
     return JoinedSets(records, state.names, state.owner)
 
@@ -480,24 +464,24 @@ def normalise_records(
     cells = records.cells
     rows = pd.DataFrame({"respondent": cells.get("respondent", "")}, cells.index, dtype="str")
     rows["trial"] = _mark_trials(records)
-    ledger.judge(rows.index[rows["trial"].ne("")], NOTED, TRIAL)
+    ledger.judge(rows.index[rows["trial"].ne("")], Outcome.NOTED, Reason.TRIAL)
     if "date" in cells:
         rows["date"] = _read_dates(cells, mapping, ledger)
     people = records.names[records.names.ne("")].str.lower()
     for name in TYPED_CATEGORIES:
         if name in cells:
             given = cells.pop(name)
-            rows[name] = _note_emptied(given, cut_categories(given, people), PERSONAL, ledger)
+            rows[name] = _note_emptied(given, cut_categories(given, people), Reason.PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
-        rows["age"] = _note_emptied(given, normalise_ages(given), NO_AGE, ledger)
+        rows["age"] = _note_emptied(given, normalise_ages(given), Reason.NO_AGE, ledger)
     rows = rows.join(_recode_scores(cells, mapping, columns, ledger, where))
     if "weight" in cells:
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
     if "saran" in cells:
         texts = cells.pop("saran").str.replace(r"\s+", " ", regex=True)
         rows["saran"] = cut_texts(texts, records.names)
-        ledger.judge(rows.index[rows["saran"].ne(texts)], NOTED, PERSONAL, "saran")
+        ledger.judge(rows.index[rows["saran"].ne(texts)], Outcome.NOTED, Reason.PERSONAL, "saran")
     for text in (each for each in (*TYPED_CATEGORIES, "saran") if each in rows):
         signed = rows[text].str.startswith(_SIGNS)
         if signed.any():
@@ -526,13 +510,13 @@ def _mark_trials(records: Records) -> pd.Series:
 def _read_dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
     """Return dates, with the time of another column where there is one."""
     given = cells.pop("date")
-    dates = _note_emptied(given, normalise_dates(given, mapping.dates), NO_DATE, ledger)
+    dates = _note_emptied(given, normalise_dates(given, mapping.dates), Reason.NO_DATE, ledger)
     return join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
 
 
 def _note_emptied(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
     """Return a column as cleaned; cells that it emptied are noted."""
-    ledger.judge(before.index[before.ne("") & after.eq("")], NOTED, reason, str(before.name))
+    ledger.judge(before.index[before.ne("") & after.eq("")], Outcome.NOTED, reason, str(before.name))
     return after
 
 
@@ -546,7 +530,7 @@ def _recode_scores(
     }
     require_fitting_scale(recoded, given, mapping.scale, where)
     for name, column in recoded.items():
-        ledger.judge(cells.index[column.wrong], REFUSED, OFF_SCALE, name)
+        ledger.judge(cells.index[column.wrong], Outcome.REFUSED, Reason.OFF_SCALE, name)
     return pd.DataFrame({name: column.text for name, column in recoded.items()}, cells.index)
 
 
@@ -561,4 +545,4 @@ def _compare_totals(
     for heading in totals:
         stored = pd.to_numeric(totals[heading].str.replace(",", ".", regex=False), errors="coerce")
         own = scores.sum(axis=1) if mapping.totals[heading] == "sum" else scores.mean(axis=1)
-        ledger.judge(rows.index[(stored - own).abs() > _TOLERANCE], NOTED, OTHER_TOTAL, str(heading))
+        ledger.judge(rows.index[(stored - own).abs() > _TOLERANCE], Outcome.NOTED, Reason.OTHER_TOTAL, str(heading))

@@ -18,19 +18,7 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError
 from ikm.intake.columns import require_official_scale
-from ikm.intake.ledger import (
-    AFTER_MADE,
-    CHANGED_ROW,
-    KNOWN_ROW,
-    NO_PERIOD,
-    NOTED,
-    OTHER_SCALE,
-    REFUSED,
-    REPEATED,
-    SAME_ROW,
-    WRITTEN,
-    Ledger,
-)
+from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
 from ikm.intake.personal import detect_personal_column, hash_respondents, number_respondents
 from ikm.intake.records import (
@@ -45,7 +33,7 @@ from ikm.rules.instrument import Instrument, find_instrument_in_force, load_inst
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.responses import NO_ANSWERS, read_cells
+from ikm.survey.responses import read_cells
 from ikm.survey.settings import replace_file
 from ikm.survey.sidecar import read_sidecar
 from ikm.survey.units import Unit
@@ -169,15 +157,15 @@ def read_export(
     count = len(rows)
     _judge_repeats(rows, ledger, count)
     periods = _find_periods(rows, order, ledger)
-    rows = rows[ledger.outcomes(count).eq(WRITTEN)]
+    rows = rows[ledger.outcomes(count).eq(Outcome.WRITTEN)]
     sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
     if mapping.scale.points != OFFICIAL_POINTS:
-        ledger.judge(rows.index, REFUSED, OTHER_SCALE)
+        ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
         return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), none, {}, unread, rows)
     blank = find_unanswered_records(rows, instrument)
     _require_answers(len(blank), len(rows), order)
-    ledger.judge(blank, NOTED, NO_ANSWERS)
+    ledger.judge(blank, Outcome.NOTED, Reason.NO_ANSWERS)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
     return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
@@ -214,23 +202,23 @@ def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> N
 
 def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
     """Take rows that are the same to the second for one answer sent twice; without a time of day, for two people."""
-    written = ledger.outcomes(count).eq(WRITTEN)
+    written = ledger.outcomes(count).eq(Outcome.WRITTEN)
     if "date" in rows:
         timed = written & rows["date"].str.len().gt(10)
         # Only rows of which respondent and time come again are compared whole.
         known = rows.loc[timed, ["respondent", "date"]]
         twins = rows.loc[known.index[known.duplicated(keep=False)]]
-        ledger.judge(twins.index[twins.duplicated()], REPEATED, SAME_ROW)
+        ledger.judge(twins.index[twins.duplicated()], Outcome.REPEATED, Reason.SAME_ROW)
 
 
 def _find_periods(rows: pd.DataFrame, order: ImportOrder, ledger: Ledger) -> pd.Series:
     """Return the period of each row as text; rows that are in none are refused."""
     dates = rows.get("date", pd.Series("", rows.index, dtype="str")).str.slice(0, 10)
     late = _find_late(dates, order)
-    ledger.judge(rows.index[late], NOTED if order.period else REFUSED, AFTER_MADE, "date")
+    ledger.judge(rows.index[late], Outcome.NOTED if order.period else Outcome.REFUSED, Reason.AFTER_MADE, "date")
     if order.period:
         return pd.Series(str(order.period), rows.index)
-    ledger.judge(rows.index[dates.eq("")], REFUSED, NO_PERIOD, "date")
+    ledger.judge(rows.index[dates.eq("")], Outcome.REFUSED, Reason.NO_PERIOD, "date")
     known = {day: _find_period(day, order.mapping.split) for day in dates.unique()}
     return dates.map(known).astype("str")
 
@@ -273,8 +261,8 @@ def _place_rows(
         fresh = group.reindex(columns=columns, fill_value="")
         merged[str(period)] = merge_answers(olds[str(period)].cells, fresh, keyed=bool(order.key))
     for each in merged.values():
-        ledger.judge(each.known.difference(each.changed), REPEATED, KNOWN_ROW)
-        ledger.judge(each.changed, REPEATED, CHANGED_ROW)
+        ledger.judge(each.known.difference(each.changed), Outcome.REPEATED, Reason.KNOWN_ROW)
+        ledger.judge(each.changed, Outcome.REPEATED, Reason.CHANGED_ROW)
     names = _name_respondents(project, order, rows.assign(id=ids), merged, list(olds.values()))
     files: dict[Path, FileChange] = {}
     table = []
