@@ -13,7 +13,6 @@ from ikm.analysis.actions import (
     COMPONENT_WEIGHTS,
     FULL_SCALES,
     TARGET_STEP,
-    WORST_VALUE,
     Component,
     ComponentName,
     FollowUp,
@@ -62,7 +61,7 @@ def describe_priorities(found: Priorities, words: Words) -> list[Markup]:
 def _note(found: Priorities, words: Words) -> Markup:
     """How the order came about, and over which range each component runs."""
     full = {
-        "score": words.number(WORST_VALUE, 0),
+        "score": words.number(found.instrument.pressing_value, 0),
         "gap": words.number(FULL_SCALES["gap"], 0),
         "low": words.percent(FULL_SCALES["low"], 0),
         "complaints": words.percent(FULL_SCALES["complaints"], 0),
