@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import ikm
@@ -39,6 +40,7 @@ ONLY = {
 }
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """Every module of the package, by dotted name without 'ikm.'."""
     found = {}

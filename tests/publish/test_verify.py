@@ -14,7 +14,7 @@ from ikm.publish.job import Job
 from ikm.publish.stale import CACHE, Hashes
 from ikm.publish.verify import Verdict, shelved, verdict
 from ikm.survey.project import Project
-from tests.test_main import ikm
+from tests.commands import run_command as ikm
 
 ROOT = Path(__file__).resolve().parents[2]
 
