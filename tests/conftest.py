@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
+import os
+import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ikm.publish import parent
-from ikm.publish.job import prepare
+from ikm.publish.job import Job, prepare
 from ikm.publish.parent import Parent
 from ikm.publish.report import build
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Set in each process of pytest-xdist.
+_WORKER = "PYTEST_XDIST_WORKER"
+#: Files that take longest, which processes of pytest-xdist begin with, so that none is left alone with one at the end.
+_LONGEST = (
+    "tests/browser/test_lab.py",
+    "tests/browser/test_page.py",
+    "tests/publish/test_report.py",
+    "tests/publish/test_cluster.py",
+    "tests/test_main.py",
+    "docs/researchers.md",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let processes that share the tests begin with the longest files; the order within a file stays."""
+    if _WORKER in os.environ:
+        places = {name: place for place, name in enumerate(_LONGEST)}
+        items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,9 +75,31 @@ def sample(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def report() -> dict[str, bytes]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Job], dict[str, bytes]]:
+    """A function that makes the report of a job once, for all tests and all processes that share them."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if _WORKER in os.environ else own) / "built"
+    folder.mkdir(exist_ok=True)
+
+    def files(job: Job) -> dict[str, bytes]:
+        told = repr({**vars(job), "data": ""})  # where the inputs came from is for messages only
+        kept = folder / hashlib.sha256(told.encode()).hexdigest()
+        with kept.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed: who comes second reads what the first made
+            if kept.stat().st_size == 0:
+                pickle.dump(build(job), file)
+                file.flush()
+            file.seek(0)
+            made: dict[str, bytes] = pickle.load(file)
+            return made
+
+    return files
+
+
+@pytest.fixture(scope="session")
+def report(built: Callable[[Job], dict[str, bytes]]) -> dict[str, bytes]:
     """The report of KPPT 2026-S1 on the sample data, made once."""
-    return build(prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
+    return built(prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,7 @@ import pytest
 from ikm.publish import shelf
 from ikm.publish.imports import Wish
 from ikm.publish.intake import bring_in
-from ikm.publish.job import prepare, prepare_city, prepare_national
-from ikm.publish.report import build
+from ikm.publish.job import Job, prepare, prepare_city, prepare_national
 from ikm.study.national import count_table
 from ikm.survey.project import Project
 from ikm.survey.sums import sums_bytes
@@ -50,7 +49,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes]) -> dict[str, Path]:
+def reports(
+    tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes], built: Callable[[Job], dict[str, bytes]]
+) -> dict[str, Path]:
     """Folders of reports: KPPT, its city and a nation in both languages, made-up units of 7, 63 and 1,051 people."""
     folder = tmp_path_factory.mktemp("reports")
     sample = Project.locate(ROOT / "data")
@@ -64,7 +65,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes]) 
         "national": prepare_national(counted, "2026-S1", "en"),
         **{unit.lower(): prepare(made_up, unit, crowds.NEWEST, "id") for unit in crowds.SIZES},
     }
-    made = {"kppt": report} | {name: build(job) for name, job in jobs.items()}
+    made = {"kppt": report} | {name: built(job) for name, job in jobs.items()}
     for name, files in made.items():
         (folder / name).mkdir()
         for file, content in files.items():
