@@ -34,11 +34,25 @@ _LONGEST = (
 )
 
 
+#: Fixtures that start a kernel or a browser: what asks for them is slow.
+_SLOW = {"built", "browser", "server"}
+#: The test that runs.
+_running: list[pytest.Item] = []
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let processes that share the tests begin with the longest files; the order within a file stays."""
+    """Mark what is slow; let processes that share the tests begin with the longest files, each in its own order."""
+    for item in items:
+        if _SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
     if _WORKER in os.environ:
         places = {name: place for place, name in enumerate(_LONGEST)}
         items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remember it."""
+    _running[:] = [item]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,6 +61,8 @@ def _forked_kernels() -> Iterator[None]:
     started: list[Parent] = []
 
     def named() -> dict[str, str]:
+        if _running and not _running[0].get_closest_marker("slow"):
+            pytest.fail("it starts a kernel: mark it slow")
         if not started:
             started.append(Parent())
         return {parent.ADDRESS: started[0].address}

@@ -58,6 +58,7 @@ def spoil(data: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -83,6 +84,7 @@ def test_bad_answers_leave_the_last_good_report(
     }
 
 
+@pytest.mark.slow
 def test_typo_in_a_sidecar(sample: Path, tmp_path: Path) -> None:
     """A key that the sidecar does not know is a mistake, and the near key is offered."""
     path = sample / "responses" / "PARKIR" / "2026-S1.toml"
@@ -91,6 +93,7 @@ def test_typo_in_a_sidecar(sample: Path, tmp_path: Path) -> None:
     refused(done, "2026-S1.toml", "selecton: no such key. Did you mean selection")
 
 
+@pytest.mark.slow
 def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
     """The files stand under the unit and the newest period, whatever folder the command runs in; a line says where."""
     done = started("report", "PARKIR", "--data", sample, "--output", tmp_path / "output", cwd=tmp_path)
@@ -104,6 +107,7 @@ def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
     assert "PARKIR 2026-S1" in (tmp_path / "output" / "ikm.log").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_reports_are_made_and_failures_are_listed(sample: Path, tmp_path: Path) -> None:
     """A unit with a wrong value and one without: the good report stands, the other is told with its command, exit 1.
 
@@ -230,6 +234,7 @@ def test_sample_size_of_nonsense(arguments: list[str], said: list[str]) -> None:
     refused(ikm("sample-size", *arguments), *said)
 
 
+@pytest.mark.slow
 def test_national_report_is_made_of_a_table(tmp_path: Path) -> None:
     """Counted, told, made; made again of the sums alone; a mistake in the table leaves both as they were."""
     data, output = tmp_path / "data", tmp_path / "output"

@@ -72,6 +72,7 @@ def traces(folder: Path, said: str) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("audience", ["public", "internal"])
 def test_no_output_holds_what_was_planted(tmp_path: Path, audience: str) -> None:
     """Import, check, quotes, report with its workbook, PDF, notebook, results and log, all opened and searched."""
@@ -104,6 +105,7 @@ def test_traces_are_found_where_they_are(tmp_path: Path) -> None:
     assert len(traces(tmp_path, "Kenanga")) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("check", "KPPT"), ("report", "KPPT")])
 def test_messages_about_answers_quote_nobody(tmp_path: Path, command: tuple[str, ...]) -> None:
     """A file typed by hand with somebody's data among the scores: row and column are told, the text is not."""

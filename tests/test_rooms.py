@@ -17,6 +17,8 @@ from traitlets.config import Config
 from ikm.publish import parent, warm
 from ikm.publish.lab import every
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOM = every(ROOT / "notebooks" / "jelajah")
 #: One notebook a question, and the tour.

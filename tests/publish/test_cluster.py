@@ -23,6 +23,8 @@ from ikm.publish.orders import orders
 from ikm.publish.stale import Hashes
 from ikm.survey.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 needs_dask = pytest.mark.skipif(
     find_spec("distributed") is None, reason="Dask (extra `cluster`) is not installed, so no cluster can be tried"

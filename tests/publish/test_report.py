@@ -25,6 +25,8 @@ from ikm.publish.notebooks import check_parameters
 from ikm.publish.report import build
 from ikm.survey.project import Project
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

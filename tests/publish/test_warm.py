@@ -23,6 +23,8 @@ from ikm.publish.report import build
 from ikm.publish.warm import NAME, Forked, WarmProvisioner
 from ikm.survey.project import Project
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
