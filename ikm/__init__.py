@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ikm.errors import IkmError
-    from ikm.study.choose import choose, choose_city
+    from ikm.study.choose import choose, choose_city, reproduce, units
     from ikm.study.city import City
     from ikm.study.city import open_city as city
-    from ikm.study.figure import reproduce
-    from ikm.study.look import look
-    from ikm.study.looked import Look
+    from ikm.study.look import Look, look
     from ikm.study.national import open_national as national
-    from ikm.study.register import units
     from ikm.study.sample import sample_plan
     from ikm.study.series import Series, open_all
     from ikm.study.unit import Study
@@ -47,7 +44,7 @@ __all__ = [
 _HOMES = {
     "City": ("ikm.study.city", "City"),
     "IkmError": ("ikm.errors", "IkmError"),
-    "Look": ("ikm.study.looked", "Look"),
+    "Look": ("ikm.study.look", "Look"),
     "Series": ("ikm.study.series", "Series"),
     "Study": ("ikm.study.unit", "Study"),
     "choose": ("ikm.study.choose", "choose"),
@@ -57,18 +54,18 @@ _HOMES = {
     "national": ("ikm.study.national", "open_national"),
     "open": ("ikm.study.unit", "open_study"),
     "open_all": ("ikm.study.series", "open_all"),
-    "reproduce": ("ikm.study.figure", "reproduce"),
+    "reproduce": ("ikm.study.choose", "reproduce"),
     "sample_plan": ("ikm.study.sample", "sample_plan"),
-    "units": ("ikm.study.register", "units"),
+    "units": ("ikm.study.choose", "units"),
 }
 
 
 def __getattr__(name: str) -> Any:
     """Names are fetched when used: the command line starts without pandas and charts."""
     if name not in _HOMES:
-        from ikm.errors import near
+        from ikm.errors import suggest_name
 
-        meant = "" if name.startswith("_") else near(name, __all__)
+        meant = "" if name.startswith("_") else suggest_name(name, __all__)
         raise AttributeError(f"module 'ikm' has no attribute '{name}'. {meant}".rstrip(" ."))
     module, called = _HOMES[name]
     return getattr(import_module(module), called)

@@ -9,9 +9,8 @@ import logging
 import signal
 import sys
 
-from ikm.commands import reports, verifying, answers, planning, national, notebooks, reference  # isort: skip  # noqa: F401  (each adds its commands, in order of --help)
-from ikm.commands.console import err, from_here
-from ikm.commands.usage import run
+from ikm.commands import commands  # isort: skip  # noqa: F401  (each adds its commands, in order of --help)
+from ikm.commands.console import run_command, shorten_paths, stderr_console
 from ikm.errors import IkmError
 
 
@@ -21,9 +20,9 @@ def main() -> None:
     # Ended by the system or a batch, leave like a cell that stops: answers copied for the run are removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        sys.exit(run(sys.argv[1:]))
+        sys.exit(run_command(sys.argv[1:]))
     except IkmError as error:
-        err.print(from_here(str(error)))
+        stderr_console.print(shorten_paths(str(error)))
         sys.exit(2)
 
 

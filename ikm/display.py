@@ -2,6 +2,7 @@
 
 A report brings the style of its page. Anywhere else a cell brings its own, small, under one class, so that it changes
 nothing around it; its colours follow the theme of JupyterLab or of the editor.
+Ids of a page and names of folders are made here too.
 """
 
 from __future__ import annotations
@@ -15,17 +16,37 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 #: Set in the kernel of a report, whose page has a style of its own.
-IN_REPORT = "IKM_REPORT"
+IN_REPORT_VARIABLE = "IKM_REPORT"
 #: Between the end of a tag and the next block.
 _BLOCK = re.compile(r"(?<=>)\s*(?=<(?:p|h\d|div|li|tr|dt|dd)\b)")
 
 
-def in_report() -> bool:
+def make_slug(text: str, empty: str = "", *, kept: str = r"\w", ends: str = "-") -> str:
+    """Return a text as an id of a page or as the name of a folder or file: small letters, hyphens for the rest.
+
+    Parameters
+    ----------
+    empty : str
+        What stands for a text of which nothing is left.
+    kept : str
+        What is no hyphen, as in a class of a regular expression.
+    ends : str
+        What is cut off at both ends.
+
+    Examples
+    --------
+    >>> make_slug("Kota Samarinda"), make_slug("?", "kota"), make_slug("U_1 (é)", kept="a-z0-9", ends="")
+    ('kota-samarinda', 'kota', 'u-1-')
+    """
+    return re.sub(rf"[^{kept}]+", "-", text.casefold()).strip(ends) or empty
+
+
+def is_in_report() -> bool:
     """Whether the cell is part of a report, whose readers know no Python."""
-    return bool(os.environ.get(IN_REPORT))
+    return bool(os.environ.get(IN_REPORT_VARIABLE))
 
 
-def plain(html: str) -> str:
+def format_plain_text(html: str) -> str:
     """HTML as text for a terminal: one line a block, no tags."""
     if not hasattr(html, "__html__"):
         return html
@@ -33,15 +54,15 @@ def plain(html: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def shown(*parts: object) -> str:
+def render_output(*parts: object) -> str:
     """HTML of a cell's output; every part is escaped unless it is Markup or knows its HTML."""
     inside = Markup("\n").join(escape(part) for part in parts if part)
-    if in_report():
+    if is_in_report():
         return inside
     return Markup('<div class="ikm"><style>{}</style>\n{}</div>').format(Markup(_style()), inside)
 
 
-def card(title: str, facts: Iterable[tuple[str, object]], *parts: object) -> str:
+def render_card(title: str, facts: Iterable[tuple[str, object]], *parts: object) -> str:
     """An object that is no result, such as a unit or a period: its title, what is known of it, and more.
 
     Parameters
@@ -49,7 +70,7 @@ def card(title: str, facts: Iterable[tuple[str, object]], *parts: object) -> str
     facts : iterable of (str, object)
         What, and its value; those without a value are left out.
     parts : object
-        What stands below, such as `grid`.
+        What stands below, such as `render_grid`.
     """
     lines = [
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value)
@@ -57,10 +78,10 @@ def card(title: str, facts: Iterable[tuple[str, object]], *parts: object) -> str
         if value not in (None, "", ())
     ]
     facts_html = Markup('<dl class="facts">{}</dl>').format(Markup("").join(lines))
-    return shown(Markup('<p class="title">{}</p>').format(title), facts_html, *parts)
+    return render_output(Markup('<p class="title">{}</p>').format(title), facts_html, *parts)
 
 
-def grid(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
+def render_grid(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
     """A plain table of a card."""
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in headings)
     body = Markup("\n").join(
@@ -74,7 +95,7 @@ def grid(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]
     )
 
 
-def chip(mutu: str | None) -> Markup | None:
+def render_mutu_chip(mutu: str | None) -> Markup | None:
     """A mutu as a coloured letter; None where none is claimed."""
     return Markup('<span class="mutu mutu-{0}">{0}</span>').format(mutu) if mutu else None
 

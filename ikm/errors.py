@@ -13,9 +13,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 #: So many places are listed in a message; the rest is counted.
-LISTED = 10
+LISTED_PLACES = 10
 #: So many names of a register are listed; a register may hold thousands.
-NAMED = 40
+LISTED_NAMES = 40
 
 
 class IkmError(Exception):
@@ -45,9 +45,9 @@ class IkmError(Exception):
         return [f"{type(self).__name__}: {self}"]
 
     def _text(self) -> str:
-        lines = [self.what, *(f"  {place}" for place in self.places[:LISTED])]
-        if len(self.places) > LISTED:
-            lines.append(f"  and {len(self.places) - LISTED} more")
+        lines = [self.what, *(f"  {place}" for place in self.places[:LISTED_PLACES])]
+        if len(self.places) > LISTED_PLACES:
+            lines.append(f"  and {len(self.places) - LISTED_PLACES} more")
         if self.allowed:
             lines.append(f"Allowed: {self.allowed}")
         if self.remedy:
@@ -124,12 +124,12 @@ class ReportFailed(Exception):
         return f"cell '{self.cell}' of the notebook stopped: {self.reason}"
 
 
-def install(*packages: str) -> str:
+def suggest_install(*packages: str) -> str:
     """The command that puts libraries into the environment at hand: with pip where it has pip, else with uv.
 
     Examples
     --------
-    >>> "pip install " in install("svy==0.35.0")
+    >>> "pip suggest_install " in suggest_install("svy==0.35.0")
     True
     """
     names = " ".join(f'"{each}"' for each in packages)
@@ -138,14 +138,14 @@ def install(*packages: str) -> str:
     return f"{python} -m pip install {names}" if find_spec("pip") else f"uv pip install {names} --python {python}"
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def suggest_name(word: str, known: Iterable[str]) -> str:
     """'Did you mean KPPT?' where a known word is like the one given, else nothing.
 
     Examples
     --------
-    >>> near("KPTP", ["KPPT", "PDAM"])
+    >>> suggest_name("KPTP", ["KPPT", "PDAM"])
     'Did you mean KPPT?'
-    >>> near("xyz", ["KPPT"])
+    >>> suggest_name("xyz", ["KPPT"])
     ''
     """
     names = {name.casefold(): name for name in known}
@@ -153,14 +153,14 @@ def near(word: str, known: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(names[name] for name in found)}?" if found else ""
 
 
-def named(known: Iterable[str]) -> str:
+def list_known_names(known: Iterable[str]) -> str:
     """Names that would have been right, the first forty of them; the rest is counted.
 
     Examples
     --------
-    >>> named(["KPPT", "PDAM"])
+    >>> list_known_names(["KPPT", "PDAM"])
     'KPPT, PDAM'
     """
     every = list(known)
-    more = f" and {len(every) - NAMED:,} more" if len(every) > NAMED else ""
-    return ", ".join(every[:NAMED]) + more
+    more = f" and {len(every) - LISTED_NAMES:,} more" if len(every) > LISTED_NAMES else ""
+    return ", ".join(every[:LISTED_NAMES]) + more

@@ -7,9 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from ikm.analysis.comparison import Comparison, Point
-from ikm.analysis.differences import Difference
-from ikm.analysis.index import Index, from_totals
+from ikm.analysis.comparison import Comparison, Difference, TrendPoint
+from ikm.analysis.index import Index, compute_index_from_totals
 from ikm.analysis.precision import Precision
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
@@ -38,7 +37,9 @@ def made(
     """
     sums = totals if len(totals) > 1 else totals * len(rules.keys)
     given = {key: (counts or {}).get(key, n) for key in rules.keys}
-    return from_totals(dict(zip(rules.keys, sums, strict=True)), given, rules, rules.bobot(bobot), respondents=n)
+    return compute_index_from_totals(
+        dict(zip(rules.keys, sums, strict=True)), given, rules, rules.bobot(bobot), respondents=n
+    )
 
 
 def table(*rows: str, extra: str = "") -> str:
@@ -58,10 +59,10 @@ def survey(
     return read(folder, table(*rows, extra=extra), sidecar, units, name or "2026-S1.csv")
 
 
-def point(period: str, value: str | None, rules: Instrument = RULES, bobot: str = "1/n", n: int = 20) -> Point:
+def point(period: str, value: str | None, rules: Instrument = RULES, bobot: str = "1/n", n: int = 20) -> TrendPoint:
     """A period of a trend; its mutu is read off the value where at least ten answered."""
     figure = None if value is None else Decimal(value)
-    return Point(
+    return TrendPoint(
         period=Period.parse(period),
         instrument=rules,
         bobot=rules.bobot(bobot),
@@ -72,7 +73,9 @@ def point(period: str, value: str | None, rules: Instrument = RULES, bobot: str 
     )
 
 
-def changed(before: Point, now: Point, change: str | None, *, after_break: bool = False) -> tuple[Point, Point]:
+def changed(
+    before: TrendPoint, now: TrendPoint, change: str | None, *, after_break: bool = False
+) -> tuple[TrendPoint, TrendPoint]:
     """Two points of a trend, the second with its change."""
     return before, replace(now, change=None if change is None else Decimal(change), after_break=after_break)
 
@@ -86,7 +89,7 @@ def difference(
     return Difference(*names, 20, 20, estimate, *ends, t=2.0, df=30.0, p=chance / 2, g=0.5, p_adjusted=chance)
 
 
-def compared(before: Point, now: Point, total: Difference | None = None, *unsur: Difference) -> Comparison:
+def compared(before: TrendPoint, now: TrendPoint, total: Difference | None = None, *unsur: Difference) -> Comparison:
     """One period against another."""
     return Comparison(before, now, total, unsur)
 

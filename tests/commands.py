@@ -15,17 +15,17 @@ from types import SimpleNamespace
 import pytest
 
 from ikm.__main__ import main
-from ikm.publish import parent, reports
+from ikm.publish import batch, kernels
 from tests.conftest import ROOT
 
 
 @contextmanager
 def _lent(*, rehearsed: bool = True) -> Iterator[SimpleNamespace]:
     """In place of a parent of kernels for one command: the parent that all tests share."""
-    yield SimpleNamespace(address=parent.named()[parent.ADDRESS])
+    yield SimpleNamespace(address=kernels.name_parent()[kernels.ADDRESS_VARIABLE])
 
 
-def run_command(
+def run_ikm(
     *words: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> CompletedProcess[str]:
     """Run `python -m ikm` with these words: its exit code and all that it says, as of a process of its own.
@@ -44,8 +44,8 @@ def run_command(
             patch.setenv(name, value)
         patch.chdir(cwd)
         patch.setattr(sys, "argv", ["ikm", *map(str, words)])
-        patch.setattr(parent, "beside", nullcontext)
-        patch.setattr(reports, "Parent", _lent)
+        patch.setattr(kernels, "run_parent_beside", nullcontext)
+        patch.setattr(batch, "KernelParent", _lent)
         try:
             with pytest.raises(SystemExit) as ended:
                 main()

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from ikm.publish import parent
-from ikm.publish.job import Job, prepare
-from ikm.publish.parent import Parent
-from ikm.publish.report import build
+from ikm.publish import kernels
+from ikm.publish.job import Job, gather_unit_job
+from ikm.publish.kernels import KernelParent
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,17 +58,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _forked_kernels() -> Iterator[None]:
     """Kernels of all reports that are made in this process are forked; their parent starts with the first."""
-    started: list[Parent] = []
+    started: list[KernelParent] = []
 
     def named() -> dict[str, str]:
         if _running and not _running[0].get_closest_marker("slow"):
             pytest.fail("it starts a kernel: mark it slow")
         if not started:
-            started.append(Parent())
-        return {parent.ADDRESS: started[0].address}
+            started.append(KernelParent())
+        return {kernels.ADDRESS_VARIABLE: started[0].address}
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parent, "named", named)
+        patch.setattr(kernels, "name_parent", named)
         yield
     for one in started:
         one.close()
@@ -77,7 +77,7 @@ def _forked_kernels() -> Iterator[None]:
 @pytest.fixture
 def cold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels of this test start as usual."""
-    monkeypatch.setattr(parent, "named", dict)
+    monkeypatch.setattr(kernels, "name_parent", dict)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Job], dict[str,
         with kept.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed: who comes second reads what the first made
             if kept.stat().st_size == 0:
-                pickle.dump(build(job), file)
+                pickle.dump(build_report(job), file)
                 file.flush()
             file.seek(0)
             made: dict[str, bytes] = pickle.load(file)
@@ -115,7 +115,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Job], dict[str,
 @pytest.fixture(scope="session")
 def report(built: Callable[[Job], dict[str, bytes]]) -> dict[str, bytes]:
     """The report of KPPT 2026-S1 on the sample data, made once."""
-    return built(prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
+    return built(gather_unit_job(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
 
 
 @pytest.fixture(scope="session")

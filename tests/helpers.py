@@ -12,13 +12,13 @@ from xml.sax.saxutils import escape
 import pandas as pd
 import pytest
 
-from ikm.rules.instrument import Instrument, load
+from ikm.rules.instrument import Instrument, load_instrument
 from ikm.survey.project import Project
 from ikm.survey.responses import Survey, read_survey
 
 #: Ids of the three regulations, oldest first.
 R2004, R2014, R2017 = "kepmenpan-25-2004", "permenpan-16-2014", "permenpanrb-14-2017"
-RULES: Instrument = load(R2017)
+RULES: Instrument = load_instrument(R2017)
 KEYS = RULES.keys
 HEADINGS = ",".join(KEYS)
 UNITS = '[KPPT]\nname = "Kantor Perizinan"\ncity = "Kota Contoh"\nskpd = "Dinas Contoh"\nsector = "perizinan"\n'

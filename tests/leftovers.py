@@ -8,7 +8,7 @@ from functools import cache
 
 from tests.conftest import ROOT
 
-_FOLDER = ROOT / "ikm" / "present" / "bahasa"
+_FOLDER = ROOT / "ikm" / "page" / "bahasa"
 #: Shorter pieces of a sentence are words that both languages or the data may hold.
 _LEAST = 12
 

@@ -10,24 +10,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from ikm.analysis.national import Nation
-from ikm.analysis.tally import count
+from ikm.analysis.national import Nation, count_answers
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
-from ikm.survey.files import read_text
-from ikm.survey.national import TRAITS, Answers
-from ikm.survey.sums import Sums
-from ikm.survey.tables import open_tables
+from ikm.survey.national import TRAIT_COLUMNS, NationalAnswers, NationalSums, open_tables
+from ikm.survey.responses import read_cells
 from tests.conftest import ROOT
 from tests.helpers import KEYS, RULES
 
 PERIOD = Period.parse("2026-S1")
 
 
-def sample_cells(period: str, columns: tuple[str, ...] = (*TRAITS, *KEYS)) -> pd.DataFrame:
+def sample_cells(period: str, columns: tuple[str, ...] = (*TRAIT_COLUMNS, *KEYS)) -> pd.DataFrame:
     """Answers of every sample unit of a period as one table of text with a column `unit`."""
     paths = sorted((ROOT / "data" / "responses").glob(f"*/{period}.csv"))
-    cells = [read_text(path)[list(columns)].assign(unit=path.parent.name, period=period) for path in paths]
+    cells = [read_cells(path)[list(columns)].assign(unit=path.parent.name, period=period) for path in paths]
     return pd.concat(cells, ignore_index=True)
 
 
@@ -49,9 +46,9 @@ def write(cells: pd.DataFrame, path: Path) -> Path:
     return path
 
 
-def counted(path: Path, rules: Instrument = RULES, period: Period = PERIOD, **more: Any) -> Sums:
+def counted(path: Path, rules: Instrument = RULES, period: Period = PERIOD, **more: Any) -> NationalSums:
     """Sums of a file."""
-    return count(Answers(open_tables(path), period, rules, **more), threads=2)
+    return count_answers(NationalAnswers(open_tables(path), period, rules, **more), threads=2)
 
 
 def nation(path: Path, threshold: int = 10, **more: Any) -> Nation:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from ikm.analysis.index import index
-from ikm.display import card, chip, grid, plain
+from ikm.analysis.index import compute_index
+from ikm.display import format_plain_text, render_card, render_grid, render_mutu_chip
 from ikm.rules.period import Period
-from ikm.study import city, sample_plans, unit
+from ikm.study import city, sample, unit
 from tests.helpers import RULES, UNITS, scores
 from tests.studies import opened, people
 
@@ -30,18 +30,18 @@ def facts(thing: Any) -> dict[str, str]:
 
 def test_card_escapes() -> None:
     """Title, facts and cells; what is empty is left out."""
-    table = grid(HOSTILE, ["h"], [[HOSTILE]])
-    html = card(HOSTILE, [("what", HOSTILE), ("empty", ""), ("none", None), ("zero", 0)], table)
+    table = render_grid(HOSTILE, ["h"], [[HOSTILE]])
+    html = render_card(HOSTILE, [("what", HOSTILE), ("empty", ""), ("none", None), ("zero", 0)], table)
     assert "<script>" not in html
     soup = BeautifulSoup(html, "html.parser")
     assert [term.get_text() for term in soup("dt")] == ["what", "zero"]
     assert soup.get_text().count(HOSTILE) == 4
-    assert (chip(None), chip("")) == (None, None)
+    assert (render_mutu_chip(None), render_mutu_chip("")) == (None, None)
 
 
 def test_plain_leaves_text_alone() -> None:
     """A cell that is no HTML keeps its angle brackets."""
-    assert plain("< 0,001") == "< 0,001"
+    assert format_plain_text("< 0,001") == "< 0,001"
 
 
 def test_regulation_is_told_with_its_clause() -> None:
@@ -80,7 +80,7 @@ def test_unit_and_period(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("n", "tables", "told"), [(9, 0, "Index(75.00, 9 "), (10, 1, "Index(75.00 C, 10 ")])
 def test_index_of_few_shows_no_unsur(n: int, tables: int, told: str) -> None:
     """Everybody answers 3: 75.00, mutu C from ten respondents on."""
-    found = index(scores(*[3] * n), RULES)
+    found = compute_index(scores(*[3] * n), RULES)
     assert len(cell(found)("table")) == tables
     assert repr(found).startswith(told)
     assert ("Mutu" in facts(found)) is bool(tables)
@@ -91,11 +91,11 @@ def test_study_leads_on(tmp_path: Path) -> None:
     soup = cell(opened(tmp_path, {"KPPT/2026-S1.csv": people(12)}))
     assert soup.h1.get_text() == "Kantor Perizinan"
     assert RULES.clause in soup.get_text()
-    assert [one.get_text() for one in soup("code")] == [f"{name}()" for name in unit.ASKED]
+    assert [one.get_text() for one in soup("code")] == [f"{name}()" for name in unit.STUDY_METHODS]
     for names, kind in (
-        (unit.ASKED, unit.Study),
-        (city.ASKED, city.City),
-        (sample_plans.ASKED, sample_plans.SamplePlan),
+        (unit.STUDY_METHODS, unit.Study),
+        (city.CITY_METHODS, city.City),
+        (sample.SAMPLE_METHODS, sample.SamplePlan),
     ):
         assert [name for name in names if not callable(getattr(kind, name))] == []
 

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from ikm import errors
-from ikm.errors import DataError, IkmError, Mistakes, NotebookError, ReportFailed, RuleError, SettingError, named, near
+from ikm.errors import (
+    DataError,
+    IkmError,
+    Mistakes,
+    NotebookError,
+    ReportFailed,
+    RuleError,
+    SettingError,
+    list_known_names,
+    suggest_name,
+)
 
 
 def test_message_in_full() -> None:
@@ -73,7 +83,7 @@ def test_errors_travel_between_processes(error: Exception) -> None:
 )
 def test_near_words(word: str, known: list[str], offered: str) -> None:
     """What looks alike is offered in its own spelling, nearest first; nothing where nothing does."""
-    assert near(word, known) == offered
+    assert suggest_name(word, known) == offered
 
 
 def test_mistakes_are_told_together() -> None:
@@ -103,12 +113,12 @@ def test_how_to_install_fits_the_environment(monkeypatch: pytest.MonkeyPatch, ha
     monkeypatch.setattr(errors, "find_spec", lambda name: has_pip or None)
     monkeypatch.setattr(sys, "prefix", str(Path.cwd() / ".venv"))
     pip, uv = '.venv/bin/python -m pip install "a>=1" "b"', 'uv pip install "a>=1" "b" --python .venv/bin/python'
-    assert errors.install("a>=1", "b") == (pip if has_pip else uv)
+    assert errors.suggest_install("a>=1", "b") == (pip if has_pip else uv)
 
 
 @pytest.mark.parametrize(("count", "end"), [(40, "U39"), (41, "U39 and 1 more"), (5000, "U39 and 4,960 more")])
 def test_forty_names_of_a_register_are_listed(count: int, end: str) -> None:
     """A country's register holds thousands of units; a misspelt one must not fill the screen with them."""
-    told = named(f"U{place}" for place in range(count))
+    told = list_known_names(f"U{place}" for place in range(count))
     assert told.startswith("U0, U1, U2")
     assert told.endswith(f", {end}")

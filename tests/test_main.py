@@ -12,8 +12,8 @@ import pytest
 import typer
 
 from ikm.commands import console
-from ikm.commands.usage import run
-from tests.commands import run_command as ikm
+from ikm.commands.console import run_command
+from tests.commands import run_ikm as ikm
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -280,7 +280,7 @@ def test_misused_commands_get_the_same_kind_of_message(
     arguments: list[str], said: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What was given, what is allowed, where to look; none of the parser's own words."""
-    assert run(arguments) == 2
+    assert run_command(arguments) == 2
     told = capsys.readouterr().err
     assert not [phrase for phrase in [*said, "What to do: python -m ikm "] if phrase not in told], told
     assert not [phrase for phrase in ("Usage:", "Error:", "Input should") if phrase in told]
@@ -288,9 +288,9 @@ def test_misused_commands_get_the_same_kind_of_message(
 
 def test_help_and_a_command_that_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
     """No word at all: the help, exit 2; a command that is done: 0."""
-    assert run([]) == 2
+    assert run_command([]) == 2
     assert "sample-size" in capsys.readouterr().err
-    assert run(["units", "--codes"]) == 0
+    assert run_command(["units", "--codes"]) == 0
     assert "KPPT" in capsys.readouterr().out
 
 

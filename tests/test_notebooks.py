@@ -12,13 +12,13 @@ from typing import Any
 import nbformat
 import pytest
 
-from ikm.publish.committed import committed
-from ikm.publish.lab import every
+from ikm.publish.committed import strip_notebook
+from ikm.publish.notebooks import list_notebooks
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 #: The one notebook whose outputs are kept, to be compared by nbval, and which does its sums in the open.
 KEPT = "contoh_hitung.ipynb"
-ALL = every(NOTEBOOKS)
+ALL = list_notebooks(NOTEBOOKS)
 #: Any notebook can be a report, but for that one and those of the researchers' own room.
 REPORTS = [path for path in ALL if path.parent == NOTEBOOKS and path.name != KEPT]
 ROOM = [path for path in ALL if path.parent != NOTEBOOKS]
@@ -122,7 +122,7 @@ def test_no_number_in_prose(thin_notebook: Path) -> None:
 
 def test_headings_have_a_translation(report_notebook: Path) -> None:
     """Every heading and paragraph of a report notebook has its English in the catalogue."""
-    from ikm.present.wording import Words
+    from ikm.page.wording import Words
 
     if not report_notebook.stem.startswith(SHIPPED):
         pytest.skip("not one of the reports that ship")
@@ -154,7 +154,7 @@ def test_committed_clean(notebook: Path) -> None:
     )  # fmt: skip
     if stored.returncode:
         pytest.skip("not known to git")
-    assert committed(stored.stdout, outputs=notebook.name == KEPT) == stored.stdout
+    assert strip_notebook(stored.stdout, outputs=notebook.name == KEPT) == stored.stdout
 
 
 def test_cell_ids_can_be_read(notebook: Path) -> None:

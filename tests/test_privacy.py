@@ -13,13 +13,12 @@ import pytest
 from pypdf import PdfReader
 
 from ikm.errors import DataError
-from ikm.publish.imports import Wish
-from ikm.publish.intake import bring_in
-from tests.commands import run_command
+from ikm.publish.imports import ImportWish, import_answers
+from tests.commands import run_ikm
 from tests.helpers import HEADINGS as UNSUR
 from tests.helpers import KEYS, make_project, row
+from tests.intake.builders import export
 from tests.publish.test_intake import HEADINGS, PLANTED, TRACES, planted
-from tests.survey.intake.builders import export
 
 #: Besides a respondent's id, which is replaced by a pseudonym.
 HEAD = ["ID Responden", *HEADINGS]
@@ -39,7 +38,7 @@ def ikm(folder: Path, *words: str, apart: bool = False) -> tuple[int, str]:
         command = [sys.executable, "-m", "ikm", *given]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     else:
-        done = run_command(*given, cwd=folder)
+        done = run_ikm(*given, cwd=folder)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -127,8 +126,8 @@ def test_messages_about_exports_quote_nobody(tmp_path: Path, kind: str) -> None:
     project = make_project(tmp_path, {})
     headless = export(tmp_path, [[PLANTED[kind], "3", "3", "4", "3"], ["x", "3", "3", "4", "4"]], "a.csv")
     with pytest.raises(DataError, match="first row looks like an answer") as caught:
-        bring_in(project, Wish(str(headless), "KPPT", period="2026-S1", yes=True))
+        import_answers(project, ImportWish(str(headless), "KPPT", period="2026-S1", yes=True))
     rows = [["Keterangan", *KEYS], *([PLANTED[kind]] * 10 for _ in range(9))]
-    said = bring_in(project, Wish(str(export(tmp_path, rows, "b.csv")), "KPPT", period="2026-S1", yes=True))
+    said = import_answers(project, ImportWish(str(export(tmp_path, rows, "b.csv")), "KPPT", period="2026-S1", yes=True))
     assert said.open
     assert traces(tmp_path / "data", "\n".join([str(caught.value), *said.lines])) == []

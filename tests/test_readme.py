@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import run_command
+from tests.commands import run_ikm
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -66,7 +66,7 @@ def test_what_is_quoted_of_a_command_is_what_it_prints(command: str, tmp_path: P
             cwd=ROOT, env={**os.environ, **where}, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
     else:
-        done = run_command(*words, environment=where)
+        done = run_ikm(*words, environment=where)
     printed = re.sub(r"\S*/(?=data/)", "", " ".join((done.stdout + done.stderr).split()))
     assert re.sub(r"\S*/(?=data/)", "", " ".join(quoted[1].split())) in printed
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.publish.job import prepare
-from ikm.publish.report import build
+from ikm.publish.job import gather_unit_job
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
@@ -29,7 +29,7 @@ pytestmark = [
 )
 def test_report_on_real_answers(unit: str, period: str, read: int, counted: int, value: str) -> None:
     """Exact index over the given answers as stated in the data's README: 96.7932, 96.7813 and 97.6852; all A."""
-    made = build(prepare(Project.locate(REAL), unit, period, "id"))
+    made = build_report(gather_unit_job(Project.locate(REAL), unit, period, "id"))
     hasil = json.loads(made["hasil.json"])
     assert hasil["respondents"] == {"read": read, "counted": counted, "refused": read - counted}
     assert (hasil["ikm"]["value"], hasil["ikm"]["mutu"]) == (value, "A")

@@ -14,13 +14,13 @@ import pytest
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-from ikm.publish import parent, warm
-from ikm.publish.lab import every
+from ikm.publish import kernels
+from ikm.publish.notebooks import list_notebooks
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOM = every(ROOT / "notebooks" / "jelajah")
+ROOM = list_notebooks(ROOT / "notebooks" / "jelajah")
 #: One notebook a question, and the tour.
 QUESTIONS = {
     "angka_terbitan", "bandingkan_unit", "membaca_saran", "mutu_data", "pendorong_kepuasan", "rancang_sampel",
@@ -42,7 +42,7 @@ def run(path: Path, folder: Path, **parameters: str) -> Any:
     first.source += "".join(f"\n{name} = {value!r}" for name, value in parameters.items())
     transport = {"transport": "ipc", "ip": str(folder / "k")}
     settings = {"IKM_DATA": str(ROOT / "data"), "IPYTHONDIR": str(folder / "ipython")}
-    warm.provide()
+    kernels.register_provisioner()
     client = NotebookClient(
         notebook,
         timeout=300,
@@ -51,7 +51,7 @@ def run(path: Path, folder: Path, **parameters: str) -> Any:
         shutdown_kernel="immediate",
         config=Config({"KernelManager": transport, "AsyncKernelManager": transport}),
     )
-    client.execute(env={**os.environ, **parent.ENVIRONMENT, **parent.named(), **settings})
+    client.execute(env={**os.environ, **kernels.KERNEL_ENVIRONMENT, **kernels.name_parent(), **settings})
     return notebook
 
 
@@ -94,7 +94,7 @@ def test_another_unit_in_english(name: str, folder: Path) -> None:
 def test_the_form_is_shown_in_jupyterlab(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where JupyterLab's server tells the kernel its notebook, the cell shows the menus."""
     pytest.importorskip("ipywidgets")
-    monkeypatch.setitem(parent.ENVIRONMENT, "JPY_SESSION_NAME", "membaca_saran.ipynb")
+    monkeypatch.setitem(kernels.KERNEL_ENVIRONMENT, "JPY_SESSION_NAME", "membaca_saran.ipynb")
     notebook = run(ROOT / "notebooks" / "jelajah" / "membaca_saran.ipynb", folder)
     cell = next(cell for cell in notebook.cells if cell["id"] == "pilih")
     assert ["application/vnd.jupyter.widget-view+json" in output["data"] for output in cell.outputs] == [True]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.index import index
-from ikm.analysis.published import published_index
+from ikm.analysis.comparison import compute_published_index
+from ikm.analysis.index import compute_index
 from ikm.rules.period import Period
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
@@ -46,7 +46,7 @@ def test_published_figures_of_the_sample() -> None:
     assert {code: str(one.period) for code, one in figures.items()} == {"PALEMBANG-KPPT": "2024-S2", "LALIN": "2024-S1"}
     assert all("data contoh" in one.source for one in figures.values())
     assert all(one.period not in PROJECT.periods(UNITS[code]) for code, one in figures.items())
-    assert published_index(figures["PALEMBANG-KPPT"]).follows
+    assert compute_published_index(figures["PALEMBANG-KPPT"]).follows
 
 
 def test_units_of_the_city_are_there() -> None:
@@ -61,7 +61,7 @@ def test_every_period_can_be_read_and_is_marked_synthetic(code: str) -> None:
     """Each file gives an index between 60 and 95 and is marked as invented."""
     for period in PROJECT.periods(UNITS[code]):
         survey = read_survey(PROJECT, UNITS[code], period)
-        result = index(survey.scores, survey.instrument, survey.bobot)
+        result = compute_index(survey.scores, survey.instrument, survey.bobot)
         assert survey.sidecar.synthetic
         assert result.value is not None
         assert 60 < result.value < 95

@@ -15,14 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ikm.analysis.screening import screened
-from ikm.analysis.screens import SCREENS
-from ikm.present import results
-from ikm.present.opendata import figures
-from ikm.present.quality import screening_results
-from ikm.present.rekap import rekap
-from ikm.present.wording import Words
-from ikm.publish.rekap import rekap_workbook
+from ikm.analysis.quality import SCREENS, screen_answers
+from ikm.chapters import results
+from ikm.chapters.quality import export_screening
+from ikm.page.wording import Words
+from ikm.publish.opendata import list_figure_rows
+from ikm.publish.rekap import compile_rekap, write_rekap
 from ikm.study.numbers import Numbers
 from ikm.study.unit import Study
 from tests.helpers import HEADINGS, KEYS, UNITS, read
@@ -61,7 +59,7 @@ def drawn(rng: random.Random) -> tuple[str, str]:
 
 def published(numbers: Numbers) -> dict[str, Any]:
     """The part of hasil.json with figures of respondents, quickly."""
-    return results.unit_results(
+    return results.export_unit(
         numbers.survey,
         numbers.index,
         None,
@@ -71,13 +69,13 @@ def published(numbers: Numbers) -> dict[str, Any]:
         (),
         numbers.audience,
         numbers.threshold,
-        more={"screening": screening_results(numbers.screened, ())},
+        more={"screening": export_screening(numbers.screened, ())},
     )
 
 
 def behind(content: dict[str, Any], numbers: Numbers) -> Figures:
     """Rows behind each figure that is shown."""
-    everything = screened(numbers.read)
+    everything = screen_answers(numbers.read)
     rows, official = set(numbers.read.answers.index), set(numbers.survey.answers.index)
     said = content["screening"]
     found: Figures = {}
@@ -174,7 +172,7 @@ def test_planted_groups_are_large_enough_to_matter(tmp_path: Path) -> None:
         found = published(numbers)
         shown += sum(rows != set(numbers.survey.answers.index) for rows in behind(found, numbers).values())
         tables += len(groups(found, numbers, "education"))
-        planted += sum(0 < len(one.rows) < 10 for one in screened(numbers.read).findings)
+        planted += sum(0 < len(one.rows) < 10 for one in screen_answers(numbers.read).findings)
     assert min(shown, tables, planted) > 10
 
 
@@ -204,10 +202,10 @@ def test_one_or_two_people_have_no_index(tmp_path: Path, n: int, audience: str) 
     for number in numbers_in(json.loads(json.dumps(shown, default=str))):
         assert all(abs(number - secret) > 0.01 for secret in (575 / 9, 23 / 9))
     assert (content["ikm"]["value"], content["ikm"]["hidden"], content["unsur"][0]["hidden"]) == (None, True, True)
-    table = rekap(content, Words("id"), [(1, 2, *map(int, "123412343"))])
+    table = compile_rekap(content, Words("id"), [(1, 2, *map(int, "123412343"))])
     assert (table.ikm, table.columns, table.lines) == (None, (), ())
     assert table.notes[-1] == "IKM tidak ditampilkan, karena responden kurang dari 3."
-    assert rekap_workbook(table)[:2] == b"PK"
+    assert write_rekap(table)[:2] == b"PK"
     for part in (
         study.index(),
         study.trend(),
@@ -243,13 +241,16 @@ def test_the_answers_of_few_to_one_unsur_are_not_counted_out(tmp_path: Path) -> 
     assert (told["biaya"], told["produk"]) == ((2, None, None), (9, None, None))
     assert told["sarana"] == (60, {"1": 0, "2": 0, "3": 60, "4": 0}, 0.0)
     assert {one["key"]: one["nrr"] for one in content["unsur"]}["biaya"] == 2
-    assert {row["unsur"] for row in figures(content) if row["measure"] == "answers"} == set(KEYS) - {"biaya", "produk"}
+    assert {row["unsur"] for row in list_figure_rows(content) if row["measure"] == "answers"} == set(KEYS) - {
+        "biaya",
+        "produk",
+    }
     shown = study.distribution()
     page = shown._repr_html_()
     assert "karena penjawabnya kurang dari 10 orang" in page
     assert "U4" not in (shown.plot().get_figure().axes[0].get_yticklabels()[0].get_text())
     assert shown.frame.loc[["biaya", "produk"], "answer_3"].isna().all()
-    table = rekap(content, Words("id"))
+    table = compile_rekap(content, Words("id"))
     assert [[line[place] for line in table.lines] for place in (4, 5, 9)] == [[None] * 4, [None] * 4, [0, 0, 60, 0]]
     assert [(one.n, one.total, one.told) for one in table.columns[2:5]] == [
         (60, 180, True),

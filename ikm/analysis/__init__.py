@@ -1,1 +1,1 @@
-"""Floor 3: numbers from a Survey. No files, no printing, no charts."""
+"""Numbers from a survey."""

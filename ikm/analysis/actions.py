@@ -5,30 +5,91 @@ Floor 3. A draft stands where nobody has planned yet; what a person planned goes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from ikm.analysis.index import CLAIM, Index, ikm_value
-from ikm.analysis.measure import INDEX, measured
-from ikm.analysis.priorities import Priorities, Priority
-from ikm.rules.instrument import Band, Instrument
+from ikm.analysis.comments import Comments
+from ikm.analysis.comparison import Difference, adjust_differences, compare_means
+from ikm.analysis.importance import Importance
+from ikm.analysis.index import (
+    INDEX_LEVEL,
+    INDEX_POINTS,
+    LEAST_CLAIMED,
+    SHARE_OF_ONE,
+    Index,
+    UnsurScore,
+    attach_measures,
+    compute_ikm,
+    compute_index,
+)
+from ikm.analysis.precision import Precision
+from ikm.analysis.profile import Spread
+from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period
-from ikm.rules.rounding import half_up
-from ikm.survey.plans import Action
+from ikm.survey.plans import Action, ActionPlan
+from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
 #: Index points that an unsur of the best mutu is to gain, since there is no mutu above it.
-STEP = Decimal("2.00")
+TARGET_STEP = Decimal("2.00")
 _HIGHEST = Decimal("100.00")
 
 
+class Component(NamedTuple):
+    """One component of one unsur.
+
+    Parameters
+    ----------
+    raw : Fraction
+        score: index points short of 100; gap: stated minus kinerja, points of the answers (1-4); certainty: share of
+        1; low: share of answers 1-2; complaints: comments that complain about it.
+    scaled : Fraction
+        0 for nothing against the unsur, 1 from `FULL_SCALES` on; of complaints, their share of all comments counts.
+    """
+
+    raw: Fraction
+    scaled: Fraction
+
+
+ComponentName = Literal["score", "gap", "certainty", "low", "complaints"]
+
+
 @dataclass(frozen=True)
-class Draft:
+class Priority:
+    """One unsur among the others.
+
+    Parameters
+    ----------
+    rank : int
+        1 for the most pressing.
+    place : int
+        1 + number of compared unsur with a lower value; 1 for the lowest.
+    components : mapping of name to Component
+        Those that every compared unsur has.
+    total : Fraction
+        Their weighted mean, 0-1.
+    """
+
+    score: UnsurScore
+    rank: int
+    place: int
+    components: Mapping[ComponentName, Component]
+    total: Fraction
+
+    @property
+    def key(self) -> str:
+        """Key of the unsur."""
+        return self.score.unsur.key
+
+
+@dataclass(frozen=True)
+class ActionDraft:
     """What is proposed for one priority unsur.
 
     Parameters
@@ -38,7 +99,7 @@ class Draft:
     target : Decimal
         Value to reach, 25-100 scale.
     mutu : str
-        The mutu that begins there; '' where the unsur has the best one and is to gain `STEP` points.
+        The mutu that begins there; '' where the unsur has the best one and is to gain `TARGET_STEP` points.
     tahun : int
         Year of the day after the period.
     """
@@ -56,7 +117,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanStep:
     """One line of the plan as the report shows it.
 
     Parameters
@@ -69,7 +130,7 @@ class Step:
 
     key: str
     action: Action | None
-    draft: Draft | None
+    draft: ActionDraft | None
 
     @property
     def planned(self) -> bool:
@@ -113,17 +174,19 @@ class Simulation:
         return self.after - self.before
 
 
-def drafts(found: Priorities, unit: Unit, instrument: Instrument, period: Period) -> tuple[Draft, ...]:
+def draft_actions(found: Priorities, unit: Unit, instrument: Instrument, period: Period) -> tuple[ActionDraft, ...]:
     """A draft for each of the first priorities; none where no unsur stands out."""
     tahun = (period.end + timedelta(days=1)).year
     return tuple(
-        Draft(one, tuple(unit.technical_skpd.get(one.key, ())), *target(one.score.value, instrument), tahun)
+        ActionDraft(
+            one, tuple(unit.technical_skpd.get(one.key, ())), *choose_target(one.score.value, instrument), tahun
+        )
         for one in found.first()
         if one.score.value is not None
     )
 
 
-def target(value: Decimal, instrument: Instrument) -> tuple[Decimal, str]:
+def choose_target(value: Decimal, instrument: Instrument) -> tuple[Decimal, str]:
     """Value to reach, and the mutu that begins there: one mutu up; from the best, 2 points more, '' and at most 100.
 
     Parameters
@@ -133,16 +196,16 @@ def target(value: Decimal, instrument: Instrument) -> tuple[Decimal, str]:
 
     Examples
     --------
-    >>> from ikm.rules.instrument import load
-    >>> rules = load("permenpanrb-14-2017")
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
     >>> target(Decimal("76.60"), rules), target(Decimal("88.31"), rules)
     ((Decimal('76.61'), 'B'), (Decimal('90.31'), ''))
     """
     above = [band for band in instrument.bands if band.low > value]
-    return (above[-1].low, above[-1].mutu) if above else (min(value + STEP, _HIGHEST), "")
+    return (above[-1].low, above[-1].mutu) if above else (min(value + TARGET_STEP, _HIGHEST), "")
 
 
-def steps(drafted: Sequence[Draft], actions: Sequence[Action]) -> tuple[Step, ...]:
+def list_plan_steps(drafted: Sequence[ActionDraft], actions: Sequence[Action]) -> tuple[PlanStep, ...]:
     """The plan of a period: for each priority what a person planned, else the draft; then what else was planned.
 
     Parameters
@@ -155,12 +218,12 @@ def steps(drafted: Sequence[Draft], actions: Sequence[Action]) -> tuple[Step, ..
     first = [
         step
         for key, draft in keys.items()
-        for step in [Step(key, one, draft) for one in planned[key]] or [Step(key, None, draft)]
+        for step in [PlanStep(key, one, draft) for one in planned[key]] or [PlanStep(key, None, draft)]
     ]
-    return (*first, *(Step(action.unsur, action, None) for action in actions if action.unsur not in keys))
+    return (*first, *(PlanStep(action.unsur, action, None) for action in actions if action.unsur not in keys))
 
 
-def simulation(index: Index, planned: Sequence[Step]) -> Simulation | None:
+def simulate_plan(index: Index, planned: Sequence[PlanStep]) -> Simulation | None:
     """The index if each priority unsur reached the highest target planned for it, and every other one stayed.
 
     Parameters
@@ -185,12 +248,12 @@ def simulation(index: Index, planned: Sequence[Step]) -> Simulation | None:
     nrr = {score.unsur.key: score.nrr for score in index.unsur}
     then = {key: value for key, value in nrr.items() if value is not None}
     reached = {key: max(then[key], Fraction(value) / 25) for key, value in wanted.items() if key in then}
-    exact = ikm_value([(then | reached).get(key) for key in nrr], index.bobot)
-    if index.value is None or exact is None or index.respondents < CLAIM or not reached:
+    exact = compute_ikm([(then | reached).get(key) for key in nrr], index.bobot)
+    if index.value is None or exact is None or index.respondents < LEAST_CLAIMED or not reached:
         return None
-    after = half_up(exact)
+    after = round_half_up(exact)
     return Simulation(
-        targets=tuple((key, half_up(25 * value)) for key, value in reached.items()),
+        targets=tuple((key, round_half_up(25 * value)) for key, value in reached.items()),
         before=index.value,
         after=after,
         before_band=index.instrument.band(index.value),
@@ -198,14 +261,14 @@ def simulation(index: Index, planned: Sequence[Step]) -> Simulation | None:
     )
 
 
-def steps_frame(steps: Sequence[Step]) -> pd.DataFrame:
+def frame_plan_steps(steps: Sequence[PlanStep]) -> pd.DataFrame:
     """One row a line of the plan; what nobody has written yet is '', a target that is not set is missing."""
     rows = [
         {
             "unsur": one.key,
             "planned": one.planned,
             "kegiatan": one.action.kegiatan if one.action else "",
-            "tw": quarters(one.action) if one.action else "",
+            "tw": format_quarters(one.action) if one.action else "",
             "tahun": one.action.tahun if one.action else one.draft.tahun if one.draft else None,
             "penanggung_jawab": one.action.penanggung_jawab if one.action else "",
             "skpd_teknis": "; ".join(one.skpd_teknis),
@@ -215,9 +278,402 @@ def steps_frame(steps: Sequence[Step]) -> pd.DataFrame:
         for one in steps
     ]
     frame = pd.DataFrame(rows)
-    return measured(frame.astype({"tahun": "Int64", "target": float}) if rows else frame, tahun="year", target=INDEX)
+    return attach_measures(
+        frame.astype({"tahun": "Int64", "target": float}) if rows else frame, tahun="year", target=INDEX_LEVEL
+    )
 
 
-def quarters(action: Action) -> str:
+def format_quarters(action: Action) -> str:
     """'I, II' of quarters 1 and 2."""
     return ", ".join(("I", "II", "III", "IV")[one - 1] for one in action.tw)
+
+
+#: Component -> weight. The value leads; comments come last, for few respondents write one.
+COMPONENT_WEIGHTS: Mapping[ComponentName, int] = {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
+#: So many unsur are planned for, as is the habit of reports under PermenPANRB 14/2017.
+PLANNED_UNSUR = 3
+#: The value that counts as 1: below it lies mutu D (PermenPANRB 14/2017).
+WORST_VALUE = 65
+#: What counts as 1 of each component: so many index points short of 100; a gap of a whole answer; a quarter of the
+#: answers being 1 or 2; a quarter of the comments complaining about the unsur.
+FULL_SCALES: Mapping[ComponentName, Fraction] = {
+    "score": Fraction(100 - WORST_VALUE),
+    "gap": Fraction(1),
+    "certainty": Fraction(1),
+    "low": Fraction(1, 4),
+    "complaints": Fraction(1, 4),
+}
+#: Units of the raw components in a table, and of whatever is scaled.
+RAW_MEASURES: Mapping[ComponentName, str] = {
+    "score": f"{INDEX_POINTS} short of 100",
+    "gap": "answer points, stated minus kinerja",
+    "certainty": SHARE_OF_ONE,
+    "low": f"{SHARE_OF_ONE} that gave 1 or 2",
+    "complaints": "comments",
+}
+PRESSING_MEASURE = f"{SHARE_OF_ONE}, 1 is most pressing"
+#: Scores closer than this are told as close: the choice between the two is open.
+CLOSE_SCORE = Fraction(1, 20)
+#: Floats are taken to so many decimals, so that equal means tie.
+_PLACES = 9
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """All unsur in order of urgency.
+
+    Parameters
+    ----------
+    ranked : tuple of Priority
+        Most pressing first; unsur with fewer than 10 answers are left out.
+    left_out : tuple of UnsurScore
+        In the instrument's order.
+    stated : {'harapan', 'kepentingan', ''}
+        What the gap is measured against; '' where it is no component.
+    resampled : bool
+        Whether certainty is the share of resamples as prioritas utama; else it comes from the intervals.
+    """
+
+    ranked: tuple[Priority, ...]
+    left_out: tuple[UnsurScore, ...]
+    stated: str = ""
+    resampled: bool = False
+
+    @property
+    def names(self) -> tuple[ComponentName, ...]:
+        """Components that count."""
+        return tuple(name for name in COMPONENT_WEIGHTS if any(name in one.components for one in self.ranked))
+
+    def first(self, n: int = PLANNED_UNSUR) -> tuple[Priority, ...]:
+        """The most pressing; none where no unsur stands out from any other, nor one that equals the least pressing."""
+        least = min((one.total for one in self.ranked), default=Fraction(0))
+        return tuple(one for one in self.ranked[:n] if one.total > least)
+
+    def close(self) -> tuple[Priority, Priority] | None:
+        """The last that is planned for and the next, where their scores are close; else None."""
+        if len(self.first()) < PLANNED_UNSUR or len(self.ranked) == PLANNED_UNSUR:
+            return None
+        last, after = self.ranked[PLANNED_UNSUR - 1 : PLANNED_UNSUR + 1]
+        return (last, after) if last.total - after.total < CLOSE_SCORE else None
+
+    def frame(self) -> pd.DataFrame:
+        """One row an unsur: rank, value (25-100), total and each component raw and scaled; missing where there is none.
+
+        Units of the raw components are those of `Component`.
+        """
+        rows = [
+            {
+                "unsur": one.key,
+                "rank": one.rank,
+                "value": float(one.score.value or 0),
+                "total": float(one.total),
+                **{name: float(part.raw) for name, part in one.components.items()},
+                **{f"{name}_scaled": float(part.scaled) for name, part in one.components.items()},
+            }
+            for one in self.ranked
+        ]
+        if not rows:
+            return pd.DataFrame()
+        frame = pd.DataFrame(rows).set_index("unsur")
+        units = {str(name): unit for name, unit in RAW_MEASURES.items()}
+        scaled = dict.fromkeys((name for name in frame if str(name).endswith("_scaled")), PRESSING_MEASURE)
+        return attach_measures(
+            frame, rank="place, 1 is most pressing", value=INDEX_LEVEL, total=PRESSING_MEASURE, **units, **scaled
+        )
+
+
+def rank_priorities(
+    index: Index,
+    errors: Mapping[str, Precision],
+    spreads: Sequence[Spread],
+    importance: Importance,
+    complaints: Mapping[str, int] | None = None,
+    comments: int = 0,
+) -> Priorities:
+    """Put the unsur of one survey in order of urgency.
+
+    Parameters
+    ----------
+    index : Index
+    errors : mapping of str to Precision
+        Unsur key -> its sampling error, index points.
+    spreads : sequence of Spread
+        Answers to each unsur; may be empty.
+    importance : Importance
+        Gives gap and certainty where harapan or kepentingan were asked.
+    complaints : mapping of str to int, optional
+        Unsur key -> complaints; None where comments were too few to be told apart.
+    comments : int
+        Number of comments that say something.
+
+    Returns
+    -------
+    Priorities
+        Equal totals: the lower value first, then the instrument's order. Components that some unsur lacks are left out
+        of the weighted mean of all, never taken as 0.
+
+    Examples
+    --------
+    Twelve respondents, one unsur at 2 and eight at 3, nothing else known: the one, 50 points short, is first, with 1.
+
+    >>> from ikm.analysis.index import compute_index_from_totals
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> totals = {key: 24 if key == "waktu" else 36 for key in rules.keys}
+    >>> found = rank_priorities(compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules), {}, (), Importance(rules, ""))
+    >>> [(one.key, one.total) for one in found.first()]
+    [('waktu', Fraction(1, 1))]
+    """
+    compared = [score for score in index.unsur if score.n >= LEAST_CLAIMED and score.nrr is not None]
+    keys = [score.unsur.key for score in compared]
+    raw: dict[ComponentName, dict[str, Fraction]] = {
+        "score": {score.unsur.key: 100 - 25 * (score.nrr or Fraction(0)) for score in compared},
+        "gap": {gap.key: _exact(-gap.estimate) for gap in importance.gaps},
+        "certainty": _resampled(importance, keys) or _clearly_below(errors, keys),
+        "low": {one.unsur.key: one.low for one in spreads if one.low is not None},
+        "complaints": {} if complaints is None else {key: Fraction(complaints.get(key, 0)) for key in keys},
+    }
+    parts = {name: _scaled(name, found, comments) for name, found in raw.items() if found and set(keys) <= set(found)}
+    own = {key: {name: found[key] for name, found in parts.items()} for key in keys}
+    totals = {key: _weighted(own[key]) for key in keys}
+    order = sorted(compared, key=lambda score: (-totals[score.unsur.key], score.nrr or 0))
+    return Priorities(
+        ranked=tuple(
+            Priority(
+                score=score,
+                rank=rank,
+                place=1 + sum((other.nrr or 0) < (score.nrr or 0) for other in compared),
+                components=own[score.unsur.key],
+                total=totals[score.unsur.key],
+            )
+            for rank, score in enumerate(order, start=1)
+        ),
+        left_out=tuple(score for score in index.unsur if score not in compared),
+        stated=importance.asked if "gap" in parts else "",
+        resampled=bool(_resampled(importance, keys)),
+    )
+
+
+def count_complaints_by_unsur(comments: Comments) -> dict[str, int] | None:
+    """Complaints about each unsur; None where comments are too few to be told apart."""
+    if not comments.enough:
+        return None
+    return {one.key: one.complaints or 0 for one in comments.by_unsur() if one.key}
+
+
+def _resampled(importance: Importance, keys: Sequence[str]) -> dict[str, Fraction]:
+    """Share of resamples in which an unsur is prioritas utama; empty where some unsur has no place among quadrants."""
+    found = {one.key: _exact(one.shares["I"]) for one in importance.positions}
+    return found if set(keys) <= set(found) else {}
+
+
+def _clearly_below(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict[str, Fraction]:
+    """Share of the other unsur whose interval lies wholly above an unsur's own; empty below two."""
+    known = [key for key in keys if key in errors]
+    return {
+        key: Fraction(sum(errors[other].low > errors[key].high for other in known), len(known) - 1)
+        for key in known
+        if len(known) > 1
+    }
+
+
+def _scaled(name: ComponentName, raw: Mapping[str, Fraction], comments: int) -> dict[str, Component]:
+    """Raw values on the fixed range of their component, 0 to 1."""
+    full = FULL_SCALES[name] * (comments if name == "complaints" else 1)
+    return {
+        key: Component(value, max(Fraction(0), min(Fraction(1), value / full)) if full else Fraction(0))
+        for key, value in raw.items()
+    }
+
+
+def _weighted(components: Mapping[ComponentName, Component]) -> Fraction:
+    """Weighted mean of the scaled components that exist."""
+    weight = sum(COMPONENT_WEIGHTS[name] for name in components)
+    return sum((COMPONENT_WEIGHTS[name] * part.scaled for name, part in components.items()), Fraction(0)) / weight
+
+
+def _exact(value: float) -> Fraction:
+    """A float as a fraction of few decimals."""
+    return Fraction(str(round(value, _PLACES)))
+
+
+#: Why an unsur cannot be compared.
+Unknown = Literal["no_answers", "across", "not_asked", "few", "alike", ""]
+Direction = Literal["up", "down", "same"]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One unsur from the period of a plan to now.
+
+    Parameters
+    ----------
+    difference : Difference
+        Now minus then, in index points; p adjusted within the unsur that both periods asked.
+    others : Fraction or None
+        Mean of now minus then over the unsur that no earlier plan names, in index points; None without any.
+    n_others : int
+        Number of these.
+    value : Decimal
+        Value of the unsur now, as published.
+    """
+
+    difference: Difference
+    others: Fraction | None
+    n_others: int
+    value: Decimal
+
+    @property
+    def way(self) -> Direction:
+        """Really up, really down, or neither."""
+        if not self.difference.real:
+            return "same"
+        return "up" if self.difference.estimate > 0 else "down"
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What became of one action.
+
+    Parameters
+    ----------
+    overdue : bool
+        Its time was over before the last day of the period reported, and it is neither selesai nor batal.
+    movement : Movement or None
+        None where the unsur cannot be compared, for the reason in `unknown`.
+    """
+
+    action: Action
+    overdue: bool
+    movement: Movement | None
+    unknown: Unknown = ""
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the published value is at or above the target; None where either is not known."""
+        if self.movement is None or self.action.target is None:
+            return None
+        return self.movement.value >= self.action.target
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two periods of a unit: what moved, or why it cannot be said; '' among the reasons stands for every unsur."""
+
+    moved: Mapping[str, Movement]
+    unknown: Mapping[str, Unknown]
+
+    def of(self, key: str) -> tuple[Movement | None, Unknown]:
+        """Movement of an unsur, or the reason."""
+        if key in self.moved:
+            return self.moved[key], ""
+        return None, self.unknown.get("") or self.unknown.get(key, "not_asked")
+
+
+def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) -> tuple[FollowUp, ...]:
+    """Every action that reports of earlier periods made, oldest plan first, in the order of the file.
+
+    Parameters
+    ----------
+    earlier : sequence of Survey
+        Earlier periods of the unit; those that made a plan are compared with.
+    survey : Survey
+        The period reported.
+    """
+    actions = sorted(plan.before(survey.period), key=lambda one: (one.period, one.row))
+    planned = frozenset(action.unsur for action in actions)
+    surveys = {one.period: one for one in earlier}
+    periods = {action.period for action in actions}
+    pairs = {period: _pair(surveys.get(period), survey, planned) for period in sorted(periods)}
+    return tuple(
+        FollowUp(action, action.overdue(survey.period.end), *pairs[action.period].of(action.unsur))
+        for action in actions
+    )
+
+
+def count_statuses(found: Sequence[FollowUp]) -> dict[str, int]:
+    """Status -> number of actions, in the order of a plan's life; those without any left out."""
+    order = ("rencana", "berjalan", "selesai", "batal")
+    counts = {status: sum(one.action.status == status for one in found) for status in order}
+    return {status: count for status, count in counts.items() if count}
+
+
+def list_distinct_movements(found: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
+    """One of each unsur and plan that could be compared and was not dropped: several actions share one movement."""
+    first: dict[tuple[Period, str], FollowUp] = {}
+    for one in found:
+        if one.movement is not None and one.action.status != "batal":
+            first.setdefault((one.action.period, one.action.unsur), one)
+    return tuple(first.values())
+
+
+def _pair(then: Survey | None, now: Survey, planned: frozenset[str]) -> _Pair:
+    """What moved between the period of a plan and now."""
+    if then is None:
+        return _Pair({}, {"": "no_answers"})
+    if then.instrument.id != now.instrument.id:
+        return _Pair({}, {"": "across"})
+    before, after = _index(then), _index(now)
+    keys = [key for key in now.instrument.keys if key in then.instrument.keys]
+    tested = {key: _tested(then, now, key) for key in keys}
+    known = {key: one for key, one in tested.items() if one is not None}
+    family = dict(zip(known, adjust_differences(list(known.values())), strict=True))
+    n, change = _counts(before, after, keys), _changes(before, after, keys)
+    rest = [change[key] for key in keys if key not in planned and n[key] >= LEAST_CLAIMED]
+    mean = sum(rest, Fraction(0)) / len(rest) if rest else None
+    values = {score.unsur.key: score.value for score in after.unsur if score.value is not None}
+    return _Pair(
+        moved={key: Movement(one, mean, len(rest), values[key]) for key, one in family.items()},
+        unknown={key: "few" if n[key] < LEAST_CLAIMED else "alike" for key in keys if key not in family},
+    )
+
+
+def _index(survey: Survey) -> Index:
+    """The exact index of a survey."""
+    return compute_index(survey.scores, survey.instrument, survey.bobot)
+
+
+def _tested(then: Survey, now: Survey, key: str) -> Difference | None:
+    """Welch's test of one unsur, in index points."""
+    first, second = (25.0 * one.scores[key].dropna().to_numpy(dtype=float) for one in (then, now))
+    found = compare_means(first, second)
+    return None if found is None else replace(found, first=key, second=key)
+
+
+def _counts(before: Index, after: Index, keys: Sequence[str]) -> dict[str, int]:
+    """Fewer of the answers to each unsur in the two periods."""
+    first, second = ({score.unsur.key: score.n for score in one.unsur} for one in (before, after))
+    return {key: min(first[key], second[key]) for key in keys}
+
+
+def _changes(before: Index, after: Index, keys: Sequence[str]) -> dict[str, Fraction]:
+    """Now minus then of each unsur, exact, in index points; 0 where nobody answered, which is never shown."""
+    first, second = ({score.unsur.key: score.nrr or Fraction(0) for score in one.unsur} for one in (before, after))
+    return {key: 25 * (second[key] - first[key]) for key in keys}
+
+
+def frame_followup(found: Sequence[FollowUp]) -> pd.DataFrame:
+    """One row an action: its plan, and where its unsur went since; missing where that is not known."""
+    rows = [
+        {
+            "period": str(one.action.period),
+            "unsur": one.action.unsur,
+            "kegiatan": one.action.kegiatan,
+            "status": one.action.status,
+            "overdue": one.overdue,
+            "target": one.action.target,
+            "value": one.movement.value if one.movement else None,
+            "movement": one.movement.difference.estimate if one.movement else None,
+            "low": one.movement.difference.low if one.movement else None,
+            "high": one.movement.difference.high if one.movement else None,
+            "real": bool(one.movement and one.movement.difference.real),
+            "others": one.movement.others if one.movement else None,
+            "unknown": one.unknown,
+        }
+        for one in found
+    ]
+    frame = pd.DataFrame(rows)
+    numbers = {"target": INDEX_LEVEL, "value": INDEX_LEVEL} | dict.fromkeys(
+        ("movement", "low", "high", "others"), INDEX_POINTS
+    )
+    return attach_measures(frame.astype(dict.fromkeys(numbers, float)) if rows else frame, **numbers)

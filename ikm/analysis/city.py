@@ -4,38 +4,59 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ikm.analysis.differences import pseudo_scores
-from ikm.analysis.index import CLAIM, Index
-from ikm.analysis.league import Standing, league
-from ikm.analysis.measure import INDEX, measured
-from ikm.analysis.precision import LEVEL
-from ikm.rules.duty import year_before
-from ikm.rules.instrument import Instrument
-from ikm.rules.period import Period
-from ikm.rules.rounding import half_up
+from ikm.analysis.actions import Direction, FollowUp, follow_up_plan
+from ikm.analysis.comparison import (
+    Difference,
+    PublishedIndex,
+    adjust_differences,
+    are_comparable,
+    compare_means,
+    compute_pseudo_scores,
+    estimate_survey_precision,
+)
+from ikm.analysis.disclosure import disclose_index
+from ikm.analysis.index import (
+    INDEX_LEVEL,
+    INDEX_POINTS,
+    LEAST_CLAIMED,
+    MUTU_GRADE,
+    RESPONDENTS,
+    Index,
+    attach_measures,
+    compute_index,
+)
+from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
+from ikm.rules.instrument import Band, Instrument, round_half_up
+from ikm.rules.period import Period, find_duty_limit
+from ikm.survey.plans import Action, ActionPlan
+from ikm.survey.responses import Survey
+from ikm.survey.sidecar import Selection
+from ikm.survey.units import Unit
 
 #: The two means of a city.
-Kind = Literal["weighted", "plain"]
+MeanKind = Literal["weighted", "plain"]
 #: Share of units whose users must be known before the mean by users stands first.
-ENOUGH = Fraction(4, 5)
+ENOUGH_USERS_KNOWN = Fraction(4, 5)
 #: Fewest units that can be compared with each other or averaged twice.
 _LEAST = 2
-_NORMAL = float(stats.norm.ppf((1 + LEVEL) / 2))
+_NORMAL = float(stats.norm.ppf((1 + CONFIDENCE_LEVEL) / 2))
 _LOWEST, _HIGHEST = 25.0, 100.0
 
 
 @dataclass(frozen=True)
-class Mean:
+class UnitMean:
     """Mean of unit indexes.
 
     Parameters
@@ -90,8 +111,123 @@ class MeanChange:
         return self.low > 0 or self.high < 0
 
 
+@dataclass(frozen=True)
+class UnitEvidence:
+    """What is known of one unit in the period.
+
+    Parameters
+    ----------
+    survey : Survey or None
+        Its answers of the period.
+    previous : Survey or None
+        Its answers of the period of the same kind just before.
+    published : PublishedIndex or None
+        A printed figure, which stands where there are no answers.
+    latest : Period or None
+        Its newest period up to this one in which anybody was counted, or a figure printed.
+    """
+
+    unit: Unit
+    survey: Survey | None
+    previous: Survey | None
+    published: PublishedIndex | None
+    latest: Period | None
+
+
 @dataclass(frozen=True, eq=False)
-class City:
+class Standing:
+    """One unit in the league table.
+
+    Parameters
+    ----------
+    value : Decimal or None
+        Index as published, from answers or print; None where there is neither.
+    rank, last : int or None
+        Best and worst place that the tests leave open: 1 + number of units that are really better (adjusted p below
+        0.05), and number of ranked units - those really worse. None where the index has no answers of 10 respondents
+        behind it or follows another instrument than most.
+    worse : frozenset of str
+        Codes of the ranked units that are really worse.
+    before : Index or None
+        That of the period before, where it is known and one series with this.
+    change : Difference or None
+        From the period before, within the family of all units.
+    users : int or None
+        Users served in the period, from the sidecar, else the yearly number of the register in proportion.
+    users_estimated : bool
+        Whether `users` is that proportion.
+    """
+
+    entry: UnitEvidence
+    index: Index | None
+    precision: Precision | None
+    value: Decimal | None
+    rank: int | None = None
+    last: int | None = None
+    worse: frozenset[str] = frozenset()
+    before: Index | None = None
+    change: Difference | None = None
+    users: int | None = None
+    users_estimated: bool = False
+
+    @property
+    def unit(self) -> Unit:
+        """The unit."""
+        return self.entry.unit
+
+    @property
+    def exact(self) -> Fraction | None:
+        """Index before rounding; a printed one as it was printed."""
+        if self.index is not None:
+            return self.index.exact
+        return self.entry.published.exact if self.entry.published else None
+
+    @property
+    def moved(self) -> Decimal | None:
+        """Published value minus the published value of the period before, in index points."""
+        if self.before is None or self.before.value is None or self.value is None:
+            return None
+        return self.value - self.before.value
+
+    @property
+    def grade(self) -> Band | None:
+        """Mutu that may be claimed; that of a printed figure is read off its value."""
+        if self.index is not None:
+            return self.index.grade
+        return self.entry.published.band if self.entry.published else None
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """The one that its index follows."""
+        if self.index is not None:
+            return self.index.instrument
+        return self.entry.published.figure.instrument if self.entry.published else None
+
+    @property
+    def selection(self) -> Selection | None:
+        """How its respondents were chosen; None where that was not recorded or there are no answers."""
+        return self.entry.survey.sidecar.selection if self.entry.survey else None
+
+    @property
+    def few(self) -> bool:
+        """Whether fewer than 10 respondents are behind its value."""
+        return self.value is not None and self.n is not None and self.n < LEAST_CLAIMED
+
+    @property
+    def printed(self) -> bool:
+        """Whether the value comes from print, not from answers."""
+        return self.index is None and self.value is not None
+
+    @property
+    def n(self) -> int | None:
+        """Respondents."""
+        if self.index is not None:
+            return self.index.respondents
+        return self.entry.published.figure.n if self.entry.published else None
+
+
+@dataclass(frozen=True, eq=False)
+class CityStandings:
     """Units of one city in one period.
 
     Parameters
@@ -120,7 +256,7 @@ class City:
     @property
     def overdue(self) -> tuple[Standing, ...]:
         """Units without a counted respondent in the twelve months up to the period's end."""
-        since = year_before(self.period)
+        since = find_duty_limit(self.period)
         return tuple(one for one in self.standings if one.entry.latest is None or one.entry.latest.end <= since)
 
     @cached_property
@@ -134,29 +270,29 @@ class City:
         return tuple(one for one in self.averaged if one.users)
 
     @property
-    def headline(self) -> Kind:
+    def headline(self) -> MeanKind:
         """The mean by users, where users are known for at least 80 % of the units of the plain mean."""
-        return "weighted" if self.weighed and len(self.weighed) >= ENOUGH * len(self.averaged) else "plain"
+        return "weighted" if self.weighed and len(self.weighed) >= ENOUGH_USERS_KNOWN * len(self.averaged) else "plain"
 
-    def plain_mean(self) -> Mean | None:
+    def plain_mean(self) -> UnitMean | None:
         """Every unit counts alike."""
         return _mean(self.averaged, _shares(self.averaged, "plain"))
 
-    def weighted_mean(self) -> Mean | None:
+    def weighted_mean(self) -> UnitMean | None:
         """Every user served counts alike; units whose users are not known are left out."""
         return _mean(self.weighed, _shares(self.weighed, "weighted"))
 
-    def mean(self, kind: Kind) -> Mean | None:
+    def mean(self, kind: MeanKind) -> UnitMean | None:
         """One of the two."""
         return self.weighted_mean() if kind == "weighted" else self.plain_mean()
 
-    def mean_change(self, kind: Kind) -> MeanChange | None:
+    def mean_change(self, kind: MeanKind) -> MeanChange | None:
         """A mean beside itself in the period before; None unless two units were measured in both.
 
         Of both periods only units with answers of at least 10 respondents count, under the same instrument and bobot.
         """
         units = self.weighed if kind == "weighted" else self.averaged
-        both = [one for one in units if one.index and one.before and one.before.respondents >= CLAIM]
+        both = [one for one in units if one.index and one.before and one.before.respondents >= LEAST_CLAIMED]
         if len(both) < _LEAST:
             return None
         shares = _shares(both, kind)
@@ -166,7 +302,7 @@ class City:
         margin = _NORMAL * float(np.sqrt(variance))
         step = float(now - before)
         return MeanChange(
-            half_up(before), half_up(now), step - margin, step + margin, len(both), len(both) == len(units)
+            round_half_up(before), round_half_up(now), step - margin, step + margin, len(both), len(both) == len(units)
         )
 
     def weight_of(self, standings: Sequence[Standing]) -> Fraction:
@@ -213,43 +349,45 @@ class City:
                     score.unsur.key: None if score.value is None else float(score.value) for score in one.index.unsur
                 }
                 for one in self.comparable
-                if one.index is not None and one.index.respondents >= CLAIM
+                if one.index is not None and one.index.respondents >= LEAST_CLAIMED
             }
         )
-        return measured(frame, **dict.fromkeys(frame.columns, INDEX))
+        return attach_measures(frame, **dict.fromkeys(frame.columns, INDEX_LEVEL))
 
 
-def city(name: str, period: Period, standings: Sequence[Standing]) -> City:
+def compare_units(name: str, period: Period, standings: Sequence[Standing]) -> CityStandings:
     """Rank, compare and order the units of a city."""
-    common, ordered = league(standings)
-    return City(name, period, common, ordered)
+    common, ordered = rank_units(standings)
+    return CityStandings(name, period, common, ordered)
 
 
-def _shares(standings: Sequence[Standing], kind: Kind) -> dict[str, Fraction]:
+def _shares(standings: Sequence[Standing], kind: MeanKind) -> dict[str, Fraction]:
     """Share of each unit in a mean; together 1."""
     weights = {one.unit.code: (one.users or 0) if kind == "weighted" else 1 for one in standings}
     total = sum(weights.values())
     return {code: Fraction(weight, total) for code, weight in weights.items()}
 
 
-def _mean(standings: Sequence[Standing], shares: Mapping[str, Fraction]) -> Mean | None:
+def _mean(standings: Sequence[Standing], shares: Mapping[str, Fraction]) -> UnitMean | None:
     """Weighted mean of exact indexes, its error from those of the units; None without units."""
     if not standings:
         return None
     value = sum((shares[one.unit.code] * (one.exact or 0) for one in standings), Fraction(0))
     known = [one.precision for one in standings if one.precision is not None]
     if len(known) < len(standings):
-        return Mean(half_up(value), None, None, None, len(standings))
+        return UnitMean(round_half_up(value), None, None, None, len(standings))
     weights = [shares[one.unit.code] for one in standings]
-    return mean_of([one.exact or Fraction(0) for one in standings], [error.se for error in known], weights)
+    return compute_mean_of_units(
+        [one.exact or Fraction(0) for one in standings], [error.se for error in known], weights
+    )
 
 
-def mean_of(exact: Sequence[Fraction], errors: Sequence[float], shares: Sequence[Fraction]) -> Mean:
+def compute_mean_of_units(exact: Sequence[Fraction], errors: Sequence[float], shares: Sequence[Fraction]) -> UnitMean:
     """Mean of the exact indexes of independent units from their standard errors and shares, which add up to 1."""
     value = sum((share * one for share, one in zip(shares, exact, strict=True)), Fraction(0))
     se = float(np.sqrt(sum((float(share) * one) ** 2 for share, one in zip(shares, errors, strict=True))))
     low, high = (float(value) + sign * _NORMAL * se for sign in (-1, 1))
-    return Mean(half_up(value), se, max(_LOWEST, low), min(_HIGHEST, high), len(exact))
+    return UnitMean(round_half_up(value), se, max(_LOWEST, low), min(_HIGHEST, high), len(exact))
 
 
 def _known(found: Index | None) -> Fraction:
@@ -260,5 +398,280 @@ def _known(found: Index | None) -> Fraction:
 def _step_variance(one: Standing) -> float:
     """Variance of the unit's change: both periods are samples of their own."""
     surveys = [survey for survey in (one.entry.survey, one.entry.previous) if survey is not None]
-    scores = [pseudo_scores(survey.scores, survey.instrument, survey.bobot) for survey in surveys]
+    scores = [compute_pseudo_scores(survey.scores, survey.instrument, survey.bobot) for survey in surveys]
     return float(sum(each.var(ddof=1) / len(each) for each in scores))
+
+
+@dataclass(frozen=True)
+class UnitActions:
+    """All actions of one unit that were planned up to the period."""
+
+    unit: Unit
+    found: tuple[FollowUp, ...]
+
+
+@dataclass(frozen=True)
+class OwedAction:
+    """One open action, and who must act: as planned, else as the register says; empty where nobody is named."""
+
+    unit: Unit
+    found: FollowUp
+    skpd: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SkpdActions:
+    """What one SKPD teknis has to do.
+
+    Parameters
+    ----------
+    name : str
+        '' where neither plan nor register names one.
+    units : tuple of Unit
+        Units it acts for, in the order of the register.
+    open, overdue, done : int
+        Actions; overdue ones are open too.
+    up, same, down : int
+        Unsur of units planned for in earlier periods that really rose, did not really move, really fell; each once,
+        since the newest plan that it can be compared with.
+    """
+
+    name: str
+    units: tuple[Unit, ...]
+    open: int
+    overdue: int
+    done: int
+    up: int
+    same: int
+    down: int
+
+
+def collect_unit_actions(
+    unit: Unit, plan: ActionPlan, period: Period, survey: Survey | None, earlier: Sequence[Survey]
+) -> UnitActions:
+    """Actions of earlier plans with what moved, then those of the period itself, which cannot have worked yet.
+
+    Parameters
+    ----------
+    survey : Survey or None
+        Answers of the period; without them nothing is said to have moved.
+    earlier : sequence of Survey
+        Periods that made a plan, as far as they have answers.
+    """
+    if survey is None:
+        before = tuple(FollowUp(one, one.overdue(period.end), None, "no_answers") for one in plan.before(period))
+    else:
+        before = follow_up_plan(plan, earlier, survey)
+    now = tuple(FollowUp(one, one.overdue(period.end), None) for one in plan.of(period))
+    return UnitActions(unit, tuple(one for one in (*before, *now) if _touched(one.action)))
+
+
+def list_units_without_plan(units: Sequence[UnitActions]) -> tuple[Unit, ...]:
+    """Units without any action up to the period, in the order given."""
+    return tuple(each.unit for each in units if not each.found)
+
+
+def list_owed_actions(units: Sequence[UnitActions]) -> tuple[OwedAction, ...]:
+    """Every open action, overdue ones first, then by the day they are due, those without one last, then by unit."""
+    found = [
+        OwedAction(each.unit, one, tuple(name for name in _skpd(one, each.unit) if name))
+        for each in units
+        for one in each.found
+        if one.action.open
+    ]
+    return tuple(sorted(found, key=lambda one: (not one.found.overdue, one.found.action.due or date.max)))
+
+
+def group_actions_by_skpd(units: Sequence[UnitActions]) -> tuple[SkpdActions, ...]:
+    """One entry an SKPD, most overdue first, then most open, then by name; '' last.
+
+    An action of several SKPD counts under each; one without SKPD under those of the register.
+    """
+    grouped: dict[str, dict[str, list[FollowUp]]] = {}
+    for each in units:
+        for one in each.found:
+            for name in _skpd(one, each.unit):
+                grouped.setdefault(name, {}).setdefault(each.unit.code, []).append(one)
+    known = {each.unit.code: each.unit for each in units}
+    found = [_entry(name, groups, known) for name, groups in grouped.items()]
+    return tuple(sorted(found, key=lambda one: (not one.name, -one.overdue, -one.open, one.name)))
+
+
+def frame_skpd_actions(found: Sequence[SkpdActions]) -> pd.DataFrame:
+    """One row an SKPD: codes of units, numbers of actions (open, overdue, done) and of unsur (up, same, down)."""
+    columns = ("open", "overdue", "done", "up", "same", "down")
+    rows = [
+        {
+            "skpd": one.name,
+            "units": ", ".join(unit.code for unit in one.units),
+            **{name: getattr(one, name) for name in columns},
+        }
+        for one in found
+    ]
+    frame = pd.DataFrame(rows, columns=["skpd", "units", *columns]).set_index("skpd")
+    acted, moved = dict.fromkeys(("open", "overdue", "done"), "actions"), dict.fromkeys(("up", "same", "down"), "unsur")
+    return attach_measures(frame, **acted, **moved)
+
+
+def _touched(action: Action) -> bool:
+    """Whether anybody planned anything: a draft says only which unsur and what value, nobody has promised it."""
+    return bool(action.kegiatan or action.tw or action.penanggung_jawab or action.status != "rencana")
+
+
+def _ways(group: Sequence[FollowUp]) -> list[Direction]:
+    """How each unsur of one unit moved, since the newest of its plans that can be compared and was not dropped."""
+    newest = sorted(group, key=lambda one: one.action.period)
+    moved = {one.action.unsur: one.movement for one in newest if one.movement and one.action.status != "batal"}
+    return [movement.way for movement in moved.values()]
+
+
+def _skpd(one: FollowUp, unit: Unit) -> tuple[str, ...]:
+    """Who must act: as planned, else as the register says, else nobody."""
+    names = one.action.skpd_teknis or tuple(unit.technical_skpd.get(one.action.unsur, ()))
+    return tuple(dict.fromkeys(names)) or ("",)
+
+
+def _entry(name: str, groups: dict[str, list[FollowUp]], known: dict[str, Unit]) -> SkpdActions:
+    """One SKPD from its actions per unit."""
+    actions = [one for group in groups.values() for one in group]
+    ways = [way for group in groups.values() for way in _ways(group)]
+
+    def moved(way: Direction) -> int:
+        return sum(each == way for each in ways)
+
+    return SkpdActions(
+        name=name,
+        units=tuple(unit for code, unit in known.items() if code in groups),
+        open=sum(one.action.open for one in actions),
+        overdue=sum(one.overdue for one in actions),
+        done=sum(one.action.status == "selesai" for one in actions),
+        up=moved("up"),
+        same=moved("same"),
+        down=moved("down"),
+    )
+
+
+def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[Standing, ...]]:
+    """Rank units, best published index first; units without one last, in the order given.
+
+    Parameters
+    ----------
+    standings : sequence of Standing
+        From `place_unit`, one a unit.
+
+    Returns
+    -------
+    Instrument or None
+        The one that most units follow; units under another have no rank.
+    """
+    followed = Counter(one.instrument for one in standings if one.instrument)
+    common = followed.most_common(1)[0][0] if followed else None
+    ranked = _ranked([one for one in standings if one.precision and one.instrument == common])
+    changes = _changes(standings)
+    done = [replace(ranked.get(one.unit.code, one), change=changes.get(one.unit.code)) for one in standings]
+    return common, tuple(sorted(done, key=lambda one: (one.value is None, -(one.value or 0))))
+
+
+def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
+    """One row a unit: rank, last (places), n, ikm, low, high (25-100), mutu, change (index points), real, users,
+    users_estimated, selection, printed.
+    """
+    rows = [
+        {
+            "unit": one.unit.code,
+            "name": one.unit.name,
+            "skpd": one.unit.skpd,
+            "rank": one.rank,
+            "last": one.last,
+            "n": one.n,
+            "ikm": None if one.value is None else float(one.value),
+            "low": None if one.precision is None else one.precision.low,
+            "high": None if one.precision is None else one.precision.high,
+            "mutu": one.grade.mutu if one.grade else None,
+            "change": None if one.change is None else one.change.estimate,
+            "real": None if one.change is None else one.change.real,
+            "users": one.users,
+            "users_estimated": one.users_estimated,
+            "selection": one.selection,
+            "printed": one.printed,
+        }
+        for one in standings
+    ]
+    whole = {"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}
+    return attach_measures(
+        pd.DataFrame(rows).astype(whole).set_index("unit"),
+        **dict.fromkeys(("rank", "last"), "place that the tests leave open, from rank to last"),
+        n=RESPONDENTS,
+        **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL),
+        mutu=MUTU_GRADE,
+        change=f"{INDEX_POINTS}, since the period before",
+        users="users served in the period",
+    )
+
+
+def place_unit(entry: UnitEvidence, period: Period) -> Standing:
+    """A unit's index and error, or its printed figure; no rank and no tested change yet.
+
+    Raises
+    ------
+    DataError
+        More respondents than users were counted.
+    """
+    survey = entry.survey
+    counted = _counted_users(survey) if survey else None
+    users = counted or _estimated_users(entry.unit, period)
+    estimated = users is not None and not counted
+    if survey is None:
+        printed = entry.published.value if entry.published else None
+        return Standing(entry, None, None, printed, users=users, users_estimated=estimated)
+    found = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
+    error = estimate_survey_precision(survey, found)
+    before = _before(entry.previous, found)
+    return Standing(entry, found, error, found.value, before=before, users=users, users_estimated=estimated)
+
+
+def _before(survey: Survey | None, now: Index) -> Index | None:
+    """Index of the period before, where the two can be compared."""
+    if survey is None or now.value is None:
+        return None
+    found = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
+    return found if found.value is not None and are_comparable(found, now) else None
+
+
+def _counted_users(survey: Survey) -> int | None:
+    """Users served as the period's sidecar counts them."""
+    return survey.sidecar.population or sum(survey.sidecar.strata.values()) or None
+
+
+def _estimated_users(unit: Unit, period: Period) -> int | None:
+    """The yearly number of the register in proportion to the period's months."""
+    return unit.users_per_year * period.months // 12 if unit.users_per_year else None
+
+
+def _scores(survey: Survey) -> np.ndarray:
+    """Pseudo-scores of a survey."""
+    return compute_pseudo_scores(survey.scores, survey.instrument, survey.bobot)
+
+
+def _ranked(standings: Sequence[Standing]) -> dict[str, Standing]:
+    """Units with their places; every pair is one test of one family."""
+    scores = {one.unit.code: _scores(one.entry.survey) for one in standings if one.entry.survey}
+    found = [compare_means(scores[one], scores[other], (one, other)) for one, other in combinations(scores, 2)]
+    real = [test for test in adjust_differences([test for test in found if test is not None]) if test.real]
+    pairs = [(test.second, test.first) if test.estimate > 0 else (test.first, test.second) for test in real]
+    better = Counter(loser for _, loser in pairs)
+    worse = {code: frozenset(loser for winner, loser in pairs if winner == code) for code in scores}
+    return {
+        code: replace(one, rank=1 + better[code], last=len(scores) - len(worse[code]), worse=worse[code])
+        for code, one in ((one.unit.code, one) for one in standings)
+    }
+
+
+def _changes(standings: Sequence[Standing]) -> dict[str, Difference]:
+    """Change of each unit from its period before, one family; none across instruments or bobot."""
+    found = [
+        compare_means(_scores(one.entry.previous), _scores(one.entry.survey), (one.unit.code, one.unit.code))
+        for one in standings
+        if one.before and one.entry.survey and one.entry.previous
+    ]
+    return {test.first: test for test in adjust_differences([test for test in found if test is not None])}

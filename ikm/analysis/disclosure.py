@@ -20,30 +20,30 @@ from ikm.rules.instrument import Instrument
 
 Audience = Literal["public", "internal"]
 #: Fewest respondents of a group that is shown.
-THRESHOLD: dict[Audience, int] = {"public": 10, "internal": 5}
+GROUP_THRESHOLDS: dict[Audience, int] = {"public": 10, "internal": 5}
 #: Fewest respondents of a unit whose index is shown: of one it is that person's own mean, and of two each, knowing the
 #: own answers, can reckon the other's.
-LEAST = 3
+LEAST_SHOWN = 3
 
 
-def disclosed(found: Index) -> Index:
+def disclose_index(found: Index) -> Index:
     """The index of a unit as it may be shown in any edition: without figures where one or two answered.
 
     Returns
     -------
     Index
-        Below `LEAST` respondents with neither value nor answers, `withheld`; else the same.
+        Below `LEAST_SHOWN` respondents with neither value nor answers, `withhold_index`; else the same.
     """
-    return withheld(found) if 0 < found.respondents < LEAST else found
+    return withhold_index(found) if 0 < found.respondents < LEAST_SHOWN else found
 
 
-def withheld(found: Index) -> Index:
+def withhold_index(found: Index) -> Index:
     """An index without its figures; how many answered stays."""
     unsur = tuple(replace(one, n=0, total=0, nrr=None, tertimbang=None, band=None) for one in found.unsur)
     return replace(found, unsur=unsur, exact=None, withheld=True)
 
 
-def extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
+def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
     """Whether all answers are the highest, or all the lowest: an index of 100 or 25 tells what each member answered.
 
     Parameters
@@ -56,7 +56,7 @@ def extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
     return bool(given.size and ((given == instrument.scale_max).all() or (given == instrument.scale_min).all()))
 
 
-def hidden(
+def find_hidden_groups(
     counts: pd.Series, threshold: int, known: Callable[[Sequence[str]], bool] = lambda labels: False
 ) -> pd.Series:
     """Which groups of a table with a known total must not be shown.
@@ -79,7 +79,7 @@ def hidden(
 
     Examples
     --------
-    >>> hidden(pd.Series({"SD": 4, "SMP": 12, "SMA": 80}), 10).to_dict()
+    >>> find_hidden_groups(pd.Series({"SD": 4, "SMP": 12, "SMA": 80}), 10).to_dict()
     {'SD': True, 'SMP': True, 'SMA': False}
     """
     result = counts.between(1, threshold - 1) | pd.Series({name: n > 0 and known([name]) for name, n in counts.items()})
@@ -92,7 +92,7 @@ def hidden(
     return result
 
 
-def subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
+def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
     """Figures of overlapping sets of rows that must not be shown beside others, or subtracting would tell of few rows.
 
     Parameters
@@ -117,11 +117,11 @@ def subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series],
 
     >>> everybody = pd.Series(True, range(12))
     >>> first = {"two": pd.Series(everybody.index < 2), "eleven": pd.Series(everybody.index < 11)}
-    >>> sorted(subtractable([everybody], first, 10))
+    >>> sorted(find_subtractable([everybody], first, 10))
     ['eleven', 'two']
     """
     accepted: dict[str, pd.Series] = {}
-    for limit in sorted({threshold, *(n for n in THRESHOLD.values() if n > threshold)}, reverse=True):
+    for limit in sorted({threshold, *(n for n in GROUP_THRESHOLDS.values() if n > threshold)}, reverse=True):
         for name, rows in asked.items():
             if name not in accepted and not _cuts_off_few([*published, *accepted.values()], rows, limit):
                 accepted[name] = rows

@@ -7,23 +7,196 @@ and need' (KEP/25/M.PAN/2/2004).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import comb
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
-from ikm.analysis.derived import Derived, derived
-from ikm.analysis.gap import Gap, csi, gaps, tki
-from ikm.analysis.ipa import Crosshair, Position, crosshair, positions
+from ikm.analysis.comparison import SIGNIFICANCE_LEVEL, adjust_holm
+from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, PROBABILITY, SHARE_OF_ONE, attach_measures
+from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT, draw_resamples
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument
 
-Asked = Literal["harapan", "kepentingan", "overall", ""]
+AskedQuestion = Literal["harapan", "kepentingan", "overall", ""]
 #: Questions on every unsur; harapan first where both were asked.
-STATED: tuple[Asked, ...] = ("harapan", "kepentingan")
-OVERALL: Asked = "overall"
+STATED_QUESTIONS: tuple[AskedQuestion, ...] = ("harapan", "kepentingan")
+OVERALL_QUESTION: AskedQuestion = "overall"
 #: Fewest unsur with a gap that are parted into quadrants: the mean of one or two says nothing about them.
-FEWEST = 5
+LEAST_GAPS = 5
+
+
+@dataclass(frozen=True)
+class UnsurAssociation:
+    """How closely one unsur goes with the overall answer.
+
+    Parameters
+    ----------
+    kinerja : float
+        Mean answer of the complete respondents, 1-4 scale.
+    pearson, low, high, spearman : float or None
+        Correlations with the overall answer, -1 to 1, Pearson's with its interval (Fisher); None where all answered
+        alike.
+    johnson, lmg : float or None
+        Parts of R2, share of 1; None where fewer than 100 answered, or all alike.
+    leads : float
+        Share of resamples in which it comes first, of 1.
+    """
+
+    key: str
+    kinerja: float
+    pearson: float | None = None
+    low: float | None = None
+    high: float | None = None
+    spearman: float | None = None
+    johnson: float | None = None
+    lmg: float | None = None
+    leads: float = 0.0
+
+    @property
+    def certain(self) -> bool:
+        """Whether it leads in at least 80 % of the resamples."""
+        return self.leads >= CERTAIN_SHARE
+
+
+@dataclass(frozen=True)
+class DerivedImportance:
+    """Derived importance of the unsur, or why there is none.
+
+    Parameters
+    ----------
+    n : int
+        Respondents who answered the overall item and every unsur.
+    r2 : float or None
+        Of the overall answer on all unsur, 0-1; None below 100 respondents.
+    refused : {'', 'few', 'alike', 'circular'}
+        Too few respondents; all overall answers alike; the overall answer is the index itself.
+    """
+
+    n: int
+    weights: tuple[UnsurAssociation, ...] = ()
+    r2: float | None = None
+    refused: str = ""
+
+    @property
+    def by(self) -> str:
+        """What ranks the unsur: parts of R2 by 'lmg', by 'johnson' where too many unsur; below 100 'pearson'."""
+        for name in ("lmg", "johnson"):
+            if any(getattr(one, name) is not None for one in self.weights):
+                return name
+        return "pearson"
+
+    def strongest(self) -> tuple[UnsurAssociation, ...]:
+        """Unsur with a correlation, the first by rank first; equal ones in the instrument's order."""
+        by = self.by
+        known = [one for one in self.weights if one.pearson is not None]
+        return tuple(sorted(known, key=lambda one: -(getattr(one, by) or 0)))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Kinerja minus stated of one unsur, over its pairs.
+
+    Parameters
+    ----------
+    n : int
+        Respondents who answered both.
+    kinerja, stated : float
+        Mean answers of these respondents, on the scale of the answers (1-4). `kinerja` is the NRR where all answered.
+    tki : float
+        Tingkat kesesuaian: sum of kinerja / sum of stated, share of 1. Descriptive only.
+    estimate, low, high : float
+        Mean of kinerja minus stated with its t interval, in points of the answers (-3 to 3); low and high are None
+        where all respondents differ by the same, for then there is no error to reckon with.
+    t, p, p_adjusted : float or None
+        Paired t test, two-sided; p within the family of unsur (Holm).
+    p_ranks, p_ranks_adjusted : float or None
+        Wilcoxon's signed ranks as a check, adjusted likewise.
+    """
+
+    key: str
+    n: int
+    kinerja: float
+    stated: float
+    tki: float
+    estimate: float
+    low: float | None = None
+    high: float | None = None
+    t: float | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    p_ranks: float | None = None
+    p_ranks_adjusted: float | None = None
+
+    @property
+    def real(self) -> bool:
+        """Whether chance alone is an unlikely explanation (adjusted p below 0.05)."""
+        return self.p_adjusted is not None and self.p_adjusted < SIGNIFICANCE_LEVEL
+
+    @property
+    def disputed(self) -> bool:
+        """Whether Wilcoxon's test, which takes the answers as ranks, says otherwise than the t test."""
+        return self.p_ranks_adjusted is not None and self.real != (self.p_ranks_adjusted < SIGNIFICANCE_LEVEL)
+
+
+@dataclass(frozen=True)
+class Crosshair:
+    """Where the quadrants meet, on the scale of the answers (1-4).
+
+    Parameters
+    ----------
+    fixed : str
+        What the lines stand for where they were put: an earlier period, a target; '' at the means of the unsur.
+    """
+
+    kinerja: float
+    stated: float
+    fixed: str = ""
+
+
+Quadrant = Literal["I", "II", "III", "IV"]
+
+
+@dataclass(frozen=True)
+class Position:
+    """One unsur in the plane of kinerja and what was stated.
+
+    Parameters
+    ----------
+    kinerja, stated : float
+        Mean answers over the same respondents, 1-4 scale.
+    quadrant : {'I', 'II', 'III', 'IV'}
+        High means on or above the crosshair.
+    on_line : bool
+        Lies on one of the lines.
+    distance : float
+        From the iso-priority diagonal (slope 1 through the crosshair), in points of the answers; above 0 more is
+        stated, for the kinerja given, than at the crosshair, so the unsur has priority (Bacon 2003).
+    shares : mapping of quadrant to float
+        Share of resamples in each, of 1.
+    """
+
+    key: str
+    kinerja: float
+    stated: float
+    quadrant: Quadrant
+    on_line: bool
+    distance: float
+    shares: Mapping[Quadrant, float]
+
+    @property
+    def certain(self) -> bool:
+        """Whether it keeps its quadrant in at least 80 % of the resamples."""
+        return self.shares[self.quadrant] >= CERTAIN_SHARE
+
+    @property
+    def other(self) -> Quadrant:
+        """The quadrant it falls into most often besides its own."""
+        return max((one for one in QUADRANTS if one != self.quadrant), key=lambda one: self.shares[one])
 
 
 @dataclass(frozen=True)
@@ -51,15 +224,15 @@ class Importance:
     """
 
     instrument: Instrument
-    asked: Asked
-    also: Asked = ""
+    asked: AskedQuestion
+    also: AskedQuestion = ""
     gaps: tuple[Gap, ...] = ()
     left_out: tuple[str, ...] = ()
     cross: Crosshair | None = None
     positions: tuple[Position, ...] = ()
     tki: float | None = None
     csi: float | None = None
-    derived: Derived | None = None
+    derived: DerivedImportance | None = None
 
     def priorities(self) -> tuple[Position, ...]:
         """Unsur that are prioritas utama with certainty, farthest above the diagonal first."""
@@ -75,16 +248,16 @@ class Importance:
         return tuple(sorted(self.gaps, key=lambda gap: gap.estimate))
 
 
-def asked(answers: pd.DataFrame, instrument: Instrument) -> tuple[Asked, ...]:
+def list_asked_questions(answers: pd.DataFrame, instrument: Instrument) -> tuple[AskedQuestion, ...]:
     """Which questions somebody answered: harapan, kepentingan, overall."""
-    found = [kind for kind in STATED if _stated(answers, instrument, kind).notna().to_numpy().any()]
-    if OVERALL in answers and answers[OVERALL].notna().any():
-        found.append(OVERALL)
+    found = [kind for kind in STATED_QUESTIONS if _stated(answers, instrument, kind).notna().to_numpy().any()]
+    if OVERALL_QUESTION in answers and answers[OVERALL_QUESTION].notna().any():
+        found.append(OVERALL_QUESTION)
     return tuple(found)
 
 
-def importance(
-    answers: pd.DataFrame, instrument: Instrument, kind: Asked = "", cross: Crosshair | None = None
+def assess_importance(
+    answers: pd.DataFrame, instrument: Instrument, kind: AskedQuestion = "", cross: Crosshair | None = None
 ) -> Importance:
     """Gaps and quadrants of what was stated, or derived importance, or neither.
 
@@ -103,22 +276,22 @@ def importance(
     SettingError
         `kind` was not asked.
     """
-    known = asked(answers, instrument)
+    known = list_asked_questions(answers, instrument)
     if kind and kind not in known:
         raise SettingError(f"respondents were not asked for {kind}.", allowed=", ".join(known) or "nothing of the kind")
     if not known:
         return Importance(instrument, "")
     chosen = kind or known[0]
     scores = answers[list(instrument.keys)]
-    if chosen == OVERALL:
-        return Importance(instrument, chosen, derived=derived(scores, answers[OVERALL]))
+    if chosen == OVERALL_QUESTION:
+        return Importance(instrument, chosen, derived=derive_importance(scores, answers[OVERALL_QUESTION]))
     stated = _stated(answers, instrument, chosen)
-    found = gaps(scores, stated)
+    found = estimate_gaps(scores, stated)
     left_out = tuple(key for key in instrument.keys if key not in {gap.key for gap in found})
-    also: Asked = "kepentingan" if chosen == "harapan" and "kepentingan" in known else ""
+    also: AskedQuestion = "kepentingan" if chosen == "harapan" and "kepentingan" in known else ""
     if not found:
         return Importance(instrument, chosen, also, left_out=left_out)
-    lines = cross or (crosshair(found) if len(found) >= FEWEST else None)
+    lines = cross or (place_crosshair(found) if len(found) >= LEAST_GAPS else None)
     return Importance(
         instrument=instrument,
         asked=chosen,
@@ -126,9 +299,9 @@ def importance(
         gaps=found,
         left_out=left_out,
         cross=lines,
-        positions=positions(scores, stated, found, lines) if lines else (),
-        tki=tki(found),
-        csi=csi(found, instrument.scale_max),
+        positions=place_unsur(scores, stated, found, lines) if lines else (),
+        tki=compute_tki(found),
+        csi=compute_csi(found, instrument.scale_max),
     )
 
 
@@ -136,3 +309,485 @@ def _stated(answers: pd.DataFrame, instrument: Instrument, kind: str) -> pd.Data
     """Answers to one kind of question, one column an unsur; missing where it was not asked."""
     columns = [f"{kind}_{key}" for key in instrument.keys]
     return answers.reindex(columns=columns).set_axis(list(instrument.keys), axis=1)
+
+
+def pair_answers(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Both answers of each respondent as floats; where one of the two is missing, both are NaN.
+
+    Parameters
+    ----------
+    kinerja, stated : DataFrame, shape (respondents, unsur)
+        The same rows and columns, whole numbers 1-4, missing where not answered.
+    """
+    one, other = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in (kinerja, stated[list(kinerja.columns)]))
+    missing = np.isnan(one) | np.isnan(other)
+    return np.where(missing, np.nan, one), np.where(missing, np.nan, other)
+
+
+def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...]:
+    """Gap of each unsur with at least 10 pairs, in the order of the columns; one family.
+
+    Parameters
+    ----------
+    kinerja, stated : DataFrame, shape (respondents, unsur)
+        As for `pair_answers`.
+
+    Source
+    ------
+    Paired t test; Holm (1979); Wilcoxon (1945), zeros dropped, normal approximation without continuity correction.
+    """
+    one, other = pair_answers(kinerja, stated)
+    found = [
+        _gap(str(key), k[~np.isnan(k)], s[~np.isnan(s)])
+        for key, k, s in zip(kinerja.columns, one.T, other.T, strict=True)
+        if np.count_nonzero(~np.isnan(k)) >= LEAST_CLAIMED
+    ]
+    return _adjusted(found)
+
+
+def compute_tki(found: Sequence[Gap]) -> float:
+    """Tingkat kesesuaian of all unsur together: sum of all kinerja / sum of all stated, share of 1."""
+    return sum(gap.n * gap.kinerja for gap in found) / sum(gap.n * gap.stated for gap in found)
+
+
+def compute_csi(found: Sequence[Gap], scale_max: int) -> float:
+    """Mean kinerja weighted by what was stated, as a share of the highest possible: 0-1.
+
+    With kepentingan this is the Customer Satisfaction Index: sum of (stated / sum of stated) x kinerja / scale_max.
+    With harapan the same sum is only a kinerja weighted by expectation, and should be called so.
+
+    Parameters
+    ----------
+    found : sequence of Gap
+        At least one.
+    scale_max : int
+        Highest answer: 4.
+
+    Source
+    ------
+    Customer Satisfaction Index as Indonesian service surveys compute it: mean importance score / sum of these as
+    weight, times mean satisfaction score, summed, / highest score.
+    """
+    return sum(gap.stated * gap.kinerja for gap in found) / sum(gap.stated for gap in found) / scale_max
+
+
+def frame_gaps(found: Sequence[Gap]) -> pd.DataFrame:
+    """One row an unsur: n (pairs), kinerja, stated (1-4), tki (share of 1), gap, low, high (points of 1-4), t, p's."""
+    frame = pd.DataFrame(
+        {
+            "unsur": [gap.key for gap in found],
+            "n": [gap.n for gap in found],
+            "kinerja": [gap.kinerja for gap in found],
+            "stated": [gap.stated for gap in found],
+            "tki": [gap.tki for gap in found],
+            "gap": [gap.estimate for gap in found],
+            **{
+                name: pd.Series([getattr(gap, name) for gap in found], dtype=float)
+                for name in ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
+            },
+        }
+    ).set_index("unsur")
+    return attach_measures(
+        frame,
+        n="respondents who answered both",
+        **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
+        tki=f"{SHARE_OF_ONE}, kinerja / stated",
+        **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
+        t="statistic of the paired t-test",
+        **dict.fromkeys(("p", "p_ranks"), PROBABILITY),
+        **dict.fromkeys(("p_adjusted", "p_ranks_adjusted"), f"{PROBABILITY}, adjusted (Holm)"),
+    )
+
+
+def _gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:
+    """One unsur; tests only where respondents differ in their difference."""
+    difference = kinerja - stated
+    gap = Gap(
+        key=key,
+        n=len(difference),
+        kinerja=float(kinerja.mean()),
+        stated=float(stated.mean()),
+        tki=float(kinerja.sum() / stated.sum()),
+        estimate=float(difference.mean()),
+    )
+    if not np.ptp(difference) > 0:
+        return gap
+    test = stats.ttest_rel(kinerja, stated)
+    interval = test.confidence_interval(CONFIDENCE_LEVEL)
+    ranks = stats.wilcoxon(kinerja, stated, zero_method="wilcox", correction=False, method="asymptotic")
+    return replace(
+        gap,
+        low=float(interval.low),
+        high=float(interval.high),
+        t=float(test.statistic),
+        p=float(test.pvalue),
+        p_ranks=float(ranks.pvalue),
+    )
+
+
+def _adjusted(found: Sequence[Gap]) -> tuple[Gap, ...]:
+    """The same with p adjusted by Holm among those that have one."""
+    tested = [gap for gap in found if gap.p is not None]
+    if not tested:
+        return tuple(found)
+    means = adjust_holm([gap.p for gap in tested if gap.p is not None])
+    ranks = adjust_holm([gap.p_ranks for gap in tested if gap.p_ranks is not None])
+    adjusted = {
+        gap.key: replace(gap, p_adjusted=float(one), p_ranks_adjusted=float(other))
+        for gap, one, other in zip(tested, means, ranks, strict=True)
+    }
+    return tuple(adjusted.get(gap.key, gap) for gap in found)
+
+
+#: I prioritas utama, II pertahankan, III prioritas rendah, IV berlebihan.
+QUADRANTS: tuple[Quadrant, ...] = ("I", "II", "III", "IV")
+#: Means closer than this to the crosshair lie on it: sums of thirds and ninths are not exact as floats.
+_ON_IT = 1e-9
+
+
+def place_crosshair(found: Sequence[Gap]) -> Crosshair:
+    """Lines at the plain means over the unsur of the mean answers."""
+    return Crosshair(
+        kinerja=sum(gap.kinerja for gap in found) / len(found), stated=sum(gap.stated for gap in found) / len(found)
+    )
+
+
+def place_unsur(
+    kinerja: pd.DataFrame, stated: pd.DataFrame, found: Sequence[Gap], cross: Crosshair, resamples: int = RESAMPLE_COUNT
+) -> tuple[Position, ...]:
+    """Place of each unsur, with the share of resamples in each quadrant.
+
+    Parameters
+    ----------
+    kinerja, stated : DataFrame, shape (respondents, unsur)
+        As for `ikm.analysis.importance.estimate_gaps`.
+    found : sequence of Gap
+        The unsur to place, of these answers.
+    cross : Crosshair
+        Where it lies at the means, it moves with each resample; a fixed one stays.
+    """
+    keys = [gap.key for gap in found]
+    one, other = pair_answers(kinerja[keys], stated[keys])
+    drawn_kinerja, drawn_stated = _resampled_means(one, other, resamples)
+    fixed = bool(cross.fixed)
+    lines = (
+        cross.kinerja if fixed else drawn_kinerja.mean(axis=1, keepdims=True),
+        cross.stated if fixed else drawn_stated.mean(axis=1, keepdims=True),
+    )
+    places = _quadrants(drawn_kinerja - lines[0], drawn_stated - lines[1])
+    return tuple(_position(gap, cross, place) for gap, place in zip(found, places.T, strict=True))
+
+
+def frame_positions(found: Sequence[Position]) -> pd.DataFrame:
+    """One row an unsur: kinerja, stated (1-4), quadrant, certain, on_line, distance (points), I-IV (shares of 1)."""
+    shares = {str(quadrant): [one.shares[quadrant] for one in found] for quadrant in QUADRANTS}
+    frame = pd.DataFrame(
+        {
+            "unsur": [one.key for one in found],
+            "kinerja": [one.kinerja for one in found],
+            "stated": [one.stated for one in found],
+            "quadrant": [one.quadrant for one in found],
+            "certain": [one.certain for one in found],
+            "on_line": [one.on_line for one in found],
+            "distance": [one.distance for one in found],
+            **shares,
+        }
+    ).set_index("unsur")
+    units = {
+        "kinerja": f"mean {ANSWER_SCALE}",
+        "stated": f"mean {ANSWER_SCALE}",
+        "distance": "answer points, from the diagonal",
+    }
+    return attach_measures(frame, **units, **dict.fromkeys(shares, f"{SHARE_OF_ONE} of the resamples"))
+
+
+def _position(gap: Gap, cross: Crosshair, places: np.ndarray) -> Position:
+    """One unsur, from its means and its quadrant in every resample."""
+    right, up = gap.kinerja - cross.kinerja, gap.stated - cross.stated
+    return Position(
+        key=gap.key,
+        kinerja=gap.kinerja,
+        stated=gap.stated,
+        quadrant=QUADRANTS[int(_quadrants(np.array(right), np.array(up)))],
+        on_line=min(abs(right), abs(up)) < _ON_IT,
+        distance=(up - right) / np.sqrt(2).item(),
+        shares={quadrant: float((places == at).mean()) for at, quadrant in enumerate(QUADRANTS)},
+    )
+
+
+def _quadrants(right: np.ndarray, up: np.ndarray) -> np.ndarray:
+    """Places in QUADRANTS from the distances to the lines; on a line counts as high."""
+    high_kinerja, high_stated = right >= -_ON_IT, up >= -_ON_IT
+    return np.where(high_stated, np.where(high_kinerja, 1, 0), np.where(high_kinerja, 3, 2))
+
+
+def _resampled_means(kinerja: np.ndarray, stated: np.ndarray, resamples: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean answers per unsur in each resample, shape (resamples, unsur); resamples that miss an unsur are left out."""
+    given = ~np.isnan(kinerja)
+    rows = given.any(axis=1)
+    given, one, other = given[rows], np.nan_to_num(kinerja[rows]), np.nan_to_num(stated[rows])
+    sums = [np.stack([times @ given, times @ one, times @ other]) for times in draw_resamples(len(given), resamples)]
+    counts, first, second = np.concatenate(sums, axis=1)
+    whole = (counts > 0).all(axis=1)
+    return first[whole] / counts[whole], second[whole] / counts[whole]
+
+
+#: Fewest complete respondents for weights that share out R2; below, correlations alone.
+LEAST_FOR_SHARES = 100
+#: With more unsur LMG is left out and Johnson's weights rank: it fits every subset, 2^14 = 16,384 of them.
+MOST_LMG_UNSUR = 14
+#: R2 from which the overall item is taken for the index itself.
+CIRCULAR_R2 = 0.95
+#: The same where so many overall answers are the rounded mean of the unsur.
+CIRCULAR_SHARE = 0.98
+
+
+def derive_importance(scores: pd.DataFrame, overall: pd.Series) -> DerivedImportance:
+    """Derived importance of each unsur.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, unsur)
+        Whole numbers 1-4, missing where not answered.
+    overall : Series, shape (respondents,)
+        Satisfaction on the whole, asked as a question of its own, same scale. Only complete respondents count; an
+        unsur that nobody answered is left out.
+
+    Source
+    ------
+    Johnson (2000) for relative weights; Lindeman, Merenda and Gold (1980) for LMG, the Shapley value of R2.
+    """
+    asked = scores.loc[:, scores.notna().any()]
+    complete = asked.notna().all(axis=1) & overall.notna()
+    x, y = asked[complete].to_numpy(dtype=float), overall[complete].to_numpy(dtype=float)
+    n = len(y)
+    if n < LEAST_CLAIMED:
+        return DerivedImportance(n, refused="few")
+    varied = [place for place in range(x.shape[1]) if np.ptp(x[:, place]) > 0]
+    if not np.ptp(y) > 0 or not varied:
+        return DerivedImportance(n, refused="alike")
+    if is_circular(x, y):
+        return DerivedImportance(n, refused="circular")
+    r2 = compute_r_squared(compute_correlations(x, y)) if n >= LEAST_FOR_SHARES else None
+    return DerivedImportance(n, _weights([str(key) for key in asked.columns], x, y, varied), r2)
+
+
+def is_circular(x: np.ndarray, y: np.ndarray) -> bool:
+    """Whether the overall answer is the index in other clothes.
+
+    Parameters
+    ----------
+    x, y : ndarray, shapes (respondents, unsur) and (respondents,)
+        Complete answers to the unsur, and the overall answer.
+
+    Returns
+    -------
+    bool
+        R2 (adjusted) of y on x is 0.95 or more; or y is the mean of x rounded, cut off or rounded up in 98 % or more
+        of those respondents whose mean is no whole number. Who answers 3 to all, overall too, proves nothing.
+    """
+    n, k = x.shape
+    if n > k + 1 and 1 - (1 - compute_r_squared(compute_correlations(x, y))) * (n - 1) / (n - k - 1) >= CIRCULAR_R2:
+        return True
+    means = x.mean(axis=1)
+    telling = np.abs(means - np.rint(means)) > 1e-9
+    if np.count_nonzero(telling) < LEAST_CLAIMED:
+        return False
+    copies = (np.floor(means[telling] + shift) for shift in (0.0, 0.5, 1.0))
+    return any((y[telling] == copy).mean() >= CIRCULAR_SHARE for copy in copies)
+
+
+def frame_derived(found: DerivedImportance) -> pd.DataFrame:
+    """One row an unsur: kinerja (1-4), pearson, low, high, spearman (-1 to 1), johnson, lmg, leads (shares of 1)."""
+    names = ("kinerja", "pearson", "low", "high", "spearman", "johnson", "lmg", "leads")
+    columns = {name: pd.array([getattr(one, name) for one in found.weights], dtype="Float64") for name in names}
+    frame = pd.DataFrame({"unsur": [one.key for one in found.weights], **columns}).set_index("unsur")
+    return attach_measures(
+        frame,
+        kinerja=f"mean {ANSWER_SCALE}",
+        **dict.fromkeys(("pearson", "low", "high", "spearman"), "correlation with overall satisfaction, -1 to 1"),
+        **dict.fromkeys(("johnson", "lmg"), f"{SHARE_OF_ONE} of R2"),
+        leads=f"{SHARE_OF_ONE} of the resamples in which it comes first",
+    )
+
+
+def _weights(keys: Sequence[str], x: np.ndarray, y: np.ndarray, varied: Sequence[int]) -> tuple[UnsurAssociation, ...]:
+    """Every unsur; correlations where answers vary, parts of R2 where enough answered."""
+    matrix = compute_correlations(x, y)
+    enough = len(y) >= LEAST_FOR_SHARES
+    johnson = dict(zip(varied, compute_johnson_weights(matrix).tolist(), strict=True)) if enough else {}
+    lmg = (
+        dict(zip(varied, compute_lmg_weights(matrix).tolist(), strict=True))
+        if enough and len(varied) <= MOST_LMG_UNSUR
+        else {}
+    )
+    by = "lmg" if lmg else "johnson" if johnson else "pearson"
+    leads = dict(zip(varied, compute_leading_shares(x[:, varied], y, by), strict=True))
+    return tuple(
+        _weight(key, x[:, place], y, johnson.get(place), lmg.get(place), leads[place])
+        if place in varied
+        else UnsurAssociation(key, float(x[:, place].mean()))
+        for place, key in enumerate(keys)
+    )
+
+
+def _weight(
+    key: str, answers: np.ndarray, y: np.ndarray, johnson: float | None, lmg: float | None, leads: float
+) -> UnsurAssociation:
+    """One unsur whose answers vary."""
+    test = stats.pearsonr(answers, y)
+    interval = test.confidence_interval(CONFIDENCE_LEVEL)
+    return UnsurAssociation(
+        key=key,
+        kinerja=float(answers.mean()),
+        pearson=float(test.statistic),
+        low=float(interval.low),
+        high=float(interval.high),
+        spearman=float(stats.spearmanr(answers, y).statistic),
+        johnson=johnson,
+        lmg=lmg,
+        leads=leads,
+    )
+
+
+#: Numbers of subset fits held at once, 8 bytes each.
+_FITS_AT_ONCE = 4_000_000
+#: Share of a variable's variance that others leave, below which they have told all of it.
+_NOTHING_LEFT = 1e-10
+#: Variance, squared answer points, below which all answers are alike.
+_NO_VARIANCE = 1e-12
+
+
+def compute_correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Correlation matrix of y (first) and the columns of x that vary."""
+    return np.asarray(np.corrcoef(np.column_stack([y, x[:, np.ptp(x, axis=0) > 0]]), rowvar=False))
+
+
+def compute_r_squared(matrix: np.ndarray, members: Sequence[int] | None = None) -> float:
+    """R2 of the first variable on others, from correlations; columns that repeat each other do no harm.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (1 + k, 1 + k)
+        Correlations, the explained variable first.
+    members : sequence of int, optional
+        Which of the k others, counted from 0; all by default.
+    """
+    places = np.arange(1, len(matrix)) if members is None else np.asarray(members, dtype=int) + 1
+    with_y = matrix[0, places]
+    return float(with_y @ np.linalg.pinv(matrix[np.ix_(places, places)], hermitian=True) @ with_y)
+
+
+def compute_johnson_weights(matrix: np.ndarray) -> np.ndarray:
+    """Relative weights: R2 shared out over the nearest orthogonal variables (Johnson 2000); they add up to R2.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (..., 1 + k, 1 + k)
+        As for `compute_r_squared`, one or many.
+
+    Returns
+    -------
+    ndarray, shape (..., k)
+    """
+    values, vectors = np.linalg.eigh(matrix[..., 1:, 1:])
+    loadings = (vectors * np.sqrt(np.clip(values, 0, None))[..., None, :]) @ np.swapaxes(vectors, -1, -2)
+    beta = np.linalg.pinv(loadings, hermitian=True) @ matrix[..., 1:, :1]
+    return np.asarray((loadings**2 @ beta**2)[..., 0])
+
+
+def compute_lmg_weights(matrix: np.ndarray) -> np.ndarray:
+    """What each variable adds to R2, averaged over all orders of entry (LMG, Shapley); they add up to R2.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (..., 1 + k, 1 + k)
+        As for `compute_r_squared`, one or many; the row of a variable that does not vary is nought throughout.
+
+    Returns
+    -------
+    ndarray, shape (..., k)
+    """
+    k = matrix.shape[-1] - 1
+    fits = _fits(matrix.reshape(-1, k + 1, k + 1))
+    subsets = np.arange(len(fits))
+    size = np.array([int(one).bit_count() for one in subsets])
+    totals = np.empty((fits.shape[1], k))
+    for one in range(k):
+        without = subsets[subsets & (1 << one) == 0]
+        share = np.array([1 / (k * comb(k - 1, int(n))) for n in size[without]])
+        totals[:, one] = share @ (fits[without | (1 << one)] - fits[without])
+    return totals.reshape(*matrix.shape[:-2], k)
+
+
+def _fits(matrices: np.ndarray) -> np.ndarray:
+    """R2 of every subset of variables, shape (2^k, matrices); bit j of the place stands for variable j.
+
+    Variables are swept out one after the other (Gauss), so that each subset costs one step from a smaller one.
+    """
+    k = matrices.shape[-1] - 1
+    fits = np.zeros((2**k, len(matrices)))
+
+    def sweep(rest: np.ndarray, first: int, members: int) -> None:
+        """All subsets that add variables from `first` on; `rest` is what is left of them, the explained one last."""
+        for at in range(k - first):
+            pivot, column = rest[:, at, at, None], rest[:, at + 1 :, at]
+            told = np.where(pivot > _NOTHING_LEFT, column / np.where(pivot > _NOTHING_LEFT, pivot, 1), 0)
+            left = rest[:, at + 1 :, at + 1 :] - told[:, :, None] * column[:, None, :]
+            joined = members | (1 << (first + at))
+            fits[joined] = matrices[:, 0, 0] - left[:, -1, -1]
+            sweep(left, first + at + 1, joined)
+
+    order = [*range(1, k + 1), 0]
+    sweep(matrices[:, order][:, :, order], 0, 0)
+    return fits
+
+
+def resample_correlations(x: np.ndarray, y: np.ndarray) -> Iterator[np.ndarray]:
+    """Correlation matrices of resamples, y first, some at a time; the row of what does not vary is nought."""
+    data = np.column_stack([y, x])
+    size = data.shape[1]
+    above = np.triu_indices(size)
+    moments = np.column_stack([data, data[:, above[0]] * data[:, above[1]]])
+    for times in draw_resamples(len(y)):
+        drawn = times @ moments / len(y)
+        means = drawn[:, :size]
+        products = np.empty((len(drawn), size, size))
+        products[:, above[0], above[1]] = products[:, above[1], above[0]] = drawn[:, size:]
+        spread = products - means[:, :, None] * means[:, None, :]
+        variance = np.diagonal(spread, axis1=1, axis2=2)
+        scale = np.where(variance > _NO_VARIANCE, 1 / np.sqrt(np.where(variance > _NO_VARIANCE, variance, 1)), 0)
+        yield spread * scale[:, :, None] * scale[:, None, :]
+
+
+def compute_leading_shares(x: np.ndarray, y: np.ndarray, by: str) -> list[float]:
+    """Share of resamples in which each column of x comes first; equal ones all lead.
+
+    Parameters
+    ----------
+    x, y : ndarray, shapes (respondents, unsur) and (respondents,)
+        Complete answers. A column that does not vary in a resample cannot lead in it.
+    by : {'pearson', 'lmg', 'johnson'}
+    """
+    first = np.zeros(x.shape[1])
+    for matrices in resample_correlations(x, y):
+        step = max(1, _FITS_AT_ONCE // 2 ** x.shape[1]) if by == "lmg" else len(matrices)
+        for start in range(0, len(matrices), step):
+            some = matrices[start : start + step]
+            varies = (np.diagonal(some, axis1=1, axis2=2)[:, 1:] > 0) & (some[:, 0, 0] > 0)[:, None]
+            found = np.where(varies, _MEASURES[by](some), -np.inf)
+            first += (varies & (found >= found.max(axis=1, keepdims=True) - 1e-9)).sum(axis=0)
+    return [float(share) for share in first / RESAMPLE_COUNT]
+
+
+def _correlations_with_first(matrix: np.ndarray) -> np.ndarray:
+    """Of the first variable with each other, shape (..., k)."""
+    return matrix[..., 0, 1:]
+
+
+#: What unsur are ranked by -> how it is reckoned from correlation matrices.
+_MEASURES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "pearson": _correlations_with_first,
+    "lmg": compute_lmg_weights,
+    "johnson": compute_johnson_weights,
+}

@@ -16,16 +16,12 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from ikm.analysis.measure import ANSWER, INDEX, MUTU, RESPONDENTS, measured
-from ikm.analysis.scores import unsur_scores
-from ikm.display import card, chip, grid
+from ikm.display import render_card, render_grid, render_mutu_chip
 from ikm.errors import DataError
-from ikm.rules.bobot import Bobot
-from ikm.rules.instrument import Band, Instrument, Unsur
-from ikm.rules.rounding import half_up
+from ikm.rules.instrument import Band, Bobot, Instrument, Unsur, round_half_up
 
 #: Fewer respondents carry no mutu: at n = 10 the mutu was right in 65-80 % of simulated surveys only.
-CLAIM = 10
+LEAST_CLAIMED = 10
 
 
 @dataclass(frozen=True)
@@ -56,12 +52,12 @@ class UnsurScore:
     @property
     def grade(self) -> Band | None:
         """The band that may be claimed: none below 10 answers."""
-        return self.band if self.n >= CLAIM else None
+        return self.band if self.n >= LEAST_CLAIMED else None
 
     @property
     def value(self) -> Decimal | None:
         """NRR x 25 as published: 25-100 scale, two decimals."""
-        return None if self.nrr is None else half_up(25 * self.nrr)
+        return None if self.nrr is None else round_half_up(25 * self.nrr)
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,16 +88,19 @@ class Index:
 
     def _repr_html_(self) -> str:
         grade, clause = self.grade, f"{self.instrument.short}. {self.instrument.clause}"
-        facts: list[tuple[str, object]] = [("Mutu", grade and chip(grade.mutu)), ("Kinerja", grade and grade.kinerja)]
+        facts: list[tuple[str, object]] = [
+            ("Mutu", grade and render_mutu_chip(grade.mutu)),
+            ("Kinerja", grade and grade.kinerja),
+        ]
         facts += [("Responden", self.respondents), ("Pedoman", clause)]
-        rows = [(one.code, one.unsur.name, one.n, half_up(one.nrr or 0, 3), one.value) for one in self.answered]
-        unsur = grid("Unsur", ("Kode", "Unsur", "Jawaban", "NRR (1-4)", "Nilai (25-100)"), rows)
-        return card(f"IKM {self.value or '-'}", facts, unsur if self.respondents >= CLAIM else None)
+        rows = [(one.code, one.unsur.name, one.n, round_half_up(one.nrr or 0, 3), one.value) for one in self.answered]
+        unsur = render_grid("Unsur", ("Kode", "Unsur", "Jawaban", "NRR (1-4)", "Nilai (25-100)"), rows)
+        return render_card(f"IKM {self.value or '-'}", facts, unsur if self.respondents >= LEAST_CLAIMED else None)
 
     @property
     def value(self) -> Decimal | None:
         """IKM as published: rounded once, half up, two decimals."""
-        return None if self.exact is None else half_up(self.exact)
+        return None if self.exact is None else round_half_up(self.exact)
 
     @property
     def band(self) -> Band | None:
@@ -111,7 +110,7 @@ class Index:
     @property
     def grade(self) -> Band | None:
         """The band that may be claimed: none below 10 respondents."""
-        return self.band if self.respondents >= CLAIM else None
+        return self.band if self.respondents >= LEAST_CLAIMED else None
 
     @property
     def tertimbang(self) -> Fraction | None:
@@ -134,14 +133,14 @@ class Index:
 
     def under(self, convention: str) -> Decimal | None:
         """What another bobot convention would have printed from the same answers."""
-        exact = ikm_value([score.nrr for score in self.unsur], self.instrument.bobot(convention))
-        return None if exact is None else half_up(exact)
+        exact = compute_ikm([score.nrr for score in self.unsur], self.instrument.bobot(convention))
+        return None if exact is None else round_half_up(exact)
 
     def without(self, key: str) -> Decimal | None:
         """The mean of the other unsur x 25: how much one unsur, such as biaya where nobody pays, lifts the index."""
         rest = [score.nrr for score in self.unsur if score.unsur.key != key]
-        exact = ikm_value(rest, Bobot.exact(len(rest)))
-        return None if exact is None else half_up(exact)
+        exact = compute_ikm(rest, Bobot.exact(len(rest)))
+        return None if exact is None else round_half_up(exact)
 
     def frame(self) -> pd.DataFrame:
         """One row an unsur: code, key, name, n, nrr (1-4), tertimbang (1-4 x bobot), value (25-100), mutu."""
@@ -157,11 +156,11 @@ class Index:
                 "mutu": [score.grade.mutu if score.grade else None for score in self.unsur],
             }
         ).set_index("code")
-        weighed = {"nrr": f"mean {ANSWER}", "tertimbang": f"nrr x bobot, {self.bobot.name}"}
-        return measured(frame, n=RESPONDENTS, **weighed, value=INDEX, mutu=MUTU)
+        weighed = {"nrr": f"mean {ANSWER_SCALE}", "tertimbang": f"nrr x bobot, {self.bobot.name}"}
+        return attach_measures(frame, n=RESPONDENTS, **weighed, value=INDEX_LEVEL, mutu=MUTU_GRADE)
 
 
-def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:
+def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:
     """IKM of answers.
 
     Parameters
@@ -190,11 +189,11 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     --------
     Three respondents, one unsur unanswered by the third:
 
-    >>> from ikm.rules.instrument import load
-    >>> rules = load("permenpanrb-14-2017")
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
     >>> answers = pd.DataFrame({key: [4, 3, 4] for key in rules.keys}).astype("Int8")
     >>> answers.loc[2, "waktu"] = None
-    >>> result = index(answers, rules)
+    >>> result = compute_index(answers, rules)
     >>> result.unsur[2].nrr, result.exact
     (Fraction(7, 2), Fraction(4925, 54))
     >>> result.value, result.band.mutu
@@ -202,7 +201,7 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     """
     if missing := [key for key in instrument.keys if key not in scores.columns]:
         raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
-    given = unsur_scores(scores, instrument)
+    given = select_unsur_scores(scores, instrument)
     if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
         _check_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
     values = given.to_numpy(dtype=float, na_value=np.nan)
@@ -211,7 +210,7 @@ def index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = No
     sums, sizes = np.where(answered, values, 0).sum(axis=0), answered.sum(axis=0)
     totals = {key: int(total) for key, total in zip(instrument.keys, sums, strict=True)}
     counts = {key: int(size) for key, size in zip(instrument.keys, sizes, strict=True)}
-    return from_totals(totals, counts, instrument, bobot, respondents=int(answered.any(axis=1).sum()))
+    return compute_index_from_totals(totals, counts, instrument, bobot, respondents=int(answered.any(axis=1).sum()))
 
 
 def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:
@@ -225,7 +224,7 @@ def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument)
         )
 
 
-def from_totals(
+def compute_index_from_totals(
     totals: Mapping[str, int],
     counts: Mapping[str, int],
     instrument: Instrument,
@@ -256,11 +255,11 @@ def from_totals(
         bobot=weight,
         respondents=max(counts.values()) if respondents is None else respondents,
         unsur=tuple(_score(item, instrument, weight, counts, totals, nrr[item.key]) for item in instrument.unsur),
-        exact=ikm_value([nrr[key] for key in instrument.keys], weight),
+        exact=compute_ikm([nrr[key] for key in instrument.keys], weight),
     )
 
 
-def ikm_value(nrr: list[Fraction | None], bobot: Bobot) -> Fraction | None:
+def compute_ikm(nrr: list[Fraction | None], bobot: Bobot) -> Fraction | None:
     """IKM from NRR alone: 25 x sum(NRR x bobot), not rounded; None where an NRR is missing.
 
     Serves published tables too, whose NRR are printed decimals: pass `Fraction("3.007")`.
@@ -270,14 +269,14 @@ def ikm_value(nrr: list[Fraction | None], bobot: Bobot) -> Fraction | None:
     955 points of 29 respondents over nine unsur, exact and with 0.11 (published both ways):
 
     >>> nrr = [Fraction(955, 29 * 9)] * 9
-    >>> half_up(ikm_value(nrr, Bobot.parse("1/n", 9))), half_up(ikm_value(nrr, Bobot.parse("0.11", 9)))
+    >>> round_half_up(compute_ikm(nrr, Bobot.parse("1/n", 9))), round_half_up(compute_ikm(nrr, Bobot.parse("0.11", 9)))
     (Decimal('91.48'), Decimal('90.56'))
     """
     known = [value for value in nrr if value is not None]
     return bobot.index(known) if known and len(known) == len(nrr) else None
 
 
-def follows(printed: Decimal, nrr: list[Fraction], bobot: Bobot) -> bool:
+def follows_from_nrr(printed: Decimal, nrr: list[Fraction], bobot: Bobot) -> bool:
     """Whether a published index follows from its own published NRR under a bobot convention.
 
     Parameters
@@ -288,11 +287,11 @@ def follows(printed: Decimal, nrr: list[Fraction], bobot: Bobot) -> bool:
     Examples
     --------
     >>> nrr = [Fraction(955, 29 * 9)] * 9
-    >>> [follows(Decimal("90.56"), nrr, Bobot.parse(name, 9)) for name in ("0.11", "1/9")]
+    >>> [follows_from_nrr(Decimal("90.56"), nrr, Bobot.parse(name, 9)) for name in ("0.11", "1/9")]
     [True, False]
     """
     places = -int(printed.as_tuple().exponent)
-    return half_up(bobot.index(nrr), max(places, 0)) == printed
+    return round_half_up(bobot.index(nrr), max(places, 0)) == printed
 
 
 def _score(
@@ -318,3 +317,45 @@ def _score(
 def _float(value: Fraction | Decimal | None) -> float | None:
     """A number for a table of numbers."""
     return None if value is None else float(value)
+
+
+def select_unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """The columns of the unsur in the instrument's order; the frame itself where it has no other, as most have."""
+    keys = list(instrument.keys)
+    return scores if scores.columns.tolist() == keys else scores[keys]
+
+
+#: Level of an index: a published value is rounded to two decimals, an interval is not.
+INDEX_LEVEL = "index points, scale 25-100"
+#: Difference of two indexes.
+INDEX_POINTS = "index points"
+ANSWER_SCALE = "answer, scale 1-4"
+SHARE_OF_ONE = "share of 1"
+RESPONDENTS = "respondents"
+PROBABILITY = "probability, two-sided"
+MUTU_GRADE = "grade A-D; missing below 10 respondents"
+STANDARD_DEVIATIONS = "standard deviations (Hedges g)"
+
+
+def attach_measures(frame: pd.DataFrame, **units: str) -> pd.DataFrame:
+    """A table that knows what its columns are measured in.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Modified: `frame.attrs["units"]` is set.
+    units : str
+        Unit of a column, by the column's name. Columns of names need none; those that the table lacks are left out.
+
+    Returns
+    -------
+    DataFrame
+        The same object. pandas carries `attrs` through selection and arithmetic.
+
+    Examples
+    --------
+    >>> attach_measures(pd.DataFrame({"ikm": [86.14]}), ikm=INDEX_LEVEL).attrs["units"]
+    {'ikm': 'index points, scale 25-100'}
+    """
+    frame.attrs["units"] = {name: unit for name, unit in units.items() if name in frame.columns}
+    return frame

@@ -6,26 +6,25 @@ the correlation between unsur (adding up variances of unsur would understate it)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ikm.analysis.design import Design, require_users, simple
-from ikm.analysis.index import CLAIM
-from ikm.analysis.scores import unsur_scores
+from ikm.analysis.disclosure import find_hidden_groups
+from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
 from ikm.errors import DataError
-from ikm.rules.bobot import Bobot
-from ikm.rules.instrument import Instrument
+from ikm.rules.instrument import Bobot, Instrument
 from ikm.survey.responses import Survey
 
-LEVEL = 0.95
+CONFIDENCE_LEVEL = 0.95
 #: Below this many a warning stands beside the index, and chances come from the t instead of the normal distribution.
-WARN = 30
+LEAST_WITHOUT_WARNING = 30
 
 
 #: Ways of choosing respondents of which the share asked of all users tells how much is left to chance.
@@ -58,10 +57,10 @@ class Precision:
     df: int
     population: int | None
     chance: Mapping[str, float]
-    level: float = LEVEL
+    level: float = CONFIDENCE_LEVEL
 
 
-def users_sampled(survey: Survey) -> int | None:
+def find_sampled_population(survey: Survey) -> int | None:
     """Users served, where a sample of them lets the finite population correction be made.
 
     Returns
@@ -85,7 +84,7 @@ def users_sampled(survey: Survey) -> int | None:
     return users if survey.sidecar.selection in _OF_ALL or users == n else None
 
 
-def influence(
+def compute_influence(
     scores: pd.DataFrame | np.ndarray, bobot: Bobot, weights: np.ndarray | None = None
 ) -> tuple[float, np.ndarray]:
     """Index and each respondent's influence on it.
@@ -125,7 +124,7 @@ def influence(
     return float(25 * share * means.sum()), 25 * share * deviation.sum(axis=1)
 
 
-def precision(
+def estimate_precision(
     scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None, population: int | None = None
 ) -> Precision:
     """Sampling error of the pooled index, as if respondents were drawn at random from the users served.
@@ -133,7 +132,7 @@ def precision(
     Parameters
     ----------
     scores : DataFrame, shape (respondents, >= number of unsur)
-        As for `ikm.analysis.index.index`; rows without any answer are no respondents.
+        As for `ikm.analysis.index.compute_index`; rows without any answer are no respondents.
     population : int, optional
         Users served in the period.
 
@@ -142,11 +141,13 @@ def precision(
     DataError
         More respondents than users; an unsur without answers.
     """
-    answered = unsur_scores(scores, instrument).dropna(how="all")
-    return designed(answered, instrument, simple(len(answered), population), bobot)
+    answered = select_unsur_scores(scores, instrument).dropna(how="all")
+    return estimate_under_design(answered, instrument, design_simple(len(answered), population), bobot)
 
 
-def designed(scores: pd.DataFrame, instrument: Instrument, design: Design, bobot: Bobot | None = None) -> Precision:
+def estimate_under_design(
+    scores: pd.DataFrame, instrument: Instrument, design: Design, bobot: Bobot | None = None
+) -> Precision:
     """Index and sampling error under a design: weights, strata, users per stratum.
 
     Parameters
@@ -165,11 +166,11 @@ def designed(scores: pd.DataFrame, instrument: Instrument, design: Design, bobot
     linearised values; agrees with R survey::svycontrast.
     """
     bobot = bobot or instrument.bobot()
-    estimate, z = influence(unsur_scores(scores, instrument), bobot, design.weight)
-    return with_variance(estimate, design.variance(z), len(scores), design.df, instrument, bobot, design.users)
+    estimate, z = compute_influence(select_unsur_scores(scores, instrument), bobot, design.weight)
+    return estimate_from_variance(estimate, design.variance(z), len(scores), design.df, instrument, bobot, design.users)
 
 
-def with_variance(
+def estimate_from_variance(
     estimate: float,
     variance: float,
     n: int,
@@ -179,18 +180,18 @@ def with_variance(
     population: int | None = None,
 ) -> Precision:
     """Interval, within what the bobot can print, and chance of each mutu from the variance of an index."""
-    found = _interval(estimate, variance, n, df, printable(instrument, bobot), population)
-    return replace(found, chance=chance_of_mutu(estimate, found.se, n, df, instrument))
+    found = _interval(estimate, variance, n, df, find_printable_range(instrument, bobot), population)
+    return replace(found, chance=compute_mutu_chances(estimate, found.se, n, df, instrument))
 
 
-def printable(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:
+def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:
     """Lowest and highest index that a bobot can print."""
     edges = (instrument.scale_min, instrument.scale_max)
     low, high = (float(bobot.index([Fraction(edge)] * len(instrument.keys))) for edge in edges)
     return low, high
 
 
-def of_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population: int | None = None) -> Precision:
+def estimate_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population: int | None = None) -> Precision:
     """Sampling error of the value of one unsur, NRR x 25, over those who answered it.
 
     Parameters
@@ -211,12 +212,12 @@ def of_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population:
         Nobody answered; more answers than users.
     """
     answered = scores[[key]].dropna()
-    design = simple(len(answered), population)
-    estimate, z = influence(answered, Bobot.exact(1))
-    return unsur_with_variance(estimate, design.variance(z), len(answered), design.df, instrument, population)
+    design = design_simple(len(answered), population)
+    estimate, z = compute_influence(answered, Bobot.exact(1))
+    return estimate_unsur_from_variance(estimate, design.variance(z), len(answered), design.df, instrument, population)
 
 
-def unsur_with_variance(
+def estimate_unsur_from_variance(
     estimate: float, variance: float, n: int, df: int, instrument: Instrument, population: int | None = None
 ) -> Precision:
     """Interval of the value of one unsur from its variance; no chances."""
@@ -224,12 +225,12 @@ def unsur_with_variance(
     return _interval(estimate, variance, n, df, ends, population)
 
 
-def chance_of_mutu(estimate: float, se: float, n: int, df: int, instrument: Instrument) -> dict[str, float]:
+def compute_mutu_chances(estimate: float, se: float, n: int, df: int, instrument: Instrument) -> dict[str, float]:
     """Chance of each mutu, best first: normal, below 30 respondents t; cuts lie half a hundredth under the bounds."""
-    if n < CLAIM or not se > 0:
+    if n < LEAST_CLAIMED or not se > 0:
         return {}
     cuts = np.array([(float(band.low) - 0.005 - estimate) / se for band in instrument.bands[:-1]])
-    above = [*(stats.norm.sf(cuts) if n >= WARN else stats.t.sf(cuts, df)).tolist(), 1.0]
+    above = [*(stats.norm.sf(cuts) if n >= LEAST_WITHOUT_WARNING else stats.t.sf(cuts, df)).tolist(), 1.0]
     return {
         band.mutu: above[place] - (above[place - 1] if place else 0.0) for place, band in enumerate(instrument.bands)
     }
@@ -240,7 +241,7 @@ def _interval(
 ) -> Precision:
     """Standard error and t interval from a variance, cut off at the ends of what can be printed; no chances yet."""
     se = float(np.sqrt(variance))
-    low, high = limits(estimate, se, df, ends) if df > 0 else (float("nan"), float("nan"))
+    low, high = compute_limits(estimate, se, df, ends) if df > 0 else (float("nan"), float("nan"))
     return Precision(
         n=n,
         estimate=estimate,
@@ -253,7 +254,7 @@ def _interval(
     )
 
 
-def limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
+def compute_limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
     """Ends of t intervals, of one figure or of many at once, cut off at the ends of what can be printed.
 
     Parameters
@@ -261,5 +262,231 @@ def limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -> tuple[
     estimate, se, df : float or ndarray of float
         Index points; degrees of freedom above 0.
     """
-    margin = stats.t.ppf((1 + LEVEL) / 2, df) * se
+    margin = stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df) * se
     return np.maximum(ends[0], estimate - margin), np.minimum(ends[1], estimate + margin)
+
+
+#: Fewest respondents of a stratum from which an error can be told.
+LEAST_IN_STRATUM = 2
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """Services that are weighted as one.
+
+    Parameters
+    ----------
+    services : tuple of str
+        More than one where small ones were joined; empty for the whole of a sample without strata.
+    n : int
+        Respondents.
+    users : int or None
+        Users served; None where not known.
+    """
+
+    services: tuple[str, ...]
+    n: int
+    users: int | None
+
+    @property
+    def joined(self) -> bool:
+        """Whether services too small to stand alone were put together here."""
+        return len(self.services) > 1
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """Weight and stratum of each respondent.
+
+    Parameters
+    ----------
+    strata : tuple of Stratum
+    place : ndarray of int, shape (respondents,)
+        Place in `strata` of each respondent.
+    weights : tuple of Fraction, length respondents
+        Users that a respondent stands for, above 0; only their proportion matters to an index.
+    """
+
+    strata: tuple[Stratum, ...]
+    place: np.ndarray
+    weights: tuple[Fraction, ...]
+
+    @cached_property
+    def weight(self) -> np.ndarray:
+        """The weights as floats, shape (respondents,)."""
+        return np.array([float(one) for one in self.weights])
+
+    @property
+    def users(self) -> int | None:
+        """Users of all strata; None where those of one are not known."""
+        known = [stratum.users for stratum in self.strata if stratum.users is not None]
+        return sum(known) if len(known) == len(self.strata) else None
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom: respondents minus strata."""
+        return len(self.weights) - len(self.strata)
+
+    def variance(self, z: np.ndarray) -> float:
+        """Variance of an estimate from the influence of each respondent on it, before weights; sum over strata."""
+        values = self.weight * z
+        parts = [compute_stratum_variance(values[self.place == at], one.users) for at, one in enumerate(self.strata)]
+        return float(sum(parts))
+
+
+def compute_stratum_variance(values: np.ndarray, population: int | None) -> float:
+    """Variance of the sum of weighted influence values of one stratum: (1 - n/N) n/(n-1) sum (v - mean)^2.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+        Weight x influence of each respondent.
+    population : int or None
+        Users in the stratum; None leaves out the finite population correction.
+
+    Returns
+    -------
+    float
+        NaN for a single respondent of many users, 0 for a census.
+
+    Raises
+    ------
+    DataError
+        More respondents than users.
+    """
+    n = len(values)
+    require_users(n, population)
+    if n == population:
+        return 0.0
+    if n < LEAST_IN_STRATUM:
+        return float("nan")
+    correction = 1 - n / population if population else 1.0
+    return float(correction * n / (n - 1) * ((values - values.mean()) ** 2).sum())
+
+
+def require_users(n: int, users: int | None, of: str = "") -> None:
+    """Refuse fewer users than respondents.
+
+    Raises
+    ------
+    DataError
+        Names the service, where one is meant, and the key to correct.
+    """
+    if users is not None and users < n:
+        raise DataError(
+            f"{of}{': ' if of else ''}{n} respondents were counted but only {users} users served.",
+            remedy="correct population and strata in the sidecar.",
+        )
+
+
+def design_simple(n: int, population: int | None = None, weights: pd.Series | None = None) -> Design:
+    """Respondents drawn at random from all users: one stratum, each weight 1 unless `weights` are given."""
+    return Design((Stratum((), n, population),), np.zeros(n, dtype=int), _given(weights, n))
+
+
+def design_by_service(
+    services: pd.Series, users: Mapping[str, int], least: int = LEAST_IN_STRATUM, weights: pd.Series | None = None
+) -> Design:
+    """Respondents drawn per service.
+
+    Parameters
+    ----------
+    services : Series of str, shape (respondents,)
+        Service of each respondent; every one a key of `users`.
+    users : mapping of str to int
+        Users served per service, in the order in which strata are listed; one without respondents is left out.
+    least : int
+        Services with fewer respondents are joined, with the next smallest where they are still too few.
+    weights : Series of float, optional
+        Respondents' own weights; without them each respondent stands for users / respondents of the stratum.
+
+    Raises
+    ------
+    DataError
+        A service that `users` lacks, or with fewer users than respondents.
+    """
+    counts = services.value_counts()
+    if unknown := sorted(set(counts.index) - set(users)):
+        raise DataError(
+            f"strata do not name {len(unknown)} of the services.", places=unknown, allowed=", ".join(users) or "none"
+        )
+    for name, n in counts.sort_index().items():
+        require_users(int(n), users[str(name)], str(name))
+    small = find_hidden_groups(
+        counts.reindex([name for name in users if name in counts.index]), max(least, LEAST_IN_STRATUM)
+    )
+    alone = [(name,) for name in small.index[~small]]
+    together = [tuple(small.index[small])] if small.any() else []
+    strata = tuple(
+        Stratum(names, int(counts[list(names)].sum()), sum(users[name] for name in names)) for names in alone + together
+    )
+    where = {name: at for at, stratum in enumerate(strata) for name in stratum.services}
+    place = services.map(where).to_numpy(dtype=int)
+    shares = [Fraction(stratum.users or 0, stratum.n) for stratum in strata]
+    own = tuple(shares[at] for at in place) if weights is None else _given(weights, len(services))
+    return Design(strata, place, own)
+
+
+def _given(weights: pd.Series | None, n: int) -> tuple[Fraction, ...]:
+    """Weights as exact numbers, each at its shortest decimal spelling; 1 where there are none."""
+    return (Fraction(1),) * n if weights is None else tuple(Fraction(repr(float(one))) for one in weights)
+
+
+def estimate_domain(
+    scores: pd.DataFrame, inside: pd.Series, instrument: Instrument, design: Design, bobot: Bobot | None = None
+) -> Precision | None:
+    """Index of a group and its sampling error.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, >= number of unsur)
+        All respondents of the design, each with at least one answer.
+    inside : Series of bool, shape (respondents,)
+        Whether a respondent belongs to the group.
+    design : Design
+        Of all respondents.
+
+    Returns
+    -------
+    Precision or None
+        Degrees of freedom: the group's respondents minus the strata in which it has any. None below 10 respondents,
+        and where an unsur has no answer in the group.
+    """
+    members = inside.to_numpy(dtype=bool)
+    group = select_unsur_scores(scores, instrument).to_numpy(dtype=float, na_value=np.nan)[members]
+    if len(group) < LEAST_CLAIMED or np.isnan(group).all(axis=0).any():
+        return None
+    bobot = bobot or instrument.bobot()
+    estimate, own = compute_influence(group, bobot, design.weight[members])
+    z = np.zeros(len(scores))
+    z[members] = own
+    df = len(group) - len(np.unique(design.place[members]))
+    return estimate_from_variance(estimate, design.variance(z), len(group), df, instrument, bobot)
+
+
+RESAMPLE_COUNT = 2000
+RESAMPLING_SEED = 20170514
+#: Fewest resamples, as a share, that must agree before a finding is called certain.
+CERTAIN_SHARE = 0.8
+#: Numbers held at once while resampling: 8 bytes each.
+_AT_ONCE = 4_000_000
+
+
+def draw_resamples(n: int, resamples: int = RESAMPLE_COUNT) -> Iterator[np.ndarray]:
+    """How often each respondent is drawn in each resample, some resamples at a time.
+
+    Parameters
+    ----------
+    n : int
+        Respondents, at least 1.
+
+    Returns
+    -------
+    iterator of ndarray, shape (some resamples, n)
+        Whole numbers as floats, each row adding up to n; `resamples` rows in all. The seed is fixed, so that the same
+        answers give the same report; sums of whole numbers are exact, so the order of adding does not matter.
+    """
+    rng = np.random.default_rng(RESAMPLING_SEED)
+    step = max(1, _AT_ONCE // n)
+    for start in range(0, resamples, step):
+        yield rng.multinomial(n, np.full(n, 1 / n), size=min(step, resamples - start)).astype(float)

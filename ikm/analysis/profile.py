@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
-from ikm.analysis.design import simple
-from ikm.analysis.disclosure import extreme, hidden
-from ikm.analysis.domains import domain
-from ikm.analysis.index import Index, index
-from ikm.analysis.measure import INDEX, MUTU, RESPONDENTS, SHARE, measured
-from ikm.analysis.precision import Precision, users_sampled
-from ikm.survey.categories import in_order
-from ikm.survey.responses import Survey
+from ikm.analysis.disclosure import find_hidden_groups, is_extreme
+from ikm.analysis.index import INDEX_LEVEL, MUTU_GRADE, RESPONDENTS, SHARE_OF_ONE, Index, attach_measures, compute_index
+from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population
+from ikm.errors import SettingError
+from ikm.rules.instrument import Instrument, Unsur
+from ikm.survey.responses import Survey, order_categories, suggest_column
+from ikm.survey.sidecar import UserMargins
+from ikm.survey.units import ScreenDecisions
 
 #: Index points below which an error is none but for the last bit of a double.
 _SAME = 1e-9
@@ -97,10 +97,18 @@ class Profile:
             }
         ).set_index(self.characteristic)
         frame = frame.astype(dict.fromkeys(("ikm", "low", "high"), float))
-        return measured(frame, n=RESPONDENTS, share=SHARE, ikm=INDEX, low=INDEX, high=INDEX, mutu=MUTU)
+        return attach_measures(
+            frame,
+            n=RESPONDENTS,
+            share=SHARE_OF_ONE,
+            ikm=INDEX_LEVEL,
+            low=INDEX_LEVEL,
+            high=INDEX_LEVEL,
+            mutu=MUTU_GRADE,
+        )
 
 
-def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
+def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> Profile:
     """Respondents and their index by a characteristic.
 
     Parameters
@@ -112,8 +120,8 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
         would not hide them. An index of the whole unit of 25 or 100 has told everything already.
     """
     labels = survey.groups(characteristic)
-    secret = secret_groups(survey, labels, threshold)
-    stated = in_order(characteristic, labels[labels != ""].value_counts())
+    secret = find_secret_groups(survey, labels, threshold)
+    stated = order_categories(characteristic, labels[labels != ""].value_counts())
     order = [*stated, ""] if "" in secret.index else stated
     groups = tuple(_group(survey, label, labels == label) for label in order if not secret[label])
     return Profile(
@@ -127,7 +135,7 @@ def profile(survey: Survey, characteristic: str, threshold: int) -> Profile:
     )
 
 
-def by_unsur(survey: Survey, found: Profile) -> dict[str, Index]:
+def list_unsur_groups(survey: Survey, found: Profile) -> dict[str, Index]:
     """The groups of a profile whose unsur may be shown, with the index that holds them.
 
     Returns
@@ -150,33 +158,257 @@ def by_unsur(survey: Survey, found: Profile) -> dict[str, Index]:
 
 def _secret(answered: pd.Series, threshold: int, known: frozenset[str]) -> list[str]:
     """Groups hidden in the table of one unsur, where some are hidden already."""
-    table = hidden(answered, threshold, lambda groups: len(groups) == 1 and groups[0] in known)
+    table = find_hidden_groups(answered, threshold, lambda groups: len(groups) == 1 and groups[0] in known)
     return list(table.index[table])
 
 
 def _unanimous(survey: Survey, inside: pd.Series) -> bool:
     """Whether an unsur has one extreme answer of a whole group, which the unit as a whole has not."""
     return any(
-        extreme(survey.scores.loc[inside, [key]], survey.instrument)
-        and not extreme(survey.scores[[key]], survey.instrument)
+        is_extreme(survey.scores.loc[inside, [key]], survey.instrument)
+        and not is_extreme(survey.scores[[key]], survey.instrument)
         for key in survey.instrument.keys
     )
 
 
-def secret_groups(survey: Survey, labels: pd.Series, threshold: int) -> pd.Series:
+def find_secret_groups(survey: Survey, labels: pd.Series, threshold: int) -> pd.Series:
     """Whether each group of respondents is hidden; `labels` holds the group of each."""
-    told = extreme(survey.scores, survey.instrument)
-    return hidden(
+    told = is_extreme(survey.scores, survey.instrument)
+    return find_hidden_groups(
         labels.value_counts(),
         threshold,
-        lambda groups: not told and extreme(survey.scores[labels.isin(groups)], survey.instrument),
+        lambda groups: not told and is_extreme(survey.scores[labels.isin(groups)], survey.instrument),
     )
 
 
 def _group(survey: Survey, label: str, inside: pd.Series) -> Group:
     """A group that may be shown, with the error of its index."""
     n = int(inside.sum())
-    found = index(survey.scores[inside], survey.instrument, survey.bobot)
-    design = simple(len(inside), users_sampled(survey))
-    error = domain(survey.scores, inside, survey.instrument, design, survey.bobot)
+    found = compute_index(survey.scores[inside], survey.instrument, survey.bobot)
+    design = design_simple(len(inside), find_sampled_population(survey))
+    error = estimate_domain(survey.scores, inside, survey.instrument, design, survey.bobot)
     return Group(label, n, Fraction(n, len(inside)), found, error if error and error.se > _SAME else None)
+
+
+#: Answers that say 'not good': the lower half of the scale 1-4.
+LOW_ANSWERS = (1, 2)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Answers to one unsur.
+
+    Parameters
+    ----------
+    counts : dict of int to int
+        Answer -> number of respondents who gave it, every answer of the scale; empty where so few answered that it
+        would tell what each of them answered.
+    few : int
+        Number of those few.
+    """
+
+    unsur: Unsur
+    code: str
+    counts: dict[int, int]
+    few: int = 0
+
+    @property
+    def n(self) -> int:
+        """Answers given."""
+        return self.few or sum(self.counts.values())
+
+    def share(self, *answers: int) -> Fraction | None:
+        """Share of the given answers, 0-1; None where nobody answered, or so few that it is not told."""
+        return Fraction(sum(self.counts[answer] for answer in answers), self.n) if self.n > self.few else None
+
+    def disclosed(self, threshold: int) -> Spread:
+        """The spread as it may be shown: without its counts where 1 to threshold - 1 respondents answered."""
+        return Spread(self.unsur, self.code, {}, self.n) if 0 < self.n < threshold else self
+
+    @property
+    def low(self) -> Fraction | None:
+        """Share of answers 1 and 2."""
+        return self.share(*LOW_ANSWERS)
+
+
+def count_spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread, ...]:
+    """Answers to each unsur, in the instrument's order.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, >= number of unsur)
+        Whole numbers 1-4, missing where not answered.
+
+    Examples
+    --------
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> answers = pd.DataFrame({key: [1, 3, 4, 4] for key in rules.keys}).astype("Int8")
+    >>> count_spreads(answers, rules)[0].counts, count_spreads(answers, rules)[0].low
+    ({1: 1, 2: 0, 3: 1, 4: 2}, Fraction(1, 4))
+    """
+    return tuple(
+        Spread(
+            item,
+            instrument.code(item.key),
+            {score: int((scores[item.key] == score).sum()) for score in instrument.scores},
+        )
+        for item in instrument.unsur
+    )
+
+
+def frame_spreads(found: tuple[Spread, ...]) -> pd.DataFrame:
+    """One row an unsur: code, n, respondents per answer, share of 1-2 (0-1)."""
+    rows = [
+        {
+            "key": one.unsur.key,
+            "code": one.code,
+            "n": one.n,
+            **{f"answer_{answer}": count for answer, count in one.counts.items()},
+            "low": None if one.low is None else float(one.low),
+        }
+        for one in found
+    ]
+    answers = {name: f"{RESPONDENTS} who gave it" for row in rows for name in row if name.startswith("answer_")}
+    return attach_measures(
+        pd.DataFrame(rows).set_index("key"), n=RESPONDENTS, **answers, low=f"{SHARE_OF_ONE} that gave 1 or 2"
+    )
+
+
+#: Columns whose values may be listed in a message: none of them holds a person's own words.
+_LISTED = ("gender", "education", "service")
+
+
+@dataclass(frozen=True, eq=False)
+class RowSelection:
+    """Which answers are chosen.
+
+    Parameters
+    ----------
+    which : str or Series of bool
+        A condition on the columns of the answers, as pandas reads it ("age >= 60 and waktu <= 2"), or one value a
+        counted answer.
+    called : str
+        How it is called beside the unit's name.
+    """
+
+    which: str | pd.Series
+    called: str
+
+    def further(self, more: RowSelection, survey: Survey) -> RowSelection:
+        """A selection of this selection; `survey` holds the answers that this one left."""
+        called = f"{self.called}, {more.called}"
+        if isinstance(self.which, str) and isinstance(more.which, str):
+            return RowSelection(f"({self.which}) and ({more.which})", called)
+        return RowSelection(more.inside(survey), called)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether other periods and units can be asked the same."""
+        return isinstance(self.which, str)
+
+    def inside(self, survey: Survey) -> pd.Series:
+        """Whether each counted answer is chosen; where a column is missing in it, it is not.
+
+        Raises
+        ------
+        SettingError
+            The condition cannot be read, names an unknown column or gives no yes and no.
+        """
+        if isinstance(self.which, str):
+            return _true(_asked(self.which, survey.answers), survey)
+        if not self.which.index.equals(survey.answers.index):
+            raise SettingError(
+                f"{len(self.which)} values were given, but not one for each of the {len(survey.answers)} answers.",
+                remedy="reckon them from studi.survey.answers; with another period or unit compare its own selection: "
+                "compare(other.where(...)).",
+            )
+        return _true(self.which, survey)
+
+
+def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey:
+    """The chosen answers as a survey.
+
+    Parameters
+    ----------
+    survey : Survey
+        The answers that count; what is excluded already stays out.
+    threshold : int
+        Fewest respondents of a group that is shown; as few as that may not be left over either, for whoever knows the
+        figure of all would know theirs.
+
+    Raises
+    ------
+    SettingError
+        The condition cannot be used, or too few fit it, or too few do not.
+    """
+    inside = rows.inside(survey)
+    chosen = replace(
+        survey,
+        unit=survey.unit.model_copy(
+            update={
+                "name": f"{survey.unit.name} ({rows.called})",
+                "quality": ScreenDecisions(),
+                "benchmark": "",
+                "users_per_year": None,
+            }
+        ),
+        sidecar=survey.sidecar.model_copy(
+            update={"population": None, "strata": {}, "margins": UserMargins(), "quality": ScreenDecisions()}
+        ),
+        answers=survey.answers[inside],
+        does_not_apply=survey.does_not_apply[inside],
+        refused=survey.refused.iloc[:0],
+        refused_answers=survey.refused_answers.iloc[:0],
+        read=int(inside.sum()),
+        unreadable=survey.unreadable[survey.unreadable["row"].isin(inside.index[inside])],
+    )
+    _stop_at_few(survey, inside, rows, threshold)
+    return chosen
+
+
+def _stop_at_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshold: int) -> None:
+    """Refuse a selection that tells of few, or whose rest does."""
+    about = f"{survey.unit.code} {survey.period}: {int(inside.sum())} of {len(inside)} answers fit {rows.called}"
+    if not inside.any():
+        raise SettingError(f"{about}.", allowed=_values(rows, survey))
+    few = [part for part in (inside, ~inside) if 0 < part.sum() < threshold]
+    same = not is_extreme(survey.scores, survey.instrument) and is_extreme(survey.scores[inside], survey.instrument)
+    if few or same:
+        raise SettingError(
+            f"{about}; nothing is shown of fewer than {threshold}, chosen or left over, nor where all gave one answer.",
+            remedy="choose more widely, or open it with audience='internal' (from 5) for work within the office.",
+        )
+
+
+def _asked(condition: str, answers: pd.DataFrame) -> object:
+    """What a condition gives."""
+    try:
+        return answers.eval(condition, engine="python")
+    except pd.errors.UndefinedVariableError as error:
+        name = str(error).split("'")[1]
+        raise SettingError(
+            f"'{condition}': the answers have no column '{name}'. {suggest_column(name, answers.columns)}".rstrip(),
+            allowed=", ".join(answers.columns),
+        ) from error
+    except Exception as error:  # whatever pandas makes of a text that is no condition
+        raise SettingError(
+            f"'{condition}' cannot be read as a condition.",
+            allowed='such as "age >= 60", "service == \'Izin reklame\' and waktu <= 2"',
+        ) from error
+
+
+def _true(given: object, survey: Survey) -> pd.Series:
+    """Values as yes and no."""
+    if not isinstance(given, pd.Series) or not pd.api.types.is_bool_dtype(given):
+        raise SettingError(
+            "a condition must be true or false for every answer.",
+            allowed="comparisons: == != < <= > >= in, and, or, not",
+        )
+    return given.fillna(False).astype(bool).set_axis(survey.answers.index)
+
+
+def _values(rows: RowSelection, survey: Survey) -> str:
+    """What the columns of a condition that nobody fits hold."""
+    named = [name for name in _LISTED if isinstance(rows.which, str) and name in rows.which]
+    return "; ".join(f"{name}: {', '.join(sorted(set(survey.answers[name])))}" for name in named)

@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from ikm.analysis.index import CLAIM
-from ikm.analysis.measure import measured
-from ikm.analysis.precision import LEVEL
+from ikm.analysis.index import LEAST_CLAIMED, attach_measures
+from ikm.analysis.precision import CONFIDENCE_LEVEL
 from ikm.rules.instrument import Instrument
 
 #: Fewest unsur that a single factor can be fitted to.
@@ -86,10 +85,12 @@ class Reliability:
                 "alpha_without": pd.array([one.alpha_without for one in self.items], dtype="Float64"),
             }
         ).set_index("unsur")
-        return measured(frame, correlation="correlation with the sum of the others, -1 to 1", alpha_without="at most 1")
+        return attach_measures(
+            frame, correlation="correlation with the sum of the others, -1 to 1", alpha_without="at most 1"
+        )
 
 
-def reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool = False) -> Reliability:
+def estimate_reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool = False) -> Reliability:
     """Internal consistency of the unsur, over those who answered all of them.
 
     Parameters
@@ -110,15 +111,15 @@ def reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool =
     Cronbach (1951); interval: Feldt (1965); agrees with R psych::alpha on complete answers.
     """
     complete = scores[list(instrument.keys)].dropna()
-    if len(complete) < CLAIM:
+    if len(complete) < LEAST_CLAIMED:
         return Reliability(len(complete), refused="few")
     varied = [key for key in instrument.keys if complete[key].nunique() > 1]
     left_out = tuple(key for key in instrument.keys if key not in varied)
     values = complete[varied].to_numpy(dtype=float)
-    alpha = cronbach(np.cov(values.T)) if len(varied) > 1 else None
+    alpha = compute_cronbach_alpha(np.cov(values.T)) if len(varied) > 1 else None
     if alpha is None:
         return Reliability(len(complete), left_out=left_out, refused="constant")
-    low, high = feldt(alpha, *values.shape)
+    low, high = compute_feldt_interval(alpha, *values.shape)
     return Reliability(
         n=len(complete),
         items=tuple(_item(values, at, key) for at, key in enumerate(varied)),
@@ -126,31 +127,31 @@ def reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool =
         alpha=alpha,
         low=low,
         high=high,
-        omega=omega_total(np.corrcoef(values.T)),
-        ordinal=cronbach(polychoric(values)) if ordinal else None,
+        omega=compute_omega_total(np.corrcoef(values.T)),
+        ordinal=compute_cronbach_alpha(estimate_polychoric_correlations(values)) if ordinal else None,
     )
 
 
-def cronbach(matrix: np.ndarray) -> float | None:
+def compute_cronbach_alpha(matrix: np.ndarray) -> float | None:
     """Alpha of a covariance or correlation matrix: k/(k-1) (1 - trace / sum); None where the sum does not vary.
 
     Examples
     --------
-    >>> round(cronbach(np.array([[1.0, 0.5], [0.5, 1.0]])), 4)
+    >>> round(compute_cronbach_alpha(np.array([[1.0, 0.5], [0.5, 1.0]])), 4)
     0.6667
     """
     k, total = len(matrix), float(matrix.sum())
     return k / (k - 1) * (1 - float(np.trace(matrix)) / total) if total > 1e-12 else None
 
 
-def feldt(alpha: float, n: int, k: int, level: float = LEVEL) -> tuple[float, float]:
+def compute_feldt_interval(alpha: float, n: int, k: int, level: float = CONFIDENCE_LEVEL) -> tuple[float, float]:
     """Interval of alpha: (1 - alpha) is distributed as F with n - 1 and (n - 1)(k - 1) degrees of freedom (1965)."""
     tail = (1 - level) / 2
     low, high = (1 - (1 - alpha) * float(stats.f.ppf(p, n - 1, (n - 1) * (k - 1))) for p in (1 - tail, tail))
     return low, high
 
 
-def omega_total(correlations: np.ndarray) -> float | None:
+def compute_omega_total(correlations: np.ndarray) -> float | None:
     """Omega of one factor by maximum likelihood: (sum of loadings)^2 / ((sum)^2 + sum of the rest's variances).
 
     Returns
@@ -181,7 +182,7 @@ def omega_total(correlations: np.ndarray) -> float | None:
     return round(common / (common + float(fit.noise_variance_.sum())), _OMEGA_PLACES)
 
 
-def polychoric(values: np.ndarray) -> np.ndarray:
+def estimate_polychoric_correlations(values: np.ndarray) -> np.ndarray:
     """Correlations of normal variables behind ordered answers, in two steps: bounds from margins, then each pair.
 
     Parameters
@@ -228,4 +229,4 @@ def _item(values: np.ndarray, at: int, key: str) -> ItemTotal:
     rest = np.delete(values, at, axis=1)
     total = rest.sum(axis=1)
     correlation = float(np.corrcoef(values[:, at], total)[0, 1]) if np.ptp(total) else None
-    return ItemTotal(key, correlation, cronbach(np.cov(rest.T)) if rest.shape[1] > 1 else None)
+    return ItemTotal(key, correlation, compute_cronbach_alpha(np.cov(rest.T)) if rest.shape[1] > 1 else None)

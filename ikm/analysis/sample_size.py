@@ -1,22 +1,29 @@
 """How many answers a survey needs. Floor 3.
 
-Krejcie-Morgan and Slovin answer for a proportion; the index is a mean, for which `for_margin` answers: it finds the
+Krejcie-Morgan and Slovin answer for a proportion; the index is a mean, for which `compute_size_for_margin` answers: it finds the
 number at which the interval of the report becomes as narrow as wanted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, sqrt
+from functools import cached_property
+from math import ceil, floor, isfinite, sqrt
 
 import pandas as pd
 from scipy import stats
 
-from ikm.analysis.design import stratum_variance
-from ikm.analysis.precision import LEVEL, WARN, influence
-from ikm.errors import SettingError
-from ikm.rules.bobot import Bobot
-from ikm.rules.rounding import half_up
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN
+from ikm.analysis.index import INDEX_POINTS, LEAST_CLAIMED, attach_measures, compute_ikm
+from ikm.analysis.precision import CONFIDENCE_LEVEL, LEAST_WITHOUT_WARNING, compute_influence, compute_stratum_variance
+from ikm.errors import DataError, SettingError
+from ikm.rules.instrument import Bobot, Instrument, round_half_up
+from ikm.rules.period import Period
+from ikm.survey.responses import Survey
+from ikm.survey.sidecar import Sidecar
+from ikm.survey.units import Unit
 
 #: Chi-square of one degree of freedom at 95 %, as Krejcie and Morgan print it; p is 0.5, d is 0.05.
 _CHI, _P, _D = Fraction(3841, 1000), Fraction(1, 2), Fraction(1, 20)
@@ -24,12 +31,12 @@ _CHI, _P, _D = Fraction(3841, 1000), Fraction(1, 2), Fraction(1, 20)
 #: upper end errs towards asking too many.
 DEFAULT_SD = 14.0
 #: Fewest answers whose spread is believed: with 30 it is still off by some 13 %, 1 / sqrt(2 x 29).
-FEWEST_FOR_SD = WARN
+LEAST_FOR_SD = LEAST_WITHOUT_WARNING
 #: Half the width of the scale 25-100: no interval is wider.
-WIDEST = 37.5
+WIDEST_MARGIN = 37.5
 
 
-def krejcie_morgan(population: int, *, strict: bool = False) -> int:
+def compute_krejcie_morgan(population: int, *, strict: bool = False) -> int:
     """Answers for a proportion within 5 points at 95 %, as in the table that the regulation's annex is said to hold.
 
     Parameters
@@ -58,16 +65,16 @@ def krejcie_morgan(population: int, *, strict: bool = False) -> int:
 
     Examples
     --------
-    >>> krejcie_morgan(1000), krejcie_morgan(50), krejcie_morgan(50, strict=True)
+    >>> compute_krejcie_morgan(1000), compute_krejcie_morgan(50), compute_krejcie_morgan(50, strict=True)
     (278, 44, 45)
     """
     size = require_population(population)
     spread = _CHI * _P * (1 - _P)
     exact = spread * size / (_D**2 * (size - 1) + spread)
-    return min(size, ceil(exact) if strict else int(half_up(exact, 0)))
+    return min(size, ceil(exact) if strict else int(round_half_up(exact, 0)))
 
 
-def slovin(population: int) -> int:
+def compute_slovin(population: int) -> int:
     """Answers by Slovin's formula with an error of 5 %, rounded up.
 
     It is Krejcie-Morgan with z = 2 instead of 1.96, so it asks for up to 17 more and is no more right; kept because
@@ -95,14 +102,14 @@ def slovin(population: int) -> int:
 
     Examples
     --------
-    >>> slovin(1000)
+    >>> compute_slovin(1000)
     286
     """
     size = require_population(population)
     return ceil(size / (1 + size * _D**2))
 
 
-def half_width(n: int, sd: float, population: int | None = None, deff: float = 1.0) -> float:
+def compute_half_width(n: int, sd: float, population: int | None = None, deff: float = 1.0) -> float:
     """Half of the interval that a report would print around the index.
 
     Parameters
@@ -130,10 +137,10 @@ def half_width(n: int, sd: float, population: int | None = None, deff: float = 1
     if n < 2:
         return float("inf")
     left = 1 - n / population if population is not None else 1.0
-    return float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * sd * sqrt(deff * left / n)
+    return float(stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, n - 1)) * sd * sqrt(deff * left / n)
 
 
-def for_margin(margin: float, sd: float, population: int | None = None) -> int:
+def compute_size_for_margin(margin: float, sd: float, population: int | None = None) -> int:
     """Fewest answers of a simple random sample with which the index is known to within `margin`.
 
     Parameters
@@ -141,7 +148,7 @@ def for_margin(margin: float, sd: float, population: int | None = None) -> int:
     margin : float
         Wanted half-width of the 95 % interval, index points, above 0.
     sd : float
-        Standard deviation of one respondent's index, index points; see `index_sd`.
+        Standard deviation of one respondent's index, index points; see `estimate_index_sd`.
     population : int, optional
         Users served; without it as if they were without end.
 
@@ -162,24 +169,24 @@ def for_margin(margin: float, sd: float, population: int | None = None) -> int:
 
     Examples
     --------
-    >>> for_margin(2, 12, 500), for_margin(2, 12)
+    >>> compute_size_for_margin(2, 12, 500), compute_size_for_margin(2, 12)
     (111, 141)
     """
     require_margin(margin)
     high = 2 if population is None else require_population(population)
-    while population is None and half_width(high, sd) > margin:
+    while population is None and compute_half_width(high, sd) > margin:
         high *= 2
     low = min(2, high)
     while low < high:  # the half-width falls with every answer, so halving finds the first that is narrow enough
         middle = (low + high) // 2
-        if half_width(middle, sd, population) <= margin:
+        if compute_half_width(middle, sd, population) <= margin:
             high = middle
         else:
             low = middle + 1
     return low
 
 
-def index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:
+def estimate_index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:
     """Spread of the index among respondents, as the interval of the report takes it.
 
     Parameters
@@ -195,25 +202,25 @@ def index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:
         should take `DEFAULT_SD`.
     """
     answered = scores.dropna(how="all")
-    if len(answered) < FEWEST_FOR_SD or answered.isna().all().any():
+    if len(answered) < LEAST_FOR_SD or answered.isna().all().any():
         return None
-    _, values = influence(answered, bobot)
-    found = sqrt(len(values) * stratum_variance(values, None))
+    _, values = compute_influence(answered, bobot)
+    found = sqrt(len(values) * compute_stratum_variance(values, None))
     return found if found > 1e-9 else None
 
 
-def inflated(n: int, factor: float) -> int:
+def inflate_number(n: int, factor: float) -> int:
     """A number of people times a factor, rounded up; the factor is taken at its decimal spelling, 1.1 as 11/10.
 
     Examples
     --------
-    >>> inflated(100, 1.1), inflated(357, 1.5)
+    >>> inflate_number(100, 1.1), inflate_number(357, 1.5)
     (110, 536)
     """
     return ceil(n * Fraction(repr(float(factor))))
 
 
-def invited(n: int, response: float) -> int:
+def count_invited(n: int, response: float) -> int:
     """People to be asked so that `n` answer, where a share `response` of them does, rounded up.
 
     Raises
@@ -223,7 +230,7 @@ def invited(n: int, response: float) -> int:
 
     Examples
     --------
-    >>> invited(357, 0.6), invited(0, 0.5)
+    >>> count_invited(357, 0.6), count_invited(0, 0.5)
     (595, 0)
     """
     return ceil(n / Fraction(repr(float(require_response(response)))))
@@ -252,9 +259,9 @@ def require_margin(margin: float) -> float:
     SettingError
         Not above 0, or wider than half the scale.
     """
-    if not 0 < margin <= WIDEST:
+    if not 0 < margin <= WIDEST_MARGIN:
         raise SettingError(
-            f"margin = {margin:g} cannot be aimed at.", allowed=f"above 0, up to {WIDEST:g} index points"
+            f"margin = {margin:g} cannot be aimed at.", allowed=f"above 0, up to {WIDEST_MARGIN:g} index points"
         )
     return margin
 
@@ -288,3 +295,466 @@ def require_deff(deff: float) -> float:
             allowed="1 (simple random sample, or a sample per service) to 100",
         )
     return deff
+
+
+#: Names of the ways to reckon, in the order of a table.
+SIZE_METHODS = ("krejcie", "krejcie_strict", "slovin", "margin")
+#: Share of those asked who answer, where no better is known: an assumption, for the unit's own experience to replace.
+DEFAULT_RESPONSE_RATE = 0.6
+DEFAULT_MARGIN = 2.0
+#: Half-widths of the curve, index points.
+WIDTH_CURVE = tuple(step / 4 for step in range(3, 21))
+HALF_WIDTH_MEASURE = f"{INDEX_POINTS}, half-width of the 95 % interval"
+
+
+@dataclass(frozen=True)
+class SampleWish:
+    """What a survey is to reach.
+
+    Parameters
+    ----------
+    margin : float
+        Half-width of the 95 % interval, index points, above 0.
+    response : float
+        Share of those asked who answer, above 0, up to 1.
+    deff : float
+        Design effect: 1 for a simple random sample, more where respondents come in clusters (counters, days).
+
+    Raises
+    ------
+    SettingError
+        A value with which nothing can be planned.
+    """
+
+    margin: float = DEFAULT_MARGIN
+    response: float = DEFAULT_RESPONSE_RATE
+    deff: float = 1.0
+
+    def __post_init__(self) -> None:
+        require_margin(self.margin)
+        require_response(self.response)
+        require_deff(self.deff)
+
+
+@dataclass(frozen=True)
+class SizeMethod:
+    """The number by one way of reckoning.
+
+    Parameters
+    ----------
+    name : str
+        One of `SIZE_METHODS`.
+    formula : int
+        Answers by the formula, simple random sample.
+    answers : int
+        Times the design effect; at most every user.
+    ask : int
+        People to ask so that so many answer; at most every user.
+    expected : int
+        Answers when so many are asked: fewer than `answers` where even every user would not do.
+    half : float
+        Half-width of the index's interval with the expected answers, index points; infinite below two answers.
+    """
+
+    name: str
+    formula: int
+    answers: int
+    ask: int
+    expected: int
+    half: float
+
+    @property
+    def reached(self) -> bool:
+        """Whether there are users enough."""
+        return self.expected >= self.answers
+
+
+@dataclass(frozen=True)
+class ServiceShare:
+    """One service: its users, the answers wanted from them, the people to ask."""
+
+    service: str
+    users: int
+    answers: int
+    ask: int
+
+    @property
+    def shown(self) -> bool:
+        """Whether a public report would show the service."""
+        return self.answers >= GROUP_THRESHOLDS["public"]
+
+
+@dataclass(frozen=True)
+class SampleBasis:
+    """What is known before a survey.
+
+    Parameters
+    ----------
+    population : int
+        Users served in one period.
+    population_from : {'asked', 'sidecar', 'register'}
+        Given, counted in a period's sidecar, or the register's yearly number in proportion.
+    population_period : Period or None
+        The sidecar's; for the register the period whose length was taken, None for a year.
+    services : dict of str to int
+        Users per service; empty where not known.
+    services_period : Period or None
+        The sidecar's.
+    sd : float or None
+        Spread of the index among the unit's latest respondents, index points; None where it cannot be told.
+    sd_period : Period or None
+    """
+
+    population: int
+    population_from: str = "asked"
+    population_period: Period | None = None
+    services: Mapping[str, int] = field(default_factory=dict)
+    services_period: Period | None = None
+    sd: float | None = None
+    sd_period: Period | None = None
+
+    def __post_init__(self) -> None:
+        require_population(self.population)
+
+
+@dataclass(frozen=True)
+class SampleSize:
+    """How many to ask, from what is known and what is wanted."""
+
+    basis: SampleBasis
+    wish: SampleWish
+
+    @property
+    def sd(self) -> float:
+        """The spread reckoned with, index points."""
+        return self.basis.sd or DEFAULT_SD
+
+    @cached_property
+    def methods(self) -> dict[str, SizeMethod]:
+        """Every way of reckoning, by its name."""
+        population = self.basis.population
+        found = {
+            "krejcie": compute_krejcie_morgan(population),
+            "krejcie_strict": compute_krejcie_morgan(population, strict=True),
+            "slovin": compute_slovin(population),
+            "margin": compute_size_for_margin(self.wish.margin, self.sd, population),
+        }
+        return {name: self._method(name, found[name]) for name in SIZE_METHODS}
+
+    @property
+    def advised(self) -> SizeMethod:
+        """The printed table, which the regulation's annex is said to hold, unless the wanted interval asks for more."""
+        table, margin = self.methods["krejcie"], self.methods["margin"]
+        return margin if margin.answers > table.answers else table
+
+    @property
+    def everybody(self) -> bool:
+        """Whether all users have to answer."""
+        return self.advised.answers >= self.basis.population
+
+    @property
+    def graded(self) -> bool:
+        """Whether so many answers are expected that a mutu may be stated."""
+        return self.advised.expected >= LEAST_CLAIMED
+
+    @cached_property
+    def services(self) -> tuple[ServiceShare, ...]:
+        """The advised number shared out; none where the users of the services are not known."""
+        users = self._users()
+        answers = allocate_answers(min(self.advised.answers, sum(users)), users, GROUP_THRESHOLDS["public"])
+        least = count_invited(GROUP_THRESHOLDS["public"], self.wish.response)
+        floors = [max(one, min(least, known)) for one, known in zip(answers, users, strict=True)]
+        total = max(min(self.advised.ask, sum(users)), sum(answers))
+        wanted = floors if sum(floors) <= total else answers
+        asks = allocate_answers(total, users, wanted)
+        return tuple(ServiceShare(*one) for one in zip(self.basis.services, users, answers, asks, strict=True))
+
+    @property
+    def for_every_service(self) -> int:
+        """Answers with which every service that has users enough would be shown."""
+        return sum(min(GROUP_THRESHOLDS["public"], one.users) for one in self.services)
+
+    def curve(self) -> pd.DataFrame:
+        """Answers needed for each half-width of `WIDTH_CURVE`: margin (index points), answers."""
+        found = [compute_size_for_margin(margin, self.sd, self.basis.population) for margin in WIDTH_CURVE]
+        frame = pd.DataFrame({"margin": WIDTH_CURVE, "answers": [self._with_deff(one) for one in found]})
+        return attach_measures(frame, margin=HALF_WIDTH_MEASURE, answers="answers")
+
+    def frame(self) -> pd.DataFrame:
+        """One row a method: formula, answers, ask, expected (people), half (index points)."""
+        rows = [
+            {"method": one.name, "formula": one.formula, "answers": one.answers, "ask": one.ask,
+             "expected": one.expected, "half": one.half}
+            for one in self.methods.values()
+        ]  # fmt: skip
+        people = dict.fromkeys(("ask", "expected"), "people")
+        frame = pd.DataFrame(rows).set_index("method")
+        return attach_measures(
+            frame, formula="answers, by the formula alone", answers="answers", **people, half=HALF_WIDTH_MEASURE
+        )
+
+    def services_frame(self) -> pd.DataFrame:
+        """One row a service: users, answers, ask (people)."""
+        rows = [(one.service, one.users, one.answers, one.ask) for one in self.services]
+        frame = pd.DataFrame(rows, columns=["service", "users", "answers", "ask"]).set_index("service")
+        return attach_measures(frame, users="users served in the period", answers="answers", ask="people")
+
+    def _method(self, name: str, formula: int) -> SizeMethod:
+        """From the formula to people."""
+        population, response = self.basis.population, self.wish.response
+        answers = self._with_deff(formula)
+        ask = count_invited(answers, response)
+        expected = answers if ask <= population else floor(population * response)
+        half = compute_half_width(expected, self.sd, population, self.wish.deff)
+        return SizeMethod(name, formula, answers, min(ask, population), expected, half)
+
+    def _with_deff(self, formula: int) -> int:
+        """Times the design effect, at most everybody."""
+        return min(self.basis.population, inflate_number(formula, self.wish.deff))
+
+    def _users(self) -> list[int]:
+        """Users per service; those of another period in proportion to the users reckoned with."""
+        found = self.basis
+        users = list(found.services.values())
+        same = found.population_from == "sidecar" and found.population_period == found.services_period
+        return users if same else apportion_largest_remainder(found.population, users)
+
+
+@dataclass(frozen=True)
+class UnitSampleSize:
+    """A unit of a city with its plan; None where nobody tells its users."""
+
+    unit: Unit
+    plan: SampleSize | None
+
+
+@dataclass(frozen=True)
+class CitySampleSize:
+    """The plans of all units of a city."""
+
+    name: str
+    units: Sequence[UnitSampleSize]
+
+    @property
+    def planned(self) -> list[tuple[Unit, SampleSize]]:
+        """Units whose users are known."""
+        return [(one.unit, one.plan) for one in self.units if one.plan]
+
+    @property
+    def unknown(self) -> list[Unit]:
+        """Units whose users nobody tells."""
+        return [one.unit for one in self.units if one.plan is None]
+
+    @property
+    def with_services(self) -> list[tuple[Unit, SampleSize]]:
+        """Units whose users per service are known."""
+        return [(unit, plan) for unit, plan in self.planned if plan.services]
+
+    @property
+    def measurable(self) -> list[tuple[Unit, SampleSize]]:
+        """Units for which so many answers are expected that there is an interval."""
+        return [(unit, plan) for unit, plan in self.planned if isfinite(plan.advised.half)]
+
+    @property
+    def users(self) -> int:
+        """Users of all units whose users are known."""
+        return sum(plan.basis.population for _, plan in self.planned)
+
+    @property
+    def answers(self) -> int:
+        """Answers wanted of all units."""
+        return sum(plan.advised.answers for _, plan in self.planned)
+
+    @property
+    def ask(self) -> int:
+        """People to ask in all units."""
+        return sum(plan.advised.ask for _, plan in self.planned)
+
+    def frame(self) -> pd.DataFrame:
+        """One row a unit: name, users, one column a method, answers, ask (people), half (index points)."""
+        rows = [
+            {
+                "unit": unit.code,
+                "name": unit.name,
+                "users": plan.basis.population,
+                **{name: one.answers for name, one in plan.methods.items()},
+                "answers": plan.advised.answers,
+                "ask": plan.advised.ask,
+                "half": plan.advised.half,
+            }
+            for unit, plan in self.planned
+        ]
+        columns = ["unit", "name", "users", *SIZE_METHODS, "answers", "ask", "half"]
+        frame = pd.DataFrame(rows, columns=columns).set_index("unit")
+        answers = dict.fromkeys((*SIZE_METHODS, "answers"), "answers")
+        return attach_measures(
+            frame, users="users served in the period", **answers, ask="people", half=HALF_WIDTH_MEASURE
+        )
+
+
+def gather_sample_basis(
+    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Survey | None, population: int | None = None
+) -> SampleBasis | None:
+    """What is known of a unit; None where nobody tells its users.
+
+    Parameters
+    ----------
+    sidecars : mapping of Period to Sidecar
+        Of the unit, oldest first.
+    newest : Survey or None
+        Its newest answers.
+    population : int, optional
+        Users, where given.
+    """
+    length = newest.period.months if newest else None
+    same = {period: one for period, one in sidecars.items() if length is None or period.months == length}
+    strata = [(period, one.strata) for period, one in same.items() if one.strata]
+    period, services = strata[-1] if strata else (None, {})
+    sd = None if newest is None else estimate_index_sd(newest.scores, newest.bobot)
+    known: tuple[int, str, Period | None] | None = (population or 0, "asked", None)
+    if population is None:
+        known = _population(unit, same, newest.period if newest else None)
+    if known is None:
+        return None
+    return SampleBasis(*known, services, period, sd, newest.period if newest and sd else None)
+
+
+def _population(
+    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Period | None
+) -> tuple[int, str, Period | None] | None:
+    """Users of one period: the newest sidecar that tells, else the register's year in proportion to the months."""
+    counted = [(period, one.population or sum(one.strata.values())) for period, one in sidecars.items()]
+    told = [(period, users) for period, users in counted if users]
+    if told:
+        return told[-1][1], "sidecar", told[-1][0]
+    if unit.users_per_year is None:
+        return None
+    months = newest.months if newest else 12
+    return max(1, unit.users_per_year * months // 12), "register", newest
+
+
+def allocate_answers(total: int, users: Sequence[int], least: Sequence[int] | int = 0) -> list[int]:
+    """Share out answers over services in proportion to their users.
+
+    Parameters
+    ----------
+    total : int
+        Answers to share out, at most the sum of `users`.
+    users : sequence of int
+        Users of each service, 0 or more.
+    least : int or sequence of int
+        Fewest answers of a service, or of each; where a service has fewer users, all of them. Left aside where
+        `total` does not reach for it.
+
+    Returns
+    -------
+    list of int
+        Adds up to `total` exactly; no service has more than its users. Rounded by largest remainder, ties to the
+        service that comes first.
+
+    Raises
+    ------
+    DataError
+        More is to be shared out than there are users, or a number is below 0.
+
+    Source
+    ------
+    Proportional allocation: Cochran (1977), section 5.5; largest remainder: Hamilton's method.
+
+    Examples
+    --------
+    >>> allocate_answers(100, [600, 300, 95, 5], 10)
+    [57, 28, 10, 5]
+    """
+    if total < 0 or any(one < 0 for one in users) or total > sum(users):
+        raise DataError(f"{total} answers cannot be shared out over services with {sum(users)} users.")
+    each = [least] * len(users) if isinstance(least, int) else least
+    floors = [min(lowest, one) for lowest, one in zip(each, users, strict=True)]
+    if sum(floors) > total:
+        floors = [0] * len(users)
+    return apportion_largest_remainder(total, _quotas(total, users, floors))
+
+
+def apportion_largest_remainder(total: int, shares: Sequence[Fraction | int]) -> list[int]:
+    """Whole numbers in proportion to shares that add up to `total`; all 0 where the shares are.
+
+    Examples
+    --------
+    >>> apportion_largest_remainder(10, [1, 1, 1])
+    [4, 3, 3]
+    """
+    whole = sum(shares)
+    if not whole:
+        return [0] * len(shares)
+    exact = [Fraction(total) * share / whole for share in shares]
+    floors = [int(one) for one in exact]
+    first = sorted(range(len(exact)), key=lambda place: floors[place] - exact[place])[: total - sum(floors)]
+    return [one + (place in first) for place, one in enumerate(floors)]
+
+
+def _quotas(total: int, users: Sequence[int], floors: Sequence[int]) -> list[Fraction]:
+    """Unrounded shares: proportional, but for services that would fall below their floor and get just that."""
+    fixed: dict[int, int] = {}
+    while True:
+        free = [place for place in range(len(users)) if place not in fixed]
+        left = sum(users[place] for place in free)
+        rate = Fraction(total - sum(fixed.values()), left) if left else Fraction(0)
+        short = {place: floors[place] for place in free if rate * users[place] < floors[place]}
+        if not short:
+            return [Fraction(fixed.get(place, rate * one)) for place, one in enumerate(users)]
+        fixed |= short
+
+
+@dataclass(frozen=True)
+class RescaledScores:
+    """Means and an index of rescaled answers.
+
+    Parameters
+    ----------
+    points : int
+        Steps of the scale that was asked.
+    respondents : int
+        Those who answered at least one unsur.
+    means : mapping of str to Fraction
+        Unsur key -> mean on the scale that was asked, 1 to `points`; empty below 10 respondents.
+    nrr : mapping of str to Fraction
+        The same rescaled to 1 to 4.
+    exact : Fraction or None
+        25 x the mean of `nrr`, 25 to 100; None where an unsur was not asked, or one or two answered.
+    """
+
+    points: int
+    respondents: int
+    means: Mapping[str, Fraction]
+    nrr: Mapping[str, Fraction]
+    exact: Fraction | None
+
+
+def rescale_scores(scores: pd.DataFrame, points: int, instrument: Instrument) -> RescaledScores:
+    """Means of answers on a scale of `points` steps, rescaled to 1 to 4.
+
+    Parameters
+    ----------
+    scores : DataFrame of str, shape (respondents, unsur)
+        Steps from 1; '' and '-' are no answers.
+
+    Examples
+    --------
+    Nine unsur answered 5 and 4 by three people each have a mean of 14/3; 1 + 3 x (11/3)/4 = 15/4, times 25 is 93.75:
+
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> rescale_scores(pd.DataFrame([["5"] * 9, ["5"] * 9, ["4"] * 9], columns=rules.keys), 5, rules).exact
+    Fraction(375, 4)
+    """
+    asked = scores[[key for key in instrument.keys if key in scores]]
+    steps = asked.apply(pd.to_numeric, errors="coerce")
+    means = {
+        str(key): Fraction(int(column.sum()), int(column.count())) for key, column in steps.items() if column.count()
+    }
+    nrr = {key: 1 + 3 * (mean - 1) / (points - 1) for key, mean in means.items()}
+    respondents = int(steps.notna().any(axis=1).sum())
+    whole = [nrr.get(key) for key in instrument.keys]
+    exact = compute_ikm(whole, instrument.bobot()) if respondents >= LEAST_SHOWN else None
+    shown = respondents >= GROUP_THRESHOLDS["public"]
+    return RescaledScores(points, respondents, means if shown else {}, nrr if shown else {}, exact)

@@ -8,12 +8,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ikm.analysis.distribution import LOW
-from ikm.analysis.index import CLAIM
-from ikm.analysis.measure import INDEX, RESPONDENTS, SHARE, measured
-from ikm.analysis.precision import Precision, of_unsur, users_sampled
-from ikm.rules.pack import Item, Pack, pack_of
-from ikm.rules.rounding import half_up
+from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, attach_measures
+from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population
+from ikm.analysis.profile import LOW_ANSWERS
+from ikm.rules.instrument import round_half_up
+from ikm.rules.pack import Item, Pack, find_pack
 from ikm.survey.responses import Survey
 
 
@@ -42,7 +41,7 @@ class ItemScore:
 
 
 @dataclass(frozen=True)
-class Sector:
+class SectorScores:
     """The items of a sector that a survey asked.
 
     Parameters
@@ -73,11 +72,13 @@ class Sector:
             for one in self.scores
         ]
         frame = pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
-        told = f"{SHARE} that gave 1 or 2"
-        return measured(frame, n=RESPONDENTS, value=INDEX, low=INDEX, high=INDEX, share_low=told)
+        told = f"{SHARE_OF_ONE} that gave 1 or 2"
+        return attach_measures(
+            frame, n=RESPONDENTS, value=INDEX_LEVEL, low=INDEX_LEVEL, high=INDEX_LEVEL, share_low=told
+        )
 
 
-def sector(survey: Survey, threshold: int = 1) -> Sector | None:
+def score_sector(survey: Survey, threshold: int = 1) -> SectorScores | None:
     """Scores of the sector's items; None where the sector has no pack or none of its items was asked.
 
     Parameters
@@ -85,9 +86,9 @@ def sector(survey: Survey, threshold: int = 1) -> Sector | None:
     threshold : int
         Fewest answers to an item of which a value is told: only those answer whom it concerns.
     """
-    pack = pack_of(survey.unit.sector)
+    pack = find_pack(survey.unit.sector)
     asked = [item for item in pack.items if item.column in survey.answers] if pack else []
-    return Sector(pack, tuple(_score(survey, item, threshold) for item in asked)) if pack and asked else None
+    return SectorScores(pack, tuple(_score(survey, item, threshold) for item in asked)) if pack and asked else None
 
 
 def _score(survey: Survey, item: Item, threshold: int) -> ItemScore:
@@ -96,6 +97,10 @@ def _score(survey: Survey, item: Item, threshold: int) -> ItemScore:
     n = len(given)
     if n < max(threshold, 1):
         return ItemScore(item, n, None, None, None)
-    low = Fraction(int(given.isin(LOW).sum()), n)
-    error = of_unsur(survey.answers, item.column, survey.instrument, users_sampled(survey)) if n >= CLAIM else None
-    return ItemScore(item, n, half_up(Fraction(int(given.sum()), n) * 25), low, error)
+    low = Fraction(int(given.isin(LOW_ANSWERS).sum()), n)
+    error = (
+        estimate_unsur(survey.answers, item.column, survey.instrument, find_sampled_population(survey))
+        if n >= LEAST_CLAIMED
+        else None
+    )
+    return ItemScore(item, n, round_half_up(Fraction(int(given.sum()), n) * 25), low, error)

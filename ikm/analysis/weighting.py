@@ -11,24 +11,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from ikm.analysis.calibration import Calibrated, NoWeights, rake
-from ikm.analysis.design import Design, by_service, simple
-from ikm.analysis.disclosure import hidden
-from ikm.analysis.index import CLAIM, ikm_value
-from ikm.analysis.margins import Share, joined, places, shares
-from ikm.analysis.precision import Precision, designed, influence, with_variance
-from ikm.rules.bobot import Bobot
-from ikm.rules.instrument import Instrument
-from ikm.rules.rounding import half_up
-from ikm.survey.responses import Survey, told_of_sidecar
+from ikm.analysis.disclosure import find_hidden_groups
+from ikm.analysis.index import LEAST_CLAIMED, compute_ikm
+from ikm.analysis.precision import (
+    Design,
+    Precision,
+    compute_influence,
+    design_by_service,
+    design_simple,
+    estimate_from_variance,
+    estimate_under_design,
+)
+from ikm.errors import IkmError, SettingError, suggest_install
+from ikm.rules.instrument import Bobot, Instrument, round_half_up
+from ikm.survey.responses import Survey, name_sidecar_in_user_errors
 
 #: Largest weight over the median weight from which trimming is usually advised.
-HEAVY = 5
+HEAVY_WEIGHT = 5
 Kind = Literal["services", "margins", "weights"]
 #: Why there is no figure: too few respondents; an unsur without answers; nothing to weigh by; no weights fit; beside
 #: the groups that the page shows it would give a small one away.
@@ -36,7 +40,33 @@ Refusal = Literal["", "few", "unsur", "alike", "fit", "apart"]
 
 
 @dataclass(frozen=True)
-class Weighted:
+class CategoryShare:
+    """A category, or several taken as one, among users and respondents.
+
+    Parameters
+    ----------
+    labels : tuple of str
+        More than one where small categories were put together.
+    users : int
+        Users served.
+    users_share : Fraction
+        Of all users of the figure, 0-1.
+    n : int or None
+        Respondents; None where several were put together, for that might tell how many a small one has.
+    share : Fraction or None
+        Of all counted respondents, 0-1.
+    """
+
+    characteristic: str
+    labels: tuple[str, ...]
+    users: int
+    users_share: Fraction
+    n: int | None
+    share: Fraction | None
+
+
+@dataclass(frozen=True)
+class WeightedIndex:
     """One figure beside the official index.
 
     Parameters
@@ -52,7 +82,7 @@ class Weighted:
     n_eff : float
         Respondents without weights that would be worth as much: (sum w)^2 / sum w^2 (Kish 1965).
     largest : float
-        Largest weight over the median weight; above `HEAVY` few respondents decide much.
+        Largest weight over the median weight; above `HEAVY_WEIGHT` few respondents decide much.
     left_out : int or None
         Respondents whose category is not stated or not counted; None where some are, too few to be counted out.
     absent : tuple of str
@@ -67,11 +97,11 @@ class Weighted:
     largest: float = 0.0
     left_out: int | None = 0
     absent: tuple[str, ...] = ()
-    shares: tuple[Share, ...] = ()
+    shares: tuple[CategoryShare, ...] = ()
     refused: Refusal = ""
 
 
-def weighted(survey: Survey, threshold: int) -> tuple[Weighted, ...]:
+def weight_survey(survey: Survey, threshold: int) -> tuple[WeightedIndex, ...]:
     """Every weighted figure that the sidecar and the answers allow; none where neither tells of users or weights.
 
     Parameters
@@ -86,11 +116,11 @@ def weighted(survey: Survey, threshold: int) -> tuple[Weighted, ...]:
     SettingError
         [margins] without the library svy.
     """
-    with told_of_sidecar(survey):
+    with name_sidecar_in_user_errors(survey):
         return tuple(_figures(survey, threshold))
 
 
-def _figures(survey: Survey, threshold: int) -> list[Weighted]:
+def _figures(survey: Survey, threshold: int) -> list[WeightedIndex]:
     """Each figure that can be made."""
     found = []
     if survey.sidecar.strata:
@@ -103,7 +133,7 @@ def _figures(survey: Survey, threshold: int) -> list[Weighted]:
     return found
 
 
-def weighted_index(
+def compute_weighted_index(
     scores: pd.DataFrame, instrument: Instrument, bobot: Bobot, weights: tuple[Fraction, ...]
 ) -> Fraction | None:
     """IKM with weighted NRR, exact: 25 x sum of bobot x (sum w y / sum w over those who answered).
@@ -127,23 +157,23 @@ def weighted_index(
         size = sum((weight * int(n) for weight, n in counts[key].items()), Fraction(0))
         total = sum((weight * int(value) for weight, value in totals[key].items()), Fraction(0))
         nrr.append(total / size if size else None)
-    return ikm_value(nrr, bobot)
+    return compute_ikm(nrr, bobot)
 
 
-def kish(weights: np.ndarray) -> float:
+def compute_effective_number(weights: np.ndarray) -> float:
     """Effective number of respondents: (sum w)^2 / sum w^2.
 
     Examples
     --------
-    >>> kish(np.array([1.0, 1.0, 2.0]))
+    >>> compute_effective_number(np.array([1.0, 1.0, 2.0]))
     2.6666666666666665
     """
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def _checked(
-    survey: Survey, kind: Kind, characteristics: tuple[str, ...], make: Callable[[pd.Index], Weighted]
-) -> Weighted:
+    survey: Survey, kind: Kind, characteristics: tuple[str, ...], make: Callable[[pd.Index], WeightedIndex]
+) -> WeightedIndex:
     """A figure of the respondents that can be placed, or why there is none."""
     users = {name: _users(survey, name) for name in characteristics}
     placed = pd.Series(True, survey.answers.index)
@@ -151,45 +181,45 @@ def _checked(
         placed &= survey.groups(name).isin(list(table))
     rows = survey.answers.index[placed]
     refused: Refusal = ""
-    if len(rows) < CLAIM:
+    if len(rows) < LEAST_CLAIMED:
         refused = "few"
     elif not survey.scores.loc[rows].notna().any().all():
         refused = "unsur"
-    return Weighted(kind, characteristics, refused=refused) if refused else make(rows)
+    return WeightedIndex(kind, characteristics, refused=refused) if refused else make(rows)
 
 
-def _services(survey: Survey, rows: pd.Index, threshold: int) -> Weighted:
+def _services(survey: Survey, rows: pd.Index, threshold: int) -> WeightedIndex:
     """Respondents weighted by users per service."""
     users = survey.sidecar.strata
     services = survey.groups("service").loc[rows]
-    design = by_service(services, users, threshold)
+    design = design_by_service(services, users, threshold)
     if len(design.strata) == 1:
-        return Weighted("services", ("service",), refused="alike")
+        return WeightedIndex("services", ("service",), refused="alike")
     if _gives_away(survey, "service", [one.services for one in design.strata], rows, threshold):
-        return Weighted("services", ("service",), refused="apart")
+        return WeightedIndex("services", ("service",), refused="apart")
     tables = {"service": {stratum.services: stratum.users or 0 for stratum in design.strata}}
-    found = designed(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
+    found = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
     absent = tuple(name for name in users if name not in set(services))
     return _figure(survey, rows, "services", design.weights, found, threshold, tables, absent)
 
 
-def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> Weighted:
+def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> WeightedIndex:
     """Respondents raked to the margins, those of services among them where strata are known."""
     labels = pd.DataFrame({name: survey.groups(name).loc[rows] for name in names})
-    tables = {name: joined(labels[name], _users(survey, name), threshold) for name in names}
+    tables = {name: join_small_categories(labels[name], _users(survey, name), threshold) for name in names}
     tables = {name: table for name, table in tables.items() if len(table) > 1}
     if not set(tables) - {"service"}:
-        return Weighted("margins", names, refused="alike")
+        return WeightedIndex("margins", names, refused="alike")
     # By one characteristic the figure is a sum of the groups' own; by several nothing can be taken from it.
     if len(tables) == 1 and _gives_away(survey, next(iter(tables)), list(*tables.values()), rows, threshold):
-        return Weighted("margins", names, refused="apart")
-    groups = pd.DataFrame({name: labels[name].map(places(table)) for name, table in tables.items()})
+        return WeightedIndex("margins", names, refused="apart")
+    groups = pd.DataFrame({name: labels[name].map(place_labels(table)) for name, table in tables.items()})
     counted = {name: {str(at): users for at, users in enumerate(table.values())} for name, table in tables.items()}
     start = _start(survey, rows, threshold)
     try:
-        raked = rake(start, groups, counted)
+        raked = rake_weights(start, groups, counted)
     except NoWeights:
-        return Weighted("margins", names, refused="fit")
+        return WeightedIndex("margins", names, refused="fit")
     weights = tuple(Fraction(repr(float(one))) for one in raked.weights)
     return _figure(survey, rows, "margins", weights, _raked(survey, rows, raked, start.df), threshold, tables)
 
@@ -202,19 +232,19 @@ def _gives_away(
     They give none where the figure takes as one just those groups that the page hides, and where few are left out of
     it: the rest of the total would be theirs.
     """
-    secret = hidden(survey.groups(characteristic).value_counts(), threshold)
+    secret = find_hidden_groups(survey.groups(characteristic).value_counts(), threshold)
     joined_here = {name for names in groups if len(names) > 1 for name in names}
     known = {name for names in groups for name in names} & set(secret.index)
     left_out = len(survey.answers) - len(rows)
     return 0 < left_out < threshold or joined_here & known != set(secret.index[secret]) & known
 
 
-def _weights(survey: Survey, rows: pd.Index, threshold: int) -> Weighted:
+def _weights(survey: Survey, rows: pd.Index, threshold: int) -> WeightedIndex:
     """Respondents with the weights that came with the answers."""
-    design = simple(len(rows), survey.sidecar.population, survey.answers.loc[rows, "weight"])
+    design = design_simple(len(rows), survey.sidecar.population, survey.answers.loc[rows, "weight"])
     if len(set(design.weights)) == 1:
-        return Weighted("weights", (), refused="alike")
-    found = designed(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
+        return WeightedIndex("weights", (), refused="alike")
+    found = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
     return _figure(survey, rows, "weights", design.weights, found, threshold, {})
 
 
@@ -222,16 +252,16 @@ def _start(survey: Survey, rows: pd.Index, threshold: int) -> Design:
     """The design that raking starts from: per service where strata are known, with own weights where there are any."""
     own = survey.answers.loc[rows, "weight"] if "weight" in survey.answers else None
     if survey.sidecar.strata:
-        return by_service(survey.groups("service").loc[rows], survey.sidecar.strata, threshold, own)
+        return design_by_service(survey.groups("service").loc[rows], survey.sidecar.strata, threshold, own)
     users = next(iter(survey.sidecar.margins.known.values()))
-    return simple(len(rows), sum(users.values()), own)
+    return design_simple(len(rows), sum(users.values()), own)
 
 
-def _raked(survey: Survey, rows: pd.Index, raked: Calibrated, df: int) -> Precision:
+def _raked(survey: Survey, rows: pd.Index, raked: RakedSample, df: int) -> Precision:
     """Index and error under raked weights."""
     scores = survey.scores.loc[rows]
-    estimate, z = influence(scores, survey.bobot, raked.weights)
-    return with_variance(estimate, raked.variance(z), len(rows), df, survey.instrument, survey.bobot)
+    estimate, z = compute_influence(scores, survey.bobot, raked.weights)
+    return estimate_from_variance(estimate, raked.variance(z), len(rows), df, survey.instrument, survey.bobot)
 
 
 def _figure(
@@ -243,24 +273,173 @@ def _figure(
     threshold: int,
     tables: Mapping[str, Mapping[tuple[str, ...], int]],
     absent: tuple[str, ...] = (),
-) -> Weighted:
+) -> WeightedIndex:
     """A figure with what is told about its weights."""
     left_out = len(survey.answers) - len(rows)
-    exact = weighted_index(survey.scores.loc[rows], survey.instrument, survey.bobot, weights)
+    exact = compute_weighted_index(survey.scores.loc[rows], survey.instrument, survey.bobot, weights)
     floats = np.array([float(one) for one in weights])
-    return Weighted(
+    return WeightedIndex(
         kind=kind,
         characteristics=tuple(tables),
-        value=None if exact is None else half_up(exact),
+        value=None if exact is None else round_half_up(exact),
         precision=found,
-        n_eff=kish(floats),
+        n_eff=compute_effective_number(floats),
         largest=float(floats.max() / np.median(floats)),
         left_out=None if 0 < left_out < threshold else left_out,
         absent=absent,
-        shares=tuple(one for name, table in tables.items() for one in shares(survey.groups(name), name, table)),
+        shares=tuple(
+            one for name, table in tables.items() for one in compare_category_shares(survey.groups(name), name, table)
+        ),
     )
 
 
 def _users(survey: Survey, characteristic: str) -> dict[str, int]:
     """Users per category."""
     return survey.sidecar.strata if characteristic == "service" else survey.sidecar.margins.known[characteristic]
+
+
+#: As pinned in pyproject.toml: its figures are printed.
+SVY_REQUIREMENT = "svy==0.35.0"
+#: Largest relative misfit of a margin, and most rounds to get there.
+_TOLERANCE = 1e-12
+_ROUNDS = 1000
+
+
+class NoWeights(IkmError):
+    """No weights fit the margins: the answers of some combination are not there."""
+
+
+@dataclass(frozen=True, eq=False)
+class RakedSample:
+    """A sample raked to its margins.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (respondents,)
+        They add up to each margin.
+    """
+
+    weights: np.ndarray
+    _sample: Any
+
+    def variance(self, z: np.ndarray) -> float:
+        """Variance of an estimate from the influence of each respondent on it, before weights.
+
+        Source
+        ------
+        Deville and Sarndal (1992): the variance of what the margins leave unexplained of z.
+        """
+        import polars as pl
+        import svy
+
+        data = self._sample.data.with_columns(pl.Series("z", z))
+        found: Any = svy.Sample(data, self._sample.design).estimation.total("z")
+        return float(found.estimates[0].se) ** 2
+
+
+def rake_weights(design: Design, groups: pd.DataFrame, margins: Mapping[str, Mapping[str, int]]) -> RakedSample:
+    """Weights under which the respondents have the margins of the users.
+
+    Parameters
+    ----------
+    design : Design
+        Where the weights start from, with strata and finite population.
+    groups : DataFrame of str, shape (respondents, characteristics)
+        Category of each respondent; each is counted in `margins`.
+    margins : mapping of str to mapping of str to int
+        Characteristic -> category -> users; each category has a respondent, all characteristics the same total.
+
+    Raises
+    ------
+    SettingError
+        The library svy is not installed.
+    NoWeights
+        Nothing fits, as where two characteristics go together in the answers and not in the margins.
+
+    Source
+    ------
+    Deming and Stephan (1940); agrees with R survey::rake and survey::postStratify.
+    """
+    svy, pl = _libraries()
+    stratified = len(design.strata) > 1
+    columns: dict[str, Any] = {"start": design.weight, **{name: groups[name].tolist() for name in margins}}
+    if stratified:
+        columns["stratum"] = [str(at) for at in design.place]
+    if design.users is not None:
+        columns["users"] = [float(design.strata[at].users or 0) for at in design.place]
+    plan = svy.Design(
+        wgt="start", stratum="stratum" if stratified else None, pop_size="users" if "users" in columns else None
+    )
+    controls = {name: {label: float(users) for label, users in table.items()} for name, table in margins.items()}
+    try:
+        sample = svy.Sample(pl.DataFrame(columns), plan).weighting.rake(
+            controls=controls, wgt_name="raked", tol=_TOLERANCE, max_iter=_ROUNDS
+        )
+    except svy.MethodError as error:
+        if error.code != "CONVERGENCE_FAILED":
+            raise
+        raise NoWeights("no weights fit the margins.", allowed="combinations that occur in the answers") from error
+    return RakedSample(sample.data["raked"].to_numpy(), sample)
+
+
+def _libraries() -> tuple[Any, Any]:
+    """The libraries svy and polars, or how to get them."""
+    try:
+        import polars
+        import svy
+    except ImportError as error:
+        raise SettingError(
+            "[margins] of a sidecar needs the library svy, which is not installed.",
+            remedy=f"{suggest_install(SVY_REQUIREMENT)}; or take [margins] out of the sidecar.",
+        ) from error
+    return svy, polars
+
+
+#: Labels -> users; more than one label where small categories were put together.
+UserTable = Mapping[tuple[str, ...], int]
+
+
+def join_small_categories(labels: pd.Series, users: Mapping[str, int], threshold: int) -> dict[tuple[str, ...], int]:
+    """Categories and their users; those too small to stand alone, and those without respondents, taken as one.
+
+    Parameters
+    ----------
+    labels : Series of str
+        Category of each respondent, each a key of `users`.
+    threshold : int
+        Fewest respondents of a category that stands alone.
+
+    Examples
+    --------
+    >>> join_small_categories(pd.Series(["SMA"] * 12 + ["S1"] * 11), {"SD": 40, "SMA": 90, "S1": 70}, 10)
+    {('SMA',): 90, ('SD', 'S1'): 110}
+    """
+    counts = labels.value_counts().reindex(list(users), fill_value=0)
+    small = find_hidden_groups(counts, threshold) | (counts == 0)
+    if small.any() and not counts[small].any():
+        small[counts[~small].sort_values(kind="stable").index[:1]] = True
+    found: dict[tuple[str, ...], int] = {(str(name),): users[name] for name in small.index[~small]}
+    together = tuple(small.index[small])
+    return {**found, together: sum(users[name] for name in together)} if together else found
+
+
+def place_labels(table: UserTable) -> dict[str, str]:
+    """Place in a table, as text, of each label."""
+    return {name: str(at) for at, labels in enumerate(table) for name in labels}
+
+
+def compare_category_shares(groups: pd.Series, characteristic: str, table: UserTable) -> list[CategoryShare]:
+    """Users and respondents of each category.
+
+    Parameters
+    ----------
+    groups : Series of str
+        Category of every counted respondent, '' where not stated.
+    """
+    total = sum(table.values())
+    found = []
+    for labels, users in table.items():
+        n = int((groups == labels[0]).sum()) if len(labels) == 1 else None
+        part = None if n is None else Fraction(n, len(groups))
+        found.append(CategoryShare(characteristic, labels, users, Fraction(users, total), n, part))
+    return found

@@ -1,1 +1,1 @@
-"""The commands of `python -m ikm`, by what they work on. Floor 6."""
+"""The command line."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.status import Status
+from typer.exceptions import Abort, TyperException
+
+from ikm.errors import SettingError
 
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
@@ -18,26 +22,30 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+stderr_console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+stdout_console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
-Data = Annotated[
+DataOption = Annotated[
     str, typer.Option(help="Folder of the answers: units.toml and responses/. [default: data]", show_default=False)
 ]
-Output = Annotated[str, typer.Option(help="Folder that reports are written to. [default: output]", show_default=False)]
-PeriodText = Annotated[
+OutputOption = Annotated[
+    str, typer.Option(help="Folder that reports are written to. [default: output]", show_default=False)
+]
+PeriodOption = Annotated[
     str,
     typer.Option(help="Year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: the newest]",
                  show_default=False),
 ]  # fmt: skip
-EveryPeriod = Annotated[
+EveryPeriodOption = Annotated[
     str,
     typer.Option(help="Only this year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: all]",
                  show_default=False),
 ]  # fmt: skip
-Bahasa = Annotated[str, typer.Option(help="Language of the report: id or en.")]
-UnitCode = Annotated[str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)]
-CityName = Annotated[
+BahasaOption = Annotated[str, typer.Option(help="Language of the report: id or en.")]
+UnitArgument = Annotated[
+    str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)
+]
+CityOption = Annotated[
     str,
     typer.Option(help="Name of the city as in the register. [default: the one with most units]", show_default=False),
 ]
@@ -48,7 +56,7 @@ def _start() -> None:
     """Commands share nothing."""
 
 
-def examples(*commands: str) -> str:
+def format_examples(*commands: str) -> str:
     """The end of a help text: commands to copy, each on a line of its own.
 
     Parameters
@@ -60,21 +68,107 @@ def examples(*commands: str) -> str:
     return "\n".join(["\b", "Examples:", *(f"  python -m ikm {command}" for command in commands)])
 
 
-def working(what: str) -> AbstractContextManager[object]:
+def show_working(what: str) -> AbstractContextManager[object]:
     """A sign of life on a terminal, nothing in a log."""
-    return err.status(what) if err.is_terminal else nullcontext()
+    return stderr_console.status(what) if stderr_console.is_terminal else nullcontext()
 
 
-def stages(status: object, what: str) -> Callable[[str], None]:
+def follow_stages(status: object, what: str) -> Callable[[str], None]:
     """Tells how far a long command has come, behind what it does; on a terminal alone."""
     return lambda stage: status.update(f"{what}: {stage} ...") if isinstance(status, Status) else None
 
 
-def from_here(text: str) -> str:
+def shorten_paths(text: str) -> str:
     """A message whose paths are as short as they can be said from here."""
     return text.replace(f"{Path.cwd()}/", "")
 
 
-def relative(path: Path) -> str:
+def shorten_path(path: Path) -> str:
     """A path as short as it can be said from here."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+_PROGRAM = "python -m ikm"
+#: What the parser says of a value -> what it should have been.
+_KINDS = (
+    (r"valid integer", "a whole number"),
+    (r"valid number", "a number, with a point: 1.5"),
+    (r"greater than or equal to (\S+)", r"a number from \1 on"),
+)
+#: What it says of other words -> what is said here.
+_SAID = (
+    (r"No such option:? (\S+?)\.?(?: .*)?", r"there is no option \1."),
+    (r"No such command '(.*?)'\..*|No such command '(.*?)'", r"there is no command '\1\2'."),
+    (r"Got unexpected extra argument(?:\(s\)|s)? \((.*)\)", r"one word too many: \1."),
+)
+
+
+def run_command(given: Sequence[str]) -> int:
+    """Run the command that these words are; its exit code.
+
+    Raises
+    ------
+    IkmError
+        As the command does.
+    """
+    try:
+        return int(app(list(given), prog_name=_PROGRAM, standalone_mode=False) or 0)
+    except TyperException as error:
+        # Without a word the parser hands over the help.
+        stderr_console.print(
+            error.message if error.message.startswith("Usage:") else str(explain_usage_error(error, given))
+        )
+        return 2
+    except Abort:
+        stderr_console.print("Stopped.")
+        return 1
+
+
+def explain_usage_error(error: TyperException, given: Sequence[str]) -> SettingError:
+    """A mistake of usage in the house's words.
+
+    Parameters
+    ----------
+    error : TyperException
+        What the parser of the command line raised.
+    given : sequence of str
+        The words of the command line.
+
+    Returns
+    -------
+    SettingError
+        To be told, not raised: what, allowed, remedy.
+    """
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    remedy = f"{context.command_path if context else _PROGRAM} --help lists the words and has examples."
+    if parameter is None:
+        return SettingError(_said(error), remedy=remedy)
+    option = next((name for name in parameter.opts if name.startswith("--")), "")
+    if not option:
+        return SettingError(f"no {parameter.name} was named.", remedy=remedy)
+    value = _value(parameter.opts, given)
+    told = next((each for each in _KINDS if re.search(each[0], error.message)), None)
+    if told is None:
+        return SettingError(f"{option}: {error.message.rstrip('.')}.", remedy=remedy)
+    found = re.search(told[0], error.message)
+    allowed = found.expand(told[1]) if found else told[1]
+    make = f" ({option.removeprefix('--').upper()} of make)"
+    return SettingError(f"{option}{make}: '{value}' is not {allowed.split(',')[0]}.", allowed=allowed, remedy=remedy)
+
+
+def _said(error: TyperException) -> str:
+    """A mistake about no one option: what was too much, or is not there, and what may be meant."""
+    for pattern, words in _SAID:
+        if match := re.fullmatch(pattern, error.message):
+            near = getattr(error, "possibilities", None) or re.findall(r"'([\w-]+)'", error.message)[1:]
+            return match.expand(words) + (f" Did you mean {' or '.join(near)}?" if near else "")
+    return f"{error.message.rstrip('.')}."
+
+
+def _value(names: Sequence[str], given: Sequence[str]) -> str:
+    """What was given to an option."""
+    for word, after in zip(given, [*given[1:], ""], strict=True):
+        name, equals, value = word.partition("=")
+        if name in names:
+            return value if equals else after
+    return ""

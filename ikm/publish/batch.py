@@ -7,13 +7,26 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
 
-from ikm.errors import IkmError, ReportFailed
-from ikm.publish.job import Asked, Job, Request
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from ikm.errors import LISTED_PLACES, IkmError, ReportFailed, SettingError, suggest_install
+from ikm.page.wording import Words
+from ikm.publish import kernels, report, shelf
+from ikm.publish.job import DOCX_FILE, Job, ReportName, ReportRequest
+from ikm.publish.kernels import KernelParent
+from ikm.publish.stale import HASH_CACHE, FileHashes, add_docx, find_stale, list_requests
+from ikm.publish.word import suggest_docx_install
+from ikm.survey.project import Project, Snapshot
 
 #: Reports under way for each worker: the one it makes and the one that waits beside it.
 _AHEAD = 2
@@ -22,7 +35,7 @@ _ATTEMPTS = 2
 
 
 @dataclass(frozen=True)
-class Made:
+class ReportOutcome:
     """What became of one report.
 
     Parameters
@@ -37,7 +50,7 @@ class Made:
         Whether the user can mend it.
     """
 
-    asked: Asked
+    asked: ReportName
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
     cell: str = ""
     reason: str = ""
@@ -50,33 +63,33 @@ class Made:
         return bool(self.reason)
 
 
-def make(job: Job) -> Made:
+def make_one_report(job: Job) -> ReportOutcome:
     """Make one report, on whatever machine; never raises for what a report can fail by."""
-    from ikm.publish.report import build  # here, for whoever only hands out work starts without papermill
+    from ikm.publish.report import build_report  # here, for whoever only hands out work starts without papermill
 
-    asked, started = Asked(job.notebook, job.parameters), time.monotonic()
+    asked, started = ReportName(job.notebook, job.parameters), time.monotonic()
     try:
-        files = build(job)
+        files = build_report(job)
     except ReportFailed as error:
-        return Made(asked, cell=error.cell, reason=error.reason, seconds=time.monotonic() - started)
+        return ReportOutcome(asked, cell=error.cell, reason=error.reason, seconds=time.monotonic() - started)
     except IkmError as error:
-        return Made(asked, reason=told(error), mistake=True, seconds=time.monotonic() - started)
-    return Made(asked, files, seconds=time.monotonic() - started)
+        return ReportOutcome(asked, reason=format_error(error), mistake=True, seconds=time.monotonic() - started)
+    return ReportOutcome(asked, files, seconds=time.monotonic() - started)
 
 
-def told(error: IkmError) -> str:
+def format_error(error: IkmError) -> str:
     """A user's mistake in one line: what is wrong, and the first place where."""
     # Read off the text, for a mistake that comes out of a kernel is all text.
     lines = str(error).splitlines()
     return " ".join([lines[0], *(line.strip() for line in lines[1:2] if line.startswith("  "))])
 
 
-def run(
-    requests: Iterable[Request],
+def run_batch(
+    requests: Iterable[ReportRequest],
     start: Callable[[], Executor],
     workers: int,
-    function: Callable[[Job], Made] = make,
-) -> Iterator[Made]:
+    function: Callable[[Job], ReportOutcome] = make_one_report,
+) -> Iterator[ReportOutcome]:
     """Make reports, in whatever order they are ready; few inputs at a time are in memory.
 
     Parameters
@@ -101,8 +114,8 @@ def run(
 
 
 def _alone(
-    request: Request, attempt: int, start: Callable[[], Executor], function: Callable[[Job], Made]
-) -> Iterator[Made]:
+    request: ReportRequest, attempt: int, start: Callable[[], Executor], function: Callable[[Job], ReportOutcome]
+) -> Iterator[ReportOutcome]:
     """A report that was under way when a worker was killed, made with no other beside it."""
     with start() as executor:
         lost = yield from _round(deque([(request, attempt)]), executor, 1, function)
@@ -110,11 +123,14 @@ def _alone(
 
 
 def _round(
-    waiting: deque[tuple[Request, int]], executor: Executor, workers: int, function: Callable[[Job], Made]
-) -> Generator[Made, None, list[tuple[Request, int]]]:
+    waiting: deque[tuple[ReportRequest, int]],
+    executor: Executor,
+    workers: int,
+    function: Callable[[Job], ReportOutcome],
+) -> Generator[ReportOutcome, None, list[tuple[ReportRequest, int]]]:
     """Make what waits until all is done or the executor breaks; returns what was under way then."""
-    under_way: dict[Future[Made], tuple[Request, int]] = {}
-    lost: list[tuple[Request, int]] = []
+    under_way: dict[Future[ReportOutcome], tuple[ReportRequest, int]] = {}
+    lost: list[tuple[ReportRequest, int]] = []
     while (waiting and not lost) or under_way:
         while waiting and not lost and len(under_way) < _AHEAD * workers:
             request, attempt = waiting.popleft()
@@ -123,7 +139,7 @@ def _round(
             except BrokenProcessPool:
                 lost.append((request, attempt - 1))
             except OSError as error:
-                yield Made(request, reason=f"{error.filename}: cannot be read: {error.strerror}", mistake=True)
+                yield ReportOutcome(request, reason=f"{error.filename}: cannot be read: {error.strerror}", mistake=True)
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
             request, attempt = under_way.pop(future)
@@ -132,10 +148,258 @@ def _round(
             except BrokenProcessPool:
                 lost.append((request, attempt))
             except Exception as error:  # whatever an executor raises for a task: it may not stop the others
-                yield Made(request, reason=f"{type(error).__name__}: {error}".splitlines()[0])
+                yield ReportOutcome(request, reason=f"{type(error).__name__}: {error}".splitlines()[0])
     return lost
 
 
-def _killed(request: Request) -> Made:
+def _killed(request: ReportRequest) -> ReportOutcome:
     """A report whose worker was ended from outside each time."""
-    return Made(request, cell="kernel", reason="the process that made it was killed; is there enough memory?")
+    return ReportOutcome(request, cell="kernel", reason="the process that made it was killed; is there enough memory?")
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What a batch did.
+
+    Parameters
+    ----------
+    summary : str
+        '12 reports made, 1 failed, 987 up to date'.
+    failures : list of str
+        Lines that tell of each failed report; empty where none failed.
+    notes : list of str
+        Lines on Word documents: left out, for their extra is not installed; edited, and kept apart.
+    """
+
+    summary: str
+    failures: list[str]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StaleReports:
+    """What is to do: stale reports, those that cannot even be begun, and the number of those up to date."""
+
+    project: Project
+    stale: list[ReportRequest]
+    refused: list[ReportOutcome]
+    fresh: int
+
+
+def find_stale_reports(project: Project, units: Sequence[str], period: str, bahasa: str) -> StaleReports:
+    """Compare every report asked for with what lies in the data folder now."""
+    Words(bahasa)
+    snapshot = Snapshot(project.data, project.output, project.notebooks)
+    hashes = FileHashes(project.output / HASH_CACHE)
+    asked = list(list_requests(snapshot, units, period, bahasa, hashes))
+    wanted: list[ReportRequest] = []
+    refused: list[ReportOutcome] = []
+    for one in asked:
+        try:
+            if not isinstance(one, ReportRequest):
+                raise one.error
+            wanted.append(add_docx(project, one))
+        except IkmError as error:
+            about = one if isinstance(one, ReportRequest) else one.asked
+            refused.append(ReportOutcome(about, reason=format_error(error), mistake=True))
+    old = find_stale(wanted, project.output, hashes)
+    hashes.keep()
+    return StaleReports(project, old, refused, len(wanted) - len(old))
+
+
+def make_stale_reports(found: StaleReports, jobs: int, cluster: str, console: Console) -> BatchResult:
+    """Make every stale report.
+
+    Parameters
+    ----------
+    jobs : int
+        Reports made at a time; 0: one for each processor.
+    cluster : str
+        Address of a Dask scheduler whose workers make the reports; '': this machine.
+
+    Raises
+    ------
+    IkmError
+        The output folder cannot be written, or the cluster will not do.
+    """
+    failed = found.refused
+    lost: list[str] = []
+    kept: list[Path] = []
+    if found.stale:
+        with _elsewhere(cluster) if cluster else _here(jobs, len(found.stale)) as (start, width, function):
+            made = run_batch(found.stale, start, width, function)
+            shelved = follow_batch(deliver_batch(found.project, made, lost, kept), len(found.stale), console)
+            failed = [*failed, *(one for one in shelved if one.failed)]
+    good = len(found.stale) + len(found.refused) - len(failed)
+    told = f"{good} reports made, {len(failed)} failed, {found.fresh} up to date"
+    return BatchResult(
+        told,
+        describe_failures(found.project, failed),
+        [note for note in (explain_left_out(lost), shelf.describe_kept_docx(kept)) if note],
+    )
+
+
+_Hands = tuple[Callable[[], Executor], int, Callable[[Job], ReportOutcome]]
+
+
+@contextmanager
+def _here(jobs: int, wanted: int) -> Iterator[_Hands]:
+    """Processes of this machine, whose kernels are forked from one parent."""
+    width = min(jobs or kernels.count_usual_workers(), wanted)
+    with KernelParent(rehearsed=wanted > 1) as parent:
+        yield partial(kernels.start_workers, width, parent.address), width, make_one_report
+
+
+@contextmanager
+def _elsewhere(address: str) -> Iterator[_Hands]:
+    """Workers of a cluster."""
+    with connect_cluster(address) as (start, width):
+        yield start, width, make_on_worker
+
+
+def follow_batch(made: Iterable[ReportOutcome], total: int, console: Console) -> Iterator[ReportOutcome]:
+    """Reports as they come, with a bar and the time left on a terminal; nothing in a log."""
+    columns = (TextColumn("Reports"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left:"),
+               TimeRemainingColumn(), TextColumn("{task.fields[failed]}"))  # fmt: skip
+    failed = 0
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("", total=total, failed="")
+        for one in made:
+            failed += one.failed
+            progress.update(task, advance=1, failed=f"{failed} failed" if failed else "")
+            yield one
+
+
+def deliver_batch(
+    project: Project, made: Iterable[ReportOutcome], lost: list[str], kept: list[Path]
+) -> Iterator[ReportOutcome]:
+    """Put each report on the shelf, or tell there what failed; a line in the log either way.
+
+    Parameters
+    ----------
+    lost : list of str
+        Gets the names of reports whose Word document could not be made again, and is gone now.
+    kept : list of Path
+        Gets the places of Word documents that had been edited.
+    """
+    for one in made:
+        if one.failed:
+            if not one.mistake:
+                shelf.deliver_failure(project, one.asked, one.cell, one.reason)
+            shelf.log_report(project, one.asked, f"failed in {one.cell}" if one.cell else "mistake", one.seconds)
+        else:
+            folder = project.output / one.asked.folder
+            if DOCX_FILE not in one.files and (folder / DOCX_FILE).is_file():
+                lost.append(one.asked.name)
+            if copy := shelf.deliver_report(folder, one.files):
+                kept.append(copy)
+            shelf.log_report(project, one.asked, "done", one.seconds)
+        yield one
+
+
+def explain_left_out(names: Sequence[str]) -> str:
+    """That the Word documents of these reports were left out, and why; '' where there are none."""
+    if not names:
+        return ""
+    told = ", ".join(
+        [*names[:LISTED_PLACES], *([f"and {len(names) - LISTED_PLACES} more"] if len(names) > LISTED_PLACES else [])]
+    )
+    return f"{DOCX_FILE} left out, for it would be an old one and its extra is not installed: {told}. To have it: {suggest_docx_install()}"
+
+
+def describe_failures(project: Project, failed: Iterable[ReportOutcome]) -> list[str]:
+    """Lines that tell of each failed report: unit and period, cell, last line, and what makes it again."""
+    lines = []
+    for one in sorted(failed, key=lambda one: one.asked.name):
+        where = f"{one.asked.name}, cell {one.cell}" if one.cell else one.asked.name
+        lines += [f"  {where}: {one.reason}", f"      {shelf.format_make_command(project, one.asked)}"]
+    return lines
+
+
+#: Seconds that the scheduler may take to answer.
+_PATIENCE = 20
+
+
+@contextmanager
+def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
+    """A way to start an executor on a cluster, and the number of its workers.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler: 'tcp://10.0.0.1:8786'.
+
+    Raises
+    ------
+    SettingError
+        Dask is not installed, nobody answers, there is no worker, or one cannot make the reports as they are made here.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        how = suggest_install("distributed>=2024.8")
+        raise SettingError("Dask is not installed.", remedy=f"{how} (the extra cluster).") from error
+    try:
+        client = Client(address, timeout=_PATIENCE)
+    except (OSError, ValueError) as error:
+        raise SettingError(
+            f"no scheduler answers at {address}.",
+            allowed="tcp://HOST:PORT, as `dask scheduler` prints it",
+            remedy="start one with `dask scheduler`, and on each machine `dask worker HOST:PORT --nthreads 1`.",
+        ) from error
+    with client:
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+        _check_threads(workers)
+        _check_software(client.run(list_worker_software, on_error="return"))
+        yield client.get_executor, len(workers)
+
+
+def make_on_worker(job: Job) -> ReportOutcome:
+    """Make a report on a worker; its first one starts the process that kernels are forked from."""
+    kernels.keep_parent()
+    return make_one_report(job)
+
+
+def list_worker_software() -> dict[str, Any]:
+    """What a report owes to the machine it is made on: package, lock file, versions; asked of every worker."""
+    return report.list_software()
+
+
+def _check_threads(workers: dict[str, Any]) -> None:
+    """Refuse a cluster without workers, or with one that makes two reports in one process."""
+    if not workers:
+        raise SettingError("the cluster has no worker.", remedy="start some: `dask worker HOST:PORT --nthreads 1`.")
+    many = [f"{address}: {worker['nthreads']} threads" for address, worker in workers.items() if worker["nthreads"] > 1]
+    if many:
+        raise SettingError(
+            f"{len(many)} of {len(workers)} workers have more than one thread.",
+            places=many,
+            remedy="start them with `dask worker HOST:PORT --nthreads 1 --nworkers N`.",
+        )
+
+
+def _check_software(found: dict[str, Any]) -> None:
+    """Refuse workers that would make other bytes: package, lock file or a library differs."""
+    here = _flat(list_worker_software())
+    wrong = []
+    for address, told in sorted(found.items()):
+        if not isinstance(told, dict):
+            wrong.append(f"{address}: {type(told).__name__}: {told}".splitlines()[0])
+            continue
+        there = _flat(told)
+        names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+        wrong += [f"{address}: {name} is {there.get(name)}, here {here.get(name)}" for name in names]
+    if wrong:
+        raise SettingError(
+            "workers differ from this machine, so their reports would differ.",
+            places=wrong,
+            remedy="install the same commit with the same requirements-report.txt on each.",
+        )
+
+
+def _flat(nested: dict[str, Any]) -> dict[str, Any]:
+    """{'versions': {'numpy': '2'}} -> {'versions.numpy': '2'}."""
+    flat: dict[str, Any] = {}
+    for name, value in nested.items():
+        flat |= {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
+    return flat

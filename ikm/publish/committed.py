@@ -24,7 +24,7 @@ _RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WORDS = 4
 
 
-def committed(text: str, *, outputs: bool = False) -> str:
+def strip_notebook(text: str, *, outputs: bool = False) -> str:
     """The text of a notebook as git stores it.
 
     Parameters
@@ -99,4 +99,4 @@ def _named(source: str, taken: set[str]) -> str:
 if __name__ == "__main__":
     sys.stdin.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-    sys.stdout.write(committed(sys.stdin.read(), outputs="--outputs" in sys.argv[1:]))
+    sys.stdout.write(strip_notebook(sys.stdin.read(), outputs="--outputs" in sys.argv[1:]))

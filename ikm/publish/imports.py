@@ -1,28 +1,227 @@
-"""What imports of answers and of published figures share: the wish, what is said, the report. Floor 5."""
+"""The command `import`: propose a mapping, or read an export by one; write answers and a report. Floor 5."""
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
-from ikm.survey.intake.private import kind_of_text, masked
-from ikm.survey.sheet import replace, safe
+from ikm.analysis.comments import analyse_comments, list_quote_proposals
+from ikm.analysis.disclosure import GROUP_THRESHOLDS
+from ikm.analysis.quality import PLAUSIBLE_FINDINGS, apply_decisions, list_faults
+from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
+from ikm.display import make_slug
+from ikm.errors import IkmError, SettingError
+from ikm.intake.figures import (
+    FiguresMapping,
+    FiguresOrder,
+    ImportedFigures,
+    is_figures_mapping,
+    looks_like_figures,
+    propose_figures_mapping,
+    read_figures,
+    read_figures_mapping,
+)
+from ikm.intake.mapping import (
+    FormMapping,
+    detect_personal_text,
+    format_toml,
+    mask_personal,
+    read_mapping,
+    read_pseudonym_key,
+)
+from ikm.intake.propose import propose_mapping
+from ikm.intake.records import CLEANING_HOOKS
+from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
+from ikm.intake.table import OpenedFile
+from ikm.page.wording import Words
+from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
+from ikm.rules.period import Period
+from ikm.survey.project import Project
+from ikm.survey.responses import read_survey, read_survey_leniently
+from ikm.survey.review import ReviewUpdate, update_review
+from ikm.survey.settings import escape_formula, replace_file
+from ikm.survey.units import Unit
+
+_FORM_MAPPING_COMMENT = """How the exports of this form are read; see data/README.md, 'Mapping'. Proposed by python -m ikm import, to be
+corrected by whoever knows the form. Lines of [ask] are open questions: write each answer into its table, then remove
+them."""
+
+
+def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
+    """Import an export; where there is no mapping yet, propose one and write that alone.
+
+    Raises
+    ------
+    SettingError, DataError
+        What was asked or given cannot be imported; nothing is written.
+    """
+    if not wish.file:
+        raise SettingError("no file was named.", remedy="name the export: FILE=form.xlsx.")
+    export = OpenedFile(Path(wish.file))
+    if are_figures_meant(project, wish, export):
+        return import_figures(project, wish, export)
+    unit = project.unit(wish.unit)
+    place = Path(wish.map) if wish.map else project.data / "mappings" / f"{unit.code}.toml"
+    lines: list[str] = []
+    if place.is_file():
+        mapping = read_mapping(place)
+    else:
+        mapping = propose_mapping(Path(wish.file), unit, _choose_form_instrument(wish), _period(wish), export)
+        if not wish.dry:
+            replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
+        lines = _describe_form_proposal(mapping, place, wish)
+        if mapping.ask or not (wish.yes or wish.dry):
+            *told, last = lines
+            return ImportMessage(
+                [*told, *_preview(project, wish, unit, mapping, place, export), last], bool(mapping.ask)
+            )
+    done = read_export(
+        project, _order(project, wish, unit, mapping, place), replaced(CLEANING_HOOKS, say=wish.say), export
+    )
+    lines += [] if lines else describe_mapping(done)
+    if wish.dry:
+        return ImportMessage([*lines, *_told(done), "Nothing was written (--dry-run)."])
+    name = name_after(wish.file)
+    content = render_import_page(done, unit.name, f"{name}.csv", Words(wish.bahasa))
+    report = put_import_report(
+        project.output / unit.code / "impor", name, content, done.listing, bool(done.files) or done.others is not None
+    )
+    done.write()
+    return ImportMessage([*lines, *_told(done), f"Report of the import: {report}"])
+
+
+def _preview(
+    project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path, export: OpenedFile
+) -> list[str]:
+    """What an import by a complete proposal would do, where it was said for which period."""
+    if mapping.ask or wish.split == bool(wish.period):
+        return []
+    try:
+        done = read_export(
+            project, _order(project, replaced(wish, dry=True), unit, mapping, place), CLEANING_HOOKS, export
+        )
+    except IkmError as error:
+        return [f"It would stop: {error.what}"]
+    return ["It would be:", *(f"  {line}" for line in _told(done))]
+
+
+def describe_mapping(done: ImportedAnswers) -> list[str]:
+    """What the mapping was understood to say, a line a column."""
+    mapping = done.order.mapping
+    lines = [f"Read with {done.order.where} under {done.instrument.short}:"]
+    return lines + _list_form_columns(mapping)
+
+
+def _choose_form_instrument(wish: ImportWish) -> str:
+    """The regulation named, else the one in force in the period, else the newest."""
+    if wish.instrument:
+        return load_instrument(wish.instrument).id
+    return find_instrument_in_force(_period(wish)).id
+
+
+def _period(wish: ImportWish) -> Period:
+    """The period named, else one after all others: what the unit asks by now."""
+    return Period.parse(wish.period) if wish.period else NEWEST_PERIOD
+
+
+def _order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path) -> ImportOrder:
+    """The order, checked."""
+    if wish.split == bool(wish.period):
+        raise SettingError(
+            "an import is for one period, or split by the dates of the answers.",
+            remedy="give --period 2026-S1, or --split-by-period.",
+        )
+    if wish.split and not mapping.dated:
+        raise SettingError(
+            f"{place}: no heading tells the date of an answer, so rows cannot be split by period.",
+            remedy="name the period of all rows, --period 2026-S1 (make: PERIOD=2026-S1); or the heading in [columns].",
+        )
+    if wish.key and "respondent" not in mapping.columns and not mapping.long:
+        raise SettingError(
+            f"{place}: a key was given, but no heading names the respondent.",
+            remedy='name it in [columns]: respondent = "..."; what it holds is replaced, never written.',
+        )
+    root = project.notebooks.parent
+    key = (
+        read_pseudonym_key(Path(wish.key), project.data, project.output, root, make=not wish.dry) if wish.key else None
+    )
+    period = Period.parse(wish.period) if wish.period else None
+    return ImportOrder(Path(wish.file), unit, mapping, place.name, period, key)
+
+
+def _describe_form_proposal(mapping: FormMapping, place: Path, wish: ImportWish) -> list[str]:
+    """What is told of a proposal."""
+    first = "No mapping yet; one would be proposed:" if wish.dry else f"No mapping yet; proposed {place}:"
+    lines = [first, *_list_form_columns(mapping)]
+    if mapping.scale.points != 4:
+        lines.append(f"  answers on a scale of {mapping.scale.points}: no answers to the official index")
+    if not mapping.ask and (wish.yes or wish.dry):
+        return lines
+    if not mapping.ask:
+        return [*lines, "Nothing was imported. Read the mapping, then run the command again."]
+    lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
+    if wish.dry:
+        return [*lines, OPEN_QUESTIONS_MESSAGE]
+    return [*lines, f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
+
+
+def _list_form_columns(mapping: FormMapping) -> list[str]:
+    """Columns, and what is left out."""
+    pairs = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
+    pairs += [(name, f"{heading} ({each.file})") for each in mapping.join for name, heading in each.columns.items()]
+    width = max((len(name) for name, _ in pairs), default=0)
+    lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
+    lines += _coded(mapping)
+    lines += [f"  of consent: {heading}: {' or '.join(values)}" for heading, values in mapping.consent.items()]
+    lines += [f"  compared only ({kind}): {heading}" for heading, kind in mapping.totals.items()]
+    lines += [f"  left out, personal data ({kind}): {heading}" for heading, kind in mapping.personal.items()]
+    return lines + [f"  left out: {heading}" for heading in mapping.unused]
+
+
+def _coded(mapping: FormMapping) -> list[str]:
+    """How answers become scores."""
+    scale = mapping.scale
+    lines = [f"  answers: {scale.lowest} to {scale.lowest + scale.points - 1}"]
+    lines += (
+        [f"  letters: {', '.join(f'{each} = {place}' for place, each in enumerate(scale.letters, 1))}"]
+        if scale.letters
+        else []
+    )
+    texts: dict[str, list[str]] = {}
+    for name, options in mapping.options.items():
+        said = ", ".join(f"{text} = {score}" for text, score in options.items())
+        texts.setdefault(said, []).append(name)
+    return lines + [f"  options of {', '.join(names)}: {said}" for said, names in texts.items()]
+
+
+def _told(done: ImportedAnswers) -> list[str]:
+    """Sums, reasons and files."""
+    files = [
+        f"{done.order.unit.code} {row.period}: {row.added} added, {row.rows} rows" for row in done.periods.itertuples()
+    ]
+    beside = [str(part.striptags()) for part in list_rescaled_parts(done, Words("en"))[:1] if isinstance(part, Markup)]
+    unread = [f"  not read, without the mapping's headings: sheet '{mask_personal(name)}'" for name in done.unread]
+    return [*summarise_import(done.counts, done.listing), *unread, *files, *beside]
+
 
 #: Said where a dry run meets open questions.
-DRY_OPEN = "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
+OPEN_QUESTIONS_MESSAGE = (
+    "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
+)
 
 
-def silent(stage: str) -> None:
+def say_nothing(stage: str) -> None:
     """Say nothing."""
 
 
 @dataclass(frozen=True)
-class Wish:
+class ImportWish:
     """What was asked on the command line; '' where nothing."""
 
     file: str
@@ -38,26 +237,27 @@ class Wish:
     source: str = ""
     dry: bool = False
     #: Told what is being done, for a sign of life on long exports.
-    say: Callable[[str], None] = silent
+    say: Callable[[str], None] = say_nothing
 
 
 @dataclass(frozen=True)
-class Said:
+class ImportMessage:
     """Lines for the screen, and whether questions are open."""
 
     lines: list[str]
     open: bool = False
 
 
-def slug(stem: str) -> str:
-    """Name of what is made from a file: small letters, digits and '-'; nothing that is somebody's number."""
-    return "ekspor" if kind_of_text(stem) else re.sub(r"\W+", "-", stem.casefold()).strip("-") or "ekspor"
+def name_after(file: str) -> str:
+    """Return the name of what is made from a file: its own as a slug, unless that is somebody's number."""
+    stem = Path(file).stem
+    return make_slug("" if detect_personal_text(stem) else stem, "ekspor")
 
 
-def sums(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
+def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
     """Rows of each table and what became of them, then the reasons."""
     lines = [
-        f"{masked(row.file)}{f' [{masked(row.sheet)}]' if row.sheet else ''}: {row.read} read = {row.written} written"
+        f"{mask_personal(row.file)}{f' [{mask_personal(row.sheet)}]' if row.sheet else ''}: {row.read} read = {row.written} written"
         f" + {row.refused} refused + {row.repeated} repeated"
         for row in counts.itertuples()
     ]
@@ -68,12 +268,172 @@ def sums(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
     ]
 
 
-def put_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
+def put_import_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
     """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
     out = io.StringIO()
-    told = {name: listing[name].map(lambda text: safe(masked(text))) for name in ("file", "sheet", "column")}
+    told = {
+        name: listing[name].map(lambda text: escape_formula(mask_personal(text)))
+        for name in ("file", "sheet", "column")
+    }
     listing.assign(**told).to_csv(out, index=False, lineterminator="\n")
     for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", out.getvalue())):
         if changed or not path.is_file():
-            replace(path, text.encode(), path.read_bytes() if path.is_file() else b"")
+            replace_file(path, text.encode(), path.read_bytes() if path.is_file() else b"")
     return folder / f"{name}.html"
+
+
+_FIGURES_MAPPING_COMMENT = """How the tables of this publication are read; see data/README.md, 'Mapping of a recap'. Proposed by
+python -m ikm import, to be corrected by whoever has the publication. Lines of [ask] are open questions: write each
+answer into its table, then remove them."""
+
+
+def are_figures_meant(project: Project, wish: ImportWish, export: OpenedFile) -> bool:
+    """Whether published figures are meant: said so, by the mapping, or by the shape of a file that has no mapping."""
+    if wish.published or (wish.map and is_figures_mapping(Path(wish.map))):
+        return True
+    known = Path(wish.map) if wish.map else project.data / "mappings" / f"{wish.unit}.toml"
+    return not known.is_file() and looks_like_figures(export)
+
+
+def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> ImportMessage:
+    """Import published figures; where there is no mapping yet, propose one and write that alone.
+
+    Raises
+    ------
+    SettingError, DataError
+        What was asked or given cannot be imported; nothing is written.
+    """
+    name = name_after(wish.file)
+    place = Path(wish.map) if wish.map else project.data / "mappings" / f"published-{name}.toml"
+    lines: list[str] = []
+    if place.is_file():
+        mapping = read_figures_mapping(place)
+        if wish.source:
+            mapping = mapping.model_copy(update={"source": wish.source})
+    else:
+        mapping = propose_figures_mapping(
+            export, project.units(), wish.unit, _choose_figures_instrument(project, wish), wish.period, wish.source
+        )
+        lines = _describe_figures_proposal(mapping, place, wish)
+        if not wish.dry:
+            replace_file(place, format_toml(mapping, _FIGURES_MAPPING_COMMENT).encode(), b"")
+        if mapping.ask or not (wish.yes or wish.dry):
+            return ImportMessage(lines, bool(mapping.ask))
+    order = FiguresOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
+    done = read_figures(project, order, export)
+    lines += _list_figures_columns(mapping, order.where) if not lines else []
+    lines += [*summarise_import(done.counts, done.listing), f"{order.target.name}: {len(done.figures)} figures added"]
+    if wish.dry:
+        return ImportMessage([*lines, "Nothing was written (--dry-run)."])
+    words = Words(wish.bahasa)
+    page = put_import_report(
+        project.output / "impor", name, render_figures_page(done, f"{name}.csv", words), done.listing, _changed(done)
+    )
+    done.write()
+    return ImportMessage([*lines, f"Report of the import: {page}"])
+
+
+def _changed(done: ImportedFigures) -> bool:
+    """Whether anything is added."""
+    return done.change is not None
+
+
+def _choose_figures_instrument(project: Project, wish: ImportWish) -> Instrument:
+    """The regulation that the publication followed, as the one unit asks it where one is named."""
+    period = Period.parse(wish.period) if wish.period else NEWEST_PERIOD
+    base = load_instrument(wish.instrument) if wish.instrument else find_instrument_in_force(period)
+    return project.unit(wish.unit).instrument(base, period) if wish.unit else base
+
+
+def _describe_figures_proposal(mapping: FiguresMapping, place: Path, wish: ImportWish) -> list[str]:
+    """What is told of a proposal."""
+    lines = [
+        f"{Path(wish.file).name} is a publication of figures, without answers.",
+        *_list_figures_columns(mapping, str(place)),
+    ]
+    lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
+    if mapping.ask and wish.dry:
+        return [*lines, OPEN_QUESTIONS_MESSAGE]
+    if mapping.ask:
+        return [*lines, f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
+    return lines if wish.yes or wish.dry else [*lines, "Nothing was imported. Read the mapping, then run it again."]
+
+
+def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
+    """What each column, sheet and row was taken for."""
+    lines = [f"Read with {where}:"]
+    lines += [f"  {name:<12}  {heading}" for name, heading in mapping.columns.items()]
+    lines += [f"  {key:<12}  row '{text}'" for text, key in mapping.rows.items()]
+    lines += [f"  compared only: {', '.join(mapping.items)} ({mapping.values})"] if mapping.items else []
+    lines += [f"  sheet '{sheet}': {period}" for sheet, period in mapping.periods.items()]
+    lines += [f"  unit {code}: {name}" for name, code in mapping.units.items()]
+    return lines + [f"  left out: {heading}" for heading in mapping.unused]
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerCheck:
+    """What was found in a file.
+
+    Parameters
+    ----------
+    where : str
+        The file as messages name it.
+    read : int
+        Its rows.
+    findings : DataFrame
+        row, column, finding (a key of the reasons in present/bahasa), wrong (bool); by row.
+    """
+
+    where: str
+    read: int
+    findings: pd.DataFrame
+
+    @property
+    def wrong(self) -> int:
+        """Number of rows with something wrong."""
+        return int(self.findings.loc[self.findings["wrong"], "row"].nunique())
+
+    def lines(self, words: Words) -> list[str]:
+        """The findings as a table, a line each, and their sum."""
+        rows = [
+            (str(each.row), each.column or "-", words.text(f"reasons.{each.finding}"))
+            for each in self.findings[self.findings["wrong"]].itertuples()
+        ]
+        head = (words.text("check.row"), words.text("check.column"), words.text("check.finding"))
+        widths = [max(len(row[place]) for row in (head, *rows)) for place in (0, 1)]
+        table = [f"{row:>{widths[0]}}  {column:<{widths[1]}}  {finding}" for row, column, finding in (head, *rows)]
+        others = self.findings[~self.findings["wrong"]]["finding"].value_counts(sort=False)
+        notes = [words.text("check.note", n=words.count(int(others[kind])), kind=words.text(f"reasons.{kind}"))
+                 for kind in PLAUSIBLE_FINDINGS if kind in others]  # fmt: skip
+        total = words.text("check.sum", where=self.where, wrong=words.count(self.wrong), read=words.count(self.read))
+        return [*(table if rows else []), total, *notes]
+
+
+def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
+    """Look at a file of answers without making a report of it.
+
+    Raises
+    ------
+    SettingError, DataError
+        No such unit or period, or the file cannot be read at all: a column is missing, a quote not closed.
+    """
+    found: Unit = project.unit(unit)
+    asked: Period = project.period(found, period)
+    survey = read_survey_leniently(project, found, asked)
+    return AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey))
+
+
+def propose_quotes(project: Project, unit: str, period: str = "") -> ReviewUpdate:
+    """Write the comments of a unit and period, redacted, into its review file; decisions made stay.
+
+    Raises
+    ------
+    SettingError
+        No such unit or period.
+    DataError
+        The answers cannot be read, or the review file holds a mistake.
+    """
+    found = project.unit(unit)
+    asked = project.period(found, period)
+    read = analyse_comments(apply_decisions(read_survey(project, found, asked)), GROUP_THRESHOLDS["public"])
+    return update_review(project, found, asked, list_quote_proposals(read))

@@ -6,39 +6,34 @@ another machine. A request reads no answers, so that a batch can ask of thousand
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ikm.display import make_slug
 from ikm.errors import Mistakes, SettingError
-from ikm.present.wording import Words
-from ikm.publish import neighbours, notebooks
-from ikm.publish.committed import committed
-from ikm.rules.duty import year_before
-from ikm.rules.period import Period
+from ikm.page.wording import Words
+from ikm.publish import notebooks
+from ikm.publish.committed import strip_notebook
+from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK
+from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
-DEFAULT_NOTEBOOK = "laporan_unit"
-CITY_NOTEBOOK = "laporan_kota"
-NATIONAL_NOTEBOOK = "laporan_nasional"
 #: What a national report is about, for its name and folder.
-NATIONAL = "nasional"
-#: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
-REPORTS = (DEFAULT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
+NATIONAL_FOLDER = "nasional"
 #: The same as a Word document, where asked for.
-DOCX = "laporan.docx"
+DOCX_FILE = "laporan.docx"
 #: Folder of the editions that are not for the public.
-INTERNAL = "internal"
+INTERNAL_FOLDER = "internal"
 #: Readers of a report; each has a threshold below which groups are hidden.
 AUDIENCES = ("public", "internal")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportName:
     """A report that is asked for.
 
     Parameters
@@ -62,7 +57,7 @@ class Asked:
         target = {CITY_NOTEBOOK: "city", NATIONAL_NOTEBOOK: "national"}.get(self.notebook, "report")
         usual = {"bahasa": "id", "audience": "public"}
         asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
-        if self.notebook not in REPORTS:
+        if self.notebook not in REPORT_NOTEBOOKS:
             asked["NOTEBOOK"] = self.notebook
         given = [f"{name}={shlex.quote(value)}" for name, value in asked.items()]
         return " ".join(["make", target, *given])
@@ -70,20 +65,20 @@ class Asked:
     @property
     def _about(self) -> str:
         """The unit or the city that it is about, or all units."""
-        return self.parameters.get("unit") or self.parameters.get("city") or NATIONAL
+        return self.parameters.get("unit") or self.parameters.get("city") or NATIONAL_FOLDER
 
     @property
     def folder(self) -> Path:
         """Where the report stands in the output folder; what is not for the public stands apart."""
-        about = self._about if "unit" in self.parameters else slug(self._about)
+        about = self._about if "unit" in self.parameters else make_slug(self._about, "kota")
         place = Path(about, self.parameters["period"])
-        if self.notebook not in REPORTS:
+        if self.notebook not in REPORT_NOTEBOOKS:
             place = self.notebook / place
-        return INTERNAL / place if self.parameters.get("audience") == "internal" else place
+        return INTERNAL_FOLDER / place if self.parameters.get("audience") == "internal" else place
 
 
 @dataclass(frozen=True)
-class Job(Asked):
+class Job(ReportName):
     """All that goes into one report.
 
     Parameters
@@ -97,7 +92,7 @@ class Job(Asked):
     data : str
         Where the inputs came from; for messages only.
     links : mapping of str to names
-        The reports beside it, as `ikm.publish.neighbours` names them; empty where the notebook's reports have none.
+        The reports beside it, as `ikm.publish.job` names them; empty where the notebook's reports have none.
     docx : bool
         Whether a Word document is made too, where its extra is installed.
     letterhead : bytes or None
@@ -113,7 +108,7 @@ class Job(Asked):
 
 
 @dataclass(frozen=True)
-class Request(Asked):
+class ReportRequest(ReportName):
     """A report that is asked for, and the files that it may read.
 
     Parameters
@@ -144,7 +139,7 @@ class Request(Asked):
         return Job(
             notebook=self.notebook,
             parameters=self.parameters,
-            source=committed(self.source.read_text(encoding="utf-8")).encode(),
+            source=strip_notebook(self.source.read_text(encoding="utf-8")).encode(),
             inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
             data=str(self.data),
             links=self.links,
@@ -153,12 +148,12 @@ class Request(Asked):
         )
 
 
-def prepare(
+def gather_unit_job(
     project: Project,
     unit: str,
     period: str,
     bahasa: str,
-    notebook: str = DEFAULT_NOTEBOOK,
+    notebook: str = UNIT_NOTEBOOK,
     audience: str = "public",
 ) -> Job:
     """Gather what one report needs; without a unit, of the whole city where the notebook can do that.
@@ -170,15 +165,15 @@ def prepare(
     NotebookError
         No such notebook.
     """
-    from ikm.survey.plans import check_periods  # here, for a check of what is stale needs no pandas
+    from ikm.survey.plans import require_surveyed_periods  # here, for a check of what is stale needs no pandas
 
-    asked = request(project, unit, period, bahasa, notebook, audience)
+    asked = request_unit(project, unit, period, bahasa, notebook, audience)
     if "unit" in asked.parameters:
-        check_periods(project, project.unit(asked.parameters["unit"]))
+        require_surveyed_periods(project, project.unit(asked.parameters["unit"]))
     return asked.gather()
 
 
-def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
+def gather_city_job(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
     """Gather what the report of a city needs.
 
     Raises
@@ -191,16 +186,16 @@ def prepare_city(project: Project, period: str, city: str, bahasa: str, notebook
     return request_city(project, period, city, bahasa, notebook).gather()
 
 
-def request(
+def request_unit(
     project: Project,
     unit: str,
     period: str,
     bahasa: str,
-    notebook: str = DEFAULT_NOTEBOOK,
+    notebook: str = UNIT_NOTEBOOK,
     audience: str = "public",
     taken: Collection[str] | None = None,
-) -> Request:
-    """Which files one report needs; see `prepare`.
+) -> ReportRequest:
+    """Which files one report needs; see `gather_unit_job`.
 
     Parameters
     ----------
@@ -210,13 +205,13 @@ def request(
     Words(bahasa)
     if audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
-    source = notebooks.find(project, notebook)
+    source = notebooks.find_notebook(project, notebook)
     if notebook == NATIONAL_NOTEBOOK:
         raise SettingError(
             f"{notebook} is no report of a unit.", remedy="make national FILE=... (python -m ikm national)."
         )
     if taken is None:
-        taken = ["audience"] if notebook in REPORTS else notebooks.takes(source)
+        taken = ["audience"] if notebook in REPORT_NOTEBOOKS else notebooks.list_parameters(source)
     if not unit and "city" in taken and audience == AUDIENCES[0]:
         return request_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
@@ -232,8 +227,8 @@ def request(
     parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
-    links = neighbours.of_unit(project, found, asked) if notebook in REPORTS else {}
-    return Request(notebook, parameters, source, tuple(files), project.data, links)
+    links = list_unit_neighbours(project, found, asked) if notebook in REPORT_NOTEBOOKS else {}
+    return ReportRequest(notebook, parameters, source, tuple(files), project.data, links)
 
 
 def _planned(project: Project, unit: Unit) -> Collection[Period]:
@@ -250,7 +245,7 @@ def request_city(
     bahasa: str,
     notebook: str = CITY_NOTEBOOK,
     planned: Callable[[Project, Unit], Collection[Period]] = _planned,
-) -> Request:
+) -> ReportRequest:
     """Which files the report of a city needs: the period of every unit, the one before, its newest, and plans.
 
     Parameters
@@ -266,7 +261,7 @@ def request_city(
     mistakes.stop(name, "mend all of them.")
     asked = project.city_period(units, period)
     files = {project.register, *project.published()}
-    since = year_before(asked)
+    since = find_duty_limit(asked)
     for unit in units:
         known = [one for one in project.periods(unit) if one <= asked]
         # A plan with a mistake is told with those of all units when the notebook reads it.
@@ -276,11 +271,13 @@ def request_city(
         files |= {path for one in known if one in wanted for path in project.files(unit, one)}
         files |= {path for path in [project.actions(unit)] if path.is_file()}
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
-    links = neighbours.of_city(project, units, asked) if notebook in REPORTS else {}
-    return Request(notebook, parameters, notebooks.find(project, notebook), tuple(sorted(files)), project.data, links)
+    links = list_city_neighbours(project, units, asked) if notebook in REPORT_NOTEBOOKS else {}
+    return ReportRequest(
+        notebook, parameters, notebooks.find_notebook(project, notebook), tuple(sorted(files)), project.data, links
+    )
 
 
-def prepare_national(project: Project, period: str, bahasa: str) -> Job:
+def gather_national_job(project: Project, period: str, bahasa: str) -> Job:
     """Gather what the report of a national table needs: its sums, for the answers are far too many.
 
     Raises
@@ -291,15 +288,42 @@ def prepare_national(project: Project, period: str, bahasa: str) -> Job:
     return request_national(project, period, bahasa).gather()
 
 
-def request_national(project: Project, period: str, bahasa: str) -> Request:
-    """Which files the report of a national table needs; see `prepare_national`."""
+def request_national(project: Project, period: str, bahasa: str) -> ReportRequest:
+    """Which files the report of a national table needs; see `gather_national_job`."""
     Words(bahasa)
     asked = project.counted_period(period)
     parameters = {"period": str(asked), "bahasa": bahasa}
     files = (project.register, project.sums(asked))
-    return Request(NATIONAL_NOTEBOOK, parameters, notebooks.find(project, NATIONAL_NOTEBOOK), files, project.data)
+    return ReportRequest(
+        NATIONAL_NOTEBOOK, parameters, notebooks.find_notebook(project, NATIONAL_NOTEBOOK), files, project.data
+    )
 
 
-def slug(name: str) -> str:
-    """A city's name as a folder: 'Kota Samarinda' -> 'kota-samarinda'."""
-    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-") or "kota"
+def list_unit_neighbours(project: Project, unit: Unit, asked: Period) -> dict[str, Any]:
+    """Names beside the report of a unit.
+
+    Returns
+    -------
+    dict
+        previous, next (periods as text, '' where there is none) and city.
+    """
+    return {**_periods(project.periods(unit), asked), "city": unit.city}
+
+
+def list_city_neighbours(project: Project, units: Sequence[Unit], asked: Period) -> dict[str, Any]:
+    """Names beside the report of a city.
+
+    Returns
+    -------
+    dict
+        previous, next (periods as text, '' where there is none) and units (codes of those with answers of the period).
+    """
+    known = {period for unit in units for period in project.periods(unit)}
+    return {**_periods(known, asked), "units": [unit.code for unit in units if asked in project.periods(unit)]}
+
+
+def _periods(known: Iterable[Period], asked: Period) -> dict[str, str]:
+    """The periods next to the asked one."""
+    before = max((one for one in known if one < asked), default="")
+    after = min((one for one in known if asked < one), default="")
+    return {"previous": str(before), "next": str(after)}

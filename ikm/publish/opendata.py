@@ -6,15 +6,37 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ikm.present.opendata import ABOUT, FIGURES, MEASURES, REPORTS
-from ikm.survey.sheet import safe
-from ikm.survey.site import Site
+from ikm.rules.period import Period
+from ikm.survey.project import Site
+from ikm.survey.settings import escape_formula
 
-FOLDER = "data"
+OPEN_DATA_FOLDER = "data"
 REPORTS_FILE, FIGURES_FILE, PACKAGE_FILE = "laporan.csv", "hasil.csv", "datapackage.json"
+#: Measure -> what it is, for the description of the data.
+MEASURE_DESCRIPTIONS = {
+    "ikm": "IKM of the unit, scale 25-100, rounded once; low and high are its 95 % interval",
+    "ikm_exact_bobot": "the same with the exact bobot",
+    "respondents_read": "rows of the answer file",
+    "respondents_counted": "respondents who count",
+    "chance_of_mutu": "chance of each mutu (category), given the sampling error",
+    "unsur": "value of an unsur, scale 25-100",
+    "nrr": "mean answer to an unsur, scale 1-4",
+    "answers": "respondents who gave an answer (category 1-4) to an unsur",
+    "group": "IKM of a group of respondents",
+    "gap": "answer to an unsur minus what was expected of it",
+    "item": "value of an item of the sector, beside the IKM",
+    "complaints": "comments that complain of an unsur",
+    "ikm_weighted": "IKM by number of users, beside the official one",
+    "change": "IKM minus that of the period in category, before rounding",
+    "change_year": "IKM minus that of the year before (category), before rounding",
+    "benchmark": "IKM minus that of the benchmark unit (category), before rounding",
+    "mean_plain": "mean of the IKM of the city's units; n are units",
+    "mean_weighted": "the same weighted by users served",
+    "units_measured": "units of the city with an IKM",
+}
 #: Column -> type and what it holds.
 _FIELDS = {
     "report": ("string", "Folder of the report in the site: unit or city, and period"),
@@ -36,34 +58,48 @@ _FIELDS = {
     "synthetic": ("boolean", "Whether the answers are invented"),
     "language": ("string", "Language of the report"),
     "page": ("string", "The report, from the folder of the site on"),
-    "measure": ("string", "What the figure is: " + "; ".join(f"{name}: {text}" for name, text in MEASURES.items())),
+    "measure": (
+        "string",
+        "What the figure is: " + "; ".join(f"{name}: {text}" for name, text in MEASURE_DESCRIPTIONS.items()),
+    ),
     "unsur": ("string", "Key of the unsur"),
     "characteristic": ("string", "Characteristic of respondents by which they are grouped"),
     "category": ("string", "Group, answer, mutu, item, or what the figure is compared with"),
     "measured_in": ("string", "Unit of measure of value, low and high"),
     "n": ("integer", "Respondents (or units, comments) behind the figure"),
 }
-_ENUMS = {"kind": ["unit", "city"], "mutu": ["A", "B", "C", "D"], "language": ["id", "en"], "measure": list(MEASURES)}
+_ENUMS = {
+    "kind": ["unit", "city"],
+    "mutu": ["A", "B", "C", "D"],
+    "language": ["id", "en"],
+    "measure": list(MEASURE_DESCRIPTIONS),
+}
 _REQUIRED = {"report", "kind", "name", "city", "period", "start", "end", "measure", "measured_in"}
 
 
-def reports_csv(reports: Iterable[Mapping[str, Any]]) -> bytes:
+def write_reports_csv(reports: Iterable[Mapping[str, Any]]) -> bytes:
     """laporan.csv: one row a report."""
-    return header(REPORTS) + table(reports, REPORTS)
+    return write_header(REPORT_COLUMNS) + write_csv_table(reports, REPORT_COLUMNS)
 
 
-def figures_csv(report: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> bytes:
+def write_figure_rows(report: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> bytes:
     """The rows of one report, which is a row of laporan.csv, for hasil.csv; without the header."""
-    about = {name: report[name] for name in ABOUT}
-    return table(({**about, **row} for row in rows), (*ABOUT, *FIGURES))
+    about = {name: report[name] for name in REPORT_KEYS}
+    return write_csv_table(({**about, **row} for row in rows), (*REPORT_KEYS, *FIGURE_COLUMNS))
 
 
-def header(columns: Sequence[str] = (*ABOUT, *FIGURES)) -> bytes:
+#: Columns that say which report a row is from.
+REPORT_KEYS = ("report", "unit", "city", "period", "start", "end", "instrument")
+#: Columns of hasil.csv, those of ABOUT before them.
+FIGURE_COLUMNS = ("measure", "unsur", "characteristic", "category", "value", "measured_in", "n", "low", "high", "mutu")
+
+
+def write_header(columns: Sequence[str] = (*REPORT_KEYS, *FIGURE_COLUMNS)) -> bytes:
     """Names of columns as the first line of a table, of hasil.csv unless named."""
     return (",".join(columns) + "\n").encode()
 
 
-def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
+def write_csv_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     """Rows as UTF-8 CSV: figures as hasil.json writes them, nothing as nothing, no text a spreadsheet would run."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -77,10 +113,10 @@ def _cell(value: object, column: str) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return safe(str(value)) if _FIELDS[column][0] == "string" else str(value)
+    return escape_formula(str(value)) if _FIELDS[column][0] == "string" else str(value)
 
 
-def package(reports: bytes, figures: Mapping[str, Any], site: Site, title: str) -> bytes:
+def compose_data_package(reports: bytes, figures: Mapping[str, Any], site: Site, title: str) -> bytes:
     """datapackage.json, after the Data Package standard (v1).
 
     Parameters
@@ -105,8 +141,10 @@ def package(reports: bytes, figures: Mapping[str, Any], site: Site, title: str) 
     whole = {"bytes": len(reports), "hash": f"sha256:{hashlib.sha256(reports).hexdigest()}"}
     foreign = {"fields": "report", "reference": {"resource": "laporan", "fields": "report"}}
     described["resources"] = [
-        _resource(REPORTS_FILE, "One row a report", REPORTS, whole, {"primaryKey": "report"}),
-        _resource(FIGURES_FILE, "One row a figure", (*ABOUT, *FIGURES), figures, {"foreignKeys": [foreign]}),
+        _resource(REPORTS_FILE, "One row a report", REPORT_COLUMNS, whole, {"primaryKey": "report"}),
+        _resource(
+            FIGURES_FILE, "One row a figure", (*REPORT_KEYS, *FIGURE_COLUMNS), figures, {"foreignKeys": [foreign]}
+        ),
     ]
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -134,3 +172,153 @@ def _field(name: str) -> dict[str, Any]:
         **({"enum": _ENUMS[name]} if name in _ENUMS else {}),
     }
     return {"name": name, "type": kind, "description": text, **({"constraints": rules} if rules else {})}
+
+
+#: Columns of laporan.csv.
+REPORT_COLUMNS = (
+    "report", "kind", "unit", "name", "city", "period", "start", "end", "instrument", "bobot", "read", "counted",
+    "value", "low", "high", "mutu", "synthetic", "language", "page",
+)  # fmt: skip
+DATA_POINTS, DATA_ANSWER, DATA_SHARE, DATA_RESPONDENTS = "index points", "answer", "share", "respondents"
+
+
+def identify_report(results: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    """What every row of a report says of it.
+
+    Parameters
+    ----------
+    results : mapping
+        Content of a public hasil.json.
+    folder : str
+        Where the report stands in the output folder: 'KPPT/2026-S1'.
+    """
+    period = Period.parse(results["period"])
+    return {
+        "report": folder,
+        "unit": results.get("unit"),
+        "city": results["city"],
+        "period": str(period),
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "instrument": results["instrument"],
+    }
+
+
+def make_report_row(results: Mapping[str, Any], folder: str, bahasa: str, page: str) -> dict[str, Any]:
+    """One report as one row of laporan.csv; of a city the headline mean stands for its value."""
+    main = _city_main(results) if results["report"] == "city" else _unit_main(results)
+    return {
+        **identify_report(results, folder),
+        "kind": results["report"],
+        "name": results["unit_name"],
+        **main,
+        "synthetic": results["synthetic"],
+        "language": bahasa,
+        "page": page,
+    }
+
+
+def list_figure_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every row of one report for hasil.csv, without the columns of ABOUT; a figure that is hidden is no row."""
+    rows = _of_city(results) if results["report"] == "city" else _of_unit(results)
+    return (row for row in rows if row["value"] is not None)
+
+
+def _unit_main(results: Mapping[str, Any]) -> dict[str, Any]:
+    """Respondents and index of a unit."""
+    index, respondents = results["ikm"], results["respondents"]
+    return {
+        "bobot": index["bobot"],
+        "read": respondents["read"],
+        "counted": respondents["counted"],
+        "value": index["value"],
+        **_copy_ends(results["precision"]),
+        "mutu": index["mutu"],
+    }
+
+
+def _city_main(results: Mapping[str, Any]) -> dict[str, Any]:
+    """The headline mean of a city."""
+    mean = results["mean"].get(results["headline"]) or {}
+    return {"value": mean.get("value"), **_copy_ends(mean)}
+
+
+def _of_unit(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Rows of a unit's report."""
+    index, n = results["ikm"], results["respondents"]["counted"]
+    yield _make_row("ikm", index["value"], DATA_POINTS, n=n, mutu=index["mutu"], **_copy_ends(results["precision"]))
+    yield _make_row("ikm_exact_bobot", index["exact_bobot_value"], DATA_POINTS, n=n)
+    for name in ("read", "counted"):
+        yield _make_row(f"respondents_{name}", results["respondents"][name], DATA_RESPONDENTS)
+    for mutu, chance in ((results["precision"] or {}).get("chance") or {}).items():
+        yield _make_row("chance_of_mutu", chance, DATA_SHARE, category=mutu)
+    yield from _list_unsur_rows(results)
+    yield from _list_group_rows(results)
+    yield from _beside(results)
+    yield from _compared(results)
+
+
+def _list_unsur_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Value, mean and spread of the answers to each unsur."""
+    for one in results["unsur"]:
+        if not one.get("hidden"):
+            yield _make_row("unsur", one["value"], DATA_POINTS, unsur=one["key"], n=one["n"], mutu=one["mutu"])
+            yield _make_row("nrr", one["nrr"], DATA_ANSWER, unsur=one["key"], n=one["n"])
+    for one in results["distribution"]:
+        for answer, count in (one.get("answers") or {}).items():
+            yield _make_row("answers", count, DATA_RESPONDENTS, unsur=one["key"], category=answer, n=one["n"])
+
+
+def _list_group_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each group that is shown."""
+    for characteristic, groups in results["groups"].items():
+        for one in groups:
+            if not one.get("hidden"):
+                kind = {"characteristic": characteristic, "category": one["label"]}
+                yield _make_row(
+                    "group", one["value"], DATA_POINTS, n=one["n"], mutu=one["mutu"], **kind, **_copy_ends(one)
+                )
+
+
+def _beside(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What stands beside the IKM: gaps, items of the sector, complaints, the IKM by number of users."""
+    asked = results["importance"] or {}
+    for one in asked.get("unsur") or ():
+        kind = {"unsur": one["key"], "category": asked["asked"]}
+        yield _make_row("gap", one["estimate"], DATA_ANSWER, n=one["n"], **kind, **_copy_ends(one))
+    for one in (results["sector"] or {}).get("items") or ():
+        yield _make_row("item", one["value"], DATA_POINTS, category=one["key"], n=one["n"], **_copy_ends(one))
+    for one in (results["comments"] or {}).get("unsur") or ():
+        yield _make_row("complaints", one["complaints"], "comments", unsur=one["key"], n=one["comments"])
+    for one in results["weighted"]:
+        yield _make_row("ikm_weighted", one["value"], DATA_POINTS, category=one["kind"], **_copy_ends(one))
+
+
+def _compared(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What was tested against another period or unit."""
+    for name in ("change", "change_year", "benchmark"):
+        found = results[name] or {}
+        if total := found.get("total"):
+            other = f"{found['against']} {found['period']}"
+            yield _make_row(
+                name, total["estimate"], DATA_POINTS, category=other, n=total["n_second"], **_copy_ends(total)
+            )
+
+
+def _of_city(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Rows of a city's report; the figures of its units stand with the units."""
+    for kind in ("plain", "weighted"):
+        if mean := results["mean"][kind]:
+            yield _make_row(f"mean_{kind}", mean["value"], DATA_POINTS, n=mean["units"], **_copy_ends(mean))
+    coverage = results["coverage"]
+    yield _make_row("units_measured", coverage["measured"], "units", n=coverage["units"])
+
+
+def _make_row(measure: str, value: object, measured_in: str, **more: object) -> dict[str, Any]:
+    """One figure."""
+    return {"measure": measure, "value": value, "measured_in": measured_in, **more}
+
+
+def _copy_ends(found: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Both ends of an interval, where one is claimed."""
+    return {"low": (found or {}).get("low"), "high": (found or {}).get("high")}

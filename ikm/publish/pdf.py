@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import importlib.util
 import json
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString
 
 from ikm.errors import ReportFailed
-from ikm.present.wording import Words
-from ikm.publish import document
-from ikm.publish.reading import plain
+from ikm.page.wording import Words
 
 _TEMPLATES = Path(__file__).parent / "print"
 
 
-def report_pdf(page: str) -> bytes:
+def write_report_pdf(page: str) -> bytes:
     """The report as a tagged PDF: cover, contents with page numbers, bookmarks, header and footer.
 
     Parameters
@@ -32,19 +36,19 @@ def report_pdf(page: str) -> bytes:
         Typst refused it, such as for a drawing that is no SVG.
     """
     words = Words("en" if '<html lang="en">' in page[:200] else "id")
-    content = document.document(page, words.text("pdf.no_alt"))
+    content = parse_page(page, words.text("pdf.no_alt"))
     cover: dict[str, Any] = next((block for block in content["body"] if block["kind"] == "cover"), {})
-    notes = [plain(note) for note in cover.get("notes", [])]
+    notes = [strip_marks(note) for note in cover.get("notes", [])]
     more = {
         "author": cover.get("title", ""),
         # Each page says what the cover warns of; without a cover, what the foot of the page does.
         "note": " ".join(notes) or content["footer"].removeprefix(content["title"]).lstrip(". "),
         "words": {"contents": words.text("words.contents"), "page": words.text("pdf.page")},
     }
-    return typeset("laporan", content | more, "pdf")
+    return typeset_content("laporan", content | more, "pdf")
 
 
-def typeset(template: str, content: dict[str, Any], form: str, ppi: float | None = None) -> bytes:
+def typeset_content(template: str, content: dict[str, Any], form: str, ppi: float | None = None) -> bytes:
     """Set content by a template of print/; the same content gives the same bytes.
 
     Parameters
@@ -65,7 +69,7 @@ def typeset(template: str, content: dict[str, Any], form: str, ppi: float | None
             (_TEMPLATES / f"{template}.typ").read_bytes(),
             format=form,  # type: ignore[call-overload]
             ppi=ppi,
-            font_paths=fonts(),
+            font_paths=find_fonts(),
             ignore_system_fonts=True,
             sys_inputs={"doc": json.dumps(content, ensure_ascii=False)},
             pdf_standards="ua-1" if form == "pdf" else [],
@@ -77,7 +81,7 @@ def typeset(template: str, content: dict[str, Any], form: str, ppi: float | None
 
 
 @cache
-def fonts() -> typst.Fonts:
+def find_fonts() -> typst.Fonts:
     """Fonts that lie in installed libraries: typst's own, and those that matplotlib measured the charts with.
 
     None of the system's, so that the same report has the same letters everywhere. matplotlib's last resort draws a box
@@ -86,3 +90,335 @@ def fonts() -> typst.Fonts:
     matplotlib = importlib.util.find_spec("matplotlib")
     folder = Path(str(matplotlib.origin)).parent / "mpl-data" / "fonts" / "ttf" if matplotlib else None
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)] if folder else [])
+
+
+Block = dict[str, Any]
+
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+#: `var(--chart-main, #0f5c7a)`: on paper the colour itself.
+_VARIABLE = re.compile(r"var\(--[\w-]+, *(#[0-9a-f]{6})\)")
+#: Charts were measured with this font, and their text has none of its own.
+_CHART_FONT = "DejaVu Sans"
+INLINE_MARKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "code": "code", "q": "quote"}
+_INLINE = {*INLINE_MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "time"}
+#: What is of use on a screen alone: the code, the links to the data of charts.
+_SCREEN = {"code", "data"}
+_HEADINGS = {f"h{level}" for level in range(1, 7)}
+
+
+def parse_page(page: str, no_alt: str) -> dict[str, Any]:
+    """The parts of a page that go on paper.
+
+    Parameters
+    ----------
+    page : str
+        laporan.html, as `ikm.publish.html.render_report_page` makes it.
+    no_alt : str
+        Alternative text of a drawing that came with none.
+
+    Returns
+    -------
+    dict
+        lang, title, description, footer (str) and body (list of blocks, each with its `kind`).
+    """
+    drawings = _SVG.findall(page)
+    places = iter(range(len(drawings)))
+    # Taken out before parsing: HTML parsers write the names of SVG in small letters.
+    soup = BeautifulSoup(_SVG.sub(lambda _: f'<img data-svg="{next(places)}">', page), "html.parser")
+    main = soup.find("main") or soup
+    reader = _Reader(drawings, no_alt)
+    return {
+        "lang": str(soup.html["lang"]) if soup.html else "id",
+        "title": read_line(soup.title),
+        "description": clean_page_text(
+            str(read_attribute(soup.find("meta", attrs={"name": "description"}), "content"))
+        ),
+        "footer": read_line(soup.select_one("body > footer > p")),
+        "body": list(_stepwise(reader.blocks(main))),
+    }
+
+
+class _Reader:
+    """Reads blocks; holds the drawings that were taken out of the page."""
+
+    def __init__(self, drawings: list[str], no_alt: str) -> None:
+        self.drawings = drawings
+        self.no_alt = no_alt
+
+    def blocks(self, node: Tag) -> Iterator[Block]:
+        """Blocks in a container, text that stands in it alone among them."""
+        loose: list[Any] = []
+        for child in node.children:
+            if not isinstance(child, Tag) or child.name in _INLINE:
+                loose.append(child)
+                continue
+            yield from _paragraph(loose)
+            loose = []
+            yield from self.block(child)
+        yield from _paragraph(loose)
+
+    def block(self, tag: Tag) -> Iterator[Block]:
+        """The blocks that a tag stands for."""
+        classes = read_attribute(tag, "class").split()
+        if _SCREEN.intersection(classes):
+            return
+        if "cover" in classes:
+            yield _cover(tag)
+        elif "formulas" in classes:
+            yield {"kind": "together", "body": list(self.blocks(tag))}
+        elif "signature" in classes:
+            yield {"kind": "signature", "lines": [read_inline(each) for each in tag.find_all("p")]}
+            yield {"kind": "break"}  # what follows it is annex
+        elif "summary" in classes:
+            yield from self.blocks(tag)
+            yield {"kind": "break"}  # whoever decides gets it as one page
+        elif tag.name in _HEADINGS:
+            yield {"kind": "heading", "level": int(tag.name[1]), "body": read_inline(tag)}
+        elif tag.name == "p":
+            yield from _paragraph(tag.children)
+        elif tag.name in ("ul", "ol"):
+            items = [list(self.blocks(item)) for item in tag.find_all("li", recursive=False)]
+            yield {"kind": "list", "ordered": tag.name == "ol", "items": items}
+        elif tag.name == "dl":
+            yield {"kind": "terms", "items": list(self.terms(tag))}
+        elif tag.name == "table":
+            yield _table(tag)
+        elif tag.name == "math":
+            yield {
+                "kind": "formula",
+                "alt": clean_page_text(read_attribute(tag, "alttext")) or self.no_alt,
+                "body": read_formula(tag),
+            }
+        elif tag.name == "pre":
+            yield {"kind": "lines", "text": clean_page_text(tag.get_text().strip("\n"))}
+        elif tag.name in ("figure", "img"):
+            yield from self.figure(tag)
+        else:
+            yield from self.blocks(tag)
+
+    def terms(self, tag: Tag) -> Iterator[Block]:
+        """Names with what is said of each."""
+        name: Inline = []
+        for child in tag.find_all(["dt", "dd"]):
+            if child.name == "dt":
+                name = read_inline(child)
+            else:
+                yield {"name": name, "body": list(self.blocks(child))}
+                name = []
+
+    def figure(self, tag: Tag) -> Iterator[Block]:
+        """A drawing with its caption and alternative text."""
+        image = tag if tag.name == "img" else tag.find("img")
+        if not isinstance(image, Tag):
+            yield from self.blocks(tag)
+            return
+        caption = tag.find("figcaption")
+        text = read_attribute(tag.select_one("[role=img]"), "aria-label") or read_attribute(image, "alt")
+        found = {"kind": "figure", "caption": read_inline(caption) if isinstance(caption, Tag) else []}
+        found["alt"] = clean_page_text(text) or read_line(caption) or self.no_alt
+        if place := read_attribute(image, "data-svg"):
+            yield found | {"svg": _on_paper(self.drawings[int(place)])}
+        elif png := _png(read_attribute(image, "src")):
+            yield found | {"png": png}
+
+
+def _on_paper(svg: str) -> str:
+    """A drawing with its own colours and font instead of the page's."""
+    coloured = _VARIABLE.sub(r"\1", svg)
+    return FORBIDDEN_CHARACTERS.sub("\ufffd", coloured.replace("<svg", f'<svg font-family="{_CHART_FONT}"', 1))
+
+
+def _png(address: str) -> list[int]:
+    """The bytes of an image that stands in the page itself; none of another."""
+    head, _, data = address.partition("base64,")
+    try:
+        return list(base64.b64decode(data, validate=True)) if head == "data:image/png;" else []
+    except binascii.Error:
+        return []
+
+
+def _cover(tag: Tag) -> Block:
+    """The cover: what it is, of whom, of when, and the figures."""
+    return {
+        "kind": "cover",
+        "what": read_line(tag.find(class_="kind")),
+        "title": read_line(tag.find("h1")),
+        "where": read_line(tag.find(class_="where")),
+        "notes": [read_inline(note) for note in tag.find_all(class_="sample")],
+        "score": [_score(cell) for cell in tag.select("dl > div")],
+        "scale": read_scale(tag.find(class_="scale")),
+    }
+
+
+def _score(cell: Tag) -> dict[str, str]:
+    """One figure of the cover: its name, the figure, what stands under it, and the mutu where it is one."""
+    mutu = cell.find(class_="mutu")
+    return {
+        "name": read_line(cell.find("dt")),
+        "value": read_line(cell.select_one(".value, .word, .mutu")),
+        "note": read_line(cell.find(class_="unit")),
+        "mutu": read_line(mutu),
+    }
+
+
+def _table(tag: Tag) -> Block:
+    """A table: caption, head, rows and foot; each cell with its text, side and span."""
+    parts: dict[str, list[list[dict[str, Any]]]] = {"thead": [], "tbody": [], "tfoot": []}
+    for row in tag.find_all("tr"):
+        part = row.parent.name if row.parent and row.parent.name in parts else "tbody"
+        parts[part].append([_cell(cell) for cell in row.find_all(["th", "td"], recursive=False)])
+    caption = tag.find("caption")
+    return {
+        "kind": "table",
+        "caption": read_inline(caption) if isinstance(caption, Tag) else [],
+        "columns": _columns(parts["thead"], [*parts["tbody"], *parts["tfoot"]]),
+        "head": parts["thead"],
+        "rows": parts["tbody"],
+        "foot": parts["tfoot"],
+    }
+
+
+def _columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, int]]:
+    """Letters of each column: the longest cell, and the least that breaks no word of a heading and no figure."""
+    found: list[dict[str, int]] = []
+    for row in [*head, *rows]:
+        place = 0
+        for cell in row:
+            found += [{"most": 0, "least": 0} for _ in range(place + cell["span"] - len(found))]
+            if cell["span"] == 1:
+                whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
+                column = found[place]
+                column["most"] = max(column["most"], cell["letters"])
+                column["least"] = max(column["least"], whole)
+            place += cell["span"]
+    return found
+
+
+def _cell(cell: Tag) -> dict[str, Any]:
+    """A cell of a table; `letters` in all and of its longest `word`, capitals being wider."""
+    text = read_line(cell)
+    return {
+        "body": read_inline(cell),
+        "figure": "num" in read_attribute(cell, "class").split(),
+        "span": int(read_attribute(cell, "colspan") or 1),
+        "down": int(read_attribute(cell, "rowspan") or 1),
+        "letters": _letters(text),
+        "word": max(map(_letters, re.split("[ \u200b]", text))),
+    }
+
+
+def _letters(text: str) -> int:
+    """Letters of a text; three capitals are as wide as four small ones."""
+    return len(text) + sum(map(str.isupper, text)) // 3
+
+
+def _paragraph(nodes: Iterable[Any]) -> Iterator[Block]:
+    """A paragraph, unless there is nothing in it."""
+    if parts := trim_inline(merge_inline(nodes)):
+        yield {"kind": "paragraph", "body": parts}
+
+
+def _stepwise(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Headings from level 1 on without a gap, as PDF/UA-1 wants them; the page's h2 is the first."""
+    last = 0
+    for block in blocks:
+        if block["kind"] == "heading" and not block["body"]:
+            continue
+        if block["kind"] == "heading":
+            last = min(max(block["level"] - 1, 1), last + 1)
+            block = block | {"level": last}
+        yield block
+
+
+#: Text with marks: a string, or a mark and what it holds.
+Inline = list[Any]
+
+#: What HTML calls white space; a no-break space is none.
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+#: No character, or one that PDF/UA-1 forbids (clause 7.21.8; byte order marks).
+FORBIDDEN_CHARACTERS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
+#: Letters without a place to break: longer ones would run off the paper.
+_LONG = re.compile(r"[^\s\u200b]{32}(?=[^\s\u200b])")
+#: Parts of MathML that hold others, in a fixed number and order, and those that hold text.
+_FORMS = ("mfrac", "msub", "msup", "munderover")
+_TOKENS = ("mi", "mn", "mo", "mtext")
+
+
+def clean_page_text(text: str) -> str:
+    """Text that can be set: without forbidden characters, and with places to break in endless words."""
+    return _LONG.sub("\\g<0>\u200b", FORBIDDEN_CHARACTERS.sub("\ufffd", text))
+
+
+def read_inline(node: Tag) -> Inline:
+    """Text of a paragraph or cell with its marks, white space as HTML takes it."""
+    return trim_inline(merge_inline(node.children))
+
+
+def strip_marks(parts: Inline) -> str:
+    """Text without its marks."""
+    return "".join(part if isinstance(part, str) else strip_marks(part[1]) for part in parts)
+
+
+def merge_inline(nodes: Iterable[Any]) -> Inline:
+    """Strings and marks, one white space where HTML shows one."""
+    found: Inline = []
+    for node in nodes:
+        if isinstance(node, Tag):
+            mark = INLINE_MARKS.get(node.name)
+            inner = ["\n"] if node.name == "br" else merge_inline(node.children)
+            found += [[mark, inner]] if mark else inner
+        elif isinstance(node, NavigableString) and not isinstance(node, Comment):
+            found.append(clean_page_text(_SPACE.sub(" ", str(node))))
+    return found
+
+
+def trim_inline(parts: Inline) -> Inline:
+    """Without white space at either end."""
+    if parts and isinstance(parts[0], str):
+        parts[0] = parts[0].lstrip(" ")
+    if parts and isinstance(parts[-1], str):
+        parts[-1] = parts[-1].rstrip(" ")
+    return [part for part in parts if part != ""]
+
+
+def read_line(tag: Any) -> str:
+    """All text of a tag in one line; empty without the tag."""
+    return clean_page_text(_SPACE.sub(" ", tag.get_text()).strip(" ")) if isinstance(tag, Tag) else ""
+
+
+def read_attribute(tag: Any, name: str) -> str:
+    """An attribute of a tag, several classes in one string; empty without the tag or the attribute."""
+    found = tag.get(name) if isinstance(tag, Tag) else None
+    return " ".join(found) if isinstance(found, list) else str(found or "")
+
+
+def read_formula(tag: Tag) -> list[Any]:
+    """MathML as a tree of lists: what it is, then its parts or its text."""
+    parts = [child for child in tag.children if isinstance(child, Tag)]
+    if tag.name in _TOKENS:
+        return [tag.name, clean_page_text(_SPACE.sub(" ", tag.get_text()))]
+    if tag.name in _FORMS:
+        return [tag.name, *map(read_formula, parts)]
+    return ["mrow", *map(read_formula, parts)]
+
+
+def read_scale(tag: Any) -> dict[str, Any] | None:
+    """The scale of mutu under the score: its bands, and where on it the index lies, in shares of its length."""
+    if not isinstance(tag, Tag):
+        return None
+    return {
+        "alt": clean_page_text(read_attribute(tag, "aria-label")),
+        "at": float(read_attribute(tag, "data-at")),
+        "bands": [
+            {
+                "mutu": read_line(band),
+                "share": float(read_attribute(band, "data-share")),
+                "own": "own" in read_attribute(band, "class"),
+            }
+            for band in tag.find_all(class_="band")
+        ],
+        "bounds": [
+            {"text": read_line(bound), "at": float(read_attribute(bound, "data-at"))}
+            for bound in tag.find_all(class_="bound")
+        ],
+    }

@@ -12,10 +12,9 @@ from typing import Any
 
 import segno
 
-from ikm.present.wording import Words
-from ikm.publish.pdf import typeset
-from ikm.publish.reading import clean
-from ikm.rules.instrument import load
+from ikm.page.wording import Words
+from ikm.publish.pdf import clean_page_text, typeset_content
+from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
 
 #: Characteristics that are announced, as the field's announcements do.
@@ -26,7 +25,7 @@ _SERVICES = 8
 _PPI = 150
 
 
-def files(results: Mapping[str, Any], bahasa: str) -> dict[str, bytes]:
+def write_poster_files(results: Mapping[str, Any], bahasa: str) -> dict[str, bytes]:
     """The announcement as PDF/UA-1 and as an image; nothing for a city or an internal edition.
 
     Parameters
@@ -36,14 +35,14 @@ def files(results: Mapping[str, Any], bahasa: str) -> dict[str, bytes]:
     """
     if results.get("report") != "unit" or results.get("audience") != "public":
         return {}
-    content = announcement(results, Words(bahasa))
+    content = compose_announcement(results, Words(bahasa))
     return {
-        "publikasi.pdf": typeset("publikasi", content, "pdf"),
-        "publikasi.png": typeset("publikasi", content, "png", ppi=_PPI),
+        "publikasi.pdf": typeset_content("publikasi", content, "pdf"),
+        "publikasi.png": typeset_content("publikasi", content, "png", ppi=_PPI),
     }
 
 
-def announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
+def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """What stands on the page, ready for the template.
 
     Returns
@@ -57,8 +56,8 @@ def announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
         "lang": words.bahasa,
         "title": words.text("poster.title", unit=results["unit_name"], period=period),
         "heading": words.text("poster.heading"),
-        "unit": clean(results["unit_name"]),
-        "where": f"{clean(results['city'])} · {period}",
+        "unit": clean_page_text(results["unit_name"]),
+        "where": f"{clean_page_text(results['city'])} · {period}",
         "sample": words.text("poster.sample") if results["synthetic"] else "",
         "value_name": words.text("poster.value"),
         "value": words.number(Decimal(index["value"])) if index["value"] else words.number(None),
@@ -72,9 +71,9 @@ def announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
         "thanks": words.text("poster.thanks"),
         "request": words.text("poster.request"),
         "see": words.text("poster.see") if site else "",
-        "site": clean(site),
+        "site": clean_page_text(site),
         "qr": _qr(site) if site else "",
-        "qr_alt": words.text("poster.qr", site=clean(site)),
+        "qr_alt": words.text("poster.qr", site=clean_page_text(site)),
     }
 
 
@@ -104,7 +103,9 @@ def _groups(groups: list[dict[str, Any]], words: Words) -> list[str]:
     return [
         words.text("poster.hidden")
         if group.get("hidden")
-        else words.text("poster.group", label=clean(words.category(group["label"])), n=words.count(group["n"]))
+        else words.text(
+            "poster.group", label=clean_page_text(words.category(group["label"])), n=words.count(group["n"])
+        )
         for group in groups
     ]
 
@@ -113,12 +114,12 @@ def _services(services: list[str], words: Words) -> list[str]:
     """The unit's services by name, or how many where they are too many for the page."""
     if len(services) > _SERVICES:
         return [words.text("poster.many", n=words.count(len(services)))]
-    return [clean(service) for service in services]
+    return [clean_page_text(service) for service in services]
 
 
 def _kinerja(results: Mapping[str, Any], words: Words) -> str:
     """Kinerja of the claimed mutu; empty where none is."""
-    bands = load(results["instrument"]).bands
+    bands = load_instrument(results["instrument"]).bands
     return next((words.kinerja(band) for band in bands if band.mutu == results["ikm"]["mutu"]), "")
 
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from markupsafe import Markup
 from xlsxwriter import Workbook
 
-from ikm.present.questionnaire import Rows, questionnaire_page, xlsform
-from ikm.present.wording import Words
-from ikm.publish.workbook import workbook
-from ikm.survey.form import read_form
+from ikm.page.markup import render_template
+from ikm.page.wording import Words
+from ikm.publish.rekap import write_workbook
+from ikm.rules.instrument import Unsur
+from ikm.survey.form import Form, read_form
 from ikm.survey.project import Project
+from ikm.survey.responses import AGE_RANGE, CATEGORY_CHOICES
 
 #: Folder of a unit's questionnaire, beside the folders of its periods.
-FOLDER = "kuesioner"
+QUESTIONNAIRE_FOLDER = "kuesioner"
 _WIDTHS = {"survey": 30, "choices": 28, "settings": 40}
 
 
-def questionnaire(project: Project, unit: str, period: str = "", bahasa: str = "id") -> tuple[Path, dict[str, bytes]]:
+def make_questionnaire(
+    project: Project, unit: str, period: str = "", bahasa: str = "id"
+) -> tuple[Path, dict[str, bytes]]:
     """The folder that the questionnaire of a unit belongs into, and its files: kuesioner.html and kuesioner.xlsx.
 
     Parameters
@@ -35,13 +43,13 @@ def questionnaire(project: Project, unit: str, period: str = "", bahasa: str = "
     words = Words(bahasa)
     form = read_form(project, project.unit(unit), period)
     files = {
-        "kuesioner.html": questionnaire_page(form, words).encode(),
-        "kuesioner.xlsx": _xlsx(xlsform(form, words), words.text("form.title")),
+        "kuesioner.html": render_questionnaire(form, words).encode(),
+        "kuesioner.xlsx": _xlsx(build_xlsform(form, words), words.text("form.title")),
     }
-    return project.output / form.unit.code / FOLDER, files
+    return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, files
 
 
-def _xlsx(sheets: dict[str, Rows], title: str) -> bytes:
+def _xlsx(sheets: dict[str, SheetRows], title: str) -> bytes:
     """Sheets of texts as a workbook."""
 
     def fill(made: Workbook) -> None:
@@ -54,4 +62,151 @@ def _xlsx(sheets: dict[str, Rows], title: str) -> bytes:
                 for place, text in enumerate(cells):
                     sheet.write_string(at, place, text, None if at else bold)
 
-    return workbook(title, fill)
+    return write_workbook(title, fill)
+
+
+#: A sheet: headings, then rows.
+SheetRows = list[tuple[str, ...]]
+_SURVEY = ("type", "name", "label", "hint", "constraint", "constraint_message", "appearance")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with answers 1 to 4.
+
+    Parameters
+    ----------
+    column : str
+        Heading of its answers.
+    options : sequence of (str, str)
+        Value and label, worst first.
+    """
+
+    column: str
+    text: str
+    options: Sequence[tuple[str, str]]
+
+
+@dataclass
+class _Sheets:
+    """Rows of an XLSForm as they come together."""
+
+    survey: SheetRows = field(default_factory=lambda: [_SURVEY])
+    choices: SheetRows = field(default_factory=lambda: [("list_name", "name", "label")])
+
+    def ask(self, kind: str, name: str, label: str, **more: str) -> None:
+        """A question without choices."""
+        values = {"type": kind, "name": name, "label": label, **more}
+        self.survey.append(tuple(values.get(heading, "") for heading in _SURVEY))
+
+    def choose(self, name: str, label: str, options: Iterable[tuple[str, str]]) -> None:
+        """A question with choices, which stand in a list of its own name."""
+        self.ask(f"select_one {name}", name, label)
+        self.choices.extend((name, value, text) for value, text in options)
+
+
+def render_questionnaire(form: Form, words: Words) -> Markup:
+    """The form to print on A4, one HTML file."""
+    questions = [_unsur_question(form, item) for item in form.unsur]
+    asked = [*questions, *([_overall(form, words)] if form.overall else []), *_list_sector_questions(form)]
+    return render_template(
+        "questionnaire",
+        say=lambda key, **values: words.say(f"form.{key}", **values),
+        bahasa=words.bahasa,
+        unit=form.unit,
+        period=words.period(form.period),
+        short=form.instrument.short,
+        choices={name: [text for _, text in options] for name, options in _choices(form, words).items()},
+        questions=questions,
+        pairs=[prefix.rstrip("_") for prefix in form.pairs],
+        scores=form.instrument.scores,
+        overall=_overall(form, words) if form.overall else None,
+        sector=_sector_name(form, words),
+        items=_list_sector_questions(form),
+        first_item=len(questions) + int(form.overall) + 1,
+        columns=", ".join(f"{number}\u00a0=\u00a0{item.column}" for number, item in enumerate(asked, start=1)),
+    )
+
+
+def build_xlsform(form: Form, words: Words) -> dict[str, SheetRows]:
+    """The sheets survey, choices and settings."""
+    sheets = _Sheets()
+    # The start of filling in, for the time of day tells answers sent twice.
+    sheets.ask("start", "date", "")
+    _ask_characteristics(sheets, form, words)
+    for item in form.unsur:
+        question = _unsur_question(form, item)
+        sheets.choose(question.column, question.text, question.options)
+        for prefix in form.pairs:
+            _ask_paired(sheets, form, prefix, item, words)
+    for question in [*([_overall(form, words)] if form.overall else []), *_list_sector_questions(form)]:
+        sheets.choose(question.column, question.text, question.options)
+    sheets.ask("text", "saran", words.text("form.saran"), hint=words.text("form.saran_hint"), appearance="multiline")
+    return {"survey": sheets.survey, "choices": sheets.choices, "settings": _settings(form, words)}
+
+
+def _ask_characteristics(sheets: _Sheets, form: Form, words: Words) -> None:
+    """Who answers."""
+    low, high = AGE_RANGE
+    choices = _choices(form, words)
+    for name in ("service", "gender", "age", "education", "occupation"):
+        label = words.text(f"form.{name}")
+        if choices.get(name):
+            sheets.choose(name, label, choices[name])
+        elif name == "age":
+            told = words.text("form.age_rule", low=low, high=high)
+            sheets.ask("integer", name, label, constraint=f". >= {low} and . <= {high}", constraint_message=told)
+        else:
+            sheets.ask("text", name, label)
+
+
+def _ask_paired(sheets: _Sheets, form: Form, prefix: str, item: Unsur, words: Words) -> None:
+    """Harapan or kepentingan of an unsur."""
+    kind = prefix.rstrip("_")
+    label = words.text(f"form.{kind}_question", unsur=words.unsur(item))
+    sheets.choose(f"{prefix}{item.key}", label, _number_options(form, words.text(f"form.{kind}_options").split("|")))
+
+
+def _choices(form: Form, words: Words) -> dict[str, list[tuple[str, str]]]:
+    """Choices of each characteristic that has some: value stored and label; services keep their own name."""
+    services = {"service": [(name, name) for name in form.unit.services]}
+    return services | {
+        name: [(value, words.category(value)) for value in values] for name, values in CATEGORY_CHOICES.items()
+    }
+
+
+def _unsur_question(form: Form, item: Unsur) -> Question:
+    """The question of an unsur, in the regulation's own words."""
+    return Question(item.key, item.question, _number_options(form, item.options))
+
+
+def _overall(form: Form, words: Words) -> Question:
+    """Satisfaction on the whole."""
+    return Question(
+        "overall", words.text("form.overall"), _number_options(form, words.text("form.overall_options").split("|"))
+    )
+
+
+def _list_sector_questions(form: Form) -> list[Question]:
+    """Items of the sector."""
+    items = form.pack.items if form.pack else ()
+    return [Question(item.column, item.question, _number_options(form, item.options)) for item in items]
+
+
+def _sector_name(form: Form, words: Words) -> str:
+    """Name of the sector, '' where it asks nothing."""
+    if form.pack is None:
+        return ""
+    return form.pack.name_en if words.bahasa == "en" else form.pack.name
+
+
+def _number_options(form: Form, options: Sequence[str]) -> list[tuple[str, str]]:
+    """Answers with their values, worst first."""
+    return [(str(score), label) for score, label in zip(form.instrument.scores, options, strict=True)]
+
+
+def _settings(form: Form, words: Words) -> SheetRows:
+    """Title and id of the XLSForm; the id is letters, digits and '_' alone."""
+    title = f"{words.text('form.title')}: {form.unit.name}, {words.period(form.period)}"
+    name = re.sub(r"\W", "_", f"skm_{form.unit.code}_{form.period}".lower(), flags=re.ASCII)
+    return [("form_title", "form_id", "version"), (title, name, str(form.period))]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from math import isnan
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from ikm.present.rekap import Cell, Rekap
-from ikm.present.wording import NOTHING
-from ikm.publish.workbook import margin_text, workbook
-from ikm.rules.rounding import PUBLISHED_PLACES
+from ikm.analysis.quality import apply_decisions
+from ikm.page.wording import NO_VALUE, Words
+from ikm.rules.instrument import PUBLISHED_PLACES, Band, Bobot, load_instrument
+from ikm.rules.period import Period
+from ikm.survey.project import Project
+from ikm.survey.responses import DOES_NOT_APPLY, read_survey
 
 _A4 = 9
 _LEAD_WIDTH, _UNSUR_WIDTH = 27, 12
@@ -22,9 +29,82 @@ _HEADING_HEIGHT, _BANDS_HEIGHT = 75, 30
 _SAFE_PLACES = 8
 
 
-def rekap_workbook(rekap: Rekap) -> bytes:
+def write_rekap(rekap: Rekap) -> bytes:
     """The recap as an Excel workbook."""
-    return workbook(rekap.title, lambda made: _Sheet.add(made, rekap).fill())
+    return write_workbook(rekap.title, lambda made: _Sheet.add(made, rekap).fill())
+
+
+#: A cell of a line: an answer or a count; '-' where the unsur does not apply; None where nothing was answered.
+Cell = int | str | None
+
+
+@dataclass(frozen=True)
+class RekapColumn:
+    """One unsur: its place, its name and the figures that its formulas must give.
+
+    Parameters
+    ----------
+    nrr : float or None
+        Mean answer, 1-4 scale; None where nobody answered.
+    tertimbang : float or None
+        NRR x bobot.
+    told : bool
+        Whether the lines hold its answers; not where counts by value would tell what each of a few answered.
+    """
+
+    code: str
+    name: str
+    n: int
+    total: int
+    nrr: float | None
+    tertimbang: float | None
+    told: bool
+
+
+@dataclass(frozen=True)
+class Rekap:
+    """The recap of one unit and period.
+
+    Parameters
+    ----------
+    facts : tuple of (str, str)
+        What the table is about, label and text.
+    leads : tuple of str
+        Headings before the unsur: number and row of a respondent, or the answer that is counted.
+    columns : tuple of Column
+        The unsur; none where too few people answered to show them.
+    lines : tuple of rows of Cell
+        Leads first, then one cell an unsur.
+    counted : bool
+        Lines are counts per answer (public), not respondents (internal).
+    respondents, claim : int
+        Counted respondents; fewer than `claim` carry no mutu.
+    tertimbang : float or None
+        Sum of NRR tertimbang; None where the index is not defined or hidden.
+    ikm : str or None
+        As printed.
+    grade : Band or None
+        The band that is claimed.
+    bands : tuple of Band
+        Worst first.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    leads: tuple[str, ...]
+    columns: tuple[RekapColumn, ...]
+    lines: tuple[tuple[Cell, ...], ...]
+    counted: bool
+    respondents: int
+    claim: int
+    bobot: Bobot
+    tertimbang: float | None
+    ikm: str | None
+    grade: Band | None
+    bands: tuple[Band, ...]
+    words: Words
 
 
 @dataclass
@@ -44,9 +124,11 @@ class _Sheet:
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        about = margin_text(f"{rekap.facts[0][1]}, {rekap.facts[2][1]}", 200)
+        about = escape_margin_text(f"{rekap.facts[0][1]}, {rekap.facts[2][1]}", 200)
         sheet.set_header(f"&L{about}")
-        sheet.set_footer(f"&L{margin_text(rekap.title, 100)}&R{margin_text(rekap.words.text('rekap.page'))} &P/&N")
+        sheet.set_footer(
+            f"&L{escape_margin_text(rekap.title, 100)}&R{escape_margin_text(rekap.words.text('rekap.page'))} &P/&N"
+        )
         return cls(sheet, rekap, _formats(made))
 
     def fill(self) -> None:
@@ -58,7 +140,7 @@ class _Sheet:
             self._foot(first, last, weight)
         else:
             self._line(self._say("respondents"), self.rekap.respondents)
-            self._line(self._say("ikm"), NOTHING if self.rekap.ikm is None else float(self.rekap.ikm), "two")
+            self._line(self._say("ikm"), NO_VALUE if self.rekap.ikm is None else float(self.rekap.ikm), "two")
         self.at += 1
         for note in self.rekap.notes:
             self._text(self.at, 0, note)
@@ -120,8 +202,8 @@ class _Sheet:
             else:
                 self._cell(rows["total"], place, column.total)
                 self._cell(rows["n"], place, column.n)
-            self._formula(nrr, f'IF({n}=0,"{NOTHING}",{total}/{n})', column.nrr, "three")
-            self._formula(tertimbang, f'IF(ISNUMBER({nrr}),{nrr}*{weight},"{NOTHING}")', column.tertimbang, "three")
+            self._formula(nrr, f'IF({n}=0,"{NO_VALUE}",{total}/{n})', column.nrr, "three")
+            self._formula(tertimbang, f'IF(ISNUMBER({nrr}),{nrr}*{weight},"{NO_VALUE}")', column.tertimbang, "three")
         self.at = rows["kinerja"] + 1
         self._ikm(rows, self._respondents(first, last))
 
@@ -158,16 +240,16 @@ class _Sheet:
         if rekap.bobot.sum_places is not None:
             total = _rounded(total, rekap.bobot.sum_places)
         count = len(rekap.columns)
-        self._formula(summed, f'IF(COUNT({parts})<{count},"{NOTHING}",{total})', rekap.tertimbang, "three")
+        self._formula(summed, f'IF(COUNT({parts})<{count},"{NO_VALUE}",{total})', rekap.tertimbang, "three")
         rounded = _rounded(f"25*{summed}", PUBLISHED_PLACES)
         value = None if rekap.ikm is None else float(rekap.ikm)
-        self._formula(ikm, f'IF(ISNUMBER({summed}),{rounded},"{NOTHING}")', value, "two")
+        self._formula(ikm, f'IF(ISNUMBER({summed}),{rounded},"{NO_VALUE}")', value, "two")
         for cell, column_of, text in (
             (grade, mutu, rekap.grade.mutu if rekap.grade else None),
             (word, kinerja, rekap.words.kinerja(rekap.grade) if rekap.grade else None),
         ):
             claimed = f"AND(ISNUMBER({ikm}),{respondents}>={rekap.claim})"
-            self._formula(cell, f'IF({claimed},INDEX({column_of},MATCH({ikm},{low},1)),"{NOTHING}")', text, "word")
+            self._formula(cell, f'IF({claimed},INDEX({column_of},MATCH({ikm},{low},1)),"{NO_VALUE}")', text, "word")
 
     def _bands(self) -> list[str]:
         """The bands, worst first as MATCH needs them; gives the ranges of lower bounds, mutu and kinerja."""
@@ -213,7 +295,7 @@ class _Sheet:
     def _formula(self, cell: str, formula: str, value: float | str | None, form: str) -> None:
         """A formula with the value that it gives, so that readers that do not reckon show it too."""
         row, place = xl_cell_to_rowcol(cell.replace("$", ""))
-        self.sheet.write_formula(row, place, f"={formula}", self.formats[form], NOTHING if value is None else value)
+        self.sheet.write_formula(row, place, f"={formula}", self.formats[form], NO_VALUE if value is None else value)
 
 
 def _rounded(formula: str, places: int) -> str:
@@ -242,3 +324,150 @@ def _formats(made: Workbook) -> dict[str, Format]:
         "two": made.add_format({**grid, **right, **bold, "num_format": "0.00"}),
         "word": made.add_format({**grid, **centre, **bold}),
     }
+
+
+#: The date that ZIP archives begin with; a clock would change the bytes.
+_CREATED = datetime(1980, 1, 1)
+#: Longest header or footer that Excel takes.
+_MARGIN_TEXT = 255
+
+
+def write_workbook(title: str, fill: Callable[[Workbook], None]) -> bytes:
+    """A workbook.
+
+    Parameters
+    ----------
+    title : str
+        In its properties.
+    fill : callable
+        Adds the sheets. Texts belong into `write_string`: plain `write` is told to take none for a formula, number
+        or link, but an own call says so to the reader.
+    """
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    made = Workbook(buffer, options)
+    made.set_properties({"title": title, "created": _CREATED})
+    fill(made)
+    made.close()
+    return buffer.getvalue()
+
+
+def escape_margin_text(text: str, room: int = _MARGIN_TEXT) -> str:
+    """A text for a header or footer, in which '&' begins a command and is therefore doubled.
+
+    Examples
+    --------
+    >>> escape_margin_text("Air & Limbah")
+    'Air && Limbah'
+    >>> escape_margin_text("a&b", room=3)
+    'a'
+    """
+    safe = ""
+    for character in text.replace("\n", " "):
+        addition = "&&" if character == "&" else character
+        if len(safe) + len(addition) >= room:
+            break
+        safe += addition
+    return safe
+
+
+def list_respondent_answers(project: Project, unit: str, period: str) -> tuple[tuple[Cell, ...], ...]:
+    """Number, row in the file and answers of each counted respondent, in the order of the file."""
+    found = project.unit(unit)
+    survey = apply_decisions(read_survey(project, found, project.period(found, period)))
+    skipped = survey.does_not_apply
+    return tuple(
+        (number, int(str(row)), *(_answer(score, skips) for score, skips in zip(scores, skipped.loc[row], strict=True)))
+        for number, (row, scores) in enumerate(survey.scores.iterrows(), start=1)
+    )
+
+
+def _answer(score: float, skips: bool) -> Cell:
+    """An answer as a cell; NaN is none."""
+    if not isnan(score):
+        return int(score)
+    return DOES_NOT_APPLY if skips else None
+
+
+def compile_rekap(results: Mapping[str, Any], words: Words, answers: Sequence[tuple[Cell, ...]] = ()) -> Rekap:
+    """The recap of a unit report.
+
+    Parameters
+    ----------
+    results : mapping
+        Content of hasil.json.
+    answers : sequence of rows
+        Internal edition: number, row in the file, then the answer to each unsur in the order of the results. Not
+        looked at in the public edition, which counts answers by value, nor where the unsur are hidden.
+    """
+    entries = results["unsur"]
+    shown = not any(entry.get("hidden") for entry in entries)
+    internal = results["audience"] == "internal"
+    instrument = load_instrument(results["instrument"])
+    bobot = Bobot.parse(results["ikm"]["bobot"], len(entries))
+    claim = results["claim"]
+    untold = set() if internal else {one["key"] for one in results["distribution"] if not one["answers"]}
+    few = [words.text("rekap.few", threshold=results["threshold"])]
+    few += [words.text("rekap.withheld", least=results["least"])] if results["ikm"]["hidden"] else []
+    return Rekap(
+        title=words.text("rekap.title"),
+        facts=_list_rekap_facts(results, words),
+        notes=(*_notes(bobot, claim, words), *_untold(results, untold, words)) if shown else tuple(few),
+        warnings=_warnings(results, words),
+        leads=tuple(words.text(f"rekap.{name}") for name in (("number", "row") if internal else ("answer",))),
+        columns=tuple(_column(entry, entry["key"] not in untold, words) for entry in entries) if shown else (),
+        lines=(tuple(answers) if internal else _count_lines(results)) if shown else (),
+        counted=not internal,
+        respondents=results["respondents"]["counted"],
+        claim=claim,
+        bobot=bobot,
+        tertimbang=results["ikm"]["tertimbang"],
+        ikm=results["ikm"]["value"],
+        grade=next((band for band in instrument.bands if band.mutu == results["ikm"]["mutu"]), None),
+        bands=instrument.bands[::-1],
+        words=words,
+    )
+
+
+def _list_rekap_facts(results: Mapping[str, Any], words: Words) -> tuple[tuple[str, str], ...]:
+    """Unit, city, period and guideline."""
+    said = {
+        "unit": results["unit_name"],
+        "city": results["city"],
+        "period": words.period(Period.parse(results["period"])),
+        "instrument": load_instrument(results["instrument"]).short,
+    }
+    return tuple((words.text(f"rekap.{name}"), text) for name, text in said.items())
+
+
+def _notes(bobot: Bobot, claim: int, words: Words) -> tuple[str, ...]:
+    """How the figures come about."""
+    names = ["note_nrr", "note_ikm", *(["note_rounded"] if bobot.sum_places is not None else []), "note_claim"]
+    return tuple(words.text(f"rekap.{name}", places=bobot.sum_places, claim=claim) for name in names)
+
+
+def _untold(results: Mapping[str, Any], untold: set[str], words: Words) -> tuple[str, ...]:
+    """That counts are left out, where so few answered that these would tell what each did."""
+    codes = [entry["code"] for entry in results["unsur"] if entry["key"] in untold]
+    about = {"items": words.listing(codes), "threshold": results["threshold"]}
+    return (words.text("spread.few", **about),) if codes else ()
+
+
+def _warnings(results: Mapping[str, Any], words: Words) -> tuple[str, ...]:
+    """That answers are invented; that the edition is not for the public."""
+    asked = {"sample": results["synthetic"], "internal": results["audience"] == "internal"}
+    return tuple(words.text(f"cover.{name}") for name, holds in asked.items() if holds)
+
+
+def _column(entry: Mapping[str, Any], told: bool, words: Words) -> RekapColumn:
+    """One unsur of the results."""
+    name = entry["name_en"] if words.bahasa == "en" else entry["name"]
+    return RekapColumn(entry["code"], name, entry["n"], entry["total"], entry["nrr"], entry["tertimbang"], told)
+
+
+def _count_lines(results: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:
+    """One line an answer: the answer, then how many gave it to each unsur."""
+    by_key = {entry["key"]: entry["answers"] for entry in results["distribution"]}
+    answers = [by_key[entry["key"]] or {} for entry in results["unsur"]]
+    scores = load_instrument(results["instrument"]).scores
+    return tuple((score, *(counts.get(str(score)) for counts in answers)) for score in scores)

@@ -6,30 +6,34 @@ folder; the same reports give the same bytes, in whatever order they were made.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from ikm.errors import IkmError
-from ikm.present import site as present
-from ikm.present.site import Line
-from ikm.present.wording import Words
-from ikm.publish import catalogue, manifest, opendata, shelf
-from ikm.publish.catalogue import CACHE, Entry, Known
-from ikm.publish.links import INDEX
-from ikm.publish.stale import file_state
-from ikm.survey.project import Project
-from ikm.survey.site import Site, read_site
+from ikm.page.markup import render_template
+from ikm.page.wording import NO_VALUE, Words
+from ikm.publish import opendata, report, shelf
+from ikm.publish.html import INDEX_PAGE
+from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure_rows
+from ikm.publish.stale import read_file_state
+from ikm.rules.period import Period
+from ikm.survey.project import Project, Site, read_site
 
 _STYLE = Path(__file__).parent / "template" / "ikm" / "static" / "ikm.css"
 
 
 @dataclass(frozen=True)
-class Listed:
+class SiteListing:
     """The site as it stands.
 
     Parameters
@@ -46,7 +50,7 @@ class Listed:
     passed_over: list[str]
 
 
-def refresh(project: Project) -> Listed:
+def refresh_site(project: Project) -> SiteListing:
     """List what stands in the output folder; files whose content stays are not written.
 
     Raises
@@ -59,31 +63,33 @@ def refresh(project: Project) -> Listed:
     settings, output = read_site(project), project.output
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with shelf.turn(output):  # else a list made from an earlier look could replace a later one
+        with shelf.lock_folder(output):  # else a list made from an earlier look could replace a later one
             return _refreshed(output, settings)
     except OSError as error:
-        raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE) from error
+        raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
 
 
-def _refreshed(output: Path, settings: Site) -> Listed:
+def _refreshed(output: Path, settings: Site) -> SiteListing:
     """Compare with what an earlier run saw, and write what differs."""
-    made_by = [manifest.package_fingerprint(), settings.model_dump()]
+    made_by = [report.hash_package(), settings.model_dump()]
     before = _recalled(output, made_by)
-    found = catalogue.look(output, before)
+    found = find_reports(output, before)
     entries = [known.entry for known in found.values() if known.entry]
-    listed = Listed(output / INDEX, len(entries), [name for name, known in found.items() if not known.entry])
+    listed = SiteListing(output / INDEX_PAGE, len(entries), [name for name, known in found.items() if not known.entry])
     if before and found.keys() == before.keys() and all(found[name] is before[name] for name in found):
         return listed
     figures = _figures(output, found)
-    reports = opendata.reports_csv(entry.row for entry in entries)
-    words = Words(present.language(entry.row["language"] for entry in entries))
+    reports = opendata.write_reports_csv(entry.row for entry in entries)
+    words = Words(choose_language(entry.row["language"] for entry in entries))
     title = settings.title or words.text("site.title")
     whole = {"bytes": len(figures), "hash": f"sha256:{hashlib.sha256(figures).hexdigest()}"}
     files = {
-        f"{opendata.FOLDER}/{opendata.REPORTS_FILE}": reports,
-        f"{opendata.FOLDER}/{opendata.FIGURES_FILE}": figures,
-        f"{opendata.FOLDER}/{opendata.PACKAGE_FILE}": opendata.package(reports, whole, settings, title),
-        INDEX: _page(entries, settings, title, words).encode(),
+        f"{opendata.OPEN_DATA_FOLDER}/{opendata.REPORTS_FILE}": reports,
+        f"{opendata.OPEN_DATA_FOLDER}/{opendata.FIGURES_FILE}": figures,
+        f"{opendata.OPEN_DATA_FOLDER}/{opendata.PACKAGE_FILE}": opendata.compose_data_package(
+            reports, whole, settings, title
+        ),
+        INDEX_PAGE: _page(entries, settings, title, words).encode(),
     }
     for name, content in files.items():
         _write(output / name, content)
@@ -91,7 +97,7 @@ def _refreshed(output: Path, settings: Site) -> Listed:
     return listed
 
 
-def _page(entries: Sequence[Entry], settings: Site, title: str, words: Words) -> str:
+def _page(entries: Sequence[ReportEntry], settings: Site, title: str, words: Words) -> str:
     """index.html: newest first, then by city and name."""
     named = sorted(entries, key=lambda entry: (entry.row["city"], entry.row["name"], entry.folder))
     newest = sorted(named, key=lambda entry: entry.period, reverse=True)
@@ -101,19 +107,19 @@ def _page(entries: Sequence[Entry], settings: Site, title: str, words: Words) ->
     about = {
         **settings.model_dump(),
         "title": title,
-        "folder": opendata.FOLDER,
+        "folder": opendata.OPEN_DATA_FOLDER,
         "reports_file": opendata.REPORTS_FILE,
         "figures_file": opendata.FIGURES_FILE,
         "package_file": opendata.PACKAGE_FILE,
     }
-    return present.page(of_kind["unit"], of_kind["city"], about, _STYLE.read_text(encoding="utf-8"), words)
+    return render_site_page(of_kind["unit"], of_kind["city"], about, _STYLE.read_text(encoding="utf-8"), words)
 
 
-def _line(entry: Entry, words: Words) -> Line:
+def _line(entry: ReportEntry, words: Words) -> SiteLine:
     """A report as a line of the page."""
     row, city = entry.row, entry.row["kind"] == "city"
     measured = dict(zip(("k", "all"), map(words.count, entry.measured), strict=False))
-    return Line(
+    return SiteLine(
         name=row["name"],
         city=row["city"],
         period=entry.period,
@@ -127,11 +133,11 @@ def _line(entry: Entry, words: Words) -> Line:
     )
 
 
-def _figures(output: Path, found: Mapping[str, Known]) -> bytes:
+def _figures(output: Path, found: Mapping[str, KnownReport]) -> bytes:
     """hasil.csv: lines made now, and for the rest the lines of the file as it stands; notes where each report lies."""
-    old = output / opendata.FOLDER / opendata.FIGURES_FILE
+    old = output / opendata.OPEN_DATA_FOLDER / opendata.FIGURES_FILE
     before = old.read_bytes() if any(known.entry and known.lines is None for known in found.values()) else b""
-    parts = [opendata.header()]
+    parts = [opendata.write_header()]
     at = len(parts[0])
     for known in found.values():
         if not known.entry:
@@ -146,25 +152,27 @@ def _figures(output: Path, found: Mapping[str, Known]) -> bytes:
     return b"".join(parts)
 
 
-def _recalled(output: Path, made_by: list[Any]) -> dict[str, Known]:
+def _recalled(output: Path, made_by: list[Any]) -> dict[str, KnownReport]:
     """What an earlier run saw, unless it was another version or somebody changed what it wrote."""
     try:
-        kept = json.loads((output / CACHE).read_bytes())
-        if kept["by"] != made_by or any(file_state(output / name) != state for name, state in kept["files"].items()):
+        kept = json.loads((output / CATALOGUE_CACHE).read_bytes())
+        if kept["by"] != made_by or any(
+            read_file_state(output / name) != state for name, state in kept["files"].items()
+        ):
             return {}
-        return catalogue.recalled(kept["reports"])
+        return recall_reports(kept["reports"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def _keep(output: Path, made_by: list[Any], found: Mapping[str, Known], files: Sequence[str]) -> None:
+def _keep(output: Path, made_by: list[Any], found: Mapping[str, KnownReport], files: Sequence[str]) -> None:
     """Write what this run saw for the next."""
     content = {
         "by": made_by,
-        "files": {name: file_state(output / name) for name in files},
+        "files": {name: read_file_state(output / name) for name in files},
         "reports": {name: known.kept() for name, known in found.items()},
     }
-    _write(output / CACHE, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    _write(output / CATALOGUE_CACHE, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -178,3 +186,276 @@ def _write(path: Path, content: bytes) -> None:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+#: Where what was read is kept, in the output folder.
+CATALOGUE_CACHE = ".site.json"
+RESULTS_FILE = "hasil.json"
+#: Files that a list of reports leads to, in this order, where they stand beside the page.
+LINKED_FILES = ("laporan.html", "laporan.pdf", "laporan.docx", "rekap.xlsx", "publikasi.pdf", "hasil.json")
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """One report of the list.
+
+    Parameters
+    ----------
+    row : dict
+        Its row of laporan.csv.
+    means : dict of str to str or None
+        Of a city the plain and the weighted mean.
+    measured : list of int
+        Of a city the units with an index, and all.
+    files : list of str
+        Names of LINKED that stand in its folder.
+    """
+
+    row: dict[str, Any]
+    means: dict[str, str | None]
+    measured: list[int]
+    files: list[str]
+
+    @property
+    def folder(self) -> str:
+        """Where it stands in the output folder: 'KPPT/2026-S1'."""
+        return str(self.row["report"])
+
+    @property
+    def period(self) -> Period:
+        """Its period."""
+        return Period.parse(self.row["period"])
+
+
+@dataclass
+class KnownReport:
+    """A report as it was seen: what a list says of it, and where its figures lie in hasil.csv.
+
+    Parameters
+    ----------
+    seen : list
+        Size and times of hasil.json, and the names in the folder: while they stay, nothing is read.
+    entry : Entry or None
+        None where the folder holds no public report.
+    lines : bytes or None
+        Its lines of hasil.csv, where they were read now; else they stand in the file.
+    place : list of int
+        First byte and length in hasil.csv.
+    """
+
+    seen: list[Any]
+    entry: ReportEntry | None
+    lines: bytes | None = None
+    place: list[int] = field(default_factory=lambda: [0, 0])
+
+    def kept(self) -> dict[str, Any]:
+        """What is written for the next run."""
+        return {"seen": self.seen, "entry": vars(self.entry) if self.entry else None, "place": self.place}
+
+
+def find_reports(output: Path, before: Mapping[str, KnownReport]) -> dict[str, KnownReport]:
+    """Every report in the output folder, by folder.
+
+    Parameters
+    ----------
+    before : mapping of str to Known
+        What an earlier run saw.
+    """
+    found = {}
+    for folder, names in _folders(output):
+        name = folder.relative_to(output).as_posix()
+        seen = [*read_file_state(folder / RESULTS_FILE), sorted(names & {*LINKED_FILES, _MANIFEST})]
+        known = before.get(name)
+        found[name] = known if known and known.seen == seen else _read(folder, name, seen)
+    return dict(sorted(found.items()))
+
+
+def recall_reports(content: Mapping[str, Any]) -> dict[str, KnownReport]:
+    """What an earlier run wrote with `KnownReport.kept`."""
+    return {
+        name: KnownReport(one["seen"], ReportEntry(**one["entry"]) if one["entry"] else None, None, one["place"])
+        for name, one in content.items()
+    }
+
+
+def _folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
+    """Folders of reports and the names in each."""
+    for about in sorted(os.scandir(output), key=lambda entry: entry.name) if output.is_dir() else ():
+        if about.name.startswith(".") or not about.is_dir():
+            continue
+        for one in os.scandir(about.path):
+            if one.name.startswith(".") or not one.is_dir():
+                continue
+            names = {file.name for file in os.scandir(one.path)}
+            if {RESULTS_FILE, _MANIFEST, LINKED_FILES[0]} <= names:
+                yield Path(one.path), names
+
+
+def _read(folder: Path, name: str, seen: list[Any]) -> KnownReport:
+    """A report read from its folder; no entry where it is none for the public, or was made by another version."""
+    try:
+        results = json.loads((folder / RESULTS_FILE).read_bytes())
+        asked = json.loads((folder / _MANIFEST).read_bytes())["parameters"]
+        editions = {results.get("audience", "public"), asked.get("audience", "public")}
+        if editions != {"public"} or results["report"] not in ("unit", "city") or results["period"] != folder.name:
+            return KnownReport(seen, None)
+        row = make_report_row(results, name, asked["bahasa"], f"{name}/{LINKED_FILES[0]}")
+        lines = write_figure_rows(row, list_figure_rows(results))
+        mean, coverage = results.get("mean") or {}, results.get("coverage") or {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return KnownReport(seen, None)
+    entry = ReportEntry(
+        row=row,
+        means={kind: (mean.get(kind) or {}).get("value") for kind in mean},
+        measured=[coverage["measured"], coverage["units"]] if coverage else [],
+        files=[file for file in LINKED_FILES if file in seen[-1]],
+    )
+    return KnownReport(seen, entry, lines)
+
+
+_HTML = Path(__file__).parents[1] / "page" / "html"
+#: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
+_FIRST = 200
+#: What a link to each file is called: key of the words in [site].
+_FILES = {
+    "laporan.pdf": "pdf",
+    "laporan.docx": "docx",
+    "rekap.xlsx": "xlsx",
+    "publikasi.pdf": "poster",
+    "hasil.json": "json",
+}
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    """One report of the list.
+
+    Parameters
+    ----------
+    name, city : str
+        The unit's and its city's; of a city's report both are the city.
+    place : int
+        Of its period among all periods, the newest first.
+    figures : tuple of str or None
+        Printed values: of a unit the IKM, of a city both means.
+    mutu : str or None
+    count : str
+        Respondents; of a city the units with an index.
+    folder : str
+        From the page on.
+    files : sequence of str
+    synthetic : bool
+    language : str
+    """
+
+    name: str
+    city: str
+    period: Period
+    figures: tuple[str | None, ...]
+    mutu: str | None
+    count: str
+    folder: str
+    files: Sequence[str]
+    synthetic: bool
+    language: str
+
+
+def render_site_page(
+    units: Sequence[SiteLine], cities: Sequence[SiteLine], about: Mapping[str, Any], css: str, words: Words
+) -> str:
+    """The page of the site.
+
+    Parameters
+    ----------
+    units, cities : sequence of Line
+        In the order in which they are listed.
+    about : mapping
+        title, publisher (str, empty where not set), licence, licence_url, reports_file, figures_file, package_file.
+    css : str
+        The style of the reports, which is that of the site too.
+    """
+    periods = sorted({line.period for line in [*units, *cities]}, reverse=True)
+    places = {period: place for place, period in enumerate(periods)}
+    towns = {name: place for place, name in enumerate(sorted({line.city for line in [*units, *cities]}))}
+    style = css + _inline("site.css") + _style_phone_labels(words)
+    script = _inline("site.js")
+    text = render_template(
+        "site",
+        say=words.say,
+        words=words,
+        about=about,
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        periods=[words.period(period) for period in periods],
+        towns=list(towns),
+        columns={"cities": _list_site_columns(words, "city"), "units": _list_site_columns(words, "unit")},
+        cities=[_cells(line, places, towns, words) for line in cities],
+        units=[_cells(line, places, towns, words) for line in units],
+        first=_FIRST,
+        later=Markup(' class="later"'),
+        synthetic=any(line.synthetic for line in [*units, *cities]),
+    )
+    return str(text)
+
+
+def choose_language(spoken: Iterable[str]) -> str:
+    """English where all reports are, else Indonesian: the same for the same reports, whichever was made last."""
+    return "en" if set(spoken) == {"en"} else "id"
+
+
+def _list_site_columns(words: Words, kind: str) -> list[tuple[str, str, str]]:
+    """Headings of a table: text, kind of values, class."""
+    names = {
+        "unit": (("unit", ""), ("city", ""), ("period", "period"), ("ikm", "num"), ("mutu", ""), ("n", "num")),
+        "city": (("city", ""), ("period", "period"), ("plain", "num"), ("weighted", "num"), ("measured", "num")),
+    }
+    found = [(words.text(f"site.{name}"), sort or "text", sort) for name, sort in names[kind]]
+    return [*found, (words.text("site.files"), "", "")]
+
+
+def _cells(line: SiteLine, places: Mapping[Period, int], towns: Mapping[str, int], words: Words) -> dict[str, Any]:
+    """A row of a table as texts and addresses."""
+    folder = quote(line.folder)
+    return {
+        "name": line.name,
+        "city": line.city,
+        "town": towns[line.city],
+        "place": places[line.period],
+        "period": words.period(line.period),
+        "figures": [NO_VALUE if value is None else words.number(Decimal(value)) for value in line.figures],
+        "mutu": line.mutu,
+        "count": line.count,
+        "page": f"{folder}/laporan.html",
+        "files": [(f"{folder}/{name}", words.text(f"site.{_FILES[name]}")) for name in line.files if name in _FILES],
+        "language": line.language if line.language != words.bahasa else "",
+        "foreign": words.text(f"site.in_{line.language}"),
+    }
+
+
+def _style_phone_labels(words: Words) -> str:
+    """Names of columns before the cells where a phone shows rows as blocks; texts of ours, without quotation marks."""
+    rules = []
+    for kind in ("unit", "city"):
+        for place, (text, *_) in enumerate(_list_site_columns(words, kind)[:-1], start=1):
+            rules.append(f'  .{kind} td:nth-child({place})::before {{ content: "{text}"; }}')
+    return "@media (max-width: 40rem) {\n" + "\n".join(rules) + "\n}\n"
+
+
+def _policy(style: str, script: str) -> str:
+    """Content-Security-Policy: nothing but this style and this script."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    """Hash of an inline style or script as the policy names it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _inline(name: str) -> str:
+    """A file of html/ as it goes into the page."""
+    return (_HTML / name).read_text(encoding="utf-8")

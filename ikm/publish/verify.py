@@ -15,14 +15,12 @@ from typing import Any
 
 from ikm.errors import DataError, IkmError
 from ikm.publish import batch
-from ikm.publish.job import DOCX, Asked, Request
-from ikm.publish.shelf import FAILED
-from ikm.publish.stale import Hashes, current
-from ikm.publish.standing import again as asked_again
-from ikm.publish.standing import with_docx
+from ikm.publish.job import DOCX_FILE, ReportName, ReportRequest
+from ikm.publish.shelf import FAILURE_PAGE
+from ikm.publish.stale import FileHashes, add_docx, list_current_ingredients, request_again
 from ikm.survey.project import Project
 
-MANIFEST = "manifest.json"
+MANIFEST_FILE = "manifest.json"
 #: Parts of a manifest whose entries are told one by one, and how: a file, a library with its version now.
 _LISTED = {"inputs": "{0}", "versions": "{0} {1}"}
 #: Figures named of a report whose figures came out otherwise.
@@ -76,7 +74,7 @@ class Verdict:
             yield f"could not be made again: {self.reason}"
 
 
-def shelved(output: Path, units: Collection[str] = (), period: str = "") -> list[Path]:
+def list_report_folders(output: Path, units: Collection[str] = (), period: str = "") -> list[Path]:
     """Folders of the reports in the output folder; only of the units and the period named.
 
     Raises
@@ -84,7 +82,9 @@ def shelved(output: Path, units: Collection[str] = (), period: str = "") -> list
     DataError
         There is none.
     """
-    paths = [path for depth in _DEPTHS for path in output.glob("*/" * depth + MANIFEST)]  # unlike rglob, through links
+    paths = [
+        path for depth in _DEPTHS for path in output.glob("*/" * depth + MANIFEST_FILE)
+    ]  # unlike rglob, through links
     found = [path.parent for path in sorted(paths) if not _hidden(path.relative_to(output))]
     wanted = [folder for folder in found if _named(folder, units, period)]
     if not wanted:
@@ -95,7 +95,7 @@ def shelved(output: Path, units: Collection[str] = (), period: str = "") -> list
     return wanted
 
 
-def verdict(project: Project, folder: Path, hashes: Hashes, again: bool = False) -> Verdict:
+def verify_report(project: Project, folder: Path, hashes: FileHashes, again: bool = False) -> Verdict:
     """Compare a report with its manifest, and where asked with itself made again.
 
     Raises
@@ -104,24 +104,26 @@ def verdict(project: Project, folder: Path, hashes: Hashes, again: bool = False)
         Its manifest cannot be read.
     """
     told = _read(folder)
-    name = Asked(told["notebook"]["name"], told["parameters"]).name
+    name = ReportName(told["notebook"]["name"], told["parameters"]).name
     altered = tuple(_altered(folder, told["outputs"]))
     try:
-        asked = asked_again(project, told["notebook"]["name"], told["parameters"])
-        asked = with_docx(project, asked) if DOCX in told["outputs"] else asked
+        asked = request_again(project, told["notebook"]["name"], told["parameters"])
+        asked = add_docx(project, asked) if DOCX_FILE in told["outputs"] else asked
     except IkmError as error:  # the unit, period or notebook is gone
-        return Verdict(name, folder, altered, ("its answers or notebook",), reason=batch.told(error) if again else "")
-    changed = tuple(_changed(told, current(asked, hashes)))
+        return Verdict(
+            name, folder, altered, ("its answers or notebook",), reason=batch.format_error(error) if again else ""
+        )
+    changed = tuple(_changed(told, list_current_ingredients(asked, hashes)))
     return Verdict(name, folder, altered, changed, *(_made_again(asked, folder) if again else ()))
 
 
-def _made_again(asked: Request, folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+def _made_again(asked: ReportRequest, folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Figures and files that come out otherwise, or why nothing came out."""
-    made = batch.make(asked.gather())
+    made = batch.make_one_report(asked.gather())
     if made.failed:
         return (), (), f"{made.cell}: {made.reason}" if made.cell else made.reason
     other = tuple(
-        name for name, content in made.files.items() if name != MANIFEST and _content(folder / name) != content
+        name for name, content in made.files.items() if name != MANIFEST_FILE and _content(folder / name) != content
     )
     before, now = _content(folder / "hasil.json"), made.files["hasil.json"]
     return tuple(_moved(_figures(before), _figures(now))), other, ""
@@ -129,7 +131,7 @@ def _made_again(asked: Request, folder: Path) -> tuple[tuple[str, ...], tuple[st
 
 def _altered(folder: Path, outputs: Mapping[str, str]) -> Iterator[str]:
     """Names of files that are not those that the manifest tells of."""
-    there = {path.name for path in folder.iterdir() if not _hidden(Path(path.name))} - {MANIFEST, FAILED}
+    there = {path.name for path in folder.iterdir() if not _hidden(Path(path.name))} - {MANIFEST_FILE, FAILURE_PAGE}
     for name, made in sorted(outputs.items()):
         if name not in there:
             yield f"{name} (missing)"
@@ -189,13 +191,13 @@ def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
 def _read(folder: Path) -> dict[str, Any]:
     """The manifest of a report."""
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
+        found = json.loads((folder / MANIFEST_FILE).read_bytes())
         if {"parameters", "inputs", "notebook", "package", "lock", "versions", "outputs"} <= set(found):
             return dict(found)
         reason = "it lacks what a manifest tells"
     except (OSError, ValueError, TypeError) as error:
         reason = str(error)
-    raise DataError(f"{folder / MANIFEST}: cannot be read: {reason}.", remedy="make the report again.")
+    raise DataError(f"{folder / MANIFEST_FILE}: cannot be read: {reason}.", remedy="make the report again.")
 
 
 def _named(folder: Path, units: Collection[str], period: str) -> bool:

@@ -1,1 +1,1 @@
-"""Floor 1: what the regulations say. No files but the regulations' own, no pandas."""
+"""What the regulations say, as data: instruments, periods, packs of sectors."""

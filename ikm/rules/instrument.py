@@ -5,9 +5,10 @@ Each regulation is a .toml file beside this module. A new regulation is a new fi
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,11 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ikm.display import card, chip, grid
-from ikm.errors import RuleError, SettingError, near
-from ikm.rules.bobot import Bobot
+from ikm.display import render_card, render_grid, render_mutu_chip
+from ikm.errors import RuleError, SettingError, suggest_name
 from ikm.rules.period import Period
-from ikm.rules.rounding import half_up
 
 _FOLDER = Path(__file__).parent
 
@@ -98,12 +97,12 @@ class Instrument:
             ("Sumber", self.source),
         ]
         unsur = [(self.code(item.key), item.key, item.name, item.question) for item in self.unsur]
-        bands = [(chip(band.mutu), band.kinerja, band.low) for band in self.bands]
-        return card(
+        bands = [(render_mutu_chip(band.mutu), band.kinerja, band.low) for band in self.bands]
+        return render_card(
             self.short,
             facts,
-            grid("Unsur", ("Kode", "Kunci", "Nama", "Pertanyaan"), unsur),
-            grid("Mutu", ("Mutu", "Kinerja", "IKM sedikitnya"), bands),
+            render_grid("Unsur", ("Kode", "Kunci", "Nama", "Pertanyaan"), unsur),
+            render_grid("Mutu", ("Mutu", "Kinerja", "IKM sedikitnya"), bands),
         )
 
     @property
@@ -139,7 +138,7 @@ class Instrument:
 
         Examples
         --------
-        >>> load("permenpanrb-14-2017").band(Decimal("76.61")).mutu
+        >>> load_instrument("permenpanrb-14-2017").band(Decimal("76.61")).mutu
         'B'
         """
         if published.as_tuple().exponent != -2 or not 0 <= published <= 100:
@@ -153,7 +152,7 @@ class Instrument:
 
     def band_of_nrr(self, nrr: Fraction) -> Band:
         """Band of an unsur's NRR (1-4 scale), read off NRR x 25 as it is published."""
-        return self.band(half_up(25 * nrr))
+        return self.band(round_half_up(25 * nrr))
 
     def with_own_unsur(self, added: Sequence[Mapping[str, Any]]) -> Instrument:
         """The instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
@@ -180,13 +179,13 @@ class Instrument:
 
 
 @cache
-def instruments() -> Mapping[str, Instrument]:
+def list_instruments() -> Mapping[str, Instrument]:
     """All regulations known, oldest first, by id."""
     found = [_read(path) for path in sorted(_FOLDER.glob("*.toml"))]
     return {item.id: item for item in sorted(found, key=lambda item: item.in_force_from)}
 
 
-def load(instrument_id: str) -> Instrument:
+def load_instrument(instrument_id: str) -> Instrument:
     """The instrument of that id.
 
     Raises
@@ -194,16 +193,16 @@ def load(instrument_id: str) -> Instrument:
     SettingError
         No such regulation; near names are offered.
     """
-    known = instruments()
+    known = list_instruments()
     if instrument_id not in known:
         raise SettingError(
-            f"instrument '{instrument_id}' is not known. {near(instrument_id, known)}".rstrip(),
+            f"instrument '{instrument_id}' is not known. {suggest_name(instrument_id, known)}".rstrip(),
             allowed=", ".join(known),
         )
     return known[instrument_id]
 
 
-def in_force(period: Period) -> Instrument:
+def find_instrument_in_force(period: Period) -> Instrument:
     """The instrument in force on the first day of a period.
 
     Raises
@@ -211,10 +210,10 @@ def in_force(period: Period) -> Instrument:
     SettingError
         The period lies before the first regulation; a sidecar can name one.
     """
-    for item in reversed(list(instruments().values())):
+    for item in reversed(list(list_instruments().values())):
         if item.in_force_from <= period.start:
             return item
-    first = next(iter(instruments().values()))
+    first = next(iter(list_instruments().values()))
     raise SettingError(
         f"no instrument was in force on {period.start} (period {period}).",
         allowed=f"periods from {first.in_force_from} on",
@@ -259,3 +258,149 @@ def _check_keys(keys: Sequence[str], where: str) -> None:
     """Refuse a key that stands twice."""
     if twice := sorted({key for key in keys if list(keys).count(key) > 1}):
         raise RuleError(f"{where}: unsur {', '.join(twice)} stands twice.")
+
+
+BOBOT_SPELLINGS = "'1/n' (exact), the same written out ('1/9'), or a published decimal such as '0.11', '0.111', '0.071'"
+#: Decimals in use: 1/9 and 1/14 cut off.
+PUBLISHED_DECIMALS = ("0.111", "0.11", "0.071")
+#: A decimal stands for 1/n where the weights of n unsur miss 1 by less than this.
+_NEAR = Fraction(1, 50)
+_SPELLING = re.compile(r"(?P<weight>1/n|\d{1,3}/\d{1,3}|0?\.\d{1,6}|1(?:\.0+)?)(?:;round(?P<places>\d))?")
+
+
+@dataclass(frozen=True)
+class Bobot:
+    """How unsur are weighed in one index.
+
+    Parameters
+    ----------
+    name : str
+        As written in a sidecar and printed in the report: '1/9', '0.11', '0.071;round3'.
+    weight : Fraction
+        Weight of each unsur, above 0 and at most 1.
+    sum_places : int, optional
+        Decimals to which the sum of NRR tertimbang was rounded before x 25; one publication did so.
+
+    Examples
+    --------
+    >>> Bobot.parse("0.11", unsur=9)
+    Bobot(name='0.11', weight=Fraction(11, 100), sum_places=None)
+    >>> Bobot.parse("1/n", unsur=9).name
+    '1/9'
+    """
+
+    name: str = field(compare=False)
+    weight: Fraction
+    sum_places: int | None = None
+
+    @classmethod
+    def parse(cls, text: str, unsur: int) -> Bobot:
+        """Read a convention; '1/n' takes the number of unsur.
+
+        Raises
+        ------
+        RuleError
+            Not a convention; a fraction other than 1 / number of unsur; or weights that add up to more than 1, so that
+        an index above 100 could be printed.
+        """
+        match = _SPELLING.fullmatch(text.strip().replace(",", "."))
+        weight = _weight(match["weight"], unsur) if match else None
+        if match is None or weight is None or weight <= 0:
+            raise RuleError(f"bobot '{text}' is not a bobot.", allowed=BOBOT_SPELLINGS)
+        if weight * unsur > 1 or ("/" in match["weight"] and weight * unsur != 1):
+            raise RuleError(
+                f"bobot '{text}' does not fit {unsur} unsur.",
+                allowed=f"'1/{unsur}', or a decimal of which {unsur} make no more than 1",
+            )
+        places = int(match["places"]) if match["places"] else None
+        name = f"1/{unsur}" if "/" in match["weight"] else str(Decimal(match["weight"]))
+        if places is not None:
+            name = f"{name};round{places}"
+        return cls(name, weight, places)
+
+    @classmethod
+    def exact(cls, unsur: int) -> Bobot:
+        """The default: each unsur weighs exactly 1 / number of unsur."""
+        return cls.parse("1/n", unsur)
+
+    @classmethod
+    def used(cls, unsur: int) -> tuple[Bobot, ...]:
+        """Conventions under which indexes of so many unsur were published, the exact one first.
+
+        Examples
+        --------
+        >>> [one.name for one in Bobot.used(9)], [one.name for one in Bobot.used(14)]
+        (['1/9', '0.111', '0.11'], ['1/14', '0.071'])
+        """
+        decimals = [cls.parse(text, unsur) for text in PUBLISHED_DECIMALS if 0 <= 1 - Fraction(text) * unsur < _NEAR]
+        return (cls.exact(unsur), *decimals)
+
+    def is_exact(self, unsur: int) -> bool:
+        """Whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
+        return self.weight * unsur == 1 and self.sum_places is None
+
+    def highest(self, unsur: int) -> Fraction:
+        """Highest index that this convention can print; 100 only for the exact one."""
+        return self.index([Fraction(4)] * unsur)
+
+    def index(self, nrr: list[Fraction]) -> Fraction:
+        """25 x sum(NRR x bobot), exact but for what the convention itself rounds.
+
+        Parameters
+        ----------
+        nrr : list of Fraction
+            NRR of every unsur, 1-4 scale, none missing.
+
+        Returns
+        -------
+        Fraction
+            Index on the 25-100 scale, not rounded.
+        """
+        total = sum((value * self.weight for value in nrr), Fraction(0))
+        if self.sum_places is not None:
+            total = round_fraction(total, self.sum_places)
+        return 25 * total
+
+
+def _weight(text: str, unsur: int) -> Fraction | None:
+    """Weight of a spelling; None for a fraction with nothing below the line."""
+    if text == "1/n":
+        return Fraction(1, unsur)
+    if "/" in text and not int(text.split("/")[1]):
+        return None
+    return Fraction(text)
+
+
+#: Decimals of a published index.
+PUBLISHED_PLACES = 2
+
+
+def round_half_up(value: Fraction | int | float | Decimal, places: int = PUBLISHED_PLACES) -> Decimal:
+    """Round an exact number half up (half away from zero) to a number of decimals.
+
+    Parameters
+    ----------
+    value : Fraction, int, float or Decimal
+        The unrounded number; a float is taken at its shortest decimal spelling, so that 76.605 is what it says.
+    places : int
+        Decimals to keep, 0 or more.
+
+    Returns
+    -------
+    Decimal
+        With exactly `places` decimals, so that it prints as it is published.
+
+    Examples
+    --------
+    >>> round_half_up(Fraction(76605, 1000)), round_half_up(76.604), round_half_up(Fraction(2, 3), 3)
+    (Decimal('76.61'), Decimal('76.60'), Decimal('0.667'))
+    """
+    exact = Fraction(repr(float(value))) if isinstance(value, float) else Fraction(value)
+    scaled = abs(exact) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-whole if exact < 0 else whole).scaleb(-places)
+
+
+def round_fraction(value: Fraction, places: int) -> Fraction:
+    """Half-up rounding that stays a Fraction: only for published conventions that round in between."""
+    return Fraction(round_half_up(value, places))

@@ -14,7 +14,7 @@ from ikm.errors import RuleError
 
 _FOLDER = Path(__file__).parent / "packs"
 #: Begins the heading of an item's column, so that no item can be taken for an unsur: 'butir_tekanan'.
-PREFIX = "butir_"
+ITEM_PREFIX = "butir_"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Item:
     @property
     def column(self) -> str:
         """Heading of its answers."""
-        return f"{PREFIX}{self.key}"
+        return f"{ITEM_PREFIX}{self.key}"
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,19 @@ class Pack:
         return tuple(item.column for item in self.items)
 
 
-def pack_of(sector: str) -> Pack | None:
+def find_pack(sector: str) -> Pack | None:
     """The pack of a unit's sector; None where there is none.
 
     Examples
     --------
-    >>> [item.key for item in packs()["perizinan"].items]
+    >>> [item.key for item in list_packs()["perizinan"].items]
     ['daring', 'lacak', 'ruang_tunggu', 'toilet']
     """
-    return packs().get(sector.casefold())
+    return list_packs().get(sector.casefold())
 
 
 @cache
-def packs() -> dict[str, Pack]:
+def list_packs() -> dict[str, Pack]:
     """All packs by sector.
 
     Raises

@@ -9,14 +9,14 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import total_ordering
 from pathlib import Path
 
-from ikm.display import card
+from ikm.display import render_card
 from ikm.errors import SettingError
 
-ALLOWED = "a year (2026), semester (2026-S1), triwulan (2026-T3) or month (2026-07)"
+PERIOD_SPELLINGS = "a year (2026), semester (2026-S1), triwulan (2026-T3) or month (2026-07)"
 _SPELLING = re.compile(r"(?P<year>[12]\d{3})(?:-(?P<kind>S|TW|T|)(?P<part>\d{1,2}))?", re.IGNORECASE)
 #: Kind -> parts in a year.
 _PARTS = {"year": 1, "S": 2, "T": 4, "month": 12}
@@ -63,7 +63,7 @@ class Period:
             part = int(match["part"] or 1)
             if kind and 1 <= part <= _PARTS[kind]:
                 return cls(int(match["year"]), kind, part)
-        raise SettingError(f"period '{text}' is not a period.", allowed=ALLOWED)
+        raise SettingError(f"period '{text}' is not a period.", allowed=PERIOD_SPELLINGS)
 
     @classmethod
     def parse_name(cls, path: Path) -> Period:
@@ -73,7 +73,7 @@ class Period:
         except SettingError as error:
             raise SettingError(
                 f"{path}: the file's name is not a period.",
-                allowed=ALLOWED,
+                allowed=PERIOD_SPELLINGS,
                 remedy="rename the file to its period, or move it out of responses/.",
             ) from error
 
@@ -130,7 +130,7 @@ class Period:
         return Period(self.year - 1, self.kind, self.part)
 
     def _repr_html_(self) -> str:
-        return card(str(self), [("Dari", self.start), ("Sampai", self.end), ("Lama", f"{self.months} bulan")])
+        return render_card(str(self), [("Dari", self.start), ("Sampai", self.end), ("Lama", f"{self.months} bulan")])
 
     def __str__(self) -> str:
         tail = {"year": "", "S": f"-S{self.part}", "T": f"-T{self.part}", "month": f"-{self.part:02d}"}
@@ -147,3 +147,15 @@ def _kind(letter: str | None, part: str | None) -> str | None:
     if letter:
         return letter[0].upper() if len(part) == 1 else None
     return "month" if len(part) == 2 else None
+
+
+def find_duty_limit(period: Period) -> date:
+    """Last day that lies more than twelve months before the end of a period: a survey that ended then is too old.
+
+    Examples
+    --------
+    >>> find_duty_limit(Period.parse("2026-S1")), find_duty_limit(Period.parse("2024-02"))
+    (datetime.date(2025, 6, 30), datetime.date(2023, 2, 28))
+    """
+    after = period.end + timedelta(days=1)  # the first of a month, which every year has
+    return after.replace(year=after.year - 1) - timedelta(days=1)

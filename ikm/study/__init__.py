@@ -1,1 +1,1 @@
-"""What notebooks use: one unit and period, or a city. Floor 5; joins the floors below and adds no arithmetic."""
+"""What notebooks use: a unit, a city, a series, a national table, a sample plan, a look at an export."""

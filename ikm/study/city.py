@@ -2,34 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import pandas as pd
 
 import ikm
-from ikm.analysis import city as analysis
-from ikm.analysis import city_actions, league
-from ikm.display import shown
-from ikm.errors import Mistakes, SettingError
-from ikm.present import city as told
-from ikm.present import city_actions as actions_told
-from ikm.present import city_figures, city_means, city_results, city_summary, sections
-from ikm.present.leading import asked
-from ikm.present.results import Results
-from ikm.present.view import Block, Text, View
-from ikm.present.wording import Words
-from ikm.study.city_reading import files_beside, read_unit
-from ikm.study.city_units import CityUnits
+from ikm.analysis import comparison
+from ikm.analysis.city import (
+    CityStandings,
+    Standing,
+    UnitActions,
+    UnitEvidence,
+    collect_unit_actions,
+    compare_units,
+    frame_league,
+    frame_skpd_actions,
+    group_actions_by_skpd,
+    list_owed_actions,
+    list_units_without_plan,
+    place_unit,
+)
+from ikm.analysis.comparison import PublishedIndex, compute_published_index
+from ikm.analysis.quality import apply_decisions
+from ikm.chapters import introduction
+from ikm.chapters.city import (
+    describe_city_actions,
+    describe_city_changes,
+    describe_city_conclusion,
+    describe_duty,
+    describe_heat,
+    describe_marks,
+    describe_mean_change,
+    describe_means_section,
+    describe_printed_sources,
+    describe_unit_assumptions,
+    draw_city_heat,
+    draw_league,
+    explain_heat,
+    export_city,
+    export_owed_actions,
+    export_skpd_actions,
+    render_city_cover,
+    render_city_summary,
+    show_city_trends,
+    tabulate_city_mutu,
+    tabulate_heat,
+    tabulate_league,
+    tabulate_owed_actions,
+    tabulate_skpd,
+    tabulate_skpd_actions,
+)
+from ikm.display import render_output
+from ikm.errors import Mistakes, SettingError, suggest_name
+from ikm.page.grid import CrossTable, show_cross_table
+from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
+from ikm.page.wording import Words
+from ikm.rules.period import Period, find_duty_limit
+from ikm.study.series import Series
+from ikm.study.unit import Study
+from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
-from ikm.survey.published import read_published
-from ikm.survey.responses import Source
+from ikm.survey.published import PublishedFigure, list_figures_until, read_published
+from ikm.survey.responses import Characteristic, Source, Survey, order_categories, read_survey
+from ikm.survey.units import Unit
 
 #: What a city can be asked, by the names of its methods.
-ASKED = ("summary", "league", "means", "index", "by", "trend", "change", "heat", "skpd", "duty", "actions")
+CITY_METHODS = ("summary", "league", "means", "index", "by", "trend", "change", "heat", "skpd", "duty", "actions")
 #: A unit is not left out for its mistake: the mean and the league without it would be other figures under one name.
-REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
+REGISTER_REMEDY = "mend all of them; no report is made without a unit that has answers, for its means would be others."
 
 
 def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str = "") -> City:
@@ -73,18 +115,18 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     mistakes = Mistakes()
     for unit in units:
         mistakes.trying(unit.code, project.periods, unit)
-    mistakes.stop(name, REMEDY)
+    mistakes.stop(name, REGISTER_REMEDY)
     asked = project.city_period(units, period)
     printed = read_published(project)
     read = [read_unit(project, unit, asked, printed, mistakes) for unit in units]
-    mistakes.stop(name, REMEDY)
+    mistakes.stop(name, REGISTER_REMEDY)
     found = [one for one in read if one is not None]
     beside = [
-        *files_beside([one.standing.entry for one in found], printed, asked),
+        *list_published_sources([one.standing.entry for one in found], printed, asked),
         *(source for one in found for source in one.beside),
     ]
     return City(
-        analysis.city(name, asked, [one.standing for one in found]),
+        compare_units(name, asked, [one.standing for one in found]),
         words,
         [one.actions for one in found],
         beside,
@@ -92,8 +134,111 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     )
 
 
+class CityUnits(Discoverable):
+    """What each unit of a city can tell; `kota["KPPT"]` is the study of one.
+
+    Parameters
+    ----------
+    numbers : ikm.analysis.city.City
+    words : Words
+    project : Project, optional
+        Where the units are read; the usual one by default.
+    """
+
+    def __init__(self, numbers: CityStandings, words: Words, project: Project | None = None) -> None:
+        self.numbers = numbers
+        self.words = words
+        self._project = project or Project.locate()
+
+    @cached_property
+    def _series(self) -> dict[str, Series]:
+        """Every period of each unit that has answers in the city's."""
+        units = [one.entry.unit for one in self.numbers.standings if one.entry.survey is not None]
+        return {unit.code: Series(self._project, unit, self.words) for unit in units}
+
+    def __len__(self) -> int:
+        return len(self._series)
+
+    def __iter__(self) -> Iterator[Study]:
+        return (self[code] for code in self._series)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._series
+
+    def __getitem__(self, code: str) -> Study:
+        """The study of a unit in the city's period, by its code."""
+        if code not in self._series:
+            raise SettingError(
+                f"unit '{code}' has no answers of {self.numbers.name} {self.numbers.period}. "
+                f"{suggest_name(str(code), self._series)}".rstrip(),
+                allowed=", ".join(self._series),
+            )
+        return self._series[code][str(self.numbers.period)]
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._series)
+
+    def _stacked(self, frames: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
+        """One table of each unit, under one another."""
+        found = {one.survey.unit.code: frames(one) for one in self}
+        return comparison.stack_frames(found, "unit") if found else pd.DataFrame()
+
+    def by(self, characteristic: Characteristic) -> View:
+        """Respondents and their IKM in every unit, by one of their characteristics.
+
+        Parameters
+        ----------
+        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+
+        Returns
+        -------
+        View
+            Frame: one row a unit and shown category, by both: n, share (of 1), ikm, low, high (25-100), mutu; small
+            groups have no row, as in the report of each unit. Services have neither table nor chart: each unit has its
+            own.
+
+        Raises
+        ------
+        SettingError
+            Not one of these five.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").by("gender").frame.loc["LALIN"].ikm.to_dict()
+        {'Laki-laki': 67.41, 'Perempuan': 68.59}
+        """
+        frame = self._stacked(lambda one: one.by(characteristic).frame)
+        if characteristic == "service":  # each unit has its own
+            return View(frame, Text((self.words.say("city.by_service"),)))
+        called = self.words.text(f"characteristics.{characteristic}")
+        groups = order_categories(characteristic, frame["n"].groupby(level=characteristic).sum()) if len(frame) else []
+        values = frame["ikm"].unstack(characteristic).reindex(self._series)[groups] if groups else pd.DataFrame()
+        names = [self._series[code].unit.name for code in values.index]
+        caption = self.words.text("city.by_caption", characteristic=called)
+        columns = [self.words.category(label) for label in groups]
+        crossed = CrossTable(f"kota-{characteristic}", caption, self.words.text("city.unit"), values, names, columns)
+        return show_cross_table(frame, crossed, self.words)
+
+    def trend(self) -> View:
+        """IKM of every unit over its periods.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit and period, by both, up to the city's period: as `trend` of each unit. Table and chart
+            show the periods that two units or more have in common.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").trend().frame.loc[("LALIN", "2025-S2"), "ikm"].item()
+        68.56
+        """
+        frame = self._stacked(lambda one: one.trend().frame)
+        return show_city_trends(frame, {code: one.unit.name for code, one in self._series.items()}, self.words)
+
+
 class City(CityUnits):
-    """Units of a city in one period; each method gives a result that shows itself. Made by `ikm.city`.
+    """Units of a city in one period; each method gives a result that shows itself. Made by `ikm.open_city`.
 
     `kota["KPPT"]` is the study of a unit; `for studi in kota` goes through all that have answers in the period.
 
@@ -112,9 +257,9 @@ class City(CityUnits):
 
     def __init__(
         self,
-        numbers: analysis.City,
+        numbers: CityStandings,
         words: Words,
-        actions: Sequence[city_actions.UnitActions] = (),
+        actions: Sequence[UnitActions] = (),
         beside: Sequence[Source] = (),
         project: Project | None = None,
     ) -> None:
@@ -127,11 +272,11 @@ class City(CityUnits):
         return f"City({found.name}, {found.period}, {len(found.measured)} of {len(found.standings)} units)"
 
     def _repr_html_(self) -> str:
-        return shown(self.cover(), asked(ASKED, self.words))
+        return render_output(self.cover(), describe_methods(CITY_METHODS, self.words))
 
     def cover(self) -> Block:
         """City, period and both means, large."""
-        return Block(told.cover(self.numbers, self.synthetic, self.words))
+        return Block(render_city_cover(self.numbers, self.synthetic, self.words))
 
     def background(self) -> Text:
         """What the report is."""
@@ -140,7 +285,7 @@ class City(CityUnits):
 
     def summary(self) -> Block:
         """The city on one page: means, change, lowest units, weakest unsur, what is due, certainty."""
-        return Block(city_summary.city_summary(self.numbers, self.unit_actions, self.words))
+        return Block(render_city_summary(self.numbers, self.unit_actions, self.words))
 
     def league(self) -> View:
         """League table with intervals.
@@ -159,32 +304,32 @@ class City(CityUnits):
         """
         found = self.numbers
         return View(
-            league.league_frame(found.standings),
+            frame_league(found.standings),
             Text.of(
                 [
                     self.words.say("city.league_note", k=len(found.ranked)),
-                    *city_means.unit_assumption_lines(found, self.words),
-                    told.marks_line(found, self.words),
-                    *told.printed_lines(found, self.words),
+                    *describe_unit_assumptions(found, self.words),
+                    describe_marks(found, self.words),
+                    *describe_printed_sources(found, self.words),
                 ]
             ),
-            [partial(told.league_table, found, self.words)],
-            partial(city_figures.league_figure, found, self.words) if found.comparable else None,
+            [partial(tabulate_league, found, self.words)],
+            partial(draw_league, found, self.words) if found.comparable else None,
         )
 
     def means(self) -> View:
         """Both means of the city, what they rest on and assume; units by mutu."""
-        shown = [partial(told.mutu_table, self.numbers, self.words)] if self.numbers.measured else []
-        return View(pd.DataFrame(), Text.of(told.means_lines(self.numbers, self.words)), shown)
+        shown = [partial(tabulate_city_mutu, self.numbers, self.words)] if self.numbers.measured else []
+        return View(pd.DataFrame(), Text.of(describe_means_section(self.numbers, self.words)), shown)
 
     def change(self) -> Text:
         """Units and means that really changed since the period before."""
-        lines = [*city_means.mean_change_lines(self.numbers, self.words), *told.change_lines(self.numbers, self.words)]
+        lines = [*describe_mean_change(self.numbers, self.words), *describe_city_changes(self.numbers, self.words)]
         return Text.of(lines)
 
     def duty(self) -> Text:
         """Units that missed their yearly duty to survey."""
-        return Text.of(told.duty_lines(self.numbers, self.words))
+        return Text.of(describe_duty(self.numbers, self.words))
 
     def heat(self) -> View:
         """Value of every unsur in every unit, as a map.
@@ -203,13 +348,13 @@ class City(CityUnits):
         values = self.numbers.heat()
         if values.empty:
             return View(values, Text((self.words.say("city.none"),)))
-        lines = told.heat_lines(self.numbers, self.words)
+        lines = describe_heat(self.numbers, self.words)
         finding = lines[0].striptags().rstrip(".")
         return View(
             values,
-            Text((told.heat_key(self.numbers, self.words),)),
-            _tables=[partial(told.heat_table, self.numbers, self.words)],
-            _figure=partial(city_figures.heat_figure, self.numbers, finding, self.words),
+            Text((explain_heat(self.numbers, self.words),)),
+            _tables=[partial(tabulate_heat, self.numbers, self.words)],
+            _figure=partial(draw_city_heat, self.numbers, finding, self.words),
         )
 
     def index(self) -> View:
@@ -231,7 +376,7 @@ class City(CityUnits):
 
     def skpd(self) -> View:
         """Units under the SKPD that answers for them."""
-        return View(pd.DataFrame(), _tables=[partial(told.skpd_table, self.numbers, self.words)])
+        return View(pd.DataFrame(), _tables=[partial(tabulate_skpd, self.numbers, self.words)])
 
     def actions(self) -> View:
         """Open and late actions under the SKPD teknis that must act, and what moved.
@@ -247,20 +392,20 @@ class City(CityUnits):
         >>> ikm.city("2026-S1").actions().frame.overdue["Dinas Pekerjaan Umum"].item()
         1
         """
-        found = city_actions.by_skpd(self.unit_actions)
-        owed = city_actions.owed(self.unit_actions)
-        tables = [partial(actions_told.actions_table, found, self.words)] if found else []
+        found = group_actions_by_skpd(self.unit_actions)
+        owed = list_owed_actions(self.unit_actions)
+        tables = [partial(tabulate_skpd_actions, found, self.words)] if found else []
         if owed:
-            tables.append(partial(actions_told.owed_table, owed, self.numbers.instrument, self.words))
+            tables.append(partial(tabulate_owed_actions, owed, self.numbers.instrument, self.words))
         return View(
-            city_actions.actions_frame(found),
-            Text.of(actions_told.actions_lines(self.unit_actions, found, self.numbers.period.end, self.words)),
+            frame_skpd_actions(found),
+            Text.of(describe_city_actions(self.unit_actions, found, self.numbers.period.end, self.words)),
             tables,
         )
 
     def conclusion(self) -> Text:
         """The report in a few sentences."""
-        return Text.of(city_summary.conclusion_lines(self.numbers, self.words))
+        return Text.of(describe_city_conclusion(self.numbers, self.words))
 
     def provenance(self) -> View:
         """Files with fingerprints."""
@@ -268,17 +413,17 @@ class City(CityUnits):
             pd.DataFrame(),
             Text((self.words.say("provenance.note"),)),
             [
-                partial(sections.software, ikm.__version__, self.words),
-                partial(sections.files, self.sources, self.words),
+                partial(introduction.tabulate_software, ikm.__version__, self.words),
+                partial(introduction.tabulate_sources, self.sources, self.words),
             ],
         )
 
     def results(self) -> Results:
         """The numbers of the report for hasil.json; the last cell of a report notebook."""
-        content = city_results.results(self.numbers, self.synthetic, self.sources)
-        content["actions"] = actions_told.actions_results(city_actions.by_skpd(self.unit_actions))
-        content["open_actions"] = actions_told.owed_results(city_actions.owed(self.unit_actions))
-        content["without_plan"] = [unit.code for unit in city_actions.planless(self.unit_actions)]
+        content = export_city(self.numbers, self.synthetic, self.sources)
+        content["actions"] = export_skpd_actions(group_actions_by_skpd(self.unit_actions))
+        content["open_actions"] = export_owed_actions(list_owed_actions(self.unit_actions))
+        content["without_plan"] = [unit.code for unit in list_units_without_plan(self.unit_actions)]
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     @property
@@ -297,3 +442,90 @@ class City(CityUnits):
         ]
         read = [source for survey in surveys for source in survey.sources]
         return list({source.path: source for source in [*read, *self.beside]}.values())
+
+
+@dataclass(frozen=True, eq=False)
+class UnitReading:
+    """One unit as it was read; `beside` holds the files besides its answers of the period and the one before."""
+
+    standing: Standing
+    actions: UnitActions
+    beside: list[Source]
+
+
+def read_unit(
+    project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...], mistakes: Mistakes
+) -> UnitReading | None:
+    """Everything of one unit; None after a mistake, and then whatever else is wrong with the unit is collected too."""
+    known = [one for one in project.periods(unit) if one <= period]
+    figures = list_figures_until(printed, unit.code, period)
+    plan = mistakes.trying(unit.code, read_plan, project, unit)
+    made = plan.before(period) if plan and period in known else ()
+    planned = {action.period for action in made}
+    wanted = [one for one in known if one in {period, period.previous(), *planned}]
+    surveys = {one: mistakes.trying(unit.code, _counted, project, unit, one) for one in wanted}
+    held = {one: survey for one, survey in surveys.items() if survey is not None}
+    if plan is None or len(held) < len(surveys):
+        return None
+    latest = mistakes.trying(unit.code, _latest, project, unit, known, figures, held, period)
+    if latest is None:
+        return None
+    survey = held.get(period)
+    entry = UnitEvidence(unit, survey, held.get(period.previous()), _printed(figures, period), latest.period)
+    standing = mistakes.trying(unit.code, place_unit, entry, period)
+    actions = collect_unit_actions(unit, plan, period, survey, [held[one] for one in sorted(planned & set(held))])
+    files = [source for one in [*held.values(), *latest.read] for source in one.sources]
+    own = [plan.source] if plan.source else []
+    return None if standing is None else UnitReading(standing, actions, [*own, *files])
+
+
+@dataclass(frozen=True, eq=False)
+class _Latest:
+    """Newest period in which anybody was counted or a figure printed, and the surveys read to find it."""
+
+    period: Period | None
+    read: list[Survey]
+
+
+def _latest(
+    project: Project,
+    unit: Unit,
+    known: Sequence[Period],
+    figures: Sequence[PublishedFigure],
+    held: Mapping[Period, Survey],
+    period: Period,
+) -> _Latest:
+    """Newest first, and no further back than the duty to survey asks: what is older cannot meet it."""
+    printed = max((figure.period for figure in figures), default=None)
+    read: list[Survey] = []
+    for one in sorted(known, reverse=True):
+        if (printed and printed >= one) or one.end <= find_duty_limit(period):
+            break
+        survey = held.get(one) or _counted(project, unit, one)
+        read += [] if one in held else [survey]
+        if len(survey.answers):
+            return _Latest(one, read)
+    return _Latest(printed, read)
+
+
+def _counted(project: Project, unit: Unit, period: Period) -> Survey:
+    """The answers of a period that count."""
+    return apply_decisions(read_survey(project, unit, period))
+
+
+def list_published_sources(
+    entries: Sequence[UnitEvidence], printed: Sequence[PublishedFigure], period: Period
+) -> list[Source]:
+    """Files of the published figures that stand for answers, or show that a unit met its duty to survey."""
+    used = [
+        figure.file
+        for entry in entries
+        for figure in list_figures_until(printed, entry.unit.code, period)
+        if figure.period in ({period, entry.latest} if entry.survey is None else {entry.latest} - {period})
+    ]
+    return list(dict.fromkeys(used))
+
+
+def _printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
+    """The printed figure of a period."""
+    return next((compute_published_index(figure) for figure in figures if figure.period == period), None)

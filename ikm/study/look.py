@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from ikm.errors import DataError, SettingError, near
-from ikm.present.intake import shown_name
-from ikm.present.wording import Words
-from ikm.rules.instrument import in_force, load
+import pandas as pd
+from markupsafe import Markup
+
+from ikm.analysis.quality import list_faults
+from ikm.chapters import intake
+from ikm.chapters.intake import mask_name
+from ikm.display import render_output
+from ikm.errors import DataError, IkmError, SettingError, suggest_name
+from ikm.intake.columns import profile_columns
+from ikm.intake.figures import is_figures_mapping, looks_like_figures
+from ikm.intake.mapping import FormMapping, list_scored_columns, read_mapping
+from ikm.intake.propose import propose_mapping
+from ikm.intake.records import CLEANING_HOOKS, read_sheets
+from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
+from ikm.intake.table import OpenedFile
+from ikm.page.view import Discoverable, Text, View
+from ikm.page.wording import Words
+from ikm.rules.instrument import find_instrument_in_force, load_instrument
+from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
-from ikm.study.looked import Look
-from ikm.survey.intake.mapping import read_mapping
-from ikm.survey.intake.propose import propose
-from ikm.survey.intake.recap.mapping import is_recap_mapping
-from ikm.survey.intake.recap.propose import fits
-from ikm.survey.intake.run import NEWEST
-from ikm.survey.intake.workbook import Opened
+from ikm.study.unit import Study, open_study
 from ikm.survey.project import Project
+from ikm.survey.responses import read_survey_leniently
+from ikm.survey.units import Unit
 
 
 def look(
@@ -79,8 +94,8 @@ def look(
     proposed = not (mapping or place.is_file())
     _refuse_recap(path, place, proposed)
     if proposed:
-        rules = load(instrument).id if instrument else in_force(asked or NEWEST).id
-        understood = propose(path, found, rules, asked or NEWEST)
+        rules = load_instrument(instrument).id if instrument else find_instrument_in_force(asked or NEWEST_PERIOD).id
+        understood = propose_mapping(path, found, rules, asked or NEWEST_PERIOD)
     else:
         understood = read_mapping(place)
     understood = understood.answered(columns or {}, scale or {})
@@ -89,9 +104,9 @@ def look(
 
 def _refuse_recap(path: Path, mapping: Path, proposed: bool) -> None:
     """Refuse a file of published figures: there are no answers in it to look at."""
-    if is_recap_mapping(mapping) or (proposed and fits(Opened(path))):
+    if is_figures_mapping(mapping) or (proposed and looks_like_figures(OpenedFile(path))):
         raise DataError(
-            f"{shown_name(path.name)}: a recap, published figures without answers.",
+            f"{mask_name(path.name)}: a recap, published figures without answers.",
             remedy='make import FILE=... PUBLISHED=1 SOURCE="title, page" (or python -m ikm import FILE --published), '
             "DRY=1 to see what would come in; then trends, city and ikm.reproduce have its figures.",
         )
@@ -104,8 +119,207 @@ def _file(project: Project, file: str) -> Path:
     if path is None:
         known = sorted(one.name for one in folder.glob("*.*"))
         raise SettingError(
-            f"export '{file}' is neither a file nor in {folder}. {near(file, known)}".rstrip(),
+            f"export '{file}' is neither a file nor in {folder}. {suggest_name(file, known)}".rstrip(),
             allowed=", ".join(known),
             remedy="give the path of the file, or put it into data/exports/.",
         )
     return path
+
+
+@dataclass(frozen=True, eq=False)
+class Look(Discoverable):
+    """An export that was looked at. Made by `ikm.look`.
+
+    Parameters
+    ----------
+    mapping : Mapping
+        How it is understood.
+    saved : str
+        Name of the mapping's file; '' where it is only proposed.
+    period : Period or None
+        Of all rows; None where they are split by date.
+    """
+
+    project: Project
+    unit: Unit
+    file: Path
+    mapping: FormMapping
+    saved: str
+    period: Period | None
+    words: Words
+
+    @cached_property
+    def _read(self) -> tuple[ImportedAnswers | None, IkmError | None]:
+        """What an import would do, or why it cannot."""
+        try:
+            order = ImportOrder(
+                self.file, self.unit, self.mapping, self.saved or self.words.text("look.unsaved"), self.period
+            )
+            if not self.period and not self.mapping.dated:
+                raise SettingError(self.words.text("look.undated"))
+            return read_export(self.project, order, CLEANING_HOOKS), None
+        except IkmError as error:
+            return None, error
+
+    @property
+    def done(self) -> ImportedAnswers | None:
+        """What an import would do; None where no row can be read yet."""
+        return self._read[0]
+
+    def summary(self) -> Text:
+        """What was read, how answers are counted, and what would become of the rows."""
+        done, error = self._read
+        why_not = error.what if error else ""
+        return intake.introduce_look(mask_name(self.file.name), self.mapping, not self.saved, why_not, done, self.words)
+
+    def columns(self) -> View:
+        """How each column of the export is understood.
+
+        Returns
+        -------
+        View
+            Frame: one row a column: heading, use (used, personal, ...), column (of the answers; of personal data the
+            kind), given, blank, distinct (cells), lowest and highest (1-4; missing where it is no score), off (cells
+            outside the scale).
+
+        Examples
+        --------
+        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").columns().frame
+        >>> found[found.use == "personal"].heading.tolist()
+        ['Nama lengkap', 'Nomor HP']
+        """
+        instrument = (
+            load_instrument(self.mapping.instrument)
+            if self.mapping.instrument
+            else find_instrument_in_force(self.period or NEWEST_PERIOD)
+        )
+        asked = self.unit.instrument(instrument, self.period or NEWEST_PERIOD)
+        sheets, _ = read_sheets(OpenedFile(self.file), self.mapping)
+        return intake.show_columns(
+            profile_columns(sheets, self.mapping, list_scored_columns(asked, find_pack(self.unit.sector))), self.words
+        )
+
+    def questions(self) -> View:
+        """What a person must answer before an import.
+
+        Returns
+        -------
+        View
+            Frame: one row a question: about (an unsur, the scale, ...), choices. Empty where all is clear.
+
+        Examples
+        --------
+        >>> len(ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").questions().frame)
+        0
+        """
+        return intake.show_questions(self.mapping, self.words)
+
+    def rows(self) -> View:
+        """What becomes of the rows.
+
+        Returns
+        -------
+        View
+            Frame: one row a table: file, sheet ('' of CSV), read = written + refused + repeated (rows). Empty where
+            no row can be read yet.
+
+        Examples
+        --------
+        >>> ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").rows().frame.written.tolist()
+        [150]
+        """
+        return intake.show_row_counts(self.done, self.words)
+
+    def reasons(self) -> View:
+        """Every place where something is refused, repeated or noted.
+
+        Returns
+        -------
+        View
+            Frame: one row a place: file, sheet, row (in the file), column ('' is the whole row), outcome, reason.
+
+        Examples
+        --------
+        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").reasons().frame
+        >>> found[found.outcome == "repeated"].row.tolist()
+        [22, 23]
+        """
+        return intake.show_reasons(self.done, self.words)
+
+    def faults(self) -> View:
+        """What `python -m ikm check` would find after the import.
+
+        Returns
+        -------
+        View
+            Frame: one row a finding: period, row (in the answers), column, finding, wrong (bool; else only to be looked
+            at).
+
+        Examples
+        --------
+        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").faults().frame
+        >>> found[found.finding == "age"].row.tolist()
+        [9, 33]
+        """
+        return intake.show_faults(self._faults, self.words)
+
+    @cached_property
+    def _faults(self) -> dict[str, pd.DataFrame] | None:
+        """Faults by period, of the answer files as they would be; None where no row can be read yet."""
+        if self.done is None:
+            return None
+        with TemporaryDirectory(prefix="ikm-") as folder:
+            there = Project(Path(folder), Path(folder))
+            self._put(self.done, there.data)
+            periods = there.periods(self.unit)
+            return {str(period): list_faults(read_survey_leniently(there, self.unit, period)) for period in periods}
+
+    def study(self, period: str = "") -> Study:
+        """The unit's study as it would be after the import, as within the office, beside the periods that are there.
+
+        Parameters
+        ----------
+        period : str
+            One of those that the export is split into; the newest of the unit where empty.
+
+        Raises
+        ------
+        SettingError, DataError
+            What hinders the import, open questions among it; or no answers in the period.
+        """
+        done, error = self._read
+        if error is not None or done is None:
+            raise error or SettingError(self.words.text("look.no_rows"))
+        with TemporaryDirectory(prefix="ikm-") as folder:
+            self._put_beside(Path(folder))
+            self._put(done, Path(folder))
+            asked = period or str(self.period or "")
+            return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=folder, audience="internal")
+
+    def _put_beside(self, data: Path) -> None:
+        """What is in the data already and stands in a report of the unit, into another folder."""
+        shutil.copy(self.project.register, data)
+        paths = [*self.project.published()]
+        for code in filter(None, (self.unit.code, self.unit.benchmark)):
+            paths += (self.project.data / "responses" / code).glob("*.*")
+        for path in paths:
+            target = data / path.relative_to(self.project.data)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+
+    def _put(self, done: ImportedAnswers, data: Path) -> None:
+        """The answer files as they would be, into another folder."""
+        for path, change in done.files.items():
+            target = data / path.relative_to(self.project.data)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(change.content)
+
+    def __html__(self) -> Markup:
+        parts = (self.summary(), self.questions(), self.columns(), self.rows(), self.reasons())
+        return Markup("\n").join(part.__html__() for part in parts)
+
+    def _repr_html_(self) -> str:
+        return render_output(self)
+
+    def __repr__(self) -> str:
+        return f"Look({mask_name(self.file.name)}, {self.unit.code})"

@@ -10,25 +10,36 @@ from pathlib import Path
 import pandas as pd
 
 import ikm
-from ikm.analysis.disclosure import THRESHOLD
-from ikm.analysis.distribution import spread_frame
-from ikm.analysis.national import Nation
-from ikm.analysis.profile import Profile
-from ikm.analysis.tally import count
+from ikm.analysis.disclosure import GROUP_THRESHOLDS
+from ikm.analysis.national import Nation, count_answers
+from ikm.analysis.profile import Profile, frame_spreads
+from ikm.chapters import certainty, index, introduction, respondents
+from ikm.chapters.national import (
+    LEAST_AXIS_POINTS,
+    NAMED_FILES,
+    choose_unit_tables,
+    describe_nation,
+    describe_nation_groups,
+    describe_nation_refusals,
+    describe_unit_distribution,
+    describe_unit_order,
+    draw_unit_distribution,
+    explain_missing_unsur,
+    export_nation,
+    render_nation_cover,
+    tabulate_nation_groups,
+    tabulate_nation_mutu,
+    tabulate_nation_refusals,
+    tabulate_nation_unsur,
+)
 from ikm.errors import SettingError
-from ikm.present import certainty, figures, national_figures, sections, sentences, tables
-from ikm.present import national as told
-from ikm.present.national_results import national_results
-from ikm.present.results import Results
-from ikm.present.view import Block, Section, Text, View
-from ikm.present.wording import Words
-from ikm.rules.instrument import in_force, load
+from ikm.page.view import Block, Results, Section, Text, View
+from ikm.page.wording import Words
+from ikm.rules.instrument import find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
-from ikm.survey.national import Answers, require_invalid
+from ikm.survey.national import NationalAnswers, NationalSums, open_tables, read_sums, require_columns, require_invalid
 from ikm.survey.project import Project
 from ikm.survey.responses import Source
-from ikm.survey.sums import Sums, read_sums
-from ikm.survey.tables import open_tables, require_columns
 
 
 def open_national(
@@ -83,7 +94,7 @@ def count_table(
     invalid: str = "stop",
     synthetic: bool = False,
     told: Callable[[int], None] = lambda n: None,
-) -> Sums:
+) -> NationalSums:
     """Go through a table once and keep its sums; parameters and mistakes as `open_national`.
 
     Parameters
@@ -102,13 +113,13 @@ def count_table(
                 f"{found.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
             )
         asked = found.periods[-1]
-    rules = load(instrument) if instrument else in_force(asked)
+    rules = load_instrument(instrument) if instrument else find_instrument_in_force(asked)
     require_columns(found, rules)
-    return count(Answers(found, asked, rules, way), synthetic=synthetic, told=told)
+    return count_answers(NationalAnswers(found, asked, rules, way), synthetic=synthetic, told=told)
 
 
 class National:
-    """Units of a national table; each method gives a result that shows itself. Made by `ikm.national`.
+    """Units of a national table; each method gives a result that shows itself. Made by `ikm.open_national`.
 
     Parameters
     ----------
@@ -118,8 +129,8 @@ class National:
         What was read.
     """
 
-    def __init__(self, sums: Sums, words: Words, sources: list[Source]) -> None:
-        self.numbers = Nation(sums, THRESHOLD["public"])
+    def __init__(self, sums: NationalSums, words: Words, sources: list[Source]) -> None:
+        self.numbers = Nation(sums, GROUP_THRESHOLDS["public"])
         self.words = words
         self.sources = sources
 
@@ -129,7 +140,7 @@ class National:
 
     def cover(self) -> Block:
         """Period, mean of units, all respondents, coverage, large."""
-        return Block(told.cover(self.numbers, self.words))
+        return Block(render_nation_cover(self.numbers, self.words))
 
     def summary(self) -> View:
         """Coverage, mean of units and index of all respondents, with their intervals and what they assume.
@@ -139,7 +150,7 @@ class National:
         View
             Frame: as `units`.
         """
-        return View(self.numbers.units, Text.of(told.summary_lines(self.numbers, self.words)))
+        return View(self.numbers.units, Text.of(describe_nation(self.numbers, self.words)))
 
     def distribution(self) -> View:
         """Units by index and by mutu.
@@ -152,9 +163,9 @@ class National:
         drawn = len(self.numbers.ranked) > 1
         return View(
             self.numbers.units,
-            Text.of(told.distribution_lines(self.numbers, self.words)),
-            [partial(told.mutu_table, self.numbers, self.words)],
-            partial(national_figures.distribution_figure, self.numbers, self.words) if drawn else None,
+            Text.of(describe_unit_distribution(self.numbers, self.words)),
+            [partial(tabulate_nation_mutu, self.numbers, self.words)],
+            partial(draw_unit_distribution, self.numbers, self.words) if drawn else None,
         )
 
     def units(self) -> View:
@@ -168,8 +179,8 @@ class National:
         """
         return View(
             self.numbers.units,
-            Text.of(told.unit_lines(self.numbers, self.words)),
-            [partial(make, self.numbers, self.words) for make in told.unit_tables(self.numbers)],
+            Text.of(describe_unit_order(self.numbers, self.words)),
+            [partial(make, self.numbers, self.words) for make in choose_unit_tables(self.numbers)],
         )
 
     def unsur(self) -> View:
@@ -183,12 +194,12 @@ class National:
         """
         found, errors = self.numbers.pooled, self.numbers.everybody.unsur_errors(0)
         if not self.numbers.detailed:
-            return View(pd.DataFrame(), Text((told.few_line(self.numbers, self.words),)))
+            return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
         return View(
             found.frame(),
-            Text.of(sentences.extremes_lines(found, self.words)),
-            [partial(told.unsur_table, found, errors, self.words)],
-            partial(figures.unsur_figure, found, errors, self.words) if found.answered else None,
+            Text.of(index.describe_extremes(found, self.words)),
+            [partial(tabulate_nation_unsur, found, errors, self.words)],
+            partial(index.draw_unsur, found, errors, self.words) if found.answered else None,
         )
 
     def spread(self) -> View:
@@ -202,12 +213,12 @@ class National:
         """
         found = self.numbers.spreads
         if not self.numbers.detailed:
-            return View(pd.DataFrame(), Text((told.few_line(self.numbers, self.words),)))
+            return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
         return View(
-            spread_frame(found),
-            Text.of(certainty.spread_lines(found, self.numbers.threshold, self.words)),
-            [partial(certainty.spread_table, found, self.words)],
-            partial(figures.spread_figure, found, self.words) if any(one.low is not None for one in found) else None,
+            frame_spreads(found),
+            Text.of(certainty.describe_spreads(found, self.numbers.threshold, self.words)),
+            [partial(certainty.tabulate_spreads, found, self.words)],
+            partial(certainty.draw_spread, found, self.words) if any(one.low is not None for one in found) else None,
         )
 
     def by(self, characteristic: str) -> View:
@@ -231,17 +242,19 @@ class National:
         found = self.profiles[characteristic]
         return View(
             found.frame(),
-            Text.of(sentences.profile_lines(found, self.words)),
-            [partial(told.groups_table, found, self.words)] if found.groups and found.stated else [],
+            Text.of(respondents.describe_profile(found, self.words)),
+            [partial(tabulate_nation_groups, found, self.words)] if found.groups and found.stated else [],
         )
 
     def groups(self) -> Section:
         """Every characteristic after the chart of all groups."""
         known = list(self.profiles.values())
         drawn = any(len([one for one in found.groups if one.label]) > 1 for found in known)
-        lines = told.group_lines(self.numbers, known, self.words)
+        lines = describe_nation_groups(self.numbers, known, self.words)
         finding = lines[0].striptags().rstrip(".")
-        chart = partial(figures.groups_figure, known, self.numbers.pooled, finding, self.words, least=told.LEAST_AXIS)
+        chart = partial(
+            respondents.draw_groups, known, self.numbers.pooled, finding, self.words, least=LEAST_AXIS_POINTS
+        )
         return Section(
             [View(pd.DataFrame(), Text.of(lines), [], chart if drawn else None), *map(self.by, self.profiles)]
         )
@@ -250,20 +263,22 @@ class National:
         """Rows that were not counted, by reason, and answers 'does not apply'."""
         return View(
             pd.DataFrame(),
-            Text.of(told.refused_lines(self.numbers, self.words)),
-            [partial(told.refused_table, self.numbers, self.words)] if any(self.numbers.sums.refused.values()) else [],
+            Text.of(describe_nation_refusals(self.numbers, self.words)),
+            [partial(tabulate_nation_refusals, self.numbers, self.words)]
+            if any(self.numbers.sums.refused.values())
+            else [],
         )
 
     def method(self) -> View:
         """How the figures are made, and the bands that give the mutu."""
         lines = [self.words.say("index.note"), self.words.say("national.method")]
         return View(
-            pd.DataFrame(), Text.of(lines), [partial(tables.bands_table, self.numbers.sums.instrument, self.words)]
+            pd.DataFrame(), Text.of(lines), [partial(index.tabulate_bands, self.numbers.sums.instrument, self.words)]
         )
 
     def provenance(self) -> View:
         """What was read, with fingerprint."""
-        read = self.words.listing(list(self.numbers.sums.files[: told.NAMED_FILES]))
+        read = self.words.listing(list(self.numbers.sums.files[:NAMED_FILES]))
         lines = [
             self.words.say("provenance.note"),
             self.words.counted(
@@ -274,14 +289,14 @@ class National:
             pd.DataFrame(),
             Text.of(lines),
             [
-                partial(sections.software, ikm.__version__, self.words),
-                partial(sections.files, self.sources, self.words),
+                partial(introduction.tabulate_software, ikm.__version__, self.words),
+                partial(introduction.tabulate_sources, self.sources, self.words),
             ],
         )
 
     def results(self) -> Results:
         """The numbers of the report for hasil.json; the last cell of a report notebook."""
-        content = national_results(self.numbers, list(self.profiles.values()), self.sources, self.words)
+        content = export_nation(self.numbers, list(self.profiles.values()), self.sources, self.words)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     @cached_property

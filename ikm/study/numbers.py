@@ -13,28 +13,25 @@ from ikm.analysis import (
     actions,
     comments,
     comparison,
-    differences,
-    distribution,
-    doubt,
-    followup,
     importance,
     precision,
-    priorities,
     profile,
     quality,
-    quotes,
     reliability,
-    screening,
     sector,
     weighting,
 )
-from ikm.analysis.disclosure import THRESHOLD, Audience, disclosed
-from ikm.analysis.index import CLAIM, Index, index
+from ikm.analysis.comments import Comments, QuoteSelection
+from ikm.analysis.comparison import PublishedIndex
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
+from ikm.analysis.importance import Importance
+from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index
 from ikm.analysis.precision import Precision
-from ikm.analysis.published import PublishedIndex
-from ikm.survey.plans import Plan
+from ikm.analysis.reliability import Reliability
+from ikm.analysis.sector import SectorScores
+from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
-from ikm.survey.review import Review
+from ikm.survey.review import QuoteReview
 
 
 @dataclass(frozen=True)
@@ -62,14 +59,14 @@ class Numbers:
     earlier: Sequence[Survey] = ()
     benchmark: Survey | None = None
     published: Sequence[PublishedIndex] = ()
-    review: Review = field(default_factory=Review)
-    plan: Plan = field(default_factory=Plan)
+    review: QuoteReview = field(default_factory=QuoteReview)
+    plan: ActionPlan = field(default_factory=ActionPlan)
     audience: Audience = "public"
 
     @cached_property
-    def screened(self) -> screening.Screened:
+    def screened(self) -> quality.Screening:
         """Answers that look wrong, and what the unit decided about them."""
-        return screening.released(screening.screened(self.read), self.read, self.threshold)
+        return quality.hide_subtractable_figures(quality.screen_answers(self.read), self.read, self.threshold)
 
     @property
     def survey(self) -> Survey:
@@ -77,19 +74,19 @@ class Numbers:
         return self.screened.survey
 
     @cached_property
-    def unanswered(self) -> tuple[screening.Unanswered, ...]:
+    def unanswered(self) -> tuple[quality.UnansweredUnsur, ...]:
         """Blank and 'does not apply' per unsur."""
-        return screening.unanswered(self.survey)
+        return quality.count_unanswered(self.survey)
 
     @property
     def threshold(self) -> int:
         """Fewest respondents of a group that is shown."""
-        return THRESHOLD[self.audience]
+        return GROUP_THRESHOLDS[self.audience]
 
     @cached_property
     def index(self) -> Index:
         """The pooled, official index; without figures where one or two answered."""
-        return disclosed(index(self.survey.scores, self.survey.instrument, self.survey.bobot))
+        return disclose_index(compute_index(self.survey.scores, self.survey.instrument, self.survey.bobot))
 
     @property
     def detailed(self) -> bool:
@@ -99,57 +96,60 @@ class Numbers:
     @cached_property
     def precision(self) -> Precision | None:
         """Sampling error of the index, where enough answered to claim one."""
-        return comparison.index_precision(self.survey, self.index)
+        return comparison.estimate_survey_precision(self.survey, self.index)
 
     @cached_property
-    def doubt(self) -> doubt.Doubt | None:
+    def doubt(self) -> quality.Doubt | None:
         """Answers that look wrong, where they weigh more than the interval tells."""
-        return None if self.precision is None else doubt.doubt(self.screened, self.precision, self.threshold)
+        return None if self.precision is None else quality.assess_doubt(self.screened, self.precision, self.threshold)
 
     @cached_property
     def errors(self) -> dict[str, Precision]:
         """Sampling error of each unsur that enough answered."""
-        survey, users = self.survey, precision.users_sampled(self.survey)
+        survey, users = self.survey, precision.find_sampled_population(self.survey)
         return {
-            score.unsur.key: precision.of_unsur(survey.scores, score.unsur.key, survey.instrument, users)
+            score.unsur.key: precision.estimate_unsur(survey.scores, score.unsur.key, survey.instrument, users)
             for score in self.index.unsur
-            if score.n >= CLAIM
+            if score.n >= LEAST_CLAIMED
         }
 
     @cached_property
-    def weighted(self) -> tuple[weighting.Weighted, ...]:
+    def weighted(self) -> tuple[weighting.WeightedIndex, ...]:
         """Index by number of users, beside the official one."""
-        return weighting.weighted(self.survey, self.threshold)
+        return weighting.weight_survey(self.survey, self.threshold)
 
     @cached_property
-    def reliability(self) -> reliability.Reliability:
+    def reliability(self) -> Reliability:
         """Internal consistency of the unsur."""
-        return reliability.reliability(self.survey.scores, self.survey.instrument)
+        return reliability.estimate_reliability(self.survey.scores, self.survey.instrument)
 
     @cached_property
-    def spreads(self) -> tuple[distribution.Spread, ...]:
+    def spreads(self) -> tuple[profile.Spread, ...]:
         """Answers to each unsur; none where few enough answered to tell one from another, of all or of one unsur."""
         if self.index.respondents < self.threshold:
             return ()
-        found = distribution.spreads(self.survey.scores, self.survey.instrument)
+        found = profile.count_spreads(self.survey.scores, self.survey.instrument)
         return tuple(one.disclosed(self.threshold) for one in found)
 
     @cached_property
     def profiles(self) -> list[profile.Profile]:
         """Respondents per characteristic, small groups hidden."""
-        return [profile.profile(self.survey, characteristic, self.threshold) for characteristic in CHARACTERISTICS]
+        return [
+            profile.profile_respondents(self.survey, characteristic, self.threshold)
+            for characteristic in CHARACTERISTICS
+        ]
 
     def by(self, characteristic: str) -> profile.Profile:
         """Respondents by one characteristic; one that is not known is told with those that are."""
         known = {found.characteristic: found for found in self.profiles}
-        return known.get(characteristic) or profile.profile(self.survey, characteristic, self.threshold)
+        return known.get(characteristic) or profile.profile_respondents(self.survey, characteristic, self.threshold)
 
     @cached_property
-    def group_differences(self) -> dict[str, tuple[differences.Difference, ...]]:
+    def group_differences(self) -> dict[str, tuple[comparison.Difference, ...]]:
         """Every pair of shown groups, one family a characteristic."""
         survey = self.survey
         return {
-            found.characteristic: differences.between_groups(
+            found.characteristic: comparison.compare_groups(
                 survey.scores,
                 survey.groups(found.characteristic),
                 [group.label for group in found.groups if group.label],
@@ -160,64 +160,64 @@ class Numbers:
         }
 
     @cached_property
-    def sector(self) -> sector.Sector | None:
+    def sector(self) -> SectorScores | None:
         """What the sector asks beyond the unsur."""
-        return sector.sector(self.survey, self.threshold)
+        return sector.score_sector(self.survey, self.threshold)
 
     @cached_property
-    def comments(self) -> comments.Comments:
+    def comments(self) -> Comments:
         """What respondents wrote, personal data removed."""
-        return comments.comments(self.survey, self.threshold)
+        return comments.analyse_comments(self.survey, self.threshold)
 
     @cached_property
-    def quotes(self) -> quotes.Quotes:
+    def quotes(self) -> QuoteSelection:
         """Comments that a person approved."""
-        return quotes.quotes(self.comments, self.review)
+        return comments.select_quotes(self.comments, self.review)
 
     @cached_property
-    def importance(self) -> importance.Importance:
+    def importance(self) -> Importance:
         """Harapan or kepentingan beside kinerja, or what went with satisfaction on the whole."""
-        return importance.importance(self.survey.answers, self.survey.instrument)
+        return importance.assess_importance(self.survey.answers, self.survey.instrument)
 
     @cached_property
-    def priorities(self) -> priorities.Priorities:
+    def priorities(self) -> actions.Priorities:
         """Unsur in order of urgency."""
-        complaints = priorities.complaints_by_unsur(self.comments)
-        return priorities.priorities(
+        complaints = actions.count_complaints_by_unsur(self.comments)
+        return actions.rank_priorities(
             self.index, self.errors, self.spreads, self.importance, complaints, len(self.comments.comments)
         )
 
     @cached_property
-    def drafts(self) -> tuple[actions.Draft, ...]:
+    def drafts(self) -> tuple[actions.ActionDraft, ...]:
         """What is proposed for the first priorities."""
-        return actions.drafts(self.priorities, self.survey.unit, self.survey.instrument, self.survey.period)
+        return actions.draft_actions(self.priorities, self.survey.unit, self.survey.instrument, self.survey.period)
 
     @cached_property
-    def steps(self) -> tuple[actions.Step, ...]:
+    def steps(self) -> tuple[actions.PlanStep, ...]:
         """The plan of the period: what a person planned, drafts where nobody did."""
-        return actions.steps(self.drafts, self.plan.rows(self.survey.period))
+        return actions.list_plan_steps(self.drafts, self.plan.rows(self.survey.period))
 
     @cached_property
     def simulation(self) -> actions.Simulation | None:
         """The index if the priorities reached their targets."""
-        return actions.simulation(self.index, self.steps)
+        return actions.simulate_plan(self.index, self.steps)
 
     @cached_property
-    def followup(self) -> tuple[followup.FollowUp, ...]:
+    def followup(self) -> tuple[actions.FollowUp, ...]:
         """What became of the plans of earlier periods."""
-        return followup.followup(self.plan, self.earlier, self.survey)
+        return actions.follow_up_plan(self.plan, self.earlier, self.survey)
 
     @cached_property
-    def trend(self) -> tuple[comparison.Point, ...]:
+    def trend(self) -> tuple[comparison.TrendPoint, ...]:
         """Index of each period up to this one."""
         own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
-        return comparison.trend([*self.earlier, self.survey], own)
+        return comparison.build_trend([*self.earlier, self.survey], own)
 
     @cached_property
-    def contradicted(self) -> tuple[tuple[comparison.Point, PublishedIndex], ...]:
+    def contradicted(self) -> tuple[tuple[comparison.TrendPoint, PublishedIndex], ...]:
         """Periods with answers for which another index was published."""
         own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
-        return comparison.contradictions(self.trend, own)
+        return comparison.find_contradictions(self.trend, own)
 
     @property
     def change(self) -> comparison.Comparison | None:
@@ -233,9 +233,11 @@ class Numbers:
     def _changes(self) -> tuple[comparison.Comparison | None, ...]:
         """Against the period before and the same one a year ago: one family of tests."""
         before = self.trend[-2] if len(self.trend) > 1 else None
-        return comparison.as_family(*(self._since(point) for point in (before, comparison.year_ago(self.trend))))
+        return comparison.adjust_comparisons(
+            *(self._since(point) for point in (before, comparison.find_year_ago(self.trend)))
+        )
 
-    def _since(self, point: comparison.Point | None) -> comparison.Comparison | None:
+    def _since(self, point: comparison.TrendPoint | None) -> comparison.Comparison | None:
         """Against a period of the trend."""
         if point is None:
             return None
@@ -254,14 +256,14 @@ class Numbers:
     def _against(self, survey: Survey | None, printed: PublishedIndex | None) -> comparison.Comparison | None:
         """Against a printed figure, else against answers."""
         if printed is not None:
-            return comparison.compare_printed(printed, self.survey)
-        return None if survey is None else comparison.compare(survey, self.survey)
+            return comparison.compare_with_printed(printed, self.survey)
+        return None if survey is None else comparison.compare_surveys(survey, self.survey)
 
     @cached_property
     def refusals(self) -> quality.Refusals:
         """What was not counted."""
-        found = quality.refusals(self.survey)
-        return quality.released(found, self.survey, self.threshold, listed=self.audience == "internal")
+        found = quality.assess_refusals(self.survey)
+        return quality.hide_small_refusals(found, self.survey, self.threshold, listed=self.audience == "internal")
 
     @cached_property
     def sources(self) -> list[Source]:

@@ -9,18 +9,17 @@ from functools import cached_property
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.axes import Axes
 
-from ikm.analysis import comparison, profile, series
-from ikm.analysis.comparison import Point
+from ikm.analysis import comparison, profile
+from ikm.analysis.comparison import TrendPoint
 from ikm.analysis.disclosure import Audience
-from ikm.display import shown
-from ikm.present.drawing import Axes
-from ikm.present.leading import Leading
-from ikm.present.series import Grid, grid_view
-from ikm.present.view import Text, View
-from ikm.present.wording import Words
+from ikm.display import render_output
+from ikm.page.grid import PeriodGrid, show_grid
+from ikm.page.view import Discoverable, Text, View
+from ikm.page.wording import Words
 from ikm.rules.period import Period
-from ikm.study.unit import Study, study_of
+from ikm.study.unit import Study, make_study
 from ikm.survey.project import Project
 from ikm.survey.responses import Characteristic, Survey, read_survey
 from ikm.survey.units import Unit
@@ -68,7 +67,7 @@ def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Au
     return Series(project, found, Words(bahasa), audience)
 
 
-class Series(Leading):
+class Series(Discoverable):
     """All periods of a unit, oldest first; `deret["2025-S2"]` is one of them. Made by `ikm.open_all`.
 
     The series is the newest period and those before it that share no day; a year beside its own halves is left out of
@@ -149,7 +148,7 @@ class Series(Leading):
     def _study(self, period: Period) -> Study:
         """One period, opened once."""
         if period not in self._studies:
-            found = study_of(self._read, self._project, self.unit, period, self.words.bahasa, self.audience)
+            found = make_study(self._read, self._project, self.unit, period, self.words.bahasa, self.audience)
             self._studies[period] = found.where(self._where) if self._where else found
         return self._studies[period]
 
@@ -166,7 +165,7 @@ class Series(Leading):
 
     def _repr_html_(self) -> str:
         trend = self.trend()
-        return shown(replace(trend, words=Text((self._about(), *trend.words.paragraphs))))
+        return render_output(replace(trend, words=Text((self._about(), *trend.words.paragraphs))))
 
     def _about(self) -> Markup:
         """Unit, number of periods, first and last."""
@@ -221,16 +220,16 @@ class Series(Leading):
         >>> unsur.query("key == 'waktu'").value.loc["2025-S1":].droplevel("code").to_dict()
         {'2025-S1': 76.71, '2025-S2': 77.8, '2026-S1': 80.91}
         """
-        frame = series.stacked({str(one.survey.period): one.index().frame for one in self})
-        points = series.newest_run(self._points)
+        frame = comparison.stack_frames({str(one.survey.period): one.index().frame for one in self})
+        points = comparison.list_newest_run(self._points)
         periods = [str(point.period) for point in points]
-        values = series.beside(frame, "key", "value", periods) if len(frame) else pd.DataFrame()
+        values = comparison.spread_periods(frame, "key", "value", periods) if len(frame) else pd.DataFrame()
         asked = {item.key: self.words.unsur(item) for item in points[-1].instrument.unsur}
         names = [asked[key] for key in values.index]
         caption, heading = self.words.text("series.unsur_caption"), self.words.text("index.unsur")
         first = self.words.period(points[0].period)
         older = [self.words.say("series.older", first=first)] if len(points) < len(self) and len(frame) else []
-        return grid_view(frame, Grid("unsur", caption, heading, values, names, points), self.words, *older)
+        return show_grid(frame, PeriodGrid("unsur", caption, heading, values, names, points), self.words, *older)
 
     def by(self, characteristic: Characteristic) -> View:
         """Respondents and their IKM in every period, by one of their characteristics.
@@ -255,20 +254,20 @@ class Series(Leading):
         >>> ikm.open_all("PARKIR").by("gender").frame.ikm["2026-S1"].to_dict()
         {'Laki-laki': 70.74, 'Perempuan': 69.38}
         """
-        found = {str(one.survey.period): profile.profile(one.survey, characteristic, one.numbers.threshold)
+        found = {str(one.survey.period): profile.profile_respondents(one.survey, characteristic, one.numbers.threshold)
                  for one in self}  # fmt: skip
-        frame = series.stacked({period: one.frame() for period, one in found.items()})
-        values = series.groups_beside(frame, characteristic, self._names) if len(frame) else pd.DataFrame()
+        frame = comparison.stack_frames({period: one.frame() for period, one in found.items()})
+        values = comparison.spread_group_periods(frame, characteristic, self._names) if len(frame) else pd.DataFrame()
         called = self.words.text(f"characteristics.{characteristic}")
         caption = self.words.text("series.by_caption", characteristic=called)
         names = [self.words.category(str(label)) for label in values.index]
-        grid = Grid(characteristic, caption, called.capitalize(), values, names, self._points)
-        return grid_view(frame, grid, self.words)
+        grid = PeriodGrid(characteristic, caption, called.capitalize(), values, names, self._points)
+        return show_grid(frame, grid, self.words)
 
     @cached_property
-    def _points(self) -> tuple[Point, ...]:
+    def _points(self) -> tuple[TrendPoint, ...]:
         """The periods with answers, with breaks between them."""
-        return comparison.trend([one.survey for one in self])
+        return comparison.build_trend([one.survey for one in self])
 
     @property
     def _names(self) -> list[str]:

@@ -12,41 +12,971 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.disclosure import LEAST, Audience
-from ikm.analysis.index import CLAIM
-from ikm.analysis.published import published_index
-from ikm.analysis.screening import counted
-from ikm.analysis.selection import Rows, selected
-from ikm.display import shown
-from ikm.errors import SettingError
-from ikm.present import results
-from ikm.present.comments import comments_results
-from ikm.present.leading import asked
-from ikm.present.policy_results import policy_results
-from ikm.present.quality import screening_results
-from ikm.present.reliability import reliability_results
-from ikm.present.results import Results
-from ikm.present.sector import sector_results
-from ikm.present.weighting import weighting_results
-from ikm.present.wording import Words
+import ikm
+from ikm.analysis.actions import frame_followup, frame_plan_steps
+from ikm.analysis.comparison import (
+    Comparison,
+    adjust_comparisons,
+    compare_surveys,
+    compare_with_printed,
+    compute_published_index,
+    frame_differences,
+    frame_trend,
+    list_known_points,
+    stack_frames,
+)
+from ikm.analysis.disclosure import LEAST_SHOWN, Audience
+from ikm.analysis.index import LEAST_CLAIMED
+from ikm.analysis.profile import RowSelection, frame_spreads, list_unsur_groups, profile_respondents, select_answers
+from ikm.analysis.quality import apply_decisions
+from ikm.analysis.reliability import estimate_reliability
+from ikm.chapters import (
+    actions,
+    certainty,
+    comparison,
+    importance,
+    index,
+    introduction,
+    quality,
+    respondents,
+    results,
+    sector,
+    summary,
+    trend,
+)
+from ikm.chapters.actions import export_policy
+from ikm.chapters.comments import export_comments, render_quotes, show_comments
+from ikm.chapters.comparison import LabelledComparison, describe_contradictions, show_comparisons
+from ikm.chapters.importance import show_importance
+from ikm.chapters.quality import export_reliability, export_screening, show_reliability, show_screening, show_unanswered
+from ikm.chapters.sector import export_sector
+from ikm.chapters.weighting import export_weighting, show_weighting
+from ikm.display import is_in_report, render_output
+from ikm.errors import SettingError, suggest_name
+from ikm.page.grid import CrossTable, show_cross_table
+from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
+from ikm.page.wording import Words
 from ikm.rules.period import Period
-from ikm.study.beside import Beside
 from ikm.study.numbers import Numbers
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
-from ikm.survey.published import before, read_published
-from ikm.survey.responses import Survey, read_survey
+from ikm.survey.published import PublishedFigure, list_figures_until, read_published
+from ikm.survey.responses import Characteristic, Survey, read_survey
 from ikm.survey.review import read_review
 from ikm.survey.units import Unit
 
+
+class Outline(Discoverable):
+    """Identity, collection, respondents, index, trend, conclusion, annexes.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        The results; `studi.numbers` leads to every figure behind the page.
+    words : Words
+    """
+
+    def __init__(self, numbers: Numbers, words: Words) -> None:
+        self.numbers = numbers
+        self.words = words
+
+    @property
+    def survey(self) -> Survey:
+        """The answers of the period."""
+        return self.numbers.survey
+
+    def cover(self) -> Block:
+        """Name, period and the index, large."""
+        return Block(introduction.render_unit_cover(self.survey, self.numbers.index, self.numbers.audience, self.words))
+
+    def background(self) -> Text:
+        """Why the survey is held."""
+        said = self.words.say(
+            "intro.background",
+            unit=self.survey.unit.name,
+            city=self.survey.unit.city,
+            period=self.words.period(self.survey.period),
+        )
+        return Text((said,))
+
+    def identity(self) -> View:
+        """Who the unit is."""
+        return View(pd.DataFrame(), _tables=[partial(introduction.tabulate_identity, self.survey, self.words)])
+
+    def basis(self) -> Text:
+        """The law and the regulation."""
+        return Text.of(introduction.describe_legal_basis(self.survey, self.words))
+
+    def purpose(self) -> Text:
+        """What the survey is for."""
+        return Text((self.words.say("intro.purpose"),))
+
+    def collection(self) -> View:
+        """How the answers were collected."""
+        return View(
+            pd.DataFrame(),
+            _tables=[partial(introduction.tabulate_collection, self.survey, self.numbers.index, self.words)],
+        )
+
+    def respondents(self) -> Text:
+        """How many answered, and whether small groups are hidden."""
+        return Text.of(respondents.describe_respondents(len(self.survey.answers), self.numbers.profiles, self.words))
+
+    def by(self, characteristic: Characteristic) -> View:
+        """Respondents and their IKM by one of their characteristics.
+
+        Parameters
+        ----------
+        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+
+        Returns
+        -------
+        View
+            Frame: one row a shown category ('' is not stated): n (respondents), share (of 1), ikm, low, high (25-100,
+            95 % interval of the group as a domain of all respondents), mutu. ikm is missing where an unsur has no
+            answer, the interval and mutu below 10 respondents. Groups below 10 (internal edition: 5) have no row, and
+            neither has the one that would give them away.
+
+        Raises
+        ------
+        SettingError
+            Not one of these five.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> studi.by("gender").frame[["n", "ikm", "low", "high", "mutu"]].round(2)
+                     n    ikm    low   high mutu
+        gender
+        Laki-laki  145  85.93  84.14  87.73    B
+        Perempuan  115  86.42  84.66  88.17    B
+        """
+        found = self.numbers.by(characteristic)
+        shown = bool(found.groups) and found.stated
+        # That no group is shown of so few respondents, a report says once, above the first characteristic.
+        told = is_in_report() and found.withheld and len(self.survey.answers) < found.threshold
+        return View(
+            found.frame(),
+            Text.of([] if told else respondents.describe_profile(found, self.words)),
+            [partial(respondents.tabulate_profile, found, self.words)] if shown else [],
+            partial(respondents.draw_profile, found, self.words) if shown else None,
+            Text.of(respondents.describe_few(found, self.words)),
+        )
+
+    def index(self) -> View:
+        """IKM and its unsur.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its code: key, name, n (answers), nrr (mean answer, 1-4), tertimbang (nrr x
+            bobot), value (nrr x 25, rounded once, 25-100), mutu; missing where nobody answered, mutu below 10 answers.
+            Empty where fewer respondents answered than may be shown (10; internal edition 5).
+
+        Notes
+        -----
+        NRR = sum of answers / number of answers; IKM = 25 x sum of NRR x bobot (PermenPANRB 14/2017, annex, as
+        commonly applied). The interval comes from each respondent's influence on the index.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> studi.index().frame.loc[["U3"], ["key", "n", "value", "mutu"]].to_numpy().tolist()
+        [['waktu', 254, 80.91, 'B']]
+        >>> studi.index().units["value"]
+        'index points, scale 25-100'
+        """
+        found = self.numbers.index
+        lines = [
+            *index.describe_index(self.survey, found, self.words),
+            *certainty.describe_interval(self.survey, self.numbers.precision, self.words),
+        ]
+        if not self.numbers.detailed:
+            return View(pd.DataFrame(), Text.of([*lines, *self._few()]))
+        return View(
+            found.frame(),
+            Text.of(lines),
+            [partial(index.tabulate_unsur, found, self.words)],
+            partial(index.draw_unsur, found, self.numbers.errors, self.words) if found.answered else None,
+        )
+
+    def _few(self) -> list[Markup]:
+        """Why unsur are not shown; nothing where nobody answered, for that is told already."""
+        if not self.numbers.index.respondents or self.numbers.index.withheld:
+            return []
+        return [self.words.say("index.hidden", threshold=self.numbers.threshold)]
+
+    def method(self) -> View:
+        """How the index is computed: NRR, bobot, and the bands that give the mutu."""
+        lines = [
+            self.words.say("index.note"),
+            index.describe_bobot(self.numbers.index, self.words),
+            index.describe_skipped(self.survey, self.words) if self.numbers.detailed else None,
+        ]
+        return View(pd.DataFrame(), Text.of(lines), [partial(index.tabulate_bands, self.survey.instrument, self.words)])
+
+    def formulas(self) -> Block:
+        """The same as formulas, with the sum of the first unsur worked out where unsur are shown."""
+        return Block(index.render_formulas(self.numbers.index, self.numbers.detailed, self.words))
+
+    def extremes(self) -> Text:
+        """Highest and lowest unsur."""
+        if not self.numbers.detailed:
+            few = self.words.say("index.hidden", threshold=self.numbers.threshold)
+            return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
+        return Text.of(index.describe_extremes(self.numbers.index, self.words))
+
+    def trend(self) -> View:
+        """IKM over the periods up to this one.
+
+        Returns
+        -------
+        View
+            Frame: one row a period, oldest first: instrument, n, ikm, low, high (25-100), mutu, change (index points
+            since the row before; missing across a break), after_break (regulation, unsur or bobot differ from those of
+            the row before), printed (a published figure without answers).
+
+        Examples
+        --------
+        >>> trend = ikm.open("KPPT", "2026-S1").trend().frame
+        >>> trend.index[trend.after_break].tolist()
+        ['2015', '2017-S2']
+        """
+        points = self.numbers.trend
+        finding = trend.conclude_trend(points, self.numbers.change, self.words)
+        drawn = len(list_known_points(points)) > 1
+        return View(
+            frame_trend(points),
+            Text.of(
+                [
+                    *trend.describe_trend(points, self.words),
+                    describe_contradictions(self.numbers.contradicted, self.words),
+                ]
+            ),
+            [partial(trend.tabulate_trend, points, self.words)],
+            partial(trend.draw_trend, points, finding, self.words) if drawn else None,
+        )
+
+    def conclusion(self) -> Text:
+        """The report in four sentences."""
+        return Text.of(
+            summary.describe_conclusion(
+                self.survey,
+                self.numbers.index,
+                self.numbers.trend,
+                self.numbers.change,
+                self.words,
+                unsur=self.numbers.detailed,
+            )
+        )
+
+    def signature(self) -> Block:
+        """Room for the head of the unit to sign."""
+        return Block(introduction.render_signature(self.survey, self.words))
+
+    def questionnaire(self) -> View:
+        """The questions that were asked, with the value of each answer."""
+        return View(
+            pd.DataFrame(), _tables=[partial(introduction.tabulate_questionnaire, self.survey.instrument, self.words)]
+        )
+
+    def refused(self) -> View:
+        """Rows that were not counted.
+
+        Returns
+        -------
+        View
+            Frame: one row a reason: row (in the file), column ('' is the whole row), reason. Rows with answers that the
+            unit excluded are listed in the internal edition alone.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
+        [11, 208]
+        """
+        found = self.numbers.refusals
+        makers = (
+            (quality.tabulate_refusal_reasons, *([quality.tabulate_refused_rows] if len(found.rows) else []))
+            if found.refused
+            else ()
+        )
+        return View(
+            found.rows,
+            Text.of(quality.describe_refusals(found, self.survey.sources[0].path, self.words)),
+            [partial(make, found, self.words) for make in makers],
+        )
+
+    def provenance(self) -> View:
+        """Files with fingerprints, and the rules under which the numbers were made."""
+        rules = partial(introduction.tabulate_rules, self.survey, ikm.__version__, self.words)
+        files = partial(introduction.tabulate_sources, self.numbers.sources, self.words)
+        return View(pd.DataFrame(), Text((self.words.say("provenance.note"),)), [rules, files])
+
+
+class Groups(Outline):
+    """Respondents by characteristic beyond `by`."""
+
+    def unsur_by(self, characteristic: Characteristic) -> View:
+        """IKM's unsur of each group of respondents: where is a service slow, which are the dear ones?
+
+        Parameters
+        ----------
+        characteristic : {'gender', 'age', 'education', 'occupation', 'service'}
+
+        Returns
+        -------
+        View
+            Frame: one row a shown group and unsur, by both: key, name, n (answers), nrr (mean answer, 1-4), tertimbang,
+            value (25-100), mutu; as `index` of each group of `by`. Groups in which an unsur has fewer than 10 answers
+            (internal edition: 5) have no row, and neither have those that would give them away.
+
+        Raises
+        ------
+        SettingError
+            Not one of these five.
+
+        Examples
+        --------
+        >>> found = ikm.open("KPPT", "2026-S1").unsur_by("service").frame.query("key == 'waktu'")
+        >>> found.nrr.droplevel("code").round(2).to_dict()["Izin reklame"]
+        3.16
+        >>> ikm.open("KPPT", "2026-S1").unsur_by("service").units["nrr"]
+        'mean answer, scale 1-4'
+        """
+        survey, words = self.survey, self.words
+        groups = self.numbers.by(characteristic)
+        found = list_unsur_groups(survey, groups)
+        called = words.text(f"characteristics.{characteristic}")
+        values = pd.DataFrame({label: one.frame()["value"] for label, one in found.items()}).T
+        crossed = CrossTable(
+            f"unsur-{characteristic}", words.text("crossed.unsur", characteristic=called), called.capitalize(), values,
+            [words.category(label) for label in found], list(values.columns),
+        )  # fmt: skip
+        few = words.say("crossed.few") if groups.withheld or len(found) < len(groups.groups) else None
+        frame = stack_frames({label: one.frame() for label, one in found.items()}, characteristic) if found else values
+        return show_cross_table(frame, crossed, words, *([few] if few else []))
+
+    def groups(self) -> View:
+        """Index of every shown group with its interval, and which groups really differ.
+
+        Returns
+        -------
+        View
+            Frame: one row a pair of groups of one characteristic: first, second, n_first, n_second, estimate, low, high
+            (index points, second minus first), g (standard deviations), p, p_adjusted, real. Groups below 10
+            respondents are not tested.
+
+        Notes
+        -----
+        Welch's test; p is adjusted within each characteristic by Holm, above 20 pairs by Benjamini-Hochberg.
+
+        Examples
+        --------
+        >>> pairs = ikm.open("KPPT", "2026-S1").groups().frame
+        >>> pairs[pairs.real][["first", "second", "estimate", "p_adjusted"]].round(3).to_numpy().tolist()
+        [['SMA', 'S2', 8.124, 0.03], ['D1-D3', 'S2', 13.943, 0.026], ['S1', 'S2', 7.912, 0.043]]
+        """
+        families = self.numbers.group_differences
+        found = [one for family in families.values() for one in family]
+        finding = respondents.conclude_groups(found, self.words)
+        drawn = partial(respondents.draw_groups, self.numbers.profiles, self.numbers.index, finding, self.words)
+        many = len([one for one in found if one.real]) > respondents.MOST_PAIRS_IN_SENTENCES
+        return View(
+            frame_differences(found),
+            Text.of(respondents.describe_group_differences(families, self.numbers.profiles, self.words)),
+            [partial(respondents.tabulate_real_pairs, families, self.numbers.profiles, self.words)] if many else [],
+            drawn if found else None,
+        )
+
+    def services(self) -> View:
+        """Services of the unit: respondents, IKM with its interval, and whether they really differ.
+
+        Returns
+        -------
+        View
+            Frame: as `by("service")`, one row a shown service. The chart shows the IKM, not the respondents.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").services().frame.ikm.round(2).to_dict()["Izin reklame"]
+        84.47
+        """
+        found = profile_respondents(self.survey, "service", self.numbers.threshold)
+        pairs = self.numbers.group_differences["service"]
+        if not (found.groups and found.stated):
+            return View(found.frame(), Text.of(respondents.describe_profile(found, self.words)))
+        caption = self.words.text("services.caption")
+        table = partial(respondents.tabulate_profile, found, self.words, id="tabel-layanan", caption=caption)
+        finding = respondents.conclude_groups(pairs, self.words)
+        drawn = partial(respondents.draw_groups, [found], self.numbers.index, finding, self.words, id="gambar-layanan")
+        lines = [
+            *respondents.describe_profile(found, self.words),
+            *respondents.describe_group_differences({"service": pairs}, [found], self.words),
+        ]
+        return View(found.frame(), Text.of(lines), [table], drawn if len(found.groups) > 1 else None)
+
+
+class Evidence(Groups):
+    """Certainty, spread of answers, differences between groups, periods and units."""
+
+    def certainty(self) -> Text:
+        """Chance of each mutu, given the sampling error, and what that rests on.
+
+        Examples
+        --------
+        >>> print(ikm.open("KPPT", "2026-S1", bahasa="en").certainty())
+        Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
+        """
+        found, chosen = self.numbers, self.survey.sidecar.selection
+        return Text.of(certainty.describe_mutu_certainty(found.index, found.precision, self.words, selection=chosen))
+
+    def weighted(self) -> View:
+        """IKM by number of users, where the sidecar tells: a second figure beside the official one.
+
+        Returns
+        -------
+        View
+            Frame: one row a figure, by its kind: value, low, high (25-100), se (index points), n_eff (Kish), largest
+            (weight, times the median one). Empty where users per service or category are not told.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").weighted().frame.value.to_dict()
+        {'services': 86.37}
+        """
+        return show_weighting(self.numbers.weighted, self.numbers.index, self.survey, self.words)
+
+    def reliability(self, *, ordinal: bool = False) -> View:
+        """Alpha and omega of the unsur, with the caveat.
+
+        Parameters
+        ----------
+        ordinal : bool
+            Also alpha on polychoric correlations; takes seconds.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: correlation (with the sum of the others, -1 to 1), alpha_without (at
+            most 1); missing where answers do not vary. Empty below 10 complete answers.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").reliability().frame.correlation.idxmin()
+        'biaya'
+        """
+        instrument = self.survey.instrument
+        found = (
+            estimate_reliability(self.survey.scores, instrument, ordinal=True) if ordinal else self.numbers.reliability
+        )
+        return show_reliability(found, instrument, self.words)
+
+    def distribution(self) -> View:
+        """Answers 1-4 per unsur.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: code, n, answer_1 to answer_4 (respondents), low (share of 1 that gave
+            1 or 2; missing where nobody answered). Empty where fewer answered than may be shown.
+
+        Examples
+        --------
+        >>> spread = ikm.open("KPPT", "2026-S1").distribution().frame
+        >>> spread.loc[["waktu"], ["code", "n", "answer_1", "answer_2", "answer_3", "answer_4"]].to_numpy().tolist()
+        [['U3', 254, 4, 30, 122, 98]]
+        """
+        found = self.numbers.spreads
+        if not found:
+            few = self.words.say("spread.hidden", claim=self.numbers.threshold)
+            said = few if self.numbers.index.respondents else self.words.say("respondents.none")
+            return View(pd.DataFrame(), Text((said,)))
+        return View(
+            frame_spreads(found),
+            Text.of(certainty.describe_spreads(found, self.numbers.threshold, self.words)),
+            [partial(certainty.tabulate_spreads, found, self.words)],
+            partial(certainty.draw_spread, found, self.words) if any(one.low is not None for one in found) else None,
+        )
+
+    def sector(self) -> View:
+        """What the sector asks beyond the unsur, beside the IKM.
+
+        Returns
+        -------
+        View
+            Frame: one row an item, by its key: n, value, low, high (25-100), share_low (of 1 that gave 1 or 2). Empty
+            where the sector asks nothing, or too few answered.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").sector().frame.value.to_dict()["toilet"]
+        76.7
+        """
+        found = self.numbers.sector
+        if found is not None and any(one.n for one in found.scores) and not (found.answered and self.numbers.detailed):
+            return View(pd.DataFrame(), Text((self.words.say("sector.hidden", threshold=self.numbers.threshold),)))
+        lines = Text.of(sector.describe_sector(found, self.survey, self.words))
+        if found is None or not found.answered:
+            return View(pd.DataFrame(), lines)
+        return View(
+            found.frame(),
+            lines,
+            [partial(sector.tabulate_sector, found, self.words)],
+            partial(sector.draw_sector, found, self.words),
+        )
+
+    def data_quality(self) -> View:
+        """Answers that look wrong: how many, kept or excluded, the index with and without.
+
+        Returns
+        -------
+        View
+            Frame: one row a kind of finding: checked (bool), count (rows), excluded (bool), kept_value, excluded_value
+            (25-100), effect (index points); missing where so few rows lie between that the figures would tell theirs.
+
+        Examples
+        --------
+        >>> found = ikm.open("KPPT", "2026-S1").data_quality().frame
+        >>> found.index[found.checked & (found["count"] > 0)].tolist()
+        ['straight']
+        """
+        found = self.numbers
+        return show_screening(found.screened, found.threshold, self.words, listed=found.audience == "internal")
+
+    def unanswered(self) -> View:
+        """Blank and 'does not apply' per unsur.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its code: key, blank, does_not_apply (respondents), blank_share,
+            does_not_apply_share (of 1). Empty where fewer answered than may be shown.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").unanswered().frame.does_not_apply.idxmax()
+        'U4'
+        """
+        if self.numbers.index.respondents and not self.numbers.detailed:
+            few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
+            return View(pd.DataFrame(), Text((few,)))
+        return show_unanswered(self.numbers.unanswered, self.words)
+
+    def change(self) -> View:
+        """Is it really different from the period before, and from the same period a year ago?
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, against the period before: estimate, low, high (index points), g (standard
+            deviations), p, p_adjusted, real. Empty for the first period, across a break, and against a printed figure.
+            Any other comparison: `compare`.
+
+        Examples
+        --------
+        >>> changed = ikm.open("KPPT", "2026-S1").change().frame
+        >>> changed.set_index("first").loc["waktu", ["estimate", "p_adjusted"]].round(2).tolist()
+        [3.1, 0.52]
+        """
+        found, year = self.numbers.change, self.numbers.year_ago
+        if found is None:
+            return View(pd.DataFrame(), Text((self.words.say("compare.none"),)))
+        shown = [one for one in (found, year) if one is not None]
+        labels = [(self.words.period(one.first.period), self.words.period(one.second.period)) for one in shown]
+        return View(
+            frame_differences(found.unsur),
+            Text.of(comparison.describe_changes(shown, labels, self.words)),
+            [
+                partial(comparison.tabulate_differences, one, id, label, self.words)
+                for one, label, id in zip(shown, labels, ("tabel-perubahan", "tabel-perubahan-setahun"), strict=False)
+                if one.unsur
+            ],
+        )
+
+    def benchmark(self) -> View:
+        """The unit against its benchmark unit, or a published figure of it.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, in `first`: estimate, low, high (index points, this unit minus the benchmark), g,
+            p, p_adjusted, real. Empty without a benchmark, and against a printed figure. Any other unit: `compare`.
+
+        Examples
+        --------
+        >>> beside = ikm.open("KPPT", "2026-S1").benchmark().frame
+        >>> beside.set_index("first").estimate.round(2)["waktu"].item()
+        -0.69
+        """
+        found = self.numbers.beside
+        code = self.survey.unit.benchmark
+        if found is None:
+            said = (
+                self.words.say("compare.benchmark_missing", unit=code, period=self.words.period(self.survey.period))
+                if code
+                else None
+            )
+            return View(pd.DataFrame(), Text.of([said or self.words.say("compare.no_benchmark")]))
+        first, second = (
+            self.words.text("compare.unit_period", unit=name, period=self.words.period(point.period))
+            for name, point in ((code, found.first), (self.survey.unit.code, found.second))
+        )
+        labels = (first, second)
+        return View(
+            frame_differences(found.unsur),
+            Text.of(comparison.describe_comparison(found, labels, self.words, units=True)),
+            [partial(comparison.tabulate_differences, found, "tabel-pembanding", labels, self.words)]
+            if found.unsur
+            else [],
+        )
+
+
+class Voices(Evidence):
+    """Expectation and need, comments, and those that may be quoted."""
+
+    def importance(self) -> Section:
+        """Expectation or importance beside kinerja, or what went with satisfaction on the whole.
+
+        Returns
+        -------
+        Section
+            Views, one a question; `[0]` is that of `ipa`. Frames have one row an unsur: of quadrants kinerja, stated
+            (1-4), quadrant; of gaps gap, low, high (answer points, kinerja minus stated), tki (share of 1), p's; of
+            derived importance pearson, spearman (-1 to 1), johnson, lmg (shares of R2).
+
+        Notes
+        -----
+        Refused where overall satisfaction is but the mean of the unsur. LMG and Johnson from 100 respondents on.
+
+        Examples
+        --------
+        >>> gaps = ikm.open("KPPT", "2026-S1").importance()[1].frame
+        >>> gaps.loc["waktu", ["kinerja", "stated", "gap"]].astype(float).round(2).tolist()
+        [3.23, 3.82, -0.59]
+        """
+        return show_importance(self.numbers.importance, self.words)
+
+    def ipa(self) -> View:
+        """Which unsur matter much and are done badly: quadrants of kinerja and harapan or kepentingan.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: kinerja, stated (means, 1-4), quadrant, certain, on_line, distance
+            (answer points from the diagonal), I to IV (shares of the resamples). Where respondents were asked neither,
+            derived importance, or a sentence on what to ask and no frame.
+
+        Source
+        ------
+        Martilla and James (1977), Importance-performance analysis.
+
+        Examples
+        --------
+        >>> places = ikm.open("KPPT", "2026-S1").ipa().frame
+        >>> places.index[places.quadrant == "I"].tolist()
+        ['waktu']
+        """
+        return self.importance()[0]
+
+    def comments(self) -> View:
+        """What respondents wrote, personal data taken out, counted by unsur, topic and service.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur mentioned, by its key ('' is none): comments, complaints (numbers of comments; one
+            may mention several unsur). Empty below 10 comments (internal edition: 5). No comment is quoted here: see
+            `quotes`.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").comments().frame.loc["pengaduan"].tolist()
+        [9, 5]
+        """
+        return show_comments(self.numbers.comments, self.words)
+
+    def quotes(self) -> Block:
+        """Comments that a person approved (`python -m ikm comments review`)."""
+        return render_quotes(self.numbers.comments, self.numbers.quotes, self.words)
+
+
+class Policy(Voices):
+    """Summary for whoever decides, priorities, plan, simulation, follow-up."""
+
+    def summary(self) -> Block:
+        """The report on one page: number, change, priorities, earlier plans, citizens, certainty."""
+        found, words = self.numbers, self.words
+        priorities = summary.summarise_priorities(found.priorities, found.simulation, words)
+        answers = [
+            ("ikm", summary.summarise_ikm(found.index, words), []),
+            ("change", summary.summarise_change(found.change, words, found.year_ago), []),
+            ("priorities", priorities, summary.list_priorities(found.priorities, found.steps, found.followup, words)),
+            ("followup", summary.summarise_followup(found.followup, words), []),
+            ("citizens", summary.summarise_comments(found.comments, words), []),
+            ("sure", summary.summarise_certainty(self.survey, found.index, found.precision, found.doubt, words), []),
+        ]
+        return Block(summary.render_summary(answers, words))
+
+    def priorities(self) -> View:
+        """Unsur in order of urgency, with the reasons.
+
+        Returns
+        -------
+        View
+            Frame: one row an unsur, by its key: rank, value (25-100), total (0-1), and each component that exists, raw
+            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur with fewer than 10 answers
+            have no row.
+
+        Notes
+        -----
+        Weighted mean of the components; the weights are a choice of this package and are printed.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
+        'waktu'
+        """
+        found = self.numbers.priorities
+        shown = [partial(actions.tabulate_priorities, found, self.words)] if found.first() else []
+        return View(found.frame(), Text.of(actions.describe_priorities(found, self.words)), shown)
+
+    def simulation(self) -> Text:
+        """The index if the priorities reached their targets and all else stayed."""
+        return Text.of(actions.describe_simulation(self.numbers.simulation, self.survey.instrument, self.words))
+
+    def plan(self) -> View:
+        """Rencana tindak lanjut of the period: as the unit planned, drafts where it has not.
+
+        Returns
+        -------
+        View
+            Frame: one row a line of the plan: unsur (key), planned (bool; else a draft), kegiatan, tw ('I, II'), tahun,
+            penanggung_jawab, skpd_teknis, target (25-100), status.
+
+        Examples
+        --------
+        >>> ikm.open("KPPT", "2026-S1").plan().frame.set_index("unsur").target.to_dict()
+        {'waktu': 88.31, 'pengaduan': 88.31, 'prosedur': 88.31}
+        >>> ikm.open("KPPT", "2025-S2").plan().frame.loc[0, ["unsur", "tw", "status"]].tolist()
+        ['waktu', 'I, II', 'berjalan']
+        """
+        steps = self.numbers.steps
+        shown = [partial(actions.tabulate_plan, steps, self.survey.instrument, self.words)] if steps else []
+        return View(frame_plan_steps(steps), Text.of(actions.describe_plan(steps, self.survey.unit, self.words)), shown)
+
+    def followup(self) -> View:
+        """What became of the plans of earlier periods.
+
+        Returns
+        -------
+        View
+            Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
+            (25-100, now), movement, low, high (index points since then), real (bool), others (mean movement of the
+            unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
+
+        Examples
+        --------
+        >>> done = ikm.open("KPPT", "2026-S1").followup().frame.query("status == 'selesai'")
+        >>> done.set_index("unsur").movement.round(2).to_dict()
+        {'waktu': 4.2, 'pengaduan': 1.54}
+        """
+        found, instrument = self.numbers.followup, self.survey.instrument
+        shown = [partial(actions.tabulate_followup, found, instrument, self.words)] if found else []
+        lines = actions.describe_followup(found, self.survey.period.end, instrument, self.words)
+        return View(frame_followup(found), Text.of(lines), shown)
+
+
+@dataclass(frozen=True)
+class _Other:
+    """What a study is compared with: answers, or a printed figure where there are none."""
+
+    unit: Unit
+    period: Period
+    answers: Survey | None
+    printed: PublishedFigure | None = None
+    rows: str = ""
+
+    @property
+    def code(self) -> str:
+        """'KPPT 2025-S2', with the condition of a selection."""
+        return f"{self.unit.code} {self.period}{f' ({self.rows})' if self.rows else ''}"
+
+
+class Beside(Policy):
+    """Comparisons that are asked for.
+
+    Parameters
+    ----------
+    project : Project, optional
+        Where other periods and units are read; the usual one by default.
+    rows : Rows, optional
+        The condition of a selection; other periods and units are asked the same.
+    """
+
+    def __init__(
+        self, numbers: Numbers, words: Words, project: Project | None = None, rows: RowSelection | None = None
+    ) -> None:
+        super().__init__(numbers, words)
+        self._project = project
+        self._rows = rows
+
+    @property
+    def _called(self) -> str:
+        """The condition of a selection; '' of all answers."""
+        return self._rows.called if self._rows else ""
+
+    def compare(self, *others: str | Beside) -> View:
+        """Is it really different from another period, another unit, another study?
+
+        Parameters
+        ----------
+        others : str or Study
+            A period of this unit ('2025-S2'), another unit in this period ('PDAM'), another unit in another period
+            ('PDAM 2025-S2'), or a study. Several are one family of tests.
+
+        Returns
+        -------
+        View
+            Frame: one row a comparison and item, 'ikm' or the key of an unsur; estimate, low, high in index points,
+            g in standard deviations (Hedges), p, p_adjusted, real. Of two periods the later minus the earlier, of two
+            units this one minus the other.
+
+        Raises
+        ------
+        SettingError
+            No such period or unit; or the two are not one series (other regulation, unsur or bobot), or share
+            respondents (a year and its own half), so that a difference would mean nothing.
+
+        Notes
+        -----
+        Welch's test on each respondent's influence on the index; p is adjusted by Holm among the indexes, and among
+        the unsur of one comparison. Fewer than 10 respondents are not tested; a printed figure without answers is set
+        beside, not tested.
+
+        Examples
+        --------
+        >>> studi = ikm.open("KPPT", "2026-S1")
+        >>> found = studi.compare("2025-S2", "2025-S1")
+        >>> found.frame.query("item == 'ikm'")[["first", "estimate", "p_adjusted", "real"]].round(3)
+                   first  estimate  p_adjusted   real
+        0   KPPT 2025-S2     1.368       0.143  False
+        10  KPPT 2025-S1     2.617       0.012   True
+        """
+        if not others:
+            raise SettingError(
+                "compare with what?", allowed="a period ('2025-S2'), a unit ('PDAM'), both ('PDAM 2025-S2'), a study"
+            )
+        found = [self._pair(self._other(one)) for one in others]
+        family = adjust_comparisons(*(one.found for one in found))
+        return show_comparisons(
+            [
+                LabelledComparison(test, one.codes, one.labels, one.units)
+                for one, test in zip(found, family, strict=True)
+                if test
+            ],
+            self.words,
+        )
+
+    def _other(self, asked: str | Beside) -> _Other:
+        """What was asked for, read."""
+        if isinstance(asked, Beside):
+            return _Other(asked.survey.unit, asked.survey.period, asked.survey, rows=asked._called)
+        project = self._project or Project.locate()
+        unit, period = self._meant(asked, project)
+        if period in project.periods(unit):
+            answers = apply_decisions(read_survey(project, unit, period))
+            if self._rows:
+                answers = select_answers(answers, self._rows, self.numbers.threshold)
+            return _Other(unit, period, answers, rows=self._called)
+        printed = [one for one in read_published(project) if (one.unit, one.period) == (unit.code, period)]
+        if printed:
+            return _Other(unit, period, None, printed[-1])
+        return _Other(unit, project.period(unit, str(period)), None)  # which refuses, and tells what periods there are
+
+    def _meant(self, asked: str, project: Project) -> tuple[Unit, Period]:
+        """Unit and period of 'PDAM', '2025-S2' or 'PDAM 2025-S2'."""
+        units, own = project.units(), self.survey
+        code, _, rest = asked.strip().partition(" ")
+        if code in units:
+            return units[code], Period.parse(rest) if rest else own.period
+        try:
+            return own.unit, Period.parse(asked)
+        except SettingError:
+            periods = [str(one) for one in project.periods(own.unit)]
+            raise SettingError(
+                f"'{asked}' is neither a unit nor a period. {suggest_name(code, [*units, *periods])}".rstrip(),
+                allowed=f"a unit ({', '.join(units)}), a period ({', '.join(periods)}), or both: '{own.unit.code} "
+                f"{own.period}'",
+            ) from None
+
+    def _pair(self, other: _Other) -> LabelledComparison:
+        """The study beside the other, in the order in which a difference is read."""
+        own = _Other(self.survey.unit, self.survey.period, self.survey, rows=self._called)
+        units = other.unit.code != own.unit.code or _apart(own, other)
+        if not units and other.period.overlaps(own.period):
+            raise SettingError(
+                f"{other.code} and {own.code} share respondents: nothing would be compared but the answers with "
+                "themselves.",
+                remedy="compare periods that do not overlap, two units, or two selections that share nobody (where).",
+            )
+        later = not units and own.period < other.period and other.printed is None
+        first, second = (own, other) if later else (other, own)
+        found = _compare(first, second)
+        if found.across:
+            raise _across(found, first, second)
+        return LabelledComparison(
+            found, (first.code, second.code), (self._label(first, units), self._label(second, units)), units
+        )
+
+    def _label(self, one: _Other, units: bool) -> str:
+        """How a sentence calls it."""
+        period = self.words.period(one.period)
+        if not units and not one.rows:
+            return period
+        called = f"{one.unit.code} ({one.rows})" if one.rows else one.unit.code
+        return self.words.text("compare.unit_period", unit=called, period=period)
+
+
+def _apart(own: _Other, other: _Other) -> bool:
+    """Whether two selections of one survey have no respondent in common."""
+    if other.answers is None or own.answers is None or own.period != other.period:
+        return False
+    return bool(own.answers.answers.index.intersection(other.answers.answers.index).empty)
+
+
+def _compare(first: _Other, second: _Other) -> Comparison:
+    """Second minus first; the first may be a printed figure."""
+    assert second.answers is not None  # a printed figure stands first, see `_pair`
+    if first.printed is not None:
+        return compare_with_printed(compute_published_index(first.printed), second.answers)
+    assert first.answers is not None
+    return compare_surveys(first.answers, second.answers)
+
+
+def _across(found: Comparison, first: _Other, second: _Other) -> SettingError:
+    """Why two indexes are not one series, and what to look at instead."""
+    rules = (found.first.instrument, found.second.instrument)
+    if rules[0].id != rules[1].id:
+        why = f"{rules[0].short} and {rules[1].short} ask other unsur in other words"
+    else:
+        why = f"both follow {rules[0].short}, but with other unsur or another bobot"
+    return SettingError(
+        f"{first.code} and {second.code} are not one series: {why}. A difference of the two indexes would tell of the "
+        "questionnaire, not of the service.",
+        allowed="periods and units under the same regulation, unsur and bobot",
+        remedy=f"look at them side by side: ikm.open_all('{second.unit.code}').trend() draws the break.",
+    )
+
+
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
-ASKED = (
+STUDY_METHODS = (
     *(
         "index",
         "by",
@@ -103,10 +1033,10 @@ def open_study(
     project = Project.locate(data)
     # JupyterLab is started with a unit, for notebooks that name none.
     found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
-    return study_of(partial(read_survey, project), project, found, project.period(found, period), bahasa, audience)
+    return make_study(partial(read_survey, project), project, found, project.period(found, period), bahasa, audience)
 
 
-def study_of(
+def make_study(
     read: Callable[[Unit, Period], Survey],
     project: Project,
     unit: Unit,
@@ -122,12 +1052,12 @@ def study_of(
         Gives the answers of a unit and period as they were read; a series reads each file once.
     """
     words = Words(bahasa)
-    earlier = [counted(read(unit, one)) for one in project.earlier(unit, asked)]
+    earlier = [apply_decisions(read(unit, one)) for one in project.earlier(unit, asked)]
     figures_printed = read_published(project)
     printed = [
-        published_index(figure)
+        compute_published_index(figure)
         for code in (unit.code, unit.benchmark)
-        for figure in before(figures_printed, code, asked)
+        for figure in list_figures_until(figures_printed, code, asked)
     ]
     own = read(unit, asked)
     beside = _benchmark(read, project, unit.benchmark, asked)
@@ -137,7 +1067,7 @@ def study_of(
 
 
 class Study(Beside):
-    """One unit and period, read and ready to be looked at. Made by `ikm.open`."""
+    """One unit and period, read and ready to be looked at. Made by `ikm.open_study`."""
 
     def __repr__(self) -> str:
         found = self.numbers.index
@@ -148,7 +1078,7 @@ class Study(Beside):
 
     def _repr_html_(self) -> str:
         rules = Markup("<p>{}. {}</p>").format(self.survey.instrument.short, self.survey.instrument.clause)
-        return shown(self.cover(), rules, asked(ASKED, self.words))
+        return render_output(self.cover(), rules, describe_methods(STUDY_METHODS, self.words))
 
     def where(self, rows: str | pd.Series, called: str = "") -> Study:
         """The study of some of the answers: of a group, of complete answers, of whom you like.
@@ -185,9 +1115,9 @@ class Study(Beside):
         >>> women.compare(men).frame.loc[0, ["estimate", "p"]].astype(float).round(2).tolist()
         [0.48, 0.71]
         """
-        chosen = Rows(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
+        chosen = RowSelection(rows, called or (rows if isinstance(rows, str) else self.words.text("words.chosen")))
         found = self.numbers
-        own = selected(self.survey, chosen, found.threshold)
+        own = select_answers(self.survey, chosen, found.threshold)
         earlier = _where_it_fits(found.earlier, chosen, found.threshold) if chosen.everywhere else []
         whole = self._rows.further(chosen, self.survey) if self._rows else chosen
         return Study(Numbers(own, earlier, audience=found.audience), self.words, self._project, whole)
@@ -206,7 +1136,7 @@ class Study(Beside):
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
         found = self.numbers
-        content = results.unit_results(
+        content = results.export_unit(
             self.survey,
             found.index,
             found.precision,
@@ -224,32 +1154,33 @@ class Study(Beside):
         """Numbers of the sections beyond the official outline."""
         found = self.numbers
         return {
-            "claim": CLAIM,
-            "least": LEAST,
-            "publication": results.publication(self.survey),
-            "screening": screening_results(found.screened, found.unanswered if found.detailed else ()),
-            "distribution": results.distribution(found.spreads),
+            "claim": LEAST_CLAIMED,
+            "least": LEAST_SHOWN,
+            "publication": results.export_publication(self.survey),
+            "screening": export_screening(found.screened, found.unanswered if found.detailed else ()),
+            "distribution": certainty.export_spreads(found.spreads),
             "group_differences": {
-                name: [results.difference(one) for one in family] for name, family in found.group_differences.items()
+                name: [comparison.export_difference(one) for one in family]
+                for name, family in found.group_differences.items()
             },
-            "comments": comments_results(found.comments, found.quotes),
-            "importance": results.importance_numbers(found.importance),
-            "policy": policy_results(found.priorities, found.steps, found.simulation, found.followup),
-            "sector": sector_results(found.sector if found.detailed else None),
-            "weighted": weighting_results(found.weighted),
-            "reliability": reliability_results(found.reliability),
-            "change": results.comparison(found.change, self.survey.unit.code),
-            "change_year": results.comparison(found.year_ago, self.survey.unit.code),
-            "benchmark": results.comparison(found.beside, self.survey.unit.benchmark),
+            "comments": export_comments(found.comments, found.quotes),
+            "importance": importance.export_importance(found.importance),
+            "policy": export_policy(found.priorities, found.steps, found.simulation, found.followup),
+            "sector": export_sector(found.sector if found.detailed else None),
+            "weighted": export_weighting(found.weighted),
+            "reliability": export_reliability(found.reliability),
+            "change": comparison.export_comparison(found.change, self.survey.unit.code),
+            "change_year": comparison.export_comparison(found.year_ago, self.survey.unit.code),
+            "benchmark": comparison.export_comparison(found.beside, self.survey.unit.benchmark),
         }
 
 
-def _where_it_fits(surveys: Sequence[Survey], rows: Rows, threshold: int) -> list[Survey]:
+def _where_it_fits(surveys: Sequence[Survey], rows: RowSelection, threshold: int) -> list[Survey]:
     """A selection of each survey, without those of which it cannot be made."""
     found = []
     for survey in surveys:
         with suppress(SettingError):
-            found.append(selected(survey, rows, threshold))
+            found.append(select_answers(survey, rows, threshold))
     return found
 
 
@@ -259,4 +1190,4 @@ def _benchmark(read: Callable[[Unit, Period], Survey], project: Project, code: s
         return None
     unit = project.unit(code)
     known = [period for period in project.periods(unit) if period <= asked]
-    return counted(read(unit, known[-1])) if known else None
+    return apply_decisions(read(unit, known[-1])) if known else None

@@ -1,1 +1,1 @@
-"""Floor 2: from files to checked answers. The only readers of the data folder."""
+"""Files to checked answers: the only reader of data/."""

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur
-from ikm.rules.pack import Pack, pack_of
+from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
-from ikm.survey.checks import PAIRED
-from ikm.survey.files import read_text
-from ikm.survey.project import SIDECAR, Project
-from ikm.survey.responses import asked_instrument, told_of
+from ikm.survey.project import SIDECAR_SUFFIX, Project
+from ikm.survey.responses import PAIR_PREFIXES, find_asked_instrument, name_sidecar_in_rule_errors, read_cells
 from ikm.survey.sidecar import Sidecar, read_sidecar
 from ikm.survey.units import Unit
 
@@ -52,18 +50,18 @@ def read_form(project: Project, unit: Unit, period: str = "") -> Form:
         The file of the last survey cannot be read.
     """
     asked = Period.parse(period) if period else _newest(project, unit)
-    path = project.sidecar(unit, asked) or project.data / "responses" / unit.code / f"{asked}{SIDECAR}"
+    path = project.sidecar(unit, asked) or project.data / "responses" / unit.code / f"{asked}{SIDECAR_SUFFIX}"
     sidecar = read_sidecar(path)
-    with told_of(path):
-        instrument = asked_instrument(unit, asked, sidecar)
+    with name_sidecar_in_rule_errors(path):
+        instrument = find_asked_instrument(unit, asked, sidecar)
     columns = _last_columns(project, unit, asked)
     return Form(
         unit=unit,
         period=asked,
         instrument=instrument,
         unsur=_on_the_form(instrument, unit, sidecar),
-        pack=pack_of(unit.sector),
-        pairs=tuple(prefix for prefix in PAIRED if any(name.startswith(prefix) for name in columns)),
+        pack=find_pack(unit.sector),
+        pairs=tuple(prefix for prefix in PAIR_PREFIXES if any(name.startswith(prefix) for name in columns)),
         overall="overall" in columns,
     )
 
@@ -82,7 +80,7 @@ def _newest(project: Project, unit: Unit) -> Period:
 def _last_columns(project: Project, unit: Unit, asked: Period) -> list[str]:
     """Headings of the newest answers up to a period; none where there are none."""
     known = [path for period, path in project.periods(unit).items() if period <= asked]
-    return list(read_text(known[-1]).columns) if known else []
+    return list(read_cells(known[-1]).columns) if known else []
 
 
 def _on_the_form(instrument: Instrument, unit: Unit, sidecar: Sidecar) -> tuple[Unsur, ...]:

@@ -5,7 +5,9 @@ An officer keeps it in a spreadsheet. It is only ever read here, or lengthened: 
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,27 +18,25 @@ from typing import Any, Literal, cast, get_args
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, near
-from ikm.rules.instrument import instruments
-from ikm.rules.period import ALLOWED, Period
-from ikm.survey.files import read_text
-from ikm.survey.plan_rows import lengthened
+from ikm.errors import DataError, SettingError, suggest_name
+from ikm.rules.instrument import list_instruments
+from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Source
-from ikm.survey.sheet import replace, shown
+from ikm.survey.responses import Source, read_cells
+from ikm.survey.settings import escape_formula, replace_file, unescape_formula
 from ikm.survey.units import Unit
 
 Status = Literal["rencana", "berjalan", "selesai", "batal"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 #: Statuses of an action that is still to be done.
-OPEN: tuple[Status, ...] = ("rencana", "berjalan")
-COLUMNS = (
+OPEN_STATUSES: tuple[Status, ...] = ("rencana", "berjalan")
+PLAN_COLUMNS = (
     "period", "unsur", "kegiatan", "tw", "tahun", "penanggung_jawab", "skpd_teknis", "target", "status", "keterangan",
 )  # fmt: skip
 #: Columns without which a row says nothing; the others may be missing.
-NEEDED = ("period", "unsur")
+NEEDED_COLUMNS = ("period", "unsur")
 #: Between the quarters, or the SKPD, of one cell.
-SEPARATOR = ";"
+PLAN_SEPARATOR = ";"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"[12]\d{3}")
 _NUMBER = re.compile(r"\d+([.,]\d{1,2})?")
@@ -85,7 +85,7 @@ class Action:
     @property
     def open(self) -> bool:
         """Whether it is still to be done."""
-        return self.status in OPEN
+        return self.status in OPEN_STATUSES
 
     @property
     def due(self) -> date | None:
@@ -98,7 +98,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ActionPlan:
     """All actions of a unit, in the order of the file; none where there is no file."""
 
     path: str = ""
@@ -119,7 +119,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Added:
+class PlanUpdate:
     """What a run of `ikm plan` did to the file: keys of unsur that got a row, and of those that had one."""
 
     path: Path
@@ -127,7 +127,7 @@ class Added:
     kept: tuple[str, ...]
 
 
-def read_plan(project: Project, unit: Unit) -> Plan:
+def read_plan(project: Project, unit: Unit) -> ActionPlan:
     """The plan of a unit.
 
     Raises
@@ -137,14 +137,14 @@ def read_plan(project: Project, unit: Unit) -> Plan:
     """
     path = project.actions(unit)
     if not path.is_file():
-        return Plan(str(path))
+        return ActionPlan(str(path))
     raw = path.read_bytes()
     cells = _cells(path)
     source = Source(project.shown(path), hashlib.sha256(raw).hexdigest(), len(cells))
-    return Plan(str(path), _actions(cells, unit, path), source)
+    return ActionPlan(str(path), _actions(cells, unit, path), source)
 
 
-def check_periods(project: Project, unit: Unit) -> None:
+def require_surveyed_periods(project: Project, unit: Unit) -> None:
     """Refuse a plan of a period that has not been surveyed yet: no report can have made it.
 
     Raises
@@ -164,7 +164,7 @@ def check_periods(project: Project, unit: Unit) -> None:
         )
 
 
-def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]]) -> Added:
+def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]]) -> PlanUpdate:
     """Add drafts at the end of the plan where their period and unsur have no row yet.
 
     Parameters
@@ -175,49 +175,56 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     Raises
     ------
     DataError
-        The file holds a mistake, as in `read_plan` and `check_periods`, or was saved by somebody else meanwhile;
+        The file holds a mistake, as in `read_plan` and `require_surveyed_periods`, or was saved by somebody else meanwhile;
         nothing is written.
     """
-    check_periods(project, unit)
+    require_surveyed_periods(project, unit)
     path = project.actions(unit)
     known = {(str(one.period), one.unsur) for one in read_plan(project, unit).actions}
     new = [draft for draft in drafts if (draft["period"], draft["unsur"]) not in known]
     before = path.read_bytes() if path.is_file() else b""
     if new:
-        replace(path, lengthened(before, new, path, COLUMNS), before)
+        replace_file(path, append_plan_rows(before, new, path, PLAN_COLUMNS), before)
     added = tuple(draft["unsur"] for draft in new)
-    return Added(path, added, tuple(draft["unsur"] for draft in drafts if draft["unsur"] not in added))
+    return PlanUpdate(path, added, tuple(draft["unsur"] for draft in drafts if draft["unsur"] not in added))
 
 
 def _cells(path: Path) -> pd.DataFrame:
     """The file as text with every column of a plan; needed ones must be there, others may be added by the unit."""
-    cells = read_text(path)
-    if missing := [name for name in NEEDED if name not in cells.columns]:
+    cells = read_cells(path)
+    if missing := [name for name in NEEDED_COLUMNS if name not in cells.columns]:
         raise DataError(
             f"{path}: column {', '.join(missing)} is missing.",
-            allowed=", ".join(COLUMNS),
+            allowed=", ".join(PLAN_COLUMNS),
             remedy="put the headings into the first row (data/README.md).",
         )
-    typos = [(name, told) for name in cells.columns if name not in COLUMNS for told in [near(name, _absent(cells))]]
+    typos = [
+        (name, told)
+        for name in cells.columns
+        if name not in PLAN_COLUMNS
+        for told in [suggest_name(name, _absent(cells))]
+    ]
     if places := [f"column {name}: {told}" for name, told in typos if told]:
-        raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(COLUMNS))
-    return cells.reindex(columns=[*COLUMNS], fill_value="").map(shown)
+        raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(PLAN_COLUMNS))
+    return cells.reindex(columns=[*PLAN_COLUMNS], fill_value="").map(unescape_formula)
 
 
 def _absent(cells: pd.DataFrame) -> list[str]:
     """Columns of a plan that the file lacks."""
-    return [name for name in COLUMNS if name not in cells.columns]
+    return [name for name in PLAN_COLUMNS if name not in cells.columns]
 
 
 def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
     """Every row as an action, or all that is wrong with them."""
-    keys = {key for each in instruments().values() for key in each.keys} | {str(own["key"]) for own in unit.own_unsur}
+    keys = {key for each in list_instruments().values() for key in each.keys} | {
+        str(own["key"]) for own in unit.own_unsur
+    }
     readers: dict[str, Callable[[str], Any]] = {
         "period": _period,
         "unsur": lambda text: _one_of(text.casefold(), tuple(sorted(keys)), "an unsur"),
         "tw": _quarters,
         "tahun": _year,
-        "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(SEPARATOR) if part.strip()),
+        "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(PLAN_SEPARATOR) if part.strip()),
         "target": _target,
         "status": lambda text: _one_of(text.casefold(), STATUSES, "a status") if text else STATUSES[0],
     }
@@ -225,14 +232,14 @@ def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
     actions = []
     for row, texts in zip(cells.index, cells.to_dict("records"), strict=True):
         values: dict[str, Any] = {}
-        for name in COLUMNS:
+        for name in PLAN_COLUMNS:
             try:
                 values[name] = readers.get(name, str)(texts[name])
             except ValueError as error:
                 wrong.append(f"row {row}, column {name}: {error}")
         if values.get("tw") and "tahun" in values and values["tahun"] is None:
             wrong.append(f"row {row}, column tahun: blank, although tw names a quarter")
-        if len(values) == len(COLUMNS):
+        if len(values) == len(PLAN_COLUMNS):
             action = Action(row=int(row), **cast(Any, values))
             if action.due is not None and action.due < action.period.start:
                 wrong.append(f"row {row}, column tahun: over on {action.due}, before the period {action.period} began")
@@ -241,7 +248,7 @@ def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
         raise DataError(
             f"{path}: {len(wrong)} cell{'s' if len(wrong) > 1 else ''} of the plan cannot be understood.",
             places=wrong,
-            allowed=f"period 2026-S1; unsur a key such as waktu; tw I to IV, several as II{SEPARATOR} III; tahun 2026; "
+            allowed=f"period 2026-S1; unsur a key such as waktu; tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "
             f"target 25 to 100; status {', '.join(STATUSES)}",
             remedy="correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text.",
         )
@@ -253,13 +260,13 @@ def _period(text: str) -> Period:
     try:
         return Period.parse(text)
     except SettingError as error:
-        raise ValueError(f"'{text}' is not a period: {ALLOWED}") from error
+        raise ValueError(f"'{text}' is not a period: {PERIOD_SPELLINGS}") from error
 
 
 def _one_of(text: str, known: Sequence[str], kind: str) -> str:
     """A word of a list."""
     if text not in known:
-        raise ValueError(f"'{text}' is not {kind}. {near(text, known)}".rstrip())
+        raise ValueError(f"'{text}' is not {kind}. {suggest_name(text, known)}".rstrip())
     return text
 
 
@@ -298,3 +305,40 @@ def _target(text: str) -> Decimal | None:
     if not _LOWEST <= value <= _HIGHEST:
         raise ValueError(f"'{text}' is not between 25 and 100")
     return value
+
+
+def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path, headings: Sequence[str]) -> bytes:
+    """The file with rows at its end, spelt as the file is: its separator, line ends, coding and order of columns.
+
+    A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
+    """
+    if not before.strip():
+        return _rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode("utf-8-sig")
+    coding = _coding(before)
+    text = before.decode(coding)
+    end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
+    heading = text.removeprefix("\ufeff").split(end, 1)[0]
+    separator = max(",;\t", key=heading.count)
+    columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
+    added = ("" if text.endswith(end) else end) + _rows(new, columns, separator, end)
+    try:
+        return before + added.encode(coding)
+    except UnicodeEncodeError as error:
+        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
+
+
+def _coding(raw: bytes) -> str:
+    """UTF-8, or what Excel for Windows falls back on."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
+    """Lines of a CSV file."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator, lineterminator=end)
+    writer.writerows([escape_formula(row.get(name, "")) for name in columns] for row in rows)
+    return out.getvalue()

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
-from ikm.errors import SettingError, named, near
+from pydantic import field_validator
+
+from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.period import Period
-from ikm.survey.units import Unit, read_units
+from ikm.survey.settings import Settings, read_toml, validate_settings
+from ikm.survey.units import Unit, normalise_web_address, read_units
 
 #: Kinds of file that may hold answers, in the order they are looked for.
-SUFFIXES = (".csv", ".xlsx", ".parquet")
-SIDECAR = ".toml"
+ANSWER_SUFFIXES = (".csv", ".xlsx", ".parquet")
+SIDECAR_SUFFIX = ".toml"
 #: Folder of the sums of national tables in the data folder.
-NATIONAL = "national"
+NATIONAL_FOLDER = "national"
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -87,7 +92,7 @@ class Project:
         units = self.units()
         if code not in units:
             asked = f"unit '{code}' is not in {self.register}." if code else "no unit was named."
-            raise SettingError(f"{asked} {near(code, units)}".rstrip(), allowed=named(units))
+            raise SettingError(f"{asked} {suggest_name(code, units)}".rstrip(), allowed=list_known_names(units))
         return units[code]
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
@@ -102,7 +107,7 @@ class Project:
         cities = Counter(unit.city for unit in units)
         if name and name not in cities:
             asked = f"city '{name}' is not in {self.register}."
-            raise SettingError(f"{asked} {near(name, cities)}".rstrip(), allowed=named(cities))
+            raise SettingError(f"{asked} {suggest_name(name, cities)}".rstrip(), allowed=list_known_names(cities))
         found = name or cities.most_common(1)[0][0]
         return found, [unit for unit in units if unit.city == found]
 
@@ -128,8 +133,8 @@ class Project:
             A file is not named after a period, two files hold the same one, or a sidecar stands without answers.
         """
         folder = self.data / "responses" / unit.code
-        found = _by_period(folder, SUFFIXES)
-        for period, path in _by_period(folder, (SIDECAR,)).items():
+        found = _by_period(folder, ANSWER_SUFFIXES)
+        for period, path in _by_period(folder, (SIDECAR_SUFFIX,)).items():
             # One written before its answers come in may wait; an older one describes answers that are not found.
             if period not in found and found and period < max(found):
                 raise SettingError(
@@ -141,7 +146,7 @@ class Project:
 
     def sidecar(self, unit: Unit, period: Period) -> Path | None:
         """The sidecar of a unit's period, however its name spells the period; None where there is none."""
-        return _by_period(self.data / "responses" / unit.code, (SIDECAR,)).get(period)
+        return _by_period(self.data / "responses" / unit.code, (SIDECAR_SUFFIX,)).get(period)
 
     def earlier(self, unit: Unit, asked: Period) -> list[Period]:
         """Periods with answers that a report compares with, oldest first.
@@ -185,7 +190,7 @@ class Project:
 
     def sums(self, period: Period) -> Path:
         """Where the sums of a national table are kept; need not exist."""
-        return self.data / NATIONAL / f"{period}.parquet"
+        return self.data / NATIONAL_FOLDER / f"{period}.parquet"
 
     def counted_periods(self) -> list[Period]:
         """Periods whose national tables were counted, oldest first.
@@ -195,7 +200,7 @@ class Project:
         SettingError
             A file of sums is not named after its period.
         """
-        return sorted(Period.parse_name(path) for path in (self.data / NATIONAL).glob("*.parquet"))
+        return sorted(Period.parse_name(path) for path in (self.data / NATIONAL_FOLDER).glob("*.parquet"))
 
     def counted_period(self, text: str = "") -> Period:
         """The asked period, the newest of those whose sums are kept where none is asked.
@@ -208,7 +213,7 @@ class Project:
         known = self.counted_periods()
         remedy = "count a table first: python -m ikm national FILE (make national FILE=...)."
         if not known:
-            raise SettingError(f"{self.data / NATIONAL}: no sums of a national table.", remedy=remedy)
+            raise SettingError(f"{self.data / NATIONAL_FOLDER}: no sums of a national table.", remedy=remedy)
         asked = Period.parse(text) if text else known[-1]
         if asked not in known:
             told = ", ".join(map(str, known))
@@ -227,7 +232,9 @@ def _chosen(text: str, known: Sequence[Period], none: str) -> Period:
     asked = Period.parse(text)
     if asked not in known:
         names = [str(period) for period in known]
-        raise SettingError(f"{none} for period {asked}. {near(str(asked), names)}".rstrip(), allowed=", ".join(names))
+        raise SettingError(
+            f"{none} for period {asked}. {suggest_name(str(asked), names)}".rstrip(), allowed=", ".join(names)
+        )
     return asked
 
 
@@ -249,3 +256,81 @@ def _by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:
 def _folder(given: str | Path | None, variable: str, default: str) -> Path:
     """Absolute folder from what was given, the environment or the project's root."""
     return Path(given or os.environ.get(variable) or _ROOT / default).expanduser().resolve()
+
+
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True)
+class Snapshot(Project):
+    """A project whose register and folders are read at most once; what is added later is not seen."""
+
+    @cached_property
+    def _seen(self) -> dict[Any, Any]:
+        return {}
+
+    def _once(self, key: object, look: Callable[[], _Found]) -> _Found:
+        """What was found before under a key, else what is found now."""
+        if key not in self._seen:
+            self._seen[key] = look()
+        found: _Found = self._seen[key]
+        return found
+
+    def units(self) -> dict[str, Unit]:
+        """All units of the register, by code."""
+        return self._once("units", super().units)
+
+    def periods(self, unit: Unit) -> dict[Period, Path]:
+        """Answer files of a unit, oldest period first."""
+        return self._once(("periods", unit.code), lambda: Project.periods(self, unit))
+
+    def files(self, unit: Unit, period: Period) -> list[Path]:
+        """The answer file of a period and, where there is one, its sidecar."""
+        return self._once(("files", unit.code, period), lambda: Project.files(self, unit, period))
+
+    def earlier(self, unit: Unit, asked: Period) -> list[Period]:
+        """Periods with answers that a report compares with, oldest first."""
+        return self._once(("earlier", unit.code, asked), lambda: Project.earlier(self, unit, asked))
+
+    def published(self) -> list[Path]:
+        """Files of figures that were published without their answers."""
+        return self._once("published", super().published)
+
+
+class Site(Settings):
+    """What the site says of itself; every key is optional.
+
+    Parameters
+    ----------
+    title : str
+        Heading of the site; without it the words of the language.
+    publisher : str
+        Office that publishes.
+    licence : str
+        Name of the licence of the open data: 'CC-BY-4.0'; without it none is claimed.
+    licence_url : str
+        Address of its text.
+    """
+
+    title: str = ""
+    publisher: str = ""
+    licence: str = ""
+    licence_url: str = ""
+
+    @field_validator("licence_url")
+    @classmethod
+    def _address(cls, address: str) -> str:
+        """An address that a browser opens."""
+        return normalise_web_address(address)
+
+
+def read_site(project: Project) -> Site:
+    """The settings of a project's site; all empty without the file.
+
+    Raises
+    ------
+    SettingError
+        A key is unknown or has a value of the wrong kind.
+    """
+    path = project.data / "site.toml"
+    return validate_settings(Site, read_toml(path), str(path)) if path.is_file() else Site()

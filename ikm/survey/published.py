@@ -13,20 +13,23 @@ from typing import TypeVar
 
 import pandas as pd
 
-from ikm.errors import DataError, IkmError, near
-from ikm.rules import bobot as conventions
-from ikm.rules import period as spellings
-from ikm.rules.bobot import Bobot
-from ikm.rules.instrument import Instrument, in_force, instruments, load
-from ikm.rules.period import Period
-from ikm.survey.files import read_text
+from ikm.errors import DataError, IkmError, suggest_name
+from ikm.rules.instrument import (
+    BOBOT_SPELLINGS,
+    Bobot,
+    Instrument,
+    find_instrument_in_force,
+    list_instruments,
+    load_instrument,
+)
+from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Source
+from ikm.survey.responses import Source, read_cells
 from ikm.survey.units import Unit
 
 #: Columns that are no unsur; every other is the key of one.
-COLUMNS = ("unit", "period", "instrument", "n", "ikm", "bobot", "source")
-REQUIRED = ("unit", "period", "source")
+PUBLISHED_COLUMNS = ("unit", "period", "instrument", "n", "ikm", "bobot", "source")
+REQUIRED_COLUMNS = ("unit", "period", "source")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _Value = TypeVar("_Value")
 
@@ -82,7 +85,7 @@ def read_published(project: Project) -> tuple[PublishedFigure, ...]:
     return tuple(sorted(found, key=lambda one: (one.unit, one.period)))
 
 
-def before(figures: Iterable[PublishedFigure], code: str, period: Period) -> tuple[PublishedFigure, ...]:
+def list_figures_until(figures: Iterable[PublishedFigure], code: str, period: Period) -> tuple[PublishedFigure, ...]:
     """Figures of a unit whose period ends not later than this one, oldest first."""
     known = (one for one in figures if one.unit == code and one.period.end <= period.end)
     return tuple(sorted(known, key=lambda one: one.period))
@@ -90,15 +93,17 @@ def before(figures: Iterable[PublishedFigure], code: str, period: Period) -> tup
 
 def _read(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
     """The figures of one file."""
-    cells = read_text(path)
+    cells = read_cells(path)
     keys = _keys(units)
     _check_columns(cells, keys, path)
     file = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
-    cells = cells.reindex(columns=[*COLUMNS, *keys], fill_value="")
+    cells = cells.reindex(columns=[*PUBLISHED_COLUMNS, *keys], fill_value="")
     column = partial(_column, cells, path)
     unit = column("unit", units.__getitem__, ", ".join(units), units)
-    period = column("period", Period.parse, spellings.ALLOWED)
-    named = column("instrument", _named, f"{', '.join(instruments())}, or blank for the one in force", instruments())
+    period = column("period", Period.parse, PERIOD_SPELLINGS)
+    named = column(
+        "instrument", _named, f"{', '.join(list_instruments())}, or blank for the one in force", list_instruments()
+    )
     n = column("n", _count, "a whole number above 0, or blank")
     ikm = column("ikm", partial(_number, low=25, high=100), "a number from 25 to 100, or blank")
     source = column("source", _said, "what was printed, by whom and where: a title, a page, an address")
@@ -118,23 +123,23 @@ def _read(path: Path, project: Project, units: Mapping[str, Unit]) -> list[Publi
 
 def _keys(units: Mapping[str, Unit]) -> list[str]:
     """Keys of every unsur that any regulation or unit asks."""
-    known = [key for each in instruments().values() for key in each.keys]
+    known = [key for each in list_instruments().values() for key in each.keys]
     own = [str(item.get("key")) for unit in units.values() for item in unit.own_unsur]
     return list(dict.fromkeys([*known, *own]))
 
 
 def _check_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None:
     """Refuse a column that nothing reads, and a file that lacks one."""
-    strange = [name for name in cells.columns if name not in (*COLUMNS, *keys)]
-    missing = [name for name in REQUIRED if name not in cells.columns]
-    spare = [*missing, *COLUMNS, *keys]
+    strange = [name for name in cells.columns if name not in (*PUBLISHED_COLUMNS, *keys)]
+    missing = [name for name in REQUIRED_COLUMNS if name not in cells.columns]
+    spare = [*missing, *PUBLISHED_COLUMNS, *keys]
     _refuse(
         f"{path}: columns that are not known or not there.",
         [
-            *(f"{name}: not known. {near(name, spare)}".rstrip() for name in strange),
+            *(f"{name}: not known. {suggest_name(name, spare)}".rstrip() for name in strange),
             *(f"{name}: missing" for name in missing),
         ],
-        f"{', '.join(COLUMNS)}, and keys of unsur: {', '.join(keys)}",
+        f"{', '.join(PUBLISHED_COLUMNS)}, and keys of unsur: {', '.join(keys)}",
     )
 
 
@@ -152,14 +157,14 @@ def _column(
         try:
             values[int(str(row))] = read(text)
         except (KeyError, ValueError, IkmError):
-            places.append(f"row {row}, column {name}: '{text}'. {near(text, known)}".rstrip())
+            places.append(f"row {row}, column {name}: '{text}'. {suggest_name(text, known)}".rstrip())
     _refuse(f"{path}: {_counted(places, 'value')} in column {name} cannot be read.", places, allowed)
     return values
 
 
 def _named(text: str) -> Instrument | None:
     """A regulation by its id; None where the one in force is meant."""
-    return load(text) if text else None
+    return load_instrument(text) if text else None
 
 
 def _count(text: str) -> int | None:
@@ -201,10 +206,10 @@ def _instruments(
     found, places = {}, []
     for row, unit in units.items():
         try:
-            found[row] = _asked(unit, periods[row], named[row] or in_force(periods[row]), nrr[row])
+            found[row] = _asked(unit, periods[row], named[row] or find_instrument_in_force(periods[row]), nrr[row])
         except IkmError as error:
             places.append(f"row {row}, column instrument: {error.what}")
-    _refuse(f"{path}: {_counted(places, 'row')} without an instrument.", places, ", ".join(instruments()))
+    _refuse(f"{path}: {_counted(places, 'row')} without an instrument.", places, ", ".join(list_instruments()))
     return found
 
 
@@ -224,7 +229,7 @@ def _bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]
             found[row] = instrument[row].bobot(text) if text else None
         except IkmError as error:
             places.append(f"row {row}, column bobot: {error.what}")
-    _refuse(f"{path}: {_counted(places, 'value')} in column bobot cannot be read.", places, conventions.ALLOWED)
+    _refuse(f"{path}: {_counted(places, 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS)
     return found
 
 

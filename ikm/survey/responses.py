@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date, datetime
+from functools import cache, cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import Literal, get_args
 
+import numpy as np
 import pandas as pd
+import pyarrow
+from pandas.arrays import IntegerArray
+from pyarrow import csv
 
-from ikm.display import card
-from ikm.errors import DataError, RuleError, SettingError
-from ikm.rules.bobot import Bobot
-from ikm.rules.instrument import Instrument, in_force, load
-from ikm.rules.pack import pack_of
+from ikm.display import render_card
+from ikm.errors import DataError, RuleError, SettingError, suggest_name
+from ikm.rules.instrument import Bobot, Instrument, find_instrument_in_force, list_instruments, load_instrument
+from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
-from ikm.survey import categories, checks
-from ikm.survey.decisions import Decisions
-from ikm.survey.files import read_text
-from ikm.survey.project import SIDECAR, Project
-from ikm.survey.sidecar import Sidecar, read_sidecar
-from ikm.survey.units import Unit
-from ikm.survey.users import spelt
+from ikm.survey.project import SIDECAR_SUFFIX, Project
+from ikm.survey.settings import strip_direction_marks
+from ikm.survey.sidecar import Sidecar, UserMargins, read_sidecar
+from ikm.survey.units import ScreenDecisions, Unit
 
 #: Columns that describe a respondent, in the order of the report.
 Characteristic = Literal["gender", "age", "education", "occupation", "service"]
@@ -33,8 +37,12 @@ CHARACTERISTICS: tuple[Characteristic, ...] = get_args(Characteristic)
 #: Ages outside this range are typing mistakes (-41, 352 and 1121212 occur) and count as not stated.
 AGE_RANGE = (10, 110)
 
+#: Answers that count as no score: nothing given, and 'does not apply to me'.
+BLANK_ANSWER = ""
+DOES_NOT_APPLY = "-"
+
 #: Cells of a characteristic that say nothing.
-_UNSAID = (checks.BLANK, checks.DOES_NOT_APPLY)
+_UNSAID = (BLANK_ANSWER, DOES_NOT_APPLY)
 
 NO_ANSWERS = "no answers"
 OUTSIDE_SCALE = "outside the scale"
@@ -96,7 +104,7 @@ class Survey:
             ("Ditolak", self.refused_rows or ""),
             ("Berkas", ", ".join(source.path for source in self.sources)),
         ]
-        return card(f"{self.unit.name}, {self.period}", facts)
+        return render_card(f"{self.unit.name}, {self.period}", facts)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -118,14 +126,14 @@ class Survey:
         if characteristic not in CHARACTERISTICS:
             asked = f"respondents cannot be grouped by '{characteristic}'."
             raise SettingError(
-                f"{asked} {categories.meant(str(characteristic), CHARACTERISTICS)}".rstrip(),
+                f"{asked} {suggest_column(str(characteristic), CHARACTERISTICS)}".rstrip(),
                 allowed=", ".join(CHARACTERISTICS),
             )
         column = self.answers[characteristic]
-        return categories.age_group(column) if characteristic == "age" else column
+        return group_ages(column) if characteristic == "age" else column
 
     @property
-    def decisions(self) -> Decisions:
+    def decisions(self) -> ScreenDecisions:
         """What is done with answers that look wrong: the sidecar's word over the unit's."""
         return self.sidecar.quality.over(self.unit.quality)
 
@@ -148,7 +156,7 @@ def read_survey(project: Project, unit: Unit, period: Period) -> Survey:
     return _read(project, unit, period)
 
 
-def read_leniently(project: Project, unit: Unit, period: Period) -> Survey:
+def read_survey_leniently(project: Project, unit: Unit, period: Period) -> Survey:
     """The same, with values outside the scale among the refused rows even where a report would stop at them.
 
     Raises
@@ -162,27 +170,27 @@ def read_leniently(project: Project, unit: Unit, period: Period) -> Survey:
 def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False) -> Survey:
     """Read, check and type."""
     path = project.periods(unit)[period]
-    sidecar_path = project.sidecar(unit, period) or path.with_suffix(SIDECAR)
+    sidecar_path = project.sidecar(unit, period) or path.with_suffix(SIDECAR_SUFFIX)
     sidecar = read_sidecar(sidecar_path)
-    with told_of(sidecar_path):
-        instrument = asked_instrument(unit, period, sidecar)
+    with name_sidecar_in_rule_errors(sidecar_path):
+        instrument = find_asked_instrument(unit, period, sidecar)
         bobot = instrument.bobot(sidecar.bobot)
-    cells = read_text(path)
-    checks.require_unsur(cells, instrument, str(path))
-    checks.require_known_pairs(cells, instrument, str(path))
-    checks.require_known_items(cells, pack_of(unit.sector), str(path))
-    scored = checks.scored_columns(cells, instrument, pack_of(unit.sector))
-    cells = checks.plain_scores(cells, scored)
-    outside = checks.outside_scale(cells[scored], instrument)
+    cells = read_cells(path)
+    require_unsur_columns(cells, instrument, str(path))
+    require_known_pairs(cells, instrument, str(path))
+    require_known_items(cells, find_pack(unit.sector), str(path))
+    scored = find_scored_columns(cells, instrument, find_pack(unit.sector))
+    cells = normalise_scores(cells, scored)
+    outside = find_outside_scale(cells[scored], instrument)
     if sidecar.invalid == "stop" and not lenient:
-        checks.stop_at(outside, instrument, str(path))
+        refuse_outside_scale(outside, instrument, str(path))
 
-    scores = checks.as_scores(cells, scored, instrument)
+    scores = parse_scores(cells, scored, instrument)
     refused = _refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _typed(cells, scores, str(path))
-    with told_of(sidecar_path):
-        sidecar = spelt(sidecar, typed, unit.services)
+    with name_sidecar_in_rule_errors(sidecar_path):
+        sidecar = unify_user_categories(sidecar, typed, unit.services)
     sources = [_source(project, path, len(cells))]
     if sidecar_path.is_file():
         sources.append(_source(project, sidecar_path))
@@ -203,18 +211,18 @@ def _read(project: Project, unit: Unit, period: Period, *, lenient: bool = False
 
 
 @contextmanager
-def told_of_sidecar(survey: Survey) -> Iterator[None]:
+def name_sidecar_in_user_errors(survey: Survey) -> Iterator[None]:
     """Put the sidecar's name before what is wrong with the users that it counts beside the answers."""
     try:
         yield
     except DataError as error:
-        name = next((source.path for source in survey.sources if source.path.endswith(SIDECAR)), "")
+        name = next((source.path for source in survey.sources if source.path.endswith(SIDECAR_SUFFIX)), "")
         what = f"{name}: {error.what}" if name else error.what
         raise DataError(what, places=error.places, allowed=error.allowed, remedy=error.remedy) from error
 
 
 @contextmanager
-def told_of(path: Path) -> Iterator[None]:
+def name_sidecar_in_rule_errors(path: Path) -> Iterator[None]:
     """Put the sidecar's name before what is wrong with the instrument, order or bobot it asks for."""
     try:
         yield
@@ -225,9 +233,9 @@ def told_of(path: Path) -> Iterator[None]:
         raise kind(f"{path}: {error.what}", places=error.places, allowed=error.allowed, remedy=error.remedy) from error
 
 
-def asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
+def find_asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
     """The instrument named by the sidecar, else the one in force, as the unit asks it."""
-    base = load(sidecar.instrument) if sidecar.instrument else in_force(period)
+    base = load_instrument(sidecar.instrument) if sidecar.instrument else find_instrument_in_force(period)
     asked = unit.instrument(base, period)
     return asked.in_order(sidecar.order) if sidecar.order else asked
 
@@ -242,21 +250,21 @@ def _refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
 
 def _does_not_apply(cells: pd.DataFrame) -> pd.DataFrame:
     """Where '-' stands; told of all cells at once, which takes half the time of column after column."""
-    return pd.DataFrame(cells.to_numpy() == checks.DOES_NOT_APPLY, cells.index, cells.columns)
+    return pd.DataFrame(cells.to_numpy() == DOES_NOT_APPLY, cells.index, cells.columns)
 
 
 def _typed(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
     """Cells with scores, ages, dates and weights as numbers; a copy."""
     columns: dict[str, pd.Series] = dict(cells.items()) | dict(scores.items())
     if "weight" in columns:
-        columns["weight"] = checks.as_weights(columns["weight"], where)
+        columns["weight"] = parse_weights(columns["weight"], where)
     unsaid = pd.Series("", cells.index, dtype="str")
     for name in ("respondent", "saran", *CHARACTERISTICS):
         columns.setdefault(name, unsaid)
-    columns["age"] = as_ages(columns["age"])
-    columns["gender"] = categories.gender(columns["gender"])
+    columns["age"] = parse_ages(columns["age"])
+    columns["gender"] = normalise_genders(columns["gender"])
     for name in ("education", "occupation", "service"):
-        columns[name] = categories.one_spelling(columns[name])
+        columns[name] = unify_spelling(columns[name])
     columns["date"] = _dates(columns.get("date", unsaid))
     return pd.DataFrame(columns)  # once, for to replace columns of a frame one by one takes longer
 
@@ -282,7 +290,7 @@ def _dates(text: pd.Series) -> pd.Series:
     return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
 
 
-def as_ages(text: pd.Series) -> pd.Series:
+def parse_ages(text: pd.Series) -> pd.Series:
     """Ages as Int16; what is no age of a respondent is missing."""
     ages = pd.to_numeric(text, errors="coerce")
     return ages.where(ages.between(*AGE_RANGE) & (ages % 1 == 0)).astype("Int16")
@@ -291,3 +299,523 @@ def as_ages(text: pd.Series) -> pd.Series:
 def _source(project: Project, path: Path, rows: int | None = None) -> Source:
     """What provenance says of a file."""
     return Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows)
+
+
+#: Headings beside one unsur: what was expected of it, how much it matters.
+PAIR_PREFIXES = ("harapan_", "kepentingan_")
+#: Longest run of signs that stands for nobody.
+_SHORT = 6
+_WHOLE = re.compile(r"\+?0*(\d+)(?:[.,]0+)?", re.ASCII)
+
+
+def quote_cell(cell: str) -> str:
+    """What a message says of a cell: short signs, and labels of options; of anything else only its length.
+
+    Whoever typed into the wrong column may have typed a name or a number of somebody.
+
+    Examples
+    --------
+    >>> quote_cell("5"), quote_cell("Sangat sesuai"), quote_cell("081234567890")
+    ("'5'", "'Sangat sesuai'", '12 characters')
+    """
+    short = len(cell) <= _SHORT and not any(sign.isalpha() for sign in cell)
+    return repr(cell) if short or len(cell) == 1 or cell.casefold() in _labels() else f"{len(cell)} characters"
+
+
+def require_unsur_columns(cells: pd.DataFrame, instrument: Instrument, where: str) -> None:
+    """Refuse a file that lacks a column of the instrument.
+
+    Raises
+    ------
+    DataError
+        Names each missing column and the heading that is like it.
+    """
+    missing = [key for key in instrument.keys if key not in cells.columns]
+    if missing:
+        spare = [name for name in cells.columns if name not in instrument.keys]
+        raise DataError(
+            f"{where}: {len(missing)} column{'s' if len(missing) > 1 else ''} of {instrument.short} missing.",
+            places=[f"{key}. {suggest_name(key, spare)}".rstrip() for key in missing],
+            allowed=", ".join(instrument.keys),
+            remedy='name the columns so, or name another instrument in the sidecar (instrument = "..."). An unsur of '
+            'its own that was not asked yet takes since = "<period>" in units.toml.',
+        )
+
+
+def require_known_pairs(cells: pd.DataFrame, instrument: Instrument, where: str) -> None:
+    """Refuse a column harapan_* or kepentingan_* of no unsur: it would vanish in silence.
+
+    Raises
+    ------
+    DataError
+        Names the column and the one that is like it.
+    """
+    known = [f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.keys]
+    strange = [name for name in cells.columns if name.startswith(PAIR_PREFIXES) and name not in known]
+    if strange:
+        raise DataError(
+            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} of no unsur of {instrument.short}.",
+            places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
+            allowed=f"{' or '.join(PAIR_PREFIXES)} followed by one of {', '.join(instrument.keys)}",
+            remedy="name the column after its unsur.",
+        )
+
+
+def require_known_items(cells: pd.DataFrame, pack: Pack | None, where: str) -> None:
+    """Refuse a column of a sector's item that its pack does not know: it would vanish in silence.
+
+    Raises
+    ------
+    DataError
+        Names the column and the item that is like it.
+    """
+    known = pack.columns if pack else ()
+    strange = [name for name in cells.columns if name.startswith(ITEM_PREFIX) and name not in known]
+    if strange:
+        raise DataError(
+            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} of no item of the unit's sector.",
+            places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
+            allowed=", ".join(known) or "none: the unit's sector has no pack in ikm/rules/packs/",
+            remedy=f"name the column after an item, or give it a heading that does not begin with {ITEM_PREFIX}.",
+        )
+
+
+def find_scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack | None = None) -> list[str]:
+    """Columns that hold scores of the instrument's scale: unsur, harapan, kepentingan, overall, items of the sector."""
+    paired = [f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.keys]
+    items = pack.columns if pack else ()
+    return [name for name in (*instrument.keys, *paired, "overall", *items) if name in cells.columns]
+
+
+def normalise_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Whole numbers in these columns as plain digits: '3,0', '3.0' and '+3' are '3'; the rest stays."""
+    seen = _texts(cells[list(columns)])
+    spelt = {text: found[1] for text in seen if (found := _WHOLE.fullmatch(text)) and found[1] != text}
+    return cells.assign(**{name: cells[name].replace(spelt) for name in columns}) if spelt else cells
+
+
+def find_outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Cells that hold neither a score nor a sign of none.
+
+    Parameters
+    ----------
+    scores : DataFrame of str
+        From `normalise_scores`; index = row in the file.
+
+    Returns
+    -------
+    DataFrame
+        Columns row, column, seen; by row, in it by the name of the column.
+    """
+    allowed = {BLANK_ANSWER, DOES_NOT_APPLY, *map(str, instrument.scores)}
+    cases = [
+        (row, name, seen)
+        for name in sorted(scores)
+        for row, seen in zip(scores.index, scores[name].tolist(), strict=True)
+        if seen not in allowed
+    ]
+    return pd.DataFrame(sorted(cases, key=itemgetter(0)), columns=["row", "column", "seen"])
+
+
+def refuse_outside_scale(cases: pd.DataFrame, instrument: Instrument, where: str) -> None:
+    """Raise the cells outside the scale as one message.
+
+    Raises
+    ------
+    DataError
+        Always, unless there are none.
+    """
+    if cases.empty:
+        return
+    count = len(cases)
+    raise DataError(
+        f"{where}: {count} value{'s' if count > 1 else ''} outside the scale.",
+        places=[f"row {case.row}, column {case.column}: {quote_cell(case.seen)}" for case in cases.itertuples()],
+        allowed=f"{', '.join(map(str, instrument.scores))}, blank (not answered), '-' (does not apply)",
+        remedy='correct them; or set invalid = "refuse" in the sidecar to leave these rows out, listed in the report.',
+    )
+
+
+def parse_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instrument) -> pd.DataFrame:
+    """Text as Int8 scores of the scale; blank, '-' and anything else become missing."""
+    known = {str(score): score for score in instrument.scores}
+    values = [[known.get(text, 0) for text in cells[name].tolist()] for name in columns]
+    read = [np.array(column, dtype=np.int8) for column in values]
+    scores = {name: IntegerArray(one, one == 0) for name, one in zip(columns, read, strict=True)}
+    return pd.DataFrame(scores, index=cells.index)
+
+
+def _texts(cells: pd.DataFrame) -> set[str]:
+    """Every text that stands in some cell."""
+    return {text for name in cells for text in cells[name].tolist()}
+
+
+def parse_weights(text: pd.Series, where: str) -> pd.Series:
+    """Weights of respondents as floats.
+
+    Raises
+    ------
+    DataError
+        A weight is missing, no number, or not above 0: a respondent without a weight cannot be weighted.
+    """
+    weights = pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce")
+    wrong = ~weights.gt(0)
+    if wrong.any():
+        raise DataError(
+            f"{where}: {int(wrong.sum())} values in column weight are no weight.",
+            places=[f"row {row}, column weight: {quote_cell(seen)}" for row, seen in text[wrong].items()],
+            allowed="a number above 0 in each row",
+            remedy="correct them, or take the column out to count every respondent alike.",
+        )
+    return weights.astype(float)
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Labels of the options of every regulation, in small letters."""
+    return frozenset(
+        text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
+    )
+
+
+#: Known spellings -> the one printed. Anything else keeps its most frequent spelling.
+_GENDER = {
+    "l": "Laki-laki", "laki": "Laki-laki", "laki-laki": "Laki-laki", "laki laki": "Laki-laki", "pria": "Laki-laki",
+    "p": "Perempuan", "perempuan": "Perempuan", "wanita": "Perempuan",
+}  # fmt: skip
+#: The two that are printed, whether or not anybody stated them.
+GENDERS = ("Laki-laki", "Perempuan")
+#: Categories of the questionnaire, as the answers are stored. Gender, education and occupation follow the model form
+#: of PermenPANRB 14/2017 as commonly used, with the diploma and pupils that most units add.
+CATEGORY_CHOICES = {
+    "gender": GENDERS,
+    "education": ("SD", "SMP", "SMA", "D1-D3", "S1", "S2"),
+    "occupation": ("PNS/TNI/POLRI", "Pegawai swasta", "Wiraswasta", "Pelajar/mahasiswa", "Lainnya"),
+}
+#: Levels of education from the lowest; a category belongs to the first pattern that it begins with.
+_EDUCATION = (
+    "tidak",
+    r"sd\b",
+    r"(smp|sltp|mts)",
+    r"(sma|slta|smk|ma\b)",
+    r"(d\W?[1-3]|d\W?i{1,3}\b|diploma\W?[1-3i]|diploma$)",
+    r"(d\W?4|d\W?iv|diploma|s\W?1|sarjana)",
+    r"s\W?2",
+    r"s\W?3",
+)
+#: What an Indonesian might type -> the column's name, where that is English.
+_COLUMNS = {
+    "jenis_kelamin": "gender", "kelamin": "gender", "umur": "age", "usia": "age",
+    "pendidikan": "education", "pekerjaan": "occupation", "layanan": "service", "jenis_layanan": "service",
+    "tanggal": "date", "responden": "respondent", "bobot": "weight", "komentar": "saran",
+}  # fmt: skip
+_AGE_EDGES = (0, 20, 30, 40, 50, 60, 200)
+AGE_GROUPS = ("≤ 20", "21–30", "31–40", "41–50", "51–60", "≥ 61")
+
+
+def suggest_column(word: str, known: Iterable[str]) -> str:
+    """'Did you mean age?' of a column that is called so, or alike; else nothing.
+
+    Examples
+    --------
+    >>> suggest_column("umur", ["age", "gender"]), suggest_column("gendr", ["age", "gender"]), suggest_column("umur", ["gender"])
+    ('Did you mean age?', 'Did you mean gender?', '')
+    """
+    names = list(known)
+    column = _COLUMNS.get(word.casefold().replace(" ", "_"), "")
+    return f"Did you mean {column}?" if column in names else suggest_name(word, names)
+
+
+def unify_spelling(texts: pd.Series) -> pd.Series:
+    """Texts that differ only in case or blanks, all in their most frequent spelling ('' stays '').
+
+    Examples
+    --------
+    >>> unify_spelling(pd.Series(["Wiraswasta", "wiraswasta", "Wiraswasta ", ""])).tolist()
+    ['Wiraswasta', 'Wiraswasta', 'Wiraswasta', '']
+    """
+    squeezed = [" ".join(text.split()) for text in texts.tolist()]
+    counts = Counter(squeezed)
+    best: dict[str, str] = {}
+    for spelling in sorted(counts, key=lambda spelling: (-counts[spelling], spelling)):
+        best.setdefault(spelling.casefold(), spelling)
+    return _column([best[text.casefold()] for text in squeezed], texts)
+
+
+def normalise_genders(texts: pd.Series) -> pd.Series:
+    """'Laki-laki' or 'Perempuan' for the usual spellings; others as typed."""
+    return _column([normalise_gender(text) for text in unify_spelling(texts).tolist()], texts)
+
+
+def normalise_gender(text: str) -> str:
+    """'Laki-laki' or 'Perempuan' for a usual spelling; another as typed, blanks squeezed.
+
+    Examples
+    --------
+    >>> normalise_gender("PRIA "), normalise_gender("laki_laki"), normalise_gender("n/a")
+    ('Laki-laki', 'Laki-laki', 'n/a')
+    """
+    squeezed = " ".join(text.split())
+    return _GENDER.get(squeezed.casefold().replace("_", " "), squeezed)
+
+
+def _column(values: list[str], like: pd.Series) -> pd.Series:
+    """Texts as a column with the rows and the name of another; plain Python beats pandas on texts this short."""
+    return pd.Series(values, index=like.index, name=like.name, dtype="str")
+
+
+def group_ages(ages: pd.Series) -> pd.Series:
+    """Group of each age; '' where the age is not known."""
+    groups = pd.cut(ages.astype("Float64").astype(float), bins=list(_AGE_EDGES), labels=list(AGE_GROUPS))
+    return groups.astype(object).where(ages.notna(), "").astype(str)
+
+
+def order_categories(characteristic: str, counts: pd.Series) -> list[str]:
+    """Categories as a reader expects them: age and education rising, all others from the largest down.
+
+    Parameters
+    ----------
+    counts : Series of int
+        Respondents per category.
+    """
+    by_size = sorted(counts.index, key=lambda name: (-counts[name], name))
+    if characteristic == "age":
+        return sorted(by_size, key=AGE_GROUPS.index)
+    if characteristic == "education":
+        return sorted(by_size, key=_education_level)
+    if characteristic == "gender":
+        return sorted(by_size)
+    return by_size
+
+
+def _education_level(name: str) -> int:
+    """Place of a level of education; unknown ones last."""
+    for level, pattern in enumerate(_EDUCATION):
+        if re.match(pattern, name.casefold()):
+            return level
+    return len(_EDUCATION)
+
+
+#: Row of the headings in a spreadsheet; answers begin below it.
+HEADING_ROW = 1
+
+
+def read_cells(path: Path) -> pd.DataFrame:
+    """All rows of an answer file.
+
+    Parameters
+    ----------
+    path : Path
+        .csv (UTF-8 or Windows-1252; comma, semicolon or tab), .xlsx (first sheet) or .parquet.
+
+    Returns
+    -------
+    DataFrame of str
+        Columns by lower-case heading; index 'row' counts from 2, as a spreadsheet does; blank cells are ''.
+        Rows that hold nothing at all are left out and keep their number.
+
+    Raises
+    ------
+    DataError
+        Not such a file; no headings; a heading twice; a row longer than the headings.
+    """
+    readers = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}
+    cells = readers[path.suffix.lower()](path)
+    if cells.empty:
+        raise DataError(f"{path}: the file is empty.", remedy="give it at least a line of headings (data/README.md).")
+    # Lists, for pandas takes longer to look at a column of texts than Python at the texts.
+    columns = [[strip_direction_marks(text).strip() for text in cells[name].tolist()] for name in cells]
+    headings = [column[0].casefold() for column in columns]
+    if not any(headings):
+        raise DataError(f"{path}: the first row is blank.", remedy="put the headings into the first row.")
+    _check_headings(headings, path)
+    texts = {heading: column[1:] for heading, column in zip(headings, columns, strict=True) if heading}
+    answers = pd.DataFrame(texts, dtype="str")
+    answers.index = pd.RangeIndex(HEADING_ROW + 1, HEADING_ROW + 1 + len(answers), name="row")
+    filled = [any(row) for row in zip(*texts.values(), strict=True)]
+    return answers if all(filled) else answers[np.array(filled, dtype=bool)]
+
+
+def _check_headings(headings: list[str], path: Path) -> None:
+    """Refuse headings that stand twice."""
+    twice = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
+    if twice:
+        raise DataError(f"{path}: heading {', '.join(twice)} stands twice.", remedy="keep one column of each name.")
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """CSV as a frame of str, headings in its first row.
+
+    pyarrow reads, for pandas fills up a row that is too short without a word.
+    """
+    text = _decode(path.read_bytes(), path)
+    if not text.strip():
+        return pd.DataFrame()
+    first = text.split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    fields = [str(place) for place in range(first.count(separator) + 1)]
+    table, wrong = read_rows(io.BytesIO(text.encode()), fields, separator)
+    cells = table.to_pandas()
+    _refuse_rows(wrong, len(fields), path)
+    if len(cells) < text.count("\n") + (not text.endswith("\n")):  # an end of line stands within a cell
+        _refuse_joined(cells, separator, path)
+    return cells
+
+
+def read_rows(source: object, fields: list[str], separator: str) -> tuple[pyarrow.Table, dict[int, int]]:
+    """Read a CSV text as rows of text.
+
+    Returns
+    -------
+    Table of string
+        One column a field.
+    dict of int to int
+        Row -> its number of fields, for rows with a wrong one; they are not in the table.
+    """
+    wrong: dict[int, int] = {}
+
+    def set_aside(row: csv.InvalidRow) -> str:
+        wrong[row.number] = row.actual_columns
+        return "skip"
+
+    table = csv.read_csv(
+        source,
+        # One thread, for only then are rows numbered; one block must hold the longest row.
+        csv.ReadOptions(column_names=fields, use_threads=False, block_size=1 << 24),
+        csv.ParseOptions(
+            delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
+        ),
+        csv.ConvertOptions(column_types=dict.fromkeys(fields, pyarrow.string()), strings_can_be_null=False),
+    )
+    return table, wrong
+
+
+def _refuse_rows(wrong: dict[int, int], fields: int, path: Path) -> None:
+    """Refuse rows with more or fewer fields than the headings."""
+    if wrong:
+        raise DataError(
+            f"{path}: not a CSV file: {len(wrong)} row{'s' if len(wrong) > 1 else ''} with a wrong number of fields.",
+            places=[f"row {row}: {seen} fields" for row, seen in wrong.items()],
+            allowed=f"{fields} fields in each row, as in the headings",
+            remedy="quote a field that holds the separator; close each quote that is opened.",
+        )
+
+
+def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
+    """Refuse rows that a lost quote has run together: they would vanish in silence."""
+    whole_line = rf"\n(?:[^\n{separator}]*{separator}){{{max(cells.shape[1] - 1, 1)}}}"
+    joined = cells.apply(lambda column: column.str.contains(whole_line, regex=True, na=False)).any(axis=1)
+    if joined.any():
+        raise DataError(
+            f"{path}: not a CSV file: a quote is opened and not closed, so that rows run together.",
+            places=[f"row {place + HEADING_ROW}" for place in cells.index[joined]],
+            remedy="close the quote, or write it twice where it is part of the text.",
+        )
+
+
+def _decode(raw: bytes, path: Path) -> str:
+    """Bytes of a text file as text with plain line ends."""
+    if raw.startswith(b"PK\x03\x04"):
+        raise DataError(f"{path}: this is an Excel workbook, not a CSV file.", remedy="rename it to .xlsx.")
+    if b"\0" in raw:
+        raise DataError(f"{path}: not a CSV file: it holds binary data.", allowed="text in UTF-8 or Windows-1252")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_xlsx(path: Path) -> pd.DataFrame:
+    """First sheet of a workbook as a frame of str."""
+    try:
+        cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
+    except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
+        raise DataError(f"{path}: not an Excel workbook: {error}", remedy="save it again as .xlsx.") from error
+    return cells.map(format_cell)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """Parquet as a frame of str, its column names as first row."""
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a Parquet file: {error}") from error
+    cells = frame.astype(object).map(format_cell)
+    cells.columns = pd.RangeIndex(cells.shape[1])
+    heading = pd.DataFrame([[str(name) for name in frame.columns]])
+    return pd.concat([heading, cells], ignore_index=True)
+
+
+def format_cell(value: object) -> str:
+    """A spreadsheet's value as it would be typed: 3.0 -> '3', midnight -> a date alone, nothing -> ''."""
+    if isinstance(value, str):
+        return value
+    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def unify_user_categories(sidecar: Sidecar, answers: pd.DataFrame, services: Sequence[str]) -> Sidecar:
+    """The sidecar with the categories of [strata] and [margins] named as in the answers.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Typed answers, every row of the file.
+    services : sequence of str
+        Services that the unit declares; one of these may be named although nobody of it answered, and so may a
+        category of the questionnaire.
+
+    Raises
+    ------
+    SettingError
+        A category that is in no answer and not otherwise known, or is named twice.
+    """
+    strata = _spelt("strata", sidecar.strata, [*_seen(answers["service"]), *services])
+    margins = {
+        name: _spelt(f"margins.{name}", table, _known(name, answers)) for name, table in sidecar.margins.known.items()
+    }
+    return sidecar.model_copy(update={"strata": strata, "margins": UserMargins(**margins)})
+
+
+def _known(characteristic: str, answers: pd.DataFrame) -> list[str]:
+    """Categories of a characteristic that may be counted."""
+    if characteristic == "age":
+        return list(AGE_GROUPS)
+    seen, usual = _seen(answers[characteristic]), CATEGORY_CHOICES.get(characteristic, ())
+    return [*seen, *usual]
+
+
+def _seen(column: pd.Series) -> list[str]:
+    """Categories in the answers, sorted."""
+    return sorted(set(column.tolist()) - {""})
+
+
+def _spelt(table: str, users: Mapping[str, int], known: Sequence[str]) -> dict[str, int]:
+    """One table with its categories as they are known."""
+    names = {_folded(name): name for name in reversed(known)}
+    unknown = [name for name in users if _folded(name) not in names]
+    if unknown:
+        raise SettingError(
+            f"[{table}]: {len(unknown)} categor{'ies' if len(unknown) > 1 else 'y'} that no answer has.",
+            places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in unknown],
+            allowed=", ".join(dict.fromkeys(known)) or "none: the answers do not tell",
+        )
+    found = {names[_folded(name)]: n for name, n in users.items()}
+    if len(found) < len(users):
+        raise SettingError(f"[{table}]: a category is named twice.", allowed="each category once")
+    return found
+
+
+def _folded(name: str) -> str:
+    """A category without what two people spell differently: case, blanks, dashes, 'L' for men."""
+    plain = name.casefold().replace("–", "-").replace("<=", "≤").replace(">=", "≥")
+    gender = normalise_gender(name)
+    return gender.casefold() if gender in GENDERS else "".join(plain.split())

@@ -14,21 +14,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, near
+from ikm.errors import DataError, suggest_name
 from ikm.rules.period import Period
-from ikm.survey.files import read_text
 from ikm.survey.project import Project
-from ikm.survey.responses import Source
-from ikm.survey.sheet import replace, safe, shown
+from ikm.survey.responses import Source, read_cells
+from ikm.survey.settings import escape_formula, replace_file, unescape_formula
 from ikm.survey.units import Unit
 
 #: approve: quote the text as it stands; redact: quote `edited` instead; reject: never quote. Blank: not yet decided.
-DECISIONS = ("approve", "redact", "reject")
-COLUMNS = ("id", "topic", "text", "decision", "edited")
+QUOTE_DECISIONS = ("approve", "redact", "reject")
+REVIEW_COLUMNS = ("id", "topic", "text", "decision", "edited")
 
 
 @dataclass(frozen=True)
-class Proposal:
+class QuoteProposal:
     """A comment proposed as a quote, redacted already."""
 
     id: str
@@ -37,7 +36,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Decision:
+class QuoteDecision:
     """What a person decided about one proposal.
 
     Parameters
@@ -57,16 +56,16 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Review:
+class QuoteReview:
     """All decisions of a unit and period, by id of the proposal; none where there is no file."""
 
     path: str = ""
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    decisions: Mapping[str, QuoteDecision] = field(default_factory=dict)
     source: Source | None = None
 
 
 @dataclass(frozen=True)
-class Updated:
+class ReviewUpdate:
     """What a run of `ikm comments review` did to the file: proposals added, decided already, still open."""
 
     path: Path
@@ -75,7 +74,7 @@ class Updated:
     open: int
 
 
-def read_review(project: Project, unit: Unit, period: Period) -> Review:
+def read_review(project: Project, unit: Unit, period: Period) -> QuoteReview:
     """The decisions about a unit's comments of a period.
 
     Raises
@@ -86,18 +85,20 @@ def read_review(project: Project, unit: Unit, period: Period) -> Review:
     """
     path = project.review(unit, period)
     if not path.is_file():
-        return Review(str(path))
+        return QuoteReview(str(path))
     cells = _read(path)
     decided = cells[cells["decision"] != ""]
     decisions = {
-        str(row["id"]): Decision(int(str(place)), row["decision"], shown(row["text"]), shown(row["edited"]))
+        str(row["id"]): QuoteDecision(
+            int(str(place)), row["decision"], unescape_formula(row["text"]), unescape_formula(row["edited"])
+        )
         for place, row in decided.iterrows()
     }
     source = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
-    return Review(str(path), decisions, source)
+    return QuoteReview(str(path), decisions, source)
 
 
-def update_review(project: Project, unit: Unit, period: Period, proposals: Sequence[Proposal]) -> Updated:
+def update_review(project: Project, unit: Unit, period: Period, proposals: Sequence[QuoteProposal]) -> ReviewUpdate:
     """Write proposals into the review file: new ones are added, every row with a decision or note stays as it is.
 
     Rows that nobody touched and that are no longer proposed (the answers changed) go.
@@ -109,7 +110,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     """
     path = project.review(unit, period)
     before = path.read_bytes() if path.is_file() else b""
-    cells = _read(path) if before else pd.DataFrame(columns=list(COLUMNS), dtype=str)
+    cells = _read(path) if before else pd.DataFrame(columns=list(REVIEW_COLUMNS), dtype=str)
     proposed = {proposal.id for proposal in proposals}
     touched = cells.drop(columns=["id", "topic", "text"]).ne("").any(axis=1)
     kept = cells[touched | cells["id"].isin(proposed)]
@@ -120,19 +121,19 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     ]
     content = _content(list(cells.columns), rows)
     if content != before:
-        replace(path, content, before)
+        replace_file(path, content, before)
     decided = int(kept["decision"].ne("").sum())
-    return Updated(path, added=len(new), decided=decided, open=len(rows) - decided)
+    return ReviewUpdate(path, added=len(new), decided=decided, open=len(rows) - decided)
 
 
 def _read(path: Path) -> pd.DataFrame:
     """The file as text, decisions in small letters, checked."""
-    cells = read_text(path)
-    missing = [name for name in COLUMNS if name not in cells.columns]
+    cells = read_cells(path)
+    missing = [name for name in REVIEW_COLUMNS if name not in cells.columns]
     if missing:
         raise DataError(
             f"{path}: column {', '.join(missing)} is missing.",
-            allowed=", ".join(COLUMNS),
+            allowed=", ".join(REVIEW_COLUMNS),
             remedy="put the headings back, or move the file away and run `python -m ikm comments review` again.",
         )
     cells["decision"] = cells["decision"].str.casefold()
@@ -143,12 +144,15 @@ def _read(path: Path) -> pd.DataFrame:
 def _check(cells: pd.DataFrame, path: Path) -> None:
     """Refuse what would quote a comment against somebody's will."""
     decision, edited = cells["decision"], cells["edited"] != ""
-    wrong = cells[~decision.isin(["", *DECISIONS])]
+    wrong = cells[~decision.isin(["", *QUOTE_DECISIONS])]
     if len(wrong):
         raise DataError(
             f"{path}: {len(wrong)} decision{'s' if len(wrong) > 1 else ''} that mean nothing.",
-            places=[f"row {row}: '{word}' {near(word, DECISIONS)}".rstrip() for row, word in wrong["decision"].items()],
-            allowed=f"{', '.join(DECISIONS)}, or blank for not yet decided",
+            places=[
+                f"row {row}: '{word}' {suggest_name(word, QUOTE_DECISIONS)}".rstrip()
+                for row, word in wrong["decision"].items()
+            ],
+            allowed=f"{', '.join(QUOTE_DECISIONS)}, or blank for not yet decided",
         )
     lost = cells[((decision == "redact") & ~edited) | ((decision == "approve") & edited)]
     if len(lost):
@@ -171,5 +175,5 @@ def _content(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: safe(text) for name, text in row.items()} for row in rows)
+    writer.writerows({name: escape_formula(text) for name, text in row.items()} for row in rows)
     return out.getvalue().encode("utf-8-sig")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ikm.errors import SettingError, near
-from ikm.survey.sheet import undirected
+from ikm.errors import DataError, SettingError, suggest_name
 
 
 class Settings(BaseModel):
@@ -32,14 +34,14 @@ def read_toml(path: Path) -> dict[str, Any]:
         Not readable as UTF-8 TOML; the message carries the line.
     """
     try:
-        return tomllib.loads(undirected(path.read_text(encoding="utf-8-sig")))
+        return tomllib.loads(strip_direction_marks(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(
             f"{path}: not a TOML file: {error}.", remedy='write keys as: selection = "random"'
         ) from error
 
 
-def check(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
+def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
     """Values as a model.
 
     Parameters
@@ -86,7 +88,7 @@ def _place(problem: Any, known: list[str]) -> str:
     """One pydantic error as a line."""
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return f"{key}: no such key. {near(str(problem['loc'][-1]), known)}".rstrip()
+        return f"{key}: no such key. {suggest_name(str(problem['loc'][-1]), known)}".rstrip()
     if problem["type"] == "missing":
         return f"{key}: missing"
     if problem["type"] == "value_error":  # our own words, about one key or several together
@@ -94,3 +96,88 @@ def _place(problem: Any, known: list[str]) -> str:
         return f"{key} = {problem['input']!r}: {told}" if key else told
     seen = f"{key} = {problem['input']!r}"
     return seen if problem["type"] in (*_WHOLE, "greater_than") else f"{seen}: {problem['msg']}"
+
+
+#: What a spreadsheet would take for a formula when a cell begins with it.
+_FORMULA = ("=", "+", "-", "@")
+
+#: A formula, not just a sign before words.
+_RECKONED = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
+
+#: Characters that turn the direction of writing: marks, embeddings, overrides, isolates.
+_TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def replace_file(path: Path, content: bytes, before: bytes) -> None:
+    """Replace a file in one step, unless somebody saved it since it was read; who may read it stays as it was.
+
+    Parameters
+    ----------
+    before : bytes
+        What was read; b"" where there was no file.
+
+    Raises
+    ------
+    DataError
+        The file holds something else by now; it is left as it is.
+    """
+    path = path.resolve()  # a link stays one: what it leads to is replaced
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_umask())
+        if (path.read_bytes() if path.is_file() else b"") != before:
+            raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Rights that this person's new files do not have: answers are personal data."""
+    found = os.umask(0o077)
+    os.umask(found)
+    return found
+
+
+def escape_formula(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> escape_formula("=1+1"), unescape_formula(escape_formula("=1+1"))
+    ("'=1+1", '=1+1')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def escape_foreign_formula(text: str) -> str:
+    """A cell of somebody else's text that no spreadsheet reckons; '-', '-41' and '- lama' stay as they are.
+
+    Examples
+    --------
+    >>> escape_foreign_formula("=1+1"), escape_foreign_formula("-2+cmd|x!A0"), escape_foreign_formula("--"), escape_foreign_formula("- antre lama")
+    ("'=1+1", "'-2+cmd|x!A0", '--', '- antre lama')
+    """
+    return f"'{text}" if _RECKONED.match(text) else text
+
+
+def unescape_formula(text: str) -> str:
+    """A cell without the apostrophe that `escape_formula` put before it."""
+    return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else text
+
+
+def strip_direction_marks(text: str) -> str:
+    """A text without the invisible characters that turn the direction of writing.
+
+    Whoever puts one into an answer or a name turns round what stands beside it on the page (U+202E and its like).
+
+    Examples
+    --------
+    >>> strip_direction_marks("Izin \u202egnaro")
+    'Izin gnaro'
+    """
+    return text if text.isascii() else text.translate(_TURNS)  # most are, and it is told at once

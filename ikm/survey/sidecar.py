@@ -8,13 +8,13 @@ from typing import Literal
 
 from pydantic import PositiveInt, field_validator, model_validator
 
-from ikm.survey.decisions import Decisions
-from ikm.survey.settings import Settings, check, read_toml
+from ikm.survey.settings import Settings, read_toml, validate_settings
+from ikm.survey.units import ScreenDecisions
 
 Selection = Literal["random", "self-selected", "census"]
 
 
-class Margins(Settings):
+class UserMargins(Settings):
     """Users served per category of respondents, from registers or a count; each table is optional.
 
     Parameters
@@ -70,7 +70,7 @@ class Sidecar(Settings):
     selection: Selection | None = None
     population: PositiveInt | None = None
     strata: dict[str, PositiveInt] = {}
-    margins: Margins = Margins()
+    margins: UserMargins = UserMargins()
     field_from: date | None = None
     field_until: date | None = None
     surveyor: str = ""
@@ -78,7 +78,7 @@ class Sidecar(Settings):
     location: str = ""
     order: list[str] = []
     invalid: Literal["stop", "refuse"] = "stop"
-    quality: Decisions = Decisions()
+    quality: ScreenDecisions = ScreenDecisions()
     synthetic: bool = False
 
     @field_validator("bobot", mode="before")
@@ -119,4 +119,4 @@ def read_sidecar(path: Path) -> Sidecar:
     SettingError
         A key is unknown or has a value of the wrong kind; near keys are offered.
     """
-    return check(Sidecar, read_toml(path), str(path)) if path.is_file() else Sidecar()
+    return validate_settings(Sidecar, read_toml(path), str(path)) if path.is_file() else Sidecar()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import PositiveInt, field_validator
 
-from ikm.display import card
-from ikm.errors import SettingError, named, near
-from ikm.rules.instrument import Instrument, instruments
+from ikm.display import render_card
+from ikm.errors import SettingError, list_known_names, suggest_name
+from ikm.rules.instrument import Instrument, list_instruments
 from ikm.rules.period import Period
-from ikm.survey.decisions import Decisions
-from ikm.survey.settings import Settings, check, read_toml
+from ikm.survey.settings import Settings, read_toml, validate_settings
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 
@@ -24,7 +23,7 @@ _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
 COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
 
 
-def web_address(text: str) -> str:
+def normalise_web_address(text: str) -> str:
     """An address on the internet, or nothing.
 
     Raises
@@ -35,6 +34,39 @@ def web_address(text: str) -> str:
     if text and not _SITE.fullmatch(text):
         raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
     return text
+
+
+ScreenDecision = Literal["keep", "exclude"]
+
+
+class ScreenDecisions(Settings):
+    """Keep or exclude, per kind of finding; what is not decided is kept.
+
+    Parameters
+    ----------
+    duplicate, repeat, test, age, period, future, service, straight, burst, sparse : {'keep', 'exclude'}, optional
+        The kinds of `ikm.analysis.quality`, where each is defined.
+    """
+
+    duplicate: ScreenDecision | None = None
+    repeat: ScreenDecision | None = None
+    test: ScreenDecision | None = None
+    age: ScreenDecision | None = None
+    period: ScreenDecision | None = None
+    future: ScreenDecision | None = None
+    service: ScreenDecision | None = None
+    straight: ScreenDecision | None = None
+    burst: ScreenDecision | None = None
+    sparse: ScreenDecision | None = None
+
+    def over(self, other: ScreenDecisions) -> ScreenDecisions:
+        """These decisions, and the other's where none is made here: a sidecar's over its unit's."""
+        return ScreenDecisions(**{**_made(other), **_made(self)})
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """Kinds that are decided to be excluded."""
+        return tuple(kind for kind, decision in _made(self).items() if decision == "exclude")
 
 
 class Unit(Settings):
@@ -78,7 +110,7 @@ class Unit(Settings):
     own_unsur: list[dict[str, Any]] = []
     order: list[str] = []
     technical_skpd: dict[str, list[str]] = {}
-    quality: Decisions = Decisions()
+    quality: ScreenDecisions = ScreenDecisions()
     letterhead: str = ""
     head: str = ""
     head_title: str = ""
@@ -100,13 +132,13 @@ class Unit(Settings):
             ("Unsur tambahan", ", ".join(str(item.get("key")) for item in self.own_unsur)),
             ("Situs", self.site),
         ]
-        return card(self.name, facts)
+        return render_card(self.name, facts)
 
     @field_validator("site")
     @classmethod
     def _address(cls, site: str) -> str:
         """An address that a phone can open, short enough for a code that it can read."""
-        return web_address(site)
+        return normalise_web_address(site)
 
     @field_validator("letterhead")
     @classmethod
@@ -137,11 +169,11 @@ class Unit(Settings):
             )
         own = [_without_since(item) for item in self.own_unsur if _asked_in(item, period)]
         asked = base.with_own_unsur(own) if own else base
-        known = {key for each in instruments().values() for key in each.keys} | set(asked.keys)
+        known = {key for each in list_instruments().values() for key in each.keys} | set(asked.keys)
         if unknown := [key for key in self.order if key not in known]:
             told = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
             raise SettingError(
-                f"{told} {near(unknown[0], asked.keys)}".rstrip(),
+                f"{told} {suggest_name(unknown[0], asked.keys)}".rstrip(),
                 allowed=", ".join(asked.keys),
             )
         # An order is written for one regulation; under another the regulation's own order holds.
@@ -177,10 +209,19 @@ def read_units(path: Path) -> dict[str, Unit]:
             raise SettingError(
                 f"{path}: '{code}' is not a unit.", allowed="one table a unit, its code of letters, digits, '-' and '_'"
             )
-        units[code] = check(Unit, {**table, "code": code}, f"{path}, [{code}]")
+        units[code] = validate_settings(Unit, {**table, "code": code}, f"{path}, [{code}]")
     for unit in units.values():
         if unit.benchmark and unit.benchmark not in units:
             raise SettingError(
-                f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit.", allowed=named(units)
+                f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit.", allowed=list_known_names(units)
             )
     return units
+
+
+def _made(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
+    """The decisions that are made, in the order of the kinds."""
+    return decisions.model_dump(exclude_none=True)
+
+
+#: Kinds of finding, in the order in which they are told.
+FINDING_KINDS = tuple(ScreenDecisions.model_fields)

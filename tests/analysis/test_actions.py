@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
-from ikm.analysis.actions import STEP, Step, drafts, simulation, steps, target
+from ikm.analysis.actions import (
+    TARGET_STEP,
+    PlanStep,
+    choose_target,
+    draft_actions,
+    list_plan_steps,
+    rank_priorities,
+    simulate_plan,
+)
 from ikm.analysis.importance import Importance
-from ikm.analysis.index import Index, from_totals
-from ikm.analysis.priorities import priorities
+from ikm.analysis.index import Index, compute_index_from_totals
 from ikm.rules.period import Period
 from ikm.survey.plans import Action
 from ikm.survey.units import Unit
@@ -25,13 +32,13 @@ UNIT = Unit(
 def index(totals: dict[str, int], n: int = 10, bobot: str = "1/n") -> Index:
     """An index of n respondents who give 4 to every unsur that is not named."""
     given = dict.fromkeys(KEYS, 4 * n) | totals
-    return from_totals(given, dict.fromkeys(KEYS, n), RULES, RULES.bobot(bobot))
+    return compute_index_from_totals(given, dict.fromkeys(KEYS, n), RULES, RULES.bobot(bobot))
 
 
-def planned(found: Index, *actions: Action) -> tuple[Step, ...]:
+def planned(found: Index, *actions: Action) -> tuple[PlanStep, ...]:
     """Steps of the report, from its own priorities and these actions."""
-    ranked = priorities(found, {}, (), Importance(RULES, ""))
-    return steps(drafts(ranked, UNIT, RULES, PERIOD), actions)
+    ranked = rank_priorities(found, {}, (), Importance(RULES, ""))
+    return list_plan_steps(draft_actions(ranked, UNIT, RULES, PERIOD), actions)
 
 
 def action(unsur: str, **values: Any) -> Action:
@@ -55,13 +62,15 @@ def action(unsur: str, **values: Any) -> Action:
 )
 def test_target_is_one_mutu_up_or_two_points(value: str, wanted: str, mutu: str) -> None:
     """Bounds 65.00, 76.61, 88.31 of PermenPANRB 14/2017; from A on 2.00 points, 100 at most."""
-    assert Decimal("2.00") == STEP
-    assert target(Decimal(value), RULES) == (Decimal(wanted), mutu)
+    assert Decimal("2.00") == TARGET_STEP
+    assert choose_target(Decimal(value), RULES) == (Decimal(wanted), mutu)
 
 
 def test_draft_takes_skpd_from_the_register() -> None:
     """Waktu 3.0 (75.00, C): to B, Dinas A and B, in 2026; sarana 3.5 (87.50, B): to A, no SKPD known."""
-    found = drafts(priorities(index({"waktu": 30, "sarana": 35}), {}, (), Importance(RULES, "")), UNIT, RULES, PERIOD)
+    found = draft_actions(
+        rank_priorities(index({"waktu": 30, "sarana": 35}), {}, (), Importance(RULES, "")), UNIT, RULES, PERIOD
+    )
     assert [(one.key, one.skpd_teknis, one.target, one.mutu, one.tahun) for one in found] == [
         ("waktu", ("Dinas A", "Dinas B"), Decimal("76.61"), "B", 2026),
         ("sarana", (), Decimal("88.31"), "A", 2026),
@@ -71,8 +80,8 @@ def test_draft_takes_skpd_from_the_register() -> None:
 @pytest.mark.parametrize(("period", "tahun"), [("2026-S2", 2027), ("2025", 2026), ("2026-T3", 2026)])
 def test_draft_is_for_the_year_after_the_period(period: str, tahun: int) -> None:
     """The day after 31 December 2026, 31 December 2025, 30 September 2026."""
-    ranked = priorities(index({"waktu": 30}), {}, (), Importance(RULES, ""))
-    assert drafts(ranked, UNIT, RULES, Period.parse(period))[0].tahun == tahun
+    ranked = rank_priorities(index({"waktu": 30}), {}, (), Importance(RULES, ""))
+    assert draft_actions(ranked, UNIT, RULES, Period.parse(period))[0].tahun == tahun
 
 
 def test_what_a_person_planned_goes_before_the_draft() -> None:
@@ -97,7 +106,7 @@ def test_simulated_index_by_hand() -> None:
     Targets 65.00, 76.61, 76.61: (65 + 76.61 + 76.61 + 600) / 9 = 818.22 / 9 = 90.91333... = 90.91, A.
     """
     found = index({"waktu": 20, "prosedur": 30, "sarana": 30})
-    result = simulation(found, planned(found))
+    result = simulate_plan(found, planned(found))
     assert result is not None
     assert (result.before, result.after, result.gain) == (Decimal("88.89"), Decimal("90.91"), Decimal("2.02"))
     assert dict(result.targets) == {
@@ -108,7 +117,7 @@ def test_simulated_index_by_hand() -> None:
 def test_simulated_mutu_is_read_off_the_rounded_index() -> None:
     """Waktu 25, eight at 87.5 (NRR 3.5): 725 / 9 = 80.56, B; a plan of waktu 94.79 gives 794.79 / 9 = 88.31, A."""
     found = index(dict.fromkeys(KEYS, 35) | {"waktu": 10})
-    result = simulation(found, planned(found, action("waktu", target=Decimal("94.79"))))
+    result = simulate_plan(found, planned(found, action("waktu", target=Decimal("94.79"))))
     assert result is not None
     assert (result.before, result.before_band.mutu) == (Decimal("80.56"), "B")
     assert (result.after, result.after_band.mutu) == (Decimal("88.31"), "A")
@@ -118,7 +127,7 @@ def test_simulation_takes_the_highest_target_and_never_lowers() -> None:
     """Waktu 75: 70 and 90 planned -> 90; sarana 87.5 with 80 planned stays: (90 + 87.5 + 700) / 9 = 97.5."""
     found = index({"waktu": 30, "sarana": 35})
     wanted = [action("waktu", target=Decimal(value)) for value in ("70", "90")]
-    result = simulation(found, planned(found, *wanted, action("sarana", target=Decimal("80"))))
+    result = simulate_plan(found, planned(found, *wanted, action("sarana", target=Decimal("80"))))
     assert result is not None
     assert result.after == Decimal("97.50")
     assert dict(result.targets) == {"waktu": Decimal("90.00"), "sarana": Decimal("87.50")}
@@ -127,7 +136,7 @@ def test_simulation_takes_the_highest_target_and_never_lowers() -> None:
 def test_simulation_leaves_out_what_is_cancelled_or_no_priority() -> None:
     """Waktu cancelled: only prosedur counts, 75 -> 76.61; biaya is no priority and stays at 100."""
     found = index({"waktu": 30, "prosedur": 30})
-    result = simulation(found, planned(found, action("waktu", status="batal"), action("biaya", target=Decimal(100))))
+    result = simulate_plan(found, planned(found, action("waktu", status="batal"), action("biaya", target=Decimal(100))))
     assert result is not None
     assert dict(result.targets) == {"prosedur": Decimal("76.61")}
 
@@ -135,7 +144,7 @@ def test_simulation_leaves_out_what_is_cancelled_or_no_priority() -> None:
 def test_simulation_keeps_the_bobot() -> None:
     """Bobot 0.11: 25 x 0.11 x (9 x 4) = 99.00 at most; waktu from 75 to 76.61: 0.11 x (76.61 + 800) = 96.4271."""
     found = index({"waktu": 30}, bobot="0.11")
-    result = simulation(found, planned(found))
+    result = simulate_plan(found, planned(found))
     assert result is not None
     assert (result.before, result.after) == (Decimal("96.25"), Decimal("96.43"))
 
@@ -145,5 +154,5 @@ def test_few_respondents_give_no_draft_and_no_simulation(n: int) -> None:
     """0, 1 and 7 respondents: nothing is proposed; a plan that a person wrote is still shown."""
     found = index({"waktu": n}, n=n)
     assert planned(found) == ()
-    assert simulation(found, planned(found)) is None
+    assert simulate_plan(found, planned(found)) is None
     assert [one.key for one in planned(found, action("waktu"))] == ["waktu"]

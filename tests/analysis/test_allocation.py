@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikm.analysis.allocation import allocate, largest_remainder
+from ikm.analysis.sample_size import allocate_answers, apportion_largest_remainder
 from ikm.errors import DataError
 
 
@@ -27,14 +27,14 @@ from ikm.errors import DataError
 )
 def test_by_hand(total: int, users: list[int], least: int | list[int], shares: list[int]) -> None:
     """First case: 10 and 5 are fixed, 85 of 900 users: 56.67 and 28.33, the larger remainder gets the one left."""
-    assert allocate(total, users, least) == shares
+    assert allocate_answers(total, users, least) == shares
 
 
 @given(st.data(), st.lists(st.integers(0, 5000), max_size=12), st.integers(0, 30))
 def test_sum_floors_and_ceilings(data: st.DataObject, users: list[int], least: int) -> None:
     """Exact sum; nobody above the users; nobody below the floor where the total reaches for all floors."""
     total = data.draw(st.integers(0, sum(users)))
-    shares = allocate(total, users, least)
+    shares = allocate_answers(total, users, least)
     floors = [min(least, one) for one in users]
     assert sum(shares) == total
     assert all(0 <= share <= one for share, one in zip(shares, users, strict=True))
@@ -46,10 +46,10 @@ def test_sum_floors_and_ceilings(data: st.DataObject, users: list[int], least: i
 def test_what_cannot_be_shared(total: int, users: list[int]) -> None:
     """More than there are users, or less than nothing."""
     with pytest.raises(DataError, match="cannot be shared out"):
-        allocate(total, users)
+        allocate_answers(total, users)
 
 
 def test_largest_remainder_ties_go_first() -> None:
     """10 over three alike: 4, 3, 3; over nothing: nothing."""
-    assert largest_remainder(10, [1, 1, 1]) == [4, 3, 3]
-    assert largest_remainder(10, [0, 0]) == [0, 0]
+    assert apportion_largest_remainder(10, [1, 1, 1]) == [4, 3, 3]
+    assert apportion_largest_remainder(10, [0, 0]) == [0, 0]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ikm.analysis.city_actions import UnitActions, actions_frame, by_skpd, owed, planless, unit_actions
-from ikm.analysis.differences import Difference
-from ikm.analysis.followup import FollowUp, Movement
+from ikm.analysis.actions import FollowUp, Movement
+from ikm.analysis.city import (
+    UnitActions,
+    collect_unit_actions,
+    frame_skpd_actions,
+    group_actions_by_skpd,
+    list_owed_actions,
+    list_units_without_plan,
+)
+from ikm.analysis.comparison import Difference
+from ikm.rules.instrument import round_half_up
 from ikm.rules.period import Period
-from ikm.rules.rounding import half_up
-from ikm.survey.plans import Action, Plan
+from ikm.survey.plans import Action, ActionPlan
 from ikm.survey.units import Unit
 
 THEN, NOW = Period.parse("2025-S2"), Period.parse("2026-S1")
@@ -23,7 +30,7 @@ def unit(code: str, **technical: list[str]) -> Unit:
 def movement(estimate: float, p: float) -> Movement:
     """A movement of so many points, real where p is below 0.05."""
     change = Difference("a", "a", 20, 20, estimate, estimate - 1, estimate + 1, 1.0, 38.0, p, 0.1, p)
-    return Movement(change, None, 0, half_up(80))
+    return Movement(change, None, 0, round_half_up(80))
 
 
 def follow(unsur: str, *skpd: str, move: Movement | None = None, late: bool = False, **values: Any) -> FollowUp:
@@ -48,9 +55,9 @@ def test_counts_by_hand() -> None:
         follow("biaya", move=movement(-5, 0.01), status="batal"),
         follow("sarana"),
     )
-    found = by_skpd([UnitActions(unit("KPPT"), kppt), UnitActions(unit("PDAM", biaya=["Dinas C"]), pdam)])
+    found = group_actions_by_skpd([UnitActions(unit("KPPT"), kppt), UnitActions(unit("PDAM", biaya=["Dinas C"]), pdam)])
     columns = ["units", "open", "overdue", "done", "up", "same", "down"]
-    assert actions_frame(found)[columns].to_dict("index") == {
+    assert frame_skpd_actions(found)[columns].to_dict("index") == {
         "Dinas A": dict(zip(columns, ["KPPT, PDAM", 2, 1, 1, 1, 1, 0], strict=True)),
         "Dinas B": dict(zip(columns, ["KPPT", 1, 1, 0, 1, 0, 0], strict=True)),
         "Dinas C": dict(zip(columns, ["PDAM", 0, 0, 0, 0, 0, 0], strict=True)),
@@ -64,7 +71,7 @@ def test_an_unsur_of_two_plans_moves_once() -> None:
     older = follow("waktu", "Dinas A", move=movement(5, 0.01), period=Period.parse("2025-S1"))
     newer = follow("waktu", "Dinas A", move=movement(1, 0.5))
     for found in ((older, newer), (newer, older)):
-        (one,) = by_skpd([UnitActions(unit("KPPT"), found)])
+        (one,) = group_actions_by_skpd([UnitActions(unit("KPPT"), found)])
         assert (one.up, one.same, one.down, one.open) == (0, 1, 0, 2)
 
 
@@ -78,7 +85,7 @@ def test_owed_overdue_first_then_by_day() -> None:
     )
     pdam = (follow("prosedur", tahun=2026, tw=(4,)), follow("perilaku", status="batal"))
     units = [UnitActions(unit("KPPT", waktu=["Dinas C"]), kppt), UnitActions(unit("PDAM"), pdam)]
-    found = owed(units)
+    found = list_owed_actions(units)
     assert [(one.unit.code, one.found.action.unsur, one.skpd) for one in found] == [
         ("KPPT", "waktu", ("Dinas C",)),
         ("PDAM", "prosedur", ()),
@@ -86,26 +93,26 @@ def test_owed_overdue_first_then_by_day() -> None:
         ("KPPT", "sarana", ()),
     ]
     assert [one.found.overdue for one in found] == [True, False, False, False]
-    assert [one.code for one in planless([*units, UnitActions(unit("AIR"), ())])] == ["AIR"]
+    assert [one.code for one in list_units_without_plan([*units, UnitActions(unit("AIR"), ())])] == ["AIR"]
 
 
 def test_no_plan_is_no_row() -> None:
     """A city where nobody planned: no SKPD, an empty frame with its columns."""
-    found = by_skpd([UnitActions(unit("KPPT"), ())])
+    found = group_actions_by_skpd([UnitActions(unit("KPPT"), ())])
     assert found == ()
-    assert list(actions_frame(found).columns) == ["units", "open", "overdue", "done", "up", "same", "down"]
+    assert list(frame_skpd_actions(found).columns) == ["units", "open", "overdue", "done", "up", "same", "down"]
 
 
 def test_unit_without_answers_still_owes_its_actions() -> None:
     """No survey in the period: late by the calendar, nothing moved; the period's own plan is open; later ones wait."""
-    plan = Plan(
+    plan = ActionPlan(
         actions=(
             Action(row=2, period=THEN, unsur="waktu", tw=(1,), tahun=2026),
             Action(row=3, period=NOW, unsur="biaya", tw=(4,), tahun=2026),
             Action(row=4, period=Period.parse("2026-S2"), unsur="sarana"),
         )
     )
-    found = unit_actions(unit("KPPT"), plan, NOW, None, ()).found
+    found = collect_unit_actions(unit("KPPT"), plan, NOW, None, ()).found
     assert [(one.action.unsur, one.overdue, one.movement) for one in found] == [
         ("waktu", True, None),
         ("biaya", False, None),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ikm.analysis.clauses import clauses, complains, praises
+from ikm.analysis.comments import is_complaint, is_praise, split_clauses
 
 
 def parts(text: str) -> list[str]:
     """The clauses of a comment at a licence office, as written."""
-    return [one.text for one in clauses(text, "perizinan")]
+    return [one.text for one in split_clauses(text, "perizinan")]
 
 
 @pytest.mark.parametrize("word", ["tapi", "tp", "tetapi", "cuma", "namun", "hanya", "sayang", "sayangnya", "padahal"])
@@ -67,7 +67,7 @@ def test_a_clause_without_a_topic_goes_on_with_the_one_before() -> None:
 )
 def test_what_is_complained_about(text: str, sector: str, faults: list[str]) -> None:
     """Comments of the sample, read by hand: only the topic of the clause that complains."""
-    assert [topic.key for one in clauses(text, sector) if one.complains for topic in one.topics] == faults
+    assert [topic.key for one in split_clauses(text, sector) if one.complains for topic in one.topics] == faults
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_is_complained_about(text: str, sector: str, faults: list[str]) -> 
 )
 def test_complaints(text: str) -> None:
     """A negation or a word that names a fault, in everyday spelling too."""
-    assert complains(text)
-    assert not praises(text)
+    assert is_complaint(text)
+    assert not is_praise(text)
 
 
 @pytest.mark.parametrize(
@@ -85,17 +85,17 @@ def test_complaints(text: str) -> None:
 )
 def test_praise(text: str) -> None:
     """A praising word, or a fault denied."""
-    assert praises(text)
-    assert not complains(text)
+    assert is_praise(text)
+    assert not is_complaint(text)
 
 
 @pytest.mark.parametrize("text", ["mohon petugas lebih ramah", "mohon ditambah kursi", "perpanjangan izin", "loket"])
 def test_neither(text: str) -> None:
     """A request praises nothing, and 'perpanjangan' has no long queue in it."""
-    assert not complains(text)
-    assert not praises(text)
+    assert not is_complaint(text)
+    assert not is_praise(text)
 
 
 def test_a_fault_beside_a_denied_one_still_counts() -> None:
     """'tidak ribet' is set aside, 'tidak ramah' is not."""
-    assert complains("tidak ribet tapi petugas tidak ramah")
+    assert is_complaint("tidak ribet tapi petugas tidak ramah")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.comments import Comments, Mentions, comments
+from ikm.analysis.comments import Comments, Mentions, analyse_comments
 from ikm.survey.project import Project
 from ikm.survey.responses import read_survey
 from tests.helpers import KEYS, read
@@ -26,7 +26,7 @@ def survey_of(folder: Path, rows: Sequence[Row], threshold: int = 10) -> Comment
     writer = csv.writer(out)
     writer.writerow([*KEYS, "service", "saran"])
     writer.writerows([*[answer] * len(KEYS), service, text] for answer, service, text in rows)
-    return comments(read(folder, out.getvalue()), threshold)
+    return analyse_comments(read(folder, out.getvalue()), threshold)
 
 
 def test_who_wrote(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_nobody_wrote(tmp_path: Path) -> None:
 def test_refused_rows_are_not_read(tmp_path: Path) -> None:
     """A row without any answer counts nowhere, its comment neither."""
     blank = ",".join([""] * len(KEYS))
-    found = comments(read(tmp_path, f"{','.join(KEYS)},saran\n{','.join('3' * 9)},lama\n{blank},mahal\n"), 10)
+    found = analyse_comments(read(tmp_path, f"{','.join(KEYS)},saran\n{','.join('3' * 9)},lama\n{blank},mahal\n"), 10)
     assert [comment.text for comment in found.comments] == ["lama"]
 
 
@@ -89,7 +89,7 @@ def test_a_low_answer_charges_that_unsur_alone(tmp_path: Path) -> None:
     rows = [(biaya, "mohon tarif dipasang"), (prosedur, "mohon tarif dipasang"), (biaya, "tarif murah")]
     rows += [([4] * len(KEYS), "ramah")] * 8
     lines = [",".join(map(str, [*answers, text])) for answers, text in rows]
-    found = comments(read(tmp_path, "\n".join([f"{','.join(KEYS)},saran", *lines])), 10)
+    found = analyse_comments(read(tmp_path, "\n".join([f"{','.join(KEYS)},saran", *lines])), 10)
     assert found.by_unsur() == (Mentions("biaya", 3, 1), Mentions("perilaku", 8, 0))
     assert [one.faulted_unsur for one in found.comments[:3]] == [("biaya",), (), ()]
     assert found.complaints == 3
@@ -110,7 +110,7 @@ def test_complaints_of_the_sample_read_by_hand(tmp_path: Path, unit: str, wanted
     """
     project = Project(data=ROOT / "data", output=tmp_path)
     member = project.unit(unit)
-    found = comments(read_survey(project, member, project.period(member, "2026-S1")), 10)
+    found = analyse_comments(read_survey(project, member, project.period(member, "2026-S1")), 10)
     counts = {one.key: one.complaints for one in found.by_unsur()}
     assert {key: counts[key] for key in wanted} == wanted
 

@@ -8,16 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.comparison import as_family, comparable, compare_printed, trend, trend_frame, year_ago
-from ikm.analysis.index import index
-from ikm.analysis.published import PublishedIndex, published_index
-from ikm.rules.instrument import load
+from ikm.analysis.comparison import (
+    PublishedIndex,
+    adjust_comparisons,
+    are_comparable,
+    build_trend,
+    compare_with_printed,
+    compute_published_index,
+    find_year_ago,
+    frame_trend,
+)
+from ikm.analysis.index import compute_index
+from ikm.rules.instrument import load_instrument
 from ikm.survey.published import read_published
 from ikm.survey.responses import Survey, read_survey
 from tests.builders import compared, difference, point
 from tests.helpers import HEADINGS, KEYS, R2004, R2014, RULES, UNITS, make_project, row, scores
 
-NINE, TEN = index(scores(3), RULES), index(scores(3), RULES, RULES.bobot("0.11"))
+NINE, TEN = compute_index(scores(3), RULES), compute_index(scores(3), RULES, RULES.bobot("0.11"))
 
 
 def surveys(folder: Path, **files: str) -> list[Survey]:
@@ -33,14 +41,14 @@ THREES, FOURS = (3, 3, 3), (4, 4, 4)
 
 def answers(*totals: int, rules: str = "") -> str:
     """A file with one row for each score, the same for every unsur."""
-    keys = load(rules).keys if rules else KEYS
+    keys = load_instrument(rules).keys if rules else KEYS
     return "\n".join([",".join(keys), *[",".join([str(score)] * len(keys)) for score in totals]]) + "\n"
 
 
 def test_change_is_the_difference_of_published_values(tmp_path: Path) -> None:
     """Waktu 3, 3, 4 beside 3s: (24 + 10/3) x 25/9 = 75.9259, 75.93; 75.00 before and 75.00 after: +0.93, -0.93."""
     middle = f"{HEADINGS}\n{row()}\n{row()}\n{row(3, 3, 4)}\n"
-    points = trend(
+    points = build_trend(
         surveys(tmp_path, **{"2025-S1.csv": answers(*THREES), "2025-S2.csv": middle, "2026-S1.csv": answers(*THREES)})
     )
     assert [str(point.value) for point in points] == ["75.00", "75.93", "75.00"]
@@ -52,14 +60,14 @@ def test_published_values_are_subtracted_not_exact_ones(tmp_path: Path) -> None:
     """75 + 25/9 x 1/3 = 75.9259 (75.93) and 75 + 25/9 x 2/3 = 76.8519 (76.85): 0.92, though 0.9259 is 0.93."""
     one = f"{HEADINGS}\n{row()}\n{row()}\n{row(3, 3, 4)}\n"
     two = f"{HEADINGS}\n{row()}\n{row(3, 3, 4)}\n{row(3, 3, 4)}\n"
-    points = trend(surveys(tmp_path, **{"2025-S1.csv": one, "2025-S2.csv": two}))
+    points = build_trend(surveys(tmp_path, **{"2025-S1.csv": one, "2025-S2.csv": two}))
     assert points[1].change == Decimal("0.92")
 
 
 def test_periods_stand_in_order(tmp_path: Path) -> None:
     """By the calendar whatever the names of the files; of three that end in December the shortest comes first."""
     files = {f"{name}.csv": answers(*THREES) for name in ("2026-03", "2025", "2025-S2", "2025-12", "2024")}
-    periods = [str(point.period) for point in trend(surveys(tmp_path, **files))]
+    periods = [str(point.period) for point in build_trend(surveys(tmp_path, **files))]
     assert periods == ["2024", "2025-12", "2025-S2", "2025", "2026-03"]
 
 
@@ -71,7 +79,7 @@ def test_break_between_regulations(tmp_path: Path) -> None:
         "2016.csv": answers(*FOURS, rules=R2014),
         "2018.csv": answers(*FOURS),
     }
-    points = trend(surveys(tmp_path, **files))
+    points = build_trend(surveys(tmp_path, **files))
     assert [point.after_break for point in points] == [False, True, False, True]
     assert [point.change for point in points] == [None, None, Decimal("25.00"), None]
     assert [point.instrument.short for point in points][:2] == ["KEP/25/M.PAN/2/2004", "PermenPANRB 16/2014"]
@@ -80,7 +88,7 @@ def test_break_between_regulations(tmp_path: Path) -> None:
 def test_break_between_bobot(tmp_path: Path) -> None:
     """The same answers under 0.11 and 1/9 are 99 and 100: that point is the convention's, so no change is reckoned."""
     files = {"2025-S1.csv": answers(*FOURS), "2025-S1.toml": "bobot = 0.11\n", "2025-S2.csv": answers(*FOURS)}
-    points = trend(surveys(tmp_path, **files))
+    points = build_trend(surveys(tmp_path, **files))
     assert [str(point.value) for point in points] == ["99.00", "100.00"]
     assert (points[1].change, points[1].after_break) == (None, True)
 
@@ -88,7 +96,7 @@ def test_break_between_bobot(tmp_path: Path) -> None:
 def test_order_of_the_form_is_no_break(tmp_path: Path) -> None:
     """The same unsur asked in another order are the same unsur."""
     order = f"order = {[*KEYS[:7], 'sarana', 'pengaduan']}\n"
-    points = trend(
+    points = build_trend(
         surveys(tmp_path, **{"2025-S1.csv": answers(*THREES), "2025-S2.csv": answers(*FOURS), "2025-S2.toml": order})
     )
     assert (points[1].change, points[1].after_break) == (Decimal("25.00"), False)
@@ -97,48 +105,48 @@ def test_order_of_the_form_is_no_break(tmp_path: Path) -> None:
 def test_period_without_an_index(tmp_path: Path) -> None:
     """Nobody answered in between: no index there, no change to it or from it, and no break either."""
     files = {"2025-S1.csv": answers(*THREES), "2025-S2.csv": answers(), "2026-S1.csv": answers(*THREES)}
-    points = trend(surveys(tmp_path, **files))
+    points = build_trend(surveys(tmp_path, **files))
     assert [point.value is None for point in points] == [False, True, False]
     assert [(point.change, point.after_break) for point in points] == [(None, False)] * 3
 
 
 def test_no_surveys_no_points() -> None:
     """Of no periods there is no trend."""
-    assert trend([]) == ()
+    assert build_trend([]) == ()
 
 
 def test_own_unsur_makes_another_series() -> None:
     """An index over ten unsur is not one over nine, even with the same bobot spelt out."""
     own = {"key": "keamanan", "name": "K", "definition": "d", "question": "q", "options": list("abcd")}
     ten = RULES.with_own_unsur([own])
-    other = index(scores(3, rules=ten), ten, NINE.bobot)
-    assert comparable(NINE, NINE)
-    assert not comparable(NINE, other)
+    other = compute_index(scores(3, rules=ten), ten, NINE.bobot)
+    assert are_comparable(NINE, NINE)
+    assert not are_comparable(NINE, other)
 
 
 def test_another_regulation_is_another_series() -> None:
     """A regulation that kept the nine unsur but moved the bounds of mutu would still begin a new series."""
     later = replace(RULES, id="baru-1-2030")
-    assert not comparable(NINE, index(scores(3), later))
+    assert not are_comparable(NINE, compute_index(scores(3), later))
 
 
 @pytest.mark.parametrize(("other", "same"), [(NINE, True), (TEN, False)])
 def test_comparable_wants_the_same_bobot(other: object, same: bool) -> None:
     """1/9 and 0.11 print different figures from the same answers."""
-    assert comparable(NINE, other) is same
+    assert are_comparable(NINE, other) is same
 
 
 def test_frame(tmp_path: Path) -> None:
     """Ten respondents all 3, then ten all 4: 75 C and 100 A, a change of 25; numbers, for charts."""
     files = {"2025-S1.csv": answers(*[3] * 10), "2025-S2.csv": answers(*[4] * 10)}
-    frame = trend_frame(trend(surveys(tmp_path, **files)))
+    frame = frame_trend(build_trend(surveys(tmp_path, **files)))
     assert frame.loc["2025-S1", ["n", "ikm", "mutu", "after_break"]].tolist() == [10, 75.0, "C", False]
     assert frame.loc["2025-S2", ["n", "ikm", "mutu", "change"]].tolist() == [10, 100.0, "A", 25.0]
 
 
 def test_frame_claims_no_mutu_for_few(tmp_path: Path) -> None:
     """Nine respondents have an index and no mutu."""
-    frame = trend_frame(trend(surveys(tmp_path, **{"2025-S1.csv": answers(*[3] * 9)})))
+    frame = frame_trend(build_trend(surveys(tmp_path, **{"2025-S1.csv": answers(*[3] * 9)})))
     assert (frame["ikm"].tolist(), frame["mutu"].tolist()) == ([75.0], [None])
 
 
@@ -149,13 +157,13 @@ def with_printed(folder: Path, rows: str, **files: str) -> tuple[list[Survey], l
     (project.data / "published").mkdir()
     text = "unit,period,ikm,bobot,instrument,source\n" + "".join(f"KPPT,{row},s\n" for row in rows.split())
     (project.data / "published" / "a.csv").write_text(text, encoding="utf-8")
-    return found, [published_index(figure) for figure in read_published(project)]
+    return found, [compute_published_index(figure) for figure in read_published(project)]
 
 
 def test_published_figure_stands_where_no_answers_are(tmp_path: Path) -> None:
     """75 of answers, 80.5 printed, 100 of answers: changes of 5.50 and 19.50; no interval, marked."""
     files = {"2025-S1.csv": answers(*[3] * 10), "2026-S1.csv": answers(*[4] * 10)}
-    points = trend(*with_printed(tmp_path, "2025-S2,80.5,,", **files))
+    points = build_trend(*with_printed(tmp_path, "2025-S2,80.5,,", **files))
     assert [str(point.value) for point in points] == ["75.00", "80.50", "100.00"]
     assert [point.change for point in points] == [None, Decimal("5.50"), Decimal("19.50")]
     assert [point.printed for point in points] == [False, True, False]
@@ -165,26 +173,28 @@ def test_published_figure_stands_where_no_answers_are(tmp_path: Path) -> None:
 
 def test_answers_win_over_a_published_figure_of_the_same_period(tmp_path: Path) -> None:
     """75 of answers and 80 printed for 2025-S1: 75 stands, once, unmarked."""
-    points = trend(*with_printed(tmp_path, "2025-S1,80,,", **{"2025-S1.csv": answers(*THREES)}))
+    points = build_trend(*with_printed(tmp_path, "2025-S1,80,,", **{"2025-S1.csv": answers(*THREES)}))
     assert [(str(point.value), point.printed) for point in points] == [("75.00", False)]
 
 
 def test_published_figures_that_share_days_with_answers_are_left_out(tmp_path: Path) -> None:
     """Of 2025 one semester has answers: the printed year says it again. 2026-S2 lies after them. 2024 stands once."""
     rows = "2025,80,, 2026-S2,80,, 2024,80,, 2024-T4,80,,"
-    points = trend(*with_printed(tmp_path, rows, **{"2025-S1.csv": answers(*THREES), "2026-S1.csv": answers(*FOURS)}))
+    points = build_trend(
+        *with_printed(tmp_path, rows, **{"2025-S1.csv": answers(*THREES), "2026-S1.csv": answers(*FOURS)})
+    )
     assert [str(point.period) for point in points] == ["2024", "2025-S1", "2026-S1"]
 
 
 def test_no_answers_no_trend(tmp_path: Path) -> None:
     """A trend leads up to answers."""
-    assert trend(*with_printed(tmp_path, "2025,80,,")) == ()
+    assert build_trend(*with_printed(tmp_path, "2025,80,,")) == ()
 
 
 def test_break_to_a_published_figure(tmp_path: Path) -> None:
     """Another regulation or another stated bobot breaks the series; a figure that states no bobot does not."""
     rows = "2016,78,,permenpan-16-2014 2018,78,, 2019,78,1/9, 2020,78,0.11,"
-    points = trend(*with_printed(tmp_path, rows, **{"2021.csv": answers(*THREES)}))
+    points = build_trend(*with_printed(tmp_path, rows, **{"2021.csv": answers(*THREES)}))
     assert [point.after_break for point in points] == [False, True, False, True, True]
 
 
@@ -193,25 +203,25 @@ def test_comparison_with_a_published_figure_tests_nothing(tmp_path: Path) -> Non
     found, (one, other) = with_printed(
         tmp_path, "2025-S1,80.5,, 2025-S2,80.5,0.11,", **{"2026-S1.csv": answers(*FOURS)}
     )
-    beside = compare_printed(one, found[0])
+    beside = compare_with_printed(one, found[0])
     assert (beside.difference, beside.total, beside.unsur, beside.across) == (Decimal("19.50"), None, (), False)
     assert beside.printed is one
-    assert compare_printed(other, found[0]).across
+    assert compare_with_printed(other, found[0]).across
 
 
 def test_a_year_ago(tmp_path: Path) -> None:
     """2025-S1 for 2026-S1; none where that is the period before, where it has no index, or under another bobot."""
     files = {f"{name}.csv": answers(*THREES) for name in ("2025-S1", "2025-S2", "2026-S1")}
-    points = trend(surveys(tmp_path / "a", **files))
-    found = year_ago(points)
+    points = build_trend(surveys(tmp_path / "a", **files))
+    found = find_year_ago(points)
     assert found is not None
     assert str(found.period) == "2025-S1"
-    assert year_ago(points[:1] + points[2:]) is None
-    assert year_ago(points[1:]) is None
-    assert year_ago(points[:1]) is None
-    assert year_ago([replace(points[0], value=None), *points[1:]]) is None
-    assert year_ago([*points[:2], replace(points[2], value=None)]) is None
-    assert year_ago([replace(points[0], bobot=RULES.bobot("0.11")), *points[1:]]) is None
+    assert find_year_ago(points[:1] + points[2:]) is None
+    assert find_year_ago(points[1:]) is None
+    assert find_year_ago(points[:1]) is None
+    assert find_year_ago([replace(points[0], value=None), *points[1:]]) is None
+    assert find_year_ago([*points[:2], replace(points[2], value=None)]) is None
+    assert find_year_ago([replace(points[0], bobot=RULES.bobot("0.11")), *points[1:]]) is None
 
 
 def test_a_family_of_two_by_holm() -> None:
@@ -219,8 +229,8 @@ def test_a_family_of_two_by_holm() -> None:
     before, now = point("2025-S2", "75.00"), point("2026-S1", "77.50")
     one = compared(before, now, replace(difference(2.5), p=0.03, p_adjusted=0.03))
     other = compared(before, now, replace(difference(2.5), p=0.04, p_adjusted=0.04))
-    assert [found.total.p_adjusted for found in as_family(one, other) if found and found.total] == [0.06, 0.06]
-    assert as_family(one, None) == (one, None)
+    assert [found.total.p_adjusted for found in adjust_comparisons(one, other) if found and found.total] == [0.06, 0.06]
+    assert adjust_comparisons(one, None) == (one, None)
     untested = compared(before, now)
-    assert as_family(untested, other) == (untested, other)
-    assert as_family(None, None) == (None, None)
+    assert adjust_comparisons(untested, other) == (untested, other)
+    assert adjust_comparisons(None, None) == (None, None)

@@ -7,9 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from ikm.analysis.design import by_service, simple
-from ikm.analysis.domains import domain
-from ikm.analysis.precision import precision
+from ikm.analysis.precision import design_by_service, design_simple, estimate_domain, estimate_precision
 from tests.helpers import RULES, scores
 
 #: Ten of the group, half 3 and half 4, and ten others.
@@ -19,7 +17,7 @@ INSIDE = pd.Series([True] * 10 + [False] * 10)
 
 def test_error_by_hand() -> None:
     """Mean 87.5, z = -+12.5 / 10: 20/19 x 10 x 1.25^2 = 16.447, se 4.0555; no finite population, df 10 - 1."""
-    found = domain(ANSWERS, INSIDE, RULES, simple(20))
+    found = estimate_domain(ANSWERS, INSIDE, RULES, design_simple(20))
     assert found is not None
     assert (found.n, found.df, found.estimate) == (10, 9, pytest.approx(87.5))
     assert found.se == pytest.approx(math.sqrt(20 / 19 * 10 * 1.25**2))
@@ -27,7 +25,7 @@ def test_error_by_hand() -> None:
 
 def test_finite_population_is_that_of_all() -> None:
     """20 of 40 users answered: the variance halves; a census of all has no error in a group either."""
-    half, census = (domain(ANSWERS, INSIDE, RULES, simple(20, users)) for users in (40, 20))
+    half, census = (estimate_domain(ANSWERS, INSIDE, RULES, design_simple(20, users)) for users in (40, 20))
     assert half is not None
     assert census is not None
     assert half.se == pytest.approx(math.sqrt(20 / 19 * 10 * 1.25**2 / 2))
@@ -36,9 +34,9 @@ def test_finite_population_is_that_of_all() -> None:
 
 def test_whole_sample_as_its_own_domain() -> None:
     """Everybody is in the group: the error of the pooled index."""
-    found = domain(ANSWERS, pd.Series([True] * 20), RULES, simple(20, 90))
+    found = estimate_domain(ANSWERS, pd.Series([True] * 20), RULES, design_simple(20, 90))
     assert found is not None
-    assert found.se == pytest.approx(precision(ANSWERS, RULES, population=90).se)
+    assert found.se == pytest.approx(estimate_precision(ANSWERS, RULES, population=90).se)
 
 
 def test_strata_stay() -> None:
@@ -49,8 +47,8 @@ def test_strata_stay() -> None:
     """
     answers = scores(*[4] * 5, *[1] * 5, *[3] * 5, *[1] * 5)
     inside = pd.Series(([True] * 5 + [False] * 5) * 2)
-    design = by_service(pd.Series(["A"] * 10 + ["B"] * 10), {"A": 1000, "B": 1000})
-    found = domain(answers, inside, RULES, design)
+    design = design_by_service(pd.Series(["A"] * 10 + ["B"] * 10), {"A": 1000, "B": 1000})
+    found = estimate_domain(answers, inside, RULES, design)
     assert found is not None
     assert found.se == pytest.approx(math.sqrt(2 * 10 / 9 * (5 * 1.25**2 - 10 * 0.625**2) * 0.99))
     assert found.df == 10 - 2
@@ -60,11 +58,11 @@ def test_strata_stay() -> None:
 def test_from_ten_respondents(members: int, claimed: bool) -> None:
     """The product's rule of ten holds for groups."""
     inside = pd.Series([True] * members + [False] * (20 - members))
-    assert (domain(ANSWERS, inside, RULES, simple(20)) is not None) is claimed
+    assert (estimate_domain(ANSWERS, inside, RULES, design_simple(20)) is not None) is claimed
 
 
 def test_unsur_without_answers_in_the_group() -> None:
     """The group has no index, so there is no error of it."""
     answers = ANSWERS.copy()
     answers.loc[INSIDE, "waktu"] = None
-    assert domain(answers, INSIDE, RULES, simple(20)) is None
+    assert estimate_domain(answers, INSIDE, RULES, design_simple(20)) is None

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ikm.analysis.comparison import compare
-from ikm.analysis.followup import FollowUp, followup, moved_once, statuses
+from ikm.analysis.actions import FollowUp, count_statuses, follow_up_plan, list_distinct_movements
+from ikm.analysis.comparison import compare_surveys
 from ikm.rules.period import Period
-from ikm.survey.plans import Action, Plan
+from ikm.survey.plans import Action, ActionPlan
 from ikm.survey.responses import Survey, read_survey
 from tests.helpers import HEADINGS, KEYS, make_project
 
@@ -37,7 +37,7 @@ def action(unsur: str, **values: Any) -> Action:
 def follow(tmp_path: Path, *actions: Action, **then: list[int]) -> tuple[FollowUp, ...]:
     """Follow-up between a period with these answers and one of 3 and 4 in turn."""
     earlier = [survey(tmp_path, "2025-S2", then)]
-    return followup(Plan(actions=actions), earlier, survey(tmp_path, "2026-S1", {}))
+    return follow_up_plan(ActionPlan(actions=actions), earlier, survey(tmp_path, "2026-S1", {}))
 
 
 @pytest.mark.parametrize(("target", "reached"), [("87.50", True), ("87.51", False)])
@@ -50,7 +50,7 @@ def test_a_target_that_is_met_to_the_digit_is_reached(tmp_path: Path, target: st
 def test_ten_answers_are_enough_for_the_mean_beside(tmp_path: Path) -> None:
     """Ten respondents then, twenty now, who answer the other eight unsur alike: a mean movement of 0 over eight."""
     earlier = [survey(tmp_path, "2025-S2", {"waktu": [1, 2] * 5}, n=10)]
-    (found,) = followup(Plan(actions=(action("waktu"),)), earlier, survey(tmp_path, "2026-S1", {}))
+    (found,) = follow_up_plan(ActionPlan(actions=(action("waktu"),)), earlier, survey(tmp_path, "2026-S1", {}))
     assert found.movement is not None
     assert (found.movement.others, found.movement.n_others) == (Fraction(0), 8)
 
@@ -73,8 +73,8 @@ def test_movement_agrees_with_the_change_of_the_report(tmp_path: Path) -> None:
     """The same difference, interval and adjusted p as in the section on change, which tests the same family."""
     then = survey(tmp_path, "2025-S2", {"waktu": [1, 2] * 10, "biaya": [2, 3] * 10})
     now = survey(tmp_path, "2026-S1", {})
-    told = {one.first: one for one in compare(then, now).unsur}
-    found = followup(Plan(actions=(action("waktu"), action("biaya"))), [then], now)
+    told = {one.first: one for one in compare_surveys(then, now).unsur}
+    found = follow_up_plan(ActionPlan(actions=(action("waktu"), action("biaya"))), [then], now)
     assert [one.movement.difference for one in found if one.movement] == [told["waktu"], told["biaya"]]
 
 
@@ -112,8 +112,8 @@ def test_overdue_by_the_last_day_of_the_period(tmp_path: Path) -> None:
         action("sarana"),
     )
     assert [one.overdue for one in found] == [True, False, False, False, True, False]
-    assert statuses(found) == {"rencana": 3, "berjalan": 1, "selesai": 1, "batal": 1}
-    assert [one.action.unsur for one in moved_once(found)] == ["waktu", "biaya", "sarana"]
+    assert count_statuses(found) == {"rencana": 3, "berjalan": 1, "selesai": 1, "batal": 1}
+    assert [one.action.unsur for one in list_distinct_movements(found)] == ["waktu", "biaya", "sarana"]
 
 
 def test_plans_of_this_period_and_later_are_no_follow_up(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_nothing_is_compared_across_regulations(tmp_path: Path) -> None:
     lines = [f"{HEADINGS},maklumat", *[",".join("3" * 10)] * 20]
     project = make_project(tmp_path, {"KPPT/2025-S2.csv": "\n".join(lines), "KPPT/2025-S2.toml": sidecar})
     then = read_survey(project, project.unit("KPPT"), THEN)
-    found = followup(Plan(actions=(action("waktu"),)), [then], survey(tmp_path, "2026-S1", {}))
+    found = follow_up_plan(ActionPlan(actions=(action("waktu"),)), [then], survey(tmp_path, "2026-S1", {}))
     assert (found[0].movement, found[0].unknown) == (None, "across")
 
 
@@ -135,7 +135,7 @@ def test_nothing_is_compared_across_regulations(tmp_path: Path) -> None:
 def test_few_answers_are_not_compared(tmp_path: Path, n: int, unknown: str) -> None:
     """Below 10 respondents now, none is claimed to have moved."""
     then = survey(tmp_path, "2025-S2", {})
-    found = followup(Plan(actions=(action("waktu"),)), [then], survey(tmp_path, "2026-S1", {}, n))
+    found = follow_up_plan(ActionPlan(actions=(action("waktu"),)), [then], survey(tmp_path, "2026-S1", {}, n))
     assert found[0].unknown == unknown
     assert (found[0].movement is None) == bool(unknown)
 
@@ -143,5 +143,5 @@ def test_few_answers_are_not_compared(tmp_path: Path, n: int, unknown: str) -> N
 def test_unsur_of_another_instrument_and_answers_all_alike(tmp_path: Path) -> None:
     """Keadilan was never asked under 14/2017; waktu all 3 in both periods has no error to test with."""
     then, now = (survey(tmp_path, name, {"waktu": [3] * 20}) for name in ("2025-S2", "2026-S1"))
-    found = followup(Plan(actions=(action("keadilan"), action("waktu"))), [then], now)
+    found = follow_up_plan(ActionPlan(actions=(action("keadilan"), action("waktu"))), [then], now)
     assert [one.unknown for one in found] == ["not_asked", "alike"]

@@ -8,9 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ikm.analysis.gap import gaps
-from ikm.analysis.importance import asked, importance
-from ikm.analysis.ipa import Crosshair, crosshair, positions
+from ikm.analysis.importance import (
+    Crosshair,
+    assess_importance,
+    estimate_gaps,
+    list_asked_questions,
+    place_crosshair,
+    place_unsur,
+)
 from ikm.errors import SettingError
 from tests.helpers import KEYS, RULES, scores
 
@@ -29,7 +34,7 @@ def answers(kinerja: int = 3, respondents: int = 20, **stated: int) -> pd.DataFr
 
 def test_nothing_asked() -> None:
     """Unsur alone: nothing is derived from them."""
-    found = importance(answers(), RULES)
+    found = assess_importance(answers(), RULES)
     assert (found.asked, found.gaps, found.positions, found.derived) == ("", (), (), None)
 
 
@@ -37,28 +42,28 @@ def test_columns_without_answers_were_not_asked() -> None:
     """A form may carry columns that stayed empty."""
     frame = answers(harapan=4, overall=3)
     empty = frame.assign(**{f"harapan_{key}": pd.array([None] * 20, dtype="Int8") for key in KEYS})
-    assert asked(frame, RULES) == ("harapan", "overall")
-    assert asked(empty, RULES) == ("overall",)
+    assert list_asked_questions(frame, RULES) == ("harapan", "overall")
+    assert list_asked_questions(empty, RULES) == ("overall",)
 
 
 def test_harapan_comes_first_and_the_other_is_named() -> None:
     """Both asked: harapan is used, kepentingan can be chosen; overall is no second view beside them."""
     frame = answers(harapan=4, kepentingan=3, overall=3)
-    assert (importance(frame, RULES).asked, importance(frame, RULES).also) == ("harapan", "kepentingan")
-    chosen = importance(frame, RULES, "kepentingan")
+    assert (assess_importance(frame, RULES).asked, assess_importance(frame, RULES).also) == ("harapan", "kepentingan")
+    chosen = assess_importance(frame, RULES, "kepentingan")
     assert (chosen.asked, chosen.also, chosen.tki) == ("kepentingan", "", 1)
-    assert importance(frame, RULES).derived is None
+    assert assess_importance(frame, RULES).derived is None
 
 
 def test_what_was_not_asked_cannot_be_chosen() -> None:
     """The message says what was."""
     with pytest.raises(SettingError, match=r"not asked for kepentingan\.\nAllowed: harapan"):
-        importance(answers(harapan=4), RULES, "kepentingan")
+        assess_importance(answers(harapan=4), RULES, "kepentingan")
 
 
 def test_overall_alone() -> None:
     """Derived importance, refused here since all answer alike."""
-    found = importance(answers(overall=3), RULES)
+    found = assess_importance(answers(overall=3), RULES)
     assert found.asked == "overall"
     assert found.derived is not None
     assert found.derived.refused == "alike"
@@ -66,14 +71,14 @@ def test_overall_alone() -> None:
 
 def test_nothing_claimed_below_ten() -> None:
     """Nine respondents: no gap, no quadrant, no share."""
-    found = importance(answers(respondents=9, harapan=4), RULES)
+    found = assess_importance(answers(respondents=9, harapan=4), RULES)
     assert (found.asked, found.gaps, found.positions, found.tki, found.csi) == ("harapan", (), (), None, None)
     assert found.left_out == KEYS
 
 
 def test_unsur_that_were_not_asked_are_left_out() -> None:
     """Harapan of eight unsur only: the ninth is named as left out."""
-    found = importance(answers(harapan=4).drop(columns="harapan_sarana"), RULES)
+    found = assess_importance(answers(harapan=4).drop(columns="harapan_sarana"), RULES)
     assert [gap.key for gap in found.gaps] == list(KEYS[:-1])
     assert found.left_out == ("sarana",)
 
@@ -82,22 +87,22 @@ def test_unsur_that_were_not_asked_are_left_out() -> None:
 def test_quadrants_need_five_unsur(number: int, places: int) -> None:
     """Harapan of one or four unsur: gaps, but no quadrants round a mean of so few; fixed lines need no mean."""
     frame = answers(harapan=4).drop(columns=[f"harapan_{key}" for key in KEYS[number:]])
-    found = importance(frame, RULES)
+    found = assess_importance(frame, RULES)
     assert (len(found.gaps), len(found.positions), found.cross is None) == (number, places, not places)
-    assert len(importance(frame, RULES, cross=Crosshair(3.5, 3.5, "target")).positions) == number
+    assert len(assess_importance(frame, RULES, cross=Crosshair(3.5, 3.5, "target")).positions) == number
 
 
 def test_totals_priorities_and_fixed_lines() -> None:
     """Kinerja 3, but waktu 1; harapan 4: Tki 25/36, weighted kinerja (8x3+1)/9/4; waktu alone is a sure priority."""
     frame = answers(harapan=4).assign(waktu=pd.array([1] * 20, dtype="Int8"))
-    found = importance(frame, RULES)
+    found = assess_importance(frame, RULES)
     assert (found.tki, found.csi) == (pytest.approx(25 / 36), pytest.approx(25 / 36))
     assert [one.key for one in found.priorities()] == ["waktu"]
     assert found.uncertain() == ()
     assert found.widest()[0].key == "waktu"
     target = Crosshair(3.5, 3.5, "target")
-    assert len(importance(frame, RULES, cross=target).priorities()) == 9
-    assert importance(frame, RULES, cross=target).cross == target
+    assert len(assess_importance(frame, RULES, cross=target).priorities()) == 9
+    assert assess_importance(frame, RULES, cross=target).cross == target
 
 
 @pytest.mark.real
@@ -110,7 +115,7 @@ def test_real_expectation_and_performance() -> None:
     wide = wide.where(wide <= 4) + 1
     kinerja, harapan = wide["kinerja"], wide["harapan"]
     assert kinerja.shape == (50, 30)
-    found = gaps(kinerja, harapan)
+    found = estimate_gaps(kinerja, harapan)
     valid = long[(long["harapan"] <= 4) & (long["kinerja"] <= 4)]
     assert len(long) - len(valid) == 2
     for gap in found:
@@ -130,10 +135,10 @@ def test_real_importance_and_performance() -> None:
     block = table.iloc[:, 102:146].apply(pd.to_numeric, errors="coerce")
     names = [f"item{place}" for place in range(1, 23)]
     stated, kinerja = (block.iloc[:, start::2].set_axis(names, axis=1) for start in (0, 1))
-    found = gaps(kinerja, stated)
-    cross = crosshair(found)
+    found = estimate_gaps(kinerja, stated)
+    cross = place_crosshair(found)
     assert cross.kinerja == pytest.approx(np.nanmean(kinerja.to_numpy(), axis=0).mean())
-    for one, gap in zip(positions(kinerja, stated, found, cross, 200), found, strict=True):
+    for one, gap in zip(place_unsur(kinerja, stated, found, cross, 200), found, strict=True):
         both = block[kinerja[gap.key].notna() & stated[gap.key].notna()]
         assert gap.n == len(both)
         high = (stated.loc[both.index, gap.key].mean() >= cross.stated, gap.kinerja >= cross.kinerja)

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ikm.analysis.index import follows, from_totals, ikm_value, index
+from ikm.analysis.index import compute_ikm, compute_index, compute_index_from_totals, follows_from_nrr
 from ikm.errors import DataError
-from ikm.rules.bobot import Bobot
-from ikm.rules.instrument import Instrument, load
+from ikm.rules.instrument import Bobot, Instrument, load_instrument
 from tests.helpers import KEYS, R2004, RULES, scores
 
 answer = st.integers(1, 4)
@@ -36,7 +35,7 @@ def hundredths(totals: list[int], counts: list[int], above: int, below: int) -> 
 
 def test_nobody() -> None:
     """No respondent, no index: nothing is divided, and all nine unsur are named as unanswered."""
-    result = index(scores(), RULES)
+    result = compute_index(scores(), RULES)
     assert (result.respondents, result.exact, result.value, result.band) == (0, None, None, None)
     assert result.tertimbang is None
     assert [score.unsur.key for score in result.unanswered] == list(KEYS)
@@ -44,13 +43,13 @@ def test_nobody() -> None:
 
 def test_one_respondent() -> None:
     """All 2: 25 x 2 = 50, mutu D (below 65), which one respondent may not claim."""
-    result = index(scores(2), RULES)
+    result = compute_index(scores(2), RULES)
     assert (result.respondents, str(result.value), result.band.mutu, result.grade) == (1, "50.00", "D", None)
 
 
 def test_two_respondents() -> None:
     """4 and 3: NRR 7/2, NRR tertimbang 7/18, their sum 3.5, the index 87.5 and B (from 76.61, below 88.31)."""
-    result = index(scores(4, 3), RULES)
+    result = compute_index(scores(4, 3), RULES)
     assert {(score.n, score.total, score.nrr, score.tertimbang) for score in result.unsur} == {
         (2, 7, Fraction(7, 2), Fraction(7, 18))
     }
@@ -59,7 +58,7 @@ def test_two_respondents() -> None:
 
 def test_seven_respondents() -> None:
     """U1 24 points of 7, the others 3: (24/7 + 24) x 25/9 = 4800/63 = 76.190..., published 76.19, C."""
-    result = index(scores(*[[first, *[3] * 8] for first in (4, 4, 4, 3, 3, 3, 3)]), RULES)
+    result = compute_index(scores(*[[first, *[3] * 8] for first in (4, 4, 4, 3, 3, 3, 3)]), RULES)
     assert (result.exact, str(result.value), result.band.mutu) == (Fraction(4800, 63), "76.19", "C")
     assert str(result.unsur[0].value) == "85.71"  # 24/7 x 25 = 85.714
 
@@ -67,7 +66,7 @@ def test_seven_respondents() -> None:
 @pytest.mark.parametrize(("respondents", "mutu"), [(9, None), (10, "A")])
 def test_ten_respondents_may_claim_a_mutu(respondents: int, mutu: str | None) -> None:
     """The product's own rule of ten, for the index and for each unsur; all 4 is 100 and A."""
-    result = index(scores(*[4] * respondents), RULES)
+    result = compute_index(scores(*[4] * respondents), RULES)
     grades = [result.grade, *(score.grade for score in result.unsur)]
     assert {grade and grade.mutu for grade in grades} == {mutu}
     assert result.band.mutu == "A"
@@ -75,14 +74,14 @@ def test_ten_respondents_may_claim_a_mutu(respondents: int, mutu: str | None) ->
 
 def test_unsur_with_fewer_answers_than_ten_claims_none() -> None:
     """Ten respondents, nine answers to sarana: the index claims its mutu, sarana does not."""
-    result = index(scores(*[4] * 9, [4] * 8 + [None]), RULES)
+    result = compute_index(scores(*[4] * 9, [4] * 8 + [None]), RULES)
     assert (result.grade.mutu, result.unsur[8].n, result.unsur[8].grade) == ("A", 9, None)
 
 
 def test_available_case() -> None:
     """Waktu over its two answers (4 + 3) / 2, the others over three (4 + 3 + 4) / 3: (7/2 + 88/3) x 25/9 = 4925/54."""
     third = [None if key == "waktu" else 4 for key in KEYS]
-    result = index(scores(4, 3, third), RULES)
+    result = compute_index(scores(4, 3, third), RULES)
     assert (result.unsur[2].nrr, result.unsur[0].nrr) == (Fraction(7, 2), Fraction(11, 3))
     assert result.exact == Fraction(4925, 54)
     assert (result.respondents, str(result.value)) == (3, "91.20")
@@ -90,7 +89,7 @@ def test_available_case() -> None:
 
 def test_unsur_nobody_answered() -> None:
     """The index is defined over nine unsur: with eight it is not known, and sarana is named; the eight NRR are."""
-    result = index(scores([3] * 8 + [None], [4] * 8 + [None]), RULES)
+    result = compute_index(scores([3] * 8 + [None], [4] * 8 + [None]), RULES)
     assert (result.exact, result.value, result.band, result.under("0.11")) == (None, None, None, None)
     assert [score.code for score in result.unanswered] == ["U9"]
     assert {score.nrr for score in result.answered} == {Fraction(7, 2)}
@@ -100,7 +99,7 @@ def test_unsur_nobody_answered() -> None:
 
 def test_respondents_have_an_answer() -> None:
     """Three rows, one of them blank: two respondents."""
-    assert index(scores(3, None, [4] + [None] * 8), RULES).respondents == 2
+    assert compute_index(scores(3, None, [4] + [None] * 8), RULES).respondents == 2
 
 
 @pytest.mark.parametrize(
@@ -109,14 +108,14 @@ def test_respondents_have_an_answer() -> None:
         (RULES, "1/n", "25.00", "100.00"),
         (RULES, "0.11", "24.75", "99.00"),
         (RULES, "0.111", "24.98", "99.90"),
-        (load(R2004), "1/n", "25.00", "100.00"),
-        (load(R2004), "0.071", "24.85", "99.40"),
+        (load_instrument(R2004), "1/n", "25.00", "100.00"),
+        (load_instrument(R2004), "0.071", "24.85", "99.40"),
     ],
 )
 def test_ends_of_the_scale(rules: Instrument, convention: str, lowest: str, highest: str) -> None:
     """All 1 and all 4: 25 and 100 times unsur x bobot (9 x 0.11 = 0.99, 9 x 0.111 = 0.999, 14 x 0.071 = 0.994)."""
     bobot = rules.bobot(convention)
-    values = [str(index(scores(answer, answer, rules=rules), rules, bobot).value) for answer in (1, 4)]
+    values = [str(compute_index(scores(answer, answer, rules=rules), rules, bobot).value) for answer in (1, 4)]
     assert values == [lowest, highest]  # 24.975 goes up to 24.98
 
 
@@ -134,7 +133,7 @@ def test_ends_of_the_scale(rules: Instrument, convention: str, lowest: str, high
 def test_bounds_of_mutu(total: int, printed: str, mutu: str) -> None:
     """Each unsur with this total of 10,000 answers: 3.0642 x 25 = 76.605 is 76.61 and B, 3.0641 x 25 = 76.6025 is C."""
     totals, counts = dict.fromkeys(KEYS, total), dict.fromkeys(KEYS, 10_000)
-    result = from_totals(totals, counts, RULES)
+    result = compute_index_from_totals(totals, counts, RULES)
     assert (str(result.value), result.grade.mutu) == (printed, mutu)
     assert {(str(score.value), score.grade.mutu) for score in result.unsur} == {(printed, mutu)}
 
@@ -142,7 +141,7 @@ def test_bounds_of_mutu(total: int, printed: str, mutu: str) -> None:
 def test_just_under_a_bound_stays_under() -> None:
     """NRR 3.0642 - 10^-17 is an index of 76.605 - 2.5 x 10^-16: 76.60 and C, though a float would call it 76.605."""
     count = 10**17
-    result = from_totals(dict.fromkeys(KEYS, 30642 * 10**13 - 1), dict.fromkeys(KEYS, count), RULES)
+    result = compute_index_from_totals(dict.fromkeys(KEYS, 30642 * 10**13 - 1), dict.fromkeys(KEYS, count), RULES)
     assert (str(result.value), result.grade.mutu) == ("76.60", "C")
 
 
@@ -153,7 +152,7 @@ def test_value_is_that_of_whole_numbers(rows: list[list[int | None]], convention
     columns = [[row[place] for row in rows if row[place] is not None] for place in range(9)]
     above, below = {"1/n": (1, 9), "0.11": (11, 100), "0.111": (111, 1000)}[convention]
     expected = hundredths([sum(column) for column in columns], [len(column) for column in columns], above, below)
-    assert index(scores(*rows), RULES, RULES.bobot(convention)).value == expected
+    assert compute_index(scores(*rows), RULES, RULES.bobot(convention)).value == expected
 
 
 @given(st.lists(st.tuples(st.integers(1, 10**12), st.integers(0, 10**12)), min_size=9, max_size=9))
@@ -162,7 +161,7 @@ def test_large_totals_lose_nothing(sizes: list[tuple[int, int]]) -> None:
     counts = [count for count, _ in sizes]
     totals = [count + extra % (3 * count + 1) for count, extra in sizes]
     by_key = (dict(zip(KEYS, numbers, strict=True)) for numbers in (totals, counts))
-    assert from_totals(*by_key, RULES).value == hundredths(totals, counts, 1, 9)
+    assert compute_index_from_totals(*by_key, RULES).value == hundredths(totals, counts, 1, 9)
 
 
 @settings(deadline=None)
@@ -171,14 +170,14 @@ def test_order_of_rows_does_not_matter(rows: list[list[int | None]], convention:
     """Respondents have no order: the same rows shuffled give the same result in every field."""
     shuffled = random.sample(rows, len(rows))
     bobot = RULES.bobot(convention)
-    assert index(scores(*shuffled), RULES, bobot) == index(scores(*rows), RULES, bobot)
+    assert compute_index(scores(*shuffled), RULES, bobot) == compute_index(scores(*rows), RULES, bobot)
 
 
 @settings(deadline=None)
 @given(tables, st.integers(2, 4))
 def test_all_rows_again_change_nothing(rows: list[list[int | None]], times: int) -> None:
     """Means of the same answers several times over are the same means."""
-    once, again = index(scores(*rows), RULES), index(scores(*rows * times), RULES)
+    once, again = compute_index(scores(*rows), RULES), compute_index(scores(*rows * times), RULES)
     assert again.exact == once.exact
     assert [score.nrr for score in again.unsur] == [score.nrr for score in once.unsur]
     assert again.respondents == times * once.respondents
@@ -188,7 +187,7 @@ def test_all_rows_again_change_nothing(rows: list[list[int | None]], times: int)
 @given(tables, st.integers(0, 12))
 def test_blank_row_changes_nothing(rows: list[list[int | None]], place: int) -> None:
     """Who answered nothing is in no sum and in no number."""
-    assert index(scores(*rows[:place], None, *rows[place:]), RULES) == index(scores(*rows), RULES)
+    assert compute_index(scores(*rows[:place], None, *rows[place:]), RULES) == compute_index(scores(*rows), RULES)
 
 
 @settings(deadline=None)
@@ -196,7 +195,7 @@ def test_blank_row_changes_nothing(rows: list[list[int | None]], place: int) -> 
 def test_blank_answers_of_a_respondent_change_nothing(rows: list[list[int | None]], score: int, asked: int) -> None:
     """Who answered one unsur alone changes that unsur's NRR and none of the other eight."""
     one = [score if place == asked else None for place in range(9)]
-    before, after = index(scores(*rows), RULES), index(scores(*rows, one), RULES)
+    before, after = compute_index(scores(*rows), RULES), compute_index(scores(*rows, one), RULES)
     assert {place for place in range(9) if before.unsur[place].n != after.unsur[place].n} == {asked}
     assert all(before.unsur[place].nrr == after.unsur[place].nrr for place in range(9) if place != asked)
 
@@ -206,21 +205,21 @@ def test_blank_answers_of_a_respondent_change_nothing(rows: list[list[int | None
 def test_better_answer_never_lowers_the_index(rows: list[list[int | None]], place: int) -> None:
     """One answer of the first respondent raised to 4 raises its unsur's sum, so the index does not fall."""
     raised = [[*rows[0][:place], 4, *rows[0][place + 1 :]], *rows[1:]]
-    assert index(scores(*raised), RULES).exact >= index(scores(*rows), RULES).exact
+    assert compute_index(scores(*raised), RULES).exact >= compute_index(scores(*rows), RULES).exact
 
 
 def test_input_is_not_changed() -> None:
     """The frame given is equal to its copy afterwards, other columns included."""
     frame = scores(4, 3, [None, *[2] * 8]).assign(saran="x")
     copy = frame.copy(deep=True)
-    index(frame, RULES)
+    compute_index(frame, RULES)
     pd.testing.assert_frame_equal(frame, copy)
 
 
 def test_other_columns_and_their_order_do_not_matter() -> None:
     """Columns are taken by key: turned round, with an age of 41 beside them, the index of 4 and 3 is still 87.5."""
     frame = scores(4, 3)[list(reversed(KEYS))].assign(age=41)
-    assert index(frame, RULES).exact == Fraction(175, 2)
+    assert compute_index(frame, RULES).exact == Fraction(175, 2)
 
 
 @pytest.mark.parametrize("wrong", [0, 5, -1, 2.5, "a", "3"])
@@ -229,13 +228,13 @@ def test_value_outside_the_scale(wrong: object) -> None:
     frame = scores(3, 3).astype(object)
     frame.loc[1, "waktu"] = wrong
     with pytest.raises(DataError, match=rf"waktu hold {wrong}, which is not on the scale\.\nAllowed: 1, 2, 3, 4"):
-        index(frame, RULES)
+        compute_index(frame, RULES)
 
 
 def test_missing_column() -> None:
     """An unsur without a column is a mistake of the caller, not an unanswered unsur."""
     with pytest.raises(DataError, match="answers lack waktu, sarana"):
-        index(scores(3).drop(columns=["waktu", "sarana"]), RULES)
+        compute_index(scores(3).drop(columns=["waktu", "sarana"]), RULES)
 
 
 @pytest.mark.parametrize(("total", "count"), [(41, 10), (9, 10), (1, 0)])
@@ -243,7 +242,7 @@ def test_impossible_totals(total: int, count: int) -> None:
     """Ten answers add up to 10 to 40, none to 0."""
     totals, counts = dict.fromkeys(KEYS, 30), dict.fromkeys(KEYS, 10)
     with pytest.raises(DataError, match=rf"biaya: {count} answers cannot add up to {total}"):
-        from_totals({**totals, "biaya": total}, {**counts, "biaya": count}, RULES)
+        compute_index_from_totals({**totals, "biaya": total}, {**counts, "biaya": count}, RULES)
 
 
 @pytest.mark.parametrize(("told", "respondents"), [(None, 12), (15, 15)])
@@ -251,38 +250,38 @@ def test_respondents_of_totals(told: int | None, respondents: int) -> None:
     """Where the number of respondents is not known, the largest number of answers to one unsur stands for it."""
     counts = {**dict.fromkeys(KEYS, 10), "waktu": 12}
     totals = {key: 3 * count for key, count in counts.items()}
-    assert from_totals(totals, counts, RULES, respondents=told).respondents == respondents
+    assert compute_index_from_totals(totals, counts, RULES, respondents=told).respondents == respondents
 
 
 def test_printed_nrr_serve_too() -> None:
     """Nine printed NRR of 3.007: 25 x 3.007 = 75.175, under 0.11 25 x 9 x 0.11 x 3.007 = 74.42325."""
     nrr = [Fraction("3.007")] * 9
-    assert ikm_value(nrr, Bobot.exact(9)) == Fraction("75.175")
-    assert ikm_value(nrr, Bobot.parse("0.11", 9)) == Fraction("74.42325")
+    assert compute_ikm(nrr, Bobot.exact(9)) == Fraction("75.175")
+    assert compute_ikm(nrr, Bobot.parse("0.11", 9)) == Fraction("74.42325")
 
 
 @pytest.mark.parametrize("nrr", [[], [Fraction(3), None]])
 def test_missing_nrr_means_no_index(nrr: list[Fraction | None]) -> None:
     """Without every NRR there is no index, and without any neither."""
-    assert ikm_value(nrr, Bobot.exact(2)) is None
+    assert compute_ikm(nrr, Bobot.exact(2)) is None
 
 
 def test_what_another_convention_prints() -> None:
     """4 and 3 again: 87.5 exactly, 87.5 x 0.99 = 86.625 under 0.11 (half up 86.63), 87.5 x 0.999 = 87.4125."""
-    result = index(scores(4, 3), RULES)
+    result = compute_index(scores(4, 3), RULES)
     assert [str(result.under(name)) for name in ("1/n", "0.11", "0.111")] == ["87.50", "86.63", "87.41"]
 
 
 def test_index_without_an_unsur() -> None:
     """Biaya 4 and the others 3: (8 x 3 + 4) x 25/9 = 77.78; the other eight alone are 75."""
-    result = index(scores([4 if key == "biaya" else 3 for key in KEYS]), RULES)
+    result = compute_index(scores([4 if key == "biaya" else 3 for key in KEYS]), RULES)
     assert [str(value) for value in (result.value, result.without("biaya"))] == ["77.78", "75.00"]
 
 
 def test_lowest_first() -> None:
     """Waktu 1, biaya 2, the others 3 in the instrument's order; sarana has no answer and no place."""
     row = [{"waktu": 1, "biaya": 2, "sarana": None}.get(key, 3) for key in KEYS]
-    order = [score.unsur.key for score in index(scores(row), RULES).lowest()]
+    order = [score.unsur.key for score in compute_index(scores(row), RULES).lowest()]
     assert order == ["waktu", "biaya", "persyaratan", "prosedur", "produk", "kompetensi", "perilaku", "pengaduan"]
 
 
@@ -301,12 +300,12 @@ def test_lowest_first() -> None:
 )
 def test_printed_index_follows_from_its_nrr(printed: str, convention: str, right: bool) -> None:
     """Nine NRR of 3.5: 87.5 exactly, 86.625 under 0.11, rounded half up to as many decimals as are printed."""
-    assert follows(Decimal(printed), [Fraction(7, 2)] * 9, RULES.bobot(convention)) is right
+    assert follows_from_nrr(Decimal(printed), [Fraction(7, 2)] * 9, RULES.bobot(convention)) is right
 
 
 def test_frame() -> None:
     """Nine rows U1 to U9 with NRR 3.5, tertimbang 7/18, value 87.5; no mutu is claimed for two respondents."""
-    frame = index(scores(4, 3), RULES).frame()
+    frame = compute_index(scores(4, 3), RULES).frame()
     assert list(frame.index) == [f"U{place}" for place in range(1, 10)]
     assert frame["key"].tolist() == list(KEYS)
     expected = {"n": {2}, "nrr": {3.5}, "tertimbang": {7 / 18}, "value": {87.5}}

@@ -8,8 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ikm.analysis.gap import gaps
-from ikm.analysis.ipa import QUADRANTS, Crosshair, Position, crosshair, ipa_frame, positions
+from ikm.analysis.importance import (
+    QUADRANTS,
+    Crosshair,
+    Position,
+    estimate_gaps,
+    frame_positions,
+    place_crosshair,
+    place_unsur,
+)
 from tests.helpers import ORACLES, needs_oracles, synthetic_pairs
 
 
@@ -17,8 +24,8 @@ def place(
     kinerja: pd.DataFrame, stated: pd.DataFrame, cross: Crosshair | None = None, resamples: int = 200
 ) -> tuple[Position, ...]:
     """Positions of frames of answers."""
-    found = gaps(kinerja, stated)
-    return positions(kinerja, stated, found, cross or crosshair(found), resamples)
+    found = estimate_gaps(kinerja, stated)
+    return place_unsur(kinerja, stated, found, cross or place_crosshair(found), resamples)
 
 
 @pytest.mark.real
@@ -27,7 +34,7 @@ def test_places_agree_with_r() -> None:
     """Crosshair at the means and at 2.5, quadrants of nine unsur, as in tests_expected.json."""
     expected = json.loads((ORACLES / "tests_expected.json").read_text(encoding="utf-8"))["ipa_U1_S1"]
     kinerja, stated = synthetic_pairs()
-    cross = crosshair(gaps(kinerja, stated))
+    cross = place_crosshair(estimate_gaps(kinerja, stated))
     assert [cross.kinerja, cross.stated] == pytest.approx(expected["cross_data_mean"], abs=1e-9)
     assert [one.quadrant for one in place(kinerja, stated)] == list(expected["quadrant_data"].values())
     middle = place(kinerja, stated, Crosshair(2.5, 2.5, "middle of the scale"))
@@ -112,7 +119,7 @@ def test_same_bytes_each_run_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch
     rng = np.random.default_rng(3)
     kinerja, stated = (pd.DataFrame(rng.integers(1, 5, (40, 3)), columns=list("abc")) for _ in range(2))
     first, second = place(kinerja, stated), place(kinerja, stated)
-    monkeypatch.setattr("ikm.analysis.resampling._AT_ONCE", 90)
+    monkeypatch.setattr("ikm.analysis.precision._AT_ONCE", 90)
     assert first == second == place(kinerja, stated)
 
 
@@ -126,5 +133,5 @@ def test_resamples_without_an_unsur_are_left_out() -> None:
 
 def test_frame() -> None:
     """One row an unsur, with its shares."""
-    frame = ipa_frame(place(*four()))
+    frame = frame_positions(place(*four()))
     assert frame.loc["a", ["quadrant", "certain", "I", "IV"]].tolist() == ["I", True, 1.0, 0.0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ikm.analysis.keyness import keyness
+from ikm.analysis.comments import compute_keyness
 from tests.helpers import ORACLES, needs_oracles
 
 #: oracles/keyness_expected.csv, made with R by oracles/keyness.R: counts of either group, delta, z; prior 100.
@@ -24,7 +24,7 @@ EXPECTED = {
 def test_agrees_with_r() -> None:
     """Log-odds and z of eight words to 1e-12."""
     table = pd.DataFrame(EXPECTED, index=["a", "b", "delta", "z"]).T
-    found = keyness(table["a"], table["b"])
+    found = compute_keyness(table["a"], table["b"])
     assert list(found.index) == list(EXPECTED)
     assert found["delta"].to_list() == pytest.approx(table["delta"].to_list(), abs=1e-12)
     assert found["z"].to_list() == pytest.approx(table["z"].to_list(), abs=1e-12)
@@ -40,11 +40,11 @@ def test_values_are_those_of_the_oracle() -> None:
 def test_the_other_way_round() -> None:
     """Groups changed about: the same figures with the other sign."""
     table = pd.DataFrame(EXPECTED, index=["a", "b", "delta", "z"]).T
-    found = keyness(table["b"], table["a"])
+    found = compute_keyness(table["b"], table["a"])
     assert found["z"].to_list() == pytest.approx((-table["z"]).to_list(), abs=1e-12)
 
 
 def test_equal_use_is_no_difference() -> None:
     """Two words used alike by both groups: 0."""
     counts = pd.Series({"lama": 4, "cepat": 6})
-    assert keyness(counts, counts)["z"].to_list() == pytest.approx([0, 0])
+    assert compute_keyness(counts, counts)["z"].to_list() == pytest.approx([0, 0])

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ikm.analysis.margins import joined, places, shares
+from ikm.analysis.weighting import compare_category_shares, join_small_categories, place_labels
 
 LABELS = pd.Series(["SMA"] * 30 + ["S1"] * 20 + ["D3"] * 6 + ["S2"] * 4)
 USERS = {"SD": 5, "SMA": 60, "D3": 15, "S1": 40, "S2": 10}
@@ -14,28 +14,28 @@ USERS = {"SD": 5, "SMA": 60, "D3": 15, "S1": 40, "S2": 10}
 
 def test_large_categories_stand_alone() -> None:
     """All above the threshold: the table as it was given."""
-    assert joined(LABELS, {"SMA": 60, "D3": 15, "S1": 40, "S2": 10}, 4) == {
+    assert join_small_categories(LABELS, {"SMA": 60, "D3": 15, "S1": 40, "S2": 10}, 4) == {
         ("SMA",): 60, ("D3",): 15, ("S1",): 40, ("S2",): 10,
     }  # fmt: skip
 
 
 def test_small_and_empty_ones_are_taken_as_one() -> None:
     """Below ten: D3 and S2; SD has nobody; together 5 + 15 + 10 users."""
-    assert joined(LABELS, USERS, 10) == {("SMA",): 60, ("S1",): 40, ("SD", "D3", "S2"): 30}
+    assert join_small_categories(LABELS, USERS, 10) == {("SMA",): 60, ("S1",): 40, ("SD", "D3", "S2"): 30}
 
 
 def test_empty_category_alone_joins_the_smallest() -> None:
     """Nobody stands for SD unless somebody of the smallest other category does."""
-    assert joined(LABELS, USERS, 1) == {("SMA",): 60, ("D3",): 15, ("S1",): 40, ("SD", "S2"): 15}
+    assert join_small_categories(LABELS, USERS, 1) == {("SMA",): 60, ("D3",): 15, ("S1",): 40, ("SD", "S2"): 15}
 
 
 def test_places() -> None:
     """Labels taken as one have one place."""
-    assert places({("SMA",): 60, ("D3", "S2"): 25}) == {"SMA": "0", "D3": "1", "S2": "1"}
+    assert place_labels({("SMA",): 60, ("D3", "S2"): 25}) == {"SMA": "0", "D3": "1", "S2": "1"}
 
 
 def test_shares_hide_what_was_put_together() -> None:
     """60 of 100 users, 30 of 60 respondents; of D3 and S2 the respondents are not counted out."""
-    alone, together = shares(LABELS, "education", {("SMA",): 60, ("D3", "S2"): 40})
+    alone, together = compare_category_shares(LABELS, "education", {("SMA",): 60, ("D3", "S2"): 40})
     assert (alone.users_share, alone.n, alone.share) == (Fraction(3, 5), 30, Fraction(1, 2))
     assert (together.users_share, together.n, together.share) == (Fraction(2, 5), None, None)

@@ -14,17 +14,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ikm.analysis.index import index
-from ikm.analysis.moments import Moments
-from ikm.analysis.national import Nation
-from ikm.analysis.precision import of_unsur, precision
-from ikm.analysis.profile import profile
-from ikm.analysis.tally import threes
+from ikm.analysis.index import compute_index
+from ikm.analysis.national import Moments, Nation, cover_unsur_pairs
+from ikm.analysis.precision import estimate_precision, estimate_unsur
+from ikm.analysis.profile import profile_respondents
 from ikm.errors import DataError
-from ikm.rules.instrument import load
+from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
-from ikm.survey.categories import age_group
-from ikm.survey.sums import STEP, read_sums, sums_bytes
+from ikm.survey.national import LABEL_STEP, read_sums, write_sums
+from ikm.survey.responses import group_ages
 from tests.conftest import ROOT
 from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, read
 from tests.national import as_numbers, counted, few, nation, sample_cells, write
@@ -39,7 +37,7 @@ def same_precision(found: Nation, code: str, scores: pd.DataFrame) -> None:
     if len(answered) < 10 or not answered.notna().any().all():
         assert error is None
         return
-    own = precision(scores, RULES)
+    own = estimate_precision(scores, RULES)
     assert error is not None
     assert (error.n, error.df, error.population) == (own.n, own.df, None)
     for name in ("estimate", "se", "low", "high"):
@@ -55,10 +53,10 @@ def test_every_sample_unit_is_the_same(period: str, tmp_path: Path) -> None:
     for code, rows in cells.groupby("unit"):
         survey = read(tmp_path / str(code), rows.drop(columns=["unit", "period"]).to_csv(index=False))
         own, _ = found.unit(str(code))
-        assert own == index(survey.scores, RULES)
+        assert own == compute_index(survey.scores, RULES)
         same_precision(found, str(code), survey.scores)
         for key, error in found.moments.unsur_errors(found.codes.index(str(code))).items():
-            one = of_unsur(survey.scores, key, RULES)
+            one = estimate_unsur(survey.scores, key, RULES)
             assert [error.estimate, error.se, error.low] == pytest.approx([one.estimate, one.se, one.low], abs=1e-12)
         for trait in found.sums.labels:
             labels = survey.groups(trait)
@@ -66,11 +64,13 @@ def test_every_sample_unit_is_the_same(period: str, tmp_path: Path) -> None:
             level = found.sums.cells[f"unit {trait}"]
             moments = Moments(RULES, level.sums)
             mine = {
-                ends[1][key % STEP].casefold(): moments.index(place)
+                ends[1][key % LABEL_STEP].casefold(): moments.index(place)
                 for place, key in enumerate(level.keys.tolist())
-                if ends[0][key // STEP] == code
+                if ends[0][key // LABEL_STEP] == code
             }
-            assert mine == {label.casefold(): index(survey.scores[labels == label], RULES) for label in labels.unique()}
+            assert mine == {
+                label.casefold(): compute_index(survey.scores[labels == label], RULES) for label in labels.unique()
+            }
 
 
 @pytest.mark.parametrize("kind", ["text.csv", "text.parquet", "numbers.parquet"])
@@ -84,13 +84,13 @@ def test_all_respondents_are_one_survey(kind: str, tmp_path: Path) -> None:
         write(cells, path)
     found = nation(path)
     survey = read(tmp_path, cells.drop(columns=["unit", "period"]).to_csv(index=False))
-    assert found.pooled == index(survey.scores, RULES)
-    own = precision(survey.scores, RULES)
+    assert found.pooled == compute_index(survey.scores, RULES)
+    own = estimate_precision(survey.scores, RULES)
     assert found.precision is not None
     assert (found.precision.n, found.precision.df) == (own.n, own.df)
     assert [found.precision.se, found.precision.low] == pytest.approx([own.se, own.low], abs=1e-12)
     for trait in found.traits:
-        mine, theirs = found.profile(trait), profile(survey, trait, 10)
+        mine, theirs = found.profile(trait), profile_respondents(survey, trait, 10)
         assert (mine.total, mine.withheld, mine.stated) == (theirs.total, theirs.withheld, theirs.stated)
         assert [one.label for one in mine.groups] == [one.label for one in theirs.groups]
         for one, other in zip(mine.groups, theirs.groups, strict=True):
@@ -128,7 +128,7 @@ def test_any_answers_are_the_same(tmp_path: Path, rows: list[tuple[str, tuple[st
     for code, own in cells.groupby("unit"):
         scores = own[list(KEYS)].replace({"": None, "-": None}).apply(pd.to_numeric).astype("Int8")
         if scores.notna().to_numpy().any():
-            expected = index(scores, RULES)
+            expected = compute_index(scores, RULES)
             assert found.unit(str(code))[0] == expected
             assert found.moments.value(found.codes.index(str(code))) == expected.value
             same_precision(found, str(code), scores)
@@ -141,19 +141,19 @@ def test_threes_hold_every_unsur_and_pair_once(unsur: int) -> None:
     """Every column of the sums is filled by exactly one three; without pairs, those of the answers alone."""
     width = {False: 1 + 4 * unsur, True: 1 + 4 * unsur + 4 * unsur * (unsur - 1) // 2}
     for pairs in (False, True):
-        columns = np.concatenate([one.columns for one in threes(unsur, pairs)])
+        columns = np.concatenate([one.columns for one in cover_unsur_pairs(unsur, pairs)])
         assert sorted(columns.tolist()) == list(range(width[pairs]))
 
 
 def test_fourteen_unsur(tmp_path: Path) -> None:
     """The instrument of 2004 has more unsur, of which threes overlap; 40 respondents drawn with a fixed seed."""
-    rules = load(R2004)
+    rules = load_instrument(R2004)
     drawn = np.random.default_rng(3).integers(0, 5, (40, 14))
     scores = pd.DataFrame(drawn, columns=list(rules.keys)).astype("Int8").replace(0, pd.NA)
     path = write(scores.assign(unit="A"), tmp_path / "old.parquet")
     found = Nation(counted(path, rules, Period.parse("2014")), 10)
-    own = precision(scores, rules)
-    assert found.unit("A")[0] == index(scores, rules)
+    own = estimate_precision(scores, rules)
+    assert found.unit("A")[0] == compute_index(scores, rules)
     assert found.precision is not None
     assert found.precision.se == pytest.approx(own.se, abs=1e-12)
 
@@ -266,9 +266,9 @@ def test_sums_come_back_from_their_file(tmp_path: Path) -> None:
     """Written, read and written again: the same bytes, and the same figures."""
     cells = sample_cells("2026-S1")
     first = counted(write(cells, tmp_path / "all.parquet"))
-    content = sums_bytes(first)
+    content = write_sums(first)
     again = read_sums(content, "sums")
-    assert sums_bytes(again) == content
+    assert write_sums(again) == content
     pd.testing.assert_frame_equal(Nation(again, 10).units, Nation(first, 10).units)
 
 
@@ -280,11 +280,11 @@ def test_order_and_pieces_make_no_difference(tmp_path: Path) -> None:
     for place, name in enumerate(("a.csv", "b.parquet", "deep/c.csv")):
         write(mixed.iloc[place::3], tmp_path / "three" / name)
     first, second = counted(tmp_path / "one"), counted(tmp_path / "three")
-    assert sums_bytes(first).replace(b"all.parquet", b"") != b""
+    assert write_sums(first).replace(b"all.parquet", b"") != b""
     for level, cell in first.cells.items():
         other = second.cells[level]
         assert cell.sums.sum() == other.sums.sum()
-    assert sums_bytes(first) == sums_bytes(type(second)(**{**vars(second), "files": first.files}))
+    assert write_sums(first) == write_sums(type(second)(**{**vars(second), "files": first.files}))
 
 
 @pytest.mark.parametrize("units", [200, 400])
@@ -299,11 +299,11 @@ def test_many_units_in_no_order(tmp_path: Path, units: int) -> None:
     cells["age"], cells["service"] = drawn.integers(15, 75, len(cells)), drawn.integers(0, 100, len(cells)).astype(str)
     found = nation(write(cells, tmp_path / "many.parquet"))
     assert set(found.codes) == set(cells["unit"])
-    for trait, names in (("service", cells["service"]), ("age", age_group(cells["age"].astype("Int16")))):
+    for trait, names in (("service", cells["service"]), ("age", group_ages(cells["age"].astype("Int16")))):
         level = found.sums.cells[f"unit {trait}"]
         first, second = found.sums.ends(f"unit {trait}")
         mine = {
-            (first[key // STEP], second[key % STEP]): (n, total)
+            (first[key // LABEL_STEP], second[key % LABEL_STEP]): (n, total)
             for key, n, total in zip(
                 level.keys.tolist(),
                 level.sums[:, 0].tolist(),

@@ -6,13 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from ikm.analysis.distribution import Spread
-from ikm.analysis.gap import Gap
-from ikm.analysis.importance import Importance
-from ikm.analysis.index import Index, from_totals
-from ikm.analysis.ipa import Position
+from ikm.analysis.actions import COMPONENT_WEIGHTS, rank_priorities
+from ikm.analysis.importance import Gap, Importance, Position
+from ikm.analysis.index import Index, compute_index_from_totals
 from ikm.analysis.precision import Precision
-from ikm.analysis.priorities import WEIGHTS, priorities
+from ikm.analysis.profile import Spread
 from tests.helpers import KEYS, RULES
 
 NOTHING = Importance(RULES, "")
@@ -21,7 +19,7 @@ NOTHING = Importance(RULES, "")
 def index(totals: dict[str, int], n: int = 20, counts: dict[str, int] | None = None) -> Index:
     """An index of n respondents who give 3 to every unsur that is not named."""
     number = dict.fromkeys(KEYS, n) | (counts or {})
-    return from_totals({key: 3 * number[key] for key in KEYS} | totals, number, RULES)
+    return compute_index_from_totals({key: 3 * number[key] for key in KEYS} | totals, number, RULES)
 
 
 def error(low: float, high: float) -> Precision:
@@ -57,9 +55,9 @@ def test_weighted_mean_by_hand() -> None:
     sarana (3 x 1 + 2 x 1 + 2 x 1/2 + 2 x 2/5 + 6/10) / 10 = 7.4 / 10
     biaya  (3 x 5/7 + 2 x 1/5) / 10 = 89 / 350
     """
-    assert dict(WEIGHTS) == {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
+    assert dict(COMPONENT_WEIGHTS) == {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
     six = [key for key in KEYS if key not in ("waktu", "sarana", "biaya")]
-    found = priorities(
+    found = rank_priorities(
         index({"waktu": 40, "sarana": 50, "biaya": 60} | dict.fromkeys(six, 80)),
         {},
         [spread("waktu", 10), spread("sarana", 2), spread("biaya", 0), *(spread(key, 0) for key in six)],
@@ -75,7 +73,7 @@ def test_weighted_mean_by_hand() -> None:
         ("sarana", Fraction(74, 100), 2),
         ("biaya", Fraction(89, 350), 3),
     ]
-    assert found.names == tuple(WEIGHTS)
+    assert found.names == tuple(COMPONENT_WEIGHTS)
     assert found.ranked[0].components["complaints"] == (Fraction(3), Fraction(3, 10))
     assert [one.key for one in found.ranked[3:]] == six
     assert found.frame().loc["sarana", "gap_scaled"] == 1
@@ -88,7 +86,7 @@ def test_components_that_are_not_known_are_left_out_of_the_mean() -> None:
     before it although its value is higher.
     """
     low = [spread(key, 4 if key == "sarana" else 0) for key in KEYS]
-    found = priorities(index({"waktu": 40, "sarana": 54}), {}, low, NOTHING, None)
+    found = rank_priorities(index({"waktu": 40, "sarana": 54}), {}, low, NOTHING, None)
     assert found.names == ("score", "low")
     assert [(one.key, one.total, one.place) for one in found.first(2)] == [
         ("sarana", Fraction(307, 350), 2),
@@ -99,7 +97,7 @@ def test_components_that_are_not_known_are_left_out_of_the_mean() -> None:
 def test_what_only_some_unsur_have_counts_for_none() -> None:
     """Harapan and answers known of waktu alone: it is judged by its value, like the others, and stays first."""
     some = asked({"waktu": 0.5}, {"waktu": 0.0})
-    found = priorities(index({"waktu": 54, "sarana": 56}), {"waktu": error(60, 70)}, [spread("waktu", 0)], some)
+    found = rank_priorities(index({"waktu": 54, "sarana": 56}), {"waktu": error(60, 70)}, [spread("waktu", 0)], some)
     assert (found.names, found.stated, found.resampled) == (("score",), "", False)
     assert [one.key for one in found.first()] == ["waktu", "sarana"]
 
@@ -107,7 +105,7 @@ def test_what_only_some_unsur_have_counts_for_none() -> None:
 def test_gaps_of_all_and_no_quadrants() -> None:
     """Without places among quadrants certainty comes from the intervals: waktu lies below all eight others."""
     errors = {key: error(70, 80) for key in KEYS} | {"waktu": error(48, 52)}
-    found = priorities(index({"waktu": 40}), errors, (), asked(dict.fromkeys(KEYS, -0.5), {}))
+    found = rank_priorities(index({"waktu": 40}), errors, (), asked(dict.fromkeys(KEYS, -0.5), {}))
     assert (found.names, found.stated, found.resampled) == (("score", "gap", "certainty"), "harapan", False)
     assert found.ranked[0].components["certainty"] == (1, 1)
 
@@ -115,7 +113,7 @@ def test_gaps_of_all_and_no_quadrants() -> None:
 def test_one_answer_more_does_not_make_a_priority_certain() -> None:
     """7 of 1,034 answers low is 0.7 %: 0.03 on the range to 25 %, not 1 for being the most."""
     low = [spread(key, 7 if key == "waktu" else 0, 1034) for key in KEYS]
-    found = priorities(index({"waktu": 3095}, n=1034), {}, low, NOTHING, {"waktu": 1}, 200)
+    found = rank_priorities(index({"waktu": 3095}, n=1034), {}, low, NOTHING, {"waktu": 1}, 200)
     parts = {one.key: one.components for one in found.ranked}["waktu"]
     assert parts["low"].scaled == Fraction(28, 1034)
     assert parts["complaints"].scaled == Fraction(1, 50)
@@ -124,14 +122,14 @@ def test_one_answer_more_does_not_make_a_priority_certain() -> None:
 def test_certainty_is_the_share_of_unsur_clearly_above() -> None:
     """Waktu 48-52; prosedur 51-55 overlaps it, seven others 70-80 do not: 7 of 8. prosedur: the same seven, 7 of 8."""
     errors = {key: error(70, 80) for key in KEYS} | {"waktu": error(48, 52), "prosedur": error(51, 55)}
-    found = priorities(index({"waktu": 40, "prosedur": 42}), errors, (), NOTHING)
+    found = rank_priorities(index({"waktu": 40, "prosedur": 42}), errors, (), NOTHING)
     shares = {one.key: one.components["certainty"].raw for one in found.ranked}
     assert (shares["waktu"], shares["prosedur"], shares["biaya"]) == (Fraction(7, 8), Fraction(7, 8), 0)
 
 
 def test_ties_go_by_value_and_then_by_the_instruments_order() -> None:
     """Sarana and prosedur alike (NRR 2): prosedur is U2 and comes first, whatever the order of the answers."""
-    found = priorities(index({"sarana": 40, "prosedur": 40}), {}, (), NOTHING)
+    found = rank_priorities(index({"sarana": 40, "prosedur": 40}), {}, (), NOTHING)
     assert [one.key for one in found.first()] == ["prosedur", "sarana"]
     assert [one.rank for one in found.ranked] == list(range(1, 10))
 
@@ -144,13 +142,13 @@ def test_close_call_between_third_and_fourth(fourth: int, close: bool) -> None:
     which is not closer.
     """
     totals = {"persyaratan": 262, "prosedur": 265, "waktu": 270, "biaya": fourth}
-    pair = priorities(index(totals, n=100), {}, (), NOTHING).close()
+    pair = rank_priorities(index(totals, n=100), {}, (), NOTHING).close()
     assert [one.key for one in pair or ()] == (["waktu", "biaya"] if close else [])
 
 
 def test_all_alike_gives_no_priority() -> None:
     """Every unsur at 3.00: nothing stands out."""
-    found = priorities(index({}), {}, (), NOTHING)
+    found = rank_priorities(index({}), {}, (), NOTHING)
     assert found.first() == ()
     assert len(found.ranked) == 9
 
@@ -158,7 +156,7 @@ def test_all_alike_gives_no_priority() -> None:
 @pytest.mark.parametrize(("n", "ranked"), [(9, 8), (10, 9)])
 def test_unsur_with_fewer_than_ten_answers_is_left_out(n: int, ranked: int) -> None:
     """9 answers to waktu, all 1: left out and named; with 10 it is first."""
-    found = priorities(index({"waktu": n}, counts={"waktu": n}), {}, (), NOTHING)
+    found = rank_priorities(index({"waktu": n}, counts={"waktu": n}), {}, (), NOTHING)
     assert len(found.ranked) == ranked
     assert [score.unsur.key for score in found.left_out] == (["waktu"] if n == 9 else [])
     assert [one.key for one in found.first()] == ([] if n == 9 else ["waktu"])
@@ -167,5 +165,5 @@ def test_unsur_with_fewer_than_ten_answers_is_left_out(n: int, ranked: int) -> N
 @pytest.mark.parametrize("n", [0, 1, 7])
 def test_few_respondents_give_nothing(n: int) -> None:
     """0, 1 and 7 respondents: no order of unsur, no frame rows."""
-    found = priorities(index({}, n=n), {}, (), NOTHING)
+    found = rank_priorities(index({}, n=n), {}, (), NOTHING)
     assert (found.ranked, found.first(), found.names, len(found.frame())) == ((), (), (), 0)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.published import PublishedIndex, published_index
+from ikm.analysis.comparison import PublishedIndex, compute_published_index
 from ikm.errors import DataError
-from ikm.rules.instrument import load
+from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
 from ikm.survey.published import PublishedFigure
 from ikm.survey.responses import Source
@@ -26,7 +26,7 @@ def figure(
     nrr: Sequence[str] = (), ikm: str = "", bobot: str = "", n: int | None = None, rules: str = R2017
 ) -> PublishedFigure:
     """A figure; NRR in the order of the instrument, '' for one that was not printed."""
-    instrument = load(rules)
+    instrument = load_instrument(rules)
     given = {key: Decimal(value) for key, value in zip(instrument.keys, nrr, strict=False) if value}
     convention = instrument.bobot(bobot) if bobot else None
     index = Decimal(ikm) if ikm else None
@@ -35,7 +35,7 @@ def figure(
 
 def index(*args: object, **values: object) -> PublishedIndex:
     """The index of such a figure."""
-    return published_index(figure(*args, **values))  # type: ignore[arg-type]
+    return compute_published_index(figure(*args, **values))  # type: ignore[arg-type]
 
 
 def case(name: str) -> PublishedIndex:
@@ -147,8 +147,8 @@ def test_whole_nrr_excuse_nothing() -> None:
 def test_bobot_is_known_only_where_it_can_be() -> None:
     """Stated; or exact because the NRR give the index so; an index alone or one that does not follow tells none."""
     nine = ["3"] * 9
-    assert index(nine, "74.25", "0.11").bobot == load(R2017).bobot("0.11")
-    assert index(nine, "75").bobot == load(R2017).bobot()
+    assert index(nine, "74.25", "0.11").bobot == load_instrument(R2017).bobot("0.11")
+    assert index(nine, "75").bobot == load_instrument(R2017).bobot()
     assert index(nine, "74.25").bobot is None
     assert index(ikm="75").bobot is None
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.quotes import Quote, Quotes, proposals, quotes
+from ikm.analysis.comments import Quote, QuoteSelection, list_quote_proposals, select_quotes
 from ikm.errors import DataError
-from ikm.survey.review import Decision, Review
+from ikm.survey.review import QuoteDecision, QuoteReview
 from tests.analysis.test_comments import survey_of
 
 ROWS = [(3, "", "ramah"), (3, "", "Ramah."), *[(3, "", f"biaya mahal {word}") for word in "abcdefghi"]]
@@ -16,7 +16,7 @@ ROWS = [(3, "", "ramah"), (3, "", "Ramah."), *[(3, "", f"biaya mahal {word}") fo
 
 def test_equal_wordings_are_proposed_once(tmp_path: Path) -> None:
     """'ramah' and 'Ramah.' are one proposal; topics in the order of the file: fees before manners."""
-    found = proposals(survey_of(tmp_path, ROWS))
+    found = list_quote_proposals(survey_of(tmp_path, ROWS))
     assert len(found) == 10
     assert [one.topic for one in found] == ["Biaya dan tarif"] * 9 + ["Sikap dan kesopanan petugas"]
     assert found[-1].text == "ramah"
@@ -25,25 +25,27 @@ def test_equal_wordings_are_proposed_once(tmp_path: Path) -> None:
 def test_few_comments_are_not_proposed(tmp_path: Path) -> None:
     """Nine comments stay unread by everybody."""
     found = survey_of(tmp_path, ROWS[:9])
-    assert (proposals(found), quotes(found, Review())) == ((), Quotes((), 0, 0))
+    assert (list_quote_proposals(found), select_quotes(found, QuoteReview())) == ((), QuoteSelection((), 0, 0))
 
 
-def decided(folder: Path, decision: str, text: str = "", edited: str = "") -> Quotes:
+def decided(folder: Path, decision: str, text: str = "", edited: str = "") -> QuoteSelection:
     """What becomes of 'ramah' under a decision."""
     found = survey_of(folder, ROWS)
-    proposal = proposals(found)[-1]
-    row = Decision(row=7, decision=decision, text=text or proposal.text, edited=edited)
-    return quotes(found, Review("review.csv", {proposal.id: row, "c000": Decision(8, "approve", "x", "")}))
+    proposal = list_quote_proposals(found)[-1]
+    row = QuoteDecision(row=7, decision=decision, text=text or proposal.text, edited=edited)
+    return select_quotes(
+        found, QuoteReview("review.csv", {proposal.id: row, "c000": QuoteDecision(8, "approve", "x", "")})
+    )
 
 
 def test_approved(tmp_path: Path) -> None:
     """Quoted as it stands; the nine others are open; a decision on a comment that is gone does nothing."""
-    assert decided(tmp_path, "approve") == Quotes((Quote("sikap", "ramah"),), 0, 9)
+    assert decided(tmp_path, "approve") == QuoteSelection((Quote("sikap", "ramah"),), 0, 9)
 
 
 def test_rejected(tmp_path: Path) -> None:
     """Counted, not quoted."""
-    assert decided(tmp_path, "reject") == Quotes((), 1, 9)
+    assert decided(tmp_path, "reject") == QuoteSelection((), 1, 9)
 
 
 def test_edited_text_is_redacted_again(tmp_path: Path) -> None:
@@ -69,7 +71,7 @@ def test_a_proposal_with_a_number_beside_a_possible_name_says_so(tmp_path: Path)
         (3, "", "biaya mahal, saya budi hartono, NIK 3311012345678901"),
         (3, "", "biaya mahal, NIK 3311012345678902"),
     ]
-    found = proposals(survey_of(tmp_path, [*ROWS, *rows]))
+    found = list_quote_proposals(survey_of(tmp_path, [*ROWS, *rows]))
     assert [one.topic for one in found if one.text.endswith("[nik]")] == [
         "Biaya dan tarif (periksa: mungkin masih memuat nama orang)",
         "Biaya dan tarif",

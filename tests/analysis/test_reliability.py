@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ikm.analysis.reliability import cronbach, feldt, omega_total, polychoric, reliability
+from ikm.analysis.reliability import (
+    compute_cronbach_alpha,
+    compute_feldt_interval,
+    compute_omega_total,
+    estimate_polychoric_correlations,
+    estimate_reliability,
+)
 from tests.helpers import KEYS, ORACLES, RULES, needs_oracles, scores, synthetic_pairs
 
 
@@ -24,7 +30,7 @@ def oracle() -> Any:
 def test_agrees_with_r() -> None:
     """raw_alpha, feldt_ci95, r_drop, alpha_if_deleted, omega (ML) and ordinal alpha of reliability_expected.json."""
     expected = oracle()["U1_S1"]
-    found = reliability(synthetic_pairs()[0], RULES, ordinal=True)
+    found = estimate_reliability(synthetic_pairs()[0], RULES, ordinal=True)
     assert (found.n, found.refused, found.left_out) == (130, "", ())
     assert found.alpha == pytest.approx(expected["raw_alpha"], abs=1e-9)
     assert [found.low, found.high] == pytest.approx(expected["feldt_ci95"], abs=1e-9)
@@ -41,8 +47,12 @@ def test_agrees_with_r() -> None:
 def test_polychoric_agrees_with_r() -> None:
     """polychoric_two_step_u1_u2 and the last of polychoric_matrix_U1_S1."""
     values = synthetic_pairs()[0].to_numpy(dtype=float)
-    assert polychoric(values[:, :2])[0, 1] == pytest.approx(oracle()["U1_S1"]["polychoric_two_step_u1_u2"], abs=1e-5)
-    assert polychoric(values[:, 7:])[0, 1] == pytest.approx(oracle()["polychoric_matrix_U1_S1"][7][8], abs=1e-5)
+    assert estimate_polychoric_correlations(values[:, :2])[0, 1] == pytest.approx(
+        oracle()["U1_S1"]["polychoric_two_step_u1_u2"], abs=1e-5
+    )
+    assert estimate_polychoric_correlations(values[:, 7:])[0, 1] == pytest.approx(
+        oracle()["polychoric_matrix_U1_S1"][7][8], abs=1e-5
+    )
 
 
 @pytest.mark.parametrize("entry", ["attitude", "bfi_agree_listwise"])
@@ -51,32 +61,34 @@ def test_polychoric_agrees_with_r() -> None:
 def test_published_intervals_agree_with_r(entry: str) -> None:
     """Feldt's interval of R's own data sets attitude (alpha .843) and bfi (.704), from alpha, n and k."""
     expected = oracle()[entry]
-    assert feldt(expected["raw_alpha"], expected["n"], expected["k"]) == pytest.approx(expected["feldt_ci95"], abs=1e-9)
+    assert compute_feldt_interval(expected["raw_alpha"], expected["n"], expected["k"]) == pytest.approx(
+        expected["feldt_ci95"], abs=1e-9
+    )
 
 
 def test_alpha_by_hand() -> None:
     """Variances 1 each, covariances 0.5: k = 3, sum 6, 3/2 (1 - 3/6) = 0.75; independent: 0; opposed pair: no sum."""
     half = np.full((3, 3), 0.5) + np.eye(3) / 2
-    assert cronbach(half) == pytest.approx(0.75)
-    assert cronbach(np.eye(4)) == pytest.approx(0)
-    assert cronbach(np.array([[1.0, -1.0], [-1.0, 1.0]])) is None
+    assert compute_cronbach_alpha(half) == pytest.approx(0.75)
+    assert compute_cronbach_alpha(np.eye(4)) == pytest.approx(0)
+    assert compute_cronbach_alpha(np.array([[1.0, -1.0], [-1.0, 1.0]])) is None
 
 
 def test_omega_by_hand() -> None:
     """Loadings 0.8 four times: 3.2^2 / (3.2^2 + 4 x 0.36) = 0.8767."""
-    assert omega_total(np.full((4, 4), 0.64) + np.eye(4) * 0.36) == pytest.approx(10.24 / 11.68, abs=1e-5)
+    assert compute_omega_total(np.full((4, 4), 0.64) + np.eye(4) * 0.36) == pytest.approx(10.24 / 11.68, abs=1e-5)
 
 
 def test_no_omega_without_a_factor() -> None:
     """Two unsur do not tell a factor; three that are one and the same have a loading of 1."""
-    assert omega_total(np.array([[1.0, 0.5], [0.5, 1.0]])) is None
-    assert omega_total(np.ones((3, 3))) is None
+    assert compute_omega_total(np.array([[1.0, 0.5], [0.5, 1.0]])) is None
+    assert compute_omega_total(np.ones((3, 3))) is None
 
 
 def test_polychoric_by_hand() -> None:
     """Halves at the median, two thirds of them together: rho = sin(pi/2 (4 x 1/3 - 1)) = sin(pi/6) = 0.5 (Sheppard)."""
     values = np.array([[1, 1], [1, 1], [1, 2], [2, 1], [2, 2], [2, 2]] * 5, dtype=float)
-    assert polychoric(values)[0, 1] == pytest.approx(0.5, abs=1e-4)
+    assert estimate_polychoric_correlations(values)[0, 1] == pytest.approx(0.5, abs=1e-4)
 
 
 @pytest.mark.parametrize(("complete", "refused"), [(9, "few"), (10, "")])
@@ -84,13 +96,13 @@ def test_from_ten_complete_respondents(complete: int, refused: str) -> None:
     """Those with a gap do not count: nine complete of twenty are refused, ten are not."""
     rows = [[1 + (at + place) % 4 for place in range(9)] for at in range(complete)]
     gaps = [[None, *[3] * 8]] * (20 - complete)
-    found = reliability(scores(*rows, *gaps), RULES)
+    found = estimate_reliability(scores(*rows, *gaps), RULES)
     assert (found.n, found.refused) == (complete, refused)
 
 
 def test_everybody_says_the_same() -> None:
     """Nothing varies, so nothing goes together."""
-    found = reliability(scores(*[3] * 12), RULES)
+    found = estimate_reliability(scores(*[3] * 12), RULES)
     assert (found.refused, found.alpha, found.left_out) == ("constant", None, KEYS)
 
 
@@ -98,7 +110,7 @@ def test_unsur_without_variance_is_left_out() -> None:
     """Biaya is always 4 where nobody pays; the other eight go exactly together: alpha 1, Feldt 1 to 1."""
     frame = scores(*[2, 3, 4] * 5)
     frame["biaya"] = pd.array([4] * 15, dtype="Int8")
-    found = reliability(frame, RULES)
+    found = estimate_reliability(frame, RULES)
     assert (found.left_out, len(found.items)) == (("biaya",), 8)
     assert (found.alpha, found.low, found.high) == (pytest.approx(1), pytest.approx(1), pytest.approx(1))
     assert found.omega is None
@@ -109,7 +121,7 @@ def test_two_unsur_that_vary() -> None:
     frame = scores(*[3] * 12)
     frame["waktu"] = pd.array([1, 2, 3, 4] * 3, dtype="Int8")
     frame["biaya"] = pd.array([1, 1, 3, 3] * 3, dtype="Int8")
-    found = reliability(frame, RULES)
+    found = estimate_reliability(frame, RULES)
     assert [one.alpha_without for one in found.items] == [None, None]
     assert found.items[0].correlation == pytest.approx(2 / math.sqrt(5))
     assert found.frame().index.tolist() == ["waktu", "biaya"]
@@ -120,9 +132,9 @@ def test_unsur_against_each_other() -> None:
     frame = scores(*[3] * 12)
     frame["waktu"] = pd.array([1, 2, 3, 4] * 3, dtype="Int8")
     frame["biaya"] = pd.array([4, 3, 2, 1] * 3, dtype="Int8")
-    assert reliability(frame, RULES).refused == "constant"
+    assert estimate_reliability(frame, RULES).refused == "constant"
 
 
 def test_frame_of_a_refusal_is_empty() -> None:
     """No rows, the same columns."""
-    assert reliability(scores(), RULES).frame().columns.tolist() == ["correlation", "alpha_without"]
+    assert estimate_reliability(scores(), RULES).frame().columns.tolist() == ["correlation", "alpha_without"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.sample_basis import Basis, basis
+from ikm.analysis.sample_size import SampleBasis, gather_sample_basis
 from ikm.errors import SettingError
 from ikm.rules.period import Period
 from ikm.survey.responses import Survey
@@ -31,7 +31,7 @@ def survey(folder: Path, n: int = 30) -> Survey:
 def test_newest_sidecar_goes_first(tmp_path: Path) -> None:
     """The newest that tells, over an older one and over the register; strata where it gives no population."""
     told = {S2: Sidecar(population=900), S1: Sidecar(strata={"a": 30, "b": 70})}
-    found = basis(unit(5000), told, survey(tmp_path))
+    found = gather_sample_basis(unit(5000), told, survey(tmp_path))
     assert found is not None
     assert (found.population, found.population_from, found.population_period) == (100, "sidecar", S1)
     assert (found.services, found.services_period) == ({"a": 30, "b": 70}, S1)
@@ -40,33 +40,33 @@ def test_newest_sidecar_goes_first(tmp_path: Path) -> None:
 def test_older_sidecar_before_the_register(tmp_path: Path) -> None:
     """The newest sidecar is silent: the one before tells 900; a year's users are none of a semester."""
     told = {YEAR: Sidecar(population=2000), S2: Sidecar(population=900), S1: Sidecar()}
-    found = basis(unit(5000), told, survey(tmp_path))
+    found = gather_sample_basis(unit(5000), told, survey(tmp_path))
     assert found is not None
     assert (found.population, found.population_period) == (900, S2)
-    only_a_year = basis(unit(5001), {YEAR: Sidecar(population=2000)}, survey(tmp_path))
+    only_a_year = gather_sample_basis(unit(5001), {YEAR: Sidecar(population=2000)}, survey(tmp_path))
     assert only_a_year is not None
     assert (only_a_year.population, only_a_year.population_from) == (2500, "register")
 
 
 def test_without_answers_the_year_counts() -> None:
     """A unit never surveyed: its yearly users, and no spread; without them nothing is known."""
-    found = basis(unit(5000), {}, None)
+    found = gather_sample_basis(unit(5000), {}, None)
     assert found is not None
     assert (found.population, found.population_from, found.population_period) == (5000, "register", None)
     assert (found.sd, found.sd_period) == (None, None)
-    assert basis(unit(), {}, None) is None
+    assert gather_sample_basis(unit(), {}, None) is None
 
 
 def test_given_users_go_before_all(tmp_path: Path) -> None:
     """What was asked for is taken; the services stay known."""
-    found = basis(unit(5000), {S1: Sidecar(strata={"a": 30})}, survey(tmp_path), 700)
+    found = gather_sample_basis(unit(5000), {S1: Sidecar(strata={"a": 30})}, survey(tmp_path), 700)
     assert found is not None
     assert (found.population, found.population_from, found.services) == (700, "asked", {"a": 30})
 
 
 def test_spread_of_the_newest_answers(tmp_path: Path) -> None:
     """Ten each of 50, 75, 100: 20.7614 (tests/analysis/test_sample_size.py); 29 respondents tell none."""
-    found, few = (basis(unit(5000), {}, survey(tmp_path / str(n), n)) for n in (30, 29))
+    found, few = (gather_sample_basis(unit(5000), {}, survey(tmp_path / str(n), n)) for n in (30, 29))
     assert found is not None
     assert few is not None
     assert found.sd == pytest.approx(20.7614, abs=1e-4)
@@ -77,4 +77,4 @@ def test_spread_of_the_newest_answers(tmp_path: Path) -> None:
 def test_nobody_is_no_basis() -> None:
     """A plan for no users is a mistake."""
     with pytest.raises(SettingError, match="nobody to ask"):
-        Basis(0)
+        SampleBasis(0)

@@ -6,9 +6,15 @@ import math
 
 import pytest
 
-from ikm.analysis.sample_basis import Basis
-from ikm.analysis.sample_plan import METHODS, CityPlan, Plan, UnitPlan, Wish
-from ikm.analysis.sample_size import DEFAULT_SD
+from ikm.analysis.sample_size import (
+    DEFAULT_SD,
+    SIZE_METHODS,
+    CitySampleSize,
+    SampleBasis,
+    SampleSize,
+    SampleWish,
+    UnitSampleSize,
+)
 from ikm.errors import SettingError
 from ikm.rules.period import Period
 from ikm.survey.units import Unit
@@ -16,9 +22,11 @@ from ikm.survey.units import Unit
 S1 = Period.parse("2026-S1")
 
 
-def plan(users: int, services: dict[str, int] | None = None, sd: float | None = 12, **wish: float) -> Plan:
+def plan(users: int, services: dict[str, int] | None = None, sd: float | None = 12, **wish: float) -> SampleSize:
     """A plan for users counted in 2026-S1."""
-    return Plan(Basis(users, "sidecar", S1, services or {}, S1 if services else None, sd, S1), Wish(**wish))
+    return SampleSize(
+        SampleBasis(users, "sidecar", S1, services or {}, S1 if services else None, sd, S1), SampleWish(**wish)
+    )
 
 
 def test_from_formula_to_people() -> None:
@@ -48,7 +56,7 @@ def test_few_users(users: int, expected: int, graded: bool) -> None:
     found = plan(users)
     assert (found.advised.ask, found.advised.expected, found.graded) == (users, expected, graded)
     assert found.everybody == (users < 10)
-    assert set(found.methods) == set(METHODS)
+    assert set(found.methods) == set(SIZE_METHODS)
 
 
 def test_one_user_has_no_interval_and_a_census_no_error() -> None:
@@ -87,7 +95,7 @@ def test_more_services_than_answers_reach() -> None:
 
 def test_services_of_another_number_of_users_in_proportion() -> None:
     """Given 1000 users where 300 and 100 were counted: 750 and 250."""
-    found = Plan(Basis(1000, "asked", None, {"a": 300, "b": 100}, S1), Wish())
+    found = SampleSize(SampleBasis(1000, "asked", None, {"a": 300, "b": 100}, S1), SampleWish())
     assert [one.users for one in found.services] == [750, 250]
 
 
@@ -115,14 +123,14 @@ def test_curve_falls_and_meets_the_margin() -> None:
 def test_wishes_that_cannot_be(wish: dict[str, float]) -> None:
     """Refused before anything is reckoned."""
     with pytest.raises(SettingError):
-        Wish(**wish)
+        SampleWish(**wish)
 
 
 def test_city_adds_up_what_is_known() -> None:
     """278 and 80 answers of 1000 and 100 users (the printed table); a third unit is unknown."""
     units = [Unit(code=code, name=code, city="Kota", skpd="Dinas", sector="air") for code in ("A", "B", "C")]
     plans = [plan(1000, response=1), plan(100, response=1), None]
-    city = CityPlan("Kota", [UnitPlan(one, found) for one, found in zip(units, plans, strict=True)])
+    city = CitySampleSize("Kota", [UnitSampleSize(one, found) for one, found in zip(units, plans, strict=True)])
     assert (city.users, city.answers, city.ask) == (1100, 358, 358)
     assert [one.code for one in city.unknown] == ["C"]
     assert city.frame()["answers"].to_dict() == {"A": 278, "B": 80}

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikm.analysis.precision import precision
+from ikm.analysis.precision import estimate_precision
 from ikm.analysis.sample_size import (
-    WIDEST,
-    for_margin,
-    half_width,
-    index_sd,
-    inflated,
-    invited,
-    krejcie_morgan,
+    WIDEST_MARGIN,
+    compute_half_width,
+    compute_krejcie_morgan,
+    compute_size_for_margin,
+    compute_slovin,
+    count_invited,
+    estimate_index_sd,
+    inflate_number,
     require_deff,
-    slovin,
 )
 from ikm.errors import SettingError
 from tests.helpers import ORACLES, RULES, needs_oracles, scores
@@ -39,12 +39,12 @@ def test_every_printed_row_comes_back() -> None:
     """All 90 rows of the table (published/krejcie_morgan.csv), rounded half up."""
     rows = printed()
     assert len(rows) == 90
-    assert [(users, krejcie_morgan(users)) for users, _ in rows] == rows
+    assert [(users, compute_krejcie_morgan(users)) for users, _ in rows] == rows
 
 
 def test_strict_differs_in_half_of_the_rows() -> None:
     """Rounding up asks for one more in 45 of the 90 rows (oracle krejcie_morgan.csv), never for fewer."""
-    more = [krejcie_morgan(users, strict=True) - answers for users, answers in printed()]
+    more = [compute_krejcie_morgan(users, strict=True) - answers for users, answers in printed()]
     assert (more.count(1), more.count(0)) == (45, 45)
 
 
@@ -52,8 +52,8 @@ def test_strict_differs_in_half_of_the_rows() -> None:
 def test_strict_and_slovin_agree_with_the_oracle() -> None:
     """Columns formula_ceil and slovin_ceil of the oracle, all 90 rows."""
     oracle = pd.read_csv(ORACLES / "krejcie_morgan.csv")
-    assert [krejcie_morgan(int(n), strict=True) for n in oracle["N"]] == oracle["formula_ceil"].tolist()
-    assert [slovin(int(n)) for n in oracle["N"]] == oracle["slovin_ceil"].tolist()
+    assert [compute_krejcie_morgan(int(n), strict=True) for n in oracle["N"]] == oracle["formula_ceil"].tolist()
+    assert [compute_slovin(int(n)) for n in oracle["N"]] == oracle["slovin_ceil"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -62,33 +62,37 @@ def test_strict_and_slovin_agree_with_the_oracle() -> None:
 )
 def test_outside_the_rows(users: int, table: int, strict: int, by_slovin: int) -> None:
     """By hand: 7 -> .96025 x 7 / (.015 + .96025) = 6.89; 4923 -> 4727.3/13.26525 = 356.37; without end 384.1, 400."""
-    assert (krejcie_morgan(users), krejcie_morgan(users, strict=True), slovin(users)) == (table, strict, by_slovin)
+    assert (compute_krejcie_morgan(users), compute_krejcie_morgan(users, strict=True), compute_slovin(users)) == (
+        table,
+        strict,
+        by_slovin,
+    )
 
 
 @pytest.mark.parametrize("users", [0, -5])
 def test_nobody_to_ask(users: int) -> None:
     """No users, no survey: told, not divided by."""
-    for formula in (krejcie_morgan, slovin, lambda n: for_margin(2, 12, n)):
+    for formula in (compute_krejcie_morgan, compute_slovin, lambda n: compute_size_for_margin(2, 12, n)):
         with pytest.raises(SettingError, match="nobody to ask"):
             formula(users)
 
 
 def test_half_width_by_hand() -> None:
     """t(99; .975) = 1.98422 (table); x 12/10 = 2.38106; of 400 users x sqrt(.75) = 2.06206; deff 4 doubles it."""
-    assert half_width(100, 12) == pytest.approx(2.38106, abs=1e-5)
-    assert half_width(100, 12, 400) == pytest.approx(2.06206, abs=1e-5)
-    assert half_width(100, 12, 400, deff=4) == pytest.approx(4.12412, abs=2e-5)
-    assert half_width(400, 12, 400) == 0
-    assert half_width(1, 12, 400) == half_width(0, 12) == math.inf
+    assert compute_half_width(100, 12) == pytest.approx(2.38106, abs=1e-5)
+    assert compute_half_width(100, 12, 400) == pytest.approx(2.06206, abs=1e-5)
+    assert compute_half_width(100, 12, 400, deff=4) == pytest.approx(4.12412, abs=2e-5)
+    assert compute_half_width(400, 12, 400) == 0
+    assert compute_half_width(1, 12, 400) == compute_half_width(0, 12) == math.inf
 
 
 def test_half_width_is_that_of_the_report() -> None:
-    """The same answers through `precision`, from which the report prints, give the same half-width."""
+    """The same answers through `estimate_precision`, from which the report prints, give the same half-width."""
     answers = scores(*[2, 3, 4, 3] * 10)
-    found = precision(answers, RULES, population=100)
-    sd = index_sd(answers, RULES.bobot())
+    found = estimate_precision(answers, RULES, population=100)
+    sd = estimate_index_sd(answers, RULES.bobot())
     assert sd is not None
-    assert half_width(40, sd, 100) == pytest.approx((found.high - found.low) / 2)
+    assert compute_half_width(40, sd, 100) == pytest.approx((found.high - found.low) / 2)
 
 
 @pytest.mark.parametrize(
@@ -97,15 +101,15 @@ def test_half_width_is_that_of_the_report() -> None:
 )
 def test_margin_near_the_closed_form(margin: float, sd: float, users: int | None, closed: float) -> None:
     """n0 = (1.96 S/e)^2 and n0/(1 + n0/N) by hand; t instead of z asks for at most three more."""
-    assert closed <= for_margin(margin, sd, users) <= closed + 3
+    assert closed <= compute_size_for_margin(margin, sd, users) <= closed + 3
 
 
-@given(st.floats(0.2, WIDEST), st.floats(1, 30), st.one_of(st.none(), st.integers(1, 100_000)))
+@given(st.floats(0.2, WIDEST_MARGIN), st.floats(1, 30), st.one_of(st.none(), st.integers(1, 100_000)))
 def test_margin_is_the_fewest_that_do(margin: float, sd: float, users: int | None) -> None:
     """With so many the interval is narrow enough, with one fewer it is not."""
-    n = for_margin(margin, sd, users)
-    assert half_width(n, sd, users) <= margin
-    assert n <= 2 or half_width(n - 1, sd, users) > margin
+    n = compute_size_for_margin(margin, sd, users)
+    assert compute_half_width(n, sd, users) <= margin
+    assert n <= 2 or compute_half_width(n - 1, sd, users) > margin
     assert users is None or n <= users
 
 
@@ -113,18 +117,18 @@ def test_margin_is_the_fewest_that_do(margin: float, sd: float, users: int | Non
 def test_margin_that_cannot_be(margin: float) -> None:
     """Not above 0, wider than half the scale, or no number."""
     with pytest.raises(SettingError, match="cannot be aimed at"):
-        for_margin(margin, 12, 500)
+        compute_size_for_margin(margin, 12, 500)
 
 
 def test_small_populations() -> None:
     """1 and 7 users: everyone, where the margin is narrow; two at least where it is wide and there are two."""
-    assert [for_margin(2, 12, users) for users in (1, 7)] == [1, 7]
-    assert for_margin(WIDEST, 1, 7) == 2
+    assert [compute_size_for_margin(2, 12, users) for users in (1, 7)] == [1, 7]
+    assert compute_size_for_margin(WIDEST_MARGIN, 1, 7) == 2
 
 
 def test_sd_by_hand() -> None:
     """Thirty answers, ten each all 2, 3, 4: indexes 50, 75, 100; squares 20 x 625 over 29 = 431.03, root 20.76."""
-    assert index_sd(scores(*[2, 3, 4] * 10), RULES.bobot()) == pytest.approx(20.7614, abs=1e-4)
+    assert estimate_index_sd(scores(*[2, 3, 4] * 10), RULES.bobot()) == pytest.approx(20.7614, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -134,20 +138,25 @@ def test_sd_by_hand() -> None:
 )
 def test_sd_that_cannot_be_told(answers: pd.DataFrame) -> None:
     """Fewer than 30, all alike, none at all, an unsur that nobody answered."""
-    assert index_sd(answers, RULES.bobot()) is None
+    assert estimate_index_sd(answers, RULES.bobot()) is None
 
 
 def test_factors_are_taken_as_written() -> None:
     """100 x 1.1 is 110, although the floats give 110.00000000000001; 57 / 0.57 is 100; 357 / 0.6 is 595."""
-    assert inflated(100, 1.1) == 110
-    assert (invited(57, 0.57), invited(357, 0.6), invited(10, 0.6), invited(5, 1)) == (100, 595, 17, 5)
+    assert inflate_number(100, 1.1) == 110
+    assert (count_invited(57, 0.57), count_invited(357, 0.6), count_invited(10, 0.6), count_invited(5, 1)) == (
+        100,
+        595,
+        17,
+        5,
+    )
 
 
 @pytest.mark.parametrize("response", [0, -0.1, 1.01, 60, float("nan")])
 def test_response_that_cannot_be(response: float) -> None:
     """None answer, or more than are asked."""
     with pytest.raises(SettingError, match="no share of those asked"):
-        invited(10, response)
+        count_invited(10, response)
 
 
 @pytest.mark.parametrize("deff", [0, 0.99, 101, float("nan")])

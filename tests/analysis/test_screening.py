@@ -9,11 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ikm.analysis.quality import refusals
-from ikm.analysis.screening import Finding, Screened, counted, screened, unanswered
-from ikm.survey.decisions import KINDS
+from ikm.analysis.quality import Finding, Screening, apply_decisions, assess_refusals, count_unanswered, screen_answers
 from ikm.survey.project import Project
 from ikm.survey.responses import Survey, read_survey
+from ikm.survey.units import FINDING_KINDS
 from tests.helpers import HEADINGS, RULES, read, row
 
 #: Row 2: all 4. Row 3: the same id again, all 2. Row 4: all 3 but a 2, age 352. Row 5: no answer.
@@ -26,7 +25,7 @@ CONTENT = f"""{HEADINGS},respondent,age,saran
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 
 
-def found(result: Screened, kind: str) -> Finding:
+def found(result: Screening, kind: str) -> Finding:
     """The finding of a kind."""
     return next(finding for finding in result.findings if finding.kind == kind)
 
@@ -40,16 +39,16 @@ def decided(folder: Path, **decisions: str) -> Survey:
 def test_every_row_counts_by_default(tmp_path: Path) -> None:
     """Sum of nine: 36 + 18 + 26 = 80 of 27 answers: 80/27 x 25 = 74.07, whichever way it is asked."""
     survey = decided(tmp_path)
-    result = screened(survey)
+    result = screen_answers(survey)
     assert (str(result.as_read.value), str(result.as_decided.value)) == ("74.07", "74.07")
     assert result.survey is survey
     assert (result.flagged, result.excluded) == ((2, 3, 4), ())
-    assert [finding.kind for finding in result.findings] == list(KINDS)
+    assert [finding.kind for finding in result.findings] == list(FINDING_KINDS)
 
 
 def test_effect_of_each_kind(tmp_path: Path) -> None:
     """Without row 3: 62/18 x 25 = 86.11, +12.04. Without row 4: 54/18 x 25 = 75, +0.93. Without rows 2, 3: 72.22."""
-    result = screened(decided(tmp_path))
+    result = screen_answers(decided(tmp_path))
     values = {
         finding.kind: (finding.rows, str(finding.kept_index.value), str(finding.excluded_index.value), finding.effect)
         for finding in result.findings
@@ -64,7 +63,7 @@ def test_effect_of_each_kind(tmp_path: Path) -> None:
 
 def test_official_index_follows_the_decision(tmp_path: Path) -> None:
     """The duplicate out: official 86.11, with everything 74.07; all three rows are flagged, so none is left."""
-    result = screened(decided(tmp_path, duplicate="exclude"))
+    result = screen_answers(decided(tmp_path, duplicate="exclude"))
     assert (str(result.as_decided.value), str(result.as_read.value)) == ("86.11", "74.07")
     assert result.all_excluded.value is None
     assert result.excluded == (3,)
@@ -73,7 +72,7 @@ def test_official_index_follows_the_decision(tmp_path: Path) -> None:
 
 def test_one_of_the_two_figures_is_the_published_one(tmp_path: Path) -> None:
     """Row 3 is out as duplicate: age reckons from 86.11 (rows 2, 4) to 100 (row 2), straight to 26/9 x 25 = 72.22."""
-    result = screened(decided(tmp_path, duplicate="exclude"))
+    result = screen_answers(decided(tmp_path, duplicate="exclude"))
     figures = {
         kind: (str(found(result, kind).kept_index.value), str(found(result, kind).excluded_index.value))
         for kind in ("duplicate", "age", "straight")
@@ -84,13 +83,13 @@ def test_one_of_the_two_figures_is_the_published_one(tmp_path: Path) -> None:
 
 def test_effect_is_not_known_where_nobody_is_left(tmp_path: Path) -> None:
     """Duplicate and age out leave row 2, which is straight: 100 with it, no index and so no effect without."""
-    finding = found(screened(decided(tmp_path, duplicate="exclude", age="exclude")), "straight")
+    finding = found(screen_answers(decided(tmp_path, duplicate="exclude", age="exclude")), "straight")
     assert (str(finding.kept_index.value), finding.excluded_index.value, finding.effect) == ("100.00", None, None)
 
 
 def test_excluded_rows_stand_among_the_refused(tmp_path: Path) -> None:
     """Each with its kind as reason and the column it is about; two kinds are two reasons of one row; nothing seen."""
-    survey = screened(decided(tmp_path, duplicate="exclude", age="exclude", straight="exclude")).survey
+    survey = screen_answers(decided(tmp_path, duplicate="exclude", age="exclude", straight="exclude")).survey
     assert survey.refused.to_dict("split")["data"] == [
         [2, "", "straight", ""],
         [3, "", "duplicate", ""],
@@ -103,7 +102,7 @@ def test_excluded_rows_stand_among_the_refused(tmp_path: Path) -> None:
 
 def test_refusals_tell_the_same(tmp_path: Path) -> None:
     """Of 4 rows 2 refused, one a reason; counting them gives 74.07 again: 74.07 - 86.11 = -12.04."""
-    refused = refusals(screened(decided(tmp_path, duplicate="exclude")).survey)
+    refused = assess_refusals(screen_answers(decided(tmp_path, duplicate="exclude")).survey)
     assert refused.by_reason.to_dict() == {"duplicate": 1, "no answers": 1}
     assert (refused.read, refused.refused, refused.change) == (4, 2, Decimal("-12.04"))
     assert str(refused.with_refused.value) == "74.07"
@@ -112,7 +111,7 @@ def test_refusals_tell_the_same(tmp_path: Path) -> None:
 def test_counted_is_what_screened_counts(tmp_path: Path) -> None:
     """The short way for earlier periods and the long one for this period leave the same rows."""
     survey = decided(tmp_path, duplicate="exclude", age="exclude")
-    short, long = counted(survey), screened(survey).survey
+    short, long = apply_decisions(survey), screen_answers(survey).survey
     pd.testing.assert_frame_equal(short.answers, long.answers)
     pd.testing.assert_frame_equal(short.refused, long.refused)
     pd.testing.assert_frame_equal(short.refused_answers, long.refused_answers)
@@ -121,13 +120,13 @@ def test_counted_is_what_screened_counts(tmp_path: Path) -> None:
 def test_survey_as_read_is_left_alone(tmp_path: Path) -> None:
     """Three rows count in what was given, after as before."""
     survey = decided(tmp_path, duplicate="exclude", straight="exclude")
-    screened(survey)
+    screen_answers(survey)
     assert (len(survey.answers), survey.refused_rows) == (3, 1)
 
 
 def test_a_kind_that_cannot_be_checked(tmp_path: Path) -> None:
     """No dates: bursts are not checked and excluding them excludes nothing; ids were checked."""
-    result = screened(decided(tmp_path, burst="exclude"))
+    result = screen_answers(decided(tmp_path, burst="exclude"))
     assert [found(result, kind).checked for kind in ("burst", "repeat", "service", "duplicate", "age")] == [
         False, False, False, True, True,
     ]  # fmt: skip
@@ -136,8 +135,8 @@ def test_a_kind_that_cannot_be_checked(tmp_path: Path) -> None:
 
 def test_frame(tmp_path: Path) -> None:
     """One row a kind, with the numbers of the findings."""
-    frame = screened(decided(tmp_path, duplicate="exclude")).frame()
-    assert list(frame.index) == list(KINDS)
+    frame = screen_answers(decided(tmp_path, duplicate="exclude")).frame()
+    assert list(frame.index) == list(FINDING_KINDS)
     assert frame.loc["duplicate"].to_dict() == {
         "checked": True, "count": 1, "excluded": True, "kept_value": 74.07, "excluded_value": 86.11, "effect": 12.04,
     }  # fmt: skip
@@ -145,7 +144,7 @@ def test_frame(tmp_path: Path) -> None:
 
 def test_nobody(tmp_path: Path) -> None:
     """A form nobody answered: no findings, no index, no effect."""
-    result = screened(read(tmp_path, f"{HEADINGS}\n", '[quality]\nstraight = "exclude"\n'))
+    result = screen_answers(read(tmp_path, f"{HEADINGS}\n", '[quality]\nstraight = "exclude"\n'))
     assert (result.flagged, result.as_read.value, result.as_decided.value) == ((), None, None)
     assert {finding.effect for finding in result.findings} == {None}
 
@@ -155,13 +154,13 @@ def test_of_repeated_rows_one_is_always_left(tmp_path: Path) -> None:
     rows = [f"{row()},{name},2026-03-02 {time}" for name, time in (("R2", "10:02"), ("R1", "10:01"), ("R1", "10:00"))]
     content = "\n".join([f"{HEADINGS},respondent,date", *rows, ""])
     survey = read(tmp_path, content, '[quality]\nduplicate = "exclude"\nrepeat = "exclude"\n')
-    assert list(screened(survey).survey.answers.index) == [4]
+    assert list(screen_answers(survey).survey.answers.index) == [4]
 
 
 def test_unanswered(tmp_path: Path) -> None:
     """Of three counted rows persyaratan: one blank, one '-'; prosedur: one '-'. The silent fourth does not count."""
     rows = [row("", "-"), row("-"), row(), row(*[""] * 9)]
-    result = unanswered(read(tmp_path, "\n".join([f"{HEADINGS},saran", *(f"{one},Baik" for one in rows), ""])))
+    result = count_unanswered(read(tmp_path, "\n".join([f"{HEADINGS},saran", *(f"{one},Baik" for one in rows), ""])))
     assert [(one.code, one.blank, one.does_not_apply) for one in result[:3]] == [
         ("U1", 1, 1), ("U2", 0, 1), ("U3", 0, 0),
     ]  # fmt: skip
@@ -171,7 +170,7 @@ def test_unanswered(tmp_path: Path) -> None:
 
 def test_unanswered_by_nobody(tmp_path: Path) -> None:
     """No respondents, no shares; not a division by nothing."""
-    one = unanswered(read(tmp_path, f"{HEADINGS}\n"))[0]
+    one = count_unanswered(read(tmp_path, f"{HEADINGS}\n"))[0]
     assert (one.respondents, one.blank_share, one.does_not_apply_share) == (0, None, None)
 
 
@@ -184,7 +183,7 @@ def test_real_answers(unit: str, period: str, value: str) -> None:
     """Kept by default: the index of the data's README; every screen runs on real dirt; most rows straight-lined."""
     project = Project.locate(REAL)
     one = project.unit(unit)
-    result = screened(read_survey(project, one, project.period(one, period)))
+    result = screen_answers(read_survey(project, one, project.period(one, period)))
     assert str(result.as_decided.value) == value
     assert found(result, "straight").count > len(result.survey.answers) / 2
     assert result.excluded == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.screens import SCREENS
+from ikm.analysis.quality import SCREENS
 from tests.helpers import HEADINGS, UNITS, read, row
 
 #: Nine answers that are not all alike.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.index import index
-from ikm.analysis.sector import sector
+from ikm.analysis.index import compute_index
+from ikm.analysis.sector import score_sector
 from ikm.errors import DataError
 from ikm.survey.responses import Survey
 from tests.helpers import HEADINGS, UNITS, read, row
@@ -25,7 +25,7 @@ def asked(folder: Path, *rows: str, heading: str = "butir_toilet,butir_lacak") -
 
 def test_values_by_hand(tmp_path: Path) -> None:
     """Toilet 1, 2, 4: 7/3 x 25 = 58.33, two of three are low. Lacak 4, blank, '-': one answer, 100.00."""
-    found = sector(asked(tmp_path, "1,4", "2,", "4,-"))
+    found = score_sector(asked(tmp_path, "1,4", "2,", "4,-"))
     assert found is not None
     lacak, toilet = found.scores
     assert (toilet.n, toilet.value, toilet.low) == (3, Decimal("58.33"), Fraction(2, 3))
@@ -36,25 +36,25 @@ def test_values_by_hand(tmp_path: Path) -> None:
 def test_index_is_that_of_the_unsur_alone(tmp_path: Path) -> None:
     """All unsur 3, all items 1: the index stays 75.00."""
     survey = asked(tmp_path, *["1,1"] * 12)
-    assert str(index(survey.scores, survey.instrument).value) == "75.00"
+    assert str(compute_index(survey.scores, survey.instrument).value) == "75.00"
 
 
 @pytest.mark.parametrize(("respondents", "claimed"), [(9, False), (10, True)])
 def test_interval_from_ten_answers(tmp_path: Path, respondents: int, claimed: bool) -> None:
     """Below ten answers a value and no interval, as for the index."""
-    found = sector(asked(tmp_path, *["3,3", "4,4"] * 4, *["3,3"] * (respondents - 8)))
+    found = score_sector(asked(tmp_path, *["3,3", "4,4"] * 4, *["3,3"] * (respondents - 8)))
     assert found is not None
     assert all((one.precision is not None) is claimed for one in found.scores)
 
 
 def test_no_items_no_section(tmp_path: Path) -> None:
     """A file with the nine unsur alone."""
-    assert sector(read(tmp_path, f"{HEADINGS}\n{NINE}\n")) is None
+    assert score_sector(read(tmp_path, f"{HEADINGS}\n{NINE}\n")) is None
 
 
 def test_nobody_answered(tmp_path: Path) -> None:
     """Columns without an answer: the items are known, nothing is claimed of them."""
-    found = sector(asked(tmp_path, ",", ","))
+    found = score_sector(asked(tmp_path, ",", ","))
     assert found is not None
     assert [(one.n, one.value, one.low) for one in found.scores] == [(0, None, None)] * 2
     assert found.answered == ()
@@ -81,7 +81,7 @@ def test_item_outside_the_scale(tmp_path: Path) -> None:
 
 def test_an_item_that_few_answered_has_no_value(tmp_path: Path) -> None:
     """Twelve answered toilet, nine lacak: these are who tracked a file, so their value and share are not told."""
-    found = sector(asked(tmp_path, *["1,4"] * 9, *["1,-"] * 3), 10)
+    found = score_sector(asked(tmp_path, *["1,4"] * 9, *["1,-"] * 3), 10)
     assert found is not None
     lacak, toilet = found.scores
     assert (lacak.n, lacak.value, lacak.low, lacak.precision) == (9, None, None, None)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ikm.analysis.profile import by_unsur, profile
-from ikm.analysis.selection import Rows, selected
+from ikm.analysis.profile import RowSelection, list_unsur_groups, profile_respondents, select_answers
 from ikm.errors import SettingError
 from ikm.survey.responses import Survey
 from tests.helpers import HEADINGS, KEYS, read
@@ -26,7 +25,7 @@ def survey(folder: Path) -> Survey:
 
 def test_answers_of_a_condition(tmp_path: Path) -> None:
     """Twelve of 32; nothing stays that holds for all alone: users, decisions on quality, refused rows."""
-    found = selected(survey(tmp_path), Rows("age >= 60", "older"), 5)
+    found = select_answers(survey(tmp_path), RowSelection("age >= 60", "older"), 5)
     assert (len(found.answers), found.read, len(found.refused)) == (12, 12, 0)
     assert found.answers["prosedur"].ge(3).all()
     assert found.unit.name == "Kantor Perizinan (older)"
@@ -36,16 +35,16 @@ def test_answers_of_a_condition(tmp_path: Path) -> None:
 
 def test_a_missing_answer_fits_no_comparison(tmp_path: Path) -> None:
     """Of the twelve elders one left waktu blank: 11."""
-    assert Rows("waktu >= 3", "x").inside(survey(tmp_path)).sum() == 11
+    assert RowSelection("waktu >= 3", "x").inside(survey(tmp_path)).sum() == 11
 
 
 def test_one_value_an_answer(tmp_path: Path) -> None:
     """A Series from the answers; one of another length belongs to another survey."""
     own = survey(tmp_path)
     complete = own.scores.notna().all(axis=1)
-    assert len(selected(own, Rows(complete, "x"), 1).answers) == 31
+    assert len(select_answers(own, RowSelection(complete, "x"), 1).answers) == 31
     with pytest.raises(SettingError, match="31 values were given, but not one for each of the 32"):
-        selected(own, Rows(complete.iloc[1:], "x"), 1)
+        select_answers(own, RowSelection(complete.iloc[1:], "x"), 1)
 
 
 @pytest.mark.parametrize(
@@ -63,22 +62,22 @@ def test_one_value_an_answer(tmp_path: Path) -> None:
 def test_what_is_refused(tmp_path: Path, condition: str, told: str) -> None:
     """Few chosen, few left over, nobody, an unknown column, no condition: told, and what would do."""
     with pytest.raises(SettingError, match=told):
-        selected(survey(tmp_path), Rows(condition, condition), 15)
+        select_answers(survey(tmp_path), RowSelection(condition, condition), 15)
 
 
 def test_answers_that_are_each_members_own(tmp_path: Path) -> None:
     """All eleven gave 4: their index of 100 is the answer of every one."""
     with pytest.raises(SettingError, match=r"11 of 32 answers fit x; .*nor where all gave one answer"):
-        selected(survey(tmp_path), Rows("waktu == 4", "x"), 10)
+        select_answers(survey(tmp_path), RowSelection("waktu == 4", "x"), 10)
 
 
 def test_a_selection_of_a_selection(tmp_path: Path) -> None:
     """Two conditions hold together; with one that is no text the answers are named one by one."""
     own = survey(tmp_path)
-    first, second = Rows("age >= 30", "a"), Rows("waktu <= 2", "b")
+    first, second = RowSelection("age >= 30", "a"), RowSelection("waktu <= 2", "b")
     both = first.further(second, own)
     assert (both.which, both.called, both.everywhere) == ("(age >= 30) and (waktu <= 2)", "a, b", True)
-    mixed = first.further(Rows(own.answers["waktu"].le(2), "c"), own)
+    mixed = first.further(RowSelection(own.answers["waktu"].le(2), "c"), own)
     assert not mixed.everywhere
     assert mixed.inside(own).sum() == 20
 
@@ -96,7 +95,7 @@ def groups(folder: Path, *parts: tuple[str, int, int, int]) -> Survey:
 def test_unsur_of_a_group(tmp_path: Path) -> None:
     """Half of twelve gave 3 and half 2: NRR 2.5; with two of the first four blanks of each kind it stays."""
     own = groups(tmp_path, ("SD", 12, 3, 0), ("SMA", 14, 4, 4), ("S1", 16, 3, 0))
-    found = by_unsur(own, profile(own, "education", 10))
+    found = list_unsur_groups(own, profile_respondents(own, "education", 10))
     assert set(found) == {"SD", "SMA", "S1"}
     assert found["SD"].frame()["nrr"].eq(2.5).all()
     assert found["SMA"].frame().set_index("key").loc["waktu", ["n", "nrr"]].tolist() == [10, 3.5]
@@ -105,8 +104,8 @@ def test_unsur_of_a_group(tmp_path: Path) -> None:
 def test_a_group_with_few_answers_to_an_unsur_takes_the_next_with_it(tmp_path: Path) -> None:
     """Nine of fourteen answered waktu: as the total less the others would give them, the smallest other goes too."""
     own = groups(tmp_path, ("SD", 12, 3, 0), ("SMA", 14, 4, 5), ("S1", 16, 3, 0))
-    assert [group.label for group in profile(own, "education", 10).groups] == ["SD", "SMA", "S1"]
-    assert set(by_unsur(own, profile(own, "education", 10))) == {"S1"}
+    assert [group.label for group in profile_respondents(own, "education", 10).groups] == ["SD", "SMA", "S1"]
+    assert set(list_unsur_groups(own, profile_respondents(own, "education", 10))) == {"S1"}
 
 
 def test_a_group_of_one_mind_on_an_unsur_is_hidden(tmp_path: Path) -> None:
@@ -117,12 +116,12 @@ def test_a_group_of_one_mind_on_an_unsur_is_hidden(tmp_path: Path) -> None:
         for at in range(n)
     ]
     own = read(tmp_path, "\n".join([f"{HEADINGS},education", *lines]) + "\n")
-    assert len(profile(own, "education", 10).groups) == 3
-    assert set(by_unsur(own, profile(own, "education", 10))) == {"S1"}
+    assert len(profile_respondents(own, "education", 10).groups) == 3
+    assert set(list_unsur_groups(own, profile_respondents(own, "education", 10))) == {"S1"}
 
 
 def test_a_series_of_values_need_not_be_sorted(tmp_path: Path) -> None:
     """Missing truth counts as no."""
     own = survey(tmp_path)
     given = pd.Series(pd.array([True, None] * 16, dtype="boolean"), own.answers.index)
-    assert Rows(given, "x").inside(own).sum() == 16
+    assert RowSelection(given, "x").inside(own).sum() == 16

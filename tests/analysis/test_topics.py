@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.lexicon import topic_words
-from ikm.analysis.topics import FEWEST, MANY, MOST, found_topics, keyword_topics, unsur_of
-from ikm.rules.instrument import load
+from ikm.analysis.comments import LEAST_TOPICS, MANY_COMMENTS, MOST_TOPICS, find_topic_unsur, find_topics, match_topics
+from ikm.rules.instrument import load_instrument
+from ikm.texts.words import list_topic_words
 from tests.helpers import R2004, RULES
 
 ROOT = Path(__file__).resolve().parents[2]
-INSTRUMENTS = [load(path.stem) for path in sorted((ROOT / "ikm" / "rules").glob("*.toml"))]
+INSTRUMENTS = [load_instrument(path.stem) for path in sorted((ROOT / "ikm" / "rules").glob("*.toml"))]
 
 
 def topics(text: str, sector: str = "perizinan") -> list[str]:
     """Keys of the topics of a comment."""
-    return [topic.key for topic in keyword_topics(text, sector)]
+    return [topic.key for topic in match_topics(text, sector)]
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,16 @@ def test_a_sector_has_its_own_topics() -> None:
 
 def test_unsur_of_a_topic() -> None:
     """Waiting belongs to waktu in 2017 and to kecepatan in 2004; a general remark to none."""
-    words = {topic.key: topic for topic in topic_words()}
-    assert unsur_of(words["antrean"], RULES) == "waktu"
-    assert unsur_of(words["antrean"], load(R2004)) == "kecepatan"
-    assert unsur_of(words["umum"], RULES) == ""
+    words = {topic.key: topic for topic in list_topic_words()}
+    assert find_topic_unsur(words["antrean"], RULES) == "waktu"
+    assert find_topic_unsur(words["antrean"], load_instrument(R2004)) == "kecepatan"
+    assert find_topic_unsur(words["umum"], RULES) == ""
 
 
 def test_topics_belong_to_unsur_that_exist() -> None:
     """A misspelt key in topics.toml would lose its comments in silence."""
     known = {key for instrument in INSTRUMENTS for key in instrument.keys}
-    assert [topic.key for topic in topic_words() if not set(topic.unsur) <= known] == []
+    assert [topic.key for topic in list_topic_words() if not set(topic.unsur) <= known] == []
 
 
 @pytest.mark.parametrize("sector", ["perizinan", "air", "parkir", "angkutan", "lalu-lintas", "kebersihan"])
@@ -68,7 +68,7 @@ def test_clauses_of_the_sample_find_their_unsur(sector: str) -> None:
     """
     clauses = tomllib.loads((ROOT / "data" / "sample_comments.toml").read_text(encoding="utf-8"))[sector]
     pairs = [(key, text) for tone in clauses.values() for key, texts in tone.items() for text in texts]
-    right = sum(key in [unsur_of(topic, RULES) for topic in keyword_topics(text, sector)] for key, text in pairs)
+    right = sum(key in [find_topic_unsur(topic, RULES) for topic in match_topics(text, sector)] for key, text in pairs)
     assert right / len(pairs) >= 0.9
 
 
@@ -82,9 +82,9 @@ THREE = [
 
 def test_found_topics_part_what_has_no_word_in_common() -> None:
     """Each topic holds comments of one kind alone, and all 210 comments are in one topic each."""
-    found = found_topics(THREE)
-    assert len(THREE) >= MANY
-    assert FEWEST - 1 <= len(found) <= MOST
+    found = find_topics(THREE)
+    assert len(THREE) >= MANY_COMMENTS
+    assert LEAST_TOPICS - 1 <= len(found) <= MOST_TOPICS
     assert sorted(place for topic in found for place in topic.members) == list(range(210))
     assert all(len({place // 70 for place in topic.members}) == 1 for topic in found)
     assert all({"keruh", "mahal", "sopan"} & {word for name in topic.words for word in name.split()} for topic in found)
@@ -92,25 +92,25 @@ def test_found_topics_part_what_has_no_word_in_common() -> None:
 
 def test_found_topics_are_the_same_on_every_run() -> None:
     """Fixed initial values and random state."""
-    assert found_topics(THREE) == found_topics(list(THREE))
+    assert find_topics(THREE) == find_topics(list(THREE))
 
 
 def test_a_word_of_two_people_names_no_topic() -> None:
     """Words below three comments could point at who wrote them."""
-    words = {word for topic in found_topics([*THREE, "rahasia keruh", "rahasia keruh"]) for word in topic.words}
+    words = {word for topic in find_topics([*THREE, "rahasia keruh", "rahasia keruh"]) for word in topic.words}
     assert not [word for word in words if "rahasia" in word]
 
 
 def test_a_topic_of_two_people_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """With 71 asked for, the kind of 70 is as small as one of two people: no topic is left."""
-    assert found_topics(THREE)
-    monkeypatch.setattr("ikm.analysis.topics.WORD_MIN", 71)
-    assert all(len(topic.members) >= 71 for topic in found_topics([*THREE, *THREE[:70]]))
+    assert find_topics(THREE)
+    monkeypatch.setattr("ikm.analysis.comments.LEAST_COMMENTS", 71)
+    assert all(len(topic.members) >= 71 for topic in find_topics([*THREE, *THREE[:70]]))
 
 
 def test_comments_that_share_nothing_have_no_topics() -> None:
     """200 comments of one and the same word: too few words to part."""
-    assert found_topics(["lama"] * 200) == ()
+    assert find_topics(["lama"] * 200) == ()
 
 
 def test_scikit_learn_is_loaded_only_when_needed() -> None:

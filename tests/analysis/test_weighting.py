@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ikm.analysis.index import index
-from ikm.analysis.weighting import Weighted, kish, weighted, weighted_index
+from ikm.analysis.index import compute_index
+from ikm.analysis.weighting import WeightedIndex, compute_effective_number, compute_weighted_index, weight_survey
 from ikm.errors import DataError
 from ikm.survey.responses import Survey
 from tests.helpers import HEADINGS, RULES, needs_svy, read, row, scores
@@ -34,9 +34,9 @@ def asked(
     return read(folder, "\n".join(lines) + "\n", sidecar)
 
 
-def only(survey: Survey, threshold: int = 10) -> Weighted:
+def only(survey: Survey, threshold: int = 10) -> WeightedIndex:
     """The one figure of a survey."""
-    (found,) = weighted(survey, threshold)
+    (found,) = weight_survey(survey, threshold)
     return found
 
 
@@ -47,7 +47,7 @@ def test_services_by_hand(tmp_path: Path) -> None:
     """
     survey = asked(tmp_path, STRATA)
     found = only(survey)
-    assert index(survey.scores, RULES).value == Decimal("77.27")
+    assert compute_index(survey.scores, RULES).value == Decimal("77.27")
     assert (found.kind, found.characteristics, found.value) == ("services", ("service",), Decimal("62.50"))
     assert found.precision is not None
     assert found.precision.se == pytest.approx(0, abs=1e-9)
@@ -91,7 +91,7 @@ def test_few_left_out_of_the_margins_are_not_counted_out(tmp_path: Path, others:
     """Nine who did not state their gender are a small group; ten are not. The figure by two characteristics stands."""
     people = [*PEOPLE, *[("KTP", "", 1)] * others]
     sidecar = f"{STRATA}[margins.gender]\nLaki-laki = 200\nPerempuan = 200\n"
-    _, found = weighted(asked(tmp_path, sidecar, people), 10)
+    _, found = weight_survey(asked(tmp_path, sidecar, people), 10)
     assert (found.kind, found.refused, found.left_out) == ("margins", "", told)
     assert found.value is not None
 
@@ -127,12 +127,12 @@ def test_refused_where_an_unsur_has_no_answer(tmp_path: Path) -> None:
 def test_fewer_users_than_respondents(tmp_path: Path) -> None:
     """Twelve of KTP's eleven users cannot have answered."""
     with pytest.raises(DataError, match=r"KPPT/2026-S1\.toml: KTP: 12 respondents were counted but only 11 users"):
-        weighted(asked(tmp_path, "[strata]\nKTP = 11\nKK = 300\n"), 10)
+        weight_survey(asked(tmp_path, "[strata]\nKTP = 11\nKK = 300\n"), 10)
 
 
 def test_nothing_known_nothing_told(tmp_path: Path) -> None:
     """Neither strata, margins nor weights: no figure."""
-    assert weighted(asked(tmp_path, ""), 10) == ()
+    assert weight_survey(asked(tmp_path, ""), 10) == ()
 
 
 def test_own_weights(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_one_margin_by_hand(tmp_path: Path) -> None:
 @needs_svy
 def test_margins_beside_strata(tmp_path: Path) -> None:
     """With services known they are a margin too, so both figures stand; every KTP says 4: again 62.50, no error."""
-    services, margins = weighted(asked(tmp_path, f"{STRATA}[margins.gender]\nP = 100\nL = 300\n"), 10)
+    services, margins = weight_survey(asked(tmp_path, f"{STRATA}[margins.gender]\nP = 100\nL = 300\n"), 10)
     assert (services.kind, margins.kind) == ("services", "margins")
     assert (services.value, margins.value) == (Decimal("62.50"), Decimal("62.50"))
     assert margins.characteristics == ("gender", "service")
@@ -196,14 +196,17 @@ def test_margin_with_one_category_left(tmp_path: Path) -> None:
 
 def test_exact_index() -> None:
     """4 with weight 1/3 and 3 with weight 1: 25 x (4/3 + 3) / (4/3) = 81.25; all but one unsur without the first."""
-    assert weighted_index(scores(4, 3), RULES, RULES.bobot(), (Fraction(1, 3), Fraction(1))) == Fraction(325, 4)
+    assert compute_weighted_index(scores(4, 3), RULES, RULES.bobot(), (Fraction(1, 3), Fraction(1))) == Fraction(325, 4)
     part = scores([4, *[None] * 8], 3)
-    assert weighted_index(part, RULES, RULES.bobot(), (Fraction(1, 3), Fraction(1))) == Fraction(
+    assert compute_weighted_index(part, RULES, RULES.bobot(), (Fraction(1, 3), Fraction(1))) == Fraction(
         325, 36
     ) + 75 * Fraction(8, 9)
-    assert weighted_index(scores([None, *[3] * 8]), RULES, RULES.bobot(), (Fraction(1),)) is None
+    assert compute_weighted_index(scores([None, *[3] * 8]), RULES, RULES.bobot(), (Fraction(1),)) is None
 
 
 def test_kish() -> None:
     """Equal weights are worth all respondents; 1 and 3: 16 / 10."""
-    assert (kish(np.array([2.0, 2.0])), kish(np.array([1.0, 3.0]))) == (2.0, 1.6)
+    assert (compute_effective_number(np.array([2.0, 2.0])), compute_effective_number(np.array([1.0, 3.0]))) == (
+        2.0,
+        1.6,
+    )

@@ -23,12 +23,11 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from ikm.publish import batch, workers
-from ikm.publish.job import Request
-from ikm.publish.orders import orders
-from ikm.publish.parent import ENVIRONMENT, Parent
-from ikm.publish.stale import Hashes
-from ikm.survey.snapshot import Snapshot
+from ikm.publish import batch, kernels
+from ikm.publish.job import ReportRequest
+from ikm.publish.kernels import KERNEL_ENVIRONMENT, KernelParent
+from ikm.publish.stale import FileHashes, list_requests
+from ikm.survey.project import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = "papermill CLI + nbconvert CLI, one after the other"
@@ -98,7 +97,7 @@ def _descends(pid: int, parents: dict[int, int]) -> bool:
     return pid == os.getpid()
 
 
-def command_line(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+def command_line(requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> None:
     """Papermill and nbconvert as they are used by hand."""
     quiet = {"check": True, "capture_output": True, "env": _environment()}
     with timed(costs):
@@ -110,7 +109,7 @@ def command_line(requests: Sequence[Request], folder: Path, costs: list[Cost]) -
             subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", str(made)], **quiet)
 
 
-def alone(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+def alone(requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> None:
     """`python -m ikm report`, one after the other."""
     with timed(costs):
         for request in requests:
@@ -119,7 +118,7 @@ def alone(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
             subprocess.run(command, check=True, capture_output=True)
 
 
-def cold(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+def cold(requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> None:
     """What a report alone cannot do without: the imports, and the report."""
     with timed(costs):
         for request in requests:
@@ -129,10 +128,10 @@ def cold(requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
 
 def _environment() -> dict[str, str]:
     """The environment of a report, with this project's data and modules."""
-    return {**os.environ, **ENVIRONMENT, "IKM_DATA": str(ROOT / "data"), "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **KERNEL_ENVIRONMENT, "IKM_DATA": str(ROOT / "data"), "PYTHONPATH": str(ROOT)}
 
 
-def no_notebook(processes: int, kind: str, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+def no_notebook(processes: int, kind: str, requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> None:
     """What a report cannot do without: its reports shared out over processes that are ready."""
     shares = [requests[place::processes] for place in range(processes)]
     running = [
@@ -154,19 +153,19 @@ def no_notebook(processes: int, kind: str, requests: Sequence[Request], folder: 
             one.communicate()
 
 
-def batched(processes: int, requests: Sequence[Request], folder: Path, costs: list[Cost]) -> None:
+def batched(processes: int, requests: Sequence[ReportRequest], folder: Path, costs: list[Cost]) -> None:
     """A batch whose workers are ready: each has made one report before."""
     with ready(processes, requests) as start, timed(costs):
-        failed = [one for one in batch.run(requests, start, processes) if one.failed]
+        failed = [one for one in batch.run_batch(requests, start, processes) if one.failed]
     if failed:
         raise RuntimeError(f"{failed[0].asked.name}: {failed[0].reason}")
 
 
 @contextmanager
-def ready(processes: int, requests: Sequence[Request]) -> Iterator[Callable[[], batch.Executor]]:
+def ready(processes: int, requests: Sequence[ReportRequest]) -> Iterator[Callable[[], batch.Executor]]:
     """An executor that has made a report in each of its processes, and stays open."""
-    with Parent() as parent, workers.local(processes, parent.address) as executor:
-        list(batch.run([requests[0]] * processes, lambda: _Kept(executor), processes))
+    with KernelParent() as parent, kernels.start_workers(processes, parent.address) as executor:
+        list(batch.run_batch([requests[0]] * processes, lambda: _Kept(executor), processes))
         yield lambda: _Kept(executor)
 
 
@@ -180,7 +179,9 @@ class _Kept(batch.Executor):
         """Stay."""
 
 
-def measured(ways: dict[str, Callable[..., None]], requests: Sequence[Request], rounds: int) -> dict[str, list[Cost]]:
+def measured(
+    ways: dict[str, Callable[..., None]], requests: Sequence[ReportRequest], rounds: int
+) -> dict[str, list[Cost]]:
     """Cost of a report, by way, one for each round."""
     found: dict[str, list[Cost]] = {name: [] for name in ways}
     for number in range(rounds):
@@ -217,7 +218,7 @@ def table(found: dict[str, list[Cost]]) -> str:
     return "\n".join(lines)
 
 
-def machine(requests: Sequence[Request], rounds: int) -> str:
+def machine(requests: Sequence[ReportRequest], rounds: int) -> str:
     """What was measured, on what."""
     told = Path("/proc/cpuinfo")
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
@@ -226,22 +227,25 @@ def machine(requests: Sequence[Request], rounds: int) -> str:
     lab = "with" if find_spec("jupyterlab") else "without"
     return (
         f"Median of {rounds} rounds over {len(requests)} reports ({', '.join(one.name for one in requests)}). "
-        f"{workers.usual()} x {model}, load {os.getloadavg()[0]:.1f} at the end; Python {platform.python_version()}, "
+        f"{kernels.count_usual_workers()} x {model}, load {os.getloadavg()[0]:.1f} at the end; Python {platform.python_version()}, "
         f"{', '.join(f'{name} {version(name)}' for name in libraries)}, {lab} jupyterlab."
     )
 
 
 def chart(found: dict[str, list[Cost]], path: Path) -> None:
     """Seconds a report as bars."""
-    from ikm.present.drawing import Figure, bars, figure
+    from ikm.page.chart import Chart, draw_bars, draw_chart
 
     names = [name.replace("`", "") for name in found]
     medians = [statistics.median(one.clock for one in costs) for costs in found.values()]
-    drawn = figure(
-        "bench", lambda axes: bars(axes, names, medians, [f"{one:.2f} s" for one in medians]), 0.5 * len(names) + 0.6,
-        "Seconds a report by how it is made", "",
-    )  # fmt: skip
-    if isinstance(drawn, Figure):
+    drawn = draw_chart(
+        "bench",
+        lambda axes: draw_bars(axes, names, medians, [f"{one:.2f} s" for one in medians]),
+        0.5 * len(names) + 0.6,
+        "Seconds a report by how it is made",
+        "",
+    )
+    if isinstance(drawn, Chart):
         path.write_text(drawn.svg.replace("<svg ", '<svg font-family="sans-serif" ', 1) + "\n", encoding="utf-8")
 
 
@@ -254,9 +258,9 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ROOT / "output")
     given = parser.parse_args()
     snapshot = Snapshot(ROOT / "data", given.output)
-    hashes = Hashes(given.output / "none")
-    found = orders(snapshot, given.units.split(), given.period, "id", hashes)
-    requests = [one for one in found if isinstance(one, Request)]
+    hashes = FileHashes(given.output / "none")
+    found = list_requests(snapshot, given.units.split(), given.period, "id", hashes)
+    requests = [one for one in found if isinstance(one, ReportRequest)]
     ways = {BASELINE: command_line, COLD: cold, ALONE: alone}
     for processes in (1, 2):
         ways[FLOOR.format(processes)] = partial(no_notebook, processes, "page")

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from ikm.rules.instrument import load
+from ikm.rules.instrument import load_instrument
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "output" / "bench-impor.md"
@@ -58,7 +58,7 @@ def rows(count: int) -> Iterator[list[object]]:
 
 def headings() -> list[str]:
     """Headings of the exports: a respondent's, the questions of the regulation, the comment."""
-    return [*HEAD, *(item.question for item in load("permenpanrb-14-2017").unsur), "Saran"]
+    return [*HEAD, *(item.question for item in load_instrument("permenpanrb-14-2017").unsur), "Saran"]
 
 
 def make_workbook(path: Path, count: int) -> None:

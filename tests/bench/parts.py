@@ -19,9 +19,9 @@ from typing import Any
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 
-from ikm.present.canvas import Snug
+from ikm.page.chart import SnugLayout
 from ikm.publish import report
-from ikm.publish.job import Job, prepare
+from ikm.publish.job import Job, gather_unit_job
 from ikm.survey.project import Project
 from tests.bench.cells import run
 
@@ -29,13 +29,13 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What is told -> the functions in which that happens.
 PARTS = {
     "reading the answers of all periods": [("ikm.study.unit", "read_survey")],
-    "charts: layout": [(Snug, "execute")],
+    "charts: layout": [(SnugLayout, "execute")],
     "charts: all else": [
         (f"ikm.present.{name}", "figure") for name in ("figures", "importance_charts", "comments", "sector", "drawing")
     ],
     "laporan.pdf": [("ikm.publish.pdf", "report_pdf")],
     "publikasi.pdf and .png": [("ikm.publish.poster", "files")],
-    "laporan.html": [("ikm.publish.formats", "page")],
+    "laporan.html": [("ikm.publish.html", "page")],
     "rekap.xlsx": [("ikm.publish.report", "annexes")],
 }
 REST = "numbers, tables and sentences of the sections"
@@ -77,7 +77,7 @@ def made(job: Job, project: Project) -> None:
     """Every file of a report, without a kernel."""
     notebook = nbformat.reads(job.source.decode(), as_version=4)
     run(notebook, job.parameters, DisplayFormatter())
-    report.finished(job, notebook, project)
+    report.finish_report(job, notebook, project)
 
 
 def main() -> None:
@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ROOT / "output")
     given = parser.parse_args()
     project = Project.locate(ROOT / "data")
-    job = prepare(project, given.unit, "", "id")
+    job = gather_unit_job(project, given.unit, "", "id")
     made(job, project)  # what is loaded and looked up once
     clock = Clock()
     clock.wind()

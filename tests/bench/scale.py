@@ -36,7 +36,7 @@ CATEGORIES = {
 UNITS = 5000
 _BLOCK = 1_000_000
 #: What is read plainly, and what is counted.
-WAYS = ("read_table", "read_table, texts as dictionaries", "ikm.national")
+WAYS = ("read_table", "read_table, texts as dictionaries", "ikm.open_national")
 MEASURES = ("clock", "processor", "memory")
 
 
@@ -87,8 +87,8 @@ def measure(way: str, path: Path) -> dict[str, float]:
 def _work(way: str, path: Path) -> Callable[[], object]:
     """What is measured; imports are done here."""
     columns = ["unit", "period", "age", *CATEGORIES, *KEYS]
-    if way == "ikm.national":
-        from ikm.present.wording import Words
+    if way == "ikm.open_national":
+        from ikm.page.wording import Words
         from ikm.study.national import open_national
 
         Words("id")
@@ -177,20 +177,20 @@ def machine(rounds: int) -> str:
 
 def chart(found: dict[str, dict[str, list[dict[str, float]]]], path: Path) -> None:
     """Seconds by respondents, both on scales of powers of ten."""
-    from ikm.present.drawing import ACCENT, MAIN, Figure, figure
+    from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, Chart, draw_chart
 
     sizes = [int(name.split()[0].replace(",", "")) for name in found if name.endswith("Parquet")]
     kept = [one for name, one in found.items() if name.endswith("Parquet")]
 
     def draw(axes: object) -> None:
-        for way, colour in (("read_table", ACCENT), ("ikm.national", MAIN)):
+        for way, colour in (("read_table", ACCENT_COLOUR), ("ikm.open_national", MAIN_COLOUR)):
             seconds = [statistics.median(one["clock"] for one in costs[way]) for costs in kept]
             axes.plot(sizes, seconds, marker="o", color=colour, label=way)  # type: ignore[attr-defined]
         axes.set(xscale="log", yscale="log", xlabel="respondents", ylabel="seconds")  # type: ignore[attr-defined]
         axes.legend(frameon=False)  # type: ignore[attr-defined]
 
-    drawn = figure("bench-skala", draw, 3, "Seconds by number of respondents", "")
-    if isinstance(drawn, Figure):
+    drawn = draw_chart("bench-skala", draw, 3, "Seconds by number of respondents", "")
+    if isinstance(drawn, Chart):
         path.write_text(drawn.svg.replace("<svg ", '<svg font-family="sans-serif" ', 1) + "\n", encoding="utf-8")
 
 

@@ -17,16 +17,15 @@ from typing import Any
 import pytest
 
 from ikm.publish import shelf
-from ikm.publish.imports import Wish
-from ikm.publish.intake import bring_in
-from ikm.publish.job import Job, prepare, prepare_city, prepare_national
+from ikm.publish.imports import ImportWish, import_answers
+from ikm.publish.job import Job, gather_city_job, gather_national_job, gather_unit_job
 from ikm.study.national import count_table
+from ikm.survey.national import write_sums
 from ikm.survey.project import Project
-from ikm.survey.sums import sums_bytes
 from tests import crowds
 from tests.helpers import make_project
+from tests.intake.builders import QUESTIONS, export
 from tests.national import PERIOD, as_numbers, sample_cells, write
-from tests.survey.intake.builders import QUESTIONS, export
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Names under which Chromium is installed.
@@ -58,12 +57,12 @@ def reports(
     made_up = crowds.project(folder)
     counted = _counted(folder / "counted")
     jobs = {
-        "english": prepare(sample, "KPPT", "2026-S1", "en"),
-        "kota": prepare_city(sample, "2026-S1", "", "id"),
-        "city": prepare_city(sample, "2026-S1", "", "en"),
-        "nasional": prepare_national(counted, "2026-S1", "id"),
-        "national": prepare_national(counted, "2026-S1", "en"),
-        **{unit.lower(): prepare(made_up, unit, crowds.NEWEST, "id") for unit in crowds.SIZES},
+        "english": gather_unit_job(sample, "KPPT", "2026-S1", "en"),
+        "kota": gather_city_job(sample, "2026-S1", "", "id"),
+        "city": gather_city_job(sample, "2026-S1", "", "en"),
+        "nasional": gather_national_job(counted, "2026-S1", "id"),
+        "national": gather_national_job(counted, "2026-S1", "en"),
+        **{unit.lower(): gather_unit_job(made_up, unit, crowds.NEWEST, "id") for unit in crowds.SIZES},
     }
     made = {"kppt": report} | {name: built(job) for name, job in jobs.items()}
     for name, files in made.items():
@@ -79,7 +78,7 @@ def _counted(folder: Path) -> Project:
     table = write(as_numbers(sample_cells("2026-S1")).to_pandas(), folder / "answers.parquet")
     kept = project.sums(PERIOD)
     kept.parent.mkdir()
-    kept.write_bytes(sums_bytes(count_table(table, "2026-S1", invalid="refuse", synthetic=True)))
+    kept.write_bytes(write_sums(count_table(table, "2026-S1", invalid="refuse", synthetic=True)))
     return project
 
 
@@ -91,13 +90,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for bahasa, imported, failed in (("id", "impor", "gagal"), ("en", "import", "failed")):
         project = make_project(folder / bahasa, {})
         rows = [["Timestamp", "Nama Lengkap", "Keterangan", *QUESTIONS], *(["2026-01-05", "x", "y", *"444444443"],) * 3]
-        wish = Wish(str(export(folder / bahasa, rows)), "KPPT", period="2026-S1", bahasa=bahasa, yes=True)
-        bring_in(project, wish)
+        wish = ImportWish(str(export(folder / bahasa, rows)), "KPPT", period="2026-S1", bahasa=bahasa, yes=True)
+        import_answers(project, wish)
         made[imported] = project.output / "KPPT" / "impor" / "export.html"
-        shelf.put_failure(
+        shelf.write_failure_page(
             folder / failed, "KPPT 2026-S1", "tren", "ValueError: " + "x" * 300, "make report UNIT=KPPT", bahasa
         )
-        made[failed] = folder / failed / shelf.FAILED
+        made[failed] = folder / failed / shelf.FAILURE_PAGE
     return made
 
 

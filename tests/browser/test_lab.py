@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from ikm.publish import lab
+from ikm.publish import notebooks
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +54,7 @@ def checkout(folder: Path) -> Path:
     (folder / ".gitignore").write_text(".venv\n.ipynb_checkpoints\n", encoding="utf-8")
     (folder / ".venv").symlink_to(sys.prefix)
     subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
-    assert lab.set_up_git(folder)
+    assert notebooks.set_up_git(folder)
     server = Server("", folder)
     server.git("add", ".")
     server.git("commit", "--quiet", "-m", "start")
@@ -73,9 +73,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
                "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]  # fmt: skip
     own = {f"JUPYTER{name}_DIR": str(folder.parent / f"own{name}") for name in ("_CONFIG", "_DATA", "_RUNTIME")}
     own |= {f"JUPYTERLAB_{name}_DIR": str(folder.parent / f"lab-{name}") for name in ("SETTINGS", "WORKSPACES")}
-    variables = {**lab.environment(project, "PARKIR"), **own, "IPYTHONDIR": str(folder.parent / "ipython")}
+    variables = {
+        **notebooks.build_lab_environment(project, "PARKIR"),
+        **own,
+        "IPYTHONDIR": str(folder.parent / "ipython"),
+    }
     with (folder.parent / "log").open("w") as log:
-        running = subprocess.Popen(lab.command(project, "laporan_unit", options), env=variables, stdout=log, stderr=log)
+        running = subprocess.Popen(
+            notebooks.build_lab_command(project, "laporan_unit", options), env=variables, stdout=log, stderr=log
+        )
     try:
         wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", running, folder.parent / "log")
         yield Server(f"http://127.0.0.1:{port}", folder)

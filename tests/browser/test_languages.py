@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from ikm.publish.word import report_docx
+from ikm.publish.word import write_report_docx
 from tests.conftest import ROOT
 from tests.helpers import RULES
 from tests.leftovers import leftovers
@@ -60,7 +60,7 @@ def test_page_pdf_and_poster(language: str, name: str, reports: dict[str, Path])
 @pytest.mark.parametrize(("language", "name"), [("id", "kppt"), ("en", "english")])
 def test_word_document(language: str, name: str, reports: dict[str, Path]) -> None:
     """Text and alternative texts of the Word document."""
-    made = report_docx((reports[name] / "laporan.html").read_text(encoding="utf-8"))
+    made = write_report_docx((reports[name] / "laporan.html").read_text(encoding="utf-8"))
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         content = archive.read("word/document.xml").decode()
     assert leftovers(html.unescape(re.sub(r"</?w:[^>]*>", "", content)), language, OWN) == []

@@ -15,6 +15,9 @@ from unicodedata import normalize
 import pypdf
 import pytest
 
+from ikm.publish import reference
+
+ROOT = Path(__file__).resolve().parents[2]
 UNITS = ("kppt", "tujuh", "sedang", "ribuan")
 ALL = (*UNITS, "english", "kota", "city", "nasional", "national")
 #: WCAG 2.2 A and AA, and what axe calls best practice.
@@ -165,6 +168,18 @@ def test_pages_that_are_no_reports(
         cut = "[...document.querySelectorAll('.table')].some(e => e.scrollWidth > e.clientWidth + 1)"
         assert not opened.page.evaluate(cut)
         assert opened.requests == [pages[name].as_uri()]
+        assert opened.complaints == []
+
+
+def test_the_reference(tmp_path: Path, visit: Callable[..., Any]) -> None:
+    """No violation of axe, no sideways scroll, no request, no complaint."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    path = tmp_path / "api.html"
+    path.write_text(reference.render_reference((ROOT / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
+    with visit(path, width=PHONE, scheme="dark") as opened:
+        assert axe.Axe().run(opened.page, options={"runOnly": RULES}).response["violations"] == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= PHONE
+        assert opened.requests == [path.as_uri()]
         assert opened.complaints == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ikm.publish.site import refresh
+from ikm.publish.site import refresh_site
 from tests.helpers import make_project
 from tests.shelves import TWO, four, shelve
 
@@ -23,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = make_project(folder / "site", {}, TWO)
     for content in four(folder / "data"):
         shelve(project, content)
-    return refresh(project).page
+    return refresh_site(project).page
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = four(folder / "data")[0]
     for year in range(1751, 2001):
         shelve(project, {**content, "period": str(year)})
-    return refresh(project).page
+    return refresh_site(project).page
 
 
 def shown(page: Any, kind: str = "unit") -> list[str]:
@@ -56,7 +56,7 @@ def test_accessible_and_alone(site: Path, visit: Callable[..., Any], width: int,
 
 def test_empty_site(tmp_path: Path, visit: Callable[..., Any]) -> None:
     """A folder without reports: a page that says what to do, and nothing that fails."""
-    with visit(refresh(make_project(tmp_path, {}, TWO)).page) as opened:
+    with visit(refresh_site(make_project(tmp_path, {}, TWO)).page) as opened:
         assert "Belum ada laporan" in opened.page.inner_text("main")
         assert opened.complaints == []
 

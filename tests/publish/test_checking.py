@@ -1,4 +1,4 @@
-"""The command `check`: findings with row and column, before any report."""
+"""The command `check_answers`: findings with row and column, before any report."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import DataError
-from ikm.present.wording import Words
-from ikm.publish.checking import check
+from ikm.page.wording import Words
+from ikm.publish.imports import check_answers
 from tests.helpers import HEADINGS, make_project, row
 
 
@@ -16,7 +16,7 @@ def test_findings_have_row_and_column(tmp_path: Path) -> None:
     """A 5, an empty row, an age of 352 and a date after the period: rows 2 to 5; row 6 is sound."""
     text = f"date,age,{HEADINGS}\n2026-01-05,30,5{',3' * 8}\n2026-01-05,30{',' * 9}\n2026-01-05,352,4{',3' * 8}\n"
     text += f"2026-09-05,30,4{',3' * 8}\n2026-01-05,30,4{',3' * 8}\n"
-    checked = check(make_project(tmp_path, {"KPPT/2026-S1.csv": text}), "KPPT", "2026-S1")
+    checked = check_answers(make_project(tmp_path, {"KPPT/2026-S1.csv": text}), "KPPT", "2026-S1")
     wrong = checked.findings[checked.findings["wrong"]]
     assert wrong[["row", "column", "finding"]].to_numpy().tolist() == [
         [2, "persyaratan", "outside the scale"],
@@ -33,7 +33,7 @@ def test_findings_have_row_and_column(tmp_path: Path) -> None:
 
 def test_sound_answers_have_no_findings(tmp_path: Path) -> None:
     """Content people who answer alike are no mistake; one is told of them."""
-    checked = check(make_project(tmp_path, {"KPPT/2026-S1.csv": f"{HEADINGS}\n{row()}\n"}), "KPPT", "")
+    checked = check_answers(make_project(tmp_path, {"KPPT/2026-S1.csv": f"{HEADINGS}\n{row()}\n"}), "KPPT", "")
     assert checked.wrong == 0
     assert checked.lines(Words("en")) == [
         "data/responses/KPPT/2026-S1.csv: 0 of 1 rows with something wrong.",
@@ -44,4 +44,4 @@ def test_sound_answers_have_no_findings(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     """A missing column stops the check as it stops a report."""
     with pytest.raises(DataError, match="columns of PermenPANRB 14/2017 missing"):
-        check(make_project(tmp_path, {"KPPT/2026-S1.csv": "waktu\n3\n"}), "KPPT", "2026-S1")
+        check_answers(make_project(tmp_path, {"KPPT/2026-S1.csv": "waktu\n3\n"}), "KPPT", "2026-S1")

@@ -17,11 +17,10 @@ from typing import Any
 import pytest
 
 from ikm.errors import SettingError
-from ikm.publish import batch, cluster
-from ikm.publish.job import Job, Request
-from ikm.publish.orders import orders
-from ikm.publish.stale import Hashes
-from ikm.survey.snapshot import Snapshot
+from ikm.publish import batch
+from ikm.publish.job import Job, ReportRequest
+from ikm.publish.stale import FileHashes, list_requests
+from ikm.survey.project import Snapshot
 
 pytestmark = pytest.mark.slow
 
@@ -88,10 +87,10 @@ def dask(tmp_path: Path) -> Iterator[Cluster]:
     found.end()
 
 
-class Held(Request):
+class Held(ReportRequest):
     """A report whose files were read before they vanished from the disk."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: ReportRequest) -> None:
         super().__init__(**vars(request))
         object.__setattr__(self, "job", request.gather())
 
@@ -106,9 +105,9 @@ def wanted(folder: Path) -> list[Held]:
     found = [
         one
         for period in ("2025-S2", "2026-S1")
-        for one in orders(Snapshot(data, folder), ["PARKIR", "LALIN"], period, "id", Hashes(folder / "none"))
+        for one in list_requests(Snapshot(data, folder), ["PARKIR", "LALIN"], period, "id", FileHashes(folder / "none"))
     ]
-    held = [Held(one) for one in found if isinstance(one, Request)]
+    held = [Held(one) for one in found if isinstance(one, ReportRequest)]
     shutil.rmtree(data)
     return held
 
@@ -121,9 +120,9 @@ def test_same_bytes_though_a_worker_is_killed(
     victim, _ = dask.worker("--nthreads", "1"), dask.worker("--nthreads", "1")
     requests = wanted(tmp_path)
     made = {}
-    with cluster.cluster(dask.ready(2)) as (start, width):
+    with batch.connect_cluster(dask.ready(2)) as (start, width):
         assert width == 2
-        for one in batch.run(requests, start, width, cluster.make_there):
+        for one in batch.run_batch(requests, start, width, batch.make_on_worker):
             if not made:
                 victim.send_signal(signal.SIGKILL)
             made[one.asked.name] = one
@@ -136,13 +135,13 @@ def test_same_bytes_though_a_worker_is_killed(
 @needs_dask
 def test_clusters_that_will_not_do(dask: Cluster) -> None:
     """No worker; one with two threads: told before any report is begun."""
-    with pytest.raises(SettingError, match="no worker"), cluster.cluster(dask.address):
+    with pytest.raises(SettingError, match="no worker"), batch.connect_cluster(dask.address):
         pass
     dask.worker("--nthreads", "2")
     address = dask.ready(1)
     with (
         pytest.raises(SettingError, match=r"1 of 1 workers have more than one thread\.\n.*2 threads"),
-        cluster.cluster(address),
+        batch.connect_cluster(address),
     ):
         pass
 
@@ -150,21 +149,21 @@ def test_clusters_that_will_not_do(dask: Cluster) -> None:
 @needs_dask
 def test_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens at the address: one message that says how to start a scheduler."""
-    monkeypatch.setattr(cluster, "_PATIENCE", 0.3)
+    monkeypatch.setattr(batch, "_PATIENCE", 0.3)
     with (
         pytest.raises(SettingError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9\."),
-        cluster.cluster("tcp://127.0.0.1:9"),
+        batch.connect_cluster("tcp://127.0.0.1:9"),
     ):
         pass
 
 
 def test_other_software_is_named() -> None:
     """A worker with another package, library or none at all: each difference with both sides."""
-    here = cluster.software()
+    here = batch.list_worker_software()
     other: dict[str, Any] = {**here, "lock": "x", "versions": {**here["versions"], "numpy": "1.0"}}
-    cluster._check_software({"tcp://a": here})
+    batch._check_software({"tcp://a": here})
     with pytest.raises(SettingError) as told:
-        cluster._check_software(
+        batch._check_software(
             {"tcp://a": here, "tcp://b": other, "tcp://c": ModuleNotFoundError("No module named ikm")}
         )
     assert "tcp://a" not in str(told.value)

@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from ikm.publish.committed import committed
-from ikm.publish.lab import after_save, every, set_up_git
+from ikm.publish.committed import strip_notebook
+from ikm.publish.notebooks import list_notebooks, refresh_git_stat, set_up_git
 
 ROOT = Path(__file__).resolve().parents[2]
 UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
@@ -41,7 +41,7 @@ def saved(*cells: dict[str, Any]) -> str:
 
 def stored(*cells: dict[str, Any], outputs: bool = False) -> Any:
     """What is committed of such cells; valid by nbformat's own schema."""
-    text = committed(saved(*cells), outputs=outputs)
+    text = strip_notebook(saved(*cells), outputs=outputs)
     nbformat.validate(nbformat.reads(text, as_version=4))
     return json.loads(text)
 
@@ -65,12 +65,12 @@ def test_what_an_editor_adds_is_left_out() -> None:
 
 def test_twice_is_once() -> None:
     """What is committed already does not change again; nor does any notebook of the project."""
-    once = committed(saved(cell("a = 1\nb"), cell("a = 1"), cell("")))
-    assert committed(once) == once
-    for path in every(ROOT / "notebooks"):
+    once = strip_notebook(saved(cell("a = 1\nb"), cell("a = 1"), cell("")))
+    assert strip_notebook(once) == once
+    for path in list_notebooks(ROOT / "notebooks"):
         text = path.read_text(encoding="utf-8")
         kept = path.stem == "contoh_hitung"
-        assert committed(committed(text, outputs=kept), outputs=kept) == committed(text, outputs=kept)
+        assert strip_notebook(strip_notebook(text, outputs=kept), outputs=kept) == strip_notebook(text, outputs=kept)
 
 
 def test_new_cells_get_ids_that_can_be_read() -> None:
@@ -102,7 +102,7 @@ def test_kept_outputs_are_counted_from_one() -> None:
 @pytest.mark.parametrize("text", ["", "<<<<<<< ours\n{}", "[]", '{"nbformat": 3, "worksheets": []}'])
 def test_what_is_no_notebook_comes_back(text: str) -> None:
     """A merge that waits for a person, or an old format, is stored as it is."""
-    assert committed(text) == text
+    assert strip_notebook(text) == text
 
 
 def git(folder: Path, *command: str) -> str:
@@ -123,7 +123,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "notebooks").mkdir()
     for name in ("tanya", "contoh_hitung"):
         (tmp_path / "notebooks" / f"{name}.ipynb").write_text(
-            committed(saved(cell("1", "satu")), outputs=name == "contoh_hitung"), encoding="utf-8"
+            strip_notebook(saved(cell("1", "satu")), outputs=name == "contoh_hitung"), encoding="utf-8"
         )
     git(tmp_path, "init", "--quiet")
     assert set_up_git(tmp_path)
@@ -144,10 +144,10 @@ def test_git_sees_no_run(checkout: Path) -> None:
     path = checkout / "notebooks" / "tanya.ipynb"
     path.write_text(saved(cell("1", "satu", metadata=CHURN), cell("")), encoding="utf-8")
     assert git(checkout, "diff") == ""
-    after_save(str(path))
+    refresh_git_stat(str(path))
     assert git(checkout, "status", "--porcelain") == ""
     path.write_text(saved(cell("2", "satu")), encoding="utf-8")
-    after_save(str(path))
+    refresh_git_stat(str(path))
     assert git(checkout, "diff", "--cached") == "", "what was changed is for a person to add"
     git(checkout, "commit", "--quiet", "--all", "-m", "change")
     assert git(checkout, "show", "--no-ext-diff", "--format=", "--numstat").split() == [
@@ -161,9 +161,9 @@ def test_saving_adds_no_new_notebook(checkout: Path) -> None:
     """One that git does not know yet stays unknown; nor does a folder without git stop the saving."""
     path = checkout / "notebooks" / "baru.ipynb"
     path.write_text(saved(cell("1", "satu")), encoding="utf-8")
-    after_save(str(path))
+    refresh_git_stat(str(path))
     assert git(checkout, "status", "--porcelain") == "?? notebooks/baru.ipynb\n"
-    after_save(str(checkout.parent / "nowhere" / "x.ipynb"))
+    refresh_git_stat(str(checkout.parent / "nowhere" / "x.ipynb"))
 
 
 def test_kept_outputs_are_committed(checkout: Path) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from ikm.present.drawing import Figure
-from ikm.present.tables import Table
-from ikm.publish.document import document
-from ikm.publish.reading import clean, plain
+from ikm.page.chart import Chart
+from ikm.page.table import Table
+from ikm.publish.pdf import clean_page_text, parse_page, strip_marks
 
 
 def blocks(main: str) -> list[dict[str, Any]]:
@@ -21,12 +20,12 @@ def read(main: str) -> dict[str, Any]:
     """A whole page with this content, as a tree."""
     head = '<html lang="id"><head><title>Judul &amp; unit</title><meta name="description" content="Isi."></head>'
     foot = "<footer><p>Kaki.</p></footer>"
-    return document(f"<!DOCTYPE html>{head}<body><main>{main}</main>{foot}</body></html>", "Gambar tanpa uraian.")
+    return parse_page(f"<!DOCTYPE html>{head}<body><main>{main}</main>{foot}</body></html>", "Gambar tanpa uraian.")
 
 
 def test_parts_of_a_page() -> None:
     """Language, title, description and foot are those of the page; navigation is no content."""
-    found = document(
+    found = parse_page(
         '<html lang="en"><head><title>T</title></head><body><nav>isi</nav><main><p>x</p></main></body></html>', ""
     )
     assert (found["lang"], found["title"], found["description"], found["footer"]) == ("en", "T", "", "")
@@ -45,7 +44,7 @@ def test_marks_and_white_space() -> None:
         {"kind": "paragraph", "body": ["loose ", ["emph", ["text"]]]},
         {"kind": "paragraph", "body": ["x"]},
     ]
-    assert plain(["a", ["strong", ["b", ["code", ["c"]]]]]) == "abc"
+    assert strip_marks(["a", ["strong", ["b", ["code", ["c"]]]]]) == "abc"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_our_table() -> None:
     )  # fmt: skip
     (found,) = blocks(str(table.__html__()))
     assert found["caption"] == ["Judul <x>"]
-    assert [[plain(cell["body"]) for cell in row] for row in found["rows"]] == [["U1 $x$", "1 234,5"]]
+    assert [[strip_marks(cell["body"]) for cell in row] for row in found["rows"]] == [["U1 $x$", "1 234,5"]]
     assert [cell["figure"] for cell in found["rows"][0]] == [False, True]
     assert [cell["span"] for cell in found["foot"][0]] == [2]
     # By hand: 'U1 $x$' has 6 letters, but the heading's only word has 5 and no word of the cell more than 3;
@@ -103,7 +102,7 @@ def test_our_figure() -> None:
     svg = (
         '<svg viewBox="0 0 9 9"><clipPath id="c"/><text style="fill: var(--chart-main, #0f5c7a)">a &lt; b</text></svg>'
     )
-    (found,) = blocks(str(Figure("g", svg, 'alt "<x>"', "Judul").__html__()))
+    (found,) = blocks(str(Chart("g", svg, 'alt "<x>"', "Judul").__html__()))
     assert found["caption"] == ["Judul"]
     assert found["alt"] == 'alt "<x>"'
     assert found["svg"] == (
@@ -152,7 +151,7 @@ def test_text_keeps_its_lines() -> None:
 
 def test_clean() -> None:
     """What PDF/UA-1 or JSON cannot hold is marked as lost; an endless word gets places to break, others none."""
-    assert clean("a\x00\x07\ufeff\ud800b\tc\n") == "a\ufffd\ufffd\ufffd\ufffdb\tc\n"
-    assert clean("x" * 32) == "x" * 32
-    assert clean("x" * 65) == "x" * 32 + "\u200b" + "x" * 32 + "\u200b" + "x"
-    assert clean("kata " * 20) == "kata " * 20
+    assert clean_page_text("a\x00\x07\ufeff\ud800b\tc\n") == "a\ufffd\ufffd\ufffd\ufffdb\tc\n"
+    assert clean_page_text("x" * 32) == "x" * 32
+    assert clean_page_text("x" * 65) == "x" * 32 + "\u200b" + "x" * 32 + "\u200b" + "x"
+    assert clean_page_text("kata " * 20) == "kata " * 20

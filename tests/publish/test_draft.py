@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import NotebookError
-from ikm.publish.committed import committed
-from ikm.publish.draft import draft
-from ikm.publish.job import prepare
-from ikm.publish.report import build
+from ikm.publish.committed import strip_notebook
+from ikm.publish.job import gather_unit_job
+from ikm.publish.notebooks import draft_notebook
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,11 +26,11 @@ def project(tmp_path: Path) -> Project:
 @pytest.mark.slow
 def test_a_new_notebook_makes_a_report_at_once(project: Project) -> None:
     """Its report stands under its name; the form and the hint for the researcher are no part of it."""
-    path = draft(project, "layanan_daring")
+    path = draft_notebook(project, "layanan_daring")
     assert path == project.notebooks / "layanan_daring.ipynb"
-    job = prepare(project, "PARKIR", "2026-S1", "en", "layanan_daring")
+    job = gather_unit_job(project, "PARKIR", "2026-S1", "en", "layanan_daring")
     assert job.folder == Path("layanan_daring/PARKIR/2026-S1")
-    made = build(job)
+    made = build_report(job)
     page = made["laporan.html"].decode()
     assert json.loads(made["hasil.json"])["unit"] == "PARKIR"
     assert "The question" in page
@@ -39,8 +39,8 @@ def test_a_new_notebook_makes_a_report_at_once(project: Project) -> None:
 
 def test_a_new_notebook_is_clean(project: Project) -> None:
     """As git would store it, so that the first commit and the next differ in what was written alone."""
-    text = draft(project, "jelajah/tanya").read_text(encoding="utf-8")
-    assert committed(text) == text
+    text = draft_notebook(project, "jelajah/tanya").read_text(encoding="utf-8")
+    assert strip_notebook(text) == text
     assert (project.notebooks / "jelajah" / "tanya.ipynb").is_file()
 
 
@@ -48,14 +48,14 @@ def test_a_new_notebook_is_clean(project: Project) -> None:
 def test_bad_names_are_refused(project: Project, name: str) -> None:
     """Names that are no plain word, or whose reports would fall among those of a unit; nothing is written."""
     with pytest.raises(NotebookError, match=r"cannot be the name|no name was given"):
-        draft(project, name)
+        draft_notebook(project, name)
     assert not list(project.notebooks.rglob("*"))
 
 
 def test_an_existing_notebook_stays(project: Project) -> None:
     """The second of a name is refused, the first stays as it was edited."""
-    path = draft(project, "tanya")
+    path = draft_notebook(project, "tanya")
     path.write_text("edited", encoding="utf-8")
     with pytest.raises(NotebookError, match=r"notebooks/tanya\.ipynb exists already; it stays as it is"):
-        draft(project, "tanya")
+        draft_notebook(project, "tanya")
     assert path.read_text(encoding="utf-8") == "edited"

@@ -11,11 +11,10 @@ import pytest
 import xlsxwriter
 
 import ikm
-from ikm.publish.imports import Wish, put_report
-from ikm.publish.intake import bring_in
+from ikm.publish.imports import ImportWish, import_answers, put_import_report
 from ikm.survey.project import Project
 from tests.helpers import make_project
-from tests.survey.intake.builders import QUESTIONS, answer, answers, export
+from tests.intake.builders import QUESTIONS, answer, answers, export
 
 TAG = "<img src=x onerror=alert(1)>"
 PHONE = "0812-3456-7890"
@@ -46,7 +45,7 @@ def brought(tmp_path: Path) -> tuple[Project, Path, str]:
                     sheet.write_string(
                         place + 1, at, str(cell).replace("08:", "09:" if sheet.name == "=1+1" else "08:")
                     )
-    said = bring_in(project, Wish(str(path), "KPPT", period="2026-S1", yes=True))
+    said = import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1", yes=True))
     assert not said.open
     return project, path, "\n".join(said.lines)
 
@@ -80,7 +79,7 @@ def test_pages_and_lists_of_an_import_hold_no_markup_no_formula_and_no_number(
 def test_the_list_of_an_import_holds_no_formula(tmp_path: Path) -> None:
     """Names of file, sheet and column that would be reckoned stand behind an apostrophe; other places are theirs."""
     row = {"file": "=1.csv", "sheet": "@SUM(A1)", "row": 2, "column": "+1", "outcome": "refused", "reason": "off"}
-    put_report(tmp_path, "ekspor", "<p>page</p>", pd.DataFrame([row]), changed=True)
+    put_import_report(tmp_path, "ekspor", "<p>page</p>", pd.DataFrame([row]), changed=True)
     assert (tmp_path / "ekspor.csv").read_text(encoding="utf-8").splitlines() == [
         "file,sheet,row,column,outcome,reason",
         "'=1.csv,'@SUM(A1),2,'+1,refused,off",
@@ -90,7 +89,7 @@ def test_the_list_of_an_import_holds_no_formula(tmp_path: Path) -> None:
 def test_a_second_run_knows_its_own_cells(brought: tuple[Project, Path, str]) -> None:
     """What was made inert is known again: nothing is added twice."""
     project, path, _ = brought
-    again = bring_in(project, Wish(str(path), "KPPT", period="2026-S1"))
+    again = import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1"))
     assert "KPPT 2026-S1: 0 added, 24 rows" in again.lines
 
 
@@ -111,6 +110,6 @@ def test_a_heading_without_a_name_is_left_out_by_its_letter(tmp_path: Path) -> N
     """What stands below no heading is told as 'column B', and does not come in."""
     project = make_project(tmp_path, {})
     rows = [["Timestamp", "", *QUESTIONS], [answer()[0], "rahasia", *answer()[1:]]]
-    said = bring_in(project, Wish(str(export(tmp_path, rows)), "KPPT", period="2026-S1", yes=True))
+    said = import_answers(project, ImportWish(str(export(tmp_path, rows)), "KPPT", period="2026-S1", yes=True))
     assert "  left out: column B" in said.lines
     assert "rahasia" not in (project.data / "responses" / "KPPT" / "2026-S1.csv").read_text(encoding="utf-8")

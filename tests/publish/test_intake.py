@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import SettingError
-from ikm.publish.imports import Wish
-from ikm.publish.intake import bring_in
+from ikm.publish.imports import ImportWish, import_answers
 from ikm.survey.project import Project
 from tests.helpers import make_project, workbook
-from tests.survey.intake.builders import QUESTIONS, answer, answers, export, saved
+from tests.intake.builders import QUESTIONS, answer, answers, export, saved
 
 #: Invented: no such person, number or machine.
 PLANTED = {
@@ -73,8 +72,8 @@ def test_planted_personal_data_are_in_no_output(tmp_path: Path, kind: str) -> No
         path = saved(source, workbook([[*row[:17], *row[18:]] for row in (HEADINGS, *planted(200))]), "export.xlsx")
     home = tmp_path / "home"
     project = make_project(home, {})
-    wish = Wish(str(path), "KPPT", period="2026-S1", yes=True)
-    said = bring_in(project, wish)
+    wish = ImportWish(str(path), "KPPT", period="2026-S1", yes=True)
+    said = import_answers(project, wish)
     assert said.open is False
     left = everything(home) + "\n".join(said.lines)
     assert [trace for trace in TRACES if trace.casefold() in left.casefold()] == []
@@ -86,7 +85,7 @@ def test_headings_of_personal_data_are_named_in_the_report(tmp_path: Path) -> No
     """What is left out is said: on the screen and on the page."""
     project = make_project(tmp_path, {})
     path = export(tmp_path, [HEADINGS, plain_row(0)])
-    said = bring_in(project, Wish(str(path), "KPPT", period="2026-S1", yes=True))
+    said = import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1", yes=True))
     page = (project.output / "KPPT" / "impor" / "export.html").read_text(encoding="utf-8")
     for heading in PERSONAL:
         assert any(line.startswith("  left out, personal data") and line.endswith(heading) for line in said.lines)
@@ -96,12 +95,12 @@ def test_headings_of_personal_data_are_named_in_the_report(tmp_path: Path) -> No
 def test_without_a_mapping_one_is_proposed_and_nothing_else_is_written(tmp_path: Path) -> None:
     """The proposal is complete, so it waits to be read; the second run imports."""
     project = make_project(tmp_path, {})
-    wish = Wish(str(export(tmp_path, [["Timestamp", *QUESTIONS], answer()])), "KPPT", period="2026-S1")
-    first = bring_in(project, wish)
+    wish = ImportWish(str(export(tmp_path, [["Timestamp", *QUESTIONS], answer()])), "KPPT", period="2026-S1")
+    first = import_answers(project, wish)
     assert (first.open, first.lines[-1][:21]) == (False, "Nothing was imported.")
     assert sorted(path.name for path in project.data.iterdir()) == ["mappings", "responses", "units.toml"]
     assert not list((project.data / "responses").iterdir())
-    second = bring_in(project, wish)
+    second = import_answers(project, wish)
     assert "export.csv: 1 read = 1 written + 0 refused + 0 repeated" in second.lines
     assert "KPPT 2026-S1: 1 added, 1 rows" in second.lines
 
@@ -110,10 +109,10 @@ def test_open_questions_stop_the_import_until_they_are_answered(tmp_path: Path) 
     """U8 and U9 have two orders: asked, never guessed, also with --yes."""
     project = make_project(tmp_path, {})
     heads = [f"U{place}" for place in range(1, 10)]
-    wish = Wish(str(export(tmp_path, [heads, ["4"] * 9])), "KPPT", period="2026-S1", yes=True)
-    assert bring_in(project, wish).open
+    wish = ImportWish(str(export(tmp_path, [heads, ["4"] * 9])), "KPPT", period="2026-S1", yes=True)
+    assert import_answers(project, wish).open
     with pytest.raises(SettingError, match="2 open questions"):
-        bring_in(project, wish)
+        import_answers(project, wish)
     place = project.data / "mappings" / "KPPT.toml"
     text = (
         place.read_text(encoding="utf-8")
@@ -121,7 +120,7 @@ def test_open_questions_stop_the_import_until_they_are_answered(tmp_path: Path) 
         .replace("[columns]", '[columns]\npengaduan = "U9"\nsarana = "U8"')
     )
     place.write_text(text, encoding="utf-8")
-    assert bring_in(project, wish).lines[-2] == "KPPT 2026-S1: 1 added, 1 rows"
+    assert import_answers(project, wish).lines[-2] == "KPPT 2026-S1: 1 added, 1 rows"
     assert (project.data / "responses" / "KPPT" / "2026-S1.csv").read_text().endswith(",4" * 9 + "\n")
 
 
@@ -131,7 +130,7 @@ def test_a_proposal_never_overwrites_a_mapping(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text('[columns]\nwaktu = "U3"\n', encoding="utf-8")
     path = export(tmp_path, [["U3"], ["4"]])
-    bring_in(project, Wish(str(path), "KPPT", map=str(mine), period="2026-S1"))
+    import_answers(project, ImportWish(str(path), "KPPT", map=str(mine), period="2026-S1"))
     assert mine.read_text(encoding="utf-8") == '[columns]\nwaktu = "U3"\n'
 
 
@@ -139,10 +138,10 @@ def test_a_period_or_splitting_and_not_both(tmp_path: Path) -> None:
     """Neither and both are refused."""
     project = make_project(tmp_path, {})
     path = str(export(tmp_path, [["Timestamp", *QUESTIONS], answer()]))
-    bring_in(project, Wish(path, "KPPT"))
+    import_answers(project, ImportWish(path, "KPPT"))
     for period, split in (("", False), ("2026-S1", True)):
         with pytest.raises(SettingError, match="one period, or split"):
-            bring_in(project, Wish(path, "KPPT", period=period, split=split))
+            import_answers(project, ImportWish(path, "KPPT", period=period, split=split))
 
 
 def test_the_key_stays_outside(tmp_path: Path) -> None:
@@ -150,14 +149,14 @@ def test_the_key_stays_outside(tmp_path: Path) -> None:
     project = make_project(tmp_path, {})
     path = str(export(tmp_path, [["NIK", "Timestamp", *QUESTIONS], ["3374010101010001", *answer()]]))
     mapping = tmp_path / "m.toml"
-    bring_in(project, Wish(path, "KPPT", map=str(mapping)))
+    import_answers(project, ImportWish(path, "KPPT", map=str(mapping)))
     text = mapping.read_text(encoding="utf-8").replace("[columns]", '[columns]\nrespondent = "NIK"')
     mapping.write_text(text, encoding="utf-8")
-    wish = Wish(path, "KPPT", map=str(mapping), period="2026-S1", key=str(project.data / "key"))
+    wish = ImportWish(path, "KPPT", map=str(mapping), period="2026-S1", key=str(project.data / "key"))
     with pytest.raises(SettingError, match="the key lies in"):
-        bring_in(project, wish)
+        import_answers(project, wish)
     key = tmp_path / "key"
-    bring_in(project, Wish(path, "KPPT", map=str(mapping), period="2026-S1", key=str(key)))
+    import_answers(project, ImportWish(path, "KPPT", map=str(mapping), period="2026-S1", key=str(key)))
     assert (key.stat().st_mode & 0o777, len(key.read_bytes())) == (0o600, 32)
     assert answers(tmp_path)["respondent"].str.startswith("K").all()
 
@@ -166,7 +165,7 @@ def test_the_page_escapes_what_an_export_says(tmp_path: Path) -> None:
     """A heading and a file name with markup stay text."""
     project = make_project(tmp_path, {})
     path = export(tmp_path, [["<script>x</script>", "Timestamp", *QUESTIONS], ["", *answer()]], "a<b>.csv")
-    bring_in(project, Wish(str(path), "KPPT", period="2026-S1", yes=True))
+    import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1", yes=True))
     page = next((project.output / "KPPT" / "impor").glob("*.html")).read_text(encoding="utf-8")
     assert "<script>" not in page
     assert "&lt;script&gt;" not in page or "a&lt;b&gt;.csv" in page
@@ -176,7 +175,7 @@ def test_english_page(tmp_path: Path) -> None:
     """The same report in English."""
     project: Project = make_project(tmp_path, {})
     path = export(tmp_path, [["Timestamp", *QUESTIONS], answer()])
-    bring_in(project, Wish(str(path), "KPPT", period="2026-S1", yes=True, bahasa="en"))
+    import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1", yes=True, bahasa="en"))
     page = (project.output / "KPPT" / "impor" / "export.html").read_text(encoding="utf-8")
     assert "Every row is accounted for: 1 read = 1 written + 0 refused + 0 repeated." in page
 
@@ -186,15 +185,15 @@ def test_a_proposal_and_a_dry_run_make_no_key(tmp_path: Path) -> None:
     project = make_project(tmp_path, {})
     path = str(export(tmp_path, [["ID Responden", "Timestamp", *QUESTIONS], ["P1", *answer()]]))
     key = tmp_path / "key"
-    wish = Wish(path, "KPPT", period="2026-S1", key=str(key), dry=True)
-    dry = bring_in(project, wish)
+    wish = ImportWish(path, "KPPT", period="2026-S1", key=str(key), dry=True)
+    dry = import_answers(project, wish)
     assert dry.lines[-1] == "Nothing was written (--dry-run)."
     assert "export.csv: 1 read = 1 written + 0 refused + 0 repeated" in dry.lines
     assert not (project.data / "mappings").exists()
-    first = bring_in(project, replace(wish, dry=False))
+    first = import_answers(project, replace(wish, dry=False))
     assert "  KPPT 2026-S1: 1 added, 1 rows" in first.lines
     assert not key.exists()
-    bring_in(project, replace(wish, dry=False))
+    import_answers(project, replace(wish, dry=False))
     assert key.exists()
 
 
@@ -202,7 +201,7 @@ def test_a_dry_run_with_open_questions_writes_nothing(tmp_path: Path) -> None:
     """The questions are told, and that no mapping was written."""
     project = make_project(tmp_path, {})
     path = export(tmp_path, [[f"U{place}" for place in range(1, 10)], ["4"] * 9])
-    said = bring_in(project, Wish(str(path), "KPPT", period="2026-S1", dry=True))
+    said = import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1", dry=True))
     assert said.open
     assert "  ? U8: pengaduan or sarana" in said.lines
     assert said.lines[-1].startswith("Nothing was written (--dry-run).")
@@ -214,6 +213,6 @@ def test_what_is_understood_tells_how_answers_are_counted(tmp_path: Path) -> Non
     project = make_project(tmp_path, {})
     texts = ["Sangat sesuai", "Sangat mudah", "Sangat cepat", "Sangat wajar", *["Sangat sesuai"] * 5]
     path = export(tmp_path, [["Timestamp", *QUESTIONS], answer("2026-01-05 08:00:00", *texts)])
-    said = bring_in(project, Wish(str(path), "KPPT", period="2026-S1"))
+    said = import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1"))
     assert "  answers: 1 to 4" in said.lines
     assert any(line.startswith("  options of persyaratan") and "sangat sesuai = 4" in line for line in said.lines)

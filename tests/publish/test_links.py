@@ -8,10 +8,10 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from ikm.present.markup import unit_name
-from ikm.present.wording import Words
-from ikm.publish import links
-from ikm.publish.job import Job, prepare, prepare_city
+from ikm.page.markup import mark_unit_name
+from ikm.page.wording import Words
+from ikm.publish import html
+from ikm.publish.job import Job, gather_city_job, gather_unit_job
 from ikm.survey.project import Project
 from tests.helpers import HEADINGS, UNITS, make_project, row
 
@@ -29,12 +29,12 @@ def project(tmp_path: Path) -> Project:
 
 def shown(job: Job) -> list[tuple[str, str]]:
     """Addresses and texts above a report."""
-    return [(link.href, link.text) for link in links.bar(job, Words("id"))]
+    return [(link.href, link.text) for link in html.list_page_links(job, Words("id"))]
 
 
 def test_middle_period_has_both_neighbours(project: Project) -> None:
     """Before, after, the city in the same period, all reports; two folders up from output/KPPT/2025-S2."""
-    assert shown(prepare(project, "KPPT", "2025-S2", "id")) == [
+    assert shown(gather_unit_job(project, "KPPT", "2025-S2", "id")) == [
         ("../../KPPT/2025-S1/laporan.html", "← Sebelumnya: Semester I Tahun 2025"),
         ("../../KPPT/2026-S1/laporan.html", "Berikutnya: Semester I Tahun 2026 →"),
         ("../../kota-contoh/2025-S2/laporan.html", "Laporan Kota Contoh"),
@@ -46,20 +46,23 @@ def test_a_name_beyond_ascii_is_quoted(tmp_path: Path) -> None:
     """A city's folder keeps the letters of its name; an address on the web writes them as UTF-8 in hexadecimals."""
     answers = {"KPPT/2025-S1.csv": f"{HEADINGS}\n{row(3)}\n"}
     named = make_project(tmp_path, answers, UNITS.replace("Kota Contoh", "Kota Málang"))
-    assert shown(prepare(named, "KPPT", "2025-S1", "id"))[0][0] == "../../kota-m%C3%A1lang/2025-S1/laporan.html"
+    assert shown(gather_unit_job(named, "KPPT", "2025-S1", "id"))[0][0] == "../../kota-m%C3%A1lang/2025-S1/laporan.html"
 
 
 def test_first_and_last_have_one(project: Project) -> None:
     """No link where no period is; a unit's only period has the city and the list alone."""
-    first, last = (prepare(project, "KPPT", period, "id").links for period in ("2025-S1", "2026-S1"))
+    first, last = (gather_unit_job(project, "KPPT", period, "id").links for period in ("2025-S1", "2026-S1"))
     assert (first["previous"], first["next"]) == ("", "2025-S2")
     assert (last["previous"], last["next"]) == ("2025-S2", "")
-    assert [text for _, text in shown(prepare(project, "PDAM", "", "id"))] == ["Laporan Kota Contoh", "Semua laporan"]
+    assert [text for _, text in shown(gather_unit_job(project, "PDAM", "", "id"))] == [
+        "Laporan Kota Contoh",
+        "Semua laporan",
+    ]
 
 
 def test_internal_edition_leads_to_public_ones(project: Project) -> None:
     """Three folders up from output/internal/KPPT/2025-S2; every text says that the edition is another."""
-    job = prepare(project, "KPPT", "2025-S2", "id", audience="internal")
+    job = gather_unit_job(project, "KPPT", "2025-S2", "id", audience="internal")
     for href, text in shown(job)[:3]:
         target = (project.output / job.folder / unquote(href)).resolve()
         assert target.relative_to(project.output).parts[0] != "internal"
@@ -72,17 +75,17 @@ def test_other_notebooks_have_no_links() -> None:
     """A plan for a sample, of a unit or a city, stands in no list of reports."""
     project = Project.locate(ROOT / "data")
     for unit in ("KPPT", ""):
-        job = prepare(project, unit, "2026-S1", "id", "rencana_sampel")
+        job = gather_unit_job(project, unit, "2026-S1", "id", "rencana_sampel")
         assert (job.links, shown(job)) == ({}, [])
 
 
 def test_city_leads_to_the_units_with_answers(project: Project) -> None:
     """Of a league with both units, in 2025-S2 only KPPT has a report; in 2026-S1 both, names escaped."""
-    page = f"<th>{unit_name('KPPT', 'Kantor')}</th><th>{unit_name('PDAM', 'Air & Limbah')}</th>"
-    assert links.linked(page, prepare_city(project, "2025-S2", "", "id")) == (
+    page = f"<th>{mark_unit_name('KPPT', 'Kantor')}</th><th>{mark_unit_name('PDAM', 'Air & Limbah')}</th>"
+    assert html.link_unit_names(page, gather_city_job(project, "2025-S2", "", "id")) == (
         '<th><a href="../../KPPT/2025-S2/laporan.html">Kantor</a></th><th>Air &amp; Limbah</th>'
     )
-    both = BeautifulSoup(links.linked(page, prepare_city(project, "2026-S1", "", "id")), "html.parser")
+    both = BeautifulSoup(html.link_unit_names(page, gather_city_job(project, "2026-S1", "", "id")), "html.parser")
     assert [(link["href"], link.text) for link in both.find_all("a")] == [
         ("../../KPPT/2026-S1/laporan.html", "Kantor"),
         ("../../PDAM/2026-S1/laporan.html", "Air & Limbah"),
@@ -91,20 +94,23 @@ def test_city_leads_to_the_units_with_answers(project: Project) -> None:
 
 def test_a_comment_cannot_become_a_link(project: Project) -> None:
     """What respondents write reaches a page escaped, so that no mark of theirs is taken for a unit's name."""
-    job = prepare_city(project, "2026-S1", "", "id")
+    job = gather_city_job(project, "2026-S1", "", "id")
     written = '&lt;span data-unit="KPPT"&gt;x&lt;/span&gt;'
-    assert links.linked(written, job) == written
+    assert html.link_unit_names(written, job) == written
 
 
 def test_missing_are_the_linked_that_are_not_made(project: Project) -> None:
     """Everything linked is missing from an empty output folder; a page that stands there is not."""
-    job = prepare(project, "KPPT", "2025-S2", "id")
-    names = [asked.name for asked in links.missing(job, project.output)]
+    job = gather_unit_job(project, "KPPT", "2025-S2", "id")
+    names = [asked.name for asked in html.find_missing_reports(job, project.output)]
     assert names == ["KPPT 2025-S1", "KPPT 2026-S1", "Kota Contoh 2025-S2"]
     folder = project.output / "KPPT" / "2026-S1"
     folder.mkdir(parents=True)
     (folder / "laporan.html").touch()
-    assert [asked.name for asked in links.missing(job, project.output)] == ["KPPT 2025-S1", "Kota Contoh 2025-S2"]
+    assert [asked.name for asked in html.find_missing_reports(job, project.output)] == [
+        "KPPT 2025-S1",
+        "Kota Contoh 2025-S2",
+    ]
 
 
 def test_links_of_a_report(page: str) -> None:
@@ -122,17 +128,17 @@ def test_links_of_a_report(page: str) -> None:
 def test_told_in_one_line_with_the_commands(project: Project) -> None:
     """Which linked reports are missing, and what makes them; of a city its units too; nothing where all are made."""
     folders = f"DATA={project.data} OUTPUT={project.output}"
-    assert links.told(project, prepare(project, "KPPT", "2026-S1", "en")) == (
+    assert html.describe_missing_reports(project, gather_unit_job(project, "KPPT", "2026-S1", "en")) == (
         "Linked from it, but not made yet: KPPT 2025-S2, Kota Contoh 2026-S1. "
         f'Run make reports UNITS="KPPT" BAHASA=en {folders}; '
         f"make city CITY='Kota Contoh' PERIOD=2026-S1 BAHASA=en {folders}"
     )
-    city = prepare_city(project, "2026-S1", "", "id")
-    assert links.told(project, city).startswith(
+    city = gather_city_job(project, "2026-S1", "", "id")
+    assert html.describe_missing_reports(project, city).startswith(
         "Linked from it, but not made yet: Kota Contoh 2025-S2, KPPT 2026-S1, PDAM 2026-S1. "
         'Run make reports UNITS="KPPT PDAM" '
     )
-    for asked in links.missing(city, project.output):
+    for asked in html.find_missing_reports(city, project.output):
         (project.output / asked.folder).mkdir(parents=True)
         (project.output / asked.folder / "laporan.html").touch()
-    assert links.told(project, city) == ""
+    assert html.describe_missing_reports(project, city) == ""

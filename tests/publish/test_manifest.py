@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.publish import manifest as module
-from ikm.publish.manifest import package_fingerprint
+from ikm.publish import report as module
+from ikm.publish.report import hash_package
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,7 +35,7 @@ def test_manifest_names_parameters_versions_and_lock(report: dict[str, bytes]) -
     assert manifest["notebook"]["name"] == "laporan_unit"
     assert manifest["lock"] == hashlib.sha256((ROOT / "requirements-report.txt").read_bytes()).hexdigest()
     assert all(manifest["versions"].values())
-    assert manifest["package"]["sha256"] == package_fingerprint()
+    assert manifest["package"]["sha256"] == hash_package()
     assert str(ROOT) not in report["manifest.json"].decode()
 
 
@@ -55,8 +55,8 @@ def test_every_kind_of_file_of_the_package_counts(tmp_path: Path, monkeypatch: p
         path = tmp_path / f"a{kind}"
         for text in ("1", "2"):
             path.write_text(text, encoding="utf-8")
-            seen.add(package_fingerprint.__wrapped__())
+            seen.add(hash_package.__wrapped__())
         path = path.rename(tmp_path / f"b{kind}")
-        seen.add(package_fingerprint.__wrapped__())
+        seen.add(hash_package.__wrapped__())
         path.unlink()
     assert len(seen) == 3 * len(kinds)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import NotebookError, SettingError
-from ikm.publish.job import prepare
-from ikm.publish.notebooks import find, takes
-from ikm.publish.report import build
+from ikm.publish.job import gather_unit_job
+from ikm.publish.notebooks import find_notebook, list_parameters
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 PROJECT = Project.locate(Path(__file__).resolve().parents[2] / "data")
@@ -18,7 +18,7 @@ PROJECT = Project.locate(Path(__file__).resolve().parents[2] / "data")
 
 def test_parameters_of_a_notebook() -> None:
     """The names in its parameters cell."""
-    assert set(takes(find(PROJECT, "rencana_sampel"))) == {
+    assert set(list_parameters(find_notebook(PROJECT, "rencana_sampel"))) == {
         "unit", "city", "period", "bahasa", "margin", "response", "deff",
     }  # fmt: skip
 
@@ -26,10 +26,10 @@ def test_parameters_of_a_notebook() -> None:
 @pytest.mark.slow
 def test_plan_of_a_unit_stands_apart() -> None:
     """Its folder is not that of the report, its numbers are those of the package, the command makes it again."""
-    job = prepare(PROJECT, "KPPT", "2026-S1", "id", "rencana_sampel")
+    job = gather_unit_job(PROJECT, "KPPT", "2026-S1", "id", "rencana_sampel")
     assert job.folder == Path("rencana_sampel/KPPT/2026-S1")
     assert job.command() == "make report UNIT=KPPT PERIOD=2026-S1 NOTEBOOK=rencana_sampel"
-    made = build(job)
+    made = build_report(job)
     found = json.loads(made["hasil.json"])
     assert (found["unit"], found["period"], found["methods"]["krejcie"]["answers"]) == ("KPPT", "2026-S1", 356)
     assert "<title>Rencana Jumlah Responden: Kantor Pelayanan Perizinan Terpadu" in made["laporan.html"].decode()
@@ -38,23 +38,23 @@ def test_plan_of_a_unit_stands_apart() -> None:
 @pytest.mark.slow
 def test_plan_of_a_city_where_no_unit_is_named() -> None:
     """The same notebook without a unit; every unit of the city is in it."""
-    job = prepare(PROJECT, "", "2026-S1", "en", "rencana_sampel")
+    job = gather_unit_job(PROJECT, "", "2026-S1", "en", "rencana_sampel")
     assert job.folder == Path("rencana_sampel/kota-samarinda/2026-S1")
     assert job.command() == "make report CITY='Kota Samarinda' PERIOD=2026-S1 BAHASA=en NOTEBOOK=rencana_sampel"
-    made = build(job)
+    made = build_report(job)
     assert len(json.loads(made["hasil.json"])["units"]) == 6
     assert "I. Advice" in made["laporan.html"].decode()
 
 
 def test_reports_stay_where_they_were() -> None:
     """The two reports stand under unit or city alone; the unit's needs a unit still."""
-    assert prepare(PROJECT, "KPPT", "2026-S1", "id").folder == Path("KPPT/2026-S1")
+    assert gather_unit_job(PROJECT, "KPPT", "2026-S1", "id").folder == Path("KPPT/2026-S1")
     with pytest.raises(SettingError, match="no unit was named"):
-        prepare(PROJECT, "", "", "id")
+        gather_unit_job(PROJECT, "", "", "id")
 
 
 @pytest.mark.slow
 def test_internal_edition_of_a_plan_is_refused() -> None:
     """A plan tells of no groups, so it has no internal edition."""
     with pytest.raises(NotebookError, match="takes no parameter audience"):
-        build(prepare(PROJECT, "KPPT", "2026-S1", "id", "rencana_sampel", "internal"))
+        build_report(gather_unit_job(PROJECT, "KPPT", "2026-S1", "id", "rencana_sampel", "internal"))

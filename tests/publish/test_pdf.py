@@ -15,8 +15,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ikm.errors import ReportFailed
-from ikm.present.wording import Words
-from ikm.publish.pdf import report_pdf, typeset
+from ikm.page.wording import Words
+from ikm.publish.pdf import typeset_content, write_report_pdf
 
 #: Each would be markup, code, a label or a comment in Typst; the last two are HTML and a lost character.
 HOSTILE = "#panic() $x$ \\ @z *b* _i_ `r` [k] // /* */ = ~ <b>&amp; \x00\ufeff"
@@ -77,7 +77,7 @@ def test_it_is_marked_as_pdf_ua_in_the_language_of_the_page(laporan: pypdf.PdfRe
 def test_no_clock(laporan: pypdf.PdfReader, report: dict[str, bytes], page: str) -> None:
     """Neither a date inside nor, set again in another process, a byte that differs."""
     assert laporan.metadata.creation_date is None
-    assert report_pdf(page) == report["laporan.pdf"]
+    assert write_report_pdf(page) == report["laporan.pdf"]
     code = "import sys; from ikm.publish.pdf import report_pdf; sys.stdout.buffer.write(report_pdf(sys.stdin.read()))"
     elsewhere = {**os.environ, "SOURCE_DATE_EPOCH": "86400", "TZ": "Asia/Makassar", "PYTHONHASHSEED": "7"}
     done = subprocess.run(
@@ -149,7 +149,7 @@ def test_every_page_says_that_the_sample_is_a_sample(texts: list[str]) -> None:
 def test_every_page_says_that_an_edition_is_internal() -> None:
     """All that the cover warns of stands at the foot of the pages after it."""
     notes = "".join(f'<p class="sample">{note}</p>' for note in ("Data contoh.", "Edisi internal."))
-    made = reader(report_pdf(page_of(f'<header class="cover"><h1>Unit</h1>{notes}</header><h2>I</h2><p>x</p>')))
+    made = reader(write_report_pdf(page_of(f'<header class="cover"><h1>Unit</h1>{notes}</header><h2>I</h2><p>x</p>')))
     assert len(made.pages) == 3
     assert all("Data contoh. Edisi internal." in one.extract_text() for one in made.pages[1:])
 
@@ -170,7 +170,7 @@ def test_hostile_text_is_text() -> None:
         f"<figure><figcaption>{safe}</figcaption><svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
         f"</figure><pre>{safe}</pre><div class='signature'><p>{safe}</p></div>"
     )
-    made = text(report_pdf(page_of(main, title=safe)))
+    made = text(write_report_pdf(page_of(main, title=safe)))
     assert made.count("#panic() $x$") >= 10
     assert made.count("[k] // /* */ = ~ <b>&") >= 10
 
@@ -188,12 +188,14 @@ def test_hostile_text_is_text() -> None:
 )
 def test_odd_pages_are_still_set(main: str) -> None:
     """Nothing, scripts without a font, an endless word, a cell longer than a page, a drawing higher than one."""
-    assert len(reader(report_pdf(page_of(main))).pages) >= 2
+    assert len(reader(write_report_pdf(page_of(main))).pages) >= 2
 
 
 def test_a_long_cell_goes_on_overleaf() -> None:
     """5,000 words in one cell: the last of them is not cut off below the first page."""
-    made = reader(report_pdf(page_of(f"<table><caption>c</caption><tr><td>{'kata ' * 5000}akhir</td></tr></table>")))
+    made = reader(
+        write_report_pdf(page_of(f"<table><caption>c</caption><tr><td>{'kata ' * 5000}akhir</td></tr></table>"))
+    )
     low = []
     made.pages[-1].extract_text(
         visitor_text=lambda found, cm, tm, *_: low.append(tm[5] * cm[3] + cm[5]) if "akhir" in found else None
@@ -206,13 +208,13 @@ def test_a_long_cell_goes_on_overleaf() -> None:
 def test_a_drawing_that_is_none_stops_the_report() -> None:
     """A researcher's broken SVG is named, and no half report is made."""
     with pytest.raises(ReportFailed, match=r"laporan\.pdf.*SVG"):
-        report_pdf(page_of("<figure><svg></p></svg></figure>"))
+        write_report_pdf(page_of("<figure><svg></p></svg></figure>"))
 
 
 def test_content_reaches_no_file() -> None:
     """A template is given data only: JSON that names a file is text."""
     content = {"lang": "id", "title": 'read("/etc/passwd")', "description": "", "author": "", "note": "", "body": []}
-    made = typeset("laporan", content | {"words": {"contents": "Isi", "page": "Hal."}}, "pdf")
+    made = typeset_content("laporan", content | {"words": {"contents": "Isi", "page": "Hal."}}, "pdf")
     assert 'read("/etc/passwd")' in text(made)
 
 
@@ -236,8 +238,8 @@ def test_short_chapters_and_headings_of_lists_are_not_parted() -> None:
         chapters = (
             f"<h2>I. Awal</h2><h3>A</h3>{filler}<h2>II. Akhir</h2>{lines}<h2>III. Lampiran</h2><h3>B</h3><p>x</p>"
         )
-        pages = [one.extract_text() for one in reader(report_pdf(page_of(chapters))).pages]
+        pages = [one.extract_text() for one in reader(write_report_pdf(page_of(chapters))).pages]
         assert [("II. Akhir" in one, "nomor 0." in one) for one in pages[2:] if "nomor 4." in one] == [(True, True)]
         topic = f"<h2>I. Awal</h2><h3>A</h3>{filler}<p><strong>Topik</strong></p><ul><li>Kutipan</li></ul>"
-        pages = [one.extract_text() for one in reader(report_pdf(page_of(topic))).pages]
+        pages = [one.extract_text() for one in reader(write_report_pdf(page_of(topic))).pages]
         assert ["Topik" in one for one in pages if "Kutipan" in one] == [True]

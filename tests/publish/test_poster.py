@@ -11,8 +11,8 @@ import numpy as np
 import pypdf
 import pytest
 
-from ikm.present.wording import Words
-from ikm.publish.poster import announcement, files
+from ikm.page.wording import Words
+from ikm.publish.poster import compose_announcement, write_poster_files
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_it_says_that_the_sample_is_a_sample(report: dict[str, bytes], own: Any)
     """Invented figures cannot be posted as real ones; real ones carry no such line."""
     assert "Data contoh." in text(report)
     own["synthetic"] = False
-    assert "Data contoh" not in text(files(own, "id"))
+    assert "Data contoh" not in text(write_poster_files(own, "id"))
 
 
 def test_the_code_leads_to_the_site(report: dict[str, bytes]) -> None:
@@ -64,13 +64,13 @@ def test_the_longest_address_can_be_read(own: Any) -> None:
     """200 letters, the most that the register takes."""
     own["publication"]["site"] = "https://kppt.example/" + "Ab9-" * 44 + "xyz"
     assert len(own["publication"]["site"]) == 200
-    assert decoded(files(own, "id")) == own["publication"]["site"]
+    assert decoded(write_poster_files(own, "id")) == own["publication"]["site"]
 
 
 def test_no_code_without_an_address(own: Any) -> None:
     """Nothing to lead to: no code, no line about results elsewhere."""
     own["publication"]["site"] = ""
-    made = files(own, "id")
+    made = write_poster_files(own, "id")
     assert decoded(made) == ""
     assert "selengkapnya" not in text(made)
 
@@ -80,7 +80,7 @@ def test_few_respondents_claim_no_mutu(own: Any) -> None:
     own["ikm"].update(value="83.33", mutu=None, kinerja=None)
     own["respondents"]["counted"] = 9
     own["groups"] = {key: [{"hidden": True}] for key in own["groups"]}
-    found = text(files(own, "id"))
+    found = text(write_poster_files(own, "id"))
     assert "83,33" in found
     assert "9 orang" in found
     assert "Mutu tidak dinyatakan karena responden terlalu sedikit" in found
@@ -94,18 +94,18 @@ def test_nobody_answered(own: Any) -> None:
     own["ikm"].update(value=None, mutu=None, kinerja=None)
     own["respondents"]["counted"] = 0
     own["groups"] = {key: [] for key in own["groups"]}
-    found = announcement(own, Words("id"))
+    found = compose_announcement(own, Words("id"))
     assert (found["value"], found["scale"]) == ("–", "IKM belum dapat dihitung")
     assert (found["mutu"], found["kinerja"], found["no_mutu"]) == ("", "", "")
     assert [name for name, _ in found["facts"]] == ["Jenis layanan", "Jumlah responden", "Periode survei"]
-    assert "0 orang" in text(files(own, "id"))
+    assert "0 orang" in text(write_poster_files(own, "id"))
 
 
 def test_groups_that_are_hidden_or_not_stated(own: Any) -> None:
     """Hidden groups are told without their names; 'not stated' counts; a question nobody answered is left out."""
     own["groups"]["gender"] = [{"label": "Perempuan", "n": 20}, {"label": "", "n": 12}, {"hidden": True}]
     own["groups"]["education"] = [{"label": "", "n": 260}]
-    facts = dict(announcement(own, Words("id"))["facts"])
+    facts = dict(compose_announcement(own, Words("id"))["facts"])
     assert facts["Jenis kelamin"] == [
         "Perempuan: 20 orang",
         "Tidak diisi: 12 orang",
@@ -119,17 +119,17 @@ def test_always_one_page(own: Any) -> None:
     own["unit_name"] = "Balai #let x = 1 $a$ " + "Pelayanan Perizinan Terpadu " * 8
     own["ikm"].update(value="100.00", mutu="A", kinerja="Sangat baik")
     own["publication"]["services"] = ["Pelayanan " + "panjang sekali " * 8] * 8
-    found = text(files(own, "id"))
+    found = text(write_poster_files(own, "id"))
     assert "100,00" in found
     assert "Balai #let x = 1 $a$" in found
     assert found.endswith("https://kppt.example/ikm")
     own["publication"]["services"] = ["a"] * 9
-    assert "9 jenis layanan" in text(files(own, "id"))
+    assert "9 jenis layanan" in text(write_poster_files(own, "id"))
 
 
 def test_in_english(own: Any) -> None:
     """Words, the band's own English name, and the language of the document."""
-    made = files(own, "en")
+    made = write_poster_files(own, "en")
     found = text(made)
     assert "Service grade (mutu) B" in found
     assert "Good" in found
@@ -147,10 +147,10 @@ def test_it_is_accessible_and_of_the_size_of_a_notice(report: dict[str, bytes]) 
 
 def test_the_same_bytes(report: dict[str, bytes], hasil: Any) -> None:
     """Set again, not a byte differs."""
-    assert files(hasil, "id") == {name: report[name] for name in ("publikasi.pdf", "publikasi.png")}
+    assert write_poster_files(hasil, "id") == {name: report[name] for name in ("publikasi.pdf", "publikasi.png")}
 
 
 @pytest.mark.parametrize("change", [{"audience": "internal"}, {"report": "city"}])
 def test_only_a_unit_s_public_report_is_announced(own: Any, change: dict[str, str]) -> None:
     """What is not for the public has no announcement, nor has a city."""
-    assert files({**own, **change}, "id") == {}
+    assert write_poster_files({**own, **change}, "id") == {}

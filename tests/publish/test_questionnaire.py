@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ikm.publish.questionnaire import questionnaire
+from ikm.publish.questionnaire import make_questionnaire
 from ikm.survey.project import Project
 from ikm.survey.responses import read_survey
 from tests.helpers import HEADINGS, KEYS, UNITS, make_project, row
@@ -47,7 +47,7 @@ def filled(content: bytes, answer: int) -> dict[str, str]:
 def test_an_export_is_read_as_it_is(tmp_path: Path) -> None:
     """An export with the form's names and values as headings and cells is a valid answer file, column for column."""
     one = project(tmp_path, UNITS + 'services = ["Izin usaha", "Izin reklame"]\n')
-    _, files = questionnaire(one, "KPPT", "2026-S2")
+    _, files = make_questionnaire(one, "KPPT", "2026-S2")
     sent = [filled(files["kuesioner.xlsx"], place) for place in (0, 1)]
     text = io.StringIO()
     writer = csv.DictWriter(text, [*sent[0], *ADDED], restval="x")
@@ -73,7 +73,7 @@ def test_the_reference_reader_takes_the_xlsform(tmp_path: Path, unit: str) -> No
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library's own
         xls2xform = pytest.importorskip("pyxform.xls2xform")
-        _, files = questionnaire(Project(ROOT / "data", tmp_path), unit)
+        _, files = make_questionnaire(Project(ROOT / "data", tmp_path), unit)
         path = tmp_path / "kuesioner.xlsx"
         path.write_bytes(files["kuesioner.xlsx"])
         done = xls2xform.convert(xlsform=str(path), validate=False)
@@ -84,16 +84,16 @@ def test_the_reference_reader_takes_the_xlsform(tmp_path: Path, unit: str) -> No
 def test_folder_and_bytes(tmp_path: Path) -> None:
     """The files stand in kuesioner/ beside the periods; the same again gives the same bytes."""
     one = project(tmp_path)
-    folder, files = questionnaire(one, "KPPT")
+    folder, files = make_questionnaire(one, "KPPT")
     assert folder == one.output / "KPPT" / "kuesioner"
     assert set(files) == {"kuesioner.html", "kuesioner.xlsx"}
-    assert questionnaire(one, "KPPT")[1] == files
+    assert make_questionnaire(one, "KPPT")[1] == files
 
 
 def test_no_text_becomes_a_formula(tmp_path: Path) -> None:
     """A service and a unit named like a formula stay texts in every sheet."""
     hostile = UNITS.replace("Kantor Perizinan", "=1+1") + 'services = ["=1+1", "+1", "-1", "@A1", "=cmd|x"]\n'
-    _, files = questionnaire(project(tmp_path, hostile), "KPPT")
+    _, files = make_questionnaire(project(tmp_path, hostile), "KPPT")
     book = openpyxl.load_workbook(io.BytesIO(files["kuesioner.xlsx"]))
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None]
     assert [cell for cell in cells if cell.data_type == "f"] == []

@@ -11,14 +11,13 @@ import pytest
 from openpyxl import Workbook
 
 from ikm.errors import DataError, SettingError
-from ikm.publish.imports import Said, Wish
-from ikm.publish.intake import bring_in
-from ikm.survey.intake.mapping import as_toml
-from ikm.survey.intake.recap.mapping import Recap, read_recap_mapping
+from ikm.intake.figures import FiguresMapping, read_figures_mapping
+from ikm.intake.mapping import format_toml
+from ikm.publish.imports import ImportMessage, ImportWish, import_answers
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
 from tests.helpers import RULES, make_project
-from tests.survey.intake.builders import export, saved
+from tests.intake.builders import export, saved
 
 UNITS = "".join(
     f'[{code}]\nname = "Kecamatan {name}"\ncity = "Kabupaten Contoh"\nskpd = "Kecamatan {name}"\nsector = "kecamatan"\n'
@@ -47,10 +46,10 @@ def book(sheets: dict[str, Sequence[Sequence[object]]], merged: str = "") -> byt
     return content.getvalue()
 
 
-def brought(folder: Path, path: Path, **asked: object) -> Said:
+def brought(folder: Path, path: Path, **asked: object) -> ImportMessage:
     """An import of figures with a source, by the project of two sub-districts."""
     wish = {"source": SOURCE, "yes": True, "bahasa": "en", **asked}
-    return bring_in(project_of(folder), Wish(str(path), **{"unit": "", **wish}))
+    return import_answers(project_of(folder), ImportWish(str(path), **{"unit": "", **wish}))
 
 
 def project_of(folder: Path) -> Project:
@@ -145,7 +144,7 @@ def test_what_is_not_certain_is_asked(tmp_path: Path) -> None:
     rows = [HEAD, MAWAR, [2, "Anggrek", *MELATI[2:]]]
     said = brought(tmp_path, saved(tmp_path, book({"2022 C": rows, "2022 D": rows}), "x.xlsx"), source="")
     assert said.open
-    mapping = read_recap_mapping(tmp_path / "data" / "mappings" / "published-x.toml")
+    mapping = read_figures_mapping(tmp_path / "data" / "mappings" / "published-x.toml")
     assert list(mapping.ask) == ["units.Anggrek", "source", "periods.2022 C", "periods.2022 D"]
     assert not (tmp_path / "data" / "published").exists()
     with pytest.raises(SettingError, match="4 open questions"):
@@ -172,10 +171,10 @@ def test_figures_that_are_none_are_refused_with_their_place(tmp_path: Path) -> N
     rows = [[*MAWAR[:13], "8.25", "", ""], [*MELATI[:13], "baik", "", ""]]
     enough = [[place, f"Unit {place}", *["0.30"] * 11, "82.50", "", ""] for place in range(3, 9)]
     path = export(tmp_path, [HEAD, *rows, *enough], "r.csv")
-    mapping = Recap(kind="published", source=SOURCE, columns={"unit": "Kecamatan", "ikm": "Nilai Indeks"},
+    mapping = FiguresMapping(kind="published", source=SOURCE, columns={"unit": "Kecamatan", "ikm": "Nilai Indeks"},
                     units={"Mawar": "KEC-A", "Melati": "KEC-B"}, periods={"": "2020"})  # fmt: skip
     place = tmp_path / "m.toml"
-    place.write_text(as_toml(mapping), encoding="utf-8")
+    place.write_text(format_toml(mapping), encoding="utf-8")
     said = brought(tmp_path, path, map=str(place))
     assert "  refused: 2 x no figure (ikm)" in said.lines
     listed = (tmp_path / "output" / "impor" / "r.csv").read_text(encoding="utf-8").splitlines()

@@ -12,9 +12,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 import ikm
-from ikm.publish.reference import CHAPTERS, page, terms
+from ikm.publish.reference import REFERENCE_CHAPTERS, parse_glossary, render_reference
 from ikm.study.city import City
-from ikm.study.looked import Look
+from ikm.study.look import Look
 from ikm.study.national import National
 from ikm.study.series import Series
 from ikm.study.unit import Study
@@ -26,7 +26,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 @pytest.fixture(scope="module")
 def html() -> str:
     """The page."""
-    return page(README)
+    return render_reference(README)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,9 @@ def test_links_lead_somewhere_and_ids_stand_once(soup: BeautifulSoup) -> None:
     assert sorted(ids) == sorted(set(ids))
     targets = [link["href"] for link in soup.find_all("a")]
     assert [target for target in targets if not target.startswith("#") or target[1:] not in ids] == []
-    assert len(soup.select("nav a")) == len(CHAPTERS) + 1 + sum(len(names) for _, _, names in CHAPTERS)
+    assert len(soup.select("nav a")) == len(REFERENCE_CHAPTERS) + 1 + sum(
+        len(names) for _, _, names in REFERENCE_CHAPTERS
+    )
 
 
 def test_nothing_is_fetched_and_nothing_runs(html: str, soup: BeautifulSoup) -> None:
@@ -99,7 +101,7 @@ def test_nothing_is_fetched_and_nothing_runs(html: str, soup: BeautifulSoup) -> 
 
 def test_words_of_the_field_are_linked(soup: BeautifulSoup) -> None:
     """To the glossary of the README, whole; once a paragraph; never inside of code."""
-    assert [term.word for term in terms(README)][:3] == ["SKM", "IKM", "unsur"]
+    assert [term.word for term in parse_glossary(README)][:3] == ["SKM", "IKM", "unsur"]
     links = section(soup, "Study.index").select("a.term")
     assert {"unsur", "mutu"} <= {link.get_text() for link in links}
     assert soup.find(id="istilah-nrr").find_next("dd").get_text().strip().startswith("nilai rata-rata")
@@ -115,7 +117,7 @@ def test_headings_do_not_leap(soup: BeautifulSoup) -> None:
 
 def test_same_bytes(html: str) -> None:
     """No clock, no path of a machine, no constant by its name."""
-    assert page(README) == html
+    assert render_reference(README) == html
     assert str(ROOT) not in html
     assert "DEFAULT_MARGIN" not in html
     assert "margin: float = 2.0" in BeautifulSoup(html, "html.parser").get_text()
@@ -123,6 +125,6 @@ def test_same_bytes(html: str) -> None:
 
 def test_without_a_glossary() -> None:
     """An installed package has no README beside it: no links, no words."""
-    soup = BeautifulSoup(page(""), "html.parser")
+    soup = BeautifulSoup(render_reference(""), "html.parser")
     assert soup.select("a.term") == []
     assert soup.find(id="Study.index") is not None

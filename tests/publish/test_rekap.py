@@ -14,11 +14,9 @@ import openpyxl
 import pytest
 
 import ikm
-from ikm.present.rekap import rekap
-from ikm.present.wording import NOTHING, Words
-from ikm.publish.answers import answers_of
-from ikm.publish.rekap import rekap_workbook
-from ikm.rules.instrument import load
+from ikm.page.wording import NO_VALUE, Words
+from ikm.publish.rekap import compile_rekap, list_respondent_answers, write_rekap
+from ikm.rules.instrument import load_instrument
 from tests.helpers import KEYS, R2004, UNITS, make_project
 
 HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", "=HYPERLINK(1)&1")
@@ -34,8 +32,8 @@ def made(folder: Path, content: str, audience: Any = "public", sidecar: str = ""
     files = {"KPPT/2026-S1.csv": content, **({"KPPT/2026-S1.toml": sidecar} if sidecar else {})}
     project = make_project(folder, files, units)
     results = ikm.open("KPPT", data=str(project.data), audience=audience).results().content
-    rows = answers_of(project, "KPPT", "2026-S1") if audience == "internal" else ()
-    return results, rekap_workbook(rekap(results, Words("id"), rows))
+    rows = list_respondent_answers(project, "KPPT", "2026-S1") if audience == "internal" else ()
+    return results, write_rekap(compile_rekap(results, Words("id"), rows))
 
 
 def sheet(content: bytes, values: bool = True) -> Any:
@@ -71,7 +69,7 @@ CASES = {
     "exact": (answers(*[[3] * 9] * 8, *[[4, "", 2, "-", 3, 3, 3, 3, 1]] * 4), ""),
     "tie under 0.11": (answers(*[[3] * 9] * 9, [4] * 9), 'bobot = "0.11"'),
     "0.071 rounded to 3": (
-        answers(*[[3] * 14] * 9, [4] * 13 + [1], keys=load(R2004).keys),
+        answers(*[[3] * 14] * 9, [4] * 13 + [1], keys=load_instrument(R2004).keys),
         f'instrument = "{R2004}"\nbobot = "0.071;round3"',
     ),
     "no answer to an unsur": (answers(*[[3, 4, 3, "", 3, 3, 3, 3, 3]] * 12), ""),
@@ -88,14 +86,14 @@ def test_formulas_give_the_figures_of_the_results(tmp_path: Path, case: str, aud
     if case == "seven" and audience == "public":
         assert formula_cells(book) == {}
         return
-    shown = [NOTHING if entry["nrr"] is None else entry["nrr"] for entry in results["unsur"]]
+    shown = [NO_VALUE if entry["nrr"] is None else entry["nrr"] for entry in results["unsur"]]
     assert line(book, "Jumlah nilai per unsur") == [entry["total"] for entry in results["unsur"]]
     assert line(book, "Jumlah jawaban yang terisi") == [entry["n"] for entry in results["unsur"]]
     assert line(book, "NRR per unsur") == shown
     ikm_value = results["ikm"]["value"]
-    assert line(book, "IKM unit pelayanan") == [NOTHING if ikm_value is None else float(ikm_value)]
-    assert line(book, "Mutu pelayanan") == [results["ikm"]["mutu"] or NOTHING]
-    assert line(book, "Kinerja unit pelayanan") == [results["ikm"]["kinerja"] or NOTHING]
+    assert line(book, "IKM unit pelayanan") == [NO_VALUE if ikm_value is None else float(ikm_value)]
+    assert line(book, "Mutu pelayanan") == [results["ikm"]["mutu"] or NO_VALUE]
+    assert line(book, "Kinerja unit pelayanan") == [results["ikm"]["kinerja"] or NO_VALUE]
     stored, again = sheet(book), recomputed(book, tmp_path)
     for name in formula_cells(book):
         value = stored[name].value
@@ -139,7 +137,7 @@ def test_few_respondents_show_no_unsur(tmp_path: Path, audience: str, n: int) ->
     results, book = made(tmp_path, answers(*[[3, 4, 3, 2, 3, 3, 3, 3, 3]] * n), audience)
     assert formula_cells(book) == {}
     assert line(book, "Jumlah responden") == [n]
-    assert line(book, "IKM unit pelayanan") == [float(results["ikm"]["value"]) if n >= 3 else NOTHING]
+    assert line(book, "IKM unit pelayanan") == [float(results["ikm"]["value"]) if n >= 3 else NO_VALUE]
     texts = [str(value) for row in sheet(book).iter_rows(values_only=True) for value in row if value is not None]
     assert not [text for text in texts if re.match(r"U\d", text)]
     assert any("Angka per unsur tidak ditampilkan" in text for text in texts)
@@ -202,6 +200,6 @@ def test_english(tmp_path: Path) -> None:
     """Headings and names of unsur follow the language; codes and figures do not."""
     project = make_project(tmp_path, {"KPPT/2026-S1.csv": CASES["exact"][0]})
     results = ikm.open("KPPT", data=str(project.data)).results().content
-    book = rekap_workbook(rekap(results, Words("en")))
+    book = write_rekap(compile_rekap(results, Words("en")))
     assert line(book, "IKM of the unit") == [float(results["ikm"]["value"])]
     assert any(row[1] == "U1 Requirements" for row in sheet(book).iter_rows(values_only=True))

@@ -19,10 +19,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ikm.errors import DataError, NotebookError, ReportFailed
-from ikm.present.wording import Words
-from ikm.publish.job import Job, prepare, prepare_city
-from ikm.publish.notebooks import check_parameters
-from ikm.publish.report import build
+from ikm.page.wording import Words
+from ikm.publish.job import Job, gather_city_job, gather_unit_job
+from ikm.publish.notebooks import require_parameters
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def job(data: Path = ROOT / "data", unit: str = "PARKIR", bahasa: str = "id") -> Job:
     """The job of a unit's newest period."""
-    return prepare(Project.locate(data), unit, "", bahasa)
+    return gather_unit_job(Project.locate(data), unit, "", bahasa)
 
 
 def changed(one: Job, change: Any) -> Job:
@@ -95,7 +95,7 @@ def test_published_figures_travel_with_the_job_and_are_named() -> None:
     """LALIN has a figure of 2024-S1 and no answers of it: on the page, in hasil.json and in manifest.json."""
     path = ROOT / "data" / "published" / "contoh.csv"
     sha = hashlib.sha256(path.read_bytes()).hexdigest()
-    made = build(prepare(Project.locate(ROOT / "data"), "LALIN", "2024-S2", "id"))
+    made = build_report(gather_unit_job(Project.locate(ROOT / "data"), "LALIN", "2024-S2", "id"))
     hasil = json.loads(made["hasil.json"])
     assert [point["published"] for point in hasil["trend"]] == [True, False]
     assert {"path": "data/published/contoh.csv", "sha256": sha, "rows": 2} in hasil["sources"]
@@ -107,7 +107,7 @@ def test_published_figures_travel_with_the_job_and_are_named() -> None:
 
 def test_city_job_carries_published_figures() -> None:
     """The city's report of 2024-S1 gets the file too."""
-    job = prepare_city(Project.locate(ROOT / "data"), "2024-S1", "", "id")
+    job = gather_city_job(Project.locate(ROOT / "data"), "2024-S1", "", "id")
     assert "published/contoh.csv" in job.inputs
 
 
@@ -205,7 +205,7 @@ def test_same_inputs_same_bytes(sample: Path, tmp_path: Path) -> None:
 def test_lost_tag_makes_no_report() -> None:
     """Without the 'parameters' tag papermill would print the default unit under the asked name: refused."""
     with pytest.raises(NotebookError, match="0 code cells are tagged 'parameters'"):
-        build(changed(job(), lambda notebook: notebook.cells[0].metadata.pop("tags")))
+        build_report(changed(job(), lambda notebook: notebook.cells[0].metadata.pop("tags")))
 
 
 def test_unknown_parameter_makes_no_report() -> None:
@@ -215,7 +215,7 @@ def test_unknown_parameter_makes_no_report() -> None:
         notebook.cells[0].source = notebook.cells[0].source.replace("period:", "priod:")
 
     with pytest.raises(NotebookError, match=r"takes no parameter period. Did you mean priod\?"):
-        build(changed(job(), misspell))
+        build_report(changed(job(), misspell))
 
 
 def test_another_unit_makes_no_report() -> None:
@@ -226,13 +226,13 @@ def test_another_unit_makes_no_report() -> None:
         opening.source = 'studi = ikm.open("PARKIR", "2025-S1", bahasa=bahasa)'
 
     with pytest.raises(NotebookError, match="asked for period 2026-S1, made 2025-S1"):
-        build(changed(job(), overwrite))
+        build_report(changed(job(), overwrite))
 
 
 def test_a_report_without_results_is_none() -> None:
     """A notebook that hands over no results cannot be checked, so it is no report."""
     with pytest.raises(NotebookError, match="results 0 times"):
-        build(changed(job(), lambda notebook: notebook.cells.pop()))
+        build_report(changed(job(), lambda notebook: notebook.cells.pop()))
 
 
 def test_a_cell_that_stops_is_named() -> None:
@@ -242,7 +242,7 @@ def test_a_cell_that_stops_is_named() -> None:
         next(cell for cell in notebook.cells if cell["id"] == "tren").source = "studi.trnd()"
 
     with pytest.raises(ReportFailed, match="cell 'tren' of the notebook stopped: AttributeError"):
-        build(changed(job(), break_cell))
+        build_report(changed(job(), break_cell))
 
 
 def test_a_mistake_names_the_users_file(sample: Path) -> None:
@@ -250,7 +250,7 @@ def test_a_mistake_names_the_users_file(sample: Path) -> None:
     path = sample / "responses" / "PARKIR" / "2026-S1.csv"
     path.write_text("respondent,waktu\nR1,3\n", encoding="utf-8")
     with pytest.raises(DataError, match=re.escape(str(path))):
-        build(job(sample))
+        build_report(job(sample))
 
 
 def test_parameters_stay_text(sample: Path) -> None:
@@ -262,7 +262,7 @@ def test_parameters_stay_text(sample: Path) -> None:
         encoding="utf-8",
     )
     (sample / "responses" / "PARKIR").rename(sample / "responses" / "007")
-    assert json.loads(build(job(sample, unit="007"))["hasil.json"])["unit"] == "007"
+    assert json.loads(build_report(job(sample, unit="007"))["hasil.json"])["unit"] == "007"
 
 
 def test_text_of_respondents_is_escaped(sample: Path) -> None:
@@ -274,7 +274,7 @@ def test_text_of_respondents_is_escaped(sample: Path) -> None:
     rows = [line.split(",", column + 1) for line in lines[1:]]
     spoilt = [",".join([*row[:column], f'"{hostile}"', row[column + 1]]) for row in rows]
     path.write_text("\n".join([lines[0], *spoilt]) + "\n", encoding="utf-8")
-    page = build(job(sample))["laporan.html"].decode()
+    page = build_report(job(sample))["laporan.html"].decode()
     soup = BeautifulSoup(page, "html.parser")
     assert soup.find_all("img") == []
     assert "alert(1)" in soup.get_text()
@@ -289,7 +289,7 @@ def test_few_respondents(sample: Path, respondents: int) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     answered = [line for line in lines[1:] if ",,,,,,,,," not in line]
     path.write_text("\n".join([lines[0], *answered[:respondents]]) + "\n", encoding="utf-8")
-    made = build(job(sample))
+    made = build_report(job(sample))
     hasil = json.loads(made["hasil.json"])
     text = BeautifulSoup(made["laporan.html"].decode(), "html.parser").find("main").get_text(" ")
     assert hasil["respondents"]["counted"] == respondents
@@ -308,7 +308,7 @@ def test_nobody_answered_one_unsur(sample: Path) -> None:
     column = lines[0].index("biaya")
     text = "\n".join([",".join(lines[0])] + [",".join([*line[:column], "", *line[column + 1 :]]) for line in lines[1:]])
     path.write_text(text + "\n", encoding="utf-8")
-    made = build(job(sample))
+    made = build_report(job(sample))
     hasil = json.loads(made["hasil.json"])
     assert hasil["ikm"]["value"] is None
     assert hasil["ikm"]["unanswered"] == ["biaya"]
@@ -327,19 +327,19 @@ def test_check_parameters_wants_the_first_code_cell(tmp_path: Path) -> None:
     path = tmp_path / "late.ipynb"
     nbformat.write(notebook, path)
     with pytest.raises(NotebookError, match=r"late\.ipynb: 1 code cells"):
-        check_parameters(path, {"unit": "KPPT"})
+        require_parameters(path, {"unit": "KPPT"})
 
 
 def test_plan_of_action_is_an_input_and_is_named(page: str, hasil: Any) -> None:
     """The unit's plan goes into the run and stands among the files that were read."""
-    assert "actions/KPPT.csv" in prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id").inputs
+    assert "actions/KPPT.csv" in gather_unit_job(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id").inputs
     assert "data/actions/KPPT.csv" in BeautifulSoup(page, "html.parser").get_text(" ")
     assert "data/actions/KPPT.csv" in {source["path"] for source in hasil["sources"]}
 
 
 def test_city_takes_plans_and_the_periods_that_made_them() -> None:
     """Plans of 2025-S1 and S2: the answers of both periods come along for the units that planned, not for others."""
-    inputs = set(prepare_city(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id").inputs)
+    inputs = set(gather_city_job(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id").inputs)
     assert {
         "actions/KPPT.csv",
         "actions/PDAM.csv",
@@ -351,7 +351,7 @@ def test_city_takes_plans_and_the_periods_that_made_them() -> None:
 
 def test_city_names_who_must_act(built: Callable[[Job], dict[str, bytes]]) -> None:
     """The city's report lists an SKPD with a late action of each unit of the sample, and tells machines the same."""
-    files = built(prepare_city(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id"))
+    files = built(gather_city_job(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id"))
     found = {entry["skpd"]: entry for entry in json.loads(files["hasil.json"])["actions"]}
     assert (found["Dinas Pekerjaan Umum"]["overdue"], found["Dinas Komunikasi dan Informatika"]["overdue"]) == (1, 1)
     assert "Dinas Komunikasi dan Informatika" in files["laporan.html"].decode()

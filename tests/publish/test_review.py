@@ -13,9 +13,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ikm.errors import DataError
-from ikm.publish.job import prepare
-from ikm.publish.report import build
-from ikm.publish.review import propose
+from ikm.publish.imports import propose_quotes
+from ikm.publish.job import gather_unit_job
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 pytestmark = pytest.mark.slow
@@ -79,7 +79,7 @@ def found_in(text: str) -> list[str]:
 
 def test_unread_comments_are_counts_alone(planted: Project) -> None:
     """Without a review: no secret and no sentence of a comment in any file, numbers are there."""
-    made = build(prepare(planted, "PARKIR", "2026-S1", "id"))
+    made = build_report(gather_unit_job(planted, "PARKIR", "2026-S1", "id"))
     for name, content in made.items():
         text = readable(name, content)
         assert found_in(text) == [], name
@@ -92,16 +92,16 @@ def test_unread_comments_are_counts_alone(planted: Project) -> None:
 
 def test_even_if_all_are_approved_no_personal_data_is_quoted(planted: Project) -> None:
     """Approval lifts no redaction; markup of a comment is text in the page, and the review file holds no formula."""
-    done = propose(planted, "PARKIR")
+    done = propose_quotes(planted, "PARKIR")
     with done.path.open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     personal = set(SECRETS) - {"<script", "onerror=", "=HYPERLINK"}
     assert not personal & set(found_in(done.path.read_text(encoding="utf-8")))
     decide(done.path, "approve")
-    job = prepare(planted, "PARKIR", "2026-S1", "id")
+    job = gather_unit_job(planted, "PARKIR", "2026-S1", "id")
     assert "comments/PARKIR/2026-S1.csv" in job.inputs
-    made = build(job)
+    made = build_report(job)
     for name, content in made.items():
         assert not personal & set(found_in(readable(name, content))), name
     page = BeautifulSoup(made["laporan.html"].decode(), "html.parser")
@@ -116,29 +116,29 @@ def test_even_if_all_are_approved_no_personal_data_is_quoted(planted: Project) -
 
 def test_rejected_comments_are_not_quoted(planted: Project) -> None:
     """All turned down: none in the page, their number is said."""
-    done = propose(planted, "PARKIR")
+    done = propose_quotes(planted, "PARKIR")
     decide(done.path, "reject")
-    hasil = json.loads(build(prepare(planted, "PARKIR", "2026-S1", "id"))["hasil.json"])
+    hasil = json.loads(build_report(gather_unit_job(planted, "PARKIR", "2026-S1", "id"))["hasil.json"])
     assert hasil["comments"]["quotes"] == []
     assert hasil["comments"]["review"] == {"quoted": 0, "rejected": done.open, "open": 0}
 
 
 def test_a_typo_in_a_decision_stops_the_report(planted: Project) -> None:
     """The message names the user's own file and the row; a report with a guessed decision would be worse than none."""
-    done = propose(planted, "PARKIR")
+    done = propose_quotes(planted, "PARKIR")
     decide(done.path, "aprove")
     with pytest.raises(
         DataError, match=r"(?s)comments/PARKIR/2026-S1\.csv: .*row 2: 'aprove' Did you mean approve"
     ) as told:
-        build(prepare(planted, "PARKIR", "2026-S1", "id"))
+        build_report(gather_unit_job(planted, "PARKIR", "2026-S1", "id"))
     assert str(done.path) in str(told.value)
 
 
 def test_proposing_twice_adds_nothing(planted: Project) -> None:
     """Ids last: decisions made find their comments again."""
-    first = propose(planted, "PARKIR")
+    first = propose_quotes(planted, "PARKIR")
     decide(first.path, "approve")
-    second = propose(planted, "PARKIR")
+    second = propose_quotes(planted, "PARKIR")
     assert first.added == first.open == second.decided
     assert (second.added, second.open) == (0, 0)
 
@@ -148,7 +148,7 @@ def test_other_periods_are_not_read(planted: Project) -> None:
     path = planted.data / "comments" / "PARKIR" / "2025-S2.csv"
     path.parent.mkdir(parents=True)
     path.write_text("nonsense\n1\n", encoding="utf-8")
-    job = prepare(planted, "PARKIR", "2026-S1", "id")
+    job = gather_unit_job(planted, "PARKIR", "2026-S1", "id")
     assert not [name for name in job.inputs if name.startswith("comments/")]
 
 

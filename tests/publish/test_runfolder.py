@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.publish import runfolder
-from ikm.publish.runfolder import clear_up, run_folder
+from ikm.publish import report
+from ikm.publish.report import clear_run_folders, make_run_folder
 
 #: Longer ago than a folder may be nobody's.
 PAST = 0
@@ -20,8 +20,8 @@ PAST = 0
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A short folder for temporary files, empty."""
-    monkeypatch.setattr(runfolder, "_short_folder", lambda: str(tmp_path))
-    clear_up.cache_clear()
+    monkeypatch.setattr(report, "_short_folder", lambda: str(tmp_path))
+    clear_run_folders.cache_clear()
     return tmp_path
 
 
@@ -37,7 +37,7 @@ def left(folder: Path, name: str, age: float | None = PAST) -> Path:
 
 def failing() -> None:
     """A run that stops half way."""
-    with run_folder() as folder:
+    with make_run_folder() as folder:
         assert folder.stat().st_mode & 0o077 == 0, "nobody else may look in meanwhile"
         (folder / "a").touch()
         raise ValueError("x")
@@ -56,7 +56,7 @@ def test_what_a_killed_run_left_is_taken_away(temporary: Path) -> None:
     young, other = left(temporary, "ikm-01234567", None), left(temporary, "ikm-warm-abc_d")
     link = temporary / "ikm-hgfedcba"
     link.symlink_to(left(temporary, "elsewhere"))
-    with run_folder() as folder:
+    with make_run_folder() as folder:
         assert sorted(temporary.iterdir()) == sorted([young, other, link, temporary / "elsewhere", folder])
     assert (link / "data" / "2026-S1.csv").is_file()
 
@@ -72,17 +72,17 @@ def test_a_folder_in_use_stays(temporary: Path) -> None:
         assert other.stdout is not None
         held = Path(other.stdout.readline().strip())
         os.utime(held, (PAST, PAST))
-        clear_up(str(temporary))
+        clear_run_folders(str(temporary))
         assert held.is_dir()
         other.kill()
-    clear_up.cache_clear()
-    clear_up(str(temporary))
+    clear_run_folders.cache_clear()
+    clear_run_folders(str(temporary))
     assert not held.exists()
 
 
 def test_sockets_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where temporary files lie too deep for a socket's path, the usual place is taken."""
     monkeypatch.setattr(tempfile, "gettempdir", lambda: "/" + "x" * 60)
-    assert runfolder._short_folder() == "/tmp"
+    assert report._short_folder() == "/tmp"
     monkeypatch.setattr(tempfile, "gettempdir", lambda: "/short")
-    assert runfolder._short_folder() == "/short"
+    assert report._short_folder() == "/short"

@@ -17,8 +17,8 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_put_replaces_all_files_together(tmp_path: Path) -> None:
     """What the old report had and the new one has not is gone; nothing else is left beside it."""
     folder = tmp_path / "KPPT" / "2026-S1"
-    shelf.put(folder, {"laporan.html": b"old", "extra.pdf": b"old"})
-    shelf.put(folder, {"laporan.html": b"new"})
+    shelf.replace_folder(folder, {"laporan.html": b"old", "extra.pdf": b"old"})
+    shelf.replace_folder(folder, {"laporan.html": b"new"})
     assert content(folder) == {"laporan.html": b"new"}
     assert [path.name for path in folder.parent.iterdir()] == ["2026-S1"]
 
@@ -26,9 +26,9 @@ def test_put_replaces_all_files_together(tmp_path: Path) -> None:
 def test_failed_write_leaves_the_old_report(tmp_path: Path) -> None:
     """A name that cannot be written stops the swap before it begins."""
     folder = tmp_path / "2026-S1"
-    shelf.put(folder, {"laporan.html": b"old"})
+    shelf.replace_folder(folder, {"laporan.html": b"old"})
     with pytest.raises(OSError, match="bad"):
-        shelf.put(folder, {"laporan.html": b"new", "no/such/folder/bad": b""})
+        shelf.replace_folder(folder, {"laporan.html": b"new", "no/such/folder/bad": b""})
     assert content(folder) == {"laporan.html": b"old"}
     assert [path.name for path in tmp_path.iterdir()] == ["2026-S1"]
 
@@ -36,28 +36,28 @@ def test_failed_write_leaves_the_old_report(tmp_path: Path) -> None:
 def test_recover_puts_back_what_a_cut_off_run_set_aside(tmp_path: Path) -> None:
     """Between its two renames a run that is killed leaves the old report aside; the next one finds it."""
     folder = tmp_path / "2026-S1"
-    shelf.put(folder, {"laporan.html": b"old"})
+    shelf.replace_folder(folder, {"laporan.html": b"old"})
     folder.rename(tmp_path / ".2026-S1.old")
-    shelf.recover(folder)
+    shelf.recover_folder(folder)
     assert content(folder) == {"laporan.html": b"old"}
 
 
 def test_failure_stands_beside_the_old_report_until_a_good_one(tmp_path: Path) -> None:
     """gagal.html names cell, reason and command, escaped, and goes with the next good report."""
     folder = tmp_path / "2026-S1"
-    shelf.put(folder, {"laporan.html": b"old"})
-    shelf.put_failure(folder, "KPPT 2026-S1", "tren", "ValueError: <b>bad</b>", "make report UNIT=KPPT")
-    failed = (folder / shelf.FAILED).read_text(encoding="utf-8")
+    shelf.replace_folder(folder, {"laporan.html": b"old"})
+    shelf.write_failure_page(folder, "KPPT 2026-S1", "tren", "ValueError: <b>bad</b>", "make report UNIT=KPPT")
+    failed = (folder / shelf.FAILURE_PAGE).read_text(encoding="utf-8")
     assert set(content(folder)) == {"laporan.html", "gagal.html"}
     assert "&lt;b&gt;bad&lt;/b&gt;" in failed
     assert "<b>" not in failed
     assert "tren" in failed
     assert "make report UNIT=KPPT" in failed
-    shelf.put_failure(folder, "KPPT 2026-S1", "tren", "x", "make report UNIT=KPPT BAHASA=en", "en")
-    english = (folder / shelf.FAILED).read_text(encoding="utf-8")
+    shelf.write_failure_page(folder, "KPPT 2026-S1", "tren", "x", "make report UNIT=KPPT BAHASA=en", "en")
+    english = (folder / shelf.FAILURE_PAGE).read_text(encoding="utf-8")
     assert '<html lang="en">' in english
     assert "The report KPPT 2026-S1 could not be made" in english
-    shelf.put(folder, {"laporan.html": b"new"})
+    shelf.replace_folder(folder, {"laporan.html": b"new"})
     assert content(folder) == {"laporan.html": b"new"}
 
 
@@ -68,7 +68,7 @@ def test_a_linked_folder_stays_linked(tmp_path: Path) -> None:
     folder.parent.mkdir()
     folder.symlink_to(there)
     for text in (b"old", b"new"):
-        shelf.put(folder, {"laporan.html": text})
+        shelf.replace_folder(folder, {"laporan.html": text})
     assert (folder.is_symlink(), content(there)) == (True, {"laporan.html": b"new"})
     assert [path.name for one in (there, folder) for path in one.parent.iterdir()] == ["laporan", "2026-S1"]
 
@@ -79,5 +79,5 @@ def test_a_link_that_was_set_aside_stops_no_report(tmp_path: Path) -> None:
     there.mkdir()
     (tmp_path / ".2026-S1.old").symlink_to(there)
     for _ in range(2):
-        shelf.put(folder, {"laporan.html": b"new"})
+        shelf.replace_folder(folder, {"laporan.html": b"new"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-S1", "there"]

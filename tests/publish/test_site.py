@@ -17,8 +17,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ikm.errors import SettingError
-from ikm.publish import catalogue, opendata
-from ikm.publish.site import Listed, refresh
+from ikm.publish import opendata, site
+from ikm.publish.site import SiteListing, refresh_site
 from ikm.survey.project import Project
 from tests.helpers import make_project
 from tests.shelves import TWO, four, shelve
@@ -41,7 +41,7 @@ def shelved(project: Project, results: list[dict[str, Any]]) -> Project:
     """All four on the shelf, and the site made."""
     for content in results:
         shelve(project, content)
-    refresh(project)
+    refresh_site(project)
     return project
 
 
@@ -114,7 +114,7 @@ def test_many_rows_wait_until_asked_for(project: Project, results: list[dict[str
     """Of 201 reports the last waits; only where scripts run: the rule that hides it says so."""
     for year in range(1800, 2001):
         shelve(project, {**results[2], "period": str(year)})
-    refresh(project)
+    refresh_site(project)
     page = soup(project)
     assert [len(page.select(f".unit tbody tr{kind}")) for kind in ("", ".later")] == [201, 1]
     assert re.search(r"\(scripting: enabled\) \{\s*\.reports tr\.later \{ display: none", page.style.string)
@@ -122,7 +122,7 @@ def test_many_rows_wait_until_asked_for(project: Project, results: list[dict[str
 
 def test_empty_folder(project: Project) -> None:
     """Says what to do; no table, no filters, and data with headings alone."""
-    assert refresh(project) == Listed(project.output / "index.html", 0, [])
+    assert refresh_site(project) == SiteListing(project.output / "index.html", 0, [])
     page = soup(project)
     assert "Belum ada laporan" in page.get_text()
     assert not page.select("table, form")
@@ -135,7 +135,7 @@ def test_internal_editions_are_not_listed(project: Project, results: list[dict[s
     shelve(Project(project.data, project.output / "internal"), internal, audience="internal")
     shelve(project, internal)
     shelve(project, {**results[1]}, audience="internal")
-    assert refresh(project).passed_over == ["KPPT/2025-S2", "KPPT/2026-S1"]
+    assert refresh_site(project).passed_over == ["KPPT/2025-S2", "KPPT/2026-S1"]
     assert (rows(project), soup(project).select("table")) == ([], [])
 
 
@@ -145,7 +145,7 @@ def test_what_is_no_report_is_passed_over(project: Project, results: list[dict[s
     (shelve(project, results[1]) / "hasil.json").write_text("{", encoding="utf-8")
     shelve(project, {key: value for key, value in results[2].items() if key != "ikm"})
     (project.output / "PDAM" / "kuesioner").mkdir()
-    assert refresh(project) == Listed(project.output / "index.html", 1, ["KPPT/2025-S2", "PDAM/2026-S1"])
+    assert refresh_site(project) == SiteListing(project.output / "index.html", 1, ["KPPT/2025-S2", "PDAM/2026-S1"])
 
 
 def test_same_reports_same_bytes(shelved: Project, results: list[dict[str, Any]], tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_same_reports_same_bytes(shelved: Project, results: list[dict[str, Any]]
     other = make_project(tmp_path / "other", {}, TWO)
     for content in reversed(results):
         shelve(other, content)
-        refresh(other)
+        refresh_site(other)
     assert made(other) == made(shelved)
 
 
@@ -161,10 +161,10 @@ def test_changed_report_changes_its_rows_alone(shelved: Project, results: list[d
     """One report made again, one gone: the site is the one that is made from nothing."""
     shelve(shelved, {**results[2], "respondents": {**results[2]["respondents"], "read": 77}})
     shutil.rmtree(shelved.output / "KPPT" / "2025-S2")
-    refresh(shelved)
+    refresh_site(shelved)
     spliced = made(shelved)
-    (shelved.output / catalogue.CACHE).unlink()
-    refresh(shelved)
+    (shelved.output / site.CATALOGUE_CACHE).unlink()
+    refresh_site(shelved)
     assert made(shelved) == spliced
     assert {row["report"] for row in rows(shelved)} == {"KPPT/2026-S1", "PDAM/2026-S1", "kota-contoh/2026-S1"}
     assert [row["read"] for row in rows(shelved, "laporan.csv")] == ["40", "77", ""]
@@ -178,21 +178,21 @@ def test_nothing_is_read_again(shelved: Project, monkeypatch: pytest.MonkeyPatch
         raise AssertionError("read again")
 
     with monkeypatch.context() as patch:
-        patch.setattr(catalogue, "_read", read)
-        assert refresh(shelved).reports == 4
+        patch.setattr(site, "_read", read)
+        assert refresh_site(shelved).reports == 4
     (shelved.output / "data" / "hasil.csv").write_text("spoilt", encoding="utf-8")
-    refresh(shelved)
+    refresh_site(shelved)
     assert made(shelved) == before
 
 
 def test_english_where_all_reports_are(project: Project, results: list[dict[str, Any]]) -> None:
     """One Indonesian report among English ones: Indonesian, the others marked."""
     shelve(project, results[0], "en")
-    refresh(project)
+    refresh_site(project)
     assert soup(project).html["lang"] == "en"
     assert "1 report" in soup(project).get_text()
     shelve(project, results[1], "id")
-    refresh(project)
+    refresh_site(project)
     page = soup(project)
     assert (page.html["lang"], [link.text for link in page.select("a[hreflang=en]")]) == ("id", ["Kantor Perizinan"])
 
@@ -207,13 +207,13 @@ def test_settings_of_the_site(shelved: Project) -> None:
         'licence_url = "https://example.org/by"\n',
         encoding="utf-8",
     )
-    refresh(shelved)
+    refresh_site(shelved)
     package = json.loads((shelved.output / "data" / "datapackage.json").read_bytes())
     assert package["licenses"] == [{"name": "CC-BY-4.0", "path": "https://example.org/by"}]
     assert (soup(shelved).h1.text, soup(shelved).select_one(".kind").text) == ("IKM <Kota>", "Bagian Organisasi")
     (shelved.data / "site.toml").write_text('license = "CC-BY-4.0"\n', encoding="utf-8")
     with pytest.raises(SettingError, match="Did you mean licence"):
-        refresh(shelved)
+        refresh_site(shelved)
 
 
 def test_data_package_is_valid(shelved: Project) -> None:
@@ -274,7 +274,9 @@ def test_index_of_the_data_is_that_of_the_report(shelved: Project, results: list
 
 def test_no_cell_is_a_formula() -> None:
     """A name that a spreadsheet would run gets an apostrophe; a negative figure stays a figure; commas are quoted."""
-    table = opendata.table([{"name": "=1+1", "value": -2.5, "category": 'a,"b"'}], ("name", "value", "category"))
+    table = opendata.write_csv_table(
+        [{"name": "=1+1", "value": -2.5, "category": 'a,"b"'}], ("name", "value", "category")
+    )
     assert table == b'\'=1+1,-2.5,"a,""b"""\n'
 
 
@@ -282,13 +284,13 @@ def test_a_folder_that_was_set_aside_is_not_listed(project: Project, results: li
     """Hidden by a dot, as what is being written or was put away."""
     shelve(project, results[0])
     (project.output / "KPPT").rename(project.output / ".KPPT")
-    assert refresh(project) == Listed(project.output / "index.html", 0, [])
+    assert refresh_site(project) == SiteListing(project.output / "index.html", 0, [])
 
 
 def test_addresses_of_an_odd_folder_are_quoted(project: Project, results: list[dict[str, Any]]) -> None:
     """A folder that was renamed by hand: '#' and a blank would lead elsewhere."""
     shelve(project, {**results[0], "unit": "KPPT #2"})
-    refresh(project)
+    refresh_site(project)
     links = [link["href"] for link in soup(project).select("tbody a")]
     assert links
     assert all(link.startswith("KPPT%20%232/2026-S1/") for link in links)

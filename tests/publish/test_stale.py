@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ikm.publish import manifest
-from ikm.publish.job import Request
-from ikm.publish.orders import Refused, orders
-from ikm.publish.stale import CACHE, Hashes, fingerprint, stale
-from ikm.survey.snapshot import Snapshot
+from ikm.publish import report
+from ikm.publish.job import ReportRequest
+from ikm.publish.stale import HASH_CACHE, FileHashes, RefusedReport, find_stale, hash_request, list_requests
+from ikm.survey.project import Snapshot
 from tests.helpers import HEADINGS, UNITS, row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,21 +25,21 @@ def data(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
 
 
-def asked(data: Path, hashes: Hashes) -> list[Request]:
+def asked(data: Path, hashes: FileHashes) -> list[ReportRequest]:
     """Every report of a data folder."""
-    found = list(orders(Snapshot(data, data.parent / "output"), [], "", "id", hashes))
-    assert not [one for one in found if isinstance(one, Refused)]
-    return [one for one in found if isinstance(one, Request)]
+    found = list(list_requests(Snapshot(data, data.parent / "output"), [], "", "id", hashes))
+    assert not [one for one in found if isinstance(one, RefusedReport)]
+    return [one for one in found if isinstance(one, ReportRequest)]
 
 
 def shelve(data: Path) -> list[str]:
     """Lay a report as `make reports` would know it again into the place of each; their names."""
-    hashes = Hashes(data.parent / "output" / CACHE)
+    hashes = FileHashes(data.parent / "output" / HASH_CACHE)
     requests = asked(data, hashes)
     for request in requests:
         folder = data.parent / "output" / request.folder
         folder.mkdir(parents=True, exist_ok=True)
-        content = {"fingerprint": fingerprint(request, hashes), "outputs": {"laporan.html": ""}}
+        content = {"fingerprint": hash_request(request, hashes), "outputs": {"laporan.html": ""}}
         (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
         (folder / "laporan.html").write_text("", encoding="utf-8")
     hashes.keep()
@@ -49,8 +48,8 @@ def shelve(data: Path) -> list[str]:
 
 def names_of_stale(data: Path) -> set[str]:
     """Names of the reports that a fresh look finds stale."""
-    hashes = Hashes(data.parent / "output" / CACHE)
-    return {request.name for request in stale(asked(data, hashes), data.parent / "output", hashes)}
+    hashes = FileHashes(data.parent / "output" / HASH_CACHE)
+    return {request.name for request in find_stale(asked(data, hashes), data.parent / "output", hashes)}
 
 
 def add_row(data: Path, name: str) -> None:
@@ -70,9 +69,9 @@ def test_all_without_output_none_after(data: Path) -> None:
 
 def test_a_real_report_is_known_again(report: dict[str, bytes], tmp_path: Path) -> None:
     """The fingerprint that a report carries is the one that is reckoned from the files without making it."""
-    hashes = Hashes(tmp_path / CACHE)
+    hashes = FileHashes(tmp_path / HASH_CACHE)
     found = {request.name: request for request in asked(ROOT / "data", hashes)}
-    assert json.loads(report["manifest.json"])["fingerprint"] == fingerprint(found["KPPT 2026-S1"], hashes)
+    assert json.loads(report["manifest.json"])["fingerprint"] == hash_request(found["KPPT 2026-S1"], hashes)
 
 
 def test_touching_every_file_makes_nothing_stale(data: Path) -> None:
@@ -86,7 +85,7 @@ def test_touching_every_file_makes_nothing_stale(data: Path) -> None:
 def test_a_notebook_that_was_run_makes_nothing_stale(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Saved in JupyterLab with its outputs it makes the same report; with another cell it makes all stale."""
     notebooks = Path(shutil.copytree(ROOT / "notebooks", data.parent / "notebooks"))
-    monkeypatch.setattr("ikm.publish.notebooks.find", lambda project, name: notebooks / f"{name}.ipynb")
+    monkeypatch.setattr("ikm.publish.notebooks.find_notebook", lambda project, name: notebooks / f"{name}.ipynb")
     names = set(shelve(data))
     path = notebooks / "laporan_unit.ipynb"
     text = path.read_text(encoding="utf-8")
@@ -151,17 +150,19 @@ def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:
 def test_software_makes_all_stale(data: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """Another package, lock file or library version: everything is stale."""
     names = shelve(data)
-    other = {**manifest.software(), part: "another"}
-    monkeypatch.setattr(manifest, "software", lambda: other)
+    other = {**report.list_software(), part: "another"}
+    monkeypatch.setattr(report, "list_software", lambda: other)
     assert names_of_stale(data) == set(names)
 
 
 def test_other_language_is_another_report(data: Path) -> None:
     """A shelf of Indonesian reports is stale for whoever asks for English ones."""
     shelve(data)
-    hashes = Hashes(data.parent / "output" / CACHE)
-    english = list(orders(Snapshot(data, data.parent / "output"), ["PARKIR"], "2026-S1", "en", hashes))
-    assert len(stale([one for one in english if isinstance(one, Request)], data.parent / "output", hashes)) == 1
+    hashes = FileHashes(data.parent / "output" / HASH_CACHE)
+    english = list(list_requests(Snapshot(data, data.parent / "output"), ["PARKIR"], "2026-S1", "en", hashes))
+    assert (
+        len(find_stale([one for one in english if isinstance(one, ReportRequest)], data.parent / "output", hashes)) == 1
+    )
 
 
 def test_same_size_and_time_but_other_content_is_seen(tmp_path: Path) -> None:
@@ -169,12 +170,12 @@ def test_same_size_and_time_but_other_content_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("one", encoding="utf-8")
     before = path.stat().st_mtime_ns
-    first = Hashes(tmp_path / CACHE)
+    first = FileHashes(tmp_path / HASH_CACHE)
     old = first.of(path)
     first.keep()
     path.write_text("two", encoding="utf-8")
     os.utime(path, ns=(before, before))
-    assert Hashes(tmp_path / CACHE).of(path) != old
+    assert FileHashes(tmp_path / HASH_CACHE).of(path) != old
 
 
 def test_a_young_file_is_read_again(tmp_path: Path) -> None:
@@ -183,7 +184,7 @@ def test_a_young_file_is_read_again(tmp_path: Path) -> None:
     path.write_text("one", encoding="utf-8")
     runs = []
     for _ in range(2):
-        hashes = Hashes(tmp_path / CACHE)
+        hashes = FileHashes(tmp_path / HASH_CACHE)
         hashes.of(path)
         hashes.keep()
         runs.append(hashes.read)
@@ -198,24 +199,24 @@ def test_a_settled_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(time, "time_ns", lambda: later)
     runs = []
     for _ in range(2):
-        hashes = Hashes(tmp_path / CACHE)
+        hashes = FileHashes(tmp_path / HASH_CACHE)
         hashes.of(path)
         hashes.keep()
         runs.append(hashes.read)
     path.write_text("two", encoding="utf-8")
-    assert Hashes(tmp_path / CACHE).of(path) != hashes.of(path), "the same size, another time"
+    assert FileHashes(tmp_path / HASH_CACHE).of(path) != hashes.of(path), "the same size, another time"
     path.write_text("one", encoding="utf-8")
-    (tmp_path / CACHE).write_text("{", encoding="utf-8")
-    broken = Hashes(tmp_path / CACHE)
+    (tmp_path / HASH_CACHE).write_text("{", encoding="utf-8")
+    broken = FileHashes(tmp_path / HASH_CACHE)
     broken.of(path)
     assert [*runs, broken.read] == [1, 0, 1]
 
 
 def test_hashes_that_cannot_be_kept_leave_nothing_behind(tmp_path: Path) -> None:
     """A folder stands where the hashes should: the run goes on, and no half-written file stays."""
-    (tmp_path / CACHE).mkdir()
-    Hashes(tmp_path / CACHE).keep()
-    assert [path.name for path in tmp_path.iterdir()] == [CACHE]
+    (tmp_path / HASH_CACHE).mkdir()
+    FileHashes(tmp_path / HASH_CACHE).keep()
+    assert [path.name for path in tmp_path.iterdir()] == [HASH_CACHE]
 
 
 def test_thousand_reports_are_checked_with_few_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,8 +234,8 @@ def test_thousand_reports_are_checked_with_few_looks(tmp_path: Path, monkeypatch
     later = time.time_ns() + 10_000_000_000
     monkeypatch.setattr(time, "time_ns", lambda: later)
     assert len(shelve(data)) == 1004
-    hashes = Hashes(tmp_path / "output" / CACHE)
+    hashes = FileHashes(tmp_path / "output" / HASH_CACHE)
     started = time.process_time()
-    assert stale(asked(data, hashes), tmp_path / "output", hashes) == []
+    assert find_stale(asked(data, hashes), tmp_path / "output", hashes) == []
     print(f"1,004 reports checked in {time.process_time() - started:.2f} s of processor time")
     assert hashes.read == 0

@@ -10,17 +10,21 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ikm.publish import reports
-from ikm.publish.batch import Made
-from ikm.publish.job import Asked, Request
-from ikm.publish.letterhead import needed
-from ikm.publish.progress import delivered, left_out
-from ikm.publish.reports import Found, find, make_stale
-from ikm.publish.stale import CACHE, Hashes, current, fingerprint
-from ikm.publish.standing import again, with_docx
-from ikm.publish.verify import verdict
+from ikm.publish import batch
+from ikm.publish.batch import (
+    ReportOutcome,
+    StaleReports,
+    deliver_batch,
+    explain_left_out,
+    find_stale_reports,
+    make_stale_reports,
+)
+from ikm.publish.job import ReportName, ReportRequest
+from ikm.publish.stale import HASH_CACHE, FileHashes, add_docx, hash_request, list_current_ingredients, request_again
+from ikm.publish.verify import verify_report
+from ikm.publish.word import suggest_docx_install
+from ikm.survey.national import write_sums
 from ikm.survey.project import Project
-from ikm.survey.sums import sums_bytes
 from tests.helpers import UNITS, make_project
 from tests.national import counted, sample_cells, write
 from tests.studies import people
@@ -46,19 +50,19 @@ def sums(project: Project, rows: int) -> None:
     """Count the first rows of the sample as a national table."""
     cells = sample_cells("2026-S1").head(rows)
     kept = counted(write(cells, project.data.parent / "table.parquet"))
-    project.sums(kept.period).write_bytes(sums_bytes(kept))
+    project.sums(kept.period).write_bytes(write_sums(kept))
 
 
-def lay(project: Project, request: Request, docx: bool = False) -> None:
+def lay(project: Project, request: ReportRequest, docx: bool = False) -> None:
     """A report as it would be known again, with a Word document where asked."""
     folder = project.output / request.folder
     folder.mkdir(parents=True, exist_ok=True)
     names = ["laporan.html", *(["laporan.docx"] if docx else [])]
     for name in names:
         (folder / name).write_bytes(b"")
-    hashes = Hashes(project.output / CACHE)
+    hashes = FileHashes(project.output / HASH_CACHE)
     content = {
-        "fingerprint": fingerprint(with_docx(project, request), hashes),
+        "fingerprint": hash_request(add_docx(project, request), hashes),
         "notebook": {"name": request.notebook},
         "parameters": dict(request.parameters),
         "outputs": dict.fromkeys(names, ""),
@@ -68,13 +72,13 @@ def lay(project: Project, request: Request, docx: bool = False) -> None:
 
 def lay_all(project: Project, docx: bool = False) -> None:
     """Every report that is stale."""
-    for request in find(project, [], "", "id").stale:
+    for request in find_stale_reports(project, [], "", "id").stale:
         lay(project, request, docx)
 
 
 def stale_now(project: Project, *units: str, period: str = "") -> set[str]:
     """What is stale, by folder."""
-    return {request.folder.as_posix() for request in find(project, units, period, "id").stale}
+    return {request.folder.as_posix() for request in find_stale_reports(project, units, period, "id").stale}
 
 
 def test_a_national_table_is_made_again_when_its_sums_change(project: Project) -> None:
@@ -97,9 +101,13 @@ def test_another_file_among_the_sums_stops_nothing(project: Project) -> None:
 def test_what_stands_of_own_notebooks_is_made_again(project: Project) -> None:
     """A report of an own notebook and an internal edition: known, in their language; others are not invented."""
     lay_all(project)
-    own = again(project, "layanan_daring", {"unit": "KPPT", "period": "2026-S1", "bahasa": "en"})
+    own = request_again(project, "layanan_daring", {"unit": "KPPT", "period": "2026-S1", "bahasa": "en"})
     inside = {"unit": "KPPT", "period": "2026-S1", "bahasa": "id", "audience": "internal"}
-    for request in (own, again(project, "laporan_unit", inside), again(project, "layanan_daring", inside)):
+    for request in (
+        own,
+        request_again(project, "laporan_unit", inside),
+        request_again(project, "layanan_daring", inside),
+    ):
         lay(project, request)
     assert stale_now(project) == set()
     (project.data / "responses/KPPT/2026-S1.csv").write_text(people(15), encoding="utf-8")
@@ -107,14 +115,16 @@ def test_what_stands_of_own_notebooks_is_made_again(project: Project) -> None:
     assert stale_now(project) == mine | {"KPPT/2026-S1", "kota-contoh/2026-S1"}
     assert stale_now(project, "KPPT", period="2026-S1") == mine | {"KPPT/2026-S1"}
     assert stale_now(project, "KPPT", period="2025-S2") == set()
-    languages = {one.folder.parts[0]: one.parameters["bahasa"] for one in find(project, [], "", "id").stale}
+    languages = {
+        one.folder.parts[0]: one.parameters["bahasa"] for one in find_stale_reports(project, [], "", "id").stale
+    }
     assert (languages["layanan_daring"], languages["internal"]) == ("en", "id")
 
 
 def test_a_report_whose_answers_or_notebook_are_gone_is_left(project: Project) -> None:
     """As one of a unit is; and so is a manifest that cannot be read."""
     lay_all(project)
-    lay(project, again(project, "layanan_daring", {"unit": "KPPT", "period": "2025-S2", "bahasa": "id"}))
+    lay(project, request_again(project, "layanan_daring", {"unit": "KPPT", "period": "2025-S2", "bahasa": "id"}))
     folder = project.output / "layanan_daring" / "KPPT"
     shutil.copytree(folder / "2025-S2", folder / "2024-S1")
     (folder / "2024-S1" / "manifest.json").write_text("[]", encoding="utf-8")
@@ -132,11 +142,11 @@ def test_another_letterhead_makes_its_word_documents_stale(project: Project) -> 
     assert stale_now(project) == set()
     (project.data / "kop.docx").write_bytes(b"PK other")
     assert stale_now(project) == {"KPPT/2025-S2", "KPPT/2026-S1"}
-    asked = {one.name: one for one in find(project, [], "", "id").stale}["KPPT 2026-S1"]
+    asked = {one.name: one for one in find_stale_reports(project, [], "", "id").stale}["KPPT 2026-S1"]
     job = asked.gather()
     assert (asked.docx, job.docx, job.letterhead) == (True, True, b"PK other")
     (project.data / "kop.docx").unlink()
-    found = find(project, [], "", "id")
+    found = find_stale_reports(project, [], "", "id")
     assert [one.asked.name for one in found.refused] == ["KPPT 2025-S2", "KPPT 2026-S1"]
     assert "kop.docx: does not exist" in found.refused[0].reason
 
@@ -152,31 +162,34 @@ def test_a_word_document_that_cannot_be_made_again_is_told_not_kept(project: Pro
     """The old one would tell old figures; one line says that it is gone and how to have it."""
     lay_all(project, docx=True)
     names = ["KPPT 2025-S2", "KPPT 2026-S1"]
-    made = [Made(Asked("laporan_unit", {"unit": "KPPT", "period": name[5:]}), {"laporan.html": b"x"}) for name in names]
+    made = [
+        ReportOutcome(ReportName("laporan_unit", {"unit": "KPPT", "period": name[5:]}), {"laporan.html": b"x"})
+        for name in names
+    ]
     lost: list[str] = []
-    assert len(list(delivered(project, made, lost, []))) == 2
+    assert len(list(deliver_batch(project, made, lost, []))) == 2
     assert lost == names
     assert not (project.output / "KPPT/2026-S1/laporan.docx").exists()
-    assert left_out(lost).startswith("laporan.docx left out")
-    assert f"KPPT 2025-S2, KPPT 2026-S1. To have it: {needed()}" in left_out(lost)
-    assert left_out([]) == ""
+    assert explain_left_out(lost).startswith("laporan.docx left out")
+    assert f"KPPT 2025-S2, KPPT 2026-S1. To have it: {suggest_docx_install()}" in explain_left_out(lost)
+    assert explain_left_out([]) == ""
 
 
 def test_the_batch_tells_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a batch returns carries the line; a report with its document does not."""
     lay_all(project, docx=True)
-    wanted = find(project, ["KPPT"], "2026-S1", "id")
+    wanted = find_stale_reports(project, ["KPPT"], "2026-S1", "id")
 
-    def one(requests: list[Request], start: object, width: int, function: object) -> Iterator[Made]:
-        yield from (Made(request, {"laporan.html": b"x"}) for request in requests)
+    def one(requests: list[ReportRequest], start: object, width: int, function: object) -> Iterator[ReportOutcome]:
+        yield from (ReportOutcome(request, {"laporan.html": b"x"}) for request in requests)
 
-    monkeypatch.setattr(reports.batch, "run", one)
-    again_all = Found(
-        project, [again(project, "laporan_unit", {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"})], [], 0
+    monkeypatch.setattr(batch.batch, "run", one)
+    again_all = StaleReports(
+        project, [request_again(project, "laporan_unit", {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"})], [], 0
     )
     assert wanted.fresh == 1
-    assert "KPPT 2026-S1" in make_stale(again_all, 1, "", Console(quiet=True)).notes[0]
-    assert make_stale(again_all, 1, "", Console(quiet=True)).notes == []
+    assert "KPPT 2026-S1" in make_stale_reports(again_all, 1, "", Console(quiet=True)).notes[0]
+    assert make_stale_reports(again_all, 1, "", Console(quiet=True)).notes == []
 
 
 def test_verify_knows_a_national_report(project: Project) -> None:
@@ -184,13 +197,13 @@ def test_verify_knows_a_national_report(project: Project) -> None:
     lay_all(project)
     folder = project.output / "nasional" / "2026-S1"
     told = json.loads((folder / "manifest.json").read_bytes())
-    hashes = Hashes(project.output / CACHE)
-    request = again(project, "laporan_nasional", told["parameters"])
-    told |= current(request, hashes) | {"outputs": {}}
+    hashes = FileHashes(project.output / HASH_CACHE)
+    request = request_again(project, "laporan_nasional", told["parameters"])
+    told |= list_current_ingredients(request, hashes) | {"outputs": {}}
     (folder / "laporan.html").unlink()
     (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
-    assert list(verdict(project, folder, hashes).lines()) == []
+    assert list(verify_report(project, folder, hashes).lines()) == []
     sums(project, 50)
-    assert list(verdict(project, folder, Hashes(project.output / CACHE)).lines()) == [
+    assert list(verify_report(project, folder, FileHashes(project.output / HASH_CACHE)).lines()) == [
         "would be made from something else now: national/2026-S1.parquet"
     ]

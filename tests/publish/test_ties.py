@@ -24,12 +24,12 @@ from bs4 import BeautifulSoup
 
 import ikm
 from ikm.publish import word
-from ikm.publish.job import prepare, prepare_city, prepare_national
-from ikm.publish.report import build
-from ikm.publish.site import refresh
+from ikm.publish.job import gather_city_job, gather_national_job, gather_unit_job
+from ikm.publish.report import build_report
+from ikm.publish.site import refresh_site
 from ikm.study.national import count_table
-from ikm.survey.files import read_text
-from ikm.survey.sums import sums_bytes
+from ikm.survey.national import write_sums
+from ikm.survey.responses import read_cells
 from tests.helpers import HEADINGS, UNITS, make_project
 from tests.national import PERIOD, write
 from tests.shelves import shelve
@@ -64,16 +64,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     project = make_project(
         folder, {f"{unit}/2026-S1.csv": answers(*sums) for unit, (*sums, _, _) in TIES.items()}, REGISTER
     )
-    files = {unit: build(prepare(project, unit, "2026-S1", "id")) for unit in TIES}
-    files["kota"] = build(prepare_city(project, "2026-S1", "", "id"))
+    files = {unit: build_report(gather_unit_job(project, unit, "2026-S1", "id")) for unit in TIES}
+    files["kota"] = build_report(gather_city_job(project, "2026-S1", "", "id"))
     for made_files in files.values():
         shelve(project, json.loads(made_files["hasil.json"]))
-    page = refresh(project).page
-    table = [read_text(project.data / "responses" / unit / "2026-S1.csv").assign(unit=unit) for unit in TIES]
+    page = refresh_site(project).page
+    table = [read_cells(project.data / "responses" / unit / "2026-S1.csv").assign(unit=unit) for unit in TIES]
     kept = project.sums(PERIOD)
     kept.parent.mkdir()
-    kept.write_bytes(sums_bytes(count_table(write(pd.concat(table, ignore_index=True), folder / "all.csv"), "2026-S1")))
-    files["nasional"] = build(prepare_national(project, "2026-S1", "id"))
+    kept.write_bytes(write_sums(count_table(write(pd.concat(table, ignore_index=True), folder / "all.csv"), "2026-S1")))
+    files["nasional"] = build_report(gather_national_job(project, "2026-S1", "id"))
     opened = {path.name: path.read_bytes() for path in [page, *(page.parent / "data").iterdir()]}
     return {**files, "site": opened, "data": str(project.data)}
 
@@ -132,7 +132,7 @@ def test_word_document(unit: str, made: dict[str, Any]) -> None:
     """The sentence of the conclusion in Word."""
     import docx
 
-    document = docx.Document(io.BytesIO(word.report_docx(made[unit]["laporan.html"].decode())))
+    document = docx.Document(io.BytesIO(word.write_report_docx(made[unit]["laporan.html"].decode())))
     told = [paragraph.text for paragraph in document.paragraphs if "dari 625 responden." in paragraph.text]
     value, mutu = TIES[unit][2:]
     assert f"adalah {spelt(value)} (mutu {mutu}, " in told[-1]

@@ -11,10 +11,10 @@ import pytest
 from ikm.errors import DataError
 from ikm.publish import batch, shelf
 from ikm.publish.job import Job
-from ikm.publish.stale import CACHE, Hashes
-from ikm.publish.verify import Verdict, shelved, verdict
+from ikm.publish.stale import HASH_CACHE, FileHashes
+from ikm.publish.verify import Verdict, list_report_folders, verify_report
 from ikm.survey.project import Project
-from tests.commands import run_command as ikm
+from tests.commands import run_ikm as ikm
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,19 +24,19 @@ def project(report: dict[str, bytes], tmp_path: Path) -> Project:
     """The sample data, copied, and an output folder with the report of KPPT 2026-S1."""
     data = Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
     made = Project.locate(data, tmp_path / "output")
-    shelf.put(made.output / "KPPT" / "2026-S1", report)
+    shelf.replace_folder(made.output / "KPPT" / "2026-S1", report)
     return made
 
 
 def judged(project: Project, again: bool = False) -> Verdict:
     """The verdict on the one report of the output folder."""
-    [folder] = shelved(project.output)
-    return verdict(project, folder, Hashes(project.output / CACHE), again)
+    [folder] = list_report_folders(project.output)
+    return verify_report(project, folder, FileHashes(project.output / HASH_CACHE), again)
 
 
 def test_a_report_as_it_was_made(project: Project) -> None:
     """Nothing is told of it, and a failure page beside it is no part of it."""
-    shelf.put_failure(project.output / "KPPT" / "2026-S1", "KPPT 2026-S1", "ikm", "reason", "make report")
+    shelf.write_failure_page(project.output / "KPPT" / "2026-S1", "KPPT 2026-S1", "ikm", "reason", "make report")
     found = judged(project)
     assert found.name == "KPPT 2026-S1"
     assert (found.wrong, list(found.lines())) == (False, [])
@@ -99,10 +99,10 @@ def test_made_again(
     small = {**report, "hasil.json": b'{"ikm": {"value": "86.14"}}'}
     (project.output / "KPPT" / "2026-S1" / "hasil.json").write_bytes(small["hasil.json"])
 
-    def made(job: Job) -> batch.Made:
-        return batch.Made(job, {**small, **changes})
+    def made(job: Job) -> batch.ReportOutcome:
+        return batch.ReportOutcome(job, {**small, **changes})
 
-    monkeypatch.setattr(batch, "make", made)
+    monkeypatch.setattr(batch, "make_one_report", made)
     found = judged(project, again=True)
     assert (found.moved, found.other) == (moved, other)
 
@@ -115,14 +115,16 @@ def test_other_bytes_are_wrong_only_from_the_same() -> None:
 
 def test_a_report_that_fails_now(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Why it cannot be made again, with the cell."""
-    monkeypatch.setattr(batch, "make", lambda job: batch.Made(job, cell="ikm", reason="KeyError: 'x'"))
+    monkeypatch.setattr(
+        batch, "make_one_report", lambda job: batch.ReportOutcome(job, cell="ikm", reason="KeyError: 'x'")
+    )
     assert list(judged(project, again=True).lines()) == ["could not be made again: ikm: KeyError: 'x'"]
 
 
 def test_no_report_and_no_manifest(project: Project) -> None:
     """An empty folder and a manifest that is none get one message."""
     with pytest.raises(DataError, match="no report of PDAM"):
-        shelved(project.output, ["PDAM"])
+        list_report_folders(project.output, ["PDAM"])
     (project.output / "KPPT" / "2026-S1" / "manifest.json").write_text("[]", encoding="utf-8")
     with pytest.raises(DataError, match=r"manifest\.json: cannot be read"):
         judged(project)
@@ -146,7 +148,7 @@ def test_many_figures_that_moved_are_counted(
     before, now = (json.dumps(dict.fromkeys("abcdefg", value)).encode() for value in (1, 2))
     (project.output / "KPPT" / "2026-S1" / "hasil.json").write_bytes(before)
     made = {**report, "hasil.json": now, "manifest.json": b"{}"}
-    monkeypatch.setattr(batch, "make", lambda job: batch.Made(job, made))
+    monkeypatch.setattr(batch, "make_one_report", lambda job: batch.ReportOutcome(job, made))
     found = judged(project, again=True)
     assert found.moved == (*(f"{name} 1 -> 2" for name in "abcde"), "and 2 more")
     assert found.other == ("hasil.json",)

@@ -16,11 +16,10 @@ import nbformat
 import pytest
 
 from ikm.errors import ReportFailed
-from ikm.publish import parent, rehearsal, report
-from ikm.publish.job import Job, prepare
-from ikm.publish.parent import ENVIRONMENT, Parent
-from ikm.publish.report import build
-from ikm.publish.warm import NAME, Forked, WarmProvisioner
+from ikm.publish import forking, kernels, report
+from ikm.publish.job import Job, gather_unit_job
+from ikm.publish.kernels import KERNEL_ENVIRONMENT, PROVISIONER_NAME, ForkedKernel, KernelParent, WarmProvisioner
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 pytestmark = pytest.mark.slow
@@ -30,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def job_with(code: str) -> Job:
     """PARKIR's report whose first cell after the imports runs this code."""
-    job = prepare(Project.locate(ROOT / "data"), "PARKIR", "2026-S1", "id")
+    job = gather_unit_job(Project.locate(ROOT / "data"), "PARKIR", "2026-S1", "id")
     notebook = nbformat.reads(job.source.decode(), as_version=4)
     notebook.cells.insert(2, nbformat.v4.new_code_cell(code, id="probe"))
     return dataclasses.replace(job, source=nbformat.writes(notebook).encode())
@@ -39,15 +38,17 @@ def job_with(code: str) -> Job:
 def said(code: str) -> str:
     """What a cell that ends by raising its finding found."""
     with pytest.raises(ReportFailed) as stopped:
-        build(job_with(code))
+        build_report(job_with(code))
     assert stopped.value.cell == "probe"
     return stopped.value.reason
 
 
-def kernel(address: str, folder: Path) -> Forked:
+def kernel(address: str, folder: Path) -> ForkedKernel:
     """A kernel without a client."""
     command = [sys.executable, "-m", "ipykernel_launcher", "-f", str(folder / "c.json"), "--log-level=50"]
-    return Forked.ask(address, command, {**os.environ, **ENVIRONMENT, "IPYTHONDIR": str(folder)}, str(folder))
+    return ForkedKernel.ask(
+        address, command, {**os.environ, **KERNEL_ENVIRONMENT, "IPYTHONDIR": str(folder)}, str(folder)
+    )
 
 
 def runs(pid: int) -> bool:
@@ -67,7 +68,7 @@ def wait_until(happened: Any) -> bool:
 
 def test_provisioner_is_an_entry_point() -> None:
     """Installed, jupyter_client finds it by its name."""
-    (found,) = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
+    (found,) = entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER_NAME)
     assert found.load() is WarmProvisioner
 
 
@@ -97,19 +98,19 @@ def test_time_limit_ends_a_forked_kernel(monkeypatch: pytest.MonkeyPatch) -> Non
     """A cell that never ends is interrupted and the report fails."""
     monkeypatch.setattr(report, "CELL_TIMEOUT", 1)
     with pytest.raises(ReportFailed, match=r"probe|kernel"):
-        build(job_with("while True: pass"))
+        build_report(job_with("while True: pass"))
 
 
 def test_death_of_a_forked_kernel_is_told() -> None:
     """A kernel that is killed: the report fails, the parent goes on."""
     with pytest.raises(ReportFailed, match="Kernel died"):
-        build(job_with("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"))
+        build_report(job_with("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"))
     assert said("raise ValueError('alive')") == "ValueError: alive"
 
 
 def test_kernel_ends_with_whoever_asked(tmp_path: Path) -> None:
     """A worker that is killed closes its connection: the kernel is ended."""
-    with Parent(rehearsed=False) as one:
+    with KernelParent(rehearsed=False) as one:
         found = kernel(one.address, tmp_path)
         assert runs(found.pid)
         found._connection.close()
@@ -118,7 +119,7 @@ def test_kernel_ends_with_whoever_asked(tmp_path: Path) -> None:
 
 def test_exit_code_is_that_of_the_kernel(tmp_path: Path) -> None:
     """Running: none. Ended by a signal: its negative number, as subprocess has it."""
-    with Parent(rehearsed=False) as one:
+    with KernelParent(rehearsed=False) as one:
         found = kernel(one.address, tmp_path)
         assert found.poll() is None
         with pytest.raises(subprocess.TimeoutExpired):
@@ -131,7 +132,7 @@ def test_exit_code_is_that_of_the_kernel(tmp_path: Path) -> None:
 
 def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
     """Closing the parent ends its kernels and takes its socket away."""
-    one = Parent(rehearsed=False)
+    one = KernelParent(rehearsed=False)
     found = kernel(one.address, tmp_path)
     one.close()
     assert wait_until(lambda: not runs(found.pid))
@@ -141,7 +142,7 @@ def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
 
 def test_without_a_parent_a_kernel_starts_as_usual(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The address leads nowhere: the report is made all the same."""
-    monkeypatch.setattr(parent, "named", lambda: {parent.ADDRESS: str(tmp_path / "gone" / "s")})
+    monkeypatch.setattr(kernels, "name_parent", lambda: {kernels.ADDRESS_VARIABLE: str(tmp_path / "gone" / "s")})
     assert said("raise ValueError('made')") == "ValueError: made"
 
 
@@ -158,5 +159,5 @@ def test_a_section_that_fails_does_not_stop_the_rehearsal() -> None:
         def whole(self) -> None:
             seen.append("whole")
 
-    rehearsal._show(Study())
+    forking._show(Study())
     assert seen == ["whole"]

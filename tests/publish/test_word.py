@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from ikm.errors import IkmError, SettingError
-from ikm.present.wording import Words
+from ikm.page.wording import Words
 from ikm.publish import word
-from ikm.publish.job import prepare
-from ikm.publish.letterhead import check_installed, letterhead
-from ikm.publish.report import build
+from ikm.publish.job import gather_unit_job
+from ikm.publish.report import build_report
+from ikm.publish.word import find_letterhead, require_docx_installed
 from ikm.survey.project import Project
 from tests.helpers import UNITS, make_project
 
@@ -49,7 +49,7 @@ def part(content: bytes, name: str = "word/document.xml") -> str:
 @pytest.fixture(scope="module")
 def made(report: Mapping[str, bytes]) -> bytes:
     """The Word document of KPPT 2026-S1."""
-    return word.report_docx(report["laporan.html"].decode())
+    return word.write_report_docx(report["laporan.html"].decode())
 
 
 def test_figures_are_those_of_the_results(made: bytes, hasil: Any) -> None:
@@ -102,7 +102,7 @@ def test_contents_lead_to_the_headings(made: bytes) -> None:
 
 def test_same_page_same_bytes(made: bytes, report: Mapping[str, bytes]) -> None:
     """Twice the same; no clock in it."""
-    assert word.report_docx(report["laporan.html"].decode()) == made
+    assert word.write_report_docx(report["laporan.html"].decode()) == made
     assert {one.date_time for one in zipfile.ZipFile(io.BytesIO(made)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert "1980-01-01T00:00:00Z" in part(made, "docProps/core.xml")
 
@@ -110,7 +110,9 @@ def test_same_page_same_bytes(made: bytes, report: Mapping[str, bytes]) -> None:
 def test_written_text_stays_text() -> None:
     """What looks like a tag, an entity or a field of Word is what it looks like, in a heading and its entry too."""
     hostile = "a &lt;b&gt; &amp;amp; &lt;img src=x&gt; { INCLUDETEXT }"
-    content = word.report_docx(small(f"<header class='cover'><h1>x</h1></header><h2>{hostile}</h2><p>{hostile}</p>"))
+    content = word.write_report_docx(
+        small(f"<header class='cover'><h1>x</h1></header><h2>{hostile}</h2><p>{hostile}</p>")
+    )
     texts = [one.text for one in opened(content).paragraphs]
     assert texts.count("a <b> &amp; <img src=x> { INCLUDETEXT }") == 3
     assert part(content).count("instrText") == 2  # one field: the contents
@@ -132,7 +134,7 @@ def test_letterhead_gives_header_and_paper() -> None:
     kept = io.BytesIO()
     office.save(kept)
     table = "<table><caption>c</caption><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
-    content = word.report_docx(small(f"<h2>Satu</h2>{table}"), kept.getvalue())
+    content = word.write_report_docx(small(f"<h2>Satu</h2>{table}"), kept.getvalue())
     document = opened(content)
     assert document.sections[0].header.paragraphs[0].text == "PEMERINTAH KOTA CONTOH"
     assert document.sections[0].left_margin.cm == pytest.approx(4, abs=0.01)
@@ -143,16 +145,16 @@ def test_letterhead_gives_header_and_paper() -> None:
 def test_letterhead_of_the_register(tmp_path: Path) -> None:
     """None named: plain. Named: a .docx in the data folder, no path; one that is missing or no document is told."""
     project = make_project(tmp_path, {})
-    assert letterhead(project, project.unit("KPPT")) is None
+    assert find_letterhead(project, project.unit("KPPT")) is None
     project = make_project(tmp_path, {}, UNITS + 'letterhead = "kop.docx"\n')
     unit = project.unit("KPPT")
     with pytest.raises(SettingError, match=r"kop\.docx: does not exist; \[KPPT\]"):
-        letterhead(project, unit)
+        find_letterhead(project, unit)
     (project.data / "kop.docx").write_bytes(b"text")
     with pytest.raises(SettingError, match="is no Word document"):
-        letterhead(project, unit)
+        find_letterhead(project, unit)
     (project.data / "kop.docx").write_bytes(b"PK...")
-    assert letterhead(project, unit) == project.data / "kop.docx"
+    assert find_letterhead(project, unit) == project.data / "kop.docx"
     project = make_project(tmp_path, {}, UNITS + 'letterhead = "../kop.docx"\n')
     with pytest.raises(SettingError, match=r"not the name of a \.docx in the data folder"):
         project.unit("KPPT")
@@ -160,16 +162,16 @@ def test_letterhead_of_the_register(tmp_path: Path) -> None:
 
 def test_without_the_extra_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told before any work, with the command that installs it."""
-    check_installed()
-    monkeypatch.setattr("ikm.publish.letterhead.find_spec", lambda name: None)
+    require_docx_installed()
+    monkeypatch.setattr("ikm.publish.word.find_spec", lambda name: None)
     with pytest.raises(IkmError, match=r"pip install \"pypandoc_binary>=1\.15\" \"python-docx>=1\.1\""):
-        check_installed()
+        require_docx_installed()
 
 
 def test_a_job_that_asks_for_it(report: Mapping[str, bytes], made: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """The document stands in the manifest with its letterhead; all else is as without; without the extra it is not."""
-    job = replace(prepare(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"), docx=True)
-    files = build(job)
+    job = replace(gather_unit_job(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"), docx=True)
+    files = build_report(job)
     assert files["laporan.docx"] == made
     assert {name: one for name, one in files.items() if name in report and name != "manifest.json"} == {
         name: one for name, one in report.items() if name != "manifest.json"
@@ -179,8 +181,8 @@ def test_a_job_that_asks_for_it(report: Mapping[str, bytes], made: bytes, monkey
     assert after.pop("docx") == {"letterhead": None}
     assert after.pop("fingerprint") != before.pop("fingerprint")
     assert after == before
-    monkeypatch.setattr("ikm.publish.report.installed", lambda: False)
-    assert build(job) == report
+    monkeypatch.setattr("ikm.publish.report.is_docx_installed", lambda: False)
+    assert build_report(job) == report
 
 
 def test_names_of_the_cover_are_escaped() -> None:

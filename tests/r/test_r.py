@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ikm.publish.site import refresh
+from ikm.publish.site import refresh_site
 from ikm.survey.project import Project
 from tests.helpers import HEADINGS, make_project, row
 
@@ -81,6 +81,6 @@ def test_open_data_in_two_lines(report: Mapping[str, bytes], hasil: Any, tmp_pat
     folder.mkdir(parents=True)
     for name, content in report.items():
         (folder / name).write_bytes(content)
-    refresh(Project(ROOT / "data", tmp_path / "output"))
+    refresh_site(Project(ROOT / "data", tmp_path / "output"))
     code = f'ikm <- subset(read.csv("{tmp_path}/output/data/hasil.csv"), measure == "ikm"); cat(nrow(ikm), ikm$value)'
     assert r("-e", code) == [f"1 {hasil['ikm']['value']}"]

@@ -7,8 +7,7 @@ from fractions import Fraction
 import pytest
 
 from ikm.errors import RuleError
-from ikm.rules.bobot import Bobot
-from ikm.rules.rounding import half_up
+from ikm.rules.instrument import Bobot, round_half_up
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ def test_spelling_does_not_make_another_convention(text: str) -> None:
 )
 def test_highest_index_of_a_convention(text: str, unsur: int, highest: str) -> None:
     """25 x 4 x number of unsur x bobot: 100 x 9 x 0.11 = 99, 100 x 9 x 0.111 = 99.9, 100 x 14 x 0.071 = 99.4."""
-    assert str(half_up(Bobot.parse(text, unsur).highest(unsur))) == highest
+    assert str(round_half_up(Bobot.parse(text, unsur).highest(unsur))) == highest
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ def test_only_one_over_n_is_exact(text: str, unsur: int, exact: bool) -> None:
 @pytest.mark.parametrize(("text", "printed"), [("0.071", "79.77"), ("0.071;round3", "79.78")])
 def test_convention_that_rounds_the_sum(text: str, printed: str) -> None:
     """14 x 3.21 x 0.071 = 3.19074; x 25 = 79.7685, but 3.191 x 25 = 79.775."""
-    assert str(half_up(Bobot.parse(text, 14).index([Fraction("3.21")] * 14))) == printed
+    assert str(round_half_up(Bobot.parse(text, 14).index([Fraction("3.21")] * 14))) == printed
 
 
 def test_default_is_exact() -> None:

@@ -13,10 +13,8 @@ import pytest
 
 from ikm.errors import RuleError, SettingError
 from ikm.rules import instrument
-from ikm.rules.bobot import Bobot
-from ikm.rules.instrument import in_force, instruments, load
+from ikm.rules.instrument import Bobot, find_instrument_in_force, list_instruments, load_instrument, round_half_up
 from ikm.rules.period import Period
-from ikm.rules.rounding import half_up
 from tests.helpers import KEYS, R2004, R2014, R2017, RULES
 
 OWN = {
@@ -53,7 +51,7 @@ BOUNDS_2004 = [
 @pytest.mark.parametrize(("exact", "mutu"), BOUNDS_2017)
 def test_mutu_of_an_index_2017(exact: str, mutu: str) -> None:
     """Rounded half up first, then read off the table of 2017: 64.995 is published as 65.00 and so C."""
-    assert RULES.band(half_up(Fraction(exact))).mutu == mutu
+    assert RULES.band(round_half_up(Fraction(exact))).mutu == mutu
 
 
 @pytest.mark.parametrize(("exact", "mutu"), BOUNDS_2017)
@@ -84,7 +82,7 @@ def test_nrr_intervals_of_2017(nrr: str, mutu: str) -> None:
 @pytest.mark.parametrize(("published", "mutu"), BOUNDS_2004)
 def test_mutu_of_an_index_2004(rules: str, published: str, mutu: str) -> None:
     """The bounds of 2004, which units went on using under the regulation of 2014."""
-    assert load(rules).band(Decimal(published)).mutu == mutu
+    assert load_instrument(rules).band(Decimal(published)).mutu == mutu
 
 
 @pytest.mark.parametrize(
@@ -92,7 +90,7 @@ def test_mutu_of_an_index_2004(rules: str, published: str, mutu: str) -> None:
 )
 def test_mutu_of_an_nrr_2004(nrr: str, mutu: str) -> None:
     """1.75, 2.50 and 3.25 end the intervals of NRR of 2004; 0.0004 more is a hundredth of an index point more."""
-    assert load(R2004).band_of_nrr(Fraction(nrr)).mutu == mutu
+    assert load_instrument(R2004).band_of_nrr(Fraction(nrr)).mutu == mutu
 
 
 @pytest.mark.parametrize("value", ["76.605", "76.6", "77", "-0.01", "100.01"])
@@ -104,7 +102,7 @@ def test_mutu_wants_a_published_value(value: str) -> None:
 
 def test_lowest_index_of_a_convention_is_still_d() -> None:
     """All 1 under 0.11: 25 x 9 x 0.11 = 24.75, below the table's 25, and the worst mutu holds."""
-    lowest = half_up(Bobot.parse("0.11", 9).index([Fraction(1)] * 9))
+    lowest = round_half_up(Bobot.parse("0.11", 9).index([Fraction(1)] * 9))
     assert (str(lowest), RULES.band(lowest).mutu) == ("24.75", "D")
 
 
@@ -119,18 +117,20 @@ def test_tops_of_the_bands() -> None:
 )
 def test_kinerja_of_each_mutu(rules: str, kinerja: list[str]) -> None:
     """The four words of the tables of mutu, A to D."""
-    assert [(band.mutu, band.kinerja) for band in load(rules).bands] == list(zip("ABCD", kinerja, strict=True))
+    assert [(band.mutu, band.kinerja) for band in load_instrument(rules).bands] == list(
+        zip("ABCD", kinerja, strict=True)
+    )
 
 
 def test_regulations_oldest_first() -> None:
     """Three regulations with 14, 9 and 9 unsur, in the order in which they came into force."""
-    assert {name: len(item.unsur) for name, item in instruments().items()} == {R2004: 14, R2014: 9, R2017: 9}
-    assert list(instruments()) == [R2004, R2014, R2017]
+    assert {name: len(item.unsur) for name, item in list_instruments().items()} == {R2004: 14, R2014: 9, R2017: 9}
+    assert list(list_instruments()) == [R2004, R2014, R2017]
 
 
 def test_each_regulation_ends_where_the_next_begins() -> None:
     """No day without a regulation or with two: the last day of one is the day before the first of the next."""
-    known = list(instruments().values())
+    known = list(list_instruments().values())
     ends = [item.in_force_until for item in known]
     assert ends == [*(item.in_force_from - timedelta(days=1) for item in known[1:]), None]
 
@@ -145,7 +145,7 @@ def test_order_of_2017() -> None:
 
 @pytest.mark.parametrize(
     "item",
-    [pytest.param(item, id=f"{rules.id}-{item.key}") for rules in instruments().values() for item in rules.unsur],
+    [pytest.param(item, id=f"{rules.id}-{item.key}") for rules in list_instruments().values() for item in rules.unsur],
 )
 def test_every_unsur_can_be_asked(item: instrument.Unsur) -> None:
     """A questionnaire needs names, definition, question and four different answers; a column needs a plain key."""
@@ -158,7 +158,7 @@ def test_every_unsur_can_be_asked(item: instrument.Unsur) -> None:
 @pytest.mark.parametrize("rules", [R2004, R2014, R2017])
 def test_scores_are_one_to_four(rules: str) -> None:
     """All three regulations score 1 to 4."""
-    assert load(rules).scores == (1, 2, 3, 4)
+    assert load_instrument(rules).scores == (1, 2, 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -177,19 +177,19 @@ def test_scores_are_one_to_four(rules: str) -> None:
 )
 def test_regulation_on_the_first_day(period: str, rules: str) -> None:
     """In force from 24 February 2004, 2 May 2014 and 12 May 2017; a period's first day decides."""
-    assert in_force(Period.parse(period)).id == rules
+    assert find_instrument_in_force(Period.parse(period)).id == rules
 
 
 def test_no_regulation_before_the_first() -> None:
     """February 2004 began before the 24th; the sidecar can name one all the same."""
     with pytest.raises(SettingError, match=r"(?s)no instrument was in force on 2004-02-01 .*sidecar"):
-        in_force(Period.parse("2004-02"))
+        find_instrument_in_force(Period.parse("2004-02"))
 
 
 def test_unknown_regulation_offers_the_near_one() -> None:
     """A slip in the year is offered back and all ids are listed."""
     with pytest.raises(SettingError, match=rf"(?s)-2018' is not known\. Did you mean {R2017}.*Allowed: {R2004}"):
-        load("permenpanrb-14-2018")
+        load_instrument("permenpanrb-14-2018")
 
 
 def test_own_unsur_come_last_and_share_the_weight() -> None:
@@ -238,9 +238,9 @@ def test_order_names_each_unsur_once(keys: list[str]) -> None:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of regulations of its own, read afresh."""
     monkeypatch.setattr(instrument, "_FOLDER", tmp_path)
-    instruments.cache_clear()
+    list_instruments.cache_clear()
     yield tmp_path
-    instruments.cache_clear()
+    list_instruments.cache_clear()
 
 
 def write(folder: Path, name: str, *changes: tuple[str, str]) -> None:
@@ -256,7 +256,10 @@ def test_new_regulation_is_a_new_file(folder: Path) -> None:
     """A file with another id and first day is in force from that day on, with no code changed."""
     write(folder, R2017)
     write(folder, "baru-1-2030", (f'id = "{R2017}"', 'id = "baru-1-2030"'), ("2017-05-12", "2030-01-01"))
-    assert [in_force(Period.parse(text)).id for text in ("2029-S2", "2030-S1")] == [R2017, "baru-1-2030"]
+    assert [find_instrument_in_force(Period.parse(text)).id for text in ("2029-S2", "2030-S1")] == [
+        R2017,
+        "baru-1-2030",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -274,4 +277,4 @@ def test_regulation_that_does_not_hold_together(folder: Path, change: tuple[str,
     """A slip in a regulation's file is told with the file's name, whatever it is."""
     write(folder, R2017, change)
     with pytest.raises(RuleError, match=rf"{R2017}\.toml: {message}"):
-        instruments()
+        list_instruments()

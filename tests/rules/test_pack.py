@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from ikm.rules.instrument import load
-from ikm.rules.pack import PREFIX, Pack, pack_of, packs
+from ikm.rules.instrument import load_instrument
+from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack, list_packs
 from tests.helpers import R2004, R2014, R2017
 
 SECTORS = ("air", "angkutan", "kebersihan", "lalu-lintas", "parkir", "perizinan")
@@ -15,10 +15,10 @@ SECTORS = ("air", "angkutan", "kebersihan", "lalu-lintas", "parkir", "perizinan"
 
 def test_every_sector_of_the_city_has_a_pack() -> None:
     """The six sectors of the sample register."""
-    assert tuple(packs()) == SECTORS
+    assert tuple(list_packs()) == SECTORS
 
 
-@pytest.mark.parametrize("pack", packs().values(), ids=SECTORS)
+@pytest.mark.parametrize("pack", list_packs().values(), ids=SECTORS)
 def test_pack_is_whole(pack: Pack) -> None:
     """Names in both languages, a question, four options, a source; keys are plain and stand once."""
     keys = [item.key for item in pack.items]
@@ -31,7 +31,7 @@ def test_pack_is_whole(pack: Pack) -> None:
 
 def test_six_groups_of_the_transport_standard() -> None:
     """PM 29/2015 as commonly cited: keamanan, keselamatan, kenyamanan, keterjangkauan, kesetaraan, keteraturan."""
-    pack = pack_of("angkutan")
+    pack = find_pack("angkutan")
     assert pack is not None
     keys = {item.key for item in pack.items}
     assert keys == {"keamanan", "keselamatan", "kenyamanan", "keterjangkauan", "kesetaraan", "keteraturan"}
@@ -39,14 +39,14 @@ def test_six_groups_of_the_transport_standard() -> None:
 
 def test_columns_are_no_unsur() -> None:
     """The items of angkutan share names with unsur of 2004 (keamanan, kenyamanan); their columns do not."""
-    unsur = {key for rules in (R2004, R2014, R2017) for key in load(rules).keys}
-    columns = {column for pack in packs().values() for column in pack.columns}
-    assert all(column.startswith(PREFIX) for column in columns)
+    unsur = {key for rules in (R2004, R2014, R2017) for key in load_instrument(rules).keys}
+    columns = {column for pack in list_packs().values() for column in pack.columns}
+    assert all(column.startswith(ITEM_PREFIX) for column in columns)
     assert not columns & unsur
 
 
 @pytest.mark.parametrize(("sector", "found"), [("Air", "air"), ("AIR", "air"), ("kesehatan", None), ("", None)])
 def test_sector_in_any_case(sector: str, found: str | None) -> None:
     """A register may write the sector as it likes; an unknown one has no pack."""
-    pack = pack_of(sector)
+    pack = find_pack(sector)
     assert (pack.sector if pack else None) == found

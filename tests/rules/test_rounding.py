@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikm.rules.rounding import half_up, round_fraction
+from ikm.rules.instrument import round_fraction, round_half_up
 
 
 @pytest.mark.parametrize(
@@ -30,20 +30,20 @@ from ikm.rules.rounding import half_up, round_fraction
 )
 def test_half_goes_up(value: Fraction | float | Decimal, printed: str) -> None:
     """A half goes away from zero, less than a half goes down: as one rounds on paper (to even: 76.60 and 2.67)."""
-    assert str(half_up(value)) == printed
+    assert str(round_half_up(value)) == printed
 
 
 @pytest.mark.parametrize(("places", "printed"), [(0, "2"), (1, "2.5"), (3, "2.500"), (4, "2.4995"), (5, "2.49950")])
 def test_places_are_kept(places: int, printed: str) -> None:
     """2.4995 rounded by hand to so many decimals, zeros at the end included."""
-    assert str(half_up(Fraction("2.4995"), places)) == printed
+    assert str(round_half_up(Fraction("2.4995"), places)) == printed
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**6))
 def test_result_is_the_nearest_hundredth(above: int, below: int) -> None:
     """The result lies within half a hundredth of the number, which is what rounding means."""
     value = Fraction(above, below)
-    assert abs(Fraction(half_up(value)) - value) <= Fraction(1, 200)
+    assert abs(Fraction(round_half_up(value)) - value) <= Fraction(1, 200)
 
 
 def test_fraction_stays_a_fraction() -> None:

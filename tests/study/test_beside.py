@@ -9,7 +9,7 @@ import pytest
 
 from ikm.errors import SettingError
 from ikm.study.unit import Study
-from tests.helpers import HEADINGS, KEYS, R2004, UNITS, load, row
+from tests.helpers import HEADINGS, KEYS, R2004, UNITS, load_instrument, row
 from tests.studies import opened
 
 TWO = UNITS + '[LAIN]\nname = "Kantor Lain"\ncity = "Kota Contoh"\nskpd = "Dinas Lain"\nsector = "perizinan"\n'
@@ -106,7 +106,7 @@ def test_a_printed_figure_stands_beside(tmp_path: Path) -> None:
 
 def test_another_regulation_is_refused(tmp_path: Path) -> None:
     """2013 was surveyed under another regulation: told why, and what to look at instead."""
-    old = load(R2004)
+    old = load_instrument(R2004)
     file = "\n".join([",".join(old.keys), *[row(*["3"] * len(old.keys))] * 12]) + "\n"
     with pytest.raises(SettingError) as told:
         opened(tmp_path, FILES | {"KPPT/2013.csv": file}, "2026-S1", TWO).compare("2013")

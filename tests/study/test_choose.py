@@ -52,10 +52,10 @@ def test_outside_jupyterlab_the_typed_parameters_hold(capsys: pytest.CaptureFixt
 
 def test_a_report_imports_no_widgets() -> None:
     """Not even where ipywidgets is installed, and not where the run was started from a notebook of JupyterLab."""
-    from ikm.publish.parent import ENVIRONMENT
+    from ikm.publish.kernels import KERNEL_ENVIRONMENT
 
     told = "import sys, ikm; [*ikm.choose('KPPT', '')]; print('ipywidgets' in sys.modules, 'IPython' in sys.modules)"
-    variables = {**os.environ, "JPY_SESSION_NAME": "x", **ENVIRONMENT}
+    variables = {**os.environ, "JPY_SESSION_NAME": "x", **KERNEL_ENVIRONMENT}
     done = subprocess.run([sys.executable, "-c", told], env=variables, capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"
 
@@ -94,7 +94,7 @@ def test_a_choice_is_taken_by_the_cells_below_and_kept_when_all_run_again() -> N
 @needs_widgets
 @pytest.mark.usefixtures("in_lab")
 def test_a_city_or_all_its_units_can_be_chosen() -> None:
-    """In the order in which `ikm.city` and `ikm.sample_plan` take them; menus in the language of the report."""
+    """In the order in which `ikm.open_city` and `ikm.sample_plan` take them; menus in the language of the report."""
     city = choose_city(bahasa="en")
     assert (*city,) == ("2026-S1", "Kota Samarinda")
     menus(city)[0].value = "Kota Palembang"

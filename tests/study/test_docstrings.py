@@ -10,7 +10,7 @@ import pytest
 
 import ikm
 from ikm.study.national import National
-from ikm.study.sample_plans import CitySamplePlan, SamplePlan
+from ikm.study.sample import CitySamplePlan, SamplePlan
 
 KINDS = (ikm.Study, ikm.Series, ikm.City, ikm.Look, SamplePlan, CitySamplePlan, National)
 #: A national table does not ship, and menus show nothing in a docstring.

@@ -12,7 +12,7 @@ import xlsxwriter
 import ikm
 from ikm.errors import DataError, SettingError
 from tests.helpers import KEYS, make_project
-from tests.survey.intake.builders import QUESTIONS, answer, export, saved
+from tests.intake.builders import QUESTIONS, answer, export, saved
 
 DATA = Path(ikm.__file__).resolve().parents[1] / "data"
 FORM = "formulir_parkir.csv"
@@ -121,12 +121,12 @@ def test_nobody_is_in_what_is_shown(data: Path) -> None:
 
 def test_the_study_is_the_one_after_the_import(data: Path) -> None:
     """The same index as `python -m ikm import` makes, beside the same earlier periods."""
-    from ikm.publish.intake import Wish, bring_in
+    from ikm.publish.imports import ImportWish, import_answers
     from ikm.survey.project import Project
 
     found = shipped(data).study()
-    wish = Wish(str(data / "exports" / FORM), "PARKIR", period="2026-S2", yes=True)
-    bring_in(Project(data, data / "output"), wish)
+    wish = ImportWish(str(data / "exports" / FORM), "PARKIR", period="2026-S2", yes=True)
+    import_answers(Project(data, data / "output"), wish)
     after = ikm.open("PARKIR", "2026-S2", data=str(data), audience="internal")
     assert found.index().frame.equals(after.index().frame)
     assert found.trend().frame.equals(after.trend().frame)

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 import ikm
+from ikm.chapters.national import write_units_csv
 from ikm.errors import SettingError
-from ikm.present.national_results import units_csv
-from ikm.publish.job import prepare_national
-from ikm.publish.report import build
+from ikm.publish.job import gather_national_job
+from ikm.publish.report import build_report
 from ikm.study.national import National, count_table
-from ikm.survey.sums import sums_bytes
+from ikm.survey.national import write_sums
 from tests.helpers import KEYS, make_project
 from tests.national import PERIOD, few, write
 
@@ -42,7 +42,7 @@ def test_page_names_both_ends_of_many_units(tmp_path: Path) -> None:
     assert [row[0] for row in top.rows] == list(ranked.index[:10])
     assert [row[0] for row in bottom.rows] == list(ranked.index[:-11:-1])
     assert "unit.csv" in str(nasional.units().text())
-    assert len(units_csv(nasional.results().content).splitlines()) == 61
+    assert len(write_units_csv(nasional.results().content).splitlines()) == 61
 
 
 def test_page_names_all_of_few_units(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_one_or_two_respondents_are_nowhere(tmp_path: Path) -> None:
     content = nasional.results().content
     hidden = {"n": None, "ikm": None, "mutu": None, "se": None, "low": None, "high": None}
     assert content["units"][2:] == [{"unit": "C", **hidden}, {"unit": "D", **hidden}]
-    assert b"C,,,,,," in units_csv(content)
+    assert b"C,,,,,," in write_units_csv(content)
     assert nasional.units().tables()[0].rows[2] == ("C", "disembunyikan", "–", "–", "–")
     assert "2 unit tidak ditampilkan" in str(nasional.summary().text())
 
@@ -93,7 +93,7 @@ def test_seven_respondents_in_all(tmp_path: Path) -> None:
 def test_a_code_is_no_formula(tmp_path: Path) -> None:
     """A unit whose code a spreadsheet would reckon is text in unit.csv."""
     content = opened(tmp_path, few("=1+1", *[3] * 12)).results().content
-    assert "\n'=1+1," in units_csv(content).decode("utf-8-sig")
+    assert "\n'=1+1," in write_units_csv(content).decode("utf-8-sig")
 
 
 def test_english(tmp_path: Path) -> None:
@@ -122,14 +122,14 @@ def test_report_is_made_of_the_sums(tmp_path: Path) -> None:
         path = write(sixty_units().sample(frac=1, random_state=seed), tmp_path / "answers.parquet")
         kept = project.sums(PERIOD)
         kept.parent.mkdir(exist_ok=True)
-        kept.write_bytes(sums_bytes(count_table(path, "2026-S1", synthetic=True)))
-        made.append(build(prepare_national(project, "", "id")))
+        kept.write_bytes(write_sums(count_table(path, "2026-S1", synthetic=True)))
+        made.append(build_report(gather_national_job(project, "", "id")))
     first, second = made
     assert set(first) == {"laporan.html", "laporan.ipynb", "laporan.pdf", "hasil.json", "unit.csv", "manifest.json"}
     assert [name for name in first if first[name] != second[name]] == []
     assert "Data contoh" in first["laporan.html"].decode()
     assert str(tmp_path) not in first["laporan.html"].decode() + first["manifest.json"].decode()
-    job = prepare_national(project, "2026-S1", "id")
+    job = gather_national_job(project, "2026-S1", "id")
     assert (job.folder, job.command()) == (Path("nasional/2026-S1"), "make national PERIOD=2026-S1")
 
 
@@ -137,4 +137,4 @@ def test_no_sums_yet(tmp_path: Path) -> None:
     """The message tells the command that makes them."""
     project = make_project(tmp_path, {})
     with pytest.raises(SettingError, match="make national FILE"):
-        prepare_national(project, "", "id")
+        gather_national_job(project, "", "id")

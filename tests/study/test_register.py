@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.study.register import units
+from ikm.study.choose import units
 from tests.helpers import UNITS, make_project
 from tests.studies import people
 

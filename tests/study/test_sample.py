@@ -9,7 +9,7 @@ import pytest
 
 import ikm
 from ikm.errors import SettingError
-from ikm.study.sample_plans import CitySamplePlan, SamplePlan
+from ikm.study.sample import CitySamplePlan, SamplePlan
 from tests.helpers import HEADINGS, UNITS, make_project, row
 
 DATA = str(Path(__file__).resolve().parents[2] / "data")

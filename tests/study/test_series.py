@@ -8,12 +8,13 @@ import matplotlib.pyplot as plt
 import pytest
 
 from ikm.errors import SettingError
-from ikm.study import series as module
+from ikm.study import series as series_
 from ikm.study.series import Series, open_all
-from tests.helpers import R2004, UNITS, load, make_project, row
+from ikm.survey import responses
+from tests.helpers import R2004, UNITS, load_instrument, make_project, row
 from tests.studies import people
 
-OLD = load(R2004)
+OLD = load_instrument(R2004)
 OLD_FILE = "\n".join([",".join(OLD.keys), *[row(*["3"] * len(OLD.keys))] * 12]) + "\n"
 FILES = {
     "KPPT/2013.csv": OLD_FILE,
@@ -64,13 +65,13 @@ def test_a_year_beside_its_halves_is_left_out_but_opens(tmp_path: Path) -> None:
 def test_each_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though every study needs the periods before it."""
     read: list[str] = []
-    real = module.read_survey
+    real = responses.read_survey
 
     def counting(project: object, unit: object, period: object) -> object:
         read.append(str(period))
         return real(project, unit, period)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "read_survey", counting)
+    monkeypatch.setattr(series_, "read_survey", counting)
     found = series(tmp_path)
     assert read == []
     assert (len(found.by("gender").frame), len(found.index().frame)) == (7, 14 + 3 * 9)

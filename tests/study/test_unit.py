@@ -11,10 +11,10 @@ import pytest
 
 import ikm
 from ikm.errors import SettingError
-from ikm.publish.job import prepare
-from ikm.publish.parent import ENVIRONMENT
+from ikm.publish.job import gather_unit_job
+from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.study.unit import Study, open_study
-from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, load, make_project, row
+from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, load_instrument, make_project, row
 from tests.studies import FULL, content, opened, people, project
 
 NOW = {"KPPT/2025-S1.csv": people(12), "KPPT/2025-S2.csv": people(14), "KPPT/2026-S1.csv": people(16)}
@@ -51,9 +51,9 @@ def test_never_opens_a_later_or_overlapping_period(tmp_path: Path, other: str) -
 def test_report_gathers_no_later_or_overlapping_period(tmp_path: Path, other: str) -> None:
     """What prepare hands to the notebook is the same, file by file."""
     make_project(tmp_path, NOW)
-    before = prepare(project(tmp_path), "KPPT", "2026-S1", "id")
+    before = gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id")
     make_project(tmp_path, {f"KPPT/{other}.csv": BROKEN, f"KPPT/{other}.toml": "synthetic = true\n"})
-    after = prepare(project(tmp_path), "KPPT", "2026-S1", "id")
+    after = gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id")
     assert after.inputs == before.inputs
     assert after.parameters == before.parameters
     assert {Path(name).name for name in before.inputs} == {"units.toml", *(name[5:] for name in NOW)}
@@ -75,7 +75,7 @@ def test_study_and_report_read_the_same_files(tmp_path: Path) -> None:
     """Semesters beside their year and months: both choose alike."""
     files = NOW | {f"KPPT/{name}.csv": people(10) for name in ("2024", "2024-S2", "2024-12", "2025", "2026-07")}
     study = opened(tmp_path, files, "2026-S1")
-    job = prepare(project(tmp_path), "KPPT", "2026-S1", "id")
+    job = gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id")
     assert {Path(name).name for name in job.inputs} - {"units.toml"} == read_files(study)
     assert read_files(study) == {"2024-S2.csv", "2025-S1.csv", "2025-S2.csv", "2026-S1.csv"}
 
@@ -95,7 +95,7 @@ def test_benchmark_is_not_read_beyond_the_period(tmp_path: Path) -> None:
     study = opened(tmp_path, files, "2026-S1", BENCHED)
     assert study.numbers.benchmark is not None
     assert str(study.numbers.benchmark.period) == "2025-S2"
-    job = prepare(project(tmp_path), "KPPT", "2026-S1", "id")
+    job = gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id")
     assert {name for name in job.inputs if "LAIN" in name} == {"responses/LAIN/2025-S2.csv"}
 
 
@@ -268,7 +268,7 @@ def test_no_other_audience(tmp_path: Path) -> None:
     """A report for somebody else is refused before anything is read."""
     make_project(tmp_path, NOW)
     with pytest.raises(SettingError, match="audience 'everybody' is not known"):
-        prepare(project(tmp_path), "KPPT", "2026-S1", "id", audience="everybody")
+        gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id", audience="everybody")
 
 
 # Other regulations
@@ -277,7 +277,7 @@ def test_no_other_audience(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "rules"), [("2010", R2004), ("2015", R2014), ("2018", R2017)])
 def test_each_period_under_its_own_regulation(tmp_path: Path, name: str, rules: str) -> None:
     """The regulation in force on the first day; 3 to each of 14 or 9 unsur is 75.00."""
-    keys = load(rules).keys
+    keys = load_instrument(rules).keys
     study = opened(tmp_path, {f"KPPT/{name}.csv": ",".join(keys) + "\n" + (",".join("3" * len(keys)) + "\n") * 3})
     assert study.results().content["instrument"] == rules
     assert study.results().content["ikm"]["value"] == "75.00"
@@ -304,9 +304,9 @@ def test_report_is_of_the_unit_that_was_asked(tmp_path: Path, monkeypatch: pytes
     make_project(tmp_path, NOW | {"LAIN/2026-S1.csv": people(11)}, BENCHED)
     monkeypatch.setenv("IKM_UNIT", "LAIN")
     with pytest.raises(SettingError, match="no unit was named"):
-        prepare(project(tmp_path), "", "2026-S1", "id")
-    assert prepare(project(tmp_path), "KPPT", "2026-S1", "id").parameters["unit"] == "KPPT"
-    assert ENVIRONMENT["IKM_UNIT"] == ""
+        gather_unit_job(project(tmp_path), "", "2026-S1", "id")
+    assert gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id").parameters["unit"] == "KPPT"
+    assert KERNEL_ENVIRONMENT["IKM_UNIT"] == ""
 
 
 def test_data_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 import ikm
-from ikm.present.view import Section, View
+from ikm.page.view import Section, View
 
 #: Numbers that are a place in a file, not a measure.
 NO_MEASURE = {"row"}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ikm.analysis.screens import SCREENS
+from ikm.analysis.quality import SCREENS
 from ikm.errors import SettingError
-from ikm.survey.decisions import KINDS, Decisions
+from ikm.survey.units import FINDING_KINDS, ScreenDecisions
 from tests.helpers import HEADINGS, UNITS, read, row
 
 CONTENT = f"{HEADINGS}\n{row()}\n"
@@ -16,7 +16,7 @@ CONTENT = f"{HEADINGS}\n{row()}\n"
 
 def test_every_kind_can_be_found() -> None:
     """A kind that may be decided about and no rule finds, or the other way round, would be silently without effect."""
-    assert tuple(SCREENS) == KINDS
+    assert tuple(SCREENS) == FINDING_KINDS
 
 
 def test_nothing_is_excluded_unless_decided(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_sidecar_goes_before_register(tmp_path: Path) -> None:
     """Register: duplicate and age excluded. Sidecar: duplicate kept, burst excluded. Left: age and burst."""
     units = f'{UNITS}[KPPT.quality]\nduplicate = "exclude"\nage = "exclude"\n'
     survey = read(tmp_path, CONTENT, '[quality]\nduplicate = "keep"\nburst = "exclude"\n', units)
-    assert survey.decisions == Decisions(duplicate="keep", age="exclude", burst="exclude")
+    assert survey.decisions == ScreenDecisions(duplicate="keep", age="exclude", burst="exclude")
     assert survey.decisions.excluded == ("age", "burst")
 
 

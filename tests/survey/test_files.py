@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ikm.errors import DataError
-from ikm.survey.files import read_text
+from ikm.survey.responses import read_cells
 from tests.helpers import workbook
 
 TABLE = {"respondent": ["007", "R2"], "waktu": ["3", "4"], "saran": ["NA", ""]}
@@ -39,7 +39,7 @@ def saved(folder: Path, content: str | bytes, name: str = "2026-S1.csv") -> Path
 )
 def test_csv_as_it_is_saved(tmp_path: Path, content: bytes) -> None:
     """Each way of saving gives the same table, with the code '007' and the comment 'NA' as text, rows 2 and 3."""
-    cells = read_text(saved(tmp_path, content))
+    cells = read_cells(saved(tmp_path, content))
     assert cells.to_dict("list") == TABLE
     assert (list(cells.index), cells.index.name) == ([2, 3], "row")
 
@@ -54,12 +54,12 @@ def test_csv_as_it_is_saved(tmp_path: Path, content: bytes) -> None:
 )
 def test_encodings(tmp_path: Path, raw: bytes, seen: str) -> None:
     """Bytes 96, 93, 94 and E9 are dash, quotes and é in the code page Windows-1252; UTF-8 is read as UTF-8."""
-    assert read_text(saved(tmp_path, b'saran;waktu\n"' + raw + b'";3\n')).loc[2, "saran"] == seen
+    assert read_cells(saved(tmp_path, b'saran;waktu\n"' + raw + b'";3\n')).loc[2, "saran"] == seen
 
 
 def test_line_end_within_quotes(tmp_path: Path) -> None:
     """A comment of two lines is one cell, and the next respondent stands in row 3 as in a spreadsheet."""
-    cells = read_text(saved(tmp_path, 'waktu,saran\r\n3,"Bagus,\r\ntapi lama"\r\n4,ok\r\n'))
+    cells = read_cells(saved(tmp_path, 'waktu,saran\r\n3,"Bagus,\r\ntapi lama"\r\n4,ok\r\n'))
     assert cells.loc[2, "saran"] == "Bagus,\ntapi lama"
     assert cells.loc[3, "waktu"] == "4"
 
@@ -67,26 +67,26 @@ def test_line_end_within_quotes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_separator_within_quotes(tmp_path: Path, end: str) -> None:
     """Semicolons separate the headings, so commas in a comment are text, however lines end."""
-    cells = read_text(saved(tmp_path, f'waktu;saran;x{end}3;"a, b, c, d, e, f";{end}'))
+    cells = read_cells(saved(tmp_path, f'waktu;saran;x{end}3;"a, b, c, d, e, f";{end}'))
     assert cells.loc[2, "saran"] == "a, b, c, d, e, f"
 
 
 @pytest.mark.parametrize("blank", ["", ",", " , ", '"",""'])
 def test_blank_lines_keep_their_number(tmp_path: Path, blank: str) -> None:
     """A line with nothing in it is left out; the answer below it keeps row 4, where a spreadsheet shows it."""
-    cells = read_text(saved(tmp_path, f"waktu,saran\n3,a\n{blank}\n4,b\n{blank}\n"))
+    cells = read_cells(saved(tmp_path, f"waktu,saran\n3,a\n{blank}\n4,b\n{blank}\n"))
     assert cells["waktu"].to_dict() == {2: "3", 4: "4"}
 
 
 def test_column_without_a_heading_is_left_out(tmp_path: Path) -> None:
     """A comma too many at the end of every line is no column."""
-    assert list(read_text(saved(tmp_path, "waktu,saran,\n3,a,\n")).columns) == ["waktu", "saran"]
+    assert list(read_cells(saved(tmp_path, "waktu,saran,\n3,a,\n")).columns) == ["waktu", "saran"]
 
 
 def test_heading_twice(tmp_path: Path) -> None:
     """Which of the two was meant nobody can tell; capitals do not make another heading."""
     with pytest.raises(DataError, match=r"2026-S1\.csv: heading waktu stands twice"):
-        read_text(saved(tmp_path, "waktu,saran,Waktu\n3,a,4\n"))
+        read_cells(saved(tmp_path, "waktu,saran,Waktu\n3,a,4\n"))
 
 
 @pytest.mark.parametrize("content", ["waktu,saran\n3,a\n4,b,c\n", "waktu,saran\n3,a,b\n"])
@@ -95,32 +95,32 @@ def test_longer_row(tmp_path: Path, content: str) -> None:
     with pytest.raises(
         DataError, match=r"(?s)2026-S1\.csv: not a CSV file: .*row \d: 3 fields.*Allowed: 2 fields.*quote a field"
     ):
-        read_text(saved(tmp_path, content))
+        read_cells(saved(tmp_path, content))
 
 
 @pytest.mark.parametrize("content", ["waktu,biaya,saran\n3,4,a\n3,4\n4,4,b\n", "waktu,biaya,saran\n3,4,a\n\n3\n"])
 def test_row_cut_short(tmp_path: Path, content: str) -> None:
     """Fewer fields than headings: something was lost in row 3 or 4, and the row is named; a blank line is none."""
     with pytest.raises(DataError, match=r"2026-S1\.csv: not a CSV file: 1 row with .*\n  row [34]: [12] fields\n"):
-        read_text(saved(tmp_path, content))
+        read_cells(saved(tmp_path, content))
 
 
 @pytest.mark.parametrize("quote", ['"a', '"'])
 def test_rows_within_an_unclosed_quote(tmp_path: Path, quote: str) -> None:
     """Opened in row 2 and closed by chance in row 4, a quote makes rows 3 and 4 part of a comment: row 2 is named."""
     with pytest.raises(DataError, match=r"2026-S1\.csv: not a CSV file: a quote is opened and not closed.*\n  row 2\n"):
-        read_text(saved(tmp_path, f'waktu,biaya,saran\n3,4,{quote}\n4,4,b\n4,4,c"\n'))
+        read_cells(saved(tmp_path, f'waktu,biaya,saran\n3,4,{quote}\n4,4,b\n4,4,c"\n'))
 
 
 def test_quote_within_a_word_is_text(tmp_path: Path) -> None:
     """Inches and the like: a quote that does not open the field is a character of it, and three rows are three."""
-    cells = read_text(saved(tmp_path, 'waktu,saran\n3,TV 14"\n4,b\n4,c"\n'))
+    cells = read_cells(saved(tmp_path, 'waktu,saran\n3,TV 14"\n4,b\n4,c"\n'))
     assert cells["saran"].tolist() == ['TV 14"', "b", 'c"']
 
 
 def test_long_comment_of_two_lines_is_one_comment(tmp_path: Path) -> None:
     """Commas and line ends of a quoted comment are text; its second line has fewer commas than a row has."""
-    cells = read_text(saved(tmp_path, 'waktu,biaya,saran\n3,4,"ramah, cepat,\nbersih, murah"\n'))
+    cells = read_cells(saved(tmp_path, 'waktu,biaya,saran\n3,4,"ramah, cepat,\nbersih, murah"\n'))
     assert cells.to_dict("list") == {"waktu": ["3"], "biaya": ["4"], "saran": ["ramah, cepat,\nbersih, murah"]}
 
 
@@ -128,19 +128,19 @@ def test_long_comment_of_two_lines_is_one_comment(tmp_path: Path) -> None:
 def test_empty_file(tmp_path: Path, content: bytes) -> None:
     """Nothing, line ends and a byte order mark alone are an empty file, and the message asks for headings."""
     with pytest.raises(DataError, match=r"(?s)2026-S1\.csv: the file is empty.*headings"):
-        read_text(saved(tmp_path, content))
+        read_cells(saved(tmp_path, content))
 
 
 @pytest.mark.parametrize("above", ["\n", "\n\n", "Hasil survei\n\n"])
 def test_lines_above_the_headings(tmp_path: Path, above: str) -> None:
     """One row of headings, the first: a title or blank lines above it are told with the file's name."""
     with pytest.raises(DataError, match=r"2026-S1\.csv"):
-        read_text(saved(tmp_path, f"{above}waktu,saran\n3,a\n"))
+        read_cells(saved(tmp_path, f"{above}waktu,saran\n3,a\n"))
 
 
 def test_headings_only(tmp_path: Path) -> None:
     """A form nobody filled in yet has columns and no rows."""
-    cells = read_text(saved(tmp_path, "waktu,saran\n"))
+    cells = read_cells(saved(tmp_path, "waktu,saran\n"))
     assert (list(cells.columns), len(cells)) == (["waktu", "saran"], 0)
 
 
@@ -161,13 +161,13 @@ def test_headings_only(tmp_path: Path) -> None:
 def test_what_is_no_such_file(tmp_path: Path, name: str, content: str | bytes, message: str) -> None:
     """A picture, another kind of file or half a file under the suffix is named as such, with the file in front."""
     with pytest.raises(DataError, match=rf"(?s){name}: {message}"):
-        read_text(saved(tmp_path, content, name))
+        read_cells(saved(tmp_path, content, name))
 
 
 def test_workbook(tmp_path: Path) -> None:
     """Numbers arrive as they would be typed, text as it stands, an empty row keeps its number."""
     rows = [["Respondent", "waktu", "saran"], ["007", 3, "NA"], [], ["R2", 4.0, None], ["R3", 2.5, " x "]]
-    cells = read_text(saved(tmp_path, workbook(rows), "2026-S1.xlsx"))
+    cells = read_cells(saved(tmp_path, workbook(rows), "2026-S1.xlsx"))
     assert cells.to_dict("index") == {
         2: {"respondent": "007", "waktu": "3", "saran": "NA"},
         4: {"respondent": "R2", "waktu": "4", "saran": ""},
@@ -179,7 +179,7 @@ def test_workbook(tmp_path: Path) -> None:
 def test_empty_workbook(tmp_path: Path, rows: list[list[object]]) -> None:
     """A sheet without a cell is an empty file."""
     with pytest.raises(DataError, match="the file is empty"):
-        read_text(saved(tmp_path, workbook(rows), "2026-S1.xlsx"))
+        read_cells(saved(tmp_path, workbook(rows), "2026-S1.xlsx"))
 
 
 def test_parquet(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_parquet(tmp_path: Path) -> None:
         }
     )
     frame.to_parquet(path)
-    assert read_text(path).to_dict("index") == {
+    assert read_cells(path).to_dict("index") == {
         2: {"respondent": "007", "waktu": "3", "biaya": "4", "date": "2026-03-29", "day": "2026-03-29", "saran": "NA",
             "service": "KTP"},
         3: {"respondent": "R2", "waktu": "", "biaya": "", "date": "2026-03-30 08:15:00", "day": "", "saran": "",
@@ -207,5 +207,5 @@ def test_parquet(tmp_path: Path) -> None:
 
 def test_direction_of_writing_is_not_turned(tmp_path: Path) -> None:
     """U+202E before a service would turn round what follows it on the page; ordinary letters of any script stay."""
-    found = read_text(saved(tmp_path, "service,saran\n\u202eIzin A\u2066,r\u00e9sum\u00e9 \u0627\u0644\n"))
+    found = read_cells(saved(tmp_path, "service,saran\n\u202eIzin A\u2066,r\u00e9sum\u00e9 \u0627\u0644\n"))
     assert found.iloc[0].tolist() == ["Izin A", "r\u00e9sum\u00e9 \u0627\u0644"]

@@ -12,16 +12,22 @@ import pytest
 
 from ikm.errors import DataError, SettingError
 from ikm.rules.period import Period
-from ikm.survey.national import NO_UNIT, Answers, require_invalid
-from ikm.survey.sums import Cells, read_sums
-from ikm.survey.tables import open_tables, require_columns
+from ikm.survey.national import (
+    NO_UNIT,
+    LevelSums,
+    NationalAnswers,
+    open_tables,
+    read_sums,
+    require_columns,
+    require_invalid,
+)
 from tests.helpers import KEYS, RULES
 from tests.national import PERIOD, counted, few, write
 
 
 def rows(path: Path, **more: str) -> int:
     """Respondents counted in a file."""
-    answers = Answers(open_tables(path), PERIOD, RULES, **more)  # type: ignore[arg-type]
+    answers = NationalAnswers(open_tables(path), PERIOD, RULES, **more)  # type: ignore[arg-type]
     return sum(len(chunk.unit) for chunk in answers.chunks())
 
 
@@ -30,7 +36,7 @@ def test_folders_tell_unit_and_period(tmp_path: Path) -> None:
     for unit, period in (("A", "2026-S1"), ("B%20B", "2026-S1"), ("A", "2025-S2")):
         cells = few("", 4, 3).drop(columns="unit")
         write(cells, tmp_path / f"unit={unit}" / f"period={period}" / "part.parquet")
-    answers = Answers(open_tables(tmp_path), PERIOD, RULES)
+    answers = NationalAnswers(open_tables(tmp_path), PERIOD, RULES)
     assert sum(len(chunk.unit) for chunk in answers.chunks()) == answers.read == 4
     assert sorted(filter(None, answers.units)) == ["A", "B B"]
 
@@ -42,7 +48,7 @@ def test_periods_in_any_spelling_and_the_newest_first(tmp_path: Path) -> None:
     assert open_tables(path).periods == (Period.parse("2025-S2"), PERIOD)
     assert rows(path) == 1
     with pytest.raises(DataError, match=r"no rows of 2024-S1.\nAllowed: 2025-S2, 2026-S1"):
-        list(Answers(open_tables(path), Period.parse("2024-S1"), RULES).chunks())
+        list(NationalAnswers(open_tables(path), Period.parse("2024-S1"), RULES).chunks())
 
 
 def test_a_cell_that_is_no_period(tmp_path: Path) -> None:
@@ -164,6 +170,8 @@ def test_whole_numbers_below_the_scale_are_refused(tmp_path: Path) -> None:
 
 def test_sums_of_other_cells_are_joined_by_their_keys() -> None:
     """Cells 1 and 2 hold 5 and 6, cells 2 and 3 hold 7 and 8: 5, 13 and 8."""
-    one, other = (Cells(np.array(keys), np.array(sums)) for keys, sums in (([1, 2], [[5], [6]]), ([2, 3], [[7], [8]])))
+    one, other = (
+        LevelSums(np.array(keys), np.array(sums)) for keys, sums in (([1, 2], [[5], [6]]), ([2, 3], [[7], [8]]))
+    )
     both = one.added(other)
     assert (both.keys.tolist(), both.sums.ravel().tolist()) == ([1, 2, 3], [5, 13, 8])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import DataError
-from ikm.rules.instrument import load
+from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.published import PublishedFigure, before, read_published
+from ikm.survey.published import PublishedFigure, list_figures_until, read_published
 from tests.helpers import KEYS, R2004, R2014, R2017, UNITS, make_project
 
 HEAD = f"unit,period,instrument,n,{','.join(KEYS)},ikm,bobot,source"
@@ -86,9 +86,13 @@ def test_before_goes_by_the_last_day(tmp_path: Path) -> None:
     """Up to 2025-S2: the year 2025 ends on the same day and counts, 2026 and 2026-T1 do not; nor does another unit."""
     rows = [f"KPPT,{period},80,s" for period in ("2026", "2025", "2024-S1", "2026-T1", "2025-S2")]
     found = read(tmp_path, *rows, head="unit,period,ikm,source")
-    assert [str(one.period) for one in before(found, "KPPT", Period.parse("2025-S2"))] == ["2024-S1", "2025-S2", "2025"]
-    assert before(found, "", Period.parse("2025-S2")) == ()
-    assert before(found, "KPPT", Period.parse("2024-T1")) == ()
+    assert [str(one.period) for one in list_figures_until(found, "KPPT", Period.parse("2025-S2"))] == [
+        "2024-S1",
+        "2025-S2",
+        "2025",
+    ]
+    assert list_figures_until(found, "", Period.parse("2025-S2")) == ()
+    assert list_figures_until(found, "KPPT", Period.parse("2024-T1")) == ()
 
 
 def test_own_unsur_of_the_unit(tmp_path: Path) -> None:
@@ -107,7 +111,7 @@ def test_own_unsur_of_the_unit(tmp_path: Path) -> None:
 
 def test_columns_of_another_regulation(tmp_path: Path) -> None:
     """Fourteen unsur of 2004 are columns as well."""
-    keys = load(R2004).keys
+    keys = load_instrument(R2004).keys
     head = f"unit,period,instrument,{','.join(keys)},source"
     (one,) = read(tmp_path, f"KPPT,2013,{R2004},{','.join(['3'] * 14)},s", head=head)
     assert set(one.nrr) == set(keys)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ikm.analysis.index import index
+from ikm.analysis.index import compute_index
 from ikm.errors import DataError, SettingError
-from ikm.rules.instrument import load
+from ikm.rules.instrument import load_instrument
 from ikm.survey.responses import Survey
 from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, read, row, workbook
 
@@ -54,7 +54,7 @@ def test_blank_and_does_not_apply_differ(tmp_path: Path) -> None:
 def test_blank_and_does_not_apply_leave_the_mean(tmp_path: Path) -> None:
     """Persyaratan over its own answers: (4 + 3) / 2, not / 4."""
     survey = read(tmp_path, f"{HEADINGS}\n{row('')}\n{row('-')}\n{row(4)}\n{row(3)}\n")
-    assert index(survey.scores, survey.instrument).unsur[0].nrr == Fraction(7, 2)
+    assert compute_index(survey.scores, survey.instrument).unsur[0].nrr == Fraction(7, 2)
 
 
 def test_refused_rows_are_listed(tmp_path: Path) -> None:
@@ -110,14 +110,14 @@ def test_headings_only(tmp_path: Path) -> None:
     """A form nobody answered is a survey of nobody, without an index, not a crash."""
     survey = read(tmp_path, f"{HEADINGS}\n")
     assert (survey.read, len(survey.answers), survey.refused_rows) == (0, 0, 0)
-    assert index(survey.scores, survey.instrument).value is None
+    assert compute_index(survey.scores, survey.instrument).value is None
 
 
 def test_nobody_left_after_refusing(tmp_path: Path) -> None:
     """One respondent, one wrong value: read 1, counted 0, no index."""
     survey = read(tmp_path, f"{HEADINGS}\n{row('a')}\n", REFUSE)
     assert (survey.read, len(survey.answers), survey.refused_rows) == (1, 0, 1)
-    assert index(survey.scores, survey.instrument).value is None
+    assert compute_index(survey.scores, survey.instrument).value is None
 
 
 def test_missing_column(tmp_path: Path) -> None:
@@ -236,9 +236,9 @@ def test_unknown_characteristic(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "rules"), [("2026-S1", R2017), ("2015", R2014), ("2010", R2004)])
 def test_regulation_in_force(tmp_path: Path, name: str, rules: str) -> None:
     """The regulation of the period's first day, with its own columns: 2004, 2014 or 2017."""
-    keys = load(rules).keys
+    keys = load_instrument(rules).keys
     survey = read(tmp_path, f"{','.join(keys)}\n{','.join('3' * len(keys))}\n", name=f"{name}.csv")
-    assert survey.instrument == load(rules)
+    assert survey.instrument == load_instrument(rules)
 
 
 def test_sidecar_names_regulation_bobot_and_order(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_sidecar_names_regulation_bobot_and_order(tmp_path: Path) -> None:
     sidecar = f'instrument = "{R2017}"\nbobot = 0.11\norder = {order}\n'
     survey = read(tmp_path, f"{HEADINGS}\n{row(*[4] * 9)}\n", sidecar, name="2016.csv")
     assert (survey.instrument.id, survey.instrument.code("sarana"), survey.bobot.name) == (R2017, "U8", "0.11")
-    assert str(index(survey.scores, survey.instrument, survey.bobot).value) == "99.00"
+    assert str(compute_index(survey.scores, survey.instrument, survey.bobot).value) == "99.00"
 
 
 def test_own_unsur_is_asked_for(tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ question = "Bagaimana keamanannya?"
 options = ["Tidak aman", "Kurang aman", "Aman", "Sangat aman"]
 """
     survey = read(tmp_path, f"{HEADINGS},keamanan\n{row()},4\n", units=UNITS + own)
-    assert index(survey.scores, survey.instrument, survey.bobot).exact == Fraction(155, 2)
+    assert compute_index(survey.scores, survey.instrument, survey.bobot).exact == Fraction(155, 2)
     with pytest.raises(DataError, match="keamanan"):
         read(tmp_path, f"{HEADINGS}\n{row()}\n", units=UNITS + own)
 

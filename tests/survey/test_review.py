@@ -10,12 +10,12 @@ import pytest
 from ikm.errors import DataError
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.review import Decision, Proposal, read_review, update_review
+from ikm.survey.review import QuoteDecision, QuoteProposal, read_review, update_review
 from ikm.survey.units import Unit
 from tests.helpers import make_project
 
 PERIOD = Period.parse("2026-S1")
-TWO = (Proposal("c1", "Biaya", "mahal, sekali"), Proposal("c2", "", "ramah"))
+TWO = (QuoteProposal("c1", "Biaya", "mahal, sekali"), QuoteProposal("c2", "", "ramah"))
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def test_decisions_are_read(project: Project, unit: Unit) -> None:
     write(project, unit, "c1,Biaya,mahal,APPROVE,", "c2,,ramah,,", "c3,,lama,redact,lama sekali")
     review = read_review(project, unit, PERIOD)
     assert review.decisions == {
-        "c1": Decision(2, "approve", "mahal", ""),
-        "c3": Decision(4, "redact", "lama", "lama sekali"),
+        "c1": QuoteDecision(2, "approve", "mahal", ""),
+        "c3": QuoteDecision(4, "redact", "lama", "lama sekali"),
     }
     assert review.source is not None
     assert (review.source.path, review.source.rows) == ("data/comments/KPPT/2026-S1.csv", 3)
@@ -79,13 +79,13 @@ def test_running_again_keeps_decisions_and_adds_new(project: Project, unit: Unit
         "id,topic,text,decision,edited,note\nc1,Biaya,mahal,approve,,tanya Bu Ani\nc2,,ramah,,,\nc9,,lama,reject,,\n",
         encoding="utf-8",
     )
-    done = update_review(project, unit, PERIOD, [*TWO, Proposal("c3", "", "sopan")])
+    done = update_review(project, unit, PERIOD, [*TWO, QuoteProposal("c3", "", "sopan")])
     assert (done.added, done.decided, done.open) == (1, 2, 2)
     found = rows(path)
     assert [row["id"] for row in found] == ["c1", "c2", "c9", "c3"]
     assert (found[0]["decision"], found[0]["note"], found[2]["decision"]) == ("approve", "tanya Bu Ani", "reject")
     before = path.read_bytes()
-    update_review(project, unit, PERIOD, [*TWO, Proposal("c3", "", "sopan")])
+    update_review(project, unit, PERIOD, [*TWO, QuoteProposal("c3", "", "sopan")])
     assert path.read_bytes() == before
 
 
@@ -98,10 +98,10 @@ def test_untouched_rows_that_are_no_longer_proposed_go(project: Project, unit: U
 @pytest.mark.parametrize("text", ["=1+1", "+62", "-mahal", "@akun", "=cmd|' /C calc'!A0"])
 def test_no_cell_is_a_formula(project: Project, unit: Unit, text: str) -> None:
     """An apostrophe in front in the file, none in what is read back; running again adds no second one."""
-    path = update_review(project, unit, PERIOD, [Proposal("c1", "", text)]).path
+    path = update_review(project, unit, PERIOD, [QuoteProposal("c1", "", text)]).path
     assert rows(path)[0]["text"] == f"'{text}"
     path.write_text(path.read_text(encoding="utf-8-sig").replace(",,\n", ",approve,\n"), encoding="utf-8")
-    update_review(project, unit, PERIOD, [Proposal("c1", "", text)])
+    update_review(project, unit, PERIOD, [QuoteProposal("c1", "", text)])
     assert rows(path)[0]["text"] == f"'{text}"
     assert read_review(project, unit, PERIOD).decisions["c1"].text == text
 

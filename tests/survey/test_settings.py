@@ -8,7 +8,7 @@ import pytest
 from pydantic import PositiveInt, model_validator
 
 from ikm.errors import SettingError
-from ikm.survey.settings import Settings, check, read_toml
+from ikm.survey.settings import Settings, read_toml, validate_settings
 
 
 class Form(Settings):
@@ -40,13 +40,13 @@ def test_what_is_no_toml(tmp_path: Path, content: bytes) -> None:
 
 def test_good_values_make_a_model() -> None:
     """Blanks around a text are no part of it."""
-    assert check(Form, {"title": " Survei ", "pages": 2}, "a.toml") == Form(title="Survei", pages=2)
+    assert validate_settings(Form, {"title": " Survei ", "pages": 2}, "a.toml") == Form(title="Survei", pages=2)
 
 
 def test_all_mistakes_at_once() -> None:
     """Two mistakes, two lines: a key missing, and one unknown with the near key offered; all keys are listed."""
     with pytest.raises(SettingError) as caught:
-        check(Form, {"titel": "Survei"}, "a.toml")
+        validate_settings(Form, {"titel": "Survei"}, "a.toml")
     assert str(caught.value).splitlines() == [
         "a.toml: 2 wrong keys.",
         "  title: missing",
@@ -58,7 +58,7 @@ def test_all_mistakes_at_once() -> None:
 def test_value_of_the_wrong_kind() -> None:
     """The key and the value seen stand in the message, and one mistake is 'key', not 'keys'."""
     with pytest.raises(SettingError, match=r"(?s)a\.toml: 1 wrong key\..*pages = 'many'\nAllowed: whole numbers"):
-        check(Form, {"title": "Survei", "pages": "many"}, "a.toml")
+        validate_settings(Form, {"title": "Survei", "pages": "many"}, "a.toml")
 
 
 class Pair(Settings):
@@ -77,14 +77,14 @@ class Pair(Settings):
 def test_keys_that_disagree_are_told_in_our_words() -> None:
     """No dictionary, no 'Value error': the sentence of the model alone."""
     with pytest.raises(SettingError) as caught:
-        check(Pair, {"low": 9}, "a.toml")
+        validate_settings(Pair, {"low": 9}, "a.toml")
     assert str(caught.value).splitlines() == ["a.toml: 1 wrong key.", "  low lies above 5"]
 
 
 def test_numbers_of_a_table() -> None:
     """The key within the table, what was seen, and what kind of number is asked."""
     with pytest.raises(SettingError) as caught:
-        check(Pair, {"users": {"KTP": -3, "KK": "many", "KIA": 2.5}}, "a.toml")
+        validate_settings(Pair, {"users": {"KTP": -3, "KK": "many", "KIA": 2.5}}, "a.toml")
     assert str(caught.value).splitlines() == [
         "a.toml: 3 wrong keys.",
         "  users.KTP = -3",

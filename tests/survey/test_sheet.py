@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import DataError
-from ikm.survey.sheet import replace
+from ikm.survey.settings import replace_file
 
 
 def rights(path: Path) -> int:
@@ -21,7 +21,7 @@ def test_a_new_file_has_the_rights_that_its_maker_gives(tmp_path: Path, mask: in
     """Answers of whoever keeps new files to herself (umask 077) are read by nobody else."""
     before = os.umask(mask)
     try:
-        replace(tmp_path / "responses" / "2026-S1.csv", b"1", b"")
+        replace_file(tmp_path / "responses" / "2026-S1.csv", b"1", b"")
         assert os.umask(mask) == mask
     finally:
         os.umask(before)
@@ -33,7 +33,7 @@ def test_a_file_that_is_there_keeps_its_rights(tmp_path: Path) -> None:
     path = tmp_path / "2026-S1.csv"
     path.write_bytes(b"1")
     path.chmod(0o640)
-    replace(path, b"2", b"1")
+    replace_file(path, b"2", b"1")
     assert (path.read_bytes(), rights(path)) == (b"2", 0o640)
 
 
@@ -43,8 +43,8 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     there.parent.mkdir()
     there.write_bytes(b"1")
     link.symlink_to(there)
-    replace(link, b"2", b"1")
+    replace_file(link, b"2", b"1")
     assert (link.is_symlink(), there.read_bytes()) == (True, b"2")
     with pytest.raises(DataError, match="saved by somebody else"):
-        replace(link, b"3", b"1")
+        replace_file(link, b"3", b"1")
     assert [one.name for one in there.parent.iterdir()] == ["KPPT.csv"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import IkmError, SettingError
-from ikm.survey.sidecar import Margins, Sidecar, read_sidecar
+from ikm.survey.sidecar import Sidecar, UserMargins, read_sidecar
 from tests.helpers import HEADINGS, R2017, read, row
 
 
@@ -52,7 +52,7 @@ Perempuan = 380
         selection="random",
         population=800,
         strata={"KTP": 500, "KK": 300},
-        margins=Margins(gender={"Laki-laki": 420, "Perempuan": 380}),
+        margins=UserMargins(gender={"Laki-laki": 420, "Perempuan": 380}),
         field_from=date(2026, 2, 1),
         field_until=date(2026, 3, 31),
         surveyor="Bagian Organisasi",

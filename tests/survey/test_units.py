@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import SettingError
-from ikm.rules.instrument import load
+from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
 from ikm.survey.units import Unit, read_units
 from tests.helpers import KEYS, R2004, RULES, UNITS
@@ -105,7 +105,7 @@ def test_order_of_the_unit_s_forms() -> None:
 def test_order_holds_for_its_own_regulation_only() -> None:
     """An order of the nine unsur of 2017 leaves the fourteen of 2004 as they are."""
     unit = Unit(**PLAIN, order=[*KEYS[:7], "sarana", "pengaduan"])
-    assert unit.instrument(load(R2004), NOW) == load(R2004)
+    assert unit.instrument(load_instrument(R2004), NOW) == load_instrument(R2004)
 
 
 @pytest.mark.parametrize("code", ["KPPT", "A-1", "a_b", "7"])

@@ -1,0 +1,1 @@
+"""One module per chapter of a report, with its wording beside it."""

@@ -1,0 +1,172 @@
+"""How far a number can be trusted, in words: interval, chance of each mutu, spread of answers. Floor 4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+from matplotlib.axes import Axes
+
+from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.precision import Precision
+from ikm.analysis.profile import Spread
+from ikm.chapters.index import _ANSWER_COLOURS
+from ikm.page.chart import Chart, collect_chart_data, draw_chart, draw_note, draw_row_names
+from ikm.page.table import Table
+from ikm.page.wording import NO_VALUE, Words
+from ikm.survey.responses import Survey
+
+
+def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """How many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
+    known = sorted((one for one in spreads if one.low is not None), key=lambda one: -(one.low or 0))
+    names = [f"{one.code} {words.unsur(one.unsur)}" for one in known]
+
+    def draw(axes: Axes) -> None:
+        left = [0.0] * len(known)
+        for answer, colour in zip(known[0].counts, _ANSWER_COLOURS, strict=True):
+            shares = [float(one.share(answer) or 0) * 100 for one in known]
+            axes.barh(range(len(known)), shares, left=left, color=colour, height=0.62)
+            left = [start + share for start, share in zip(left, shares, strict=True)]
+        for place, one in enumerate(known):
+            draw_note(axes, words.percent(one.low), (100, place), (6, 0), va="center")
+        draw_row_names(axes, names)
+        axes.set(ylim=(len(known) - 0.4, -0.6), xlim=(0, 100), xlabel=words.text("spread.axis"))
+        handles = [axes.barh([0], [0], color=colour) for colour in _ANSWER_COLOURS]
+        axes.legend(handles, [str(answer) for answer in known[0].counts], ncols=4, loc="lower left", frameon=False,
+                    bbox_to_anchor=(0, 1), fontsize=8, handlelength=1, columnspacing=1)  # fmt: skip
+        draw_note(axes, words.text("spread.column"), (100, -0.6), (6, 6), va="bottom")
+
+    items = "; ".join(f"{name} {words.percent(one.low)}" for name, one in zip(names, known, strict=True))
+    worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
+    caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
+    alt = words.text("spread.alt", items=items)
+    taken = collect_chart_data(
+        words,
+        ("name", "answer", "n"),
+        [(name, *pair) for name, one in zip(names, known, strict=True) for pair in one.counts.items()],
+    )
+    return draw_chart("gambar-sebaran", draw, 0.9 + 0.36 * len(known), alt, caption, ax, taken)
+
+
+#: A mutu less likely than this is said to be uncertain (statistics of the house: always tell below 95 %).
+CERTAIN_CHANCE = 0.95
+#: Sentence that goes with each way of choosing respondents.
+_SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
+#: What a chance rests on where respondents were not drawn.
+_CAVEAT = {"self-selected": "index.chance_self", None: "index.chance_unknown"}
+
+
+def describe_interval(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
+    """The interval and what it assumes, as one paragraph; nothing where none is claimed."""
+    if precision is None:
+        return []
+    if not precision.se > 0:
+        return [_without_error(precision, words)]
+    parts = [
+        words.say(
+            "index.interval",
+            level=words.percent(precision.level, 0),
+            low=words.number(precision.low),
+            high=words.number(precision.high),
+        ),
+        words.say(f"index.interval_{_SELECTION_KEYS[survey.sidecar.selection]}"),
+    ]
+    if precision.population:
+        parts.append(words.say("index.interval_population", population=words.count(precision.population)))
+    return [Markup(" ").join(parts)]
+
+
+def _without_error(precision: Precision, words: Words) -> Markup:
+    """That every user answered, or that all answered alike."""
+    said = "index.full_census" if precision.population == precision.n else "index.no_spread"
+    return words.say(said, population=words.count(precision.population))
+
+
+def describe_mutu_certainty(
+    index: Index, precision: Precision | None, words: Words, *, selection: str | None
+) -> list[Markup]:
+    """How likely each mutu is, given the sampling error, and what that rests on; or why it cannot be said.
+
+    Parameters
+    ----------
+    selection : {'random', 'self-selected', 'census', None}
+        How respondents were chosen; None where that was not recorded.
+    """
+    if not index.respondents:
+        return [words.say("respondents.none")]
+    if index.value is None:
+        return [words.say("index.chance_unknown_ikm")]
+    if precision is None:
+        return [words.say("index.no_interval", claim=LEAST_CLAIMED)]
+    if not precision.se > 0:
+        return [_without_error(precision, words)]
+    if not precision.chance or index.grade is None:
+        return []
+    items = [
+        words.text("index.chance_item", mutu=mutu, share=words.chance(chance))
+        for mutu, chance in precision.chance.items()
+    ]
+    parts = [words.say("index.chance", items=words.listing(items))]
+    if selection in _CAVEAT:
+        parts.append(words.say(_CAVEAT[selection]))
+    lines = [Markup(" ").join(parts)]
+    published = precision.chance[index.grade.mutu]
+    if published < CERTAIN_CHANCE:
+        lines.append(words.say("index.chance_close", mutu=index.grade.mutu, share=words.chance(1 - published)))
+    return lines
+
+
+def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) -> list[Markup]:
+    """Where most answers lie below 'good', and of which unsur the spread is not told."""
+    few = [words.unsur(one.unsur) for one in spreads if one.few]
+    said = [words.say("spread.few", threshold=threshold, items=words.listing(few))] if few else []
+    told = [one for one in spreads if one.low is not None]
+    if not told:
+        return said
+    worst = max(told, key=lambda one: one.low or 0)
+    if not worst.low:
+        return [words.say("spread.none_low"), *said]
+    return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *said]
+
+
+def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
+    """Number of answers per value and unsur, with the share of 1-2."""
+    answers = next((list(one.counts) for one in spreads if one.counts), [])
+    return Table(
+        id="tabel-sebaran",
+        caption=words.text("spread.caption"),
+        headings=(
+            words.text("index.code"),
+            words.text("index.unsur"),
+            *(words.text("spread.answer", answer=answer) for answer in answers),
+            words.text("index.n"),
+            words.text("spread.low"),
+        ),
+        rows=[
+            (
+                one.code,
+                words.unsur(one.unsur),
+                *(words.count(one.counts[answer]) if one.counts else NO_VALUE for answer in answers),
+                words.count(one.n),
+                words.percent(one.low),
+            )
+            for one in spreads
+        ],
+        numbers=frozenset(range(2, 4 + len(answers))),
+        row_heading=1,
+    )
+
+
+def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
+    """Answers per value and unsur."""
+    return [
+        {
+            "key": one.unsur.key,
+            "n": one.n,
+            "answers": {str(answer): count for answer, count in one.counts.items()} or None,
+            "low": None if one.low is None else float(one.low),
+        }
+        for one in spreads
+    ]

@@ -1,0 +1,218 @@
+"""Parts of a report that are not results: cover, identity, collection, provenance, signature. Floor 4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.sample_size import compute_krejcie_morgan
+from ikm.page.markup import render_template
+from ikm.page.table import Table, _tabulate_facts, list_headings
+from ikm.page.wording import Words
+from ikm.rules.instrument import Instrument, round_half_up
+from ikm.survey.responses import Source, Survey
+
+
+def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
+    """Questions with their options and the value of each."""
+    return Table(
+        id="tabel-kuesioner",
+        caption=words.text("questionnaire.caption", short=instrument.short),
+        headings=list_headings(words, "questionnaire", "code", "question", "options"),
+        rows=[
+            (
+                instrument.code(item.key),
+                item.question,
+                "; ".join(f"{score} = {label}" for score, label in zip(instrument.scores, item.options, strict=True)),
+            )
+            for item in instrument.unsur
+        ],
+        row_heading=1,
+    )
+
+
+#: Regulations whose annex holds the table of Krejcie and Morgan.
+_BY_TABLE = ("permenpanrb-14-2017",)
+#: Digits of a fingerprint on the page; whole ones stand in manifest.json.
+SHOWN_HASH_DIGITS = 16
+
+
+def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words) -> Markup:
+    """Name, period and the index, large; says so where the answers are invented or the page is not for the public."""
+    return render_template(
+        "cover",
+        say=words.say,
+        unit=survey.unit,
+        period=words.period(survey.period),
+        synthetic=survey.sidecar.synthetic,
+        internal=audience == "internal",
+        value=words.number(index.value),
+        known=index.value is not None,
+        grade=index.grade,
+        kinerja=words.kinerja(index.grade) if index.grade else "–",
+        claim=LEAST_CLAIMED,
+        n=words.count(index.respondents),
+        read=words.count(survey.read),
+        refused=survey.refused_rows,
+        scale=_scale(index, words) if index.grade else None,
+    )
+
+
+def _scale(index: Index, words: Words) -> dict[str, object]:
+    """The bands of mutu on one line, worst first, and the place of the index; shares of 100 of its length."""
+    instrument = index.instrument
+    low, high = (25 * end for end in (instrument.scale_min, instrument.scale_max))
+
+    def place(value: Decimal) -> Decimal:
+        return round_half_up((value - low) / (high - low) * 100)
+
+    bands = sorted(instrument.bands, key=lambda band: band.low)
+    starts = [Decimal(low), *(band.low for band in bands[1:])]
+    ends = [*starts[1:], Decimal(high)]
+    assert index.value is not None  # a grade is of a value
+    return {
+        "label": words.say(
+            "cover.scale_alt",
+            value=words.number(index.value),
+            bands=words.listing(
+                [
+                    f"{band.mutu} {words.number(band.low)}–{words.number(top)}"
+                    for band, top in zip(instrument.bands, instrument.tops(), strict=True)
+                ]
+            ),
+        ),
+        "at": place(index.value),
+        "bands": [
+            (band.mutu, place(end) - place(start), band == index.grade)
+            for band, start, end in zip(bands, starts, ends, strict=True)
+        ],
+        "bounds": [
+            (words.number(low, 0), 0),
+            *((words.number(start), place(start)) for start in starts[1:]),
+            (words.number(high, 0), 100),
+        ],
+    }
+
+
+def render_signature(survey: Survey, words: Words) -> Markup:
+    """Room for place, date and the head of the unit; the date stays open, for it is set by hand."""
+    unit = survey.unit
+    return render_template(
+        "signature",
+        place=words.say("signature.place", city=unit.city.removeprefix("Kota ").removeprefix("Kabupaten ")),
+        title=unit.head_title or words.say("signature.head"),
+        name=unit.head or words.say("signature.name"),
+    )
+
+
+def tabulate_identity(survey: Survey, words: Words) -> Table:
+    """Who the unit is; what the register leaves open is left out."""
+    unit = survey.unit
+    values = {
+        "unit": unit.name,
+        "code": unit.code,
+        "city": unit.city,
+        "skpd": unit.skpd,
+        "sector": unit.sector.capitalize(),
+        "services": "; ".join(unit.services),
+        "address": unit.address,
+        "head": unit.head,
+        "period": words.period(survey.period),
+        "instrument": survey.instrument.short,
+    }
+    return _tabulate_facts("identity", {name: value for name, value in values.items() if value}, words)
+
+
+def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
+    """The law and the regulation the survey follows; says so where that one has been replaced since."""
+    lines = [
+        words.say("intro.basis_law"),
+        words.say("intro.basis_rule", title=words.regulation(survey.instrument)),
+    ]
+    until = survey.instrument.in_force_until
+    if until:
+        said = "intro.basis_outdated" if survey.period.start > until else "intro.basis_replaced"
+        lines.append(words.say(said, until=words.date(until + timedelta(days=1))))
+    return lines
+
+
+def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
+    """How the answers came about, from the sidecar; what it does not tell is said to be not recorded."""
+    side = survey.sidecar
+    unknown = words.text("collection.not_recorded")
+    instrument = survey.instrument
+    values = {
+        "surveyor": side.surveyor or unknown,
+        "method": side.method or unknown,
+        "selection": words.text(f"selection.{side.selection or 'none'}"),
+        "location": side.location or unknown,
+        "time": _dates(survey, words) or unknown,
+        "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
+        "respondents": words.counted(
+            "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
+        ),
+        "questions": words.text(
+            "collection.questions_value", n=len(instrument.unsur), low=instrument.scale_min, high=instrument.scale_max
+        ),
+        "guideline": _guideline(survey, index, words),
+    }
+    return _tabulate_facts("collection", values, words)
+
+
+def _guideline(survey: Survey, index: Index, words: Words) -> str:
+    """What the regulation says, and whether as many were counted as its table asks of this number of users."""
+    said = words.respondents_note(survey.instrument)
+    users = survey.sidecar.population or sum(survey.sidecar.strata.values())
+    if survey.instrument.id not in _BY_TABLE or not users:
+        return said
+    needed, n = compute_krejcie_morgan(users), index.respondents
+    reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"
+    counts = {"users": users, "needed": needed, "n": n}
+    told = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
+    return f"{said} {told}"
+
+
+def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
+    """The rules under which the numbers were made."""
+    values = {
+        "instrument": survey.instrument.short,
+        "bobot": survey.bobot.name,
+        "rounding": words.text("provenance.rounding_value"),
+        "software": words.text("provenance.version", version=version),
+    }
+    return _tabulate_facts("provenance", values, words)
+
+
+def tabulate_software(version: str, words: Words) -> Table:
+    """With what the numbers of several units were made."""
+    values = {
+        "rounding": words.text("provenance.rounding_value"),
+        "software": words.text("provenance.version", version=version),
+    }
+    return _tabulate_facts("provenance", values, words)
+
+
+def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
+    """Every file that was read, with its rows and fingerprint."""
+    return Table(
+        id="tabel-berkas",
+        caption=words.text("provenance.files"),
+        headings=tuple(words.text(f"provenance.{name}") for name in ("file", "rows", "sha")),
+        rows=[
+            (source.path, words.count(source.rows), Markup("<code>{}</code>").format(source.sha256[:SHOWN_HASH_DIGITS]))
+            for source in sources
+        ],
+        numbers=frozenset({1}),
+    )
+
+
+def _dates(survey: Survey, words: Words) -> str:
+    """First and last day of the field work as the sidecar gives them."""
+    first, last = survey.sidecar.field_from, survey.sidecar.field_until
+    if first and last:
+        return words.text("collection.dates", first=words.date(first), last=words.date(last))
+    return words.date(first or last) if first or last else ""  # type: ignore[arg-type]

@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+from matplotlib.axes import Axes
+
+from ikm.analysis.comparison import Difference
+from ikm.analysis.index import Index
+from ikm.analysis.precision import LEAST_WITHOUT_WARNING
+from ikm.analysis.profile import Group, Profile
+from ikm.chapters.index import draw_index_line, grade_cells
+from ikm.page.chart import (
+    Chart,
+    IntervalMark,
+    collect_chart_data,
+    collect_interval_data,
+    compose_alt,
+    compute_row_height,
+    draw_bars,
+    draw_chart,
+    draw_intervals,
+)
+from ikm.page.table import Table, list_headings
+from ikm.page.view import format_rounded
+from ikm.page.wording import Words, format_probability
+
+
+def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
+    """Respondents, share and index per category; that small ones are hidden stands in a row of its own."""
+    usual = words.text("respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}"))
+    heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
+    return Table(
+        id=id or f"tabel-{profile.characteristic}",
+        caption=caption or usual,
+        headings=(
+            heading,
+            words.text("respondents.n"),
+            words.text("respondents.share"),
+            words.text("trend.ikm"),
+            words.text("index.mutu"),
+        ),
+        rows=[
+            *(_group_row(group, words) for group in profile.groups),
+            *([(words.text("words.small"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
+        ],
+        numbers=frozenset({1, 2, 3}),
+        sums=[(words.text("words.total"), words.count(profile.total), "", "", "")],
+        narrow=True,
+    )
+
+
+def _group_row(group: Group, words: Words) -> tuple[str, ...]:
+    """One category of respondents."""
+    return (
+        words.category(group.label),
+        words.text("respondents.few_mark", n=words.count(group.n))
+        if group.n < LEAST_WITHOUT_WARNING
+        else words.count(group.n),
+        words.percent(group.share),
+        words.number(group.index.value),
+        grade_cells(group.index.grade, words)[0],
+    )
+
+
+def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Who answered: bars of respondents per category that is large enough to be shown."""
+    characteristic = words.text(f"characteristics.{profile.characteristic}")
+    names = [words.category(group.label) for group in profile.groups]
+    labels = [f"{words.count(group.n)} ({words.percent(group.share)})" for group in profile.groups]
+
+    def draw(axes: Axes) -> None:
+        counts = [group.n or 0 for group in profile.groups]
+        draw_bars(axes, names, counts, labels)
+        axes.set_xlim(0, max(counts) * 1.7)
+
+    items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
+    return draw_chart(
+        f"gambar-{profile.characteristic}",
+        draw,
+        0.1 + compute_row_height(names, 0.26) * len(names),
+        words.text("respondents.alt", characteristic=characteristic, items=items),
+        _largest(profile, words),
+        ax,
+        collect_chart_data(
+            words, ("name", "n"), [(name, group.n) for name, group in zip(names, profile.groups, strict=True)]
+        ),
+    )
+
+
+def _largest(profile: Profile, words: Words) -> str:
+    """The largest group that stated the characteristic, or those that are largest together."""
+    named = [group for group in profile.groups if group.label]
+    most = max((group.n or 0 for group in named), default=0)
+    largest = [group for group in named if group.n == most]
+    if not largest:
+        return words.text("respondents.chart", characteristic=words.text(f"characteristics.{profile.characteristic}"))
+    labels = words.listing([words.category(group.label) for group in largest])
+    n, share = words.count(most), words.percent(largest[0].share)
+    return words.text(
+        "respondents.largest_each" if largest[1:] else "respondents.largest", label=labels, n=n, share=share
+    )
+
+
+def draw_groups(
+    profiles: Sequence[Profile],
+    index: Index,
+    finding: str,
+    words: Words,
+    ax: Axes | None = None,
+    *,
+    id: str = "gambar-kelompok",
+    least: float = 0,
+) -> Chart | Axes:
+    """Do groups judge differently: the index of each group with its interval, beside the index of all.
+
+    Parameters
+    ----------
+    least : float
+        Index points that the axis spans at least, so that a difference of hundredths does not look large.
+    """
+    marks: list[IntervalMark] = []
+    for profile in profiles:
+        shown = [group for group in profile.groups if group.label and group.index and group.index.value is not None]
+        if len(shown) > 1:
+            marks.append(
+                IntervalMark(words.text(f"characteristics.{profile.characteristic}").capitalize(), heading=True)
+            )
+            marks += [
+                IntervalMark(
+                    name=words.category(group.label),
+                    value=float(group.index.value or 0) if group.index else None,
+                    low=group.precision.low if group.precision else None,
+                    high=group.precision.high if group.precision else None,
+                    label=words.number(group.index.value if group.index else None),
+                )
+                for group in shown
+            ]
+
+    def draw(axes: Axes) -> None:
+        draw_intervals(axes, marks, *draw_index_line(index, words))
+        axes.set_xlabel(words.text("trend.axis"))
+        low, high = axes.get_xlim()
+        if (missing := least - (high - low)) > 0:
+            axes.set_xlim(low - missing / 2, high + missing / 2)
+
+    alt = compose_alt("groups.alt", [mark for mark in marks if not mark.heading], words)
+    height = 0.7 + compute_row_height([mark.name for mark in marks], 0.25) * len(marks)
+    return draw_chart(id, draw, height, alt, finding, ax, collect_interval_data(marks, words))
+
+
+def describe_profile(profile: Profile, words: Words) -> list[Markup]:
+    """Why there is no table or no chart."""
+    characteristic = words.text(f"characteristics.{profile.characteristic}")
+    if not profile.stated:
+        said = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
+        return [words.say(said, characteristic=characteristic)]
+    if not profile.groups:
+        return [words.say("respondents.all_hidden", characteristic=characteristic)]
+    return []
+
+
+def describe_few(profile: Profile, words: Words) -> list[Markup]:
+    """That some groups shown are few, where any is: the mark beside their number."""
+    few = profile.stated and any(group.n < LEAST_WITHOUT_WARNING for group in profile.groups)
+    return [words.say("respondents.few_note", warn=LEAST_WITHOUT_WARNING)] if few else []
+
+
+def describe_respondents(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
+    """How many answered, and that small groups are not shown."""
+    if not respondents:
+        return [words.say("respondents.none")]
+    lines = [words.counted("respondents.sentence", respondents, n=words.count(respondents))]
+    if any(profile.withheld for profile in profiles):
+        key = "none_shown" if respondents < profiles[0].threshold else "hidden"
+        lines.append(words.say(f"respondents.{key}", threshold=profiles[0].threshold))
+    return lines
+
+
+#: More pairs of groups than these are told in a table instead of sentences.
+MOST_PAIRS_IN_SENTENCES = 3
+
+
+def describe_group_differences(
+    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
+) -> list[Markup]:
+    """Groups that really differ, each pair in a sentence.
+
+    Parameters
+    ----------
+    families : mapping of str to sequence of Difference
+        Characteristic -> its pairs of groups.
+    """
+    if not any(families.values()):
+        return [words.say("groups.too_few")]
+    lines = []
+    for profile in profiles:
+        for one in list_real_pairs(families, profile):
+            lines.append(words.say("groups.one", **_pair(one, profile, words)))
+    if len(lines) > MOST_PAIRS_IN_SENTENCES:
+        lines = [words.say("groups.many", n=len(lines))]
+    return [*(lines or [words.say("groups.none")]), words.say("groups.method")]
+
+
+def list_real_pairs(families: Mapping[str, Sequence[Difference]], profile: Profile) -> list[Difference]:
+    """Pairs of one characteristic that really differ."""
+    return [one for one in families.get(profile.characteristic, ()) if one.real]
+
+
+def _pair(one: Difference, profile: Profile, words: Words) -> dict[str, str]:
+    """Two groups, the lower first."""
+    lower, higher = (one.first, one.second) if one.estimate > 0 else (one.second, one.first)
+    least, most = sorted((abs(one.low), abs(one.high)))
+    return {
+        "first": words.category(lower),
+        "second": words.category(higher),
+        "first_value": words.number(profile.value(lower)),
+        "second_value": words.number(profile.value(higher)),
+        "estimate": words.number(profile.apart(lower, higher)),
+        "low": words.number(least),
+        "high": words.number(most),
+    }
+
+
+def tabulate_real_pairs(
+    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
+) -> Table:
+    """Pairs of groups that really differ, where there are too many for sentences."""
+    rows = []
+    for profile in profiles:
+        for one in list_real_pairs(families, profile):
+            told = _pair(one, profile, words)
+            pair = (f"{told['first']} ({told['first_value']})", f"{told['second']} ({told['second_value']})")
+            between = words.text("words.between", low=told["low"], high=told["high"])
+            rows.append((*pair, told["estimate"], between, format_probability(one.p_adjusted, words)))
+    return Table(
+        id="tabel-kelompok",
+        caption=words.text("groups.caption"),
+        headings=list_headings(words, "groups", "lower", "higher", "apart", "interval", "p"),
+        rows=rows,
+        numbers=frozenset({2, 3, 4}),
+    )
+
+
+def conclude_groups(differences: Sequence[Difference], words: Words) -> str:
+    """The answer of the chart of groups."""
+    real = [one for one in differences if one.real]
+    if len(real) > MOST_PAIRS_IN_SENTENCES:
+        return words.text("groups.chart_many", n=len(real))
+    pairs = [
+        words.text("groups.pair", first=words.category(one.first), second=words.category(one.second)) for one in real
+    ]
+    return words.text("groups.chart_some", items="; ".join(pairs)) if pairs else words.text("groups.chart_none")
+
+
+def _export_groups(profile: Profile) -> list[dict[str, Any]]:
+    """The shown categories; that others are hidden is told, their names are not."""
+    return [*map(_group, profile.groups), *([{"hidden": True}] if profile.withheld else [])]
+
+
+def _group(group: Group) -> dict[str, Any]:
+    """One category."""
+    grade = group.index.grade
+    return {
+        "label": group.label,
+        "n": group.n,
+        "share": float(group.share),
+        "value": format_rounded(group.index.value),
+        "low": group.precision.low if group.precision else None,
+        "high": group.precision.high if group.precision else None,
+        "mutu": grade.mutu if grade else None,
+    }

@@ -1,0 +1,127 @@
+"""hasil.json: the numbers of a report as a machine reads them, the same in every language. Floor 4.
+
+Rounded figures are strings, as they are printed; exact ones are numbers. Small groups are hidden here as on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ikm.chapters.index import _export_unsur, _ikm, _precision, _unsur_names
+from ikm.chapters.respondents import _export_groups
+from ikm.chapters.trend import _point
+from ikm.page.view import _as_number, format_rounded
+
+if TYPE_CHECKING:
+    from ikm.analysis.comparison import TrendPoint
+    from ikm.analysis.index import Index
+    from ikm.analysis.precision import Precision
+    from ikm.analysis.profile import Profile
+    from ikm.analysis.quality import Refusals
+    from ikm.survey.responses import Source, Survey
+
+UNIT_MEASURES = {
+    "ikm.value, unsur.value, groups.value, trend.value": "index points, scale 25-100, rounded once, half up",
+    "ikm.exact_bobot_value, change.value, change_year.value, benchmark.value, refused.with_refused": "the same",
+    "unsur.nrr": "mean answer, scale 1-4, exact",
+    "unsur.tertimbang": "nrr x bobot, exact",
+    "unsur.total": "sum of the answers",
+    "ikm.tertimbang": "sum of unsur.tertimbang: the index before x 25",
+    "precision.se, precision.low, precision.high": "index points",
+    "precision.level, precision.chance, groups.share": "share of 1",
+    "n, respondents, refused.by_reason": "respondents (rows)",
+    "trend.change, screening.findings.effect": "index points, difference of published values",
+    "refused.change": "index points, with the refused rows minus without",
+    "trend.low, trend.high": "index points, 95 % interval",
+    "trend.own_value, .own_difference": "index points: what the NRR of a published figure give; printed minus it",
+    "distribution.answers, .low": "respondents per answer; low = share of 1 for the answers 1 and 2",
+    "change, change_year, benchmark, group_differences: estimate, low, high": "index points, second minus first",
+    "change, change_year, benchmark, group_differences: g": "standard deviations (Hedges g)",
+    "change, change_year, benchmark, group_differences: p, p_adjusted": "two-sided probability; adjusted in its family",
+    "groups.low, groups.high": "index points, 95 % interval, the group as a domain of all respondents",
+    "weighted.value, .se, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
+    "weighted.n_eff": "respondents without weights worth as much (Kish)",
+    "weighted.largest_weight": "times the median weight",
+    "weighted.left_out": "respondents of no known category",
+    "weighted.shares.users": "users served in the period",
+    "weighted.level": "share of 1",
+    "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1",
+    "reliability.unsur.correlation": "-1 to 1",
+    "threshold, claim, least": "respondents: fewest of a shown group; with a mutu; of a unit with a shown index",
+    "change, change_year, benchmark, group_differences: t, df": "Welch's statistic and its degrees of freedom",
+    "change, change_year, benchmark, group_differences: n_first, n_second": "respondents",
+    "precision.population": "users served in the period, where the interval takes them into account",
+    "refused.rows.row": "row of the answer file, the heading is row 1",
+    "screening.flagged, .excluded, .findings.count, sources.rows": "rows",
+    "screening.unanswered.blank, .does_not_apply, unsur.does_not_apply": "respondents",
+    "sector.items.value, .low, .high": "index points, scale 25-100; beside the IKM, never in it",
+    "sector.items.share_low": "share of 1",
+    "screening.as_read, .as_decided, .all_excluded, .findings.*_value": "index points, scale 25-100, rounded once",
+    "screening.unanswered.*_share": "share of 1",
+    "comments.words.z": "log-odds ratio over its standard error; plus: used more by low scorers",
+    "comments": "comments that say something; a comment may be of several unsur or topics",
+    "importance.unsur.kinerja, .stated, importance.crosshair": "mean answer of those who answered both, scale 1-4",
+    "importance.unsur.estimate (gap), .low, .high, .distance": "points of the answers, scale 1-4",
+    "importance.unsur.t": "statistic of the paired t-test",
+    "importance.unsur.p, .p_adjusted, .p_ranks, .p_ranks_adjusted": "probability, two-sided; adjusted by Holm",
+    "importance.tki, .csi, importance.unsur.tki, .shares, importance.derived.r2, .johnson, .lmg, .leads": "share of 1",
+    "policy.priorities.total, .components.*.scaled, .components.certainty, .low": "share of 1; 1 is most pressing",
+    "policy.priorities.components.score, .gap, .complaints": "index points short of 100; answer points; comments",
+    "policy.weights": "times, in the mean of the components",
+    "policy.priorities.rank": "place, 1 is most pressing",
+    "policy.priorities.value, policy.plan.target, policy.followup.target": "index points, scale 25-100",
+    "policy.simulation.before, .after, .gain, .targets": "index points, scale 25-100",
+    "policy.followup.tahun, .tw, policy.plan.tahun, .tw": "year and its quarters",
+    "policy.followup.movement": "index points, now minus the period of the plan; others: mean of unsur without a plan",
+    "importance.derived.unsur.pearson, .low, .high, .spearman": "correlation, -1 to 1",
+}
+
+
+def export_unit(
+    survey: Survey,
+    index: Index,
+    precision: Precision | None,
+    profiles: Sequence[Profile],
+    points: Sequence[TrendPoint],
+    refusals: Refusals,
+    sources: Sequence[Source],
+    audience: str,
+    threshold: int,
+    more: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Every number of a unit report under fixed keys; more may be added, none changes its meaning."""
+    detailed = index.respondents >= threshold
+    return {
+        "report": "unit",
+        "unit": survey.unit.code,
+        "unit_name": survey.unit.name,
+        "city": survey.unit.city,
+        "period": str(survey.period),
+        "instrument": survey.instrument.id,
+        "audience": audience,
+        "threshold": threshold,
+        "synthetic": survey.sidecar.synthetic,
+        "respondents": {"read": survey.read, "counted": len(survey.answers), "refused": survey.refused_rows},
+        "ikm": {**_ikm(index), "tertimbang": _as_number(index.tertimbang) if detailed else None},
+        "unsur": _export_unsur(survey, index) if detailed else _unsur_names(index),
+        "precision": _precision(precision),
+        "groups": {profile.characteristic: _export_groups(profile) for profile in profiles},
+        "trend": [_point(point) for point in points],
+        "refused": {
+            "by_reason": {str(reason): int(n) for reason, n in refusals.by_reason.items()},
+            "rows": refusals.rows.to_dict("records"),
+            "with_refused": format_rounded(refusals.with_refused.value),
+            "change": format_rounded(refusals.change),
+            "hidden": refusals.withheld,
+        },
+        **more,
+        "sources": [asdict(source) for source in sources],
+        "units_of_measure": UNIT_MEASURES,
+    }
+
+
+def export_publication(survey: Survey) -> dict[str, Any]:
+    """What the announcement says besides numbers: the unit's services and where it publishes."""
+    return {"services": survey.unit.services, "site": survey.unit.site}

@@ -1,0 +1,523 @@
+"""Commands that make reports and forms. Floor 6."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import track
+
+from ikm.commands.console import (
+    BahasaOption,
+    CityOption,
+    DataOption,
+    EveryPeriodOption,
+    OutputOption,
+    PeriodOption,
+    UnitArgument,
+    app,
+    follow_stages,
+    format_examples,
+    shorten_path,
+    shorten_paths,
+    show_working,
+    stderr_console,
+    stdout_console,
+)
+from ikm.errors import IkmError, ReportFailed
+
+if TYPE_CHECKING:
+    from ikm.publish.job import Job
+    from ikm.survey.project import Project
+
+
+DocxOption = Annotated[
+    bool, typer.Option("--docx", help="Also as a Word document, laporan.docx, on the unit's letterhead (extra docx).")
+]
+
+
+@app.command(
+    epilog=format_examples(
+        "report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports"
+    )
+)
+def report(
+    unit: UnitArgument = "",
+    period: PeriodOption = "",
+    data: DataOption = "",
+    output: OutputOption = "",
+    bahasa: BahasaOption = "id",
+    notebook: Annotated[str, typer.Option(help="Notebook to run, by its name in notebooks/.")] = "laporan_unit",
+    audience: Annotated[
+        str, typer.Option(help="public, or internal: shows groups from 5 respondents, kept apart in output/internal.")
+    ] = "public",
+    docx: DocxOption = False,
+) -> None:
+    """Make the report of one unit and period, with its annexes and its announcement.
+
+    Writes laporan.html and .pdf, rekap.xlsx, publikasi.pdf and .png, hasil.json, manifest.json and the run notebook.
+    """
+    from ikm.publish.job import gather_unit_job
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    make_report(project, gather_unit_job(project, unit, period, bahasa, notebook, audience), docx)
+
+
+@app.command(epilog=format_examples("city", "city --period 2026-S1 --city 'Kota Samarinda'"))
+def city(
+    period: PeriodOption = "",
+    city: CityOption = "",
+    data: DataOption = "",
+    output: OutputOption = "",
+    bahasa: BahasaOption = "id",
+    docx: DocxOption = False,
+) -> None:  # fmt: skip
+    """Make the report of all units of a city in one period: league table, means, duty to survey."""
+    from ikm.publish.job import gather_city_job
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    make_report(project, gather_city_job(project, period, city, bahasa), docx)
+
+
+@app.command(epilog=format_examples("questionnaire KPPT", "questionnaire KPPT --period 2026-S2"))
+def questionnaire(
+    unit: UnitArgument = "",
+    period: PeriodOption = "",
+    data: DataOption = "",
+    output: OutputOption = "",
+    bahasa: BahasaOption = "id",
+) -> None:
+    """Make the unit's questionnaire: kuesioner.html to print, kuesioner.xlsx (XLSForm) for ODK or KoboToolbox."""
+    from ikm.publish.questionnaire import make_questionnaire
+    from ikm.publish.shelf import deliver_report
+    from ikm.survey.project import Project
+
+    folder, files = make_questionnaire(Project.locate(data, output), unit, period, bahasa)
+    deliver_report(folder, files)
+    stdout_console.print("\n".join(shorten_path(folder / name) for name in files))
+
+
+@app.command(epilog=format_examples("reports", "reports KPPT PDAM --period 2026-S1 --jobs 4"))
+def reports(
+    units: Annotated[
+        list[str] | None,
+        typer.Argument(help="Codes of units; without them all, their cities and national tables.", show_default=False),
+    ] = None,
+    period: EveryPeriodOption = "",
+    jobs: Annotated[
+        int, typer.Option(help="Reports made at a time. [default: one for each processor]", show_default=False, min=0)
+    ] = 0,
+    cluster: Annotated[
+        str, typer.Option(help="Dask scheduler whose workers make them: tcp://HOST:8786.", show_default=False)
+    ] = "",
+    data: DataOption = "",
+    output: OutputOption = "",
+    bahasa: BahasaOption = "id",
+) -> None:
+    """Make every report that is stale: of each unit, city and period, national tables, and of own notebooks.
+
+    A report is stale when its answers, those it compares with, its notebook, the package or a library have changed in
+    content since it was made. What stands there of own notebooks and of internal editions is made again too, and a
+    Word document where one stands. One that fails stops no other; failures are listed at the end, exit 1.
+    """
+    from ikm.publish.batch import find_stale_reports, make_stale_reports
+    from ikm.publish.site import refresh_site
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    codes = [code for each in units or () for code in each.split()]  # make hands over one text
+    done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
+    listed = refresh_site(project)
+    stdout_console.print(done.summary)
+    stderr_console.print(f"All {listed.reports} reports: {shorten_path(listed.page)}")
+    for note in done.notes:
+        stderr_console.print(shorten_paths(note))
+    if done.failures:
+        stderr_console.print("\n".join(done.failures))
+        raise typer.Exit(1)
+
+
+@app.command(epilog=format_examples("site", "site --output ../reports"))
+def site(data: DataOption = "", output: OutputOption = "") -> None:
+    """List all public reports of the output folder in index.html, and their figures as open data in data/.
+
+    Every run of report, city and reports does the same at its end. Title, publisher and licence: data/site.toml.
+    """
+    from ikm.publish.site import refresh_site
+    from ikm.survey.project import Project
+
+    listed = refresh_site(Project.locate(data, output))
+    stdout_console.print(f"{shorten_path(listed.page)}: {listed.reports} reports")
+    if listed.passed_over:
+        why = "they are not public, of another version or of no unit or city"
+        stderr_console.print(f"Not listed, for {why}: {', '.join(listed.passed_over)}")
+
+
+def _with_docx(project: Project, job: Job, asked: bool) -> Job:
+    """The job with a Word document, where it is asked for or stands beside the report that is made again."""
+    from dataclasses import replace
+
+    from ikm.publish import word
+    from ikm.publish.job import DOCX_FILE
+
+    if asked:
+        word.require_docx_installed()
+    if not asked and not (project.output / job.folder / DOCX_FILE).is_file():
+        return job
+    unit = job.parameters.get("unit")
+    paper = word.find_letterhead(project, project.unit(unit)) if unit else None
+    return replace(job, docx=True, letterhead=paper.read_bytes() if paper else None)
+
+
+def make_report(project: Project, job: Job, docx: bool = False) -> None:
+    """Build a report, put it on the shelf, list it, and say where it is."""
+    from ikm.publish import html, kernels, shelf
+    from ikm.publish.batch import explain_left_out
+    from ikm.publish.job import DOCX_FILE
+    from ikm.publish.site import refresh_site
+
+    folder = project.output / job.folder
+    job = _with_docx(project, job, docx)
+    started = time.monotonic()
+    try:
+        with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
+            from ikm.publish.report import build_report  # here, while the kernel's imports have begun
+
+            files = build_report(job)
+    except ReportFailed as error:
+        stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+        if page := shelf.deliver_failure(project, job, error.cell, error.reason):
+            stderr_console.print(f"See {shorten_path(page)}.")
+        shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
+        raise typer.Exit(1) from error
+    except IkmError:
+        shelf.log_report(project, job, "mistake", time.monotonic() - started)
+        raise
+    kept = shelf.deliver_report(folder, files)
+    shelf.log_report(project, job, "done", time.monotonic() - started)
+    stdout_console.print(f"{job.name}: {shorten_path(folder / 'laporan.html')}")
+    if job.docx and DOCX_FILE not in files:
+        stderr_console.print(explain_left_out([job.name]))
+    if kept:
+        stderr_console.print(shorten_paths(shelf.describe_kept_docx([kept])))
+    if job.links and job.parameters.get("audience") != "internal":
+        refresh_site(project)
+    if lacking := html.describe_missing_reports(project, job):
+        stderr_console.print(lacking)
+
+
+comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
+app.add_typer(comments, name="comments")
+
+
+@app.command(epilog=format_examples("units", "units --data ../answers --codes"))
+def units(
+    data: DataOption = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False
+) -> None:
+    """List the units and the periods that have answers."""
+    from ikm.survey.project import Project
+
+    project = Project.locate(data)
+    for unit in project.units().values():
+        periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
+        stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
+
+
+@app.command(
+    "import",
+    epilog=format_examples(
+        "import form.xlsx --unit KPPT --period 2026-S1",
+        "import form.csv --unit KPPT --split-by-period --dry-run",
+        'import recap.xlsx --published --source "Laporan SKM 2025, page 12"',
+    ),
+)
+def import_(
+    file: Annotated[str, typer.Argument(help="The export: workbook or CSV.", show_default=False)],
+    unit: Annotated[str, typer.Option(help="Code of the unit.", show_default=False)] = "",
+    map: Annotated[str, typer.Option(help="Mapping. [default: DATA/mappings/<UNIT>.toml]", show_default=False)] = "",
+    period: Annotated[str, typer.Option(help="Period of all rows.", show_default=False)] = "",
+    split_by_period: Annotated[bool, typer.Option("--split-by-period", help="Split by the answers' dates.")] = False,
+    instrument: Annotated[str, typer.Option(help="Regulation of a mapping to be proposed.", show_default=False)] = "",
+    key: Annotated[str, typer.Option(help="Key file, kept outside: lasting pseudonyms.", show_default=False)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Import at once if a proposal leaves no question.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")] = False,
+    published: Annotated[
+        bool, typer.Option("--published", help="The file holds published figures, no answers; into DATA/published/.")
+    ] = False,
+    source: Annotated[str, typer.Option(help="Published figures: where they were printed.", show_default=False)] = "",
+    data: DataOption = "",
+    output: OutputOption = "",
+    bahasa: BahasaOption = "id",
+) -> None:
+    """Bring an export into the answers, personal data left behind; without a mapping, propose one for review.
+
+    Tables of published figures (an index for each unit, or an NRR for each unsur) are known by their shape and go to
+    DATA/published/.
+    """
+    from ikm.publish.imports import ImportWish, import_answers
+    from ikm.survey.project import Project
+
+    wish = ImportWish(
+        file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run
+    )
+    with show_working(f"Reading {file} ...") as status:
+        said = import_answers(Project.locate(data, output), replace(wish, say=follow_stages(status, file)))
+    stdout_console.print("\n".join(said.lines))
+    if said.open:
+        raise typer.Exit(2)
+
+
+@app.command(epilog=format_examples("check KPPT 2026-S1", "check KPPT --data ../answers"))
+def check(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: Annotated[str, typer.Argument(help="Its period. [default: the newest]", show_default=False)] = "",
+    data: DataOption = "",
+    bahasa: BahasaOption = "id",
+) -> None:
+    """List what is wrong with a file of answers, with row and column, before any report; exit 2 if anything is."""
+    from ikm.page.wording import Words
+    from ikm.publish import imports
+    from ikm.survey.project import Project
+
+    checked = imports.check_answers(Project.locate(data), unit, period)
+    stdout_console.print("\n".join(checked.lines(Words(bahasa))))
+    if checked.wrong:
+        raise typer.Exit(2)
+
+
+@comments.command(epilog=format_examples("comments review KPPT", "comments review KPPT --period 2026-S1"))
+def review(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: PeriodOption = "",
+    data: DataOption = "",
+) -> None:
+    """Write the comments of a period, personal data removed, to a file in which you decide which are quoted.
+
+    In data/comments/<UNIT>/<period>.csv fill the column decision: approve, redact (and write the text to be quoted into
+    the column edited) or reject. Decisions are kept when the command runs again.
+    """
+    from ikm.publish.imports import propose_quotes
+    from ikm.survey.project import Project
+
+    done = propose_quotes(Project.locate(data), unit, period)
+    stdout_console.print(f"{shorten_path(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
+
+
+@app.command(epilog=format_examples("plan KPPT", "plan KPPT --period 2026-S1"))
+def plan(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
+    period: PeriodOption = "",
+    data: DataOption = "",
+) -> None:
+    """Add a draft of the rencana tindak lanjut to data/actions/<UNIT>.csv: a row for each priority unsur without one.
+
+    Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
+    stays as it is.
+    """
+    from ikm.study.choose import draft_plan
+
+    done = draft_plan(unit, period, data=data)
+    kept = _rows(done.kept, "there already, left as it is")
+    stdout_console.print(f"{shorten_path(done.path)}: {_rows(done.added, 'added')}; {kept}")
+
+
+@app.command(
+    name="sample-size",
+    epilog=format_examples(
+        "sample-size KPPT",
+        "sample-size KPPT --margin 1.5 --response 0.8",
+        "sample-size --users 5000",
+        "sample-size --city 'Kota Samarinda'",
+    ),
+)
+def sample_size(
+    unit: Annotated[str, typer.Argument(help="Code of the unit; without it all of the city.", show_default=False)] = "",
+    users: Annotated[
+        int | None, typer.Option(help="Users served in one period. [default: what sidecar or register say]",
+                                 show_default=False),
+    ] = None,
+    margin: Annotated[float, typer.Option(help="Wanted half-width of the 95 % interval of the IKM, in points.")] = 2.0,
+    response: Annotated[float, typer.Option(help="Share of those asked who answer: 0.6 is 60 of 100.")] = 0.6,
+    deff: Annotated[float, typer.Option(help="Design effect: 1, more where respondents come in clusters.")] = 1.0,
+    period: PeriodOption = "",
+    city: CityOption = "",
+    data: DataOption = "",
+    bahasa: BahasaOption = "id",
+) -> None:  # fmt: skip
+    """Tell how many people to ask: by each method, which to use and why, per service or per unit of a city."""
+    from ikm.page.view import print_view
+    from ikm.study.sample import sample_plan
+
+    plan = sample_plan(
+        unit, period, users=users, margin=margin, response=response, deff=deff, city=city, bahasa=bahasa, data=data
+    )
+    for view in plan.views():
+        print_view(stdout_console, view)
+
+
+def _rows(unsur: tuple[str, ...], what: str) -> str:
+    """'2 added (waktu, sarana)'."""
+    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
+
+
+@app.command(
+    epilog=format_examples(
+        "national answers.parquet --period 2026-S1", "national answers/ --invalid refuse", "national --bahasa en"
+    )
+)
+def national(
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="File .parquet or .csv, or a folder of them; without it, what was counted before.",
+            show_default=False,
+        ),
+    ] = "",
+    period: Annotated[
+        str, typer.Option(help="Period to count. [default: the newest of the table]", show_default=False)
+    ] = "",
+    instrument: Annotated[
+        str, typer.Option(help="Regulation. [default: the one in force in the period]", show_default=False)
+    ] = "",
+    invalid: Annotated[
+        str, typer.Option(help="What a value outside the scale does: stop, or refuse its row, counted in the report.")
+    ] = "stop",
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="The answers are invented; every page says so.")
+    ] = False,
+    data: DataOption = "",
+    output: OutputOption = "",
+    bahasa: BahasaOption = "id",
+) -> None:
+    """Make the report of a table of very many units: means, spread of units, groups, and unit.csv of all units.
+
+    The answers are counted once, in constant memory; their sums are kept in national/<period>.parquet of the data
+    folder and are all that the report is made of. No answer is copied.
+    """
+    from ikm.publish.job import gather_national_job
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    if file:
+        period = _count(project, file, period, instrument, invalid, synthetic)
+    make_report(project, gather_national_job(project, period, bahasa))
+
+
+def _count(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:
+    """Count a table and keep its sums; the period that was counted."""
+    from ikm.study.national import count_table
+    from ikm.survey.national import write_sums
+    from ikm.survey.settings import replace_file
+
+    with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
+        told = (lambda n: status.update(f"{n:,} respondents counted ...")) if status else (lambda n: None)
+        found = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=told)
+    path = project.sums(found.period)
+    replace_file(path, write_sums(found), path.read_bytes() if path.is_file() else b"")
+    refused = sum(found.refused.values())
+    stdout_console.print(
+        f"{found.period}: {found.read:,} rows read, {found.read - refused:,} counted, {refused:,} refused, "
+        f"{len(found.cells['unit'].keys):,} units; sums in {shorten_path(path)}"
+    )
+    return str(found.period)
+
+
+@app.command(epilog=format_examples("new layanan_daring", "new jelajah/layanan_daring"))
+def new(
+    name: Annotated[
+        str, typer.Argument(help="Small letters, digits and _; jelajah/name is no report.", show_default=False)
+    ] = "",
+) -> None:
+    """Make a new notebook in notebooks/ that runs at once and can be a report; one that exists stays as it is."""
+    from ikm.publish.notebooks import RESEARCH_FOLDER, draft_notebook
+    from ikm.survey.project import Project
+
+    path = draft_notebook(Project.own(), name)
+    stdout_console.print(f"{shorten_path(path)}\nEdit it:   make lab NOTEBOOK={name}")
+    if not name.startswith(f"{RESEARCH_FOLDER}/"):
+        stdout_console.print(f"A report:  make report NOTEBOOK={name} UNIT=code")
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True},
+    epilog=format_examples("lab --unit KPPT", "lab --notebook jelajah/tur -- --no-browser"),
+)
+def lab(
+    options: Annotated[
+        list[str] | None, typer.Argument(help="Options of JupyterLab, after --.", show_default=False)
+    ] = None,
+    unit: Annotated[
+        str, typer.Option(help="Unit where a notebook names none. [default: the first]", show_default=False)
+    ] = "",
+    notebook: Annotated[str, typer.Option(help="Notebook to open.")] = "laporan_unit",
+    data: DataOption = "",
+) -> None:
+    """Open JupyterLab on the notebooks; git is told to commit them without their outputs."""
+    from ikm.publish import notebooks
+    from ikm.survey.project import Project
+
+    project = Project.locate(data)
+    variables = notebooks.build_lab_environment(project, unit)
+    command = notebooks.build_lab_command(project, notebook, options or ())
+    if notebooks.set_up_git(project.notebooks.parent):
+        stdout_console.print(
+            "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
+        )
+    os.execve(command[0], command, variables)
+
+
+@app.command(epilog=format_examples("docs"))
+def docs(data: DataOption = "", output: OutputOption = "") -> None:
+    """Make the reference for researchers out of docstrings: one page, api.html in the output folder."""
+    from ikm.publish.reference import render_reference
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    readme = project.notebooks.parent / "README.md"
+    text = render_reference(readme.read_text(encoding="utf-8") if readme.is_file() else "")
+    project.output.mkdir(parents=True, exist_ok=True)
+    path = project.output / "api.html"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    stdout_console.print(f"reference: {shorten_path(path)}")
+
+
+@app.command(
+    epilog=format_examples(
+        "verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers"
+    )
+)
+def verify(
+    units: Annotated[
+        list[str] | None, typer.Argument(help="Codes of units; without them all reports.", show_default=False)
+    ] = None,
+    period: Annotated[str, typer.Option(help="Only of this period. [default: all]", show_default=False)] = "",
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make each again and compare bytes and figures.")] = False,
+    data: DataOption = "",
+    output: OutputOption = "",
+) -> None:
+    """Tell whether the reports are as they were made, and what would go into them otherwise now.
+
+    Each file is compared with its fingerprint in manifest.json. Exit 1 if one was altered, or came out otherwise.
+    """
+    from ikm.publish.stale import HASH_CACHE, FileHashes
+    from ikm.publish.verify import list_report_folders, verify_report
+    from ikm.survey.project import Project
+
+    project = Project.locate(data, output)
+    codes = [code for each in units or () for code in each.split()]  # make hands over one text
+    folders = list_report_folders(project.output, codes, period)
+    hashes = FileHashes(project.output / HASH_CACHE)
+    followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
+    found = [verify_report(project, folder, hashes, rebuild) for folder in followed]
+    for one in found:
+        for line in one.lines():
+            stdout_console.print(f"{one.name} ({shorten_path(one.folder)}): {line}")
+    wrong, outdated = sum(one.wrong for one in found), sum(bool(one.changed) for one in found)
+    stdout_console.print(f"{len(found)} reports: {len(found) - wrong} in order, {wrong} not; {outdated} outdated")
+    raise typer.Exit(1 if wrong else 0)

@@ -1,0 +1,1 @@
+"""Exports of form tools to answer files."""

@@ -1,0 +1,466 @@
+"""How every chart is drawn: one theme, inline SVG, colours a page can change, labels on the marks. Floor 4.
+
+Text stays text. The same numbers give the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Literal, Protocol
+from urllib.parse import quote
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import LayoutEngine
+from matplotlib.textpath import TextToPath
+from matplotlib.ticker import MaxNLocator
+
+from ikm.display import render_output
+from ikm.page.markup import render_template
+from ikm.page.wording import Words
+from ikm.rules.instrument import round_half_up
+
+#: Colours of the charts and the CSS variable that each becomes in a page. Orange and blue are told apart by the
+#: colour-blind, and by their darkness on grey paper.
+CHART_COLOURS = {
+    "#1b2733": "--chart-ink",
+    "#5a6672": "--chart-quiet",
+    "#d5dbe1": "--chart-grid",
+    "#0f5c7a": "--chart-main",
+    "#b5541c": "--chart-accent",
+    "#d38d5f": "--chart-accent-soft",
+    "#b3d6e4": "--chart-main-soft",
+}
+INK_COLOUR, QUIET_COLOUR, GRID_COLOUR, MAIN_COLOUR, ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR = CHART_COLOURS
+#: Inches. Narrow on purpose: on a phone the text of a wider chart would shrink too far.
+CHART_WIDTH = 4.0
+#: Letters of a bar's name before it goes on in a second line.
+NAME_WIDTH = 26
+#: From low to high, light in the middle; on grey paper the figures in the cells tell both ends apart.
+_HEAT = LinearSegmentedColormap.from_list("heat", ["#d98a5c", "#f6efe9", "#7fb2c8"])
+#: Figures in the cells: the cells keep their colours in a dark page, so these do too.
+_HEAT_INK = "#101820"
+#: Points of the light edge of a dot, as seaborn has it: 0.08 of the dot's breadth.
+_EDGE = 0.08 * 34**0.5
+_THEME = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.edgecolor": GRID_COLOUR,
+    "axes.labelcolor": QUIET_COLOUR,
+    "axes.labelsize": 8,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.unicode_minus": True,
+    "xaxis.labellocation": "right",  # a long one has room below the names
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "grid.color": GRID_COLOUR,
+    "text.color": INK_COLOUR,
+    "text.parse_math": False,  # a respondent's '$' is no formula
+    "xtick.color": QUIET_COLOUR,
+    "ytick.color": INK_COLOUR,
+    "xtick.labelsize": 8,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ikm",
+    "savefig.dpi": 72,
+}
+
+
+@dataclass(frozen=True)
+class ChartData:
+    """What a chart shows, to take along.
+
+    Parameters
+    ----------
+    label : str
+        What the link is called.
+    rows : sequence of sequences
+        Headings first, then one row a mark; numbers as numbers, None where there is none.
+    """
+
+    label: str
+    rows: Sequence[Sequence[object]]
+
+    @property
+    def address(self) -> str:
+        """The rows as a `data:` address."""
+        return encode_csv_address(self.rows)
+
+
+@dataclass(frozen=True, repr=False)
+class Chart:
+    """A chart as it stands in a page.
+
+    Parameters
+    ----------
+    svg : str
+        The drawing.
+    alt : str
+        What the chart says, for those who do not see it; names its figures.
+    caption : str
+        The answer that the chart gives.
+    data : Data, optional
+        What it shows, to take along.
+    """
+
+    id: str
+    svg: str
+    alt: str
+    caption: str
+    data: ChartData | None = None
+
+    def __html__(self) -> Markup:
+        return render_template("figure", figure=self, svg=Markup(self.svg))
+
+    def _repr_html_(self) -> str:
+        return render_output(self)
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.alt}"
+
+
+@dataclass(frozen=True)
+class IntervalMark:
+    """One line of a chart of intervals: a dot, its interval, its figure.
+
+    Parameters
+    ----------
+    low, high : float or None
+        Ends of the interval; None where none is claimed.
+    heading : bool
+        A line that only names the group of lines below it.
+    hollow : bool
+        A ring instead of a dot: a published figure, without answers.
+    """
+
+    name: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    label: str = ""
+    heading: bool = False
+    hollow: bool = False
+
+
+def draw_chart(
+    id: str,
+    draw: Callable[[Axes], None],
+    height: float,
+    alt: str,
+    caption: str,
+    ax: Axes | None = None,
+    data: ChartData | None = None,
+) -> Chart | Axes:
+    """Draw on the given axes and return them, or on a figure of our own and return it as SVG."""
+    # From the defaults up, so that a theme set by a notebook changes no chart of ours.
+    with plt.style.context(["default", _THEME]):
+        if ax is not None:
+            draw(ax)
+            return ax
+        own = make_axes(CHART_WIDTH, height)
+        draw(own)
+        return Chart(id, _svg(own, id), alt, caption, data)
+
+
+def find_current_axes() -> Axes:
+    """The axes that are in use, else new ones with room for the names beside them."""
+    return (
+        plt.gca()
+        if plt.get_fignums()
+        else plt.subplots(figsize=(1.5 * CHART_WIDTH, CHART_WIDTH), layout="constrained")[1]
+    )
+
+
+def draw_bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
+    """Lying bars with their figures written at the end, so that no reader has to measure: they need no axis."""
+    # seaborn's barplot draws the very same after 20 ms of reckoning means that are reckoned already.
+    axes.barh(range(len(names)), lengths, height=0.62, color=MAIN_COLOUR)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    for place, (length, label) in enumerate(zip(lengths, labels, strict=True)):
+        draw_note(axes, label, (length, place), (4, 0), va="center")
+    draw_row_names(axes, names)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+
+
+def draw_intervals(axes: Axes, marks: Sequence[IntervalMark], reference: float | None, reference_label: str) -> None:
+    """Dots with their intervals, one under the other; figures in a column at the right; a line for comparison."""
+    for place, mark in enumerate(marks):
+        if mark.low is not None and mark.high is not None:
+            axes.plot([mark.low, mark.high], [place, place], color=MAIN_COLOUR, lw=2, solid_capstyle="butt")
+        axes.annotate(mark.label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
+                      textcoords="offset points", va="center", fontsize=8)  # fmt: skip
+    dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None and not mark.hollow]
+    axes.scatter([x for x, _ in dots], [y for _, y in dots], s=34, color=MAIN_COLOUR, edgecolor="w", lw=_EDGE, zorder=3)
+    for place, mark in enumerate(marks):
+        if mark.hollow and mark.value is not None:
+            axes.plot([mark.value], [place], marker="o", ms=5, color=MAIN_COLOUR, mfc="none", zorder=3)
+    if reference is not None:
+        axes.axvline(reference, color=ACCENT_COLOUR, lw=1.1, zorder=1)
+        axes.annotate(
+            reference_label,
+            (reference, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 3),
+            textcoords="offset points",
+            color=ACCENT_COLOUR,
+            ha="center",
+            va="bottom",
+            fontsize=8,
+        )
+    draw_row_names(axes, [mark.name for mark in marks])
+    for text, mark in zip(axes.get_yticklabels(), marks, strict=True):
+        if mark.heading:
+            text.set_color(QUIET_COLOUR)
+            text.set_fontsize(8)
+    axes.set_ylim(len(marks) - 0.4, -0.6)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.grid(axis="x", lw=0.6)
+    axes.set_axisbelow(True)
+
+
+def draw_row_names(axes: Axes, names: Sequence[str]) -> None:
+    """Names at the left of their marks, long ones in two lines."""
+    axes.set_yticks(range(len(names)), [wrap_name(name) for name in names])
+    axes.set_ylabel("")
+    axes.tick_params(length=0)
+
+
+def wrap_name(name: str) -> str:
+    """A name in one line or two; what does not fit is left out, for it stands in a table and the alternative text."""
+    return textwrap.fill(name, NAME_WIDTH, max_lines=2, placeholder=" …")
+
+
+def compute_row_height(names: Sequence[str], least: float) -> float:
+    """Inches of a row: at least so many, and enough for two lines where a name has two."""
+    return max(least, 0.34) if any("\n" in wrap_name(name) for name in names) else least
+
+
+def draw_heat(
+    axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]
+) -> None:
+    """Values as colours with their figures in the cells, names of the columns on top."""
+    import seaborn as sns  # here, for the reports of units start without it
+
+    sns.heatmap(values.to_numpy(dtype=float), ax=axes, cmap=_HEAT, annot=labels.to_numpy(), fmt="", cbar=False,
+                annot_kws={"color": _HEAT_INK, "fontsize": 8}, linewidths=1, xticklabels=columns,
+                yticklabels=[wrap_name(name) for name in rows])  # fmt: skip
+    axes.tick_params(length=0)
+    axes.tick_params(axis="y", rotation=0)
+    axes.xaxis.tick_top()
+
+
+def draw_note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
+    """A small text beside a mark; the offset is in points."""
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", **{"fontsize": 8, **style})
+
+
+def _svg(axes: Axes, id: str) -> str:
+    """The chart as an <svg> element: colours as CSS variables, the page's font, ids that are unique in the page."""
+    text = render_svg(axes)
+    svg = text[text.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
+    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{id}-", svg)
+    for colour, variable in CHART_COLOURS.items():
+        svg = svg.replace(colour, f"var({variable}, {colour})")
+    return svg.strip()
+
+
+#: Inches between what is written round the axes and the edge of the figure, as matplotlib's constrained layout has it.
+_PAD = 0.04167
+#: Points by which rounding may let a text reach beyond that.
+_SLACK = 0.001
+#: Units of an SVG to the inch.
+_DPI = 72
+_text_to_path = TextToPath()
+
+
+class _Renderer(RendererSVG):
+    """Measures a text once for every chart of this process: names of unsur and figures stand in many of them."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
+    ) -> tuple[float, float, float]:
+        """How wide and high a text is, and how far it reaches below its line."""
+        return _measure_text(s, prop, ismath)
+
+
+class _Canvas(FigureCanvasSVG):
+    """What a figure is measured on before it is drawn."""
+
+    def get_renderer(self) -> RendererSVG:
+        """One for all figures: it keeps nothing of what it measured for them but the sizes of texts."""
+        return _measuring()
+
+
+class SnugLayout(LayoutEngine):
+    """The axes as large as what is written round them allows.
+
+    Names and ticks take the same room wherever the axes stand, so that one look at them is enough. A label within the
+    axes may reach out farther when they have become smaller; only then all is measured a second time.
+    """
+
+    _adjust_compatible = True
+    _colorbar_gridspec = False
+
+    def execute(self, fig: Figure) -> None:
+        """Place the axes."""
+        (axes,) = fig.axes
+        for axis in (axes.xaxis, axes.yaxis):
+            if not axis.get_label_text():
+                axis.set_label_coords(0, 0)  # anywhere, lest all ticks be measured to find a place for no name
+        axes.set_position((0, 0, 1, 1))
+        _fit(axes, fig)
+        room = fig.bbox.padded(_SLACK - _PAD * fig.dpi)
+        written = [text.get_window_extent(_measuring()) for text in axes.texts]
+        if not all(room.contains(*box.min) and room.contains(*box.max) for box in written):
+            _fit(axes, fig)
+
+
+def make_axes(width: float, height: float) -> Axes:
+    """Axes on a figure of so many inches that pyplot does not know.
+
+    If pyplot came to life within a style, leaving that would undo what JupyterLab needs to show a researcher's figures.
+    """
+    figure = Figure(figsize=(width, height), dpi=_DPI, layout=SnugLayout())
+    _Canvas(figure)
+    return figure.add_subplot()
+
+
+def lay_out(axes: Axes) -> None:
+    """Place the axes as they will stand, so that it is known what covers what."""
+    figure = axes.get_figure(root=True)
+    if figure is not None and (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
+
+
+def render_svg(axes: Axes) -> str:
+    """The figure of the axes as an SVG file; no date, no maker, so that the same chart gives the same bytes."""
+    figure = axes.get_figure(root=True)
+    assert isinstance(figure, Figure)  # made by `make_axes`
+    out = io.StringIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    width, height = figure.get_size_inches() * _DPI
+    # Not savefig, which draws a chart with a layout twice: once to lay it out, which drawing does anyway.
+    renderer = _Renderer(width, height, out, image_dpi=_DPI, metadata=nothing)
+    figure.draw(renderer)
+    renderer.finalize()
+    return out.getvalue()
+
+
+def _fit(axes: Axes, fig: Figure) -> None:
+    """Place the axes so that what is written round them as they stand just fits into the figure."""
+    written = axes.get_tightbbox(_measuring(), for_layout_only=True)
+    assert written is not None  # only what is not shown has no box
+    outer, inner = written.transformed(fig.transFigure.inverted()), axes.get_position()
+    across, up = _PAD / fig.get_figwidth(), _PAD / fig.get_figheight()
+    left, right = inner.x0 - outer.x0 + across, outer.x1 - inner.x1 + across
+    bottom, top = inner.y0 - outer.y0 + up, outer.y1 - inner.y1 + up
+    axes.set_position((left, bottom, 1 - left - right, 1 - bottom - top))
+
+
+@lru_cache(maxsize=4096)
+def _measure_text(text: str, font: FontProperties, math: bool | Literal["TeX"]) -> tuple[float, float, float]:
+    """Width, height and depth of a text; matplotlib hands over a font of its own that it does not change later."""
+    width, height, depth = _text_to_path.get_text_width_height_descent(text, font, math)
+    return width, height, depth
+
+
+@lru_cache(maxsize=1)
+def _measuring() -> _Renderer:
+    """Measures and draws nothing."""
+    return _Renderer(1, 1, io.StringIO())
+
+
+#: With these a spreadsheet begins a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class RangedMark(Protocol):
+    """A mark of a chart: a name, a value and the ends of its interval, or the heading of those below it."""
+
+    @property
+    def name(self) -> str:
+        """As printed."""
+
+    @property
+    def value(self) -> float | None:
+        """None of a heading."""
+
+    @property
+    def low(self) -> float | None:
+        """Lower end; None where none is claimed."""
+
+    @property
+    def high(self) -> float | None:
+        """Upper end; None where none is claimed."""
+
+    @property
+    def heading(self) -> bool:
+        """Names the group of marks below it."""
+
+
+def collect_chart_data(words: Words, headings: Iterable[str], rows: Iterable[Sequence[object]]) -> ChartData:
+    """Rows under headings of the catalogue's table [data]."""
+    return ChartData(words.text("data.link"), [[words.text(f"data.{heading}") for heading in headings], *rows])
+
+
+def collect_interval_data(marks: Iterable[RangedMark], words: Words) -> ChartData:
+    """Name, value and ends of the interval of each mark; headings among the marks stand in a column of their own."""
+    found: list[Sequence[object]] = []
+    group = ""
+    for mark in marks:
+        if mark.heading:
+            group = mark.name
+        else:
+            found.append((group, mark.name, *map(_rounded, (mark.value, mark.low, mark.high))))
+    columns = ("group", "name", "value", "low", "high")
+    if group:
+        return collect_chart_data(words, columns, found)
+    return collect_chart_data(words, columns[1:], (row[1:] for row in found))
+
+
+def encode_csv_address(rows: Sequence[Sequence[object]]) -> str:
+    """Rows as a `data:` address: comma between cells, point in numbers, UTF-8 that spreadsheets recognise.
+
+    Examples
+    --------
+    >>> encode_csv_address([["nama", "nilai"], ["=1+1", 76.6]])
+    'data:text/csv;charset=utf-8,%EF%BB%BFnama%2Cnilai%0D%0A%27%3D1%2B1%2C76.6%0D%0A'
+    """
+    out = io.StringIO()
+    csv.writer(out).writerows([map(_format_csv_cell, row) for row in rows])
+    return "data:text/csv;charset=utf-8," + quote("\ufeff" + out.getvalue())
+
+
+def _format_csv_cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return "" if value is None else value
+
+
+def _rounded(value: Decimal | Fraction | float | None) -> Decimal | None:
+    """Two decimals, half up, as everywhere in the report."""
+    return None if value is None else round_half_up(value, 2)
+
+
+def compose_alt(key: str, marks: Sequence[IntervalMark], words: Words) -> str:
+    """Alternative text that names every figure."""
+    return words.text(key, items="; ".join(f"{mark.name} {mark.label}" for mark in marks))

@@ -1,0 +1,312 @@
+"""What a notebook shows: text, tables, figures, and a view that holds all three of one result. Floor 4.
+
+Each has `_repr_html_`, so that a cell that ends with one shows it, in JupyterLab and in a report alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text as RichText
+
+from ikm.display import format_plain_text, is_in_report, render_output
+from ikm.errors import suggest_name
+from ikm.page.chart import Chart, find_current_axes
+from ikm.page.markup import render_template
+from ikm.page.table import Table
+from ikm.page.wording import Words
+
+#: So many rows and letters of a frame are printed in a terminal.
+SHOWN_ROWS, SHOWN_WIDTH = 30, 120
+#: Which results a chart can be asked of.
+CHARTS_HELP = (
+    "Results that have one, where there is enough to draw: index, by, unsur_by, services, groups, distribution, trend, "
+    "sector, compare, ipa, comments; of a series or city index, by, trend; of a city league; of a sample plan width."
+)
+
+
+class Discoverable:
+    """Shows its public names alone, and tells which is meant where one is misspelt."""
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if not name.startswith("_")]
+
+    if not TYPE_CHECKING:  # a type checker would take any name for known
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """What is not there; `hasattr` stays False.
+
+            Raises
+            ------
+            AttributeError
+                Always; with the name that may be meant.
+            """
+            raise AttributeError(explain_unknown_name(self, name))
+
+
+@dataclass(frozen=True, repr=False)
+class Text(Discoverable):
+    """Paragraphs of a report; each is Markup whose values are escaped already."""
+
+    paragraphs: tuple[Markup, ...]
+
+    @classmethod
+    def of(cls, paragraphs: Sequence[Markup | None]) -> Text:
+        """Paragraphs without those that are empty."""
+        return cls(tuple(item for item in paragraphs if item))
+
+    def __html__(self) -> Markup:
+        return Markup("\n").join(Markup("<p>{}</p>").format(item) for item in self.paragraphs)
+
+    def _repr_html_(self) -> str:
+        return render_output(self)
+
+    def __str__(self) -> str:
+        return "\n".join(item.striptags() for item in self.paragraphs)
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, repr=False)
+class Block(Discoverable):
+    """A piece of a report that is neither paragraph, table nor figure: the cover, the signature."""
+
+    html: Markup
+
+    def __html__(self) -> Markup:
+        return self.html
+
+    def __repr__(self) -> str:
+        return format_plain_text(self.html)
+
+    def _repr_html_(self) -> str:
+        return render_output(self)
+
+
+@dataclass(frozen=True, repr=False)
+class View(Discoverable):
+    """One result as a notebook uses it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The numbers, tidy; units of measure in `frame.attrs["units"]`.
+    tables, figures : functions without arguments
+        Made when asked for.
+    words : Text
+        Sentences that hold for these numbers.
+    notes : Text
+        What explains marks in the tables; stands below them.
+    """
+
+    frame: pd.DataFrame
+    words: Text = Text(())
+    _tables: Sequence[Callable[[], Table]] = field(default=(), repr=False)
+    _figure: Callable[..., Chart | Axes] | None = field(default=None, repr=False)
+    notes: Text = Text(())
+
+    def text(self) -> Text:
+        """The sentences."""
+        return self.words
+
+    def table(self) -> Table:
+        """The main table; IndexError where the result has none."""
+        return self._tables[0]()
+
+    def tables(self) -> list[Table]:
+        """All tables, the main one first."""
+        return [make() for make in self._tables]
+
+    def figure(self) -> Chart | None:
+        """The chart with its caption and alternative text; None where there is nothing to draw."""
+        drawn = self._figure() if self._figure else None
+        return drawn if isinstance(drawn, Chart) else None
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Column of the frame -> what it is measured in; also in `frame.attrs["units"]`."""
+        return dict(self.frame.attrs.get("units", {}))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the chart on axes, as seaborn does.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            The current ones by default.
+
+        Returns
+        -------
+        Axes
+            Those drawn on, to go on with.
+
+        Raises
+        ------
+        ValueError
+            The result has no chart; the message tells which have one.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> figure, (left, right) = plt.subplots(1, 2)
+        >>> left is ikm.open("KPPT", "2026-S1").index().plot(left)
+        True
+        >>> plt.close(figure)
+        """
+        if self._figure is None:
+            raise ValueError(f"this result has no chart. {CHARTS_HELP}")
+        axes = find_current_axes() if ax is None else ax
+        self._figure(ax=axes)
+        return axes
+
+    def __html__(self) -> Markup:
+        parts: list[Any] = [self.words] if self.words.paragraphs else []
+        tables = self.tables()
+        figure = self.figure()
+        notes = Markup('<div class="notes">{}</div>').format(self.notes) if self.notes.paragraphs else Markup()
+        if figure is not None and len(tables) == 1 and tables[0].narrow:
+            parts.append(Markup('<div class="pair"><div>{}{}</div>{}</div>').format(tables[0], notes, figure))
+        else:
+            parts += [part for part in (figure, *tables, notes) if part]
+        return Markup('<div class="view">{}</div>').format(Markup("\n").join(parts))
+
+    def _repr_html_(self) -> str:
+        return render_output(self, None if is_in_report() else describe_frame(self.frame))
+
+    def __repr__(self) -> str:
+        units = "\n".join(f"{', '.join(names)}: {unit}" for unit, names in group_columns_by_measure(self.units).items())
+        table = "" if self.frame.empty else self.frame.to_string(max_rows=SHOWN_ROWS, line_width=SHOWN_WIDTH)
+        return "\n\n".join(part for part in (str(self.words), table, units) if part)
+
+
+def describe_frame(frame: pd.DataFrame) -> Markup | None:
+    """What is in a frame, and in which units; None of an empty one."""
+    if frame.empty:
+        return None
+    index = [str(name) for name in frame.index.names if name]
+    units = group_columns_by_measure(frame.attrs.get("units", {}))
+    return render_template("frame", rows=len(frame), columns=list(map(str, frame.columns)), index=index, units=units)
+
+
+def group_columns_by_measure(units: Mapping[str, str]) -> dict[str, list[str]]:
+    """Unit of measure -> the columns that have it."""
+    return {unit: [name for name, own in units.items() if own == unit] for unit in units.values()}
+
+
+class Section(tuple[View, ...]):
+    """Several results that belong together, shown one after the other; each can be taken out by its place."""
+
+    def __repr__(self) -> str:
+        return "\n\n".join(f"[{place}] {view!r}" for place, view in enumerate(self))
+
+    def __html__(self) -> Markup:
+        return Markup("\n").join(self)
+
+    def _repr_html_(self) -> str:
+        return render_output(self)
+
+
+#: What an Indonesian might type first -> what it is called here, where that is.
+_CALLED = {
+    "bandingkan": "compare",
+    "grafik": "plot",
+    "indeks": "index",
+    "kelompok": "groups",
+    "layanan": "services",
+    "menurut": "by",
+    "peringkat": "league",
+    "prioritas": "priorities",
+    "rencana": "plan",
+    "ringkasan": "summary",
+    "sampul": "cover",
+    "saran": "comments",
+    "tabel": "table",
+    "tren": "trend",
+}
+
+
+def explain_unknown_name(thing: object, name: str) -> str:
+    """That a thing has no such name, and which it may have meant.
+
+    Examples
+    --------
+    >>> from ikm.page.view import Text
+    >>> explain_unknown_name(Text(()), "paragrafs")
+    "Text has no 'paragrafs'. Did you mean paragraphs?"
+    """
+    told = f"{type(thing).__name__} has no '{name}'."
+    if name.startswith("_"):  # asked by a program, not by a person
+        return told
+    known = [one for one in dir(thing) if not one.startswith("_")]
+    meant = _CALLED.get(name, "")
+    if meant in known:
+        return f"{told} Did you mean {meant}()?"
+    called = suggest_name(name, known)
+    return f"{told} {called or 'It has: ' + ', '.join(known) + '.'}"
+
+
+def describe_methods(names: Sequence[str], words: Words) -> Markup:
+    """A line that tells what an object can be asked."""
+    calls = Markup(" ").join(Markup("<code>{}()</code>").format(name) for name in names)
+    return Markup("<p>{}</p>").format(words.say("words.asked", calls=calls))
+
+
+def print_view(console: Console, view: Text | View) -> None:
+    """Print sentences, then tables; nothing where there is neither."""
+    words = view if isinstance(view, Text) else view.text()
+    if words.paragraphs:
+        console.print(RichText(str(words)), soft_wrap=False)
+        console.print()
+    for table in view.tables() if isinstance(view, View) else ():
+        console.print(format_terminal_table(table), soft_wrap=False)
+        console.print()
+
+
+def format_terminal_table(table: Table) -> RichTable:
+    """A table of a report as a terminal shows it; cells are plain text, whatever they hold."""
+    shown = RichTable(title=RichText(table.caption), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for place, heading in enumerate(table.headings):
+        shown.add_column(RichText(heading), justify="right" if place in table.numbers else "left")
+    for row in table.rows:
+        shown.add_row(*(RichText(cell) for cell in row))
+    if table.sums:
+        shown.add_section()
+    for heading, *cells in table.sums:
+        shown.add_row(RichText(heading), *[""] * (table.span - 1), *(RichText(cell) for cell in cells))
+    return shown
+
+
+#: Mime type under which a notebook hands its results to the report.
+RESULTS_MIME = "application/vnd.ikm.hasil+json"
+
+
+@dataclass(frozen=True)
+class Results:
+    """The content of hasil.json; a cell that ends with one hands it to the report."""
+
+    content: dict[str, Any]
+    note: Markup
+    bahasa: str
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {RESULTS_MIME: self.content, "text/html": f"<p>{self.note}</p>"}, {RESULTS_MIME: {"bahasa": self.bahasa}}
+
+
+def _as_number(value: Fraction | None) -> float | None:
+    """An exact figure as a number."""
+    return None if value is None else float(value)
+
+
+def format_rounded(value: Decimal | None) -> str | None:
+    """A rounded figure as it is printed."""
+    return None if value is None else str(value)

@@ -1,0 +1,266 @@
+"""The process that kernels are forked from, as seen by whoever starts it. Floor 5; see `ikm.publish.kernels`."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from ikm.display import IN_REPORT_VARIABLE
+
+#: What the kernel sees: the same on every machine, so that the same answers give the same bytes.
+KERNEL_ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    IN_REPORT_VARIABLE: "1",
+    "IKM_UNIT": "",  # a unit that JupyterLab falls back on is none for a report
+    "JPY_SESSION_NAME": "",  # nor is a notebook from which reports are made; see ikm.study.choose
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+#: Where a kernel about to start finds the parent's socket.
+ADDRESS_VARIABLE = "IKM_WARM"
+
+#: Asks a parent to rehearse.
+REHEARSAL_OPTION = "rehearsed"
+
+_used: dict[str, str] = {}
+
+
+class KernelParent:
+    """The process that forks kernels; ends when it is closed, or with the process that made it.
+
+    Parameters
+    ----------
+    rehearsed : bool
+        Whether it makes a report for nobody first: dearer than one report, and repaid by the second.
+    """
+
+    def __init__(self, *, rehearsed: bool = True) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="ikm-warm-")
+        self.address = str(Path(self._folder.name) / "s")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ikm.publish.forking", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
+            stdin=subprocess.PIPE,
+            env={**os.environ, **KERNEL_ENVIRONMENT},
+        )
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """End the parent and its kernels."""
+        atexit.unregister(self.close)
+        if self._process.stdin:
+            self._process.stdin.close()
+        if not Path(self.address).exists():  # still at its imports, and nobody waits for them
+            self._process.kill()
+        self._process.wait()
+        self._folder.cleanup()
+
+    def __enter__(self) -> KernelParent:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def use_parent(address: str) -> None:
+    """Have the kernels of this process forked by the parent at an address; '' for none."""
+    _used[ADDRESS_VARIABLE] = address
+
+
+def keep_parent() -> None:
+    """Have a parent of this process's own, from now until it ends."""
+    if not _used.get(ADDRESS_VARIABLE):
+        use_parent(KernelParent().address)
+
+
+@contextmanager
+def run_parent_beside() -> Iterator[None]:
+    """Have a parent for the one report made within: its imports go on beside our own."""
+    with KernelParent(rehearsed=False) as kernels:
+        use_parent(kernels.address)
+        try:
+            yield
+        finally:
+            use_parent("")
+
+
+def name_parent() -> dict[str, str]:
+    """The parent in use, as a variable for a kernel about to start."""
+    return dict(_used)
+
+
+#: Name of the provisioner, as pyproject.toml has it.
+PROVISIONER_NAME = "ikm-warm"
+_GROUP = "jupyter_client.kernel_provisioners"
+#: Seconds that the parent may take for its imports on a busy machine.
+_PATIENCE = 120
+#: Seconds that the system may take to end a killed kernel.
+_LAST = 5
+#: Seconds between two looks at a kernel that is ending.
+_LOOK = 0.002
+
+
+class ForkedKernel:
+    """A kernel that is a child of the parent; asked and signalled like a `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: socket.socket, pid: int) -> None:
+        self._connection = connection
+        self.pid = pid
+        self.returncode: int | None = None
+
+    @classmethod
+    def ask(cls, address: str, command: list[str], environment: Mapping[str, str], folder: str) -> ForkedKernel:
+        """Have a kernel forked.
+
+        Raises
+        ------
+        OSError
+            The parent does not answer.
+        """
+        connection = _connected(address)
+        asked = {"command": command, "environment": dict(environment), "folder": folder}
+        connection.sendall(json.dumps(asked).encode() + b"\n")
+        answer = connection.makefile("rb").readline()
+        if not answer:
+            raise ConnectionResetError("the parent of kernels ended")
+        connection.setblocking(False)
+        return cls(connection, int(answer))
+
+    def poll(self) -> int | None:
+        """Exit code; None while the kernel runs."""
+        if self.returncode is None:
+            try:
+                told = self._connection.recv(32)
+            except BlockingIOError:
+                return None
+            # Nothing told: the parent is gone, and its kernels with it.
+            self.returncode = int(told) if told.strip() else -signal.SIGKILL
+            self._connection.close()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Exit code, once there is one."""
+        ends = None if timeout is None else time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if ends is not None and time.monotonic() > ends:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
+            time.sleep(_LOOK)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """Signal the kernel if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Starts kernels through the parent where one is named, else as usual."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """A kernel, forked."""
+        environment = kwargs.get("env") or {}
+        address = environment.get(ADDRESS_VARIABLE)
+        if not address:
+            return await super().launch_kernel(cmd, **kwargs)
+        try:
+            forked = ForkedKernel.ask(address, cmd, environment, str(kwargs.get("cwd") or Path.cwd()))
+        except OSError:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = cast(Any, forked)  # all that the base asks of a Popen
+        self.pid = self.pgid = forked.pid
+        self.cwd = kwargs.get("cwd")
+        return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel, and see it gone: whoever waits looks only every tenth of a second."""
+        await super().kill(restart)
+        ends = time.monotonic() + _LAST
+        while self.process and self.process.poll() is None and time.monotonic() < ends:
+            await asyncio.sleep(_LOOK)
+
+
+def register_provisioner() -> None:
+    """Let kernels of this process be started by `WarmProvisioner`; also where the project is not installed."""
+    factory = KernelProvisionerFactory.instance()
+    if PROVISIONER_NAME not in factory.provisioners:
+        factory.provisioners[PROVISIONER_NAME] = EntryPoint(
+            PROVISIONER_NAME, f"{__name__}:{WarmProvisioner.__name__}", _GROUP
+        )
+    factory.default_provisioner_name = PROVISIONER_NAME
+
+
+def _connected(address: str) -> socket.socket:
+    """A connection to the parent, which may still be at its imports."""
+    ends = time.monotonic() + _PATIENCE
+    while True:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(address)
+        except FileNotFoundError:  # it binds its socket when all is imported
+            connection.close()
+            if time.monotonic() > ends or not Path(address).parent.is_dir():
+                raise
+            time.sleep(0.01)
+        else:
+            return connection
+
+
+#: What every worker needs, imported once before workers are forked.
+_PRELOAD = ["ikm.publish.report"]
+
+
+def start_workers(workers: int, address: str = "") -> ProcessPoolExecutor:
+    """An executor of processes; they start at the first report.
+
+    Parameters
+    ----------
+    address : str
+        Of the parent of their kernels.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOAD)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(address,))
+
+
+def count_usual_workers() -> int:
+    """How many reports are made at a time unless told: one for each processor that may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _begin(address: str) -> None:
+    """Leave an interrupt from the keyboard to the process that hands out the work, and name the parent of kernels."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    use_parent(address)

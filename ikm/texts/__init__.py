@@ -1,0 +1,1 @@
+"""What a comment says and what it hides."""

@@ -1,0 +1,224 @@
+"""From a comment to words that can be counted: spelling evened out, stems, nothing-said recognised. Floor 3.
+
+Stems come from PySastrawi (Nazief and Adriani's rules with Asian's and Arifin's additions): they are for matching only;
+what is shown is the form that respondents wrote most.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+#: What redaction puts in: '[nama]'.
+_REDACTION_MARK = re.compile(r"\[[a-z]+\]")
+#: What an emoji becomes in a table that cannot hold it.
+_LOST = re.compile(r"\?{3,}|\ufffd+")
+_REPEATED = re.compile(r"(\w)\1{2,}")
+
+
+class Token(NamedTuple):
+    """A word as written, spelling evened out, and its stem."""
+
+    surface: str
+    stem: str
+
+
+def clean_text(text: str) -> str:
+    """A comment without lost emoji ('????') and said once where a form's export said it several times.
+
+    Examples
+    --------
+    >>> clean_text("Papan kurang jelas | papan kurang jelas ????")
+    'Papan kurang jelas'
+    """
+    parts = [" ".join(_LOST.sub(" ", part).split()) for part in text.split("|")]
+    once: dict[str, str] = {}
+    for part in filter(None, parts):
+        once.setdefault(part.casefold(), part)
+    return " | ".join(once.values())
+
+
+def list_words(text: str) -> list[str]:
+    """Words of a comment in lower case and dictionary spelling; marks of redaction, digits and emoji are left out.
+
+    Examples
+    --------
+    >>> list_words("Antrian LAMAAA bgt, gak jelas [nama]!")
+    ['antrean', 'lama', 'sekali', 'tidak', 'jelas']
+    """
+    plain = _REPEATED.sub(r"\1", _REDACTION_MARK.sub(" ", text.casefold()))
+    return [word for found in _PLAIN_WORD.findall(plain) for word in map_slang().get(found, found).split()]
+
+
+def says_something(text: str) -> bool:
+    """Whether a comment holds more than '-', 'tidak ada', 'nihil', 'ok', '????' (a lost emoji) or one letter repeated.
+
+    Examples
+    --------
+    >>> [says_something(text) for text in ("Tdk ada saran.", "????", "hhhh", "tidak ada kursi")]
+    [False, False, False, True]
+    """
+    return any(len(word) > 1 and word not in list_nothing_words() for word in list_words(text))
+
+
+def tokenise_text(text: str) -> list[Token]:
+    """Words of a comment with their stems, in order, stop words included."""
+    return [Token(word, stem_word(word)) for word in list_words(text)]
+
+
+def list_terms(text: str) -> list[Token]:
+    """What is counted of a comment: words without stop words, a negation joined to the word after it.
+
+    Examples
+    --------
+    >>> [term.surface for term in list_terms("Petugas tidak ramah dan pelayanannya lama")]
+    ['petugas', 'tidak ramah', 'pelayanan', 'lama']
+    """
+    return list(_joined([token for token in tokenise_text(text) if token.surface not in list_stop_words()]))
+
+
+def _joined(found: list[Token]) -> Iterator[Token]:
+    """Negations put before the word they turn; one at the end stands alone."""
+    place = 0
+    while place < len(found):
+        token = found[place]
+        if token.surface in list_negations() and place + 1 < len(found):
+            after = found[place + 1]
+            token = Token(f"{token.surface} {after.surface}", f"{token.stem} {after.stem}")
+            place += 1
+        yield token
+        place += 1
+
+
+def stem_phrase(text: str) -> str:
+    """Stems of a text between blanks, so that ' stem of a phrase ' can be found in it."""
+    return f" {' '.join(token.stem for token in tokenise_text(text))} "
+
+
+@lru_cache(maxsize=100_000)
+def stem_word(word: str) -> str:
+    """Stem of one word in lower case: 'menunggu' -> 'tunggu'."""
+    return str(_stemmer().stem(word)) or word
+
+
+@cache
+def list_root_words() -> frozenset[str]:
+    """The dictionary of root words that the stemmer knows."""
+    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+    return frozenset(StemmerFactory().get_words())
+
+
+@cache
+def _stemmer() -> Any:
+    """The stemmer; made when a comment is first read, for it loads 30,000 roots."""
+    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+    return StemmerFactory().create_stemmer(False)
+
+
+_FOLDER = Path(__file__).parent / "bahasa"
+
+
+@dataclass(frozen=True)
+class TopicWords:
+    """One topic as bahasa/topics.toml declares it.
+
+    Parameters
+    ----------
+    key : str
+    name, name_en : str
+    unsur : tuple of str
+        Keys of the unsur it belongs to, over all instruments; the first that a survey asked about takes it.
+    sector : str
+        The only sector it is for; '' for all.
+    words : tuple of str
+        Words and phrases, as written in the file.
+    """
+
+    key: str
+    name: str
+    name_en: str
+    unsur: tuple[str, ...]
+    sector: str
+    words: tuple[str, ...]
+
+
+@cache
+def read_lexicon(name: str) -> dict[str, Any]:
+    """One file of bahasa/, by its name without .toml."""
+    found: dict[str, Any] = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def list_stop_words() -> frozenset[str]:
+    """Words that say nothing about a service; negations and words such as 'lama' are never among them."""
+    return frozenset(read_lexicon("stop")["stop"].split())
+
+
+@cache
+def list_negations() -> frozenset[str]:
+    """Negations that are counted together with the word after them."""
+    return frozenset(read_lexicon("stop")["signal"]["join"])
+
+
+@cache
+def map_slang() -> dict[str, str]:
+    """Everyday spelling -> the dictionary's."""
+    return dict(read_lexicon("slang")["slang"])
+
+
+@cache
+def list_nothing_words() -> frozenset[str]:
+    """Words of which a comment that says nothing is made."""
+    return frozenset(read_lexicon("signals")["nothing"]["words"].split())
+
+
+@cache
+def list_cut_words() -> tuple[str, ...]:
+    """Words before which a comment is cut into clauses, longest first."""
+    return tuple(sorted(read_lexicon("signals")["clause"]["cut"], key=lambda word: (-len(word), word)))
+
+
+@cache
+def list_topic_words() -> tuple[TopicWords, ...]:
+    """All topics, in the order of the file."""
+    return tuple(
+        TopicWords(key, entry["id"], entry["en"], tuple(entry["unsur"]), entry.get("sector", ""), tuple(entry["words"]))
+        for key, entry in read_lexicon("topics").items()
+    )
+
+
+@cache
+def list_name_words(kind: str) -> frozenset[str]:
+    """Words of bahasa/names.toml: 'honorifics', 'abbreviations', 'roles', 'titles' or 'ordinary'."""
+    return frozenset(read_lexicon("names")[kind].split())
+
+
+_TEST_WORD = re.compile(r"te+s+t*(?:ing|er)?|coba(?:coba)?|ujicoba|percobaan|trial|dummy")
+#: Words that may stand beside one; any other word makes it a sentence: 'coba toiletnya dibersihkan' is a comment.
+_FILLERS = {
+    "uji", "aja", "saja", "doang", "dulu", "ya", "hanya", "cuma", "sekadar", "sekedar", "ini", "data", "form",
+    "formulir", "survei", "survey", "skm", "ikm", "aplikasi", "sistem", "input", "isi", "dev", "developer", "admin",
+    "mode", "ok",
+}  # fmt: skip
+
+
+def is_trial_text(text: str) -> bool:
+    """Whether a text, or a part of it set off by '|', consists of words of trying out alone: 'tes', 'Coba 123'."""
+    return any(_only_test_words(part) for part in text.split("|"))
+
+
+def _only_test_words(text: str) -> bool:
+    """Whether at least one word is a test word and all others go with one."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z]{2})", " ", text)  # 'tesDEV' is two words
+    words = re.findall(r"[^\W\d_]+", apart.casefold())
+    rest = [word for word in words if not _TEST_WORD.fullmatch(word)]
+    return len(rest) < len(words) and all(word in _FILLERS for word in rest)

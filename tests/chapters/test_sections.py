@@ -1,0 +1,310 @@
+"""Cover, basis, identity, collection, provenance, signature: what is known is told, what is not is said to be so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from ikm.analysis.index import Index, compute_index
+from ikm.chapters import introduction
+from ikm.page import table as table_
+from ikm.page.wording import Words
+from ikm.survey.responses import Source, Survey
+from tests.builders import alike, made, survey, table
+from tests.helpers import R2004, R2014, R2017, UNITS, load_instrument, read
+
+ID, EN = Words("id"), Words("en")
+LAW = "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik."
+
+
+def rows(shown: table_.Table) -> dict[str, str]:
+    """A table of facts as a dict."""
+    return dict(shown.rows)
+
+
+# Basis
+
+
+def basis(folder: Path, name: str, sidecar: str = "", rules: str = R2017) -> list[str]:
+    """The basis of a survey whose one respondent answers 3 to everything."""
+    keys = load_instrument(rules).keys
+    content = ",".join(keys) + "\n" + ",".join(["3"] * len(keys)) + "\n"
+    return [str(line) for line in introduction.describe_legal_basis(read(folder, content, sidecar, name=name), ID)]
+
+
+def test_basis_in_force(tmp_path: Path) -> None:
+    """PermenPANRB 14/2017 has no last day: law and title alone."""
+    assert basis(tmp_path, "2026-S1.csv") == [LAW, f"{load_instrument(R2017).title}."]
+
+
+def test_basis_replaced(tmp_path: Path) -> None:
+    """PermenPANRB 16/2014 until 11 May 2017: in force in 2016, replaced from 12 May 2017 on."""
+    assert basis(tmp_path, "2016.csv", rules=R2014) == [
+        LAW,
+        f"{load_instrument(R2014).title}.",
+        "Pedoman ini berlaku pada periode survei dan sejak 12 Mei 2017 telah diganti.",
+    ]
+
+
+def test_basis_outdated(tmp_path: Path) -> None:
+    """The same asked in 2018-S1, which begins after its last day: it was no longer in force."""
+    assert basis(tmp_path, "2018-S1.csv", f'instrument = "{R2014}"\n', R2014)[2] == (
+        "Pedoman ini telah diganti sejak 12 Mei 2017, tetapi masih dipakai untuk survei ini."
+    )
+
+
+def test_basis_of_a_period_that_begins_before_the_last_day(tmp_path: Path) -> None:
+    """2014 begins before 1 May 2014, the last day of the decree of 2004: it was in force then."""
+    assert basis(tmp_path, "2014.csv", rules=R2004)[2].startswith("Pedoman ini berlaku pada periode survei")
+
+
+def test_basis_on_the_last_day(tmp_path: Path) -> None:
+    """A guideline is outdated for a period that begins after its last day, not on it."""
+    asked = survey(tmp_path, alike(3, 1), name="2026-05.csv")
+    last = replace(asked, instrument=replace(asked.instrument, in_force_until=asked.period.start))
+    assert "berlaku pada periode survei" in introduction.describe_legal_basis(last, ID)[2]
+
+
+# Collection
+
+
+def test_collection_of_an_empty_sidecar(tmp_path: Path) -> None:
+    """What nobody wrote down is said to be not recorded; rows and questions are known."""
+    asked = survey(tmp_path, alike(3, 7))
+    assert rows(introduction.tabulate_collection(asked, made(21, n=7), ID)) == {
+        "Pelaksana survei": "tidak dicatat",
+        "Metode": "tidak dicatat",
+        "Pemilihan responden": "cara memilih responden tidak dicatat",
+        "Lokasi": "tidak dicatat",
+        "Waktu pelaksanaan": "tidak dicatat",
+        "Pengguna layanan pada periode ini": "tidak dicatat",
+        "Responden yang dihitung": "7 dari 7 baris jawaban",
+        "Pertanyaan": "9 unsur, jawaban bernilai 1 sampai 4",
+        "Pedoman jumlah responden": load_instrument(R2017).min_respondents_note,
+    }
+
+
+SIDECAR = """surveyor = "Bagian Organisasi"
+method = "Wawancara"
+location = "Loket"
+selection = "self-selected"
+population = 1051
+field_from = 2026-03-01
+field_until = 2026-03-31
+"""
+
+
+def test_collection_as_recorded(tmp_path: Path) -> None:
+    """Each key of the sidecar in its row."""
+    found = rows(introduction.tabulate_collection(survey(tmp_path, alike(3, 1), SIDECAR), made(3, n=1), ID))
+    assert list(found.values())[:7] == [
+        "Bagian Organisasi",
+        "Wawancara",
+        "mengisi atas kemauan sendiri (misalnya lewat kode QR atau loket); bukan sampel acak",
+        "Loket",
+        "1 Maret 2026 sampai dengan 31 Maret 2026",
+        "1.051 orang",
+        "1 dari 1 baris jawaban",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("n", "sidecar", "told"),
+    [
+        (277, "population = 1000", "Untuk 1.000 pengguna unit ini tabel itu meminta 278 responden; "
+         "277 yang dihitung belum mencapainya."),
+        (278, "population = 1000", "Untuk 1.000 pengguna unit ini tabel itu meminta 278 responden; "
+         "278 yang dihitung mencapainya."),
+    ],
+)  # fmt: skip
+def test_guideline_for_the_unit_itself(tmp_path: Path, n: int, sidecar: str, told: str) -> None:
+    """The printed row of Krejcie and Morgan (1970), 278 of 1,000: one answer short, and just enough."""
+    found = rows(introduction.tabulate_collection(survey(tmp_path, alike(3, 1), sidecar), made(3 * n, n=n), ID))
+    assert found["Pedoman jumlah responden"] == f"{load_instrument(R2017).min_respondents_note} {told}"
+
+
+def test_guideline_by_users_of_services(tmp_path: Path) -> None:
+    """20 and 30 users of two services: 44 of 50 are asked for, two were counted."""
+    sidecar = "[strata]\nA = 20\nB = 30"
+    asked = survey(tmp_path, [*alike(3, 1, "A"), *alike(3, 1, "B")], sidecar, extra="service")
+    found = rows(introduction.tabulate_collection(asked, made(6, n=2), ID))["Pedoman jumlah responden"]
+    assert found.endswith(
+        "Untuk 50 pengguna unit ini tabel itu meminta 44 responden; 2 yang dihitung belum mencapainya."
+    )
+
+
+def test_guideline_without_the_table(tmp_path: Path) -> None:
+    """PermenPANRB 16/2014 has no table: its note alone, though the users are known."""
+    keys = load_instrument(R2014).keys
+    asked = read(tmp_path, ",".join(keys) + "\n" + ",".join("3" * len(keys)) + "\n", "population = 50", name="2016.csv")
+    found = rows(introduction.tabulate_collection(asked, made(3, n=1), ID))
+    assert found["Pedoman jumlah responden"] == load_instrument(R2014).min_respondents_note
+
+
+@pytest.mark.parametrize("key", ["field_from", "field_until"])
+def test_collection_with_one_day(tmp_path: Path, key: str) -> None:
+    """Only one end was written down: it stands alone."""
+    asked = survey(tmp_path, alike(3, 1), f"{key} = 2026-03-05\n")
+    assert rows(introduction.tabulate_collection(asked, made(3, n=1), ID))["Waktu pelaksanaan"] == "5 Maret 2026"
+
+
+@pytest.mark.parametrize(
+    ("selection", "told"),
+    [
+        ("random", "drawn at random"),
+        (
+            "self-selected",
+            "answered of their own accord (for instance by QR code or at the counter); not a random sample",
+        ),
+        ("census", "all users of the service were asked (census)"),
+    ],
+)
+def test_choice_of_respondents(tmp_path: Path, selection: str, told: str) -> None:
+    """Each way of choosing in words."""
+    asked = survey(tmp_path, alike(3, 1), f'selection = "{selection}"\n')
+    assert rows(introduction.tabulate_collection(asked, made(3, n=1), EN))["Choice of respondents"] == told
+
+
+# Identity
+
+
+def test_identity_leaves_out_what_the_register_leaves_open(tmp_path: Path) -> None:
+    """No address, head or services: no such rows."""
+    assert rows(introduction.tabulate_identity(survey(tmp_path, alike(3, 1)), ID)) == {
+        "Unit pelayanan": "Kantor Perizinan",
+        "Kode unit": "KPPT",
+        "Kabupaten/kota": "Kota Contoh",
+        "Perangkat daerah": "Dinas Contoh",
+        "Bidang pelayanan": "Perizinan",
+        "Periode survei": "Semester I Tahun 2026",
+        "Pedoman survei": "PermenPANRB 14/2017",
+    }
+
+
+def test_identity_with_all_of_the_register(tmp_path: Path) -> None:
+    """Services in a row, address and head."""
+    units = UNITS + 'services = ["IMB", "SIUP"]\naddress = "Jalan 1"\nhead = "Ani"\n'
+    found = rows(introduction.tabulate_identity(survey(tmp_path, alike(3, 1), units=units), ID))
+    assert (found["Jenis layanan"], found["Alamat"], found["Pimpinan unit"]) == ("IMB; SIUP", "Jalan 1", "Ani")
+
+
+# Cover
+
+
+def cover(asked: Survey, found: Index | None = None, audience: str = "public", words: Words = ID) -> Tag:
+    """The cover of a survey."""
+    known = found or compute_index(asked.scores, asked.instrument, asked.bobot)
+    return BeautifulSoup(introduction.render_unit_cover(asked, known, audience, words), "html.parser")
+
+
+def texts(page: Tag, name: str) -> list[str]:
+    """Texts of the elements of a class."""
+    return [part.get_text(" ", strip=True) for part in page.find_all(class_=name)]
+
+
+def test_cover(tmp_path: Path) -> None:
+    """Twelve who answer 3: 75,00, C, Kurang baik, 12 respondents; no remark on invented answers or on the audience."""
+    page = cover(survey(tmp_path, alike(3, 12)))
+    assert page.h1.get_text() == "Kantor Perizinan"
+    assert texts(page, "where") == ["Kota Contoh · Semester I Tahun 2026"]
+    assert (texts(page, "value"), texts(page, "mutu"), texts(page, "word")) == (["75,00", "12"], ["C"], ["Kurang baik"])
+    assert page.find(class_="mutu-C") is not None
+    assert texts(page, "unit") == ["pada skala 25–100", "semua baris dihitung"]
+    assert texts(page, "sample") == []
+
+
+def test_cover_of_invented_answers_for_the_office(tmp_path: Path) -> None:
+    """Both are said, and only where they hold."""
+    invented = "Data contoh. Semua jawaban di laporan ini adalah data buatan untuk peragaan, bukan jawaban warga."
+    internal = "Edisi internal. Memuat kelompok responden yang lebih kecil (5–9 orang); tidak untuk diumumkan."
+    asked = survey(tmp_path, alike(3, 12), "synthetic = true\n")
+    assert texts(cover(asked), "sample") == [invented]
+    assert texts(cover(asked, audience="internal"), "sample") == [invented, internal]
+    real = replace(asked, sidecar=asked.sidecar.model_copy(update={"synthetic": False}))
+    assert texts(cover(real, audience="internal"), "sample") == [internal]
+
+
+@pytest.mark.parametrize("n", [1, 7, 9])
+def test_cover_of_few(tmp_path: Path, n: int) -> None:
+    """A value, no mutu, and why."""
+    page = cover(survey(tmp_path, alike(3, n)))
+    assert texts(page, "value") == ["75,00", "–", str(n)]
+    assert texts(page, "unit")[1] == "Mutu tidak dinyatakan: kurang dari 10 responden"
+    assert (texts(page, "mutu"), texts(page, "word")) == ([], ["–"])
+
+
+def test_cover_of_nobody(tmp_path: Path) -> None:
+    """No value, and no remark on a mutu that there is not."""
+    page = cover(survey(tmp_path))
+    assert texts(page, "value") == ["–", "–", "0"]
+    assert texts(page, "unit") == ["IKM belum dapat dihitung", "semua baris dihitung"]
+
+
+def test_cover_with_refused_rows(tmp_path: Path) -> None:
+    """Two of fourteen rows say that nothing applied: twelve counted of fourteen."""
+    page = cover(survey(tmp_path, [*alike(3, 12), *["-,-,-,-,-,-,-,-,-"] * 2]))
+    assert texts(page, "unit")[-1] == "dari 14 baris jawaban"
+
+
+def test_cover_is_escaped(tmp_path: Path) -> None:
+    """A unit's name is text."""
+    asked = survey(tmp_path, alike(3, 1), units=UNITS.replace("Kantor Perizinan", "<i>K</i>"))
+    assert cover(asked).h1.get_text() == "<i>K</i>"
+    assert cover(asked).i is None
+
+
+# Signature, provenance
+
+
+@pytest.mark.parametrize(
+    ("city", "place"), [("Kota Contoh", "Contoh"), ("Kabupaten Contoh", "Contoh"), ("Batu", "Batu")]
+)
+def test_signature(tmp_path: Path, city: str, place: str) -> None:
+    """A letter is dated at the place without 'Kota'; name and title stay open where the register has none."""
+    asked = survey(tmp_path, alike(3, 1), units=UNITS.replace("Kota Contoh", city))
+    lines = [
+        part.get_text() for part in BeautifulSoup(introduction.render_signature(asked, ID), "html.parser").find_all("p")
+    ]
+    assert lines == [f"{place}, ……………………", "Pimpinan unit", "……………………………………"]
+
+
+def test_signature_of_a_known_head(tmp_path: Path) -> None:
+    """Title and name of the register."""
+    asked = survey(tmp_path, alike(3, 1), units=UNITS + 'head = "Ani"\nhead_title = "Kepala Kantor"\n')
+    lines = [
+        part.get_text() for part in BeautifulSoup(introduction.render_signature(asked, ID), "html.parser").find_all("p")
+    ]
+    assert lines[1:] == ["Kepala Kantor", "Ani"]
+
+
+def test_rules(tmp_path: Path) -> None:
+    """Regulation, bobot as printed, rounding, version."""
+    asked = survey(tmp_path, alike(3, 1), "bobot = 0.11\n")
+    assert rows(introduction.tabulate_rules(asked, "1.2", ID)) == {
+        "Pedoman": "PermenPANRB 14/2017",
+        "Bobot": "0.11",
+        "Pembulatan": "satu kali, setengah ke atas, dua desimal; mutu dibaca dari nilai yang dicetak",
+        "Perangkat lunak": "ikm versi 1.2",
+    }
+    assert list(rows(introduction.tabulate_software("1.2", ID)).values())[1:] == ["ikm versi 1.2"]
+
+
+def test_files_with_sixteen_digits() -> None:
+    """The first sixteen of the fingerprint; a file without rows has a dash."""
+    shown = introduction.tabulate_sources(
+        [Source("data/a.csv", "0123456789abcdef" * 4, 1051), Source("data/a.toml", "f" * 64)], ID
+    )
+    assert [list(map(str, row)) for row in shown.rows] == [
+        ["data/a.csv", "1.051", "<code>0123456789abcdef</code>"],
+        ["data/a.toml", "–", f"<code>{'f' * 16}</code>"],
+    ]
+
+
+def test_table_builder_reads_back(tmp_path: Path) -> None:
+    """The builder of these tests writes what it says: one respondent, one further column."""
+    asked = read(tmp_path, table(*alike(3, 1, "L"), extra="gender"))
+    assert (len(asked.answers), asked.groups("gender").tolist()) == (1, ["Laki-laki"])

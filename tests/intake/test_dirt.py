@@ -1,0 +1,261 @@
+"""Dirt seen in real exports, one test each: what comes in, what is refused, what the checks then find.
+
+The exports are invented look-alikes. Where a kind is met elsewhere as well, the docstring says where.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from openpyxl import Workbook
+
+from ikm.analysis.comments import analyse_comments
+from ikm.analysis.quality import list_faults
+from ikm.analysis.sample_size import rescale_scores
+from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout
+from ikm.intake.propose import propose_mapping
+from ikm.intake.run import NEWEST_PERIOD
+from ikm.rules.period import Period
+from ikm.survey.responses import Survey, read_survey_leniently
+from tests.helpers import KEYS, R2017, RULES, make_project
+from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported, said, saved, sums
+
+HEAD = ["Timestamp", *QUESTIONS]
+
+
+def survey(folder: Path) -> Survey:
+    """The answers of 2026-S1 as a check reads them."""
+    project = make_project(folder, {})
+    return read_survey_leniently(project, project.unit("KPPT"), Period.parse("2026-S1"))
+
+
+def found(folder: Path, kind: str) -> list[int]:
+    """Rows of the answer file that one kind of fault is found in."""
+    listed = list_faults(survey(folder))
+    return listed.loc[listed["finding"].eq(kind), "row"].tolist()
+
+
+def brought(folder: Path, rows: Sequence[Sequence[object]], **columns: str) -> object:
+    """An import of a form's rows, with more columns than the questions."""
+    return imported(folder, export(folder, rows), FormMapping(columns={**COLUMNS, **columns}))
+
+
+def test_five_submits_within_two_minutes(tmp_path: Path) -> None:
+    """All five come in, for only a person can tell; the four later ones (rows 3 to 6) are found as repeats."""
+    rows = [answer(f"2026-01-05 08:0{second // 60}:{second % 60:02}", "2") for second in (0, 25, 50, 80, 110)]
+    assert sums(brought(tmp_path, [HEAD, *rows])) == (5, 5, 0, 0)
+    assert found(tmp_path, "repeat") == [3, 4, 5, 6]
+
+
+def test_trial_rows_by_id_name_and_comment(tmp_path: Path) -> None:
+    """'tesDEV' as an id, 'coba' as a name, 'testing' as a comment: found as trials, in rows 2 to 4; row 5 is none."""
+    rows = [
+        ["tesDEV", "A B", *answer("2026-01-05 08:00:00"), ""],
+        ["P1", "coba", *answer("2026-01-05 09:00:00"), ""],
+        ["P2", "C D", *answer("2026-01-05 10:00:00"), "testing"],
+        ["P3", "E F", *answer("2026-01-05 11:00:00"), "tes kesehatan lama"],
+    ]
+    path = export(tmp_path, [["Id", "Nama", *HEAD, "Saran"], *rows])
+    columns = {**COLUMNS, "respondent": "Id", "saran": "Saran"}
+    imported(tmp_path, path, FormMapping(columns=columns, personal={"Nama": "nama"}))
+    assert found(tmp_path, "test") == [2, 3, 4]
+
+
+@pytest.mark.parametrize("age", ["-41", "0", "352", "1"])
+def test_impossible_ages(tmp_path: Path, age: str) -> None:
+    """They come in as typed and are found; the respondent's answers count."""
+    brought(tmp_path, [[*HEAD, "Umur"], [*answer(), age]], age="Umur")
+    assert found(tmp_path, "age") == [2]
+    assert len(survey(tmp_path).answers) == 1
+
+
+def test_an_age_that_may_be_somebodys_number(tmp_path: Path) -> None:
+    """1121212 is emptied and told with row and column; the row stays."""
+    done = brought(tmp_path, [[*HEAD, "Umur"], [*answer(), "1121212"]], age="Umur")
+    assert said(done) == [(2, "age", "noted", "no age")]
+    assert answers(tmp_path)["age"].tolist() == [""]
+
+
+def test_eight_of_nine_no_answers_and_skipped_questions(tmp_path: Path) -> None:
+    """Eight of nine count, eight blanks of nine are sparse, none at all are refused by the report (rows 2, 3, 4)."""
+    rows = [answer("2026-01-05 08:00:00", ""), answer("2026-01-05 09:00:00", *[""] * 8, "4")]
+    rows.append(answer("2026-01-05 10:00:00", *[""] * 9))
+    brought(tmp_path, [HEAD, *rows])
+    assert survey(tmp_path).scores["persyaratan"].count() == 0
+    assert survey(tmp_path).scores["sarana"].count() == 2
+    assert (found(tmp_path, "sparse"), found(tmp_path, "no answers")) == ([3], [4])
+
+
+def test_answers_without_a_respondent_and_respondents_without_answers(tmp_path: Path) -> None:
+    """A database: P9 answered and is in no table of persons, P2 never answered: both come in, both are told."""
+    export(tmp_path, [["responden", "umur"], ["P1", "30"], ["P2", "40"]], "orang.csv")
+    rows = [[who, f"U{place}", "3"] for who in ("P1", "P9") for place in range(1, 10)]
+    mapping = FormMapping(
+        layout="long", long=LongLayout(respondent="responden", item="soal", answer="nilai"),
+        items={f"U{place}": key for place, key in enumerate(KEYS, start=1)},
+        join=[JoinedTable(file="orang.csv", key="responden", columns={"age": "umur"})],
+    )  # fmt: skip
+    done = imported(tmp_path, export(tmp_path, [["responden", "soal", "nilai"], *rows]), mapping)
+    assert [each[2:] for each in said(done)] == [("noted", "no respondent"), ("noted", "no answers")]
+    assert answers(tmp_path)[["age", "waktu"]].to_numpy().tolist() == [["30", "3"], ["40", ""], ["", "3"]]
+
+
+def test_unit_codes_that_are_unknown_or_empty(tmp_path: Path) -> None:
+    """Of ten rows one has no code and one a code of no unit: refused, each with its own reason and place."""
+    codes = ["18", "18", "", "18", "125", *["18"] * 5]
+    rows = [[*answer(f"2026-01-05 08:{place:02}:00", "4"), code] for place, code in enumerate(codes)]
+    done = imported(
+        tmp_path, export(tmp_path, [[*HEAD, "loket"], *rows]), FormMapping(columns=COLUMNS, only={"loket": ["18"]})
+    )
+    assert said(done) == [(4, "loket", "refused", "no unit"), (6, "loket", "refused", "elsewhere")]
+    assert sums(done) == (10, 8, 2, 0)
+
+
+@pytest.mark.parametrize("text", ["-", "--", ".", "ok", "OK.", "????"])
+def test_comments_that_say_nothing(tmp_path: Path, text: str) -> None:
+    """They come in as typed and are no comments to be read."""
+    brought(tmp_path, [[*HEAD, "Saran"], [*answer(), text]], saran="Saran")
+    assert answers(tmp_path)["saran"].tolist() == [text]
+    found_there = analyse_comments(survey(tmp_path), 10)
+    assert (found_there.empty, found_there.comments) == (1, ())
+
+
+def test_emoji_turned_into_question_marks_stay_in_a_comment(tmp_path: Path) -> None:
+    """What is left of them harms nothing; the words around count."""
+    brought(tmp_path, [[*HEAD, "Saran"], [*answer(), "pelayanan ramah ????"]], saran="Saran")
+    assert answers(tmp_path)["saran"].tolist() == ["pelayanan ramah ????"]
+
+
+def test_dates_after_the_file_was_made_and_of_another_year(tmp_path: Path) -> None:
+    """With one period given they are told and come in, and the checks find them: row 3 of the answers."""
+    rows = [answer("2026-01-05 08:00:00"), answer("2031-10-01 08:00:00")]
+    done = imported(tmp_path, export(tmp_path, [HEAD, *rows]), FormMapping(columns=COLUMNS, made="2026-02-01"))
+    assert said(done) == [(3, "date", "noted", "after made")]
+    assert found(tmp_path, "future") == [3]
+
+
+@pytest.mark.parametrize(
+    ("made", "late"), [((2026, 2, 1), [4]), ((2026, 2, 1, 11), []), ((2025, 1, 1), []), (None, [])]
+)
+def test_dates_after_the_day_that_the_workbook_itself_tells(
+    tmp_path: Path, made: tuple[int, ...] | None, late: list[int]
+) -> None:
+    """Saved on 1 February at midnight of world time: the answer of 2 February (row 4) has a wrong date; at 11 it is
+    that day in Indonesia already. A workbook older than most of its answers, or one that says nothing, tells nothing.
+    """
+    rows = [answer("2026-01-05 08:00:00"), answer("2026-01-06 08:00:00"), answer("2026-02-02 00:30:00")]
+    with xlsxwriter.Workbook(tmp_path / "form.xlsx") as book:
+        book.set_properties({"created": datetime(*(made or (2026, 2, 1)), tzinfo=UTC)})
+        for place, cells in enumerate([HEAD, *rows]):
+            book.worksheets_objs or book.add_worksheet()
+            book.worksheets_objs[0].write_row(place, 0, cells)
+    if made is None:
+        bare = zipfile.ZipFile(tmp_path / "bare.xlsx", "w")
+        with zipfile.ZipFile(tmp_path / "form.xlsx") as whole, bare:
+            for name in set(whole.namelist()) - {"docProps/core.xml"}:
+                bare.writestr(name, whole.read(name))
+        (tmp_path / "bare.xlsx").replace(tmp_path / "form.xlsx")
+    done = imported(tmp_path, tmp_path / "form.xlsx")
+    assert said(done) == [(row, "date", "noted", "after made") for row in late]
+
+
+def test_variants_of_case_are_one_category(tmp_path: Path) -> None:
+    """'Wiraswasta', 'wiraswasta ', 'WIRASWASTA' are one group; the file keeps them as typed."""
+    texts = ["Wiraswasta", "Wiraswasta", "wiraswasta ", "WIRASWASTA"]
+    rows = [[*answer(f"2026-01-05 08:{place:02}:00", "4"), text] for place, text in enumerate(texts)]
+    brought(tmp_path, [[*HEAD, "Pekerjaan"], *rows], occupation="Pekerjaan")
+    assert answers(tmp_path)["occupation"].tolist() == [text.strip() for text in texts]
+    assert survey(tmp_path).groups("occupation").unique().tolist() == ["Wiraswasta"]
+
+
+def test_carriage_returns_trailing_blanks_and_twins_among_headings(tmp_path: Path) -> None:
+    """'NAMA ' is a name, a heading with a line break is found, the second of two twins has its number."""
+    heads = ["NAMA ", "Timestamp", *QUESTIONS[:8], QUESTIONS[8].replace(" ", "\r\n", 1), "1-1", "1-1"]
+    project = make_project(tmp_path, {})
+    path = export(tmp_path, [heads, ["", *answer(), "x", "y"]])
+    mapping = propose_mapping(path, project.unit("KPPT"), R2017, NEWEST_PERIOD)
+    assert (mapping.personal, mapping.unused, mapping.ask) == ({"NAMA": "nama"}, ["1-1", "1-1 (2)"], {})
+    imported(tmp_path, path, mapping)
+    assert answers(tmp_path).loc[0, list(KEYS)].tolist() == ["3"] * 9
+
+
+def test_excel_serial_dates_and_stored_totals(tmp_path: Path) -> None:
+    """46027.5 is noon of 5 January 2026 (46023 is 1 January); nine threes are 27, not the stored 26."""
+    done = imported(
+        tmp_path, export(tmp_path, [[*HEAD, "Total"], [*answer("46027.5"), "26"]]),
+        FormMapping(columns=COLUMNS, totals={"Total": "sum"}),
+    )  # fmt: skip
+    assert answers(tmp_path)["date"].tolist() == ["2026-01-05 12:00:00"]
+    assert said(done) == [(2, "Total", "noted", "other total")]
+
+
+def test_one_respondent_and_item_twice(tmp_path: Path) -> None:
+    """A long table holds U1 of P1 twice: the copy is repeated, another answer at the same moment is refused."""
+    rows = [["P1", "U1", "3"], ["P1", "U1", "3"], ["P1", "U1", "4"]]
+    mapping = FormMapping(
+        layout="long", long=LongLayout(respondent="r", item="s", answer="n"), items={"U1": "persyaratan"}
+    )
+    done = imported(tmp_path, export(tmp_path, [["r", "s", "n"], *rows]), mapping)
+    assert (sums(done), [each[3] for each in said(done)]) == ((3, 1, 1, 1), ["same item", "other answer"])
+
+
+def test_a_merged_heading_of_two_rows_several_sheets_and_trailing_blanks(tmp_path: Path) -> None:
+    """A workbook typed from paper: groups above the columns, an empty sheet, a sheet of notes, a row of blanks."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["NO. RESPONDEN ", "NILAI UNSUR PELAYANAN", *[None] * 8])
+    sheet.append([None, *(f"U{place}" for place in range(1, 10))])
+    sheet.append([1, *["3,0"] * 9])
+    sheet.append([2, *[4] * 9])
+    sheet.append([" ", *[""] * 9])
+    sheet.merge_cells("A1:A2")
+    sheet.merge_cells("B1:J1")
+    book.create_sheet("Kosong")
+    book.create_sheet("Catatan").append(["hanya catatan"])
+    book.save(tmp_path / "kertas.xlsx")
+    columns = {key: f"NILAI UNSUR PELAYANAN / U{place}" for place, key in enumerate(KEYS, start=1)}
+    done = imported(tmp_path, tmp_path / "kertas.xlsx", FormMapping(columns=columns))
+    assert (sums(done), done.unread) == ((2, 2, 0, 0), ["Catatan"])
+    assert answers(tmp_path)[list(KEYS)].to_numpy().tolist() == [["3"] * 9, ["4"] * 9]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
+def test_encodings_end_to_end(tmp_path: Path, encoding: str) -> None:
+    """A comment with an accent arrives as it was typed, with semicolons between the fields."""
+    text = ";".join([*HEAD, "Saran"]) + "\n" + ";".join([*map(str, answer()), "café sudah baik"]) + "\n"
+    path = saved(tmp_path, text.encode(encoding), "x.csv")
+    imported(tmp_path, path, FormMapping(columns={**COLUMNS, "saran": "Saran"}))
+    assert answers(tmp_path)["saran"].tolist() == ["café sudah baik"]
+
+
+def test_a_scale_of_five_is_shown_beside_the_index_where_that_is_declared(tmp_path: Path) -> None:
+    """Nothing is written; three people answer 5 and three 4: mean 4.5, 1 + 3 x 3.5/4 = 3.625, x 25 = 90.625."""
+    rows = [answer(f"2026-01-05 08:{place:02}:00", *["5" if place % 2 else "4"] * 9) for place in range(6)]
+    done = imported(
+        tmp_path,
+        export(tmp_path, [HEAD, *rows]),
+        FormMapping(columns=COLUMNS, scale=AnswerScale(points=5, rescale=True)),
+    )
+    assert (sums(done), done.files) == ((6, 0, 6, 0), {})
+    assert {each[3] for each in said(done)} == {"other scale"}
+    assert float(rescale_scores(done.others, 5, RULES).exact) == 90.625
+    assert rescale_scores(done.others, 5, RULES).means == {}
+    assert rescale_scores(done.others.head(2), 5, RULES).exact is None
+
+
+def test_expectations_in_a_long_table(tmp_path: Path) -> None:
+    """Harapan beside kinerja in each row; answers counted from 0 are moved by one: 3 is a 4, 2 is a 3."""
+    rows = [["P1", f"U{place}", "3", "2"] for place in range(1, 10)]
+    mapping = FormMapping(
+        layout="long",
+        long=LongLayout(respondent="r", item="s", answer="kinerja", harapan="harapan"),
+        scale=AnswerScale(lowest=0),
+        items={f"U{place}": key for place, key in enumerate(KEYS, start=1)},
+    )
+    imported(tmp_path, export(tmp_path, [["r", "s", "harapan", "kinerja"], *rows]), mapping)
+    assert answers(tmp_path).loc[0, ["waktu", "harapan_waktu"]].tolist() == ["3", "4"]

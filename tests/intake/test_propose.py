@@ -1,0 +1,151 @@
+"""Mappings proposed: what fits once is taken, what does not is asked, what is somebody's is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ikm.errors import DataError
+from ikm.intake.mapping import FormMapping, format_toml, read_mapping
+from ikm.intake.propose import propose_mapping
+from ikm.intake.run import NEWEST_PERIOD
+from ikm.rules.instrument import load_instrument
+from ikm.survey.units import Unit
+from tests.helpers import KEYS, R2004, R2014, R2017
+from tests.intake.builders import QUESTIONS, answer, export, saved
+
+UNIT = Unit(code="KPPT", name="K", city="C", skpd="D", sector="perizinan")
+
+
+def proposed(path: Path, instrument: str = R2017, unit: Unit = UNIT) -> FormMapping:
+    """The proposal for a file."""
+    return propose_mapping(path, unit, instrument, NEWEST_PERIOD)
+
+
+@pytest.mark.parametrize("instrument", [R2004, R2014, R2017])
+def test_each_regulations_own_questions_and_names_are_known(tmp_path: Path, instrument: str) -> None:
+    """All unsur of the three regulations, by question and by name, in reverse order: text decides, not place."""
+    rules = load_instrument(instrument)
+    for texts in ([item.question for item in rules.unsur], [item.name for item in rules.unsur]):
+        heads = [f"{place}. {text}" for place, text in enumerate(reversed(texts), start=1)]
+        mapping = proposed(export(tmp_path, [heads, ["3"] * len(heads)]), instrument)
+        assert mapping.columns == dict(zip(rules.keys, reversed(heads), strict=True))
+        assert mapping.ask == {}
+
+
+def test_numbers_eight_and_nine_are_asked_unless_the_unit_says_its_order(tmp_path: Path) -> None:
+    """Two orders are in use; a unit that declares one has its own."""
+    path = export(tmp_path, [[f"U{place}" for place in range(1, 10)], ["3"] * 9])
+    assert proposed(path).ask == {"U8": ["pengaduan", "sarana"], "U9": ["pengaduan", "sarana"]}
+    order = [*KEYS[:7], "sarana", "pengaduan"]
+    told = proposed(path, unit=UNIT.model_copy(update={"order": order}))
+    assert (told.columns["sarana"], told.columns["pengaduan"], told.ask) == ("U8", "U9", {})
+
+
+def test_two_questions_for_one_unsur_and_none_for_another_are_asked(tmp_path: Path) -> None:
+    """Both headings are offered; a missing unsur stands with nothing."""
+    heads = [*QUESTIONS[:8], "Kecepatan petugas loket"]
+    ask = proposed(export(tmp_path, [heads, ["3"] * 9])).ask
+    assert ask == {"waktu": [QUESTIONS[2], "Kecepatan petugas loket"], "sarana": []}
+
+
+def test_items_that_are_no_rating_are_kept_out(tmp_path: Path) -> None:
+    """'How often' counts visits; a text about facilities is a comment, not sarana."""
+    heads = [*QUESTIONS, "Fasilitas apa yang perlu diperbaiki?", "Berapa kali berkunjung?"]
+    rows = [[*["3"] * 9, "toilet di lantai dua", "12"], [*["4"] * 9, "parkir", "30"]]
+    mapping = proposed(export(tmp_path, [heads, *rows]))
+    assert (mapping.unused, mapping.ask) == (heads[9:], {})
+
+
+def test_pairs_of_expectation_and_performance(tmp_path: Path) -> None:
+    """'Harapan' and 'Kinerja' above the numbers, as merged headings join them."""
+    heads = [f"{kind} / U{place}" for kind in ("Harapan", "Kinerja") for place in range(1, 8)]
+    columns = proposed(export(tmp_path, [heads, ["3"] * 14])).columns
+    assert columns["harapan_waktu"] == "Harapan / U3"
+    assert columns["waktu"] == "Kinerja / U3"
+
+
+@pytest.mark.parametrize(
+    ("cells", "scale", "asked"),
+    [
+        ("1234", {}, []),
+        ("12345", {"points": 5}, []),
+        ("1379", {"points": 10}, []),
+        ("0123", {}, ["scale.lowest"]),
+        ("abcd", {}, ["scale.letters"]),
+    ],
+)
+def test_scales(tmp_path: Path, cells: str, scale: dict[str, int], asked: list[str]) -> None:
+    """Steps are counted; counting from 0 and the order of letters are asked."""
+    mapping = proposed(export(tmp_path, [QUESTIONS, *([cell] * 9 for cell in cells)]))
+    assert mapping.scale.model_dump(exclude_defaults=True) == scale
+    assert list(mapping.ask) == asked
+
+
+def test_labels_of_options(tmp_path: Path) -> None:
+    """The regulation's own, another usual row, and one that means two things."""
+    texts = ["Sangat sesuai", "Mudah", "cepat", "Sangat wajar", "Sesuai", "Kompeten", "Sopan dan ramah", "Puas", "Baik"]
+    mapping = proposed(export(tmp_path, [QUESTIONS, texts]))
+    assert mapping.options["persyaratan"]["sangat sesuai"] == 4
+    assert mapping.options["biaya"] == {"tidak wajar": 1, "kurang wajar": 2, "wajar": 3, "sangat wajar": 4}
+    assert list(mapping.ask) == ["options.pengaduan"]
+
+
+def test_personal_columns_by_heading_and_by_content(tmp_path: Path) -> None:
+    """A heading that says nothing does not hide what its cells are; names of services are nobody's."""
+    heads = ["Nama ", "Nama layanan", "Kolom 1", "IP address", *QUESTIONS]
+    rows = [["A", "KTP", "081234567890", "", *["3"] * 9], ["B", "KK", "081298765432", "", *["3"] * 9]]
+    mapping = proposed(export(tmp_path, [heads, *rows]))
+    assert mapping.personal == {"Nama": "nama", "Kolom 1": "telepon", "IP address": "jaringan"}
+    assert mapping.columns["service"] == "Nama layanan"
+
+
+def test_a_table_without_headings_is_refused_without_saying_whose_it_is(tmp_path: Path) -> None:
+    """The first row is somebody."""
+    path = saved(tmp_path, "Budi,081234567890,3,4\nAni,081298765432,4,4\n", "a.csv")
+    with pytest.raises(DataError, match=r"personal data \(telepon\)") as caught:
+        proposed(path)
+    assert "0812" not in str(caught.value)
+
+
+def test_dates_that_may_be_read_two_ways_are_asked(tmp_path: Path) -> None:
+    """3/4/2026 alone does not tell; 13/4/2026 does."""
+    asked = proposed(export(tmp_path, [["Timestamp", *QUESTIONS], answer("3/4/2026")]))
+    told = proposed(export(tmp_path, [["Timestamp", *QUESTIONS], answer("3/4/2026"), answer("13/4/2026")]))
+    assert (asked.ask, told.ask, told.dates) == ({"dates": ["dmy", "mdy"]}, {}, "dmy")
+
+
+def test_a_proposal_is_read_back_as_it_was(tmp_path: Path) -> None:
+    """Quotes, umlauts and line ends in headings survive the file."""
+    heads = ['Saran "bebas"', "Jenis kelamin", "Kétérangan: = [x] # y", *QUESTIONS]
+    mapping = proposed(export(tmp_path, [heads, ["baik", "P", "", *["Sangat sesuai"] * 9]]))
+    path = saved(tmp_path, format_toml(mapping, "one\ntwo"), "m.toml")
+    assert read_mapping(path) == mapping
+
+
+def test_a_database_of_several_tables(tmp_path: Path) -> None:
+    """Answers, questions with labels, respondents, comments and counters, joined by the headings they share."""
+    labels = ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"]
+    questions = [[f"U{place}", item, *labels] for place, item in enumerate(QUESTIONS, start=1)]
+    export(tmp_path, [["id_soal", "soal", "a", "b", "c", "d"], *questions], "tb_soal.csv")
+    people = ["no", "responden", "nama", "umur", "jk", "loket", "created_date"]
+    export(tmp_path, [people, ["1", "P1", "Budi Santoso", "30", "L", "7", "2026-01-05"]], "tb_responden.csv")
+    export(tmp_path, [["responden", "saran", "created_date"], ["P1", "baik", "2026-01-05"]], "tb_saran.csv")
+    export(tmp_path, [["id_loket", "nama_loket"], ["7", "KTP"]], "tb_loket.csv")
+    rows = [[who, f"U{place}", "d"] for who in ("P1", "P2") for place in range(1, 10)]
+    mapping = proposed(export(tmp_path, [["responden", "id_soal", "jawaban"], *rows], "tb_hasil.csv"))
+    assert (mapping.layout, mapping.ask, mapping.scale.letters) == ("long", {}, "abcd")
+    assert list(mapping.items.values()) == list(KEYS)
+    assert {each.file: each.columns for each in mapping.join} == {
+        "tb_responden.csv": {"age": "umur", "gender": "jk", "service": "loket"},
+        "tb_saran.csv": {"saran": "saran"},
+        "tb_loket.csv": {"service": "nama_loket"},
+    }
+    assert mapping.personal == {"nama": "nama"}
+
+
+def test_a_file_without_answers_gets_no_mapping(tmp_path: Path) -> None:
+    """Headings alone are no export: refused, so that no mapping of nothing stands in the way of the next file."""
+    with pytest.raises(DataError, match="no row stands below the headings"):
+        proposed(export(tmp_path, [list(KEYS)]))

@@ -1,0 +1,113 @@
+"""Words of a report: rounded before spelt, escaped, the same keys in both languages."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import ikm
+from ikm.errors import SettingError
+from ikm.page.wording import Words
+from ikm.rules.period import Period
+
+FOLDER = Path(ikm.__file__).parent / "page" / "bahasa"
+CATALOGUES = {bahasa: tomllib.loads((FOLDER / f"{bahasa}.toml").read_text(encoding="utf-8")) for bahasa in ("id", "en")}
+
+
+def keys(bahasa: str) -> dict[str, set[str]]:
+    """Key -> names of the values it takes, without what only a translation has."""
+    return {
+        f"{table}.{name}": {field for _, field, _, _ in string.Formatter().parse(text) if field}
+        for table, texts in CATALOGUES[bahasa].items()
+        if table not in ("headings", "categories")
+        for name, text in texts.items()
+    }
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """No sentence is missing in one language, and each takes the same values."""
+    assert keys("id") == keys("en")
+
+
+@pytest.mark.parametrize(
+    ("value", "indonesian", "english"),
+    [
+        (Decimal("76.605"), "76,61", "76.61"),
+        (Fraction(15321, 200), "76,61", "76.61"),
+        (82.445, "82,45", "82.45"),
+        (-1.5, "−1,50", "−1.50"),
+        (1234567, "1.234.567,00", "1,234,567.00"),
+        (None, "–", "–"),
+    ],
+)
+def test_numbers_are_rounded_half_up_before_they_are_spelt(value: Decimal, indonesian: str, english: str) -> None:
+    """Left alone, babel would print 76,60 for 76.605 and 82,44 for 82.445 (half to even)."""
+    assert (Words("id").number(value), Words("en").number(value)) == (indonesian, english)
+
+
+def test_sign_of_a_change() -> None:
+    """A rise has its plus, a fall its minus, no change neither."""
+    assert [Words("id").number(value, sign=True) for value in (1.2, -1.2, 0.001)] == ["+1,20", "−1,20", "0,00"]
+
+
+def test_percent_and_count() -> None:
+    """145 of 260 is 55.769 %: 55,8 %."""
+    assert Words("id").percent(Fraction(145, 260)) == "55,8 %"
+    assert Words("en").percent(Fraction(145, 260)) == "55.8%"
+    assert Words("id").count(1051) == "1.051"
+
+
+@pytest.mark.parametrize(
+    ("period", "indonesian", "english"),
+    [
+        ("2026", "Tahun 2026", "2026"),
+        ("2026-S2", "Semester II Tahun 2026", "Semester II, 2026"),
+        ("2026-T3", "Triwulan III Tahun 2026", "Quarter III, 2026"),
+        ("2026-08", "Agustus 2026", "August 2026"),
+    ],
+)
+def test_periods(period: str, indonesian: str, english: str) -> None:
+    """Periods as an office writes them."""
+    parsed = Period.parse(period)
+    assert (Words("id").period(parsed), Words("en").period(parsed)) == (indonesian, english)
+
+
+def test_dates() -> None:
+    """Months are written out in the language."""
+    assert Words("id").date(date(2026, 8, 17)) == "17 Agustus 2026"
+    assert Words("en").date(date(2026, 8, 17)) == "17 August 2026"
+
+
+def test_values_in_sentences_are_escaped() -> None:
+    """A name that is HTML stays text."""
+    said = Words("id").say("conclusion.worst", unsur="<script>alert(1)</script>", value="1,00")
+    assert "<script>" not in said
+    assert "&lt;script&gt;" in said
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a dan b"), (["a, b", "c", "<d>"], "a, b; c; dan &lt;d&gt;")],
+)
+def test_listing(parts: list[str], said: str) -> None:
+    """Parts are told apart although names of unsur hold commas."""
+    assert Words("id").listing(parts) == said
+
+
+def test_unknown_language() -> None:
+    """Another language is the user's mistake."""
+    with pytest.raises(SettingError, match="language 'fr' is not known"):
+        Words("fr")
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "0 respondents"), (1, "1 respondent "), (2, "2 respondents")])
+def test_one_and_many(n: int, said: str) -> None:
+    """English says a single respondent otherwise; Indonesian does not."""
+    assert said in Words("en").counted("respondents.sentence", n, n=n)
+    assert Words("id").counted("respondents.sentence", n, n=n) == f"Jawaban {n} responden dihitung dalam indeks."
