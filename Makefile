@@ -98,8 +98,8 @@ SHARED := -n "$${JOBS:-logical}" --maxprocesses=8 --dist=loadfile --no-loadscope
 test: lint chromium ## style, types and all tests (JOBS at a time; one for each processor unless told)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(SHARED)
 
-quick: lint ## style, types and the tests that start no kernel and no browser: a minute
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(SHARED) -m "not slow" tests
+quick: lint ## style, types and the tests that are quick: no kernel, no browser, no file of a report
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(SHARED) -m "not slow" tests --ignore=tests/publish --ignore=tests/browser --ignore=tests/r
 
 # The tests in a browser need Debian's Chromium; where it cannot be installed they are left out, and pytest says so.
 chromium:
