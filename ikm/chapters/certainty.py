@@ -33,17 +33,17 @@ _ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COL
 
 def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
     """How many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
-    known = sorted((one for one in spreads if one.low is not None), key=lambda one: -(one.low or 0))
-    names = [f"{one.code} {words.unsur(one.unsur)}" for one in known]
+    known = sorted((spread for spread in spreads if spread.low is not None), key=lambda spread: -(spread.low or 0))
+    names = [f"{spread.code} {words.unsur(spread.unsur)}" for spread in known]
 
     def draw(axes: Axes) -> None:
         left = [0.0] * len(known)
         for answer, colour in zip(known[0].counts, _ANSWER_COLOURS, strict=True):
-            shares = [float(one.share(answer) or 0) * 100 for one in known]
+            shares = [float(spread.share(answer) or 0) * 100 for spread in known]
             axes.barh(range(len(known)), shares, left=left, color=colour, height=0.62)
             left = [start + share for start, share in zip(left, shares, strict=True)]
-        for place, one in enumerate(known):
-            draw_note(axes, words.percent(one.low), (100, place), (6, 0), va="center")
+        for place, spread in enumerate(known):
+            draw_note(axes, words.percent(spread.low), (100, place), (6, 0), va="center")
         draw_row_names(axes, names)
         axes.set(ylim=(len(known) - 0.4, -0.6), xlim=(0, 100), xlabel=words.text("spread.axis"))
         handles = [axes.barh([0], [0], color=colour) for colour in _ANSWER_COLOURS]
@@ -51,14 +51,14 @@ def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None)
                     bbox_to_anchor=(0, 1), fontsize=8, handlelength=1, columnspacing=1)  # fmt: skip
         draw_note(axes, words.text("spread.column"), (100, -0.6), (6, 6), va="bottom")
 
-    items = "; ".join(f"{name} {words.percent(one.low)}" for name, one in zip(names, known, strict=True))
+    items = "; ".join(f"{name} {words.percent(spread.low)}" for name, spread in zip(names, known, strict=True))
     worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
     caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
     alt = words.text("spread.alt", items=items)
     taken = collect_chart_data(
         words,
         ("name", "answer", "n"),
-        [(name, *pair) for name, one in zip(names, known, strict=True) for pair in one.counts.items()],
+        [(name, *pair) for name, spread in zip(names, known, strict=True) for pair in spread.counts.items()],
     )
     return draw_chart("gambar-sebaran", draw, 0.9 + 0.36 * len(known), alt, caption, ax, taken)
 
@@ -93,8 +93,8 @@ def describe_interval(survey: Survey, precision: Precision | None, words: Words)
 
 def _without_error(precision: Precision, words: Words) -> Markup:
     """That every user answered, or that all answered alike."""
-    said = "index.full_census" if precision.population == precision.n else "index.no_spread"
-    return words.say(said, population=words.count(precision.population))
+    key = "index.full_census" if precision.population == precision.n else "index.no_spread"
+    return words.say(key, population=words.count(precision.population))
 
 
 def describe_mutu_certainty(
@@ -133,20 +133,20 @@ def describe_mutu_certainty(
 
 def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) -> list[Markup]:
     """Where most answers lie below 'good', and of which unsur the spread is not told."""
-    few = [words.unsur(one.unsur) for one in spreads if one.few]
-    said = [words.say("spread.few", threshold=threshold, items=words.listing(few))] if few else []
-    told = [one for one in spreads if one.low is not None]
-    if not told:
-        return said
-    worst = max(told, key=lambda one: one.low or 0)
+    few = [words.unsur(spread.unsur) for spread in spreads if spread.few]
+    few_lines = [words.say("spread.few", threshold=threshold, items=words.listing(few))] if few else []
+    shown = [spread for spread in spreads if spread.low is not None]
+    if not shown:
+        return few_lines
+    worst = max(shown, key=lambda spread: spread.low or 0)
     if not worst.low:
-        return [words.say("spread.none_low"), *said]
-    return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *said]
+        return [words.say("spread.none_low"), *few_lines]
+    return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *few_lines]
 
 
 def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
     """Number of answers per value and unsur, with the share of 1-2."""
-    answers = next((list(one.counts) for one in spreads if one.counts), [])
+    answers = next((list(spread.counts) for spread in spreads if spread.counts), [])
     return Table(
         id="tabel-sebaran",
         caption=words.text("spread.caption"),
@@ -159,13 +159,13 @@ def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
         ),
         rows=[
             (
-                one.code,
-                words.unsur(one.unsur),
-                *(words.count(one.counts[answer]) if one.counts else NO_VALUE for answer in answers),
-                words.count(one.n),
-                words.percent(one.low),
+                spread.code,
+                words.unsur(spread.unsur),
+                *(words.count(spread.counts[answer]) if spread.counts else NO_VALUE for answer in answers),
+                words.count(spread.n),
+                words.percent(spread.low),
             )
-            for one in spreads
+            for spread in spreads
         ],
         numbers=frozenset(range(2, 4 + len(answers))),
         row_heading=1,
@@ -184,10 +184,10 @@ def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
     """Answers per value and unsur."""
     return [
         {
-            "key": one.unsur.key,
-            "n": one.n,
-            "answers": {str(answer): count for answer, count in one.counts.items()} or None,
-            "low": as_number(one.low),
+            "key": spread.unsur.key,
+            "n": spread.n,
+            "answers": {str(answer): count for answer, count in spread.counts.items()} or None,
+            "low": as_number(spread.low),
         }
-        for one in spreads
+        for spread in spreads
     ]

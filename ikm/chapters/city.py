@@ -77,9 +77,9 @@ def describe_means_section(city: CityStandings, words: Words) -> list[Markup]:
     lines = describe_city_means(city, words)
     if city.instrument and len(city.comparable) < len(city.measured):
         lines.append(words.say("city.instrument_note", short=city.instrument.short))
-    if few := [one.unit.name for one in city.measured if one.few]:
+    if few := [standing.unit.name for standing in city.measured if standing.few]:
         lines.append(words.say("city.few_note", claim=LEAST_CLAIMED, items=words.listing(few)))
-    if printed := [one for one in city.measured if one.printed]:
+    if printed := [standing for standing in city.measured if standing.printed]:
         lines.append(words.say("city.printed_note", n=len(printed)))
     return [*lines, *describe_mean_assumptions(city, words), *describe_mean_weights(city, words)]
 
@@ -92,25 +92,29 @@ def describe_coverage(city: CityStandings, words: Words) -> Markup:
 
 def describe_marks(city: CityStandings, words: Words) -> Markup | None:
     """What the letters in the league table mean, those that stand there."""
-    used = sorted({letter for one in city.standings for letter in _letters(one)})
+    used = sorted({letter for standing in city.standings for letter in _letters(standing)})
     items = words.listing([words.text(f"city.mark_{letter}") for letter in used])
     return words.say("city.marks_note", items=items) if used else None
 
 
-def _letters(one: Standing) -> list[str]:
+def _letters(standing: Standing) -> list[str]:
     """a: self-selected, b: selection unknown, c: users estimated."""
     marks = {
-        "a": one.selection == "self-selected",
-        "b": one.index is not None and one.value is not None and one.selection is None,
-        "c": one.users_estimated,
+        "a": standing.selection == "self-selected",
+        "b": standing.index is not None and standing.value is not None and standing.selection is None,
+        "c": standing.users_estimated,
     }
     return [letter for letter, holds in marks.items() if holds]
 
 
 def describe_printed_sources(city: CityStandings, words: Words) -> list[Markup]:
     """Where the figures of units without answers were printed."""
-    found = [(one.unit.name, one.entry.published) for one in city.measured if one.printed and one.entry.published]
-    return describe_published(found, words)
+    printed = [
+        (standing.unit.name, standing.entry.published)
+        for standing in city.measured
+        if standing.printed and standing.entry.published
+    ]
+    return describe_published(printed, words)
 
 
 def tabulate_league(city: CityStandings, words: Words) -> Table:
@@ -122,56 +126,65 @@ def tabulate_league(city: CityStandings, words: Words) -> Table:
         headings=list_headings(words, "city", *names),
         rows=[
             (
-                _format_places(one, words),
-                mark_unit_name(one.unit.code, one.unit.name),
-                words.count(one.n),
-                format_standing(one, words),
-                format_interval(one.precision, words),
-                one.grade.mutu if one.grade else NO_VALUE,
-                _change(one, words),
-                words.count(one.users),
-                ", ".join(_letters(one)) or NO_VALUE,
+                _format_places(standing, words),
+                mark_unit_name(standing.unit.code, standing.unit.name),
+                words.count(standing.n),
+                format_standing(standing, words),
+                format_interval(standing.precision, words),
+                standing.grade.mutu if standing.grade else NO_VALUE,
+                _change(standing, words),
+                words.count(standing.users),
+                ", ".join(_letters(standing)) or NO_VALUE,
             )
-            for one in city.standings
+            for standing in city.standings
         ],
         numbers=frozenset({2, 3, 4, 6, 7}),
         row_heading=1,
     )
 
 
-def _format_places(one: Standing, words: Words) -> str:
+def _format_places(standing: Standing, words: Words) -> str:
     """'3 – 5', or one place where the tests leave no other."""
-    if one.rank is None:
+    if standing.rank is None:
         return NO_VALUE
-    same = one.rank == one.last
-    return str(one.rank) if same else words.text("words.between", low=one.rank, high=one.last)
+    same = standing.rank == standing.last
+    return str(standing.rank) if same else words.text("words.between", low=standing.rank, high=standing.last)
 
 
-def format_standing(one: Standing, words: Words) -> str:
+def format_standing(standing: Standing, words: Words) -> str:
     """The index, marked where it was published without answers; or why there is none."""
-    if one.value is None:
-        return words.text("words.hidden" if one.index is not None and one.index.withheld else "city.not_measured")
-    return words.text("trend.published", value=words.number(one.value)) if one.printed else words.number(one.value)
+    if standing.value is None:
+        return words.text(
+            "words.hidden" if standing.index is not None and standing.index.withheld else "city.not_measured"
+        )
+    return (
+        words.text("trend.published", value=words.number(standing.value))
+        if standing.printed
+        else words.number(standing.value)
+    )
 
 
-def _change(one: Standing, words: Words) -> str:
+def _change(standing: Standing, words: Words) -> str:
     """Change since the period before, with a star where it is real."""
-    return words.number(one.moved, sign=True) + ("*" if one.change and one.change.real else "")
+    return words.number(standing.moved, sign=True) + ("*" if standing.change and standing.change.real else "")
 
 
 def describe_city_changes(city: CityStandings, words: Words) -> list[Markup]:
     """Units that really changed since the period before."""
-    tested = [one for one in city.standings if one.change]
+    tested = [standing for standing in city.standings if standing.change]
     if not tested:
         return [words.say("city.no_test")]
-    up = [one for one in tested if one.change and one.change.real and one.change.estimate > 0]
-    down = [one for one in tested if one.change and one.change.real and one.change.estimate < 0]
+    up = [standing for standing in tested if standing.change and standing.change.real and standing.change.estimate > 0]
+    down = [
+        standing for standing in tested if standing.change and standing.change.real and standing.change.estimate < 0
+    ]
     lines = [
         words.say(
-            f"city.{key}", items=words.listing([f"{one.unit.name} ({_change(one, words)[:-1]})" for one in found])
+            f"city.{key}",
+            items=words.listing([f"{standing.unit.name} ({_change(standing, words)[:-1]})" for standing in standings]),
         )
-        for key, found in (("improved", up), ("worsened", down))
-        if found
+        for key, standings in (("improved", up), ("worsened", down))
+        if standings
     ]
     if not lines:
         return [words.say("city.no_change")]
@@ -183,7 +196,7 @@ def describe_duty(city: CityStandings, words: Words) -> list[Markup]:
     late = city.overdue
     if not late:
         return [words.say("city.overdue_none")]
-    return [words.say("city.overdue", items=words.listing([one.unit.name for one in late]))]
+    return [words.say("city.overdue", items=words.listing([standing.unit.name for standing in late]))]
 
 
 def tabulate_city_mutu(city: CityStandings, words: Words) -> Table:
@@ -205,7 +218,7 @@ def tabulate_skpd(city: CityStandings, words: Words) -> Table:
         caption=words.text("city.skpd_caption"),
         headings=(words.text("city.skpd"), words.text("city.skpd_units")),
         rows=[
-            (name, "; ".join(f"{one.unit.name} {format_standing(one, words)}" for one in standings))
+            (name, "; ".join(f"{standing.unit.name} {format_standing(standing, words)}" for standing in standings))
             for name, standings in city.by_skpd().items()
         ],
     )
@@ -228,15 +241,19 @@ def explain_heat(city: CityStandings, words: Words) -> Markup:
     return words.say("city.heat_key", items=items)
 
 
-def _lowest(city: CityStandings, told: Callable[..., str]) -> list[str]:
+def _lowest(city: CityStandings, read: Callable[..., str]) -> list[str]:
     """Something of the lowest unsur of every unit with enough answers."""
-    return [told(one.index.lowest()[0]) for one in city.comparable if one.index is not None and one.precision]
+    return [
+        read(standing.index.lowest()[0])
+        for standing in city.comparable
+        if standing.index is not None and standing.precision
+    ]
 
 
 def tabulate_heat(city: CityStandings, words: Words) -> Table:
     """Value of every unsur in every unit with enough answers."""
     values = city.heat()
-    units = {one.unit.code: one.unit.name for one in city.standings}
+    units = {standing.unit.code: standing.unit.name for standing in city.standings}
     unsur = city.instrument.unsur if city.instrument else ()
     return Table(
         id="tabel-unsur-unit",
@@ -254,15 +271,15 @@ def _code(city: CityStandings, key: str) -> str:
 
 def describe_lowest(city: CityStandings, words: Words) -> Markup:
     """The unit with the lowest index where that is certain, else those that cannot be told from it."""
-    found = city.lowest()
-    if not found:
+    lowest = city.lowest()
+    if not lowest:
         return words.say("city.lowest_none", claim=LEAST_CLAIMED)
-    if len(found) == len(city.ranked):
-        return words.say("city.lowest_all", n=len(found))
-    if len(found) > _NAMED_UNITS:
-        return words.say("city.lowest_many", n=len(city.ranked), m=len(found))
-    key = "lowest_some" if len(found) > 1 else "lowest_one"
-    return words.say(f"city.{key}", n=len(city.ranked), items=_named(found, words))
+    if len(lowest) == len(city.ranked):
+        return words.say("city.lowest_all", n=len(lowest))
+    if len(lowest) > _NAMED_UNITS:
+        return words.say("city.lowest_many", n=len(city.ranked), m=len(lowest))
+    key = "lowest_some" if len(lowest) > 1 else "lowest_one"
+    return words.say(f"city.{key}", n=len(city.ranked), items=_named(lowest, words))
 
 
 def title_league(city: CityStandings, words: Words) -> str:
@@ -276,16 +293,18 @@ def title_league(city: CityStandings, words: Words) -> str:
     return words.text("city.chart", high=ends[0], low=ends[1])
 
 
-def _end(key: str, found: tuple[Standing, ...], words: Words) -> str:
+def _end(key: str, standings: tuple[Standing, ...], words: Words) -> str:
     """One end of the league: a name, some names, or a number of units."""
-    if len(found) > _NAMED_UNITS:
-        return words.text(f"city.{key}_many", n=len(found))
-    return words.text(f"city.{key}" if len(found) == 1 else f"city.{key}_some", items=_named(found, words))
+    if len(standings) > _NAMED_UNITS:
+        return words.text(f"city.{key}_many", n=len(standings))
+    return words.text(f"city.{key}" if len(standings) == 1 else f"city.{key}_some", items=_named(standings, words))
 
 
-def _named(found: tuple[Standing, ...], words: Words) -> str:
+def _named(standings: tuple[Standing, ...], words: Words) -> str:
     """'Parkir (70,25) dan LALIN (67,90)', as plain text."""
-    items = [words.text("city.named", unit=one.unit.name, value=words.number(one.value)) for one in found]
+    items = [
+        words.text("city.named", unit=standing.unit.name, value=words.number(standing.value)) for standing in standings
+    ]
     return words.listing(items).unescape()
 
 
@@ -309,8 +328,8 @@ def format_mean(city: CityStandings, kind: MeanKind, words: Words) -> tuple[str,
 
 def describe_city_means(city: CityStandings, words: Words) -> list[Markup]:
     """Both means, the headline first, and why the mean by users is not the headline."""
-    told = [(kind, city.mean(kind)) for kind in order_mean_kinds(city)]
-    lines = [_mean_line(kind, mean, words) for kind, mean in told if mean]
+    means = [(kind, city.mean(kind)) for kind in order_mean_kinds(city)]
+    lines = [_mean_line(kind, mean, words) for kind, mean in means if mean]
     known, all_units = len(city.weighed), len(city.averaged)
     if city.headline == "weighted":
         lines.insert(1, words.say("city.weighted_meaning"))
@@ -331,8 +350,8 @@ def _mean_line(name: str, mean: UnitMean, words: Words) -> Markup:
 
 def describe_mean_change(city: CityStandings, words: Words) -> list[Markup]:
     """The means beside those of the period before, over the units measured in both."""
-    found = [(kind, city.mean_change(kind)) for kind in order_mean_kinds(city)]
-    lines = [_mean_change_line(kind, change, words) for kind, change in found if change]
+    changes = [(kind, city.mean_change(kind)) for kind in order_mean_kinds(city)]
+    lines = [_mean_change_line(kind, change, words) for kind, change in changes if change]
     return [*lines, words.say("city.mean_change_note")] if lines else [words.say("city.mean_change_none")]
 
 
@@ -353,17 +372,17 @@ def _mean_change_line(kind: MeanKind, change: MeanChange, words: Words) -> Marku
 
 def describe_mean_assumptions(city: CityStandings, words: Words) -> list[Markup]:
     """What the intervals of the means take for granted."""
-    return [words.say("city.assumption_means")] if any(one.precision for one in city.measured) else []
+    return [words.say("city.assumption_means")] if any(standing.precision for standing in city.measured) else []
 
 
 def describe_unit_assumptions(city: CityStandings, words: Words) -> list[Markup]:
     """What the intervals of units take for granted, and the units where that is not so or unknown."""
-    held = [one for one in city.measured if one.precision]
+    held = [standing for standing in city.measured if standing.precision]
     if not held:
         return []
     lines = [words.say("city.assumption_units")]
     for key, selection in (("assumption_self", "self-selected"), ("assumption_unknown", None)):
-        if names := [one.unit.name for one in held if one.selection == selection]:
+        if names := [standing.unit.name for standing in held if standing.selection == selection]:
             lines.append(words.say(f"city.{key}", items=words.listing(names)))
     return lines
 
@@ -371,13 +390,13 @@ def describe_unit_assumptions(city: CityStandings, words: Words) -> list[Markup]
 def describe_mean_weights(city: CityStandings, words: Words) -> list[Markup]:
     """How much of the mean by users rests on units that chose themselves, and on estimated numbers of users."""
     groups = {
-        "weight_self": [one for one in city.weighed if one.selection == "self-selected"],
-        "weight_estimated": [one for one in city.weighed if one.users_estimated],
+        "weight_self": [standing for standing in city.weighed if standing.selection == "self-selected"],
+        "weight_estimated": [standing for standing in city.weighed if standing.users_estimated],
     }
     return [
-        words.say(f"city.{key}", n=len(found), share=words.percent(city.weight_of(found), 0))
-        for key, found in groups.items()
-        if found
+        words.say(f"city.{key}", n=len(standings), share=words.percent(city.weight_of(standings), 0))
+        for key, standings in groups.items()
+        if standings
     ]
 
 
@@ -386,7 +405,7 @@ _NAMED_SKPD = 3
 
 
 def describe_city_actions(
-    units: Sequence[UnitActions], found: Sequence[SkpdActions], until: date, words: Words
+    units: Sequence[UnitActions], skpd_actions: Sequence[SkpdActions], until: date, words: Words
 ) -> list[Markup]:
     """Who has no plan, how many actions are open and late, and who has most that are late.
 
@@ -395,27 +414,27 @@ def describe_city_actions(
     until : date
         Last day of the period reported.
     """
-    if not found:
+    if not skpd_actions:
         return [words.say("followup.skpd_none")]
-    actions = [one for each in units for one in each.found]
-    without = [unit.name for unit in list_units_without_plan(units)]
+    actions = [followup for unit in units for followup in unit.found]
+    without = [planless.name for planless in list_units_without_plan(units)]
     counts = {
-        "open": words.count(sum(one.action.open for one in actions)),
-        "late": words.count(sum(one.overdue for one in actions)),
+        "open": words.count(sum(followup.action.open for followup in actions)),
+        "late": words.count(sum(followup.overdue for followup in actions)),
     }
     lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
     lines.append(words.say("followup.skpd_counts", date=words.date(until), **counts))
     late = [
-        words.text("followup.skpd_item", skpd=_name(one, words), n=words.count(one.overdue))
-        for one in found
-        if one.overdue
+        words.text("followup.skpd_item", skpd=_name(skpd, words), n=words.count(skpd.overdue))
+        for skpd in skpd_actions
+        if skpd.overdue
     ]
     if late:
         lines.append(words.say("followup.skpd_most", items=words.listing(late[:_NAMED_SKPD])))
     return [*lines, words.say("followup.skpd_note")]
 
 
-def tabulate_skpd_actions(found: Sequence[SkpdActions], words: Words) -> Table:
+def tabulate_skpd_actions(skpd_actions: Sequence[SkpdActions], words: Words) -> Table:
     """One row an SKPD teknis."""
     return Table(
         id="tabel-tindak-lanjut-skpd",
@@ -425,17 +444,17 @@ def tabulate_skpd_actions(found: Sequence[SkpdActions], words: Words) -> Table:
         ),
         rows=[
             (
-                _name(one, words),
-                "; ".join(unit.name for unit in one.units),
-                *(words.count(n) for n in (one.open, one.overdue, one.done, one.up, one.same, one.down)),
+                _name(skpd, words),
+                "; ".join(unit.name for unit in skpd.units),
+                *(words.count(n) for n in (skpd.open, skpd.overdue, skpd.done, skpd.up, skpd.same, skpd.down)),
             )
-            for one in found
+            for skpd in skpd_actions
         ],
         numbers=frozenset(range(2, 8)),
     )
 
 
-def tabulate_owed_actions(found: Sequence[OwedAction], instrument: Instrument | None, words: Words) -> Table:
+def tabulate_owed_actions(owed: Sequence[OwedAction], instrument: Instrument | None, words: Words) -> Table:
     """Every open action: who owes what to which unit, and when; overdue ones first."""
     names = (
         "city_actions.owing",
@@ -451,63 +470,63 @@ def tabulate_owed_actions(found: Sequence[OwedAction], instrument: Instrument | 
         headings=tuple(words.text(name) for name in names),
         rows=[
             (
-                "; ".join(one.skpd) or words.text("followup.skpd_unknown"),
-                one.unit.name,
-                _name_owed_unsur(one, instrument, words),
-                one.found.action.kegiatan or words.text("policy.to_fill"),
-                format_due(one.found.action, words),
-                _status(one, words),
+                "; ".join(debt.skpd) or words.text("followup.skpd_unknown"),
+                debt.unit.name,
+                _name_owed_unsur(debt, instrument, words),
+                debt.found.action.kegiatan or words.text("policy.to_fill"),
+                format_due(debt.found.action, words),
+                _status(debt, words),
             )
-            for one in found
+            for debt in owed
         ],
         row_heading=1,
     )
 
 
-def _name_owed_unsur(one: OwedAction, instrument: Instrument | None, words: Words) -> str:
+def _name_owed_unsur(debt: OwedAction, instrument: Instrument | None, words: Words) -> str:
     """Name of the unsur, of the unit's own ones too."""
-    key = one.found.action.unsur
-    own = {str(item["key"]): str(item.get("name", item["key"])) for item in one.unit.own_unsur}
+    key = debt.found.action.unsur
+    own = {str(item["key"]): str(item.get("name", item["key"])) for item in debt.unit.own_unsur}
     return own.get(key) or (name_unsur(key, instrument, words) if instrument else key)
 
 
-def _status(one: OwedAction, words: Words) -> str:
+def _status(debt: OwedAction, words: Words) -> str:
     """'berjalan', or 'berjalan, terlambat'."""
-    status = words.text(f"policy.status_{one.found.action.status}")
-    return words.text("followup.status_late", status=status) if one.found.overdue else status
+    status = words.text(f"policy.status_{debt.found.action.status}")
+    return words.text("followup.status_late", status=status) if debt.found.overdue else status
 
 
-def export_owed_actions(found: Sequence[OwedAction]) -> list[dict[str, Any]]:
+def export_owed_actions(owed: Sequence[OwedAction]) -> list[dict[str, Any]]:
     """The open actions for hasil.json."""
     return [
         {
-            "unit": one.unit.code,
-            "unsur": one.found.action.unsur,
-            "skpd": list(one.skpd),
-            "due": one.found.action.due.isoformat() if one.found.action.due else None,
-            "overdue": one.found.overdue,
-            "status": one.found.action.status,
-            "plan_of": str(one.found.action.period),
+            "unit": debt.unit.code,
+            "unsur": debt.found.action.unsur,
+            "skpd": list(debt.skpd),
+            "due": debt.found.action.due.isoformat() if debt.found.action.due else None,
+            "overdue": debt.found.overdue,
+            "status": debt.found.action.status,
+            "plan_of": str(debt.found.action.period),
         }
-        for one in found
+        for debt in owed
     ]
 
 
-def export_skpd_actions(found: Sequence[SkpdActions]) -> list[dict[str, Any]]:
+def export_skpd_actions(skpd_actions: Sequence[SkpdActions]) -> list[dict[str, Any]]:
     """The same for hasil.json."""
     return [
         {
-            "skpd": one.name or None,
-            "units": [unit.code for unit in one.units],
-            **export_record(one, "open", "overdue", "done", "up", "same", "down"),
+            "skpd": skpd.name or None,
+            "units": [unit.code for unit in skpd.units],
+            **export_record(skpd, "open", "overdue", "done", "up", "same", "down"),
         }
-        for one in found
+        for skpd in skpd_actions
     ]
 
 
-def _name(one: SkpdActions, words: Words) -> str:
+def _name(skpd: SkpdActions, words: Words) -> str:
     """Name of an SKPD, or that none is set."""
-    return one.name or words.text("followup.skpd_unknown")
+    return skpd.name or words.text("followup.skpd_unknown")
 
 
 def draw_league(city: CityStandings, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -515,14 +534,14 @@ def draw_league(city: CityStandings, words: Words, ax: Axes | None = None) -> Ch
     known = city.comparable
     marks = [
         IntervalMark(
-            name=one.unit.name,
-            value=float(one.value or 0),
-            low=one.precision.low if one.precision else None,
-            high=one.precision.high if one.precision else None,
-            label=format_standing(one, words),
-            hollow=one.printed,
+            name=standing.unit.name,
+            value=float(standing.value or 0),
+            low=standing.precision.low if standing.precision else None,
+            high=standing.precision.high if standing.precision else None,
+            label=format_standing(standing, words),
+            hollow=standing.printed,
         )
-        for one in known
+        for standing in known
     ]
     mean = city.mean(city.headline)
     reference = None if mean is None else float(mean.value)
@@ -540,7 +559,7 @@ def draw_league(city: CityStandings, words: Words, ax: Axes | None = None) -> Ch
 def draw_city_heat(city: CityStandings, finding: str, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Where does it hurt: unsur (columns) in each unit (rows), figures in the cells."""
     values = city.heat().T
-    units = {one.unit.code: one.unit.name for one in city.standings}
+    units = {standing.unit.code: standing.unit.name for standing in city.standings}
     codes = [city.instrument.code(key) for key in values.columns] if city.instrument else []
     labels = values.map(lambda value: words.number(value, 0))
 
@@ -592,14 +611,14 @@ def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source])
         "instrument": city.instrument.id if city.instrument else None,
         "synthetic": synthetic,
         "coverage": {"measured": len(city.measured), "units": len(city.standings)},
-        "overdue": [one.unit.code for one in city.overdue],
+        "overdue": [standing.unit.code for standing in city.overdue],
         "headline": city.headline,
         "mean": {"plain": _mean(city, "plain"), "weighted": _mean(city, "weighted")},
-        "highest": [one.unit.code for one in city.highest()],
-        "lowest": [one.unit.code for one in city.lowest()],
+        "highest": [standing.unit.code for standing in city.highest()],
+        "lowest": [standing.unit.code for standing in city.lowest()],
         "mutu_counts": city.mutu_counts(),
-        "units": [_unit(one) for one in city.standings],
-        "by_skpd": {name: [one.unit.code for one in found] for name, found in city.by_skpd().items()},
+        "units": [_unit(standing) for standing in city.standings],
+        "by_skpd": {name: [standing.unit.code for standing in standings] for name, standings in city.by_skpd().items()},
         "heat": {
             str(unit): {str(key): None if value != value else float(value) for key, value in column.items()}
             for unit, column in city.heat().items()
@@ -614,22 +633,22 @@ def _mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
     mean, change = city.mean(kind), city.mean_change(kind)
     if mean is None:
         return None
-    told = None
+    moved = None
     if change:
         figures = {
             "before": format_rounded(change.before),
             "now": format_rounded(change.now),
             "moved": format_rounded(change.moved),
         }
-        told = {**asdict(change), **figures, "real": change.real}
-    return {**asdict(mean), "value": format_rounded(mean.value), "change": told}
+        moved = {**asdict(change), **figures, "real": change.real}
+    return {**asdict(mean), "value": format_rounded(mean.value), "change": moved}
 
 
-def _unit(one: Standing) -> dict[str, Any]:
+def _unit(standing: Standing) -> dict[str, Any]:
     """One row of the league table."""
     return {
         **export_record(
-            one,
+            standing,
             *("unit", "name", "skpd", "rank", "last", "n", "value", "mutu", "low", "high"),
             unit="unit.code",
             name="unit.name",
@@ -638,9 +657,9 @@ def _unit(one: Standing) -> dict[str, Any]:
             low="precision.low",
             high="precision.high",
         ),
-        **export_printed(one.entry.published if one.printed else None),
-        **export_record(one, "users", "users_estimated", "selection", "moved"),
-        "change": export_difference(one.change) if one.change else None,
+        **export_printed(standing.entry.published if standing.printed else None),
+        **export_record(standing, "users", "users_estimated", "selection", "moved"),
+        "change": export_difference(standing.change) if standing.change else None,
     }
 
 
@@ -653,9 +672,9 @@ def render_city_summary(city: CityStandings, units: Sequence[UnitActions], words
         Actions that each unit planned.
     """
     if not city.measured:
-        told = [("ikm", [words.say("city.none")]), ("due", describe_duty(city, words))]
+        answers = [("ikm", [words.say("city.none")]), ("due", describe_duty(city, words))]
     else:
-        told = [
+        answers = [
             ("ikm", [*_means(city, words), describe_coverage(city, words), *_mutu(city, words)]),
             ("change", [*describe_headline_change(city, words), *describe_city_changes(city, words)]),
             ("lowest", [describe_lowest(city, words)]),
@@ -663,7 +682,7 @@ def render_city_summary(city: CityStandings, units: Sequence[UnitActions], words
             ("due", [*describe_duty(city, words), *_due(units, words)]),
             ("sure", _sure(city, words)),
         ]
-    return render_summary([(name, lines, []) for name, lines in told], words)
+    return render_summary([(name, lines, []) for name, lines in answers], words)
 
 
 def _means(city: CityStandings, words: Words) -> list[Markup]:
@@ -699,19 +718,21 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
 def _due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
     """Units without a plan, and actions that are late."""
     without = [unit.name for unit in list_units_without_plan(units)]
-    late = sum(one.overdue for each in units for one in each.found)
+    late = sum(followup.overdue for planned in units for followup in planned.found)
     lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
-    return [*lines, words.say("summary.late", n=words.count(late))] if any(each.found for each in units) else lines
+    return (
+        [*lines, words.say("summary.late", n=words.count(late))] if any(planned.found for planned in units) else lines
+    )
 
 
 def _sure(city: CityStandings, words: Words) -> list[Markup]:
     """What the intervals take for granted, and where that is not so."""
-    held = [one for one in city.measured if one.precision]
+    held = [standing for standing in city.measured if standing.precision]
     if not held:
         return [words.say("summary.sure_none")]
     lines = [words.say("summary.sure_assumed")]
     for key, selection in (("sure_some_self", "self-selected"), ("sure_some_unknown", None)):
-        if names := [one.unit.name for one in held if one.selection == selection]:
+        if names := [standing.unit.name for standing in held if standing.selection == selection]:
             lines.append(words.say(f"summary.{key}", items=words.listing(names)))
     return lines
 
@@ -805,9 +826,9 @@ def draw_city_trends(
 
 def _spaced(ends: Mapping[str, float], least: float) -> dict[str, float]:
     """Heights of the names, from the lowest line up, none nearer to the next than `least`."""
-    found: dict[str, float] = {}
+    heights: dict[str, float] = {}
     below = float("-inf")
-    for code, value in sorted(ends.items(), key=lambda one: one[1]):
+    for code, value in sorted(ends.items(), key=lambda end: end[1]):
         below = max(value, below + least)
-        found[code] = below
-    return found
+        heights[code] = below
+    return heights

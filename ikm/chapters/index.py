@@ -89,7 +89,11 @@ def render_formulas(index: Index, detailed: bool, words: Words) -> Markup:
         Figures of single unsur may be shown: the first that enough answered is worked out.
     """
     enough = min(LEAST_CLAIMED, index.respondents)
-    first = next((one for one in index.unsur if one.n >= enough and one.nrr is not None), None) if detailed else None
+    first = (
+        next((score for score in index.unsur if score.n >= enough and score.nrr is not None), None)
+        if detailed
+        else None
+    )
     weight = index.bobot.weight
     return render_template(
         "formulas",
@@ -162,7 +166,7 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
         return [
             words.counted("index.few", index.respondents, value=words.number(index.value), claim=LEAST_CLAIMED, **about)
         ]
-    said = words.say(
+    sentence = words.say(
         "index.sentence",
         value=words.number(index.value),
         mutu=index.grade.mutu,
@@ -170,9 +174,9 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
         **about,
     )
     return (
-        [said, words.say("index.warn", warn=LEAST_WITHOUT_WARNING)]
+        [sentence, words.say("index.warn", warn=LEAST_WITHOUT_WARNING)]
         if index.respondents < LEAST_WITHOUT_WARNING
-        else [said]
+        else [sentence]
     )
 
 

@@ -52,11 +52,13 @@ def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Mar
     if done.others is None:
         return []
     points = done.order.mapping.scale.points
-    found = rescale_scores(done.others, points, done.instrument)
-    key = "rescaled_none" if found.exact is None else "rescaled_index"
-    n, value = words.count(found.respondents), words.number(found.exact)
+    rescaled = rescale_scores(done.others, points, done.instrument)
+    sentence = "rescaled_none" if rescaled.exact is None else "rescaled_index"
+    n, value = words.count(rescaled.respondents), words.number(rescaled.exact)
     names = {item.key: words.unsur(item) for item in done.instrument.unsur}
-    rows = [(names[each], words.number(found.means[each], 3), words.number(found.nrr[each], 3)) for each in found.means]
+    rows = [
+        (names[key], words.number(rescaled.means[key], 3), words.number(rescaled.nrr[key], 3)) for key in rescaled.means
+    ]
     captioned = Table(
         "impor-rescaled",
         words.text("intake.rescaled", points=points),
@@ -64,7 +66,7 @@ def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Mar
         rows,
         frozenset({1, 2}),
     )
-    return [words.say(f"intake.{key}", points=points, n=n, value=value), *([captioned] if rows else [])]
+    return [words.say(f"intake.{sentence}", points=points, n=n, value=value), *([captioned] if rows else [])]
 
 
 def render_parts(title: str, lead: Sequence[Markup], parts: Sequence[Table | Markup], words: Words) -> str:
@@ -161,7 +163,7 @@ def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
     """What each column was taken from."""
     mapping = done.order.mapping
     rows = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
-    rows += [(name, f"{each.file}: {heading}") for each in mapping.join for name, heading in each.columns.items()]
+    rows += [(name, f"{joined.file}: {heading}") for joined in mapping.join for name, heading in joined.columns.items()]
     return make_intake_table("intake.columns", ("column", "heading"), rows, words)
 
 
@@ -177,8 +179,8 @@ def _personal(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
 
 def _left_out(done: ImportedAnswers, words: Words) -> list[Markup]:
     """Other columns and sheets that were not read."""
-    said = {"unused": done.order.mapping.unused, "unread": [mask_name(name) for name in done.unread]}
-    return [words.say(f"intake.{key}", names=words.listing(names)) for key, names in said.items() if names]
+    left_out = {"unused": done.order.mapping.unused, "unread": [mask_name(name) for name in done.unread]}
+    return [words.say(f"intake.{key}", names=words.listing(names)) for key, names in left_out.items() if names]
 
 
 def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
@@ -192,15 +194,15 @@ def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
     return _of_sheets(make_intake_table("intake.places", names, rows, words, frozenset({2})))
 
 
-def _of_sheets(found: Table) -> Table:
+def _of_sheets(table: Table) -> Table:
     """A table whose second column names sheets, without it where no file has any."""
-    if any(row[1] for row in found.rows):
-        return found
+    if any(row[1] for row in table.rows):
+        return table
     return replace(
-        found,
-        headings=[found.headings[0], *found.headings[2:]],
-        rows=[(row[0], *row[2:]) for row in found.rows],
-        numbers=frozenset(place - 1 for place in found.numbers),
+        table,
+        headings=[table.headings[0], *table.headings[2:]],
+        rows=[(row[0], *row[2:]) for row in table.rows],
+        numbers=frozenset(place - 1 for place in table.numbers),
     )
 
 
@@ -251,16 +253,16 @@ def introduce_look(
     file: str, mapping: FormMapping, proposed: bool, why_not: str, done: ImportedAnswers | None, words: Words
 ) -> Text:
     """What was read and by which mapping, how answers are counted, and why no row could be read."""
-    said: list[Markup | None] = [words.say("look.proposed" if proposed else "look.mapped", file=file)]
-    said.append(words.say("look.scale", lowest=mapping.scale.lowest, points=mapping.scale.points))
-    said.append(words.say("look.why_not", reason=why_not) if why_not else None)
-    said += [part for part in list_rescaled_parts(done, words)[:1] if isinstance(part, Markup)] if done else []
+    lines: list[Markup | None] = [words.say("look.proposed" if proposed else "look.mapped", file=file)]
+    lines.append(words.say("look.scale", lowest=mapping.scale.lowest, points=mapping.scale.points))
+    lines.append(words.say("look.why_not", reason=why_not) if why_not else None)
+    lines += [part for part in list_rescaled_parts(done, words)[:1] if isinstance(part, Markup)] if done else []
     if done is not None:
         sums = {name: words.count(int(done.counts[name].sum())) for name in ("read", "written", "refused", "repeated")}
-        said += [words.say("look.balance", **sums), words.say("look.unwritten")]
+        lines += [words.say("look.balance", **sums), words.say("look.unwritten")]
         unread = [mask_name(name) for name in done.unread]
-        said += [words.say("intake.unread", names=words.listing(unread))] if unread else []
-    return Text.of(said)
+        lines += [words.say("intake.unread", names=words.listing(unread))] if unread else []
+    return Text.of(lines)
 
 
 def show_columns(frame: pd.DataFrame, words: Words) -> View:
@@ -299,11 +301,11 @@ def _shown(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(file=frame["file"].map(mask_name), sheet=frame["sheet"].map(mask_name))
 
 
-def show_faults(found: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:
+def show_faults(faults: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:
     """What the checks would find, counted; the frame has every place. None where no row could be read."""
-    if found is None:
+    if faults is None:
         return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
-    parts = [frame.assign(period=period) for period, frame in found.items()]
+    parts = [frame.assign(period=period) for period, frame in faults.items()]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if frame.empty:
         return View(frame, Text((words.say("look.no_faults"),)))

@@ -136,8 +136,8 @@ def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
     ]
     until = survey.instrument.in_force_until
     if until:
-        said = "intro.basis_outdated" if survey.period.start > until else "intro.basis_replaced"
-        lines.append(words.say(said, until=words.date(until + timedelta(days=1))))
+        key = "intro.basis_outdated" if survey.period.start > until else "intro.basis_replaced"
+        lines.append(words.say(key, until=words.date(until + timedelta(days=1))))
     return lines
 
 
@@ -166,15 +166,15 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
 
 def _guideline(survey: Survey, index: Index, words: Words) -> str:
     """What the regulation says, and whether as many were counted as its table asks of this number of users."""
-    said = words.respondents_note(survey.instrument)
+    rule = words.respondents_note(survey.instrument)
     users = survey.sidecar.population or sum(survey.sidecar.strata.values())
     if survey.instrument.id not in _BY_TABLE or not users:
-        return said
+        return rule
     needed, n = compute_krejcie_morgan(users), index.respondents
     reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"
     counts = {"users": users, "needed": needed, "n": n}
-    told = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
-    return f"{said} {told}"
+    comparison = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
+    return f"{rule} {comparison}"
 
 
 def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:

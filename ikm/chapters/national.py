@@ -116,8 +116,8 @@ def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
         lines.append(words.counted("national.mean_sentence", mean.units, **about, **ends))
     else:
         lines.append(words.say("national.no_mean", claim=LEAST_CLAIMED))
-    if may_show_pooled(nation) and (found := nation.precision):
-        ends = {"low": words.number(found.low), "high": words.number(found.high)}
+    if may_show_pooled(nation) and (error := nation.precision):
+        ends = {"low": words.number(error.low), "high": words.number(error.high)}
         lines.append(words.say("national.pooled_sentence", value=words.number(nation.pooled.value), **ends))
     elif may_show_pooled(nation):
         lines.append(words.say("national.pooled_only", value=words.number(nation.pooled.value)))
@@ -275,11 +275,14 @@ def describe_nation_groups(nation: Nation, profiles: Sequence[Profile], words: W
     apart = [
         (max(values) - min(values), profile)
         for profile in profiles
-        if len(values := [one.index.value for one in profile.groups if one.label and one.index.value is not None]) > 1
+        if len(
+            values := [group.index.value for group in profile.groups if group.label and group.index.value is not None]
+        )
+        > 1
     ]
     if not apart:
         return [words.say("national.no_groups")]
-    points, furthest = max(apart, key=lambda one: one[0])
+    points, furthest = max(apart, key=lambda pair: pair[0])
     name = words.text(f"characteristics.{furthest.characteristic}")
     return [
         words.say("national.groups", characteristic=name, points=words.number(points)),
@@ -371,7 +374,7 @@ def _ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
 def _edges(values: np.ndarray) -> np.ndarray:
     """Ends of the bars: steps of one width that hold all values."""
     spread = float(values.max() - values.min())
-    width = next((one for one in _WIDTHS if spread / one <= _BARS), _WIDTHS[-1])
+    width = next((candidate for candidate in _WIDTHS if spread / candidate <= _BARS), _WIDTHS[-1])
     first, last = np.floor(values.min() / width), np.floor(values.max() / width) + 1
     return np.round(np.arange(first, last + 1) * width, 1)
 
@@ -412,7 +415,7 @@ def export_nation(
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],
-        "groups": {one.characteristic: export_profile(one, graded=False) for one in profiles},
+        "groups": {profile.characteristic: export_profile(profile, graded=False) for profile in profiles},
         "units": _export_units(nation),
         "files": list(sums.files),
         "sources": [asdict(source) for source in sources],

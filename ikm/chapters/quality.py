@@ -64,8 +64,8 @@ def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Marku
     """How many rows were not counted, and what that changed."""
     if not refusals.refused:
         return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
-    said = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
-    return [Markup(" ").join((said, _refused_effect(refusals, words))), words.say("refused.file", file=path)]
+    counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
+    return [Markup(" ").join((counts, _refused_effect(refusals, words))), words.say("refused.file", file=path)]
 
 
 def _refused_effect(refusals: Refusals, words: Words) -> Markup:
@@ -168,17 +168,17 @@ def _figure_lines(screened: Screening, threshold: int, words: Words) -> list[Mar
         name: words.text("screening.no_ikm") if index.value is None else words.number(index.value)
         for name, index in _three_indexes(screened).items()
     }
-    said = words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures)
-    return [said, secret] if any(one.withheld for one in screened.findings) else [said]
+    sentence = words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures)
+    return [sentence, secret] if any(finding.withheld for finding in screened.findings) else [sentence]
 
 
 def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> list[Markup]:
     """The unsur left blank most often, or that none was; nothing where nobody is counted."""
-    most = max(unanswered, key=lambda one: one.blank)
+    most = max(unanswered, key=lambda silence: silence.blank)
     if not most.respondents:
         return []
     if not most.blank:
-        return [] if any(one.does_not_apply for one in unanswered) else [words.say("screening.unanswered_none")]
+        return [] if any(silence.does_not_apply for silence in unanswered) else [words.say("screening.unanswered_none")]
     named = {"unsur": words.unsur(most.unsur), "n": words.count(most.blank), "share": words.percent(most.blank_share)}
     return [words.say("screening.unanswered_most", **named)]
 
@@ -246,14 +246,14 @@ def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
         ),
         rows=[
             (
-                one.code,
-                words.unsur(one.unsur),
-                words.count(one.blank),
-                words.percent(one.blank_share),
-                words.count(one.does_not_apply),
-                words.percent(one.does_not_apply_share),
+                silence.code,
+                words.unsur(silence.unsur),
+                words.count(silence.blank),
+                words.percent(silence.blank_share),
+                words.count(silence.does_not_apply),
+                words.percent(silence.does_not_apply_share),
             )
-            for one in unanswered
+            for silence in unanswered
         ],
         numbers=frozenset({2, 3, 4, 5}),
         row_heading=1,
@@ -330,69 +330,72 @@ def _kind(finding: Finding, words: Words) -> str:
 _PLACES = 3
 
 
-def show_reliability(found: Reliability, instrument: Instrument, words: Words) -> View:
+def show_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> View:
     """Alpha, omega and each unsur beside the others; the frame is that of `Reliability.frame`."""
     return View(
-        found.frame(),
-        Text.of(describe_reliability(found, instrument, words)),
-        [partial(tabulate_reliability, found, instrument, words)] if found.items else [],
+        reliability.frame(),
+        Text.of(describe_reliability(reliability, instrument, words)),
+        [partial(tabulate_reliability, reliability, instrument, words)] if reliability.items else [],
     )
 
 
-def describe_reliability(found: Reliability, instrument: Instrument, words: Words) -> list[Markup]:
+def describe_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> list[Markup]:
     """The figures with their caveat, or why there are none."""
     caveat = words.say("reliability.caveat")
-    if found.refused:
+    if reliability.refused:
         return [
-            words.say(f"reliability.{found.refused}", **({"claim": LEAST_CLAIMED} if found.refused == "few" else {})),
+            words.say(
+                f"reliability.{reliability.refused}",
+                **({"claim": LEAST_CLAIMED} if reliability.refused == "few" else {}),
+            ),
             caveat,
         ]
-    ends = {"low": words.number(found.low, _PLACES), "high": words.number(found.high, _PLACES)}
-    alpha, level = words.number(found.alpha, _PLACES), words.percent(CONFIDENCE_LEVEL, 0)
+    ends = {"low": words.number(reliability.low, _PLACES), "high": words.number(reliability.high, _PLACES)}
+    alpha, level = words.number(reliability.alpha, _PLACES), words.percent(CONFIDENCE_LEVEL, 0)
     parts = [
-        words.say("reliability.sentence", alpha=alpha, level=level, n=words.count(found.n), **ends),
+        words.say("reliability.sentence", alpha=alpha, level=level, n=words.count(reliability.n), **ends),
         words.say("reliability.no_omega")
-        if found.omega is None
-        else words.say("reliability.omega", omega=words.number(found.omega, _PLACES)),
+        if reliability.omega is None
+        else words.say("reliability.omega", omega=words.number(reliability.omega, _PLACES)),
     ]
-    if found.ordinal is not None:
-        parts.append(words.say("reliability.ordinal", ordinal=words.number(found.ordinal, _PLACES)))
-    if found.left_out:
-        names = [words.unsur(one) for one in instrument.unsur if one.key in found.left_out]
+    if reliability.ordinal is not None:
+        parts.append(words.say("reliability.ordinal", ordinal=words.number(reliability.ordinal, _PLACES)))
+    if reliability.left_out:
+        names = [words.unsur(unsur) for unsur in instrument.unsur if unsur.key in reliability.left_out]
         parts.append(words.say("reliability.left_out", items=words.listing(names)))
     return [Markup(" ").join([*parts, words.say("reliability.meaning")]), caveat]
 
 
-def tabulate_reliability(found: Reliability, instrument: Instrument, words: Words) -> Table:
+def tabulate_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> Table:
     """Each unsur with its correlation with the sum of the others, and alpha without it."""
-    names = {one.key: words.unsur(one) for one in instrument.unsur}
+    names = {unsur.key: words.unsur(unsur) for unsur in instrument.unsur}
     return Table(
         id="tabel-keandalan",
         caption=words.text("reliability.caption"),
         headings=list_headings(words, "reliability", "code", "unsur", "correlation", "alpha_without"),
         rows=[
             (
-                instrument.code(one.key),
-                names[one.key],
-                words.number(one.correlation, _PLACES),
-                words.number(one.alpha_without, _PLACES),
+                instrument.code(item.key),
+                names[item.key],
+                words.number(item.correlation, _PLACES),
+                words.number(item.alpha_without, _PLACES),
             )
-            for one in found.items
+            for item in reliability.items
         ],
         numbers=frozenset({2, 3}),
         row_heading=1,
     )
 
 
-def export_reliability(found: Reliability) -> dict[str, Any]:
+def export_reliability(reliability: Reliability) -> dict[str, Any]:
     """Numbers of the section for hasil.json; too few respondents are not counted out."""
     return {
-        "n": None if found.refused == "few" else found.n,
-        "refused": found.refused or None,
-        "alpha": found.alpha,
-        "low": found.low,
-        "high": found.high,
-        "omega": found.omega,
-        "left_out": list(found.left_out),
-        "unsur": [asdict(one) for one in found.items],
+        "n": None if reliability.refused == "few" else reliability.n,
+        "refused": reliability.refused or None,
+        "alpha": reliability.alpha,
+        "low": reliability.low,
+        "high": reliability.high,
+        "omega": reliability.omega,
+        "left_out": list(reliability.left_out),
+        "unsur": [asdict(item) for item in reliability.items],
     }

@@ -157,8 +157,8 @@ def describe_profile(profile: Profile, words: Words) -> list[Markup]:
     """Why there is no table or no chart."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     if not profile.stated:
-        said = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
-        return [words.say(said, characteristic=characteristic)]
+        key = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
+        return [words.say(key, characteristic=characteristic)]
     if not profile.groups:
         return [words.say("respondents.all_hidden", characteristic=characteristic)]
     return []
@@ -199,8 +199,8 @@ def describe_group_differences(
         return [words.say("groups.too_few")]
     lines = []
     for profile in profiles:
-        for one in list_real_pairs(families, profile):
-            lines.append(words.say("groups.one", **_pair(one, profile, words)))
+        for pair in list_real_pairs(families, profile):
+            lines.append(words.say("groups.one", **_pair(pair, profile, words)))
     if len(lines) > MOST_PAIRS_IN_SENTENCES:
         lines = [words.say("groups.many", n=len(lines))]
     return [*(lines or [words.say("groups.none")]), words.say("groups.method")]
@@ -208,13 +208,15 @@ def describe_group_differences(
 
 def list_real_pairs(families: Mapping[str, Sequence[Difference]], profile: Profile) -> list[Difference]:
     """Pairs of one characteristic that really differ."""
-    return [one for one in families.get(profile.characteristic, ()) if one.real]
+    return [pair for pair in families.get(profile.characteristic, ()) if pair.real]
 
 
-def _pair(one: Difference, profile: Profile, words: Words) -> dict[str, str]:
+def _pair(difference: Difference, profile: Profile, words: Words) -> dict[str, str]:
     """Two groups, the lower first."""
-    lower, higher = (one.first, one.second) if one.estimate > 0 else (one.second, one.first)
-    least, most = sorted((abs(one.low), abs(one.high)))
+    lower, higher = (
+        (difference.first, difference.second) if difference.estimate > 0 else (difference.second, difference.first)
+    )
+    least, most = sorted((abs(difference.low), abs(difference.high)))
     return {
         "first": words.category(lower),
         "second": words.category(higher),
@@ -232,11 +234,11 @@ def tabulate_real_pairs(
     """Pairs of groups that really differ, where there are too many for sentences."""
     rows = []
     for profile in profiles:
-        for one in list_real_pairs(families, profile):
-            told = _pair(one, profile, words)
-            pair = (f"{told['first']} ({told['first_value']})", f"{told['second']} ({told['second_value']})")
-            between = words.text("words.between", low=told["low"], high=told["high"])
-            rows.append((*pair, told["estimate"], between, format_probability(one.p_adjusted, words)))
+        for pair in list_real_pairs(families, profile):
+            cells = _pair(pair, profile, words)
+            groups = (f"{cells['first']} ({cells['first_value']})", f"{cells['second']} ({cells['second_value']})")
+            between = words.text("words.between", low=cells["low"], high=cells["high"])
+            rows.append((*groups, cells["estimate"], between, format_probability(pair.p_adjusted, words)))
     return Table(
         id="tabel-kelompok",
         caption=words.text("groups.caption"),
@@ -248,11 +250,11 @@ def tabulate_real_pairs(
 
 def conclude_groups(differences: Sequence[Difference], words: Words) -> str:
     """The answer of the chart of groups."""
-    real = [one for one in differences if one.real]
+    real = [pair for pair in differences if pair.real]
     if len(real) > MOST_PAIRS_IN_SENTENCES:
         return words.text("groups.chart_many", n=len(real))
     pairs = [
-        words.text("groups.pair", first=words.category(one.first), second=words.category(one.second)) for one in real
+        words.text("groups.pair", first=words.category(pair.first), second=words.category(pair.second)) for pair in real
     ]
     return words.text("groups.chart_some", items="; ".join(pairs)) if pairs else words.text("groups.chart_none")
 

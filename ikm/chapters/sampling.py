@@ -62,10 +62,10 @@ def render_sample_cover(
 
 def format_place(city: str, period: Period | None, words: Words) -> str:
     """City, and the period up to which was looked."""
-    said = [city] if city else []
+    parts = [city] if city else []
     if period:
-        said.append(words.text("sampling.until", period=words.period(period)))
-    return " · ".join(said)
+        parts.append(words.text("sampling.until", period=words.period(period)))
+    return " · ".join(parts)
 
 
 def format_half_width(method: SizeMethod, words: Words) -> str:
@@ -112,8 +112,8 @@ def _outcome(plan: SampleSize, words: Words) -> list[Markup]:
         return []
     if not advised.half:
         return [words.say("sampling.census")]
-    said = {"expected": words.count(advised.expected), "half": words.number(advised.half)}
-    return [words.say("sampling.outcome", level=words.percent(CONFIDENCE_LEVEL, 0), **said)]
+    figures = {"expected": words.count(advised.expected), "half": words.number(advised.half)}
+    return [words.say("sampling.outcome", level=words.percent(CONFIDENCE_LEVEL, 0), **figures)]
 
 
 def explain_methods(words: Words) -> list[Markup]:
@@ -134,14 +134,14 @@ def tabulate_methods(plan: SampleSize, words: Words) -> Table:
 
 def _method_row(plan: SampleSize, name: str, words: Words) -> tuple[str, ...]:
     """One way of reckoning; the advised one is marked."""
-    one = plan.methods[name]
-    said = name_method(name, plan.wish, words)
+    method = plan.methods[name]
+    name_shown = name_method(name, plan.wish, words)
     return (
-        words.text("sampling.advised", method=said) if one is plan.advised else said,
-        words.count(one.formula),
-        words.count(one.answers),
-        words.count(one.ask),
-        format_half_width(one, words),
+        words.text("sampling.advised", method=name_shown) if method is plan.advised else name_shown,
+        words.count(method.formula),
+        words.count(method.answers),
+        words.count(method.ask),
+        format_half_width(method, words),
     )
 
 
@@ -169,8 +169,8 @@ def draw_widths(plan: SampleSize, words: Words, ax: Axes | None = None) -> Chart
         right = max(curve["margin"].max(), plan.wish.margin)
         draw_note(axes, line, (right, table), (0, 3), ha="right", va="bottom", color=ACCENT_COLOUR)
         axes.plot([plan.wish.margin], [margin.answers], "o", color=MAIN_COLOUR, ms=6)
-        said = words.text("sampling.width_point", margin=wanted, n=words.count(margin.answers))
-        draw_note(axes, said, (plan.wish.margin, margin.answers), (5, 5), va="bottom")
+        point = words.text("sampling.width_point", margin=wanted, n=words.count(margin.answers))
+        draw_note(axes, point, (plan.wish.margin, margin.answers), (5, 5), va="bottom")
         axes.set_ylim(0, max(curve["answers"].max(), table, margin.answers) * 1.12)
         axes.set(xlabel=words.text("sampling.width_axis"), ylabel=words.text("sampling.answers"))
         axes.grid(lw=0.6)
@@ -193,10 +193,10 @@ def describe_service_shares(plan: SampleSize, words: Words) -> list[Markup]:
     lines = [words.say("sampling.services_rule", least=LEAST_SERVICE_ANSWERS)]
     if plan.basis.services_period and plan.basis.services_period != plan.basis.population_period:
         lines.append(words.say("sampling.services_scaled", period=words.period(plan.basis.services_period)))
-    hidden = [one.service for one in plan.services if not one.shown]
+    hidden = [share.service for share in plan.services if not share.shown]
     if hidden:
         lines.append(words.say("sampling.services_hidden", least=LEAST_SERVICE_ANSWERS, items=words.listing(hidden)))
-    if plan.for_every_service > sum(one.answers for one in plan.services):
+    if plan.for_every_service > sum(share.answers for share in plan.services):
         lines.append(
             words.say("sampling.services_more", n=words.count(plan.for_every_service), least=LEAST_SERVICE_ANSWERS)
         )
@@ -211,15 +211,15 @@ def tabulate_service_shares(plan: SampleSize, words: Words) -> Table:
         id="tabel-pembagian",
         caption=words.text("sampling.services_caption"),
         headings=list_headings(words, "sampling", "service", "users", "answers", "ask"),
-        rows=[format_share_row(one, words) for one in plan.services],
+        rows=[format_share_row(share, words) for share in plan.services],
         numbers=frozenset({1, 2, 3}),
         sums=[total],
     )
 
 
-def format_share_row(one: ServiceShare, words: Words) -> tuple[str, ...]:
+def format_share_row(share: ServiceShare, words: Words) -> tuple[str, ...]:
     """One service."""
-    return one.service, words.count(one.users), words.count(one.answers), words.count(one.ask)
+    return share.service, words.count(share.users), words.count(share.answers), words.count(share.ask)
 
 
 def describe_sample_assumptions(words: Words) -> list[Markup]:
@@ -385,7 +385,9 @@ def tabulate_city_services(city: CitySampleSize, words: Words) -> Table:
         id="tabel-pembagian",
         caption=words.text("sampling.services_caption"),
         headings=list_headings(words, "sampling", "unit", "service", "users", "answers", "ask"),
-        rows=[(unit.name, *format_share_row(one, words)) for unit, plan in city.with_services for one in plan.services],
+        rows=[
+            (unit.name, *format_share_row(share, words)) for unit, plan in city.with_services for share in plan.services
+        ],
         numbers=frozenset({2, 3, 4}),
         row_heading=1,
     )
@@ -439,10 +441,10 @@ def export_sample_size(plan: SampleSize) -> dict[str, Any]:
         "wish": asdict(plan.wish),
         "advised": plan.advised.name,
         "methods": {
-            name: {**asdict(one), "half": one.half if isfinite(one.half) else None}
-            for name, one in plan.methods.items()
+            name: {**asdict(method), "half": method.half if isfinite(method.half) else None}
+            for name, method in plan.methods.items()
         },
-        "services": [asdict(one) for one in plan.services],
+        "services": [asdict(share) for share in plan.services],
     }
 
 

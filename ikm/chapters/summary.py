@@ -68,7 +68,7 @@ def render_summary(answers: Sequence[tuple[str, Sequence[Markup], Sequence[Marku
         Name of a question, its sentences, and what is listed below them.
     """
     return render_template(
-        "summary", questions=[(words.say(f"summary.question_{name}"), *told) for name, *told in answers]
+        "summary", questions=[(words.say(f"summary.question_{name}"), *answer) for name, *answer in answers]
     )
 
 
@@ -94,39 +94,39 @@ def summarise_ikm(index: Index, words: Words) -> list[Markup]:
     ]
 
 
-def summarise_change(found: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
+def summarise_change(comparison: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
     """Whether it really changed since the period before, and since the same period of the year before."""
-    return [*_change_before(found, words), *(line for line in [describe_year_change(year, words)] if line)]
+    return [*_change_before(comparison, words), *(line for line in [describe_year_change(year, words)] if line)]
 
 
-def _change_before(found: Comparison | None, words: Words) -> list[Markup]:
+def _change_before(comparison: Comparison | None, words: Words) -> list[Markup]:
     """Whether it really changed since the period before."""
-    if found is None:
+    if comparison is None:
         return [words.say("summary.change_first")]
-    before = words.period(found.first.period)
-    if found.across:
+    before = words.period(comparison.first.period)
+    if comparison.across:
         return [words.say("summary.change_across", before=before)]
-    if found.printed and found.difference is not None:
-        estimate = words.number(found.difference, sign=True)
+    if comparison.printed and comparison.difference is not None:
+        estimate = words.number(comparison.difference, sign=True)
         return [words.say("summary.change_printed", before=before, estimate=estimate)]
-    if found.total is None:
+    if comparison.total is None:
         return [words.say("summary.change_few", before=before)]
-    apart = found.difference or Decimal(0)
-    if not found.total.real:
+    apart = comparison.difference or Decimal(0)
+    if not comparison.total.real:
         return [words.say("summary.change_same", before=before, estimate=words.number(apart, sign=True))]
-    way = "up" if found.total.estimate > 0 else "down"
+    way = "up" if comparison.total.estimate > 0 else "down"
     return [words.say(f"summary.change_{way}", before=before, estimate=words.number(abs(apart)))]
 
 
-def summarise_priorities(found: Priorities, simulated: Simulation | None, words: Words) -> list[Markup]:
+def summarise_priorities(priorities: Priorities, simulated: Simulation | None, words: Words) -> list[Markup]:
     """Why no priority is set, or what reaching the targets would give."""
-    if not found.ranked:
+    if not priorities.ranked:
         return [words.say("summary.priorities_few", claim=LEAST_CLAIMED)]
-    if not found.first():
+    if not priorities.first():
         return [words.say("summary.priorities_same")]
     lines = []
-    if pair := found.close():
-        last, after = (words.unsur(one.score.unsur) for one in pair)
+    if pair := priorities.close():
+        last, after = (words.unsur(priority.score.unsur) for priority in pair)
         lines.append(words.say("summary.priorities_close", last=last, after=after))
     if simulated is not None:
         key = "summary.simulation" if len(simulated.targets) == PLANNED_UNSUR else "summary.simulation_some"
@@ -135,34 +135,34 @@ def summarise_priorities(found: Priorities, simulated: Simulation | None, words:
 
 
 def list_priorities(
-    found: Priorities, steps: Sequence[PlanStep], earlier: Sequence[FollowUp], words: Words
+    priorities: Priorities, steps: Sequence[PlanStep], earlier: Sequence[FollowUp], words: Words
 ) -> list[Markup]:
     """Each priority: who acts, by when; what an earlier plan still has open goes before a draft."""
     return [
         _priority(
-            one,
-            [step for step in steps if step.key == one.key],
-            [each for each in earlier if each.action.unsur == one.key and each.action.open],
+            priority,
+            [step for step in steps if step.key == priority.key],
+            [followup for followup in earlier if followup.action.unsur == priority.key and followup.action.open],
             words,
         )
-        for one in found.first()
+        for priority in priorities.first()
     ]
 
 
-def _priority(one: Priority, steps: Sequence[PlanStep], running: Sequence[FollowUp], words: Words) -> Markup:
+def _priority(priority: Priority, steps: Sequence[PlanStep], running: Sequence[FollowUp], words: Words) -> Markup:
     """One priority."""
-    about = {"unsur": words.unsur(one.score.unsur), "value": words.number(one.score.value)}
+    about = {"unsur": words.unsur(priority.score.unsur), "value": words.number(priority.score.value)}
     if running and not any(step.planned for step in steps):
-        items = words.listing([_running(each, words) for each in running])
+        items = words.listing([_running(followup, words) for followup in running])
         return words.say("summary.priority_open", items=items, **about)
     return words.say("summary.priority", who=_who(steps, words), when=_when(steps, words), **about)
 
 
-def _running(one: FollowUp, words: Words) -> str:
+def _running(followup: FollowUp, words: Words) -> str:
     """'berjalan: Loket kedua, TW III, IV 2026, Manajer Teknik, terlambat'."""
-    action = one.action
+    action = followup.action
     return words.text(
-        "summary.open_late" if one.overdue else "summary.open",
+        "summary.open_late" if followup.overdue else "summary.open",
         status=words.text(f"policy.status_{action.status}"),
         kegiatan=action.kegiatan or words.text("policy.to_fill"),
         due=words.text("summary.open_undated") if action.due is None else format_due(action, words),
@@ -173,7 +173,7 @@ def _running(one: FollowUp, words: Words) -> str:
 def _who(steps: Sequence[PlanStep], words: Words) -> Markup:
     """SKPD teknis and persons in charge, each once."""
     planned = [step.action.penanggung_jawab for step in steps if step.action]
-    names = dict.fromkeys(name for name in [*planned, *(each for step in steps for each in step.skpd_teknis)] if name)
+    names = dict.fromkeys(name for name in [*planned, *(skpd for step in steps for skpd in step.skpd_teknis)] if name)
     return words.say("summary.who", who="; ".join(names)) if names else words.say("summary.who_none")
 
 
@@ -184,40 +184,40 @@ def _when(steps: Sequence[PlanStep], words: Words) -> Markup:
     return words.say("summary.when", when="; ".join(times)) if times else words.say("summary.when_draft")
 
 
-def summarise_followup(found: Sequence[FollowUp], words: Words) -> list[Markup]:
+def summarise_followup(followups: Sequence[FollowUp], words: Words) -> list[Markup]:
     """How many actions of earlier plans are done and late."""
-    if not found:
+    if not followups:
         return [words.say("summary.followup_none")]
-    done = sum(one.action.status == "selesai" for one in found)
-    late = sum(one.overdue for one in found)
-    counts = {"n": words.count(len(found)), "done": words.count(done), "late": words.count(late)}
+    done = sum(followup.action.status == "selesai" for followup in followups)
+    late = sum(followup.overdue for followup in followups)
+    counts = {"n": words.count(len(followups)), "done": words.count(done), "late": words.count(late)}
     return [words.say("summary.followup", **counts)]
 
 
-def summarise_comments(found: Comments, words: Words) -> list[Markup]:
+def summarise_comments(comments: Comments, words: Words) -> list[Markup]:
     """How many wrote, how many complained, and about what most."""
-    n = len(found.comments)
+    n = len(comments.comments)
     if not n:
         return [words.say("summary.citizens_none")]
-    if not found.enough:
+    if not comments.enough:
         return [words.say("summary.citizens_few", n=words.count(n))]
-    plain = words.say("summary.citizens_plain", n=words.count(n), complaints=words.count(found.complaints))
-    most = _most_complained(found)
+    plain = words.say("summary.citizens_plain", n=words.count(n), complaints=words.count(comments.complaints))
+    most = _most_complained(comments)
     if not most:
         return [plain]
-    names = {item.key: item for item in found.survey.instrument.unsur}
+    names = {item.key: item for item in comments.survey.instrument.unsur}
     items = [
-        words.text("summary.citizens_item", unsur=words.unsur(names[one.key]), n=words.count(one.complaints))
-        for one in most
+        words.text("summary.citizens_item", unsur=words.unsur(names[mention.key]), n=words.count(mention.complaints))
+        for mention in most
     ]
     return [Markup(" ").join((plain, words.say("summary.citizens_most", items=words.listing(items))))]
 
 
-def _most_complained(found: Comments) -> list[Mentions]:
+def _most_complained(comments: Comments) -> list[Mentions]:
     """Unsur with the most complaints; none where there are fewer than three, or so many equal that none stands out."""
-    named = [one for one in found.by_unsur() if one.key and one.complaints]
-    highest = max((one.complaints or 0 for one in named), default=0)
-    most = [one for one in named if one.complaints == highest]
+    named = [mention for mention in comments.by_unsur() if mention.key and mention.complaints]
+    highest = max((mention.complaints or 0 for mention in named), default=0)
+    most = [mention for mention in named if mention.complaints == highest]
     return most if highest >= _FEWEST and len(most) <= PLANNED_UNSUR else []
 
 

@@ -144,7 +144,7 @@ def _reach_lines(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
     series = [(point.value, words.period(point.period)) for point in known[start:] if point.value is not None]
     if len(series) < 3:
         return []
-    lowest, highest = min(series, key=lambda one: one[0]), max(series, key=lambda one: one[0])
+    lowest, highest = min(series, key=lambda pair: pair[0]), max(series, key=lambda pair: pair[0])
     return [
         words.say(
             "trend.reach",
@@ -162,10 +162,10 @@ def describe_last_change(points: Sequence[TrendPoint], change: Comparison | None
     """The last change of the published figure; a rise or fall only where the test says it is more than chance."""
     before, now = points[-2:]
     tested = change.total if change is not None and change.first.period == before.period else None
-    said = _describe_step(before, now, None if before.printed else tested, words)
+    sentence = _describe_step(before, now, None if before.printed else tested, words)
     if before.printed and now.change is not None:
-        return Markup(" ").join((said, words.say("published.untested", before=words.period(before.period))))
-    return said
+        return Markup(" ").join((sentence, words.say("published.untested", before=words.period(before.period))))
+    return sentence
 
 
 def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | None, words: Words) -> Markup:
@@ -193,7 +193,7 @@ def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | Non
     return words.say(f"trend.real_{way}", change=words.number(abs(now.change)), **values)
 
 
-def conclude_trend(points: Sequence[TrendPoint], found: Comparison | None, words: Words) -> str:
+def conclude_trend(points: Sequence[TrendPoint], comparison: Comparison | None, words: Words) -> str:
     """The answer of the chart of the trend: the last change, and whether it is real."""
     now = points[-1]
     value = {"value": words.number(now.value)}
@@ -201,9 +201,9 @@ def conclude_trend(points: Sequence[TrendPoint], found: Comparison | None, words
         return words.text("trend.chart_break", **value)
     if now.change is None:
         return words.text("trend.chart", **value)
-    if found is None or found.total is None or found.first.period != points[-2].period:
+    if comparison is None or comparison.total is None or comparison.first.period != points[-2].period:
         return words.text("trend.chart_untested", change=words.number(now.change, sign=True), **value)
-    way = ("up" if now.change > 0 else "down") if found.total.real else "same"
+    way = ("up" if now.change > 0 else "down") if comparison.total.real else "same"
     return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)), **value)
 
 
