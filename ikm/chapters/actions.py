@@ -1,8 +1,8 @@
-"""Priorities, the plan and what it would give, in words and tables. Floor 4."""
+"""The chapter on what to do: priorities, plan of action, simulation, and what became of earlier plans."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -27,10 +27,11 @@ from ikm.analysis.actions import (
 )
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.comparison import export_difference
+from ikm.chapters.index import name_unsur
 from ikm.page.table import Table, list_headings
 from ikm.page.view import export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
-from ikm.rules.instrument import Instrument, Unsur
+from ikm.rules.instrument import Instrument
 from ikm.survey.plans import Action
 from ikm.survey.units import Unit
 
@@ -46,7 +47,7 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
         return [words.say("policy.few", claim=LEAST_CLAIMED)]
     lines = [describe_reason(priority, priorities, words) for priority in first] or [words.say("policy.same")]
     if first:
-        lines.append(_note(priorities, words))
+        lines.append(_explain_order(priorities, words))
     if first and "certainty" in priorities.names:
         key = "policy.certainty_note_stated" if priorities.resampled else "policy.certainty_note"
         lines.append(words.say(key, asked=_name_stated(priorities, words)))
@@ -59,7 +60,7 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
     return lines
 
 
-def _note(priorities: Priorities, words: Words) -> Markup:
+def _explain_order(priorities: Priorities, words: Words) -> Markup:
     """How the order came about, and over which range each component runs."""
     full = {
         "score": words.number(WORST_VALUE, 0),
@@ -74,14 +75,14 @@ def _note(priorities: Priorities, words: Words) -> Markup:
 def describe_reason(priority: Priority, priorities: Priorities, words: Words) -> Markup:
     """Why an unsur is pressing, in one sentence."""
     parts = [
-        _value_part(priority, priorities, words),
-        *(_part(name, part, priorities, words) for name, part in _parts(priority)),
+        _describe_value(priority, priorities, words),
+        *(_describe_component(name, part, priorities, words) for name, part in _list_other_components(priority)),
     ]
     listed = words.listing([part for part in parts if part])
     return words.say("policy.reason", rank=priority.rank, unsur=words.unsur(priority.score.unsur), parts=listed)
 
 
-def _parts(priority: Priority) -> list[tuple[ComponentName, Component]]:
+def _list_other_components(priority: Priority) -> list[tuple[ComponentName, Component]]:
     """Components besides the value, in their order."""
     return [
         (name, priority.components[name])
@@ -90,7 +91,7 @@ def _parts(priority: Priority) -> list[tuple[ComponentName, Component]]:
     ]
 
 
-def _value_part(priority: Priority, priorities: Priorities, words: Words) -> str:
+def _describe_value(priority: Priority, priorities: Priorities, words: Words) -> str:
     """The value and its place from below."""
     return words.text(
         "policy.score_lowest" if priority.place == 1 else "policy.score_place",
@@ -101,10 +102,10 @@ def _value_part(priority: Priority, priorities: Priorities, words: Words) -> str
     )
 
 
-def _part(name: ComponentName, part: Component, priorities: Priorities, words: Words) -> str:
+def _describe_component(name: ComponentName, part: Component, priorities: Priorities, words: Words) -> str:
     """One component in words; '' where it says nothing against the unsur."""
     if name == "certainty":
-        return _certainty_part(part, priorities, words)
+        return _describe_certainty(part, priorities, words)
     if part.raw <= 0:
         return ""
     if name == "gap":
@@ -114,7 +115,7 @@ def _part(name: ComponentName, part: Component, priorities: Priorities, words: W
     return words.text("policy.complaints", n=words.count(int(part.raw)))
 
 
-def _certainty_part(part: Component, priorities: Priorities, words: Words) -> str:
+def _describe_certainty(part: Component, priorities: Priorities, words: Words) -> str:
     """How surely the unsur needs mending before others."""
     if priorities.resampled:
         return words.text("policy.certainty_share", share=words.chance(float(part.raw))) if part.raw else ""
@@ -179,11 +180,13 @@ def describe_plan(steps: Sequence[PlanStep], unit: Unit, words: Words) -> list[M
     written = [step.planned for step in steps]
     if all(written):
         return [words.say("policy.plan_own")]
-    first = words.say("policy.plan_part") if any(written) else words.say("policy.plan_draft", file=_file(unit))
+    first = (
+        words.say("policy.plan_part") if any(written) else words.say("policy.plan_draft", file=_name_plan_file(unit))
+    )
     return [first, words.say("policy.target_note", step=words.number(TARGET_STEP))]
 
 
-def _file(unit: Unit) -> str:
+def _name_plan_file(unit: Unit) -> str:
     """Where a unit writes its plan."""
     return f"data/actions/{unit.code}.csv"
 
@@ -199,18 +202,18 @@ def tabulate_plan(steps: Sequence[PlanStep], instrument: Instrument, words: Word
             *quarters,
             *list_headings(words, "policy", "tahun", "penanggung_jawab", "skpd_teknis", "target"),
         ),
-        rows=[_plan_row(step, instrument, words) for step in steps],
+        rows=[_tabulate_step(step, instrument, words) for step in steps],
     )
 
 
-def _plan_row(step: PlanStep, instrument: Instrument, words: Words) -> tuple[str, ...]:
+def _tabulate_step(step: PlanStep, instrument: Instrument, words: Words) -> tuple[str, ...]:
     """One line of the plan."""
     open_ = words.text("policy.to_fill")
     action = step.action
     year = action.tahun if action and action.tahun else step.draft.tahun if step.draft else None
     return (
         name_unsur(step.key, instrument, words),
-        _kegiatan(step, words),
+        _describe_kegiatan(step, words),
         *(_TICK if action and quarter in action.tw else "" for quarter in range(1, 5)),
         str(year) if year else open_,
         (action.penanggung_jawab if action else "") or open_,
@@ -219,7 +222,7 @@ def _plan_row(step: PlanStep, instrument: Instrument, words: Words) -> tuple[str
     )
 
 
-def _kegiatan(step: PlanStep, words: Words) -> str:
+def _describe_kegiatan(step: PlanStep, words: Words) -> str:
     """What is to be done; a suggestion where nobody has written it; its status once it is on its way."""
     if step.action is None or not step.action.kegiatan:
         return words.text("policy.kegiatan_draft", suggestion=words.suggestion(step.key))
@@ -259,12 +262,6 @@ def describe_simulation(simulation: Simulation | None, instrument: Instrument, w
     return [Markup("{} {}").format(line, mutu), words.say("policy.simulation_note")]
 
 
-def name_unsur(key: str, instrument: Instrument, words: Words) -> str:
-    """Name of an unsur of this instrument; the key of another's."""
-    known: Mapping[str, Unsur] = {item.key: item for item in instrument.unsur}
-    return words.unsur(known[key]) if key in known else key
-
-
 def export_policy(
     priorities: Priorities, steps: Sequence[PlanStep], simulated: Simulation | None, followed: Sequence[FollowUp]
 ) -> dict[str, Any]:
@@ -287,15 +284,15 @@ def export_policy(
         ],
         "first": [priority.key for priority in priorities.first()],
         "left_out": [score.unsur.key for score in priorities.left_out],
-        "plan": [_step(step) for step in steps],
-        "simulation": _simulation(simulated),
-        "followup": [_followup(followup) for followup in followed],
+        "plan": [_export_step(step) for step in steps],
+        "simulation": _export_simulation(simulated),
+        "followup": [_export_followup(followup) for followup in followed],
     }
 
 
-def _step(step: PlanStep) -> dict[str, Any]:
+def _export_step(step: PlanStep) -> dict[str, Any]:
     """One line of the plan."""
-    planned = _action(step.action) if step.action else {"unsur": step.key}
+    planned = _export_action(step.action) if step.action else {"unsur": step.key}
     return {
         **planned,
         "draft": not step.planned,
@@ -304,7 +301,7 @@ def _step(step: PlanStep) -> dict[str, Any]:
     }
 
 
-def _action(action: Action) -> dict[str, Any]:
+def _export_action(action: Action) -> dict[str, Any]:
     """One action as a person wrote it; notes stay in the file."""
     return {
         "period": str(action.period),
@@ -319,7 +316,7 @@ def _action(action: Action) -> dict[str, Any]:
     }
 
 
-def _simulation(simulation: Simulation | None) -> dict[str, Any] | None:
+def _export_simulation(simulation: Simulation | None) -> dict[str, Any] | None:
     """The index if the priorities reached their targets."""
     if simulation is None:
         return None
@@ -334,11 +331,11 @@ def _simulation(simulation: Simulation | None) -> dict[str, Any] | None:
     }
 
 
-def _followup(followup: FollowUp) -> dict[str, Any]:
+def _export_followup(followup: FollowUp) -> dict[str, Any]:
     """One action of an earlier plan, with the movement of its unsur."""
     movement = followup.movement
     return {
-        **_action(followup.action),
+        **_export_action(followup.action),
         "overdue": followup.overdue,
         "reached": followup.reached,
         "not_compared": followup.unknown or None,
@@ -368,17 +365,17 @@ def describe_followup(followups: Sequence[FollowUp], until: date, instrument: In
         for status, n in count_statuses(followups).items()
     ]
     lines = [words.say("followup.counts", n=words.count(len(followups)), items=words.listing(counts))]
-    lines.append(_late_line(followups, until, instrument, words))
+    lines.append(_describe_late(followups, until, instrument, words))
     if undated := sum(followup.action.open and followup.action.due is None for followup in followups):
         lines.append(words.say("followup.no_due", n=words.count(undated)))
-    lines += _moved_lines(list_distinct_movements(followups), instrument, words)
+    lines += _describe_movements(list_distinct_movements(followups), instrument, words)
     across = sorted({followup.action.period for followup in followups if followup.unknown == "across"})
     if across:
         lines.append(words.say("followup.across", items=words.listing([words.period(period) for period in across])))
     return lines
 
 
-def _late_line(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> Markup:
+def _describe_late(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> Markup:
     """Actions whose time is over."""
     items = [
         words.text(
@@ -397,13 +394,15 @@ def _late_line(followups: Sequence[FollowUp], until: date, instrument: Instrumen
     )
 
 
-def _moved_lines(moved: Sequence[FollowUp], instrument: Instrument, words: Words) -> list[Markup]:
+def _describe_movements(moved: Sequence[FollowUp], instrument: Instrument, words: Words) -> list[Markup]:
     """Unsur that really moved since their plan, the others, those without a plan, and what none of it proves."""
     if not moved:
         return []
     movements = [(followup, followup.movement) for followup in moved if followup.movement is not None]
     lines = [
-        _real_line(followup, movement, instrument, words) for followup, movement in movements if movement.way != "same"
+        _describe_real_movement(followup, movement, instrument, words)
+        for followup, movement in movements
+        if movement.way != "same"
     ]
     same = [
         words.text(
@@ -417,10 +416,10 @@ def _moved_lines(moved: Sequence[FollowUp], instrument: Instrument, words: Words
     ]
     if same:
         lines.append(words.say("followup.same", items=words.listing(same)))
-    return [*lines, _others_line(movements, words), words.say("followup.method"), words.say("followup.caution")]
+    return [*lines, _describe_others(movements, words), words.say("followup.method"), words.say("followup.caution")]
 
 
-def _real_line(followup: FollowUp, movement: Movement, instrument: Instrument, words: Words) -> Markup:
+def _describe_real_movement(followup: FollowUp, movement: Movement, instrument: Instrument, words: Words) -> Markup:
     """One unsur that is really higher or lower than when it was planned for."""
     change = movement.difference
     return words.say(
@@ -433,7 +432,7 @@ def _real_line(followup: FollowUp, movement: Movement, instrument: Instrument, w
     )
 
 
-def _others_line(movements: Sequence[tuple[FollowUp, Movement]], words: Words) -> Markup:
+def _describe_others(movements: Sequence[tuple[FollowUp, Movement]], words: Words) -> Markup:
     """Mean movement of the unsur without a plan, since the period of each plan."""
     since = {followup.action.period: movement for followup, movement in movements}
     items = [
@@ -457,11 +456,11 @@ def tabulate_followup(followups: Sequence[FollowUp], instrument: Instrument, wor
         headings=list_headings(
             words, "followup", "unsur", "kegiatan", "period", "due", "status", "moved", "mean", "target"
         ),
-        rows=[_followup_row(followup, instrument, words) for followup in followups],
+        rows=[_tabulate_action(followup, instrument, words) for followup in followups],
     )
 
 
-def _followup_row(followup: FollowUp, instrument: Instrument, words: Words) -> tuple[str, ...]:
+def _tabulate_action(followup: FollowUp, instrument: Instrument, words: Words) -> tuple[str, ...]:
     """One action."""
     status = words.text(f"policy.status_{followup.action.status}")
     movement = followup.movement
@@ -471,13 +470,13 @@ def _followup_row(followup: FollowUp, instrument: Instrument, words: Words) -> t
         words.period(followup.action.period),
         format_due(followup.action, words),
         words.text("followup.status_late", status=status) if followup.overdue else status,
-        _moved(movement, words) if movement else words.text(f"followup.why_{followup.unknown}"),
+        _format_movement(movement, words) if movement else words.text(f"followup.why_{followup.unknown}"),
         words.number(movement.others if movement else None, sign=True),
         _format_outcome(followup, words),
     )
 
 
-def _moved(movement: Movement, words: Words) -> str:
+def _format_movement(movement: Movement, words: Words) -> str:
     """'+3,10 (+0,20 sampai +6,00), nyata'."""
     change = movement.difference
     return words.text(

@@ -1,4 +1,4 @@
-"""How far a number can be trusted, in words: interval, chance of each mutu, spread of answers. Floor 4."""
+"""The chapter on certainty: how far a number can be trusted; interval, chance of each mutu, spread of answers."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ CERTAIN_CHANCE = 0.95
 #: Sentence that goes with each way of choosing respondents.
 _SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
 #: What a chance rests on where respondents were not drawn.
-_CAVEAT = {"self-selected": "index.chance_self", None: "index.chance_unknown"}
+_CAVEAT_KEYS = {"self-selected": "index.chance_self", None: "index.chance_unknown"}
 
 
 def describe_interval(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
@@ -76,7 +76,7 @@ def describe_interval(survey: Survey, precision: Precision | None, words: Words)
     if precision is None:
         return []
     if not precision.se > 0:
-        return [_without_error(precision, words)]
+        return [_explain_missing_error(precision, words)]
     parts = [
         words.say(
             "index.interval",
@@ -91,7 +91,7 @@ def describe_interval(survey: Survey, precision: Precision | None, words: Words)
     return [Markup(" ").join(parts)]
 
 
-def _without_error(precision: Precision, words: Words) -> Markup:
+def _explain_missing_error(precision: Precision, words: Words) -> Markup:
     """That every user answered, or that all answered alike."""
     key = "index.full_census" if precision.population == precision.n else "index.no_spread"
     return words.say(key, population=words.count(precision.population))
@@ -114,7 +114,7 @@ def describe_mutu_certainty(
     if precision is None:
         return [words.say("index.no_interval", claim=LEAST_CLAIMED)]
     if not precision.se > 0:
-        return [_without_error(precision, words)]
+        return [_explain_missing_error(precision, words)]
     if not precision.chance or index.grade is None:
         return []
     items = [
@@ -122,8 +122,8 @@ def describe_mutu_certainty(
         for mutu, chance in precision.chance.items()
     ]
     parts = [words.say("index.chance", items=words.listing(items))]
-    if selection in _CAVEAT:
-        parts.append(words.say(_CAVEAT[selection]))
+    if selection in _CAVEAT_KEYS:
+        parts.append(words.say(_CAVEAT_KEYS[selection]))
     lines = [Markup(" ").join(parts)]
     published = precision.chance[index.grade.mutu]
     if published < CERTAIN_CHANCE:

@@ -1,4 +1,4 @@
-"""The city's report: means, league table, duty to survey, SKPD; in words and tables. Floor 4."""
+"""The pages of a city: both means, league table, duty to survey, trends, and what each SKPD owes."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ from ikm.analysis.city import (
     list_units_without_plan,
 )
 from ikm.analysis.index import LEAST_CLAIMED
-from ikm.chapters.actions import format_due, name_unsur
+from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
+from ikm.chapters.index import name_unsur
 from ikm.chapters.summary import render_summary
 from ikm.page.chart import (
     MAIN_COLOUR,
@@ -92,12 +93,12 @@ def describe_coverage(city: CityStandings, words: Words) -> Markup:
 
 def describe_marks(city: CityStandings, words: Words) -> Markup | None:
     """What the letters in the league table mean, those that stand there."""
-    used = sorted({letter for standing in city.standings for letter in _letters(standing)})
+    used = sorted({letter for standing in city.standings for letter in _list_marks(standing)})
     items = words.listing([words.text(f"city.mark_{letter}") for letter in used])
     return words.say("city.marks_note", items=items) if used else None
 
 
-def _letters(standing: Standing) -> list[str]:
+def _list_marks(standing: Standing) -> list[str]:
     """a: self-selected, b: selection unknown, c: users estimated."""
     marks = {
         "a": standing.selection == "self-selected",
@@ -126,15 +127,15 @@ def tabulate_league(city: CityStandings, words: Words) -> Table:
         headings=list_headings(words, "city", *names),
         rows=[
             (
-                _format_places(standing, words),
+                _format_rank(standing, words),
                 mark_unit_name(standing.unit.code, standing.unit.name),
                 words.count(standing.n),
                 format_standing(standing, words),
                 format_interval(standing.precision, words),
                 standing.grade.mutu if standing.grade else NO_VALUE,
-                _change(standing, words),
+                _format_change(standing, words),
                 words.count(standing.users),
-                ", ".join(_letters(standing)) or NO_VALUE,
+                ", ".join(_list_marks(standing)) or NO_VALUE,
             )
             for standing in city.standings
         ],
@@ -143,7 +144,7 @@ def tabulate_league(city: CityStandings, words: Words) -> Table:
     )
 
 
-def _format_places(standing: Standing, words: Words) -> str:
+def _format_rank(standing: Standing, words: Words) -> str:
     """'3 – 5', or one place where the tests leave no other."""
     if standing.rank is None:
         return NO_VALUE
@@ -164,7 +165,7 @@ def format_standing(standing: Standing, words: Words) -> str:
     )
 
 
-def _change(standing: Standing, words: Words) -> str:
+def _format_change(standing: Standing, words: Words) -> str:
     """Change since the period before, with a star where it is real."""
     return words.number(standing.moved, sign=True) + ("*" if standing.change and standing.change.real else "")
 
@@ -181,7 +182,9 @@ def describe_city_changes(city: CityStandings, words: Words) -> list[Markup]:
     lines = [
         words.say(
             f"city.{key}",
-            items=words.listing([f"{standing.unit.name} ({_change(standing, words)[:-1]})" for standing in standings]),
+            items=words.listing(
+                [f"{standing.unit.name} ({_format_change(standing, words)[:-1]})" for standing in standings]
+            ),
         )
         for key, standings in (("improved", up), ("worsened", down))
         if standings
@@ -226,22 +229,21 @@ def tabulate_skpd(city: CityStandings, words: Words) -> Table:
 
 def describe_heat(city: CityStandings, words: Words) -> list[Markup]:
     """Which unsur is the lowest most often."""
-    lowest = Counter(_lowest(city, lambda score: score.unsur.key))
+    lowest = Counter(_read_lowest_unsur(city, lambda score: score.unsur.key))
     if not lowest or city.instrument is None:
         return []
     key, times = lowest.most_common(1)[0]
-    names = {item.key: item for item in city.instrument.unsur}
-    return [words.say("city.heat_sentence", unsur=words.unsur(names[key]), n=times, all=lowest.total())]
+    return [words.say("city.heat_sentence", unsur=name_unsur(key, city.instrument, words), n=times, all=lowest.total())]
 
 
 def explain_heat(city: CityStandings, words: Words) -> Markup:
     """What U1, U2, ... mean."""
     unsur = city.instrument.unsur if city.instrument else ()
-    items = words.listing([f"{_code(city, item.key)} {words.unsur(item)}" for item in unsur])
+    items = words.listing([f"{_find_code(city, item.key)} {words.unsur(item)}" for item in unsur])
     return words.say("city.heat_key", items=items)
 
 
-def _lowest(city: CityStandings, read: Callable[..., str]) -> list[str]:
+def _read_lowest_unsur(city: CityStandings, read: Callable[..., str]) -> list[str]:
     """Something of the lowest unsur of every unit with enough answers."""
     return [
         read(standing.index.lowest()[0])
@@ -258,13 +260,13 @@ def tabulate_heat(city: CityStandings, words: Words) -> Table:
     return Table(
         id="tabel-unsur-unit",
         caption=words.text("city.heat_caption"),
-        headings=(words.text("city.unit"), *(_code(city, item.key) for item in unsur)),
+        headings=(words.text("city.unit"), *(_find_code(city, item.key) for item in unsur)),
         rows=[(units[code], *(words.number(values.at[item.key, code]) for item in unsur)) for code in values.columns],
         numbers=frozenset(range(1, 1 + len(unsur))),
     )
 
 
-def _code(city: CityStandings, key: str) -> str:
+def _find_code(city: CityStandings, key: str) -> str:
     """'U3'."""
     return city.instrument.code(key) if city.instrument else ""
 
@@ -279,7 +281,7 @@ def describe_lowest(city: CityStandings, words: Words) -> Markup:
     if len(lowest) > _NAMED_UNITS:
         return words.say("city.lowest_many", n=len(city.ranked), m=len(lowest))
     key = "lowest_some" if len(lowest) > 1 else "lowest_one"
-    return words.say(f"city.{key}", n=len(city.ranked), items=_named(lowest, words))
+    return words.say(f"city.{key}", n=len(city.ranked), items=_list_standings(lowest, words))
 
 
 def title_league(city: CityStandings, words: Words) -> str:
@@ -289,18 +291,20 @@ def title_league(city: CityStandings, words: Words) -> str:
         return words.text("city.chart_none", period=words.period(city.period))
     if len(high) == len(low) == len(city.ranked):
         return words.text("city.chart_same")
-    ends = [_end("chart_high", high, words), _end("chart_low", low, words)]
+    ends = [_describe_end("chart_high", high, words), _describe_end("chart_low", low, words)]
     return words.text("city.chart", high=ends[0], low=ends[1])
 
 
-def _end(key: str, standings: tuple[Standing, ...], words: Words) -> str:
+def _describe_end(key: str, standings: tuple[Standing, ...], words: Words) -> str:
     """One end of the league: a name, some names, or a number of units."""
     if len(standings) > _NAMED_UNITS:
         return words.text(f"city.{key}_many", n=len(standings))
-    return words.text(f"city.{key}" if len(standings) == 1 else f"city.{key}_some", items=_named(standings, words))
+    return words.text(
+        f"city.{key}" if len(standings) == 1 else f"city.{key}_some", items=_list_standings(standings, words)
+    )
 
 
-def _named(standings: tuple[Standing, ...], words: Words) -> str:
+def _list_standings(standings: tuple[Standing, ...], words: Words) -> str:
     """'Parkir (70,25) dan LALIN (67,90)', as plain text."""
     items = [
         words.text("city.named", unit=standing.unit.name, value=words.number(standing.value)) for standing in standings
@@ -329,7 +333,7 @@ def format_mean(city: CityStandings, kind: MeanKind, words: Words) -> tuple[str,
 def describe_city_means(city: CityStandings, words: Words) -> list[Markup]:
     """Both means, the headline first, and why the mean by users is not the headline."""
     means = [(kind, city.mean(kind)) for kind in order_mean_kinds(city)]
-    lines = [_mean_line(kind, mean, words) for kind, mean in means if mean]
+    lines = [_describe_mean(kind, mean, words) for kind, mean in means if mean]
     known, all_units = len(city.weighed), len(city.averaged)
     if city.headline == "weighted":
         lines.insert(1, words.say("city.weighted_meaning"))
@@ -340,7 +344,7 @@ def describe_city_means(city: CityStandings, words: Words) -> list[Markup]:
     return lines
 
 
-def _mean_line(name: str, mean: UnitMean, words: Words) -> Markup:
+def _describe_mean(name: str, mean: UnitMean, words: Words) -> Markup:
     """A mean with its interval, where there is one."""
     about = {"units": mean.units, "value": words.number(mean.value)}
     if mean.low is None:
@@ -351,11 +355,11 @@ def _mean_line(name: str, mean: UnitMean, words: Words) -> Markup:
 def describe_mean_change(city: CityStandings, words: Words) -> list[Markup]:
     """The means beside those of the period before, over the units measured in both."""
     changes = [(kind, city.mean_change(kind)) for kind in order_mean_kinds(city)]
-    lines = [_mean_change_line(kind, change, words) for kind, change in changes if change]
+    lines = [_describe_one_mean_change(kind, change, words) for kind, change in changes if change]
     return [*lines, words.say("city.mean_change_note")] if lines else [words.say("city.mean_change_none")]
 
 
-def _mean_change_line(kind: MeanKind, change: MeanChange, words: Words) -> Markup:
+def _describe_one_mean_change(kind: MeanKind, change: MeanChange, words: Words) -> Markup:
     """'Rata-rata unit: dari 73,10 menjadi 73,78 (+0,68 poin, ...)'."""
     return words.say(
         "city.mean_change",
@@ -425,7 +429,7 @@ def describe_city_actions(
     lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
     lines.append(words.say("followup.skpd_counts", date=words.date(until), **counts))
     late = [
-        words.text("followup.skpd_item", skpd=_name(skpd, words), n=words.count(skpd.overdue))
+        words.text("followup.skpd_item", skpd=_name_skpd(skpd, words), n=words.count(skpd.overdue))
         for skpd in skpd_actions
         if skpd.overdue
     ]
@@ -444,7 +448,7 @@ def tabulate_skpd_actions(skpd_actions: Sequence[SkpdActions], words: Words) -> 
         ),
         rows=[
             (
-                _name(skpd, words),
+                _name_skpd(skpd, words),
                 "; ".join(unit.name for unit in skpd.units),
                 *(words.count(n) for n in (skpd.open, skpd.overdue, skpd.done, skpd.up, skpd.same, skpd.down)),
             )
@@ -475,7 +479,7 @@ def tabulate_owed_actions(owed: Sequence[OwedAction], instrument: Instrument | N
                 _name_owed_unsur(debt, instrument, words),
                 debt.found.action.kegiatan or words.text("policy.to_fill"),
                 format_due(debt.found.action, words),
-                _status(debt, words),
+                _name_status(debt, words),
             )
             for debt in owed
         ],
@@ -490,7 +494,7 @@ def _name_owed_unsur(debt: OwedAction, instrument: Instrument | None, words: Wor
     return own.get(key) or (name_unsur(key, instrument, words) if instrument else key)
 
 
-def _status(debt: OwedAction, words: Words) -> str:
+def _name_status(debt: OwedAction, words: Words) -> str:
     """'berjalan', or 'berjalan, terlambat'."""
     status = words.text(f"policy.status_{debt.found.action.status}")
     return words.text("followup.status_late", status=status) if debt.found.overdue else status
@@ -524,7 +528,7 @@ def export_skpd_actions(skpd_actions: Sequence[SkpdActions]) -> list[dict[str, A
     ]
 
 
-def _name(skpd: SkpdActions, words: Words) -> str:
+def _name_skpd(skpd: SkpdActions, words: Words) -> str:
     """Name of an SKPD, or that none is set."""
     return skpd.name or words.text("followup.skpd_unknown")
 
@@ -613,11 +617,11 @@ def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source])
         "coverage": {"measured": len(city.measured), "units": len(city.standings)},
         "overdue": [standing.unit.code for standing in city.overdue],
         "headline": city.headline,
-        "mean": {"plain": _mean(city, "plain"), "weighted": _mean(city, "weighted")},
+        "mean": {"plain": _export_mean(city, "plain"), "weighted": _export_mean(city, "weighted")},
         "highest": [standing.unit.code for standing in city.highest()],
         "lowest": [standing.unit.code for standing in city.lowest()],
         "mutu_counts": city.mutu_counts(),
-        "units": [_unit(standing) for standing in city.standings],
+        "units": [_export_standing(standing) for standing in city.standings],
         "by_skpd": {name: [standing.unit.code for standing in standings] for name, standings in city.by_skpd().items()},
         "heat": {
             str(unit): {str(key): None if value != value else float(value) for key, value in column.items()}
@@ -628,7 +632,7 @@ def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source])
     }
 
 
-def _mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
+def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
     """A mean with its interval and its change."""
     mean, change = city.mean(kind), city.mean_change(kind)
     if mean is None:
@@ -644,7 +648,7 @@ def _mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
     return {**asdict(mean), "value": format_rounded(mean.value), "change": moved}
 
 
-def _unit(standing: Standing) -> dict[str, Any]:
+def _export_standing(standing: Standing) -> dict[str, Any]:
     """One row of the league table."""
     return {
         **export_record(
@@ -675,17 +679,17 @@ def render_city_summary(city: CityStandings, units: Sequence[UnitActions], words
         answers = [("ikm", [words.say("city.none")]), ("due", describe_duty(city, words))]
     else:
         answers = [
-            ("ikm", [*_means(city, words), describe_coverage(city, words), *_mutu(city, words)]),
+            ("ikm", [*_summarise_means(city, words), describe_coverage(city, words), *_summarise_mutu(city, words)]),
             ("change", [*describe_headline_change(city, words), *describe_city_changes(city, words)]),
             ("lowest", [describe_lowest(city, words)]),
             ("weakest", describe_heat(city, words) or [words.say("summary.weakest_none")]),
-            ("due", [*describe_duty(city, words), *_due(units, words)]),
-            ("sure", _sure(city, words)),
+            ("due", [*describe_duty(city, words), *_summarise_due(units, words)]),
+            ("sure", _summarise_certainty(city, words)),
         ]
     return render_summary([(name, lines, []) for name, lines in answers], words)
 
 
-def _means(city: CityStandings, words: Words) -> list[Markup]:
+def _summarise_means(city: CityStandings, words: Words) -> list[Markup]:
     """Both means, those that exist, the headline first."""
     return [
         words.say("summary.mean", name=words.text(f"city.{kind}"), value=value, note=note)
@@ -695,7 +699,7 @@ def _means(city: CityStandings, words: Words) -> list[Markup]:
     ]
 
 
-def _mutu(city: CityStandings, words: Words) -> list[Markup]:
+def _summarise_mutu(city: CityStandings, words: Words) -> list[Markup]:
     """Units by mutu, those that occur."""
     items = [
         words.text("summary.mutu_item", mutu=mutu, n=words.count(n)) for mutu, n in city.mutu_counts().items() if n
@@ -715,7 +719,7 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
     return lines if change.whole else [*lines, words.say("summary.mean_part", n=change.units)]
 
 
-def _due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
+def _summarise_due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
     """Units without a plan, and actions that are late."""
     without = [unit.name for unit in list_units_without_plan(units)]
     late = sum(followup.overdue for planned in units for followup in planned.found)
@@ -725,7 +729,7 @@ def _due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
     )
 
 
-def _sure(city: CityStandings, words: Words) -> list[Markup]:
+def _summarise_certainty(city: CityStandings, words: Words) -> list[Markup]:
     """What the intervals take for granted, and where that is not so."""
     held = [standing for standing in city.measured if standing.precision]
     if not held:
@@ -750,7 +754,7 @@ def describe_city_conclusion(city: CityStandings, words: Words) -> list[Markup]:
 
 
 #: Share of the chart's height that a name at the end of a line needs.
-_NAME = 0.055
+_NAME_HEIGHT = 0.055
 
 
 def show_city_trends(frame: pd.DataFrame, names: Mapping[str, str], words: Words) -> View:
@@ -763,7 +767,7 @@ def show_city_trends(frame: pd.DataFrame, names: Mapping[str, str], words: Words
     names : mapping of str to str
         Code -> name, for the table; the chart has the codes.
     """
-    shown = _common(frame)
+    shown = _select_common_periods(frame)
     if shown.empty:
         return View(frame, Text((words.say("city.none"),)))
     caption = words.text("city.trends_caption")
@@ -783,7 +787,7 @@ def show_city_trends(frame: pd.DataFrame, names: Mapping[str, str], words: Words
     )
 
 
-def _common(frame: pd.DataFrame) -> pd.DataFrame:
+def _select_common_periods(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows with an index, in periods that at least two units have; of a single unit all."""
     known = frame[frame["ikm"].notna()]
     if known.index.unique("unit").size < 2:
@@ -805,7 +809,7 @@ def draw_city_trends(
                 axes.plot([places[period] for _, period in run.index], run["ikm"], color=MAIN_COLOUR, marker="o", ms=4)
         axes.margins(y=0.1)
         low, high = axes.get_ylim()
-        for code, height in _spaced(ends, (high - low) * _NAME).items():
+        for code, height in _space_names(ends, (high - low) * _NAME_HEIGHT).items():
             last = places[shown.loc[code].index[-1]]
             draw_note(axes, code, (last, height), (7, 0), va="center", annotation_clip=False)
         axes.set_xticks(range(len(periods)), periods)
@@ -824,7 +828,7 @@ def draw_city_trends(
     return draw_chart("gambar-tren-unit", draw, 3.6, words.text("city.trends_alt", items=items), caption, ax, taken)
 
 
-def _spaced(ends: Mapping[str, float], least: float) -> dict[str, float]:
+def _space_names(ends: Mapping[str, float], least: float) -> dict[str, float]:
     """Heights of the names, from the lowest line up, none nearer to the next than `least`."""
     heights: dict[str, float] = {}
     below = float("-inf")

@@ -1,4 +1,4 @@
-"""The section on suggestions and complaints: counts, topics, words, and quotes that a person approved. Floor 4."""
+"""The chapter on suggestions and complaints: counts, topics, words, and quotes that a person approved."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
 from ikm.analysis.index import frame_records
+from ikm.chapters.index import name_coded_unsur
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
@@ -64,10 +65,10 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
                 words.say("comments.complaints_about"),
             )
         ),
-        _removed_line(comments, words),
-        _most_line(comments, words),
-        *_word_lines(comments, words),
-        _services_line(comments, words),
+        _describe_removed(comments, words),
+        _describe_most_mentioned(comments, words),
+        *_describe_words(comments, words),
+        _describe_hidden_services(comments, words),
     ]
 
 
@@ -76,7 +77,7 @@ def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> C
     known = sorted(
         (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
     )
-    names = [_unsur_name(mention.key, comments, words) for mention in known]
+    names = [_name_unsur(mention.key, comments, words) for mention in known]
     labels = [
         words.text("comments.bar", n=words.count(mention.comments), complaints=words.count(mention.complaints))
         for mention in known
@@ -109,10 +110,10 @@ def tabulate_topics(comments: Comments, words: Words) -> Table:
         headings=list_headings(words, "comments", "topic", "unsur", "n", "complaint"),
         rows=[
             (
-                _topic_name(topic.key, words)
+                _name_topic(topic.key, words)
                 if topic.key
                 else words.text("comments.other_topics", least=LEAST_COMMENTS),
-                _unsur_name(_topic_unsur(topic.key, comments), comments, words) if topic.key else NO_VALUE,
+                _name_unsur(_find_unsur_of_topic(topic.key, comments), comments, words) if topic.key else NO_VALUE,
                 words.text("comments.few_n", least=LEAST_COMMENTS)
                 if topic.comments is None
                 else words.count(topic.comments),
@@ -185,7 +186,7 @@ def render_quotes(comments: Comments, quotes: QuoteSelection, words: Words) -> B
     if quotes.open:
         lines.append(words.say("comments.open", open=words.count(quotes.open)))
     groups = [
-        (_topic_name(topic, words), [quote.text for quote in group])
+        (_name_topic(topic, words), [quote.text for quote in group])
         for topic, group in groupby(quotes.shown, key=lambda quote: quote.topic)
     ]
     shown = render_template("quotes", groups=groups) if groups else Markup("")
@@ -219,7 +220,7 @@ def _export_mentions(mention: Mentions) -> dict[str, Any]:
     return export_record(mention, "key", "comments", "complaints")
 
 
-def _removed_line(comments: Comments, words: Words) -> Markup | None:
+def _describe_removed(comments: Comments, words: Words) -> Markup | None:
     """Which personal data were taken out."""
     items = [
         words.text("comments.removed_item", kind=words.text(f"comments.kind_{kind}"), n=words.count(n))
@@ -228,14 +229,14 @@ def _removed_line(comments: Comments, words: Words) -> Markup | None:
     return words.say("comments.removed", items=words.listing(items)) if items else None
 
 
-def _most_line(comments: Comments, words: Words) -> Markup | None:
+def _describe_most_mentioned(comments: Comments, words: Words) -> Markup | None:
     """The unsur that are mentioned most."""
     known = sorted(
         (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
     )[:NAMED_TOPICS]
     items = [
         words.text(
-            "comments.most_item", unsur=_unsur_name(mention.key, comments, words), n=words.count(mention.comments)
+            "comments.most_item", unsur=_name_unsur(mention.key, comments, words), n=words.count(mention.comments)
         )
         for mention in known
     ]
@@ -245,7 +246,7 @@ def _most_line(comments: Comments, words: Words) -> Markup | None:
     return Markup(" ").join((most, words.say("comments.several")))
 
 
-def _word_lines(comments: Comments, words: Words) -> list[Markup]:
+def _describe_words(comments: Comments, words: Words) -> list[Markup]:
     """Whose words are compared, or why they are not."""
     band = comments.survey.instrument.bands[1]
     low, high = comments.scorers()
@@ -257,13 +258,13 @@ def _word_lines(comments: Comments, words: Words) -> list[Markup]:
     return [words.say("comments.words_note", low=words.count(low), high=words.count(high), **about)]
 
 
-def _services_line(comments: Comments, words: Words) -> Markup | None:
+def _describe_hidden_services(comments: Comments, words: Words) -> Markup | None:
     """That small services are hidden, where one is."""
     secret = any(service.comments is None for service in comments.by_service())
     return words.say("comments.services_note", threshold=comments.threshold) if secret else None
 
 
-def _topic_name(key: str, words: Words) -> str:
+def _name_topic(key: str, words: Words) -> str:
     """Name of a topic in the language."""
     for topic in list_topic_words():
         if topic.key == key:
@@ -271,17 +272,13 @@ def _topic_name(key: str, words: Words) -> str:
     return words.text("comments.no_topic")
 
 
-def _topic_unsur(key: str, comments: Comments) -> str:
+def _find_unsur_of_topic(key: str, comments: Comments) -> str:
     """Key of the unsur that a topic belongs to in this survey."""
     return next(
         (find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words() if topic.key == key), ""
     )
 
 
-def _unsur_name(key: str, comments: Comments, words: Words) -> str:
-    """Code and name of an unsur; '' is none."""
-    instrument = comments.survey.instrument
-    for unsur in instrument.unsur:
-        if unsur.key == key:
-            return f"{instrument.code(key)} {words.unsur(unsur)}"
-    return words.text("comments.no_unsur")
+def _name_unsur(key: str, comments: Comments, words: Words) -> str:
+    """Return code and name of an unsur; '' is none."""
+    return name_coded_unsur(key, comments.survey.instrument, words) if key else words.text("comments.no_unsur")

@@ -1,4 +1,4 @@
-"""Is it different: from the period before, from the benchmark, between groups; in words and tables. Floor 4."""
+"""The chapter on comparisons: whether an index differs from the period before, the benchmark, a printed figure."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ikm.analysis.comparison import (
     frame_comparisons,
 )
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, frame_records
+from ikm.chapters.index import name_coded_unsur, name_unsur
 from ikm.display import make_slug
 from ikm.page.chart import Chart, IntervalMark, draw_chart, draw_intervals
 from ikm.page.table import Table, list_headings
@@ -41,10 +42,10 @@ def describe_comparison(
     """
     about = {"first": labels[0], "second": labels[1]}
     if comparison.across:
-        return [_across(comparison, about, words), *_source_lines(comparison, labels[0], words)]
+        return [_explain_break(comparison, about, words), *_describe_source(comparison, labels[0], words)]
     values = {"old": words.number(comparison.first.value), "new": words.number(comparison.second.value)}
     if comparison.printed is not None:
-        return _beside_print(comparison, {**about, **values}, words)
+        return _describe_beside_print(comparison, {**about, **values}, words)
     if comparison.total is None:
         enough = all(
             point.value is not None and (point.n or 0) >= LEAST_CLAIMED
@@ -52,13 +53,18 @@ def describe_comparison(
         )
         return [words.say("compare.alike" if enough else "compare.few", **about)]
     lines = [
-        words.say(f"compare.{_way(comparison.total)}", **about, **values, **_told(comparison, comparison.total, words))
+        words.say(
+            f"compare.{_find_direction(comparison.total)}",
+            **about,
+            **values,
+            **_format_difference(comparison, comparison.total, words),
+        )
     ]
     if comparison.only_mutu:
         letters = [point.grade.mutu if point.grade else "" for point in (comparison.first, comparison.second)]
         key = "compare.only_mutu_units" if units else "compare.only_mutu"
         lines.append(words.say(key, before=letters[0], after=letters[1]))
-    lines.append(_unsur_line(comparison, words, units=units))
+    lines.append(_describe_unsur_differences(comparison, words, units=units))
     return lines
 
 
@@ -89,13 +95,13 @@ def describe_year_change(comparison: Comparison | None, words: Words) -> Markup 
         return words.say("trend.year_printed", estimate=words.number(apart, sign=True), **about)
     if comparison.total is None:
         return words.say("trend.year_few", estimate=words.number(apart, sign=True), **about)
-    way = _way(comparison.total)
+    way = _find_direction(comparison.total)
     return words.say(
         f"trend.year_{way}", estimate=words.number(apart if way == "same" else abs(apart), sign=way == "same"), **about
     )
 
 
-def _across(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
+def _explain_break(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
     """Two indexes that are not one series."""
     rules = (comparison.first.instrument, comparison.second.instrument)
     if rules[0].id == rules[1].id:
@@ -103,7 +109,7 @@ def _across(comparison: Comparison, about: dict[str, str], words: Words) -> Mark
     return words.say("compare.across", old=rules[0].short, new=rules[1].short, **about)
 
 
-def _beside_print(comparison: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
+def _describe_beside_print(comparison: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
     """A figure that was published elsewhere: shown beside, never tested."""
     if comparison.printed is None:
         return []
@@ -120,18 +126,18 @@ def _beside_print(comparison: Comparison, about: dict[str, str], words: Words) -
     return [*lines, *describe_published_doubts(comparison.printed, about["first"], words)]
 
 
-def _source_lines(comparison: Comparison, label: str, words: Words) -> list[Markup]:
+def _describe_source(comparison: Comparison, label: str, words: Words) -> list[Markup]:
     """Where the first figure was printed, where it was."""
     return describe_published([(label, comparison.printed)] if comparison.printed else [], words)
 
 
-def _unsur_line(comparison: Comparison, words: Words, *, units: bool) -> Markup:
+def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: bool) -> Markup:
     """Unsur that really changed, or differ between two units."""
-    names = {item.key: item for item in comparison.second.instrument.unsur}
+    instrument = comparison.second.instrument
     items = [
         words.text(
             "compare.unsur_item",
-            unsur=words.unsur(names[difference.first]),
+            unsur=name_unsur(difference.first, instrument, words),
             estimate=words.number(difference.estimate, sign=True),
         )
         for difference in comparison.unsur
@@ -146,14 +152,13 @@ def _unsur_line(comparison: Comparison, words: Words, *, units: bool) -> Markup:
 def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:
     """Second minus first per unsur: difference, interval, effect size, adjusted p."""
     instrument = comparison.second.instrument
-    names = {item.key: item for item in instrument.unsur}
     return Table(
         id=id,
         caption=words.text("compare.caption", first=labels[0], second=labels[1]),
         headings=list_headings(words, "compare", "unsur", "estimate", "low", "high", "g", "p", "real"),
         rows=[
             (
-                f"{instrument.code(difference.first)} {words.unsur(names[difference.first])}",
+                name_coded_unsur(difference.first, instrument, words),
                 words.number(difference.estimate, sign=True),
                 words.number(difference.low, sign=True),
                 words.number(difference.high, sign=True),
@@ -167,14 +172,14 @@ def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str
     )
 
 
-def _way(difference: Difference) -> str:
+def _find_direction(difference: Difference) -> str:
     """Real and upward, real and downward, or not real."""
     if not difference.real:
         return "same"
     return "up" if difference.estimate > 0 else "down"
 
 
-def _told(comparison: Comparison, difference: Difference, words: Words) -> dict[str, str]:
+def _format_difference(comparison: Comparison, difference: Difference, words: Words) -> dict[str, str]:
     """A difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
     p = format_probability(difference.p_adjusted, words)
     signed = not difference.real
@@ -202,7 +207,7 @@ class LabelledComparison:
         Two units are compared, which differ; else two periods, between which something changed.
     """
 
-    found: Comparison
+    comparison: Comparison
     codes: tuple[str, str]
     labels: tuple[str, str]
     units: bool
@@ -215,50 +220,53 @@ class LabelledComparison:
 
 def show_comparisons(comparisons: Sequence[LabelledComparison], words: Words) -> View:
     """All comparisons of one family; the frame has one row a comparison and item, 'ikm' or an unsur."""
-    tests = [labelled.found for labelled in comparisons]
-    shown = [labelled for labelled in comparisons if labelled.found.unsur]
+    tests = [labelled.comparison for labelled in comparisons]
+    shown = [labelled for labelled in comparisons if labelled.comparison.unsur]
     return View(
         frame_comparisons(tests, [labelled.codes for labelled in comparisons]),
-        Text.of(_lines(comparisons, words)),
+        Text.of(_describe_family(comparisons, words)),
         [
-            partial(tabulate_differences, labelled.found, f"tabel-banding-{labelled.id}", labelled.labels, words)
+            partial(tabulate_differences, labelled.comparison, f"tabel-banding-{labelled.id}", labelled.labels, words)
             for labelled in shown
         ],
         partial(draw_comparisons, shown, words) if shown else None,
     )
 
 
-def _lines(comparisons: Sequence[LabelledComparison], words: Words) -> list[Markup]:
+def _describe_family(comparisons: Sequence[LabelledComparison], words: Words) -> list[Markup]:
     """A paragraph a comparison, and that they were tested together."""
     paragraphs = [
-        describe_comparison(labelled.found, labelled.labels, words, units=labelled.units) for labelled in comparisons
+        describe_comparison(labelled.comparison, labelled.labels, words, units=labelled.units)
+        for labelled in comparisons
     ]
     if len(paragraphs) == 1:
         return paragraphs[0]
-    tested = [labelled for labelled in comparisons if labelled.found.total is not None]
+    tested = [labelled for labelled in comparisons if labelled.comparison.total is not None]
     family = [words.say("compare.family_of", n=words.count(len(tested)))] if len(tested) > 1 else []
     return [*(Markup(" ").join(lines) for lines in paragraphs), *family]
 
 
 def draw_comparisons(comparisons: Sequence[LabelledComparison], words: Words, ax: Axes | None = None) -> Chart | Axes:
     """What differs, and how surely: each difference with its interval beside zero, the index first."""
-    marks = [mark for labelled in comparisons for mark in _marks(labelled, words, heading=len(comparisons) > 1)]
+    marks = [
+        mark for labelled in comparisons for mark in _list_interval_marks(labelled, words, heading=len(comparisons) > 1)
+    ]
 
     def draw(axes: Axes) -> None:
         draw_intervals(axes, marks, 0.0, words.text("compare.zero"))
         axes.set_xlabel(words.text("compare.axis"))
 
     items = "; ".join(f"{mark.name} {mark.label}" for mark in marks if not mark.heading)
-    real = [test for labelled in comparisons for test in labelled.found.tests.values() if test.real]
+    real = [test for labelled in comparisons for test in labelled.comparison.tests.values() if test.real]
     caption = words.text("compare.chart_some" if real else "compare.chart_none", n=words.count(len(real)))
     id = f"gambar-banding-{'-'.join(labelled.id for labelled in comparisons)}"
     return draw_chart(id, draw, 0.8 + 0.32 * len(marks), words.text("compare.alt", items=items), caption, ax)
 
 
-def _marks(labelled: LabelledComparison, words: Words, *, heading: bool) -> list[IntervalMark]:
+def _list_interval_marks(labelled: LabelledComparison, words: Words, *, heading: bool) -> list[IntervalMark]:
     """One comparison: the index, then each unsur."""
-    instrument = labelled.found.second.instrument
-    names = {item.key: f"{instrument.code(item.key)} {words.unsur(item)}" for item in instrument.unsur}
+    instrument = labelled.comparison.second.instrument
+    names = {key: name_coded_unsur(key, instrument, words) for key in instrument.keys}
     first = [IntervalMark(words.text("compare.against", first=labelled.codes[0]), heading=True)]
     return [
         *(first if heading else []),
@@ -270,7 +278,7 @@ def _marks(labelled: LabelledComparison, words: Words, *, heading: bool) -> list
                 high=test.high,
                 label=words.number(test.estimate, sign=True),
             )
-            for item, test in labelled.found.tests.items()
+            for item, test in labelled.comparison.tests.items()
         ),
     ]
 
@@ -306,10 +314,10 @@ def show_conventions(conventions: Sequence[ConventionIndex], printed: Decimal | 
         value = words.number(printed, max(0, -int(printed.as_tuple().exponent)))
         key = "reproduced" if names else "not_reproduced"
         lines = [words.say(f"published.{key}", value=value, bobot=words.listing(names))]
-    return View(frame, Text.of(lines), [partial(_reckonings_table, conventions, words)])
+    return View(frame, Text.of(lines), [partial(_tabulate_conventions, conventions, words)])
 
 
-def _reckonings_table(conventions: Sequence[ConventionIndex], words: Words) -> Table:
+def _tabulate_conventions(conventions: Sequence[ConventionIndex], words: Words) -> Table:
     """One row a convention."""
     signs = {True: "published.yes", False: "published.no"}
     return Table(

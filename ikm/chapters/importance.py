@@ -1,4 +1,4 @@
-"""Expectation and need beside kinerja, in sentences and tables: what is pressing, and how sure that is. Floor 4."""
+"""The chapter on importance: harapan and kepentingan beside kinerja; what is pressing, and how sure that is."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from ikm.analysis.importance import (
 )
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT
+from ikm.chapters.index import name_coded_unsur, name_unsur
 from ikm.page.chart import (
     ACCENT_COLOUR,
     GRID_COLOUR,
@@ -50,16 +51,6 @@ from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument, round_half_up
 
 
-def name_plain_unsur(key: str, instrument: Instrument, words: Words) -> str:
-    """An unsur as it is called in a sentence."""
-    return next(words.unsur(item) for item in instrument.unsur if item.key == key)
-
-
-def name_coded_unsur(key: str, instrument: Instrument, words: Words) -> str:
-    """An unsur with its place before it: 'U3 Waktu penyelesaian'."""
-    return f"{instrument.code(key)} {name_plain_unsur(key, instrument, words)}"
-
-
 def name_quadrant(quadrant: str, words: Words) -> str:
     """'Kuadran I (prioritas utama)'."""
     return words.text("importance.named_quadrant", quadrant=quadrant, name=words.text(f"importance.name_{quadrant}"))
@@ -71,10 +62,10 @@ def describe_places(importance: Importance, words: Words) -> list[Markup]:
         return [words.say("importance.ipa_few", fewest=LEAST_GAPS, n=words.count(len(importance.gaps)))]
     if importance.cross is None:
         return explain_missing_importance(importance, words)
-    lines = [_priorities_line(importance, importance.cross, words), _uncertain_line(importance, words)]
+    lines = [_describe_priorities(importance, importance.cross, words), _describe_uncertain(importance, words)]
     on_line = [position.key for position in importance.positions if position.on_line]
     if on_line:
-        lines.append(words.say("importance.on_line", items=_names(on_line, importance, words)))
+        lines.append(words.say("importance.on_line", items=_list_unsur(on_line, importance, words)))
     return lines
 
 
@@ -94,7 +85,7 @@ def explain_importance(importance: Importance, words: Words) -> list[Markup]:
     tests = [words.say("importance.tests")]
     disputed = [gap.key for gap in importance.gaps if gap.disputed]
     if disputed:
-        tests.append(words.say("importance.ranks_differ", items=_names(disputed, importance, words)))
+        tests.append(words.say("importance.ranks_differ", items=_list_unsur(disputed, importance, words)))
     elif any(gap.p is not None for gap in importance.gaps):
         tests.append(words.say("importance.ranks_same"))
     return [
@@ -118,10 +109,12 @@ def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
         words.say("importance.tki_all", asked=asked, tki=words.percent(importance.tki)),
         words.say(f"importance.csi_{importance.asked}", csi=words.percent(importance.csi)),
     ]
-    lines = [Markup(" ").join(_gap_findings(importance, words)), Markup(" ").join(totals)]
+    lines = [Markup(" ").join(_describe_real_gaps(importance, words)), Markup(" ").join(totals)]
     if importance.left_out:
         lines.append(
-            words.say("importance.left_out", claim=LEAST_CLAIMED, items=_names(importance.left_out, importance, words))
+            words.say(
+                "importance.left_out", claim=LEAST_CLAIMED, items=_list_unsur(importance.left_out, importance, words)
+            )
         )
     if importance.also:
         lines.append(words.say("importance.also"))
@@ -137,7 +130,7 @@ def describe_derived(derived: DerivedImportance, instrument: Instrument, words: 
     parted = derived.by != "pearson"
     leading = words.say(
         "importance.derived_first_part" if parted else "importance.derived_first",
-        unsur=name_plain_unsur(first.key, instrument, words),
+        unsur=name_unsur(first.key, instrument, words),
         way=name_derivation(derived, words),
         part=words.percent(getattr(first, derived.by)) if parted else "",
         r=words.number(first.pearson),
@@ -173,7 +166,7 @@ def tabulate_positions(importance: Importance, words: Words) -> Table:
             (
                 name_coded_unsur(position.key, importance.instrument, words),
                 name_quadrant(position.quadrant, words).removeprefix(words.text("importance.quadrant", quadrant="")),
-                _certainty(position, words),
+                _format_certainty(position, words),
                 words.number(position.distance, sign=True),
             )
             for position in order
@@ -195,7 +188,7 @@ def tabulate_gaps(importance: Importance, words: Words) -> Table:
         id="tabel-kesenjangan",
         caption=words.text("importance.gap_caption", asked=_name_asked(importance, words)),
         headings=headings,
-        rows=[_gap_row(gap, importance, words) for gap in importance.gaps],
+        rows=[_tabulate_gap(gap, importance, words) for gap in importance.gaps],
         numbers=frozenset({1, 2, 3, 4, 5, 7}),
         sums=[(words.text("importance.all_unsur"), words.percent(importance.tki))],
         span=7,
@@ -228,13 +221,13 @@ def tabulate_derived(derived: DerivedImportance, instrument: Instrument, words: 
     )
 
 
-def _priorities_line(importance: Importance, cross: Crosshair, words: Words) -> Markup:
+def _describe_priorities(importance: Importance, cross: Crosshair, words: Words) -> Markup:
     """What is pressing with certainty, or that nothing is."""
     asked = _name_asked(importance, words)
     items = [
         words.text(
             "importance.priority",
-            unsur=name_plain_unsur(position.key, importance.instrument, words),
+            unsur=name_unsur(position.key, importance.instrument, words),
             asked=asked,
             stated=words.number(position.stated),
             kinerja=words.number(position.kinerja),
@@ -247,12 +240,12 @@ def _priorities_line(importance: Importance, cross: Crosshair, words: Words) -> 
     return words.say(key, items=words.listing(items), asked=asked)
 
 
-def _uncertain_line(importance: Importance, words: Words) -> Markup:
+def _describe_uncertain(importance: Importance, words: Words) -> Markup:
     """Unsur that lie too near the crosshair."""
     items = [
         words.text(
             "importance.uncertain_item",
-            unsur=name_plain_unsur(position.key, importance.instrument, words),
+            unsur=name_unsur(position.key, importance.instrument, words),
             quadrant=position.quadrant,
             other=position.other,
         )
@@ -263,7 +256,7 @@ def _uncertain_line(importance: Importance, words: Words) -> Markup:
     )
 
 
-def _gap_findings(importance: Importance, words: Words) -> list[Markup]:
+def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
     """The widest gap below, what lies above, and that high wishes make gaps real."""
     asked = _name_asked(importance, words)
     widest = importance.widest()[0]
@@ -272,11 +265,11 @@ def _gap_findings(importance: Importance, words: Words) -> list[Markup]:
     lines = []
     if widest.real and widest.estimate < 0:
         line = words.say(
-            _of_asked("importance.below", importance),
+            _choose_key("importance.below", importance),
             asked=asked,
             n=len(below),
             all=len(importance.gaps),
-            unsur=name_plain_unsur(widest.key, importance.instrument, words),
+            unsur=name_unsur(widest.key, importance.instrument, words),
             gap=words.number(widest.estimate),
             low=words.number(widest.low),
             high=words.number(widest.high),
@@ -287,12 +280,14 @@ def _gap_findings(importance: Importance, words: Words) -> list[Markup]:
         lines.append(words.say("importance.high", asked=asked))
     if above:
         lines.append(
-            words.say(_of_asked("importance.above", importance), asked=asked, items=_names(above, importance, words))
+            words.say(
+                _choose_key("importance.above", importance), asked=asked, items=_list_unsur(above, importance, words)
+            )
         )
-    return lines or [words.say(_of_asked("importance.below_none", importance), asked=asked)]
+    return lines or [words.say(_choose_key("importance.below_none", importance), asked=asked)]
 
 
-def _gap_row(gap: Gap, importance: Importance, words: Words) -> Sequence[str]:
+def _tabulate_gap(gap: Gap, importance: Importance, words: Words) -> Sequence[str]:
     """One unsur of the table of gaps."""
     return (
         name_coded_unsur(gap.key, importance.instrument, words),
@@ -306,7 +301,7 @@ def _gap_row(gap: Gap, importance: Importance, words: Words) -> Sequence[str]:
     )
 
 
-def _certainty(position: Position, words: Words) -> str:
+def _format_certainty(position: Position, words: Words) -> str:
     """'pasti', or where else the unsur may lie."""
     key = "importance.certain" if position.certain else "importance.not_certain"
     return words.text(key, share=words.chance(float(position.shares[position.quadrant])), other=position.other)
@@ -319,7 +314,7 @@ def _format_range(low: float | None, high: float | None, words: Words, *, sign: 
     return words.text("importance.range", low=words.number(low, sign=sign), high=words.number(high, sign=sign))
 
 
-def _of_asked(key: str, importance: Importance) -> str:
+def _choose_key(key: str, importance: Importance) -> str:
     """The key for what was asked: kepentingan is no standard that kinerja may fall short of, harapan is."""
     return f"{key}_kepentingan" if importance.asked == "kepentingan" else key
 
@@ -328,9 +323,9 @@ def conclude_gaps(importance: Importance, words: Words) -> str:
     """The answer of the chart of gaps."""
     widest = importance.widest()[0]
     return words.text(
-        _of_asked("importance.gap_chart" if widest.estimate < 0 else "importance.gap_chart_none", importance),
+        _choose_key("importance.gap_chart" if widest.estimate < 0 else "importance.gap_chart_none", importance),
         asked=_name_asked(importance, words),
-        unsur=name_plain_unsur(widest.key, importance.instrument, words),
+        unsur=name_unsur(widest.key, importance.instrument, words),
         gap=words.number(widest.estimate),
     )
 
@@ -340,9 +335,9 @@ def _name_asked(importance: Importance, words: Words) -> str:
     return words.text(f"importance.{importance.asked}")
 
 
-def _names(keys: Iterable[str], importance: Importance, words: Words) -> Markup:
+def _list_unsur(keys: Iterable[str], importance: Importance, words: Words) -> Markup:
     """Unsur in a row."""
-    return words.listing([name_plain_unsur(key, importance.instrument, words) for key in keys])
+    return words.listing([name_unsur(key, importance.instrument, words) for key in keys])
 
 
 #: Where the name of a quadrant stands, in shares of the axes, and how it is set.
@@ -358,7 +353,7 @@ _DISTANCES = (4.0, 12.0, 22.0)
 #: Area of a mark, and half its breadth, in points.
 _MARK, _HALF = 34, 3.5
 #: Between marks of an axis; a quarter would be printed as another number.
-_STEPS = (1, 2, 5, 10)
+_TICK_STEPS = (1, 2, 5, 10)
 
 
 def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -366,7 +361,7 @@ def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: A
     asked = words.text(f"importance.{importance.asked}")
 
     def draw(axes: Axes) -> None:
-        _limits(axes, importance, cross, words)
+        _set_limits(axes, importance, cross, words)
         axes.set_xlabel(words.text("importance.axis_kinerja"))
         axes.set_ylabel(words.text("importance.axis_stated", asked=asked.capitalize()))
         axes.axline((cross.kinerja, cross.stated), slope=1, color=GRID_COLOUR, lw=1, ls=(0, (4, 3)), zorder=0)
@@ -388,9 +383,9 @@ def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: A
                          facecolors=colour if position.certain else "none")  # fmt: skip
         axes.set_title(words.text("importance.ipa_key"), loc="left", fontsize=8, color=QUIET_COLOUR)
         axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET_COLOUR)
-        _label(axes, importance, cross)
+        _draw_codes(axes, importance, cross)
 
-    items = [name_plain_unsur(position.key, importance.instrument, words) for position in importance.priorities()]
+    items = [name_unsur(position.key, importance.instrument, words) for position in importance.priorities()]
     key = "importance.ipa_chart" if items else "importance.ipa_chart_none"
     caption = words.text(key, items=words.listing(items).unescape())
     taken = collect_chart_data(
@@ -406,7 +401,7 @@ def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: A
             for position in importance.positions
         ],
     )
-    return draw_chart("gambar-kuadran", draw, 4.2, _ipa_alt(importance, words), caption, ax, taken)
+    return draw_chart("gambar-kuadran", draw, 4.2, _describe_positions(importance, words), caption, ax, taken)
 
 
 def draw_gaps(importance: Importance, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -426,7 +421,7 @@ def draw_gaps(importance: Importance, words: Words, ax: Axes | None = None) -> C
     def draw(axes: Axes) -> None:
         draw_intervals(axes, marks, 0.0, words.text("importance.gap_line", asked=asked))
         axes.set_xlabel(words.text("importance.gap_axis", asked=asked))
-        _spell(axes, words)
+        _format_lying_axis(axes, words)
 
     caption = conclude_gaps(importance, words)
     alt = words.text("importance.gap_alt", asked=asked, items=_list_marks(marks))
@@ -440,19 +435,19 @@ def draw_derived(
 ) -> Chart | Axes:
     """What goes with satisfaction as a whole: parts of R2, or correlations with intervals; as they rank."""
     parted = derived.by != "pearson"
-    marks = [_derived_mark(association, derived.by, instrument, words) for association in derived.strongest()]
+    marks = [_mark_association(association, derived.by, instrument, words) for association in derived.strongest()]
     way = name_derivation(derived, words)
 
     def draw(axes: Axes) -> None:
         draw_intervals(axes, marks, None, "")
         axes.set_xlabel(words.text("importance.derived_axis_part" if parted else "importance.derived_axis", way=way))
         axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
-        _spell(axes, words)
+        _format_lying_axis(axes, words)
 
     first = derived.strongest()[0]
     caption = words.text(
         "importance.derived_chart" if first.certain else "importance.derived_chart_unsure",
-        unsur=name_plain_unsur(first.key, instrument, words),
+        unsur=name_unsur(first.key, instrument, words),
     )
     alt = words.text(
         "importance.derived_alt_part" if parted else "importance.derived_alt", items=_list_marks(marks), way=way
@@ -462,7 +457,7 @@ def draw_derived(
     )
 
 
-def _derived_mark(association: UnsurAssociation, by: str, instrument: Instrument, words: Words) -> IntervalMark:
+def _mark_association(association: UnsurAssociation, by: str, instrument: Instrument, words: Words) -> IntervalMark:
     """An unsur by what ranks it: its part of R2 in per cent, or its correlation with the interval."""
     called = name_coded_unsur(association.key, instrument, words)
     if by == "pearson":
@@ -477,7 +472,7 @@ def _derived_mark(association: UnsurAssociation, by: str, instrument: Instrument
     return IntervalMark(called, value=100 * part, label=words.percent(part))
 
 
-def _limits(axes: Axes, importance: Importance, cross: Crosshair, words: Words) -> None:
+def _set_limits(axes: Axes, importance: Importance, cross: Crosshair, words: Words) -> None:
     """Room for every mark and the crosshair, and a band above and below for the names; no tick beyond the scale."""
     for axis, values, band in (
         (axes.xaxis, [cross.kinerja, *(position.kinerja for position in importance.positions)], 0.1),
@@ -486,13 +481,13 @@ def _limits(axes: Axes, importance: Importance, cross: Crosshair, words: Words) 
         span = max(max(values) - min(values), 0.2)
         low, high = min(values) - band * span, max(values) + band * span
         axis.set_view_interval(low, high, ignore=True)
-        ticks = MaxNLocator(5, steps=_STEPS).tick_values(low, high)
+        ticks = MaxNLocator(5, steps=_TICK_STEPS).tick_values(low, high)
         axis.set_ticks([tick for tick in ticks if low <= tick <= min(high, importance.instrument.scale_max)])
         axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
     axes.autoscale(False)
 
 
-def _label(axes: Axes, importance: Importance, cross: Crosshair) -> None:
+def _draw_codes(axes: Axes, importance: Importance, cross: Crosshair) -> None:
     """The code of each unsur beside its mark, where it covers no mark, no name, no line and no other code."""
     drawing = axes.get_figure(root=True)
     assert drawing is not None  # axes of a chart belong to one
@@ -513,14 +508,14 @@ def _label(axes: Axes, importance: Importance, cross: Crosshair) -> None:
         text = axes.annotate(code, (position.kinerja, position.stated), fontsize=8, color=INK_COLOUR)
         size = text.get_window_extent()
         text.remove()
-        offset, far, box = _free_place((spot[0], spot[1]), size, point, taken)
+        offset, far, box = _find_free_place((spot[0], spot[1]), size, point, taken)
         taken.append(box)
         line = {"arrowstyle": "-", "color": QUIET_COLOUR, "lw": 0.6, "shrinkA": 0, "shrinkB": 3} if far else None
         draw_note(axes, code, (position.kinerja, position.stated), offset, ha="center", va="center", color=INK_COLOUR,
              arrowprops=line)  # fmt: skip
 
 
-def _free_place(
+def _find_free_place(
     spot: tuple[float, float], size: Bbox, point: float, taken: Sequence[Bbox]
 ) -> tuple[tuple[float, float], bool, Bbox]:
     """Offset in points of the first place that covers nothing, else the least; whether far off; what it covers."""
@@ -535,13 +530,13 @@ def _free_place(
     return offset, far, box
 
 
-def _spell(axes: Axes, words: Words) -> None:
+def _format_lying_axis(axes: Axes, words: Words) -> None:
     """Numbers on the lying axis in the report's language, few enough for a phone."""
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=_STEPS))
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=_TICK_STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 1)))
 
 
-def _ipa_alt(importance: Importance, words: Words) -> str:
+def _describe_positions(importance: Importance, words: Words) -> str:
     """Every unsur with its means, by quadrant; what is uncertain is said to be."""
     asked = words.text(f"importance.{importance.asked}")
     groups = []

@@ -206,12 +206,12 @@ def describe_bobot(index: Index, words: Words) -> Markup | None:
         if other := _ALSO_USED.get(number):
             value = words.number(index.under(other))
             parts.append(words.say("bobot.exact_beside", other=words.bobot(other), value=value))
-            parts.append(_highest(index.instrument.bobot(other), number, words))
+            parts.append(_describe_ceiling(index.instrument.bobot(other), number, words))
         return Markup(" ").join(parts)
     name, exact_value = words.bobot(index.bobot.name), index.under(exact.name)
     parts = [
         words.say("bobot.other", bobot=name, exact=exact.name, value=words.number(exact_value)),
-        _highest(index.bobot, number, words),
+        _describe_ceiling(index.bobot, number, words),
     ]
     mutu = index.instrument.band(exact_value).mutu if exact_value is not None and index.grade else ""
     if mutu and index.grade and mutu != index.grade.mutu:
@@ -219,7 +219,7 @@ def describe_bobot(index: Index, words: Words) -> Markup | None:
     return Markup(" ").join(part for part in parts if part)
 
 
-def _highest(bobot: Bobot, unsur: int, words: Words) -> Markup:
+def _describe_ceiling(bobot: Bobot, unsur: int, words: Words) -> Markup:
     """The ceiling of a bobot that cannot print 100; nothing for one that can."""
     highest = bobot.highest(unsur)
     if highest == bobot.exact(unsur).highest(unsur):
@@ -234,14 +234,14 @@ def describe_extremes(index: Index, words: Words) -> list[Markup]:
         return []
     if order[0].value == order[-1].value:
         return [words.say("extremes.same", value=words.number(order[0].value))]
-    low = _with_ties(order)
-    high = [score for score in _with_ties(order[::-1]) if score not in low]
+    low = _select_with_ties(order)
+    high = [score for score in _select_with_ties(order[::-1]) if score not in low]
     lines = [
         words.say("extremes.high", items=words.listing([_describe_unsur(score, words) for score in high]))
         if high
         else None,
         words.say("extremes.low", items=words.listing([_describe_unsur(score, words) for score in low])),
-        *_unranked(index, words),
+        *_describe_unranked(index, words),
     ]
     # Another bobot than the exact one would hide what leaving out one unsur does.
     if order[-1].unsur.key == "biaya" and index.value is not None and index.bobot.is_exact(len(index.unsur)):
@@ -256,7 +256,7 @@ def list_rankable_unsur(index: Index) -> tuple[UnsurRecord, ...]:
     return tuple(score for score in order if score.n >= LEAST_CLAIMED) or order
 
 
-def _with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
+def _select_with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
     """The first few of an order; those printed with the same value are named together or not at all."""
     wanted = min(NAMED_UNSUR, len(order) // 2)
     named: list[UnsurRecord] = []
@@ -268,7 +268,7 @@ def _with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
     return named
 
 
-def _unranked(index: Index, words: Words) -> list[Markup]:
+def _describe_unranked(index: Index, words: Words) -> list[Markup]:
     """Unsur left out of the ranking, by name."""
     ranked = {score.code for score in list_rankable_unsur(index)}
     names = [words.unsur(score.unsur) for score in index.answered if score.code not in ranked]
@@ -306,3 +306,13 @@ def export_index(index: Index, *, detailed: bool) -> dict[str, Any]:
         if detailed
         else [{"key": score.unsur.key, "code": score.code, "hidden": True} for score in index.unsur],
     }
+
+
+def name_unsur(key: str, instrument: Instrument, words: Words) -> str:
+    """Return the name of an unsur of an instrument; the key of one that it does not have."""
+    return next((words.unsur(unsur) for unsur in instrument.unsur if unsur.key == key), key)
+
+
+def name_coded_unsur(key: str, instrument: Instrument, words: Words) -> str:
+    """Return the name of an unsur with its place before it: 'U3 Waktu penyelesaian'."""
+    return f"{instrument.code(key)} {name_unsur(key, instrument, words)}"

@@ -1,4 +1,4 @@
-"""The report of an import: what came in, what did not, and why. Floor 4."""
+"""The pages of an import: what came in, what did not and why, and the look at an export before it."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def render_import_page(done: ImportedAnswers, unit: str, listing_file: str, word
     listing_file : str
         File beside the page that lists every place.
     """
-    grown = [_periods(done, words)] if len(done.periods) else []
+    grown = [_tabulate_periods(done, words)] if len(done.periods) else []
     parts = [
         *list_rescaled_parts(done, words),
         tabulate_row_counts(done.counts, words),
         *grown,
         _tabulate_answer_columns(done, words),
     ]
-    parts += _personal(done, words)
-    parts += [*_left_out(done, words), *list_reason_parts(done.listing, listing_file, words)]
-    return render_parts(words.text("intake.title", unit=unit), _lead(done, words), parts, words)
+    parts += _tabulate_personal(done, words)
+    parts += [*_describe_unread(done, words), *list_reason_parts(done.listing, listing_file, words)]
+    return render_parts(words.text("intake.title", unit=unit), _introduce_import(done, words), parts, words)
 
 
 def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
@@ -92,7 +92,7 @@ def tabulate_row_counts(counts: pd.DataFrame, words: Words) -> Table:
         (mask_name(row.file), mask_name(row.sheet), *(words.count(getattr(row, name)) for name in names))
         for row in counts.itertuples()
     ]
-    return _of_sheets(
+    return _drop_empty_sheets(
         make_intake_table("intake.counts", ("file", "sheet", *names), rows, words, frozenset({2, 3, 4, 5}))
     )
 
@@ -141,7 +141,7 @@ def make_intake_table(
     return Table(f"impor-{caption.split('.')[1]}", words.text(caption), named, rows, numbers)
 
 
-def _lead(done: ImportedAnswers, words: Words) -> list[Markup]:
+def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:
     """What was read, that the sum is right, and that nobody is in it."""
     order = done.order
     name = mask_name(order.path.name)
@@ -153,7 +153,7 @@ def _lead(done: ImportedAnswers, words: Words) -> list[Markup]:
     ]
 
 
-def _periods(done: ImportedAnswers, words: Words) -> Table:
+def _tabulate_periods(done: ImportedAnswers, words: Words) -> Table:
     """Answer files and how they grew."""
     rows = [(row.period, words.count(row.rows), words.count(row.added)) for row in done.periods.itertuples()]
     return make_intake_table("intake.periods", ("period", "rows", "added"), rows, words, frozenset({1, 2}))
@@ -167,7 +167,7 @@ def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
     return make_intake_table("intake.columns", ("column", "heading"), rows, words)
 
 
-def _personal(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
+def _tabulate_personal(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
     """Columns of personal data."""
     rows = [(heading, words.text(f"intake_kinds.{kind}")) for heading, kind in done.order.mapping.personal.items()]
     return [
@@ -177,7 +177,7 @@ def _personal(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
     ]
 
 
-def _left_out(done: ImportedAnswers, words: Words) -> list[Markup]:
+def _describe_unread(done: ImportedAnswers, words: Words) -> list[Markup]:
     """Other columns and sheets that were not read."""
     left_out = {"unused": done.order.mapping.unused, "unread": [mask_name(name) for name in done.unread]}
     return [words.say(f"intake.{key}", names=words.listing(names)) for key, names in left_out.items() if names]
@@ -191,10 +191,10 @@ def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
         for place in listing.itertuples()
     ]  # fmt: skip
     names = ("file", "sheet", "row", "column", "outcome", "reason")
-    return _of_sheets(make_intake_table("intake.places", names, rows, words, frozenset({2})))
+    return _drop_empty_sheets(make_intake_table("intake.places", names, rows, words, frozenset({2})))
 
 
-def _of_sheets(table: Table) -> Table:
+def _drop_empty_sheets(table: Table) -> Table:
     """A table whose second column names sheets, without it where no file has any."""
     if any(row[1] for row in table.rows):
         return table
@@ -267,7 +267,7 @@ def introduce_look(
 
 def show_columns(frame: pd.DataFrame, words: Words) -> View:
     """Each column of the export: what it was taken for, how full it is, which answers it holds."""
-    return View(frame, _tables=[partial(_columns_table, frame, words)])
+    return View(frame, _tables=[partial(_tabulate_columns, frame, words)])
 
 
 def show_questions(mapping: FormMapping, words: Words) -> View:
@@ -278,14 +278,14 @@ def show_questions(mapping: FormMapping, words: Words) -> View:
     if frame.empty:
         return View(frame, Text((words.say("look.no_questions"),)))
     cells = [(about, choices or words.text("look.nothing_fits")) for about, choices in frame.itertuples(index=False)]
-    return View(frame, _tables=[partial(_table, "questions", ("about", "choices"), cells, words)])
+    return View(frame, _tables=[partial(_make_look_table, "questions", ("about", "choices"), cells, words)])
 
 
 def show_row_counts(done: ImportedAnswers | None, words: Words) -> View:
     """Rows of each table: read, and what would become of them."""
     if done is None:
         return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
-    return View(_shown(done.counts), _tables=[partial(tabulate_row_counts, done.counts, words)])
+    return View(_mask_names(done.counts), _tables=[partial(tabulate_row_counts, done.counts, words)])
 
 
 def show_reasons(done: ImportedAnswers | None, words: Words) -> View:
@@ -293,10 +293,10 @@ def show_reasons(done: ImportedAnswers | None, words: Words) -> View:
     if done is None or done.listing.empty:
         key = "look.no_rows" if done is None else "intake.nothing"
         return View(pd.DataFrame(), Text((words.say(key),)))
-    return View(_shown(done.listing), _tables=[partial(tabulate_import_reasons, done.listing, words)])
+    return View(_mask_names(done.listing), _tables=[partial(tabulate_import_reasons, done.listing, words)])
 
 
-def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+def _mask_names(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame in which no name of a file or sheet is somebody's."""
     return frame.assign(file=frame["file"].map(mask_name), sheet=frame["sheet"].map(mask_name))
 
@@ -314,35 +314,35 @@ def show_faults(faults: AnyMapping[str, pd.DataFrame] | None, words: Words) -> V
         (period, words.text(f"reasons.{finding}"), column or NO_VALUE, words.count(int(n)))
         for (period, finding, column), n in counted.items()
     ]
-    table = partial(_table, "faults", ("period", "finding", "column", "count"), cells, words, frozenset({3}))
+    table = partial(_make_look_table, "faults", ("period", "finding", "column", "count"), cells, words, frozenset({3}))
     return View(frame[["period", "row", "column", "finding", "wrong"]], _tables=[table])
 
 
-def _columns_table(frame: pd.DataFrame, words: Words) -> Table:
+def _tabulate_columns(frame: pd.DataFrame, words: Words) -> Table:
     """The columns as a table."""
     cells = [
-        (row.heading, words.text(f"look.{row.use}"), _meaning(row.use, row.column, words), words.count(int(row.given)),
-         words.count(int(row.blank)), words.count(int(row.distinct)), _span(row.lowest, row.highest),
+        (row.heading, words.text(f"look.{row.use}"), _name_meaning(row.use, row.column, words),
+         words.count(int(row.given)), words.count(int(row.blank)), words.count(int(row.distinct)), _format_span(row.lowest, row.highest),
          NO_VALUE if pd.isna(row.off) else words.count(int(row.off)))
         for row in frame.itertuples()
     ]  # fmt: skip
     headings = ("heading", "use", "column", "given", "blank", "distinct", "span", "off")
-    return _table("columns", headings, cells, words, frozenset({3, 4, 5, 7}))
+    return _make_look_table("columns", headings, cells, words, frozenset({3, 4, 5, 7}))
 
 
-def _meaning(use: str, column: str, words: Words) -> str:
+def _name_meaning(use: str, column: str, words: Words) -> str:
     """Column of the answers, or the kind of personal data."""
     return words.text(f"intake_kinds.{column}") if use == "personal" else column or NO_VALUE
 
 
-def _span(lowest: object, highest: object) -> str:
+def _format_span(lowest: object, highest: object) -> str:
     """'1–4', '3', or a dash where there are no answers."""
     if pd.isna(lowest) or pd.isna(highest):
         return NO_VALUE
     return str(lowest) if lowest == highest else f"{lowest}–{highest}"
 
 
-def _table(
+def _make_look_table(
     name: str,
     headings: tuple[str, ...],
     cells: Sequence[tuple[str, ...]],

@@ -1,4 +1,4 @@
-"""Parts of a report that are not results: cover, identity, collection, provenance, signature. Floor 4."""
+"""What opens and closes a report: cover, identity, basis, collection, questionnaire, provenance, signature."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
 
 
 #: Regulations whose annex holds the table of Krejcie and Morgan.
-_BY_TABLE = ("permenpanrb-14-2017",)
+_WITH_TABLE = ("permenpanrb-14-2017",)
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_HASH_DIGITS = 16
 
@@ -59,11 +59,11 @@ def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words)
         n=words.count(index.respondents),
         read=words.count(survey.read),
         refused=survey.refused_rows,
-        scale=_scale(index, words) if index.grade else None,
+        scale=_lay_out_scale(index, words) if index.grade else None,
     )
 
 
-def _scale(index: Index, words: Words) -> dict[str, object]:
+def _lay_out_scale(index: Index, words: Words) -> dict[str, object]:
     """The bands of mutu on one line, worst first, and the place of the index; shares of 100 of its length."""
     instrument = index.instrument
     low, high = (25 * end for end in (instrument.scale_min, instrument.scale_max))
@@ -151,7 +151,7 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         "method": side.method or unknown,
         "selection": words.text(f"selection.{side.selection or 'none'}"),
         "location": side.location or unknown,
-        "time": _dates(survey, words) or unknown,
+        "time": _format_field_dates(survey, words) or unknown,
         "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
         "respondents": words.counted(
             "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
@@ -159,16 +159,16 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         "questions": words.text(
             "collection.questions_value", n=len(instrument.unsur), low=instrument.scale_min, high=instrument.scale_max
         ),
-        "guideline": _guideline(survey, index, words),
+        "guideline": _describe_guideline(survey, index, words),
     }
     return tabulate_facts("collection", values, words)
 
 
-def _guideline(survey: Survey, index: Index, words: Words) -> str:
+def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
     """What the regulation says, and whether as many were counted as its table asks of this number of users."""
     rule = words.respondents_note(survey.instrument)
     users = survey.sidecar.population or sum(survey.sidecar.strata.values())
-    if survey.instrument.id not in _BY_TABLE or not users:
+    if survey.instrument.id not in _WITH_TABLE or not users:
         return rule
     needed, n = compute_krejcie_morgan(users), index.respondents
     reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"
@@ -216,7 +216,7 @@ def export_publication(survey: Survey) -> dict[str, Any]:
     return {"services": survey.unit.services, "site": survey.unit.site}
 
 
-def _dates(survey: Survey, words: Words) -> str:
+def _format_field_dates(survey: Survey, words: Words) -> str:
     """First and last day of the field work as the sidecar gives them."""
     first, last = survey.sidecar.field_from, survey.sidecar.field_until
     if first and last:

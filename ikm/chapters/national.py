@@ -1,4 +1,4 @@
-"""The report of a national table: means, distribution of units, groups; in words and tables. Floor 4."""
+"""The pages of a national table: means, distribution of units, groups."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def render_nation_cover(nation: Nation, words: Words) -> Markup:
             (
                 "national.units",
                 words.count(len(nation.codes)),
-                words.text("national.with_index", n=words.count(_measured(nation))),
+                words.text("national.with_index", n=words.count(_count_measured(nation))),
             ),
             (
                 "cover.respondents",
@@ -85,7 +85,7 @@ def may_show_pooled(nation: Nation) -> bool:
     return nation.respondents >= LEAST_SHOWN and nation.pooled.value is not None
 
 
-def _measured(nation: Nation) -> int:
+def _count_measured(nation: Nation) -> int:
     """Units with a shown index."""
     return int(nation.units["ikm"].notna().sum())
 
@@ -142,7 +142,7 @@ def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
         caption=words.text("city.mutu_caption"),
         headings=(words.text("city.mutu"), words.text("city.mutu_n"), words.text("respondents.share")),
         rows=[
-            (mutu, words.count(n), _share(Fraction(n, total), words) if total else NO_VALUE)
+            (mutu, words.count(n), _format_share(Fraction(n, total), words) if total else NO_VALUE)
             for mutu, n in counts.items()
         ],
         numbers=frozenset({1, 2}),
@@ -150,7 +150,7 @@ def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
     )
 
 
-def _share(share: Fraction, words: Words) -> str:
+def _format_share(share: Fraction, words: Words) -> str:
     """Per cent; a few of very many are not none."""
     return words.chance(float(share)) if 0 < share < _TINY else words.percent(share)
 
@@ -199,7 +199,7 @@ def _tabulate_units(name: str, rows: pd.DataFrame, words: Words) -> Table:
                 str(row.Index),
                 words.text("words.hidden") if pd.isna(row.n) else words.count(int(row.n)),
                 words.number(float(row.ikm)) if pd.notna(row.ikm) else NO_VALUE,
-                _between(row.low, row.high, words),
+                _format_ends(row.low, row.high, words),
                 row.mutu if isinstance(row.mutu, str) else NO_VALUE,
             )
             for row in rows.itertuples()
@@ -208,7 +208,7 @@ def _tabulate_units(name: str, rows: pd.DataFrame, words: Words) -> Table:
     )
 
 
-def _between(low: float, high: float, words: Words) -> str:
+def _format_ends(low: float, high: float, words: Words) -> str:
     """'72,96 – 77,00'; a dash where none is claimed, and where all answered alike."""
     if not low < high:
         return NO_VALUE
@@ -318,13 +318,13 @@ def tabulate_nation_refusals(nation: Nation, words: Words) -> Table:
 _BARS = 24
 _WIDTHS = (0.2, 0.5, 1.0, 2.0, 5.0)
 #: From so many points of the axis on it is marked at whole points.
-_WHOLE = 5
+_WIDE_AXIS = 5
 
 
 def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """How many units have which index, beside the bounds of the mutu and the mean of units."""
     values = nation.ranked["ikm"].to_numpy()
-    edges = _edges(values)
+    edges = _choose_edges(values)
     counts, _ = np.histogram(values, edges)
     bounds = [band for band in nation.sums.instrument.bands[:-1] if edges[0] < float(band.low) < edges[-1]]
 
@@ -344,7 +344,7 @@ def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None)
         axes.set(
             xlabel=words.text("national.axis"), ylabel=words.text("national.axis_units"), xlim=(edges[0], edges[-1])
         )
-        _ticks(axes, edges, words)
+        _set_ticks(axes, edges, words)
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
 
@@ -361,17 +361,17 @@ def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None)
     return draw_chart("gambar-sebaran-unit", draw, 2.6, words.text("national.alt", items=items), caption, ax, taken)
 
 
-def _ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
+def _set_ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
     """Numbers of both axes in the report's language; whole ones where the axis is wide."""
     axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: words.count(int(n))))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    wide = edges[-1] - edges[0] >= _WHOLE
+    wide = edges[-1] - edges[0] >= _WIDE_AXIS
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
     axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET_COLOUR)
 
 
-def _edges(values: np.ndarray) -> np.ndarray:
+def _choose_edges(values: np.ndarray) -> np.ndarray:
     """Ends of the bars: steps of one width that hold all values."""
     spread = float(values.max() - values.min())
     width = next((candidate for candidate in _WIDTHS if spread / candidate <= _BARS), _WIDTHS[-1])
@@ -456,9 +456,9 @@ def _export_units(nation: Nation) -> list[dict[str, Any]]:
     """One entry a unit; null where nothing is claimed or shown."""
     frame = nation.units.reset_index()
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} | {"ikm": _two(row["ikm"])} for row in rows]
+    return [{str(name): value for name, value in row.items()} | {"ikm": _format_index(row["ikm"])} for row in rows]
 
 
-def _two(value: float | None) -> str | None:
+def _format_index(value: float | None) -> str | None:
     """A published index as it is printed."""
     return None if value is None else f"{value:.2f}"

@@ -1,4 +1,4 @@
-"""Data quality as people read it: what was found, what was done about it, what stayed unanswered. Floor 4."""
+"""The chapter on data quality: what was refused, what looks wrong, what stayed unanswered, and reliability."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from ikm.analysis.quality import (
     find_newest_day,
 )
 from ikm.analysis.reliability import Reliability
+from ikm.chapters.index import name_unsur
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View, export_record, export_records, format_rounded
 from ikm.page.wording import NO_VALUE, Words
@@ -65,10 +66,10 @@ def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Marku
     if not refusals.refused:
         return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
     counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
-    return [Markup(" ").join((counts, _refused_effect(refusals, words))), words.say("refused.file", file=path)]
+    return [Markup(" ").join((counts, _describe_refused_effect(refusals, words))), words.say("refused.file", file=path)]
 
 
-def _refused_effect(refusals: Refusals, words: Words) -> Markup:
+def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:
     """What counting the refused rows would have done to the index."""
     if refusals.withheld:
         return words.say("refused.hidden_effect")
@@ -150,15 +151,15 @@ def describe_screening(screened: Screening, threshold: int, words: Words) -> lis
         lines = [
             words.say("screening.sentence" if screened.excluded else "screening.sentence_kept", **counts),
             words.say("screening.note"),
-            *_figure_lines(screened, threshold, words),
+            *_describe_figures(screened, threshold, words),
         ]
-    unchecked = [_kind(finding, words).lower() for finding in screened.findings if not finding.checked]
+    unchecked = [_name_kind(finding, words).lower() for finding in screened.findings if not finding.checked]
     if unchecked:
         lines.append(words.say("screening.unchecked_note", items=words.listing(unchecked)))
     return lines
 
 
-def _figure_lines(screened: Screening, threshold: int, words: Words) -> list[Markup]:
+def _describe_figures(screened: Screening, threshold: int, words: Words) -> list[Markup]:
     """The official index beside the others, or which are not shown and why."""
     secret = words.say("screening.withheld_note", threshold=threshold)
     wanted = {"as_decided", "all_excluded", *(["as_read"] if screened.excluded else [])}
@@ -166,7 +167,7 @@ def _figure_lines(screened: Screening, threshold: int, words: Words) -> list[Mar
         return [secret]
     figures = {
         name: words.text("screening.no_ikm") if index.value is None else words.number(index.value)
-        for name, index in _three_indexes(screened).items()
+        for name, index in _list_indexes(screened).items()
     }
     sentence = words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures)
     return [sentence, secret] if any(finding.withheld for finding in screened.findings) else [sentence]
@@ -190,7 +191,7 @@ def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Tab
         id="tabel-mutu-data",
         caption=words.text("screening.caption"),
         headings=list_headings(words, "screening", *names),
-        rows=[_finding_row(finding, words)[: len(names)] for finding in screened.findings],
+        rows=[_tabulate_finding(finding, words)[: len(names)] for finding in screened.findings],
         numbers=frozenset({1, 3, 4, 5}),
     )
 
@@ -208,7 +209,7 @@ def tabulate_screening_indexes(screened: Screening, words: Words) -> Table:
                 words.text("words.hidden") if name in screened.withheld else words.number(index.value),
                 index.grade.mutu if index.grade else NO_VALUE,
             )
-            for name, index in _three_indexes(screened).items()
+            for name, index in _list_indexes(screened).items()
         ],
         numbers=frozenset({1, 2}),
     )
@@ -230,7 +231,7 @@ def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
         caption=words.text("screening.kinds_caption"),
         headings=list_headings(words, "screening", "kind", "meaning"),
         rows=[
-            (_kind(finding, words), words.text(f"screening_notes.{finding.kind}", **limits.get(finding.kind, {})))
+            (_name_kind(finding, words), words.text(f"screening_notes.{finding.kind}", **limits.get(finding.kind, {})))
             for finding in screened.findings
         ],
     )
@@ -263,7 +264,7 @@ def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
 def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur]) -> dict[str, Any]:
     """The same for hasil.json: figures as they are printed, shares exact."""
     return {
-        **{name: format_rounded(index.value) for name, index in _three_indexes(screened).items()},
+        **{name: format_rounded(index.value) for name, index in _list_indexes(screened).items()},
         "hidden": sorted(screened.withheld),
         "flagged": len(screened.flagged),
         "excluded": len(screened.excluded),
@@ -285,14 +286,14 @@ def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur])
     }
 
 
-def _three_indexes(screened: Screening) -> dict[str, Any]:
+def _list_indexes(screened: Screening) -> dict[str, Any]:
     """The three indexes by the name of their words."""
     return {name: getattr(screened, name) for name in ("as_read", "as_decided", "all_excluded")}
 
 
-def _finding_row(finding: Finding, words: Words) -> tuple[str, ...]:
+def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
     """One kind; figures only where there are rows."""
-    name = _kind(finding, words)
+    name = _name_kind(finding, words)
     if not finding.checked:
         return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
     decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
@@ -310,18 +311,18 @@ def _finding_row(finding: Finding, words: Words) -> tuple[str, ...]:
         words.number(finding.kept_index.value),
         words.number(finding.excluded_index.value),
         words.number(finding.effect, sign=True),
-        _rows(finding.rows, words),
+        _list_rows(finding.rows, words),
     )
 
 
-def _rows(rows: Sequence[int], words: Words) -> str:
+def _list_rows(rows: Sequence[int], words: Words) -> str:
     """Row numbers, the first ten and how many more."""
     shown = ", ".join(str(row) for row in rows[:SHOWN_FLAGGED_ROWS])
     rest = len(rows[SHOWN_FLAGGED_ROWS:])
     return words.text("screening.more", rows=shown, n=words.count(rest)) if rest else shown
 
 
-def _kind(finding: Finding, words: Words) -> str:
+def _name_kind(finding: Finding, words: Words) -> str:
     """Name of a kind."""
     return words.text(f"screening_kinds.{finding.kind}")
 
@@ -368,7 +369,6 @@ def describe_reliability(reliability: Reliability, instrument: Instrument, words
 
 def tabulate_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> Table:
     """Each unsur with its correlation with the sum of the others, and alpha without it."""
-    names = {unsur.key: words.unsur(unsur) for unsur in instrument.unsur}
     return Table(
         id="tabel-keandalan",
         caption=words.text("reliability.caption"),
@@ -376,7 +376,7 @@ def tabulate_reliability(reliability: Reliability, instrument: Instrument, words
         rows=[
             (
                 instrument.code(item.key),
-                names[item.key],
+                name_unsur(item.key, instrument, words),
                 words.number(item.correlation, _PLACES),
                 words.number(item.alpha_without, _PLACES),
             )

@@ -45,7 +45,7 @@ def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: s
             words.text("index.mutu"),
         ),
         rows=[
-            *(_group_row(group, words) for group in profile.groups),
+            *(_tabulate_group(group, words) for group in profile.groups),
             *([(words.text("words.small"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
         ],
         numbers=frozenset({1, 2, 3}),
@@ -54,7 +54,7 @@ def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: s
     )
 
 
-def _group_row(group: Group, words: Words) -> tuple[str, ...]:
+def _tabulate_group(group: Group, words: Words) -> tuple[str, ...]:
     """One category of respondents."""
     return (
         words.category(group.label),
@@ -84,7 +84,7 @@ def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Char
         draw,
         0.1 + compute_row_height(names, 0.26) * len(names),
         words.text("respondents.alt", characteristic=characteristic, items=items),
-        _largest(profile, words),
+        _conclude_profile(profile, words),
         ax,
         collect_chart_data(
             words, ("name", "n"), [(name, group.n) for name, group in zip(names, profile.groups, strict=True)]
@@ -92,7 +92,7 @@ def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Char
     )
 
 
-def _largest(profile: Profile, words: Words) -> str:
+def _conclude_profile(profile: Profile, words: Words) -> str:
     """The largest group that stated the characteristic, or those that are largest together."""
     named = [group for group in profile.groups if group.label]
     most = max((group.n or 0 for group in named), default=0)
@@ -200,7 +200,7 @@ def describe_group_differences(
     lines = []
     for profile in profiles:
         for pair in list_real_pairs(families, profile):
-            lines.append(words.say("groups.one", **_pair(pair, profile, words)))
+            lines.append(words.say("groups.one", **_format_pair(pair, profile, words)))
     if len(lines) > MOST_PAIRS_IN_SENTENCES:
         lines = [words.say("groups.many", n=len(lines))]
     return [*(lines or [words.say("groups.none")]), words.say("groups.method")]
@@ -211,7 +211,7 @@ def list_real_pairs(families: Mapping[str, Sequence[Difference]], profile: Profi
     return [pair for pair in families.get(profile.characteristic, ()) if pair.real]
 
 
-def _pair(difference: Difference, profile: Profile, words: Words) -> dict[str, str]:
+def _format_pair(difference: Difference, profile: Profile, words: Words) -> dict[str, str]:
     """Two groups, the lower first."""
     lower, higher = (
         (difference.first, difference.second) if difference.estimate > 0 else (difference.second, difference.first)
@@ -235,7 +235,7 @@ def tabulate_real_pairs(
     rows = []
     for profile in profiles:
         for pair in list_real_pairs(families, profile):
-            cells = _pair(pair, profile, words)
+            cells = _format_pair(pair, profile, words)
             groups = (f"{cells['first']} ({cells['first_value']})", f"{cells['second']} ({cells['second_value']})")
             between = words.text("words.between", low=cells["low"], high=cells["high"])
             rows.append((*groups, cells["estimate"], between, format_probability(pair.p_adjusted, words)))

@@ -1,4 +1,4 @@
-"""How many to ask in one unit, in sentences, tables and one chart. Floor 4."""
+"""The pages of a sample plan: how many to ask in a unit, and in all units of a city."""
 
 from __future__ import annotations
 
@@ -87,13 +87,13 @@ def describe_advice(plan: SampleSize, words: Words) -> list[Markup]:
     lines = [words.say("sampling.advice_everyone" if everyone else "sampling.advice", **about)]
     if not advised.reached:
         lines.append(words.say("sampling.not_reached", **about))
-    lines += [_why(plan, words), *_outcome(plan, words)]
+    lines += [_explain_advice(plan, words), *_describe_outcome(plan, words)]
     if not plan.graded:
         lines.append(words.say("sampling.ungraded", claim=LEAST_CLAIMED))
     return lines
 
 
-def _why(plan: SampleSize, words: Words) -> Markup:
+def _explain_advice(plan: SampleSize, words: Words) -> Markup:
     """From which way of reckoning the advised number comes."""
     if plan.everybody:
         return words.say("sampling.why_everybody")
@@ -105,7 +105,7 @@ def _why(plan: SampleSize, words: Words) -> Markup:
     return Markup(" ").join([why, words.say("sampling.with_deff", deff=words.number(plan.wish.deff))])
 
 
-def _outcome(plan: SampleSize, words: Words) -> list[Markup]:
+def _describe_outcome(plan: SampleSize, words: Words) -> list[Markup]:
     """How sure the index will be."""
     advised = plan.advised
     if not isfinite(advised.half):
@@ -127,12 +127,12 @@ def tabulate_methods(plan: SampleSize, words: Words) -> Table:
         id="tabel-cara-hitung",
         caption=words.text("sampling.methods_caption", users=words.count(plan.basis.population)),
         headings=list_headings(words, "sampling", "method", "formula", "answers", "ask", "half"),
-        rows=[_method_row(plan, name, words) for name in SIZE_METHODS],
+        rows=[_tabulate_method(plan, name, words) for name in SIZE_METHODS],
         numbers=frozenset({1, 2, 3, 4}),
     )
 
 
-def _method_row(plan: SampleSize, name: str, words: Words) -> tuple[str, ...]:
+def _tabulate_method(plan: SampleSize, name: str, words: Words) -> tuple[str, ...]:
     """One way of reckoning; the advised one is marked."""
     method = plan.methods[name]
     name_shown = name_method(name, plan.wish, words)
@@ -230,15 +230,15 @@ def describe_sample_assumptions(words: Words) -> list[Markup]:
 def tabulate_sample_assumptions(plan: SampleSize, words: Words) -> Table:
     """Users, spread and wishes, each with where it comes from."""
     own = [("users", format_user_source(plan.basis, words)), ("sd", format_sd_source(plan, words))]
-    return _tabulate_assumed([*own, *_wish_facts(plan.wish, words)], words)
+    return _tabulate_assumed([*own, *_list_wishes(plan.wish, words)], words)
 
 
 def tabulate_wish(wish: SampleWish, words: Words) -> Table:
     """What was wanted and assumed alike of all units."""
-    return _tabulate_assumed(_wish_facts(wish, words), words)
+    return _tabulate_assumed(_list_wishes(wish, words), words)
 
 
-def _wish_facts(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
+def _list_wishes(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
     """The wishes of whoever plans."""
     deff = words.number(wish.deff)
     return [

@@ -1,4 +1,4 @@
-"""The items of a sector, in words, as a table and as a chart. Floor 4."""
+"""The chapter on a sector: what is asked there beyond the unsur."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page for whoever decides: number, change, priorities, earlier plans, citizens, certainty. Floor 4.
+"""The page for whoever decides: number, change, priorities, earlier plans, citizens, certainty.
 
 Six questions, each answered in a sentence or two, on one printed page.
 """
@@ -19,7 +19,7 @@ from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.analysis.quality import Doubt
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_year_change
-from ikm.chapters.index import list_rankable_unsur
+from ikm.chapters.index import list_rankable_unsur, name_unsur
 from ikm.chapters.trend import describe_last_change
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
@@ -52,11 +52,11 @@ def describe_conclusion(
 
 
 #: A mutu less likely than this is said to be uncertain (statistics.md, 2.4).
-_SURE = 0.95
+_CERTAIN_CHANCE = 0.95
 #: How respondents came about -> the sentence about it.
-_SELECTION = {"random": "random", "self-selected": "self", "census": "census"}
+_SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census"}
 #: Fewer complaints than this about an unsur are not told as the most.
-_FEWEST = 3
+_LEAST_COMPLAINTS = 3
 
 
 def render_summary(answers: Sequence[tuple[str, Sequence[Markup], Sequence[Markup]]], words: Words) -> Markup:
@@ -96,10 +96,10 @@ def summarise_ikm(index: Index, words: Words) -> list[Markup]:
 
 def summarise_change(comparison: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
     """Whether it really changed since the period before, and since the same period of the year before."""
-    return [*_change_before(comparison, words), *(line for line in [describe_year_change(year, words)] if line)]
+    return [*_summarise_last_change(comparison, words), *(line for line in [describe_year_change(year, words)] if line)]
 
 
-def _change_before(comparison: Comparison | None, words: Words) -> list[Markup]:
+def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[Markup]:
     """Whether it really changed since the period before."""
     if comparison is None:
         return [words.say("summary.change_first")]
@@ -139,7 +139,7 @@ def list_priorities(
 ) -> list[Markup]:
     """Each priority: who acts, by when; what an earlier plan still has open goes before a draft."""
     return [
-        _priority(
+        _describe_priority(
             priority,
             [step for step in steps if step.key == priority.key],
             [followup for followup in earlier if followup.action.unsur == priority.key and followup.action.open],
@@ -149,16 +149,18 @@ def list_priorities(
     ]
 
 
-def _priority(priority: Priority, steps: Sequence[PlanStep], running: Sequence[FollowUp], words: Words) -> Markup:
+def _describe_priority(
+    priority: Priority, steps: Sequence[PlanStep], running: Sequence[FollowUp], words: Words
+) -> Markup:
     """One priority."""
     about = {"unsur": words.unsur(priority.score.unsur), "value": words.number(priority.score.value)}
     if running and not any(step.planned for step in steps):
-        items = words.listing([_running(followup, words) for followup in running])
+        items = words.listing([_describe_running(followup, words) for followup in running])
         return words.say("summary.priority_open", items=items, **about)
-    return words.say("summary.priority", who=_who(steps, words), when=_when(steps, words), **about)
+    return words.say("summary.priority", who=_name_responsible(steps, words), when=_format_times(steps, words), **about)
 
 
-def _running(followup: FollowUp, words: Words) -> str:
+def _describe_running(followup: FollowUp, words: Words) -> str:
     """'berjalan: Loket kedua, TW III, IV 2026, Manajer Teknik, terlambat'."""
     action = followup.action
     return words.text(
@@ -170,14 +172,14 @@ def _running(followup: FollowUp, words: Words) -> str:
     )
 
 
-def _who(steps: Sequence[PlanStep], words: Words) -> Markup:
+def _name_responsible(steps: Sequence[PlanStep], words: Words) -> Markup:
     """SKPD teknis and persons in charge, each once."""
     planned = [step.action.penanggung_jawab for step in steps if step.action]
     names = dict.fromkeys(name for name in [*planned, *(skpd for step in steps for skpd in step.skpd_teknis)] if name)
     return words.say("summary.who", who="; ".join(names)) if names else words.say("summary.who_none")
 
 
-def _when(steps: Sequence[PlanStep], words: Words) -> Markup:
+def _format_times(steps: Sequence[PlanStep], words: Words) -> Markup:
     """Times of what a person planned."""
     known = [step.action for step in steps if step.action and step.action.tw]
     times = dict.fromkeys(format_due(action, words) for action in known)
@@ -202,23 +204,25 @@ def summarise_comments(comments: Comments, words: Words) -> list[Markup]:
     if not comments.enough:
         return [words.say("summary.citizens_few", n=words.count(n))]
     plain = words.say("summary.citizens_plain", n=words.count(n), complaints=words.count(comments.complaints))
-    most = _most_complained(comments)
+    most = _find_most_complained(comments)
     if not most:
         return [plain]
-    names = {item.key: item for item in comments.survey.instrument.unsur}
+    instrument = comments.survey.instrument
     items = [
-        words.text("summary.citizens_item", unsur=words.unsur(names[mention.key]), n=words.count(mention.complaints))
+        words.text(
+            "summary.citizens_item", unsur=name_unsur(mention.key, instrument, words), n=words.count(mention.complaints)
+        )
         for mention in most
     ]
     return [Markup(" ").join((plain, words.say("summary.citizens_most", items=words.listing(items))))]
 
 
-def _most_complained(comments: Comments) -> list[Mentions]:
+def _find_most_complained(comments: Comments) -> list[Mentions]:
     """Unsur with the most complaints; none where there are fewer than three, or so many equal that none stands out."""
     named = [mention for mention in comments.by_unsur() if mention.key and mention.complaints]
     highest = max((mention.complaints or 0 for mention in named), default=0)
     most = [mention for mention in named if mention.complaints == highest]
-    return most if highest >= _FEWEST and len(most) <= PLANNED_UNSUR else []
+    return most if highest >= _LEAST_COMPLAINTS and len(most) <= PLANNED_UNSUR else []
 
 
 def summarise_certainty(
@@ -227,7 +231,7 @@ def summarise_certainty(
     """The interval, how respondents came about, what answers that look wrong do to it, and whether the mutu is sure."""
     if precision is None:
         return [words.say("summary.sure_few", claim=LEAST_CLAIMED)]
-    how = _SELECTION.get(survey.sidecar.selection or "", "unknown")
+    how = _SELECTION_KEYS.get(survey.sidecar.selection or "", "unknown")
     lines = [
         words.say(
             "summary.sure",
@@ -242,6 +246,6 @@ def summarise_certainty(
         key = "summary.sure_doubt" if doubted.without is not None else "summary.sure_doubt_few"
         lines.append(words.say(key, share=share, without=without))
     mutu = index.grade.mutu if index.grade else ""
-    if precision.chance and precision.chance[mutu] < _SURE:
+    if precision.chance and precision.chance[mutu] < _CERTAIN_CHANCE:
         lines.append(words.say("summary.sure_mutu", mutu=mutu, share=words.chance(1 - precision.chance[mutu])))
     return lines

@@ -57,9 +57,9 @@ def draw_trend(points: Sequence[TrendPoint], finding: str, words: Words, ax: Axe
     known = list_known_points(points)
 
     def draw(axes: Axes) -> None:
-        _trend_lines(axes, known, words)
+        _draw_runs(axes, known, words)
         axes.set_ylabel(words.text("trend.axis"))
-        _period_ticks(axes, known)
+        _set_period_ticks(axes, known)
         axes.grid(axis="y", lw=0.6)
         axes.set_axisbelow(True)
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -73,19 +73,19 @@ def draw_trend(points: Sequence[TrendPoint], finding: str, words: Words, ax: Axe
     taken = collect_chart_data(
         words,
         ("period", "instrument", "value", "low", "high"),
-        [(str(point.period), point.instrument.id, point.value, *_interval_ends(point)) for point in known],
+        [(str(point.period), point.instrument.id, point.value, *_round_ends(point)) for point in known],
     )
     return draw_chart("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax, taken)
 
 
-def _interval_ends(point: TrendPoint) -> tuple[Decimal | None, Decimal | None]:
+def _round_ends(point: TrendPoint) -> tuple[Decimal | None, Decimal | None]:
     """The interval of a period as printed; nothing of a published figure."""
     if point.precision is None:
         return None, None
     return round_half_up(point.precision.low), round_half_up(point.precision.high)
 
 
-def _period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
+def _set_period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
     """Few periods are named each; many are placed by the years."""
     if len(points) <= NAMED_PERIODS:
         axes.set_xticks([date2num(point.period.middle) for point in points], [str(point.period) for point in points])
@@ -94,7 +94,7 @@ def _period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
         axes.xaxis.set_major_formatter(DateFormatter("%Y"))
 
 
-def _trend_lines(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
+def _draw_runs(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
     """One line a run of comparable periods, its last value named; hollow marks for printed figures."""
     days = [date2num(point.period.middle) for point in points]
     values = [float(point.value or 0) for point in points]
@@ -109,7 +109,7 @@ def _trend_lines(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None
         if start:
             between = (days[start - 1] + days[start]) / 2
             axes.axvline(between, color=ACCENT_COLOUR, lw=1, ls=(0, (3, 3)))
-            mark = _break_mark(points[start - 1], points[start])
+            mark = _choose_break_mark(points[start - 1], points[start])
             axes.annotate(words.text(mark), (between, 1), xycoords=("data", "axes fraction"),
                           xytext=(-3, 0), textcoords="offset points", rotation=90, ha="right", va="top",
                           fontsize=7, color=ACCENT_COLOUR)  # fmt: skip
@@ -119,7 +119,7 @@ def _trend_lines(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None
             axes.plot([day, day], [point.precision.low, point.precision.high], color=MAIN_COLOUR, lw=1)
 
 
-def _break_mark(before: TrendPoint, point: TrendPoint) -> str:
+def _choose_break_mark(before: TrendPoint, point: TrendPoint) -> str:
     """What changed between two points that are not one series."""
     return "trend.break_mark" if before.instrument.id != point.instrument.id else "trend.break_mark_unsur"
 
@@ -129,7 +129,7 @@ def describe_trend(points: Sequence[TrendPoint], words: Words) -> list[Markup]:
     if len(points) < 2:
         return [words.say("trend.first")]
     known = list_known_points(points)
-    lines = [words.say("trend.no_points")] if len(known) < 2 else _reach_lines(known, words)
+    lines = [words.say("trend.no_points")] if len(known) < 2 else _describe_reach(known, words)
     if any(point.after_break for point in known):
         lines.append(words.say("trend.break_note"))
     if printed := [(words.period(point.period), point.published) for point in points if point.published]:
@@ -138,7 +138,7 @@ def describe_trend(points: Sequence[TrendPoint], words: Words) -> list[Markup]:
     return lines
 
 
-def _reach_lines(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
+def _describe_reach(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
     """Lowest and highest index of the periods that are one series with the newest; of two, the table tells as much."""
     start = max((place for place, point in enumerate(known) if point.after_break), default=0)
     series = [(point.value, words.period(point.period)) for point in known[start:] if point.value is not None]

@@ -1,4 +1,4 @@
-"""The index by number of users, in words and tables: what it is beside the official one, what it assumes. Floor 4."""
+"""The chapter on the index by number of users: what it is beside the official one, and what it assumes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def show_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Su
     return View(
         frame_weighting(figures),
         Text.of(describe_weighting(figures, official, survey, words)),
-        [partial(tabulate_shares, list(shares), name, words) for name, shares in _tables(figures).items()],
+        [partial(tabulate_shares, list(shares), name, words) for name, shares in _group_shares(figures).items()],
     )
 
 
@@ -55,7 +55,9 @@ def describe_weighting(figures: Sequence[WeightedIndex], official: Index, survey
     if not figures:
         file = PurePosixPath(survey.sources[0].path).with_suffix(".toml")
         return [words.say("weighted.none", file=file)]
-    lines = [_figure(figure, words) if figure.precision else _refused(figure, words) for figure in figures]
+    lines = [
+        _describe_figure(figure, words) if figure.precision else _explain_refusal(figure, words) for figure in figures
+    ]
     if not any(figure.precision for figure in figures):
         return lines
     basis = _INTERVAL_KEYS.get(survey.sidecar.selection)
@@ -113,10 +115,10 @@ def export_weighting(figures: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
     ]
 
 
-def _figure(figure: WeightedIndex, words: Words) -> Markup:
+def _describe_figure(figure: WeightedIndex, words: Words) -> Markup:
     """One figure with its interval, what it rests on and what it leaves out."""
     error = figure.precision
-    names = _characteristics(figure, words)
+    names = _list_characteristics(figure, words)
     parts = [
         words.say(
             f"weighted.{figure.kind}",
@@ -145,20 +147,20 @@ def _figure(figure: WeightedIndex, words: Words) -> Markup:
     return Markup(" ").join(parts)
 
 
-def _refused(figure: WeightedIndex, words: Words) -> Markup:
+def _explain_refusal(figure: WeightedIndex, words: Words) -> Markup:
     """Why a figure is not told."""
     if figure.refused == "few":
-        return words.say("weighted.few", characteristics=_characteristics(figure, words), claim=LEAST_CLAIMED)
+        return words.say("weighted.few", characteristics=_list_characteristics(figure, words), claim=LEAST_CLAIMED)
     if figure.refused == "alike":
         if figure.kind == "weights":
             return words.say("weighted.same")
-        return words.say("weighted.alike", characteristics=_characteristics(figure, words))
+        return words.say("weighted.alike", characteristics=_list_characteristics(figure, words))
     if figure.refused == "apart":
-        return words.say("weighted.apart", characteristics=_characteristics(figure, words))
+        return words.say("weighted.apart", characteristics=_list_characteristics(figure, words))
     return words.say(f"weighted.{figure.refused}")
 
 
-def _characteristics(figure: WeightedIndex, words: Words) -> str:
+def _list_characteristics(figure: WeightedIndex, words: Words) -> str:
     """What was weighted by."""
     names = [words.text(f"characteristics.{name}") for name in figure.characteristics]
     return words.listing(names) if names else words.text("weighted.own")
@@ -169,7 +171,7 @@ def _name_categories(share: CategoryShare, words: Words) -> str:
     return words.listing([words.category(label) for label in share.labels])
 
 
-def _tables(figures: Sequence[WeightedIndex]) -> dict[str, list[CategoryShare]]:
+def _group_shares(figures: Sequence[WeightedIndex]) -> dict[str, list[CategoryShare]]:
     """Shares by characteristic, each characteristic once, as the first figure has it."""
     tables: dict[str, list[CategoryShare]] = {}
     for figure in figures:

@@ -893,7 +893,7 @@ class Study(Discoverable):
                 "compare with what?", allowed="a period ('2025-S2'), a unit ('PDAM'), both ('PDAM 2025-S2'), a study"
             )
         found = [self._pair(self._other(one)) for one in others]
-        family = adjust_comparisons(*(one.found for one in found))
+        family = adjust_comparisons(*(one.comparison for one in found))
         return show_comparisons(
             [
                 LabelledComparison(test, one.codes, one.labels, one.units)
