@@ -41,7 +41,7 @@ _TICK = "✓"
 
 
 def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
-    """Each priority with its reason in one sentence, and how the order came about; or why there is none."""
+    """Describe each priority with its reason in one sentence, and how the order came about; or why there is none."""
     first = priorities.first()
     if not priorities.ranked:
         return [words.say("policy.few", claim=LEAST_CLAIMED)]
@@ -61,7 +61,7 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
 
 
 def _explain_order(priorities: Priorities, words: Words) -> Markup:
-    """How the order came about, and over which range each component runs."""
+    """Explain how the order came about, and over which range each component runs."""
     full = {
         "score": words.number(WORST_VALUE, 0),
         "gap": words.number(FULL_SCALES["gap"], 0),
@@ -73,7 +73,7 @@ def _explain_order(priorities: Priorities, words: Words) -> Markup:
 
 
 def describe_reason(priority: Priority, priorities: Priorities, words: Words) -> Markup:
-    """Why an unsur is pressing, in one sentence."""
+    """Say why an unsur is pressing, in one sentence."""
     parts = [
         _describe_value(priority, priorities, words),
         *(_describe_component(name, part, priorities, words) for name, part in _list_other_components(priority)),
@@ -83,7 +83,7 @@ def describe_reason(priority: Priority, priorities: Priorities, words: Words) ->
 
 
 def _list_other_components(priority: Priority) -> list[tuple[ComponentName, Component]]:
-    """Components besides the value, in their order."""
+    """List the components besides the value, in their order."""
     return [
         (name, priority.components[name])
         for name in COMPONENT_WEIGHTS
@@ -92,7 +92,7 @@ def _list_other_components(priority: Priority) -> list[tuple[ComponentName, Comp
 
 
 def _describe_value(priority: Priority, priorities: Priorities, words: Words) -> str:
-    """The value and its place from below."""
+    """Describe the value and its place from below."""
     return words.text(
         "policy.score_lowest" if priority.place == 1 else "policy.score_place",
         value=words.number(priority.score.value),
@@ -103,7 +103,7 @@ def _describe_value(priority: Priority, priorities: Priorities, words: Words) ->
 
 
 def _describe_component(name: ComponentName, part: Component, priorities: Priorities, words: Words) -> str:
-    """One component in words; '' where it says nothing against the unsur."""
+    """Describe one component in words; '' where it says nothing against the unsur."""
     if name == "certainty":
         return _describe_certainty(part, priorities, words)
     if part.raw <= 0:
@@ -116,7 +116,7 @@ def _describe_component(name: ComponentName, part: Component, priorities: Priori
 
 
 def _describe_certainty(part: Component, priorities: Priorities, words: Words) -> str:
-    """How surely the unsur needs mending before others."""
+    """Say how surely the unsur needs work before others."""
     if priorities.resampled:
         return words.text("policy.certainty_share", share=words.chance(float(part.raw))) if part.raw else ""
     others = sum("certainty" in priority.components for priority in priorities.ranked) - 1
@@ -125,7 +125,7 @@ def _describe_certainty(part: Component, priorities: Priorities, words: Words) -
 
 
 def tabulate_priorities(priorities: Priorities, words: Words) -> Table:
-    """Every unsur with its components, as measured and scaled, most pressing first."""
+    """Tabulate every unsur with its components, as measured and scaled, most pressing first."""
     names = priorities.names
     return Table(
         id="tabel-prioritas",
@@ -153,7 +153,7 @@ def tabulate_priorities(priorities: Priorities, words: Words) -> Table:
 
 
 def _format_component(priority: Priority, name: ComponentName, words: Words) -> str:
-    """A component as measured, and scaled in brackets; a certainty is scaled already."""
+    """Format a component as measured, and scaled in brackets; a certainty is scaled already."""
     if name not in priority.components:
         return NO_VALUE
     part = priority.components[name]
@@ -169,12 +169,12 @@ def _format_component(priority: Priority, name: ComponentName, words: Words) -> 
 
 
 def _name_stated(priorities: Priorities, words: Words) -> str:
-    """'harapan' or 'kepentingan'; nothing where neither was asked."""
+    """Return 'harapan' or 'kepentingan'; nothing where neither was asked."""
     return words.text(f"importance.{priorities.stated}") if priorities.stated else ""
 
 
 def describe_plan(steps: Sequence[PlanStep], unit: Unit, words: Words) -> list[Markup]:
-    """Whose plan it is, and what a target stands for."""
+    """Say whose plan it is, and what a target stands for."""
     if not steps:
         return [words.say("policy.plan_none")]
     written = [step.planned for step in steps]
@@ -187,12 +187,12 @@ def describe_plan(steps: Sequence[PlanStep], unit: Unit, words: Words) -> list[M
 
 
 def _name_plan_file(unit: Unit) -> str:
-    """Where a unit writes its plan."""
+    """Name the file where a unit writes its plan."""
     return f"data/actions/{unit.code}.csv"
 
 
 def tabulate_plan(steps: Sequence[PlanStep], instrument: Instrument, words: Words) -> Table:
-    """Rencana tindak lanjut: unsur, kegiatan, quarters, who, and the value to reach."""
+    """Tabulate the plan (rencana tindak lanjut): unsur, kegiatan, quarters, who, and the value to reach."""
     quarters = [words.text("policy.tw", quarter=quarter) for quarter in _QUARTERS]
     return Table(
         id="tabel-rencana",
@@ -207,7 +207,7 @@ def tabulate_plan(steps: Sequence[PlanStep], instrument: Instrument, words: Word
 
 
 def _tabulate_step(step: PlanStep, instrument: Instrument, words: Words) -> tuple[str, ...]:
-    """One line of the plan."""
+    """Return one row of the plan."""
     open_ = words.text("policy.to_fill")
     action = step.action
     year = action.tahun if action and action.tahun else step.draft.tahun if step.draft else None
@@ -223,7 +223,7 @@ def _tabulate_step(step: PlanStep, instrument: Instrument, words: Words) -> tupl
 
 
 def _describe_kegiatan(step: PlanStep, words: Words) -> str:
-    """What is to be done; a suggestion where nobody has written it; its status once it is on its way."""
+    """Say what is to be done; a suggestion where nobody has written it; its status once it is on its way."""
     if step.action is None or not step.action.kegiatan:
         return words.text("policy.kegiatan_draft", suggestion=words.suggestion(step.key))
     if step.action.status == "rencana":
@@ -233,7 +233,7 @@ def _describe_kegiatan(step: PlanStep, words: Words) -> str:
 
 
 def _format_target(step: PlanStep, words: Words) -> str:
-    """The value to reach, and what a drafted one stands for."""
+    """Format the value to reach, and what a drafted one stands for."""
     value = words.number(step.target)
     if step.draft is None or step.target != step.draft.target:
         return value
@@ -243,7 +243,7 @@ def _format_target(step: PlanStep, words: Words) -> str:
 
 
 def describe_simulation(simulation: Simulation | None, instrument: Instrument, words: Words) -> list[Markup]:
-    """The index if the priorities reached their targets; or why it is not computed."""
+    """Describe the index if the priorities reached their targets; or why it is not computed."""
     if simulation is None:
         return [words.say("policy.simulation_none", claim=LEAST_CLAIMED)]
     items = [
@@ -265,7 +265,7 @@ def describe_simulation(simulation: Simulation | None, instrument: Instrument, w
 def export_policy(
     priorities: Priorities, steps: Sequence[PlanStep], simulated: Simulation | None, followed: Sequence[FollowUp]
 ) -> dict[str, Any]:
-    """Priorities with their components, the plan, what it would give, and what became of earlier plans."""
+    """Export priorities with their components, the plan, what it would give, and what became of earlier plans."""
     return {
         "weights": dict(COMPONENT_WEIGHTS),
         "stated": priorities.stated or None,
@@ -291,7 +291,7 @@ def export_policy(
 
 
 def _export_step(step: PlanStep) -> dict[str, Any]:
-    """One line of the plan."""
+    """Export one line of the plan."""
     planned = _export_action(step.action) if step.action else {"unsur": step.key}
     return {
         **planned,
@@ -302,7 +302,7 @@ def _export_step(step: PlanStep) -> dict[str, Any]:
 
 
 def _export_action(action: Action) -> dict[str, Any]:
-    """One action as a person wrote it; notes stay in the file."""
+    """Export one action as a person wrote it; notes stay in the file."""
     return {
         "period": str(action.period),
         "unsur": action.unsur,
@@ -317,7 +317,7 @@ def _export_action(action: Action) -> dict[str, Any]:
 
 
 def _export_simulation(simulation: Simulation | None) -> dict[str, Any] | None:
-    """The index if the priorities reached their targets."""
+    """Export the index if the priorities reached their targets."""
     if simulation is None:
         return None
     return {
@@ -332,7 +332,7 @@ def _export_simulation(simulation: Simulation | None) -> dict[str, Any] | None:
 
 
 def _export_followup(followup: FollowUp) -> dict[str, Any]:
-    """One action of an earlier plan, with the movement of its unsur."""
+    """Export one action of an earlier plan, with the movement of its unsur."""
     movement = followup.movement
     return {
         **_export_action(followup.action),
@@ -351,7 +351,7 @@ def _export_followup(followup: FollowUp) -> dict[str, Any]:
 
 
 def describe_followup(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> list[Markup]:
-    """How many are done, which are late, which unsur moved, and what that does not prove.
+    """Say how many are done, which are late, which unsur moved, and what that does not prove.
 
     Parameters
     ----------
@@ -376,7 +376,7 @@ def describe_followup(followups: Sequence[FollowUp], until: date, instrument: In
 
 
 def _describe_late(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> Markup:
-    """Actions whose time is over."""
+    """Describe actions whose time is over."""
     items = [
         words.text(
             "followup.late_item",
@@ -395,7 +395,7 @@ def _describe_late(followups: Sequence[FollowUp], until: date, instrument: Instr
 
 
 def _describe_movements(moved: Sequence[FollowUp], instrument: Instrument, words: Words) -> list[Markup]:
-    """Unsur that really moved since their plan, the others, those without a plan, and what none of it proves."""
+    """Describe the unsur that really moved since their plan, the others, those without one, and the caveat."""
     if not moved:
         return []
     movements = [(followup, followup.movement) for followup in moved if followup.movement is not None]
@@ -420,7 +420,7 @@ def _describe_movements(moved: Sequence[FollowUp], instrument: Instrument, words
 
 
 def _describe_real_movement(followup: FollowUp, movement: Movement, instrument: Instrument, words: Words) -> Markup:
-    """One unsur that is really higher or lower than when it was planned for."""
+    """Describe one unsur that is really higher or lower than when it was planned for."""
     change = movement.difference
     return words.say(
         f"followup.{movement.way}",
@@ -433,7 +433,7 @@ def _describe_real_movement(followup: FollowUp, movement: Movement, instrument: 
 
 
 def _describe_others(movements: Sequence[tuple[FollowUp, Movement]], words: Words) -> Markup:
-    """Mean movement of the unsur without a plan, since the period of each plan."""
+    """Describe the mean movement of the unsur without a plan, since the period of each plan."""
     since = {followup.action.period: movement for followup, movement in movements}
     items = [
         words.text(
@@ -449,7 +449,7 @@ def _describe_others(movements: Sequence[tuple[FollowUp, Movement]], words: Word
 
 
 def tabulate_followup(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> Table:
-    """Every action of earlier plans: status, movement, unsur without a plan, target."""
+    """Tabulate every action of earlier plans: status, movement, unsur without a plan, target."""
     return Table(
         id="tabel-tindak-lanjut",
         caption=words.text("followup.caption"),
@@ -461,7 +461,7 @@ def tabulate_followup(followups: Sequence[FollowUp], instrument: Instrument, wor
 
 
 def _tabulate_action(followup: FollowUp, instrument: Instrument, words: Words) -> tuple[str, ...]:
-    """One action."""
+    """Return one row of earlier plans."""
     status = words.text(f"policy.status_{followup.action.status}")
     movement = followup.movement
     return (
@@ -477,7 +477,7 @@ def _tabulate_action(followup: FollowUp, instrument: Instrument, words: Words) -
 
 
 def _format_movement(movement: Movement, words: Words) -> str:
-    """'+3,10 (+0,20 sampai +6,00), nyata'."""
+    """Return '+3,10 (+0,20 sampai +6,00), nyata'."""
     change = movement.difference
     return words.text(
         "followup.moved_value",
@@ -489,7 +489,7 @@ def _format_movement(movement: Movement, words: Words) -> str:
 
 
 def _format_outcome(followup: FollowUp, words: Words) -> str:
-    """The value wanted, and whether it is there."""
+    """Format the value wanted, and whether it is there."""
     target = words.number(followup.action.target)
     if followup.reached is None or followup.movement is None:
         return target
@@ -500,7 +500,7 @@ def _format_outcome(followup: FollowUp, words: Words) -> str:
 
 
 def format_due(action: Action, words: Words) -> str:
-    """'TW I, II 2026', the year alone, or a dash."""
+    """Return 'TW I, II 2026', the year alone, or a dash."""
     if action.tahun is None:
         return NO_VALUE
     if not action.tw:

@@ -32,7 +32,7 @@ _ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COL
 
 
 def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
+    """Draw how many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
     known = sorted((spread for spread in spreads if spread.low is not None), key=lambda spread: -(spread.low or 0))
     names = [f"{spread.code} {words.unsur(spread.unsur)}" for spread in known]
 
@@ -72,7 +72,7 @@ _CAVEAT_KEYS = {"self-selected": "index.chance_self", None: "index.chance_unknow
 
 
 def describe_interval(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
-    """The interval and what it assumes, as one paragraph; nothing where none is claimed."""
+    """Describe the interval and what it assumes, as one paragraph; nothing where none is claimed."""
     if precision is None:
         return []
     if not precision.se > 0:
@@ -92,7 +92,7 @@ def describe_interval(survey: Survey, precision: Precision | None, words: Words)
 
 
 def _explain_missing_error(precision: Precision, words: Words) -> Markup:
-    """That every user answered, or that all answered alike."""
+    """Explain that every user answered, or that all answered alike."""
     key = "index.full_census" if precision.population == precision.n else "index.no_spread"
     return words.say(key, population=words.count(precision.population))
 
@@ -100,7 +100,7 @@ def _explain_missing_error(precision: Precision, words: Words) -> Markup:
 def describe_mutu_certainty(
     index: Index, precision: Precision | None, words: Words, *, selection: str | None
 ) -> list[Markup]:
-    """How likely each mutu is, given the sampling error, and what that rests on; or why it cannot be said.
+    """Say how likely each mutu is, given the sampling error, and what that rests on; or why it cannot be said.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def describe_mutu_certainty(
 
 
 def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) -> list[Markup]:
-    """Where most answers lie below 'good', and of which unsur the spread is not told."""
+    """Say where most answers lie below 'good', and the unsur whose spread is not shown."""
     few = [words.unsur(spread.unsur) for spread in spreads if spread.few]
     few_lines = [words.say("spread.few", threshold=threshold, items=words.listing(few))] if few else []
     shown = [spread for spread in spreads if spread.low is not None]
@@ -145,7 +145,7 @@ def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) ->
 
 
 def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
-    """Number of answers per value and unsur, with the share of 1-2."""
+    """Tabulate the number of answers per value and unsur, with the share of 1-2."""
     answers = next((list(spread.counts) for spread in spreads if spread.counts), [])
     return Table(
         id="tabel-sebaran",
@@ -181,7 +181,7 @@ def export_precision(precision: Precision | None) -> dict[str, Any] | None:
 
 
 def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
-    """Answers per value and unsur."""
+    """Export the answers per value and unsur."""
     return [
         {
             "key": spread.unsur.key,

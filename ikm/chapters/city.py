@@ -58,7 +58,7 @@ _NAMED_UNITS = 3
 
 
 def render_city_cover(city: CityStandings, synthetic: bool, words: Words) -> Markup:
-    """City, period and both means, large; the headline first."""
+    """Render city, period and both means, large; the headline first."""
     return render_template(
         "city_cover",
         say=words.say,
@@ -72,7 +72,7 @@ def render_city_cover(city: CityStandings, synthetic: bool, words: Words) -> Mar
 
 
 def describe_means_section(city: CityStandings, words: Words) -> list[Markup]:
-    """Both means, which units they rest on, and what they assume."""
+    """Describe both means, which units they rest on, and what they assume."""
     if not city.measured:
         return [words.say("city.none")]
     lines = describe_city_means(city, words)
@@ -86,20 +86,20 @@ def describe_means_section(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def describe_coverage(city: CityStandings, words: Words) -> Markup:
-    """How many units have an index."""
+    """Say how many units have an index."""
     about = {"k": len(city.measured), "all": len(city.standings)}
     return words.say("city.units_sentence", city=city.name, period=words.period(city.period), **about)
 
 
 def describe_marks(city: CityStandings, words: Words) -> Markup | None:
-    """What the letters in the league table mean, those that stand there."""
+    """Say what the letters that stand in the league table mean."""
     used = sorted({letter for standing in city.standings for letter in _list_marks(standing)})
     items = words.listing([words.text(f"city.mark_{letter}") for letter in used])
     return words.say("city.marks_note", items=items) if used else None
 
 
 def _list_marks(standing: Standing) -> list[str]:
-    """a: self-selected, b: selection unknown, c: users estimated."""
+    """List the letters: a self-selected, b selection unknown, c users estimated."""
     marks = {
         "a": standing.selection == "self-selected",
         "b": standing.index is not None and standing.value is not None and standing.selection is None,
@@ -109,7 +109,7 @@ def _list_marks(standing: Standing) -> list[str]:
 
 
 def describe_printed_sources(city: CityStandings, words: Words) -> list[Markup]:
-    """Where the figures of units without answers were printed."""
+    """Say where the figures of units without answers were printed."""
     printed = [
         (standing.unit.name, standing.entry.published)
         for standing in city.measured
@@ -119,7 +119,7 @@ def describe_printed_sources(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def tabulate_league(city: CityStandings, words: Words) -> Table:
-    """Every unit of the register, best published index first, with the places that the tests leave open."""
+    """Tabulate every unit of the register, best published index first, with the places that the tests leave open."""
     names = ("rank", "unit", "n", "ikm", "interval", "mutu", "change", "users", "marks")
     return Table(
         id="tabel-peringkat",
@@ -145,7 +145,7 @@ def tabulate_league(city: CityStandings, words: Words) -> Table:
 
 
 def _format_rank(standing: Standing, words: Words) -> str:
-    """'3 – 5', or one place where the tests leave no other."""
+    """Return '3 – 5', or one place where the tests leave no other."""
     if standing.rank is None:
         return NO_VALUE
     same = standing.rank == standing.last
@@ -153,7 +153,7 @@ def _format_rank(standing: Standing, words: Words) -> str:
 
 
 def format_standing(standing: Standing, words: Words) -> str:
-    """The index, marked where it was published without answers; or why there is none."""
+    """Format the index, marked where it was published without answers; or why there is none."""
     if standing.value is None:
         return words.text(
             "words.hidden" if standing.index is not None and standing.index.withheld else "city.not_measured"
@@ -166,12 +166,12 @@ def format_standing(standing: Standing, words: Words) -> str:
 
 
 def _format_change(standing: Standing, words: Words) -> str:
-    """Change since the period before, with a star where it is real."""
+    """Format the change since the period before, with a star where it is real."""
     return words.number(standing.moved, sign=True) + ("*" if standing.change and standing.change.real else "")
 
 
 def describe_city_changes(city: CityStandings, words: Words) -> list[Markup]:
-    """Units that really changed since the period before."""
+    """Describe the units that really changed since the period before."""
     tested = [standing for standing in city.standings if standing.change]
     if not tested:
         return [words.say("city.no_test")]
@@ -195,7 +195,7 @@ def describe_city_changes(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def describe_duty(city: CityStandings, words: Words) -> list[Markup]:
-    """Units that have not surveyed for a year."""
+    """Describe the units that have not surveyed for a year."""
     late = city.overdue
     if not late:
         return [words.say("city.overdue_none")]
@@ -203,7 +203,7 @@ def describe_duty(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def tabulate_city_mutu(city: CityStandings, words: Words) -> Table:
-    """How many units reach which mutu."""
+    """Tabulate how many units reach which mutu."""
     return Table(
         id="tabel-jumlah-mutu",
         caption=words.text("city.mutu_caption"),
@@ -215,7 +215,7 @@ def tabulate_city_mutu(city: CityStandings, words: Words) -> Table:
 
 
 def tabulate_skpd(city: CityStandings, words: Words) -> Table:
-    """Units with their index under the SKPD that answers for them."""
+    """Tabulate units with their index under the SKPD that answers for them."""
     return Table(
         id="tabel-skpd",
         caption=words.text("city.skpd_caption"),
@@ -228,7 +228,7 @@ def tabulate_skpd(city: CityStandings, words: Words) -> Table:
 
 
 def describe_heat(city: CityStandings, words: Words) -> list[Markup]:
-    """Which unsur is the lowest most often."""
+    """Say which unsur is the lowest most often."""
     lowest = Counter(_read_lowest_unsur(city, lambda score: score.unsur.key))
     if not lowest or city.instrument is None:
         return []
@@ -237,14 +237,14 @@ def describe_heat(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def explain_heat(city: CityStandings, words: Words) -> Markup:
-    """What U1, U2, ... mean."""
+    """Explain what U1, U2, ... mean."""
     unsur = city.instrument.unsur if city.instrument else ()
     items = words.listing([f"{_find_code(city, item.key)} {words.unsur(item)}" for item in unsur])
     return words.say("city.heat_key", items=items)
 
 
 def _read_lowest_unsur(city: CityStandings, read: Callable[..., str]) -> list[str]:
-    """Something of the lowest unsur of every unit with enough answers."""
+    """Read something off the lowest unsur of every unit with enough answers."""
     return [
         read(standing.index.lowest()[0])
         for standing in city.comparable
@@ -253,7 +253,7 @@ def _read_lowest_unsur(city: CityStandings, read: Callable[..., str]) -> list[st
 
 
 def tabulate_heat(city: CityStandings, words: Words) -> Table:
-    """Value of every unsur in every unit with enough answers."""
+    """Tabulate the value of every unsur in every unit with enough answers."""
     values = city.heat()
     units = {standing.unit.code: standing.unit.name for standing in city.standings}
     unsur = city.instrument.unsur if city.instrument else ()
@@ -267,12 +267,12 @@ def tabulate_heat(city: CityStandings, words: Words) -> Table:
 
 
 def _find_code(city: CityStandings, key: str) -> str:
-    """'U3'."""
+    """Return the place of an unsur, 'U3'; '' without an instrument."""
     return city.instrument.code(key) if city.instrument else ""
 
 
 def describe_lowest(city: CityStandings, words: Words) -> Markup:
-    """The unit with the lowest index where that is certain, else those that cannot be told from it."""
+    """Describe the unit with the lowest index where that is certain, else those that cannot be told from it."""
     lowest = city.lowest()
     if not lowest:
         return words.say("city.lowest_none", claim=LEAST_CLAIMED)
@@ -285,7 +285,7 @@ def describe_lowest(city: CityStandings, words: Words) -> Markup:
 
 
 def title_league(city: CityStandings, words: Words) -> str:
-    """What the league shows: who is highest and lowest, as far as the tests can tell."""
+    """Title the league with what it shows: who is highest and lowest, as far as the tests can tell."""
     high, low = city.highest(), city.lowest()
     if not high:
         return words.text("city.chart_none", period=words.period(city.period))
@@ -296,7 +296,7 @@ def title_league(city: CityStandings, words: Words) -> str:
 
 
 def _describe_end(key: str, standings: tuple[Standing, ...], words: Words) -> str:
-    """One end of the league: a name, some names, or a number of units."""
+    """Describe one end of the league: a name, some names, or a number of units."""
     if len(standings) > _NAMED_UNITS:
         return words.text(f"city.{key}_many", n=len(standings))
     return words.text(
@@ -305,7 +305,7 @@ def _describe_end(key: str, standings: tuple[Standing, ...], words: Words) -> st
 
 
 def _list_standings(standings: tuple[Standing, ...], words: Words) -> str:
-    """'Parkir (70,25) dan LALIN (67,90)', as plain text."""
+    """Return 'Parkir (70,25) dan LALIN (67,90)', as plain text."""
     items = [
         words.text("city.named", unit=standing.unit.name, value=words.number(standing.value)) for standing in standings
     ]
@@ -313,12 +313,12 @@ def _list_standings(standings: tuple[Standing, ...], words: Words) -> str:
 
 
 def order_mean_kinds(city: CityStandings) -> tuple[MeanKind, MeanKind]:
-    """Both means, the headline first."""
+    """Order both means, the headline first."""
     return ("weighted", "plain") if city.headline == "weighted" else ("plain", "weighted")
 
 
 def format_mean(city: CityStandings, kind: MeanKind, words: Words) -> tuple[str, str]:
-    """A mean and what stands under it."""
+    """Format a mean and what stands under it."""
     mean = city.mean(kind)
     if mean is None:
         key = "no_users" if city.averaged else "no_units"
@@ -331,7 +331,7 @@ def format_mean(city: CityStandings, kind: MeanKind, words: Words) -> tuple[str,
 
 
 def describe_city_means(city: CityStandings, words: Words) -> list[Markup]:
-    """Both means, the headline first, and why the mean by users is not the headline."""
+    """Describe both means, the headline first, and why the mean by users is not the headline."""
     means = [(kind, city.mean(kind)) for kind in order_mean_kinds(city)]
     lines = [_describe_mean(kind, mean, words) for kind, mean in means if mean]
     known, all_units = len(city.weighed), len(city.averaged)
@@ -345,7 +345,7 @@ def describe_city_means(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def _describe_mean(name: str, mean: UnitMean, words: Words) -> Markup:
-    """A mean with its interval, where there is one."""
+    """Describe a mean with its interval, where there is one."""
     about = {"units": mean.units, "value": words.number(mean.value)}
     if mean.low is None:
         return words.say(f"city.{name}_only", **about)
@@ -353,14 +353,14 @@ def _describe_mean(name: str, mean: UnitMean, words: Words) -> Markup:
 
 
 def describe_mean_change(city: CityStandings, words: Words) -> list[Markup]:
-    """The means beside those of the period before, over the units measured in both."""
+    """Describe the means beside those of the period before, over the units measured in both."""
     changes = [(kind, city.mean_change(kind)) for kind in order_mean_kinds(city)]
     lines = [_describe_one_mean_change(kind, change, words) for kind, change in changes if change]
     return [*lines, words.say("city.mean_change_note")] if lines else [words.say("city.mean_change_none")]
 
 
 def _describe_one_mean_change(kind: MeanKind, change: MeanChange, words: Words) -> Markup:
-    """'Rata-rata unit: dari 73,10 menjadi 73,78 (+0,68 poin, ...)'."""
+    """Return 'Rata-rata unit: dari 73,10 menjadi 73,78 (+0,68 poin, ...)'."""
     return words.say(
         "city.mean_change",
         name=words.text(f"city.{kind}"),
@@ -375,12 +375,12 @@ def _describe_one_mean_change(kind: MeanKind, change: MeanChange, words: Words) 
 
 
 def describe_mean_assumptions(city: CityStandings, words: Words) -> list[Markup]:
-    """What the intervals of the means take for granted."""
+    """Say what the intervals of the means take for granted."""
     return [words.say("city.assumption_means")] if any(standing.precision for standing in city.measured) else []
 
 
 def describe_unit_assumptions(city: CityStandings, words: Words) -> list[Markup]:
-    """What the intervals of units take for granted, and the units where that is not so or unknown."""
+    """Say what the intervals of units take for granted, and the units where that is not so or unknown."""
     held = [standing for standing in city.measured if standing.precision]
     if not held:
         return []
@@ -392,7 +392,7 @@ def describe_unit_assumptions(city: CityStandings, words: Words) -> list[Markup]
 
 
 def describe_mean_weights(city: CityStandings, words: Words) -> list[Markup]:
-    """How much of the mean by users rests on units that chose themselves, and on estimated numbers of users."""
+    """Say how much of the mean by users rests on units that chose themselves, and on estimated numbers of users."""
     groups = {
         "weight_self": [standing for standing in city.weighed if standing.selection == "self-selected"],
         "weight_estimated": [standing for standing in city.weighed if standing.users_estimated],
@@ -411,7 +411,7 @@ _NAMED_SKPD = 3
 def describe_city_actions(
     units: Sequence[UnitActions], skpd_actions: Sequence[SkpdActions], until: date, words: Words
 ) -> list[Markup]:
-    """Who has no plan, how many actions are open and late, and who has most that are late.
+    """Say who has no plan, how many actions are open and late, and who has most that are late.
 
     Parameters
     ----------
@@ -439,7 +439,7 @@ def describe_city_actions(
 
 
 def tabulate_skpd_actions(skpd_actions: Sequence[SkpdActions], words: Words) -> Table:
-    """One row an SKPD teknis."""
+    """Tabulate the actions of each SKPD teknis."""
     return Table(
         id="tabel-tindak-lanjut-skpd",
         caption=words.text("followup.skpd_caption"),
@@ -459,7 +459,7 @@ def tabulate_skpd_actions(skpd_actions: Sequence[SkpdActions], words: Words) -> 
 
 
 def tabulate_owed_actions(owed: Sequence[OwedAction], instrument: Instrument | None, words: Words) -> Table:
-    """Every open action: who owes what to which unit, and when; overdue ones first."""
+    """Tabulate every open action: who owes what to which unit, and when; overdue ones first."""
     names = (
         "city_actions.owing",
         "city.unit",
@@ -495,13 +495,13 @@ def _name_owed_unsur(debt: OwedAction, instrument: Instrument | None, words: Wor
 
 
 def _name_status(debt: OwedAction, words: Words) -> str:
-    """'berjalan', or 'berjalan, terlambat'."""
+    """Return 'berjalan', or 'berjalan, terlambat'."""
     status = words.text(f"policy.status_{debt.found.action.status}")
     return words.text("followup.status_late", status=status) if debt.found.overdue else status
 
 
 def export_owed_actions(owed: Sequence[OwedAction]) -> list[dict[str, Any]]:
-    """The open actions for hasil.json."""
+    """Export the open actions for hasil.json."""
     return [
         {
             "unit": debt.unit.code,
@@ -517,7 +517,7 @@ def export_owed_actions(owed: Sequence[OwedAction]) -> list[dict[str, Any]]:
 
 
 def export_skpd_actions(skpd_actions: Sequence[SkpdActions]) -> list[dict[str, Any]]:
-    """The same for hasil.json."""
+    """Export the actions of each SKPD teknis for hasil.json."""
     return [
         {
             "skpd": skpd.name or None,
@@ -534,7 +534,7 @@ def _name_skpd(skpd: SkpdActions, words: Words) -> str:
 
 
 def draw_league(city: CityStandings, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Who is better than whom: the index of each unit with its interval, beside the mean that stands first."""
+    """Draw who is better than whom: the index of each unit with its interval, beside the mean that stands first."""
     known = city.comparable
     marks = [
         IntervalMark(
@@ -561,7 +561,7 @@ def draw_league(city: CityStandings, words: Words, ax: Axes | None = None) -> Ch
 
 
 def draw_city_heat(city: CityStandings, finding: str, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Where does it hurt: unsur (columns) in each unit (rows), figures in the cells."""
+    """Draw where it hurts: unsur (columns) in each unit (rows), figures in the cells."""
     values = city.heat().T
     units = {standing.unit.code: standing.unit.name for standing in city.standings}
     codes = [city.instrument.code(key) for key in values.columns] if city.instrument else []
@@ -606,7 +606,7 @@ CITY_MEASURES = {
 
 
 def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source]) -> dict[str, Any]:
-    """Every number of a city's report under fixed keys."""
+    """Export every number of a city's report under fixed keys."""
     return {
         "report": "city",
         "unit_name": city.name,
@@ -633,7 +633,7 @@ def export_city(city: CityStandings, synthetic: bool, sources: Sequence[Source])
 
 
 def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
-    """A mean with its interval and its change."""
+    """Export a mean with its interval and its change."""
     mean, change = city.mean(kind), city.mean_change(kind)
     if mean is None:
         return None
@@ -649,7 +649,7 @@ def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
 
 
 def _export_standing(standing: Standing) -> dict[str, Any]:
-    """One row of the league table."""
+    """Export one row of the league table."""
     return {
         **export_record(
             standing,
@@ -668,7 +668,7 @@ def _export_standing(standing: Standing) -> dict[str, Any]:
 
 
 def render_city_summary(city: CityStandings, units: Sequence[UnitActions], words: Words) -> Markup:
-    """The page.
+    """Render the summary page of a city.
 
     Parameters
     ----------
@@ -690,7 +690,7 @@ def render_city_summary(city: CityStandings, units: Sequence[UnitActions], words
 
 
 def _summarise_means(city: CityStandings, words: Words) -> list[Markup]:
-    """Both means, those that exist, the headline first."""
+    """Describe both means, those that exist, the headline first."""
     return [
         words.say("summary.mean", name=words.text(f"city.{kind}"), value=value, note=note)
         for kind in order_mean_kinds(city)
@@ -700,7 +700,7 @@ def _summarise_means(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def _summarise_mutu(city: CityStandings, words: Words) -> list[Markup]:
-    """Units by mutu, those that occur."""
+    """Count the units by mutu, those that occur."""
     items = [
         words.text("summary.mutu_item", mutu=mutu, n=words.count(n)) for mutu, n in city.mutu_counts().items() if n
     ]
@@ -708,7 +708,7 @@ def _summarise_mutu(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
-    """Whether the headline really moved; nothing where it cannot be said, which is told with the changes."""
+    """Say whether the headline really moved; nothing where it cannot be said, which the changes say."""
     kind = order_mean_kinds(city)[0]
     change = city.mean_change(kind)
     if change is None:
@@ -720,7 +720,7 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def _summarise_due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
-    """Units without a plan, and actions that are late."""
+    """Describe the units without a plan, and actions that are late."""
     without = [unit.name for unit in list_units_without_plan(units)]
     late = sum(followup.overdue for planned in units for followup in planned.found)
     lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
@@ -730,7 +730,7 @@ def _summarise_due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
 
 
 def _summarise_certainty(city: CityStandings, words: Words) -> list[Markup]:
-    """What the intervals take for granted, and where that is not so."""
+    """Say what the intervals take for granted, and where that is not so."""
     held = [standing for standing in city.measured if standing.precision]
     if not held:
         return [words.say("summary.sure_none")]
@@ -742,7 +742,7 @@ def _summarise_certainty(city: CityStandings, words: Words) -> list[Markup]:
 
 
 def describe_city_conclusion(city: CityStandings, words: Words) -> list[Markup]:
-    """The report in a few sentences."""
+    """Describe the report in a few sentences."""
     if not city.measured:
         return [words.say("city.none"), *describe_duty(city, words)]
     lines = [
@@ -758,7 +758,7 @@ _NAME_HEIGHT = 0.055
 
 
 def show_city_trends(frame: pd.DataFrame, names: Mapping[str, str], words: Words) -> View:
-    """A line a unit.
+    """Show the trend of each unit as a line.
 
     Parameters
     ----------
@@ -788,7 +788,7 @@ def show_city_trends(frame: pd.DataFrame, names: Mapping[str, str], words: Words
 
 
 def _select_common_periods(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with an index, in periods that at least two units have; of a single unit all."""
+    """Select rows with an index, in periods that at least two units have; of a single unit all."""
     known = frame[frame["ikm"].notna()]
     if known.index.unique("unit").size < 2:
         return known
@@ -799,7 +799,7 @@ def _select_common_periods(frame: pd.DataFrame) -> pd.DataFrame:
 def draw_city_trends(
     shown: pd.DataFrame, periods: list[str], caption: str, words: Words, ax: Axes | None = None
 ) -> Chart | Axes:
-    """Who rises, who falls: a line a unit, its code at the end; a gap where regulation, unsur or bobot changed."""
+    """Draw who rises, who falls: a line a unit, its code at the end; a gap where regulation, unsur or bobot changed."""
     places = {period: place for place, period in enumerate(periods)}
     ends = {code: own["ikm"].iloc[-1] for code, own in shown.groupby(level="unit", sort=False)}
 
@@ -829,7 +829,7 @@ def draw_city_trends(
 
 
 def _space_names(ends: Mapping[str, float], least: float) -> dict[str, float]:
-    """Heights of the names, from the lowest line up, none nearer to the next than `least`."""
+    """Return the heights of the names, from the lowest line up, none nearer to the next than `least`."""
     heights: dict[str, float] = {}
     below = float("-inf")
     for code, value in sorted(ends.items(), key=lambda end: end[1]):

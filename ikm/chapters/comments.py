@@ -24,7 +24,7 @@ NAMED_TOPICS = 3
 
 
 def show_comments(comments: Comments, words: Words) -> View:
-    """Sentences, a chart by unsur, tables by topic, word and service; the frame has one row an unsur."""
+    """Show comments by unsur, topic, word and service; the frame has one row an unsur."""
     mentions = comments.by_unsur()
     makers: list[Any] = []
     if comments.enough:
@@ -43,7 +43,7 @@ def show_comments(comments: Comments, words: Words) -> View:
 
 
 def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
-    """How many wrote, how many complained, what was taken out, what is mentioned most."""
+    """Say how many wrote, how many complained, what was taken out, what is mentioned most."""
     n = words.count(len(comments.comments))
     first = [
         words.say(
@@ -73,7 +73,7 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
 
 
 def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Which unsur people write about: bars of comments, complaints in the figure at the end."""
+    """Draw which unsur people write about: bars of comments, complaints in the figure at the end."""
     known = sorted(
         (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
     )
@@ -103,7 +103,7 @@ def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> C
 
 
 def tabulate_topics(comments: Comments, words: Words) -> Table:
-    """Topics by keyword with their unsur, comments and complaints, most first."""
+    """Tabulate topics by keyword with their unsur, comments and complaints, most first."""
     return Table(
         id="tabel-topik",
         caption=words.text("comments.topics"),
@@ -126,7 +126,7 @@ def tabulate_topics(comments: Comments, words: Words) -> Table:
 
 
 def tabulate_found_topics(comments: Comments, words: Words) -> Table:
-    """Topics found in many comments, by the words that mark them."""
+    """Tabulate topics found in many comments, by the words that mark them."""
     return Table(
         id="tabel-topik",
         caption=words.text("comments.found"),
@@ -137,7 +137,7 @@ def tabulate_found_topics(comments: Comments, words: Words) -> Table:
 
 
 def tabulate_words(comments: Comments, words: Words) -> Table:
-    """Words that tell low scorers from the others."""
+    """Tabulate words that tell low scorers from the others."""
     return Table(
         id="tabel-kata",
         caption=words.text("comments.words"),
@@ -156,7 +156,7 @@ def tabulate_words(comments: Comments, words: Words) -> Table:
 
 
 def tabulate_comment_services(comments: Comments, words: Words) -> Table:
-    """Comments and complaints per service; hidden ones say so."""
+    """Tabulate comments and complaints per service; hidden ones say so."""
     return Table(
         id="tabel-keluhan",
         caption=words.text("comments.services"),
@@ -177,7 +177,7 @@ def tabulate_comment_services(comments: Comments, words: Words) -> Table:
 
 
 def render_quotes(comments: Comments, quotes: QuoteSelection, words: Words) -> Block:
-    """Approved quotes by topic, and what was not quoted; every quote is escaped."""
+    """Render approved quotes by topic, and what was not quoted; every quote is escaped."""
     if not comments.enough:
         return Block(Markup(""))
     lines = [words.say("comments.quotes_note" if quotes.shown else "comments.no_quotes")]
@@ -194,7 +194,7 @@ def render_quotes(comments: Comments, quotes: QuoteSelection, words: Words) -> B
 
 
 def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any]:
-    """What hasil.json holds of comments: counts, topics and shared words; texts only where a person approved them."""
+    """Export comments: counts, topics and shared words; texts only where a person approved them."""
     unsur = {topic.key: find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words()}
     low, high = comments.scorers() if comments.enough else (None, None)
     return {
@@ -214,14 +214,14 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
 
 
 def _export_mentions(mention: Mentions) -> dict[str, Any]:
-    """One entry of counts; hidden ones tell not even their names."""
+    """Export one entry of counts; hidden ones tell not even their names."""
     if mention.comments is None:
         return {"key": mention.key, "hidden": True} if mention.key else {"hidden": True}
     return export_record(mention, "key", "comments", "complaints")
 
 
 def _describe_removed(comments: Comments, words: Words) -> Markup | None:
-    """Which personal data were taken out."""
+    """Say which personal data were taken out."""
     items = [
         words.text("comments.removed_item", kind=words.text(f"comments.kind_{kind}"), n=words.count(n))
         for kind, n in comments.removed.items()
@@ -230,7 +230,7 @@ def _describe_removed(comments: Comments, words: Words) -> Markup | None:
 
 
 def _describe_most_mentioned(comments: Comments, words: Words) -> Markup | None:
-    """The unsur that are mentioned most."""
+    """Describe the unsur that are mentioned most."""
     known = sorted(
         (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
     )[:NAMED_TOPICS]
@@ -247,7 +247,7 @@ def _describe_most_mentioned(comments: Comments, words: Words) -> Markup | None:
 
 
 def _describe_words(comments: Comments, words: Words) -> list[Markup]:
-    """Whose words are compared, or why they are not."""
+    """Say whose words are compared, or why they are not."""
     band = comments.survey.instrument.bands[1]
     low, high = comments.scorers()
     about = {"bound": words.number(band.low), "kinerja": words.kinerja(band), "threshold": comments.threshold}
@@ -259,7 +259,7 @@ def _describe_words(comments: Comments, words: Words) -> list[Markup]:
 
 
 def _describe_hidden_services(comments: Comments, words: Words) -> Markup | None:
-    """That small services are hidden, where one is."""
+    """Say that small services are hidden, where one is."""
     secret = any(service.comments is None for service in comments.by_service())
     return words.say("comments.services_note", threshold=comments.threshold) if secret else None
 
@@ -273,7 +273,7 @@ def _name_topic(key: str, words: Words) -> str:
 
 
 def _find_unsur_of_topic(key: str, comments: Comments) -> str:
-    """Key of the unsur that a topic belongs to in this survey."""
+    """Find the key of the unsur that a topic belongs to in this survey."""
     return next(
         (find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words() if topic.key == key), ""
     )

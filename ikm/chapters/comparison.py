@@ -31,7 +31,7 @@ from ikm.page.wording import NO_VALUE, Words, format_probability
 def describe_comparison(
     comparison: Comparison, labels: tuple[str, str], words: Words, *, units: bool = False
 ) -> list[Markup]:
-    """Whether two indexes differ, by how much and how surely; or why that cannot be said.
+    """Say whether two indexes differ, by how much and how surely; or why that cannot be said.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def describe_comparison(
 def describe_changes(
     comparisons: Sequence[Comparison], labels: Sequence[tuple[str, str]], words: Words
 ) -> list[Markup]:
-    """Comparisons of one period with several before it; one is told line by line, of several each is a paragraph."""
+    """Compare one period with several before it: one comparison line by line, of several each in a paragraph."""
     paragraphs = [
         describe_comparison(comparison, label, words) for comparison, label in zip(comparisons, labels, strict=True)
     ]
@@ -82,7 +82,7 @@ def describe_changes(
 
 
 def describe_year_change(comparison: Comparison | None, words: Words) -> Markup | None:
-    """Whether the index differs from that of the same period a year before, in a sentence; None without one."""
+    """Say whether the index differs from that of the same period a year before, in a sentence; None without one."""
     if comparison is None or comparison.difference is None:
         return None
     apart = comparison.difference
@@ -102,7 +102,7 @@ def describe_year_change(comparison: Comparison | None, words: Words) -> Markup 
 
 
 def _explain_break(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
-    """Two indexes that are not one series."""
+    """Say why two indexes are not one series."""
     rules = (comparison.first.instrument, comparison.second.instrument)
     if rules[0].id == rules[1].id:
         return words.say("compare.across_bobot", **about)
@@ -110,7 +110,7 @@ def _explain_break(comparison: Comparison, about: dict[str, str], words: Words) 
 
 
 def _describe_beside_print(comparison: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
-    """A figure that was published elsewhere: shown beside, never tested."""
+    """Describe a figure that was published elsewhere: shown beside, never tested."""
     if comparison.printed is None:
         return []
     if comparison.difference is None:
@@ -127,12 +127,12 @@ def _describe_beside_print(comparison: Comparison, about: dict[str, str], words:
 
 
 def _describe_source(comparison: Comparison, label: str, words: Words) -> list[Markup]:
-    """Where the first figure was printed, where it was."""
+    """Say where the first figure was printed, if it was."""
     return describe_published([(label, comparison.printed)] if comparison.printed else [], words)
 
 
 def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: bool) -> Markup:
-    """Unsur that really changed, or differ between two units."""
+    """Describe the unsur that really changed, or differ between two units."""
     instrument = comparison.second.instrument
     items = [
         words.text(
@@ -150,7 +150,7 @@ def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: 
 
 
 def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:
-    """Second minus first per unsur: difference, interval, effect size, adjusted p."""
+    """Tabulate second minus first of each unsur: difference, interval, effect size, adjusted p."""
     instrument = comparison.second.instrument
     return Table(
         id=id,
@@ -173,14 +173,14 @@ def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str
 
 
 def _find_direction(difference: Difference) -> str:
-    """Real and upward, real and downward, or not real."""
+    """Find the direction of a difference: real and upward, real and downward, or not real."""
     if not difference.real:
         return "same"
     return "up" if difference.estimate > 0 else "down"
 
 
 def _format_difference(comparison: Comparison, difference: Difference, words: Words) -> dict[str, str]:
-    """A difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
+    """Format a difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
     p = format_probability(difference.p_adjusted, words)
     signed = not difference.real
     apart = comparison.difference or Decimal(0)
@@ -219,7 +219,7 @@ class LabelledComparison:
 
 
 def show_comparisons(comparisons: Sequence[LabelledComparison], words: Words) -> View:
-    """All comparisons of one family; the frame has one row a comparison and item, 'ikm' or an unsur."""
+    """Show all comparisons of one family; the frame has one row a comparison and item, 'ikm' or an unsur."""
     tests = [labelled.comparison for labelled in comparisons]
     shown = [labelled for labelled in comparisons if labelled.comparison.unsur]
     return View(
@@ -234,7 +234,7 @@ def show_comparisons(comparisons: Sequence[LabelledComparison], words: Words) ->
 
 
 def _describe_family(comparisons: Sequence[LabelledComparison], words: Words) -> list[Markup]:
-    """A paragraph a comparison, and that they were tested together."""
+    """Describe each comparison in a paragraph, and say that they were tested together."""
     paragraphs = [
         describe_comparison(labelled.comparison, labelled.labels, words, units=labelled.units)
         for labelled in comparisons
@@ -247,7 +247,7 @@ def _describe_family(comparisons: Sequence[LabelledComparison], words: Words) ->
 
 
 def draw_comparisons(comparisons: Sequence[LabelledComparison], words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """What differs, and how surely: each difference with its interval beside zero, the index first."""
+    """Draw what differs, and how surely: each difference with its interval beside zero, the index first."""
     marks = [
         mark for labelled in comparisons for mark in _list_interval_marks(labelled, words, heading=len(comparisons) > 1)
     ]
@@ -264,7 +264,7 @@ def draw_comparisons(comparisons: Sequence[LabelledComparison], words: Words, ax
 
 
 def _list_interval_marks(labelled: LabelledComparison, words: Words, *, heading: bool) -> list[IntervalMark]:
-    """One comparison: the index, then each unsur."""
+    """List the marks of one comparison: the index, then each unsur."""
     instrument = labelled.comparison.second.instrument
     names = {key: name_coded_unsur(key, instrument, words) for key in instrument.keys}
     first = [IntervalMark(words.text("compare.against", first=labelled.codes[0]), heading=True)]
@@ -284,7 +284,7 @@ def _list_interval_marks(labelled: LabelledComparison, words: Words, *, heading:
 
 
 def describe_published(figures: Sequence[tuple[str, PublishedIndex]], words: Words) -> list[Markup]:
-    """Where published figures were printed, and whether they follow from the NRR printed with them.
+    """Say where published figures were printed, and whether they follow from the NRR printed with them.
 
     Parameters
     ----------
@@ -299,7 +299,7 @@ def describe_published(figures: Sequence[tuple[str, PublishedIndex]], words: Wor
 
 
 def show_conventions(conventions: Sequence[ConventionIndex], printed: Decimal | None, words: Words) -> View:
-    """The index of printed NRR under each convention; one row a convention: bobot, ikm (25-100), mutu, agrees."""
+    """Show the index of printed NRR under each convention; one row a convention: bobot, ikm (25-100), mutu, agrees."""
     frame = frame_records(
         conventions,
         "bobot",
@@ -318,7 +318,7 @@ def show_conventions(conventions: Sequence[ConventionIndex], printed: Decimal | 
 
 
 def _tabulate_conventions(conventions: Sequence[ConventionIndex], words: Words) -> Table:
-    """One row a convention."""
+    """Tabulate the index under each convention."""
     signs = {True: "published.yes", False: "published.no"}
     return Table(
         id="tabel-hitung-ulang",
@@ -338,7 +338,7 @@ def _tabulate_conventions(conventions: Sequence[ConventionIndex], words: Words) 
 
 
 def describe_contradictions(contradictions: Sequence[tuple[TrendPoint, PublishedIndex]], words: Words) -> Markup | None:
-    """Published figures that are not what the answers of their period give; nothing where all are."""
+    """Name the published figures that are not what the answers of their period give; nothing where all are."""
     items = [
         words.text(
             "published.contradicts_item",
@@ -353,7 +353,7 @@ def describe_contradictions(contradictions: Sequence[tuple[TrendPoint, Published
 
 
 def describe_published_doubts(published: PublishedIndex, about: str, words: Words) -> list[Markup]:
-    """That an index was reckoned from NRR, or is not what its own NRR give; nothing where it simply was printed."""
+    """Say that an index was computed from NRR, or is not what its own NRR give; nothing where it simply was printed."""
     bobot = words.bobot(published.convention.name)
     if published.figure.ikm is None:
         return [words.say("published.reckoned", about=about, bobot=bobot)]
@@ -371,7 +371,7 @@ def describe_published_doubts(published: PublishedIndex, about: str, words: Word
 
 
 def export_comparison(comparison: Comparison | None, against: str) -> dict[str, Any] | None:
-    """A comparison with another period or unit."""
+    """Export a comparison with another period or unit."""
     if comparison is None:
         return None
     return {
@@ -386,7 +386,7 @@ def export_comparison(comparison: Comparison | None, against: str) -> dict[str, 
 
 
 def export_printed(published: PublishedIndex | None) -> dict[str, Any]:
-    """Whether a figure was published without its answers, where, and what the NRR printed with it give."""
+    """Export whether a figure was published without its answers, where, and what the NRR printed with it give."""
     return {
         "published": published is not None,
         "source": published.figure.source if published else None,
@@ -396,5 +396,5 @@ def export_printed(published: PublishedIndex | None) -> dict[str, Any]:
 
 
 def export_difference(difference: Difference) -> dict[str, Any]:
-    """Second minus first, with its interval, effect size and p within its family."""
+    """Export second minus first, with its interval, effect size and p within its family."""
     return {**asdict(difference), "real": difference.real}

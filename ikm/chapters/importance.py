@@ -52,12 +52,12 @@ from ikm.rules.instrument import Instrument, round_half_up
 
 
 def name_quadrant(quadrant: str, words: Words) -> str:
-    """'Kuadran I (prioritas utama)'."""
+    """Return 'Kuadran I (prioritas utama)'."""
     return words.text("importance.named_quadrant", quadrant=quadrant, name=words.text(f"importance.name_{quadrant}"))
 
 
 def describe_places(importance: Importance, words: Words) -> list[Markup]:
-    """Which unsur are prioritas utama with certainty, which are uncertain."""
+    """Say which unsur are prioritas utama with certainty, which are uncertain."""
     if importance.gaps and importance.cross is None:
         return [words.say("importance.ipa_few", fewest=LEAST_GAPS, n=words.count(len(importance.gaps)))]
     if importance.cross is None:
@@ -70,7 +70,7 @@ def describe_places(importance: Importance, words: Words) -> list[Markup]:
 
 
 def explain_importance(importance: Importance, words: Words) -> list[Markup]:
-    """By what rules the places and gaps above are to be read."""
+    """Explain the rules by which the places and gaps above are read."""
     if importance.cross is None:
         return []
     asked = _name_asked(importance, words)
@@ -96,14 +96,14 @@ def explain_importance(importance: Importance, words: Words) -> list[Markup]:
 
 
 def explain_missing_importance(importance: Importance, words: Words) -> list[Markup]:
-    """Why nothing is said, and what to ask."""
+    """Explain why nothing is said, and what to ask."""
     if not importance.asked:
         return [words.say("importance.not_asked"), words.say("importance.ask")]
     return [words.say("importance.few", claim=LEAST_CLAIMED, asked=_name_asked(importance, words))]
 
 
 def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
-    """How far kinerja lies below what was stated, and what the totals are."""
+    """Say how far kinerja lies below what was stated, and what the totals are."""
     asked = _name_asked(importance, words)
     totals = [
         words.say("importance.tki_all", asked=asked, tki=words.percent(importance.tki)),
@@ -122,7 +122,7 @@ def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
 
 
 def describe_derived(derived: DerivedImportance, instrument: Instrument, words: Words) -> list[Markup]:
-    """What goes most closely with satisfaction as a whole, how sure that is, and what to ask instead."""
+    """Say what goes most closely with satisfaction as a whole, how sure that is, and what to ask instead."""
     ask = words.say("importance.ask")
     if derived.refused:
         return [words.say(f"importance.derived_{derived.refused}", claim=LEAST_CLAIMED), ask]
@@ -151,12 +151,12 @@ def describe_derived(derived: DerivedImportance, instrument: Instrument, words: 
 
 
 def name_derivation(derived: DerivedImportance, words: Words) -> str:
-    """How the parts that rank the unsur were reckoned; nothing where correlations do."""
+    """Name the method whose parts rank the unsur; '' where correlations do."""
     return "" if derived.by == "pearson" else words.text(f"importance.way_{derived.by}")
 
 
 def tabulate_positions(importance: Importance, words: Words) -> Table:
-    """Quadrant of each unsur with its certainty, most pressing first."""
+    """Tabulate the quadrant of each unsur with its certainty, most pressing first."""
     order = sorted(importance.positions, key=lambda position: -position.distance)
     return Table(
         id="tabel-kuadran",
@@ -176,7 +176,7 @@ def tabulate_positions(importance: Importance, words: Words) -> Table:
 
 
 def tabulate_gaps(importance: Importance, words: Words) -> Table:
-    """Kinerja beside what was stated: means, gap with interval, whether it is real, tingkat kesesuaian."""
+    """Tabulate kinerja beside what was stated: means, gap with interval, whether it is real, tingkat kesesuaian."""
     headings = [
         *list_headings(words, "importance", "unsur", "pairs", "kinerja"),
         _name_asked(importance, words).capitalize(),
@@ -196,7 +196,7 @@ def tabulate_gaps(importance: Importance, words: Words) -> Table:
 
 
 def tabulate_derived(derived: DerivedImportance, instrument: Instrument, words: Words) -> Table:
-    """Each unsur with kinerja, correlation, interval and, where enough answered, its parts of R2; closest first."""
+    """Tabulate kinerja, correlation with interval and, where enough answered, parts of R2; closest unsur first."""
     parts = ("johnson", "lmg") if derived.r2 is not None else ()
     silent = [association for association in derived.weights if association.pearson is None]
     return Table(
@@ -222,7 +222,7 @@ def tabulate_derived(derived: DerivedImportance, instrument: Instrument, words: 
 
 
 def _describe_priorities(importance: Importance, cross: Crosshair, words: Words) -> Markup:
-    """What is pressing with certainty, or that nothing is."""
+    """Say what is pressing with certainty, or that nothing is."""
     asked = _name_asked(importance, words)
     items = [
         words.text(
@@ -241,7 +241,7 @@ def _describe_priorities(importance: Importance, cross: Crosshair, words: Words)
 
 
 def _describe_uncertain(importance: Importance, words: Words) -> Markup:
-    """Unsur that lie too near the crosshair."""
+    """Describe the unsur that lie too near the crosshair."""
     items = [
         words.text(
             "importance.uncertain_item",
@@ -257,7 +257,7 @@ def _describe_uncertain(importance: Importance, words: Words) -> Markup:
 
 
 def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
-    """The widest gap below, what lies above, and that high wishes make gaps real."""
+    """Describe the widest gap below, what lies above, and that high wishes make gaps real."""
     asked = _name_asked(importance, words)
     widest = importance.widest()[0]
     below = [gap for gap in importance.gaps if gap.real and gap.estimate < 0]
@@ -288,7 +288,7 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
 
 
 def _tabulate_gap(gap: Gap, importance: Importance, words: Words) -> Sequence[str]:
-    """One unsur of the table of gaps."""
+    """Return one row of the table of gaps."""
     return (
         name_coded_unsur(gap.key, importance.instrument, words),
         words.count(gap.n),
@@ -302,25 +302,25 @@ def _tabulate_gap(gap: Gap, importance: Importance, words: Words) -> Sequence[st
 
 
 def _format_certainty(position: Position, words: Words) -> str:
-    """'pasti', or where else the unsur may lie."""
+    """Return 'pasti', or where else the unsur may lie."""
     key = "importance.certain" if position.certain else "importance.not_certain"
     return words.text(key, share=words.chance(float(position.shares[position.quadrant])), other=position.other)
 
 
 def _format_range(low: float | None, high: float | None, words: Words, *, sign: bool = False) -> str:
-    """Ends of an interval; a dash where there is none."""
+    """Format the ends of an interval; a dash where there is none."""
     if low is None:
         return NO_VALUE
     return words.text("importance.range", low=words.number(low, sign=sign), high=words.number(high, sign=sign))
 
 
 def _choose_key(key: str, importance: Importance) -> str:
-    """The key for what was asked: kepentingan is no standard that kinerja may fall short of, harapan is."""
+    """Choose the key for what was asked: kepentingan is no standard that kinerja may fall short of, harapan is."""
     return f"{key}_kepentingan" if importance.asked == "kepentingan" else key
 
 
 def conclude_gaps(importance: Importance, words: Words) -> str:
-    """The answer of the chart of gaps."""
+    """Return the answer of the chart of gaps."""
     widest = importance.widest()[0]
     return words.text(
         _choose_key("importance.gap_chart" if widest.estimate < 0 else "importance.gap_chart_none", importance),
@@ -331,12 +331,12 @@ def conclude_gaps(importance: Importance, words: Words) -> str:
 
 
 def _name_asked(importance: Importance, words: Words) -> str:
-    """What was asked, as the report calls it."""
+    """Name what was asked, as the report calls it."""
     return words.text(f"importance.{importance.asked}")
 
 
 def _list_unsur(keys: Iterable[str], importance: Importance, words: Words) -> Markup:
-    """Unsur in a row."""
+    """List unsur by name."""
     return words.listing([name_unsur(key, importance.instrument, words) for key in keys])
 
 
@@ -357,7 +357,7 @@ _TICK_STEPS = (1, 2, 5, 10)
 
 
 def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """What to mend first: unsur by kinerja and what was stated; hollow where the place is uncertain."""
+    """Draw what to improve first: unsur by kinerja and what was stated; hollow where the place is uncertain."""
     asked = words.text(f"importance.{importance.asked}")
 
     def draw(axes: Axes) -> None:
@@ -405,7 +405,7 @@ def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: A
 
 
 def draw_gaps(importance: Importance, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How far kinerja lies below what was stated: gaps with intervals, widest first."""
+    """Draw how far kinerja lies below what was stated: gaps with intervals, widest first."""
     asked = words.text(f"importance.{importance.asked}")
     marks = [
         IntervalMark(
@@ -433,7 +433,7 @@ def draw_gaps(importance: Importance, words: Words, ax: Axes | None = None) -> C
 def draw_derived(
     derived: DerivedImportance, instrument: Instrument, words: Words, ax: Axes | None = None
 ) -> Chart | Axes:
-    """What goes with satisfaction as a whole: parts of R2, or correlations with intervals; as they rank."""
+    """Draw what goes with satisfaction as a whole: parts of R2, or correlations with intervals; as they rank."""
     parted = derived.by != "pearson"
     marks = [_mark_association(association, derived.by, instrument, words) for association in derived.strongest()]
     way = name_derivation(derived, words)
@@ -458,7 +458,7 @@ def draw_derived(
 
 
 def _mark_association(association: UnsurAssociation, by: str, instrument: Instrument, words: Words) -> IntervalMark:
-    """An unsur by what ranks it: its part of R2 in per cent, or its correlation with the interval."""
+    """Mark an unsur by what ranks it: its part of R2 in per cent, or its correlation with the interval."""
     called = name_coded_unsur(association.key, instrument, words)
     if by == "pearson":
         return IntervalMark(
@@ -473,7 +473,7 @@ def _mark_association(association: UnsurAssociation, by: str, instrument: Instru
 
 
 def _set_limits(axes: Axes, importance: Importance, cross: Crosshair, words: Words) -> None:
-    """Room for every mark and the crosshair, and a band above and below for the names; no tick beyond the scale."""
+    """Leave room for every mark, the crosshair, and the names above and below; set no tick beyond the scale."""
     for axis, values, band in (
         (axes.xaxis, [cross.kinerja, *(position.kinerja for position in importance.positions)], 0.1),
         (axes.yaxis, [cross.stated, *(position.stated for position in importance.positions)], 0.16),
@@ -488,7 +488,7 @@ def _set_limits(axes: Axes, importance: Importance, cross: Crosshair, words: Wor
 
 
 def _draw_codes(axes: Axes, importance: Importance, cross: Crosshair) -> None:
-    """The code of each unsur beside its mark, where it covers no mark, no name, no line and no other code."""
+    """Draw the code of each unsur beside its mark, where it covers no mark, no name, no line and no other code."""
     drawing = axes.get_figure(root=True)
     assert drawing is not None  # axes of a chart belong to one
     lay_out(axes)
@@ -518,7 +518,7 @@ def _draw_codes(axes: Axes, importance: Importance, cross: Crosshair) -> None:
 def _find_free_place(
     spot: tuple[float, float], size: Bbox, point: float, taken: Sequence[Bbox]
 ) -> tuple[tuple[float, float], bool, Bbox]:
-    """Offset in points of the first place that covers nothing, else the least; whether far off; what it covers."""
+    """Find the first place that covers nothing, else the least: offset in points, whether far off, what it covers."""
     places = []
     for distance in _DISTANCES:
         for across, up in _DIRECTIONS:
@@ -531,13 +531,13 @@ def _find_free_place(
 
 
 def _format_lying_axis(axes: Axes, words: Words) -> None:
-    """Numbers on the lying axis in the report's language, few enough for a phone."""
+    """Format the numbers of the lying axis in the report's language, few enough for a phone."""
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=_TICK_STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 1)))
 
 
 def _describe_positions(importance: Importance, words: Words) -> str:
-    """Every unsur with its means, by quadrant; what is uncertain is said to be."""
+    """Describe every unsur with its means, by quadrant; what is uncertain is said to be."""
     asked = words.text(f"importance.{importance.asked}")
     groups = []
     for quadrant in QUADRANTS:
@@ -559,12 +559,12 @@ def _describe_positions(importance: Importance, words: Words) -> str:
 
 
 def _list_marks(marks: Sequence[IntervalMark]) -> str:
-    """Names with their figures, for the alternative text."""
+    """List names with their figures, for the alternative text."""
     return "; ".join(f"{mark.name} {mark.label}" for mark in marks)
 
 
 def show_importance(importance: Importance, words: Words) -> Section:
-    """Quadrants, gaps and how to read them; or derived importance; or what to ask."""
+    """Show quadrants, gaps and how to read them; or derived importance; or what to ask."""
     if importance.derived is not None:
         return Section([_show_derived(importance, words)])
     lines = Text.of(describe_places(importance, words))
@@ -588,7 +588,7 @@ def show_importance(importance: Importance, words: Words) -> Section:
 
 
 def _show_derived(importance: Importance, words: Words) -> View:
-    """Derived importance, or why there is none."""
+    """Return derived importance, or why there is none."""
     assert importance.derived is not None  # the caller has looked
     known = not importance.derived.refused
     return View(
@@ -600,7 +600,7 @@ def _show_derived(importance: Importance, words: Words) -> View:
 
 
 def export_importance(importance: Importance) -> dict[str, Any]:
-    """Harapan or kepentingan beside kinerja, or derived importance: every number of its section, and the tests."""
+    """Export what was stated beside kinerja, or derived importance: every number of its section, and the tests."""
     places = {position.key: position for position in importance.positions}
     return {
         "asked": importance.asked or None,
@@ -623,7 +623,7 @@ def export_importance(importance: Importance) -> dict[str, Any]:
 
 
 def _export_derived(derived: DerivedImportance) -> dict[str, Any]:
-    """Derived importance; too few respondents are not counted out."""
+    """Export derived importance; too few respondents are not counted out."""
     return {
         "n": None if derived.refused == "few" else derived.n,
         "refused": derived.refused or None,

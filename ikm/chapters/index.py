@@ -29,7 +29,7 @@ from ikm.survey.responses import Survey
 
 
 def tabulate_unsur(index: Index, words: Words) -> Table:
-    """Unsur with answers, NRR, NRR tertimbang, value and, where enough answered, mutu and kinerja."""
+    """Tabulate unsur with answers, NRR, NRR tertimbang, value and, where enough answered, mutu and kinerja."""
     rows = [
         (
             score.code,
@@ -58,7 +58,7 @@ def tabulate_unsur(index: Index, words: Words) -> Table:
 
 
 def tabulate_bands(instrument: Instrument, words: Words) -> Table:
-    """Index, mutu and kinerja of the instrument, best first; upper ends lie a hundredth under the next band."""
+    """Tabulate the bands of an instrument, best first; upper ends lie a hundredth under the next band."""
     return Table(
         id="tabel-mutu",
         caption=words.text("bands.caption", short=instrument.short),
@@ -76,12 +76,12 @@ def tabulate_bands(instrument: Instrument, words: Words) -> Table:
 
 
 def grade_cells(band: Band | None, words: Words) -> tuple[str, str]:
-    """Mutu and kinerja, dashes where there are none."""
+    """Return mutu and kinerja, dashes where there are none."""
     return (band.mutu, words.kinerja(band)) if band else (NO_VALUE, NO_VALUE)
 
 
 def render_formulas(index: Index, detailed: bool, words: Words) -> Markup:
-    """How the index comes out of the answers, as MathML.
+    """Render how the index comes out of the answers, as MathML.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def render_formulas(index: Index, detailed: bool, words: Words) -> Markup:
 
 
 def draw_unsur(index: Index, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Which unsur are above and below the index: each value with its interval, highest first."""
+    """Draw which unsur are above and below the index: each value with its interval, highest first."""
     scores = list(reversed(index.lowest()))
     marks = [
         IntervalMark(
@@ -142,7 +142,7 @@ def draw_unsur(index: Index, words: Words, ax: Axes | None = None) -> Chart | Ax
 
 
 def draw_index_line(index: Index, words: Words) -> tuple[float | None, str]:
-    """The index as a line to compare with."""
+    """Return the index as a line to compare with, and its label."""
     if index.value is None:
         return None, ""
     return float(index.value), words.text("index.line", value=words.number(index.value))
@@ -153,7 +153,7 @@ NAMED_UNSUR = 3
 
 
 def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
-    """The index, or why there is none; a warning where few answered."""
+    """Describe the index, or why there is none; a warning where few answered."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if not index.respondents:
         return [words.say("index.empty", **about)]
@@ -181,7 +181,7 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
 
 
 def describe_skipped(survey: Survey, words: Words) -> Markup | None:
-    """Unsur that did not apply to some respondents."""
+    """Name the unsur that did not apply to some respondents."""
     counts = survey.does_not_apply.sum()
     items = [
         f"{words.unsur(item)} ({words.count(int(counts[item.key]))})"
@@ -196,7 +196,7 @@ _ALSO_USED = {9: "0.11", 14: "0.071"}
 
 
 def describe_bobot(index: Index, words: Words) -> Markup | None:
-    """Which bobot was used, and what another that is in use would have given."""
+    """Say which bobot was used, and what another that is in use would have given."""
     if index.value is None:
         return None
     number = len(index.unsur)
@@ -220,7 +220,7 @@ def describe_bobot(index: Index, words: Words) -> Markup | None:
 
 
 def _describe_ceiling(bobot: Bobot, unsur: int, words: Words) -> Markup:
-    """The ceiling of a bobot that cannot print 100; nothing for one that can."""
+    """Name the ceiling of a bobot that cannot print 100; nothing for one that can."""
     highest = bobot.highest(unsur)
     if highest == bobot.exact(unsur).highest(unsur):
         return Markup("")
@@ -228,7 +228,7 @@ def _describe_ceiling(bobot: Bobot, unsur: int, words: Words) -> Markup:
 
 
 def describe_extremes(index: Index, words: Words) -> list[Markup]:
-    """Highest and lowest unsur, or that none stands out; unsur that few answered are not ranked."""
+    """Describe the highest and lowest unsur, or that none stands out; unsur that few answered are not ranked."""
     order = list_rankable_unsur(index)
     if not order:
         return []
@@ -251,13 +251,13 @@ def describe_extremes(index: Index, words: Words) -> list[Markup]:
 
 
 def list_rankable_unsur(index: Index) -> tuple[UnsurRecord, ...]:
-    """Unsur that enough respondents answered to be called high or low, lowest first; all where none reaches that."""
+    """List the unsur that enough answered to be called high or low, lowest first; all where none reaches that."""
     order = index.lowest()
     return tuple(score for score in order if score.n >= LEAST_CLAIMED) or order
 
 
 def _select_with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
-    """The first few of an order; those printed with the same value are named together or not at all."""
+    """Select the first few of an order; those printed with the same value are named together or not at all."""
     wanted = min(NAMED_UNSUR, len(order) // 2)
     named: list[UnsurRecord] = []
     for _, group in groupby(order, key=lambda score: score.value):
@@ -269,14 +269,14 @@ def _select_with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
 
 
 def _describe_unranked(index: Index, words: Words) -> list[Markup]:
-    """Unsur left out of the ranking, by name."""
+    """Name the unsur left out of the ranking."""
     ranked = {score.code for score in list_rankable_unsur(index)}
     names = [words.unsur(score.unsur) for score in index.answered if score.code not in ranked]
     return [words.say("extremes.few", items=words.listing(names), claim=LEAST_CLAIMED)] if names else []
 
 
 def _describe_unsur(score: UnsurRecord, words: Words) -> Markup:
-    """An unsur with its value, and its mutu where one is claimed."""
+    """Describe an unsur with its value, and its mutu where one is claimed."""
     named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
     if score.grade is None:
         return words.say("extremes.item_few", **named)

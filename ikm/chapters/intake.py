@@ -26,7 +26,7 @@ SHOWN_PLACES = 500
 
 
 def render_import_page(done: ImportedAnswers, unit: str, listing_file: str, words: Words) -> str:
-    """The page of one import.
+    """Render the page of one import.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def render_import_page(done: ImportedAnswers, unit: str, listing_file: str, word
 
 
 def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
-    """What answers on another scale give when rescaled; nothing where they are on the official one."""
+    """List what answers on another scale give when rescaled; nothing where they are on the official one."""
     if done.others is None:
         return []
     points = done.order.mapping.scale.points
@@ -70,7 +70,7 @@ def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Mar
 
 
 def render_parts(title: str, lead: Sequence[Markup], parts: Sequence[Table | Markup], words: Words) -> str:
-    """A page of paragraphs and tables."""
+    """Render a page of paragraphs and tables."""
     return str(render_template("intake", lang=words.bahasa, title=title, lead=lead, parts=parts))
 
 
@@ -80,13 +80,13 @@ def mask_name(name: str) -> str:
 
 
 def describe_balance(counts: pd.DataFrame, words: Words) -> Markup:
-    """That the sum of all rows is right."""
+    """Say that the sum of all rows is right."""
     sums = {name: words.count(int(counts[name].sum())) for name in ("read", "written", "refused", "repeated")}
     return words.say("intake.balance", **sums)
 
 
 def tabulate_row_counts(counts: pd.DataFrame, words: Words) -> Table:
-    """Rows of each table of an export, and what became of them."""
+    """Tabulate rows of each table of an export, and what became of them."""
     names = ("read", "written", "refused", "repeated")
     rows = [
         (mask_name(row.file), mask_name(row.sheet), *(words.count(getattr(row, name)) for name in names))
@@ -98,7 +98,7 @@ def tabulate_row_counts(counts: pd.DataFrame, words: Words) -> Table:
 
 
 def list_reason_parts(listing: pd.DataFrame, listing_file: str, words: Words) -> list[Table | Markup]:
-    """Reasons with their number, then their places."""
+    """List reasons with their number, then their places."""
     if listing.empty:
         return [words.say("intake.nothing")]
     parts: list[Table | Markup] = [
@@ -112,7 +112,7 @@ def list_reason_parts(listing: pd.DataFrame, listing_file: str, words: Words) ->
 
 
 def tabulate_import_reasons(listing: pd.DataFrame, words: Words) -> Table:
-    """How often each thing was said of rows."""
+    """Tabulate how often each reason occurs."""
     counted = listing.value_counts(["outcome", "reason", "column"]).sort_index().reset_index(name="n")
     by_reason = [
         (
@@ -136,13 +136,13 @@ def make_intake_table(
     numbers: frozenset[int] = frozenset(),
     catalogue: str = "intake",
 ) -> Table:
-    """A table whose caption and headings are in the catalogue."""
+    """Make a table whose caption and headings are in the catalogue."""
     named = [words.text(f"{catalogue}.{heading}") for heading in headings]
     return Table(f"impor-{caption.split('.')[1]}", words.text(caption), named, rows, numbers)
 
 
 def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:
-    """What was read, that the sum is right, and that nobody is in it."""
+    """Say what was read, that the sum is right, and that nobody is in it."""
     order = done.order
     name = mask_name(order.path.name)
     return [
@@ -154,13 +154,13 @@ def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:
 
 
 def _tabulate_periods(done: ImportedAnswers, words: Words) -> Table:
-    """Answer files and how they grew."""
+    """Tabulate the answer files and how they grew."""
     rows = [(row.period, words.count(row.rows), words.count(row.added)) for row in done.periods.itertuples()]
     return make_intake_table("intake.periods", ("period", "rows", "added"), rows, words, frozenset({1, 2}))
 
 
 def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
-    """What each column was taken from."""
+    """Tabulate what each column was taken from."""
     mapping = done.order.mapping
     rows = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
     rows += [(name, f"{joined.file}: {heading}") for joined in mapping.join for name, heading in joined.columns.items()]
@@ -168,7 +168,7 @@ def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
 
 
 def _tabulate_personal(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
-    """Columns of personal data."""
+    """Tabulate the columns of personal data."""
     rows = [(heading, words.text(f"intake_kinds.{kind}")) for heading, kind in done.order.mapping.personal.items()]
     return [
         make_intake_table("intake.personal", ("heading", "kind"), rows, words)
@@ -178,13 +178,13 @@ def _tabulate_personal(done: ImportedAnswers, words: Words) -> list[Table | Mark
 
 
 def _describe_unread(done: ImportedAnswers, words: Words) -> list[Markup]:
-    """Other columns and sheets that were not read."""
+    """Name the other columns and sheets that were not read."""
     left_out = {"unused": done.order.mapping.unused, "unread": [mask_name(name) for name in done.unread]}
     return [words.say(f"intake.{key}", names=words.listing(names)) for key, names in left_out.items() if names]
 
 
 def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
-    """Where each thing was found."""
+    """Tabulate where each thing was found."""
     rows = [
         (mask_name(place.file), mask_name(place.sheet), str(place.row), place.column or NO_VALUE,
          words.text(f"intake.{place.outcome}"), words.text(f"intake_reasons.{place.reason}"))
@@ -195,7 +195,7 @@ def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
 
 
 def _drop_empty_sheets(table: Table) -> Table:
-    """A table whose second column names sheets, without it where no file has any."""
+    """Return a table without its second column, the sheets, where no file has any."""
     if any(row[1] for row in table.rows):
         return table
     return replace(
@@ -207,7 +207,7 @@ def _drop_empty_sheets(table: Table) -> Table:
 
 
 def render_figures_page(done: ImportedFigures, listing_file: str, words: Words) -> str:
-    """The page of one import of a recap.
+    """Render the page of one import of printed figures.
 
     Parameters
     ----------
@@ -233,7 +233,7 @@ def render_figures_page(done: ImportedFigures, listing_file: str, words: Words) 
 
 
 def _tabulate_figures(done: ImportedFigures, words: Words) -> Table:
-    """Figures that are written."""
+    """Tabulate the figures that are written."""
     rows = [
         (row.unit, row.period, row.n or NO_VALUE, words.number(Decimal(row.ikm)) if row.ikm else NO_VALUE)
         for row in done.figures.itertuples()
@@ -242,7 +242,7 @@ def _tabulate_figures(done: ImportedFigures, words: Words) -> Table:
 
 
 def _tabulate_figure_columns(done: ImportedFigures, words: Words) -> Table:
-    """What each column was taken from."""
+    """Tabulate what each column was taken from."""
     mapping = done.order.mapping
     rows = [*mapping.columns.items(), *((key, text) for text, key in mapping.rows.items())]
     rows += [(words.text("recap.compared"), heading) for heading in mapping.items]
@@ -252,7 +252,7 @@ def _tabulate_figure_columns(done: ImportedFigures, words: Words) -> Table:
 def introduce_look(
     file: str, mapping: FormMapping, proposed: bool, why_not: str, done: ImportedAnswers | None, words: Words
 ) -> Text:
-    """What was read and by which mapping, how answers are counted, and why no row could be read."""
+    """Say what was read and by which mapping, how answers are counted, and why no row could be read."""
     lines: list[Markup | None] = [words.say("look.proposed" if proposed else "look.mapped", file=file)]
     lines.append(words.say("look.scale", lowest=mapping.scale.lowest, points=mapping.scale.points))
     lines.append(words.say("look.why_not", reason=why_not) if why_not else None)
@@ -266,12 +266,12 @@ def introduce_look(
 
 
 def show_columns(frame: pd.DataFrame, words: Words) -> View:
-    """Each column of the export: what it was taken for, how full it is, which answers it holds."""
+    """Show each column of the export: what it was taken for, how full it is, which answers it holds."""
     return View(frame, _tables=[partial(_tabulate_columns, frame, words)])
 
 
 def show_questions(mapping: FormMapping, words: Words) -> View:
-    """What the mapping could not tell and a person must."""
+    """Show the questions that the mapping leaves to a person."""
     frame = pd.DataFrame(
         [(about, " / ".join(choices)) for about, choices in mapping.ask.items()], columns=["about", "choices"]
     )
@@ -282,14 +282,14 @@ def show_questions(mapping: FormMapping, words: Words) -> View:
 
 
 def show_row_counts(done: ImportedAnswers | None, words: Words) -> View:
-    """Rows of each table: read, and what would become of them."""
+    """Show rows of each table: read, and what would become of them."""
     if done is None:
         return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
     return View(_mask_names(done.counts), _tables=[partial(tabulate_row_counts, done.counts, words)])
 
 
 def show_reasons(done: ImportedAnswers | None, words: Words) -> View:
-    """Why rows would be refused or repeated, and what would be noted of others; the frame lists every place."""
+    """Show why rows would be refused or repeated, and what would be noted of others; the frame lists every place."""
     if done is None or done.listing.empty:
         key = "look.no_rows" if done is None else "intake.nothing"
         return View(pd.DataFrame(), Text((words.say(key),)))
@@ -297,12 +297,12 @@ def show_reasons(done: ImportedAnswers | None, words: Words) -> View:
 
 
 def _mask_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame in which no name of a file or sheet is somebody's."""
+    """Mask names of files and sheets in a frame where they are somebody's."""
     return frame.assign(file=frame["file"].map(mask_name), sheet=frame["sheet"].map(mask_name))
 
 
 def show_faults(faults: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:
-    """What the checks would find, counted; the frame has every place. None where no row could be read."""
+    """Show what the checks would find, counted; the frame has every place. None where no row could be read."""
     if faults is None:
         return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
     parts = [frame.assign(period=period) for period, frame in faults.items()]
@@ -319,24 +319,31 @@ def show_faults(faults: AnyMapping[str, pd.DataFrame] | None, words: Words) -> V
 
 
 def _tabulate_columns(frame: pd.DataFrame, words: Words) -> Table:
-    """The columns as a table."""
+    """Tabulate the columns of an export."""
     cells = [
-        (row.heading, words.text(f"look.{row.use}"), _name_meaning(row.use, row.column, words),
-         words.count(int(row.given)), words.count(int(row.blank)), words.count(int(row.distinct)), _format_span(row.lowest, row.highest),
-         NO_VALUE if pd.isna(row.off) else words.count(int(row.off)))
+        (
+            row.heading,
+            words.text(f"look.{row.use}"),
+            _name_meaning(row.use, row.column, words),
+            words.count(int(row.given)),
+            words.count(int(row.blank)),
+            words.count(int(row.distinct)),
+            _format_span(row.lowest, row.highest),
+            NO_VALUE if pd.isna(row.off) else words.count(int(row.off)),
+        )
         for row in frame.itertuples()
-    ]  # fmt: skip
+    ]
     headings = ("heading", "use", "column", "given", "blank", "distinct", "span", "off")
     return _make_look_table("columns", headings, cells, words, frozenset({3, 4, 5, 7}))
 
 
 def _name_meaning(use: str, column: str, words: Words) -> str:
-    """Column of the answers, or the kind of personal data."""
+    """Name the column of the answers, or the kind of personal data."""
     return words.text(f"intake_kinds.{column}") if use == "personal" else column or NO_VALUE
 
 
 def _format_span(lowest: object, highest: object) -> str:
-    """'1–4', '3', or a dash where there are no answers."""
+    """Return '1–4', '3', or a dash where there are no answers."""
     if pd.isna(lowest) or pd.isna(highest):
         return NO_VALUE
     return str(lowest) if lowest == highest else f"{lowest}–{highest}"
@@ -349,6 +356,6 @@ def _make_look_table(
     words: Words,
     numbers: frozenset[int] = frozenset(),
 ) -> Table:
-    """A table with the words of [look]."""
+    """Make a table with the words of [look]."""
     named = [words.text(f"look.{heading}") for heading in headings]
     return Table(f"tabel-mutu-{name}", words.text(f"look.{name}"), named, cells, numbers)

@@ -19,7 +19,7 @@ from ikm.survey.responses import Source, Survey
 
 
 def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
-    """Questions with their options and the value of each."""
+    """Tabulate the questions with their options and the value of each."""
     return Table(
         id="tabel-kuesioner",
         caption=words.text("questionnaire.caption", short=instrument.short),
@@ -64,7 +64,7 @@ def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words)
 
 
 def _lay_out_scale(index: Index, words: Words) -> dict[str, object]:
-    """The bands of mutu on one line, worst first, and the place of the index; shares of 100 of its length."""
+    """Lay out the bands of mutu on one line, worst first, and the place of the index; shares of 100 of its length."""
     instrument = index.instrument
     low, high = (25 * end for end in (instrument.scale_min, instrument.scale_max))
 
@@ -100,7 +100,7 @@ def _lay_out_scale(index: Index, words: Words) -> dict[str, object]:
 
 
 def render_signature(survey: Survey, words: Words) -> Markup:
-    """Room for place, date and the head of the unit; the date stays open, for it is set by hand."""
+    """Render room for place, date and the head of the unit; the date stays open, for it is set by hand."""
     unit = survey.unit
     return render_template(
         "signature",
@@ -111,7 +111,7 @@ def render_signature(survey: Survey, words: Words) -> Markup:
 
 
 def tabulate_identity(survey: Survey, words: Words) -> Table:
-    """Who the unit is; what the register leaves open is left out."""
+    """Tabulate the identity of the unit; what the register leaves open is left out."""
     unit = survey.unit
     values = {
         "unit": unit.name,
@@ -129,7 +129,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
 
 
 def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
-    """The law and the regulation the survey follows; says so where that one has been replaced since."""
+    """Describe the law and the regulation the survey follows; say so where that one has been replaced since."""
     lines = [
         words.say("intro.basis_law"),
         words.say("intro.basis_rule", title=words.regulation(survey.instrument)),
@@ -142,7 +142,7 @@ def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
 
 
 def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
-    """How the answers came about, from the sidecar; what it does not tell is said to be not recorded."""
+    """Tabulate how the answers came about, from the sidecar; what it leaves open is not recorded."""
     side = survey.sidecar
     unknown = words.text("collection.not_recorded")
     instrument = survey.instrument
@@ -165,7 +165,7 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
 
 
 def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
-    """What the regulation says, and whether as many were counted as its table asks of this number of users."""
+    """Say what the regulation says, and whether as many were counted as its table asks of this number of users."""
     rule = words.respondents_note(survey.instrument)
     users = survey.sidecar.population or sum(survey.sidecar.strata.values())
     if survey.instrument.id not in _WITH_TABLE or not users:
@@ -178,7 +178,7 @@ def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
 
 
 def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
-    """The rules under which the numbers were made."""
+    """Tabulate the rules under which the numbers were made."""
     values = {
         "instrument": survey.instrument.short,
         "bobot": survey.bobot.name,
@@ -189,7 +189,7 @@ def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
 
 
 def tabulate_software(version: str, words: Words) -> Table:
-    """With what the numbers of several units were made."""
+    """Tabulate the rounding and the software behind the numbers of several units."""
     values = {
         "rounding": words.text("provenance.rounding_value"),
         "software": words.text("provenance.version", version=version),
@@ -198,7 +198,7 @@ def tabulate_software(version: str, words: Words) -> Table:
 
 
 def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
-    """Every file that was read, with its rows and fingerprint."""
+    """Tabulate every file that was read, with its rows and fingerprint."""
     return Table(
         id="tabel-berkas",
         caption=words.text("provenance.files"),
@@ -217,7 +217,7 @@ def export_publication(survey: Survey) -> dict[str, Any]:
 
 
 def _format_field_dates(survey: Survey, words: Words) -> str:
-    """First and last day of the field work as the sidecar gives them."""
+    """Format the first and last day of the field work as the sidecar gives them."""
     first, last = survey.sidecar.field_from, survey.sidecar.field_until
     if first and last:
         return words.text("collection.dates", first=words.date(first), last=words.date(last))

@@ -47,7 +47,7 @@ NAMED_FILES = 5
 
 
 def render_nation_cover(nation: Nation, words: Words) -> Markup:
-    """Mean of units first, then all respondents, units and respondents."""
+    """Render the mean of units first, then all respondents, units and respondents."""
     mean, pooled = nation.mean, nation.pooled
     low_high = keep_in_one_line(format_interval(mean, words)) if mean else NO_VALUE
     return render_template(
@@ -81,17 +81,17 @@ def render_nation_cover(nation: Nation, words: Words) -> Markup:
 
 
 def may_show_pooled(nation: Nation) -> bool:
-    """Whether the figure of all respondents may be shown: not where it is that of one or two."""
+    """Tell whether the figure of all respondents may be shown: not where it is that of one or two."""
     return nation.respondents >= LEAST_SHOWN and nation.pooled.value is not None
 
 
 def _count_measured(nation: Nation) -> int:
-    """Units with a shown index."""
+    """Count units with a shown index."""
     return int(nation.units["ikm"].notna().sum())
 
 
 def describe_nation(nation: Nation, words: Words) -> list[Markup]:
-    """Coverage, both national figures, what they assume, and units without a figure."""
+    """Describe the coverage, both national figures, what they assume, and units without a figure."""
     about = {"period": words.period(nation.sums.period), "short": nation.sums.instrument.short}
     lines = [
         words.say(
@@ -108,7 +108,7 @@ def describe_nation(nation: Nation, words: Words) -> list[Markup]:
 
 
 def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
-    """Mean of units and index of all respondents, each with its interval."""
+    """Describe the mean of units and the index of all respondents, each with its interval."""
     lines = []
     if mean := nation.mean:
         ends = {"low": words.number(mean.low), "high": words.number(mean.high)}
@@ -125,7 +125,7 @@ def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
 
 
 def describe_unit_distribution(nation: Nation, words: Words) -> list[Markup]:
-    """Where the middle half of the units lies."""
+    """Say where the middle half of the units lies."""
     ranked = nation.ranked["ikm"]
     if len(ranked) < LEAGUE_ENDS:
         return [words.say("national.no_distribution", n=LEAGUE_ENDS, claim=LEAST_CLAIMED)]
@@ -134,7 +134,7 @@ def describe_unit_distribution(nation: Nation, words: Words) -> list[Markup]:
 
 
 def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
-    """How many units reach which mutu."""
+    """Tabulate how many units reach which mutu."""
     counts = nation.mutu_counts()
     total = sum(counts.values())
     return Table(
@@ -151,12 +151,12 @@ def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
 
 
 def _format_share(share: Fraction, words: Words) -> str:
-    """Per cent; a few of very many are not none."""
+    """Format a share in per cent; a few of very many are not none."""
     return words.chance(float(share)) if 0 < share < _TINY else words.percent(share)
 
 
 def describe_unit_order(nation: Nation, words: Words) -> list[Markup]:
-    """How to read the order of units, and where the others stand."""
+    """Say how to read the order of units, and where the others stand."""
     if not len(nation.codes):
         return []
     lines = [words.say("national.order_note", claim=LEAST_CLAIMED)]
@@ -166,30 +166,30 @@ def describe_unit_order(nation: Nation, words: Words) -> list[Markup]:
 
 
 def choose_unit_tables(nation: Nation) -> list[Callable[[Nation, Words], Table]]:
-    """Both ends of the league, or all units."""
+    """Choose tables of both ends of the league, or of all units."""
     return (
         [tabulate_all_units] if len(nation.units) <= MOST_LISTED_UNITS else [tabulate_top_units, tabulate_bottom_units]
     )
 
 
 def tabulate_top_units(nation: Nation, words: Words) -> Table:
-    """Units with the highest index."""
+    """Tabulate the units with the highest index."""
     return _tabulate_units("atas", nation.ranked.head(LEAGUE_ENDS), words)
 
 
 def tabulate_bottom_units(nation: Nation, words: Words) -> Table:
-    """Units with the lowest index, the lowest first."""
+    """Tabulate the units with the lowest index, the lowest first."""
     return _tabulate_units("bawah", nation.ranked.tail(LEAGUE_ENDS).iloc[::-1], words)
 
 
 def tabulate_all_units(nation: Nation, words: Words) -> Table:
-    """Every unit, those that claim a mutu first."""
+    """Tabulate every unit, those that claim a mutu first."""
     rest = nation.units[~nation.units.index.isin(nation.ranked.index)]
     return _tabulate_units("semua", pd.concat([nation.ranked, rest]) if len(rest) else nation.ranked, words)
 
 
 def _tabulate_units(name: str, rows: pd.DataFrame, words: Words) -> Table:
-    """Units as rows: respondents, index, interval, mutu."""
+    """Tabulate units as rows: respondents, index, interval, mutu."""
     return Table(
         id=f"tabel-unit-{name}",
         caption=words.text(f"national.units_{name}", n=len(rows)),
@@ -209,14 +209,14 @@ def _tabulate_units(name: str, rows: pd.DataFrame, words: Words) -> Table:
 
 
 def _format_ends(low: float, high: float, words: Words) -> str:
-    """'72,96 – 77,00'; a dash where none is claimed, and where all answered alike."""
+    """Return '72,96 – 77,00'; a dash where none is claimed, and where all answered alike."""
     if not low < high:
         return NO_VALUE
     return words.text("words.between", low=words.number(low), high=words.number(high))
 
 
 def tabulate_nation_unsur(index: Index, words: Words) -> Table:
-    """Unsur over all respondents: answers, NRR, value with its interval, mutu."""
+    """Tabulate unsur over all respondents: answers, NRR, value with its interval, mutu."""
     return Table(
         id="tabel-unsur",
         caption=words.text("index.caption"),
@@ -243,7 +243,7 @@ def tabulate_nation_unsur(index: Index, words: Words) -> Table:
 
 
 def tabulate_nation_groups(profile: Profile, words: Words) -> Table:
-    """Respondents, share, index and interval per category; that small ones are hidden stands in a row of its own."""
+    """Tabulate respondents, share, index and interval per category; a row says that small ones are hidden."""
     name = words.text(f"characteristics.{profile.characteristic}")
     return Table(
         id=f"tabel-{profile.characteristic}",
@@ -271,7 +271,7 @@ def tabulate_nation_groups(profile: Profile, words: Words) -> Table:
 
 
 def describe_nation_groups(nation: Nation, profiles: Sequence[Profile], words: Words) -> list[Markup]:
-    """The characteristic whose groups lie furthest apart, and what groups are."""
+    """Describe the characteristic whose groups lie furthest apart, and what groups are."""
     apart = [
         (max(values) - min(values), profile)
         for profile in profiles
@@ -291,12 +291,12 @@ def describe_nation_groups(nation: Nation, profiles: Sequence[Profile], words: W
 
 
 def explain_missing_unsur(nation: Nation, words: Words) -> Markup:
-    """Why unsur are not shown."""
+    """Explain why unsur are not shown."""
     return words.say("index.hidden", threshold=nation.threshold)
 
 
 def describe_nation_refusals(nation: Nation, words: Words) -> list[Markup]:
-    """Rows read, counted, refused; answers 'does not apply'."""
+    """Count the rows read, counted, refused; answers 'does not apply'."""
     sums = nation.sums
     refused = sum(sums.refused.values())
     counts = {"read": sums.read, "counted": nation.respondents, "refused": refused}
@@ -310,7 +310,7 @@ def describe_nation_refusals(nation: Nation, words: Words) -> list[Markup]:
 
 
 def tabulate_nation_refusals(nation: Nation, words: Words) -> Table:
-    """How many rows were refused for which reason."""
+    """Tabulate how many rows were refused for which reason."""
     return tabulate_reasons({reason: n for reason, n in nation.sums.refused.items() if n}, words)
 
 
@@ -322,7 +322,7 @@ _WIDE_AXIS = 5
 
 
 def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How many units have which index, beside the bounds of the mutu and the mean of units."""
+    """Draw how many units have which index, beside the bounds of the mutu and the mean of units."""
     values = nation.ranked["ikm"].to_numpy()
     edges = _choose_edges(values)
     counts, _ = np.histogram(values, edges)
@@ -362,7 +362,7 @@ def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None)
 
 
 def _set_ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
-    """Numbers of both axes in the report's language; whole ones where the axis is wide."""
+    """Format the numbers of both axes; whole ones where the axis is wide."""
     axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: words.count(int(n))))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     wide = edges[-1] - edges[0] >= _WIDE_AXIS
@@ -372,7 +372,7 @@ def _set_ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
 
 
 def _choose_edges(values: np.ndarray) -> np.ndarray:
-    """Ends of the bars: steps of one width that hold all values."""
+    """Choose the ends of the bars: steps of one width that hold all values."""
     spread = float(values.max() - values.min())
     width = next((candidate for candidate in _WIDTHS if spread / candidate <= _BARS), _WIDTHS[-1])
     first, last = np.floor(values.min() / width), np.floor(values.max() / width) + 1
@@ -397,7 +397,7 @@ NATION_MEASURES = {
 def export_nation(
     nation: Nation, profiles: Sequence[Profile], sources: Sequence[Source], words: Words
 ) -> dict[str, Any]:
-    """Every number of the report under fixed keys; figures of one or two respondents are null."""
+    """Export every number of the report under fixed keys; figures of one or two respondents are null."""
     sums, pooled, error = nation.sums, nation.pooled, nation.precision
     return {
         "report": "national",
@@ -424,7 +424,7 @@ def export_nation(
 
 
 def write_units_csv(results: Mapping[str, Any]) -> bytes:
-    """Every unit as a row, from the content of hasil.json; no code is taken for a formula by a spreadsheet.
+    """Write every unit as a row, from the content of hasil.json; no code is taken for a formula by a spreadsheet.
 
     Returns
     -------
@@ -442,7 +442,7 @@ def write_units_csv(results: Mapping[str, Any]) -> bytes:
 
 
 def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
-    """One entry an unsur, over all respondents."""
+    """Export one entry for each unsur, over all respondents."""
     return [
         {
             **export_record(score, "key", "code", "n", "nrr", "value"),
@@ -453,12 +453,12 @@ def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
 
 
 def _export_units(nation: Nation) -> list[dict[str, Any]]:
-    """One entry a unit; null where nothing is claimed or shown."""
+    """Export one entry for each unit; null where nothing is claimed or shown."""
     frame = nation.units.reset_index()
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return [{str(name): value for name, value in row.items()} | {"ikm": _format_index(row["ikm"])} for row in rows]
 
 
 def _format_index(value: float | None) -> str | None:
-    """A published index as it is printed."""
+    """Format a published index as it is printed."""
     return None if value is None else f"{value:.2f}"

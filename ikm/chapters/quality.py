@@ -33,7 +33,7 @@ from ikm.survey.responses import AGE_RANGE
 
 
 def tabulate_refusal_reasons(refusals: Refusals, words: Words) -> Table:
-    """How many rows were refused for which reason."""
+    """Tabulate how many rows were refused for which reason."""
     return tabulate_reasons({str(reason): int(n) for reason, n in refusals.by_reason.items()}, words)
 
 
@@ -49,7 +49,7 @@ def tabulate_reasons(counts: Mapping[str, int], words: Words) -> Table:
 
 
 def tabulate_refused_rows(refusals: Refusals, words: Words) -> Table:
-    """Each refused row with its column and reason."""
+    """Tabulate each refused row with its column and reason."""
     return Table(
         id="tabel-ditolak",
         caption=words.text("refused.caption"),
@@ -62,7 +62,7 @@ def tabulate_refused_rows(refusals: Refusals, words: Words) -> Table:
 
 
 def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Markup]:
-    """How many rows were not counted, and what that changed."""
+    """Say how many rows were not counted, and what that changed."""
     if not refusals.refused:
         return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
     counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
@@ -70,7 +70,7 @@ def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Marku
 
 
 def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:
-    """What counting the refused rows would have done to the index."""
+    """Say what counting the refused rows would have done to the index."""
     if refusals.withheld:
         return words.say("refused.hidden_effect")
     if refusals.change is None:
@@ -100,7 +100,7 @@ SHOWN_FLAGGED_ROWS = 10
 
 
 def show_screening(screened: Screening, threshold: int, words: Words, *, listed: bool) -> View:
-    """All that the screens found; the frame is that of `Screening.frame`.
+    """Show all that the screens found; the frame is that of `Screening.frame`.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def show_screening(screened: Screening, threshold: int, words: Words, *, listed:
     )
 
 
-#: What is told of silence about an unsur -> unit of measure.
+#: Columns of silence about an unsur -> unit of measure.
 UNANSWERED_MEASURES = {
     "key": "",
     "blank": RESPONDENTS,
@@ -131,7 +131,7 @@ UNANSWERED_MEASURES = {
 
 
 def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View:
-    """Silence per unsur; the frame has key, blank, blank_share, does_not_apply, does_not_apply_share (shares of 1)."""
+    """Show silence per unsur; the frame has the columns of `UNANSWERED_MEASURES`."""
     frame = frame_records(unanswered, "code", UNANSWERED_MEASURES, key="unsur.key")
     return View(
         frame, Text.of(describe_unanswered(unanswered, words)), [partial(tabulate_unanswered, unanswered, words)]
@@ -139,7 +139,7 @@ def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View
 
 
 def describe_screening(screened: Screening, threshold: int, words: Words) -> list[Markup]:
-    """How many rows were flagged and taken out, the three figures, and what could not be checked."""
+    """Say how many rows were flagged and taken out, the three figures, and what could not be checked."""
     counts = {
         "n": words.count(screened.as_read.respondents),
         "flagged": words.count(len(screened.flagged)),
@@ -160,7 +160,7 @@ def describe_screening(screened: Screening, threshold: int, words: Words) -> lis
 
 
 def _describe_figures(screened: Screening, threshold: int, words: Words) -> list[Markup]:
-    """The official index beside the others, or which are not shown and why."""
+    """Describe the official index beside the others, or which are not shown and why."""
     secret = words.say("screening.withheld_note", threshold=threshold)
     wanted = {"as_decided", "all_excluded", *(["as_read"] if screened.excluded else [])}
     if wanted & screened.withheld or screened.as_decided.withheld:
@@ -174,7 +174,7 @@ def _describe_figures(screened: Screening, threshold: int, words: Words) -> list
 
 
 def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> list[Markup]:
-    """The unsur left blank most often, or that none was; nothing where nobody is counted."""
+    """Describe the unsur left blank most often, or that none was; nothing where nobody is counted."""
     most = max(unanswered, key=lambda silence: silence.blank)
     if not most.respondents:
         return []
@@ -185,7 +185,7 @@ def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
 
 
 def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Table:
-    """One row a kind: how many rows, what was done, the index with and without them; which rows where listed."""
+    """Tabulate each kind: how many rows, what was done, the index with and without them; which rows where listed."""
     names = ("kind", "n", "decision", "kept_value", "excluded_value", "effect", *(["rows"] if listed else []))
     return Table(
         id="tabel-mutu-data",
@@ -197,7 +197,7 @@ def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Tab
 
 
 def tabulate_screening_indexes(screened: Screening, words: Words) -> Table:
-    """The index with every row, as decided, and without every flagged row."""
+    """Tabulate the index with every row, as decided, and without every flagged row."""
     return Table(
         id="tabel-mutu-data-ikm",
         caption=words.text("screening.figures_caption"),
@@ -216,7 +216,7 @@ def tabulate_screening_indexes(screened: Screening, words: Words) -> Table:
 
 
 def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
-    """What each kind of finding means, with the limits that held for this survey."""
+    """Tabulate what each kind of finding means, with the limits that held for this survey."""
     first, last = find_field_days(screened.survey)
     limits: dict[str, dict[str, object]] = {
         "repeat": {"minutes": REPEAT_MINUTES},
@@ -238,7 +238,7 @@ def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
 
 
 def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> Table:
-    """Blank and 'does not apply' per unsur, as numbers and shares of the counted respondents."""
+    """Tabulate blank and 'does not apply' per unsur, as numbers and shares of the counted respondents."""
     return Table(
         id="tabel-tidak-dijawab",
         caption=words.text("screening.unanswered_caption", n=words.count(unanswered[0].respondents)),
@@ -262,7 +262,7 @@ def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
 
 
 def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur]) -> dict[str, Any]:
-    """The same for hasil.json: figures as they are printed, shares exact."""
+    """Export screening and silence for hasil.json: figures as they are printed, shares exact."""
     return {
         **{name: format_rounded(index.value) for name, index in _list_indexes(screened).items()},
         "hidden": sorted(screened.withheld),
@@ -287,12 +287,12 @@ def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur])
 
 
 def _list_indexes(screened: Screening) -> dict[str, Any]:
-    """The three indexes by the name of their words."""
+    """Return the three indexes by the name of their words."""
     return {name: getattr(screened, name) for name in ("as_read", "as_decided", "all_excluded")}
 
 
 def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
-    """One kind; figures only where there are rows."""
+    """Return one row of findings; figures only where there are rows."""
     name = _name_kind(finding, words)
     if not finding.checked:
         return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
@@ -316,7 +316,7 @@ def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
 
 
 def _list_rows(rows: Sequence[int], words: Words) -> str:
-    """Row numbers, the first ten and how many more."""
+    """List the row numbers, the first ten and how many more."""
     shown = ", ".join(str(row) for row in rows[:SHOWN_FLAGGED_ROWS])
     rest = len(rows[SHOWN_FLAGGED_ROWS:])
     return words.text("screening.more", rows=shown, n=words.count(rest)) if rest else shown
@@ -332,7 +332,7 @@ _PLACES = 3
 
 
 def show_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> View:
-    """Alpha, omega and each unsur beside the others; the frame is that of `Reliability.frame`."""
+    """Show alpha, omega and each unsur beside the others; the frame is that of `Reliability.frame`."""
     return View(
         reliability.frame(),
         Text.of(describe_reliability(reliability, instrument, words)),
@@ -341,7 +341,7 @@ def show_reliability(reliability: Reliability, instrument: Instrument, words: Wo
 
 
 def describe_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> list[Markup]:
-    """The figures with their caveat, or why there are none."""
+    """Describe the figures with their caveat, or why there are none."""
     caveat = words.say("reliability.caveat")
     if reliability.refused:
         return [
@@ -368,7 +368,7 @@ def describe_reliability(reliability: Reliability, instrument: Instrument, words
 
 
 def tabulate_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> Table:
-    """Each unsur with its correlation with the sum of the others, and alpha without it."""
+    """Tabulate each unsur with its correlation with the sum of the others, and alpha without it."""
     return Table(
         id="tabel-keandalan",
         caption=words.text("reliability.caption"),
@@ -388,7 +388,7 @@ def tabulate_reliability(reliability: Reliability, instrument: Instrument, words
 
 
 def export_reliability(reliability: Reliability) -> dict[str, Any]:
-    """Numbers of the section for hasil.json; too few respondents are not counted out."""
+    """Export the numbers of the section for hasil.json; too few respondents are not counted."""
     return {
         "n": None if reliability.refused == "few" else reliability.n,
         "refused": reliability.refused or None,

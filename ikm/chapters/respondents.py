@@ -31,7 +31,7 @@ from ikm.page.wording import Words, format_probability
 
 
 def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
-    """Respondents, share and index per category; that small ones are hidden stands in a row of its own."""
+    """Tabulate respondents, share and index per category; a row says that small ones are hidden."""
     usual = words.text("respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}"))
     heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
     return Table(
@@ -55,7 +55,7 @@ def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: s
 
 
 def _tabulate_group(group: Group, words: Words) -> tuple[str, ...]:
-    """One category of respondents."""
+    """Return one row of respondents."""
     return (
         words.category(group.label),
         words.text("respondents.few_mark", n=words.count(group.n))
@@ -68,7 +68,7 @@ def _tabulate_group(group: Group, words: Words) -> tuple[str, ...]:
 
 
 def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Who answered: bars of respondents per category that is large enough to be shown."""
+    """Draw who answered: bars of respondents per category that is large enough to be shown."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     names = [words.category(group.label) for group in profile.groups]
     labels = [f"{words.count(group.n)} ({words.percent(group.share)})" for group in profile.groups]
@@ -93,7 +93,7 @@ def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Char
 
 
 def _conclude_profile(profile: Profile, words: Words) -> str:
-    """The largest group that stated the characteristic, or those that are largest together."""
+    """Return the largest group that stated the characteristic, or those that are largest together."""
     named = [group for group in profile.groups if group.label]
     most = max((group.n or 0 for group in named), default=0)
     largest = [group for group in named if group.n == most]
@@ -116,7 +116,7 @@ def draw_groups(
     id: str = "gambar-kelompok",
     least: float = 0,
 ) -> Chart | Axes:
-    """Do groups judge differently: the index of each group with its interval, beside the index of all.
+    """Draw whether groups judge differently: the index of each group with its interval, beside the index of all.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def draw_groups(
 
 
 def describe_profile(profile: Profile, words: Words) -> list[Markup]:
-    """Why there is no table or no chart."""
+    """Say why there is no table or no chart."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     if not profile.stated:
         key = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
@@ -165,13 +165,13 @@ def describe_profile(profile: Profile, words: Words) -> list[Markup]:
 
 
 def describe_few(profile: Profile, words: Words) -> list[Markup]:
-    """That some groups shown are few, where any is: the mark beside their number."""
+    """Say that some groups shown are few, where any is: the mark beside their number."""
     few = profile.stated and any(group.n < LEAST_WITHOUT_WARNING for group in profile.groups)
     return [words.say("respondents.few_note", warn=LEAST_WITHOUT_WARNING)] if few else []
 
 
 def describe_respondents(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
-    """How many answered, and that small groups are not shown."""
+    """Say how many answered, and that small groups are not shown."""
     if not respondents:
         return [words.say("respondents.none")]
     lines = [words.counted("respondents.sentence", respondents, n=words.count(respondents))]
@@ -181,14 +181,14 @@ def describe_respondents(respondents: int, profiles: Sequence[Profile], words: W
     return lines
 
 
-#: More pairs of groups than these are told in a table instead of sentences.
+#: More pairs of groups than these stand in a table instead of sentences.
 MOST_PAIRS_IN_SENTENCES = 3
 
 
 def describe_group_differences(
     families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
 ) -> list[Markup]:
-    """Groups that really differ, each pair in a sentence.
+    """Describe the groups that really differ, each pair in a sentence.
 
     Parameters
     ----------
@@ -207,12 +207,12 @@ def describe_group_differences(
 
 
 def list_real_pairs(families: Mapping[str, Sequence[Difference]], profile: Profile) -> list[Difference]:
-    """Pairs of one characteristic that really differ."""
+    """List the pairs of one characteristic that really differ."""
     return [pair for pair in families.get(profile.characteristic, ()) if pair.real]
 
 
 def _format_pair(difference: Difference, profile: Profile, words: Words) -> dict[str, str]:
-    """Two groups, the lower first."""
+    """Format a pair of groups, the lower first."""
     lower, higher = (
         (difference.first, difference.second) if difference.estimate > 0 else (difference.second, difference.first)
     )
@@ -231,7 +231,7 @@ def _format_pair(difference: Difference, profile: Profile, words: Words) -> dict
 def tabulate_real_pairs(
     families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
 ) -> Table:
-    """Pairs of groups that really differ, where there are too many for sentences."""
+    """Tabulate the pairs of groups that really differ, where there are too many for sentences."""
     rows = []
     for profile in profiles:
         for pair in list_real_pairs(families, profile):
@@ -249,7 +249,7 @@ def tabulate_real_pairs(
 
 
 def conclude_groups(differences: Sequence[Difference], words: Words) -> str:
-    """The answer of the chart of groups."""
+    """Return the answer of the chart of groups."""
     real = [pair for pair in differences if pair.real]
     if len(real) > MOST_PAIRS_IN_SENTENCES:
         return words.text("groups.chart_many", n=len(real))
@@ -260,7 +260,7 @@ def conclude_groups(differences: Sequence[Difference], words: Words) -> str:
 
 
 def export_profile(profile: Profile, *, graded: bool = True) -> list[dict[str, Any]]:
-    """Return the shown categories for hasil.json; that others are hidden is told, their names are not.
+    """Return the shown categories for hasil.json; it says that others are hidden, not which.
 
     Parameters
     ----------

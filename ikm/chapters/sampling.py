@@ -42,7 +42,7 @@ LEAST_SERVICE_ANSWERS = GROUP_THRESHOLDS["public"]
 def render_sample_cover(
     unit: Unit | None, period: Period | None, plan: SampleSize, synthetic: bool, words: Words
 ) -> Markup:
-    """Unit, and the number to ask, large."""
+    """Render the unit, and the number to ask, large."""
     people = words.text("sampling.people")
     users = words.count(plan.basis.population)
     return render_template(
@@ -61,7 +61,7 @@ def render_sample_cover(
 
 
 def format_place(city: str, period: Period | None, words: Words) -> str:
-    """City, and the period up to which was looked."""
+    """Format the city, and the period up to which answers were read."""
     parts = [city] if city else []
     if period:
         parts.append(words.text("sampling.until", period=words.period(period)))
@@ -69,12 +69,12 @@ def format_place(city: str, period: Period | None, words: Words) -> str:
 
 
 def format_half_width(method: SizeMethod, words: Words) -> str:
-    """'±1,26'; a dash where too few answers are expected."""
+    """Return '±1,26'; a dash where too few answers are expected."""
     return words.text("sampling.plus_minus", half=words.number(method.half)) if isfinite(method.half) else NO_VALUE
 
 
 def describe_advice(plan: SampleSize, words: Words) -> list[Markup]:
-    """How many to ask, why so many, and what they will give."""
+    """Say how many to ask, why so many, and what they will give."""
     advised = plan.advised
     about = {
         "ask": words.count(advised.ask),
@@ -94,7 +94,7 @@ def describe_advice(plan: SampleSize, words: Words) -> list[Markup]:
 
 
 def _explain_advice(plan: SampleSize, words: Words) -> Markup:
-    """From which way of reckoning the advised number comes."""
+    """Explain by which method the advised number is computed."""
     if plan.everybody:
         return words.say("sampling.why_everybody")
     other = plan.methods["krejcie" if plan.advised.name == "margin" else "margin"]
@@ -106,7 +106,7 @@ def _explain_advice(plan: SampleSize, words: Words) -> Markup:
 
 
 def _describe_outcome(plan: SampleSize, words: Words) -> list[Markup]:
-    """How sure the index will be."""
+    """Say how sure the index will be."""
     advised = plan.advised
     if not isfinite(advised.half):
         return []
@@ -117,12 +117,12 @@ def _describe_outcome(plan: SampleSize, words: Words) -> list[Markup]:
 
 
 def explain_methods(words: Words) -> list[Markup]:
-    """Which way of reckoning is for what."""
+    """Explain which method is for what."""
     return [words.say(f"sampling.methods_{name}") for name in ("reading", "others", "units")]
 
 
 def tabulate_methods(plan: SampleSize, words: Words) -> Table:
-    """Every way of reckoning: formula, answers, people to ask, interval to be expected."""
+    """Tabulate every method: formula, answers, people to ask, interval to be expected."""
     return Table(
         id="tabel-cara-hitung",
         caption=words.text("sampling.methods_caption", users=words.count(plan.basis.population)),
@@ -133,7 +133,7 @@ def tabulate_methods(plan: SampleSize, words: Words) -> Table:
 
 
 def _tabulate_method(plan: SampleSize, name: str, words: Words) -> tuple[str, ...]:
-    """One way of reckoning; the advised one is marked."""
+    """Return one row of methods; the advised one is marked."""
     method = plan.methods[name]
     name_shown = name_method(name, plan.wish, words)
     return (
@@ -146,18 +146,18 @@ def _tabulate_method(plan: SampleSize, name: str, words: Words) -> tuple[str, ..
 
 
 def name_method(name: str, wish: SampleWish, words: Words) -> str:
-    """'Selang IKM ±2,00 poin'."""
+    """Return 'Selang IKM ±2,00 poin'."""
     return words.text(f"sampling.{name}", margin=words.number(wish.margin))
 
 
 def describe_widths(plan: SampleSize, words: Words) -> list[Markup]:
-    """How the number grows as the interval narrows."""
+    """Say how the number grows as the interval narrows."""
     table = plan.methods["krejcie"]
     return [words.say("sampling.width", n=words.count(table.answers))]
 
 
 def draw_widths(plan: SampleSize, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How many answers for which half-width: a falling curve, the wanted point on it, the printed table as a line."""
+    """Draw how many answers give which half-width: a falling curve, the wanted point, the printed table as a line."""
     curve, margin = plan.curve(), plan.methods["margin"]
     table = plan.methods["krejcie"].answers
     wanted = words.number(plan.wish.margin)
@@ -187,7 +187,7 @@ def draw_widths(plan: SampleSize, words: Words, ax: Axes | None = None) -> Chart
 
 
 def describe_service_shares(plan: SampleSize, words: Words) -> list[Markup]:
-    """By what rule the number is shared out, and which services will not be shown on their own."""
+    """Say by what rule the number is shared out, and which services will not be shown on their own."""
     if not plan.services:
         return [words.say("sampling.services_unknown")]
     lines = [words.say("sampling.services_rule", least=LEAST_SERVICE_ANSWERS)]
@@ -204,7 +204,7 @@ def describe_service_shares(plan: SampleSize, words: Words) -> list[Markup]:
 
 
 def tabulate_service_shares(plan: SampleSize, words: Words) -> Table:
-    """Users, answers and people to ask of each service."""
+    """Tabulate users, answers and people to ask of each service."""
     sums = plan.services_frame().sum()
     total = (words.text("words.total"), *(words.count(int(sums[name])) for name in ("users", "answers", "ask")))
     return Table(
@@ -218,28 +218,28 @@ def tabulate_service_shares(plan: SampleSize, words: Words) -> Table:
 
 
 def format_share_row(share: ServiceShare, words: Words) -> tuple[str, ...]:
-    """One service."""
+    """Return one row of services."""
     return share.service, words.count(share.users), words.count(share.answers), words.count(share.ask)
 
 
 def describe_sample_assumptions(words: Words) -> list[Markup]:
-    """That the numbers are as good as what they are reckoned from."""
+    """Say that the numbers are as good as what they are computed from."""
     return [words.say("sampling.assumptions")]
 
 
 def tabulate_sample_assumptions(plan: SampleSize, words: Words) -> Table:
-    """Users, spread and wishes, each with where it comes from."""
+    """Tabulate users, spread and wishes, each with where it comes from."""
     own = [("users", format_user_source(plan.basis, words)), ("sd", format_sd_source(plan, words))]
     return _tabulate_assumed([*own, *_list_wishes(plan.wish, words)], words)
 
 
 def tabulate_wish(wish: SampleWish, words: Words) -> Table:
-    """What was wanted and assumed alike of all units."""
+    """Tabulate what was wanted and assumed alike of all units."""
     return _tabulate_assumed(_list_wishes(wish, words), words)
 
 
 def _list_wishes(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
-    """The wishes of whoever plans."""
+    """List the wishes of whoever plans."""
     deff = words.number(wish.deff)
     return [
         (
@@ -254,14 +254,14 @@ def _list_wishes(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
 
 
 def format_user_source(basis: SampleBasis, words: Words) -> str:
-    """Number of users and where it comes from."""
+    """Format the number of users and where it comes from."""
     n, period = words.count(basis.population), basis.population_period
     key = "year" if basis.population_from == "register" and period is None else basis.population_from
     return words.text(f"sampling.users_{key}", n=n, period=words.period(period) if period else "")
 
 
 def format_sd_source(plan: SampleSize, words: Words) -> str:
-    """Spread of the index and where it comes from."""
+    """Format the spread of the index and where it comes from."""
     period = plan.basis.sd_period
     if plan.basis.sd is None or period is None:
         return words.text("sampling.sd_default", sd=words.number(plan.sd), least=LEAST_FOR_SD)
@@ -269,7 +269,7 @@ def format_sd_source(plan: SampleSize, words: Words) -> str:
 
 
 def _tabulate_assumed(facts: Sequence[tuple[str, str]], words: Words) -> Table:
-    """A table of two columns: what was assumed, and its value."""
+    """Tabulate what was assumed, and its value."""
     return Table(
         id="tabel-anggapan",
         caption=words.text("sampling.assumptions_caption"),
@@ -279,7 +279,7 @@ def _tabulate_assumed(facts: Sequence[tuple[str, str]], words: Words) -> Table:
 
 
 def render_city_sample_cover(city: CitySampleSize, period: Period | None, synthetic: bool, words: Words) -> Markup:
-    """City, and the number to ask, large."""
+    """Render city, and the number to ask, large."""
     people = words.text("sampling.people")
     return render_template(
         "plan_cover",
@@ -297,7 +297,7 @@ def render_city_sample_cover(city: CitySampleSize, period: Period | None, synthe
 
 
 def describe_city_sample(city: CitySampleSize, words: Words) -> list[Markup]:
-    """How many in all, and which units could not be planned for."""
+    """Say how many in all, and which units could not be planned for."""
     lines = []
     if city.planned:
         about = {"ask": words.count(city.ask), "answers": words.count(city.answers)}
@@ -312,7 +312,7 @@ def describe_city_sample(city: CitySampleSize, words: Words) -> list[Markup]:
 
 
 def tabulate_unit_sizes(city: CitySampleSize, words: Words) -> Table:
-    """The advised number of each unit, and from which way of reckoning it comes."""
+    """Tabulate the advised number of each unit, and the method that gives it."""
     total = [words.count(number) for number in (city.users, city.answers, city.ask)]
     return Table(
         id="tabel-rencana-unit",
@@ -335,7 +335,7 @@ def tabulate_unit_sizes(city: CitySampleSize, words: Words) -> Table:
 
 
 def tabulate_unit_methods(city: CitySampleSize, words: Words) -> Table:
-    """Answers of each unit by every way of reckoning."""
+    """Tabulate the answers of each unit by every method."""
     wish = city.planned[0][1].wish
     return Table(
         id="tabel-cara-hitung",
@@ -350,7 +350,7 @@ def tabulate_unit_methods(city: CitySampleSize, words: Words) -> Table:
 
 
 def draw_unit_widths(city: CitySampleSize, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How precise the index of each unit will be: bars of the half-width that the advised number gives."""
+    """Draw how precise the index of each unit will be: bars of the half-width that the advised number gives."""
     known = city.measurable
     names = [unit.name for unit, _ in known]
     labels = [format_half_width(plan.advised, words) for _, plan in known]
@@ -371,7 +371,7 @@ def draw_unit_widths(city: CitySampleSize, words: Words, ax: Axes | None = None)
 
 
 def describe_city_services(city: CitySampleSize, words: Words) -> list[Markup]:
-    """By what rule the numbers are shared out, and for which units they could not be."""
+    """Say by what rule the numbers are shared out, and for which units they could not be."""
     lines = [words.say("sampling.services_rule", least=LEAST_SERVICE_ANSWERS)] if city.with_services else []
     silent = [unit.name for unit, plan in city.planned if not plan.services]
     if silent:
@@ -380,7 +380,7 @@ def describe_city_services(city: CitySampleSize, words: Words) -> list[Markup]:
 
 
 def tabulate_city_services(city: CitySampleSize, words: Words) -> Table:
-    """Users, answers and people to ask of each service of every unit that tells them."""
+    """Tabulate users, answers and people to ask of each service of every unit that tells them."""
     return Table(
         id="tabel-pembagian",
         caption=words.text("sampling.services_caption"),
@@ -394,7 +394,7 @@ def tabulate_city_services(city: CitySampleSize, words: Words) -> Table:
 
 
 def tabulate_unit_basis(city: CitySampleSize, words: Words) -> Table:
-    """Users and spread of each unit, and where they come from."""
+    """Tabulate users and spread of each unit, and where they come from."""
     return Table(
         id="tabel-dasar-unit",
         caption=words.text("sampling.units_basis_caption"),
@@ -415,7 +415,7 @@ SAMPLE_MEASURES = {
 
 
 def export_sample_subject(unit: Unit | None, period: Period | None, synthetic: bool) -> dict[str, Any]:
-    """Whose plan it is."""
+    """Export whose plan it is."""
     return {
         "report": "sample_plan",
         "unit": unit.code if unit else "",
@@ -427,12 +427,12 @@ def export_sample_subject(unit: Unit | None, period: Period | None, synthetic: b
 
 
 def export_city_sample_subject(city: CitySampleSize, period: Period | None, synthetic: bool) -> dict[str, Any]:
-    """Whose plans they are."""
+    """Export whose plans they are."""
     return {**export_sample_subject(None, period, synthetic), "unit_name": city.name, "city": city.name}
 
 
 def export_sample_size(plan: SampleSize) -> dict[str, Any]:
-    """Every number of a plan under fixed keys."""
+    """Export every number of a plan under fixed keys."""
     return {
         "population": plan.basis.population,
         "population_from": plan.basis.population_from,
@@ -449,5 +449,5 @@ def export_sample_size(plan: SampleSize) -> dict[str, Any]:
 
 
 def export_sample_sources(sources: Sequence[Source]) -> dict[str, Any]:
-    """Where the numbers come from, and what they are measured in."""
+    """Export where the numbers come from, and what they are measured in."""
     return {"sources": [asdict(source) for source in sources], "units_of_measure": SAMPLE_MEASURES}

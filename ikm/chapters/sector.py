@@ -22,7 +22,7 @@ def name_item(item: Item, words: Words) -> str:
 
 
 def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -> list[Markup]:
-    """What is worst beside the IKM; or why there is nothing to show."""
+    """Say what is worst beside the IKM; or why there is nothing to show."""
     if sector is None:
         return [words.say("sector.none", sector=survey.unit.sector)]
     name = sector.pack.name_en if words.bahasa == "en" else sector.pack.name
@@ -39,7 +39,7 @@ def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -
 
 
 def tabulate_sector(sector: SectorScores, words: Words) -> Table:
-    """Items with answers, value, interval and share of low answers."""
+    """Tabulate the items with answers, value, interval and share of low answers."""
     return Table(
         id="tabel-sektor",
         caption=words.text("sector.caption"),
@@ -59,7 +59,7 @@ def tabulate_sector(sector: SectorScores, words: Words) -> Table:
 
 
 def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Which item is worst: each value with its interval, highest first."""
+    """Draw which item is worst: each value with its interval, highest first."""
     marks = [
         IntervalMark(
             name=name_item(score.item, words),
@@ -84,7 +84,7 @@ def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> C
 
 
 def export_sector(sector: SectorScores | None) -> dict[str, Any] | None:
-    """Numbers of the section for hasil.json."""
+    """Export the numbers of the section for hasil.json."""
     if sector is None:
         return None
     return {

@@ -29,7 +29,7 @@ from ikm.survey.responses import Survey
 def describe_conclusion(
     survey: Survey, index: Index, points: Sequence[TrendPoint], change: Comparison | None, words: Words, *, unsur: bool
 ) -> list[Markup]:
-    """The report in four sentences; without its unsur where too few answered to show them."""
+    """Describe the report in four sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if index.withheld:
         return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
@@ -55,12 +55,12 @@ def describe_conclusion(
 _CERTAIN_CHANCE = 0.95
 #: How respondents came about -> the sentence about it.
 _SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census"}
-#: Fewer complaints than this about an unsur are not told as the most.
+#: Fewer complaints than this about an unsur are not named as the most.
 _LEAST_COMPLAINTS = 3
 
 
 def render_summary(answers: Sequence[tuple[str, Sequence[Markup], Sequence[Markup]]], words: Words) -> Markup:
-    """The page.
+    """Render the summary page.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def render_summary(answers: Sequence[tuple[str, Sequence[Markup], Sequence[Marku
 
 
 def summarise_ikm(index: Index, words: Words) -> list[Markup]:
-    """The number and its mutu, or why there is none."""
+    """Describe the number and its mutu, or why there is none."""
     n = words.count(index.respondents)
     if not index.respondents:
         return [words.say("summary.ikm_empty")]
@@ -95,12 +95,12 @@ def summarise_ikm(index: Index, words: Words) -> list[Markup]:
 
 
 def summarise_change(comparison: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
-    """Whether it really changed since the period before, and since the same period of the year before."""
+    """Say whether it really changed since the period before, and since the same period of the year before."""
     return [*_summarise_last_change(comparison, words), *(line for line in [describe_year_change(year, words)] if line)]
 
 
 def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[Markup]:
-    """Whether it really changed since the period before."""
+    """Say whether it really changed since the period before."""
     if comparison is None:
         return [words.say("summary.change_first")]
     before = words.period(comparison.first.period)
@@ -119,7 +119,7 @@ def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[
 
 
 def summarise_priorities(priorities: Priorities, simulated: Simulation | None, words: Words) -> list[Markup]:
-    """Why no priority is set, or what reaching the targets would give."""
+    """Say why no priority is set, or what reaching the targets would give."""
     if not priorities.ranked:
         return [words.say("summary.priorities_few", claim=LEAST_CLAIMED)]
     if not priorities.first():
@@ -137,7 +137,7 @@ def summarise_priorities(priorities: Priorities, simulated: Simulation | None, w
 def list_priorities(
     priorities: Priorities, steps: Sequence[PlanStep], earlier: Sequence[FollowUp], words: Words
 ) -> list[Markup]:
-    """Each priority: who acts, by when; what an earlier plan still has open goes before a draft."""
+    """List each priority: who acts, by when; what an earlier plan still has open goes before a draft."""
     return [
         _describe_priority(
             priority,
@@ -152,7 +152,7 @@ def list_priorities(
 def _describe_priority(
     priority: Priority, steps: Sequence[PlanStep], running: Sequence[FollowUp], words: Words
 ) -> Markup:
-    """One priority."""
+    """Describe one priority."""
     about = {"unsur": words.unsur(priority.score.unsur), "value": words.number(priority.score.value)}
     if running and not any(step.planned for step in steps):
         items = words.listing([_describe_running(followup, words) for followup in running])
@@ -161,7 +161,7 @@ def _describe_priority(
 
 
 def _describe_running(followup: FollowUp, words: Words) -> str:
-    """'berjalan: Loket kedua, TW III, IV 2026, Manajer Teknik, terlambat'."""
+    """Return 'berjalan: Loket kedua, TW III, IV 2026, Manajer Teknik, terlambat'."""
     action = followup.action
     return words.text(
         "summary.open_late" if followup.overdue else "summary.open",
@@ -173,21 +173,21 @@ def _describe_running(followup: FollowUp, words: Words) -> str:
 
 
 def _name_responsible(steps: Sequence[PlanStep], words: Words) -> Markup:
-    """SKPD teknis and persons in charge, each once."""
+    """Name the SKPD teknis and persons in charge, each once."""
     planned = [step.action.penanggung_jawab for step in steps if step.action]
     names = dict.fromkeys(name for name in [*planned, *(skpd for step in steps for skpd in step.skpd_teknis)] if name)
     return words.say("summary.who", who="; ".join(names)) if names else words.say("summary.who_none")
 
 
 def _format_times(steps: Sequence[PlanStep], words: Words) -> Markup:
-    """Times of what a person planned."""
+    """Format the times of what a person planned."""
     known = [step.action for step in steps if step.action and step.action.tw]
     times = dict.fromkeys(format_due(action, words) for action in known)
     return words.say("summary.when", when="; ".join(times)) if times else words.say("summary.when_draft")
 
 
 def summarise_followup(followups: Sequence[FollowUp], words: Words) -> list[Markup]:
-    """How many actions of earlier plans are done and late."""
+    """Say how many actions of earlier plans are done and late."""
     if not followups:
         return [words.say("summary.followup_none")]
     done = sum(followup.action.status == "selesai" for followup in followups)
@@ -197,7 +197,7 @@ def summarise_followup(followups: Sequence[FollowUp], words: Words) -> list[Mark
 
 
 def summarise_comments(comments: Comments, words: Words) -> list[Markup]:
-    """How many wrote, how many complained, and about what most."""
+    """Say how many wrote, how many complained, and about what most."""
     n = len(comments.comments)
     if not n:
         return [words.say("summary.citizens_none")]
@@ -218,7 +218,7 @@ def summarise_comments(comments: Comments, words: Words) -> list[Markup]:
 
 
 def _find_most_complained(comments: Comments) -> list[Mentions]:
-    """Unsur with the most complaints; none where there are fewer than three, or so many equal that none stands out."""
+    """Find the unsur with the most complaints; none where there are fewer than three, or none stands out."""
     named = [mention for mention in comments.by_unsur() if mention.key and mention.complaints]
     highest = max((mention.complaints or 0 for mention in named), default=0)
     most = [mention for mention in named if mention.complaints == highest]
@@ -228,7 +228,7 @@ def _find_most_complained(comments: Comments) -> list[Mentions]:
 def summarise_certainty(
     survey: Survey, index: Index, precision: Precision | None, doubted: Doubt | None, words: Words
 ) -> list[Markup]:
-    """The interval, how respondents came about, what answers that look wrong do to it, and whether the mutu is sure."""
+    """Describe the interval, the selection, what answers that look wrong do to it, and whether the mutu is sure."""
     if precision is None:
         return [words.say("summary.sure_few", claim=LEAST_CLAIMED)]
     how = _SELECTION_KEYS.get(survey.sidecar.selection or "", "unknown")

@@ -25,7 +25,7 @@ NAMED_PERIODS = 6
 
 
 def tabulate_trend(points: Sequence[TrendPoint], words: Words) -> Table:
-    """Periods with instrument, respondents, index, mutu and change; no change across a break."""
+    """Tabulate the periods with instrument, respondents, index, mutu and change; no change across a break."""
     return Table(
         id="tabel-tren",
         caption=words.text("trend.caption"),
@@ -47,13 +47,13 @@ def tabulate_trend(points: Sequence[TrendPoint], words: Words) -> Table:
 
 
 def format_trend_point(point: TrendPoint, words: Words) -> str:
-    """The index of a period; a published figure is marked as such."""
+    """Format the index of a period; a published figure is marked as such."""
     value = words.number(point.value)
     return words.text("trend.published", value=value) if point.printed else value
 
 
 def draw_trend(points: Sequence[TrendPoint], finding: str, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Is it getting better: the index over time with intervals; the line stops where the instrument changes."""
+    """Draw whether it is getting better: the index over time with intervals; the line stops at a break."""
     known = list_known_points(points)
 
     def draw(axes: Axes) -> None:
@@ -79,14 +79,14 @@ def draw_trend(points: Sequence[TrendPoint], finding: str, words: Words, ax: Axe
 
 
 def _round_ends(point: TrendPoint) -> tuple[Decimal | None, Decimal | None]:
-    """The interval of a period as printed; nothing of a published figure."""
+    """Round the interval of a period as printed; nothing of a published figure."""
     if point.precision is None:
         return None, None
     return round_half_up(point.precision.low), round_half_up(point.precision.high)
 
 
 def _set_period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
-    """Few periods are named each; many are placed by the years."""
+    """Set the ticks: few periods are named each, many are placed by the years."""
     if len(points) <= NAMED_PERIODS:
         axes.set_xticks([date2num(point.period.middle) for point in points], [str(point.period) for point in points])
     else:
@@ -95,7 +95,7 @@ def _set_period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
 
 
 def _draw_runs(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
-    """One line a run of comparable periods, its last value named; hollow marks for printed figures."""
+    """Draw one line a run of comparable periods, its last value named; hollow marks for printed figures."""
     days = [date2num(point.period.middle) for point in points]
     values = [float(point.value or 0) for point in points]
     starts = [0, *(place for place, point in enumerate(points) if point.after_break and place)]
@@ -120,12 +120,12 @@ def _draw_runs(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
 
 
 def _choose_break_mark(before: TrendPoint, point: TrendPoint) -> str:
-    """What changed between two points that are not one series."""
+    """Choose the words for what changed between two points that are not one series."""
     return "trend.break_mark" if before.instrument.id != point.instrument.id else "trend.break_mark_unsur"
 
 
 def describe_trend(points: Sequence[TrendPoint], words: Words) -> list[Markup]:
-    """How far the series reaches, and what its chart shows; whether the last step is real is told with its test."""
+    """Say how far the series reaches, and what its chart shows; its test says whether the last step is real."""
     if len(points) < 2:
         return [words.say("trend.first")]
     known = list_known_points(points)
@@ -139,7 +139,7 @@ def describe_trend(points: Sequence[TrendPoint], words: Words) -> list[Markup]:
 
 
 def _describe_reach(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
-    """Lowest and highest index of the periods that are one series with the newest; of two, the table tells as much."""
+    """Describe the lowest and highest index of the periods that are one series with the newest, from three on."""
     start = max((place for place, point in enumerate(known) if point.after_break), default=0)
     series = [(point.value, words.period(point.period)) for point in known[start:] if point.value is not None]
     if len(series) < 3:
@@ -159,7 +159,7 @@ def _describe_reach(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
 
 
 def describe_last_change(points: Sequence[TrendPoint], change: Comparison | None, words: Words) -> Markup:
-    """The last change of the published figure; a rise or fall only where the test says it is more than chance."""
+    """Describe the last change of the index; a rise or fall only where the test says it is more than chance."""
     before, now = points[-2:]
     tested = change.total if change is not None and change.first.period == before.period else None
     sentence = _describe_step(before, now, None if before.printed else tested, words)
@@ -169,7 +169,7 @@ def describe_last_change(points: Sequence[TrendPoint], change: Comparison | None
 
 
 def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | None, words: Words) -> Markup:
-    """One sentence on the last change."""
+    """Describe the last change in one sentence."""
     values = {
         "before": words.period(before.period),
         "old": words.number(before.value),
@@ -194,7 +194,7 @@ def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | Non
 
 
 def conclude_trend(points: Sequence[TrendPoint], comparison: Comparison | None, words: Words) -> str:
-    """The answer of the chart of the trend: the last change, and whether it is real."""
+    """Return the answer of the chart of the trend: the last change, and whether it is real."""
     now = points[-1]
     value = {"value": words.number(now.value)}
     if now.after_break:

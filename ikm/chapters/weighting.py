@@ -23,7 +23,7 @@ _INTERVAL_KEYS = {"self-selected": "index.interval_self", None: "index.interval_
 
 
 def show_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Survey, words: Words) -> View:
-    """Every weighted figure; the frame has one row a figure: value, se, low, high (25-100), n_eff, largest."""
+    """Show every weighted figure; the frame has one row a figure: value, se, low, high (25-100), n_eff, largest."""
     return View(
         frame_weighting(figures),
         Text.of(describe_weighting(figures, official, survey, words)),
@@ -32,7 +32,7 @@ def show_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Su
 
 
 def frame_weighting(figures: Sequence[WeightedIndex]) -> pd.DataFrame:
-    """One row a figure that could be told."""
+    """Return one row a figure that could be computed."""
     frame = frame_records(
         [figure for figure in figures if figure.precision],
         "kind",
@@ -51,7 +51,7 @@ def frame_weighting(figures: Sequence[WeightedIndex]) -> pd.DataFrame:
 
 
 def describe_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Survey, words: Words) -> list[Markup]:
-    """A paragraph a figure; the official index last, or what to fill in where nothing is known."""
+    """Describe each figure in a paragraph; the official index last, or what to fill in where nothing is known."""
     if not figures:
         file = PurePosixPath(survey.sources[0].path).with_suffix(".toml")
         return [words.say("weighted.none", file=file)]
@@ -69,7 +69,7 @@ def describe_weighting(figures: Sequence[WeightedIndex], official: Index, survey
 
 
 def tabulate_shares(shares: Sequence[CategoryShare], characteristic: str, words: Words) -> Table:
-    """Users beside respondents; where small categories were put together their respondents are hidden."""
+    """Tabulate users beside respondents; where small categories were put together they are hidden."""
     return Table(
         id=f"tabel-pengguna-{characteristic}",
         caption=words.text("weighted.caption", characteristic=words.text(f"characteristics.{characteristic}")),
@@ -89,7 +89,7 @@ def tabulate_shares(shares: Sequence[CategoryShare], characteristic: str, words:
 
 
 def export_weighting(figures: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
-    """Numbers of the section for hasil.json; respondents of small categories are not counted out."""
+    """Export the numbers of the section for hasil.json; respondents of small categories are not counted."""
     return [
         {
             "kind": figure.kind,
@@ -116,7 +116,7 @@ def export_weighting(figures: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
 
 
 def _describe_figure(figure: WeightedIndex, words: Words) -> Markup:
-    """One figure with its interval, what it rests on and what it leaves out."""
+    """Describe one figure with its interval, what it rests on and what it leaves out."""
     error = figure.precision
     names = _list_characteristics(figure, words)
     parts = [
@@ -148,7 +148,7 @@ def _describe_figure(figure: WeightedIndex, words: Words) -> Markup:
 
 
 def _explain_refusal(figure: WeightedIndex, words: Words) -> Markup:
-    """Why a figure is not told."""
+    """Explain why a figure is not shown."""
     if figure.refused == "few":
         return words.say("weighted.few", characteristics=_list_characteristics(figure, words), claim=LEAST_CLAIMED)
     if figure.refused == "alike":
@@ -161,18 +161,18 @@ def _explain_refusal(figure: WeightedIndex, words: Words) -> Markup:
 
 
 def _list_characteristics(figure: WeightedIndex, words: Words) -> str:
-    """What was weighted by."""
+    """List the characteristics that were weighted by."""
     names = [words.text(f"characteristics.{name}") for name in figure.characteristics]
     return words.listing(names) if names else words.text("weighted.own")
 
 
 def _name_categories(share: CategoryShare, words: Words) -> str:
-    """A category, or those that were put together."""
+    """Name a category, or those that were put together."""
     return words.listing([words.category(label) for label in share.labels])
 
 
 def _group_shares(figures: Sequence[WeightedIndex]) -> dict[str, list[CategoryShare]]:
-    """Shares by characteristic, each characteristic once, as the first figure has it."""
+    """Group the shares by characteristic, each characteristic once, as the first figure has it."""
     tables: dict[str, list[CategoryShare]] = {}
     for figure in figures:
         for name in figure.characteristics:
