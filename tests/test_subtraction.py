@@ -27,6 +27,8 @@ from ikm.study.numbers import Numbers
 from ikm.study.unit import Study
 from tests.helpers import HEADINGS, KEYS, UNITS, read
 
+pytestmark = pytest.mark.slow
+
 REGISTER = UNITS + 'services = ["Izin A", "Izin B", "Izin C"]\n'
 FULL = f"{HEADINGS},respondent,date,gender,age,education,occupation,service"
 #: Figures of a report by name: the rows behind each.

@@ -439,7 +439,7 @@ def frame_records(records: Iterable[object], index: str, measures: Mapping[str, 
 
 
 def read_figure(record: object, path: str) -> Any:
-    """Return what stands at the end of a path into a record, 'precision.low' or 'shares.I'; None where it breaks off."""
+    """Return what stands at the end of a path into a record, 'precision.low'; None where it breaks off."""
     for name in path.split("."):
         if record is None:
             return None

@@ -13,7 +13,6 @@ from ikm.analysis.actions import (
     COMPONENT_WEIGHTS,
     FULL_SCALES,
     TARGET_STEP,
-    WORST_VALUE,
     Component,
     ComponentName,
     FollowUp,
@@ -63,7 +62,7 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
 def _explain_order(priorities: Priorities, words: Words) -> Markup:
     """Explain how the order came about, and over which range each component runs."""
     full = {
-        "score": words.number(WORST_VALUE, 0),
+        "score": words.number(priorities.instrument.pressing_value, 0),
         "gap": words.number(FULL_SCALES["gap"], 0),
         "low": words.percent(FULL_SCALES["low"], 0),
         "complaints": words.percent(FULL_SCALES["complaints"], 0),
@@ -222,10 +221,16 @@ def _tabulate_step(step: PlanStep, instrument: Instrument, words: Words) -> tupl
     )
 
 
+def suggest_step(key: str, words: Words) -> str:
+    """Return what a unit might do about an unsur; of its own unsur something general."""
+    known = f"suggestions.{key}"
+    return words.text(known if words.has(known) else "suggestions.other")
+
+
 def _describe_kegiatan(step: PlanStep, words: Words) -> str:
     """Say what is to be done; a suggestion where nobody has written it; its status once it is on its way."""
     if step.action is None or not step.action.kegiatan:
-        return words.text("policy.kegiatan_draft", suggestion=words.suggestion(step.key))
+        return words.text("policy.kegiatan_draft", suggestion=suggest_step(step.key, words))
     if step.action.status == "rencana":
         return step.action.kegiatan
     status = words.text(f"policy.status_{step.action.status}")

@@ -36,8 +36,6 @@ def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
     )
 
 
-#: Regulations whose annex holds the table of Krejcie and Morgan.
-_WITH_TABLE = ("permenpanrb-14-2017",)
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_HASH_DIGITS = 16
 
@@ -168,7 +166,7 @@ def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
     """Say what the regulation says, and whether as many were counted as its table asks of this number of users."""
     rule = words.respondents_note(survey.instrument)
     users = survey.sidecar.population or sum(survey.sidecar.strata.values())
-    if survey.instrument.id not in _WITH_TABLE or not users:
+    if not survey.instrument.sample_table or not users:
         return rule
     needed, n = compute_krejcie_morgan(users), index.respondents
     reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"

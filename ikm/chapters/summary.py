@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from ikm.analysis.actions import PLANNED_UNSUR, FollowUp, PlanStep, Priorities, Priority, Simulation
+from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, Simulation
 from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.comparison import Comparison, TrendPoint
 from ikm.analysis.disclosure import LEAST_SHOWN
@@ -129,7 +129,8 @@ def summarise_priorities(priorities: Priorities, simulated: Simulation | None, w
         last, after = (words.unsur(priority.score.unsur) for priority in pair)
         lines.append(words.say("summary.priorities_close", last=last, after=after))
     if simulated is not None:
-        key = "summary.simulation" if len(simulated.targets) == PLANNED_UNSUR else "summary.simulation_some"
+        whole = len(simulated.targets) == priorities.instrument.planned_unsur == 3  # the wording says 'all three'
+        key = "summary.simulation" if whole else "summary.simulation_some"
         lines.append(words.say(key, after=words.number(simulated.after), mutu=simulated.after_band.mutu))
     return lines
 
@@ -222,7 +223,7 @@ def _find_most_complained(comments: Comments) -> list[Mentions]:
     named = [mention for mention in comments.by_unsur() if mention.key and mention.complaints]
     highest = max((mention.complaints or 0 for mention in named), default=0)
     most = [mention for mention in named if mention.complaints == highest]
-    return most if highest >= _LEAST_COMPLAINTS and len(most) <= PLANNED_UNSUR else []
+    return most if highest >= _LEAST_COMPLAINTS and len(most) <= comments.survey.instrument.planned_unsur else []
 
 
 def summarise_certainty(

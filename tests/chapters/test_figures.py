@@ -88,6 +88,7 @@ def test_hostile_label(label: str) -> None:
     assert "<b>" not in figure.svg
 
 
+@pytest.mark.slow
 def test_charts_of_a_page_leave_pyplot_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waking it within a style would keep JupyterLab from showing the figures of a researcher afterwards."""
 
