@@ -27,6 +27,8 @@ from ikm.study.numbers import Numbers
 from ikm.study.unit import Study
 from tests.helpers import HEADINGS, KEYS, UNITS, read
 
+pytestmark = pytest.mark.slow
+
 REGISTER = UNITS + 'services = ["Izin A", "Izin B", "Izin C"]\n'
 FULL = f"{HEADINGS},respondent,date,gender,age,education,occupation,service"
 #: Figures of a report by name: the rows behind each.
@@ -62,7 +64,7 @@ def drawn(rng: random.Random) -> tuple[str, str]:
 def published(numbers: Numbers) -> dict[str, Any]:
     """The part of hasil.json with figures of respondents, quickly."""
     chapters = {
-        **export_index(numbers.survey, numbers.index, detailed=numbers.detailed),
+        **export_index(numbers.index, detailed=numbers.detailed),
         "groups": {profile.characteristic: export_profile(profile) for profile in numbers.profiles},
         "refused": export_refusals(numbers.refusals),
         "screening": export_screening(numbers.screened, ()),

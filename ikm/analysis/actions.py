@@ -295,14 +295,9 @@ def format_quarters(action: Action) -> str:
 
 #: Component -> weight. The value leads; comments come last, for few respondents write one.
 COMPONENT_WEIGHTS: Mapping[ComponentName, int] = {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
-#: So many unsur are planned for, as is the habit of reports under PermenPANRB 14/2017.
-PLANNED_UNSUR = 3
-#: The value that counts as 1: below it lies mutu D (PermenPANRB 14/2017).
-WORST_VALUE = 65
-#: What counts as 1 of each component: so many index points short of 100; a gap of a whole answer; a quarter of the
-#: answers being 1 or 2; a quarter of the comments complaining about the unsur.
+#: What counts as 1 of each component besides the score, of which the regulation says it: a gap of a whole answer; a
+#: quarter of the answers being 1 or 2; a quarter of the comments complaining about the unsur.
 FULL_SCALES: Mapping[ComponentName, Fraction] = {
-    "score": Fraction(100 - WORST_VALUE),
     "gap": Fraction(1),
     "certainty": Fraction(1),
     "low": Fraction(1, 4),
@@ -339,6 +334,7 @@ class Priorities:
         Whether certainty is the share of resamples as prioritas utama; else it comes from the intervals.
     """
 
+    instrument: Instrument
     ranked: tuple[Priority, ...]
     left_out: tuple[UnsurRecord, ...]
     stated: str = ""
@@ -349,16 +345,22 @@ class Priorities:
         """Components that count."""
         return tuple(name for name in COMPONENT_WEIGHTS if any(name in priority.components for priority in self.ranked))
 
-    def first(self, n: int = PLANNED_UNSUR) -> tuple[Priority, ...]:
-        """The most pressing; none where no unsur stands out from any other, nor one that equals the least pressing."""
+    def first(self, n: int = 0) -> tuple[Priority, ...]:
+        """The most pressing, as many as the regulation plans for unless `n` says.
+
+        None where no unsur stands out from any other, nor one that equals the least pressing.
+        """
         least = min((priority.total for priority in self.ranked), default=Fraction(0))
-        return tuple(priority for priority in self.ranked[:n] if priority.total > least)
+        return tuple(
+            priority for priority in self.ranked[: n or self.instrument.planned_unsur] if priority.total > least
+        )
 
     def close(self) -> tuple[Priority, Priority] | None:
         """The last that is planned for and the next, where their scores are close; else None."""
-        if len(self.first()) < PLANNED_UNSUR or len(self.ranked) == PLANNED_UNSUR:
+        planned = self.instrument.planned_unsur
+        if len(self.first()) < planned or len(self.ranked) == planned:
             return None
-        last, after = self.ranked[PLANNED_UNSUR - 1 : PLANNED_UNSUR + 1]
+        last, after = self.ranked[planned - 1 : planned + 1]
         return (last, after) if last.total - after.total < CLOSE_SCORE else None
 
     def frame(self) -> pd.DataFrame:
@@ -439,13 +441,17 @@ def rank_priorities(
         "low": {spread.unsur.key: spread.low for spread in spreads if spread.low is not None},
         "complaints": {} if complaints is None else {key: Fraction(complaints.get(key, 0)) for key in keys},
     }
-    parts = {
-        name: _scaled(name, values, comments) for name, values in raw.items() if values and set(keys) <= set(values)
+    full: dict[ComponentName, Fraction] = {
+        **FULL_SCALES,
+        "score": 100 - Fraction(index.instrument.pressing_value),
+        "complaints": FULL_SCALES["complaints"] * comments,
     }
+    parts = {name: _scaled(full[name], values) for name, values in raw.items() if values and set(keys) <= set(values)}
     own = {key: {name: components[key] for name, components in parts.items()} for key in keys}
     totals = {key: _weighted(own[key]) for key in keys}
     order = sorted(compared, key=lambda score: (-totals[score.unsur.key], score.nrr or 0))
     return Priorities(
+        instrument=index.instrument,
         ranked=tuple(
             Priority(
                 score=score,
@@ -485,9 +491,8 @@ def _clearly_below(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict
     }
 
 
-def _scaled(name: ComponentName, raw: Mapping[str, Fraction], comments: int) -> dict[str, Component]:
-    """Raw values on the fixed range of their component, 0 to 1."""
-    full = FULL_SCALES[name] * (comments if name == "complaints" else 1)
+def _scaled(full: Fraction, raw: Mapping[str, Fraction]) -> dict[str, Component]:
+    """Raw values on a range of which the end counts as 1, from 0 to 1."""
     return {
         key: Component(value, max(Fraction(0), min(Fraction(1), value / full)) if full else Fraction(0))
         for key, value in raw.items()

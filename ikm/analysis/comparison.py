@@ -29,6 +29,7 @@ from ikm.analysis.index import (
     attach_measures,
     compute_ikm,
     compute_index,
+    frame_records,
     select_unsur_scores,
 )
 from ikm.analysis.precision import (
@@ -399,30 +400,26 @@ def _after(before: TrendPoint | None, point: TrendPoint) -> TrendPoint:
 
 def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
     """One row a period: instrument, n, ikm, low, high (25-100), mutu, change (index points), after_break, printed."""
-    frame = pd.DataFrame(
-        {
-            "period": [str(point.period) for point in points],
-            "instrument": [point.instrument.id for point in points],
-            "n": pd.array([point.n for point in points], dtype="Int64"),
-            "ikm": [None if point.value is None else float(point.value) for point in points],
-            "low": [None if point.precision is None else point.precision.low for point in points],
-            "high": [None if point.precision is None else point.precision.high for point in points],
-            "mutu": [point.grade.mutu if point.grade else None for point in points],
-            "change": [None if point.change is None else float(point.change) for point in points],
-            "after_break": [point.after_break for point in points],
-            "printed": [point.printed for point in points],
-        }
-    ).set_index("period")
-    frame = frame.astype(dict.fromkeys(("ikm", "low", "high", "change"), float))
-    return attach_measures(
-        frame,
-        n=RESPONDENTS,
-        ikm=INDEX_LEVEL,
-        low=INDEX_LEVEL,
-        high=INDEX_LEVEL,
-        mutu=MUTU_GRADE,
-        change=f"{INDEX_POINTS}, since before",
+    measures = {
+        "instrument": "",
+        "n": RESPONDENTS,
+        **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL),
+        "mutu": MUTU_GRADE,
+        "change": f"{INDEX_POINTS}, since before",
+        **dict.fromkeys(("after_break", "printed"), ""),
+    }
+    frame = frame_records(
+        points,
+        "period",
+        measures,
+        instrument="instrument.id",
+        ikm="value",
+        low="precision.low",
+        high="precision.high",
+        mutu="grade.mutu",
     )
+    frame.index = frame.index.map(str)
+    return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high", "change"), float)})
 
 
 def frame_comparisons(comparisons: Sequence[Comparison], labels: Sequence[tuple[str, str]]) -> pd.DataFrame:

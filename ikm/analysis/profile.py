@@ -9,7 +9,16 @@ from fractions import Fraction
 import pandas as pd
 
 from ikm.analysis.disclosure import find_hidden_groups, is_extreme
-from ikm.analysis.index import INDEX_LEVEL, MUTU_GRADE, RESPONDENTS, SHARE_OF_ONE, Index, attach_measures, compute_index
+from ikm.analysis.index import (
+    INDEX_LEVEL,
+    MUTU_GRADE,
+    RESPONDENTS,
+    SHARE_OF_ONE,
+    Index,
+    attach_measures,
+    compute_index,
+    frame_records,
+)
 from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur
@@ -84,28 +93,18 @@ class Profile:
 
     def frame(self) -> pd.DataFrame:
         """One row a shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
-        values = [group.index.value for group in self.groups]
-        frame = pd.DataFrame(
-            {
-                self.characteristic: [group.label for group in self.groups],
-                "n": pd.array([group.n for group in self.groups], dtype="Int64"),
-                "share": [float(group.share) for group in self.groups],
-                "ikm": [None if value is None else float(value) for value in values],
-                "low": [None if group.precision is None else group.precision.low for group in self.groups],
-                "high": [None if group.precision is None else group.precision.high for group in self.groups],
-                "mutu": [group.index.grade.mutu if group.index.grade else None for group in self.groups],
-            }
-        ).set_index(self.characteristic)
-        frame = frame.astype(dict.fromkeys(("ikm", "low", "high"), float))
-        return attach_measures(
-            frame,
-            n=RESPONDENTS,
-            share=SHARE_OF_ONE,
-            ikm=INDEX_LEVEL,
-            low=INDEX_LEVEL,
-            high=INDEX_LEVEL,
-            mutu=MUTU_GRADE,
+        measures = {"n": RESPONDENTS, "share": SHARE_OF_ONE, **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)}
+        frame = frame_records(
+            self.groups,
+            self.characteristic,
+            {**measures, "mutu": MUTU_GRADE},
+            **{self.characteristic: "label"},
+            ikm="index.value",
+            low="precision.low",
+            high="precision.high",
+            mutu="index.grade.mutu",
         )
+        return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high"), float)})
 
 
 def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> Profile:

@@ -11,7 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from ikm.analysis.disclosure import disclose_index, find_subtractable, withhold_index
-from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, Index, attach_measures, compute_index
+from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, Index, compute_index, frame_records
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import find_secret_groups
 from ikm.rules.instrument import Unsur
@@ -345,20 +345,21 @@ class Screening:
 
     def frame(self) -> pd.DataFrame:
         """One row a kind: checked, count, excluded, kept_value and excluded_value (25-100), effect (index points)."""
-        frame = pd.DataFrame(
+        values = ("kept_value", "excluded_value", "effect")
+        frame = frame_records(
+            self.findings,
+            "kind",
             {
-                "kind": [finding.kind for finding in self.findings],
-                "checked": [finding.checked for finding in self.findings],
-                "count": [finding.count for finding in self.findings],
-                "excluded": [finding.excluded for finding in self.findings],
-                "kept_value": _floats([finding.kept_index.value for finding in self.findings]),
-                "excluded_value": _floats([finding.excluded_index.value for finding in self.findings]),
-                "effect": _floats([finding.effect for finding in self.findings]),
-            }
-        ).set_index("kind")
-        return attach_measures(
-            frame, count="rows", kept_value=INDEX_LEVEL, excluded_value=INDEX_LEVEL, effect=INDEX_POINTS
+                "checked": "",
+                "count": "rows",
+                "excluded": "",
+                **dict.fromkeys(values[:2], INDEX_LEVEL),
+                "effect": INDEX_POINTS,
+            },
+            kept_value="kept_index.value",
+            excluded_value="excluded_index.value",
         )
+        return frame.astype(dict.fromkeys(values, float))
 
 
 @dataclass(frozen=True)
@@ -520,11 +521,6 @@ def _rows(survey: Survey, kind: str) -> pd.Index:
     """Rows of one kind; none where it cannot be checked."""
     matches = SCREENS[kind](survey)
     return survey.answers.index[:0] if matches is None else matches
-
-
-def _floats(values: Iterable[Decimal | None]) -> list[float]:
-    """Published figures as numbers, NaN where there is none."""
-    return [float("nan") if value is None else float(value) for value in values]
 
 
 def _union(groups: Iterable[pd.Index]) -> set[int]:

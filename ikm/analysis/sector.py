@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, attach_measures
+from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, frame_records
 from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population
 from ikm.analysis.profile import LOW_ANSWERS
 from ikm.rules.instrument import round_half_up
@@ -62,21 +62,18 @@ class SectorScores:
 
     def frame(self) -> pd.DataFrame:
         """One row an item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
-        rows = [
+        return frame_records(
+            self.scores,
+            "key",
             {
-                "key": score.item.key,
-                "n": score.n,
-                "value": None if score.value is None else float(score.value),
-                "low": None if score.precision is None else score.precision.low,
-                "high": None if score.precision is None else score.precision.high,
-                "share_low": None if score.low is None else float(score.low),
-            }
-            for score in self.scores
-        ]
-        frame = pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
-        low_share = f"{SHARE_OF_ONE} that gave 1 or 2"
-        return attach_measures(
-            frame, n=RESPONDENTS, value=INDEX_LEVEL, low=INDEX_LEVEL, high=INDEX_LEVEL, share_low=low_share
+                "n": RESPONDENTS,
+                **dict.fromkeys(("value", "low", "high"), INDEX_LEVEL),
+                "share_low": f"{SHARE_OF_ONE} that gave 1 or 2",
+            },
+            key="item.key",
+            low="precision.low",
+            high="precision.high",
+            share_low="low",
         )
 
 

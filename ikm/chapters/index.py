@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,8 +10,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.disclosure import LEAST_SHOWN
-from ikm.analysis.index import LEAST_CLAIMED, Index, UnsurRecord
-from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
+from ikm.analysis.index import LEAST_CLAIMED, UNSUR_MEASURES, Index, UnsurRecord
+from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.page.chart import (
     Chart,
     IntervalMark,
@@ -22,7 +22,7 @@ from ikm.page.chart import (
 )
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
-from ikm.page.view import as_number, format_rounded
+from ikm.page.view import as_number, export_records, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Band, Bobot, Instrument
 from ikm.survey.responses import Survey
@@ -107,15 +107,15 @@ def render_formulas(index: Index, detailed: bool, words: Words) -> Markup:
     )
 
 
-def draw_unsur(index: Index, errors: Mapping[str, Precision], words: Words, ax: Axes | None = None) -> Chart | Axes:
+def draw_unsur(index: Index, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Which unsur are above and below the index: each value with its interval, highest first."""
     scores = list(reversed(index.lowest()))
     marks = [
         IntervalMark(
             name=f"{score.code} {words.unsur(score.unsur)}",
             value=float(score.value or 0),
-            low=errors[score.unsur.key].low if score.unsur.key in errors else None,
-            high=errors[score.unsur.key].high if score.unsur.key in errors else None,
+            low=score.low,
+            high=score.high,
             label=words.number(score.value),
         )
         for score in scores
@@ -279,7 +279,7 @@ def _describe_unsur(score: UnsurRecord, words: Words) -> Markup:
     return words.say("extremes.item", mutu=score.grade.mutu, **named)
 
 
-def export_index(survey: Survey, index: Index, *, detailed: bool) -> dict[str, Any]:
+def export_index(index: Index, *, detailed: bool) -> dict[str, Any]:
     """Return the index and its unsur for hasil.json; unsur without values where these would be a few people's answers.
 
     Parameters
@@ -298,28 +298,7 @@ def export_index(survey: Survey, index: Index, *, detailed: bool) -> dict[str, A
             "hidden": index.withheld,
             "tertimbang": as_number(index.tertimbang) if detailed else None,
         },
-        "unsur": _export_unsur(survey, index)
+        "unsur": export_records(index.unsur, *UNSUR_MEASURES)
         if detailed
         else [{"key": score.unsur.key, "code": score.code, "hidden": True} for score in index.unsur],
     }
-
-
-def _export_unsur(survey: Survey, index: Index) -> list[dict[str, Any]]:
-    """Return one entry an unsur."""
-    skipped = survey.does_not_apply.sum()
-    return [
-        {
-            "key": score.unsur.key,
-            "code": score.code,
-            "name": score.unsur.name,
-            "name_en": score.unsur.name_en,
-            "n": score.n,
-            "total": score.total,
-            "does_not_apply": int(skipped[score.unsur.key]),
-            "nrr": as_number(score.nrr),
-            "tertimbang": as_number(score.tertimbang),
-            "value": format_rounded(score.value),
-            "mutu": score.grade.mutu if score.grade else None,
-        }
-        for score in index.unsur
-    ]

@@ -39,8 +39,6 @@ def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
     )
 
 
-#: Regulations whose annex holds the table of Krejcie and Morgan.
-_BY_TABLE = ("permenpanrb-14-2017",)
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_HASH_DIGITS = 16
 
@@ -171,7 +169,7 @@ def _guideline(survey: Survey, index: Index, words: Words) -> str:
     """What the regulation says, and whether as many were counted as its table asks of this number of users."""
     said = words.respondents_note(survey.instrument)
     users = survey.sidecar.population or sum(survey.sidecar.strata.values())
-    if survey.instrument.id not in _BY_TABLE or not users:
+    if not survey.instrument.sample_table or not users:
         return said
     needed, n = compute_krejcie_morgan(users), index.respondents
     reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"

@@ -19,14 +19,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
-from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Profile
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.markup import render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
-from ikm.page.view import as_number, export_ends, format_rounded
+from ikm.page.view import export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import round_half_up
 from ikm.survey.settings import escape_formula
@@ -216,7 +215,7 @@ def _between(low: float, high: float, words: Words) -> str:
     return words.text("words.between", low=words.number(low), high=words.number(high))
 
 
-def tabulate_nation_unsur(index: Index, errors: Mapping[str, Precision], words: Words) -> Table:
+def tabulate_nation_unsur(index: Index, words: Words) -> Table:
     """Unsur over all respondents: answers, NRR, value with its interval, mutu."""
     return Table(
         id="tabel-unsur",
@@ -233,7 +232,7 @@ def tabulate_nation_unsur(index: Index, errors: Mapping[str, Precision], words: 
                 words.count(score.n),
                 words.number(score.nrr, 3),
                 words.number(score.value),
-                format_interval(errors.get(score.unsur.key), words),
+                format_interval(score, words),
                 score.grade.mutu if score.grade else NO_VALUE,
             )
             for score in index.unsur
@@ -409,8 +408,7 @@ def export_nation(
         "mean": {**asdict(nation.mean), "value": format_rounded(nation.mean.value)} if nation.mean else None,
         "pooled": {
             "value": format_rounded(pooled.value) if nation.detailed else None,
-            "se": error.se if error else None,
-            **export_ends(error),
+            **{name: getattr(error, name, None) for name in ("se", "low", "high")},
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],
@@ -444,14 +442,10 @@ def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
     """One entry an unsur, over all respondents."""
     return [
         {
-            "key": score.unsur.key,
-            "code": score.code,
-            "n": score.n,
-            "nrr": as_number(score.nrr),
-            "value": format_rounded(score.value),
-            "answers": {str(answer): n for answer, n in spread.counts.items()} or None,
+            **export_record(score, "key", "code", "n", "nrr", "value"),
+            "answers": {str(answer): n for answer, n in score.counts.items()} or None,
         }
-        for score, spread in zip(nation.pooled.unsur, nation.spreads, strict=True)
+        for score in nation.pooled.unsur
     ]
 
 

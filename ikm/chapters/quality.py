@@ -7,10 +7,9 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.index import LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, attach_measures
+from ikm.analysis.index import LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, frame_records
 from ikm.analysis.precision import CONFIDENCE_LEVEL
 from ikm.analysis.quality import (
     BURST_ROWS,
@@ -26,7 +25,7 @@ from ikm.analysis.quality import (
 )
 from ikm.analysis.reliability import Reliability
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View, as_number, format_rounded
+from ikm.page.view import Text, View, export_record, export_records, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import AGE_RANGE
@@ -120,20 +119,19 @@ def show_screening(screened: Screening, threshold: int, words: Words, *, listed:
     )
 
 
+#: What is told of silence about an unsur -> unit of measure.
+UNANSWERED_MEASURES = {
+    "key": "",
+    "blank": RESPONDENTS,
+    "blank_share": SHARE_OF_ONE,
+    "does_not_apply": RESPONDENTS,
+    "does_not_apply_share": SHARE_OF_ONE,
+}
+
+
 def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View:
     """Silence per unsur; the frame has key, blank, blank_share, does_not_apply, does_not_apply_share (shares of 1)."""
-    frame = pd.DataFrame(
-        {
-            "key": [one.unsur.key for one in unanswered],
-            "blank": [one.blank for one in unanswered],
-            "blank_share": [as_number(one.blank_share) for one in unanswered],
-            "does_not_apply": [one.does_not_apply for one in unanswered],
-            "does_not_apply_share": [as_number(one.does_not_apply_share) for one in unanswered],
-        },
-        index=pd.Index([one.code for one in unanswered], name="code"),
-    )
-    silent = dict.fromkeys(("blank", "does_not_apply"), RESPONDENTS)
-    attach_measures(frame, **silent, blank_share=SHARE_OF_ONE, does_not_apply_share=SHARE_OF_ONE)
+    frame = frame_records(unanswered, "code", UNANSWERED_MEASURES, key="unsur.key")
     return View(
         frame, Text.of(describe_unanswered(unanswered, words)), [partial(tabulate_unanswered, unanswered, words)]
     )
@@ -271,27 +269,19 @@ def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur])
         "excluded": len(screened.excluded),
         "findings": [
             {
-                "kind": finding.kind,
-                "checked": finding.checked,
-                "count": finding.count,
+                **export_record(finding, "kind", "checked", "count"),
                 "decision": "exclude" if finding.excluded else "keep",
-                "kept_value": format_rounded(finding.kept_index.value),
-                "excluded_value": format_rounded(finding.excluded_index.value),
-                "effect": format_rounded(finding.effect),
-                "hidden": finding.withheld,
+                **export_record(
+                    finding,
+                    *("kept_value", "excluded_value", "effect", "hidden"),
+                    kept_value="kept_index.value",
+                    excluded_value="excluded_index.value",
+                    hidden="withheld",
+                ),
             }
             for finding in screened.findings
         ],
-        "unanswered": [
-            {
-                "key": one.unsur.key,
-                "blank": one.blank,
-                "blank_share": as_number(one.blank_share),
-                "does_not_apply": one.does_not_apply,
-                "does_not_apply_share": as_number(one.does_not_apply_share),
-            }
-            for one in unanswered
-        ],
+        "unanswered": export_records(unanswered, *UNANSWERED_MEASURES, key="unsur.key"),
     }
 
 

@@ -26,7 +26,7 @@ from ikm.page.chart import (
     draw_intervals,
 )
 from ikm.page.table import Table, list_headings
-from ikm.page.view import export_ends, format_rounded
+from ikm.page.view import export_records
 from ikm.page.wording import Words, format_probability
 
 
@@ -265,17 +265,14 @@ def export_profile(profile: Profile, *, graded: bool = True) -> list[dict[str, A
     graded : bool
         With the mutu of each.
     """
-    groups: list[dict[str, Any]] = [
-        {
-            "label": group.label,
-            "n": group.n,
-            "share": float(group.share),
-            "value": format_rounded(group.index.value),
-            **export_ends(group.precision),
-            **({"mutu": group.index.grade.mutu if group.index.grade else None} if graded else {}),
-        }
-        for group in profile.groups
-    ]
+    groups = export_records(
+        profile.groups,
+        *("label", "n", "share", "value", "low", "high", *(["mutu"] if graded else [])),
+        value="index.value",
+        low="precision.low",
+        high="precision.high",
+        mutu="index.grade.mutu",
+    )
     return [*groups, {"hidden": True}] if profile.withheld else groups
 
 

@@ -16,7 +16,7 @@ from ikm.chapters.comparison import describe_published, export_printed
 from ikm.chapters.index import grade_cells
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import export_ends, format_rounded
+from ikm.page.view import export_record
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
 
@@ -212,13 +212,14 @@ def export_trend(points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
     return [
         {
             "period": str(point.period),
-            "instrument": point.instrument.id,
-            "n": point.n,
-            "value": format_rounded(point.value),
-            **export_ends(point.precision),
-            "mutu": point.grade.mutu if point.grade else None,
-            "change": format_rounded(point.change),
-            "after_break": point.after_break,
+            **export_record(
+                point,
+                *("instrument", "n", "value", "low", "high", "mutu", "change", "after_break"),
+                instrument="instrument.id",
+                low="precision.low",
+                high="precision.high",
+                mutu="grade.mutu",
+            ),
             **export_printed(point.published),
         }
         for point in points

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ikm.analysis.actions import ActionDraft
+from ikm.chapters.actions import suggest_step
 from ikm.errors import DataError
 from ikm.page.wording import Words
 from ikm.rules.period import Period
@@ -42,5 +43,5 @@ def _format_row(draft: ActionDraft, period: Period) -> dict[str, str]:
         "skpd_teknis": f"{PLAN_SEPARATOR} ".join(draft.skpd_teknis),
         "target": words.number(draft.target),
         "status": "rencana",
-        "keterangan": words.text("policy.suggestion", suggestion=words.suggestion(draft.key)),
+        "keterangan": words.text("policy.suggestion", suggestion=suggest_step(draft.key, words)),
     }

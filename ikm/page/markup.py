@@ -28,6 +28,6 @@ def render_template(template: str, **values: object) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    """Templates, with escaping on."""
+    """Return the templates, with escaping on."""
     loader = FileSystemLoader([_PACKAGE / folder for folder in _FOLDERS])
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

@@ -29,6 +29,8 @@ _FOLDERS = ("page", "chapters", "study", "publish")
 _ROMAN = ("I", "II", "III", "IV")
 NO_VALUE = "–"
 _LEAST_CHANCE = Fraction(1, 1000)
+#: Smaller p are printed as '< 0.001'.
+_LEAST_P = 0.001
 
 
 class Words:
@@ -57,33 +59,33 @@ class Words:
         return read_wording(_PACKAGE)[self.bahasa]
 
     def say(self, key: str, **values: object) -> Markup:
-        """The sentence 'table.name' with values put in, each escaped; a number should come formatted."""
+        """Return the sentence 'table.name' with values put in, each escaped; a number should come formatted."""
         return Markup(self._texts[key]).format(**values)
 
     def counted(self, key: str, count: int, **values: object) -> Markup:
-        """The sentence of a number of things: 'table.name_one' of a single one, which English says otherwise."""
+        """Return the sentence of a number of things: 'table.name_one' of a single one, which English says otherwise."""
         return self.say(f"{key}_one" if count == 1 else key, **values)
 
     def text(self, key: str, **values: object) -> str:
-        """The same as plain text, for charts and alternative text; values are not escaped."""
+        """Return the same as plain text, for charts and alternative text; values are not escaped."""
         return self._texts[key].format(**values)
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is a text 'table.name'."""
+        return key in self._texts
+
     def heading(self, indonesian: str) -> str:
-        """A notebook's heading or paragraph in this language; what has no translation stays as it is."""
+        """Return a notebook's heading or paragraph in this language; what has no translation stays as it is."""
         return self._texts.get(f"headings.{indonesian}", indonesian)
 
-    def suggestion(self, key: str) -> str:
-        """What a unit might do about an unsur, by its key; of its own unsur something general."""
-        return self._texts.get(f"suggestions.{key}", self._texts["suggestions.other"])
-
     def category(self, label: str) -> str:
-        """A category of respondents; '' is 'not stated'; what has no translation stays as it is."""
+        """Return a category of respondents; '' is 'not stated'; what has no translation stays as it is."""
         if not label:
             return self.text("words.not_stated")
         return self._texts.get(f"categories.{label}", label)
 
     def number(self, value: Decimal | Fraction | float | int | None, places: int = 2, *, sign: bool = False) -> str:
-        """A number with fixed decimals, half up; a dash where there is none.
+        """Return a number with fixed decimals, half up; a dash where there is none.
 
         Parameters
         ----------
@@ -97,23 +99,23 @@ class Words:
         return lead + _spelt(abs(rounded), places, self.bahasa)
 
     def count(self, value: int | None) -> str:
-        """A whole number with thousands marked."""
+        """Return a whole number with thousands marked."""
         return self.number(value, 0)
 
     def percent(self, share: Fraction | float | None, places: int = 1) -> str:
-        """A share of 1 as per cent."""
-        return (
-            NO_VALUE if share is None else f"{self.number(Fraction(share) * 100, places)}{self.text('words.percent')}"
-        )
+        """Return a share of 1 as per cent."""
+        if share is None:
+            return NO_VALUE
+        return f"{self.number(Fraction(share) * 100, places)}{self.text('words.percent')}"
 
     def chance(self, chance: float) -> str:
-        """A chance as per cent; never 0 or 100, for nothing measured on a sample is certain."""
+        """Return a chance as per cent; never 0 or 100, for nothing measured on a sample is certain."""
         if chance < _LEAST_CHANCE:
             return f"< {self.percent(_LEAST_CHANCE)}"
         return f"> {self.percent(1 - _LEAST_CHANCE)}" if chance > 1 - _LEAST_CHANCE else self.percent(chance)
 
     def bobot(self, convention: str) -> str:
-        """A bobot as printed: a decimal with the language's mark, a fraction as it is."""
+        """Return a bobot as printed: a decimal with the language's mark, a fraction as it is."""
         head, mark, tail = convention.partition(";")
         if "/" in head:
             return convention
@@ -121,34 +123,34 @@ class Words:
         return f"{self.number(Decimal(head), places)}{mark}{tail}"
 
     def date(self, day: date) -> str:
-        """A date with the month written out: '17 Agustus 2026'."""
+        """Return a date with the month written out: '17 Agustus 2026'."""
         return str(format_date(day, "d MMMM y", locale=_locale(self.bahasa)))
 
     def period(self, period: Period) -> str:
-        """A period written out."""
+        """Return a period written out."""
         if period.kind == "month":
             return str(format_date(period.start, "LLLL y", locale=_locale(self.bahasa)))
         part = _ROMAN[period.part - 1]
         return self.text(f"periods.{period.kind}", part=part, year=period.year)
 
     def unsur(self, unsur: Unsur) -> str:
-        """Name of an unsur."""
+        """Return the name of an unsur."""
         return unsur.name_en if self.bahasa == "en" else unsur.name
 
     def kinerja(self, band: Band) -> str:
-        """Kinerja of a band."""
+        """Return the kinerja of a band."""
         return band.kinerja_en if self.bahasa == "en" else band.kinerja
 
     def regulation(self, instrument: Instrument) -> str:
-        """Full title of a regulation."""
+        """Return the full title of a regulation."""
         return instrument.title_en if self.bahasa == "en" else instrument.title
 
     def respondents_note(self, instrument: Instrument) -> str:
-        """What a regulation says about the number of respondents."""
+        """Return what a regulation says about the number of respondents."""
         return instrument.min_respondents_note_en if self.bahasa == "en" else instrument.min_respondents_note
 
     def listing(self, parts: Sequence[str]) -> Markup:
-        """'a; b; dan c', each part escaped. Semicolons, for names of unsur hold commas."""
+        """Return 'a; b; dan c', each part escaped. Semicolons, for names of unsur hold commas."""
         safe = [escape(part) for part in parts]
         if len(safe) < 2:
             return Markup("").join(safe)
@@ -156,15 +158,20 @@ class Words:
         return Markup("; ").join(safe[:-1]) + between + self.say("words.and", last=safe[-1])
 
 
+def format_probability(p: float, words: Words) -> str:
+    """Return a p value with three decimals, '< 0,001' below."""
+    return f"< {words.number(_LEAST_P, 3)}" if p < _LEAST_P else words.number(p, 3)
+
+
 @lru_cache(maxsize=4096)  # a report says most of its figures more than once
 def _spelt(rounded: Decimal, places: int, bahasa: str) -> str:
-    """A rounded number with the marks of a language."""
+    """Return a rounded number with the marks of a language."""
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return str(format_decimal(rounded, format=pattern, locale=_locale(bahasa)))
 
 
 def _locale(bahasa: str) -> str:
-    """Babel's name of the language."""
+    """Return Babel's name of the language."""
     return {"id": "id_ID", "en": "en_GB"}[bahasa]
 
 
@@ -195,11 +202,11 @@ def read_wording(package: Path) -> dict[str, dict[str, str]]:
 
 
 def _read_wording_file(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """The keys of a file, each with its text in every language."""
+    """Read the keys of a file, each with its text in every language."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise SettingError(f"{path}: {error}.", remedy="mend the line, or restore the file.") from error
+        raise SettingError(f"{path}: {error}.", remedy="correct the line, or restore the file.") from error
     for table, names in tables.items():
         for name, text in names.items():
             translations = {"id": name, "en": text} if isinstance(text, str) else text
@@ -209,12 +216,3 @@ def _read_wording_file(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
                     allowed=" and ".join(LANGUAGES),
                 )
             yield f"{table}.{name}", translations
-
-
-#: Smaller p are told as '< 0.001'.
-_LEAST_P = 0.001
-
-
-def format_probability(p: float, words: Words) -> str:
-    """A p value with three decimals, '< 0,001' below."""
-    return f"< {words.number(_LEAST_P, 3)}" if p < _LEAST_P else words.number(p, 3)

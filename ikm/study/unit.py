@@ -323,7 +323,7 @@ class Study(Discoverable):
             numbers.index.frame(),
             Text.of(lines),
             [partial(index.tabulate_unsur, numbers.index, self.words)],
-            partial(index.draw_unsur, numbers.index, numbers.errors, self.words) if numbers.index.answered else None,
+            partial(index.draw_unsur, numbers.index, self.words) if numbers.index.answered else None,
         )
 
     def certainty(self) -> Text:
@@ -977,7 +977,7 @@ class Study(Discoverable):
         """Return what each chapter adds to hasil.json."""
         numbers, unit = self.numbers, self.survey.unit
         return {
-            **index.export_index(self.survey, numbers.index, detailed=numbers.detailed),
+            **index.export_index(numbers.index, detailed=numbers.detailed),
             "precision": certainty.export_precision(numbers.precision),
             "groups": {profile.characteristic: respondents.export_profile(profile) for profile in numbers.profiles},
             "trend": trend.export_trend(numbers.trend),
