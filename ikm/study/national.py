@@ -78,13 +78,13 @@ def open_national(
     """
     words = Words(bahasa)
     if path:
-        found = count_table(path, period, instrument=instrument, invalid=invalid)
-        return National(found, words, [Source(name, "", None) for name in found.files])
+        counted = count_table(path, period, instrument=instrument, invalid=invalid)
+        return National(counted, words, [Source(name, "", None) for name in counted.files])
     project = Project.locate(data)
     kept = project.sums(project.counted_period(period))
     content = kept.read_bytes()
-    found = read_sums(content, str(kept))
-    return National(found, words, [Source(project.shown(kept), hashlib.sha256(content).hexdigest(), found.read)])
+    sums = read_sums(content, str(kept))
+    return National(sums, words, [Source(project.shown(kept), hashlib.sha256(content).hexdigest(), sums.read)])
 
 
 def count_table(
@@ -94,29 +94,30 @@ def count_table(
     instrument: str = "",
     invalid: str = "stop",
     synthetic: bool = False,
-    told: Callable[[float], None] = lambda share: None,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> NationalSums:
-    """Go through a table once and keep its sums; parameters and mistakes as `open_national`.
+    """Sum up a table in one pass; parameters and mistakes as `open_national`.
 
     Parameters
     ----------
     synthetic : bool
         Whether the answers are invented, which every page then says.
-    told : callable
+    progress : callable
         Is given the share of the work that is done, of 1, again and again.
     """
-    found = open_table(path)
-    way = require_invalid(invalid)
-    asked = Period.parse(period) if period else None
-    if asked is None:
-        if not found.periods:
-            raise SettingError(
-                f"{found.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
-            )
-        asked = found.periods[-1]
+    table = open_table(path)
+    treatment = require_invalid(invalid)
+    if period:
+        asked = Period.parse(period)
+    elif table.periods:
+        asked = table.periods[-1]
+    else:
+        raise SettingError(
+            f"{table.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
+        )
     rules = load_instrument(instrument) if instrument else find_instrument_in_force(asked)
-    require_columns(found, rules)
-    return sum_table(found, asked, rules, invalid=way, synthetic=synthetic, told=told)
+    require_columns(table, rules)
+    return sum_table(table, asked, rules, invalid=treatment, synthetic=synthetic, progress=progress)
 
 
 class National:
