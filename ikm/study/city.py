@@ -122,11 +122,13 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     mistakes.stop(name, REGISTER_REMEDY)
     read = [reading for reading in readings if reading is not None]
     standings = [reading.standing for reading in read]
-    beside = [
+    other_sources = [
         *list_published_sources([standing.entry for standing in standings], printed, asked),
-        *(source for reading in read for source in reading.beside),
+        *(source for reading in read for source in reading.other_sources),
     ]
-    return City(compare_units(name, asked, standings), words, [reading.actions for reading in read], beside, project)
+    return City(
+        compare_units(name, asked, standings), words, [reading.actions for reading in read], other_sources, project
+    )
 
 
 class City(Discoverable):
@@ -141,7 +143,7 @@ class City(Discoverable):
     words : Words
     actions : sequence of UnitActions
         Actions that each unit planned.
-    beside : sequence of Source
+    other_sources : sequence of Source
         Files that were read besides the answers: published figures, plans and the surveys that made them.
     project : Project, optional
         Where the units are read when one of them is asked; the usual one by default.
@@ -152,14 +154,14 @@ class City(Discoverable):
         numbers: CityStandings,
         words: Words,
         actions: Sequence[UnitActions] = (),
-        beside: Sequence[Source] = (),
+        other_sources: Sequence[Source] = (),
         project: Project | None = None,
     ) -> None:
         self.numbers = numbers
         self.words = words
         self._project = project or Project.locate()
         self.unit_actions = tuple(actions)
-        self.beside = tuple(beside)
+        self.other_sources = tuple(other_sources)
 
     @property
     def synthetic(self) -> bool:
@@ -177,7 +179,7 @@ class City(Discoverable):
             if survey is not None
         ]
         read = [source for survey in surveys for source in survey.sources]
-        return list({source.path: source for source in [*read, *self.beside]}.values())
+        return list({source.path: source for source in [*read, *self.other_sources]}.values())
 
     def __repr__(self) -> str:
         numbers = self.numbers
@@ -420,7 +422,7 @@ class UnitReading:
     standing: Standing
     actions: UnitActions
     #: Files besides its answers of the period and the one before.
-    beside: list[Source]
+    other_sources: list[Source]
 
 
 def read_unit(

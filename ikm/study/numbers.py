@@ -256,7 +256,7 @@ class Numbers:
         return self._compare_with(None if point.printed else surveys[point.period], point.published)
 
     @cached_property
-    def beside(self) -> comparison.Comparison | None:
+    def against_benchmark(self) -> comparison.Comparison | None:
         """Difference from the benchmark unit: its answers, or a later printed figure; None where there is neither."""
         printed = self._list_printed(self.survey.unit.benchmark)
         newest = printed[-1] if printed else None
@@ -285,7 +285,10 @@ class Numbers:
         """Every file that the report rests on, this period's first."""
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
         read = [source for survey in surveys for source in survey.sources]
-        shown = [point.published for point in self.trend] + ([self.beside.printed] if self.beside else [])
-        shown += [printed for _, printed in self.contradicted]
-        files = dict.fromkeys(printed.figure.file for printed in shown if printed)
+        printed_figures = [
+            *(point.published for point in self.trend),
+            self.against_benchmark.printed if self.against_benchmark else None,
+            *(printed for _, printed in self.contradicted),
+        ]
+        files = dict.fromkeys(printed.figure.file for printed in printed_figures if printed)
         return [*read, *files, *(source for source in (self.review.source, self.plan.source) if source)]
