@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
+from ikm.page.view import Text, View
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.responses import Source, Survey
@@ -207,6 +210,13 @@ def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
         ],
         numbers=frozenset({1}),
     )
+
+
+def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:
+    """Show with what the numbers of several units were made, and from which files."""
+    files = [partial(tabulate_sources, sources, words)] if sources else []
+    note = words.say("provenance.note")
+    return View(pd.DataFrame(), Text((note, *lines)), [partial(tabulate_software, version, words), *files])
 
 
 def export_publication(survey: Survey) -> dict[str, Any]:

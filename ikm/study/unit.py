@@ -70,22 +70,10 @@ from ikm.survey.units import Unit
 
 #: What a study can be asked, by the names of its methods; the rest are the chapters of a report.
 STUDY_METHODS = (
-    *(
-        "index",
-        "by",
-        "unsur_by",
-        "where",
-        "services",
-        "groups",
-        "trend",
-        "change",
-        "compare",
-        "benchmark",
-        "certainty",
-        "distribution",
-    ),
-    *("importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality", "reliability"),
-)
+    "index", "by", "unsur_by", "where", "services", "groups", "trend", "change", "compare", "benchmark", "certainty",
+    "distribution", "importance", "ipa", "comments", "priorities", "simulation", "plan", "followup", "data_quality",
+    "reliability",
+)  # fmt: skip
 
 
 def open_study(
@@ -537,7 +525,7 @@ class Study(Discoverable):
         >>> beside.set_index("first").estimate.round(2)["waktu"].item()
         -0.69
         """
-        compared, code = self.numbers.beside, self.survey.unit.benchmark
+        compared, code = self.numbers.against_benchmark, self.survey.unit.benchmark
         if compared is None:
             period = self.words.period(self.survey.period)
             missing = self.words.say("compare.benchmark_missing", unit=code, period=period) if code else None
@@ -996,7 +984,7 @@ class Study(Discoverable):
             "reliability": quality.export_reliability(numbers.reliability),
             "change": comparison.export_comparison(numbers.change, unit.code),
             "change_year": comparison.export_comparison(numbers.year_ago, unit.code),
-            "benchmark": comparison.export_comparison(numbers.beside, unit.benchmark),
+            "benchmark": comparison.export_comparison(numbers.against_benchmark, unit.benchmark),
         }
 
     def _read_side(self, asked: str | Study) -> ComparedSide:
