@@ -1,4 +1,4 @@
-"""The index: NRR per unsur, NRR tertimbang, IKM, mutu. Floor 3.
+"""The index: NRR per unsur, NRR tertimbang, IKM, mutu; and in what each number is measured.
 
 NRR = sum of answers / number of answers; NRR tertimbang = NRR x bobot; IKM = 25 x sum of NRR tertimbang
 (KEP/25/M.PAN/2/2004 and PermenPANRB 14/2017, annex, as commonly applied). Whole numbers and Fractions inside; rounded
@@ -19,9 +19,51 @@ from pandas.api.types import is_numeric_dtype
 from ikm.display import render_card, render_grid, render_mutu_chip
 from ikm.errors import DataError
 from ikm.rules.instrument import Band, Bobot, Instrument, Unsur, round_half_up
+from ikm.survey.responses import Survey
 
 #: Fewer respondents carry no mutu: at n = 10 the mutu was right in 65-80 % of simulated surveys only.
 LEAST_CLAIMED = 10
+
+
+# --- What columns are measured in
+
+#: Level of an index: a published value is rounded to two decimals, an interval is not.
+INDEX_LEVEL = "index points, scale 25-100"
+#: Difference of two indexes.
+INDEX_POINTS = "index points"
+ANSWER_SCALE = "answer, scale 1-4"
+SHARE_OF_ONE = "share of 1"
+RESPONDENTS = "respondents"
+PROBABILITY = "probability, two-sided"
+MUTU_GRADE = "grade A-D; missing below 10 respondents"
+STANDARD_DEVIATIONS = "standard deviations (Hedges g)"
+
+
+def attach_measures(frame: pd.DataFrame, **units: str) -> pd.DataFrame:
+    """Tell a table what its columns are measured in.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Modified: `frame.attrs["units"]` is set.
+    units : str
+        Unit of a column, by the column's name. Columns of names need none; those that the table lacks are left out.
+
+    Returns
+    -------
+    DataFrame
+        The same object. pandas carries `attrs` through selection and arithmetic.
+
+    Examples
+    --------
+    >>> attach_measures(pd.DataFrame({"ikm": [86.14]}), ikm=INDEX_LEVEL).attrs["units"]
+    {'ikm': 'index points, scale 25-100'}
+    """
+    frame.attrs["units"] = {name: unit for name, unit in units.items() if name in frame.columns}
+    return frame
+
+
+# --- The index and how it is computed
 
 
 @dataclass(frozen=True)
@@ -131,22 +173,22 @@ class Index:
         return tuple(score for score in self.unsur if score.nrr is not None)
 
     def lowest(self) -> tuple[UnsurScore, ...]:
-        """Answered unsur from the lowest NRR up; equal ones in the instrument's order."""
+        """Return the answered unsur from the lowest NRR up; equal ones in the instrument's order."""
         return tuple(sorted(self.answered, key=lambda score: score.nrr or 0))
 
     def under(self, convention: str) -> Decimal | None:
-        """What another bobot convention would have printed from the same answers."""
+        """Return what another bobot convention would have printed from the same answers."""
         exact = compute_ikm([score.nrr for score in self.unsur], self.instrument.bobot(convention))
         return None if exact is None else round_half_up(exact)
 
     def without(self, key: str) -> Decimal | None:
-        """The mean of the other unsur x 25: how much one unsur, such as biaya where nobody pays, lifts the index."""
+        """Return the mean of the other unsur x 25: what one, such as biaya where nobody pays, adds to the index."""
         rest = [score.nrr for score in self.unsur if score.unsur.key != key]
         exact = compute_ikm(rest, Bobot.exact(len(rest)))
         return None if exact is None else round_half_up(exact)
 
     def frame(self) -> pd.DataFrame:
-        """One row an unsur: code, key, name, n, nrr (1-4), tertimbang (1-4 x bobot), value (25-100), mutu."""
+        """Return one row per unsur: code, key, name, n, nrr (1-4), tertimbang (1-4 x bobot), value (25-100), mutu."""
         frame = pd.DataFrame(
             {
                 "code": [score.code for score in self.unsur],
@@ -163,8 +205,13 @@ class Index:
         return attach_measures(frame, n=RESPONDENTS, **weighed, value=INDEX_LEVEL, mutu=MUTU_GRADE)
 
 
+def compute_survey_index(survey: Survey) -> Index:
+    """Compute the IKM of all counted answers of a survey, under its own instrument and bobot."""
+    return compute_index(survey.scores, survey.instrument, survey.bobot)
+
+
 def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:
-    """IKM of answers.
+    """Compute the IKM of answers.
 
     Parameters
     ----------
@@ -206,25 +253,14 @@ def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | N
         raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
     given = select_unsur_scores(scores, instrument)
     if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
-        _check_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
+        _require_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
     values = given.to_numpy(dtype=float, na_value=np.nan)
     answered = ~np.isnan(values)
-    _check_scale(given, answered & ~np.isin(values, instrument.scores), instrument)
+    _require_scale(given, answered & ~np.isin(values, instrument.scores), instrument)
     sums, sizes = np.where(answered, values, 0).sum(axis=0), answered.sum(axis=0)
     totals = {key: int(total) for key, total in zip(instrument.keys, sums, strict=True)}
     counts = {key: int(size) for key, size in zip(instrument.keys, sizes, strict=True)}
     return compute_index_from_totals(totals, counts, instrument, bobot, respondents=int(answered.any(axis=1).sum()))
-
-
-def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:
-    """Refuse answers that are not on the scale, naming the first of the first column that holds one."""
-    if wrong.any():
-        place = int(wrong.any(axis=0).argmax())
-        seen = given.iloc[int(wrong[:, place].argmax()), place]
-        raise DataError(
-            f"answers to {given.columns[place]} hold {seen}, which is not on the scale.",
-            allowed=", ".join(map(str, instrument.scores)),
-        )
 
 
 def compute_index_from_totals(
@@ -235,7 +271,7 @@ def compute_index_from_totals(
     *,
     respondents: int | None = None,
 ) -> Index:
-    """IKM from the sum and the number of answers per unsur key.
+    """Compute the IKM from the sum and the number of answers per unsur key.
 
     Parameters
     ----------
@@ -251,19 +287,21 @@ def compute_index_from_totals(
         low, high = instrument.scale_min * counts[key], instrument.scale_max * counts[key]
         if not low <= totals[key] <= high:
             raise DataError(f"{key}: {counts[key]} answers cannot add up to {totals[key]}.", allowed=f"{low} to {high}")
-    weight = bobot or instrument.bobot()
-    nrr = {key: Fraction(totals[key], counts[key]) if counts[key] else None for key in instrument.keys}
+    bobot = bobot or instrument.bobot()
+    unsur = tuple(
+        _score_unsur(item, instrument, bobot, counts[item.key], totals[item.key]) for item in instrument.unsur
+    )
     return Index(
         instrument=instrument,
-        bobot=weight,
+        bobot=bobot,
         respondents=max(counts.values()) if respondents is None else respondents,
-        unsur=tuple(_score(item, instrument, weight, counts, totals, nrr[item.key]) for item in instrument.unsur),
-        exact=compute_ikm([nrr[key] for key in instrument.keys], weight),
+        unsur=unsur,
+        exact=compute_ikm([score.nrr for score in unsur], bobot),
     )
 
 
 def compute_ikm(nrr: list[Fraction | None], bobot: Bobot) -> Fraction | None:
-    """IKM from NRR alone: 25 x sum(NRR x bobot), not rounded; None where an NRR is missing.
+    """Compute the IKM from NRR alone: 25 x sum(NRR x bobot), not rounded; None where an NRR is missing.
 
     Serves published tables too, whose NRR are printed decimals: pass `Fraction("3.007")`.
 
@@ -280,7 +318,7 @@ def compute_ikm(nrr: list[Fraction | None], bobot: Bobot) -> Fraction | None:
 
 
 def follows_from_nrr(printed: Decimal, nrr: list[Fraction], bobot: Bobot) -> bool:
-    """Whether a published index follows from its own published NRR under a bobot convention.
+    """Return whether a published index follows from its own published NRR under a bobot convention.
 
     Parameters
     ----------
@@ -297,20 +335,31 @@ def follows_from_nrr(printed: Decimal, nrr: list[Fraction], bobot: Bobot) -> boo
     return round_half_up(bobot.index(nrr), max(places, 0)) == printed
 
 
-def _score(
-    item: Unsur,
-    instrument: Instrument,
-    bobot: Bobot,
-    counts: Mapping[str, int],
-    totals: Mapping[str, int],
-    nrr: Fraction | None,
-) -> UnsurScore:
-    """One unsur's row."""
+def select_unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Select the unsur's columns in the instrument's order; the frame itself where it has no other, as most have."""
+    keys = list(instrument.keys)
+    return scores if scores.columns.tolist() == keys else scores[keys]
+
+
+def _require_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:
+    """Refuse answers that are not on the scale, naming the first of the first column that holds one."""
+    if wrong.any():
+        place = int(wrong.any(axis=0).argmax())
+        seen = given.iloc[int(wrong[:, place].argmax()), place]
+        raise DataError(
+            f"answers to {given.columns[place]} hold {seen}, which is not on the scale.",
+            allowed=", ".join(map(str, instrument.scores)),
+        )
+
+
+def _score_unsur(item: Unsur, instrument: Instrument, bobot: Bobot, n: int, total: int) -> UnsurScore:
+    """Score one unsur from the number and the sum of its answers."""
+    nrr = Fraction(total, n) if n else None
     return UnsurScore(
         unsur=item,
         code=instrument.code(item.key),
-        n=counts[item.key],
-        total=totals[item.key],
+        n=n,
+        total=total,
         nrr=nrr,
         tertimbang=None if nrr is None else nrr * bobot.weight,
         band=None if nrr is None else instrument.band_of_nrr(nrr),
@@ -318,47 +367,5 @@ def _score(
 
 
 def _float(value: Fraction | Decimal | None) -> float | None:
-    """A number for a table of numbers."""
+    """Return a number as a float for a table; None stays."""
     return None if value is None else float(value)
-
-
-def select_unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """The columns of the unsur in the instrument's order; the frame itself where it has no other, as most have."""
-    keys = list(instrument.keys)
-    return scores if scores.columns.tolist() == keys else scores[keys]
-
-
-#: Level of an index: a published value is rounded to two decimals, an interval is not.
-INDEX_LEVEL = "index points, scale 25-100"
-#: Difference of two indexes.
-INDEX_POINTS = "index points"
-ANSWER_SCALE = "answer, scale 1-4"
-SHARE_OF_ONE = "share of 1"
-RESPONDENTS = "respondents"
-PROBABILITY = "probability, two-sided"
-MUTU_GRADE = "grade A-D; missing below 10 respondents"
-STANDARD_DEVIATIONS = "standard deviations (Hedges g)"
-
-
-def attach_measures(frame: pd.DataFrame, **units: str) -> pd.DataFrame:
-    """A table that knows what its columns are measured in.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Modified: `frame.attrs["units"]` is set.
-    units : str
-        Unit of a column, by the column's name. Columns of names need none; those that the table lacks are left out.
-
-    Returns
-    -------
-    DataFrame
-        The same object. pandas carries `attrs` through selection and arithmetic.
-
-    Examples
-    --------
-    >>> attach_measures(pd.DataFrame({"ikm": [86.14]}), ikm=INDEX_LEVEL).attrs["units"]
-    {'ikm': 'index points, scale 25-100'}
-    """
-    frame.attrs["units"] = {name: unit for name, unit in units.items() if name in frame.columns}
-    return frame

@@ -1,4 +1,4 @@
-"""Instruments: what a regulation asks, in which order, and how it grades. Floor 1.
+"""Instruments: what a regulation asks, in which order, how it weighs and grades, and how its figures are rounded.
 
 Each regulation is a .toml file beside this module. A new regulation is a new file and no code.
 """
@@ -19,6 +19,8 @@ from typing import Any
 from ikm.display import render_card, render_grid, render_mutu_chip
 from ikm.errors import RuleError, SettingError, suggest_name
 from ikm.rules.period import Period
+
+# --- Instruments
 
 _FOLDER = Path(__file__).parent
 
@@ -116,15 +118,15 @@ class Instrument:
         return tuple(range(self.scale_min, self.scale_max + 1))
 
     def code(self, key: str) -> str:
-        """Place of an unsur in this instrument: 'U3' for the third."""
+        """Return the place of an unsur in this instrument: 'U3' for the third."""
         return f"U{self.keys.index(key) + 1}"
 
     def bobot(self, convention: str = "1/n") -> Bobot:
-        """Weight convention for this number of unsur; exact unless another is named."""
+        """Return the bobot of this number of unsur under a convention; exact unless another is named."""
         return Bobot.parse(convention, len(self.unsur))
 
     def band(self, published: Decimal) -> Band:
-        """Band of a published index: the best whose lower bound it reaches.
+        """Return the band of a published index: the best whose lower bound it reaches.
 
         Parameters
         ----------
@@ -147,22 +149,22 @@ class Instrument:
         return next((band for band in self.bands if published >= band.low), self.bands[-1])
 
     def tops(self) -> tuple[Decimal, ...]:
-        """Highest published index of each band: a hundredth under the next better one, 100 for the best."""
+        """Return the highest published index of each band: a hundredth under the next better one, 100 for the best."""
         return (Decimal("100.00"), *(band.low - Decimal("0.01") for band in self.bands[:-1]))
 
     def band_of_nrr(self, nrr: Fraction) -> Band:
-        """Band of an unsur's NRR (1-4 scale), read off NRR x 25 as it is published."""
+        """Return the band of an unsur's NRR (1-4 scale), read off NRR x 25 as it is published."""
         return self.band(round_half_up(25 * nrr))
 
     def with_own_unsur(self, added: Sequence[Mapping[str, Any]]) -> Instrument:
-        """The instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
-        own = tuple(_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
+        """Return the instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
+        own = tuple(_make_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
         joined = self.unsur + own
-        _check_keys([item.key for item in joined], self.id)
+        _refuse_repeated_keys([item.key for item in joined], self.id)
         return replace(self, unsur=joined)
 
     def in_order(self, keys: Sequence[str]) -> Instrument:
-        """The instrument with its unsur in another order, as forms number U8 and U9 differently.
+        """Return the instrument with its unsur in another order, as forms number U8 and U9 differently.
 
         Raises
         ------
@@ -180,13 +182,13 @@ class Instrument:
 
 @cache
 def list_instruments() -> Mapping[str, Instrument]:
-    """All regulations known, oldest first, by id."""
-    instruments = [_read(path) for path in sorted(_FOLDER.glob("*.toml"))]
-    return {item.id: item for item in sorted(instruments, key=lambda item: item.in_force_from)}
+    """List all regulations known, oldest first, by id."""
+    instruments = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    return {instrument.id: instrument for instrument in sorted(instruments, key=lambda item: item.in_force_from)}
 
 
 def load_instrument(instrument_id: str) -> Instrument:
-    """The instrument of that id.
+    """Return the instrument of an id.
 
     Raises
     ------
@@ -203,45 +205,45 @@ def load_instrument(instrument_id: str) -> Instrument:
 
 
 def find_instrument_in_force(period: Period) -> Instrument:
-    """The instrument in force on the first day of a period.
+    """Find the instrument in force on the first day of a period.
 
     Raises
     ------
     SettingError
         The period lies before the first regulation; a sidecar can name one.
     """
-    for item in reversed(list(list_instruments().values())):
-        if item.in_force_from <= period.start:
-            return item
-    first = next(iter(list_instruments().values()))
+    known = list(list_instruments().values())
+    for instrument in reversed(known):
+        if instrument.in_force_from <= period.start:
+            return instrument
     raise SettingError(
         f"no instrument was in force on {period.start} (period {period}).",
-        allowed=f"periods from {first.in_force_from} on",
+        allowed=f"periods from {known[0].in_force_from} on",
         remedy='name the instrument in the sidecar of the period: instrument = "..."',
     )
 
 
-def _read(path: Path) -> Instrument:
-    """One regulation from its file."""
+def _read_instrument(path: Path) -> Instrument:
+    """Read one regulation from its file."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         bands = tuple(
             Band(item["mutu"], item["kinerja"], item["kinerja_en"], Decimal(item["low"])) for item in data.pop("bands")
         )
-        unsur = tuple(_unsur(item, path.name) for item in data.pop("unsur"))
-        result = Instrument(in_force_until=data.pop("in_force_until", None), bands=bands, unsur=unsur, **data)
+        unsur = tuple(_make_unsur(item, path.name) for item in data.pop("unsur"))
+        instrument = Instrument(in_force_until=data.pop("in_force_until", None), bands=bands, unsur=unsur, **data)
     except (KeyError, TypeError) as error:
         raise RuleError(f"{path.name}: a key is missing or unknown: {error}") from error
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
         raise RuleError(f"{path.name}: bands must stand best first.")
-    if result.id != path.stem:
-        raise RuleError(f"{path.name}: id is '{result.id}', not the file's name.")
-    _check_keys(result.keys, path.name)
-    return result
+    if instrument.id != path.stem:
+        raise RuleError(f"{path.name}: id is '{instrument.id}', not the file's name.")
+    _refuse_repeated_keys(instrument.keys, path.name)
+    return instrument
 
 
-def _unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
-    """One unsur from a table of a .toml file."""
+def _make_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
+    """Make an unsur from a table of a .toml file."""
     required = {"key", "name", "definition", "question", "options"}
     optional = {"name_en", "form_number"}
     if missing := required - set(item):
@@ -254,11 +256,13 @@ def _unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
     return Unsur(own=own, **values)
 
 
-def _check_keys(keys: Sequence[str], where: str) -> None:
+def _refuse_repeated_keys(keys: Sequence[str], where: str) -> None:
     """Refuse a key that stands twice."""
     if twice := sorted({key for key in keys if list(keys).count(key) > 1}):
         raise RuleError(f"{where}: unsur {', '.join(twice)} stands twice.")
 
+
+# --- Bobot
 
 BOBOT_SPELLINGS = "'1/n' (exact), the same written out ('1/9'), or a published decimal such as '0.11', '0.111', '0.071'"
 #: Decimals in use: 1/9 and 1/14 cut off.
@@ -300,11 +304,11 @@ class Bobot:
         Raises
         ------
         RuleError
-            Not a convention; a fraction other than 1 / number of unsur; or weights that add up to more than 1, so that
-        an index above 100 could be printed.
+            Not a convention; a fraction other than 1 / number of unsur; or weights that add up to more than 1, so
+            that an index above 100 could be printed.
         """
         match = _SPELLING.fullmatch(text.strip().replace(",", "."))
-        weight = _weight(match["weight"], unsur) if match else None
+        weight = _parse_weight(match["weight"], unsur) if match else None
         if match is None or weight is None or weight <= 0:
             raise RuleError(f"bobot '{text}' is not a bobot.", allowed=BOBOT_SPELLINGS)
         if weight * unsur > 1 or ("/" in match["weight"] and weight * unsur != 1):
@@ -320,12 +324,12 @@ class Bobot:
 
     @classmethod
     def exact(cls, unsur: int) -> Bobot:
-        """The default: each unsur weighs exactly 1 / number of unsur."""
+        """Return the default: each unsur weighs exactly 1 / number of unsur."""
         return cls.parse("1/n", unsur)
 
     @classmethod
     def used(cls, unsur: int) -> tuple[Bobot, ...]:
-        """Conventions under which indexes of so many unsur were published, the exact one first.
+        """Return the conventions under which indexes of so many unsur were published, the exact one first.
 
         Examples
         --------
@@ -336,15 +340,15 @@ class Bobot:
         return (cls.exact(unsur), *decimals)
 
     def is_exact(self, unsur: int) -> bool:
-        """Whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
+        """Return whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
         return self.weight * unsur == 1 and self.sum_places is None
 
     def highest(self, unsur: int) -> Fraction:
-        """Highest index that this convention can print; 100 only for the exact one."""
+        """Return the highest index that this convention can print; 100 only for the exact one."""
         return self.index([Fraction(4)] * unsur)
 
     def index(self, nrr: list[Fraction]) -> Fraction:
-        """25 x sum(NRR x bobot), exact but for what the convention itself rounds.
+        """Compute 25 x sum(NRR x bobot), exact but for what the convention itself rounds.
 
         Parameters
         ----------
@@ -362,14 +366,16 @@ class Bobot:
         return 25 * total
 
 
-def _weight(text: str, unsur: int) -> Fraction | None:
-    """Weight of a spelling; None for a fraction with nothing below the line."""
+def _parse_weight(text: str, unsur: int) -> Fraction | None:
+    """Read the weight of a spelling; None for a fraction with nothing below the line."""
     if text == "1/n":
         return Fraction(1, unsur)
     if "/" in text and not int(text.split("/")[1]):
         return None
     return Fraction(text)
 
+
+# --- Rounding
 
 #: Decimals of a published index.
 PUBLISHED_PLACES = 2
@@ -402,5 +408,15 @@ def round_half_up(value: Fraction | int | float | Decimal, places: int = PUBLISH
 
 
 def round_fraction(value: Fraction, places: int) -> Fraction:
-    """Half-up rounding that stays a Fraction: only for published conventions that round in between."""
+    """Round half up and stay a Fraction: only for published conventions that round in between."""
     return Fraction(round_half_up(value, places))
+
+
+def count_decimals(value: Decimal) -> int:
+    """Count the decimals that a number is written with."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def compute_half_unit(value: Decimal) -> Fraction:
+    """Return half a unit of a number's last decimal: how far rounding may have moved it."""
+    return Fraction(1, 2 * 10 ** count_decimals(value))

@@ -1,4 +1,4 @@
-"""Sector packs: what a sector needs to know beyond the unsur, measured beside the IKM and never inside it. Floor 1.
+"""Sector packs: what a sector needs to know beyond the unsur, measured beside the IKM and never inside it.
 
 Each sector is a .toml file in `packs/`. A new sector is a new file and no code.
 """
@@ -58,7 +58,7 @@ class Pack:
 
 
 def find_pack(sector: str) -> Pack | None:
-    """The pack of a unit's sector; None where there is none.
+    """Find the pack of a unit's sector; None where there is none.
 
     Examples
     --------
@@ -70,24 +70,24 @@ def find_pack(sector: str) -> Pack | None:
 
 @cache
 def list_packs() -> dict[str, Pack]:
-    """All packs by sector.
+    """List all packs by sector.
 
     Raises
     ------
     RuleError
         A pack file is not well formed: names the file.
     """
-    return {pack.sector.casefold(): pack for path in sorted(_FOLDER.glob("*.toml")) for pack in [_read(path)]}
+    return {pack.sector.casefold(): pack for path in sorted(_FOLDER.glob("*.toml")) for pack in [_read_pack(path)]}
 
 
-def _read(path: Path) -> Pack:
-    """One pack file."""
+def _read_pack(path: Path) -> Pack:
+    """Read one pack file."""
     try:
-        text = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
         items = tuple(
-            Item(item["key"], item["name"], item["name_en"], item["question"], tuple(text["options"]))
-            for item in text["items"]
+            Item(item["key"], item["name"], item["name_en"], item["question"], tuple(data["options"]))
+            for item in data["items"]
         )
-        return Pack(text["sector"], text["name"], text["name_en"], text["source"], items)
+        return Pack(data["sector"], data["name"], data["name_en"], data["source"], items)
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise RuleError(f"{path.name}: not a sector pack: {error}") from error
