@@ -129,7 +129,7 @@ def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Ser
 
 
 def _cuts_off_few(figures: Sequence[pd.Series], rows: pd.Series, threshold: int) -> bool:
-    """Return whether one more figure makes a new part of 1 to threshold - 1 rows; rows in no figure at all are no part."""
+    """Return whether one more figure makes a new part of 1 to threshold - 1 rows; rows in no figure are no part."""
     parts = zip(*(figure.tolist() for figure in figures), strict=True)  # of each row: in which figures it is
     sizes = Counter(zip(parts, rows.tolist(), strict=True))
     return any(

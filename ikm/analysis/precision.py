@@ -252,12 +252,13 @@ def compute_influence(
 
 
 def compute_mutu_chances(estimate: float, se: float, n: int, df: int, instrument: Instrument) -> dict[str, float]:
-    """Compute the chance of each mutu, best first: normal, below 30 respondents t; cuts half a hundredth under the bounds."""
+    """Compute the chance of each mutu, best first: normal, below 30 respondents t; cuts lie 0.005 under the bounds."""
     if n < LEAST_CLAIMED or not se > 0:
         return {}
     cuts = np.array([(float(band.low) - 0.005 - estimate) / se for band in instrument.bands[:-1]])
     above = [*(stats.norm.sf(cuts) if n >= LEAST_WITHOUT_WARNING else stats.t.sf(cuts, df)).tolist(), 1.0]
-    return {band.mutu: to - past for band, past, to in zip(instrument.bands, [0.0, *above], above, strict=False)}
+    best_first = zip(instrument.bands, above, [0.0, *above], strict=False)
+    return {band.mutu: reached - better for band, reached, better in best_first}
 
 
 def compute_limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
@@ -282,7 +283,7 @@ def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, f
 def _make_precision(
     estimate: float, variance: float, n: int, df: int, ends: tuple[float, float], population: int | None
 ) -> Precision:
-    """Return standard error and t interval of a variance, cut off at the ends of what can be printed; no chances yet."""
+    """Return standard error and t interval from a variance, cut off where nothing can be printed; no chances yet."""
     se = float(np.sqrt(variance))
     low, high = compute_limits(estimate, se, df, ends) if df > 0 else (float("nan"), float("nan"))
     return Precision(n, estimate, se, float(low), float(high), df, population, chance={})
@@ -352,7 +353,7 @@ class Design:
         return len(self.weights) - len(self.strata)
 
     def variance(self, z: np.ndarray) -> float:
-        """Return the variance of an estimate from each respondent's influence on it, before weights; sum over strata."""
+        """Return an estimate's variance from each respondent's influence on it, before weights; sum over strata."""
         values = self.weight * z
         parts = [
             compute_stratum_variance(values[self.place == at], stratum.users) for at, stratum in enumerate(self.strata)

@@ -1,4 +1,4 @@
-"""What a sector asks beyond the unsur, beside the IKM and never inside it. Floor 3."""
+"""What a sector asks beyond the unsur, beside the IKM and never inside it."""
 
 from __future__ import annotations
 
@@ -56,53 +56,47 @@ class SectorScores:
     @property
     def answered(self) -> tuple[ItemScore, ...]:
         """Items with a value, highest first."""
-        return tuple(
-            sorted((score for score in self.scores if score.value is not None), key=lambda score: -(score.value or 0))
-        )
+        known = (score for score in self.scores if score.value is not None)
+        return tuple(sorted(known, key=lambda score: -(score.value or 0)))
 
     def frame(self) -> pd.DataFrame:
-        """One row an item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
-        rows = [
+        """Return one row per item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
+        frame = pd.DataFrame(
             {
-                "key": score.item.key,
-                "n": score.n,
-                "value": None if score.value is None else float(score.value),
-                "low": None if score.precision is None else score.precision.low,
-                "high": None if score.precision is None else score.precision.high,
-                "share_low": None if score.low is None else float(score.low),
+                "key": [score.item.key for score in self.scores],
+                "n": [score.n for score in self.scores],
+                "value": [score.value for score in self.scores],
+                "low": [None if score.precision is None else score.precision.low for score in self.scores],
+                "high": [None if score.precision is None else score.precision.high for score in self.scores],
+                "share_low": [score.low for score in self.scores],
             }
-            for score in self.scores
-        ]
-        frame = pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
-        low_share = f"{SHARE_OF_ONE} that gave 1 or 2"
-        return attach_measures(
-            frame, n=RESPONDENTS, value=INDEX_LEVEL, low=INDEX_LEVEL, high=INDEX_LEVEL, share_low=low_share
-        )
+        ).set_index("key")
+        frame = frame.astype(dict.fromkeys(("value", "low", "high", "share_low"), float))
+        levels = dict.fromkeys(("value", "low", "high"), INDEX_LEVEL)
+        return attach_measures(frame, n=RESPONDENTS, **levels, share_low=f"{SHARE_OF_ONE} that gave 1 or 2")
 
 
 def score_sector(survey: Survey, threshold: int = 1) -> SectorScores | None:
-    """Scores of the sector's items; None where the sector has no pack or none of its items was asked.
+    """Score the sector's items; None where the sector has no pack or none of its items was asked.
 
     Parameters
     ----------
     threshold : int
-        Fewest answers to an item of which a value is told: only those answer whom it concerns.
+        Fewest answers to an item whose value is shown: only those answer whom it concerns.
     """
     pack = find_pack(survey.unit.sector)
     asked = [item for item in pack.items if item.column in survey.answers] if pack else []
-    return SectorScores(pack, tuple(_score(survey, item, threshold) for item in asked)) if pack and asked else None
+    return SectorScores(pack, tuple(_score_item(survey, item, threshold) for item in asked)) if pack and asked else None
 
 
-def _score(survey: Survey, item: Item, threshold: int) -> ItemScore:
-    """Mean, share of low answers and error of one item."""
+def _score_item(survey: Survey, item: Item, threshold: int) -> ItemScore:
+    """Score one item: mean, share of low answers and error."""
     given = survey.answers[item.column].dropna()
     n = len(given)
     if n < max(threshold, 1):
         return ItemScore(item, n, None, None, None)
     low = Fraction(int(given.isin(LOW_ANSWERS).sum()), n)
-    error = (
-        estimate_unsur(survey.answers, item.column, survey.instrument, find_sampled_population(survey))
-        if n >= LEAST_CLAIMED
-        else None
-    )
-    return ItemScore(item, n, round_half_up(Fraction(int(given.sum()), n) * 25), low, error)
+    precision = None
+    if n >= LEAST_CLAIMED:
+        precision = estimate_unsur(survey.answers, item.column, survey.instrument, find_sampled_population(survey))
+    return ItemScore(item, n, round_half_up(Fraction(int(given.sum()), n) * 25), low, precision)
