@@ -380,7 +380,7 @@ class Screening:
         return tuple(sorted({row for finding in self.findings if finding.excluded for row in finding.rows}))
 
     def frame(self) -> pd.DataFrame:
-        """Return one row per kind: checked, count, excluded, kept_value, excluded_value (25-100), effect (index points)."""
+        """Return one row per kind: checked, count, excluded, kept_value, excluded_value (25-100), effect."""
         frame = pd.DataFrame(
             {
                 "kind": [finding.kind for finding in self.findings],
