@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,11 +10,19 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ikm.analysis.disclosure import disclose_index, find_subtractable, withhold_index
-from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, Index, attach_measures, compute_index, compute_survey_index
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, disclose_index, find_subtractable, withhold_index
+from ikm.analysis.index import (
+    INDEX_LEVEL,
+    INDEX_POINTS,
+    Index,
+    attach_measures,
+    compute_ikm,
+    compute_index,
+    compute_survey_index,
+)
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import find_secret_groups
-from ikm.rules.instrument import Unsur
+from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import CHARACTERISTICS, Survey
 from ikm.texts.words import is_trial_text
 
@@ -625,3 +633,61 @@ def count_unanswered(survey: Survey) -> tuple[UnansweredUnsur, ...]:
         )
         for item in survey.instrument.unsur
     )
+
+
+# --- Answers on another scale
+
+
+@dataclass(frozen=True)
+class RescaledScores:
+    """Means and an index of rescaled answers.
+
+    Parameters
+    ----------
+    points : int
+        Steps of the scale that was asked.
+    respondents : int
+        Those who answered at least one unsur.
+    means : mapping of str to Fraction
+        Unsur key -> mean on the scale that was asked, 1 to `points`; empty below 10 respondents.
+    nrr : mapping of str to Fraction
+        The same rescaled to 1 to 4.
+    exact : Fraction or None
+        25 x the mean of `nrr`, 25 to 100; None where an unsur was not asked, or one or two answered.
+    """
+
+    points: int
+    respondents: int
+    means: Mapping[str, Fraction]
+    nrr: Mapping[str, Fraction]
+    exact: Fraction | None
+
+
+def rescale_scores(scores: pd.DataFrame, points: int, instrument: Instrument) -> RescaledScores:
+    """Rescale answers on a scale of `points` steps to 1 to 4, and return their means.
+
+    Parameters
+    ----------
+    scores : DataFrame of str, shape (respondents, unsur)
+        Steps from 1; '' and '-' are no answers.
+
+    Examples
+    --------
+    Nine unsur answered 5 and 4 by three people each have a mean of 14/3; 1 + 3 x (11/3)/4 = 15/4, times 25 is 93.75:
+
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> rescale_scores(pd.DataFrame([["5"] * 9, ["5"] * 9, ["4"] * 9], columns=rules.keys), 5, rules).exact
+    Fraction(375, 4)
+    """
+    asked = scores[[key for key in instrument.keys if key in scores]]
+    steps = asked.apply(pd.to_numeric, errors="coerce")
+    means = {
+        str(key): Fraction(int(column.sum()), int(column.count())) for key, column in steps.items() if column.count()
+    }
+    nrr = {key: 1 + 3 * (mean - 1) / (points - 1) for key, mean in means.items()}
+    respondents = int(steps.notna().any(axis=1).sum())
+    whole = [nrr.get(key) for key in instrument.keys]
+    exact = compute_ikm(whole, instrument.bobot()) if respondents >= LEAST_SHOWN else None
+    shown = respondents >= GROUP_THRESHOLDS["public"]
+    return RescaledScores(points, respondents, means if shown else {}, nrr if shown else {}, exact)
