@@ -29,8 +29,8 @@ def show_comments(found: Comments, words: Words) -> View:
     mentions = found.by_unsur()
     makers: list[Any] = []
     if found.enough:
-        makers.append(partial(tabulate_found_topics if found.found() else tabulate_topics, found, words))
-    if found.words():
+        makers.append(partial(tabulate_found_topics if found.found_topics else tabulate_topics, found, words))
+    if found.distinct_words:
         makers.append(partial(tabulate_words, found, words))
     if any(one.key for one in found.by_service()):
         makers.append(partial(tabulate_comment_services, found, words))
@@ -125,7 +125,7 @@ def tabulate_found_topics(found: Comments, words: Words) -> Table:
         id="tabel-topik",
         caption=words.text("comments.found"),
         headings=_comment_headings(words, "found_topic", "n"),
-        rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in found.found()],
+        rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in found.found_topics],
         numbers=frozenset({1}),
     )
 
@@ -143,7 +143,7 @@ def tabulate_words(found: Comments, words: Words) -> Table:
                 words.count(one.low),
                 words.count(one.high),
             )
-            for one in found.words()
+            for one in found.distinct_words
         ],
         numbers=frozenset({2, 3}),
     )
@@ -195,9 +195,9 @@ def export_comments(found: Comments, quotes: QuoteSelection) -> dict[str, Any]:
         "removed": found.removed if found.enough else {},
         "unsur": [_export_mentions(one) for one in found.by_unsur()],
         "topics": [_export_mentions(one) | {"unsur": unsur.get(one.key, "")} for one in found.by_topic()],
-        "found_topics": [{"words": list(one.words), "comments": len(one.members)} for one in found.found()],
+        "found_topics": [{"words": list(one.words), "comments": len(one.members)} for one in found.found_topics],
         "scorers": {"low": low, "high": high},
-        "words": [{"word": one.word, "low": one.low, "high": one.high, "z": one.z} for one in found.words()],
+        "words": [{"word": one.word, "low": one.low, "high": one.high, "z": one.z} for one in found.distinct_words],
         "services": [_export_mentions(one) for one in found.by_service()],
         "quotes": [{"topic": one.topic, "text": one.text} for one in quotes.shown],
         "review": {"quoted": len(quotes.shown), "rejected": quotes.rejected, "open": quotes.open},
@@ -240,7 +240,7 @@ def _word_lines(found: Comments, words: Words) -> list[Markup]:
     about = {"bound": words.number(band.low), "kinerja": words.kinerja(band), "threshold": found.threshold}
     if min(low, high) < found.threshold:
         return [words.say("comments.words_few", **about)]
-    if not found.words():
+    if not found.distinct_words:
         return [words.say("comments.words_none", **about)]
     return [words.say("comments.words_note", low=words.count(low), high=words.count(high), **about)]
 
