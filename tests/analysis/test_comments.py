@@ -142,13 +142,13 @@ def test_words_of_low_scorers(tmp_path: Path) -> None:
 def test_words_need_ten_comments_of_each_group(tmp_path: Path) -> None:
     """9 low scorers are too few to speak of their words."""
     rows: list[Row] = [(3, "", "petugas lambat")] * 9 + [(4, "", "petugas cepat")] * 30
-    assert survey_of(tmp_path, rows).words() == ()
+    assert survey_of(tmp_path, rows).distinct_words == ()
 
 
 def test_a_word_of_two_people_is_not_named(tmp_path: Path) -> None:
     """Two use 'rahasia': not shown, however typical."""
     rows: list[Row] = [(3, "", "petugas lambat")] * 30 + [(4, "", "petugas cepat")] * 30 + [(3, "", "rahasia")] * 2
-    assert "rahasia" not in [word.word for word in survey_of(tmp_path, rows).words()]
+    assert "rahasia" not in [word.word for word in survey_of(tmp_path, rows).distinct_words]
 
 
 def test_personal_data_never_arrive(tmp_path: Path) -> None:
