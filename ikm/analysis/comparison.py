@@ -6,7 +6,7 @@ them and no change is computed across it. Nor across bobot, for 0.11 prints up t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -587,16 +587,12 @@ def compare_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrum
 
     Labels are the keys of the unsur, twice; unsur that either lacks, or with too few answers, are left out.
     """
-    tests = [
-        compare_means(
-            25.0 * first[key].dropna().to_numpy(dtype=float),
-            25.0 * second[key].dropna().to_numpy(dtype=float),
-            (key, key),
-        )
-        for key in instrument.keys
-        if key in first and key in second
-    ]
-    return adjust_differences([test for test in tests if test is not None])
+    tests = []
+    for key in instrument.keys:
+        if key in first and key in second:
+            before, after = (25.0 * scores[key].dropna().to_numpy(dtype=float) for scores in (first, second))
+            tests.append(compare_means(before, after, (key, key)))
+    return adjust_differences(tests)
 
 
 def compare_groups(
@@ -616,8 +612,14 @@ def compare_groups(
         rows = scores[groups == label]
         if select_unsur_scores(rows, instrument).notna().any().all():
             pseudo[label] = compute_pseudo_scores(rows, instrument, bobot)
-    tests = [compare_means(pseudo[label], pseudo[other], (label, other)) for label, other in combinations(pseudo, 2)]
-    return adjust_differences([test for test in tests if test is not None])
+    return compare_pairs(pseudo)
+
+
+def compare_pairs(scores: Mapping[str, np.ndarray]) -> tuple[Difference, ...]:
+    """Compare every pair of groups, given by label and scores, as one family."""
+    return adjust_differences(
+        compare_means(scores[first], scores[second], (first, second)) for first, second in combinations(scores, 2)
+    )
 
 
 def compute_pseudo_scores(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> np.ndarray:
@@ -659,13 +661,14 @@ def frame_differences(differences: Sequence[Difference]) -> pd.DataFrame:
     return attach_measures(frame, **DIFFERENCE_MEASURES)
 
 
-def adjust_differences(family: Sequence[Difference]) -> tuple[Difference, ...]:
-    """Adjust the p of a family of tests: Holm, above 20 tests Benjamini-Hochberg."""
-    if not family:
+def adjust_differences(family: Iterable[Difference | None]) -> tuple[Difference, ...]:
+    """Adjust the p of a family of tests: Holm, above 20 Benjamini-Hochberg; None is a test not made, left out."""
+    tests = [test for test in family if test is not None]
+    if not tests:
         return ()
-    adjust = adjust_benjamini_hochberg if len(family) > LARGE_FAMILY else adjust_holm
-    values = adjust([test.p for test in family])
-    return tuple(replace(test, p_adjusted=float(value)) for test, value in zip(family, values, strict=True))
+    adjust = adjust_benjamini_hochberg if len(tests) > LARGE_FAMILY else adjust_holm
+    values = adjust([test.p for test in tests])
+    return tuple(replace(test, p_adjusted=float(value)) for test, value in zip(tests, values, strict=True))
 
 
 def adjust_holm(p: Sequence[float]) -> np.ndarray:

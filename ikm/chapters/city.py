@@ -397,7 +397,7 @@ def describe_city_actions(
     """
     if not found:
         return [words.say("followup.skpd_none")]
-    actions = [one for each in units for one in each.found]
+    actions = [one for each in units for one in each.followups]
     without = [unit.name for unit in list_units_without_plan(units)]
     counts = {
         "open": words.count(sum(one.action.open for one in actions)),
@@ -454,8 +454,8 @@ def tabulate_owed_actions(found: Sequence[OwedAction], instrument: Instrument | 
                 "; ".join(one.skpd) or words.text("followup.skpd_unknown"),
                 one.unit.name,
                 _name_owed_unsur(one, instrument, words),
-                one.found.action.kegiatan or words.text("policy.to_fill"),
-                format_due(one.found.action, words),
+                one.followup.action.kegiatan or words.text("policy.to_fill"),
+                format_due(one.followup.action, words),
                 _status(one, words),
             )
             for one in found
@@ -466,15 +466,15 @@ def tabulate_owed_actions(found: Sequence[OwedAction], instrument: Instrument | 
 
 def _name_owed_unsur(one: OwedAction, instrument: Instrument | None, words: Words) -> str:
     """Name of the unsur, of the unit's own ones too."""
-    key = one.found.action.unsur
+    key = one.followup.action.unsur
     own = {str(item["key"]): str(item.get("name", item["key"])) for item in one.unit.own_unsur}
     return own.get(key) or (name_unsur(key, instrument, words) if instrument else key)
 
 
 def _status(one: OwedAction, words: Words) -> str:
     """'berjalan', or 'berjalan, terlambat'."""
-    status = words.text(f"policy.status_{one.found.action.status}")
-    return words.text("followup.status_late", status=status) if one.found.overdue else status
+    status = words.text(f"policy.status_{one.followup.action.status}")
+    return words.text("followup.status_late", status=status) if one.followup.overdue else status
 
 
 def export_owed_actions(found: Sequence[OwedAction]) -> list[dict[str, Any]]:
@@ -482,12 +482,12 @@ def export_owed_actions(found: Sequence[OwedAction]) -> list[dict[str, Any]]:
     return [
         {
             "unit": one.unit.code,
-            "unsur": one.found.action.unsur,
+            "unsur": one.followup.action.unsur,
             "skpd": list(one.skpd),
-            "due": one.found.action.due.isoformat() if one.found.action.due else None,
-            "overdue": one.found.overdue,
-            "status": one.found.action.status,
-            "plan_of": str(one.found.action.period),
+            "due": one.followup.action.due.isoformat() if one.followup.action.due else None,
+            "overdue": one.followup.overdue,
+            "status": one.followup.action.status,
+            "plan_of": str(one.followup.action.period),
         }
         for one in found
     ]
@@ -707,9 +707,9 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
 def _due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
     """Units without a plan, and actions that are late."""
     without = [unit.name for unit in list_units_without_plan(units)]
-    late = sum(one.overdue for each in units for one in each.found)
+    late = sum(one.overdue for each in units for one in each.followups)
     lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
-    return [*lines, words.say("summary.late", n=words.count(late))] if any(each.found for each in units) else lines
+    return [*lines, words.say("summary.late", n=words.count(late))] if any(each.followups for each in units) else lines
 
 
 def _sure(city: CityStandings, words: Words) -> list[Markup]:
