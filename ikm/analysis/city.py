@@ -40,7 +40,7 @@ from ikm.analysis.index import (
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period, find_duty_limit
-from ikm.survey.plans import Action, ActionPlan
+from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import Survey
 from ikm.survey.sidecar import Selection
 from ikm.survey.units import Unit
@@ -409,24 +409,17 @@ class CityStandings:
         """The mean by users, where users are known for at least 80 % of the units of the plain mean."""
         return "weighted" if self.weighed and len(self.weighed) >= ENOUGH_USERS_KNOWN * len(self.averaged) else "plain"
 
-    def plain_mean(self) -> UnitMean | None:
-        """Return the mean in which every unit counts alike."""
-        return _average_units(self.averaged, _share_weights(self.averaged, "plain"))
-
-    def weighted_mean(self) -> UnitMean | None:
-        """Return the mean in which every user served counts alike; units whose users are not known are left out."""
-        return _average_units(self.weighed, _share_weights(self.weighed, "weighted"))
-
     def mean(self, kind: MeanKind) -> UnitMean | None:
-        """Return one of the two means."""
-        return self.weighted_mean() if kind == "weighted" else self.plain_mean()
+        """Return a mean: 'plain' counts every unit alike, 'weighted' every user of the units whose users are known."""
+        units = self._list_averaged(kind)
+        return _average_units(units, _share_weights(units, kind))
 
     def mean_change(self, kind: MeanKind) -> MeanChange | None:
         """Compare a mean with itself in the period before; None unless two units were measured in both.
 
         Of both periods only units with answers of at least 10 respondents count, under the same instrument and bobot.
         """
-        units = self.weighed if kind == "weighted" else self.averaged
+        units = self._list_averaged(kind)
         both = [
             standing
             for standing in units
@@ -455,24 +448,22 @@ class CityStandings:
         return tuple(standing for standing in self.standings if standing.rank is not None)
 
     def highest(self) -> tuple[Standing, ...]:
-        """List the unit with the highest index and all not clearly worse; none below two ranked units."""
-        return (
-            tuple(standing for standing in self.ranked if standing.unit.code not in self.ranked[0].worse)
-            if self._tested
-            else ()
-        )
+        """List the unit with the highest index and all that are not really worse; none below two ranked units."""
+        if len(self.ranked) < _LEAST:
+            return ()
+        first = self.ranked[0]
+        return tuple(standing for standing in self.ranked if standing.unit.code not in first.worse)
 
     def lowest(self) -> tuple[Standing, ...]:
-        """List the unit with the lowest index and all not clearly better; none below two ranked units."""
-        if not self._tested:
+        """List the unit with the lowest index and all that are not really better; none below two ranked units."""
+        if len(self.ranked) < _LEAST:
             return ()
         last = self.ranked[-1].unit.code
         return tuple(standing for standing in self.ranked if last not in standing.worse)
 
-    @property
-    def _tested(self) -> bool:
-        """Whether there is anything to tell apart."""
-        return len(self.ranked) >= _LEAST
+    def _list_averaged(self, kind: MeanKind) -> tuple[Standing, ...]:
+        """List the units of a mean."""
+        return self.weighed if kind == "weighted" else self.averaged
 
     def mutu_counts(self) -> dict[str, int]:
         """Count units per mutu, best first; units with too few respondents claim none."""
@@ -604,14 +595,12 @@ def collect_unit_actions(
     earlier : sequence of Survey
         Periods that made a plan, as far as they have answers.
     """
+    end = period.end
     if survey is None:
-        before = tuple(
-            FollowUp(action, action.overdue(period.end), None, "no_answers") for action in plan.before(period)
-        )
+        before = tuple(FollowUp(action, action.overdue(end), None, "no_answers") for action in plan.before(period))
     else:
         before = follow_up_plan(plan, earlier, survey)
-    now = tuple(FollowUp(action, action.overdue(period.end), None) for action in plan.of(period))
-    return UnitActions(unit, tuple(followup for followup in (*before, *now) if _is_planned(followup.action)))
+    return UnitActions(unit, before + tuple(FollowUp(action, action.overdue(end), None) for action in plan.of(period)))
 
 
 def list_units_without_plan(units: Sequence[UnitActions]) -> tuple[Unit, ...]:
@@ -684,8 +673,3 @@ def _list_skpd(followup: FollowUp, unit: Unit) -> tuple[str, ...]:
     """List who must act: as planned, else as the register says, else nobody."""
     names = followup.action.skpd_teknis or tuple(unit.technical_skpd.get(followup.action.unsur, ()))
     return tuple(dict.fromkeys(names)) or ("",)
-
-
-def _is_planned(action: Action) -> bool:
-    """Return whether anybody planned anything: a draft says only which unsur and what value, nobody has promised it."""
-    return bool(action.kegiatan or action.tw or action.penanggung_jawab or action.status != "rencana")

@@ -18,7 +18,7 @@ from pandas.api.types import is_numeric_dtype
 
 from ikm.display import render_card, render_grid, render_mutu_chip
 from ikm.errors import DataError
-from ikm.rules.instrument import Band, Bobot, Instrument, Unsur, round_half_up
+from ikm.rules.instrument import Band, Bobot, Instrument, Unsur, count_decimals, round_half_up
 from ikm.survey.responses import Survey
 
 #: Fewer respondents carry no mutu: at n = 10 the mutu was right in 65-80 % of simulated surveys only.
@@ -331,8 +331,7 @@ def follows_from_nrr(printed: Decimal, nrr: list[Fraction], bobot: Bobot) -> boo
     >>> [follows_from_nrr(Decimal("90.56"), nrr, Bobot.parse(name, 9)) for name in ("0.11", "1/9")]
     [True, False]
     """
-    places = -int(printed.as_tuple().exponent)
-    return round_half_up(bobot.index(nrr), max(places, 0)) == printed
+    return round_half_up(bobot.index(nrr), count_decimals(printed)) == printed
 
 
 def select_unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
