@@ -63,7 +63,7 @@ RAW_MEASURES: Mapping[ComponentName, str] = {
     "complaints": "comments",
 }
 PRESSING_MEASURE = f"{SHARE_OF_ONE}, 1 is most pressing"
-#: Scores closer than this are told as close: the choice between the two is open.
+#: Scores closer than this are reported as close: the choice between the two is open.
 CLOSE_SCORE = Fraction(1, 20)
 #: Floats are taken to so many decimals, so that equal means tie.
 _PLACES = 9
@@ -197,7 +197,7 @@ def rank_priorities(
     importance : Importance
         Gives gap and certainty where harapan or kepentingan were asked.
     complaints : mapping of str to int, optional
-        Unsur key -> complaints; None where comments were too few to be told apart.
+        Unsur key -> complaints; None where comments were too few to be shown by unsur.
     comments : int
         Number of comments that say something.
 
@@ -254,7 +254,7 @@ def rank_priorities(
 
 
 def count_complaints_by_unsur(comments: Comments) -> dict[str, int] | None:
-    """Count complaints about each unsur; None where comments are too few to be told apart."""
+    """Count complaints about each unsur; None where comments are too few to be shown by unsur."""
     if not comments.enough:
         return None
     return {mentions.key: mentions.complaints or 0 for mentions in comments.by_unsur() if mentions.key}

@@ -560,7 +560,7 @@ def compare_means(
     -------
     Difference or None
         None where either group has fewer than 10 respondents, or scores that do not differ within it: a test that
-        takes the one side for certain would tell what each of them answered.
+        takes the one side for certain would reveal what each of them answered.
     """
     if min(len(first), len(second)) < LEAST_CLAIMED or min(np.ptp(first), np.ptp(second)) < _SAME:
         return None

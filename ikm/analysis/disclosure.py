@@ -44,7 +44,7 @@ def withhold_index(index: Index) -> Index:
 
 
 def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
-    """Return whether all answers are the highest, or all the lowest: 100 or 25 tells what each member answered.
+    """Return whether all answers are the highest, or all the lowest: 100 or 25 reveals what each member answered.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def find_hidden_groups(
     counts : Series of int
         Respondents per group, all groups of the table ('not stated' among them).
     threshold : int
-        Groups of 1 to threshold - 1 are small; empty groups tell of nobody.
+        Groups of 1 to threshold - 1 are small; empty groups expose nobody.
     known : callable, optional
         Whether each member's answers are known from a figure of these groups taken as one: such a group is hidden
         whatever its size.
@@ -93,7 +93,7 @@ def find_hidden_groups(
 
 
 def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
-    """Find figures of overlapping sets of rows not to be shown beside others, for subtracting would tell of few rows.
+    """Find figures of overlapping sets of rows not to be shown beside others, for subtracting would expose few rows.
 
     Parameters
     ----------

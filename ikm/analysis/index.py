@@ -114,7 +114,7 @@ class Index:
         IKM before rounding, 25-100 scale; None where an unsur has no answer at all, for the index is defined over
         every unsur of its instrument.
     withheld : bool
-        Whether the figures were taken out because they would be those of one or two people (`disclosure.disclosed`).
+        Whether the figures were taken out because they would be those of one or two people (`disclose_index`).
     """
 
     instrument: Instrument
@@ -195,12 +195,13 @@ class Index:
                 "key": [score.unsur.key for score in self.unsur],
                 "name": [score.unsur.name for score in self.unsur],
                 "n": [score.n for score in self.unsur],
-                "nrr": [_float(score.nrr) for score in self.unsur],
-                "tertimbang": [_float(score.tertimbang) for score in self.unsur],
-                "value": [_float(score.value) for score in self.unsur],
+                "nrr": [score.nrr for score in self.unsur],
+                "tertimbang": [score.tertimbang for score in self.unsur],
+                "value": [score.value for score in self.unsur],
                 "mutu": [score.grade.mutu if score.grade else None for score in self.unsur],
             }
         ).set_index("code")
+        frame = frame.astype(dict.fromkeys(("nrr", "tertimbang", "value"), float))
         weighed = {"nrr": f"mean {ANSWER_SCALE}", "tertimbang": f"nrr x bobot, {self.bobot.name}"}
         return attach_measures(frame, n=RESPONDENTS, **weighed, value=INDEX_LEVEL, mutu=MUTU_GRADE)
 
@@ -363,8 +364,3 @@ def _score_unsur(item: Unsur, instrument: Instrument, bobot: Bobot, n: int, tota
         tertimbang=None if nrr is None else nrr * bobot.weight,
         band=None if nrr is None else instrument.band_of_nrr(nrr),
     )
-
-
-def _float(value: Fraction | Decimal | None) -> float | None:
-    """Return a number as a float for a table; None stays."""
-    return None if value is None else float(value)

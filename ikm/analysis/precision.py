@@ -25,7 +25,7 @@ from ikm.survey.responses import Survey
 CONFIDENCE_LEVEL = 0.95
 #: Below this many a warning stands beside the index, and chances come from the t instead of the normal distribution.
 LEAST_WITHOUT_WARNING = 30
-#: Ways of choosing respondents of which the share asked of all users tells how much is left to chance.
+#: Ways of choosing respondents of which the share asked of all users decides how much is left to chance.
 _SAMPLED_FROM_ALL = ("random", "census")
 
 

@@ -38,7 +38,7 @@ class Group:
         Of all counted respondents, 0-1.
     precision : Precision or None
         The group as a domain of all counted respondents; None below 10 respondents, and where all have one score: an
-        interval without width would tell each member's.
+        interval without width would reveal each member's.
     """
 
     label: str
@@ -61,7 +61,7 @@ class Profile:
     groups : tuple of Group
         Those shown, 'not stated' among them.
     withheld : bool
-        Whether other groups are too small to be shown, tell what each member answered, or would give away one that
+        Whether other groups are too small to be shown, reveal what each member answered, or would give away one that
         does. Not even their names are known here: an occupation in a respondent's own words can be a person.
     stated : bool
         Whether anybody stated the characteristic.
@@ -113,7 +113,7 @@ def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> 
         One of `ikm.survey.responses.CHARACTERISTICS`.
     threshold : int
         Groups with fewer respondents are hidden, those with an index of 25 or 100, and one more where that alone
-        would not hide them. An index of the whole unit of 25 or 100 has told everything already.
+        would not hide them. An index of the whole unit of 25 or 100 has revealed everything already.
     """
     labels = survey.groups(characteristic)
     secret = find_secret_groups(survey, labels, threshold)
@@ -200,7 +200,7 @@ class Spread:
     ----------
     counts : dict of int to int
         Answer -> number of respondents who gave it, every answer of the scale; empty where so few answered that it
-        would tell what each of them answered.
+        would reveal what each of them answered.
     few : int
         Number of those few.
     """
@@ -320,7 +320,7 @@ class RowSelection:
         if not self.which.index.equals(survey.answers.index):
             raise SettingError(
                 f"{len(self.which)} values were given, but not one for each of the {len(survey.answers)} answers.",
-                remedy="reckon them from studi.survey.answers; with another period or unit compare its own selection: "
+                remedy="compute them from studi.survey.answers; with another period or unit compare its own selection: "
                 "compare(other.where(...)).",
             )
         return _require_yes_and_no(self.which, survey)
@@ -367,7 +367,7 @@ def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey
 
 
 def _refuse_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshold: int) -> None:
-    """Refuse a selection that tells of few, or whose rest does."""
+    """Refuse a selection that exposes few, or whose rest does."""
     about = f"{survey.unit.code} {survey.period}: {int(inside.sum())} of {len(inside)} answers fit {rows.called}"
     if not inside.any():
         raise SettingError(f"{about}.", allowed=_list_values(rows, survey))

@@ -47,7 +47,7 @@ class Refusals:
     with_refused : Index
         The index had the valid answers within the refused rows been counted.
     withheld : bool
-        Whether that figure is not shown, for the difference would tell of few rows; then it has no value.
+        Whether that figure is not shown, for the difference would expose few rows; then it has no value.
     """
 
     read: int
@@ -263,7 +263,7 @@ def list_faults(survey: Survey) -> pd.DataFrame:
     Parameters
     ----------
     survey : Survey
-        From `read_leniently`, so that values outside the scale are among the refused rows.
+        From `read_survey_leniently`, so that values outside the scale are among the refused rows.
 
     Returns
     -------
@@ -330,7 +330,7 @@ class Finding:
     kept_index, excluded_index : Index
         The index with these rows and without them, all other kinds as decided: one of the two is the published one.
     withheld : bool
-        Whether the other of the two is not shown, for it would tell of few rows; then it has no value.
+        Whether the other of the two is not shown, for it would expose few rows; then it has no value.
     """
 
     kind: str
@@ -367,7 +367,7 @@ class Screening:
     as_read, as_decided, all_excluded : Index
         With every row that can be counted; as decided, which is the published one; without every flagged row.
     withheld : frozenset of str
-        'as_read' and 'all_excluded' where they would tell of few rows; then they have no value.
+        'as_read' and 'all_excluded' where they would expose few rows; then they have no value.
     """
 
     survey: Survey
@@ -556,7 +556,7 @@ class Doubt:
     share : Fraction
         Flagged rows that the unit kept, of the rows that count, of 1.
     without : Decimal or None
-        The index without any of them, as it would be published; None where it would tell of too few.
+        The index without any of them, as it would be published; None where it would expose too few.
     """
 
     share: Fraction

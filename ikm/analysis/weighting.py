@@ -57,7 +57,7 @@ class CategoryShare:
     users_share : Fraction
         Of all users of the figure, 0-1.
     n : int or None
-        Respondents; None where several were put together, for that might tell how many a small one has.
+        Respondents; None where several were put together, for that might reveal how many a small one has.
     share : Fraction or None
         Of all counted respondents, 0-1.
     """
