@@ -5,6 +5,7 @@ A draft stands where nobody has planned yet; what a person planned goes before i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,7 +33,7 @@ from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period
-from ikm.survey.plans import Action, ActionPlan
+from ikm.survey.plans import STATUSES, Action, ActionPlan
 from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
@@ -593,9 +594,8 @@ def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) 
 
 def count_statuses(followups: Sequence[FollowUp]) -> dict[str, int]:
     """Count actions by status, in the order of a plan's life; statuses without any are left out."""
-    order = ("rencana", "berjalan", "selesai", "batal")
-    counts = {status: sum(followup.action.status == status for followup in followups) for status in order}
-    return {status: count for status, count in counts.items() if count}
+    counts = Counter(followup.action.status for followup in followups)
+    return {status: counts[status] for status in STATUSES if counts[status]}
 
 
 def list_distinct_movements(followups: Sequence[FollowUp]) -> tuple[FollowUp, ...]:

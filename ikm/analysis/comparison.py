@@ -175,9 +175,7 @@ def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
     return attach_measures(
         frame,
         n=RESPONDENTS,
-        ikm=INDEX_LEVEL,
-        low=INDEX_LEVEL,
-        high=INDEX_LEVEL,
+        **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL),
         mutu=MUTU_GRADE,
         change=f"{INDEX_POINTS}, since before",
     )

@@ -91,11 +91,10 @@ def hide_small_refusals(refusals: Refusals, survey: Survey, threshold: int, *, l
         Whether the rows that the unit excluded are listed, too, and not only counted.
     """
     secret = any(0 < n < threshold for n in _count_refused_with_answers(survey))
+    decided = refusals.rows["reason"].isin(list(SCREENS))
     return replace(
         refusals,
-        rows=refusals.rows
-        if listed
-        else refusals.rows[~refusals.rows["reason"].isin(list(SCREENS))].reset_index(drop=True),
+        rows=refusals.rows if listed else refusals.rows[~decided].reset_index(drop=True),
         counted=disclose_index(refusals.counted),
         with_refused=_hide_index(refusals.with_refused, secret),
         withheld=secret,
@@ -143,9 +142,9 @@ def find_repeats(survey: Survey) -> pd.Index | None:
     if answers.empty:
         return None
     skipped = survey.does_not_apply.loc[answers.index]
-    alike = answers[list(survey.instrument.keys)].mask(skipped, -1).fillna(0)
+    given = answers[list(survey.instrument.keys)].mask(skipped, -1).fillna(0)
     described = answers[list(CHARACTERISTICS)].fillna({"age": 0})
-    person = alike.join(described).groupby([*alike.columns, *described.columns], sort=False).ngroup()
+    person = given.join(described).groupby([*given.columns, *described.columns], sort=False).ngroup()
     return answers.index[answers["date"].groupby(person).diff() <= pd.Timedelta(minutes=REPEAT_MINUTES)]
 
 
