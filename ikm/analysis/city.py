@@ -36,6 +36,7 @@ from ikm.analysis.index import (
     Index,
     attach_measures,
     compute_survey_index,
+    subtract_known,
 )
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.rules.instrument import Band, Instrument, round_half_up
@@ -132,9 +133,7 @@ class Standing:
     @property
     def moved(self) -> Decimal | None:
         """Published value minus the published value of the period before, in index points."""
-        if self.before is None or self.before.value is None or self.value is None:
-            return None
-        return self.value - self.before.value
+        return subtract_known(self.value, self.before.value) if self.before else None
 
     @property
     def grade(self) -> Band | None:

@@ -30,6 +30,7 @@ from ikm.analysis.index import (
     compute_ikm,
     compute_survey_index,
     select_unsur_scores,
+    subtract_known,
 )
 from ikm.analysis.precision import (
     CONFIDENCE_LEVEL,
@@ -37,6 +38,7 @@ from ikm.analysis.precision import (
     compute_influence,
     estimate_precision,
     find_sampled_population,
+    list_limits,
 )
 from ikm.errors import DataError
 from ikm.rules.instrument import (
@@ -163,8 +165,7 @@ def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
             "instrument": [point.instrument.id for point in points],
             "n": pd.array([point.n for point in points], dtype="Int64"),
             "ikm": [point.value for point in points],
-            "low": [None if point.precision is None else point.precision.low for point in points],
-            "high": [None if point.precision is None else point.precision.high for point in points],
+            **list_limits(point.precision for point in points),
             "mutu": [point.grade.mutu if point.grade else None for point in points],
             "change": [point.change for point in points],
             "after_break": [point.after_break for point in points],
@@ -229,8 +230,7 @@ def _add_change(before: TrendPoint | None, point: TrendPoint) -> TrendPoint:
         return point
     if not are_comparable(before, point):
         return replace(point, after_break=True)
-    known = before.value is not None and point.value is not None
-    return replace(point, change=point.value - before.value if known else None)  # type: ignore[operator]
+    return replace(point, change=subtract_known(point.value, before.value))
 
 
 # --- Figures known from print
@@ -288,7 +288,7 @@ class PublishedIndex:
     @property
     def difference(self) -> Decimal | None:
         """Printed index minus what its NRR give, in index points; None where it follows or one is not printed."""
-        return None if self.follows is not False or self.own_value is None else self.value - self.own_value
+        return subtract_known(self.value, self.own_value) if self.follows is False else None
 
     def contradicts(self, value: Decimal | None) -> bool:
         """Return whether an index, two decimals, is another than the printed one, to the decimals printed."""
@@ -410,9 +410,7 @@ class Comparison:
     @property
     def difference(self) -> Decimal | None:
         """Second minus first, of the published values, in index points; None where either is not known."""
-        if self.first.value is None or self.second.value is None:
-            return None
-        return self.second.value - self.first.value
+        return subtract_known(self.second.value, self.first.value)
 
     @property
     def tests(self) -> dict[str, Difference]:

@@ -63,6 +63,11 @@ def attach_measures(frame: pd.DataFrame, **units: str) -> pd.DataFrame:
     return frame
 
 
+def subtract_known(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    """Return the first minus the second; None where either is not known."""
+    return None if first is None or second is None else first - second
+
+
 # --- The index and how it is computed
 
 

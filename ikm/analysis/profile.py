@@ -12,8 +12,17 @@ from fractions import Fraction
 import pandas as pd
 
 from ikm.analysis.disclosure import find_hidden_groups, is_extreme
-from ikm.analysis.index import INDEX_LEVEL, MUTU_GRADE, RESPONDENTS, SHARE_OF_ONE, Index, attach_measures, compute_index
-from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population
+from ikm.analysis.index import (
+    INDEX_LEVEL,
+    MUTU_GRADE,
+    RESPONDENTS,
+    SHARE_OF_ONE,
+    Index,
+    attach_measures,
+    compute_index,
+    subtract_known,
+)
+from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population, list_limits
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import Survey, order_categories, suggest_column
@@ -83,8 +92,7 @@ class Profile:
 
     def apart(self, lower: str, higher: str) -> Decimal | None:
         """Return the difference of the published indexes of two groups; None where either is hidden."""
-        low, high = self.value(lower), self.value(higher)
-        return None if low is None or high is None else high - low
+        return subtract_known(self.value(higher), self.value(lower))
 
     def frame(self) -> pd.DataFrame:
         """Return one row per shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
@@ -94,8 +102,7 @@ class Profile:
                 "n": pd.array([group.n for group in self.groups], dtype="Int64"),
                 "share": [float(group.share) for group in self.groups],
                 "ikm": [group.index.value for group in self.groups],
-                "low": [None if group.precision is None else group.precision.low for group in self.groups],
-                "high": [None if group.precision is None else group.precision.high for group in self.groups],
+                **list_limits(group.precision for group in self.groups),
                 "mutu": [group.index.grade.mutu if group.index.grade else None for group in self.groups],
             }
         ).set_index(self.characteristic)

@@ -19,6 +19,7 @@ from ikm.analysis.index import (
     compute_ikm,
     compute_index,
     compute_survey_index,
+    subtract_known,
 )
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import find_secret_groups
@@ -61,9 +62,7 @@ class Refusals:
     @property
     def change(self) -> Decimal | None:
         """Index with the refused rows minus the published one, in index points; None where either is unknown."""
-        if self.counted.value is None or self.with_refused.value is None:
-            return None
-        return self.with_refused.value - self.counted.value
+        return subtract_known(self.with_refused.value, self.counted.value)
 
 
 def assess_refusals(survey: Survey) -> Refusals:
@@ -348,9 +347,7 @@ class Finding:
     @property
     def effect(self) -> Decimal | None:
         """Published index without these rows minus with them, in index points; None where either is unknown."""
-        if self.kept_index.value is None or self.excluded_index.value is None:
-            return None
-        return self.excluded_index.value - self.kept_index.value
+        return subtract_known(self.excluded_index.value, self.kept_index.value)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pandas as pd
 
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, attach_measures
-from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population
+from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population, list_limits
 from ikm.analysis.profile import LOW_ANSWERS
 from ikm.rules.instrument import round_half_up
 from ikm.rules.pack import Item, Pack, find_pack
@@ -66,8 +66,7 @@ class SectorScores:
                 "key": [score.item.key for score in self.scores],
                 "n": [score.n for score in self.scores],
                 "value": [score.value for score in self.scores],
-                "low": [None if score.precision is None else score.precision.low for score in self.scores],
-                "high": [None if score.precision is None else score.precision.high for score in self.scores],
+                **list_limits(score.precision for score in self.scores),
                 "share_low": [score.low for score in self.scores],
             }
         ).set_index("key")
