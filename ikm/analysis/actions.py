@@ -24,7 +24,7 @@ from ikm.analysis.index import (
     LEAST_CLAIMED,
     SHARE_OF_ONE,
     Index,
-    UnsurScore,
+    UnsurRecord,
     attach_measures,
     compute_ikm,
     compute_survey_index,
@@ -42,14 +42,9 @@ from ikm.survey.units import Unit
 ComponentName = Literal["score", "gap", "certainty", "low", "complaints"]
 #: Component -> weight. The value leads; comments come last, for few respondents write one.
 COMPONENT_WEIGHTS: Mapping[ComponentName, int] = {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
-#: So many unsur are planned for, as is the habit of reports under PermenPANRB 14/2017.
-PLANNED_UNSUR = 3
-#: The value that counts as 1: below it lies mutu D (PermenPANRB 14/2017).
-WORST_VALUE = 65
-#: What counts as 1 of each component: so many index points short of 100; a gap of a whole answer; a quarter of the
-#: answers being 1 or 2; a quarter of the comments complaining about the unsur.
+#: What counts as 1 of each component but the score, for which the regulation sets it: a gap of a whole answer; a
+#: quarter of the answers being 1 or 2; a quarter of the comments complaining about the unsur.
 FULL_SCALES: Mapping[ComponentName, Fraction] = {
-    "score": Fraction(100 - WORST_VALUE),
     "gap": Fraction(1),
     "certainty": Fraction(1),
     "low": Fraction(1, 4),
@@ -102,7 +97,7 @@ class Priority:
         Their weighted mean, 0-1.
     """
 
-    score: UnsurScore
+    score: UnsurRecord
     rank: int
     place: int
     components: Mapping[ComponentName, Component]
@@ -111,7 +106,7 @@ class Priority:
     @property
     def key(self) -> str:
         """Key of the unsur."""
-        return self.score.unsur.key
+        return self.score.key
 
 
 @dataclass(frozen=True)
@@ -122,7 +117,7 @@ class Priorities:
     ----------
     ranked : tuple of Priority
         Most pressing first; unsur with fewer than 10 answers are left out.
-    left_out : tuple of UnsurScore
+    left_out : tuple of UnsurRecord
         In the instrument's order.
     stated : {'harapan', 'kepentingan', ''}
         What the gap is measured against; '' where it is no component.
@@ -130,8 +125,9 @@ class Priorities:
         Whether certainty is the share of resamples as prioritas utama; else it comes from the intervals.
     """
 
+    instrument: Instrument
     ranked: tuple[Priority, ...]
-    left_out: tuple[UnsurScore, ...]
+    left_out: tuple[UnsurRecord, ...]
     stated: str = ""
     resampled: bool = False
 
@@ -140,16 +136,22 @@ class Priorities:
         """Components that count."""
         return tuple(name for name in COMPONENT_WEIGHTS if any(name in priority.components for priority in self.ranked))
 
-    def first(self, n: int = PLANNED_UNSUR) -> tuple[Priority, ...]:
-        """Return the most pressing; none where no unsur stands out, nor one that equals the least pressing."""
+    def first(self, n: int = 0) -> tuple[Priority, ...]:
+        """Return the most pressing, by default as many as the regulation plans for.
+
+        None where no unsur stands out from any other, nor one that equals the least pressing.
+        """
         least = min((priority.total for priority in self.ranked), default=Fraction(0))
-        return tuple(priority for priority in self.ranked[:n] if priority.total > least)
+        return tuple(
+            priority for priority in self.ranked[: n or self.instrument.planned_unsur] if priority.total > least
+        )
 
     def close(self) -> tuple[Priority, Priority] | None:
         """Return the last that is planned for and the next, where their scores are close; else None."""
-        if len(self.first()) < PLANNED_UNSUR or len(self.ranked) == PLANNED_UNSUR:
+        planned = self.instrument.planned_unsur
+        if len(self.first()) < planned or len(self.ranked) == planned:
             return None
-        last, after = self.ranked[PLANNED_UNSUR - 1 : PLANNED_UNSUR + 1]
+        last, after = self.ranked[planned - 1 : planned + 1]
         return (last, after) if last.total - after.total < CLOSE_SCORE else None
 
     def frame(self) -> pd.DataFrame:
@@ -222,29 +224,33 @@ def rank_priorities(
     [('waktu', Fraction(1, 1))]
     """
     compared = [score for score in index.unsur if score.n >= LEAST_CLAIMED and score.nrr is not None]
-    keys = [score.unsur.key for score in compared]
+    keys = [score.key for score in compared]
     resampled = _find_priority_shares(importance, keys)
     raw: dict[ComponentName, dict[str, Fraction]] = {
-        "score": {score.unsur.key: 100 - 25 * (score.nrr or Fraction(0)) for score in compared},
+        "score": {score.key: 100 - 25 * (score.nrr or Fraction(0)) for score in compared},
         "gap": {gap.key: _round_to_fraction(-gap.estimate) for gap in importance.gaps},
         "certainty": resampled or _share_clearly_above(errors, keys),
         "low": {spread.unsur.key: spread.low for spread in spreads if spread.low is not None},
         "complaints": {} if complaints is None else {key: Fraction(complaints.get(key, 0)) for key in keys},
     }
-    known = {
-        name: _scale(name, values, comments) for name, values in raw.items() if values and set(keys) <= set(values)
+    full: dict[ComponentName, Fraction] = {
+        **FULL_SCALES,
+        "score": 100 - Fraction(index.instrument.pressing_value),
+        "complaints": FULL_SCALES["complaints"] * comments,
     }
+    known = {name: _scale(full[name], values) for name, values in raw.items() if values and set(keys) <= set(values)}
     own = {key: {name: components[key] for name, components in known.items()} for key in keys}
     totals = {key: _compute_weighted_mean(own[key]) for key in keys}
-    order = sorted(compared, key=lambda score: (-totals[score.unsur.key], score.nrr or 0))
+    order = sorted(compared, key=lambda score: (-totals[score.key], score.nrr or 0))
     return Priorities(
+        instrument=index.instrument,
         ranked=tuple(
             Priority(
                 score=score,
                 rank=rank,
                 place=1 + sum((other.nrr or 0) < (score.nrr or 0) for other in compared),
-                components=own[score.unsur.key],
-                total=totals[score.unsur.key],
+                components=own[score.key],
+                total=totals[score.key],
             )
             for rank, score in enumerate(order, start=1)
         ),
@@ -277,9 +283,8 @@ def _share_clearly_above(errors: Mapping[str, Precision], keys: Sequence[str]) -
     }
 
 
-def _scale(name: ComponentName, raw: Mapping[str, Fraction], comments: int) -> dict[str, Component]:
-    """Scale raw values to the fixed range of their component, 0 to 1."""
-    full = FULL_SCALES[name] * (comments if name == "complaints" else 1)
+def _scale(full: Fraction, raw: Mapping[str, Fraction]) -> dict[str, Component]:
+    """Scale raw values to 0 to 1, where `full` and more count as 1."""
     return {
         key: Component(value, max(Fraction(0), min(Fraction(1), value / full)) if full else Fraction(0))
         for key, value in raw.items()
@@ -494,7 +499,7 @@ def simulate_plan(index: Index, steps: Sequence[PlanStep]) -> Simulation | None:
         dropped = step.action is not None and step.action.status == "batal"
         if step.draft is not None and step.target is not None and not dropped:
             wanted[step.key] = max(step.target, wanted.get(step.key, step.target))
-    nrr = {score.unsur.key: score.nrr for score in index.unsur}
+    nrr = {score.key: score.nrr for score in index.unsur}
     then = {key: value for key, value in nrr.items() if value is not None}
     reached = {key: max(then[key], Fraction(value) / 25) for key, value in wanted.items() if key in then}
     exact = compute_ikm([(then | reached).get(key) for key in nrr], index.bobot)
@@ -654,7 +659,7 @@ def _compare_with_plan(then: Survey | None, now: Survey, planned: frozenset[str]
         return _Movements({}, {"": "no_answers"})
     if then.instrument.id != now.instrument.id:
         return _Movements({}, {"": "across"})
-    before, after = ({score.unsur.key: score for score in compute_survey_index(survey).unsur} for survey in (then, now))
+    before, after = ({score.key: score for score in compute_survey_index(survey).unsur} for survey in (then, now))
     keys = [key for key in now.instrument.keys if key in then.instrument.keys]
     differences = {test.first: test for test in compare_unsur(then.scores, now.scores, now.instrument)}
     answers = {key: min(before[key].n, after[key].n) for key in keys}

@@ -479,8 +479,7 @@ class CityStandings:
         frame = pd.DataFrame(
             {
                 standing.unit.code: {
-                    score.unsur.key: None if score.value is None else float(score.value)
-                    for score in standing.index.unsur
+                    score.key: None if score.value is None else float(score.value) for score in standing.index.unsur
                 }
                 for standing in self.comparable
                 if standing.index is not None and standing.index.respondents >= LEAST_CLAIMED

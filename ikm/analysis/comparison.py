@@ -29,6 +29,7 @@ from ikm.analysis.index import (
     attach_measures,
     compute_ikm,
     compute_survey_index,
+    frame_records,
     select_unsur_scores,
     subtract_known,
 )
@@ -38,7 +39,6 @@ from ikm.analysis.precision import (
     compute_influence,
     estimate_precision,
     find_sampled_population,
-    list_limits,
 )
 from ikm.errors import DataError
 from ikm.rules.instrument import (
@@ -159,27 +159,26 @@ def estimate_survey_precision(survey: Survey, index: Index) -> Precision | None:
 
 def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
     """Return one row per period: instrument, n, ikm, low, high (25-100), mutu, change, after_break, printed."""
-    frame = pd.DataFrame(
-        {
-            "period": [str(point.period) for point in points],
-            "instrument": [point.instrument.id for point in points],
-            "n": pd.array([point.n for point in points], dtype="Int64"),
-            "ikm": [point.value for point in points],
-            **list_limits(point.precision for point in points),
-            "mutu": [point.grade.mutu if point.grade else None for point in points],
-            "change": [point.change for point in points],
-            "after_break": [point.after_break for point in points],
-            "printed": [point.printed for point in points],
-        }
-    ).set_index("period")
-    frame = frame.astype(dict.fromkeys(("ikm", "low", "high", "change"), float))
-    return attach_measures(
-        frame,
-        n=RESPONDENTS,
+    measures = {
+        "instrument": "",
+        "n": RESPONDENTS,
         **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL),
-        mutu=MUTU_GRADE,
-        change=f"{INDEX_POINTS}, since before",
+        "mutu": MUTU_GRADE,
+        "change": f"{INDEX_POINTS}, since before",
+        **dict.fromkeys(("after_break", "printed"), ""),
+    }
+    frame = frame_records(
+        points,
+        "period",
+        measures,
+        instrument="instrument.id",
+        ikm="value",
+        low="precision.low",
+        high="precision.high",
+        mutu="grade.mutu",
     )
+    frame.index = frame.index.map(str)
+    return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high", "change"), float)})
 
 
 def _measure_point(survey: Survey) -> TrendPoint:

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.comparison import SIGNIFICANCE_LEVEL, adjust_holm
-from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, PROBABILITY, SHARE_OF_ONE, attach_measures
+from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, PROBABILITY, SHARE_OF_ONE, frame_records
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT, draw_resamples
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument
@@ -254,27 +254,25 @@ def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
 
 def frame_gaps(gaps: Sequence[Gap]) -> pd.DataFrame:
     """Return one row per unsur: n (pairs), kinerja, stated (1-4), tki (share of 1), gap, low, high (points), t, p's."""
-    frame = pd.DataFrame(
+    tests = ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
+    frame = frame_records(
+        gaps,
+        "unsur",
         {
-            "unsur": [gap.key for gap in gaps],
-            **{name: [getattr(gap, name) for gap in gaps] for name in ("n", "kinerja", "stated", "tki")},
-            "gap": [gap.estimate for gap in gaps],
-            **{
-                name: pd.Series([getattr(gap, name) for gap in gaps], dtype=float)
-                for name in ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
-            },
-        }
-    ).set_index("unsur")
-    return attach_measures(
-        frame,
-        n="respondents who answered both",
-        **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
-        tki=f"{SHARE_OF_ONE}, kinerja / stated",
-        **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
-        t="statistic of the paired t-test",
-        **dict.fromkeys(("p", "p_ranks"), PROBABILITY),
-        **dict.fromkeys(("p_adjusted", "p_ranks_adjusted"), f"{PROBABILITY}, adjusted (Holm)"),
+            "n": "respondents who answered both",
+            **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
+            "tki": f"{SHARE_OF_ONE}, kinerja / stated",
+            **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
+            "t": "statistic of the paired t-test",
+            "p": PROBABILITY,
+            "p_adjusted": f"{PROBABILITY}, adjusted (Holm)",
+            "p_ranks": PROBABILITY,
+            "p_ranks_adjusted": f"{PROBABILITY}, adjusted (Holm)",
+        },
+        unsur="key",
+        gap="estimate",
     )
+    return frame.astype(dict.fromkeys(tests, float))
 
 
 def _test_gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:
@@ -413,17 +411,14 @@ def place_unsur(
 
 def frame_positions(positions: Sequence[Position]) -> pd.DataFrame:
     """Return one row per unsur: kinerja, stated (1-4), quadrant, certain, on_line, distance (points), I-IV (shares)."""
-    names = ("kinerja", "stated", "quadrant", "certain", "on_line", "distance")
-    columns = {name: [getattr(position, name) for position in positions] for name in names}
-    shares = {str(quadrant): [position.shares[quadrant] for position in positions] for quadrant in QUADRANTS}
-    keys = [position.key for position in positions]
-    frame = pd.DataFrame({"unsur": keys, **columns, **shares}).set_index("unsur")
-    return attach_measures(
-        frame,
+    measures: dict[str, str] = {
         **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
-        distance="answer points, from the diagonal",
-        **dict.fromkeys(shares, f"{SHARE_OF_ONE} of the resamples"),
-    )
+        **dict.fromkeys(("quadrant", "certain", "on_line"), ""),
+        "distance": "answer points, from the diagonal",
+        **dict.fromkeys(map(str, QUADRANTS), f"{SHARE_OF_ONE} of the resamples"),
+    }
+    shares = {quadrant: f"shares.{quadrant}" for quadrant in QUADRANTS}
+    return frame_records(positions, "unsur", measures, unsur="key", **shares)
 
 
 def _place_gap(gap: Gap, cross: Crosshair, places: np.ndarray) -> Position:
@@ -593,19 +588,13 @@ def is_circular(x: np.ndarray, y: np.ndarray) -> bool:
 
 def frame_derived(derived: DerivedImportance) -> pd.DataFrame:
     """Return one row per unsur: kinerja (1-4), pearson, low, high, spearman (-1 to 1), johnson, lmg, leads (shares)."""
-    names = ("kinerja", "pearson", "low", "high", "spearman", "johnson", "lmg", "leads")
-    columns = {
-        name: pd.array([getattr(association, name) for association in derived.weights], dtype="Float64")
-        for name in names
-    }
-    frame = pd.DataFrame({"unsur": [association.key for association in derived.weights], **columns}).set_index("unsur")
-    return attach_measures(
-        frame,
-        kinerja=f"mean {ANSWER_SCALE}",
+    measures = {
+        "kinerja": f"mean {ANSWER_SCALE}",
         **dict.fromkeys(("pearson", "low", "high", "spearman"), "correlation with overall satisfaction, -1 to 1"),
         **dict.fromkeys(("johnson", "lmg"), f"{SHARE_OF_ONE} of R2"),
-        leads=f"{SHARE_OF_ONE} of the resamples in which it comes first",
-    )
+        "leads": f"{SHARE_OF_ONE} of the resamples in which it comes first",
+    }
+    return frame_records(derived.weights, "unsur", measures, unsur="key").astype("Float64")
 
 
 def _associate_unsur(

@@ -6,7 +6,7 @@ the correlation between unsur (adding up variances of unsur would understate it)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -271,15 +271,6 @@ def compute_limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -
     """
     margin = stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df) * se
     return np.maximum(ends[0], estimate - margin), np.minimum(ends[1], estimate + margin)
-
-
-def list_limits(precisions: Iterable[Precision | None]) -> dict[str, list[float | None]]:
-    """List the lower and the upper ends of intervals, None where there is none: two columns of a table."""
-    known = list(precisions)
-    return {
-        "low": [precision.low if precision else None for precision in known],
-        "high": [precision.high if precision else None for precision in known],
-    }
 
 
 def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:

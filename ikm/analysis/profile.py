@@ -20,9 +20,10 @@ from ikm.analysis.index import (
     Index,
     attach_measures,
     compute_index,
+    frame_records,
     subtract_known,
 )
-from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population, list_limits
+from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import Survey, order_categories, suggest_column
@@ -96,19 +97,18 @@ class Profile:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
-        frame = pd.DataFrame(
-            {
-                self.characteristic: [group.label for group in self.groups],
-                "n": pd.array([group.n for group in self.groups], dtype="Int64"),
-                "share": [float(group.share) for group in self.groups],
-                "ikm": [group.index.value for group in self.groups],
-                **list_limits(group.precision for group in self.groups),
-                "mutu": [group.index.grade.mutu if group.index.grade else None for group in self.groups],
-            }
-        ).set_index(self.characteristic)
-        frame = frame.astype(dict.fromkeys(("ikm", "low", "high"), float))
-        levels = dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)
-        return attach_measures(frame, n=RESPONDENTS, share=SHARE_OF_ONE, **levels, mutu=MUTU_GRADE)
+        measures = {"n": RESPONDENTS, "share": SHARE_OF_ONE, **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)}
+        frame = frame_records(
+            self.groups,
+            self.characteristic,
+            {**measures, "mutu": MUTU_GRADE},
+            **{self.characteristic: "label"},
+            ikm="index.value",
+            low="precision.low",
+            high="precision.high",
+            mutu="index.grade.mutu",
+        )
+        return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high"), float)})
 
 
 def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> Profile:

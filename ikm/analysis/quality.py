@@ -15,10 +15,10 @@ from ikm.analysis.index import (
     INDEX_LEVEL,
     INDEX_POINTS,
     Index,
-    attach_measures,
     compute_ikm,
     compute_index,
     compute_survey_index,
+    frame_records,
     subtract_known,
 )
 from ikm.analysis.precision import Precision
@@ -385,21 +385,21 @@ class Screening:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per kind: checked, count, excluded, kept_value, excluded_value (25-100), effect."""
-        frame = pd.DataFrame(
+        values = ("kept_value", "excluded_value", "effect")
+        frame = frame_records(
+            self.findings,
+            "kind",
             {
-                "kind": [finding.kind for finding in self.findings],
-                "checked": [finding.checked for finding in self.findings],
-                "count": [finding.count for finding in self.findings],
-                "excluded": [finding.excluded for finding in self.findings],
-                "kept_value": [finding.kept_index.value for finding in self.findings],
-                "excluded_value": [finding.excluded_index.value for finding in self.findings],
-                "effect": [finding.effect for finding in self.findings],
-            }
-        ).set_index("kind")
-        frame = frame.astype(dict.fromkeys(("kept_value", "excluded_value", "effect"), float))
-        return attach_measures(
-            frame, count="rows", kept_value=INDEX_LEVEL, excluded_value=INDEX_LEVEL, effect=INDEX_POINTS
+                "checked": "",
+                "count": "rows",
+                "excluded": "",
+                **dict.fromkeys(values[:2], INDEX_LEVEL),
+                "effect": INDEX_POINTS,
+            },
+            kept_value="kept_index.value",
+            excluded_value="excluded_index.value",
         )
+        return frame.astype(dict.fromkeys(values, float))
 
 
 def apply_decisions(survey: Survey) -> Survey:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from ikm.analysis.index import LEAST_CLAIMED, attach_measures
+from ikm.analysis.index import LEAST_CLAIMED, frame_records
 from ikm.analysis.precision import CONFIDENCE_LEVEL
 from ikm.rules.instrument import Instrument
 
@@ -77,16 +77,8 @@ class Reliability:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per unsur: correlation with the sum of the others (-1 to 1), alpha without it."""
-        frame = pd.DataFrame(
-            {
-                "unsur": [item.key for item in self.items],
-                "correlation": pd.array([item.correlation for item in self.items], dtype="Float64"),
-                "alpha_without": pd.array([item.alpha_without for item in self.items], dtype="Float64"),
-            }
-        ).set_index("unsur")
-        return attach_measures(
-            frame, correlation="correlation with the sum of the others, -1 to 1", alpha_without="at most 1"
-        )
+        measures = {"correlation": "correlation with the sum of the others, -1 to 1", "alpha_without": "at most 1"}
+        return frame_records(self.items, "unsur", measures, unsur="key").astype("Float64")
 
 
 def estimate_reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool = False) -> Reliability:

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, attach_measures
-from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population, list_limits
+from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, frame_records
+from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population
 from ikm.analysis.profile import LOW_ANSWERS
 from ikm.rules.instrument import round_half_up
 from ikm.rules.pack import Item, Pack, find_pack
@@ -61,18 +61,19 @@ class SectorScores:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
-        frame = pd.DataFrame(
+        return frame_records(
+            self.scores,
+            "key",
             {
-                "key": [score.item.key for score in self.scores],
-                "n": [score.n for score in self.scores],
-                "value": [score.value for score in self.scores],
-                **list_limits(score.precision for score in self.scores),
-                "share_low": [score.low for score in self.scores],
-            }
-        ).set_index("key")
-        frame = frame.astype(dict.fromkeys(("value", "low", "high", "share_low"), float))
-        levels = dict.fromkeys(("value", "low", "high"), INDEX_LEVEL)
-        return attach_measures(frame, n=RESPONDENTS, **levels, share_low=f"{SHARE_OF_ONE} that gave 1 or 2")
+                "n": RESPONDENTS,
+                **dict.fromkeys(("value", "low", "high"), INDEX_LEVEL),
+                "share_low": f"{SHARE_OF_ONE} that gave 1 or 2",
+            },
+            key="item.key",
+            low="precision.low",
+            high="precision.high",
+            share_low="low",
+        )
 
 
 def score_sector(survey: Survey, threshold: int = 1) -> SectorScores | None:

@@ -23,6 +23,8 @@ from ikm.rules.period import Period
 # --- Instruments
 
 _FOLDER = Path(__file__).parent
+#: Tables of annexes that give a number of respondents; '' for none.
+SAMPLE_TABLES = ("krejcie-morgan", "")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,16 @@ class Instrument:
     """A regulation as data: unsur in order, bands, dates in force, source.
 
     Scores are whole numbers from `scale_min` to `scale_max` (1-4); times 25 they give the 25-100 scale of `bands`.
+
+    Parameters
+    ----------
+    sample_table : {'krejcie-morgan', ''}
+        Table of the annex by which the number of respondents is chosen; '' where it has none.
+    planned_unsur : int
+        Number of unsur that a plan of action is made for.
+    pressing_value : Decimal, optional
+        Value of an unsur (25-100 scale) from which down its score counts in full among its priorities; where a file
+        says nothing, the lower bound of the band above the worst.
     """
 
     id: str
@@ -85,6 +97,9 @@ class Instrument:
     source: str
     bands: tuple[Band, ...]
     unsur: tuple[Unsur, ...]
+    sample_table: str = ""
+    planned_unsur: int = 3
+    pressing_value: Decimal = Decimal(0)
 
     def __repr__(self) -> str:
         return f"Instrument({self.id}: {self.short}, {len(self.unsur)} unsur)"
@@ -117,12 +132,17 @@ class Instrument:
         """The answers that count, worst first."""
         return tuple(range(self.scale_min, self.scale_max + 1))
 
+    @property
+    def agreed_places(self) -> int:
+        """Number of places, from the first on, at which the list and the model form ask for the same unsur."""
+        return min((item.form_number for item in self.unsur if item.form_number), default=len(self.unsur) + 1) - 1
+
     def code(self, key: str) -> str:
         """Return the place of an unsur in this instrument: 'U3' for the third."""
         return f"U{self.keys.index(key) + 1}"
 
     def bobot(self, convention: str = "1/n") -> Bobot:
-        """Return the bobot of this number of unsur under a convention; exact unless another is named."""
+        """Return the weight convention for this number of unsur; exact unless another is named."""
         return Bobot.parse(convention, len(self.unsur))
 
     def band(self, published: Decimal) -> Band:
@@ -158,7 +178,7 @@ class Instrument:
 
     def with_own_unsur(self, added: Sequence[Mapping[str, Any]]) -> Instrument:
         """Return the instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
-        own = tuple(_make_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
+        own = tuple(_parse_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
         joined = self.unsur + own
         _refuse_repeated_keys([item.key for item in joined], self.id)
         return replace(self, unsur=joined)
@@ -188,7 +208,7 @@ def list_instruments() -> Mapping[str, Instrument]:
 
 
 def load_instrument(instrument_id: str) -> Instrument:
-    """Return the instrument of an id.
+    """Return the instrument of that id.
 
     Raises
     ------
@@ -223,6 +243,14 @@ def find_instrument_in_force(period: Period) -> Instrument:
     )
 
 
+@cache
+def list_option_labels() -> frozenset[str]:
+    """List the labels of the options of every regulation, in small letters."""
+    return frozenset(
+        text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
+    )
+
+
 def _read_instrument(path: Path) -> Instrument:
     """Read one regulation from its file."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -230,20 +258,26 @@ def _read_instrument(path: Path) -> Instrument:
         bands = tuple(
             Band(item["mutu"], item["kinerja"], item["kinerja_en"], Decimal(item["low"])) for item in data.pop("bands")
         )
-        unsur = tuple(_make_unsur(item, path.name) for item in data.pop("unsur"))
-        instrument = Instrument(in_force_until=data.pop("in_force_until", None), bands=bands, unsur=unsur, **data)
+        unsur = tuple(_parse_unsur(item, path.name) for item in data.pop("unsur"))
+        pressing = Decimal(data.pop("pressing_value", bands[-2:][0].low))
+        until = data.pop("in_force_until", None)
+        instrument = Instrument(in_force_until=until, bands=bands, unsur=unsur, pressing_value=pressing, **data)
     except (KeyError, TypeError) as error:
         raise RuleError(f"{path.name}: a key is missing or unknown: {error}") from error
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
         raise RuleError(f"{path.name}: bands must stand best first.")
+    if instrument.sample_table not in SAMPLE_TABLES:
+        raise RuleError(
+            f"{path.name}: sample_table is '{instrument.sample_table}'.", allowed="krejcie-morgan, or leave it out"
+        )
     if instrument.id != path.stem:
         raise RuleError(f"{path.name}: id is '{instrument.id}', not the file's name.")
     _refuse_repeated_keys(instrument.keys, path.name)
     return instrument
 
 
-def _make_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
-    """Make an unsur from a table of a .toml file."""
+def _parse_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
+    """Read one unsur from a table of a .toml file."""
     required = {"key", "name", "definition", "question", "options"}
     optional = {"name_en", "form_number"}
     if missing := required - set(item):
@@ -304,8 +338,8 @@ class Bobot:
         Raises
         ------
         RuleError
-            Not a convention; a fraction other than 1 / number of unsur; or weights that add up to more than 1, so
-            that an index above 100 could be printed.
+            Not a convention; a fraction other than 1 / number of unsur; or weights that add up to more than 1, so that
+        an index above 100 could be printed.
         """
         match = _SPELLING.fullmatch(text.strip().replace(",", "."))
         weight = _parse_weight(match["weight"], unsur) if match else None
@@ -329,7 +363,7 @@ class Bobot:
 
     @classmethod
     def used(cls, unsur: int) -> tuple[Bobot, ...]:
-        """Return the conventions under which indexes of so many unsur were published, the exact one first.
+        """List conventions under which indexes of so many unsur were published, the exact one first.
 
         Examples
         --------
@@ -348,7 +382,7 @@ class Bobot:
         return self.index([Fraction(4)] * unsur)
 
     def index(self, nrr: list[Fraction]) -> Fraction:
-        """Compute 25 x sum(NRR x bobot), exact but for what the convention itself rounds.
+        """Return 25 x sum(NRR x bobot), exact but for what the convention itself rounds.
 
         Parameters
         ----------
@@ -367,7 +401,7 @@ class Bobot:
 
 
 def _parse_weight(text: str, unsur: int) -> Fraction | None:
-    """Read the weight of a spelling; None for a fraction with nothing below the line."""
+    """Return the weight of a spelling; None for a fraction with nothing below the line."""
     if text == "1/n":
         return Fraction(1, unsur)
     if "/" in text and not int(text.split("/")[1]):
@@ -413,7 +447,7 @@ def round_fraction(value: Fraction, places: int) -> Fraction:
 
 
 def count_decimals(value: Decimal) -> int:
-    """Count the decimals that a number is written with."""
+    """Count the decimals that a number was printed with."""
     return max(0, -int(value.as_tuple().exponent))
 
 

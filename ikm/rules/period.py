@@ -59,7 +59,7 @@ class Period:
         """
         match = _SPELLING.fullmatch(str(text).strip())  # a year may come as a number
         if match:
-            kind = _find_kind(match["kind"], match["part"])
+            kind = _detect_kind(match["kind"], match["part"])
             part = int(match["part"] or 1)
             if kind and 1 <= part <= _PARTS[kind]:
                 return cls(int(match["year"]), kind, part)
@@ -103,7 +103,7 @@ class Period:
         return self.start <= other.end and other.start <= self.end
 
     def series_before(self, periods: Iterable[Period]) -> list[Period]:
-        """List those periods that end before this one begins and overlap no other, oldest first.
+        """List those of some periods that end before this one begins and overlap no other, oldest first.
 
         Of two that overlap, one of this period's kind stays, else the longer.
 
@@ -140,8 +140,8 @@ class Period:
         return (self.end, self.months) < (other.end, other.months)
 
 
-def _find_kind(letter: str | None, part: str | None) -> str | None:
-    """Find the kind of period for the matched letter; None where digits and letter do not go together."""
+def _detect_kind(letter: str | None, part: str | None) -> str | None:
+    """Return the kind of period for the matched letter; None where digits and letter do not go together."""
     if part is None:
         return "year"
     if letter:
@@ -150,7 +150,7 @@ def _find_kind(letter: str | None, part: str | None) -> str | None:
 
 
 def find_duty_limit(period: Period) -> date:
-    """Find the last day more than twelve months before a period's end: a survey that ended then is too old.
+    """Find the last day more than twelve months before the end of a period: a survey that ended then is too old.
 
     Examples
     --------
