@@ -36,6 +36,7 @@ from ikm.analysis.index import (
     Index,
     attach_measures,
     compute_survey_index,
+    frame_records,
     subtract_known,
 )
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
@@ -222,37 +223,26 @@ def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
 
     Columns: name, skpd, rank, last, n, ikm, low, high, mutu, change, real, users, users_estimated, selection, printed.
     """
-    rows = [
-        {
-            "unit": standing.unit.code,
-            "name": standing.unit.name,
-            "skpd": standing.unit.skpd,
-            "rank": standing.rank,
-            "last": standing.last,
-            "n": standing.n,
-            "ikm": None if standing.value is None else float(standing.value),
-            "low": None if standing.precision is None else standing.precision.low,
-            "high": None if standing.precision is None else standing.precision.high,
-            "mutu": standing.grade.mutu if standing.grade else None,
-            "change": None if standing.change is None else standing.change.estimate,
-            "real": None if standing.change is None else standing.change.real,
-            "users": standing.users,
-            "users_estimated": standing.users_estimated,
-            "selection": standing.selection,
-            "printed": standing.printed,
-        }
-        for standing in standings
-    ]
-    whole = dict.fromkeys(("rank", "last", "n", "users"), "Int64")
-    return attach_measures(
-        pd.DataFrame(rows).astype(whole).set_index("unit"),
+    measures = {
+        **dict.fromkeys(("name", "skpd"), ""),
         **dict.fromkeys(("rank", "last"), "place that the tests leave open, from rank to last"),
-        n=RESPONDENTS,
+        "n": RESPONDENTS,
         **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL),
-        mutu=MUTU_GRADE,
-        change=f"{INDEX_POINTS}, since the period before",
-        users="users served in the period",
+        "mutu": MUTU_GRADE,
+        "change": f"{INDEX_POINTS}, since the period before",
+        "real": "",
+        "users": "users served in the period",
+        **dict.fromkeys(("users_estimated", "selection", "printed"), ""),
+    }
+    frame = frame_records(
+        standings,
+        "unit",
+        measures,
+        **{"unit": "unit.code", "name": "unit.name", "skpd": "unit.skpd"},
+        **{"ikm": "value", "low": "precision.low", "high": "precision.high", "mutu": "grade.mutu"},
+        **{"change": "change.estimate", "real": "change.real"},
     )
+    return frame.astype(dict.fromkeys(("rank", "last", "n", "users"), "Int64"))
 
 
 def _find_index_before(survey: Survey | None, now: Index) -> Index | None:

@@ -7,7 +7,7 @@ finds the number at which the interval of the report becomes as narrow as wanted
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, isfinite, sqrt
@@ -16,7 +16,7 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
-from ikm.analysis.index import INDEX_POINTS, LEAST_CLAIMED, attach_measures
+from ikm.analysis.index import INDEX_POINTS, LEAST_CLAIMED, attach_measures, frame_records
 from ikm.analysis.precision import CONFIDENCE_LEVEL, LEAST_WITHOUT_WARNING, compute_influence, compute_stratum_variance
 from ikm.errors import DataError, SettingError
 from ikm.rules.instrument import Bobot, round_half_up
@@ -211,18 +211,18 @@ class SampleSize:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per method: formula, answers, ask, expected (people), half (index points)."""
-        frame = pd.DataFrame([asdict(method) for method in self.methods.values()]).set_index("name")
-        frame = frame.rename_axis("method")
-        people = dict.fromkeys(("ask", "expected"), "people")
-        return attach_measures(
-            frame, formula="answers, by the formula alone", answers="answers", **people, half=HALF_WIDTH_MEASURE
-        )
+        measures = {
+            "formula": "answers, by the formula alone",
+            "answers": "answers",
+            **dict.fromkeys(("ask", "expected"), "people"),
+            "half": HALF_WIDTH_MEASURE,
+        }
+        return frame_records(self.methods.values(), "method", measures, method="name")
 
     def services_frame(self) -> pd.DataFrame:
         """Return one row per service: users, answers, ask (people)."""
-        rows = [astuple(service) for service in self.services]
-        frame = pd.DataFrame(rows, columns=["service", "users", "answers", "ask"]).set_index("service")
-        return attach_measures(frame, users="users served in the period", answers="answers", ask="people")
+        measures = {"users": "users served in the period", "answers": "answers", "ask": "people"}
+        return frame_records(self.services, "service", measures)
 
     def _plan_method(self, name: str, formula: int) -> SizeMethod:
         """Plan from the size by a formula: answers, people to ask, half-width."""
@@ -341,24 +341,17 @@ class CitySampleSize:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per unit: name, users, one column a method, answers, ask (people), half (index points)."""
-        rows = [
-            {
-                "unit": unit.code,
-                "name": unit.name,
-                "users": plan.basis.population,
-                **{name: method.answers for name, method in plan.methods.items()},
-                "answers": plan.advised.answers,
-                "ask": plan.advised.ask,
-                "half": plan.advised.half,
-            }
-            for unit, plan in self.planned
-        ]
-        columns = ["unit", "name", "users", *SIZE_METHODS, "answers", "ask", "half"]
-        frame = pd.DataFrame(rows, columns=columns).set_index("unit")
-        answers = dict.fromkeys((*SIZE_METHODS, "answers"), "answers")
-        return attach_measures(
-            frame, users="users served in the period", **answers, ask="people", half=HALF_WIDTH_MEASURE
-        )
+        measures = {
+            "name": "",
+            "users": "users served in the period",
+            **dict.fromkeys((*SIZE_METHODS, "answers"), "answers"),
+            "ask": "people",
+            "half": HALF_WIDTH_MEASURE,
+        }
+        paths = {"unit": "unit.code", "name": "unit.name", "users": "plan.basis.population"}
+        paths |= {name: f"plan.methods.{name}.answers" for name in SIZE_METHODS}
+        paths |= {name: f"plan.advised.{name}" for name in ("answers", "ask", "half")}
+        return frame_records((sample for sample in self.units if sample.plan), "unit", measures, **paths)
 
 
 # --- Sizes by formula
