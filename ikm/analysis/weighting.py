@@ -125,12 +125,12 @@ def weight_survey(survey: Survey, threshold: int) -> tuple[WeightedIndex, ...]:
     figures: list[WeightedIndex] = []
     with name_sidecar_in_user_errors(survey):
         if strata:
-            figures.append(_weight_placed(survey, "services", ("service",), _weight_by_service, threshold))
+            figures.append(_weight_placed(survey, "services", ("service",), _weigh_by_service, threshold))
         if margins:
             names = (*margins, *(["service"] if strata else []))
-            figures.append(_weight_placed(survey, "margins", names, _weight_by_margins, threshold))
+            figures.append(_weight_placed(survey, "margins", names, _weigh_by_margins, threshold))
         if "weight" in survey.answers:
-            figures.append(_weight_placed(survey, "weights", (), _weight_by_own, threshold))
+            figures.append(_weight_placed(survey, "weights", (), _weigh_by_own, threshold))
     return tuple(figures)
 
 
@@ -172,11 +172,21 @@ def compute_effective_number(weights: np.ndarray) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
+@dataclass(frozen=True, eq=False)
+class _Weighing:
+    """Weights of respondents, the error of their index, and the categories of users that they stand for."""
+
+    weights: tuple[Fraction, ...]
+    precision: Precision
+    tables: Mapping[str, UserTable]
+    absent: tuple[str, ...] = ()
+
+
 def _weight_placed(
     survey: Survey,
     kind: Kind,
     names: tuple[str, ...],
-    weight: Callable[[Survey, pd.Index, int, tuple[str, ...]], WeightedIndex],
+    weigh: Callable[[Survey, pd.Index, int, tuple[str, ...]], _Weighing | Refusal],
     threshold: int,
 ) -> WeightedIndex:
     """Weight the respondents whose categories are known and counted, or return why there is no figure."""
@@ -184,92 +194,79 @@ def _weight_placed(
     for name in names:
         placed &= survey.groups(name).isin(list(_find_users(survey, name)))
     rows = survey.answers.index[placed]
-    refused: Refusal = ""
+    scores = survey.scores.loc[rows]
     if len(rows) < LEAST_CLAIMED:
-        refused = "few"
-    elif not survey.scores.loc[rows].notna().any().all():
-        refused = "unsur"
-    return WeightedIndex(kind, names, refused=refused) if refused else weight(survey, rows, threshold, names)
+        return WeightedIndex(kind, names, refused="few")
+    if not scores.notna().any().all():
+        return WeightedIndex(kind, names, refused="unsur")
+    weighing = weigh(survey, rows, threshold, names)
+    if not isinstance(weighing, _Weighing):
+        return WeightedIndex(kind, names, refused=weighing)
+    exact = compute_weighted_index(scores, survey.instrument, survey.bobot, weighing.weights)
+    weights = np.array([float(weight) for weight in weighing.weights])
+    left_out = len(survey.answers) - len(rows)
+    return WeightedIndex(
+        kind=kind,
+        characteristics=tuple(weighing.tables),
+        value=None if exact is None else round_half_up(exact),
+        precision=weighing.precision,
+        n_eff=compute_effective_number(weights),
+        largest=float(weights.max() / np.median(weights)),
+        left_out=None if 0 < left_out < threshold else left_out,
+        absent=weighing.absent,
+        shares=tuple(
+            share
+            for name, table in weighing.tables.items()
+            for share in compare_category_shares(survey.groups(name), name, table)
+        ),
+    )
 
 
-def _weight_by_service(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> WeightedIndex:
-    """Weight respondents by users per service."""
+def _weigh_by_service(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> _Weighing | Refusal:
+    """Weigh respondents by users per service."""
     users = survey.sidecar.strata
     services = survey.groups("service").loc[rows]
     design = design_by_service(services, users, threshold)
     if len(design.strata) == 1:
-        return WeightedIndex("services", names, refused="alike")
+        return "alike"
     if _gives_away(survey, "service", [stratum.services for stratum in design.strata], rows, threshold):
-        return WeightedIndex("services", names, refused="apart")
-    tables = {"service": {stratum.services: stratum.users or 0 for stratum in design.strata}}
+        return "apart"
     precision = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
+    tables = {"service": {stratum.services: stratum.users or 0 for stratum in design.strata}}
     absent = tuple(name for name in users if name not in set(services))
-    return _make_figure(survey, rows, "services", design.weights, precision, threshold, tables, absent)
+    return _Weighing(design.weights, precision, tables, absent)
 
 
-def _weight_by_margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> WeightedIndex:
+def _weigh_by_margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> _Weighing | Refusal:
     """Rake respondents to the margins, those of services among them where strata are known."""
     labels = pd.DataFrame({name: survey.groups(name).loc[rows] for name in names})
     tables = {name: join_small_categories(labels[name], _find_users(survey, name), threshold) for name in names}
     tables = {name: table for name, table in tables.items() if len(table) > 1}
     if not set(tables) - {"service"}:
-        return WeightedIndex("margins", names, refused="alike")
+        return "alike"
     # By one characteristic the figure is a sum of the groups' own; by several nothing can be taken from it.
     if len(tables) == 1 and _gives_away(survey, next(iter(tables)), list(*tables.values()), rows, threshold):
-        return WeightedIndex("margins", names, refused="apart")
+        return "apart"
     groups = pd.DataFrame({name: labels[name].map(place_labels(table)) for name, table in tables.items()})
     counted = {name: {str(at): users for at, users in enumerate(table.values())} for name, table in tables.items()}
     start = _design_start(survey, rows, threshold)
     try:
         raked = rake_weights(start, groups, counted)
     except NoWeights:
-        return WeightedIndex("margins", names, refused="fit")
+        return "fit"
     estimate, z = compute_influence(survey.scores.loc[rows], survey.bobot, raked.weights)
-    precision = estimate_from_variance(
-        estimate, raked.variance(z), len(rows), start.df, survey.instrument, survey.bobot
-    )
-    weights = tuple(Fraction(repr(float(weight))) for weight in raked.weights)
-    return _make_figure(survey, rows, "margins", weights, precision, threshold, tables)
+    variance = raked.variance(z)
+    precision = estimate_from_variance(estimate, variance, len(rows), start.df, survey.instrument, survey.bobot)
+    return _Weighing(tuple(Fraction(repr(float(weight))) for weight in raked.weights), precision, tables)
 
 
-def _weight_by_own(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> WeightedIndex:
+def _weigh_by_own(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> _Weighing | Refusal:
     """Take the weights that came with the answers."""
     design = design_simple(len(rows), survey.sidecar.population, survey.answers.loc[rows, "weight"])
     if len(set(design.weights)) == 1:
-        return WeightedIndex("weights", names, refused="alike")
+        return "alike"
     precision = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
-    return _make_figure(survey, rows, "weights", design.weights, precision, threshold, {})
-
-
-def _make_figure(
-    survey: Survey,
-    rows: pd.Index,
-    kind: Kind,
-    weights: tuple[Fraction, ...],
-    precision: Precision,
-    threshold: int,
-    tables: Mapping[str, UserTable],
-    absent: tuple[str, ...] = (),
-) -> WeightedIndex:
-    """Make a figure, with what is reported about its weights."""
-    left_out = len(survey.answers) - len(rows)
-    exact = compute_weighted_index(survey.scores.loc[rows], survey.instrument, survey.bobot, weights)
-    floats = np.array([float(weight) for weight in weights])
-    return WeightedIndex(
-        kind=kind,
-        characteristics=tuple(tables),
-        value=None if exact is None else round_half_up(exact),
-        precision=precision,
-        n_eff=compute_effective_number(floats),
-        largest=float(floats.max() / np.median(floats)),
-        left_out=None if 0 < left_out < threshold else left_out,
-        absent=absent,
-        shares=tuple(
-            share
-            for name, table in tables.items()
-            for share in compare_category_shares(survey.groups(name), name, table)
-        ),
-    )
+    return _Weighing(design.weights, precision, {})
 
 
 def _gives_away(
