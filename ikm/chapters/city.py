@@ -725,7 +725,9 @@ def _summarise_due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
     late = sum(followup.overdue for planned in units for followup in planned.followups)
     lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
     return (
-        [*lines, words.say("summary.late", n=words.count(late))] if any(planned.followups for planned in units) else lines
+        [*lines, words.say("summary.late", n=words.count(late))]
+        if any(planned.followups for planned in units)
+        else lines
     )
 
 

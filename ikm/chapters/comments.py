@@ -204,7 +204,9 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
         "removed": comments.removed if comments.enough else {},
         "unsur": [_export_mentions(mention) for mention in comments.by_unsur()],
         "topics": [_export_mentions(topic) | {"unsur": unsur.get(topic.key, "")} for topic in comments.by_topic()],
-        "found_topics": [{"words": list(topic.words), "comments": len(topic.members)} for topic in comments.found_topics],
+        "found_topics": [
+            {"words": list(topic.words), "comments": len(topic.members)} for topic in comments.found_topics
+        ],
         "scorers": {"low": low, "high": high},
         "words": export_records(comments.distinct_words, "word", "low", "high", "z"),
         "services": [_export_mentions(service) for service in comments.by_service()],
