@@ -421,7 +421,7 @@ def describe_city_actions(
     """
     if not skpd_actions:
         return [words.say("followup.skpd_none")]
-    actions = [followup for unit in units for followup in unit.found]
+    actions = [followup for unit in units for followup in unit.followups]
     without = [planless.name for planless in list_units_without_plan(units)]
     counts = {
         "open": words.count(sum(followup.action.open for followup in actions)),
@@ -478,8 +478,8 @@ def tabulate_owed_actions(owed: Sequence[OwedAction], instrument: Instrument | N
                 "; ".join(debt.skpd) or words.text("followup.skpd_unknown"),
                 debt.unit.name,
                 _name_owed_unsur(debt, instrument, words),
-                debt.found.action.kegiatan or words.text("policy.to_fill"),
-                format_due(debt.found.action, words),
+                debt.followup.action.kegiatan or words.text("policy.to_fill"),
+                format_due(debt.followup.action, words),
                 _name_status(debt, words),
             )
             for debt in owed
@@ -490,15 +490,15 @@ def tabulate_owed_actions(owed: Sequence[OwedAction], instrument: Instrument | N
 
 def _name_owed_unsur(debt: OwedAction, instrument: Instrument | None, words: Words) -> str:
     """Name of the unsur, of the unit's own ones too."""
-    key = debt.found.action.unsur
+    key = debt.followup.action.unsur
     own = {str(item["key"]): str(item.get("name", item["key"])) for item in debt.unit.own_unsur}
     return own.get(key) or (name_unsur(key, instrument, words) if instrument else key)
 
 
 def _name_status(debt: OwedAction, words: Words) -> str:
     """Return 'berjalan', or 'berjalan, terlambat'."""
-    status = words.text(f"policy.status_{debt.found.action.status}")
-    return words.text("followup.status_late", status=status) if debt.found.overdue else status
+    status = words.text(f"policy.status_{debt.followup.action.status}")
+    return words.text("followup.status_late", status=status) if debt.followup.overdue else status
 
 
 def export_owed_actions(owed: Sequence[OwedAction]) -> list[dict[str, Any]]:
@@ -506,12 +506,12 @@ def export_owed_actions(owed: Sequence[OwedAction]) -> list[dict[str, Any]]:
     return [
         {
             "unit": debt.unit.code,
-            "unsur": debt.found.action.unsur,
+            "unsur": debt.followup.action.unsur,
             "skpd": list(debt.skpd),
-            "due": debt.found.action.due.isoformat() if debt.found.action.due else None,
-            "overdue": debt.found.overdue,
-            "status": debt.found.action.status,
-            "plan_of": str(debt.found.action.period),
+            "due": debt.followup.action.due.isoformat() if debt.followup.action.due else None,
+            "overdue": debt.followup.overdue,
+            "status": debt.followup.action.status,
+            "plan_of": str(debt.followup.action.period),
         }
         for debt in owed
     ]
@@ -723,10 +723,12 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
 def _summarise_due(units: Sequence[UnitActions], words: Words) -> list[Markup]:
     """Describe the units without a plan, and actions that are late."""
     without = [unit.name for unit in list_units_without_plan(units)]
-    late = sum(followup.overdue for planned in units for followup in planned.found)
+    late = sum(followup.overdue for planned in units for followup in planned.followups)
     lines = [words.say("city_actions.planless", n=len(without), items=words.listing(without))] if without else []
     return (
-        [*lines, words.say("summary.late", n=words.count(late))] if any(planned.found for planned in units) else lines
+        [*lines, words.say("summary.late", n=words.count(late))]
+        if any(planned.followups for planned in units)
+        else lines
     )
 
 

@@ -29,8 +29,8 @@ def show_comments(comments: Comments, words: Words) -> View:
     mentions = comments.by_unsur()
     makers: list[Any] = []
     if comments.enough:
-        makers.append(partial(tabulate_found_topics if comments.found() else tabulate_topics, comments, words))
-    if comments.words():
+        makers.append(partial(tabulate_found_topics if comments.found_topics else tabulate_topics, comments, words))
+    if comments.distinct_words:
         makers.append(partial(tabulate_words, comments, words))
     if any(service.key for service in comments.by_service()):
         makers.append(partial(tabulate_comment_services, comments, words))
@@ -132,7 +132,7 @@ def tabulate_found_topics(comments: Comments, words: Words) -> Table:
         id="tabel-topik",
         caption=words.text("comments.found"),
         headings=list_headings(words, "comments", "found_topic", "n"),
-        rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in comments.found()],
+        rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in comments.found_topics],
         numbers=frozenset({1}),
     )
 
@@ -150,7 +150,7 @@ def tabulate_words(comments: Comments, words: Words) -> Table:
                 words.count(word.low),
                 words.count(word.high),
             )
-            for word in comments.words()
+            for word in comments.distinct_words
         ],
         numbers=frozenset({2, 3}),
     )
@@ -205,9 +205,11 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
         "removed": comments.removed if comments.enough else {},
         "unsur": [_export_mentions(mention) for mention in comments.by_unsur()],
         "topics": [_export_mentions(topic) | {"unsur": unsur.get(topic.key, "")} for topic in comments.by_topic()],
-        "found_topics": [{"words": list(topic.words), "comments": len(topic.members)} for topic in comments.found()],
+        "found_topics": [
+            {"words": list(topic.words), "comments": len(topic.members)} for topic in comments.found_topics
+        ],
         "scorers": {"low": low, "high": high},
-        "words": export_records(comments.words(), "word", "low", "high", "z"),
+        "words": export_records(comments.distinct_words, "word", "low", "high", "z"),
         "services": [_export_mentions(service) for service in comments.by_service()],
         "quotes": export_records(quotes.shown, "topic", "text"),
         "review": {"quoted": len(quotes.shown), "rejected": quotes.rejected, "open": quotes.open},
@@ -254,7 +256,7 @@ def _describe_words(comments: Comments, words: Words) -> list[Markup]:
     about = {"bound": words.number(band.low), "kinerja": words.kinerja(band), "threshold": comments.threshold}
     if min(low, high) < comments.threshold:
         return [words.say("comments.words_few", **about)]
-    if not comments.words():
+    if not comments.distinct_words:
         return [words.say("comments.words_none", **about)]
     return [words.say("comments.words_note", low=words.count(low), high=words.count(high), **about)]
 

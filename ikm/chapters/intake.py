@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.sample_size import rescale_scores
+from ikm.analysis.quality import rescale_scores
 from ikm.intake.figures import ImportedFigures
 from ikm.intake.mapping import FormMapping
 from ikm.intake.personal import mask_personal
