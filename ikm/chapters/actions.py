@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -22,21 +23,43 @@ from ikm.analysis.actions import (
     Priority,
     Simulation,
     count_statuses,
+    frame_followup,
+    frame_plan_steps,
     list_distinct_movements,
 )
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.comparison import export_difference
 from ikm.chapters.index import name_unsur
 from ikm.page.table import Table, list_headings
-from ikm.page.view import export_record, format_rounded
+from ikm.page.view import Text, View, export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.plans import Action
+from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
 _QUARTERS = ("I", "II", "III", "IV")
 #: What marks a quarter in the plan.
 _TICK = "✓"
+
+
+def show_priorities(priorities: Priorities, words: Words) -> View:
+    """Show the unsur in order of urgency, with the reasons."""
+    tables = [partial(tabulate_priorities, priorities, words)] if priorities.first() else []
+    return View(priorities.frame(), Text.of(describe_priorities(priorities, words)), tables)
+
+
+def show_plan(steps: Sequence[PlanStep], survey: Survey, words: Words) -> View:
+    """Show the rencana tindak lanjut of a period: as the unit planned, drafts where it has not."""
+    tables = [partial(tabulate_plan, steps, survey.instrument, words)] if steps else []
+    return View(frame_plan_steps(steps), Text.of(describe_plan(steps, survey.unit, words)), tables)
+
+
+def show_followup(followups: Sequence[FollowUp], survey: Survey, words: Words) -> View:
+    """Show what became of the plans of earlier periods."""
+    tables = [partial(tabulate_followup, followups, survey.instrument, words)] if followups else []
+    lines = describe_followup(followups, survey.period.end, survey.instrument, words)
+    return View(frame_followup(followups), Text.of(lines), tables)
 
 
 def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:

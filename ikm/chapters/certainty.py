@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
-from ikm.analysis.profile import Spread
+from ikm.analysis.profile import Spread, frame_spreads
 from ikm.page.chart import (
     ACCENT_COLOUR,
     MAIN_COLOUR,
@@ -23,12 +25,26 @@ from ikm.page.chart import (
     draw_row_names,
 )
 from ikm.page.table import Table
-from ikm.page.view import as_number
+from ikm.page.view import Text, View, as_number
 from ikm.page.wording import NO_VALUE, Words
 from ikm.survey.responses import Survey
 
 #: Worst answer first.
 _ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COLOUR)
+
+
+def show_spreads(spreads: Sequence[Spread], respondents: int, threshold: int, words: Words) -> View:
+    """Show the answers 1-4 per unsur, or why they are not shown."""
+    if not spreads:
+        few = words.say("spread.hidden", claim=threshold)
+        return View(pd.DataFrame(), Text((few if respondents else words.say("respondents.none"),)))
+    drawn = any(spread.low is not None for spread in spreads)
+    return View(
+        frame_spreads(spreads),
+        Text.of(describe_spreads(spreads, threshold, words)),
+        [partial(tabulate_spreads, spreads, words)],
+        partial(draw_spread, spreads, words) if drawn else None,
+    )
 
 
 def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:

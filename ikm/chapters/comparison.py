@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -18,6 +19,7 @@ from ikm.analysis.comparison import (
     PublishedIndex,
     TrendPoint,
     frame_comparisons,
+    frame_differences,
 )
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, frame_records
 from ikm.chapters.index import name_coded_unsur, name_unsur
@@ -26,6 +28,46 @@ from ikm.page.chart import Chart, IntervalMark, draw_chart, draw_intervals
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View, format_rounded
 from ikm.page.wording import NO_VALUE, Words, format_probability
+from ikm.survey.responses import Survey
+
+
+def show_changes(change: Comparison | None, year_ago: Comparison | None, words: Words) -> View:
+    """Compare with the period before, and with the same period a year ago; the frame is of the first."""
+    if change is None:
+        return View(pd.DataFrame(), Text((words.say("compare.none"),)))
+    changes = [change] if year_ago is None else [change, year_ago]
+    labels = [(words.period(each.first.period), words.period(each.second.period)) for each in changes]
+    ids = ("tabel-perubahan", "tabel-perubahan-setahun")
+    return View(
+        frame_differences(change.unsur),
+        Text.of(describe_changes(changes, labels, words)),
+        [
+            partial(tabulate_differences, each, id, label, words)
+            for each, id, label in zip(changes, ids, labels, strict=False)
+            if each.unsur
+        ],
+    )
+
+
+def show_benchmark(comparison: Comparison | None, survey: Survey, words: Words) -> View:
+    """Compare a unit with its benchmark unit, or with a published figure of it; or say why not."""
+    code = survey.unit.benchmark
+    if comparison is None:
+        missing = (
+            words.say("compare.benchmark_missing", unit=code, period=words.period(survey.period)) if code else None
+        )
+        return View(pd.DataFrame(), Text((missing or words.say("compare.no_benchmark"),)))
+    first, second = (
+        words.text("compare.unit_period", unit=name, period=words.period(point.period))
+        for name, point in ((code, comparison.first), (survey.unit.code, comparison.second))
+    )
+    return View(
+        frame_differences(comparison.unsur),
+        Text.of(describe_comparison(comparison, (first, second), words, units=True)),
+        [partial(tabulate_differences, comparison, "tabel-pembanding", (first, second), words)]
+        if comparison.unsur
+        else [],
+    )
 
 
 def describe_comparison(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, UNSUR_MEASURES, Index, UnsurRecord
-from ikm.analysis.precision import LEAST_WITHOUT_WARNING
+from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
+from ikm.chapters.certainty import describe_interval
 from ikm.page.chart import (
     Chart,
     IntervalMark,
@@ -22,10 +25,35 @@ from ikm.page.chart import (
 )
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
-from ikm.page.view import as_number, export_records, format_rounded
+from ikm.page.view import Text, View, as_number, export_records, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Band, Bobot, Instrument
 from ikm.survey.responses import Survey
+
+
+def show_index(survey: Survey, index: Index, precision: Precision | None, threshold: int, words: Words) -> View:
+    """Show the index and its unsur; no unsur where fewer than `threshold` respondents answered."""
+    lines = [*describe_index(survey, index, words), *describe_interval(survey, precision, words)]
+    if index.respondents < threshold:
+        # Where nobody answered, or the index itself is withheld, that is said already.
+        few = index.respondents and not index.withheld
+        return View(pd.DataFrame(), Text.of([*lines, words.say("index.hidden", threshold=threshold) if few else None]))
+    return View(
+        index.frame(),
+        Text.of(lines),
+        [partial(tabulate_unsur, index, words)],
+        partial(draw_unsur, index, words) if index.answered else None,
+    )
+
+
+def show_method(survey: Survey, index: Index, words: Words, *, detailed: bool) -> View:
+    """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
+    skipped = describe_skipped(survey, words) if detailed else None
+    return View(
+        pd.DataFrame(),
+        Text.of([words.say("index.note"), describe_bobot(index, words), skipped]),
+        [partial(tabulate_bands, survey.instrument, words)],
+    )
 
 
 def tabulate_unsur(index: Index, words: Words) -> Table:

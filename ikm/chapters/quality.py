@@ -32,6 +32,20 @@ from ikm.rules.instrument import Instrument
 from ikm.survey.responses import AGE_RANGE
 
 
+def show_refusals(refusals: Refusals, path: str, words: Words) -> View:
+    """Show what was not counted, and what counting it would have changed.
+
+    Parameters
+    ----------
+    path : str
+        The file of answers, as the page names it.
+    """
+    tables = [partial(tabulate_refusal_reasons, refusals, words)] if refusals.refused else []
+    if refusals.refused and len(refusals.rows):
+        tables.append(partial(tabulate_refused_rows, refusals, words))
+    return View(refusals.rows, Text.of(describe_refusals(refusals, path, words)), tables)
+
+
 def tabulate_refusal_reasons(refusals: Refusals, words: Words) -> Table:
     """Tabulate how many rows were refused for which reason."""
     return tabulate_reasons({str(reason): int(n) for reason, n in refusals.by_reason.items()}, words)

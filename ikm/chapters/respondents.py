@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from ikm.analysis.comparison import Difference
+from ikm.analysis.comparison import Difference, frame_differences
 from ikm.analysis.index import Index
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.analysis.profile import Group, Profile
@@ -26,8 +27,57 @@ from ikm.page.chart import (
     draw_intervals,
 )
 from ikm.page.table import Table, list_headings
-from ikm.page.view import export_records
+from ikm.page.view import Text, View, export_records
 from ikm.page.wording import Words, format_probability
+
+
+def show_profile(profile: Profile, words: Words, *, described_above: bool = False) -> View:
+    """Show respondents and their index by one characteristic.
+
+    Parameters
+    ----------
+    described_above : bool
+        The page says already why there is no group.
+    """
+    shown = bool(profile.groups) and profile.stated
+    return View(
+        profile.frame(),
+        Text.of([] if described_above else describe_profile(profile, words)),
+        [partial(tabulate_profile, profile, words)] if shown else [],
+        partial(draw_profile, profile, words) if shown else None,
+        Text.of(describe_few(profile, words)),
+    )
+
+
+def show_groups(
+    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], index: Index, words: Words
+) -> View:
+    """Show the index of every shown group with its interval, and which groups really differ.
+
+    Parameters
+    ----------
+    families : mapping of str to sequence of Difference
+        Characteristic -> its pairs of groups.
+    """
+    pairs = [pair for family in families.values() for pair in family]
+    many = len([pair for pair in pairs if pair.real]) > MOST_PAIRS_IN_SENTENCES
+    return View(
+        frame_differences(pairs),
+        Text.of(describe_group_differences(families, profiles, words)),
+        [partial(tabulate_real_pairs, families, profiles, words)] if many else [],
+        partial(draw_groups, profiles, index, conclude_groups(pairs, words), words) if pairs else None,
+    )
+
+
+def show_services(profile: Profile, pairs: Sequence[Difference], index: Index, words: Words) -> View:
+    """Show the services of a unit: respondents, index with its interval, and whether they really differ."""
+    lines = describe_profile(profile, words)
+    if not (profile.groups and profile.stated):
+        return View(profile.frame(), Text.of(lines))
+    lines += describe_group_differences({"service": pairs}, [profile], words)
+    table = partial(tabulate_profile, profile, words, id="tabel-layanan", caption=words.text("services.caption"))
+    chart = partial(draw_groups, [profile], index, conclude_groups(pairs, words), words, id="gambar-layanan")
+    return View(profile.frame(), Text.of(lines), [table], chart if len(profile.groups) > 1 else None)
 
 
 def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.sector import SectorScores
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import export_records
+from ikm.page.view import Text, View, export_records
 from ikm.page.wording import Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
+
+
+def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, words: Words, *, detailed: bool) -> View:
+    """Show what the sector asks beyond the unsur, beside the IKM; or why there is nothing to show.
+
+    Parameters
+    ----------
+    detailed : bool
+        Enough answered the survey to show single questions.
+    """
+    shown = sector is not None and sector.answered
+    if sector is not None and any(score.n for score in sector.scores) and not (shown and detailed):
+        return View(pd.DataFrame(), Text((words.say("sector.hidden", threshold=threshold),)))
+    lines = Text.of(describe_sector(sector, survey, words))
+    if sector is None or not shown:
+        return View(pd.DataFrame(), lines)
+    return View(sector.frame(), lines, [partial(tabulate_sector, sector, words)], partial(draw_sector, sector, words))
 
 
 def name_item(item: Item, words: Words) -> str:

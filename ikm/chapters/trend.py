@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -11,17 +12,39 @@ from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.ticker import MaxNLocator
 
-from ikm.analysis.comparison import Comparison, Difference, TrendPoint, list_known_points
-from ikm.chapters.comparison import describe_published, export_printed
+from ikm.analysis.comparison import Comparison, Difference, PublishedIndex, TrendPoint, frame_trend, list_known_points
+from ikm.chapters.comparison import describe_contradictions, describe_published, export_printed
 from ikm.chapters.index import grade_cells
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import export_record
+from ikm.page.view import Text, View, export_record
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
 
 #: So many periods fit under a trend by name.
 NAMED_PERIODS = 6
+
+
+def show_trend(
+    points: Sequence[TrendPoint],
+    change: Comparison | None,
+    contradictions: Sequence[tuple[TrendPoint, PublishedIndex]],
+    words: Words,
+) -> View:
+    """Show the index over the periods of a unit, and published figures that its answers contradict.
+
+    Parameters
+    ----------
+    change : Comparison or None
+        The last period against the one before.
+    """
+    drawn = len(list_known_points(points)) > 1
+    return View(
+        frame_trend(points),
+        Text.of([*describe_trend(points, words), describe_contradictions(contradictions, words)]),
+        [partial(tabulate_trend, points, words)],
+        partial(draw_trend, points, conclude_trend(points, change, words), words) if drawn else None,
+    )
 
 
 def tabulate_trend(points: Sequence[TrendPoint], words: Words) -> Table:
