@@ -110,6 +110,75 @@ def describe_comparison(
     return lines
 
 
+def _explain_break(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
+    """Say why two indexes are not one series."""
+    rules = (comparison.first.instrument, comparison.second.instrument)
+    if rules[0].id == rules[1].id:
+        return words.say("compare.across_bobot", **about)
+    return words.say("compare.across", old=rules[0].short, new=rules[1].short, **about)
+
+
+def _describe_source(comparison: Comparison, label: str, words: Words) -> list[Markup]:
+    """Say where the first figure was printed, if it was."""
+    return describe_published([(label, comparison.printed)] if comparison.printed else [], words)
+
+
+def _describe_beside_print(comparison: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
+    """Describe a figure that was published elsewhere: shown beside, never tested."""
+    if comparison.printed is None:
+        return []
+    if comparison.difference is None:
+        return [words.say("compare.few", first=about["first"], second=about["second"])]
+    lines = [
+        words.say(
+            "compare.printed",
+            source=comparison.printed.figure.source,
+            estimate=words.number(abs(comparison.difference)),
+            **about,
+        )
+    ]
+    return [*lines, *describe_published_doubts(comparison.printed, about["first"], words)]
+
+
+def _find_direction(difference: Difference) -> str:
+    """Find the direction of a difference: real and upward, real and downward, or not real."""
+    if not difference.real:
+        return "same"
+    return "up" if difference.estimate > 0 else "down"
+
+
+def _format_difference(comparison: Comparison, difference: Difference, words: Words) -> dict[str, str]:
+    """Format a difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
+    p = format_probability(difference.p_adjusted, words)
+    signed = not difference.real
+    apart = comparison.difference or Decimal(0)
+    return {
+        "estimate": words.number(apart if signed else abs(apart), sign=signed),
+        "low": words.number(difference.low, sign=True),
+        "high": words.number(difference.high, sign=True),
+        "p": p if p.startswith("<") else f"= {p}",
+        "g": words.number(difference.g, sign=True),
+    }
+
+
+def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: bool) -> Markup:
+    """Describe the unsur that really changed, or differ between two units."""
+    instrument = comparison.second.instrument
+    items = [
+        words.text(
+            "compare.unsur_item",
+            unsur=name_unsur(difference.first, instrument, words),
+            estimate=words.number(difference.estimate, sign=True),
+        )
+        for difference in comparison.unsur
+        if difference.real
+    ]
+    if items:
+        return words.say("compare.unsur_units" if units else "compare.unsur_some", items=words.listing(items))
+    spread = comparison.total is not None and comparison.total.real
+    return words.say("compare.unsur_spread" if spread else "compare.unsur_none")
+
+
 def describe_changes(
     comparisons: Sequence[Comparison], labels: Sequence[tuple[str, str]], words: Words
 ) -> list[Markup]:
@@ -143,54 +212,6 @@ def describe_year_change(comparison: Comparison | None, words: Words) -> Markup 
     )
 
 
-def _explain_break(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
-    """Say why two indexes are not one series."""
-    rules = (comparison.first.instrument, comparison.second.instrument)
-    if rules[0].id == rules[1].id:
-        return words.say("compare.across_bobot", **about)
-    return words.say("compare.across", old=rules[0].short, new=rules[1].short, **about)
-
-
-def _describe_beside_print(comparison: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
-    """Describe a figure that was published elsewhere: shown beside, never tested."""
-    if comparison.printed is None:
-        return []
-    if comparison.difference is None:
-        return [words.say("compare.few", first=about["first"], second=about["second"])]
-    lines = [
-        words.say(
-            "compare.printed",
-            source=comparison.printed.figure.source,
-            estimate=words.number(abs(comparison.difference)),
-            **about,
-        )
-    ]
-    return [*lines, *describe_published_doubts(comparison.printed, about["first"], words)]
-
-
-def _describe_source(comparison: Comparison, label: str, words: Words) -> list[Markup]:
-    """Say where the first figure was printed, if it was."""
-    return describe_published([(label, comparison.printed)] if comparison.printed else [], words)
-
-
-def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: bool) -> Markup:
-    """Describe the unsur that really changed, or differ between two units."""
-    instrument = comparison.second.instrument
-    items = [
-        words.text(
-            "compare.unsur_item",
-            unsur=name_unsur(difference.first, instrument, words),
-            estimate=words.number(difference.estimate, sign=True),
-        )
-        for difference in comparison.unsur
-        if difference.real
-    ]
-    if items:
-        return words.say("compare.unsur_units" if units else "compare.unsur_some", items=words.listing(items))
-    spread = comparison.total is not None and comparison.total.real
-    return words.say("compare.unsur_spread" if spread else "compare.unsur_none")
-
-
 def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:
     """Tabulate second minus first of each unsur: difference, interval, effect size, adjusted p."""
     instrument = comparison.second.instrument
@@ -212,27 +233,6 @@ def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str
         ],
         numbers=frozenset({1, 2, 3, 4, 5}),
     )
-
-
-def _find_direction(difference: Difference) -> str:
-    """Find the direction of a difference: real and upward, real and downward, or not real."""
-    if not difference.real:
-        return "same"
-    return "up" if difference.estimate > 0 else "down"
-
-
-def _format_difference(comparison: Comparison, difference: Difference, words: Words) -> dict[str, str]:
-    """Format a difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
-    p = format_probability(difference.p_adjusted, words)
-    signed = not difference.real
-    apart = comparison.difference or Decimal(0)
-    return {
-        "estimate": words.number(apart if signed else abs(apart), sign=signed),
-        "low": words.number(difference.low, sign=True),
-        "high": words.number(difference.high, sign=True),
-        "p": p if p.startswith("<") else f"= {p}",
-        "g": words.number(difference.g, sign=True),
-    }
 
 
 @dataclass(frozen=True)
@@ -340,6 +340,39 @@ def describe_published(figures: Sequence[tuple[str, PublishedIndex]], words: Wor
     return [sources, *(line for about, figure in figures for line in describe_published_doubts(figure, about, words))]
 
 
+def describe_published_doubts(published: PublishedIndex, about: str, words: Words) -> list[Markup]:
+    """Say that an index was computed from NRR, or is not what its own NRR give; nothing where it simply was printed."""
+    bobot = words.bobot(published.convention.name)
+    if published.figure.ikm is None:
+        return [words.say("published.reckoned", about=about, bobot=bobot)]
+    if published.difference is None:
+        return []
+    doubt = words.say(
+        "published.differs",
+        about=about,
+        value=words.number(published.value),
+        own=words.number(published.own_value),
+        bobot=bobot,
+        difference=words.number(published.difference, sign=True),
+    )
+    return [Markup(" ").join((doubt, words.say("published.rounding"))) if published.from_rounding else doubt]
+
+
+def describe_contradictions(contradictions: Sequence[tuple[TrendPoint, PublishedIndex]], words: Words) -> Markup | None:
+    """Name the published figures that are not what the answers of their period give; nothing where all are."""
+    items = [
+        words.text(
+            "published.contradicts_item",
+            about=words.period(point.period),
+            value=words.number(printed.value),
+            own=words.number(point.value),
+            source=printed.figure.source,
+        )
+        for point, printed in contradictions
+    ]
+    return words.say("published.contradicts", items=words.listing(items)) if items else None
+
+
 def show_conventions(conventions: Sequence[ConventionIndex], printed: Decimal | None, words: Words) -> View:
     """Show the index of printed NRR under each convention; one row a convention: bobot, ikm (25-100), mutu, agrees."""
     frame = frame_records(
@@ -377,39 +410,6 @@ def _tabulate_conventions(conventions: Sequence[ConventionIndex], words: Words) 
         ],
         numbers=frozenset({1}),
     )
-
-
-def describe_contradictions(contradictions: Sequence[tuple[TrendPoint, PublishedIndex]], words: Words) -> Markup | None:
-    """Name the published figures that are not what the answers of their period give; nothing where all are."""
-    items = [
-        words.text(
-            "published.contradicts_item",
-            about=words.period(point.period),
-            value=words.number(printed.value),
-            own=words.number(point.value),
-            source=printed.figure.source,
-        )
-        for point, printed in contradictions
-    ]
-    return words.say("published.contradicts", items=words.listing(items)) if items else None
-
-
-def describe_published_doubts(published: PublishedIndex, about: str, words: Words) -> list[Markup]:
-    """Say that an index was computed from NRR, or is not what its own NRR give; nothing where it simply was printed."""
-    bobot = words.bobot(published.convention.name)
-    if published.figure.ikm is None:
-        return [words.say("published.reckoned", about=about, bobot=bobot)]
-    if published.difference is None:
-        return []
-    doubt = words.say(
-        "published.differs",
-        about=about,
-        value=words.number(published.value),
-        own=words.number(published.own_value),
-        bobot=bobot,
-        difference=words.number(published.difference, sign=True),
-    )
-    return [Markup(" ").join((doubt, words.say("published.rounding"))) if published.from_rounding else doubt]
 
 
 def export_comparison(comparison: Comparison | None, against: str) -> dict[str, Any] | None:

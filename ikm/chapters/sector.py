@@ -35,11 +35,6 @@ def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, wor
     return View(sector.frame(), lines, [partial(tabulate_sector, sector, words)], partial(draw_sector, sector, words))
 
 
-def name_item(item: Item, words: Words) -> str:
-    """Name of an item."""
-    return item.name_en if words.bahasa == "en" else item.name
-
-
 def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -> list[Markup]:
     """Say what is worst beside the IKM; or why there is nothing to show."""
     if sector is None:
@@ -55,26 +50,6 @@ def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -
         "share": words.percent(worst.low),
     }
     return [*lines, words.say("sector.worst", **about)]
-
-
-def tabulate_sector(sector: SectorScores, words: Words) -> Table:
-    """Tabulate the items with answers, value, interval and share of low answers."""
-    return Table(
-        id="tabel-sektor",
-        caption=words.text("sector.caption"),
-        headings=list_headings(words, "sector", "item", "n", "value", "interval", "low"),
-        rows=[
-            (
-                name_item(score.item, words),
-                words.count(score.n),
-                words.number(score.value),
-                format_interval(score.precision, words),
-                words.percent(score.low),
-            )
-            for score in sector.scores
-        ],
-        numbers=frozenset({1, 2, 3, 4}),
-    )
 
 
 def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -100,6 +75,31 @@ def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> C
     return draw_chart(
         "gambar-sektor", draw, 0.7 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)
     )
+
+
+def tabulate_sector(sector: SectorScores, words: Words) -> Table:
+    """Tabulate the items with answers, value, interval and share of low answers."""
+    return Table(
+        id="tabel-sektor",
+        caption=words.text("sector.caption"),
+        headings=list_headings(words, "sector", "item", "n", "value", "interval", "low"),
+        rows=[
+            (
+                name_item(score.item, words),
+                words.count(score.n),
+                words.number(score.value),
+                format_interval(score.precision, words),
+                words.percent(score.low),
+            )
+            for score in sector.scores
+        ],
+        numbers=frozenset({1, 2, 3, 4}),
+    )
+
+
+def name_item(item: Item, words: Words) -> str:
+    """Name of an item."""
+    return item.name_en if words.bahasa == "en" else item.name
 
 
 def export_sector(sector: SectorScores | None) -> dict[str, Any] | None:
