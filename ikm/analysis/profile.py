@@ -5,6 +5,7 @@ Small groups are hidden.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -262,7 +263,7 @@ def count_spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread,
     )
 
 
-def frame_spreads(spreads: tuple[Spread, ...]) -> pd.DataFrame:
+def frame_spreads(spreads: Sequence[Spread]) -> pd.DataFrame:
     """Return one row per unsur: code, n, respondents per answer, share of 1-2 (0-1)."""
     rows = [
         {

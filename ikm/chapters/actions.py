@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +23,8 @@ from ikm.analysis.actions import (
     Priority,
     Simulation,
     count_statuses,
+    frame_followup,
+    frame_plan_steps,
     list_distinct_movements,
 )
 from ikm.analysis.index import LEAST_CLAIMED
@@ -29,14 +32,22 @@ from ikm.chapters.comparison import export_difference
 from ikm.chapters.export import export_record, format_rounded
 from ikm.chapters.index import name_unsur
 from ikm.page.table import Table, list_headings
+from ikm.page.view import Text, View, export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.plans import Action
+from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
 _QUARTERS = ("I", "II", "III", "IV")
 #: What marks a quarter in the plan.
 _TICK = "✓"
+
+
+def show_priorities(priorities: Priorities, words: Words) -> View:
+    """Show the unsur in order of urgency, with the reasons."""
+    tables = [partial(tabulate_priorities, priorities, words)] if priorities.first() else []
+    return View(priorities.frame(), Text.of(describe_priorities(priorities, words)), tables)
 
 
 def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
@@ -71,6 +82,11 @@ def _explain_order(priorities: Priorities, words: Words) -> Markup:
     return words.say("policy.note", items=words.listing(items))
 
 
+def _name_stated(priorities: Priorities, words: Words) -> str:
+    """Return 'harapan' or 'kepentingan'; nothing where neither was asked."""
+    return words.text(f"importance.{priorities.stated}") if priorities.stated else ""
+
+
 def describe_reason(priority: Priority, priorities: Priorities, words: Words) -> Markup:
     """Say why an unsur is pressing, in one sentence."""
     parts = [
@@ -79,15 +95,6 @@ def describe_reason(priority: Priority, priorities: Priorities, words: Words) ->
     ]
     listed = words.listing([part for part in parts if part])
     return words.say("policy.reason", rank=priority.rank, unsur=words.unsur(priority.score.unsur), parts=listed)
-
-
-def _list_other_components(priority: Priority) -> list[tuple[ComponentName, Component]]:
-    """List the components besides the value, in their order."""
-    return [
-        (name, priority.components[name])
-        for name in COMPONENT_WEIGHTS
-        if name in priority.components and name != "score"
-    ]
 
 
 def _describe_value(priority: Priority, priorities: Priorities, words: Words) -> str:
@@ -121,6 +128,15 @@ def _describe_certainty(part: Component, priorities: Priorities, words: Words) -
     others = sum("certainty" in priority.components for priority in priorities.ranked) - 1
     above = round(part.raw * others)
     return words.text("policy.certainty_above", n=above) if above else words.text("policy.certainty_none")
+
+
+def _list_other_components(priority: Priority) -> list[tuple[ComponentName, Component]]:
+    """List the components besides the value, in their order."""
+    return [
+        (name, priority.components[name])
+        for name in COMPONENT_WEIGHTS
+        if name in priority.components and name != "score"
+    ]
 
 
 def tabulate_priorities(priorities: Priorities, words: Words) -> Table:
@@ -167,9 +183,10 @@ def _format_component(priority: Priority, name: ComponentName, words: Words) -> 
     return raw if name == "certainty" else words.text("policy.cell", raw=raw, scaled=words.number(part.scaled))
 
 
-def _name_stated(priorities: Priorities, words: Words) -> str:
-    """Return 'harapan' or 'kepentingan'; nothing where neither was asked."""
-    return words.text(f"importance.{priorities.stated}") if priorities.stated else ""
+def show_plan(steps: Sequence[PlanStep], survey: Survey, words: Words) -> View:
+    """Show the rencana tindak lanjut of a period: as the unit planned, drafts where it has not."""
+    tables = [partial(tabulate_plan, steps, survey.instrument, words)] if steps else []
+    return View(frame_plan_steps(steps), Text.of(describe_plan(steps, survey.unit, words)), tables)
 
 
 def describe_plan(steps: Sequence[PlanStep], unit: Unit, words: Words) -> list[Markup]:
@@ -221,12 +238,6 @@ def _tabulate_step(step: PlanStep, instrument: Instrument, words: Words) -> tupl
     )
 
 
-def suggest_step(key: str, words: Words) -> str:
-    """Return what a unit might do about an unsur; of its own unsur something general."""
-    known = f"suggestions.{key}"
-    return words.text(known if words.has(known) else "suggestions.other")
-
-
 def _describe_kegiatan(step: PlanStep, words: Words) -> str:
     """Say what is to be done; a suggestion where nobody has written it; its status once it is on its way."""
     if step.action is None or not step.action.kegiatan:
@@ -245,6 +256,12 @@ def _format_target(step: PlanStep, words: Words) -> str:
     if step.draft.mutu:
         return words.text("policy.target_mutu", target=value, mutu=step.draft.mutu)
     return words.text("policy.target_step", target=value, step=words.number(TARGET_STEP, sign=True))
+
+
+def suggest_step(key: str, words: Words) -> str:
+    """Return what a unit might do about an unsur; of its own unsur something general."""
+    known = f"suggestions.{key}"
+    return words.text(known if words.has(known) else "suggestions.other")
 
 
 def describe_simulation(simulation: Simulation | None, instrument: Instrument, words: Words) -> list[Markup]:
@@ -267,92 +284,11 @@ def describe_simulation(simulation: Simulation | None, instrument: Instrument, w
     return [Markup("{} {}").format(line, mutu), words.say("policy.simulation_note")]
 
 
-def export_policy(
-    priorities: Priorities, steps: Sequence[PlanStep], simulated: Simulation | None, followed: Sequence[FollowUp]
-) -> dict[str, Any]:
-    """Export priorities with their components, the plan, what it would give, and what became of earlier plans."""
-    return {
-        "weights": dict(COMPONENT_WEIGHTS),
-        "stated": priorities.stated or None,
-        "priorities": [
-            {
-                "key": priority.key,
-                "rank": priority.rank,
-                "value": format_rounded(priority.score.value),
-                "total": float(priority.total),
-                "components": {
-                    name: {"raw": float(part.raw), "scaled": float(part.scaled)}
-                    for name, part in priority.components.items()
-                },
-            }
-            for priority in priorities.ranked
-        ],
-        "first": [priority.key for priority in priorities.first()],
-        "left_out": [score.unsur.key for score in priorities.left_out],
-        "plan": [_export_step(step) for step in steps],
-        "simulation": _export_simulation(simulated),
-        "followup": [_export_followup(followup) for followup in followed],
-    }
-
-
-def _export_step(step: PlanStep) -> dict[str, Any]:
-    """Export one line of the plan."""
-    planned = _export_action(step.action) if step.action else {"unsur": step.key}
-    return {
-        **planned,
-        "draft": not step.planned,
-        "skpd_teknis": list(step.skpd_teknis),
-        "target": format_rounded(step.target),
-    }
-
-
-def _export_action(action: Action) -> dict[str, Any]:
-    """Export one action as a person wrote it; notes stay in the file."""
-    return {
-        "period": str(action.period),
-        "unsur": action.unsur,
-        "kegiatan": action.kegiatan,
-        "tw": list(action.tw),
-        "tahun": action.tahun,
-        "penanggung_jawab": action.penanggung_jawab,
-        "skpd_teknis": list(action.skpd_teknis),
-        "target": format_rounded(action.target),
-        "status": action.status,
-    }
-
-
-def _export_simulation(simulation: Simulation | None) -> dict[str, Any] | None:
-    """Export the index if the priorities reached their targets."""
-    if simulation is None:
-        return None
-    return {
-        "targets": {key: format_rounded(value) for key, value in simulation.targets},
-        **export_record(
-            simulation,
-            *("before", "after", "gain", "mutu_before", "mutu_after"),
-            mutu_before="before_band.mutu",
-            mutu_after="after_band.mutu",
-        ),
-    }
-
-
-def _export_followup(followup: FollowUp) -> dict[str, Any]:
-    """Export one action of an earlier plan, with the movement of its unsur."""
-    movement = followup.movement
-    return {
-        **_export_action(followup.action),
-        "overdue": followup.overdue,
-        "reached": followup.reached,
-        "not_compared": followup.unknown or None,
-        "movement": None
-        if movement is None
-        else {
-            **export_difference(movement.difference),
-            "value": format_rounded(movement.value),
-            "others": None if movement.others is None else float(movement.others),
-            "n_others": movement.n_others,
-        },
-    }
+def show_followup(followups: Sequence[FollowUp], survey: Survey, words: Words) -> View:
+    """Show what became of the plans of earlier periods."""
+    tables = [partial(tabulate_followup, followups, survey.instrument, words)] if followups else []
+    lines = describe_followup(followups, survey.period.end, survey.instrument, words)
+    return View(frame_followup(followups), Text.of(lines), tables)
 
 
 def describe_followup(followups: Sequence[FollowUp], until: date, instrument: Instrument, words: Words) -> list[Markup]:
@@ -512,3 +448,91 @@ def format_due(action: Action, words: Words) -> str:
         return str(action.tahun)
     quarters = ", ".join(_QUARTERS[quarter - 1] for quarter in action.tw)
     return words.text("followup.due_tw", quarters=quarters, tahun=action.tahun)
+
+
+def export_policy(
+    priorities: Priorities, steps: Sequence[PlanStep], simulated: Simulation | None, followed: Sequence[FollowUp]
+) -> dict[str, Any]:
+    """Export priorities with their components, the plan, what it would give, and what became of earlier plans."""
+    return {
+        "weights": dict(COMPONENT_WEIGHTS),
+        "stated": priorities.stated or None,
+        "priorities": [
+            {
+                "key": priority.key,
+                "rank": priority.rank,
+                "value": format_rounded(priority.score.value),
+                "total": float(priority.total),
+                "components": {
+                    name: {"raw": float(part.raw), "scaled": float(part.scaled)}
+                    for name, part in priority.components.items()
+                },
+            }
+            for priority in priorities.ranked
+        ],
+        "first": [priority.key for priority in priorities.first()],
+        "left_out": [score.unsur.key for score in priorities.left_out],
+        "plan": [_export_step(step) for step in steps],
+        "simulation": _export_simulation(simulated),
+        "followup": [_export_followup(followup) for followup in followed],
+    }
+
+
+def _export_step(step: PlanStep) -> dict[str, Any]:
+    """Export one line of the plan."""
+    planned = _export_action(step.action) if step.action else {"unsur": step.key}
+    return {
+        **planned,
+        "draft": not step.planned,
+        "skpd_teknis": list(step.skpd_teknis),
+        "target": format_rounded(step.target),
+    }
+
+
+def _export_action(action: Action) -> dict[str, Any]:
+    """Export one action as a person wrote it; notes stay in the file."""
+    return {
+        "period": str(action.period),
+        "unsur": action.unsur,
+        "kegiatan": action.kegiatan,
+        "tw": list(action.tw),
+        "tahun": action.tahun,
+        "penanggung_jawab": action.penanggung_jawab,
+        "skpd_teknis": list(action.skpd_teknis),
+        "target": format_rounded(action.target),
+        "status": action.status,
+    }
+
+
+def _export_simulation(simulation: Simulation | None) -> dict[str, Any] | None:
+    """Export the index if the priorities reached their targets."""
+    if simulation is None:
+        return None
+    return {
+        "targets": {key: format_rounded(value) for key, value in simulation.targets},
+        **export_record(
+            simulation,
+            *("before", "after", "gain", "mutu_before", "mutu_after"),
+            mutu_before="before_band.mutu",
+            mutu_after="after_band.mutu",
+        ),
+    }
+
+
+def _export_followup(followup: FollowUp) -> dict[str, Any]:
+    """Export one action of an earlier plan, with the movement of its unsur."""
+    movement = followup.movement
+    return {
+        **_export_action(followup.action),
+        "overdue": followup.overdue,
+        "reached": followup.reached,
+        "not_compared": followup.unknown or None,
+        "movement": None
+        if movement is None
+        else {
+            **export_difference(movement.difference),
+            "value": format_rounded(movement.value),
+            "others": None if movement.others is None else float(movement.others),
+            "n_others": movement.n_others,
+        },
+    }

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
-from ikm.analysis.profile import Spread
-from ikm.chapters.export import as_number
+from ikm.analysis.profile import Spread, frame_spreads
 from ikm.page.chart import (
     ACCENT_COLOUR,
     MAIN_COLOUR,
@@ -24,45 +25,12 @@ from ikm.page.chart import (
     draw_row_names,
 )
 from ikm.page.table import Table
+from ikm.page.view import Text, View, as_number
 from ikm.page.wording import NO_VALUE, Words
 from ikm.survey.responses import Survey
 
 #: Worst answer first.
 _ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COLOUR)
-
-
-def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw how many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
-    known = sorted((spread for spread in spreads if spread.low is not None), key=lambda spread: -(spread.low or 0))
-    names = [f"{spread.code} {words.unsur(spread.unsur)}" for spread in known]
-
-    def draw(axes: Axes) -> None:
-        left = [0.0] * len(known)
-        for answer, colour in zip(known[0].counts, _ANSWER_COLOURS, strict=True):
-            shares = [float(spread.share(answer) or 0) * 100 for spread in known]
-            axes.barh(range(len(known)), shares, left=left, color=colour, height=0.62)
-            left = [start + share for start, share in zip(left, shares, strict=True)]
-        for place, spread in enumerate(known):
-            draw_note(axes, words.percent(spread.low), (100, place), (6, 0), va="center")
-        draw_row_names(axes, names)
-        axes.set(ylim=(len(known) - 0.4, -0.6), xlim=(0, 100), xlabel=words.text("spread.axis"))
-        handles = [axes.barh([0], [0], color=colour) for colour in _ANSWER_COLOURS]
-        axes.legend(handles, [str(answer) for answer in known[0].counts], ncols=4, loc="lower left", frameon=False,
-                    bbox_to_anchor=(0, 1), fontsize=8, handlelength=1, columnspacing=1)  # fmt: skip
-        draw_note(axes, words.text("spread.column"), (100, -0.6), (6, 6), va="bottom")
-
-    items = "; ".join(f"{name} {words.percent(spread.low)}" for name, spread in zip(names, known, strict=True))
-    worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
-    caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
-    alt = words.text("spread.alt", items=items)
-    taken = collect_chart_data(
-        words,
-        ("name", "answer", "n"),
-        [(name, *pair) for name, spread in zip(names, known, strict=True) for pair in spread.counts.items()],
-    )
-    return draw_chart("gambar-sebaran", draw, 0.9 + 0.36 * len(known), alt, caption, ax, taken)
-
-
 #: A mutu less likely than this is said to be uncertain (statistics of the house: always tell below 95 %).
 CERTAIN_CHANCE = 0.95
 #: Sentence that goes with each way of choosing respondents.
@@ -131,6 +99,20 @@ def describe_mutu_certainty(
     return lines
 
 
+def show_spreads(spreads: Sequence[Spread], respondents: int, threshold: int, words: Words) -> View:
+    """Show the answers 1-4 per unsur, or why they are not shown."""
+    if not spreads:
+        few = words.say("spread.hidden", claim=threshold)
+        return View(pd.DataFrame(), Text((few if respondents else words.say("respondents.none"),)))
+    drawn = any(spread.low is not None for spread in spreads)
+    return View(
+        frame_spreads(spreads),
+        Text.of(describe_spreads(spreads, threshold, words)),
+        [partial(tabulate_spreads, spreads, words)],
+        partial(draw_spread, spreads, words) if drawn else None,
+    )
+
+
 def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) -> list[Markup]:
     """Say where most answers lie below 'good', and the unsur whose spread is not shown."""
     few = [words.unsur(spread.unsur) for spread in spreads if spread.few]
@@ -142,6 +124,38 @@ def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) ->
     if not worst.low:
         return [words.say("spread.none_low"), *few_lines]
     return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *few_lines]
+
+
+def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw how many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
+    known = sorted((spread for spread in spreads if spread.low is not None), key=lambda spread: -(spread.low or 0))
+    names = [f"{spread.code} {words.unsur(spread.unsur)}" for spread in known]
+
+    def draw(axes: Axes) -> None:
+        left = [0.0] * len(known)
+        for answer, colour in zip(known[0].counts, _ANSWER_COLOURS, strict=True):
+            shares = [float(spread.share(answer) or 0) * 100 for spread in known]
+            axes.barh(range(len(known)), shares, left=left, color=colour, height=0.62)
+            left = [start + share for start, share in zip(left, shares, strict=True)]
+        for place, spread in enumerate(known):
+            draw_note(axes, words.percent(spread.low), (100, place), (6, 0), va="center")
+        draw_row_names(axes, names)
+        axes.set(ylim=(len(known) - 0.4, -0.6), xlim=(0, 100), xlabel=words.text("spread.axis"))
+        handles = [axes.barh([0], [0], color=colour) for colour in _ANSWER_COLOURS]
+        axes.legend(handles, [str(answer) for answer in known[0].counts], ncols=4, loc="lower left", frameon=False,
+                    bbox_to_anchor=(0, 1), fontsize=8, handlelength=1, columnspacing=1)  # fmt: skip
+        draw_note(axes, words.text("spread.column"), (100, -0.6), (6, 6), va="bottom")
+
+    items = "; ".join(f"{name} {words.percent(spread.low)}" for name, spread in zip(names, known, strict=True))
+    worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
+    caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
+    alt = words.text("spread.alt", items=items)
+    taken = collect_chart_data(
+        words,
+        ("name", "answer", "n"),
+        [(name, *pair) for name, spread in zip(names, known, strict=True) for pair in spread.counts.items()],
+    )
+    return draw_chart("gambar-sebaran", draw, 0.9 + 0.36 * len(known), alt, caption, ax, taken)
 
 
 def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:

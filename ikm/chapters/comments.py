@@ -73,6 +73,55 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
     ]
 
 
+def _describe_removed(comments: Comments, words: Words) -> Markup | None:
+    """Say which personal data were taken out."""
+    items = [
+        words.text("comments.removed_item", kind=words.text(f"comments.kind_{kind}"), n=words.count(n))
+        for kind, n in comments.removed.items()
+    ]
+    return words.say("comments.removed", items=words.listing(items)) if items else None
+
+
+def _describe_most_mentioned(comments: Comments, words: Words) -> Markup | None:
+    """Describe the unsur that are mentioned most."""
+    known = sorted(
+        (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
+    )[:NAMED_TOPICS]
+    items = [
+        words.text(
+            "comments.most_item", unsur=_name_unsur(mention.key, comments, words), n=words.count(mention.comments)
+        )
+        for mention in known
+    ]
+    if not items:
+        return None
+    most = words.say("comments.most", items=words.listing(items))
+    return Markup(" ").join((most, words.say("comments.several")))
+
+
+def _name_unsur(key: str, comments: Comments, words: Words) -> str:
+    """Return code and name of an unsur; '' is none."""
+    return name_coded_unsur(key, comments.survey.instrument, words) if key else words.text("comments.no_unsur")
+
+
+def _describe_words(comments: Comments, words: Words) -> list[Markup]:
+    """Say whose words are compared, or why they are not."""
+    band = comments.survey.instrument.bands[1]
+    low, high = comments.scorers()
+    about = {"bound": words.number(band.low), "kinerja": words.kinerja(band), "threshold": comments.threshold}
+    if min(low, high) < comments.threshold:
+        return [words.say("comments.words_few", **about)]
+    if not comments.distinct_words:
+        return [words.say("comments.words_none", **about)]
+    return [words.say("comments.words_note", low=words.count(low), high=words.count(high), **about)]
+
+
+def _describe_hidden_services(comments: Comments, words: Words) -> Markup | None:
+    """Say that small services are hidden, where one is."""
+    secret = any(service.comments is None for service in comments.by_service())
+    return words.say("comments.services_note", threshold=comments.threshold) if secret else None
+
+
 def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Draw which unsur people write about: bars of comments, complaints in the figure at the end."""
     known = sorted(
@@ -123,6 +172,21 @@ def tabulate_topics(comments: Comments, words: Words) -> Table:
             for topic in comments.by_topic()
         ],
         numbers=frozenset({2, 3}),
+    )
+
+
+def _name_topic(key: str, words: Words) -> str:
+    """Name of a topic in the language."""
+    for topic in list_topic_words():
+        if topic.key == key:
+            return topic.name_en if words.bahasa == "en" else topic.name
+    return words.text("comments.no_topic")
+
+
+def _find_unsur_of_topic(key: str, comments: Comments) -> str:
+    """Find the key of the unsur that a topic belongs to in this survey."""
+    return next(
+        (find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words() if topic.key == key), ""
     )
 
 
@@ -221,67 +285,3 @@ def _export_mentions(mention: Mentions) -> dict[str, Any]:
     if mention.comments is None:
         return {"key": mention.key, "hidden": True} if mention.key else {"hidden": True}
     return export_record(mention, "key", "comments", "complaints")
-
-
-def _describe_removed(comments: Comments, words: Words) -> Markup | None:
-    """Say which personal data were taken out."""
-    items = [
-        words.text("comments.removed_item", kind=words.text(f"comments.kind_{kind}"), n=words.count(n))
-        for kind, n in comments.removed.items()
-    ]
-    return words.say("comments.removed", items=words.listing(items)) if items else None
-
-
-def _describe_most_mentioned(comments: Comments, words: Words) -> Markup | None:
-    """Describe the unsur that are mentioned most."""
-    known = sorted(
-        (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
-    )[:NAMED_TOPICS]
-    items = [
-        words.text(
-            "comments.most_item", unsur=_name_unsur(mention.key, comments, words), n=words.count(mention.comments)
-        )
-        for mention in known
-    ]
-    if not items:
-        return None
-    most = words.say("comments.most", items=words.listing(items))
-    return Markup(" ").join((most, words.say("comments.several")))
-
-
-def _describe_words(comments: Comments, words: Words) -> list[Markup]:
-    """Say whose words are compared, or why they are not."""
-    band = comments.survey.instrument.bands[1]
-    low, high = comments.scorers()
-    about = {"bound": words.number(band.low), "kinerja": words.kinerja(band), "threshold": comments.threshold}
-    if min(low, high) < comments.threshold:
-        return [words.say("comments.words_few", **about)]
-    if not comments.distinct_words:
-        return [words.say("comments.words_none", **about)]
-    return [words.say("comments.words_note", low=words.count(low), high=words.count(high), **about)]
-
-
-def _describe_hidden_services(comments: Comments, words: Words) -> Markup | None:
-    """Say that small services are hidden, where one is."""
-    secret = any(service.comments is None for service in comments.by_service())
-    return words.say("comments.services_note", threshold=comments.threshold) if secret else None
-
-
-def _name_topic(key: str, words: Words) -> str:
-    """Name of a topic in the language."""
-    for topic in list_topic_words():
-        if topic.key == key:
-            return topic.name_en if words.bahasa == "en" else topic.name
-    return words.text("comments.no_topic")
-
-
-def _find_unsur_of_topic(key: str, comments: Comments) -> str:
-    """Find the key of the unsur that a topic belongs to in this survey."""
-    return next(
-        (find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words() if topic.key == key), ""
-    )
-
-
-def _name_unsur(key: str, comments: Comments, words: Words) -> str:
-    """Return code and name of an unsur; '' is none."""
-    return name_coded_unsur(key, comments.survey.instrument, words) if key else words.text("comments.no_unsur")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -18,6 +19,7 @@ from ikm.analysis.comparison import (
     PublishedIndex,
     TrendPoint,
     frame_comparisons,
+    frame_differences,
 )
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, frame_records
 from ikm.chapters.export import format_rounded
@@ -27,6 +29,46 @@ from ikm.page.chart import Chart, IntervalMark, draw_chart, draw_intervals
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words, format_probability
+from ikm.survey.responses import Survey
+
+
+def show_changes(change: Comparison | None, year_ago: Comparison | None, words: Words) -> View:
+    """Compare with the period before, and with the same period a year ago; the frame is of the first."""
+    if change is None:
+        return View(pd.DataFrame(), Text((words.say("compare.none"),)))
+    changes = [change] if year_ago is None else [change, year_ago]
+    labels = [(words.period(each.first.period), words.period(each.second.period)) for each in changes]
+    ids = ("tabel-perubahan", "tabel-perubahan-setahun")
+    return View(
+        frame_differences(change.unsur),
+        Text.of(describe_changes(changes, labels, words)),
+        [
+            partial(tabulate_differences, each, id, label, words)
+            for each, id, label in zip(changes, ids, labels, strict=False)
+            if each.unsur
+        ],
+    )
+
+
+def show_benchmark(comparison: Comparison | None, survey: Survey, words: Words) -> View:
+    """Compare a unit with its benchmark unit, or with a published figure of it; or say why not."""
+    code = survey.unit.benchmark
+    if comparison is None:
+        missing = (
+            words.say("compare.benchmark_missing", unit=code, period=words.period(survey.period)) if code else None
+        )
+        return View(pd.DataFrame(), Text((missing or words.say("compare.no_benchmark"),)))
+    first, second = (
+        words.text("compare.unit_period", unit=name, period=words.period(point.period))
+        for name, point in ((code, comparison.first), (survey.unit.code, comparison.second))
+    )
+    return View(
+        frame_differences(comparison.unsur),
+        Text.of(describe_comparison(comparison, (first, second), words, units=True)),
+        [partial(tabulate_differences, comparison, "tabel-pembanding", (first, second), words)]
+        if comparison.unsur
+        else [],
+    )
 
 
 def describe_comparison(
@@ -69,6 +111,75 @@ def describe_comparison(
     return lines
 
 
+def _explain_break(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
+    """Say why two indexes are not one series."""
+    rules = (comparison.first.instrument, comparison.second.instrument)
+    if rules[0].id == rules[1].id:
+        return words.say("compare.across_bobot", **about)
+    return words.say("compare.across", old=rules[0].short, new=rules[1].short, **about)
+
+
+def _describe_source(comparison: Comparison, label: str, words: Words) -> list[Markup]:
+    """Say where the first figure was printed, if it was."""
+    return describe_published([(label, comparison.printed)] if comparison.printed else [], words)
+
+
+def _describe_beside_print(comparison: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
+    """Describe a figure that was published elsewhere: shown beside, never tested."""
+    if comparison.printed is None:
+        return []
+    if comparison.difference is None:
+        return [words.say("compare.few", first=about["first"], second=about["second"])]
+    lines = [
+        words.say(
+            "compare.printed",
+            source=comparison.printed.figure.source,
+            estimate=words.number(abs(comparison.difference)),
+            **about,
+        )
+    ]
+    return [*lines, *describe_published_doubts(comparison.printed, about["first"], words)]
+
+
+def _find_direction(difference: Difference) -> str:
+    """Find the direction of a difference: real and upward, real and downward, or not real."""
+    if not difference.real:
+        return "same"
+    return "up" if difference.estimate > 0 else "down"
+
+
+def _format_difference(comparison: Comparison, difference: Difference, words: Words) -> dict[str, str]:
+    """Format a difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
+    p = format_probability(difference.p_adjusted, words)
+    signed = not difference.real
+    apart = comparison.difference or Decimal(0)
+    return {
+        "estimate": words.number(apart if signed else abs(apart), sign=signed),
+        "low": words.number(difference.low, sign=True),
+        "high": words.number(difference.high, sign=True),
+        "p": p if p.startswith("<") else f"= {p}",
+        "g": words.number(difference.g, sign=True),
+    }
+
+
+def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: bool) -> Markup:
+    """Describe the unsur that really changed, or differ between two units."""
+    instrument = comparison.second.instrument
+    items = [
+        words.text(
+            "compare.unsur_item",
+            unsur=name_unsur(difference.first, instrument, words),
+            estimate=words.number(difference.estimate, sign=True),
+        )
+        for difference in comparison.unsur
+        if difference.real
+    ]
+    if items:
+        return words.say("compare.unsur_units" if units else "compare.unsur_some", items=words.listing(items))
+    spread = comparison.total is not None and comparison.total.real
+    return words.say("compare.unsur_spread" if spread else "compare.unsur_none")
+
+
 def describe_changes(
     comparisons: Sequence[Comparison], labels: Sequence[tuple[str, str]], words: Words
 ) -> list[Markup]:
@@ -102,54 +213,6 @@ def describe_year_change(comparison: Comparison | None, words: Words) -> Markup 
     )
 
 
-def _explain_break(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
-    """Say why two indexes are not one series."""
-    rules = (comparison.first.instrument, comparison.second.instrument)
-    if rules[0].id == rules[1].id:
-        return words.say("compare.across_bobot", **about)
-    return words.say("compare.across", old=rules[0].short, new=rules[1].short, **about)
-
-
-def _describe_beside_print(comparison: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
-    """Describe a figure that was published elsewhere: shown beside, never tested."""
-    if comparison.printed is None:
-        return []
-    if comparison.difference is None:
-        return [words.say("compare.few", first=about["first"], second=about["second"])]
-    lines = [
-        words.say(
-            "compare.printed",
-            source=comparison.printed.figure.source,
-            estimate=words.number(abs(comparison.difference)),
-            **about,
-        )
-    ]
-    return [*lines, *describe_published_doubts(comparison.printed, about["first"], words)]
-
-
-def _describe_source(comparison: Comparison, label: str, words: Words) -> list[Markup]:
-    """Say where the first figure was printed, if it was."""
-    return describe_published([(label, comparison.printed)] if comparison.printed else [], words)
-
-
-def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: bool) -> Markup:
-    """Describe the unsur that really changed, or differ between two units."""
-    instrument = comparison.second.instrument
-    items = [
-        words.text(
-            "compare.unsur_item",
-            unsur=name_unsur(difference.first, instrument, words),
-            estimate=words.number(difference.estimate, sign=True),
-        )
-        for difference in comparison.unsur
-        if difference.real
-    ]
-    if items:
-        return words.say("compare.unsur_units" if units else "compare.unsur_some", items=words.listing(items))
-    spread = comparison.total is not None and comparison.total.real
-    return words.say("compare.unsur_spread" if spread else "compare.unsur_none")
-
-
 def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:
     """Tabulate second minus first of each unsur: difference, interval, effect size, adjusted p."""
     instrument = comparison.second.instrument
@@ -171,27 +234,6 @@ def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str
         ],
         numbers=frozenset({1, 2, 3, 4, 5}),
     )
-
-
-def _find_direction(difference: Difference) -> str:
-    """Find the direction of a difference: real and upward, real and downward, or not real."""
-    if not difference.real:
-        return "same"
-    return "up" if difference.estimate > 0 else "down"
-
-
-def _format_difference(comparison: Comparison, difference: Difference, words: Words) -> dict[str, str]:
-    """Format a difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
-    p = format_probability(difference.p_adjusted, words)
-    signed = not difference.real
-    apart = comparison.difference or Decimal(0)
-    return {
-        "estimate": words.number(apart if signed else abs(apart), sign=signed),
-        "low": words.number(difference.low, sign=True),
-        "high": words.number(difference.high, sign=True),
-        "p": p if p.startswith("<") else f"= {p}",
-        "g": words.number(difference.g, sign=True),
-    }
 
 
 @dataclass(frozen=True)
@@ -299,6 +341,39 @@ def describe_published(figures: Sequence[tuple[str, PublishedIndex]], words: Wor
     return [sources, *(line for about, figure in figures for line in describe_published_doubts(figure, about, words))]
 
 
+def describe_published_doubts(published: PublishedIndex, about: str, words: Words) -> list[Markup]:
+    """Say that an index was computed from NRR, or is not what its own NRR give; nothing where it simply was printed."""
+    bobot = words.bobot(published.convention.name)
+    if published.figure.ikm is None:
+        return [words.say("published.reckoned", about=about, bobot=bobot)]
+    if published.difference is None:
+        return []
+    doubt = words.say(
+        "published.differs",
+        about=about,
+        value=words.number(published.value),
+        own=words.number(published.own_value),
+        bobot=bobot,
+        difference=words.number(published.difference, sign=True),
+    )
+    return [Markup(" ").join((doubt, words.say("published.rounding"))) if published.from_rounding else doubt]
+
+
+def describe_contradictions(contradictions: Sequence[tuple[TrendPoint, PublishedIndex]], words: Words) -> Markup | None:
+    """Name the published figures that are not what the answers of their period give; nothing where all are."""
+    items = [
+        words.text(
+            "published.contradicts_item",
+            about=words.period(point.period),
+            value=words.number(printed.value),
+            own=words.number(point.value),
+            source=printed.figure.source,
+        )
+        for point, printed in contradictions
+    ]
+    return words.say("published.contradicts", items=words.listing(items)) if items else None
+
+
 def show_conventions(conventions: Sequence[ConventionIndex], printed: Decimal | None, words: Words) -> View:
     """Show the index of printed NRR under each convention; one row a convention: bobot, ikm (25-100), mutu, agrees."""
     frame = frame_records(
@@ -336,39 +411,6 @@ def _tabulate_conventions(conventions: Sequence[ConventionIndex], words: Words) 
         ],
         numbers=frozenset({1}),
     )
-
-
-def describe_contradictions(contradictions: Sequence[tuple[TrendPoint, PublishedIndex]], words: Words) -> Markup | None:
-    """Name the published figures that are not what the answers of their period give; nothing where all are."""
-    items = [
-        words.text(
-            "published.contradicts_item",
-            about=words.period(point.period),
-            value=words.number(printed.value),
-            own=words.number(point.value),
-            source=printed.figure.source,
-        )
-        for point, printed in contradictions
-    ]
-    return words.say("published.contradicts", items=words.listing(items)) if items else None
-
-
-def describe_published_doubts(published: PublishedIndex, about: str, words: Words) -> list[Markup]:
-    """Say that an index was computed from NRR, or is not what its own NRR give; nothing where it simply was printed."""
-    bobot = words.bobot(published.convention.name)
-    if published.figure.ikm is None:
-        return [words.say("published.reckoned", about=about, bobot=bobot)]
-    if published.difference is None:
-        return []
-    doubt = words.say(
-        "published.differs",
-        about=about,
-        value=words.number(published.value),
-        own=words.number(published.own_value),
-        bobot=bobot,
-        difference=words.number(published.difference, sign=True),
-    )
-    return [Markup(" ").join((doubt, words.say("published.rounding"))) if published.from_rounding else doubt]
 
 
 def export_comparison(comparison: Comparison | None, against: str) -> dict[str, Any] | None:

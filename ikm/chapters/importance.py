@@ -50,10 +50,56 @@ from ikm.page.view import Section, Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument, round_half_up
 
+#: Where the name of a quadrant stands, in shares of the axes, and how it is set.
+_CORNERS = {
+    "I": ((0.01, 0.99), "left", "top"),
+    "II": ((0.99, 0.99), "right", "top"),
+    "III": ((0.01, 0.01), "left", "bottom"),
+    "IV": ((0.99, 0.01), "right", "bottom"),
+}
+#: Directions in which a label may stand from its mark, and how far off in points; the farther ones get a line.
+_DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_DISTANCES = (4.0, 12.0, 22.0)
+#: Area of a mark, and half its breadth, in points.
+_MARK, _HALF = 34, 3.5
+#: Between marks of an axis; a quarter would be printed as another number.
+_TICK_STEPS = (1, 2, 5, 10)
 
-def name_quadrant(quadrant: str, words: Words) -> str:
-    """Return 'Kuadran I (prioritas utama)'."""
-    return words.text("importance.named_quadrant", quadrant=quadrant, name=words.text(f"importance.name_{quadrant}"))
+
+def show_importance(importance: Importance, words: Words) -> Section:
+    """Show quadrants, gaps and how to read them; or derived importance; or what to ask."""
+    if importance.derived is not None:
+        return Section([_show_derived(importance, words)])
+    lines = Text.of(describe_places(importance, words))
+    if not importance.gaps:
+        return Section([View(pd.DataFrame(), lines)])
+    places = View(pd.DataFrame(), lines)
+    if importance.cross is not None:
+        places = View(
+            frame_positions(importance.positions),
+            lines,
+            [partial(tabulate_positions, importance, words)],
+            partial(draw_positions, importance, importance.cross, words),
+        )
+    gaps = View(
+        frame_gaps(importance.gaps),
+        Text.of(describe_gaps(importance, words)),
+        [partial(tabulate_gaps, importance, words)],
+        partial(draw_gaps, importance, words),
+    )
+    return Section([places, gaps, View(pd.DataFrame(), Text.of(explain_importance(importance, words)))])
+
+
+def _show_derived(importance: Importance, words: Words) -> View:
+    """Return derived importance, or why there is none."""
+    assert importance.derived is not None  # the caller has looked
+    known = not importance.derived.refused
+    return View(
+        frame_derived(importance.derived),
+        Text.of(describe_derived(importance.derived, importance.instrument, words)),
+        [partial(tabulate_derived, importance.derived, importance.instrument, words)] if known else [],
+        partial(draw_derived, importance.derived, importance.instrument, words) if known else None,
+    )
 
 
 def describe_places(importance: Importance, words: Words) -> list[Markup]:
@@ -67,158 +113,6 @@ def describe_places(importance: Importance, words: Words) -> list[Markup]:
     if on_line:
         lines.append(words.say("importance.on_line", items=_list_unsur(on_line, importance, words)))
     return lines
-
-
-def explain_importance(importance: Importance, words: Words) -> list[Markup]:
-    """Explain the rules by which the places and gaps above are read."""
-    if importance.cross is None:
-        return []
-    asked = _name_asked(importance, words)
-    cross = words.say(
-        "importance.lines_fixed" if importance.cross.fixed else "importance.lines_means",
-        fixed=importance.cross.fixed,
-        kinerja=words.number(importance.cross.kinerja),
-        stated=words.number(importance.cross.stated),
-        asked=asked,
-    )
-    rule = words.say("importance.certain_rule", share=words.percent(CERTAIN_SHARE, 0), n=words.count(RESAMPLE_COUNT))
-    tests = [words.say("importance.tests")]
-    disputed = [gap.key for gap in importance.gaps if gap.disputed]
-    if disputed:
-        tests.append(words.say("importance.ranks_differ", items=_list_unsur(disputed, importance, words)))
-    elif any(gap.p is not None for gap in importance.gaps):
-        tests.append(words.say("importance.ranks_same"))
-    return [
-        Markup(" ").join((cross, words.say("importance.diagonal", asked=asked))),
-        rule,
-        Markup(" ").join(tests),
-    ]
-
-
-def explain_missing_importance(importance: Importance, words: Words) -> list[Markup]:
-    """Explain why nothing is said, and what to ask."""
-    if not importance.asked:
-        return [words.say("importance.not_asked"), words.say("importance.ask")]
-    return [words.say("importance.few", claim=LEAST_CLAIMED, asked=_name_asked(importance, words))]
-
-
-def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
-    """Say how far kinerja lies below what was stated, and what the totals are."""
-    asked = _name_asked(importance, words)
-    totals = [
-        words.say("importance.tki_all", asked=asked, tki=words.percent(importance.tki)),
-        words.say(f"importance.csi_{importance.asked}", csi=words.percent(importance.csi)),
-    ]
-    lines = [Markup(" ").join(_describe_real_gaps(importance, words)), Markup(" ").join(totals)]
-    if importance.left_out:
-        lines.append(
-            words.say(
-                "importance.left_out", claim=LEAST_CLAIMED, items=_list_unsur(importance.left_out, importance, words)
-            )
-        )
-    if importance.also:
-        lines.append(words.say("importance.also"))
-    return lines
-
-
-def describe_derived(derived: DerivedImportance, instrument: Instrument, words: Words) -> list[Markup]:
-    """Say what goes most closely with satisfaction as a whole, how sure that is, and what to ask instead."""
-    ask = words.say("importance.ask")
-    if derived.refused:
-        return [words.say(f"importance.derived_{derived.refused}", claim=LEAST_CLAIMED), ask]
-    first = derived.strongest()[0]
-    parted = derived.by != "pearson"
-    leading = words.say(
-        "importance.derived_first_part" if parted else "importance.derived_first",
-        unsur=name_unsur(first.key, instrument, words),
-        way=name_derivation(derived, words),
-        part=words.percent(getattr(first, derived.by)) if parted else "",
-        r=words.number(first.pearson),
-        low=words.number(first.low),
-        high=words.number(first.high),
-        level=words.percent(CONFIDENCE_LEVEL, 0),
-        leads=words.percent(first.leads),
-        resamples=words.count(RESAMPLE_COUNT),
-    )
-    unsure = [] if first.certain else [words.say("importance.derived_unsure")]
-    parts = (
-        words.say("importance.derived_no_parts", n=LEAST_FOR_SHARES)
-        if derived.r2 is None
-        else words.say("importance.derived_parts", r2=words.percent(derived.r2), way=name_derivation(derived, words))
-    )
-    first_lines = Markup(" ").join([leading, *unsure, words.say("importance.derived_note")])
-    return [words.say("importance.derived", n=words.count(derived.n)), first_lines, parts, ask]
-
-
-def name_derivation(derived: DerivedImportance, words: Words) -> str:
-    """Name the method whose parts rank the unsur; '' where correlations do."""
-    return "" if derived.by == "pearson" else words.text(f"importance.way_{derived.by}")
-
-
-def tabulate_positions(importance: Importance, words: Words) -> Table:
-    """Tabulate the quadrant of each unsur with its certainty, most pressing first."""
-    order = sorted(importance.positions, key=lambda position: -position.distance)
-    return Table(
-        id="tabel-kuadran",
-        caption=words.text("importance.ipa_caption", asked=_name_asked(importance, words)),
-        headings=list_headings(words, "importance", "unsur", "place", "certainty", "distance"),
-        rows=[
-            (
-                name_coded_unsur(position.key, importance.instrument, words),
-                name_quadrant(position.quadrant, words).removeprefix(words.text("importance.quadrant", quadrant="")),
-                _format_certainty(position, words),
-                words.number(position.distance, sign=True),
-            )
-            for position in order
-        ],
-        numbers=frozenset({3}),
-    )
-
-
-def tabulate_gaps(importance: Importance, words: Words) -> Table:
-    """Tabulate kinerja beside what was stated: means, gap with interval, whether it is real, tingkat kesesuaian."""
-    headings = [
-        *list_headings(words, "importance", "unsur", "pairs", "kinerja"),
-        _name_asked(importance, words).capitalize(),
-        words.text("importance.gap"),
-        words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
-        *list_headings(words, "importance", "real", "tki"),
-    ]
-    return Table(
-        id="tabel-kesenjangan",
-        caption=words.text("importance.gap_caption", asked=_name_asked(importance, words)),
-        headings=headings,
-        rows=[_tabulate_gap(gap, importance, words) for gap in importance.gaps],
-        numbers=frozenset({1, 2, 3, 4, 5, 7}),
-        sums=[(words.text("importance.all_unsur"), words.percent(importance.tki))],
-        span=7,
-    )
-
-
-def tabulate_derived(derived: DerivedImportance, instrument: Instrument, words: Words) -> Table:
-    """Tabulate kinerja, correlation with interval and, where enough answered, parts of R2; closest unsur first."""
-    parts = ("johnson", "lmg") if derived.r2 is not None else ()
-    silent = [association for association in derived.weights if association.pearson is None]
-    return Table(
-        id="tabel-hubungan",
-        caption=words.text("importance.derived_caption"),
-        headings=[
-            *list_headings(words, "importance", "unsur", "kinerja", "pearson"),
-            words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
-            *list_headings(words, "importance", *parts),
-        ],
-        rows=[
-            (
-                name_coded_unsur(association.key, instrument, words),
-                words.number(association.kinerja),
-                words.number(association.pearson),
-                _format_range(association.low, association.high, words),
-                *(words.percent(getattr(association, part)) for part in parts),
-            )
-            for association in (*derived.strongest(), *silent)
-        ],
-        numbers=frozenset({1, 2, 3, 4, 5}),
-    )
 
 
 def _describe_priorities(importance: Importance, cross: Crosshair, words: Words) -> Markup:
@@ -240,6 +134,11 @@ def _describe_priorities(importance: Importance, cross: Crosshair, words: Words)
     return words.say(key, items=words.listing(items), asked=asked)
 
 
+def _name_asked(importance: Importance, words: Words) -> str:
+    """Name what was asked, as the report calls it."""
+    return words.text(f"importance.{importance.asked}")
+
+
 def _describe_uncertain(importance: Importance, words: Words) -> Markup:
     """Describe the unsur that lie too near the crosshair."""
     items = [
@@ -256,104 +155,9 @@ def _describe_uncertain(importance: Importance, words: Words) -> Markup:
     )
 
 
-def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
-    """Describe the widest gap below, what lies above, and that high wishes make gaps real."""
-    asked = _name_asked(importance, words)
-    widest = importance.widest()[0]
-    below = [gap for gap in importance.gaps if gap.real and gap.estimate < 0]
-    above = [gap.key for gap in importance.gaps if gap.real and gap.estimate > 0]
-    lines = []
-    if widest.real and widest.estimate < 0:
-        line = words.say(
-            _choose_key("importance.below", importance),
-            asked=asked,
-            n=len(below),
-            all=len(importance.gaps),
-            unsur=name_unsur(widest.key, importance.instrument, words),
-            gap=words.number(widest.estimate),
-            low=words.number(widest.low),
-            high=words.number(widest.high),
-            level=words.percent(CONFIDENCE_LEVEL, 0),
-        )
-        lines.append(line)
-    if len(below) == len(importance.gaps):
-        lines.append(words.say("importance.high", asked=asked))
-    if above:
-        lines.append(
-            words.say(
-                _choose_key("importance.above", importance), asked=asked, items=_list_unsur(above, importance, words)
-            )
-        )
-    return lines or [words.say(_choose_key("importance.below_none", importance), asked=asked)]
-
-
-def _tabulate_gap(gap: Gap, importance: Importance, words: Words) -> Sequence[str]:
-    """Return one row of the table of gaps."""
-    return (
-        name_coded_unsur(gap.key, importance.instrument, words),
-        words.count(gap.n),
-        words.number(gap.kinerja),
-        words.number(gap.stated),
-        words.number(gap.estimate, sign=True),
-        _format_range(gap.low, gap.high, words, sign=True),
-        NO_VALUE if gap.p is None else words.text("importance.yes" if gap.real else "importance.no"),
-        words.percent(gap.tki),
-    )
-
-
-def _format_certainty(position: Position, words: Words) -> str:
-    """Return 'pasti', or where else the unsur may lie."""
-    key = "importance.certain" if position.certain else "importance.not_certain"
-    return words.text(key, share=words.chance(float(position.shares[position.quadrant])), other=position.other)
-
-
-def _format_range(low: float | None, high: float | None, words: Words, *, sign: bool = False) -> str:
-    """Format the ends of an interval; a dash where there is none."""
-    if low is None:
-        return NO_VALUE
-    return words.text("importance.range", low=words.number(low, sign=sign), high=words.number(high, sign=sign))
-
-
-def _choose_key(key: str, importance: Importance) -> str:
-    """Choose the key for what was asked: kepentingan is no standard that kinerja may fall short of, harapan is."""
-    return f"{key}_kepentingan" if importance.asked == "kepentingan" else key
-
-
-def conclude_gaps(importance: Importance, words: Words) -> str:
-    """Return the answer of the chart of gaps."""
-    widest = importance.widest()[0]
-    return words.text(
-        _choose_key("importance.gap_chart" if widest.estimate < 0 else "importance.gap_chart_none", importance),
-        asked=_name_asked(importance, words),
-        unsur=name_unsur(widest.key, importance.instrument, words),
-        gap=words.number(widest.estimate),
-    )
-
-
-def _name_asked(importance: Importance, words: Words) -> str:
-    """Name what was asked, as the report calls it."""
-    return words.text(f"importance.{importance.asked}")
-
-
 def _list_unsur(keys: Iterable[str], importance: Importance, words: Words) -> Markup:
     """List unsur by name."""
     return words.listing([name_unsur(key, importance.instrument, words) for key in keys])
-
-
-#: Where the name of a quadrant stands, in shares of the axes, and how it is set.
-_CORNERS = {
-    "I": ((0.01, 0.99), "left", "top"),
-    "II": ((0.99, 0.99), "right", "top"),
-    "III": ((0.01, 0.01), "left", "bottom"),
-    "IV": ((0.99, 0.01), "right", "bottom"),
-}
-#: Directions in which a label may stand from its mark, and how far off in points; the farther ones get a line.
-_DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-_DISTANCES = (4.0, 12.0, 22.0)
-#: Area of a mark, and half its breadth, in points.
-_MARK, _HALF = 34, 3.5
-#: Between marks of an axis; a quarter would be printed as another number.
-_TICK_STEPS = (1, 2, 5, 10)
 
 
 def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -402,74 +206,6 @@ def draw_positions(importance: Importance, cross: Crosshair, words: Words, ax: A
         ],
     )
     return draw_chart("gambar-kuadran", draw, 4.2, _describe_positions(importance, words), caption, ax, taken)
-
-
-def draw_gaps(importance: Importance, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw how far kinerja lies below what was stated: gaps with intervals, widest first."""
-    asked = words.text(f"importance.{importance.asked}")
-    marks = [
-        IntervalMark(
-            name=name_coded_unsur(gap.key, importance.instrument, words),
-            value=gap.estimate,
-            low=gap.low,
-            high=gap.high,
-            label=words.number(gap.estimate, sign=True),
-        )
-        for gap in importance.widest()
-    ]
-
-    def draw(axes: Axes) -> None:
-        draw_intervals(axes, marks, 0.0, words.text("importance.gap_line", asked=asked))
-        axes.set_xlabel(words.text("importance.gap_axis", asked=asked))
-        _format_lying_axis(axes, words)
-
-    caption = conclude_gaps(importance, words)
-    alt = words.text("importance.gap_alt", asked=asked, items=_list_marks(marks))
-    return draw_chart(
-        "gambar-kesenjangan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)
-    )
-
-
-def draw_derived(
-    derived: DerivedImportance, instrument: Instrument, words: Words, ax: Axes | None = None
-) -> Chart | Axes:
-    """Draw what goes with satisfaction as a whole: parts of R2, or correlations with intervals; as they rank."""
-    parted = derived.by != "pearson"
-    marks = [_mark_association(association, derived.by, instrument, words) for association in derived.strongest()]
-    way = name_derivation(derived, words)
-
-    def draw(axes: Axes) -> None:
-        draw_intervals(axes, marks, None, "")
-        axes.set_xlabel(words.text("importance.derived_axis_part" if parted else "importance.derived_axis", way=way))
-        axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
-        _format_lying_axis(axes, words)
-
-    first = derived.strongest()[0]
-    caption = words.text(
-        "importance.derived_chart" if first.certain else "importance.derived_chart_unsure",
-        unsur=name_unsur(first.key, instrument, words),
-    )
-    alt = words.text(
-        "importance.derived_alt_part" if parted else "importance.derived_alt", items=_list_marks(marks), way=way
-    )
-    return draw_chart(
-        "gambar-hubungan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)
-    )
-
-
-def _mark_association(association: UnsurAssociation, by: str, instrument: Instrument, words: Words) -> IntervalMark:
-    """Mark an unsur by what ranks it: its part of R2 in per cent, or its correlation with the interval."""
-    called = name_coded_unsur(association.key, instrument, words)
-    if by == "pearson":
-        return IntervalMark(
-            called,
-            value=association.pearson,
-            low=association.low,
-            high=association.high,
-            label=words.number(association.pearson),
-        )
-    part = getattr(association, by)
-    return IntervalMark(called, value=100 * part, label=words.percent(part))
 
 
 def _set_limits(axes: Axes, importance: Importance, cross: Crosshair, words: Words) -> None:
@@ -530,12 +266,6 @@ def _find_free_place(
     return offset, far, box
 
 
-def _format_lying_axis(axes: Axes, words: Words) -> None:
-    """Format the numbers of the lying axis in the report's language, few enough for a phone."""
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=_TICK_STEPS))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 1)))
-
-
 def _describe_positions(importance: Importance, words: Words) -> str:
     """Describe every unsur with its means, by quadrant; what is uncertain is said to be."""
     asked = words.text(f"importance.{importance.asked}")
@@ -558,45 +288,314 @@ def _describe_positions(importance: Importance, words: Words) -> str:
     return words.text("importance.ipa_alt", asked=asked, groups=". ".join(groups))
 
 
+def tabulate_positions(importance: Importance, words: Words) -> Table:
+    """Tabulate the quadrant of each unsur with its certainty, most pressing first."""
+    order = sorted(importance.positions, key=lambda position: -position.distance)
+    return Table(
+        id="tabel-kuadran",
+        caption=words.text("importance.ipa_caption", asked=_name_asked(importance, words)),
+        headings=list_headings(words, "importance", "unsur", "place", "certainty", "distance"),
+        rows=[
+            (
+                name_coded_unsur(position.key, importance.instrument, words),
+                name_quadrant(position.quadrant, words).removeprefix(words.text("importance.quadrant", quadrant="")),
+                _format_certainty(position, words),
+                words.number(position.distance, sign=True),
+            )
+            for position in order
+        ],
+        numbers=frozenset({3}),
+    )
+
+
+def _format_certainty(position: Position, words: Words) -> str:
+    """Return 'pasti', or where else the unsur may lie."""
+    key = "importance.certain" if position.certain else "importance.not_certain"
+    return words.text(key, share=words.chance(float(position.shares[position.quadrant])), other=position.other)
+
+
+def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
+    """Say how far kinerja lies below what was stated, and what the totals are."""
+    asked = _name_asked(importance, words)
+    totals = [
+        words.say("importance.tki_all", asked=asked, tki=words.percent(importance.tki)),
+        words.say(f"importance.csi_{importance.asked}", csi=words.percent(importance.csi)),
+    ]
+    lines = [Markup(" ").join(_describe_real_gaps(importance, words)), Markup(" ").join(totals)]
+    if importance.left_out:
+        lines.append(
+            words.say(
+                "importance.left_out", claim=LEAST_CLAIMED, items=_list_unsur(importance.left_out, importance, words)
+            )
+        )
+    if importance.also:
+        lines.append(words.say("importance.also"))
+    return lines
+
+
+def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
+    """Describe the widest gap below, what lies above, and that high wishes make gaps real."""
+    asked = _name_asked(importance, words)
+    widest = importance.widest()[0]
+    below = [gap for gap in importance.gaps if gap.real and gap.estimate < 0]
+    above = [gap.key for gap in importance.gaps if gap.real and gap.estimate > 0]
+    lines = []
+    if widest.real and widest.estimate < 0:
+        line = words.say(
+            _choose_key("importance.below", importance),
+            asked=asked,
+            n=len(below),
+            all=len(importance.gaps),
+            unsur=name_unsur(widest.key, importance.instrument, words),
+            gap=words.number(widest.estimate),
+            low=words.number(widest.low),
+            high=words.number(widest.high),
+            level=words.percent(CONFIDENCE_LEVEL, 0),
+        )
+        lines.append(line)
+    if len(below) == len(importance.gaps):
+        lines.append(words.say("importance.high", asked=asked))
+    if above:
+        lines.append(
+            words.say(
+                _choose_key("importance.above", importance), asked=asked, items=_list_unsur(above, importance, words)
+            )
+        )
+    return lines or [words.say(_choose_key("importance.below_none", importance), asked=asked)]
+
+
+def _choose_key(key: str, importance: Importance) -> str:
+    """Choose the key for what was asked: kepentingan is no standard that kinerja may fall short of, harapan is."""
+    return f"{key}_kepentingan" if importance.asked == "kepentingan" else key
+
+
+def conclude_gaps(importance: Importance, words: Words) -> str:
+    """Return the answer of the chart of gaps."""
+    widest = importance.widest()[0]
+    return words.text(
+        _choose_key("importance.gap_chart" if widest.estimate < 0 else "importance.gap_chart_none", importance),
+        asked=_name_asked(importance, words),
+        unsur=name_unsur(widest.key, importance.instrument, words),
+        gap=words.number(widest.estimate),
+    )
+
+
+def draw_gaps(importance: Importance, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw how far kinerja lies below what was stated: gaps with intervals, widest first."""
+    asked = words.text(f"importance.{importance.asked}")
+    marks = [
+        IntervalMark(
+            name=name_coded_unsur(gap.key, importance.instrument, words),
+            value=gap.estimate,
+            low=gap.low,
+            high=gap.high,
+            label=words.number(gap.estimate, sign=True),
+        )
+        for gap in importance.widest()
+    ]
+
+    def draw(axes: Axes) -> None:
+        draw_intervals(axes, marks, 0.0, words.text("importance.gap_line", asked=asked))
+        axes.set_xlabel(words.text("importance.gap_axis", asked=asked))
+        _format_lying_axis(axes, words)
+
+    caption = conclude_gaps(importance, words)
+    alt = words.text("importance.gap_alt", asked=asked, items=_list_marks(marks))
+    return draw_chart(
+        "gambar-kesenjangan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)
+    )
+
+
+def _format_lying_axis(axes: Axes, words: Words) -> None:
+    """Format the numbers of the lying axis in the report's language, few enough for a phone."""
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=_TICK_STEPS))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 1)))
+
+
 def _list_marks(marks: Sequence[IntervalMark]) -> str:
     """List names with their figures, for the alternative text."""
     return "; ".join(f"{mark.name} {mark.label}" for mark in marks)
 
 
-def show_importance(importance: Importance, words: Words) -> Section:
-    """Show quadrants, gaps and how to read them; or derived importance; or what to ask."""
-    if importance.derived is not None:
-        return Section([_show_derived(importance, words)])
-    lines = Text.of(describe_places(importance, words))
-    if not importance.gaps:
-        return Section([View(pd.DataFrame(), lines)])
-    places = View(pd.DataFrame(), lines)
-    if importance.cross is not None:
-        places = View(
-            frame_positions(importance.positions),
-            lines,
-            [partial(tabulate_positions, importance, words)],
-            partial(draw_positions, importance, importance.cross, words),
+def tabulate_gaps(importance: Importance, words: Words) -> Table:
+    """Tabulate kinerja beside what was stated: means, gap with interval, whether it is real, tingkat kesesuaian."""
+    headings = [
+        *list_headings(words, "importance", "unsur", "pairs", "kinerja"),
+        _name_asked(importance, words).capitalize(),
+        words.text("importance.gap"),
+        words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
+        *list_headings(words, "importance", "real", "tki"),
+    ]
+    return Table(
+        id="tabel-kesenjangan",
+        caption=words.text("importance.gap_caption", asked=_name_asked(importance, words)),
+        headings=headings,
+        rows=[_tabulate_gap(gap, importance, words) for gap in importance.gaps],
+        numbers=frozenset({1, 2, 3, 4, 5, 7}),
+        sums=[(words.text("importance.all_unsur"), words.percent(importance.tki))],
+        span=7,
+    )
+
+
+def _tabulate_gap(gap: Gap, importance: Importance, words: Words) -> Sequence[str]:
+    """Return one row of the table of gaps."""
+    return (
+        name_coded_unsur(gap.key, importance.instrument, words),
+        words.count(gap.n),
+        words.number(gap.kinerja),
+        words.number(gap.stated),
+        words.number(gap.estimate, sign=True),
+        _format_range(gap.low, gap.high, words, sign=True),
+        NO_VALUE if gap.p is None else words.text("importance.yes" if gap.real else "importance.no"),
+        words.percent(gap.tki),
+    )
+
+
+def _format_range(low: float | None, high: float | None, words: Words, *, sign: bool = False) -> str:
+    """Format the ends of an interval; a dash where there is none."""
+    if low is None:
+        return NO_VALUE
+    return words.text("importance.range", low=words.number(low, sign=sign), high=words.number(high, sign=sign))
+
+
+def explain_importance(importance: Importance, words: Words) -> list[Markup]:
+    """Explain the rules by which the places and gaps above are read."""
+    if importance.cross is None:
+        return []
+    asked = _name_asked(importance, words)
+    cross = words.say(
+        "importance.lines_fixed" if importance.cross.fixed else "importance.lines_means",
+        fixed=importance.cross.fixed,
+        kinerja=words.number(importance.cross.kinerja),
+        stated=words.number(importance.cross.stated),
+        asked=asked,
+    )
+    rule = words.say("importance.certain_rule", share=words.percent(CERTAIN_SHARE, 0), n=words.count(RESAMPLE_COUNT))
+    tests = [words.say("importance.tests")]
+    disputed = [gap.key for gap in importance.gaps if gap.disputed]
+    if disputed:
+        tests.append(words.say("importance.ranks_differ", items=_list_unsur(disputed, importance, words)))
+    elif any(gap.p is not None for gap in importance.gaps):
+        tests.append(words.say("importance.ranks_same"))
+    return [
+        Markup(" ").join((cross, words.say("importance.diagonal", asked=asked))),
+        rule,
+        Markup(" ").join(tests),
+    ]
+
+
+def explain_missing_importance(importance: Importance, words: Words) -> list[Markup]:
+    """Explain why nothing is said, and what to ask."""
+    if not importance.asked:
+        return [words.say("importance.not_asked"), words.say("importance.ask")]
+    return [words.say("importance.few", claim=LEAST_CLAIMED, asked=_name_asked(importance, words))]
+
+
+def describe_derived(derived: DerivedImportance, instrument: Instrument, words: Words) -> list[Markup]:
+    """Say what goes most closely with satisfaction as a whole, how sure that is, and what to ask instead."""
+    ask = words.say("importance.ask")
+    if derived.refused:
+        return [words.say(f"importance.derived_{derived.refused}", claim=LEAST_CLAIMED), ask]
+    first = derived.strongest()[0]
+    parted = derived.by != "pearson"
+    leading = words.say(
+        "importance.derived_first_part" if parted else "importance.derived_first",
+        unsur=name_unsur(first.key, instrument, words),
+        way=name_derivation(derived, words),
+        part=words.percent(getattr(first, derived.by)) if parted else "",
+        r=words.number(first.pearson),
+        low=words.number(first.low),
+        high=words.number(first.high),
+        level=words.percent(CONFIDENCE_LEVEL, 0),
+        leads=words.percent(first.leads),
+        resamples=words.count(RESAMPLE_COUNT),
+    )
+    unsure = [] if first.certain else [words.say("importance.derived_unsure")]
+    parts = (
+        words.say("importance.derived_no_parts", n=LEAST_FOR_SHARES)
+        if derived.r2 is None
+        else words.say("importance.derived_parts", r2=words.percent(derived.r2), way=name_derivation(derived, words))
+    )
+    first_lines = Markup(" ").join([leading, *unsure, words.say("importance.derived_note")])
+    return [words.say("importance.derived", n=words.count(derived.n)), first_lines, parts, ask]
+
+
+def draw_derived(
+    derived: DerivedImportance, instrument: Instrument, words: Words, ax: Axes | None = None
+) -> Chart | Axes:
+    """Draw what goes with satisfaction as a whole: parts of R2, or correlations with intervals; as they rank."""
+    parted = derived.by != "pearson"
+    marks = [_mark_association(association, derived.by, instrument, words) for association in derived.strongest()]
+    way = name_derivation(derived, words)
+
+    def draw(axes: Axes) -> None:
+        draw_intervals(axes, marks, None, "")
+        axes.set_xlabel(words.text("importance.derived_axis_part" if parted else "importance.derived_axis", way=way))
+        axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
+        _format_lying_axis(axes, words)
+
+    first = derived.strongest()[0]
+    caption = words.text(
+        "importance.derived_chart" if first.certain else "importance.derived_chart_unsure",
+        unsur=name_unsur(first.key, instrument, words),
+    )
+    alt = words.text(
+        "importance.derived_alt_part" if parted else "importance.derived_alt", items=_list_marks(marks), way=way
+    )
+    return draw_chart(
+        "gambar-hubungan", draw, 0.8 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)
+    )
+
+
+def _mark_association(association: UnsurAssociation, by: str, instrument: Instrument, words: Words) -> IntervalMark:
+    """Mark an unsur by what ranks it: its part of R2 in per cent, or its correlation with the interval."""
+    called = name_coded_unsur(association.key, instrument, words)
+    if by == "pearson":
+        return IntervalMark(
+            called,
+            value=association.pearson,
+            low=association.low,
+            high=association.high,
+            label=words.number(association.pearson),
         )
-    gaps = View(
-        frame_gaps(importance.gaps),
-        Text.of(describe_gaps(importance, words)),
-        [partial(tabulate_gaps, importance, words)],
-        partial(draw_gaps, importance, words),
-    )
-    return Section([places, gaps, View(pd.DataFrame(), Text.of(explain_importance(importance, words)))])
+    part = getattr(association, by)
+    return IntervalMark(called, value=100 * part, label=words.percent(part))
 
 
-def _show_derived(importance: Importance, words: Words) -> View:
-    """Return derived importance, or why there is none."""
-    assert importance.derived is not None  # the caller has looked
-    known = not importance.derived.refused
-    return View(
-        frame_derived(importance.derived),
-        Text.of(describe_derived(importance.derived, importance.instrument, words)),
-        [partial(tabulate_derived, importance.derived, importance.instrument, words)] if known else [],
-        partial(draw_derived, importance.derived, importance.instrument, words) if known else None,
+def tabulate_derived(derived: DerivedImportance, instrument: Instrument, words: Words) -> Table:
+    """Tabulate kinerja, correlation with interval and, where enough answered, parts of R2; closest unsur first."""
+    parts = ("johnson", "lmg") if derived.r2 is not None else ()
+    silent = [association for association in derived.weights if association.pearson is None]
+    return Table(
+        id="tabel-hubungan",
+        caption=words.text("importance.derived_caption"),
+        headings=[
+            *list_headings(words, "importance", "unsur", "kinerja", "pearson"),
+            words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
+            *list_headings(words, "importance", *parts),
+        ],
+        rows=[
+            (
+                name_coded_unsur(association.key, instrument, words),
+                words.number(association.kinerja),
+                words.number(association.pearson),
+                _format_range(association.low, association.high, words),
+                *(words.percent(getattr(association, part)) for part in parts),
+            )
+            for association in (*derived.strongest(), *silent)
+        ],
+        numbers=frozenset({1, 2, 3, 4, 5}),
     )
+
+
+def name_derivation(derived: DerivedImportance, words: Words) -> str:
+    """Name the method whose parts rank the unsur; '' where correlations do."""
+    return "" if derived.by == "pearson" else words.text(f"importance.way_{derived.by}")
+
+
+def name_quadrant(quadrant: str, words: Words) -> str:
+    """Return 'Kuadran I (prioritas utama)'."""
+    return words.text("importance.named_quadrant", quadrant=quadrant, name=words.text(f"importance.name_{quadrant}"))
 
 
 def export_importance(importance: Importance) -> dict[str, Any]:

@@ -47,112 +47,6 @@ def render_import_page(done: ImportedAnswers, unit: str, listing_file: str, word
     return render_parts(words.text("intake.title", unit=unit), _introduce_import(done, words), parts, words)
 
 
-def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
-    """List what answers on another scale give when rescaled; nothing where they are on the official one."""
-    if done.others is None:
-        return []
-    points = done.order.mapping.scale.points
-    rescaled = rescale_scores(done.others, points, done.instrument)
-    sentence = "rescaled_none" if rescaled.exact is None else "rescaled_index"
-    n, value = words.count(rescaled.respondents), words.number(rescaled.exact)
-    names = {item.key: words.unsur(item) for item in done.instrument.unsur}
-    rows = [
-        (names[key], words.number(rescaled.means[key], 3), words.number(rescaled.nrr[key], 3)) for key in rescaled.means
-    ]
-    captioned = Table(
-        "impor-rescaled",
-        words.text("intake.rescaled", points=points),
-        [words.text(f"intake.{name}") for name in ("unsur", "mean", "nrr")],
-        rows,
-        frozenset({1, 2}),
-    )
-    return [words.say(f"intake.{sentence}", points=points, n=n, value=value), *([captioned] if rows else [])]
-
-
-def render_parts(title: str, lead: Sequence[Markup], parts: Sequence[Table | Markup], words: Words) -> str:
-    """Render a page of paragraphs and tables."""
-    return str(render_template("intake", lang=words.bahasa, title=title, lead=lead, parts=parts))
-
-
-def mask_name(name: str) -> str:
-    """Name of a file or sheet as it may be shown: '[telepon]' for a part that is somebody's."""
-    return mask_personal(name)
-
-
-def describe_balance(counts: pd.DataFrame, words: Words) -> Markup:
-    """Say that the sum of all rows is right."""
-    sums = {name: words.count(int(counts[name].sum())) for name in ("read", "written", "refused", "repeated")}
-    return words.say("intake.balance", **sums)
-
-
-def tabulate_row_counts(counts: pd.DataFrame, words: Words) -> Table:
-    """Tabulate rows of each table of an export, and what became of them."""
-    names = ("read", "written", "refused", "repeated")
-    rows = [
-        (mask_name(row.file), mask_name(row.sheet), *(words.count(getattr(row, name)) for name in names))
-        for row in counts.itertuples()
-    ]
-    return _drop_empty_sheets(
-        make_intake_table("intake.counts", ("file", "sheet", *names), rows, words, frozenset({2, 3, 4, 5}))
-    )
-
-
-def list_reason_parts(listing: pd.DataFrame, listing_file: str, words: Words) -> list[Table | Markup]:
-    """List reasons with their number, then their places."""
-    if listing.empty:
-        return [words.say("intake.nothing")]
-    parts: list[Table | Markup] = [
-        tabulate_import_reasons(listing, words),
-        _tabulate_places(listing.head(SHOWN_PLACES), words),
-    ]
-    if len(listing) > SHOWN_PLACES:
-        shown, every = words.count(SHOWN_PLACES), words.count(len(listing))
-        parts.append(words.say("intake.more", shown=shown, all=every, file=listing_file))
-    return parts
-
-
-def tabulate_import_reasons(listing: pd.DataFrame, words: Words) -> Table:
-    """Tabulate how often each reason occurs."""
-    counted = listing.value_counts(["outcome", "reason", "column"]).sort_index().reset_index(name="n")
-    by_reason = [
-        (
-            words.text(f"intake.{row.outcome}"),
-            words.text(f"intake_reasons.{row.reason}"),
-            row.column or NO_VALUE,
-            words.count(row.n),
-        )
-        for row in counted.itertuples(index=False)
-    ]
-    return make_intake_table(
-        "intake.reasons", ("outcome", "reason", "column", "count"), by_reason, words, frozenset({3})
-    )
-
-
-def make_intake_table(
-    caption: str,
-    headings: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-    words: Words,
-    numbers: frozenset[int] = frozenset(),
-    catalogue: str = "intake",
-) -> Table:
-    """Make a table whose caption and headings are in the catalogue."""
-    named = [words.text(f"{catalogue}.{heading}") for heading in headings]
-    return Table(f"impor-{caption.split('.')[1]}", words.text(caption), named, rows, numbers)
-
-
-def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:
-    """Say what was read, that the sum is right, and that nobody is in it."""
-    order = done.order
-    name = mask_name(order.path.name)
-    return [
-        words.say("intake.lead", file=name, mapping=order.where, instrument=done.instrument.short),
-        describe_balance(done.counts, words),
-        words.say("intake.pseudonym"),
-        words.say("intake.fingerprint", sha256=done.sha256),
-    ]
-
-
 def _tabulate_periods(done: ImportedAnswers, words: Words) -> Table:
     """Tabulate the answer files and how they grew."""
     rows = [(row.period, words.count(row.rows), words.count(row.added)) for row in done.periods.itertuples()]
@@ -183,15 +77,56 @@ def _describe_unread(done: ImportedAnswers, words: Words) -> list[Markup]:
     return [words.say(f"intake.{key}", names=words.listing(names)) for key, names in left_out.items() if names]
 
 
-def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
-    """Tabulate where each thing was found."""
+def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:
+    """Say what was read, that the sum is right, and that nobody is in it."""
+    order = done.order
+    name = mask_name(order.path.name)
+    return [
+        words.say("intake.lead", file=name, mapping=order.where, instrument=done.instrument.short),
+        describe_balance(done.counts, words),
+        words.say("intake.pseudonym"),
+        words.say("intake.fingerprint", sha256=done.sha256),
+    ]
+
+
+def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
+    """List what answers on another scale give when rescaled; nothing where they are on the official one."""
+    if done.others is None:
+        return []
+    points = done.order.mapping.scale.points
+    rescaled = rescale_scores(done.others, points, done.instrument)
+    sentence = "rescaled_none" if rescaled.exact is None else "rescaled_index"
+    n, value = words.count(rescaled.respondents), words.number(rescaled.exact)
+    names = {item.key: words.unsur(item) for item in done.instrument.unsur}
     rows = [
-        (mask_name(place.file), mask_name(place.sheet), str(place.row), place.column or NO_VALUE,
-         words.text(f"intake.{place.outcome}"), words.text(f"intake_reasons.{place.reason}"))
-        for place in listing.itertuples()
-    ]  # fmt: skip
-    names = ("file", "sheet", "row", "column", "outcome", "reason")
-    return _drop_empty_sheets(make_intake_table("intake.places", names, rows, words, frozenset({2})))
+        (names[key], words.number(rescaled.means[key], 3), words.number(rescaled.nrr[key], 3)) for key in rescaled.means
+    ]
+    captioned = Table(
+        "impor-rescaled",
+        words.text("intake.rescaled", points=points),
+        [words.text(f"intake.{name}") for name in ("unsur", "mean", "nrr")],
+        rows,
+        frozenset({1, 2}),
+    )
+    return [words.say(f"intake.{sentence}", points=points, n=n, value=value), *([captioned] if rows else [])]
+
+
+def describe_balance(counts: pd.DataFrame, words: Words) -> Markup:
+    """Say that the sum of all rows is right."""
+    sums = {name: words.count(int(counts[name].sum())) for name in ("read", "written", "refused", "repeated")}
+    return words.say("intake.balance", **sums)
+
+
+def tabulate_row_counts(counts: pd.DataFrame, words: Words) -> Table:
+    """Tabulate rows of each table of an export, and what became of them."""
+    names = ("read", "written", "refused", "repeated")
+    rows = [
+        (mask_name(row.file), mask_name(row.sheet), *(words.count(getattr(row, name)) for name in names))
+        for row in counts.itertuples()
+    ]
+    return _drop_empty_sheets(
+        make_intake_table("intake.counts", ("file", "sheet", *names), rows, words, frozenset({2, 3, 4, 5}))
+    )
 
 
 def _drop_empty_sheets(table: Table) -> Table:
@@ -203,6 +138,48 @@ def _drop_empty_sheets(table: Table) -> Table:
         headings=[table.headings[0], *table.headings[2:]],
         rows=[(row[0], *row[2:]) for row in table.rows],
         numbers=frozenset(place - 1 for place in table.numbers),
+    )
+
+
+def list_reason_parts(listing: pd.DataFrame, listing_file: str, words: Words) -> list[Table | Markup]:
+    """List reasons with their number, then their places."""
+    if listing.empty:
+        return [words.say("intake.nothing")]
+    parts: list[Table | Markup] = [
+        tabulate_import_reasons(listing, words),
+        _tabulate_places(listing.head(SHOWN_PLACES), words),
+    ]
+    if len(listing) > SHOWN_PLACES:
+        shown, every = words.count(SHOWN_PLACES), words.count(len(listing))
+        parts.append(words.say("intake.more", shown=shown, all=every, file=listing_file))
+    return parts
+
+
+def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
+    """Tabulate where each thing was found."""
+    rows = [
+        (mask_name(place.file), mask_name(place.sheet), str(place.row), place.column or NO_VALUE,
+         words.text(f"intake.{place.outcome}"), words.text(f"intake_reasons.{place.reason}"))
+        for place in listing.itertuples()
+    ]  # fmt: skip
+    names = ("file", "sheet", "row", "column", "outcome", "reason")
+    return _drop_empty_sheets(make_intake_table("intake.places", names, rows, words, frozenset({2})))
+
+
+def tabulate_import_reasons(listing: pd.DataFrame, words: Words) -> Table:
+    """Tabulate how often each reason occurs."""
+    counted = listing.value_counts(["outcome", "reason", "column"]).sort_index().reset_index(name="n")
+    by_reason = [
+        (
+            words.text(f"intake.{row.outcome}"),
+            words.text(f"intake_reasons.{row.reason}"),
+            row.column or NO_VALUE,
+            words.count(row.n),
+        )
+        for row in counted.itertuples(index=False)
+    ]
+    return make_intake_table(
+        "intake.reasons", ("outcome", "reason", "column", "count"), by_reason, words, frozenset({3})
     )
 
 
@@ -249,6 +226,29 @@ def _tabulate_figure_columns(done: ImportedFigures, words: Words) -> Table:
     return make_intake_table("intake.columns", ("column", "heading"), rows, words)
 
 
+def render_parts(title: str, lead: Sequence[Markup], parts: Sequence[Table | Markup], words: Words) -> str:
+    """Render a page of paragraphs and tables."""
+    return str(render_template("intake", lang=words.bahasa, title=title, lead=lead, parts=parts))
+
+
+def make_intake_table(
+    caption: str,
+    headings: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    words: Words,
+    numbers: frozenset[int] = frozenset(),
+    catalogue: str = "intake",
+) -> Table:
+    """Make a table whose caption and headings are in the catalogue."""
+    named = [words.text(f"{catalogue}.{heading}") for heading in headings]
+    return Table(f"impor-{caption.split('.')[1]}", words.text(caption), named, rows, numbers)
+
+
+def mask_name(name: str) -> str:
+    """Name of a file or sheet as it may be shown: '[telepon]' for a part that is somebody's."""
+    return mask_personal(name)
+
+
 def introduce_look(
     file: str, mapping: FormMapping, proposed: bool, why_not: str, done: ImportedAnswers | None, words: Words
 ) -> Text:
@@ -268,54 +268,6 @@ def introduce_look(
 def show_columns(frame: pd.DataFrame, words: Words) -> View:
     """Show each column of the export: what it was taken for, how full it is, which answers it holds."""
     return View(frame, _tables=[partial(_tabulate_columns, frame, words)])
-
-
-def show_questions(mapping: FormMapping, words: Words) -> View:
-    """Show the questions that the mapping leaves to a person."""
-    frame = pd.DataFrame(
-        [(about, " / ".join(choices)) for about, choices in mapping.ask.items()], columns=["about", "choices"]
-    )
-    if frame.empty:
-        return View(frame, Text((words.say("look.no_questions"),)))
-    cells = [(about, choices or words.text("look.nothing_fits")) for about, choices in frame.itertuples(index=False)]
-    return View(frame, _tables=[partial(_make_look_table, "questions", ("about", "choices"), cells, words)])
-
-
-def show_row_counts(done: ImportedAnswers | None, words: Words) -> View:
-    """Show rows of each table: read, and what would become of them."""
-    if done is None:
-        return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
-    return View(_mask_names(done.counts), _tables=[partial(tabulate_row_counts, done.counts, words)])
-
-
-def show_reasons(done: ImportedAnswers | None, words: Words) -> View:
-    """Show why rows would be refused or repeated, and what would be noted of others; the frame lists every place."""
-    if done is None or done.listing.empty:
-        key = "look.no_rows" if done is None else "intake.nothing"
-        return View(pd.DataFrame(), Text((words.say(key),)))
-    return View(_mask_names(done.listing), _tables=[partial(tabulate_import_reasons, done.listing, words)])
-
-
-def _mask_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """Mask names of files and sheets in a frame where they are somebody's."""
-    return frame.assign(file=frame["file"].map(mask_name), sheet=frame["sheet"].map(mask_name))
-
-
-def show_faults(faults: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:
-    """Show what the checks would find, counted; the frame has every place. None where no row could be read."""
-    if faults is None:
-        return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
-    parts = [frame.assign(period=period) for period, frame in faults.items()]
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    if frame.empty:
-        return View(frame, Text((words.say("look.no_faults"),)))
-    counted = frame.groupby(["period", "finding", "column"], sort=True)["row"].nunique()
-    cells = [
-        (period, words.text(f"reasons.{finding}"), column or NO_VALUE, words.count(int(n)))
-        for (period, finding, column), n in counted.items()
-    ]
-    table = partial(_make_look_table, "faults", ("period", "finding", "column", "count"), cells, words, frozenset({3}))
-    return View(frame[["period", "row", "column", "finding", "wrong"]], _tables=[table])
 
 
 def _tabulate_columns(frame: pd.DataFrame, words: Words) -> Table:
@@ -359,3 +311,51 @@ def _make_look_table(
     """Make a table with the words of [look]."""
     named = [words.text(f"look.{heading}") for heading in headings]
     return Table(f"tabel-mutu-{name}", words.text(f"look.{name}"), named, cells, numbers)
+
+
+def show_questions(mapping: FormMapping, words: Words) -> View:
+    """Show the questions that the mapping leaves to a person."""
+    frame = pd.DataFrame(
+        [(about, " / ".join(choices)) for about, choices in mapping.ask.items()], columns=["about", "choices"]
+    )
+    if frame.empty:
+        return View(frame, Text((words.say("look.no_questions"),)))
+    cells = [(about, choices or words.text("look.nothing_fits")) for about, choices in frame.itertuples(index=False)]
+    return View(frame, _tables=[partial(_make_look_table, "questions", ("about", "choices"), cells, words)])
+
+
+def show_row_counts(done: ImportedAnswers | None, words: Words) -> View:
+    """Show rows of each table: read, and what would become of them."""
+    if done is None:
+        return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
+    return View(_mask_names(done.counts), _tables=[partial(tabulate_row_counts, done.counts, words)])
+
+
+def _mask_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Mask names of files and sheets in a frame where they are somebody's."""
+    return frame.assign(file=frame["file"].map(mask_name), sheet=frame["sheet"].map(mask_name))
+
+
+def show_reasons(done: ImportedAnswers | None, words: Words) -> View:
+    """Show why rows would be refused or repeated, and what would be noted of others; the frame lists every place."""
+    if done is None or done.listing.empty:
+        key = "look.no_rows" if done is None else "intake.nothing"
+        return View(pd.DataFrame(), Text((words.say(key),)))
+    return View(_mask_names(done.listing), _tables=[partial(tabulate_import_reasons, done.listing, words)])
+
+
+def show_faults(faults: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:
+    """Show what the checks would find, counted; the frame has every place. None where no row could be read."""
+    if faults is None:
+        return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
+    parts = [frame.assign(period=period) for period, frame in faults.items()]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if frame.empty:
+        return View(frame, Text((words.say("look.no_faults"),)))
+    counted = frame.groupby(["period", "finding", "column"], sort=True)["row"].nunique()
+    cells = [
+        (period, words.text(f"reasons.{finding}"), column or NO_VALUE, words.count(int(n)))
+        for (period, finding, column), n in counted.items()
+    ]
+    table = partial(_make_look_table, "faults", ("period", "finding", "column", "count"), cells, words, frozenset({3}))
+    return View(frame[["period", "row", "column", "finding", "wrong"]], _tables=[table])

@@ -20,25 +20,6 @@ from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.responses import Source, Survey
 
-
-def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
-    """Tabulate the questions with their options and the value of each."""
-    return Table(
-        id="tabel-kuesioner",
-        caption=words.text("questionnaire.caption", short=instrument.short),
-        headings=list_headings(words, "questionnaire", "code", "question", "options"),
-        rows=[
-            (
-                instrument.code(item.key),
-                item.question,
-                "; ".join(f"{score} = {label}" for score, label in zip(instrument.scores, item.options, strict=True)),
-            )
-            for item in instrument.unsur
-        ],
-        row_heading=1,
-    )
-
-
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_HASH_DIGITS = 16
 
@@ -100,17 +81,6 @@ def _lay_out_scale(index: Index, words: Words) -> dict[str, object]:
     }
 
 
-def render_signature(survey: Survey, words: Words) -> Markup:
-    """Render room for place, date and the head of the unit; the date stays open, for it is set by hand."""
-    unit = survey.unit
-    return render_template(
-        "signature",
-        place=words.say("signature.place", city=unit.city.removeprefix("Kota ").removeprefix("Kabupaten ")),
-        title=unit.head_title or words.say("signature.head"),
-        name=unit.head or words.say("signature.name"),
-    )
-
-
 def tabulate_identity(survey: Survey, words: Words) -> Table:
     """Tabulate the identity of the unit; what the register leaves open is left out."""
     unit = survey.unit
@@ -165,6 +135,14 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
     return tabulate_facts("collection", values, words)
 
 
+def _format_field_dates(survey: Survey, words: Words) -> str:
+    """Format the first and last day of the field work as the sidecar gives them."""
+    first, last = survey.sidecar.field_from, survey.sidecar.field_until
+    if first and last:
+        return words.text("collection.dates", first=words.date(first), last=words.date(last))
+    return words.date(first or last) if first or last else ""  # type: ignore[arg-type]
+
+
 def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
     """Say what the regulation says, and whether as many were counted as its table asks of this number of users."""
     rule = words.respondents_note(survey.instrument)
@@ -176,6 +154,45 @@ def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
     counts = {"users": users, "needed": needed, "n": n}
     comparison = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
     return f"{rule} {comparison}"
+
+
+def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
+    """Tabulate the questions with their options and the value of each."""
+    return Table(
+        id="tabel-kuesioner",
+        caption=words.text("questionnaire.caption", short=instrument.short),
+        headings=list_headings(words, "questionnaire", "code", "question", "options"),
+        rows=[
+            (
+                instrument.code(item.key),
+                item.question,
+                "; ".join(f"{score} = {label}" for score, label in zip(instrument.scores, item.options, strict=True)),
+            )
+            for item in instrument.unsur
+        ],
+        row_heading=1,
+    )
+
+
+def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:
+    """Show with what the numbers of several units were made, and from which files."""
+    files = [partial(tabulate_sources, sources, words)] if sources else []
+    note = words.say("provenance.note")
+    return View(pd.DataFrame(), Text((note, *lines)), [partial(tabulate_software, version, words), *files])
+
+
+def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
+    """Tabulate every file that was read, with its rows and fingerprint."""
+    return Table(
+        id="tabel-berkas",
+        caption=words.text("provenance.files"),
+        headings=list_headings(words, "provenance", "file", "rows", "sha"),
+        rows=[
+            (source.path, words.count(source.rows), Markup("<code>{}</code>").format(source.sha256[:SHOWN_HASH_DIGITS]))
+            for source in sources
+        ],
+        numbers=frozenset({1}),
+    )
 
 
 def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
@@ -198,35 +215,17 @@ def tabulate_software(version: str, words: Words) -> Table:
     return tabulate_facts("provenance", values, words)
 
 
-def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
-    """Tabulate every file that was read, with its rows and fingerprint."""
-    return Table(
-        id="tabel-berkas",
-        caption=words.text("provenance.files"),
-        headings=list_headings(words, "provenance", "file", "rows", "sha"),
-        rows=[
-            (source.path, words.count(source.rows), Markup("<code>{}</code>").format(source.sha256[:SHOWN_HASH_DIGITS]))
-            for source in sources
-        ],
-        numbers=frozenset({1}),
+def render_signature(survey: Survey, words: Words) -> Markup:
+    """Render room for place, date and the head of the unit; the date stays open, for it is set by hand."""
+    unit = survey.unit
+    return render_template(
+        "signature",
+        place=words.say("signature.place", city=unit.city.removeprefix("Kota ").removeprefix("Kabupaten ")),
+        title=unit.head_title or words.say("signature.head"),
+        name=unit.head or words.say("signature.name"),
     )
-
-
-def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:
-    """Show with what the numbers of several units were made, and from which files."""
-    files = [partial(tabulate_sources, sources, words)] if sources else []
-    note = words.say("provenance.note")
-    return View(pd.DataFrame(), Text((note, *lines)), [partial(tabulate_software, version, words), *files])
 
 
 def export_publication(survey: Survey) -> dict[str, Any]:
     """Return what the announcement says besides numbers: the unit's services and where it publishes."""
     return {"services": survey.unit.services, "site": survey.unit.site}
-
-
-def _format_field_dates(survey: Survey, words: Words) -> str:
-    """Format the first and last day of the field work as the sidecar gives them."""
-    first, last = survey.sidecar.field_from, survey.sidecar.field_until
-    if first and last:
-        return words.text("collection.dates", first=words.date(first), last=words.date(last))
-    return words.date(first or last) if first or last else ""  # type: ignore[arg-type]

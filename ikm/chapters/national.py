@@ -33,7 +33,6 @@ from ikm.survey.settings import escape_formula
 if TYPE_CHECKING:
     from ikm.survey.responses import Source
 
-
 #: Units at each end of the league that a page names; where there are hardly more it names all.
 LEAGUE_ENDS = 10
 #: Units up to which a page names all.
@@ -44,6 +43,11 @@ LEAST_AXIS_POINTS = 4.0
 _TINY = Fraction(1, 2000)
 #: Files that a page names.
 NAMED_FILES = 5
+#: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
+_BARS = 24
+_WIDTHS = (0.2, 0.5, 1.0, 2.0, 5.0)
+#: From so many points of the axis on it is marked at whole points.
+_WIDE_AXIS = 5
 
 
 def render_nation_cover(nation: Nation, words: Words) -> Markup:
@@ -80,14 +84,14 @@ def render_nation_cover(nation: Nation, words: Words) -> Markup:
     )
 
 
-def may_show_pooled(nation: Nation) -> bool:
-    """Tell whether the figure of all respondents may be shown: not where it is that of one or two."""
-    return nation.respondents >= LEAST_SHOWN and nation.pooled.value is not None
-
-
 def _count_measured(nation: Nation) -> int:
     """Count units with a shown index."""
     return int(nation.units["ikm"].notna().sum())
+
+
+def may_show_pooled(nation: Nation) -> bool:
+    """Tell whether the figure of all respondents may be shown: not where it is that of one or two."""
+    return nation.respondents >= LEAST_SHOWN and nation.pooled.value is not None
 
 
 def describe_nation(nation: Nation, words: Words) -> list[Markup]:
@@ -131,6 +135,64 @@ def describe_unit_distribution(nation: Nation, words: Words) -> list[Markup]:
         return [words.say("national.no_distribution", n=LEAGUE_ENDS, claim=LEAST_CLAIMED)]
     low, middle, high = (words.number(float(ranked.quantile(share, "nearest"))) for share in (0.25, 0.5, 0.75))
     return [words.say("national.distribution", low=low, middle=middle, high=high)]
+
+
+def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw how many units have which index, beside the bounds of the mutu and the mean of units."""
+    values = nation.ranked["ikm"].to_numpy()
+    edges = _choose_edges(values)
+    counts, _ = np.histogram(values, edges)
+    bounds = [band for band in nation.sums.instrument.bands[:-1] if edges[0] < float(band.low) < edges[-1]]
+
+    above = ("data", "axes fraction")
+
+    def draw(axes: Axes) -> None:
+        sns.histplot(x=values, bins=list(edges), ax=axes, color=MAIN_COLOUR, alpha=1, linewidth=0.8, edgecolor="white")
+        for band in bounds:
+            axes.axvline(float(band.low), color=QUIET_COLOUR, lw=1, ls="--")
+            name = words.text("national.from", mutu=band.mutu, low=words.number(band.low))
+            draw_note(axes, name, (float(band.low), 1), (3, 2), color=QUIET_COLOUR, xycoords=above, va="bottom")
+        if nation.mean:
+            axes.axvline(float(nation.mean.value), color=ACCENT_COLOUR, lw=1.2)
+            name = words.text("city.line", value=words.number(nation.mean.value))
+            at = (float(nation.mean.value), 1)
+            draw_note(axes, name, at, (0, 13), color=ACCENT_COLOUR, xycoords=above, va="bottom", ha="center")
+        axes.set(
+            xlabel=words.text("national.axis"), ylabel=words.text("national.axis_units"), xlim=(edges[0], edges[-1])
+        )
+        _set_ticks(axes, edges, words)
+        axes.grid(axis="y", lw=0.6)
+        axes.set_axisbelow(True)
+
+    bins = list(zip(map(float, edges[:-1]), map(float, edges[1:]), counts, strict=True))
+    places = 1 if edges[1] - edges[0] < 1 else 0
+    items = "; ".join(
+        f"{words.number(low, places)}–{words.number(high, places)}: {words.count(int(n))}" for low, high, n in bins if n
+    )
+    low, high = (words.number(float(end)) for end in (values.min(), values.max()))
+    caption = words.text("national.chart", low=low, high=high)
+    taken = collect_chart_data(
+        words, ("low", "high", "n"), [(round_half_up(low, 1), round_half_up(high, 1), int(n)) for low, high, n in bins]
+    )
+    return draw_chart("gambar-sebaran-unit", draw, 2.6, words.text("national.alt", items=items), caption, ax, taken)
+
+
+def _choose_edges(values: np.ndarray) -> np.ndarray:
+    """Choose the ends of the bars: steps of one width that hold all values."""
+    spread = float(values.max() - values.min())
+    width = next((candidate for candidate in _WIDTHS if spread / candidate <= _BARS), _WIDTHS[-1])
+    first, last = np.floor(values.min() / width), np.floor(values.max() / width) + 1
+    return np.round(np.arange(first, last + 1) * width, 1)
+
+
+def _set_ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
+    """Format the numbers of both axes; whole ones where the axis is wide."""
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: words.count(int(n))))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    wide = edges[-1] - edges[0] >= _WIDE_AXIS
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
+    axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET_COLOUR)
 
 
 def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
@@ -177,17 +239,6 @@ def tabulate_top_units(nation: Nation, words: Words) -> Table:
     return _tabulate_units("atas", nation.ranked.head(LEAGUE_ENDS), words)
 
 
-def tabulate_bottom_units(nation: Nation, words: Words) -> Table:
-    """Tabulate the units with the lowest index, the lowest first."""
-    return _tabulate_units("bawah", nation.ranked.tail(LEAGUE_ENDS).iloc[::-1], words)
-
-
-def tabulate_all_units(nation: Nation, words: Words) -> Table:
-    """Tabulate every unit, those that claim a mutu first."""
-    rest = nation.units[~nation.units.index.isin(nation.ranked.index)]
-    return _tabulate_units("semua", pd.concat([nation.ranked, rest]) if len(rest) else nation.ranked, words)
-
-
 def _tabulate_units(name: str, rows: pd.DataFrame, words: Words) -> Table:
     """Tabulate units as rows: respondents, index, interval, mutu."""
     return Table(
@@ -215,6 +266,22 @@ def _format_ends(low: float, high: float, words: Words) -> str:
     return words.text("words.between", low=words.number(low), high=words.number(high))
 
 
+def tabulate_bottom_units(nation: Nation, words: Words) -> Table:
+    """Tabulate the units with the lowest index, the lowest first."""
+    return _tabulate_units("bawah", nation.ranked.tail(LEAGUE_ENDS).iloc[::-1], words)
+
+
+def tabulate_all_units(nation: Nation, words: Words) -> Table:
+    """Tabulate every unit, those that claim a mutu first."""
+    rest = nation.units[~nation.units.index.isin(nation.ranked.index)]
+    return _tabulate_units("semua", pd.concat([nation.ranked, rest]) if len(rest) else nation.ranked, words)
+
+
+def explain_missing_unsur(nation: Nation, words: Words) -> Markup:
+    """Explain why unsur are not shown."""
+    return words.say("index.hidden", threshold=nation.threshold)
+
+
 def tabulate_nation_unsur(index: Index, words: Words) -> Table:
     """Tabulate unsur over all respondents: answers, NRR, value with its interval, mutu."""
     return Table(
@@ -240,6 +307,26 @@ def tabulate_nation_unsur(index: Index, words: Words) -> Table:
         numbers=frozenset({2, 3, 4, 5}),
         row_heading=1,
     )
+
+
+def describe_nation_groups(nation: Nation, profiles: Sequence[Profile], words: Words) -> list[Markup]:
+    """Describe the characteristic whose groups lie furthest apart, and what groups are."""
+    apart = [
+        (max(values) - min(values), profile)
+        for profile in profiles
+        if len(
+            values := [group.index.value for group in profile.groups if group.label and group.index.value is not None]
+        )
+        > 1
+    ]
+    if not apart:
+        return [words.say("national.no_groups")]
+    points, furthest = max(apart, key=lambda pair: pair[0])
+    name = words.text(f"characteristics.{furthest.characteristic}")
+    return [
+        words.say("national.groups", characteristic=name, points=words.number(points)),
+        words.say("national.groups_note"),
+    ]
 
 
 def tabulate_nation_groups(profile: Profile, words: Words) -> Table:
@@ -270,31 +357,6 @@ def tabulate_nation_groups(profile: Profile, words: Words) -> Table:
     )
 
 
-def describe_nation_groups(nation: Nation, profiles: Sequence[Profile], words: Words) -> list[Markup]:
-    """Describe the characteristic whose groups lie furthest apart, and what groups are."""
-    apart = [
-        (max(values) - min(values), profile)
-        for profile in profiles
-        if len(
-            values := [group.index.value for group in profile.groups if group.label and group.index.value is not None]
-        )
-        > 1
-    ]
-    if not apart:
-        return [words.say("national.no_groups")]
-    points, furthest = max(apart, key=lambda pair: pair[0])
-    name = words.text(f"characteristics.{furthest.characteristic}")
-    return [
-        words.say("national.groups", characteristic=name, points=words.number(points)),
-        words.say("national.groups_note"),
-    ]
-
-
-def explain_missing_unsur(nation: Nation, words: Words) -> Markup:
-    """Explain why unsur are not shown."""
-    return words.say("index.hidden", threshold=nation.threshold)
-
-
 def describe_nation_refusals(nation: Nation, words: Words) -> list[Markup]:
     """Count the rows read, counted, refused; answers 'does not apply'."""
     sums = nation.sums
@@ -314,73 +376,6 @@ def tabulate_nation_refusals(nation: Nation, words: Words) -> Table:
     return tabulate_reasons({reason: n for reason, n in nation.sums.refused.items() if n}, words)
 
 
-#: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
-_BARS = 24
-_WIDTHS = (0.2, 0.5, 1.0, 2.0, 5.0)
-#: From so many points of the axis on it is marked at whole points.
-_WIDE_AXIS = 5
-
-
-def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw how many units have which index, beside the bounds of the mutu and the mean of units."""
-    values = nation.ranked["ikm"].to_numpy()
-    edges = _choose_edges(values)
-    counts, _ = np.histogram(values, edges)
-    bounds = [band for band in nation.sums.instrument.bands[:-1] if edges[0] < float(band.low) < edges[-1]]
-
-    above = ("data", "axes fraction")
-
-    def draw(axes: Axes) -> None:
-        sns.histplot(x=values, bins=list(edges), ax=axes, color=MAIN_COLOUR, alpha=1, linewidth=0.8, edgecolor="white")
-        for band in bounds:
-            axes.axvline(float(band.low), color=QUIET_COLOUR, lw=1, ls="--")
-            name = words.text("national.from", mutu=band.mutu, low=words.number(band.low))
-            draw_note(axes, name, (float(band.low), 1), (3, 2), color=QUIET_COLOUR, xycoords=above, va="bottom")
-        if nation.mean:
-            axes.axvline(float(nation.mean.value), color=ACCENT_COLOUR, lw=1.2)
-            name = words.text("city.line", value=words.number(nation.mean.value))
-            at = (float(nation.mean.value), 1)
-            draw_note(axes, name, at, (0, 13), color=ACCENT_COLOUR, xycoords=above, va="bottom", ha="center")
-        axes.set(
-            xlabel=words.text("national.axis"), ylabel=words.text("national.axis_units"), xlim=(edges[0], edges[-1])
-        )
-        _set_ticks(axes, edges, words)
-        axes.grid(axis="y", lw=0.6)
-        axes.set_axisbelow(True)
-
-    bins = list(zip(map(float, edges[:-1]), map(float, edges[1:]), counts, strict=True))
-    places = 1 if edges[1] - edges[0] < 1 else 0
-    items = "; ".join(
-        f"{words.number(low, places)}–{words.number(high, places)}: {words.count(int(n))}" for low, high, n in bins if n
-    )
-    low, high = (words.number(float(end)) for end in (values.min(), values.max()))
-    caption = words.text("national.chart", low=low, high=high)
-    taken = collect_chart_data(
-        words, ("low", "high", "n"), [(round_half_up(low, 1), round_half_up(high, 1), int(n)) for low, high, n in bins]
-    )
-    return draw_chart("gambar-sebaran-unit", draw, 2.6, words.text("national.alt", items=items), caption, ax, taken)
-
-
-def _set_ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
-    """Format the numbers of both axes; whole ones where the axis is wide."""
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: words.count(int(n))))
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    wide = edges[-1] - edges[0] >= _WIDE_AXIS
-    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
-    axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET_COLOUR)
-
-
-def _choose_edges(values: np.ndarray) -> np.ndarray:
-    """Choose the ends of the bars: steps of one width that hold all values."""
-    spread = float(values.max() - values.min())
-    width = next((candidate for candidate in _WIDTHS if spread / candidate <= _BARS), _WIDTHS[-1])
-    first, last = np.floor(values.min() / width), np.floor(values.max() / width) + 1
-    return np.round(np.arange(first, last + 1) * width, 1)
-
-
-#: Columns of unit.csv.
-UNIT_COLUMNS = ("unit", "n", "ikm", "mutu", "se", "low", "high")
 NATION_MEASURES = {
     "mean.value, pooled.value, units.ikm, unsur.value, groups.value": "index points, 25-100, rounded once, half up",
     "mean.se, pooled.se, units.se": "index points",
@@ -423,24 +418,6 @@ def export_nation(
     }
 
 
-def write_units_csv(results: Mapping[str, Any]) -> bytes:
-    """Write every unit as a row, from the content of hasil.json; no code is taken for a formula by a spreadsheet.
-
-    Returns
-    -------
-    bytes
-        CSV in UTF-8 with a byte order mark, as Excel wants it.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(UNIT_COLUMNS)
-    for row in results["units"]:
-        writer.writerow(
-            [escape_formula(row["unit"]), *("" if row[name] is None else row[name] for name in UNIT_COLUMNS[1:])]
-        )
-    return out.getvalue().encode("utf-8-sig")
-
-
 def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
     """Export one entry for each unsur, over all respondents."""
     return [
@@ -462,3 +439,25 @@ def _export_units(nation: Nation) -> list[dict[str, Any]]:
 def _format_index(value: float | None) -> str | None:
     """Format a published index as it is printed."""
     return None if value is None else f"{value:.2f}"
+
+
+#: Columns of unit.csv.
+UNIT_COLUMNS = ("unit", "n", "ikm", "mutu", "se", "low", "high")
+
+
+def write_units_csv(results: Mapping[str, Any]) -> bytes:
+    """Write every unit as a row, from the content of hasil.json; no code is taken for a formula by a spreadsheet.
+
+    Returns
+    -------
+    bytes
+        CSV in UTF-8 with a byte order mark, as Excel wants it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(UNIT_COLUMNS)
+    for row in results["units"]:
+        writer.writerow(
+            [escape_formula(row["unit"]), *("" if row[name] is None else row[name] for name in UNIT_COLUMNS[1:])]
+        )
+    return out.getvalue().encode("utf-8-sig")

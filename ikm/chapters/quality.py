@@ -32,6 +32,48 @@ from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import AGE_RANGE
 
+#: So many row numbers stand in a cell; the rest is counted.
+SHOWN_FLAGGED_ROWS = 10
+#: Decimals of alpha, omega and correlations.
+_PLACES = 3
+
+
+def show_refusals(refusals: Refusals, path: str, words: Words) -> View:
+    """Show what was not counted, and what counting it would have changed.
+
+    Parameters
+    ----------
+    path : str
+        The file of answers, as the page names it.
+    """
+    tables = [partial(tabulate_refusal_reasons, refusals, words)] if refusals.refused else []
+    if refusals.refused and len(refusals.rows):
+        tables.append(partial(tabulate_refused_rows, refusals, words))
+    return View(refusals.rows, Text.of(describe_refusals(refusals, path, words)), tables)
+
+
+def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Markup]:
+    """Say how many rows were not counted, and what that changed."""
+    if not refusals.refused:
+        return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
+    counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
+    return [Markup(" ").join((counts, _describe_refused_effect(refusals, words))), words.say("refused.file", file=path)]
+
+
+def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:
+    """Say what counting the refused rows would have done to the index."""
+    if refusals.withheld:
+        return words.say("refused.hidden_effect")
+    if refusals.change is None:
+        return words.say("refused.unknown_effect")
+    if not refusals.change:
+        return words.say("refused.no_effect")
+    return words.say(
+        "refused.effect",
+        with_refused=words.number(refusals.with_refused.value),
+        change=words.number(refusals.change, sign=True),
+    )
+
 
 def tabulate_refusal_reasons(refusals: Refusals, words: Words) -> Table:
     """Tabulate how many rows were refused for which reason."""
@@ -62,29 +104,6 @@ def tabulate_refused_rows(refusals: Refusals, words: Words) -> Table:
     )
 
 
-def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Markup]:
-    """Say how many rows were not counted, and what that changed."""
-    if not refusals.refused:
-        return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
-    counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
-    return [Markup(" ").join((counts, _describe_refused_effect(refusals, words))), words.say("refused.file", file=path)]
-
-
-def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:
-    """Say what counting the refused rows would have done to the index."""
-    if refusals.withheld:
-        return words.say("refused.hidden_effect")
-    if refusals.change is None:
-        return words.say("refused.unknown_effect")
-    if not refusals.change:
-        return words.say("refused.no_effect")
-    return words.say(
-        "refused.effect",
-        with_refused=words.number(refusals.with_refused.value),
-        change=words.number(refusals.change, sign=True),
-    )
-
-
 def export_refusals(refusals: Refusals) -> dict[str, Any]:
     """Return what was not counted for hasil.json, and what counting it would have changed."""
     return {
@@ -94,10 +113,6 @@ def export_refusals(refusals: Refusals) -> dict[str, Any]:
         "change": format_rounded(refusals.change),
         "hidden": refusals.withheld,
     }
-
-
-#: So many row numbers stand in a cell; the rest is counted.
-SHOWN_FLAGGED_ROWS = 10
 
 
 def show_screening(screened: Screening, threshold: int, words: Words, *, listed: bool) -> View:
@@ -118,24 +133,6 @@ def show_screening(screened: Screening, threshold: int, words: Words, *, listed:
             partial(tabulate_screening_indexes, screened, words),
             partial(tabulate_finding_kinds, screened, words),
         ],
-    )
-
-
-#: Columns of silence about an unsur -> unit of measure.
-UNANSWERED_MEASURES = {
-    "key": "",
-    "blank": RESPONDENTS,
-    "blank_share": SHARE_OF_ONE,
-    "does_not_apply": RESPONDENTS,
-    "does_not_apply_share": SHARE_OF_ONE,
-}
-
-
-def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View:
-    """Show silence per unsur; the frame has the columns of `UNANSWERED_MEASURES`."""
-    frame = frame_records(unanswered, "code", UNANSWERED_MEASURES, key="unsur.key")
-    return View(
-        frame, Text.of(describe_unanswered(unanswered, words)), [partial(tabulate_unanswered, unanswered, words)]
     )
 
 
@@ -174,15 +171,14 @@ def _describe_figures(screened: Screening, threshold: int, words: Words) -> list
     return [sentence, secret] if any(finding.withheld for finding in screened.findings) else [sentence]
 
 
-def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> list[Markup]:
-    """Describe the unsur left blank most often, or that none was; nothing where nobody is counted."""
-    most = max(unanswered, key=lambda silence: silence.blank)
-    if not most.respondents:
-        return []
-    if not most.blank:
-        return [] if any(silence.does_not_apply for silence in unanswered) else [words.say("screening.unanswered_none")]
-    named = {"unsur": words.unsur(most.unsur), "n": words.count(most.blank), "share": words.percent(most.blank_share)}
-    return [words.say("screening.unanswered_most", **named)]
+def _list_indexes(screened: Screening) -> dict[str, Any]:
+    """Return the three indexes by the name of their words."""
+    return {name: getattr(screened, name) for name in ("as_read", "as_decided", "all_excluded")}
+
+
+def _name_kind(finding: Finding, words: Words) -> str:
+    """Name of a kind."""
+    return words.text(f"screening_kinds.{finding.kind}")
 
 
 def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Table:
@@ -195,6 +191,37 @@ def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Tab
         rows=[_tabulate_finding(finding, words)[: len(names)] for finding in screened.findings],
         numbers=frozenset({1, 3, 4, 5}),
     )
+
+
+def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
+    """Return one row of findings; figures only where there are rows."""
+    name = _name_kind(finding, words)
+    if not finding.checked:
+        return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
+    decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
+    if not finding.rows:
+        return (name, words.count(0), decision, NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
+    if finding.withheld:
+        secret = words.text("words.hidden")
+        values = (finding.kept_index.value, finding.excluded_index.value)
+        shown = [secret if value is None else words.number(value) for value in values]
+        return (name, words.count(finding.count), decision, *shown, secret, secret)
+    return (
+        name,
+        words.count(finding.count),
+        decision,
+        words.number(finding.kept_index.value),
+        words.number(finding.excluded_index.value),
+        words.number(finding.effect, sign=True),
+        _list_rows(finding.rows, words),
+    )
+
+
+def _list_rows(rows: Sequence[int], words: Words) -> str:
+    """List the row numbers, the first ten and how many more."""
+    shown = ", ".join(str(row) for row in rows[:SHOWN_FLAGGED_ROWS])
+    rest = len(rows[SHOWN_FLAGGED_ROWS:])
+    return words.text("screening.more", rows=shown, n=words.count(rest)) if rest else shown
 
 
 def tabulate_screening_indexes(screened: Screening, words: Words) -> Table:
@@ -236,6 +263,35 @@ def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
             for finding in screened.findings
         ],
     )
+
+
+#: Columns of silence about an unsur -> unit of measure.
+UNANSWERED_MEASURES = {
+    "key": "",
+    "blank": RESPONDENTS,
+    "blank_share": SHARE_OF_ONE,
+    "does_not_apply": RESPONDENTS,
+    "does_not_apply_share": SHARE_OF_ONE,
+}
+
+
+def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View:
+    """Show silence per unsur; the frame has the columns of `UNANSWERED_MEASURES`."""
+    frame = frame_records(unanswered, "code", UNANSWERED_MEASURES, key="unsur.key")
+    return View(
+        frame, Text.of(describe_unanswered(unanswered, words)), [partial(tabulate_unanswered, unanswered, words)]
+    )
+
+
+def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> list[Markup]:
+    """Describe the unsur left blank most often, or that none was; nothing where nobody is counted."""
+    most = max(unanswered, key=lambda silence: silence.blank)
+    if not most.respondents:
+        return []
+    if not most.blank:
+        return [] if any(silence.does_not_apply for silence in unanswered) else [words.say("screening.unanswered_none")]
+    named = {"unsur": words.unsur(most.unsur), "n": words.count(most.blank), "share": words.percent(most.blank_share)}
+    return [words.say("screening.unanswered_most", **named)]
 
 
 def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> Table:
@@ -285,51 +341,6 @@ def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur])
         ],
         "unanswered": export_records(unanswered, *UNANSWERED_MEASURES, key="unsur.key"),
     }
-
-
-def _list_indexes(screened: Screening) -> dict[str, Any]:
-    """Return the three indexes by the name of their words."""
-    return {name: getattr(screened, name) for name in ("as_read", "as_decided", "all_excluded")}
-
-
-def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
-    """Return one row of findings; figures only where there are rows."""
-    name = _name_kind(finding, words)
-    if not finding.checked:
-        return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
-    decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
-    if not finding.rows:
-        return (name, words.count(0), decision, NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
-    if finding.withheld:
-        secret = words.text("words.hidden")
-        values = (finding.kept_index.value, finding.excluded_index.value)
-        shown = [secret if value is None else words.number(value) for value in values]
-        return (name, words.count(finding.count), decision, *shown, secret, secret)
-    return (
-        name,
-        words.count(finding.count),
-        decision,
-        words.number(finding.kept_index.value),
-        words.number(finding.excluded_index.value),
-        words.number(finding.effect, sign=True),
-        _list_rows(finding.rows, words),
-    )
-
-
-def _list_rows(rows: Sequence[int], words: Words) -> str:
-    """List the row numbers, the first ten and how many more."""
-    shown = ", ".join(str(row) for row in rows[:SHOWN_FLAGGED_ROWS])
-    rest = len(rows[SHOWN_FLAGGED_ROWS:])
-    return words.text("screening.more", rows=shown, n=words.count(rest)) if rest else shown
-
-
-def _name_kind(finding: Finding, words: Words) -> str:
-    """Name of a kind."""
-    return words.text(f"screening_kinds.{finding.kind}")
-
-
-#: Decimals of alpha, omega and correlations.
-_PLACES = 3
 
 
 def show_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> View:

@@ -34,7 +34,6 @@ from ikm.survey.units import Unit
 if TYPE_CHECKING:
     from ikm.survey.responses import Source
 
-
 #: Fewest answers of a service that a public report shows.
 LEAST_SERVICE_ANSWERS = GROUP_THRESHOLDS["public"]
 
@@ -58,19 +57,6 @@ def render_sample_cover(
             ("sampling.half", format_half_width(plan.advised, words), words.text("sampling.scale")),
         ],
     )
-
-
-def format_place(city: str, period: Period | None, words: Words) -> str:
-    """Format the city, and the period up to which answers were read."""
-    parts = [city] if city else []
-    if period:
-        parts.append(words.text("sampling.until", period=words.period(period)))
-    return " · ".join(parts)
-
-
-def format_half_width(method: SizeMethod, words: Words) -> str:
-    """Return '±1,26'; a dash where too few answers are expected."""
-    return words.text("sampling.plus_minus", half=words.number(method.half)) if isfinite(method.half) else NO_VALUE
 
 
 def describe_advice(plan: SampleSize, words: Words) -> list[Markup]:
@@ -148,6 +134,11 @@ def _tabulate_method(plan: SampleSize, name: str, words: Words) -> tuple[str, ..
 def name_method(name: str, wish: SampleWish, words: Words) -> str:
     """Return 'Selang IKM ±2,00 poin'."""
     return words.text(f"sampling.{name}", margin=words.number(wish.margin))
+
+
+def format_half_width(method: SizeMethod, words: Words) -> str:
+    """Return '±1,26'; a dash where too few answers are expected."""
+    return words.text("sampling.plus_minus", half=words.number(method.half)) if isfinite(method.half) else NO_VALUE
 
 
 def describe_widths(plan: SampleSize, words: Words) -> list[Markup]:
@@ -233,9 +224,14 @@ def tabulate_sample_assumptions(plan: SampleSize, words: Words) -> Table:
     return _tabulate_assumed([*own, *_list_wishes(plan.wish, words)], words)
 
 
-def tabulate_wish(wish: SampleWish, words: Words) -> Table:
-    """Tabulate what was wanted and assumed alike of all units."""
-    return _tabulate_assumed(_list_wishes(wish, words), words)
+def _tabulate_assumed(facts: Sequence[tuple[str, str]], words: Words) -> Table:
+    """Tabulate what was assumed, and its value."""
+    return Table(
+        id="tabel-anggapan",
+        caption=words.text("sampling.assumptions_caption"),
+        headings=list_headings(words, "words", "item", "value"),
+        rows=[(words.text(f"sampling.{name}_name"), value) for name, value in facts],
+    )
 
 
 def _list_wishes(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
@@ -253,6 +249,11 @@ def _list_wishes(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
     ]
 
 
+def tabulate_wish(wish: SampleWish, words: Words) -> Table:
+    """Tabulate what was wanted and assumed alike of all units."""
+    return _tabulate_assumed(_list_wishes(wish, words), words)
+
+
 def format_user_source(basis: SampleBasis, words: Words) -> str:
     """Format the number of users and where it comes from."""
     n, period = words.count(basis.population), basis.population_period
@@ -266,16 +267,6 @@ def format_sd_source(plan: SampleSize, words: Words) -> str:
     if plan.basis.sd is None or period is None:
         return words.text("sampling.sd_default", sd=words.number(plan.sd), least=LEAST_FOR_SD)
     return words.text("sampling.sd_own", sd=words.number(plan.sd), period=words.period(period))
-
-
-def _tabulate_assumed(facts: Sequence[tuple[str, str]], words: Words) -> Table:
-    """Tabulate what was assumed, and its value."""
-    return Table(
-        id="tabel-anggapan",
-        caption=words.text("sampling.assumptions_caption"),
-        headings=list_headings(words, "words", "item", "value"),
-        rows=[(words.text(f"sampling.{name}_name"), value) for name, value in facts],
-    )
 
 
 def render_city_sample_cover(city: CitySampleSize, period: Period | None, synthetic: bool, words: Words) -> Markup:
@@ -296,6 +287,14 @@ def render_city_sample_cover(city: CitySampleSize, period: Period | None, synthe
     )
 
 
+def format_place(city: str, period: Period | None, words: Words) -> str:
+    """Format the city, and the period up to which answers were read."""
+    parts = [city] if city else []
+    if period:
+        parts.append(words.text("sampling.until", period=words.period(period)))
+    return " · ".join(parts)
+
+
 def describe_city_sample(city: CitySampleSize, words: Words) -> list[Markup]:
     """Say how many in all, and which units could not be planned for."""
     lines = []
@@ -309,6 +308,27 @@ def describe_city_sample(city: CitySampleSize, words: Words) -> list[Markup]:
     if short:
         lines.append(words.say("sampling.city_short", items=words.listing(short)))
     return lines
+
+
+def draw_unit_widths(city: CitySampleSize, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw how precise the index of each unit will be: bars of the half-width that the advised number gives."""
+    known = city.measurable
+    names = [unit.name for unit, _ in known]
+    labels = [format_half_width(plan.advised, words) for _, plan in known]
+    lengths = [plan.advised.half for _, plan in known]
+
+    def draw(axes: Axes) -> None:
+        draw_bars(axes, names, lengths, labels)
+        axes.set_xlim(0, max(*lengths, 1) * 1.35)
+
+    items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
+    widest = max(range(len(known)), key=lambda place: lengths[place])
+    caption = words.text("sampling.units_chart", unit=names[widest], half=labels[widest])
+    alt = words.text("sampling.units_alt", items=items)
+    taken = collect_chart_data(
+        words, ("unit", "margin"), [(name, round_half_up(length)) for name, length in zip(names, lengths, strict=True)]
+    )
+    return draw_chart("gambar-ketelitian", draw, 0.1 + 0.34 * len(names), alt, caption, ax, taken)
 
 
 def tabulate_unit_sizes(city: CitySampleSize, words: Words) -> Table:
@@ -347,27 +367,6 @@ def tabulate_unit_methods(city: CitySampleSize, words: Words) -> Table:
         ],
         numbers=frozenset(range(1, 1 + len(SIZE_METHODS))),
     )
-
-
-def draw_unit_widths(city: CitySampleSize, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw how precise the index of each unit will be: bars of the half-width that the advised number gives."""
-    known = city.measurable
-    names = [unit.name for unit, _ in known]
-    labels = [format_half_width(plan.advised, words) for _, plan in known]
-    lengths = [plan.advised.half for _, plan in known]
-
-    def draw(axes: Axes) -> None:
-        draw_bars(axes, names, lengths, labels)
-        axes.set_xlim(0, max(*lengths, 1) * 1.35)
-
-    items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
-    widest = max(range(len(known)), key=lambda place: lengths[place])
-    caption = words.text("sampling.units_chart", unit=names[widest], half=labels[widest])
-    alt = words.text("sampling.units_alt", items=items)
-    taken = collect_chart_data(
-        words, ("unit", "margin"), [(name, round_half_up(length)) for name, length in zip(names, lengths, strict=True)]
-    )
-    return draw_chart("gambar-ketelitian", draw, 0.1 + 0.34 * len(names), alt, caption, ax, taken)
 
 
 def describe_city_services(city: CitySampleSize, words: Words) -> list[Markup]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -11,14 +13,27 @@ from ikm.analysis.sector import SectorScores
 from ikm.chapters.export import export_records
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
+from ikm.page.view import Text, View, export_records
 from ikm.page.wording import Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
 
 
-def name_item(item: Item, words: Words) -> str:
-    """Name of an item."""
-    return item.name_en if words.bahasa == "en" else item.name
+def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, words: Words, *, detailed: bool) -> View:
+    """Show what the sector asks beyond the unsur, beside the IKM; or why there is nothing to show.
+
+    Parameters
+    ----------
+    detailed : bool
+        Enough answered the survey to show single questions.
+    """
+    shown = sector is not None and sector.answered
+    if sector is not None and any(score.n for score in sector.scores) and not (shown and detailed):
+        return View(pd.DataFrame(), Text((words.say("sector.hidden", threshold=threshold),)))
+    lines = Text.of(describe_sector(sector, survey, words))
+    if sector is None or not shown:
+        return View(pd.DataFrame(), lines)
+    return View(sector.frame(), lines, [partial(tabulate_sector, sector, words)], partial(draw_sector, sector, words))
 
 
 def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -> list[Markup]:
@@ -36,26 +51,6 @@ def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -
         "share": words.percent(worst.low),
     }
     return [*lines, words.say("sector.worst", **about)]
-
-
-def tabulate_sector(sector: SectorScores, words: Words) -> Table:
-    """Tabulate the items with answers, value, interval and share of low answers."""
-    return Table(
-        id="tabel-sektor",
-        caption=words.text("sector.caption"),
-        headings=list_headings(words, "sector", "item", "n", "value", "interval", "low"),
-        rows=[
-            (
-                name_item(score.item, words),
-                words.count(score.n),
-                words.number(score.value),
-                format_interval(score.precision, words),
-                words.percent(score.low),
-            )
-            for score in sector.scores
-        ],
-        numbers=frozenset({1, 2, 3, 4}),
-    )
 
 
 def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -81,6 +76,31 @@ def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> C
     return draw_chart(
         "gambar-sektor", draw, 0.7 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)
     )
+
+
+def tabulate_sector(sector: SectorScores, words: Words) -> Table:
+    """Tabulate the items with answers, value, interval and share of low answers."""
+    return Table(
+        id="tabel-sektor",
+        caption=words.text("sector.caption"),
+        headings=list_headings(words, "sector", "item", "n", "value", "interval", "low"),
+        rows=[
+            (
+                name_item(score.item, words),
+                words.count(score.n),
+                words.number(score.value),
+                format_interval(score.precision, words),
+                words.percent(score.low),
+            )
+            for score in sector.scores
+        ],
+        numbers=frozenset({1, 2, 3, 4}),
+    )
+
+
+def name_item(item: Item, words: Words) -> str:
+    """Name of an item."""
+    return item.name_en if words.bahasa == "en" else item.name
 
 
 def export_sector(sector: SectorScores | None) -> dict[str, Any] | None:

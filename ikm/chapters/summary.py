@@ -25,32 +25,6 @@ from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.survey.responses import Survey
 
-
-def describe_conclusion(
-    survey: Survey, index: Index, points: Sequence[TrendPoint], change: Comparison | None, words: Words, *, unsur: bool
-) -> list[Markup]:
-    """Describe the report in four sentences; without its unsur where too few answered to show them."""
-    about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
-    if index.withheld:
-        return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
-    if index.value is None:
-        return [words.say("conclusion.unknown", unit=about["unit"], period=about["period"])]
-    value = words.number(index.value)
-    if index.grade:
-        graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
-        lines = [words.say("conclusion.measured", value=value, **graded, **about)]
-    else:
-        lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
-    if len(points) > 1:
-        lines.append(describe_last_change(points, change, words))
-    order = list_rankable_unsur(index) if unsur else ()
-    if order and order[0].value != order[-1].value:
-        for key, score in (("best", order[-1]), ("worst", order[0])):
-            named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
-            lines.append(words.say(f"conclusion.{key}", **named))
-    return lines
-
-
 #: A mutu less likely than this is said to be uncertain (statistics.md, 2.4).
 _CERTAIN_CHANCE = 0.95
 #: How respondents came about -> the sentence about it.
@@ -249,4 +223,29 @@ def summarise_certainty(
     mutu = index.grade.mutu if index.grade else ""
     if precision.chance and precision.chance[mutu] < _CERTAIN_CHANCE:
         lines.append(words.say("summary.sure_mutu", mutu=mutu, share=words.chance(1 - precision.chance[mutu])))
+    return lines
+
+
+def describe_conclusion(
+    survey: Survey, index: Index, points: Sequence[TrendPoint], change: Comparison | None, words: Words, *, unsur: bool
+) -> list[Markup]:
+    """Describe the report in four sentences; without its unsur where too few answered to show them."""
+    about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
+    if index.withheld:
+        return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
+    if index.value is None:
+        return [words.say("conclusion.unknown", unit=about["unit"], period=about["period"])]
+    value = words.number(index.value)
+    if index.grade:
+        graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
+        lines = [words.say("conclusion.measured", value=value, **graded, **about)]
+    else:
+        lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
+    if len(points) > 1:
+        lines.append(describe_last_change(points, change, words))
+    order = list_rankable_unsur(index) if unsur else ()
+    if order and order[0].value != order[-1].value:
+        for key, score in (("best", order[-1]), ("worst", order[0])):
+            named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
+            lines.append(words.say(f"conclusion.{key}", **named))
     return lines

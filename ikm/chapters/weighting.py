@@ -32,23 +32,13 @@ def show_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Su
     )
 
 
-def frame_weighting(figures: Sequence[WeightedIndex]) -> pd.DataFrame:
-    """Return one row a figure that could be computed."""
-    frame = frame_records(
-        [figure for figure in figures if figure.precision],
-        "kind",
-        {
-            "value": INDEX_LEVEL,
-            "se": INDEX_POINTS,
-            **dict.fromkeys(("low", "high"), INDEX_LEVEL),
-            "n_eff": "respondents without weights worth as much (Kish)",
-            "largest": "times the median weight",
-        },
-        se="precision.se",
-        low="precision.low",
-        high="precision.high",
-    )
-    return frame.astype(float)
+def _group_shares(figures: Sequence[WeightedIndex]) -> dict[str, list[CategoryShare]]:
+    """Group the shares by characteristic, each characteristic once, as the first figure has it."""
+    tables: dict[str, list[CategoryShare]] = {}
+    for figure in figures:
+        for name in figure.characteristics:
+            tables.setdefault(name, [share for share in figure.shares if share.characteristic == name])
+    return {name: shares for name, shares in tables.items() if shares}
 
 
 def describe_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Survey, words: Words) -> list[Markup]:
@@ -66,53 +56,6 @@ def describe_weighting(figures: Sequence[WeightedIndex], official: Index, survey
         *lines,
         *([words.say(basis)] if basis else []),
         words.say("weighted.official", official=words.number(official.value)),
-    ]
-
-
-def tabulate_shares(shares: Sequence[CategoryShare], characteristic: str, words: Words) -> Table:
-    """Tabulate users beside respondents; where small categories were put together they are hidden."""
-    return Table(
-        id=f"tabel-pengguna-{characteristic}",
-        caption=words.text("weighted.caption", characteristic=words.text(f"characteristics.{characteristic}")),
-        headings=list_headings(words, "weighted", "group", "users", "users_share", "n", "share"),
-        rows=[
-            (
-                _name_categories(share, words),
-                words.count(share.users),
-                words.percent(share.users_share),
-                words.text("words.hidden") if share.n is None else words.count(share.n),
-                words.percent(share.share),
-            )
-            for share in shares
-        ],
-        numbers=frozenset({1, 2, 3, 4}),
-    )
-
-
-def export_weighting(figures: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
-    """Export the numbers of the section for hasil.json; respondents of small categories are not counted."""
-    return [
-        {
-            "kind": figure.kind,
-            "characteristics": list(figure.characteristics),
-            "refused": figure.refused or None,
-            "value": format_rounded(figure.value),
-            **{name: getattr(figure.precision, name, None) for name in ("se", "low", "high", "level")},
-            "n_eff": int(round_half_up(figure.n_eff, 0)) if figure.precision else None,
-            "largest_weight": figure.largest if figure.precision else None,
-            "left_out": figure.left_out,
-            "absent": list(figure.absent),
-            "shares": [
-                {
-                    "characteristic": share.characteristic,
-                    "labels": list(share.labels),
-                    "users": share.users,
-                    "n": share.n,
-                }
-                for share in figure.shares
-            ],
-        }
-        for figure in figures
     ]
 
 
@@ -148,6 +91,12 @@ def _describe_figure(figure: WeightedIndex, words: Words) -> Markup:
     return Markup(" ").join(parts)
 
 
+def _list_characteristics(figure: WeightedIndex, words: Words) -> str:
+    """List the characteristics that were weighted by."""
+    names = [words.text(f"characteristics.{name}") for name in figure.characteristics]
+    return words.listing(names) if names else words.text("weighted.own")
+
+
 def _explain_refusal(figure: WeightedIndex, words: Words) -> Markup:
     """Explain why a figure is not shown."""
     if figure.refused == "few":
@@ -161,10 +110,24 @@ def _explain_refusal(figure: WeightedIndex, words: Words) -> Markup:
     return words.say(f"weighted.{figure.refused}")
 
 
-def _list_characteristics(figure: WeightedIndex, words: Words) -> str:
-    """List the characteristics that were weighted by."""
-    names = [words.text(f"characteristics.{name}") for name in figure.characteristics]
-    return words.listing(names) if names else words.text("weighted.own")
+def tabulate_shares(shares: Sequence[CategoryShare], characteristic: str, words: Words) -> Table:
+    """Tabulate users beside respondents; where small categories were put together they are hidden."""
+    return Table(
+        id=f"tabel-pengguna-{characteristic}",
+        caption=words.text("weighted.caption", characteristic=words.text(f"characteristics.{characteristic}")),
+        headings=list_headings(words, "weighted", "group", "users", "users_share", "n", "share"),
+        rows=[
+            (
+                _name_categories(share, words),
+                words.count(share.users),
+                words.percent(share.users_share),
+                words.text("words.hidden") if share.n is None else words.count(share.n),
+                words.percent(share.share),
+            )
+            for share in shares
+        ],
+        numbers=frozenset({1, 2, 3, 4}),
+    )
 
 
 def _name_categories(share: CategoryShare, words: Words) -> str:
@@ -172,10 +135,47 @@ def _name_categories(share: CategoryShare, words: Words) -> str:
     return words.listing([words.category(label) for label in share.labels])
 
 
-def _group_shares(figures: Sequence[WeightedIndex]) -> dict[str, list[CategoryShare]]:
-    """Group the shares by characteristic, each characteristic once, as the first figure has it."""
-    tables: dict[str, list[CategoryShare]] = {}
-    for figure in figures:
-        for name in figure.characteristics:
-            tables.setdefault(name, [share for share in figure.shares if share.characteristic == name])
-    return {name: shares for name, shares in tables.items() if shares}
+def frame_weighting(figures: Sequence[WeightedIndex]) -> pd.DataFrame:
+    """Return one row a figure that could be computed."""
+    frame = frame_records(
+        [figure for figure in figures if figure.precision],
+        "kind",
+        {
+            "value": INDEX_LEVEL,
+            "se": INDEX_POINTS,
+            **dict.fromkeys(("low", "high"), INDEX_LEVEL),
+            "n_eff": "respondents without weights worth as much (Kish)",
+            "largest": "times the median weight",
+        },
+        se="precision.se",
+        low="precision.low",
+        high="precision.high",
+    )
+    return frame.astype(float)
+
+
+def export_weighting(figures: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
+    """Export the numbers of the section for hasil.json; respondents of small categories are not counted."""
+    return [
+        {
+            "kind": figure.kind,
+            "characteristics": list(figure.characteristics),
+            "refused": figure.refused or None,
+            "value": format_rounded(figure.value),
+            **{name: getattr(figure.precision, name, None) for name in ("se", "low", "high", "level")},
+            "n_eff": int(round_half_up(figure.n_eff, 0)) if figure.precision else None,
+            "largest_weight": figure.largest if figure.precision else None,
+            "left_out": figure.left_out,
+            "absent": list(figure.absent),
+            "shares": [
+                {
+                    "characteristic": share.characteristic,
+                    "labels": list(share.labels),
+                    "users": share.users,
+                    "n": share.n,
+                }
+                for share in figure.shares
+            ],
+        }
+        for figure in figures
+    ]
