@@ -28,7 +28,7 @@ from ikm.page.chart import (
     draw_intervals,
 )
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View, export_records
+from ikm.page.view import Text, View
 from ikm.page.wording import Words, format_probability
 
 #: More pairs of groups than these stand in a table instead of sentences.
