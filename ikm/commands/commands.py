@@ -418,7 +418,7 @@ def _count(project: Project, file: str, period: str, instrument: str, invalid: s
 
     with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
         told = (lambda share: status.update(f"Counting: {share:.0%} ...")) if status else (lambda share: None)
-        found = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=told)
+        found = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, progress=told)
     path = project.sums(found.period)
     replace_file(path, write_sums(found), path.read_bytes() if path.is_file() else b"")
     refused = sum(found.refused.values())

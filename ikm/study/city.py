@@ -1,4 +1,4 @@
-"""All units of a city in one period, for notebooks. Floor 5; adds no arithmetic."""
+"""All units of a city in one period, for notebooks; adds no arithmetic."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import cached_property, partial
 import pandas as pd
 
 import ikm
-from ikm.analysis import comparison
 from ikm.analysis.city import (
     CityStandings,
     Standing,
@@ -24,9 +23,8 @@ from ikm.analysis.city import (
     list_units_without_plan,
     place_unit,
 )
-from ikm.analysis.comparison import PublishedIndex, compute_published_index
+from ikm.analysis.comparison import PublishedIndex, compute_published_index, stack_frames
 from ikm.analysis.quality import apply_decisions
-from ikm.chapters import introduction
 from ikm.chapters.city import (
     describe_city_actions,
     describe_city_changes,
@@ -54,6 +52,7 @@ from ikm.chapters.city import (
     tabulate_skpd,
     tabulate_skpd_actions,
 )
+from ikm.chapters.introduction import show_provenance
 from ikm.display import render_output
 from ikm.errors import Mistakes, SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
@@ -98,7 +97,7 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     SettingError
         City, period or language is not known; the message lists what is.
     DataError
-        A unit's answers, sidecar or plan hold a mistake; those of all units are told together.
+        A unit's answers, sidecar or plan hold a mistake; those of all units come in one message.
 
     Examples
     --------
@@ -119,19 +118,16 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     mistakes.stop(name, REGISTER_REMEDY)
     asked = project.city_period(units, period)
     printed = read_published(project)
-    read = [read_unit(project, unit, asked, printed, mistakes) for unit in units]
+    readings = [read_unit(project, unit, asked, printed, mistakes) for unit in units]
     mistakes.stop(name, REGISTER_REMEDY)
-    found = [one for one in read if one is not None]
-    beside = [
-        *list_published_sources([one.standing.entry for one in found], printed, asked),
-        *(source for one in found for source in one.beside),
+    read = [reading for reading in readings if reading is not None]
+    standings = [reading.standing for reading in read]
+    other_sources = [
+        *list_published_sources([standing.entry for standing in standings], printed, asked),
+        *(source for reading in read for source in reading.other_sources),
     ]
     return City(
-        compare_units(name, asked, [one.standing for one in found]),
-        words,
-        [one.actions for one in found],
-        beside,
-        project,
+        compare_units(name, asked, standings), words, [reading.actions for reading in read], other_sources, project
     )
 
 
@@ -142,12 +138,12 @@ class City(Discoverable):
 
     Parameters
     ----------
-    numbers : ikm.analysis.city.City
+    numbers : ikm.analysis.city.CityStandings
         The results; `kota.numbers` leads to every figure behind the page.
     words : Words
     actions : sequence of UnitActions
         Actions that each unit planned.
-    beside : sequence of Source
+    other_sources : sequence of Source
         Files that were read besides the answers: published figures, plans and the surveys that made them.
     project : Project, optional
         Where the units are read when one of them is asked; the usual one by default.
@@ -158,35 +154,36 @@ class City(Discoverable):
         numbers: CityStandings,
         words: Words,
         actions: Sequence[UnitActions] = (),
-        beside: Sequence[Source] = (),
+        other_sources: Sequence[Source] = (),
         project: Project | None = None,
     ) -> None:
         self.numbers = numbers
         self.words = words
         self._project = project or Project.locate()
         self.unit_actions = tuple(actions)
-        self.beside = tuple(beside)
+        self.other_sources = tuple(other_sources)
 
     @property
     def synthetic(self) -> bool:
         """Whether any answers are invented."""
-        return any(one.entry.survey.sidecar.synthetic for one in self.numbers.standings if one.entry.survey)
+        entries = [standing.entry for standing in self.numbers.standings]
+        return any(entry.survey.sidecar.synthetic for entry in entries if entry.survey)
 
     @cached_property
     def sources(self) -> list[Source]:
         """Every file that was read."""
         surveys = [
             survey
-            for one in self.numbers.standings
-            for survey in (one.entry.survey, one.entry.previous)
+            for standing in self.numbers.standings
+            for survey in (standing.entry.survey, standing.entry.previous)
             if survey is not None
         ]
         read = [source for survey in surveys for source in survey.sources]
-        return list({source.path: source for source in [*read, *self.beside]}.values())
+        return list({source.path: source for source in [*read, *self.other_sources]}.values())
 
     def __repr__(self) -> str:
-        found = self.numbers
-        return f"City({found.name}, {found.period}, {len(found.measured)} of {len(found.standings)} units)"
+        numbers = self.numbers
+        return f"City({numbers.name}, {numbers.period}, {len(numbers.measured)} of {len(numbers.standings)} units)"
 
     def _repr_html_(self) -> str:
         return render_output(self.cover(), describe_methods(CITY_METHODS, self.words))
@@ -201,7 +198,7 @@ class City(Discoverable):
         return code in self._series
 
     def __getitem__(self, code: str) -> Study:
-        """The study of a unit in the city's period, by its code."""
+        """Return the study of a unit in the city's period, by its code."""
         if code not in self._series:
             raise SettingError(
                 f"unit '{code}' has no answers of {self.numbers.name} {self.numbers.period}. "
@@ -214,20 +211,20 @@ class City(Discoverable):
         return list(self._series)
 
     def cover(self) -> Block:
-        """City, period and both means, large."""
+        """Show city, period and both means, large."""
         return Block(render_city_cover(self.numbers, self.synthetic, self.words))
 
     def summary(self) -> Block:
-        """The city on one page: means, change, lowest units, weakest unsur, what is due, certainty."""
+        """Show the city on one page: means, change, lowest units, weakest unsur, what is due, certainty."""
         return Block(render_city_summary(self.numbers, self.unit_actions, self.words))
 
     def background(self) -> Text:
-        """What the report is."""
+        """Describe what the report is."""
         period = self.words.period(self.numbers.period)
         return Text((self.words.say("city.intro", city=self.numbers.name, period=period),))
 
     def league(self) -> View:
-        """League table with intervals.
+        """Rank the units, with intervals.
 
         Returns
         -------
@@ -241,37 +238,32 @@ class City(Discoverable):
         >>> ikm.city("2026-S1").league().frame.loc["KPPT", ["rank", "last", "ikm"]].tolist()
         [1.0, 1.0, 86.14]
         """
-        found = self.numbers
-        return View(
-            frame_league(found.standings),
-            Text.of(
-                [
-                    self.words.say("city.league_note", k=len(found.ranked)),
-                    *describe_unit_assumptions(found, self.words),
-                    describe_marks(found, self.words),
-                    *describe_printed_sources(found, self.words),
-                ]
-            ),
-            [partial(tabulate_league, found, self.words)],
-            partial(draw_league, found, self.words) if found.comparable else None,
-        )
+        numbers, words = self.numbers, self.words
+        lines = [
+            words.say("city.league_note", k=len(numbers.ranked)),
+            *describe_unit_assumptions(numbers, words),
+            describe_marks(numbers, words),
+            *describe_printed_sources(numbers, words),
+        ]
+        chart = partial(draw_league, numbers, words) if numbers.comparable else None
+        return View(frame_league(numbers.standings), Text.of(lines), [partial(tabulate_league, numbers, words)], chart)
 
     def means(self) -> View:
-        """Both means of the city, what they rest on and assume; units by mutu."""
-        shown = [partial(tabulate_city_mutu, self.numbers, self.words)] if self.numbers.measured else []
-        return View(pd.DataFrame(), Text.of(describe_means_section(self.numbers, self.words)), shown)
+        """Show both means of the city, what they rest on and assume; units by mutu."""
+        tables = [partial(tabulate_city_mutu, self.numbers, self.words)] if self.numbers.measured else []
+        return View(pd.DataFrame(), Text.of(describe_means_section(self.numbers, self.words)), tables)
 
     def change(self) -> Text:
-        """Units and means that really changed since the period before."""
+        """Describe units and means that really changed since the period before."""
         lines = [*describe_mean_change(self.numbers, self.words), *describe_city_changes(self.numbers, self.words)]
         return Text.of(lines)
 
     def duty(self) -> Text:
-        """Units that missed their yearly duty to survey."""
+        """Name units that missed their yearly duty to survey."""
         return Text.of(describe_duty(self.numbers, self.words))
 
     def index(self) -> View:
-        """Unsur of every unit: the table and chart of `heat`, the numbers tidy.
+        """Show the unsur of every unit: the table and chart of `heat`, the numbers tidy.
 
         Returns
         -------
@@ -285,10 +277,10 @@ class City(Discoverable):
         >>> unsur.query("key == 'waktu'").value.droplevel("code").idxmin()
         'LALIN'
         """
-        return replace(self.heat(), frame=self._stacked(lambda one: one.index().frame))
+        return replace(self.heat(), frame=self._stacked(lambda study: study.index().frame))
 
     def heat(self) -> View:
-        """Value of every unsur in every unit, as a map.
+        """Show the value of every unsur in every unit, as a map.
 
         Returns
         -------
@@ -314,11 +306,11 @@ class City(Discoverable):
         )
 
     def skpd(self) -> View:
-        """Units under the SKPD that answers for them."""
+        """List units under the SKPD that answers for them."""
         return View(pd.DataFrame(), _tables=[partial(tabulate_skpd, self.numbers, self.words)])
 
     def actions(self) -> View:
-        """Open and late actions under the SKPD teknis that must act, and what moved.
+        """Show open and late actions under the SKPD teknis that must act, and what moved.
 
         Returns
         -------
@@ -331,34 +323,27 @@ class City(Discoverable):
         >>> ikm.city("2026-S1").actions().frame.overdue["Dinas Pekerjaan Umum"].item()
         1
         """
-        found = group_actions_by_skpd(self.unit_actions)
+        by_skpd = group_actions_by_skpd(self.unit_actions)
         owed = list_owed_actions(self.unit_actions)
-        tables = [partial(tabulate_skpd_actions, found, self.words)] if found else []
+        tables = [partial(tabulate_skpd_actions, by_skpd, self.words)] if by_skpd else []
         if owed:
             tables.append(partial(tabulate_owed_actions, owed, self.numbers.instrument, self.words))
         return View(
-            frame_skpd_actions(found),
-            Text.of(describe_city_actions(self.unit_actions, found, self.numbers.period.end, self.words)),
+            frame_skpd_actions(by_skpd),
+            Text.of(describe_city_actions(self.unit_actions, by_skpd, self.numbers.period.end, self.words)),
             tables,
         )
 
     def conclusion(self) -> Text:
-        """The report in a few sentences."""
+        """Conclude the report in a few sentences."""
         return Text.of(describe_city_conclusion(self.numbers, self.words))
 
     def provenance(self) -> View:
-        """Files with fingerprints."""
-        return View(
-            pd.DataFrame(),
-            Text((self.words.say("provenance.note"),)),
-            [
-                partial(introduction.tabulate_software, ikm.__version__, self.words),
-                partial(introduction.tabulate_sources, self.sources, self.words),
-            ],
-        )
+        """List files with fingerprints."""
+        return show_provenance(self.sources, ikm.__version__, self.words)
 
     def results(self) -> Results:
-        """The numbers of the report for hasil.json; the last cell of a report notebook."""
+        """Return the numbers of the report for hasil.json; the last cell of a report notebook."""
         content = export_city(self.numbers, self.synthetic, self.sources)
         content["actions"] = export_skpd_actions(group_actions_by_skpd(self.unit_actions))
         content["open_actions"] = export_owed_actions(list_owed_actions(self.unit_actions))
@@ -366,7 +351,7 @@ class City(Discoverable):
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     def by(self, characteristic: Characteristic) -> View:
-        """Respondents and their IKM in every unit, by one of their characteristics.
+        """Show respondents and their IKM in every unit, by one of their characteristics.
 
         Parameters
         ----------
@@ -389,7 +374,7 @@ class City(Discoverable):
         >>> ikm.city("2026-S1").by("gender").frame.loc["LALIN"].ikm.to_dict()
         {'Laki-laki': 67.41, 'Perempuan': 68.59}
         """
-        frame = self._stacked(lambda one: one.by(characteristic).frame)
+        frame = self._stacked(lambda study: study.by(characteristic).frame)
         if characteristic == "service":  # each unit has its own
             return View(frame, Text((self.words.say("city.by_service"),)))
         called = self.words.text(f"characteristics.{characteristic}")
@@ -402,7 +387,7 @@ class City(Discoverable):
         return show_cross_table(frame, crossed, self.words)
 
     def trend(self) -> View:
-        """IKM of every unit over its periods.
+        """Show the IKM of every unit over its periods.
 
         Returns
         -------
@@ -415,86 +400,93 @@ class City(Discoverable):
         >>> ikm.city("2026-S1").trend().frame.loc[("LALIN", "2025-S2"), "ikm"].item()
         68.56
         """
-        frame = self._stacked(lambda one: one.trend().frame)
-        return show_city_trends(frame, {code: one.unit.name for code, one in self._series.items()}, self.words)
+        frame = self._stacked(lambda study: study.trend().frame)
+        return show_city_trends(frame, {code: series.unit.name for code, series in self._series.items()}, self.words)
 
     @cached_property
     def _series(self) -> dict[str, Series]:
         """Every period of each unit that has answers in the city's."""
-        units = [one.entry.unit for one in self.numbers.standings if one.entry.survey is not None]
+        units = [standing.entry.unit for standing in self.numbers.standings if standing.entry.survey is not None]
         return {unit.code: Series(self._project, unit, self.words) for unit in units}
 
     def _stacked(self, frames: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
-        """One table of each unit, under one another."""
-        found = {one.survey.unit.code: frames(one) for one in self}
-        return comparison.stack_frames(found, "unit") if found else pd.DataFrame()
+        """Return the tables of all units under one another."""
+        by_unit = {study.survey.unit.code: frames(study) for study in self}
+        return stack_frames(by_unit, "unit") if by_unit else pd.DataFrame()
 
 
 @dataclass(frozen=True, eq=False)
 class UnitReading:
-    """One unit as it was read; `beside` holds the files besides its answers of the period and the one before."""
+    """One unit as it was read."""
 
     standing: Standing
     actions: UnitActions
-    beside: list[Source]
+    #: Files besides its answers of the period and the one before.
+    other_sources: list[Source]
 
 
 def read_unit(
     project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...], mistakes: Mistakes
 ) -> UnitReading | None:
-    """Everything of one unit; None after a mistake, and then whatever else is wrong with the unit is collected too."""
+    """Read everything of one unit; None after a mistake, and then whatever else is wrong with it is collected too."""
     inputs = CityUnitInputs(project, unit, period)
     figures = list_figures_until(printed, unit.code, period)
     plan = mistakes.trying(unit.code, read_plan, project, unit)
-    made = plan.before(period) if plan and period in inputs.known else ()
-    planned = {action.period for action in made}
-    surveys = {one: mistakes.trying(unit.code, _counted, project, unit, one) for one in inputs.compared(planned)}
-    held = {one: survey for one, survey in surveys.items() if survey is not None}
-    if plan is None or len(held) < len(surveys):
+    followed_up = plan.before(period) if plan and period in inputs.known else ()
+    planned = {action.period for action in followed_up}
+    attempts = {each: mistakes.trying(unit.code, _read_counted, inputs, each) for each in inputs.compared(planned)}
+    surveys = {each: survey for each, survey in attempts.items() if survey is not None}
+    if plan is None or len(surveys) < len(attempts):
         return None
-    latest = mistakes.trying(unit.code, _latest, inputs, figures, held)
-    if latest is None:
+    search = mistakes.trying(unit.code, _find_latest, inputs, figures, surveys)
+    if search is None:
         return None
-    survey = held.get(period)
-    entry = UnitEvidence(unit, survey, held.get(period.previous()), _printed(figures, period), latest.period)
+    latest, read_besides = search
+    survey = surveys.get(period)
+    entry = UnitEvidence(unit, survey, surveys.get(period.previous()), _find_printed(figures, period), latest)
     standing = mistakes.trying(unit.code, place_unit, entry, period)
-    actions = collect_unit_actions(unit, plan, period, survey, [held[one] for one in sorted(planned & set(held))])
-    files = [source for one in [*held.values(), *latest.read] for source in one.sources]
-    own = [plan.source] if plan.source else []
-    return None if standing is None else UnitReading(standing, actions, [*own, *files])
+    if standing is None:
+        return None
+    surveys_of_plan = [surveys[each] for each in sorted(planned & set(surveys))]
+    actions = collect_unit_actions(unit, plan, period, survey, surveys_of_plan)
+    files = [source for each in (*surveys.values(), *read_besides) for source in each.sources]
+    return UnitReading(standing, actions, [*([plan.source] if plan.source else []), *files])
 
 
-@dataclass(frozen=True, eq=False)
-class _Latest:
-    """Newest period in which anybody was counted or a figure printed, and the surveys read to find it."""
+def _find_latest(
+    inputs: CityUnitInputs, figures: Sequence[PublishedFigure], surveys: Mapping[Period, Survey]
+) -> tuple[Period | None, list[Survey]]:
+    """Find the newest period in which anybody was counted or a figure printed.
 
-    period: Period | None
-    read: list[Survey]
+    Newest first, and no further back than the duty to survey asks: what is older cannot meet it.
 
-
-def _latest(inputs: CityUnitInputs, figures: Sequence[PublishedFigure], held: Mapping[Period, Survey]) -> _Latest:
-    """Newest first, and no further back than the duty to survey asks: what is older cannot meet it."""
+    Returns
+    -------
+    tuple
+        The period, and surveys that were read to find it besides those that are read already.
+    """
     printed = max((figure.period for figure in figures), default=None)
     read: list[Survey] = []
-    for one in inputs.recent:
-        if printed and printed >= one:
+    for period in inputs.recent:
+        if printed and printed >= period:
             break
-        survey = held.get(one) or _counted(inputs.project, inputs.unit, one)
-        read += [] if one in held else [survey]
+        survey = surveys.get(period) or _read_counted(inputs, period)
+        if period not in surveys:
+            read.append(survey)
         if len(survey.answers):
-            return _Latest(one, read)
-    return _Latest(printed, read)
+            return period, read
+    return printed, read
 
 
-def _counted(project: Project, unit: Unit, period: Period) -> Survey:
-    """The answers of a period that count."""
-    return apply_decisions(read_survey(project, unit, period))
+def _read_counted(inputs: CityUnitInputs, period: Period) -> Survey:
+    """Read the answers of a period that count."""
+    return apply_decisions(read_survey(inputs.project, inputs.unit, period))
 
 
 def list_published_sources(
     entries: Sequence[UnitEvidence], printed: Sequence[PublishedFigure], period: Period
 ) -> list[Source]:
-    """Files of the published figures that stand for answers, or show that a unit met its duty to survey."""
+    """Return files of published figures that stand for answers, or show that a unit met its duty to survey."""
     used = [
         figure.file
         for entry in entries
@@ -504,6 +496,6 @@ def list_published_sources(
     return list(dict.fromkeys(used))
 
 
-def _printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
-    """The printed figure of a period."""
+def _find_printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
+    """Find the printed figure of a period."""
     return next((compute_published_index(figure) for figure in figures if figure.period == period), None)

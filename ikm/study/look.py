@@ -1,4 +1,4 @@
-"""A new export, looked at before it is imported: what import would understand and do. Writes nothing. Floor 5."""
+"""A new export, looked at before it is imported: what import would understand and do. Writes nothing."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def look(
         File, unit, period, language or mapping is not known.
     DataError
         The file cannot be read as a table, or is a recap of published figures. What hinders only the reading of its
-        rows is told by the result instead.
+        rows stands in the result instead.
 
     Examples
     --------
@@ -87,22 +87,23 @@ def look(
     """
     words = Words(bahasa)
     project = Project.locate(data)
-    found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
-    asked = Period.parse(period) if period else None
-    path = _file(project, file)
-    place = Path(mapping) if mapping else project.data / "mappings" / f"{found.code}.toml"
-    proposed = not (mapping or place.is_file())
-    _refuse_recap(path, place, proposed)
+    asked_unit = project.unit(unit or os.environ.get("IKM_UNIT", ""))
+    asked_period = Period.parse(period) if period else None
+    path = _find_export(project, file)
+    mapping_file = Path(mapping) if mapping else project.data / "mappings" / f"{asked_unit.code}.toml"
+    proposed = not (mapping or mapping_file.is_file())
+    _refuse_figures(path, mapping_file, proposed)
     if proposed:
-        rules = load_instrument(instrument).id if instrument else find_instrument_in_force(asked or NEWEST_PERIOD).id
-        understood = propose_mapping(path, found, rules, asked or NEWEST_PERIOD)
+        newest = asked_period or NEWEST_PERIOD
+        rules = load_instrument(instrument) if instrument else find_instrument_in_force(newest)
+        understood = propose_mapping(path, asked_unit, rules.id, newest)
     else:
-        understood = read_mapping(place)
+        understood = read_mapping(mapping_file)
     understood = understood.answered(columns or {}, scale or {})
-    return Look(project, found, path, understood, "" if proposed else place.name, asked, words)
+    return Look(project, asked_unit, path, understood, "" if proposed else mapping_file.name, asked_period, words)
 
 
-def _refuse_recap(path: Path, mapping: Path, proposed: bool) -> None:
+def _refuse_figures(path: Path, mapping: Path, proposed: bool) -> None:
     """Refuse a file of published figures: there are no answers in it to look at."""
     if is_figures_mapping(mapping) or (proposed and looks_like_figures(OpenedFile(path))):
         raise DataError(
@@ -112,18 +113,18 @@ def _refuse_recap(path: Path, mapping: Path, proposed: bool) -> None:
         )
 
 
-def _file(project: Project, file: str) -> Path:
-    """A file of data/exports/, else a path that is there."""
+def _find_export(project: Project, file: str) -> Path:
+    """Find a file of data/exports/, else a path that is there."""
     folder = project.data / "exports"
-    path = next((one for one in (folder / file, Path(file).expanduser()) if file and one.is_file()), None)
-    if path is None:
-        known = sorted(one.name for one in folder.glob("*.*"))
-        raise SettingError(
-            f"export '{file}' is neither a file nor in {folder}. {suggest_name(file, known)}".rstrip(),
-            allowed=", ".join(known),
-            remedy="give the path of the file, or put it into data/exports/.",
-        )
-    return path
+    for path in (folder / file, Path(file).expanduser()):
+        if file and path.is_file():
+            return path
+    known = sorted(path.name for path in folder.glob("*.*"))
+    raise SettingError(
+        f"export '{file}' is neither a file nor in {folder}. {suggest_name(file, known)}".rstrip(),
+        allowed=", ".join(known),
+        remedy="give the path of the file, or put it into data/exports/.",
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +133,7 @@ class Look(Discoverable):
 
     Parameters
     ----------
-    mapping : Mapping
+    mapping : FormMapping
         How it is understood.
     saved : str
         Name of the mapping's file; '' where it is only proposed.
@@ -152,9 +153,8 @@ class Look(Discoverable):
     def _read(self) -> tuple[ImportedAnswers | None, IkmError | None]:
         """What an import would do, or why it cannot."""
         try:
-            order = ImportOrder(
-                self.file, self.unit, self.mapping, self.saved or self.words.text("look.unsaved"), self.period
-            )
+            name = self.saved or self.words.text("look.unsaved")
+            order = ImportOrder(self.file, self.unit, self.mapping, name, self.period)
             if not self.period and not self.mapping.dated:
                 raise SettingError(self.words.text("look.undated"))
             return read_export(self.project, order), None
@@ -167,13 +167,13 @@ class Look(Discoverable):
         return self._read[0]
 
     def summary(self) -> Text:
-        """What was read, how answers are counted, and what would become of the rows."""
+        """Describe what was read, how answers are counted, and what would become of the rows."""
         done, error = self._read
         why_not = error.what if error else ""
         return intake.introduce_look(mask_name(self.file.name), self.mapping, not self.saved, why_not, done, self.words)
 
     def columns(self) -> View:
-        """How each column of the export is understood.
+        """Show how each column of the export is understood.
 
         Returns
         -------
@@ -184,23 +184,18 @@ class Look(Discoverable):
 
         Examples
         --------
-        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").columns().frame
-        >>> found[found.use == "personal"].heading.tolist()
+        >>> columns = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").columns().frame
+        >>> columns[columns.use == "personal"].heading.tolist()
         ['Nama lengkap', 'Nomor HP']
         """
-        instrument = (
-            load_instrument(self.mapping.instrument)
-            if self.mapping.instrument
-            else find_instrument_in_force(self.period or NEWEST_PERIOD)
-        )
-        asked = self.unit.instrument(instrument, self.period or NEWEST_PERIOD)
+        period, named = self.period or NEWEST_PERIOD, self.mapping.instrument
+        instrument = self.unit.instrument(load_instrument(named) if named else find_instrument_in_force(period), period)
+        scored = list_scored_columns(instrument, find_pack(self.unit.sector))
         sheets, _ = read_sheets(OpenedFile(self.file), self.mapping)
-        return intake.show_columns(
-            profile_columns(sheets, self.mapping, list_scored_columns(asked, find_pack(self.unit.sector))), self.words
-        )
+        return intake.show_columns(profile_columns(sheets, self.mapping, scored), self.words)
 
     def questions(self) -> View:
-        """What a person must answer before an import.
+        """List what a person must answer before an import.
 
         Returns
         -------
@@ -215,7 +210,7 @@ class Look(Discoverable):
         return intake.show_questions(self.mapping, self.words)
 
     def rows(self) -> View:
-        """What becomes of the rows.
+        """Show what becomes of the rows.
 
         Returns
         -------
@@ -231,7 +226,7 @@ class Look(Discoverable):
         return intake.show_row_counts(self.done, self.words)
 
     def reasons(self) -> View:
-        """Every place where something is refused, repeated or noted.
+        """List every place where something is refused, repeated or noted.
 
         Returns
         -------
@@ -240,14 +235,14 @@ class Look(Discoverable):
 
         Examples
         --------
-        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").reasons().frame
-        >>> found[found.outcome == "repeated"].row.tolist()
+        >>> reasons = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").reasons().frame
+        >>> reasons[reasons.outcome == "repeated"].row.tolist()
         [22, 23]
         """
         return intake.show_reasons(self.done, self.words)
 
     def faults(self) -> View:
-        """What `python -m ikm check` would find after the import.
+        """List what `python -m ikm check` would find after the import.
 
         Returns
         -------
@@ -257,8 +252,8 @@ class Look(Discoverable):
 
         Examples
         --------
-        >>> found = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").faults().frame
-        >>> found[found.finding == "age"].row.tolist()
+        >>> faults = ikm.look("formulir_parkir.csv", "PARKIR", period="2026-S2").faults().frame
+        >>> faults[faults.finding == "age"].row.tolist()
         [9, 33]
         """
         return intake.show_faults(self._faults, self.words)
@@ -269,13 +264,13 @@ class Look(Discoverable):
         if self.done is None:
             return None
         with TemporaryDirectory(prefix="ikm-") as folder:
-            there = Project(Path(folder), Path(folder))
-            self._put(self.done, there.data)
-            periods = there.periods(self.unit)
-            return {str(period): list_faults(read_survey(there, self.unit, period, lenient=True)) for period in periods}
+            imported = Project(Path(folder), Path(folder))
+            self._write_answers(self.done, imported.data)
+            surveys = [read_survey(imported, self.unit, period, lenient=True) for period in imported.periods(self.unit)]
+            return {str(survey.period): list_faults(survey) for survey in surveys}
 
     def study(self, period: str = "") -> Study:
-        """The unit's study as it would be after the import, as within the office, beside the periods that are there.
+        """Open the unit's study as it would be after the import, within the office, beside periods that are there.
 
         Parameters
         ----------
@@ -291,13 +286,13 @@ class Look(Discoverable):
         if error is not None or done is None:
             raise error or SettingError(self.words.text("look.no_rows"))
         with TemporaryDirectory(prefix="ikm-") as folder:
-            self._put_beside(Path(folder))
-            self._put(done, Path(folder))
+            self._copy_data(Path(folder))
+            self._write_answers(done, Path(folder))
             asked = period or str(self.period or "")
             return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=folder, audience="internal")
 
-    def _put_beside(self, data: Path) -> None:
-        """What is in the data already and stands in a report of the unit, into another folder."""
+    def _copy_data(self, data: Path) -> None:
+        """Copy into another folder what is in the data already and stands in a report of the unit."""
         shutil.copy(self.project.register, data)
         paths = [*self.project.published()]
         for code in filter(None, (self.unit.code, self.unit.benchmark)):
@@ -307,8 +302,8 @@ class Look(Discoverable):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
 
-    def _put(self, done: ImportedAnswers, data: Path) -> None:
-        """The answer files as they would be, into another folder."""
+    def _write_answers(self, done: ImportedAnswers, data: Path) -> None:
+        """Write into another folder the answer files as they would be."""
         for path, change in done.files.items():
             target = data / path.relative_to(self.project.data)
             target.parent.mkdir(parents=True, exist_ok=True)

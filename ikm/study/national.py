@@ -1,4 +1,4 @@
-"""All units of a national table in one period, for notebooks. Floor 5; adds no arithmetic."""
+"""All units of a national table in one period, for notebooks; adds no arithmetic."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pandas as pd
 import ikm
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.national import Nation
-from ikm.analysis.profile import Profile, frame_spreads
-from ikm.chapters import certainty, index, introduction, respondents
+from ikm.analysis.profile import Profile
+from ikm.chapters import certainty, index, respondents
+from ikm.chapters.introduction import show_provenance
 from ikm.chapters.national import (
     LEAST_AXIS_POINTS,
     NAMED_FILES,
@@ -77,13 +78,13 @@ def open_national(
     """
     words = Words(bahasa)
     if path:
-        found = count_table(path, period, instrument=instrument, invalid=invalid)
-        return National(found, words, [Source(name, "", None) for name in found.files])
+        counted = count_table(path, period, instrument=instrument, invalid=invalid)
+        return National(counted, words, [Source(name, "", None) for name in counted.files])
     project = Project.locate(data)
     kept = project.sums(project.counted_period(period))
     content = kept.read_bytes()
-    found = read_sums(content, str(kept))
-    return National(found, words, [Source(project.shown(kept), hashlib.sha256(content).hexdigest(), found.read)])
+    sums = read_sums(content, str(kept))
+    return National(sums, words, [Source(project.shown(kept), hashlib.sha256(content).hexdigest(), sums.read)])
 
 
 def count_table(
@@ -93,29 +94,30 @@ def count_table(
     instrument: str = "",
     invalid: str = "stop",
     synthetic: bool = False,
-    told: Callable[[float], None] = lambda share: None,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> NationalSums:
-    """Go through a table once and keep its sums; parameters and mistakes as `open_national`.
+    """Sum up a table in one pass; parameters and mistakes as `open_national`.
 
     Parameters
     ----------
     synthetic : bool
         Whether the answers are invented, which every page then says.
-    told : callable
+    progress : callable
         Is given the share of the work that is done, of 1, again and again.
     """
-    found = open_table(path)
-    way = require_invalid(invalid)
-    asked = Period.parse(period) if period else None
-    if asked is None:
-        if not found.periods:
-            raise SettingError(
-                f"{found.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
-            )
-        asked = found.periods[-1]
+    table = open_table(path)
+    treatment = require_invalid(invalid)
+    if period:
+        asked = Period.parse(period)
+    elif table.periods:
+        asked = table.periods[-1]
+    else:
+        raise SettingError(
+            f"{table.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
+        )
     rules = load_instrument(instrument) if instrument else find_instrument_in_force(asked)
-    require_columns(found, rules)
-    return sum_table(found, asked, rules, invalid=way, synthetic=synthetic, told=told)
+    require_columns(table, rules)
+    return sum_table(table, asked, rules, invalid=treatment, synthetic=synthetic, progress=progress)
 
 
 class National:
@@ -123,7 +125,7 @@ class National:
 
     Parameters
     ----------
-    sums : Sums
+    sums : NationalSums
     words : Words
     sources : list of Source
         What was read.
@@ -135,15 +137,15 @@ class National:
         self.sources = sources
 
     def __repr__(self) -> str:
-        found = self.numbers
-        return f"National({found.sums.period}, {len(found.codes)} units, {found.respondents} respondents)"
+        numbers = self.numbers
+        return f"National({numbers.sums.period}, {len(numbers.codes)} units, {numbers.respondents} respondents)"
 
     def cover(self) -> Block:
-        """Period, mean of units, all respondents, coverage, large."""
+        """Show period, mean of units, all respondents, coverage, large."""
         return Block(render_nation_cover(self.numbers, self.words))
 
     def summary(self) -> View:
-        """Coverage, mean of units and index of all respondents, with their intervals and what they assume.
+        """Describe coverage, mean of units and index of all respondents, with their intervals and what they assume.
 
         Returns
         -------
@@ -153,23 +155,23 @@ class National:
         return View(self.numbers.units, Text.of(describe_nation(self.numbers, self.words)))
 
     def distribution(self) -> View:
-        """Units by index and by mutu.
+        """Show units by index and by mutu.
 
         Returns
         -------
         View
             Frame: as `units`.
         """
-        drawn = len(self.numbers.ranked) > 1
+        chart = partial(draw_unit_distribution, self.numbers, self.words)
         return View(
             self.numbers.units,
             Text.of(describe_unit_distribution(self.numbers, self.words)),
             [partial(tabulate_nation_mutu, self.numbers, self.words)],
-            partial(draw_unit_distribution, self.numbers, self.words) if drawn else None,
+            chart if len(self.numbers.ranked) > 1 else None,
         )
 
     def units(self) -> View:
-        """Units with the highest and the lowest index, or all of them where they are few.
+        """Show units with the highest and the lowest index, or all of them where they are few.
 
         Returns
         -------
@@ -180,11 +182,11 @@ class National:
         return View(
             self.numbers.units,
             Text.of(describe_unit_order(self.numbers, self.words)),
-            [partial(make, self.numbers, self.words) for make in choose_unit_tables(self.numbers)],
+            [partial(tabulate, self.numbers, self.words) for tabulate in choose_unit_tables(self.numbers)],
         )
 
     def unsur(self) -> View:
-        """Unsur over all respondents.
+        """Show the unsur over all respondents.
 
         Returns
         -------
@@ -192,18 +194,18 @@ class National:
             Frame: one row an unsur, by its code: key, name, n (answers), nrr (1-4), tertimbang, value (25-100), mutu.
             Empty where fewer than 10 answered.
         """
-        found = self.numbers.pooled
+        pooled = self.numbers.pooled
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
         return View(
-            found.frame(),
-            Text.of(index.describe_extremes(found, self.words)),
-            [partial(tabulate_nation_unsur, found, self.words)],
-            partial(index.draw_unsur, found, self.words) if found.answered else None,
+            pooled.frame(),
+            Text.of(index.describe_extremes(pooled, self.words)),
+            [partial(tabulate_nation_unsur, pooled, self.words)],
+            partial(index.draw_unsur, pooled, self.words) if pooled.answered else None,
         )
 
     def spread(self) -> View:
-        """How the answers to each unsur are spread over 1 to 4.
+        """Show how the answers to each unsur are spread over 1 to 4.
 
         Returns
         -------
@@ -211,18 +213,14 @@ class National:
             Frame: one row an unsur, by its key: code, n, answer_1 to answer_4 (respondents), low (share of 1 that gave
             1 or 2). Empty where fewer than 10 answered.
         """
-        found = self.numbers.spreads
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
-        return View(
-            frame_spreads(found),
-            Text.of(certainty.describe_spreads(found, self.numbers.threshold, self.words)),
-            [partial(certainty.tabulate_spreads, found, self.words)],
-            partial(certainty.draw_spread, found, self.words) if any(one.low is not None for one in found) else None,
+        return certainty.show_spreads(
+            self.numbers.spreads, self.numbers.respondents, self.numbers.threshold, self.words
         )
 
     def by(self, characteristic: str) -> View:
-        """Respondents of all units and their index by 'gender', 'age', 'education' or 'occupation'.
+        """Show respondents of all units and their index by 'gender', 'age', 'education' or 'occupation'.
 
         Returns
         -------
@@ -233,69 +231,53 @@ class National:
         Raises
         ------
         SettingError
-            Not a characteristic that the table tells.
+            Not a characteristic of the table.
         """
         if characteristic not in self.profiles:
             raise SettingError(
                 f"respondents cannot be grouped by '{characteristic}'.", allowed=", ".join(self.profiles) or "none"
             )
-        found = self.profiles[characteristic]
+        profile = self.profiles[characteristic]
         return View(
-            found.frame(),
-            Text.of(respondents.describe_profile(found, self.words)),
-            [partial(tabulate_nation_groups, found, self.words)] if found.groups and found.stated else [],
+            profile.frame(),
+            Text.of(respondents.describe_profile(profile, self.words)),
+            [partial(tabulate_nation_groups, profile, self.words)] if profile.groups and profile.stated else [],
         )
 
     def groups(self) -> Section:
-        """Every characteristic after the chart of all groups."""
-        known = list(self.profiles.values())
-        drawn = any(len([one for one in found.groups if one.label]) > 1 for found in known)
-        lines = describe_nation_groups(self.numbers, known, self.words)
+        """Show the chart of all groups, then every characteristic."""
+        profiles = list(self.profiles.values())
+        drawn = any(len([group for group in profile.groups if group.label]) > 1 for profile in profiles)
+        lines = describe_nation_groups(self.numbers, profiles, self.words)
         finding = lines[0].striptags().rstrip(".")
         chart = partial(
-            respondents.draw_groups, known, self.numbers.pooled, finding, self.words, least=LEAST_AXIS_POINTS
+            respondents.draw_groups, profiles, self.numbers.pooled, finding, self.words, least=LEAST_AXIS_POINTS
         )
         return Section(
             [View(pd.DataFrame(), Text.of(lines), [], chart if drawn else None), *map(self.by, self.profiles)]
         )
 
     def refused(self) -> View:
-        """Rows that were not counted, by reason, and answers 'does not apply'."""
-        return View(
-            pd.DataFrame(),
-            Text.of(describe_nation_refusals(self.numbers, self.words)),
-            [partial(tabulate_nation_refusals, self.numbers, self.words)]
-            if any(self.numbers.sums.refused.values())
-            else [],
-        )
+        """Show rows that were not counted, by reason, and answers 'does not apply'."""
+        table = partial(tabulate_nation_refusals, self.numbers, self.words)
+        lines = describe_nation_refusals(self.numbers, self.words)
+        return View(pd.DataFrame(), Text.of(lines), [table] if any(self.numbers.sums.refused.values()) else [])
 
     def method(self) -> View:
-        """How the figures are made, and the bands that give the mutu."""
+        """Show how the figures are made, and the bands that give the mutu."""
         lines = [self.words.say("index.note"), self.words.say("national.method")]
-        return View(
-            pd.DataFrame(), Text.of(lines), [partial(index.tabulate_bands, self.numbers.sums.instrument, self.words)]
-        )
+        bands = partial(index.tabulate_bands, self.numbers.sums.instrument, self.words)
+        return View(pd.DataFrame(), Text.of(lines), [bands])
 
     def provenance(self) -> View:
-        """What was read, with fingerprint."""
-        read = self.words.listing(list(self.numbers.sums.files[:NAMED_FILES]))
-        lines = [
-            self.words.say("provenance.note"),
-            self.words.counted(
-                "national.files", len(self.numbers.sums.files), n=len(self.numbers.sums.files), items=read
-            ),
-        ]
-        return View(
-            pd.DataFrame(),
-            Text.of(lines),
-            [
-                partial(introduction.tabulate_software, ikm.__version__, self.words),
-                partial(introduction.tabulate_sources, self.sources, self.words),
-            ],
-        )
+        """List what was read, with fingerprints."""
+        files = self.numbers.sums.files
+        named = self.words.listing(list(files[:NAMED_FILES]))
+        line = self.words.counted("national.files", len(files), n=len(files), items=named)
+        return show_provenance(self.sources, ikm.__version__, self.words, line)
 
     def results(self) -> Results:
-        """The numbers of the report for hasil.json; the last cell of a report notebook."""
+        """Return the numbers of the report for hasil.json; the last cell of a report notebook."""
         content = export_nation(self.numbers, list(self.profiles.values()), self.sources, self.words)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 

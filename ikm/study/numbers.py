@@ -1,4 +1,4 @@
-"""Every result about one unit and period, each reckoned once and only when asked for. Floor 5.
+"""Every result about one unit and period, each computed once and only when asked for.
 
 Joins survey and analysis; adds no arithmetic. What is shown of it, and how, stands in `unit.py`.
 """
@@ -48,9 +48,9 @@ class Numbers:
         Answers of the unit's benchmark unit, its newest period up to this one.
     published : sequence of PublishedIndex
         Printed figures of the unit and of its benchmark up to this period.
-    review : Review
+    review : QuoteReview
         What a person decided about quoting comments.
-    plan : Plan
+    plan : ActionPlan
         Rencana tindak lanjut of the unit, of any period.
     audience : {'public', 'internal'}
     """
@@ -110,7 +110,7 @@ class Numbers:
 
     @cached_property
     def doubt(self) -> quality.Doubt | None:
-        """Answers that look wrong, where they weigh more than the interval tells."""
+        """Answers that look wrong, where they weigh more than the interval allows for."""
         return None if self.precision is None else quality.assess_doubt(self.screened, self.precision, self.threshold)
 
     @cached_property
@@ -138,35 +138,39 @@ class Numbers:
         """Answers to each unsur; none where few enough answered to tell one from another, of all or of one unsur."""
         if self.index.respondents < self.threshold:
             return ()
-        found = profile.count_spreads(self.survey.scores, self.survey.instrument)
-        return tuple(one.disclosed(self.threshold) for one in found)
+        spreads = profile.count_spreads(self.survey.scores, self.survey.instrument)
+        return tuple(spread.disclosed(self.threshold) for spread in spreads)
 
     @cached_property
     def profiles(self) -> list[profile.Profile]:
         """Respondents per characteristic, small groups hidden."""
-        return [
-            profile.profile_respondents(self.survey, characteristic, self.threshold)
-            for characteristic in CHARACTERISTICS
-        ]
+        return [self.by(characteristic) for characteristic in CHARACTERISTICS]
 
     def by(self, characteristic: str) -> profile.Profile:
-        """Respondents by one characteristic; one that is not known is told with those that are."""
-        known = {found.characteristic: found for found in self.profiles}
-        return known.get(characteristic) or profile.profile_respondents(self.survey, characteristic, self.threshold)
+        """Return respondents by one characteristic; refuse one that is not known."""
+        if characteristic not in self._profiles:
+            grouped = profile.profile_respondents(self.survey, characteristic, self.threshold)
+            self._profiles[characteristic] = grouped
+        return self._profiles[characteristic]
+
+    @cached_property
+    def _profiles(self) -> dict[str, profile.Profile]:
+        """Profiles that were asked for, by characteristic."""
+        return {}
 
     @cached_property
     def group_differences(self) -> dict[str, tuple[comparison.Difference, ...]]:
         """Every pair of shown groups, one family a characteristic."""
         survey = self.survey
         return {
-            found.characteristic: comparison.compare_groups(
+            each.characteristic: comparison.compare_groups(
                 survey.scores,
-                survey.groups(found.characteristic),
-                [group.label for group in found.groups if group.label],
+                survey.groups(each.characteristic),
+                [group.label for group in each.groups if group.label],
                 survey.instrument,
                 survey.bobot,
             )
-            for found in self.profiles
+            for each in self.profiles
         }
 
     @cached_property
@@ -220,51 +224,52 @@ class Numbers:
     @cached_property
     def trend(self) -> tuple[comparison.TrendPoint, ...]:
         """Index of each period up to this one."""
-        own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
-        return comparison.build_trend([*self.earlier, self.survey], own)
+        return comparison.build_trend([*self.earlier, self.survey], self._list_printed(self.survey.unit.code))
 
     @cached_property
     def contradicted(self) -> tuple[tuple[comparison.TrendPoint, PublishedIndex], ...]:
         """Periods with answers for which another index was published."""
-        own = [one for one in self.published if one.figure.unit == self.survey.unit.code]
-        return comparison.find_contradictions(self.trend, own)
+        return comparison.find_contradictions(self.trend, self._list_printed(self.survey.unit.code))
 
     @property
     def change(self) -> comparison.Comparison | None:
-        """Against the period before, its answers or its printed figure; None for the first."""
+        """Difference from the period before, its answers or its printed figure; None for the first."""
         return self._changes[0]
 
     @property
     def year_ago(self) -> comparison.Comparison | None:
-        """Against the same part of the year before; None where there is none, or it is the period before."""
+        """Difference from the same part of the year before; None where there is none, or it is the period before."""
         return self._changes[1]
 
     @cached_property
     def _changes(self) -> tuple[comparison.Comparison | None, ...]:
-        """Against the period before and the same one a year ago: one family of tests."""
+        """Differences from the period before and the same one a year ago: one family of tests."""
         before = self.trend[-2] if len(self.trend) > 1 else None
-        return comparison.adjust_comparisons(
-            *(self._since(point) for point in (before, comparison.find_year_ago(self.trend)))
-        )
+        year_ago = comparison.find_year_ago(self.trend)
+        return comparison.adjust_comparisons(self._compare_point(before), self._compare_point(year_ago))
 
-    def _since(self, point: comparison.TrendPoint | None) -> comparison.Comparison | None:
-        """Against a period of the trend."""
+    def _compare_point(self, point: comparison.TrendPoint | None) -> comparison.Comparison | None:
+        """Compare with a period of the trend."""
         if point is None:
             return None
-        answers = {one.period: one for one in self.earlier}
-        return self._against(None if point.printed else answers[point.period], point.published)
+        surveys = {survey.period: survey for survey in self.earlier}
+        return self._compare_with(None if point.printed else surveys[point.period], point.published)
 
     @cached_property
-    def beside(self) -> comparison.Comparison | None:
-        """Against the benchmark unit: its answers, or a later printed figure; None where there is neither."""
-        printed = [one for one in self.published if one.figure.unit == self.survey.unit.benchmark]
+    def against_benchmark(self) -> comparison.Comparison | None:
+        """Difference from the benchmark unit: its answers, or a later printed figure; None where there is neither."""
+        printed = self._list_printed(self.survey.unit.benchmark)
         newest = printed[-1] if printed else None
         if newest and self.benchmark and newest.figure.period.end <= self.benchmark.period.end:
             newest = None
-        return self._against(self.benchmark, newest)
+        return self._compare_with(self.benchmark, newest)
 
-    def _against(self, survey: Survey | None, printed: PublishedIndex | None) -> comparison.Comparison | None:
-        """Against a printed figure, else against answers."""
+    def _list_printed(self, unit: str) -> list[PublishedIndex]:
+        """Return the printed figures of a unit."""
+        return [printed for printed in self.published if printed.figure.unit == unit]
+
+    def _compare_with(self, survey: Survey | None, printed: PublishedIndex | None) -> comparison.Comparison | None:
+        """Compare with a printed figure, else with answers."""
         if printed is not None:
             return comparison.compare_with_printed(printed, self.survey)
         return None if survey is None else comparison.compare_surveys(survey, self.survey)
@@ -272,15 +277,18 @@ class Numbers:
     @cached_property
     def refusals(self) -> quality.Refusals:
         """What was not counted."""
-        found = quality.assess_refusals(self.survey)
-        return quality.hide_small_refusals(found, self.survey, self.threshold, listed=self.audience == "internal")
+        refusals = quality.assess_refusals(self.survey)
+        return quality.hide_small_refusals(refusals, self.survey, self.threshold, listed=self.audience == "internal")
 
     @cached_property
     def sources(self) -> list[Source]:
         """Every file that the report rests on, this period's first."""
         surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
         read = [source for survey in surveys for source in survey.sources]
-        shown = [point.published for point in self.trend] + ([self.beside.printed] if self.beside else [])
-        shown += [printed for _, printed in self.contradicted]
-        files = dict.fromkeys(one.figure.file for one in shown if one)
-        return [*read, *files, *(found for found in (self.review.source, self.plan.source) if found)]
+        printed_figures = [
+            *(point.published for point in self.trend),
+            self.against_benchmark.printed if self.against_benchmark else None,
+            *(printed for _, printed in self.contradicted),
+        ]
+        files = dict.fromkeys(printed.figure.file for printed in printed_figures if printed)
+        return [*read, *files, *(source for source in (self.review.source, self.plan.source) if source)]

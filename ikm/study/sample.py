@@ -1,4 +1,4 @@
-"""How many respondents to ask next time, for notebooks and the command line. Floor 5; adds no arithmetic."""
+"""How many respondents to ask next time, for notebooks and the command line; adds no arithmetic."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from ikm.analysis.sample_size import (
     UnitSampleSize,
     gather_sample_basis,
 )
-from ikm.chapters import introduction, sampling
+from ikm.chapters import sampling
+from ikm.chapters.introduction import show_provenance
 from ikm.display import render_output
 from ikm.errors import SettingError
 from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
@@ -56,7 +57,7 @@ def sample_plan(
     period : str
         Newest period that may be looked at; the newest there is where empty.
     users : int, optional
-        Users served in one period. Without it: `population` or `strata` of the newest sidecar that tells, else
+        Users served in one period. Without it: `population` or `strata` of the newest sidecar that has one, else
         `users_per_year` of the register in proportion.
     margin : float
         Wanted half-width of the 95 % interval of the index, index points, above 0.
@@ -73,7 +74,7 @@ def sample_plan(
     Raises
     ------
     SettingError
-        Unit, city, period or language is not known; a number cannot be planned with; nobody tells the users.
+        Unit, city, period or language is not known; a number cannot be planned with; the users are not known.
 
     Examples
     --------
@@ -87,19 +88,19 @@ def sample_plan(
         return SamplePlan(None, SampleSize(SampleBasis(users), wish), (), words)
     project = Project.locate(data)
     if unit:
-        return _of_unit(project, project.unit(unit), period, users, wish, words)
+        return _plan_unit(project, project.unit(unit), period, users, wish, words)
     if users is not None:
         raise SettingError("users are those of one unit, not of a city.", remedy="name the unit, or leave users out.")
-    return _of_city(project, city, period, wish, words)
+    return _plan_city(project, city, period, wish, words)
 
 
-def _of_unit(
+def _plan_unit(
     project: Project, unit: Unit, period: str, users: int | None, wish: SampleWish, words: Words
 ) -> SamplePlan:
-    """The plan of one unit; one whose users nobody tells is the user's to mend."""
+    """Plan the sample of one unit; where its users are not known, ask for their number."""
     asked = project.period(unit, period) if period or project.periods(unit) else None
-    survey, found = _known(project, unit, asked, users)
-    if found is None:
+    survey, basis = _read_basis(project, unit, asked, users)
+    if basis is None:
         usual = project.data / "responses" / unit.code / f"{asked or '<period>'}.toml"
         sidecar = (project.sidecar(unit, asked) if asked else None) or usual
         raise SettingError(
@@ -108,31 +109,31 @@ def _of_unit(
             remedy=f"give it (--users 5000, in Python users=5000), or write population = 5000 into {sidecar}, "
             f"or users_per_year = 10000 into {project.register}, [{unit.code}].",
         )
-    return SamplePlan(unit, SampleSize(found, wish), [survey] if survey else [], words, asked)
+    return SamplePlan(unit, SampleSize(basis, wish), [survey] if survey else [], words, asked)
 
 
-def _of_city(project: Project, city: str, period: str, wish: SampleWish, words: Words) -> CitySamplePlan:
-    """The plans of all units of a city."""
+def _plan_city(project: Project, city: str, period: str, wish: SampleWish, words: Words) -> CitySamplePlan:
+    """Plan the samples of all units of a city."""
     name, units = project.city(city)
     surveyed = any(project.periods(unit) for unit in units)
     asked = project.city_period(units, period) if period or surveyed else None
     plans, surveys = [], []
     for unit in units:
-        known = [one for one in project.periods(unit) if asked and one <= asked]
-        survey, found = _known(project, unit, known[-1] if known else None, None)
-        plans.append(UnitSampleSize(unit, SampleSize(found, wish) if found else None))
+        known = [each for each in project.periods(unit) if asked and each <= asked]
+        survey, basis = _read_basis(project, unit, known[-1] if known else None, None)
+        plans.append(UnitSampleSize(unit, SampleSize(basis, wish) if basis else None))
         surveys += [survey] if survey else []
     return CitySamplePlan(CitySampleSize(name, plans), wish, surveys, words, asked)
 
 
-def _known(
+def _read_basis(
     project: Project, unit: Unit, newest: Period | None, users: int | None
 ) -> tuple[Survey | None, SampleBasis | None]:
-    """The newest answers of a unit, and what is known of it."""
+    """Read the newest answers of a unit, and gather what is known of it."""
     if newest is None:
         return None, gather_sample_basis(unit, {}, None, users)
     periods = (*project.earlier(unit, newest), newest)
-    sidecars = {one: read_sidecar(path) for one in periods if (path := project.sidecar(unit, one))}
+    sidecars = {each: read_sidecar(path) for each in periods if (path := project.sidecar(unit, each))}
     survey = apply_decisions(read_survey(project, unit, newest))
     return survey, gather_sample_basis(unit, sidecars, survey, users)
 
@@ -154,10 +155,8 @@ class _SurveyedPlan(Discoverable):
         return [source for survey in self.surveys for source in survey.sources]
 
     def provenance(self) -> View:
-        """Files with fingerprints."""
-        files = [partial(introduction.tabulate_sources, self.sources, self.words)] if self.sources else []
-        software = partial(introduction.tabulate_software, ikm.__version__, self.words)
-        return View(pd.DataFrame(), Text((self.words.say("provenance.note"),)), [software, *files])
+        """List files with fingerprints."""
+        return show_provenance(self.sources, ikm.__version__, self.words)
 
 
 class SamplePlan(_SurveyedPlan):
@@ -167,7 +166,7 @@ class SamplePlan(_SurveyedPlan):
     ----------
     unit : Unit or None
         None for a bare number of users.
-    numbers : ikm.analysis.sample_plan.Plan
+    numbers : ikm.analysis.sample_size.SampleSize
         Every figure behind what is shown.
     period : Period or None
         The newest answers; None where there are none.
@@ -195,15 +194,15 @@ class SamplePlan(_SurveyedPlan):
         return render_output(self.cover(), self.advice(), describe_methods(SAMPLE_METHODS, self.words))
 
     def cover(self) -> Block:
-        """Unit, and the number to ask, large."""
+        """Show the unit, and the number to ask, large."""
         return Block(sampling.render_sample_cover(self.unit, self.period, self.numbers, self.synthetic, self.words))
 
     def advice(self) -> Text:
-        """How many to ask, and why."""
+        """Describe how many to ask, and why."""
         return Text.of(sampling.describe_advice(self.numbers, self.words))
 
     def methods(self) -> View:
-        """The number by each way of reckoning.
+        """Show the number by each way of computing it.
 
         Returns
         -------
@@ -223,7 +222,7 @@ class SamplePlan(_SurveyedPlan):
         )
 
     def width(self) -> View:
-        """Answers against the wanted half-width.
+        """Show answers against the wanted half-width.
 
         Returns
         -------
@@ -242,24 +241,24 @@ class SamplePlan(_SurveyedPlan):
         )
 
     def allocation(self) -> View:
-        """The advised number over the services.
+        """Show the advised number over the services.
 
         Returns
         -------
         View
-            Frame: one row a service: users, answers, ask (people). Empty where users per service are not told.
+            Frame: one row a service: users, answers, ask (people). Empty where users per service are not known.
 
         Examples
         --------
         >>> ikm.sample_plan("KPPT").allocation().frame.answers["Izin reklame"].item()
         29
         """
-        shown = [partial(sampling.tabulate_service_shares, self.numbers, self.words)] if self.numbers.services else []
+        tables = [partial(sampling.tabulate_service_shares, self.numbers, self.words)] if self.numbers.services else []
         lines = sampling.describe_service_shares(self.numbers, self.words) if self.unit else []
-        return View(self.numbers.services_frame(), Text.of(lines), shown)
+        return View(self.numbers.services_frame(), Text.of(lines), tables)
 
     def assumptions(self) -> View:
-        """What was reckoned with, and where it comes from."""
+        """Show what the numbers assume, and where it comes from."""
         return View(
             pd.DataFrame(),
             Text.of(sampling.describe_sample_assumptions(self.words)),
@@ -267,13 +266,14 @@ class SamplePlan(_SurveyedPlan):
         )
 
     def views(self) -> list[Text | View]:
-        """What a terminal shows, in its order."""
+        """Return what a terminal shows, in its order."""
         return [self.advice(), self.methods(), self.allocation(), self.assumptions()]
 
     def results(self) -> Results:
-        """The numbers for hasil.json; the last cell of a report notebook."""
-        about = sampling.export_sample_subject(self.unit, self.period, self.synthetic)
-        content = {**about, **sampling.export_sample_size(self.numbers), **sampling.export_sample_sources(self.sources)}
+        """Return the numbers for hasil.json; the last cell of a report notebook."""
+        subject = sampling.export_sample_subject(self.unit, self.period, self.synthetic)
+        size, sources = sampling.export_sample_size(self.numbers), sampling.export_sample_sources(self.sources)
+        content = {**subject, **size, **sources}
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
 
@@ -282,9 +282,9 @@ class CitySamplePlan(_SurveyedPlan):
 
     Parameters
     ----------
-    numbers : ikm.analysis.sample_plan.CityPlan
+    numbers : ikm.analysis.sample_size.CitySampleSize
         Every figure behind what is shown.
-    wish : Wish
+    wish : SampleWish
     period : Period or None
         The newest period looked at.
     """
@@ -299,18 +299,18 @@ class CitySamplePlan(_SurveyedPlan):
         self.period = period
 
     def __repr__(self) -> str:
-        found = self.numbers
-        return f"CitySamplePlan({found.name}, {found.answers} answers in {len(found.planned)} units)"
+        numbers = self.numbers
+        return f"CitySamplePlan({numbers.name}, {numbers.answers} answers in {len(numbers.planned)} units)"
 
     def _repr_html_(self) -> str:
         return render_output(self.cover(), self.advice(), describe_methods(SAMPLE_METHODS, self.words))
 
     def cover(self) -> Block:
-        """City, and the number to ask, large."""
+        """Show the city, and the number to ask, large."""
         return Block(sampling.render_city_sample_cover(self.numbers, self.period, self.synthetic, self.words))
 
     def advice(self) -> View:
-        """How many to ask in each unit.
+        """Show how many to ask in each unit.
 
         Returns
         -------
@@ -323,11 +323,11 @@ class CitySamplePlan(_SurveyedPlan):
         >>> ikm.sample_plan().advice().frame["ask"].sum().item()
         3750
         """
-        shown = [partial(sampling.tabulate_unit_sizes, self.numbers, self.words)] if self.numbers.planned else []
-        return View(self.numbers.frame(), Text.of(sampling.describe_city_sample(self.numbers, self.words)), shown)
+        tables = [partial(sampling.tabulate_unit_sizes, self.numbers, self.words)] if self.numbers.planned else []
+        return View(self.numbers.frame(), Text.of(sampling.describe_city_sample(self.numbers, self.words)), tables)
 
     def methods(self) -> View:
-        """The number by each way of reckoning.
+        """Show the number by each way of computing it.
 
         Returns
         -------
@@ -339,11 +339,11 @@ class CitySamplePlan(_SurveyedPlan):
         >>> ikm.sample_plan().methods().frame.loc["PDAM", ["krejcie", "slovin"]].tolist()
         [378, 394]
         """
-        shown = [partial(sampling.tabulate_unit_methods, self.numbers, self.words)] if self.numbers.planned else []
-        return View(self.numbers.frame(), Text.of(sampling.explain_methods(self.words)), shown)
+        tables = [partial(sampling.tabulate_unit_methods, self.numbers, self.words)] if self.numbers.planned else []
+        return View(self.numbers.frame(), Text.of(sampling.explain_methods(self.words)), tables)
 
     def width(self) -> View:
-        """The interval to be expected in each unit.
+        """Show the interval to be expected in each unit.
 
         Returns
         -------
@@ -355,11 +355,11 @@ class CitySamplePlan(_SurveyedPlan):
         >>> ikm.sample_plan().width().frame.half.round(2)["KPPT"].item()
         1.07
         """
-        drawn = partial(sampling.draw_unit_widths, self.numbers, self.words)
-        return View(self.numbers.frame(), _figure=drawn if self.numbers.measurable else None)
+        chart = partial(sampling.draw_unit_widths, self.numbers, self.words)
+        return View(self.numbers.frame(), _figure=chart if self.numbers.measurable else None)
 
     def allocation(self) -> View:
-        """The advised numbers over the services of every unit that tells them.
+        """Show the advised numbers over the services of every unit whose users are known by service.
 
         Returns
         -------
@@ -371,31 +371,27 @@ class CitySamplePlan(_SurveyedPlan):
         >>> ikm.sample_plan().allocation().frame.loc[("KPPT", "Izin reklame"), "answers"].item()
         29
         """
-        found = self.numbers
-        shown = [partial(sampling.tabulate_city_services, found, self.words)] if found.with_services else []
-        frames = {unit.code: plan.services_frame() for unit, plan in found.with_services}
+        numbers = self.numbers
+        tables = [partial(sampling.tabulate_city_services, numbers, self.words)] if numbers.with_services else []
+        frames = {unit.code: plan.services_frame() for unit, plan in numbers.with_services}
         frame = stack_frames(frames, "unit") if frames else pd.DataFrame()
-        return View(frame, Text.of(sampling.describe_city_services(found, self.words)), shown)
+        return View(frame, Text.of(sampling.describe_city_services(numbers, self.words)), tables)
 
     def assumptions(self) -> View:
-        """What was reckoned with, and where it comes from."""
-        return View(
-            pd.DataFrame(),
-            Text.of(sampling.describe_sample_assumptions(self.words)),
-            [
-                partial(sampling.tabulate_wish, self.wish, self.words),
-                *([partial(sampling.tabulate_unit_basis, self.numbers, self.words)] if self.numbers.planned else []),
-            ],
-        )
+        """Show what the numbers assume, and where it comes from."""
+        tables = [partial(sampling.tabulate_wish, self.wish, self.words)]
+        if self.numbers.planned:
+            tables.append(partial(sampling.tabulate_unit_basis, self.numbers, self.words))
+        return View(pd.DataFrame(), Text.of(sampling.describe_sample_assumptions(self.words)), tables)
 
     def views(self) -> list[Text | View]:
-        """What a terminal shows, in its order."""
+        """Return what a terminal shows, in its order."""
         return [self.advice(), self.methods(), self.allocation(), self.assumptions()]
 
     def results(self) -> Results:
-        """The numbers for hasil.json; the last cell of a report notebook."""
-        about = sampling.export_city_sample_subject(self.numbers, self.period, self.synthetic)
+        """Return the numbers for hasil.json; the last cell of a report notebook."""
+        subject = sampling.export_city_sample_subject(self.numbers, self.period, self.synthetic)
         units = [{"unit": unit.code, **sampling.export_sample_size(plan)} for unit, plan in self.numbers.planned]
         unknown = [unit.code for unit in self.numbers.unknown]
-        content = {**about, "units": units, "unknown": unknown, **sampling.export_sample_sources(self.sources)}
+        content = {**subject, "units": units, "unknown": unknown, **sampling.export_sample_sources(self.sources)}
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)

@@ -1,4 +1,4 @@
-"""All periods of a unit, for notebooks. Floor 5; adds no arithmetic."""
+"""All periods of a unit, for notebooks; adds no arithmetic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis import comparison, profile
+from ikm.analysis import comparison
 from ikm.analysis.comparison import TrendPoint
 from ikm.analysis.disclosure import Audience
 from ikm.display import render_output
@@ -62,9 +62,9 @@ def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Au
     2026-S1  260  86.14  84.88  87.41    B
     """
     project = Project.locate(data)
-    found = project.unit(unit or os.environ.get("IKM_UNIT", ""))
-    project.period(found)
-    return Series(project, found, Words(bahasa), audience)
+    asked = project.unit(unit or os.environ.get("IKM_UNIT", ""))
+    project.period(asked)  # which refuses a unit without answers
+    return Series(project, asked, Words(bahasa), audience)
 
 
 class Series(Discoverable):
@@ -92,11 +92,11 @@ class Series(Discoverable):
         known = (*self._project.earlier(self.unit, newest), newest)
         if not self._where:
             return known
-        kept = {one.period for one in self._study(newest).numbers.earlier}
-        return tuple(one for one in known if one in kept or one == newest)
+        kept = {newest, *(survey.period for survey in self._study(newest).numbers.earlier)}
+        return tuple(period for period in known if period in kept)
 
     def where(self, condition: str) -> Series:
-        """The series of some of the answers, the same condition in every period.
+        """Return the series of some of the answers, the same condition in every period.
 
         Parameters
         ----------
@@ -120,10 +120,10 @@ class Series(Discoverable):
         {'n': [34, 32, 44], 'value': [75.74, 81.25, 83.52]}
         """
         whole = f"({self._where}) and ({condition})" if self._where else condition
-        found = Series(self._project, self.unit, self.words, self.audience, whole)
-        found._surveys = self._surveys
-        assert found.periods  # a condition that cannot be asked is told here
-        return found
+        chosen = Series(self._project, self.unit, self.words, self.audience, whole)
+        chosen._surveys = self._surveys
+        assert chosen.periods  # a condition that cannot be asked is refused here
+        return chosen
 
     def __len__(self) -> int:
         return len(self.periods)
@@ -132,7 +132,7 @@ class Series(Discoverable):
         return (self._study(period) for period in self.periods)
 
     def __getitem__(self, period: str | int) -> Study:
-        """The study of a period by name ('2025-S2') or by place (-1 is the newest)."""
+        """Return the study of a period by name ('2025-S2') or by place (-1 is the newest)."""
         if isinstance(period, int):
             if not -len(self) <= period < len(self):
                 raise IndexError(f"the series of {self.unit.code} has {len(self)} periods, there is no [{period}].")
@@ -146,14 +146,14 @@ class Series(Discoverable):
         return [str(period) for period in self._project.periods(self.unit)]
 
     def _study(self, period: Period) -> Study:
-        """One period, opened once."""
+        """Open one period, once."""
         if period not in self._studies:
-            found = make_study(self._read, self._project, self.unit, period, self.words.bahasa, self.audience)
-            self._studies[period] = found.where(self._where) if self._where else found
+            study = make_study(self._read, self._project, self.unit, period, self.words.bahasa, self.audience)
+            self._studies[period] = study.where(self._where) if self._where else study
         return self._studies[period]
 
     def _read(self, unit: Unit, period: Period) -> Survey:
-        """Answers, read once; every period of a series is read again by those after it."""
+        """Read answers, once; every period of a series is read again by those after it."""
         key = (unit.code, period)
         if key not in self._surveys:
             self._surveys[key] = read_survey(self._project, unit, period)
@@ -168,7 +168,7 @@ class Series(Discoverable):
         return render_output(replace(trend, words=Text((self._about(), *trend.words.paragraphs))))
 
     def _about(self) -> Markup:
-        """Unit, number of periods, first and last."""
+        """Describe unit, number of periods, first and last."""
         first, last = self.words.period(self.periods[0]), self.words.period(self.periods[-1])
         unit = self[-1].survey.unit.name
         return self.words.counted("series.periods", len(self), unit=unit, n=len(self), first=first, last=last)
@@ -187,7 +187,7 @@ class Series(Discoverable):
         return self.trend().units
 
     def trend(self) -> View:
-        """IKM over all periods, with breaks where regulation, unsur or bobot changed.
+        """Show the IKM over all periods, with breaks where regulation, unsur or bobot changed.
 
         Returns
         -------
@@ -206,7 +206,7 @@ class Series(Discoverable):
         return self.trend().plot(ax)
 
     def index(self) -> View:
-        """Unsur of every period; shown are the periods that form one series with the newest.
+        """Show the unsur of every period; in the table those periods that form one series with the newest.
 
         Returns
         -------
@@ -220,12 +220,12 @@ class Series(Discoverable):
         >>> unsur.query("key == 'waktu'").value.loc["2025-S1":].droplevel("code").to_dict()
         {'2025-S1': 76.71, '2025-S2': 77.8, '2026-S1': 80.91}
         """
-        frame = comparison.stack_frames({str(one.survey.period): one.index().frame for one in self})
+        frame = comparison.stack_frames({str(study.survey.period): study.index().frame for study in self})
         points = comparison.list_newest_run(self._points)
         periods = [str(point.period) for point in points]
         values = comparison.spread_periods(frame, "key", "value", periods) if len(frame) else pd.DataFrame()
-        asked = {item.key: self.words.unsur(item) for item in points[-1].instrument.unsur}
-        names = [asked[key] for key in values.index]
+        unsur_names = {unsur.key: self.words.unsur(unsur) for unsur in points[-1].instrument.unsur}
+        names = [unsur_names[key] for key in values.index]
         caption, heading = self.words.text("series.unsur_caption"), self.words.text("index.unsur")
         first = self.words.period(points[0].period)
         older = [self.words.say("series.older", first=first)] if len(points) < len(self) and len(frame) else []
@@ -234,7 +234,7 @@ class Series(Discoverable):
         )
 
     def by(self, characteristic: Characteristic) -> View:
-        """Respondents and their IKM in every period, by one of their characteristics.
+        """Show respondents and their IKM in every period, by one of their characteristics.
 
         Parameters
         ----------
@@ -256,9 +256,7 @@ class Series(Discoverable):
         >>> ikm.open_all("PARKIR").by("gender").frame.ikm["2026-S1"].to_dict()
         {'Laki-laki': 70.74, 'Perempuan': 69.38}
         """
-        found = {str(one.survey.period): profile.profile_respondents(one.survey, characteristic, one.numbers.threshold)
-                 for one in self}  # fmt: skip
-        frame = comparison.stack_frames({period: one.frame() for period, one in found.items()})
+        frame = comparison.stack_frames({str(study.survey.period): study.by(characteristic).frame for study in self})
         values = comparison.spread_group_periods(frame, characteristic, self._names) if len(frame) else pd.DataFrame()
         called = self.words.text(f"characteristics.{characteristic}")
         caption = self.words.text("series.by_caption", characteristic=called)
@@ -279,8 +277,9 @@ class Series(Discoverable):
     @cached_property
     def _points(self) -> tuple[TrendPoint, ...]:
         """The periods with answers, with breaks between them."""
-        return comparison.build_trend([one.survey for one in self])
+        return comparison.build_trend([study.survey for study in self])
 
     @property
     def _names(self) -> list[str]:
+        """Their names: '2025-S2'."""
         return [str(period) for period in self.periods]

@@ -345,7 +345,7 @@ def sum_table(
     *,
     invalid: Literal["stop", "refuse"] = "stop",
     synthetic: bool = False,
-    told: Callable[[float], None] = lambda share: None,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> NationalSums:
     """Sum the answers of a period.
 
@@ -355,7 +355,7 @@ def sum_table(
         What a value outside the scale does: a message after all rows were seen, or its row is left out and counted.
     synthetic : bool
         Whether the answers are invented, which every page then says.
-    told : callable
+    progress : callable
         Is given the share of the work that is done, of 1, again and again.
 
     Raises
@@ -364,7 +364,7 @@ def sum_table(
         A file cannot be read; values outside the scale (unless they are refused); nothing of the period.
     """
     keys, levels = instrument.keys, name_levels(table.traits)
-    with _Database(table, told, steps=2 * len({file.layout for file in table.files}) + len(levels)) as base:
+    with _Database(table, progress, steps=2 * len({file.layout for file in table.files}) + len(levels)) as base:
         if "period" in table.columns and period not in table.periods:
             read = 0
         else:
@@ -455,15 +455,15 @@ class _Database:
 
     Parameters
     ----------
-    told : callable
+    progress : callable
         Is given the share of the work that is done.
     steps : int
         Long queries that the work consists of.
     """
 
-    def __init__(self, table: Table, told: Callable[[float], None], steps: int = 1) -> None:
+    def __init__(self, table: Table, progress: Callable[[float], None], steps: int = 1) -> None:
         self.table = table
-        self._told = told
+        self._progress = progress
         self._steps = steps
         self._done = 0.0
 
@@ -507,7 +507,7 @@ class _Database:
             try:
                 while wait([running], _TICK).not_done:
                     share = max(self._connection.query_progress(), 0) / 100
-                    self._told((self._done + share * steps) / self._steps)
+                    self._progress((self._done + share * steps) / self._steps)
                 found = running.result()
             except duckdb.Error as error:
                 raise _unreadable(self.table, str(error)) from None  # for it may quote a row

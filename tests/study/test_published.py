@@ -121,11 +121,11 @@ def test_benchmark_by_its_newest_figure(tmp_path: Path) -> None:
     told = str(ikm.open("KPPT", data=where).benchmark().text())
     assert told.startswith("AIR, Semester II Tahun 2025: 72,00 (angka terbitan: Laporan X).")
     tested = data(tmp_path / "b", printed, **{"KPPT_2026-S1": THREES, "AIR_2025-S2": FOURS})
-    beside = ikm.open("KPPT", data=tested).numbers.beside
+    beside = ikm.open("KPPT", data=tested).numbers.against_benchmark
     assert beside is not None
     assert (beside.printed, str(beside.first.value)) == (None, "100.00")
     older = data(tmp_path / "c", printed, **{"KPPT_2026-S1": THREES, "AIR_2025-S1": FOURS})
-    newest = ikm.open("KPPT", data=older).numbers.beside
+    newest = ikm.open("KPPT", data=older).numbers.against_benchmark
     assert newest is not None
     assert (newest.first.printed, str(newest.first.value)) == (True, "72.00")
 
@@ -156,7 +156,7 @@ def test_city_with_a_published_figure(tmp_path: Path) -> None:
     city = ikm.city("2026-S1", data=where)
     printed = city.numbers.standings[1]
     assert (printed.unit.code, printed.printed, printed.rank, printed.n) == ("AIR", True, None, 20)
-    mean = city.numbers.plain_mean()
+    mean = city.numbers.mean("plain")
     assert mean is not None
     assert (str(mean.value), mean.low) == ("70.00", None)
     assert "65,00 (angka terbitan)" in city.league().table()._repr_html_()

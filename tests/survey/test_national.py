@@ -192,7 +192,7 @@ def test_many_cells_are_summed_in_parts(tmp_path: Path, monkeypatch: pytest.Monk
     path = write(cells.astype(str), tmp_path / "parts.csv")
     whole, shares = counted(path), []
     monkeypatch.setattr(national, "_NUMBERS", 1)
-    assert write_sums(counted(path, told=shares.append)) == write_sums(whole)
+    assert write_sums(counted(path, progress=shares.append)) == write_sums(whole)
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
 
