@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
-from ikm.analysis.profile import Spread
+from ikm.analysis.profile import Spread, frame_spreads
 from ikm.page.chart import (
     ACCENT_COLOUR,
     MAIN_COLOUR,
@@ -23,7 +24,7 @@ from ikm.page.chart import (
     draw_row_names,
 )
 from ikm.page.table import Table
-from ikm.page.view import as_number
+from ikm.page.view import Text, View, as_number
 from ikm.page.wording import NO_VALUE, Words
 from ikm.survey.responses import Survey
 
@@ -142,6 +143,17 @@ def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) ->
     if not worst.low:
         return [words.say("spread.none_low"), *said]
     return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *said]
+
+
+def show_spreads(spreads: tuple[Spread, ...], threshold: int, words: Words) -> View:
+    """Show answers per unsur: a sentence, a table, and a chart where an unsur has enough of them."""
+    drawn = any(spread.low is not None for spread in spreads)
+    return View(
+        frame_spreads(spreads),
+        Text.of(describe_spreads(spreads, threshold, words)),
+        [partial(tabulate_spreads, spreads, words)],
+        partial(draw_spread, spreads, words) if drawn else None,
+    )
 
 
 def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:

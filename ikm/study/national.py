@@ -12,7 +12,7 @@ import pandas as pd
 import ikm
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.national import Nation
-from ikm.analysis.profile import Profile, frame_spreads
+from ikm.analysis.profile import Profile
 from ikm.chapters import certainty, index, respondents
 from ikm.chapters.introduction import show_provenance
 from ikm.chapters.national import (
@@ -213,16 +213,9 @@ class National:
             Frame: one row an unsur, by its key: code, n, answer_1 to answer_4 (respondents), low (share of 1 that gave
             1 or 2). Empty where fewer than 10 answered.
         """
-        spreads = self.numbers.spreads
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
-        drawn = any(spread.low is not None for spread in spreads)
-        return View(
-            frame_spreads(spreads),
-            Text.of(certainty.describe_spreads(spreads, self.numbers.threshold, self.words)),
-            [partial(certainty.tabulate_spreads, spreads, self.words)],
-            partial(certainty.draw_spread, spreads, self.words) if drawn else None,
-        )
+        return certainty.show_spreads(self.numbers.spreads, self.numbers.threshold, self.words)
 
     def by(self, characteristic: str) -> View:
         """Show respondents of all units and their index by 'gender', 'age', 'education' or 'occupation'.

@@ -34,7 +34,7 @@ from ikm.analysis.comparison import (
 )
 from ikm.analysis.disclosure import LEAST_SHOWN, Audience
 from ikm.analysis.index import LEAST_CLAIMED
-from ikm.analysis.profile import RowSelection, frame_spreads, list_unsur_groups, select_answers
+from ikm.analysis.profile import RowSelection, list_unsur_groups, select_answers
 from ikm.analysis.quality import apply_decisions
 from ikm.analysis.reliability import estimate_reliability
 from ikm.chapters import (
@@ -360,17 +360,10 @@ class Study(Discoverable):
         """
         spreads, threshold = self.numbers.spreads, self.numbers.threshold
         if not spreads:
-            few = self.words.say("spread.hidden", claim=threshold)
-            return View(
-                pd.DataFrame(), Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
-            )
-        drawn = any(spread.low is not None for spread in spreads)
-        return View(
-            frame_spreads(spreads),
-            Text.of(certainty.describe_spreads(spreads, threshold, self.words)),
-            [partial(certainty.tabulate_spreads, spreads, self.words)],
-            partial(certainty.draw_spread, spreads, self.words) if drawn else None,
-        )
+            hidden = self.words.say("spread.hidden", claim=threshold)
+            why = hidden if self.numbers.index.respondents else self.words.say("respondents.none")
+            return View(pd.DataFrame(), Text((why,)))
+        return certainty.show_spreads(spreads, threshold, self.words)
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
