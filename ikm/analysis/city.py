@@ -1,4 +1,4 @@
-"""All units of a city in one period: two means, coverage, duty, mutu, SKPD. Floor 3."""
+"""All units of a city in one period: places and means, coverage, duty, mutu, and what each SKPD has to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -23,7 +22,8 @@ from ikm.analysis.comparison import (
     adjust_differences,
     are_comparable,
     compare_means,
-    compute_pseudo_scores,
+    compare_pairs,
+    compute_survey_pseudo_scores,
     estimate_survey_precision,
 )
 from ikm.analysis.disclosure import disclose_index
@@ -35,12 +35,14 @@ from ikm.analysis.index import (
     RESPONDENTS,
     Index,
     attach_measures,
-    compute_index,
+    compute_survey_index,
+    frame_records,
+    subtract_known,
 )
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period, find_duty_limit
-from ikm.survey.plans import Action, ActionPlan
+from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import Survey
 from ikm.survey.sidecar import Selection
 from ikm.survey.units import Unit
@@ -55,60 +57,7 @@ _NORMAL = float(stats.norm.ppf((1 + CONFIDENCE_LEVEL) / 2))
 _LOWEST, _HIGHEST = 25.0, 100.0
 
 
-@dataclass(frozen=True)
-class UnitMean:
-    """Mean of unit indexes.
-
-    Parameters
-    ----------
-    value : Decimal
-        Index points, rounded once.
-    low, high : float or None
-        Interval from the units' standard errors, units independent; None where a printed figure is among them.
-    units : int
-        Units in the mean.
-    """
-
-    value: Decimal
-    se: float | None
-    low: float | None
-    high: float | None
-    units: int
-
-
-@dataclass(frozen=True)
-class MeanChange:
-    """The same mean of the same units in the period before and now, both with the users of now.
-
-    Parameters
-    ----------
-    before, now : Decimal
-        Index points, each rounded once.
-    low, high : float
-        Interval of now minus before from the units' standard errors, without the finite population: whether services
-        changed is asked, not whether their users did.
-    units : int
-        Units measured in both periods.
-    whole : bool
-        Whether these are all units of the mean.
-    """
-
-    before: Decimal
-    now: Decimal
-    low: float
-    high: float
-    units: int
-    whole: bool
-
-    @property
-    def moved(self) -> Decimal:
-        """Now minus before, of the published values, in index points."""
-        return self.now - self.before
-
-    @property
-    def real(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low > 0 or self.high < 0
+# --- Units and their places
 
 
 @dataclass(frozen=True)
@@ -185,9 +134,7 @@ class Standing:
     @property
     def moved(self) -> Decimal | None:
         """Published value minus the published value of the period before, in index points."""
-        if self.before is None or self.before.value is None or self.value is None:
-            return None
-        return self.value - self.before.value
+        return subtract_known(self.value, self.before.value) if self.before else None
 
     @property
     def grade(self) -> Band | None:
@@ -224,6 +171,179 @@ class Standing:
         if self.index is not None:
             return self.index.respondents
         return self.entry.published.figure.n if self.entry.published else None
+
+
+def place_unit(entry: UnitEvidence, period: Period) -> Standing:
+    """Place a unit by its index and error, or its printed figure; no rank and no tested change yet.
+
+    Raises
+    ------
+    DataError
+        More respondents than users were counted.
+    """
+    survey = entry.survey
+    counted = (survey.sidecar.population or sum(survey.sidecar.strata.values()) or None) if survey else None
+    users = counted or _estimate_users(entry.unit, period)
+    estimated = users is not None and not counted
+    if survey is None:
+        printed = entry.published.value if entry.published else None
+        return Standing(entry, None, None, printed, users=users, users_estimated=estimated)
+    index = disclose_index(compute_survey_index(survey))
+    precision = estimate_survey_precision(survey, index)
+    before = _find_index_before(entry.previous, index)
+    return Standing(entry, index, precision, index.value, before=before, users=users, users_estimated=estimated)
+
+
+def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[Standing, ...]]:
+    """Rank units, best published index first; units without one last, in the order given.
+
+    Parameters
+    ----------
+    standings : sequence of Standing
+        From `place_unit`, one a unit.
+
+    Returns
+    -------
+    Instrument or None
+        The one that most units follow; units under another have no rank.
+    """
+    followed = Counter(standing.instrument for standing in standings if standing.instrument)
+    common = followed.most_common(1)[0][0] if followed else None
+    ranked = _find_places([standing for standing in standings if standing.precision and standing.instrument == common])
+    changes = _test_changes(standings)
+    placed = [
+        replace(ranked.get(standing.unit.code, standing), change=changes.get(standing.unit.code))
+        for standing in standings
+    ]
+    return common, tuple(sorted(placed, key=lambda standing: (standing.value is None, -(standing.value or 0))))
+
+
+def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
+    """Return one row per unit: its places, index (25-100) and change (index points), users and selection.
+
+    Columns: name, skpd, rank, last, n, ikm, low, high, mutu, change, real, users, users_estimated, selection, printed.
+    """
+    measures = {
+        **dict.fromkeys(("name", "skpd"), ""),
+        **dict.fromkeys(("rank", "last"), "place that the tests leave open, from rank to last"),
+        "n": RESPONDENTS,
+        **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL),
+        "mutu": MUTU_GRADE,
+        "change": f"{INDEX_POINTS}, since the period before",
+        "real": "",
+        "users": "users served in the period",
+        **dict.fromkeys(("users_estimated", "selection", "printed"), ""),
+    }
+    frame = frame_records(
+        standings,
+        "unit",
+        measures,
+        **{"unit": "unit.code", "name": "unit.name", "skpd": "unit.skpd"},
+        **{"ikm": "value", "low": "precision.low", "high": "precision.high", "mutu": "grade.mutu"},
+        **{"change": "change.estimate", "real": "change.real"},
+    )
+    return frame.astype(dict.fromkeys(("rank", "last", "n", "users"), "Int64"))
+
+
+def _find_index_before(survey: Survey | None, now: Index) -> Index | None:
+    """Find the index of the period before, where the two can be compared."""
+    if survey is None or now.value is None:
+        return None
+    before = disclose_index(compute_survey_index(survey))
+    return before if before.value is not None and are_comparable(before, now) else None
+
+
+def _estimate_users(unit: Unit, period: Period) -> int | None:
+    """Estimate users from the yearly number of the register, in proportion to the period's months."""
+    return unit.users_per_year * period.months // 12 if unit.users_per_year else None
+
+
+def _find_places(standings: Sequence[Standing]) -> dict[str, Standing]:
+    """Give units their places; every pair is one test of one family."""
+    by_code = {standing.unit.code: standing for standing in standings}
+    scores = {
+        code: compute_survey_pseudo_scores(standing.entry.survey)
+        for code, standing in by_code.items()
+        if standing.entry.survey
+    }
+    real = [test for test in compare_pairs(scores) if test.real]
+    pairs = [(test.second, test.first) if test.estimate > 0 else (test.first, test.second) for test in real]
+    better = Counter(loser for _, loser in pairs)
+    worse = {code: frozenset(loser for winner, loser in pairs if winner == code) for code in scores}
+    return {
+        code: replace(standing, rank=1 + better[code], last=len(scores) - len(worse[code]), worse=worse[code])
+        for code, standing in by_code.items()
+    }
+
+
+def _test_changes(standings: Sequence[Standing]) -> dict[str, Difference]:
+    """Test the change of each unit from its period before, one family; none across instruments or bobot."""
+    tests = []
+    for standing in standings:
+        code, previous, survey = standing.unit.code, standing.entry.previous, standing.entry.survey
+        if standing.before and survey and previous:
+            before, now = compute_survey_pseudo_scores(previous), compute_survey_pseudo_scores(survey)
+            tests.append(compare_means(before, now, (code, code)))
+    return {test.first: test for test in adjust_differences(tests)}
+
+
+# --- The city
+
+
+@dataclass(frozen=True)
+class UnitMean:
+    """Mean of unit indexes.
+
+    Parameters
+    ----------
+    value : Decimal
+        Index points, rounded once.
+    low, high : float or None
+        Interval from the units' standard errors, units independent; None where a printed figure is among them.
+    units : int
+        Units in the mean.
+    """
+
+    value: Decimal
+    se: float | None
+    low: float | None
+    high: float | None
+    units: int
+
+
+@dataclass(frozen=True)
+class MeanChange:
+    """The same mean of the same units in the period before and now, both with the users of now.
+
+    Parameters
+    ----------
+    before, now : Decimal
+        Index points, each rounded once.
+    low, high : float
+        Interval of now minus before from the units' standard errors, without the finite population: whether services
+        changed is asked, not whether their users did.
+    units : int
+        Units measured in both periods.
+    whole : bool
+        Whether these are all units of the mean.
+    """
+
+    before: Decimal
+    now: Decimal
+    low: float
+    high: float
+    units: int
+    whole: bool
+
+    @property
+    def moved(self) -> Decimal:
+        """Now minus before, of the published values, in index points."""
+        return self.now - self.before
+
+    @property
+    def real(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,24 +398,17 @@ class CityStandings:
         """The mean by users, where users are known for at least 80 % of the units of the plain mean."""
         return "weighted" if self.weighed and len(self.weighed) >= ENOUGH_USERS_KNOWN * len(self.averaged) else "plain"
 
-    def plain_mean(self) -> UnitMean | None:
-        """Every unit counts alike."""
-        return _mean(self.averaged, _shares(self.averaged, "plain"))
-
-    def weighted_mean(self) -> UnitMean | None:
-        """Every user served counts alike; units whose users are not known are left out."""
-        return _mean(self.weighed, _shares(self.weighed, "weighted"))
-
     def mean(self, kind: MeanKind) -> UnitMean | None:
-        """One of the two."""
-        return self.weighted_mean() if kind == "weighted" else self.plain_mean()
+        """Return a mean: 'plain' counts every unit alike, 'weighted' every user of the units whose users are known."""
+        units = self._list_averaged(kind)
+        return _average_units(units, _share_weights(units, kind))
 
     def mean_change(self, kind: MeanKind) -> MeanChange | None:
-        """A mean beside itself in the period before; None unless two units were measured in both.
+        """Compare a mean with itself in the period before; None unless two units were measured in both.
 
         Of both periods only units with answers of at least 10 respondents count, under the same instrument and bobot.
         """
-        units = self.weighed if kind == "weighted" else self.averaged
+        units = self._list_averaged(kind)
         both = [
             standing
             for standing in units
@@ -303,10 +416,10 @@ class CityStandings:
         ]
         if len(both) < _LEAST:
             return None
-        shares = _shares(both, kind)
-        before = sum((shares[standing.unit.code] * _known(standing.before) for standing in both), Fraction(0))
-        now = sum((shares[standing.unit.code] * _known(standing.index) for standing in both), Fraction(0))
-        variance = sum(float(shares[standing.unit.code]) ** 2 * _step_variance(standing) for standing in both)
+        shares = _share_weights(both, kind)
+        before = sum((shares[standing.unit.code] * _get_exact(standing.before) for standing in both), Fraction(0))
+        now = sum((shares[standing.unit.code] * _get_exact(standing.index) for standing in both), Fraction(0))
+        variance = sum(float(shares[standing.unit.code]) ** 2 * _estimate_step_variance(standing) for standing in both)
         margin = _NORMAL * float(np.sqrt(variance))
         step = float(now - before)
         return MeanChange(
@@ -314,8 +427,8 @@ class CityStandings:
         )
 
     def weight_of(self, standings: Sequence[Standing]) -> Fraction:
-        """Share that units have in the mean by users, 0-1."""
-        shares = _shares(self.weighed, "weighted")
+        """Return the share that units have in the mean by users, 0-1."""
+        shares = _share_weights(self.weighed, "weighted")
         return sum((shares.get(standing.unit.code, Fraction(0)) for standing in standings), Fraction(0))
 
     @cached_property
@@ -324,42 +437,39 @@ class CityStandings:
         return tuple(standing for standing in self.standings if standing.rank is not None)
 
     def highest(self) -> tuple[Standing, ...]:
-        """The unit with the highest index and all that cannot be told from it; none below two ranked units."""
-        return (
-            tuple(standing for standing in self.ranked if standing.unit.code not in self.ranked[0].worse)
-            if self._tested
-            else ()
-        )
+        """List the unit with the highest index and all that are not really worse; none below two ranked units."""
+        if len(self.ranked) < _LEAST:
+            return ()
+        first = self.ranked[0]
+        return tuple(standing for standing in self.ranked if standing.unit.code not in first.worse)
 
     def lowest(self) -> tuple[Standing, ...]:
-        """The unit with the lowest index and all that cannot be told from it; none below two ranked units."""
-        if not self._tested:
+        """List the unit with the lowest index and all that are not really better; none below two ranked units."""
+        if len(self.ranked) < _LEAST:
             return ()
         last = self.ranked[-1].unit.code
         return tuple(standing for standing in self.ranked if last not in standing.worse)
 
-    @property
-    def _tested(self) -> bool:
-        """Whether there is anything to tell apart."""
-        return len(self.ranked) >= _LEAST
+    def _list_averaged(self, kind: MeanKind) -> tuple[Standing, ...]:
+        """List the units of a mean."""
+        return self.weighed if kind == "weighted" else self.averaged
 
     def mutu_counts(self) -> dict[str, int]:
-        """Units per mutu, best first; units with too few respondents claim none."""
+        """Count units per mutu, best first; units with too few respondents claim none."""
         counts = Counter(standing.grade.mutu for standing in self.comparable if standing.grade)
         return {band.mutu: counts[band.mutu] for band in self.instrument.bands} if self.instrument else {}
 
     def by_skpd(self) -> dict[str, tuple[Standing, ...]]:
-        """Measured units per SKPD, SKPD in alphabetical order."""
+        """Group measured units by SKPD, SKPD in alphabetical order."""
         names = sorted({standing.unit.skpd for standing in self.measured})
         return {name: tuple(standing for standing in self.measured if standing.unit.skpd == name) for name in names}
 
     def heat(self) -> pd.DataFrame:
-        """Value of each unsur (rows) in each unit with answers (columns), 25-100; missing where nobody answered."""
+        """Return the value of each unsur (rows) in each unit with answers (columns), 25-100; missing where none."""
         frame = pd.DataFrame(
             {
                 standing.unit.code: {
-                    score.unsur.key: None if score.value is None else float(score.value)
-                    for score in standing.index.unsur
+                    score.key: None if score.value is None else float(score.value) for score in standing.index.unsur
                 }
                 for standing in self.comparable
                 if standing.index is not None and standing.index.respondents >= LEAST_CLAIMED
@@ -374,45 +484,47 @@ def compare_units(name: str, period: Period, standings: Sequence[Standing]) -> C
     return CityStandings(name, period, common, ordered)
 
 
-def _shares(standings: Sequence[Standing], kind: MeanKind) -> dict[str, Fraction]:
-    """Share of each unit in a mean; together 1."""
-    weights = {standing.unit.code: (standing.users or 0) if kind == "weighted" else 1 for standing in standings}
-    total = sum(weights.values())
-    return {code: Fraction(weight, total) for code, weight in weights.items()}
-
-
-def _mean(standings: Sequence[Standing], shares: Mapping[str, Fraction]) -> UnitMean | None:
-    """Weighted mean of exact indexes, its error from those of the units; None without units."""
-    if not standings:
-        return None
-    value = sum((shares[standing.unit.code] * (standing.exact or 0) for standing in standings), Fraction(0))
-    known = [standing.precision for standing in standings if standing.precision is not None]
-    if len(known) < len(standings):
-        return UnitMean(round_half_up(value), None, None, None, len(standings))
-    weights = [shares[standing.unit.code] for standing in standings]
-    return compute_mean_of_units(
-        [standing.exact or Fraction(0) for standing in standings], [error.se for error in known], weights
-    )
-
-
 def compute_mean_of_units(exact: Sequence[Fraction], errors: Sequence[float], shares: Sequence[Fraction]) -> UnitMean:
-    """Mean of the exact indexes of independent units from their standard errors and shares, which add up to 1."""
+    """Compute the mean of independent units' exact indexes from their errors and shares, which add up to 1."""
     value = sum((share * index for share, index in zip(shares, exact, strict=True)), Fraction(0))
     se = float(np.sqrt(sum((float(share) * error) ** 2 for share, error in zip(shares, errors, strict=True))))
     low, high = (float(value) + sign * _NORMAL * se for sign in (-1, 1))
     return UnitMean(round_half_up(value), se, max(_LOWEST, low), min(_HIGHEST, high), len(exact))
 
 
-def _known(index: Index | None) -> Fraction:
-    """The exact index of a unit that has one."""
+def _share_weights(standings: Sequence[Standing], kind: MeanKind) -> dict[str, Fraction]:
+    """Return the share of each unit in a mean; together 1."""
+    weights = {standing.unit.code: (standing.users or 0) if kind == "weighted" else 1 for standing in standings}
+    total = sum(weights.values())
+    return {code: Fraction(weight, total) for code, weight in weights.items()}
+
+
+def _average_units(standings: Sequence[Standing], shares: Mapping[str, Fraction]) -> UnitMean | None:
+    """Return the weighted mean of exact indexes, its error from those of the units; None without units."""
+    if not standings:
+        return None
+    weights = [shares[standing.unit.code] for standing in standings]
+    exact = [standing.exact or Fraction(0) for standing in standings]
+    errors = [standing.precision.se for standing in standings if standing.precision is not None]
+    if len(errors) < len(standings):
+        value = sum((share * index for share, index in zip(weights, exact, strict=True)), Fraction(0))
+        return UnitMean(round_half_up(value), None, None, None, len(standings))
+    return compute_mean_of_units(exact, errors, weights)
+
+
+def _get_exact(index: Index | None) -> Fraction:
+    """Return the exact index of a unit that has one."""
     return (index.exact if index else None) or Fraction(0)
 
 
-def _step_variance(standing: Standing) -> float:
-    """Variance of the unit's change: both periods are samples of their own."""
+def _estimate_step_variance(standing: Standing) -> float:
+    """Estimate the variance of the unit's change: both periods are samples of their own."""
     surveys = [survey for survey in (standing.entry.survey, standing.entry.previous) if survey is not None]
-    scores = [compute_pseudo_scores(survey.scores, survey.instrument, survey.bobot) for survey in surveys]
-    return float(sum(each.var(ddof=1) / len(each) for each in scores))
+    samples = [compute_survey_pseudo_scores(survey) for survey in surveys]
+    return float(sum(scores.var(ddof=1) / len(scores) for scores in samples))
+
+
+# --- Actions, and who must act
 
 
 @dataclass(frozen=True)
@@ -420,7 +532,7 @@ class UnitActions:
     """All actions of one unit that were planned up to the period."""
 
     unit: Unit
-    found: tuple[FollowUp, ...]
+    followups: tuple[FollowUp, ...]
 
 
 @dataclass(frozen=True)
@@ -428,7 +540,7 @@ class OwedAction:
     """One open action, and who must act: as planned, else as the register says; empty where nobody is named."""
 
     unit: Unit
-    found: FollowUp
+    followup: FollowUp
     skpd: tuple[str, ...]
 
 
@@ -462,240 +574,90 @@ class SkpdActions:
 def collect_unit_actions(
     unit: Unit, plan: ActionPlan, period: Period, survey: Survey | None, earlier: Sequence[Survey]
 ) -> UnitActions:
-    """Actions of earlier plans with what moved, then those of the period itself, which cannot have worked yet.
+    """Collect actions of earlier plans with what moved, then those of the period itself, which cannot have worked yet.
 
     Parameters
     ----------
     survey : Survey or None
-        Answers of the period; without them nothing is said to have moved.
+        Answers of the period; without them no movement is known.
     earlier : sequence of Survey
         Periods that made a plan, as far as they have answers.
     """
+    end = period.end
     if survey is None:
-        before = tuple(
-            FollowUp(action, action.overdue(period.end), None, "no_answers") for action in plan.before(period)
-        )
+        before = tuple(FollowUp(action, action.overdue(end), None, "no_answers") for action in plan.before(period))
     else:
         before = follow_up_plan(plan, earlier, survey)
-    now = tuple(FollowUp(action, action.overdue(period.end), None) for action in plan.of(period))
-    return UnitActions(unit, tuple(followup for followup in (*before, *now) if _touched(followup.action)))
+    return UnitActions(unit, before + tuple(FollowUp(action, action.overdue(end), None) for action in plan.of(period)))
 
 
 def list_units_without_plan(units: Sequence[UnitActions]) -> tuple[Unit, ...]:
-    """Units without any action up to the period, in the order given."""
-    return tuple(each.unit for each in units if not each.found)
+    """List units without any action up to the period, in the order given."""
+    return tuple(actions.unit for actions in units if not actions.followups)
 
 
 def list_owed_actions(units: Sequence[UnitActions]) -> tuple[OwedAction, ...]:
-    """Every open action, overdue ones first, then by the day they are due, those without one last, then by unit."""
+    """List every open action, overdue ones first, then by the day they are due (none is last), then by unit."""
     owed = [
-        OwedAction(each.unit, followup, tuple(name for name in _skpd(followup, each.unit) if name))
-        for each in units
-        for followup in each.found
+        OwedAction(actions.unit, followup, tuple(name for name in _list_skpd(followup, actions.unit) if name))
+        for actions in units
+        for followup in actions.followups
         if followup.action.open
     ]
-    return tuple(sorted(owed, key=lambda action: (not action.found.overdue, action.found.action.due or date.max)))
+    return tuple(sorted(owed, key=lambda owed: (not owed.followup.overdue, owed.followup.action.due or date.max)))
 
 
 def group_actions_by_skpd(units: Sequence[UnitActions]) -> tuple[SkpdActions, ...]:
-    """One entry an SKPD, most overdue first, then most open, then by name; '' last.
+    """Group actions by SKPD, most overdue first, then most open, then by name; '' last.
 
     An action of several SKPD counts under each; one without SKPD under those of the register.
     """
     grouped: dict[str, dict[str, list[FollowUp]]] = {}
-    for each in units:
-        for followup in each.found:
-            for name in _skpd(followup, each.unit):
-                grouped.setdefault(name, {}).setdefault(each.unit.code, []).append(followup)
-    known = {each.unit.code: each.unit for each in units}
-    entries = [_entry(name, groups, known) for name, groups in grouped.items()]
+    for actions in units:
+        for followup in actions.followups:
+            for name in _list_skpd(followup, actions.unit):
+                grouped.setdefault(name, {}).setdefault(actions.unit.code, []).append(followup)
+    known = {actions.unit.code: actions.unit for actions in units}
+    entries = [_count_skpd_actions(name, groups, known) for name, groups in grouped.items()]
     return tuple(sorted(entries, key=lambda entry: (not entry.name, -entry.overdue, -entry.open, entry.name)))
 
 
-def frame_skpd_actions(skpd_actions: Sequence[SkpdActions]) -> pd.DataFrame:
-    """One row an SKPD: codes of units, numbers of actions (open, overdue, done) and of unsur (up, same, down)."""
-    columns = ("open", "overdue", "done", "up", "same", "down")
-    rows = [
-        {
-            "skpd": entry.name,
-            "units": ", ".join(unit.code for unit in entry.units),
-            **{name: getattr(entry, name) for name in columns},
-        }
-        for entry in skpd_actions
-    ]
-    frame = pd.DataFrame(rows, columns=["skpd", "units", *columns]).set_index("skpd")
-    acted, moved = dict.fromkeys(("open", "overdue", "done"), "actions"), dict.fromkeys(("up", "same", "down"), "unsur")
-    return attach_measures(frame, **acted, **moved)
+def frame_skpd_actions(entries: Sequence[SkpdActions]) -> pd.DataFrame:
+    """Return one row per SKPD: codes of units, numbers of actions (open, overdue, done), of unsur (up, same, down)."""
+    acted, moved = ("open", "overdue", "done"), ("up", "same", "down")
+    columns = {name: [getattr(entry, name) for entry in entries] for name in (*acted, *moved)}
+    units = [", ".join(unit.code for unit in entry.units) for entry in entries]
+    frame = pd.DataFrame({"skpd": [entry.name for entry in entries], "units": units, **columns}).set_index("skpd")
+    return attach_measures(frame, **dict.fromkeys(acted, "actions"), **dict.fromkeys(moved, "unsur"))
 
 
-def _touched(action: Action) -> bool:
-    """Whether anybody planned anything: a draft says only which unsur and what value, nobody has promised it."""
-    return bool(action.kegiatan or action.tw or action.penanggung_jawab or action.status != "rencana")
+def _count_skpd_actions(name: str, groups: dict[str, list[FollowUp]], known: dict[str, Unit]) -> SkpdActions:
+    """Count what one SKPD has to do, from its actions per unit."""
+    followups = [followup for group in groups.values() for followup in group]
+    ways = Counter(way for group in groups.values() for way in _list_directions(group))
+    return SkpdActions(
+        name=name,
+        units=tuple(unit for code, unit in known.items() if code in groups),
+        open=sum(followup.action.open for followup in followups),
+        overdue=sum(followup.overdue for followup in followups),
+        done=sum(followup.action.status == "selesai" for followup in followups),
+        up=ways["up"],
+        same=ways["same"],
+        down=ways["down"],
+    )
 
 
-def _ways(group: Sequence[FollowUp]) -> list[Direction]:
-    """How each unsur of one unit moved, since the newest of its plans that can be compared and was not dropped."""
-    newest = sorted(group, key=lambda followup: followup.action.period)
+def _list_directions(followups: Sequence[FollowUp]) -> list[Direction]:
+    """List how each unsur of a unit moved, since the newest plan that can be compared and was not dropped."""
     moved = {
         followup.action.unsur: followup.movement
-        for followup in newest
+        for followup in sorted(followups, key=lambda followup: followup.action.period)
         if followup.movement and followup.action.status != "batal"
     }
     return [movement.way for movement in moved.values()]
 
 
-def _skpd(followup: FollowUp, unit: Unit) -> tuple[str, ...]:
-    """Who must act: as planned, else as the register says, else nobody."""
+def _list_skpd(followup: FollowUp, unit: Unit) -> tuple[str, ...]:
+    """List who must act: as planned, else as the register says, else nobody."""
     names = followup.action.skpd_teknis or tuple(unit.technical_skpd.get(followup.action.unsur, ()))
     return tuple(dict.fromkeys(names)) or ("",)
-
-
-def _entry(name: str, groups: dict[str, list[FollowUp]], known: dict[str, Unit]) -> SkpdActions:
-    """One SKPD from its actions per unit."""
-    actions = [followup for group in groups.values() for followup in group]
-    ways = [way for group in groups.values() for way in _ways(group)]
-
-    def moved(way: Direction) -> int:
-        return sum(each == way for each in ways)
-
-    return SkpdActions(
-        name=name,
-        units=tuple(unit for code, unit in known.items() if code in groups),
-        open=sum(followup.action.open for followup in actions),
-        overdue=sum(followup.overdue for followup in actions),
-        done=sum(followup.action.status == "selesai" for followup in actions),
-        up=moved("up"),
-        same=moved("same"),
-        down=moved("down"),
-    )
-
-
-def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[Standing, ...]]:
-    """Rank units, best published index first; units without one last, in the order given.
-
-    Parameters
-    ----------
-    standings : sequence of Standing
-        From `place_unit`, one a unit.
-
-    Returns
-    -------
-    Instrument or None
-        The one that most units follow; units under another have no rank.
-    """
-    followed = Counter(standing.instrument for standing in standings if standing.instrument)
-    common = followed.most_common(1)[0][0] if followed else None
-    ranked = _ranked([standing for standing in standings if standing.precision and standing.instrument == common])
-    changes = _changes(standings)
-    done = [
-        replace(ranked.get(standing.unit.code, standing), change=changes.get(standing.unit.code))
-        for standing in standings
-    ]
-    return common, tuple(sorted(done, key=lambda standing: (standing.value is None, -(standing.value or 0))))
-
-
-def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
-    """One row a unit: rank, last (places), n, ikm, low, high (25-100), mutu, change (index points), real, users,
-    users_estimated, selection, printed.
-    """
-    rows = [
-        {
-            "unit": standing.unit.code,
-            "name": standing.unit.name,
-            "skpd": standing.unit.skpd,
-            "rank": standing.rank,
-            "last": standing.last,
-            "n": standing.n,
-            "ikm": None if standing.value is None else float(standing.value),
-            "low": None if standing.precision is None else standing.precision.low,
-            "high": None if standing.precision is None else standing.precision.high,
-            "mutu": standing.grade.mutu if standing.grade else None,
-            "change": None if standing.change is None else standing.change.estimate,
-            "real": None if standing.change is None else standing.change.real,
-            "users": standing.users,
-            "users_estimated": standing.users_estimated,
-            "selection": standing.selection,
-            "printed": standing.printed,
-        }
-        for standing in standings
-    ]
-    whole = {"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}
-    return attach_measures(
-        pd.DataFrame(rows).astype(whole).set_index("unit"),
-        **dict.fromkeys(("rank", "last"), "place that the tests leave open, from rank to last"),
-        n=RESPONDENTS,
-        **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL),
-        mutu=MUTU_GRADE,
-        change=f"{INDEX_POINTS}, since the period before",
-        users="users served in the period",
-    )
-
-
-def place_unit(entry: UnitEvidence, period: Period) -> Standing:
-    """A unit's index and error, or its printed figure; no rank and no tested change yet.
-
-    Raises
-    ------
-    DataError
-        More respondents than users were counted.
-    """
-    survey = entry.survey
-    counted = _counted_users(survey) if survey else None
-    users = counted or _estimated_users(entry.unit, period)
-    estimated = users is not None and not counted
-    if survey is None:
-        printed = entry.published.value if entry.published else None
-        return Standing(entry, None, None, printed, users=users, users_estimated=estimated)
-    index = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
-    error = estimate_survey_precision(survey, index)
-    before = _before(entry.previous, index)
-    return Standing(entry, index, error, index.value, before=before, users=users, users_estimated=estimated)
-
-
-def _before(survey: Survey | None, now: Index) -> Index | None:
-    """Index of the period before, where the two can be compared."""
-    if survey is None or now.value is None:
-        return None
-    index = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
-    return index if index.value is not None and are_comparable(index, now) else None
-
-
-def _counted_users(survey: Survey) -> int | None:
-    """Users served as the period's sidecar counts them."""
-    return survey.sidecar.population or sum(survey.sidecar.strata.values()) or None
-
-
-def _estimated_users(unit: Unit, period: Period) -> int | None:
-    """The yearly number of the register in proportion to the period's months."""
-    return unit.users_per_year * period.months // 12 if unit.users_per_year else None
-
-
-def _scores(survey: Survey) -> np.ndarray:
-    """Pseudo-scores of a survey."""
-    return compute_pseudo_scores(survey.scores, survey.instrument, survey.bobot)
-
-
-def _ranked(standings: Sequence[Standing]) -> dict[str, Standing]:
-    """Units with their places; every pair is one test of one family."""
-    scores = {standing.unit.code: _scores(standing.entry.survey) for standing in standings if standing.entry.survey}
-    tests = [compare_means(scores[code], scores[other], (code, other)) for code, other in combinations(scores, 2)]
-    real = [test for test in adjust_differences([test for test in tests if test is not None]) if test.real]
-    pairs = [(test.second, test.first) if test.estimate > 0 else (test.first, test.second) for test in real]
-    better = Counter(loser for _, loser in pairs)
-    worse = {code: frozenset(loser for winner, loser in pairs if winner == code) for code in scores}
-    return {
-        code: replace(standing, rank=1 + better[code], last=len(scores) - len(worse[code]), worse=worse[code])
-        for code, standing in ((standing.unit.code, standing) for standing in standings)
-    }
-
-
-def _changes(standings: Sequence[Standing]) -> dict[str, Difference]:
-    """Change of each unit from its period before, one family; none across instruments or bobot."""
-    tests = [
-        compare_means(
-            _scores(standing.entry.previous), _scores(standing.entry.survey), (standing.unit.code, standing.unit.code)
-        )
-        for standing in standings
-        if standing.before and standing.entry.survey and standing.entry.previous
-    ]
-    return {test.first: test for test in adjust_differences([test for test in tests if test is not None])}

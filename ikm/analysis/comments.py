@@ -1,4 +1,4 @@
-"""What respondents wrote: how many, about which unsur and topic, in whose words, which may be quoted. Floor 3.
+"""What respondents wrote: how many, about which unsur and topic, in whose words, which may be quoted.
 
 No mood is guessed. A comment counts as a complaint if its writer gave any unsur 1 or 2, or if it holds a complaining
 word of bahasa/signals.toml outside a phrase that denies a fault. It counts as a complaint about an unsur only if a
@@ -13,7 +13,7 @@ import hashlib
 import re
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -27,14 +27,15 @@ from ikm.errors import DataError
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import Survey
 from ikm.survey.review import QuoteDecision, QuoteProposal, QuoteReview
-from ikm.texts import words
 from ikm.texts.redaction import RedactedText, has_bare_name_nearby, redact_text
 from ikm.texts.words import (
     TopicWords,
     clean_text,
+    list_cut_words,
     list_terms,
     list_topic_words,
     list_words,
+    read_lexicon,
     says_something,
     stem_phrase,
 )
@@ -43,6 +44,12 @@ from ikm.texts.words import (
 HIGHEST_LOW_ANSWER = 2
 #: Words beyond this many standard errors are named (10 % level, two-sided, each word alone): hints, not proof.
 DISTINCT_Z = 1.645
+#: Fewest comments that use a word before it may name a topic, or that a topic holds before it is shown: what one
+#: person wrote stays with that person.
+LEAST_COMMENTS = 3
+
+
+# --- Comments of a survey
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ class Comments:
         return dict(sorted(Counter(kind for comment in self.comments for kind in comment.kinds).items()))
 
     def by_unsur(self) -> tuple[Mentions, ...]:
-        """Comments per unsur mentioned, in the instrument's order, '' last: of none. One may be of several.
+        """Count comments per unsur mentioned, in the instrument's order, '' last: of none. One may be of several.
 
         Of those of none, complaints are all that count as such.
         """
@@ -153,12 +160,13 @@ class Comments:
             return ()
         about = Counter(key for comment in self.comments for key in comment.unsur)
         faults = Counter(key for comment in self.comments for key in comment.faulted_unsur)
-        named = [Mentions(key, about[key], faults[key]) for key in self.survey.instrument.keys if about[key]]
-        none = [comment for comment in self.comments if not comment.unsur]
-        return (*named, *([Mentions("", len(none), sum(comment.complaint for comment in none))] if none else []))
+        mentions = [Mentions(key, about[key], faults[key]) for key in self.survey.instrument.keys if about[key]]
+        if rest := [comment for comment in self.comments if not comment.unsur]:
+            mentions.append(Mentions("", len(rest), sum(comment.complaint for comment in rest)))
+        return tuple(mentions)
 
     def by_topic(self) -> tuple[Mentions, ...]:
-        """Comments per topic, most first; last those of topics that fewer than three mention, and of none, as ''.
+        """Count comments per topic, most first; last those of topics that fewer than three mention, and of none, as ''.
 
         A comment may be of several topics. Where fewer than three are left for '', their number is hidden.
         """
@@ -173,10 +181,10 @@ class Comments:
             for comment in self.comments
             if not comment.topics or not {topic.key for topic in comment.topics} <= shown
         ]
-        return (*sorted(named, key=lambda mentions: -(mentions.comments or 0)), *_pooled(rest, shown))
+        return (*sorted(named, key=lambda mentions: -(mentions.comments or 0)), *_pool_mentions(rest, shown))
 
     def by_service(self) -> tuple[Mentions, ...]:
-        """Comments and complaints per service; small ones, and one more where needed, are joined without a name."""
+        """Count comments and complaints per service; small ones, and one more if needed, are joined without a name."""
         if not self.enough:
             return ()
         counts = pd.Series([comment.service for comment in self.comments]).value_counts(sort=False).sort_index()
@@ -186,46 +194,39 @@ class Comments:
         shown = [Mentions(label, int(counts[label]), complaints[label]) for label in order if not secret[label]]
         return (*shown, *([Mentions("", None, None)] if secret.any() else []))
 
-    def found(self) -> tuple[FoundTopic, ...]:
-        """Topics found in the comments themselves; none below 200 comments."""
-        return self._found
-
     def scorers(self) -> tuple[int, int]:
-        """Comments of low scorers (own score below the second-best mutu) and of the others."""
-        low = sum(self._low(comment) for comment in self.comments)
+        """Count comments of low scorers (own score below the second-best mutu) and of the others."""
+        low = sum(self._is_low(comment) for comment in self.comments)
         return low, len(self.comments) - low
 
-    def words(self) -> tuple[DistinctWord, ...]:
+    @cached_property
+    def found_topics(self) -> tuple[FoundTopic, ...]:
+        """Topics found in the comments themselves; none below 200 comments. Kept, for finding them takes long."""
+        return find_topics([comment.text for comment in self.comments]) if len(self.comments) >= MANY_COMMENTS else ()
+
+    @cached_property
+    def distinct_words(self) -> tuple[DistinctWord, ...]:
         """Words that tell low scorers from high scorers, most typical of low scorers first.
 
         Counted once a comment; only words of at least three comments, and only where each group wrote at least
         `threshold` comments.
         """
-        return self._words
-
-    @cached_property
-    def _found(self) -> tuple[FoundTopic, ...]:
-        """Found once, for it takes long."""
-        return find_topics([comment.text for comment in self.comments]) if len(self.comments) >= MANY_COMMENTS else ()
-
-    @cached_property
-    def _words(self) -> tuple[DistinctWord, ...]:
-        """Compared once."""
-        low = [comment.text for comment in self.comments if self._low(comment)]
-        high = [comment.text for comment in self.comments if not self._low(comment)]
+        low = [comment.text for comment in self.comments if self._is_low(comment)]
+        high = [comment.text for comment in self.comments if not self._is_low(comment)]
         if min(len(low), len(high)) < self.threshold:
             return ()
-        counts = pd.DataFrame({"low": _by_comment(low), "high": _by_comment(high)}).fillna(0).astype(int).sort_index()
+        counts = pd.DataFrame({"low": _count_stems(low), "high": _count_stems(high)})
+        counts = counts.fillna(0).astype(int).sort_index()
         table = compute_keyness(counts["low"], counts["high"])
         table = table[(table["first"] + table["second"] >= LEAST_COMMENTS) & (table["z"].abs() >= DISTINCT_Z)]
-        shown = list_written_forms([*low, *high])
+        written = list_written_forms([*low, *high])
         return tuple(
-            DistinctWord(shown[str(row.Index)], int(row.first), int(row.second), float(row.z))
+            DistinctWord(written[str(row.Index)], int(row.first), int(row.second), float(row.z))
             for row in table.sort_values("z", ascending=False, kind="stable").itertuples()
         )
 
-    def _low(self, comment: Comment) -> bool:
-        """Whether its writer's own score lies below the second-best mutu ('Baik')."""
+    def _is_low(self, comment: Comment) -> bool:
+        """Return whether its writer's own score lies below the second-best mutu ('Baik')."""
         return comment.score < float(self.survey.instrument.bands[1].low)
 
 
@@ -250,7 +251,7 @@ def analyse_comments(survey: Survey, threshold: int) -> Comments:
         respondents=len(survey.answers),
         empty=len(texts) - len(telling),
         comments=tuple(
-            _comment(
+            _make_comment(
                 survey, int(str(row)), redacted, str(services[row]), float(own[row]), frozenset(keys[low.loc[row]])
             )
             for row, redacted in telling.items()
@@ -259,45 +260,39 @@ def analyse_comments(survey: Survey, threshold: int) -> Comments:
     )
 
 
-def _comment(
+def _make_comment(
     survey: Survey, row: int, redacted: RedactedText, service: str, score: float, low: frozenset[str]
 ) -> Comment:
-    """One comment with its topics; `low` holds the unsur to which its writer gave 1 or 2."""
-    read = split_clauses(redacted.text, survey.unit.sector)
-    topics = _ordered([topic for clause in read for topic in clause.topics])
-    faulted = [topic for clause in read for topic in clause.topics if _faults(clause, topic, low, survey)]
+    """Make a comment with its topics; `low` holds the unsur to which its writer gave 1 or 2."""
+    clauses = split_clauses(redacted.text, survey.unit.sector)
+    topics = _sort_topics([topic for clause in clauses for topic in clause.topics])
+    faulted = [topic for clause in clauses for topic in clause.topics if _is_faulted(clause, topic, low, survey)]
     return Comment(
         id="c" + hashlib.sha256(f"{row}\0{redacted.text}".encode()).hexdigest()[:12],
         text=redacted.text,
         kinds=redacted.kinds,
         service=service,
         topics=topics,
-        unsur=_keys(topics, survey),
-        complaint=bool(low) or any(clause.complains for clause in read),
+        unsur=_list_unsur(topics, survey),
+        complaint=bool(low) or any(clause.complains for clause in clauses),
         faulted=tuple(topic for topic in topics if topic in faulted),
-        faulted_unsur=_keys(faulted, survey),
+        faulted_unsur=_list_unsur(faulted, survey),
         score=score,
     )
 
 
-def _faults(clause: Clause, topic: TopicWords, low: frozenset[str], survey: Survey) -> bool:
-    """Whether a clause complains about a topic: by its words, or because its writer rated that unsur low."""
+def _is_faulted(clause: Clause, topic: TopicWords, low: frozenset[str], survey: Survey) -> bool:
+    """Return whether a clause complains about a topic: by its words, or because its writer rated that unsur low."""
     return clause.complains or (not clause.praises and find_topic_unsur(topic, survey.instrument) in low)
 
 
-def _ordered(topics: Sequence[TopicWords]) -> tuple[TopicWords, ...]:
-    """Topics of all clauses in the order of the file; those of no unsur only where there is no other."""
-    ordered = [topic for topic in list_topic_words() if topic in topics]
-    return tuple(topic for topic in ordered if topic.unsur) or tuple(ordered)
-
-
-def _keys(topics: Sequence[TopicWords], survey: Survey) -> tuple[str, ...]:
-    """Keys of the unsur that topics belong to in this survey, each once."""
+def _list_unsur(topics: Sequence[TopicWords], survey: Survey) -> tuple[str, ...]:
+    """List keys of the unsur that topics belong to in this survey, each once."""
     return tuple(key for key in dict.fromkeys(find_topic_unsur(topic, survey.instrument) for topic in topics) if key)
 
 
-def _pooled(rest: Sequence[Comment], shown: set[str]) -> tuple[Mentions, ...]:
-    """The entry for comments of small topics and of none; complaints about the small ones, or about nothing named."""
+def _pool_mentions(rest: Sequence[Comment], shown: set[str]) -> tuple[Mentions, ...]:
+    """Pool comments of small topics and of none; complaints about the small ones, or about nothing named."""
     if not rest:
         return ()
     if len(rest) < LEAST_COMMENTS:
@@ -309,11 +304,13 @@ def _pooled(rest: Sequence[Comment], shown: set[str]) -> tuple[Mentions, ...]:
     return (Mentions("", len(rest), sum(faults)),)
 
 
-def _by_comment(texts: Sequence[str]) -> pd.Series:
-    """Number of comments that use each stem."""
-    counts = Counter(each for text in texts for each in {term.stem for term in list_terms(text)})
+def _count_stems(texts: Sequence[str]) -> pd.Series:
+    """Count the comments that use each stem."""
+    counts = Counter(stem for text in texts for stem in {term.stem for term in list_terms(text)})
     return pd.Series(counts, dtype="int64")
 
+
+# --- Clauses: what a comment complains about and praises
 
 #: 'Toilet, parkir dan ' at the beginning of a sentence or after a comma: names of up to three words.
 _NAME = r"[^\W\d]+(?: [^\W\d]+){0,2}"
@@ -343,7 +340,7 @@ class Clause:
 
 
 def split_clauses(text: str, sector: str) -> tuple[Clause, ...]:
-    """The clauses of a comment.
+    """Split a comment into clauses.
 
     A clause without a topic goes on with the one before ('petugas ketus, mohon ditegur'), unless that one praises:
     what follows praise often turns it round. A list of nothing but topics before 'dan' stays together, so that what is
@@ -358,22 +355,23 @@ def split_clauses(text: str, sector: str) -> tuple[Clause, ...]:
 
     Examples
     --------
-    >>> [(clause.text, clause.complains, clause.praises) for clause in split_clauses("Loket rapi, tapi wifi mati", "perizinan")]
+    >>> clauses = split_clauses("Loket rapi, tapi wifi mati", "perizinan")
+    >>> [(clause.text, clause.complains, clause.praises) for clause in clauses]
     [('Loket rapi', False, True), ('tapi wifi mati', True, False)]
     >>> [clause.text for clause in split_clauses("Toilet, wifi dan kursi kurang", "perizinan")]
     ['Toilet dan wifi dan kursi kurang']
     """
     clauses: list[Clause] = []
-    for part in _parts(_LIST.sub(lambda match: _as_one(match, sector), text)):
-        clause = _clause(part, sector)
+    for part in _cut_text(_LIST.sub(lambda match: _join_list(match, sector), text)):
+        clause = _judge_clause(part, sector)
         if clauses and not clause.topics and not clauses[-1].praises:
-            clause = _clause(f"{clauses.pop().text} {part}", sector)
+            clause = _judge_clause(f"{clauses.pop().text} {part}", sector)
         clauses.append(clause)
     return tuple(clauses)
 
 
 def is_complaint(text: str) -> bool:
-    """Whether a text holds a complaining word outside phrases that deny a fault ('tidak rumit').
+    """Return whether a text holds a complaining word outside phrases that deny a fault ('tidak rumit').
 
     Examples
     --------
@@ -381,81 +379,74 @@ def is_complaint(text: str) -> bool:
     [False, True, False]
     """
     stems = stem_phrase(text)
-    for each in _set_aside():
-        stems = stems.replace(each, " ")
-    return any(each in stems for each in _stems("words")) or _says(text, "complaint", "written")
+    for phrase in sorted({*_list_stems("praise"), *_list_stems("neutral")}, key=lambda phrase: (-len(phrase), phrase)):
+        stems = stems.replace(phrase, " ")
+    return any(word in stems for word in _list_stems("words")) or _holds_signal(text, "complaint", "written")
 
 
 def is_praise(text: str) -> bool:
-    """Whether a text praises: a praising word or a fault denied, no complaining word, and no request.
+    """Return whether a text praises: a praising word or a fault denied, no complaining word, and no request.
 
     Examples
     --------
     >>> [is_praise(text) for text in ("petugas ramah", "syarat gak ribet", "mohon petugas ramah", "kurang ramah")]
     [True, True, False, False]
     """
-    if is_complaint(text) or _says(text, "praise", "request"):
+    if is_complaint(text) or _holds_signal(text, "praise", "request"):
         return False
     stems = stem_phrase(text)
-    return _says(text, "praise", "words") or any(each in stems for each in _stems("praise"))
+    return _holds_signal(text, "praise", "words") or any(phrase in stems for phrase in _list_stems("praise"))
 
 
-def _clause(text: str, sector: str) -> Clause:
-    """A clause with what it is about and how it judges."""
+def _judge_clause(text: str, sector: str) -> Clause:
+    """Return a clause with what it is about and how it judges."""
     return Clause(text, match_topics(text, sector), is_complaint(text), is_praise(text))
 
 
-def _as_one(match: re.Match[str], sector: str) -> str:
-    """A list with 'dan' for its commas, from the first name on after which all are topics and nothing else."""
+def _join_list(match: re.Match[str], sector: str) -> str:
+    """Return a list with 'dan' for its commas, from the first name on after which all are topics and nothing else."""
     names = [*match["names"].split(", ")[:-1], match["last"]]
     place = len(names)
-    while place and _bare(names[place - 1], sector):
+    while place and _is_bare_topic(names[place - 1], sector):
         place -= 1
     return ", ".join([*names[:place], *filter(None, [" dan ".join(names[place:])])]) + match["joined"]
 
 
-def _bare(text: str, sector: str) -> bool:
-    """Whether a text is a word or phrase of a topic, and judges nothing."""
-    words = {stem_phrase(word) for topic in match_topics(text, sector) for word in topic.words}
-    return stem_phrase(text) in words and not is_complaint(text) and not is_praise(text)
+def _is_bare_topic(text: str, sector: str) -> bool:
+    """Return whether a text is a word or phrase of a topic, and judges nothing."""
+    phrases = {stem_phrase(word) for topic in match_topics(text, sector) for word in topic.words}
+    return stem_phrase(text) in phrases and not is_complaint(text) and not is_praise(text)
 
 
-def _parts(text: str) -> list[str]:
-    """A text cut at commas, ends of sentences and joining words that turn it."""
-    return [part.strip() for part in _cuts().split(text) if part.strip()]
+def _cut_text(text: str) -> list[str]:
+    """Cut a text at commas, ends of sentences and joining words that turn it."""
+    return [part.strip() for part in _compile_cuts().split(text) if part.strip()]
 
 
 @cache
-def _cuts() -> re.Pattern[str]:
-    """Where a comment is cut; 'tidak hanya' and 'bukan cuma' turn nothing, and '10.30' is one word."""
+def _compile_cuts() -> re.Pattern[str]:
+    """Compile where a comment is cut; 'tidak hanya' and 'bukan cuma' turn nothing, and '10.30' is one word."""
     joined = "".join(rf"(?<!\b{word} )" for word in ("tidak", "tdk", "gak", "bukan"))
-    return re.compile(rf"[,;.!?|]+(?=\s|$)|{joined}(?=\b(?:{'|'.join(words.list_cut_words())})\b)", re.I)
+    return re.compile(rf"[,;.!?|]+(?=\s|$)|{joined}(?=\b(?:{'|'.join(list_cut_words())})\b)", re.I)
 
 
-def _says(text: str, part: str, kind: str) -> bool:
-    """Whether one of these words or phrases stands in a text as written, spelling evened out."""
+def _holds_signal(text: str, part: str, kind: str) -> bool:
+    """Return whether one of these words or phrases stands in a text as written, spelling evened out."""
     normalised = f" {' '.join(list_words(text))} "
-    return any(f" {each} " in normalised for each in words.read_lexicon("signals")[part][kind])
+    return any(f" {phrase} " in normalised for phrase in read_lexicon("signals")[part][kind])
 
 
 @cache
-def _stems(kind: str) -> tuple[str, ...]:
-    """Words or phrases of the table `complaint`, as stems between blanks, longest first."""
-    return tuple(
-        sorted({stem_phrase(each) for each in words.read_lexicon("signals")["complaint"][kind]}, key=lambda x: -len(x))
-    )
+def _list_stems(kind: str) -> tuple[str, ...]:
+    """List words or phrases of the table `complaint`, as stems between blanks, longest first."""
+    stems = {stem_phrase(phrase) for phrase in read_lexicon("signals")["complaint"][kind]}
+    return tuple(sorted(stems, key=lambda phrase: -len(phrase)))
 
 
-def _set_aside() -> list[str]:
-    """Phrases in which a complaining word is none, longest first."""
-    return sorted({*_stems("praise"), *_stems("neutral")}, key=lambda each: (-len(each), each))
-
+# --- Topics: by keyword, and found in many comments
 
 #: From so many comments on, topics are found in the comments themselves (statistics.md, 4); below, keyword groups.
 MANY_COMMENTS = 200
-#: Fewest comments that use a word before it may name a topic, or that a topic holds before it is shown: what one
-#: person wrote stays with that person.
-LEAST_COMMENTS = 3
 #: Fewest and most topics that are looked for.
 LEAST_TOPICS, MOST_TOPICS = 4, 8
 #: Words that name a found topic.
@@ -479,7 +470,7 @@ class FoundTopic:
 
 
 def match_topics(text: str, sector: str) -> tuple[TopicWords, ...]:
-    """Topics of a comment: those of bahasa/topics.toml with a word or phrase in it, in the order of the file.
+    """Match a comment to topics: those of bahasa/topics.toml with a word or phrase in it, in the order of the file.
 
     Longer phrases go first and use up their words: 'ruang tunggu' is the room, not the waiting.
 
@@ -496,21 +487,20 @@ def match_topics(text: str, sector: str) -> tuple[TopicWords, ...]:
         'umum' only where no other topic is found; empty where none is.
     """
     stems, topics = stem_phrase(text), set()
-    for each, topic in _phrases(sector):
-        if each in stems:
-            stems = stems.replace(each, " | ")
+    for phrase, topic in _list_phrases(sector):
+        if phrase in stems:
+            stems = stems.replace(phrase, " | ")
             topics.add(topic)
-    ordered = [topic for topic in words.list_topic_words() if topic in topics]
-    return tuple(topic for topic in ordered if topic.unsur) or tuple(ordered)
+    return _sort_topics(topics)
 
 
 def find_topic_unsur(topic: TopicWords, instrument: Instrument) -> str:
-    """Key of the unsur that a topic belongs to in an instrument; '' where it asked about none of them."""
+    """Find the key of the unsur that a topic belongs to in an instrument; '' where it asked about none of them."""
     return next((key for key in topic.unsur if key in instrument.keys), "")
 
 
 def find_topics(texts: Sequence[str]) -> tuple[FoundTopic, ...]:
-    """Topics of many comments: TF-IDF of words and pairs of words, non-negative matrix factorisation.
+    """Find topics of many comments: TF-IDF of words and pairs of words, non-negative matrix factorisation.
 
     Parameters
     ----------
@@ -519,7 +509,7 @@ def find_topics(texts: Sequence[str]) -> tuple[FoundTopic, ...]:
 
     Returns
     -------
-    tuple of Found
+    tuple of FoundTopic
         Largest first, each of at least three comments; a comment without any word that three comments use is in none.
         Empty where the comments share too few words. The same comments give the same topics.
 
@@ -533,9 +523,9 @@ def find_topics(texts: Sequence[str]) -> tuple[FoundTopic, ...]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     documents = [[term.stem for term in list_terms(text)] for text in texts]
-    vectors = TfidfVectorizer(analyzer=_with_pairs, min_df=LEAST_COMMENTS, sublinear_tf=True)
+    vectors = TfidfVectorizer(analyzer=_add_pairs, min_df=LEAST_COMMENTS, sublinear_tf=True)
     number = min(MOST_TOPICS, max(LEAST_TOPICS, len(texts) // 50))
-    counts = Counter(term for document in documents for term in set(_with_pairs(document)))
+    counts = Counter(term for document in documents for term in set(_add_pairs(document)))
     if sum(count >= LEAST_COMMENTS for count in counts.values()) <= number:
         return ()
     weights = vectors.fit_transform(documents)
@@ -543,24 +533,19 @@ def find_topics(texts: Sequence[str]) -> tuple[FoundTopic, ...]:
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits of a weight change no topic
         model = NMF(n_components=number, init="nndsvda", random_state=0, max_iter=400)
         shares = model.fit_transform(weights)
-    names = vectors.get_feature_names_out()
-    shown = list_written_forms(texts)
-    topics = [
-        FoundTopic(
-            _naming([str(names[place]) for place in np.argsort(-parts, kind="stable") if parts[place] > 0], shown),
-            tuple(int(place) for place in np.flatnonzero((shares.argmax(axis=1) == topic) & (shares.max(axis=1) > 0))),
-        )
-        for topic, parts in enumerate(model.components_)
-    ]
-    return tuple(
-        sorted(
-            (topic for topic in topics if len(topic.members) >= LEAST_COMMENTS), key=lambda topic: -len(topic.members)
-        )
-    )
+    stems = vectors.get_feature_names_out()
+    written = list_written_forms(texts)
+    topics = []
+    for topic, parts in enumerate(model.components_):
+        heaviest = [str(stems[place]) for place in np.argsort(-parts, kind="stable") if parts[place] > 0]
+        members = np.flatnonzero((shares.argmax(axis=1) == topic) & (shares.max(axis=1) > 0))
+        if len(members) >= LEAST_COMMENTS:
+            topics.append(FoundTopic(_name_topic(heaviest, written), tuple(int(place) for place in members)))
+    return tuple(sorted(topics, key=lambda topic: -len(topic.members)))
 
 
 def list_written_forms(texts: Sequence[str]) -> dict[str, str]:
-    """Stem -> the form that comments write most, the first in the alphabet among equals."""
+    """List stems with the form that comments write most, the first in the alphabet among equals."""
     written: dict[str, Counter[str]] = {}
     for text in texts:
         for term in list_terms(text):
@@ -568,41 +553,49 @@ def list_written_forms(texts: Sequence[str]) -> dict[str, str]:
     return {stemmed: min(forms, key=lambda form: (-forms[form], form)) for stemmed, forms in written.items()}
 
 
-def _naming(stems: Sequence[str], shown: dict[str, str]) -> tuple[str, ...]:
-    """The first words that name a topic, as written; a word that is part of one named before is left out."""
-    named: list[str] = []
-    for each in stems:
-        form = shown.get(each) or " ".join(shown.get(part, part) for part in each.split("+"))
-        if not any(set(form.split()) & set(other.split()) for other in named):
-            named.append(form)
-        if len(named) == NAMING_WORDS:
-            break
-    return tuple(named)
-
-
-def _with_pairs(stems: Sequence[str]) -> list[str]:
-    """Stems, and each with the one after it, joined by '+'."""
-    return [*stems, *("+".join(pair) for pair in pairwise(stems))]
+def _sort_topics(topics: Collection[TopicWords]) -> tuple[TopicWords, ...]:
+    """Return topics in the order of the file; those of no unsur only where there is no other."""
+    ordered = [topic for topic in list_topic_words() if topic in topics]
+    return tuple(topic for topic in ordered if topic.unsur) or tuple(ordered)
 
 
 @cache
-def _phrases(sector: str) -> tuple[tuple[str, TopicWords], ...]:
-    """Words and phrases of a sector's topics, as stems between blanks, longest phrase first."""
+def _list_phrases(sector: str) -> tuple[tuple[str, TopicWords], ...]:
+    """List words and phrases of a sector's topics, as stems between blanks, longest phrase first."""
     phrases = [
-        (stem_phrase(each), topic)
-        for topic in words.list_topic_words()
+        (stem_phrase(phrase), topic)
+        for topic in list_topic_words()
         if topic.sector in ("", sector)
-        for each in topic.words
+        for phrase in topic.words
     ]
     return tuple(sorted(phrases, key=lambda entry: -len(entry[0].split())))
 
+
+def _name_topic(stems: Sequence[str], written: dict[str, str]) -> tuple[str, ...]:
+    """List the first words that name a topic, as written; a word that is part of one named before is left out."""
+    names: list[str] = []
+    for stem in stems:
+        name = written.get(stem) or " ".join(written.get(part, part) for part in stem.split("+"))
+        if not any(set(name.split()) & set(other.split()) for other in names):
+            names.append(name)
+        if len(names) == NAMING_WORDS:
+            break
+    return tuple(names)
+
+
+def _add_pairs(stems: Sequence[str]) -> list[str]:
+    """Return stems, and each with the one after it, joined by '+'."""
+    return [*stems, *("+".join(pair) for pair in pairwise(stems))]
+
+
+# --- Words that one group uses more
 
 #: Weight of the prior, in words: the pooled counts scaled to this sum.
 PRIOR_STRENGTH = 100.0
 
 
 def compute_keyness(first: pd.Series, second: pd.Series, prior: float = PRIOR_STRENGTH) -> pd.DataFrame:
-    """Log-odds ratio of each word, first group against second.
+    """Compute the log-odds ratio of each word, first group against second.
 
     Parameters
     ----------
@@ -624,17 +617,19 @@ def compute_keyness(first: pd.Series, second: pd.Series, prior: float = PRIOR_ST
     """
     a, b = first.to_numpy(dtype=float), second.to_numpy(dtype=float)
     alpha = prior * (a + b) / (a + b).sum()
-    delta = _log_odds(a, alpha) - _log_odds(b, alpha)
+    delta = _compute_log_odds(a, alpha) - _compute_log_odds(b, alpha)
     z = delta / np.sqrt(1 / (a + alpha) + 1 / (b + alpha))
     return pd.DataFrame({"first": first, "second": second, "delta": delta, "z": z}, index=first.index)
 
 
-def _log_odds(counts: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """Log-odds of each word under the prior."""
+def _compute_log_odds(counts: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Compute the log-odds of each word under the prior."""
     raised = counts + alpha
     odds: np.ndarray = np.log(raised / (raised.sum() - raised))
     return odds
 
+
+# --- Quotes that a person approved
 
 #: Stands beside the topic of a proposal that a person should read twice.
 NAME_WARNING = "(periksa: mungkin masih memuat nama orang)"
@@ -666,31 +661,27 @@ class QuoteSelection:
 
 
 def list_quote_proposals(comments: Comments) -> tuple[QuoteProposal, ...]:
-    """Comments to be decided on, by topic in the order of bahasa/topics.toml; equal ones once.
+    """List comments to be decided on, by topic in the order of bahasa/topics.toml; equal ones once.
 
     The topic is named in Indonesian, for the officer who decides. Where a NIK or telephone number was taken out beside
     what may be a bare name, the topic says so: patterns find no name without an honorific.
     """
-    return tuple(QuoteProposal(comment.id, _about(comment), comment.text) for comment in _candidates(comments))
-
-
-def _about(comment: Comment) -> str:
-    """The topic, and a warning where a number was taken out and a name may have stayed beside it."""
-    topic = comment.topics[0].name if comment.topics else ""
-    return f"{topic} {NAME_WARNING}".strip() if has_bare_name_nearby(comment.text) else topic
+    return tuple(
+        QuoteProposal(comment.id, _name_proposal(comment), comment.text) for comment in _list_candidates(comments)
+    )
 
 
 def select_quotes(comments: Comments, review: QuoteReview) -> QuoteSelection:
-    """The comments that may be quoted.
+    """Select the comments that may be quoted.
 
     Parameters
     ----------
-    review : Review
+    review : QuoteReview
         Decisions about these comments; those about comments that are no longer there are left aside.
 
     Returns
     -------
-    Quotes
+    QuoteSelection
         An edited text is redacted again: who edits sees less than the patterns do, and the other way round.
 
     Raises
@@ -700,7 +691,7 @@ def select_quotes(comments: Comments, review: QuoteReview) -> QuoteSelection:
     """
     shown: list[Quote] = []
     rejected = still_open = 0
-    for comment in _candidates(comments):
+    for comment in _list_candidates(comments):
         decision = review.decisions.get(comment.id)
         if decision is None:
             still_open += 1
@@ -708,12 +699,12 @@ def select_quotes(comments: Comments, review: QuoteReview) -> QuoteSelection:
             rejected += 1
         else:
             topic = comment.topics[0].key if comment.topics else ""
-            shown.append(Quote(topic, _approved(comment, decision, review.path)))
+            shown.append(Quote(topic, _take_approved_text(comment, decision, review.path)))
     return QuoteSelection(tuple(shown), rejected, still_open)
 
 
-def _candidates(comments: Comments) -> list[Comment]:
-    """One comment of each wording, ordered by topic; none while they are too few to be shown."""
+def _list_candidates(comments: Comments) -> list[Comment]:
+    """List one comment of each wording, ordered by topic; none while they are too few to be shown."""
     if not comments.enough:
         return []
     place = {topic.key: number for number, topic in enumerate(list_topic_words())}
@@ -723,8 +714,14 @@ def _candidates(comments: Comments) -> list[Comment]:
     return sorted(distinct.values(), key=lambda comment: place[comment.topics[0].key] if comment.topics else len(place))
 
 
-def _approved(comment: Comment, decision: QuoteDecision, path: str) -> str:
-    """The text that a person let through."""
+def _name_proposal(comment: Comment) -> str:
+    """Name the topic, with a warning where a number was taken out and a name may have stayed beside it."""
+    topic = comment.topics[0].name if comment.topics else ""
+    return f"{topic} {NAME_WARNING}".strip() if has_bare_name_nearby(comment.text) else topic
+
+
+def _take_approved_text(comment: Comment, decision: QuoteDecision, path: str) -> str:
+    """Return the text that a person let through."""
     if decision.decision == "redact":
         return redact_text(decision.edited).text
     if list_words(decision.text) != list_words(comment.text):

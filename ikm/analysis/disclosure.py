@@ -1,4 +1,4 @@
-"""Small groups: what may be shown without showing a person. Floor 3.
+"""Small groups: what may be shown without showing a person.
 
 A threshold rule with secondary suppression (OECD glossary 7010 names thresholds of 3 and 5 in use; public tables here
 take 10). A hidden group hides its number as well as its index, or the total would give it back. What everybody in a
@@ -22,12 +22,12 @@ Audience = Literal["public", "internal"]
 #: Fewest respondents of a group that is shown.
 GROUP_THRESHOLDS: dict[Audience, int] = {"public": 10, "internal": 5}
 #: Fewest respondents of a unit whose index is shown: of one it is that person's own mean, and of two each, knowing the
-#: own answers, can reckon the other's.
+#: own answers, can work out the other's.
 LEAST_SHOWN = 3
 
 
 def disclose_index(index: Index) -> Index:
-    """The index of a unit as it may be shown in any edition: without figures where one or two answered.
+    """Return the index of a unit as any edition may show it: without figures where one or two answered.
 
     Returns
     -------
@@ -38,13 +38,13 @@ def disclose_index(index: Index) -> Index:
 
 
 def withhold_index(index: Index) -> Index:
-    """An index without its figures; how many answered stays."""
+    """Return an index without its figures; how many answered stays."""
     unsur = tuple(replace(score, n=0, total=0, nrr=None, tertimbang=None, band=None) for score in index.unsur)
     return replace(index, unsur=unsur, exact=None, withheld=True)
 
 
 def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
-    """Whether all answers are the highest, or all the lowest: an index of 100 or 25 tells what each member answered.
+    """Return whether all answers are the highest, or all the lowest: 100 or 25 reveals what each member answered.
 
     Parameters
     ----------
@@ -59,14 +59,14 @@ def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
 def find_hidden_groups(
     counts: pd.Series, threshold: int, known: Callable[[Sequence[str]], bool] = lambda labels: False
 ) -> pd.Series:
-    """Which groups of a table with a known total must not be shown.
+    """Find the groups of a table with a known total that must not be shown.
 
     Parameters
     ----------
     counts : Series of int
         Respondents per group, all groups of the table ('not stated' among them).
     threshold : int
-        Groups of 1 to threshold - 1 are small; empty groups tell of nobody.
+        Groups of 1 to threshold - 1 are small; empty groups expose nobody.
     known : callable, optional
         Whether each member's answers are known from a figure of these groups taken as one: such a group is hidden
         whatever its size.
@@ -93,7 +93,7 @@ def find_hidden_groups(
 
 
 def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
-    """Figures of overlapping sets of rows that must not be shown beside others, or subtracting would tell of few rows.
+    """Find figures of overlapping sets of rows not to be shown beside others, for subtracting would expose few rows.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Ser
 
 
 def _cuts_off_few(figures: Sequence[pd.Series], rows: pd.Series, threshold: int) -> bool:
-    """Whether one more figure makes a new part of 1 to threshold - 1 rows; rows in no figure at all are no part."""
+    """Return whether one more figure makes a new part of 1 to threshold - 1 rows; rows in no figure are no part."""
     parts = zip(*(figure.tolist() for figure in figures), strict=True)  # of each row: in which figures it is
     sizes = Counter(zip(parts, rows.tolist(), strict=True))
     return any(

@@ -1,4 +1,4 @@
-"""Expectation and need beside kinerja: what was asked decides what can be said. Floor 3.
+"""Expectation and need beside kinerja: what was asked decides what can be concluded.
 
 Harapan or kepentingan per unsur gives gaps and an importance-performance analysis; an overall item alone gives derived
 importance; nothing asked gives nothing, and the report says what to ask. The IKM is measured 'by comparing expectation
@@ -23,11 +23,445 @@ from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument
 
 AskedQuestion = Literal["harapan", "kepentingan", "overall", ""]
+Quadrant = Literal["I", "II", "III", "IV"]
 #: Questions on every unsur; harapan first where both were asked.
 STATED_QUESTIONS: tuple[AskedQuestion, ...] = ("harapan", "kepentingan")
 OVERALL_QUESTION: AskedQuestion = "overall"
 #: Fewest unsur with a gap that are parted into quadrants: the mean of one or two says nothing about them.
 LEAST_GAPS = 5
+
+
+@dataclass(frozen=True)
+class Importance:
+    """What respondents hope for, or hold important, beside what they got.
+
+    Parameters
+    ----------
+    asked : {'harapan', 'kepentingan', 'overall', ''}
+        What this rests on; '' where nothing of the kind was asked.
+    also : {'kepentingan', ''}
+        Asked too, not used here.
+    gaps : tuple of Gap
+        Unsur with at least 10 pairs, in the instrument's order.
+    left_out : tuple of str
+        Keys of unsur with fewer pairs or not asked.
+    cross : Crosshair or None
+        None where fewer than five unsur have a gap, unless the lines were put somewhere.
+    positions : tuple of Position
+        One each gap; none without a crosshair.
+    tki, csi : float or None
+        Tingkat kesesuaian of all unsur, share of 1; kinerja weighted by what was stated, share of the highest.
+    derived : DerivedImportance or None
+        Only where no more than an overall item was asked.
+    """
+
+    instrument: Instrument
+    asked: AskedQuestion
+    also: AskedQuestion = ""
+    gaps: tuple[Gap, ...] = ()
+    left_out: tuple[str, ...] = ()
+    cross: Crosshair | None = None
+    positions: tuple[Position, ...] = ()
+    tki: float | None = None
+    csi: float | None = None
+    derived: DerivedImportance | None = None
+
+    def priorities(self) -> tuple[Position, ...]:
+        """List unsur that are prioritas utama with certainty, farthest above the diagonal first."""
+        certain = [position for position in self.positions if position.quadrant == "I" and position.certain]
+        return tuple(sorted(certain, key=lambda position: -position.distance))
+
+    def uncertain(self) -> tuple[Position, ...]:
+        """List unsur whose quadrant is not certain, in the instrument's order."""
+        return tuple(position for position in self.positions if not position.certain)
+
+    def widest(self) -> tuple[Gap, ...]:
+        """List gaps from the most negative up; equal ones in the instrument's order."""
+        return tuple(sorted(self.gaps, key=lambda gap: gap.estimate))
+
+
+def assess_importance(
+    answers: pd.DataFrame, instrument: Instrument, kind: AskedQuestion = "", cross: Crosshair | None = None
+) -> Importance:
+    """Assess gaps and quadrants of what was stated, or derived importance, or neither.
+
+    Parameters
+    ----------
+    answers : DataFrame, shape (respondents, any)
+        Unsur, and where asked harapan_*, kepentingan_* and overall: whole numbers 1-4, missing where not answered.
+        `Survey.answers` is one.
+    kind : {'', 'harapan', 'kepentingan', 'overall'}
+        What to rest on; the first of these that was asked by default.
+    cross : Crosshair, optional
+        Fixed lines: those of an earlier period, or a target. At the means of the unsur by default.
+
+    Raises
+    ------
+    SettingError
+        `kind` was not asked.
+    """
+    known = list_asked_questions(answers, instrument)
+    if kind and kind not in known:
+        raise SettingError(f"respondents were not asked for {kind}.", allowed=", ".join(known) or "nothing of the kind")
+    if not known:
+        return Importance(instrument, "")
+    chosen = kind or known[0]
+    scores = answers[list(instrument.keys)]
+    if chosen == OVERALL_QUESTION:
+        return Importance(instrument, chosen, derived=derive_importance(scores, answers[OVERALL_QUESTION]))
+    stated = _select_stated(answers, instrument, chosen)
+    gaps = estimate_gaps(scores, stated)
+    left_out = tuple(key for key in instrument.keys if key not in {gap.key for gap in gaps})
+    also: AskedQuestion = "kepentingan" if chosen == "harapan" and "kepentingan" in known else ""
+    if not gaps:
+        return Importance(instrument, chosen, also, left_out=left_out)
+    lines = cross or (place_crosshair(gaps) if len(gaps) >= LEAST_GAPS else None)
+    return Importance(
+        instrument=instrument,
+        asked=chosen,
+        also=also,
+        gaps=gaps,
+        left_out=left_out,
+        cross=lines,
+        positions=place_unsur(scores, stated, gaps, lines) if lines else (),
+        tki=compute_tki(gaps),
+        csi=compute_csi(gaps, instrument.scale_max),
+    )
+
+
+def list_asked_questions(answers: pd.DataFrame, instrument: Instrument) -> tuple[AskedQuestion, ...]:
+    """List the questions that somebody answered: harapan, kepentingan, overall."""
+    asked = [kind for kind in STATED_QUESTIONS if _select_stated(answers, instrument, kind).notna().to_numpy().any()]
+    if OVERALL_QUESTION in answers and answers[OVERALL_QUESTION].notna().any():
+        asked.append(OVERALL_QUESTION)
+    return tuple(asked)
+
+
+def _select_stated(answers: pd.DataFrame, instrument: Instrument, kind: str) -> pd.DataFrame:
+    """Select the answers to one kind of question, one column an unsur; missing where it was not asked."""
+    columns = [f"{kind}_{key}" for key in instrument.keys]
+    return answers.reindex(columns=columns).set_axis(list(instrument.keys), axis=1)
+
+
+# --- Gaps between kinerja and what was stated
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Kinerja minus what was stated of one unsur, over its pairs.
+
+    Parameters
+    ----------
+    n : int
+        Respondents who answered both.
+    kinerja, stated : float
+        Mean answers of these respondents, on the scale of the answers (1-4). `kinerja` is the NRR where all answered.
+    tki : float
+        Tingkat kesesuaian: sum of kinerja / sum of stated, share of 1. Descriptive only.
+    estimate, low, high : float
+        Mean of kinerja minus stated with its t interval, in points of the answers (-3 to 3); low and high are None
+        where all respondents differ by the same, for then there is no error to estimate.
+    t, p, p_adjusted : float or None
+        Paired t test, two-sided; p within the family of unsur (Holm).
+    p_ranks, p_ranks_adjusted : float or None
+        Wilcoxon's signed ranks as a check, adjusted likewise.
+    """
+
+    key: str
+    n: int
+    kinerja: float
+    stated: float
+    tki: float
+    estimate: float
+    low: float | None = None
+    high: float | None = None
+    t: float | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    p_ranks: float | None = None
+    p_ranks_adjusted: float | None = None
+
+    @property
+    def real(self) -> bool:
+        """Whether chance alone is an unlikely explanation (adjusted p below 0.05)."""
+        return self.p_adjusted is not None and self.p_adjusted < SIGNIFICANCE_LEVEL
+
+    @property
+    def disputed(self) -> bool:
+        """Whether Wilcoxon's test, which takes the answers as ranks, says otherwise than the t test."""
+        return self.p_ranks_adjusted is not None and self.real != (self.p_ranks_adjusted < SIGNIFICANCE_LEVEL)
+
+
+def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...]:
+    """Estimate the gap of each unsur with at least 10 pairs, in the order of the columns; one family.
+
+    Parameters
+    ----------
+    kinerja, stated : DataFrame, shape (respondents, unsur)
+        As for `pair_answers`.
+
+    Source
+    ------
+    Paired t test; Holm (1979); Wilcoxon (1945), zeros dropped, normal approximation without continuity correction.
+    """
+    first, second = pair_answers(kinerja, stated)
+    gaps = [
+        _test_gap(str(key), k[~np.isnan(k)], s[~np.isnan(s)])
+        for key, k, s in zip(kinerja.columns, first.T, second.T, strict=True)
+        if np.count_nonzero(~np.isnan(k)) >= LEAST_CLAIMED
+    ]
+    return _adjust_gaps(gaps)
+
+
+def pair_answers(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return both answers of each respondent as floats; where one of the two is missing, both are NaN.
+
+    Parameters
+    ----------
+    kinerja, stated : DataFrame, shape (respondents, unsur)
+        The same rows and columns, whole numbers 1-4, missing where not answered.
+    """
+    first, second = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in (kinerja, stated[list(kinerja.columns)]))
+    missing = np.isnan(first) | np.isnan(second)
+    return np.where(missing, np.nan, first), np.where(missing, np.nan, second)
+
+
+def compute_tki(gaps: Sequence[Gap]) -> float:
+    """Compute tingkat kesesuaian of all unsur together: sum of all kinerja / sum of all stated, share of 1."""
+    return sum(gap.n * gap.kinerja for gap in gaps) / sum(gap.n * gap.stated for gap in gaps)
+
+
+def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
+    """Compute the mean kinerja weighted by what was stated, as a share of the highest possible: 0-1.
+
+    With kepentingan this is the Customer Satisfaction Index: sum of (stated / sum of stated) x kinerja / scale_max.
+    With harapan the same sum is only a kinerja weighted by expectation, and should be called so.
+
+    Parameters
+    ----------
+    gaps : sequence of Gap
+        At least one.
+    scale_max : int
+        Highest answer: 4.
+
+    Source
+    ------
+    Customer Satisfaction Index as Indonesian service surveys compute it: mean importance score / sum of these as
+    weight, times mean satisfaction score, summed, / highest score.
+    """
+    return sum(gap.stated * gap.kinerja for gap in gaps) / sum(gap.stated for gap in gaps) / scale_max
+
+
+def frame_gaps(gaps: Sequence[Gap]) -> pd.DataFrame:
+    """Return one row per unsur: n (pairs), kinerja, stated (1-4), tki (share of 1), gap, low, high (points), t, p's."""
+    tests = ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
+    frame = frame_records(
+        gaps,
+        "unsur",
+        {
+            "n": "respondents who answered both",
+            **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
+            "tki": f"{SHARE_OF_ONE}, kinerja / stated",
+            **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
+            "t": "statistic of the paired t-test",
+            "p": PROBABILITY,
+            "p_adjusted": f"{PROBABILITY}, adjusted (Holm)",
+            "p_ranks": PROBABILITY,
+            "p_ranks_adjusted": f"{PROBABILITY}, adjusted (Holm)",
+        },
+        unsur="key",
+        gap="estimate",
+    )
+    return frame.astype(dict.fromkeys(tests, float))
+
+
+def _test_gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:
+    """Test the gap of one unsur, where respondents differ in their difference."""
+    difference = kinerja - stated
+    gap = Gap(
+        key=key,
+        n=len(difference),
+        kinerja=float(kinerja.mean()),
+        stated=float(stated.mean()),
+        tki=float(kinerja.sum() / stated.sum()),
+        estimate=float(difference.mean()),
+    )
+    if not np.ptp(difference) > 0:
+        return gap
+    test = stats.ttest_rel(kinerja, stated)
+    interval = test.confidence_interval(CONFIDENCE_LEVEL)
+    ranks = stats.wilcoxon(kinerja, stated, zero_method="wilcox", correction=False, method="asymptotic")
+    return replace(
+        gap,
+        low=float(interval.low),
+        high=float(interval.high),
+        t=float(test.statistic),
+        p=float(test.pvalue),
+        p_ranks=float(ranks.pvalue),
+    )
+
+
+def _adjust_gaps(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """Return the gaps with p adjusted by Holm among those that have one."""
+    tested = [gap for gap in gaps if gap.p is not None]
+    if not tested:
+        return tuple(gaps)
+    means = adjust_holm([gap.p for gap in tested if gap.p is not None])
+    ranks = adjust_holm([gap.p_ranks for gap in tested if gap.p_ranks is not None])
+    adjusted = {
+        gap.key: replace(gap, p_adjusted=float(p), p_ranks_adjusted=float(p_ranks))
+        for gap, p, p_ranks in zip(tested, means, ranks, strict=True)
+    }
+    return tuple(adjusted.get(gap.key, gap) for gap in gaps)
+
+
+# --- Quadrants
+
+#: I prioritas utama, II pertahankan, III prioritas rendah, IV berlebihan.
+QUADRANTS: tuple[Quadrant, ...] = ("I", "II", "III", "IV")
+#: Means closer than this to the crosshair lie on it: sums of thirds and ninths are not exact as floats.
+_ON_IT = 1e-9
+
+
+@dataclass(frozen=True)
+class Crosshair:
+    """Where the quadrants meet, on the scale of the answers (1-4).
+
+    Parameters
+    ----------
+    fixed : str
+        What the lines stand for where they were put: an earlier period, a target; '' at the means of the unsur.
+    """
+
+    kinerja: float
+    stated: float
+    fixed: str = ""
+
+
+@dataclass(frozen=True)
+class Position:
+    """One unsur in the plane of kinerja and what was stated.
+
+    Parameters
+    ----------
+    kinerja, stated : float
+        Mean answers over the same respondents, 1-4 scale.
+    quadrant : {'I', 'II', 'III', 'IV'}
+        High means on or above the crosshair.
+    on_line : bool
+        Lies on one of the lines.
+    distance : float
+        From the iso-priority diagonal (slope 1 through the crosshair), in points of the answers; above 0 more is
+        stated, for the kinerja given, than at the crosshair, so the unsur has priority (Bacon 2003).
+    shares : mapping of quadrant to float
+        Share of resamples in each, of 1.
+    """
+
+    key: str
+    kinerja: float
+    stated: float
+    quadrant: Quadrant
+    on_line: bool
+    distance: float
+    shares: Mapping[Quadrant, float]
+
+    @property
+    def certain(self) -> bool:
+        """Whether it keeps its quadrant in at least 80 % of the resamples."""
+        return self.shares[self.quadrant] >= CERTAIN_SHARE
+
+    @property
+    def other(self) -> Quadrant:
+        """The quadrant it falls into most often besides its own."""
+        return max(
+            (quadrant for quadrant in QUADRANTS if quadrant != self.quadrant),
+            key=lambda quadrant: self.shares[quadrant],
+        )
+
+
+def place_crosshair(gaps: Sequence[Gap]) -> Crosshair:
+    """Place the lines at the plain means over the unsur of the mean answers."""
+    return Crosshair(
+        kinerja=sum(gap.kinerja for gap in gaps) / len(gaps), stated=sum(gap.stated for gap in gaps) / len(gaps)
+    )
+
+
+def place_unsur(
+    kinerja: pd.DataFrame, stated: pd.DataFrame, gaps: Sequence[Gap], cross: Crosshair, resamples: int = RESAMPLE_COUNT
+) -> tuple[Position, ...]:
+    """Place each unsur in a quadrant, with the share of resamples in each.
+
+    Parameters
+    ----------
+    kinerja, stated : DataFrame, shape (respondents, unsur)
+        As for `ikm.analysis.importance.estimate_gaps`.
+    gaps : sequence of Gap
+        The unsur to place, of these answers.
+    cross : Crosshair
+        Where it lies at the means, it moves with each resample; a fixed one stays.
+    """
+    keys = [gap.key for gap in gaps]
+    drawn_kinerja, drawn_stated = _resample_means(*pair_answers(kinerja[keys], stated[keys]), resamples)
+    fixed = bool(cross.fixed)
+    right = drawn_kinerja - (cross.kinerja if fixed else drawn_kinerja.mean(axis=1, keepdims=True))
+    up = drawn_stated - (cross.stated if fixed else drawn_stated.mean(axis=1, keepdims=True))
+    places = _find_quadrants(right, up)
+    return tuple(_place_gap(gap, cross, drawn) for gap, drawn in zip(gaps, places.T, strict=True))
+
+
+def frame_positions(positions: Sequence[Position]) -> pd.DataFrame:
+    """Return one row per unsur: kinerja, stated (1-4), quadrant, certain, on_line, distance (points), I-IV (shares)."""
+    measures: dict[str, str] = {
+        **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
+        **dict.fromkeys(("quadrant", "certain", "on_line"), ""),
+        "distance": "answer points, from the diagonal",
+        **dict.fromkeys(map(str, QUADRANTS), f"{SHARE_OF_ONE} of the resamples"),
+    }
+    shares = {quadrant: f"shares.{quadrant}" for quadrant in QUADRANTS}
+    return frame_records(positions, "unsur", measures, unsur="key", **shares)
+
+
+def _place_gap(gap: Gap, cross: Crosshair, places: np.ndarray) -> Position:
+    """Place one unsur by its means, with its quadrant in every resample."""
+    right, up = gap.kinerja - cross.kinerja, gap.stated - cross.stated
+    return Position(
+        key=gap.key,
+        kinerja=gap.kinerja,
+        stated=gap.stated,
+        quadrant=QUADRANTS[int(_find_quadrants(np.array(right), np.array(up)))],
+        on_line=min(abs(right), abs(up)) < _ON_IT,
+        distance=(up - right) / np.sqrt(2).item(),
+        shares={quadrant: float((places == at).mean()) for at, quadrant in enumerate(QUADRANTS)},
+    )
+
+
+def _find_quadrants(right: np.ndarray, up: np.ndarray) -> np.ndarray:
+    """Find places in QUADRANTS from the distances to the lines; on a line counts as high."""
+    high_kinerja, high_stated = right >= -_ON_IT, up >= -_ON_IT
+    return np.where(high_stated, np.where(high_kinerja, 1, 0), np.where(high_kinerja, 3, 2))
+
+
+def _resample_means(kinerja: np.ndarray, stated: np.ndarray, resamples: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean answers in each resample, shape (resamples, unsur); resamples that miss an unsur are left out."""
+    given = ~np.isnan(kinerja)
+    rows = given.any(axis=1)
+    given, first, second = given[rows], np.nan_to_num(kinerja[rows]), np.nan_to_num(stated[rows])
+    sums = [np.stack([times @ given, times @ first, times @ second]) for times in draw_resamples(len(given), resamples)]
+    counts, kinerja_sums, stated_sums = np.concatenate(sums, axis=1)
+    whole = (counts > 0).all(axis=1)
+    return kinerja_sums[whole] / counts[whole], stated_sums[whole] / counts[whole]
+
+
+# --- Importance derived from an overall item
+
+#: Fewest complete respondents for weights that share out R2; below, correlations alone.
+LEAST_FOR_SHARES = 100
+#: With more unsur LMG is left out and Johnson's weights rank: it fits every subset, 2^14 = 16,384 of them.
+MOST_LMG_UNSUR = 14
+#: R2 from which the overall item is taken for the index itself.
+CIRCULAR_R2 = 0.95
+#: The same where so many overall answers are the rounded mean of the unsur.
+CIRCULAR_SHARE = 0.98
 
 
 @dataclass(frozen=True)
@@ -91,446 +525,14 @@ class DerivedImportance:
         return "pearson"
 
     def strongest(self) -> tuple[UnsurAssociation, ...]:
-        """Unsur with a correlation, the first by rank first; equal ones in the instrument's order."""
+        """List unsur with a correlation, the first by rank first; equal ones in the instrument's order."""
         by = self.by
         known = [association for association in self.weights if association.pearson is not None]
         return tuple(sorted(known, key=lambda association: -(getattr(association, by) or 0)))
 
 
-@dataclass(frozen=True)
-class Gap:
-    """Kinerja minus stated of one unsur, over its pairs.
-
-    Parameters
-    ----------
-    n : int
-        Respondents who answered both.
-    kinerja, stated : float
-        Mean answers of these respondents, on the scale of the answers (1-4). `kinerja` is the NRR where all answered.
-    tki : float
-        Tingkat kesesuaian: sum of kinerja / sum of stated, share of 1. Descriptive only.
-    estimate, low, high : float
-        Mean of kinerja minus stated with its t interval, in points of the answers (-3 to 3); low and high are None
-        where all respondents differ by the same, for then there is no error to reckon with.
-    t, p, p_adjusted : float or None
-        Paired t test, two-sided; p within the family of unsur (Holm).
-    p_ranks, p_ranks_adjusted : float or None
-        Wilcoxon's signed ranks as a check, adjusted likewise.
-    """
-
-    key: str
-    n: int
-    kinerja: float
-    stated: float
-    tki: float
-    estimate: float
-    low: float | None = None
-    high: float | None = None
-    t: float | None = None
-    p: float | None = None
-    p_adjusted: float | None = None
-    p_ranks: float | None = None
-    p_ranks_adjusted: float | None = None
-
-    @property
-    def real(self) -> bool:
-        """Whether chance alone is an unlikely explanation (adjusted p below 0.05)."""
-        return self.p_adjusted is not None and self.p_adjusted < SIGNIFICANCE_LEVEL
-
-    @property
-    def disputed(self) -> bool:
-        """Whether Wilcoxon's test, which takes the answers as ranks, says otherwise than the t test."""
-        return self.p_ranks_adjusted is not None and self.real != (self.p_ranks_adjusted < SIGNIFICANCE_LEVEL)
-
-
-@dataclass(frozen=True)
-class Crosshair:
-    """Where the quadrants meet, on the scale of the answers (1-4).
-
-    Parameters
-    ----------
-    fixed : str
-        What the lines stand for where they were put: an earlier period, a target; '' at the means of the unsur.
-    """
-
-    kinerja: float
-    stated: float
-    fixed: str = ""
-
-
-Quadrant = Literal["I", "II", "III", "IV"]
-
-
-@dataclass(frozen=True)
-class Position:
-    """One unsur in the plane of kinerja and what was stated.
-
-    Parameters
-    ----------
-    kinerja, stated : float
-        Mean answers over the same respondents, 1-4 scale.
-    quadrant : {'I', 'II', 'III', 'IV'}
-        High means on or above the crosshair.
-    on_line : bool
-        Lies on one of the lines.
-    distance : float
-        From the iso-priority diagonal (slope 1 through the crosshair), in points of the answers; above 0 more is
-        stated, for the kinerja given, than at the crosshair, so the unsur has priority (Bacon 2003).
-    shares : mapping of quadrant to float
-        Share of resamples in each, of 1.
-    """
-
-    key: str
-    kinerja: float
-    stated: float
-    quadrant: Quadrant
-    on_line: bool
-    distance: float
-    shares: Mapping[Quadrant, float]
-
-    @property
-    def certain(self) -> bool:
-        """Whether it keeps its quadrant in at least 80 % of the resamples."""
-        return self.shares[self.quadrant] >= CERTAIN_SHARE
-
-    @property
-    def other(self) -> Quadrant:
-        """The quadrant it falls into most often besides its own."""
-        return max(
-            (quadrant for quadrant in QUADRANTS if quadrant != self.quadrant),
-            key=lambda quadrant: self.shares[quadrant],
-        )
-
-
-@dataclass(frozen=True)
-class Importance:
-    """What respondents hope for, or hold important, beside what they got.
-
-    Parameters
-    ----------
-    asked : {'harapan', 'kepentingan', 'overall', ''}
-        What this rests on; '' where nothing of the kind was asked.
-    also : {'kepentingan', ''}
-        Asked too, not used here.
-    gaps : tuple of Gap
-        Unsur with at least 10 pairs, in the instrument's order.
-    left_out : tuple of str
-        Keys of unsur with fewer pairs or not asked.
-    cross : Crosshair or None
-        None where fewer than five unsur have a gap, unless the lines were put somewhere.
-    positions : tuple of Position
-        One each gap; none without a crosshair.
-    tki, csi : float or None
-        Tingkat kesesuaian of all unsur, share of 1; kinerja weighted by what was stated, share of the highest.
-    derived : Derived or None
-        Only where no more than an overall item was asked.
-    """
-
-    instrument: Instrument
-    asked: AskedQuestion
-    also: AskedQuestion = ""
-    gaps: tuple[Gap, ...] = ()
-    left_out: tuple[str, ...] = ()
-    cross: Crosshair | None = None
-    positions: tuple[Position, ...] = ()
-    tki: float | None = None
-    csi: float | None = None
-    derived: DerivedImportance | None = None
-
-    def priorities(self) -> tuple[Position, ...]:
-        """Unsur that are prioritas utama with certainty, farthest above the diagonal first."""
-        certain = [position for position in self.positions if position.quadrant == "I" and position.certain]
-        return tuple(sorted(certain, key=lambda position: -position.distance))
-
-    def uncertain(self) -> tuple[Position, ...]:
-        """Unsur whose quadrant is not certain, in the instrument's order."""
-        return tuple(position for position in self.positions if not position.certain)
-
-    def widest(self) -> tuple[Gap, ...]:
-        """Gaps from the most negative up; equal ones in the instrument's order."""
-        return tuple(sorted(self.gaps, key=lambda gap: gap.estimate))
-
-
-def list_asked_questions(answers: pd.DataFrame, instrument: Instrument) -> tuple[AskedQuestion, ...]:
-    """Which questions somebody answered: harapan, kepentingan, overall."""
-    asked = [kind for kind in STATED_QUESTIONS if _stated(answers, instrument, kind).notna().to_numpy().any()]
-    if OVERALL_QUESTION in answers and answers[OVERALL_QUESTION].notna().any():
-        asked.append(OVERALL_QUESTION)
-    return tuple(asked)
-
-
-def assess_importance(
-    answers: pd.DataFrame, instrument: Instrument, kind: AskedQuestion = "", cross: Crosshair | None = None
-) -> Importance:
-    """Gaps and quadrants of what was stated, or derived importance, or neither.
-
-    Parameters
-    ----------
-    answers : DataFrame, shape (respondents, any)
-        Unsur, and where asked harapan_*, kepentingan_* and overall: whole numbers 1-4, missing where not answered.
-        `Survey.answers` is one.
-    kind : {'', 'harapan', 'kepentingan', 'overall'}
-        What to rest on; the first of these that was asked by default.
-    cross : Crosshair, optional
-        Fixed lines: those of an earlier period, or a target. At the means of the unsur by default.
-
-    Raises
-    ------
-    SettingError
-        `kind` was not asked.
-    """
-    known = list_asked_questions(answers, instrument)
-    if kind and kind not in known:
-        raise SettingError(f"respondents were not asked for {kind}.", allowed=", ".join(known) or "nothing of the kind")
-    if not known:
-        return Importance(instrument, "")
-    chosen = kind or known[0]
-    scores = answers[list(instrument.keys)]
-    if chosen == OVERALL_QUESTION:
-        return Importance(instrument, chosen, derived=derive_importance(scores, answers[OVERALL_QUESTION]))
-    stated = _stated(answers, instrument, chosen)
-    gaps = estimate_gaps(scores, stated)
-    left_out = tuple(key for key in instrument.keys if key not in {gap.key for gap in gaps})
-    also: AskedQuestion = "kepentingan" if chosen == "harapan" and "kepentingan" in known else ""
-    if not gaps:
-        return Importance(instrument, chosen, also, left_out=left_out)
-    lines = cross or (place_crosshair(gaps) if len(gaps) >= LEAST_GAPS else None)
-    return Importance(
-        instrument=instrument,
-        asked=chosen,
-        also=also,
-        gaps=gaps,
-        left_out=left_out,
-        cross=lines,
-        positions=place_unsur(scores, stated, gaps, lines) if lines else (),
-        tki=compute_tki(gaps),
-        csi=compute_csi(gaps, instrument.scale_max),
-    )
-
-
-def _stated(answers: pd.DataFrame, instrument: Instrument, kind: str) -> pd.DataFrame:
-    """Answers to one kind of question, one column an unsur; missing where it was not asked."""
-    columns = [f"{kind}_{key}" for key in instrument.keys]
-    return answers.reindex(columns=columns).set_axis(list(instrument.keys), axis=1)
-
-
-def pair_answers(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Both answers of each respondent as floats; where one of the two is missing, both are NaN.
-
-    Parameters
-    ----------
-    kinerja, stated : DataFrame, shape (respondents, unsur)
-        The same rows and columns, whole numbers 1-4, missing where not answered.
-    """
-    first, other = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in (kinerja, stated[list(kinerja.columns)]))
-    missing = np.isnan(first) | np.isnan(other)
-    return np.where(missing, np.nan, first), np.where(missing, np.nan, other)
-
-
-def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...]:
-    """Gap of each unsur with at least 10 pairs, in the order of the columns; one family.
-
-    Parameters
-    ----------
-    kinerja, stated : DataFrame, shape (respondents, unsur)
-        As for `pair_answers`.
-
-    Source
-    ------
-    Paired t test; Holm (1979); Wilcoxon (1945), zeros dropped, normal approximation without continuity correction.
-    """
-    first, other = pair_answers(kinerja, stated)
-    gaps = [
-        _gap(str(key), k[~np.isnan(k)], s[~np.isnan(s)])
-        for key, k, s in zip(kinerja.columns, first.T, other.T, strict=True)
-        if np.count_nonzero(~np.isnan(k)) >= LEAST_CLAIMED
-    ]
-    return _adjusted(gaps)
-
-
-def compute_tki(gaps: Sequence[Gap]) -> float:
-    """Tingkat kesesuaian of all unsur together: sum of all kinerja / sum of all stated, share of 1."""
-    return sum(gap.n * gap.kinerja for gap in gaps) / sum(gap.n * gap.stated for gap in gaps)
-
-
-def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
-    """Mean kinerja weighted by what was stated, as a share of the highest possible: 0-1.
-
-    With kepentingan this is the Customer Satisfaction Index: sum of (stated / sum of stated) x kinerja / scale_max.
-    With harapan the same sum is only a kinerja weighted by expectation, and should be called so.
-
-    Parameters
-    ----------
-    gaps : sequence of Gap
-        At least one.
-    scale_max : int
-        Highest answer: 4.
-
-    Source
-    ------
-    Customer Satisfaction Index as Indonesian service surveys compute it: mean importance score / sum of these as
-    weight, times mean satisfaction score, summed, / highest score.
-    """
-    return sum(gap.stated * gap.kinerja for gap in gaps) / sum(gap.stated for gap in gaps) / scale_max
-
-
-def frame_gaps(gaps: Sequence[Gap]) -> pd.DataFrame:
-    """One row an unsur: n (pairs), kinerja, stated (1-4), tki (share of 1), gap, low, high (points of 1-4), t, p's."""
-    tests = ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
-    frame = frame_records(
-        gaps,
-        "unsur",
-        {
-            "n": "respondents who answered both",
-            **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
-            "tki": f"{SHARE_OF_ONE}, kinerja / stated",
-            **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
-            "t": "statistic of the paired t-test",
-            "p": PROBABILITY,
-            "p_adjusted": f"{PROBABILITY}, adjusted (Holm)",
-            "p_ranks": PROBABILITY,
-            "p_ranks_adjusted": f"{PROBABILITY}, adjusted (Holm)",
-        },
-        unsur="key",
-        gap="estimate",
-    )
-    return frame.astype(dict.fromkeys(tests, float))
-
-
-def _gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:
-    """One unsur; tests only where respondents differ in their difference."""
-    difference = kinerja - stated
-    gap = Gap(
-        key=key,
-        n=len(difference),
-        kinerja=float(kinerja.mean()),
-        stated=float(stated.mean()),
-        tki=float(kinerja.sum() / stated.sum()),
-        estimate=float(difference.mean()),
-    )
-    if not np.ptp(difference) > 0:
-        return gap
-    test = stats.ttest_rel(kinerja, stated)
-    interval = test.confidence_interval(CONFIDENCE_LEVEL)
-    ranks = stats.wilcoxon(kinerja, stated, zero_method="wilcox", correction=False, method="asymptotic")
-    return replace(
-        gap,
-        low=float(interval.low),
-        high=float(interval.high),
-        t=float(test.statistic),
-        p=float(test.pvalue),
-        p_ranks=float(ranks.pvalue),
-    )
-
-
-def _adjusted(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
-    """The same with p adjusted by Holm among those that have one."""
-    tested = [gap for gap in gaps if gap.p is not None]
-    if not tested:
-        return tuple(gaps)
-    means = adjust_holm([gap.p for gap in tested if gap.p is not None])
-    ranks = adjust_holm([gap.p_ranks for gap in tested if gap.p_ranks is not None])
-    adjusted = {
-        gap.key: replace(gap, p_adjusted=float(p), p_ranks_adjusted=float(other))
-        for gap, p, other in zip(tested, means, ranks, strict=True)
-    }
-    return tuple(adjusted.get(gap.key, gap) for gap in gaps)
-
-
-#: I prioritas utama, II pertahankan, III prioritas rendah, IV berlebihan.
-QUADRANTS: tuple[Quadrant, ...] = ("I", "II", "III", "IV")
-#: Means closer than this to the crosshair lie on it: sums of thirds and ninths are not exact as floats.
-_ON_IT = 1e-9
-
-
-def place_crosshair(gaps: Sequence[Gap]) -> Crosshair:
-    """Lines at the plain means over the unsur of the mean answers."""
-    return Crosshair(
-        kinerja=sum(gap.kinerja for gap in gaps) / len(gaps), stated=sum(gap.stated for gap in gaps) / len(gaps)
-    )
-
-
-def place_unsur(
-    kinerja: pd.DataFrame, stated: pd.DataFrame, gaps: Sequence[Gap], cross: Crosshair, resamples: int = RESAMPLE_COUNT
-) -> tuple[Position, ...]:
-    """Place of each unsur, with the share of resamples in each quadrant.
-
-    Parameters
-    ----------
-    kinerja, stated : DataFrame, shape (respondents, unsur)
-        As for `ikm.analysis.importance.estimate_gaps`.
-    gaps : sequence of Gap
-        The unsur to place, of these answers.
-    cross : Crosshair
-        Where it lies at the means, it moves with each resample; a fixed one stays.
-    """
-    keys = [gap.key for gap in gaps]
-    first, other = pair_answers(kinerja[keys], stated[keys])
-    drawn_kinerja, drawn_stated = _resampled_means(first, other, resamples)
-    fixed = bool(cross.fixed)
-    lines = (
-        cross.kinerja if fixed else drawn_kinerja.mean(axis=1, keepdims=True),
-        cross.stated if fixed else drawn_stated.mean(axis=1, keepdims=True),
-    )
-    places = _quadrants(drawn_kinerja - lines[0], drawn_stated - lines[1])
-    return tuple(_position(gap, cross, place) for gap, place in zip(gaps, places.T, strict=True))
-
-
-def frame_positions(positions: Sequence[Position]) -> pd.DataFrame:
-    """One row an unsur: kinerja, stated (1-4), quadrant, certain, on_line, distance (points), I-IV (shares of 1)."""
-    measures: dict[str, str] = {
-        **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
-        **dict.fromkeys(("quadrant", "certain", "on_line"), ""),
-        "distance": "answer points, from the diagonal",
-        **dict.fromkeys(map(str, QUADRANTS), f"{SHARE_OF_ONE} of the resamples"),
-    }
-    shares = {quadrant: f"shares.{quadrant}" for quadrant in QUADRANTS}
-    return frame_records(positions, "unsur", measures, unsur="key", **shares)
-
-
-def _position(gap: Gap, cross: Crosshair, places: np.ndarray) -> Position:
-    """One unsur, from its means and its quadrant in every resample."""
-    right, up = gap.kinerja - cross.kinerja, gap.stated - cross.stated
-    return Position(
-        key=gap.key,
-        kinerja=gap.kinerja,
-        stated=gap.stated,
-        quadrant=QUADRANTS[int(_quadrants(np.array(right), np.array(up)))],
-        on_line=min(abs(right), abs(up)) < _ON_IT,
-        distance=(up - right) / np.sqrt(2).item(),
-        shares={quadrant: float((places == at).mean()) for at, quadrant in enumerate(QUADRANTS)},
-    )
-
-
-def _quadrants(right: np.ndarray, up: np.ndarray) -> np.ndarray:
-    """Places in QUADRANTS from the distances to the lines; on a line counts as high."""
-    high_kinerja, high_stated = right >= -_ON_IT, up >= -_ON_IT
-    return np.where(high_stated, np.where(high_kinerja, 1, 0), np.where(high_kinerja, 3, 2))
-
-
-def _resampled_means(kinerja: np.ndarray, stated: np.ndarray, resamples: int) -> tuple[np.ndarray, np.ndarray]:
-    """Mean answers per unsur in each resample, shape (resamples, unsur); resamples that miss an unsur are left out."""
-    given = ~np.isnan(kinerja)
-    rows = given.any(axis=1)
-    given, first, other = given[rows], np.nan_to_num(kinerja[rows]), np.nan_to_num(stated[rows])
-    sums = [np.stack([times @ given, times @ first, times @ other]) for times in draw_resamples(len(given), resamples)]
-    counts, first, second = np.concatenate(sums, axis=1)
-    whole = (counts > 0).all(axis=1)
-    return first[whole] / counts[whole], second[whole] / counts[whole]
-
-
-#: Fewest complete respondents for weights that share out R2; below, correlations alone.
-LEAST_FOR_SHARES = 100
-#: With more unsur LMG is left out and Johnson's weights rank: it fits every subset, 2^14 = 16,384 of them.
-MOST_LMG_UNSUR = 14
-#: R2 from which the overall item is taken for the index itself.
-CIRCULAR_R2 = 0.95
-#: The same where so many overall answers are the rounded mean of the unsur.
-CIRCULAR_SHARE = 0.98
-
-
 def derive_importance(scores: pd.DataFrame, overall: pd.Series) -> DerivedImportance:
-    """Derived importance of each unsur.
+    """Derive the importance of each unsur from its association with the overall answer.
 
     Parameters
     ----------
@@ -556,11 +558,11 @@ def derive_importance(scores: pd.DataFrame, overall: pd.Series) -> DerivedImport
     if is_circular(x, y):
         return DerivedImportance(n, refused="circular")
     r2 = compute_r_squared(compute_correlations(x, y)) if n >= LEAST_FOR_SHARES else None
-    return DerivedImportance(n, _weights([str(key) for key in asked.columns], x, y, varied), r2)
+    return DerivedImportance(n, _associate_unsur([str(key) for key in asked.columns], x, y, varied), r2)
 
 
 def is_circular(x: np.ndarray, y: np.ndarray) -> bool:
-    """Whether the overall answer is the index in other clothes.
+    """Return whether the overall answer is only the index once more.
 
     Parameters
     ----------
@@ -585,7 +587,7 @@ def is_circular(x: np.ndarray, y: np.ndarray) -> bool:
 
 
 def frame_derived(derived: DerivedImportance) -> pd.DataFrame:
-    """One row an unsur: kinerja (1-4), pearson, low, high, spearman (-1 to 1), johnson, lmg, leads (shares of 1)."""
+    """Return one row per unsur: kinerja (1-4), pearson, low, high, spearman (-1 to 1), johnson, lmg, leads (shares)."""
     measures = {
         "kinerja": f"mean {ANSWER_SCALE}",
         **dict.fromkeys(("pearson", "low", "high", "spearman"), "correlation with overall satisfaction, -1 to 1"),
@@ -595,30 +597,31 @@ def frame_derived(derived: DerivedImportance) -> pd.DataFrame:
     return frame_records(derived.weights, "unsur", measures, unsur="key").astype("Float64")
 
 
-def _weights(keys: Sequence[str], x: np.ndarray, y: np.ndarray, varied: Sequence[int]) -> tuple[UnsurAssociation, ...]:
-    """Every unsur; correlations where answers vary, parts of R2 where enough answered."""
+def _associate_unsur(
+    keys: Sequence[str], x: np.ndarray, y: np.ndarray, varied: Sequence[int]
+) -> tuple[UnsurAssociation, ...]:
+    """Associate every unsur: correlations where answers vary, parts of R2 where enough answered."""
     matrix = compute_correlations(x, y)
-    enough = len(y) >= LEAST_FOR_SHARES
-    johnson = dict(zip(varied, compute_johnson_weights(matrix).tolist(), strict=True)) if enough else {}
-    lmg = (
-        dict(zip(varied, compute_lmg_weights(matrix).tolist(), strict=True))
-        if enough and len(varied) <= MOST_LMG_UNSUR
-        else {}
-    )
+    johnson: dict[int, float] = {}
+    lmg: dict[int, float] = {}
+    if len(y) >= LEAST_FOR_SHARES:
+        johnson = dict(zip(varied, compute_johnson_weights(matrix).tolist(), strict=True))
+        if len(varied) <= MOST_LMG_UNSUR:
+            lmg = dict(zip(varied, compute_lmg_weights(matrix).tolist(), strict=True))
     by = "lmg" if lmg else "johnson" if johnson else "pearson"
     leads = dict(zip(varied, compute_leading_shares(x[:, varied], y, by), strict=True))
     return tuple(
-        _weight(key, x[:, place], y, johnson.get(place), lmg.get(place), leads[place])
+        _correlate_unsur(key, x[:, place], y, johnson.get(place), lmg.get(place), leads[place])
         if place in varied
         else UnsurAssociation(key, float(x[:, place].mean()))
         for place, key in enumerate(keys)
     )
 
 
-def _weight(
+def _correlate_unsur(
     key: str, answers: np.ndarray, y: np.ndarray, johnson: float | None, lmg: float | None, leads: float
 ) -> UnsurAssociation:
-    """One unsur whose answers vary."""
+    """Correlate an unsur whose answers vary with the overall answer."""
     test = stats.pearsonr(answers, y)
     interval = test.confidence_interval(CONFIDENCE_LEVEL)
     return UnsurAssociation(
@@ -634,21 +637,23 @@ def _weight(
     )
 
 
+# --- Association with the overall answer, from correlation matrices
+
 #: Numbers of subset fits held at once, 8 bytes each.
 _FITS_AT_ONCE = 4_000_000
-#: Share of a variable's variance that others leave, below which they have told all of it.
+#: Share of a variable's variance that others leave, below which they explain all of it.
 _NOTHING_LEFT = 1e-10
 #: Variance, squared answer points, below which all answers are alike.
 _NO_VARIANCE = 1e-12
 
 
 def compute_correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Correlation matrix of y (first) and the columns of x that vary."""
+    """Compute the correlation matrix of y (first) and the columns of x that vary."""
     return np.asarray(np.corrcoef(np.column_stack([y, x[:, np.ptp(x, axis=0) > 0]]), rowvar=False))
 
 
 def compute_r_squared(matrix: np.ndarray, members: Sequence[int] | None = None) -> float:
-    """R2 of the first variable on others, from correlations; columns that repeat each other do no harm.
+    """Compute R2 of the first variable on others, from correlations; columns that repeat each other do no harm.
 
     Parameters
     ----------
@@ -663,7 +668,7 @@ def compute_r_squared(matrix: np.ndarray, members: Sequence[int] | None = None) 
 
 
 def compute_johnson_weights(matrix: np.ndarray) -> np.ndarray:
-    """Relative weights: R2 shared out over the nearest orthogonal variables (Johnson 2000); they add up to R2.
+    """Share out R2 over the nearest orthogonal variables (Johnson's relative weights, 2000); they add up to R2.
 
     Parameters
     ----------
@@ -681,7 +686,7 @@ def compute_johnson_weights(matrix: np.ndarray) -> np.ndarray:
 
 
 def compute_lmg_weights(matrix: np.ndarray) -> np.ndarray:
-    """What each variable adds to R2, averaged over all orders of entry (LMG, Shapley); they add up to R2.
+    """Compute what each variable adds to R2, averaged over all orders of entry (LMG, Shapley); they add up to R2.
 
     Parameters
     ----------
@@ -693,7 +698,7 @@ def compute_lmg_weights(matrix: np.ndarray) -> np.ndarray:
     ndarray, shape (..., k)
     """
     k = matrix.shape[-1] - 1
-    fits = _fits(matrix.reshape(-1, k + 1, k + 1))
+    fits = _fit_subsets(matrix.reshape(-1, k + 1, k + 1))
     subsets = np.arange(len(fits))
     size = np.array([int(subset).bit_count() for subset in subsets])
     totals = np.empty((fits.shape[1], k))
@@ -704,48 +709,8 @@ def compute_lmg_weights(matrix: np.ndarray) -> np.ndarray:
     return totals.reshape(*matrix.shape[:-2], k)
 
 
-def _fits(matrices: np.ndarray) -> np.ndarray:
-    """R2 of every subset of variables, shape (2^k, matrices); bit j of the place stands for variable j.
-
-    Variables are swept out one after the other (Gauss), so that each subset costs one step from a smaller one.
-    """
-    k = matrices.shape[-1] - 1
-    fits = np.zeros((2**k, len(matrices)))
-
-    def sweep(rest: np.ndarray, first: int, members: int) -> None:
-        """All subsets that add variables from `first` on; `rest` is what is left of them, the explained one last."""
-        for at in range(k - first):
-            pivot, column = rest[:, at, at, None], rest[:, at + 1 :, at]
-            explained = np.where(pivot > _NOTHING_LEFT, column / np.where(pivot > _NOTHING_LEFT, pivot, 1), 0)
-            left = rest[:, at + 1 :, at + 1 :] - explained[:, :, None] * column[:, None, :]
-            joined = members | (1 << (first + at))
-            fits[joined] = matrices[:, 0, 0] - left[:, -1, -1]
-            sweep(left, first + at + 1, joined)
-
-    order = [*range(1, k + 1), 0]
-    sweep(matrices[:, order][:, :, order], 0, 0)
-    return fits
-
-
-def resample_correlations(x: np.ndarray, y: np.ndarray) -> Iterator[np.ndarray]:
-    """Correlation matrices of resamples, y first, some at a time; the row of what does not vary is nought."""
-    data = np.column_stack([y, x])
-    size = data.shape[1]
-    above = np.triu_indices(size)
-    moments = np.column_stack([data, data[:, above[0]] * data[:, above[1]]])
-    for times in draw_resamples(len(y)):
-        drawn = times @ moments / len(y)
-        means = drawn[:, :size]
-        products = np.empty((len(drawn), size, size))
-        products[:, above[0], above[1]] = products[:, above[1], above[0]] = drawn[:, size:]
-        spread = products - means[:, :, None] * means[:, None, :]
-        variance = np.diagonal(spread, axis1=1, axis2=2)
-        scale = np.where(variance > _NO_VARIANCE, 1 / np.sqrt(np.where(variance > _NO_VARIANCE, variance, 1)), 0)
-        yield spread * scale[:, :, None] * scale[:, None, :]
-
-
 def compute_leading_shares(x: np.ndarray, y: np.ndarray, by: str) -> list[float]:
-    """Share of resamples in which each column of x comes first; equal ones all lead.
+    """Compute the share of resamples in which each column of x comes first; equal ones all lead.
 
     Parameters
     ----------
@@ -764,14 +729,54 @@ def compute_leading_shares(x: np.ndarray, y: np.ndarray, by: str) -> list[float]
     return [float(share) for share in first / RESAMPLE_COUNT]
 
 
-def _correlations_with_first(matrix: np.ndarray) -> np.ndarray:
-    """Of the first variable with each other, shape (..., k)."""
+def resample_correlations(x: np.ndarray, y: np.ndarray) -> Iterator[np.ndarray]:
+    """Draw correlation matrices of resamples, y first, some at a time; the row of what does not vary is nought."""
+    data = np.column_stack([y, x])
+    size = data.shape[1]
+    above = np.triu_indices(size)
+    moments = np.column_stack([data, data[:, above[0]] * data[:, above[1]]])
+    for times in draw_resamples(len(y)):
+        drawn = times @ moments / len(y)
+        means = drawn[:, :size]
+        products = np.empty((len(drawn), size, size))
+        products[:, above[0], above[1]] = products[:, above[1], above[0]] = drawn[:, size:]
+        spread = products - means[:, :, None] * means[:, None, :]
+        variance = np.diagonal(spread, axis1=1, axis2=2)
+        scale = np.where(variance > _NO_VARIANCE, 1 / np.sqrt(np.where(variance > _NO_VARIANCE, variance, 1)), 0)
+        yield spread * scale[:, :, None] * scale[:, None, :]
+
+
+def _fit_subsets(matrices: np.ndarray) -> np.ndarray:
+    """Compute R2 of every subset of variables, shape (2^k, matrices); bit j of the place stands for variable j.
+
+    Variables are swept out one after the other (Gauss), so that each subset costs one step from a smaller one.
+    """
+    k = matrices.shape[-1] - 1
+    fits = np.zeros((2**k, len(matrices)))
+
+    def sweep(rest: np.ndarray, first: int, members: int) -> None:
+        """Fit all subsets that add variables from `first` on; `rest` is what they leave, the explained one last."""
+        for at in range(k - first):
+            pivot, column = rest[:, at, at, None], rest[:, at + 1 :, at]
+            explained = np.where(pivot > _NOTHING_LEFT, column / np.where(pivot > _NOTHING_LEFT, pivot, 1), 0)
+            left = rest[:, at + 1 :, at + 1 :] - explained[:, :, None] * column[:, None, :]
+            joined = members | (1 << (first + at))
+            fits[joined] = matrices[:, 0, 0] - left[:, -1, -1]
+            sweep(left, first + at + 1, joined)
+
+    order = [*range(1, k + 1), 0]
+    sweep(matrices[:, order][:, :, order], 0, 0)
+    return fits
+
+
+def _take_correlations(matrix: np.ndarray) -> np.ndarray:
+    """Return the correlation of the first variable with each other, shape (..., k)."""
     return matrix[..., 0, 1:]
 
 
-#: What unsur are ranked by -> how it is reckoned from correlation matrices.
+#: What unsur are ranked by -> how it is computed from correlation matrices.
 _MEASURES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "pearson": _correlations_with_first,
+    "pearson": _take_correlations,
     "lmg": compute_lmg_weights,
     "johnson": compute_johnson_weights,
 }

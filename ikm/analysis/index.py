@@ -1,4 +1,4 @@
-"""The index: NRR per unsur, NRR tertimbang, IKM, mutu. Floor 3.
+"""The index: NRR per unsur, NRR tertimbang, IKM, mutu; and in what each number is measured.
 
 NRR = sum of answers / number of answers; NRR tertimbang = NRR x bobot; IKM = 25 x sum of NRR tertimbang
 (KEP/25/M.PAN/2/2004 and PermenPANRB 14/2017, annex, as commonly applied). Whole numbers and Fractions inside; rounded
@@ -19,10 +19,14 @@ from pandas.api.types import is_numeric_dtype
 
 from ikm.display import render_card, render_grid, render_mutu_chip
 from ikm.errors import DataError
-from ikm.rules.instrument import Band, Bobot, Instrument, Unsur, round_half_up
+from ikm.rules.instrument import Band, Bobot, Instrument, Unsur, count_decimals, round_half_up
+from ikm.survey.responses import Survey
 
 #: Fewer respondents carry no mutu: at n = 10 the mutu was right in 65-80 % of simulated surveys only.
 LEAST_CLAIMED = 10
+
+
+# --- The index and how it is computed
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Index:
         IKM before rounding, 25-100 scale; None where an unsur has no answer at all, for the index is defined over
         every unsur of its instrument.
     withheld : bool
-        Whether the figures were taken out because they would be those of one or two people (`disclosure.disclosed`).
+        Whether the figures were taken out because they would be those of one or two people (`disclose_index`).
     """
 
     instrument: Instrument
@@ -164,22 +168,22 @@ class Index:
         return tuple(score for score in self.unsur if score.nrr is not None)
 
     def lowest(self) -> tuple[UnsurRecord, ...]:
-        """Answered unsur from the lowest NRR up; equal ones in the instrument's order."""
+        """Return the answered unsur from the lowest NRR up; equal ones in the instrument's order."""
         return tuple(sorted(self.answered, key=lambda score: score.nrr or 0))
 
     def under(self, convention: str) -> Decimal | None:
-        """What another bobot convention would have printed from the same answers."""
+        """Return what another bobot convention would have printed from the same answers."""
         exact = compute_ikm([score.nrr for score in self.unsur], self.instrument.bobot(convention))
         return None if exact is None else round_half_up(exact)
 
     def without(self, key: str) -> Decimal | None:
-        """The mean of the other unsur x 25: how much one unsur, such as biaya where nobody pays, lifts the index."""
+        """Return the mean of the other unsur x 25: what one, such as biaya where nobody pays, adds to the index."""
         rest = [score.nrr for score in self.unsur if score.unsur.key != key]
         exact = compute_ikm(rest, Bobot.exact(len(rest)))
         return None if exact is None else round_half_up(exact)
 
     def frame(self) -> pd.DataFrame:
-        """One row an unsur: code, key, name, n, nrr (1-4), tertimbang (1-4 x bobot), value (25-100), mutu."""
+        """Return one row per unsur: code, key, name, n, nrr (1-4), tertimbang (1-4 x bobot), value (25-100), mutu."""
         measures = {name: measure for name, measure in UNSUR_MEASURES.items() if name not in _NOT_IN_FRAME}
         return frame_records(self.unsur, "code", measures | {"tertimbang": f"nrr x bobot, {self.bobot.name}"})
 
@@ -194,8 +198,13 @@ class Index:
         )
 
 
+def compute_survey_index(survey: Survey) -> Index:
+    """Compute the IKM of all counted answers of a survey, under its own instrument and bobot."""
+    return compute_index(survey.scores, survey.instrument, survey.bobot)
+
+
 def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:
-    """IKM of answers.
+    """Compute the IKM of answers.
 
     Parameters
     ----------
@@ -237,25 +246,14 @@ def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | N
         raise DataError(f"answers lack {', '.join(missing)}.", allowed=", ".join(instrument.keys))
     given = select_unsur_scores(scores, instrument)
     if not all(is_numeric_dtype(kind) for kind in given.dtypes):  # '3' is no answer, for nobody has read it as a number
-        _check_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
+        _require_scale(given, (given.notna() & ~given.isin(instrument.scores)).to_numpy(), instrument)
     values = given.to_numpy(dtype=float, na_value=np.nan)
     answered = ~np.isnan(values)
-    _check_scale(given, answered & ~np.isin(values, instrument.scores), instrument)
+    _require_scale(given, answered & ~np.isin(values, instrument.scores), instrument)
     sums, sizes = np.where(answered, values, 0).sum(axis=0), answered.sum(axis=0)
     totals = {key: int(total) for key, total in zip(instrument.keys, sums, strict=True)}
     counts = {key: int(size) for key, size in zip(instrument.keys, sizes, strict=True)}
     return compute_index_from_totals(totals, counts, instrument, bobot, respondents=int(answered.any(axis=1).sum()))
-
-
-def _check_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:
-    """Refuse answers that are not on the scale, naming the first of the first column that holds one."""
-    if wrong.any():
-        place = int(wrong.any(axis=0).argmax())
-        seen = given.iloc[int(wrong[:, place].argmax()), place]
-        raise DataError(
-            f"answers to {given.columns[place]} hold {seen}, which is not on the scale.",
-            allowed=", ".join(map(str, instrument.scores)),
-        )
 
 
 def compute_index_from_totals(
@@ -266,7 +264,7 @@ def compute_index_from_totals(
     *,
     respondents: int | None = None,
 ) -> Index:
-    """IKM from the sum and the number of answers per unsur key.
+    """Compute the IKM from the sum and the number of answers per unsur key.
 
     Parameters
     ----------
@@ -282,19 +280,21 @@ def compute_index_from_totals(
         low, high = instrument.scale_min * counts[key], instrument.scale_max * counts[key]
         if not low <= totals[key] <= high:
             raise DataError(f"{key}: {counts[key]} answers cannot add up to {totals[key]}.", allowed=f"{low} to {high}")
-    weight = bobot or instrument.bobot()
-    nrr = {key: Fraction(totals[key], counts[key]) if counts[key] else None for key in instrument.keys}
+    bobot = bobot or instrument.bobot()
+    unsur = tuple(
+        _score_unsur(item, instrument, bobot, counts[item.key], totals[item.key]) for item in instrument.unsur
+    )
     return Index(
         instrument=instrument,
-        bobot=weight,
+        bobot=bobot,
         respondents=max(counts.values()) if respondents is None else respondents,
-        unsur=tuple(_score(item, instrument, weight, counts, totals, nrr[item.key]) for item in instrument.unsur),
-        exact=compute_ikm([nrr[key] for key in instrument.keys], weight),
+        unsur=unsur,
+        exact=compute_ikm([score.nrr for score in unsur], bobot),
     )
 
 
 def compute_ikm(nrr: list[Fraction | None], bobot: Bobot) -> Fraction | None:
-    """IKM from NRR alone: 25 x sum(NRR x bobot), not rounded; None where an NRR is missing.
+    """Compute the IKM from NRR alone: 25 x sum(NRR x bobot), not rounded; None where an NRR is missing.
 
     Serves published tables too, whose NRR are printed decimals: pass `Fraction("3.007")`.
 
@@ -311,7 +311,7 @@ def compute_ikm(nrr: list[Fraction | None], bobot: Bobot) -> Fraction | None:
 
 
 def follows_from_nrr(printed: Decimal, nrr: list[Fraction], bobot: Bobot) -> bool:
-    """Whether a published index follows from its own published NRR under a bobot convention.
+    """Return whether a published index follows from its own published NRR under a bobot convention.
 
     Parameters
     ----------
@@ -324,35 +324,46 @@ def follows_from_nrr(printed: Decimal, nrr: list[Fraction], bobot: Bobot) -> boo
     >>> [follows_from_nrr(Decimal("90.56"), nrr, Bobot.parse(name, 9)) for name in ("0.11", "1/9")]
     [True, False]
     """
-    places = -int(printed.as_tuple().exponent)
-    return round_half_up(bobot.index(nrr), max(places, 0)) == printed
+    return round_half_up(bobot.index(nrr), count_decimals(printed)) == printed
 
 
-def _score(
-    item: Unsur,
-    instrument: Instrument,
-    bobot: Bobot,
-    counts: Mapping[str, int],
-    totals: Mapping[str, int],
-    nrr: Fraction | None,
-) -> UnsurRecord:
-    """One unsur's row."""
+def select_unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Select the unsur's columns in the instrument's order; the frame itself where it has no other, as most have."""
+    keys = list(instrument.keys)
+    return scores if scores.columns.tolist() == keys else scores[keys]
+
+
+def subtract_known(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    """Return the first minus the second; None where either is not known."""
+    return None if first is None or second is None else first - second
+
+
+def _require_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrument) -> None:
+    """Refuse answers that are not on the scale, naming the first of the first column that holds one."""
+    if wrong.any():
+        place = int(wrong.any(axis=0).argmax())
+        seen = given.iloc[int(wrong[:, place].argmax()), place]
+        raise DataError(
+            f"answers to {given.columns[place]} hold {seen}, which is not on the scale.",
+            allowed=", ".join(map(str, instrument.scores)),
+        )
+
+
+def _score_unsur(item: Unsur, instrument: Instrument, bobot: Bobot, n: int, total: int) -> UnsurRecord:
+    """Score one unsur from the number and the sum of its answers."""
+    nrr = Fraction(total, n) if n else None
     return UnsurRecord(
         unsur=item,
         code=instrument.code(item.key),
-        n=counts[item.key],
-        total=totals[item.key],
+        n=n,
+        total=total,
         nrr=nrr,
         tertimbang=None if nrr is None else nrr * bobot.weight,
         band=None if nrr is None else instrument.band_of_nrr(nrr),
     )
 
 
-def select_unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """The columns of the unsur in the instrument's order; the frame itself where it has no other, as most have."""
-    keys = list(instrument.keys)
-    return scores if scores.columns.tolist() == keys else scores[keys]
-
+# --- Tables, and what their columns are measured in
 
 #: Level of an index: a published value is rounded to two decimals, an interval is not.
 INDEX_LEVEL = "index points, scale 25-100"
@@ -364,10 +375,26 @@ RESPONDENTS = "respondents"
 PROBABILITY = "probability, two-sided"
 MUTU_GRADE = "grade A-D; missing below 10 respondents"
 STANDARD_DEVIATIONS = "standard deviations (Hedges g)"
+#: Columns that are known of an unsur, each an attribute of `UnsurRecord` and a key of hasil.json -> unit of measure.
+UNSUR_MEASURES = {
+    "key": "",
+    "code": "",
+    "name": "",
+    "name_en": "",
+    "n": RESPONDENTS,
+    "total": "sum of the answers",
+    "does_not_apply": RESPONDENTS,
+    "nrr": f"mean {ANSWER_SCALE}",
+    "tertimbang": "nrr x bobot",
+    "value": INDEX_LEVEL,
+    "mutu": MUTU_GRADE,
+}
+#: Those that `Index.frame` does without.
+_NOT_IN_FRAME = ("code", "name_en", "total", "does_not_apply")
 
 
 def attach_measures(frame: pd.DataFrame, **units: str) -> pd.DataFrame:
-    """A table that knows what its columns are measured in.
+    """Tell a table what its columns are measured in.
 
     Parameters
     ----------
@@ -388,24 +415,6 @@ def attach_measures(frame: pd.DataFrame, **units: str) -> pd.DataFrame:
     """
     frame.attrs["units"] = {name: unit for name, unit in units.items() if name in frame.columns}
     return frame
-
-
-#: Columns that are known of an unsur, each an attribute of `UnsurRecord` and a key of hasil.json -> unit of measure.
-UNSUR_MEASURES = {
-    "key": "",
-    "code": "",
-    "name": "",
-    "name_en": "",
-    "n": RESPONDENTS,
-    "total": "sum of the answers",
-    "does_not_apply": RESPONDENTS,
-    "nrr": f"mean {ANSWER_SCALE}",
-    "tertimbang": "nrr x bobot",
-    "value": INDEX_LEVEL,
-    "mutu": MUTU_GRADE,
-}
-#: Those that `Index.frame` does without.
-_NOT_IN_FRAME = ("code", "name_en", "total", "does_not_apply")
 
 
 def frame_records(records: Iterable[object], index: str, measures: Mapping[str, str], **paths: str) -> pd.DataFrame:
@@ -439,7 +448,7 @@ def frame_records(records: Iterable[object], index: str, measures: Mapping[str, 
 
 
 def read_figure(record: object, path: str) -> Any:
-    """Return what stands at the end of a path into a record, 'precision.low' or 'shares.I'; None where it breaks off."""
+    """Return what stands at the end of a path, 'precision.low' or 'shares.I'; None where it breaks off."""
     for name in path.split("."):
         if record is None:
             return None
@@ -448,5 +457,5 @@ def read_figure(record: object, path: str) -> Any:
 
 
 def _as_float(figure: Any) -> Any:
-    """An exact or rounded figure as a number; anything else as it is."""
+    """Return an exact or rounded figure as a float; anything else as it is."""
     return float(figure) if isinstance(figure, Fraction | Decimal) else figure

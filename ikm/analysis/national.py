@@ -245,7 +245,7 @@ class Nation:
 
     @cached_property
     def pooled(self) -> Index:
-        """Index of all respondents pooled, with all that is known of its unsur: units with many respondents weigh more."""
+        """Index of all respondents pooled, and all that is known of its unsur: units with many respondents weigh more."""
         errors = self.everybody.unsur_errors(0)
         return self.everybody.index(0).join(
             low={key: error.low for key, error in errors.items()},

@@ -1,4 +1,4 @@
-"""How sure an index is: standard error, interval, chance of each mutu. Floor 3.
+"""How sure an index is: standard error, interval, chance of each mutu.
 
 The index is a weighted sum of ratio means, so its variance comes from one influence value per respondent, which keeps
 the correlation between unsur (adding up variances of unsur would understate it). Agrees with R survey::svycontrast.
@@ -25,10 +25,11 @@ from ikm.survey.responses import Survey
 CONFIDENCE_LEVEL = 0.95
 #: Below this many a warning stands beside the index, and chances come from the t instead of the normal distribution.
 LEAST_WITHOUT_WARNING = 30
+#: Ways of choosing respondents of which the share asked of all users decides how much is left to chance.
+_SAMPLED_FROM_ALL = ("random", "census")
 
 
-#: Ways of choosing respondents of which the share asked of all users tells how much is left to chance.
-_OF_ALL = ("random", "census")
+# --- The error of an index, of a group's index and of an unsur
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,134 @@ class Precision:
     level: float = CONFIDENCE_LEVEL
 
 
+def estimate_precision(
+    scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None, population: int | None = None
+) -> Precision:
+    """Estimate the error of the pooled index, as if respondents were drawn at random from the users served.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, >= number of unsur)
+        As for `ikm.analysis.index.compute_index`; rows without any answer are no respondents.
+    population : int, optional
+        Users served in the period.
+
+    Raises
+    ------
+    DataError
+        More respondents than users; an unsur without answers.
+    """
+    answered = select_unsur_scores(scores, instrument).dropna(how="all")
+    return estimate_under_design(answered, instrument, design_simple(len(answered), population), bobot)
+
+
+def estimate_under_design(
+    scores: pd.DataFrame, instrument: Instrument, design: Design, bobot: Bobot | None = None
+) -> Precision:
+    """Estimate the index and its sampling error under a design: weights, strata, users per stratum.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, >= number of unsur)
+        Row by row the respondents of the design, each with at least one answer.
+
+    Raises
+    ------
+    DataError
+        More respondents than users; an unsur without answers.
+
+    Source
+    ------
+    Sum over strata of (1 - n/N) n/(n-1) sum (v - mean)^2 of the weighted influence: Cochran (1977), chapter 5, on
+    linearised values; agrees with R survey::svycontrast.
+    """
+    bobot = bobot or instrument.bobot()
+    estimate, z = compute_influence(select_unsur_scores(scores, instrument), bobot, design.weight)
+    return estimate_from_variance(estimate, design.variance(z), len(scores), design.df, instrument, bobot, design.users)
+
+
+def estimate_domain(
+    scores: pd.DataFrame, inside: pd.Series, instrument: Instrument, design: Design, bobot: Bobot | None = None
+) -> Precision | None:
+    """Estimate the index of a group and its sampling error.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, >= number of unsur)
+        All respondents of the design, each with at least one answer.
+    inside : Series of bool, shape (respondents,)
+        Whether a respondent belongs to the group.
+    design : Design
+        Of all respondents.
+
+    Returns
+    -------
+    Precision or None
+        Degrees of freedom: the group's respondents minus the strata in which it has any. None below 10 respondents,
+        and where an unsur has no answer in the group.
+    """
+    members = inside.to_numpy(dtype=bool)
+    group = select_unsur_scores(scores, instrument).to_numpy(dtype=float, na_value=np.nan)[members]
+    if len(group) < LEAST_CLAIMED or np.isnan(group).all(axis=0).any():
+        return None
+    bobot = bobot or instrument.bobot()
+    estimate, own = compute_influence(group, bobot, design.weight[members])
+    z = np.zeros(len(scores))
+    z[members] = own
+    df = len(group) - len(np.unique(design.place[members]))
+    return estimate_from_variance(estimate, design.variance(z), len(group), df, instrument, bobot)
+
+
+def estimate_from_variance(
+    estimate: float,
+    variance: float,
+    n: int,
+    df: int,
+    instrument: Instrument,
+    bobot: Bobot,
+    population: int | None = None,
+) -> Precision:
+    """Estimate the interval, within what the bobot can print, and the chance of each mutu from an index's variance."""
+    precision = _make_precision(estimate, variance, n, df, find_printable_range(instrument, bobot), population)
+    return replace(precision, chance=compute_mutu_chances(estimate, precision.se, n, df, instrument))
+
+
+def estimate_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population: int | None = None) -> Precision:
+    """Estimate the sampling error of the value of one unsur, NRR x 25, over those who answered it.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Holds column `key`: whole numbers 1-4, missing where not answered. It may be an item beside the unsur.
+    population : int, optional
+        Users served in the period.
+
+    Returns
+    -------
+    Precision
+        Index points; `chance` is empty, for mutu is claimed of the index.
+
+    Raises
+    ------
+    DataError
+        Nobody answered; more answers than users.
+    """
+    answered = scores[[key]].dropna()
+    design = design_simple(len(answered), population)
+    estimate, z = compute_influence(answered, Bobot.exact(1))
+    return estimate_unsur_from_variance(estimate, design.variance(z), len(answered), design.df, instrument, population)
+
+
+def estimate_unsur_from_variance(
+    estimate: float, variance: float, n: int, df: int, instrument: Instrument, population: int | None = None
+) -> Precision:
+    """Estimate the interval of the value of one unsur from its variance; no chances."""
+    ends = (25.0 * instrument.scale_min, 25.0 * instrument.scale_max)
+    return _make_precision(estimate, variance, n, df, ends, population)
+
+
 def find_sampled_population(survey: Survey) -> int | None:
-    """Users served, where a sample of them lets the finite population correction be made.
+    """Return the users served, where a sample of them lets the finite population correction be made.
 
     Returns
     -------
@@ -81,13 +208,13 @@ def find_sampled_population(survey: Survey) -> int | None:
     """
     users, n = survey.sidecar.population, len(survey.answers)
     require_users(n, users)
-    return users if survey.sidecar.selection in _OF_ALL or users == n else None
+    return users if survey.sidecar.selection in _SAMPLED_FROM_ALL or users == n else None
 
 
 def compute_influence(
     scores: pd.DataFrame | np.ndarray, bobot: Bobot, weights: np.ndarray | None = None
 ) -> tuple[float, np.ndarray]:
-    """Index and each respondent's influence on it.
+    """Compute the index and each respondent's influence on it.
 
     Parameters
     ----------
@@ -124,138 +251,18 @@ def compute_influence(
     return float(25 * share * means.sum()), 25 * share * deviation.sum(axis=1)
 
 
-def estimate_precision(
-    scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None, population: int | None = None
-) -> Precision:
-    """Sampling error of the pooled index, as if respondents were drawn at random from the users served.
-
-    Parameters
-    ----------
-    scores : DataFrame, shape (respondents, >= number of unsur)
-        As for `ikm.analysis.index.compute_index`; rows without any answer are no respondents.
-    population : int, optional
-        Users served in the period.
-
-    Raises
-    ------
-    DataError
-        More respondents than users; an unsur without answers.
-    """
-    answered = select_unsur_scores(scores, instrument).dropna(how="all")
-    return estimate_under_design(answered, instrument, design_simple(len(answered), population), bobot)
-
-
-def estimate_under_design(
-    scores: pd.DataFrame, instrument: Instrument, design: Design, bobot: Bobot | None = None
-) -> Precision:
-    """Index and sampling error under a design: weights, strata, users per stratum.
-
-    Parameters
-    ----------
-    scores : DataFrame, shape (respondents, >= number of unsur)
-        Row by row the respondents of the design, each with at least one answer.
-
-    Raises
-    ------
-    DataError
-        More respondents than users; an unsur without answers.
-
-    Source
-    ------
-    Sum over strata of (1 - n/N) n/(n-1) sum (v - mean)^2 of the weighted influence: Cochran (1977), chapter 5, on
-    linearised values; agrees with R survey::svycontrast.
-    """
-    bobot = bobot or instrument.bobot()
-    estimate, z = compute_influence(select_unsur_scores(scores, instrument), bobot, design.weight)
-    return estimate_from_variance(estimate, design.variance(z), len(scores), design.df, instrument, bobot, design.users)
-
-
-def estimate_from_variance(
-    estimate: float,
-    variance: float,
-    n: int,
-    df: int,
-    instrument: Instrument,
-    bobot: Bobot,
-    population: int | None = None,
-) -> Precision:
-    """Interval, within what the bobot can print, and chance of each mutu from the variance of an index."""
-    precision = _interval(estimate, variance, n, df, find_printable_range(instrument, bobot), population)
-    return replace(precision, chance=compute_mutu_chances(estimate, precision.se, n, df, instrument))
-
-
-def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:
-    """Lowest and highest index that a bobot can print."""
-    edges = (instrument.scale_min, instrument.scale_max)
-    low, high = (float(bobot.index([Fraction(edge)] * len(instrument.keys))) for edge in edges)
-    return low, high
-
-
-def estimate_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population: int | None = None) -> Precision:
-    """Sampling error of the value of one unsur, NRR x 25, over those who answered it.
-
-    Parameters
-    ----------
-    scores : DataFrame
-        Holds column `key`: whole numbers 1-4, missing where not answered. It may be an item beside the unsur.
-    population : int, optional
-        Users served in the period.
-
-    Returns
-    -------
-    Precision
-        Index points; `chance` is empty, for mutu is claimed of the index.
-
-    Raises
-    ------
-    DataError
-        Nobody answered; more answers than users.
-    """
-    answered = scores[[key]].dropna()
-    design = design_simple(len(answered), population)
-    estimate, z = compute_influence(answered, Bobot.exact(1))
-    return estimate_unsur_from_variance(estimate, design.variance(z), len(answered), design.df, instrument, population)
-
-
-def estimate_unsur_from_variance(
-    estimate: float, variance: float, n: int, df: int, instrument: Instrument, population: int | None = None
-) -> Precision:
-    """Interval of the value of one unsur from its variance; no chances."""
-    ends = (25.0 * instrument.scale_min, 25.0 * instrument.scale_max)
-    return _interval(estimate, variance, n, df, ends, population)
-
-
 def compute_mutu_chances(estimate: float, se: float, n: int, df: int, instrument: Instrument) -> dict[str, float]:
-    """Chance of each mutu, best first: normal, below 30 respondents t; cuts lie half a hundredth under the bounds."""
+    """Compute the chance of each mutu, best first: normal, below 30 respondents t; cuts lie 0.005 under the bounds."""
     if n < LEAST_CLAIMED or not se > 0:
         return {}
     cuts = np.array([(float(band.low) - 0.005 - estimate) / se for band in instrument.bands[:-1]])
     above = [*(stats.norm.sf(cuts) if n >= LEAST_WITHOUT_WARNING else stats.t.sf(cuts, df)).tolist(), 1.0]
-    return {
-        band.mutu: above[place] - (above[place - 1] if place else 0.0) for place, band in enumerate(instrument.bands)
-    }
-
-
-def _interval(
-    estimate: float, variance: float, n: int, df: int, ends: tuple[float, float], population: int | None
-) -> Precision:
-    """Standard error and t interval from a variance, cut off at the ends of what can be printed; no chances yet."""
-    se = float(np.sqrt(variance))
-    low, high = compute_limits(estimate, se, df, ends) if df > 0 else (float("nan"), float("nan"))
-    return Precision(
-        n=n,
-        estimate=estimate,
-        se=se,
-        low=float(low),
-        high=float(high),
-        df=df,
-        population=population,
-        chance={},
-    )
+    best_first = zip(instrument.bands, above, [0.0, *above], strict=False)
+    return {band.mutu: reached - better for band, reached, better in best_first}
 
 
 def compute_limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
-    """Ends of t intervals, of one figure or of many at once, cut off at the ends of what can be printed.
+    """Compute the ends of t intervals, of one figure or of many, cut off at the ends of what can be printed.
 
     Parameters
     ----------
@@ -266,7 +273,25 @@ def compute_limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -
     return np.maximum(ends[0], estimate - margin), np.minimum(ends[1], estimate + margin)
 
 
-#: Fewest respondents of a stratum from which an error can be told.
+def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:
+    """Find the lowest and highest index that a bobot can print."""
+    edges = (instrument.scale_min, instrument.scale_max)
+    low, high = (float(bobot.index([Fraction(edge)] * len(instrument.keys))) for edge in edges)
+    return low, high
+
+
+def _make_precision(
+    estimate: float, variance: float, n: int, df: int, ends: tuple[float, float], population: int | None
+) -> Precision:
+    """Return standard error and t interval from a variance, cut off where nothing can be printed; no chances yet."""
+    se = float(np.sqrt(variance))
+    low, high = compute_limits(estimate, se, df, ends) if df > 0 else (float("nan"), float("nan"))
+    return Precision(n, estimate, se, float(low), float(high), df, population, chance={})
+
+
+# --- Designs: how respondents stand for users
+
+#: Fewest respondents of a stratum whose error can be estimated.
 LEAST_IN_STRATUM = 2
 
 
@@ -328,7 +353,7 @@ class Design:
         return len(self.weights) - len(self.strata)
 
     def variance(self, z: np.ndarray) -> float:
-        """Variance of an estimate from the influence of each respondent on it, before weights; sum over strata."""
+        """Return an estimate's variance from each respondent's influence on it, before weights; sum over strata."""
         values = self.weight * z
         parts = [
             compute_stratum_variance(values[self.place == at], stratum.users) for at, stratum in enumerate(self.strata)
@@ -336,60 +361,15 @@ class Design:
         return float(sum(parts))
 
 
-def compute_stratum_variance(values: np.ndarray, population: int | None) -> float:
-    """Variance of the sum of weighted influence values of one stratum: (1 - n/N) n/(n-1) sum (v - mean)^2.
-
-    Parameters
-    ----------
-    values : ndarray, shape (n,)
-        Weight x influence of each respondent.
-    population : int or None
-        Users in the stratum; None leaves out the finite population correction.
-
-    Returns
-    -------
-    float
-        NaN for a single respondent of many users, 0 for a census.
-
-    Raises
-    ------
-    DataError
-        More respondents than users.
-    """
-    n = len(values)
-    require_users(n, population)
-    if n == population:
-        return 0.0
-    if n < LEAST_IN_STRATUM:
-        return float("nan")
-    correction = 1 - n / population if population else 1.0
-    return float(correction * n / (n - 1) * ((values - values.mean()) ** 2).sum())
-
-
-def require_users(n: int, users: int | None, of: str = "") -> None:
-    """Refuse fewer users than respondents.
-
-    Raises
-    ------
-    DataError
-        Names the service, where one is meant, and the key to correct.
-    """
-    if users is not None and users < n:
-        raise DataError(
-            f"{of}{': ' if of else ''}{n} respondents were counted but only {users} users served.",
-            remedy="correct population and strata in the sidecar.",
-        )
-
-
 def design_simple(n: int, population: int | None = None, weights: pd.Series | None = None) -> Design:
-    """Respondents drawn at random from all users: one stratum, each weight 1 unless `weights` are given."""
-    return Design((Stratum((), n, population),), np.zeros(n, dtype=int), _given(weights, n))
+    """Return the design of a simple random sample: one stratum, each weight 1 unless `weights` are given."""
+    return Design((Stratum((), n, population),), np.zeros(n, dtype=int), _make_exact_weights(weights, n))
 
 
 def design_by_service(
     services: pd.Series, users: Mapping[str, int], least: int = LEAST_IN_STRATUM, weights: pd.Series | None = None
 ) -> Design:
-    """Respondents drawn per service.
+    """Return the design of respondents drawn per service.
 
     Parameters
     ----------
@@ -425,46 +405,61 @@ def design_by_service(
     where = {name: at for at, stratum in enumerate(strata) for name in stratum.services}
     place = services.map(where).to_numpy(dtype=int)
     shares = [Fraction(stratum.users or 0, stratum.n) for stratum in strata]
-    own = tuple(shares[at] for at in place) if weights is None else _given(weights, len(services))
+    own = tuple(shares[at] for at in place) if weights is None else _make_exact_weights(weights, len(services))
     return Design(strata, place, own)
 
 
-def _given(weights: pd.Series | None, n: int) -> tuple[Fraction, ...]:
-    """Weights as exact numbers, each at its shortest decimal spelling; 1 where there are none."""
-    return (Fraction(1),) * n if weights is None else tuple(Fraction(repr(float(weight))) for weight in weights)
-
-
-def estimate_domain(
-    scores: pd.DataFrame, inside: pd.Series, instrument: Instrument, design: Design, bobot: Bobot | None = None
-) -> Precision | None:
-    """Index of a group and its sampling error.
+def compute_stratum_variance(values: np.ndarray, population: int | None) -> float:
+    """Compute the variance of a stratum's sum of weighted influence: (1 - n/N) n/(n-1) sum (v - mean)^2.
 
     Parameters
     ----------
-    scores : DataFrame, shape (respondents, >= number of unsur)
-        All respondents of the design, each with at least one answer.
-    inside : Series of bool, shape (respondents,)
-        Whether a respondent belongs to the group.
-    design : Design
-        Of all respondents.
+    values : ndarray, shape (n,)
+        Weight x influence of each respondent.
+    population : int or None
+        Users in the stratum; None leaves out the finite population correction.
 
     Returns
     -------
-    Precision or None
-        Degrees of freedom: the group's respondents minus the strata in which it has any. None below 10 respondents,
-        and where an unsur has no answer in the group.
-    """
-    members = inside.to_numpy(dtype=bool)
-    group = select_unsur_scores(scores, instrument).to_numpy(dtype=float, na_value=np.nan)[members]
-    if len(group) < LEAST_CLAIMED or np.isnan(group).all(axis=0).any():
-        return None
-    bobot = bobot or instrument.bobot()
-    estimate, own = compute_influence(group, bobot, design.weight[members])
-    z = np.zeros(len(scores))
-    z[members] = own
-    df = len(group) - len(np.unique(design.place[members]))
-    return estimate_from_variance(estimate, design.variance(z), len(group), df, instrument, bobot)
+    float
+        NaN for a single respondent of many users, 0 for a census.
 
+    Raises
+    ------
+    DataError
+        More respondents than users.
+    """
+    n = len(values)
+    require_users(n, population)
+    if n == population:
+        return 0.0
+    if n < LEAST_IN_STRATUM:
+        return float("nan")
+    correction = 1 - n / population if population else 1.0
+    return float(correction * n / (n - 1) * ((values - values.mean()) ** 2).sum())
+
+
+def require_users(n: int, users: int | None, service: str = "") -> None:
+    """Refuse fewer users than respondents.
+
+    Raises
+    ------
+    DataError
+        Names the service, where it is about one, and the key to correct.
+    """
+    if users is not None and users < n:
+        raise DataError(
+            f"{service}{': ' if service else ''}{n} respondents were counted but only {users} users served.",
+            remedy="correct population and strata in the sidecar.",
+        )
+
+
+def _make_exact_weights(weights: pd.Series | None, n: int) -> tuple[Fraction, ...]:
+    """Return weights as exact numbers, each at its shortest decimal spelling; 1 where there are none."""
+    return (Fraction(1),) * n if weights is None else tuple(Fraction(repr(float(weight))) for weight in weights)
+
+
+# --- Resampling
 
 RESAMPLE_COUNT = 2000
 RESAMPLING_SEED = 20170514
@@ -475,7 +470,7 @@ _AT_ONCE = 4_000_000
 
 
 def draw_resamples(n: int, resamples: int = RESAMPLE_COUNT) -> Iterator[np.ndarray]:
-    """How often each respondent is drawn in each resample, some resamples at a time.
+    """Draw how often each respondent is in each resample, some resamples at a time.
 
     Parameters
     ----------

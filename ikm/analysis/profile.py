@@ -1,7 +1,11 @@
-"""Who answered: respondents and their index per characteristic, small groups hidden. Floor 3."""
+"""Who answered, and what: groups of respondents with their index, the answers to each unsur, chosen answers alone.
+
+Small groups are hidden.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +22,7 @@ from ikm.analysis.index import (
     attach_measures,
     compute_index,
     frame_records,
+    subtract_known,
 )
 from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population
 from ikm.errors import SettingError
@@ -25,6 +30,8 @@ from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import Survey, order_categories, suggest_column
 from ikm.survey.sidecar import UserMargins
 from ikm.survey.units import ScreenDecisions
+
+# --- Groups of respondents
 
 #: Index points below which an error is none but for the last bit of a double.
 _SAME = 1e-9
@@ -42,7 +49,7 @@ class Group:
         Of all counted respondents, 0-1.
     precision : Precision or None
         The group as a domain of all counted respondents; None below 10 respondents, and where all have one score: an
-        interval without width would tell each member's.
+        interval without width would reveal each member's.
     """
 
     label: str
@@ -65,9 +72,8 @@ class Profile:
     groups : tuple of Group
         Those shown, 'not stated' among them.
     withheld : bool
-        Whether other groups are too small to be shown, tell what each member answered, or would give away
-        one that does. Not even their names are known
-        here: an occupation in a respondent's own words can be a person.
+        Whether other groups are too small to be shown, reveal what each member answered, or would give away one that
+        does. Not even their names are known here: an occupation in a respondent's own words can be a person.
     stated : bool
         Whether anybody stated the characteristic.
     unreadable : int
@@ -83,16 +89,15 @@ class Profile:
     unreadable: int = 0
 
     def value(self, label: str) -> Decimal | None:
-        """Published index of a group; None where hidden."""
+        """Return the published index of a group; None where hidden."""
         return next((group.index.value for group in self.groups if group.label == label), None)
 
     def apart(self, lower: str, higher: str) -> Decimal | None:
-        """Difference of the published indexes of two groups; None where either is hidden."""
-        low, high = self.value(lower), self.value(higher)
-        return None if low is None or high is None else high - low
+        """Return the difference of the published indexes of two groups; None where either is hidden."""
+        return subtract_known(self.value(higher), self.value(lower))
 
     def frame(self) -> pd.DataFrame:
-        """One row a shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
+        """Return one row per shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
         measures = {"n": RESPONDENTS, "share": SHARE_OF_ONE, **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)}
         frame = frame_records(
             self.groups,
@@ -108,7 +113,7 @@ class Profile:
 
 
 def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> Profile:
-    """Respondents and their index by a characteristic.
+    """Describe respondents and their index by a characteristic.
 
     Parameters
     ----------
@@ -116,13 +121,13 @@ def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> 
         One of `ikm.survey.responses.CHARACTERISTICS`.
     threshold : int
         Groups with fewer respondents are hidden, those with an index of 25 or 100, and one more where that alone
-        would not hide them. An index of the whole unit of 25 or 100 has told everything already.
+        would not hide them. An index of the whole unit of 25 or 100 has revealed everything already.
     """
     labels = survey.groups(characteristic)
     secret = find_secret_groups(survey, labels, threshold)
     stated = order_categories(characteristic, labels[labels != ""].value_counts())
     order = [*stated, ""] if "" in secret.index else stated
-    groups = tuple(_group(survey, label, labels == label) for label in order if not secret[label])
+    groups = tuple(_measure_group(survey, label, labels == label) for label in order if not secret[label])
     return Profile(
         characteristic,
         len(labels),
@@ -135,7 +140,7 @@ def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> 
 
 
 def list_unsur_groups(survey: Survey, profile: Profile) -> dict[str, Index]:
-    """The groups of a profile whose unsur may be shown, with the index that holds them.
+    """List the groups of a profile whose unsur may be shown, with the index that holds them.
 
     Returns
     -------
@@ -147,22 +152,41 @@ def list_unsur_groups(survey: Survey, profile: Profile) -> dict[str, Index]:
     answered = survey.scores.notna().groupby(labels).sum()
     shown = {group.label: group.index for group in profile.groups}
     secret = frozenset(answered.index) - frozenset(shown)
-    secret |= {label for label in shown if _unanimous(survey, labels == label)}
+    secret |= {label for label in shown if _is_unanimous(survey, labels == label)}
     while True:  # what is hidden for one unsur is hidden for all, which may give another group away
-        hidden = secret.union(*(_secret(answered[key], profile.threshold, secret) for key in answered))
+        hidden = secret.union(*(_list_hidden_groups(answered[key], profile.threshold, secret) for key in answered))
         if hidden == secret:
             return {label: index for label, index in shown.items() if label not in secret}
         secret = hidden
 
 
-def _secret(answered: pd.Series, threshold: int, known: frozenset[str]) -> list[str]:
-    """Groups hidden in the table of one unsur, where some are hidden already."""
-    table = find_hidden_groups(answered, threshold, lambda groups: len(groups) == 1 and groups[0] in known)
-    return list(table.index[table])
+def find_secret_groups(survey: Survey, labels: pd.Series, threshold: int) -> pd.Series:
+    """Return whether each group of respondents is hidden; `labels` holds the group of each."""
+    everybody = is_extreme(survey.scores, survey.instrument)
+    return find_hidden_groups(
+        labels.value_counts(),
+        threshold,
+        lambda groups: not everybody and is_extreme(survey.scores[labels.isin(groups)], survey.instrument),
+    )
 
 
-def _unanimous(survey: Survey, inside: pd.Series) -> bool:
-    """Whether an unsur has one extreme answer of a whole group, which the unit as a whole has not."""
+def _measure_group(survey: Survey, label: str, inside: pd.Series) -> Group:
+    """Measure a group that may be shown, with the error of its index."""
+    n = int(inside.sum())
+    index = compute_index(survey.scores[inside], survey.instrument, survey.bobot)
+    design = design_simple(len(inside), find_sampled_population(survey))
+    error = estimate_domain(survey.scores, inside, survey.instrument, design, survey.bobot)
+    return Group(label, n, Fraction(n, len(inside)), index, error if error and error.se > _SAME else None)
+
+
+def _list_hidden_groups(answered: pd.Series, threshold: int, known: frozenset[str]) -> list[str]:
+    """List the groups hidden in the table of one unsur, where some are hidden already."""
+    hidden = find_hidden_groups(answered, threshold, lambda groups: len(groups) == 1 and groups[0] in known)
+    return list(hidden.index[hidden])
+
+
+def _is_unanimous(survey: Survey, inside: pd.Series) -> bool:
+    """Return whether an unsur has one extreme answer of a whole group, which the unit as a whole has not."""
     return any(
         is_extreme(survey.scores.loc[inside, [key]], survey.instrument)
         and not is_extreme(survey.scores[[key]], survey.instrument)
@@ -170,24 +194,7 @@ def _unanimous(survey: Survey, inside: pd.Series) -> bool:
     )
 
 
-def find_secret_groups(survey: Survey, labels: pd.Series, threshold: int) -> pd.Series:
-    """Whether each group of respondents is hidden; `labels` holds the group of each."""
-    extreme = is_extreme(survey.scores, survey.instrument)
-    return find_hidden_groups(
-        labels.value_counts(),
-        threshold,
-        lambda groups: not extreme and is_extreme(survey.scores[labels.isin(groups)], survey.instrument),
-    )
-
-
-def _group(survey: Survey, label: str, inside: pd.Series) -> Group:
-    """A group that may be shown, with the error of its index."""
-    n = int(inside.sum())
-    index = compute_index(survey.scores[inside], survey.instrument, survey.bobot)
-    design = design_simple(len(inside), find_sampled_population(survey))
-    error = estimate_domain(survey.scores, inside, survey.instrument, design, survey.bobot)
-    return Group(label, n, Fraction(n, len(inside)), index, error if error and error.se > _SAME else None)
-
+# --- Answers to each unsur
 
 #: Answers that say 'not good': the lower half of the scale 1-4.
 LOW_ANSWERS = (1, 2)
@@ -201,7 +208,7 @@ class Spread:
     ----------
     counts : dict of int to int
         Answer -> number of respondents who gave it, every answer of the scale; empty where so few answered that it
-        would tell what each of them answered.
+        would reveal what each of them answered.
     few : int
         Number of those few.
     """
@@ -217,11 +224,11 @@ class Spread:
         return self.few or sum(self.counts.values())
 
     def share(self, *answers: int) -> Fraction | None:
-        """Share of the given answers, 0-1; None where nobody answered, or so few that it is not told."""
+        """Return the share of the given answers, 0-1; None where nobody answered, or too few to show it."""
         return Fraction(sum(self.counts[answer] for answer in answers), self.n) if self.n > self.few else None
 
     def disclosed(self, threshold: int) -> Spread:
-        """The spread as it may be shown: without its counts where 1 to threshold - 1 respondents answered."""
+        """Return the spread as it may be shown: without its counts where 1 to threshold - 1 respondents answered."""
         return Spread(self.unsur, self.code, {}, self.n) if 0 < self.n < threshold else self
 
     @property
@@ -231,7 +238,7 @@ class Spread:
 
 
 def count_spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread, ...]:
-    """Answers to each unsur, in the instrument's order.
+    """Count the answers to each unsur, in the instrument's order.
 
     Parameters
     ----------
@@ -256,8 +263,8 @@ def count_spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread,
     )
 
 
-def frame_spreads(spreads: tuple[Spread, ...]) -> pd.DataFrame:
-    """One row an unsur: code, n, respondents per answer, share of 1-2 (0-1)."""
+def frame_spreads(spreads: Sequence[Spread]) -> pd.DataFrame:
+    """Return one row per unsur: code, n, respondents per answer, share of 1-2 (0-1)."""
     rows = [
         {
             "key": spread.unsur.key,
@@ -274,6 +281,8 @@ def frame_spreads(spreads: tuple[Spread, ...]) -> pd.DataFrame:
     )
 
 
+# --- Chosen answers
+
 #: Columns whose values may be listed in a message: none of them holds a person's own words.
 _LISTED = ("gender", "education", "service")
 
@@ -288,14 +297,14 @@ class RowSelection:
         A condition on the columns of the answers, as pandas reads it ("age >= 60 and waktu <= 2"), or one value a
         counted answer.
     called : str
-        How it is called beside the unit's name.
+        Name of the selection, beside the unit's name.
     """
 
     which: str | pd.Series
     called: str
 
     def further(self, more: RowSelection, survey: Survey) -> RowSelection:
-        """A selection of this selection; `survey` holds the answers that this one left."""
+        """Return a selection of this selection; `survey` holds the answers that this one left."""
         called = f"{self.called}, {more.called}"
         if isinstance(self.which, str) and isinstance(more.which, str):
             return RowSelection(f"({self.which}) and ({more.which})", called)
@@ -307,7 +316,7 @@ class RowSelection:
         return isinstance(self.which, str)
 
     def inside(self, survey: Survey) -> pd.Series:
-        """Whether each counted answer is chosen; where a column is missing in it, it is not.
+        """Return whether each counted answer is chosen; where a column is missing in it, it is not.
 
         Raises
         ------
@@ -315,18 +324,18 @@ class RowSelection:
             The condition cannot be read, names an unknown column or gives no yes and no.
         """
         if isinstance(self.which, str):
-            return _true(_asked(self.which, survey.answers), survey)
+            return _require_yes_and_no(_evaluate_condition(self.which, survey.answers), survey)
         if not self.which.index.equals(survey.answers.index):
             raise SettingError(
                 f"{len(self.which)} values were given, but not one for each of the {len(survey.answers)} answers.",
-                remedy="reckon them from studi.survey.answers; with another period or unit compare its own selection: "
+                remedy="compute them from studi.survey.answers; with another period or unit compare its own selection: "
                 "compare(other.where(...)).",
             )
-        return _true(self.which, survey)
+        return _require_yes_and_no(self.which, survey)
 
 
 def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey:
-    """The chosen answers as a survey.
+    """Return the chosen answers as a survey.
 
     Parameters
     ----------
@@ -342,7 +351,8 @@ def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey
         The condition cannot be used, or too few fit it, or too few do not.
     """
     inside = rows.inside(survey)
-    chosen = replace(
+    _refuse_few(survey, inside, rows, threshold)
+    return replace(
         survey,
         unit=survey.unit.model_copy(
             update={
@@ -362,16 +372,14 @@ def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey
         read=int(inside.sum()),
         unreadable=survey.unreadable[survey.unreadable["row"].isin(inside.index[inside])],
     )
-    _stop_at_few(survey, inside, rows, threshold)
-    return chosen
 
 
-def _stop_at_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshold: int) -> None:
-    """Refuse a selection that tells of few, or whose rest does."""
+def _refuse_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshold: int) -> None:
+    """Refuse a selection that exposes few, or whose rest does."""
     about = f"{survey.unit.code} {survey.period}: {int(inside.sum())} of {len(inside)} answers fit {rows.called}"
     if not inside.any():
-        raise SettingError(f"{about}.", allowed=_values(rows, survey))
-    few = [part for part in (inside, ~inside) if 0 < part.sum() < threshold]
+        raise SettingError(f"{about}.", allowed=_list_values(rows, survey))
+    few = any(0 < part.sum() < threshold for part in (inside, ~inside))
     same = not is_extreme(survey.scores, survey.instrument) and is_extreme(survey.scores[inside], survey.instrument)
     if few or same:
         raise SettingError(
@@ -380,8 +388,8 @@ def _stop_at_few(survey: Survey, inside: pd.Series, rows: RowSelection, threshol
         )
 
 
-def _asked(condition: str, answers: pd.DataFrame) -> object:
-    """What a condition gives."""
+def _evaluate_condition(condition: str, answers: pd.DataFrame) -> object:
+    """Evaluate a condition on the answers."""
     try:
         return answers.eval(condition, engine="python")
     except pd.errors.UndefinedVariableError as error:
@@ -397,8 +405,8 @@ def _asked(condition: str, answers: pd.DataFrame) -> object:
         ) from error
 
 
-def _true(given: object, survey: Survey) -> pd.Series:
-    """Values as yes and no."""
+def _require_yes_and_no(given: object, survey: Survey) -> pd.Series:
+    """Return values as yes and no; refuse others."""
     if not isinstance(given, pd.Series) or not pd.api.types.is_bool_dtype(given):
         raise SettingError(
             "a condition must be true or false for every answer.",
@@ -407,7 +415,7 @@ def _true(given: object, survey: Survey) -> pd.Series:
     return given.fillna(False).astype(bool).set_axis(survey.answers.index)
 
 
-def _values(rows: RowSelection, survey: Survey) -> str:
-    """What the columns of a condition that nobody fits hold."""
+def _list_values(rows: RowSelection, survey: Survey) -> str:
+    """List what the columns of a condition that nobody fits hold."""
     named = [name for name in _LISTED if isinstance(rows.which, str) and name in rows.which]
     return "; ".join(f"{name}: {', '.join(sorted(set(survey.answers[name])))}" for name in named)

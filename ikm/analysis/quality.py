@@ -1,8 +1,8 @@
-"""What was not counted, and what counting it would have changed. Floor 3."""
+"""What was not counted, what looks suspicious, and what either changes in the index."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,13 +10,24 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ikm.analysis.disclosure import disclose_index, find_subtractable, withhold_index
-from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, Index, compute_index, frame_records
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, disclose_index, find_subtractable, withhold_index
+from ikm.analysis.index import (
+    INDEX_LEVEL,
+    INDEX_POINTS,
+    Index,
+    compute_ikm,
+    compute_index,
+    compute_survey_index,
+    frame_records,
+    subtract_known,
+)
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import find_secret_groups
-from ikm.rules.instrument import Unsur
+from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import CHARACTERISTICS, Survey
 from ikm.texts.words import is_trial_text
+
+# --- Refused rows
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ class Refusals:
     with_refused : Index
         The index had the valid answers within the refused rows been counted.
     withheld : bool
-        Whether that figure is not shown, for the difference would tell of few rows; then it has no value.
+        Whether that figure is not shown, for the difference would expose few rows; then it has no value.
     """
 
     read: int
@@ -51,53 +62,52 @@ class Refusals:
     @property
     def change(self) -> Decimal | None:
         """Index with the refused rows minus the published one, in index points; None where either is unknown."""
-        if self.counted.value is None or self.with_refused.value is None:
-            return None
-        return self.with_refused.value - self.counted.value
+        return subtract_known(self.with_refused.value, self.counted.value)
 
 
 def assess_refusals(survey: Survey) -> Refusals:
-    """What was refused in a survey, by reason, with its effect on the index."""
+    """Assess what was refused in a survey, by reason, with its effect on the index."""
     everything = pd.concat([survey.scores, survey.refused_answers])
     return Refusals(
         read=survey.read,
         refused=survey.refused_rows,
         rows=survey.refused[["row", "column", "reason"]],
         by_reason=survey.refused.groupby("reason")["row"].nunique().sort_values(ascending=False, kind="stable"),
-        counted=compute_index(survey.scores, survey.instrument, survey.bobot),
+        counted=compute_survey_index(survey),
         with_refused=compute_index(everything, survey.instrument, survey.bobot),
     )
 
 
 def hide_small_refusals(refusals: Refusals, survey: Survey, threshold: int, *, listed: bool) -> Refusals:
-    """The same as it may be shown.
+    """Return the refusals as they may be shown.
 
     Parameters
     ----------
     threshold : int
-        Fewest refused rows with answers of which an effect is told: of those that could not be counted, and of those
+        Fewest refused rows with answers whose effect is shown: of those that could not be counted, and of those
         that the unit excluded, for the effect of these alone stands elsewhere.
     listed : bool
         Whether the rows that the unit excluded are listed, too, and not only counted.
     """
-    secret = any(0 < n < threshold for n in _with_answers(survey))
+    secret = any(0 < n < threshold for n in _count_refused_with_answers(survey))
+    decided = refusals.rows["reason"].isin(list(SCREENS))
     return replace(
         refusals,
-        rows=refusals.rows
-        if listed
-        else refusals.rows[~refusals.rows["reason"].isin(list(SCREENS))].reset_index(drop=True),
+        rows=refusals.rows if listed else refusals.rows[~decided].reset_index(drop=True),
         counted=disclose_index(refusals.counted),
-        with_refused=withhold_index(refusals.with_refused) if secret else disclose_index(refusals.with_refused),
+        with_refused=_hide_index(refusals.with_refused, secret),
         withheld=secret,
     )
 
 
-def _with_answers(survey: Survey) -> tuple[int, int]:
-    """Refused rows that hold a valid answer: those that the unit excluded, and the others."""
+def _count_refused_with_answers(survey: Survey) -> tuple[int, int]:
+    """Count refused rows that hold a valid answer: those that the unit excluded, and the others."""
     rows = survey.refused_answers.dropna(how="all").index
     decided = rows.isin(survey.refused.loc[survey.refused["reason"].isin(list(SCREENS)), "row"])
     return int(decided.sum()), int((~decided).sum())
 
+
+# --- Screens: rules that find suspicious rows
 
 #: Equal answers of equal respondents within this time are one person who pressed twice: in exports of form tools the
 #: same answers came up to five times, each within two minutes of the one before.
@@ -111,11 +121,11 @@ _SAYING = ("respondent", "name", "nama", "service", "saran")
 
 
 def find_duplicates(survey: Survey) -> pd.Index | None:
-    """The same respondent id once more, or a whole row once more to the very second; the earliest is no finding.
+    """Find a respondent id once more, or a whole row once more to the very second; the earliest is no finding.
 
     Rows without id and without time of day are not compared: two satisfied people of one age on one day are alike.
     """
-    answers = _by_time(survey)
+    answers = _sort_by_time(survey)
     named = answers.loc[answers["respondent"].ne(""), "respondent"]
     nameless = answers[answers["respondent"].eq("") & _has_time(answers)]
     if named.empty and nameless.empty:
@@ -125,37 +135,37 @@ def find_duplicates(survey: Survey) -> pd.Index | None:
 
 
 def find_repeats(survey: Survey) -> pd.Index | None:
-    """The same answers from a respondent with the same characteristics within five minutes of the last time."""
-    answers = _by_time(survey)
+    """Find the same answers from a respondent with the same characteristics within five minutes of the last time."""
+    answers = _sort_by_time(survey)
     answers = answers[_has_time(answers)]
     if answers.empty:
         return None
     skipped = survey.does_not_apply.loc[answers.index]
-    alike = answers[list(survey.instrument.keys)].mask(skipped, -1).fillna(0)
+    given = answers[list(survey.instrument.keys)].mask(skipped, -1).fillna(0)
     described = answers[list(CHARACTERISTICS)].fillna({"age": 0})
-    person = alike.join(described).groupby([*alike.columns, *described.columns], sort=False).ngroup()
+    person = given.join(described).groupby([*given.columns, *described.columns], sort=False).ngroup()
     return answers.index[answers["date"].groupby(person).diff() <= pd.Timedelta(minutes=REPEAT_MINUTES)]
 
 
 def find_trials(survey: Survey) -> pd.Index | None:
-    """Rows whose id, name, service or comment says nothing but that the form is being tried out."""
-    declared = {_plain(name) for name in survey.unit.services}
+    """Find rows whose id, name, service or comment says nothing but that the form is being tried out."""
+    declared = {_normalise_name(name) for name in survey.unit.services}
     answers = survey.answers
-    says = pd.Series(False, index=answers.index)
+    trial = pd.Series(False, index=answers.index)
     for name in answers.columns.intersection(list(_SAYING)):
         trying = answers[name].map(is_trial_text).astype(bool)
-        says |= trying & ~answers[name].map(_plain).isin(declared) if name == "service" else trying
-    return answers.index[says]
+        trial |= trying & ~answers[name].map(_normalise_name).isin(declared) if name == "service" else trying
+    return answers.index[trial]
 
 
 def find_bad_ages(survey: Survey) -> pd.Index | None:
-    """Ages that cannot be read or lie outside `AGE_RANGE`; they count as not stated."""
-    lost = _unreadable(survey, "age")
+    """Find ages that cannot be read or lie outside `AGE_RANGE`; they count as not stated."""
+    lost = _find_unreadable(survey, "age")
     return None if lost.empty and survey.answers["age"].isna().all() else lost
 
 
 def find_dates_outside_period(survey: Survey) -> pd.Index | None:
-    """Dates that cannot be read, lie before the first day or after the last of the field work, but not in the future.
+    """Find dates that cannot be read or lie outside the field work, but not in the future.
 
     The days are the sidecar's; where it names none, those of the period.
     """
@@ -164,28 +174,28 @@ def find_dates_outside_period(survey: Survey) -> pd.Index | None:
     outside = days.lt(pd.Timestamp(first)) | (
         days.gt(pd.Timestamp(last)) & days.le(pd.Timestamp(find_newest_day(survey)))
     )
-    lost = _unreadable(survey, "date")
+    lost = _find_unreadable(survey, "date")
     return None if lost.empty and days.isna().all() else days.index[outside].union(lost)
 
 
 def find_future_dates(survey: Survey) -> pd.Index | None:
-    """Dates after the newest day on which an answer of this period can have been given.
+    """Find dates after the newest day on which an answer of this period can have been given.
 
-    Not reckoned from a clock: the same file must give the same report on any day.
+    Not read off a clock: the same file must give the same report on any day.
     """
     days = survey.answers["date"].dt.normalize()
     return None if days.isna().all() else days.index[days.gt(pd.Timestamp(find_newest_day(survey)))]
 
 
 def find_unknown_services(survey: Survey) -> pd.Index | None:
-    """Services that the unit does not declare in the register; a service not stated is no finding."""
-    declared = {_plain(name) for name in survey.unit.services}
-    named = survey.answers["service"].map(_plain)
+    """Find services that the unit does not declare in the register; a service not stated is no finding."""
+    declared = {_normalise_name(name) for name in survey.unit.services}
+    named = survey.answers["service"].map(_normalise_name)
     return named.index[named.ne("") & ~named.isin(declared)] if declared else None
 
 
 def find_straight_answers(survey: Survey) -> pd.Index | None:
-    """One and the same answer to every unsur that was answered, at least six of them."""
+    """Find one and the same answer to every unsur that was answered, at least six of them."""
     scores = survey.scores
     if scores.shape[1] < LEAST_STRAIGHT_ANSWERS:
         return None
@@ -194,8 +204,8 @@ def find_straight_answers(survey: Survey) -> pd.Index | None:
 
 
 def find_bursts(survey: Survey) -> pd.Index | None:
-    """Five or more answers within thirty seconds: every row of such a window."""
-    answers = _by_time(survey)
+    """Find five or more answers within thirty seconds: every row of such a window."""
+    answers = _sort_by_time(survey)
     times = answers.loc[_has_time(answers), "date"]
     if times.empty:
         return None
@@ -208,7 +218,7 @@ def find_bursts(survey: Survey) -> pd.Index | None:
 
 
 def find_sparse_rows(survey: Survey) -> pd.Index | None:
-    """More than half of the unsur that apply to the respondent left blank."""
+    """Find rows with more than half of the unsur that apply to the respondent left blank."""
     apply = (~survey.does_not_apply).sum(axis=1)
     blank = apply - survey.scores.count(axis=1)
     return blank.index[2 * blank > apply]
@@ -227,20 +237,55 @@ SCREENS: dict[str, Callable[[Survey], pd.Index | None]] = {
     "burst": find_bursts,
     "sparse": find_sparse_rows,
 }
+#: Kind -> column that it is about, where it is about one.
+FINDING_COLUMNS = {"age": "age", "period": "date", "future": "date", "service": "service"}
+#: Findings that say nothing is wrong, only that one may look: many are content, or come as a group.
+PLAUSIBLE_FINDINGS = ("straight", "burst", "sparse")
+#: Kinds whose rows a table of groups splits: from both together a small group could be had.
+_GROUPED = ("age", "service")
 
 
 def find_field_days(survey: Survey) -> tuple[date, date]:
-    """First and last day of the field work: the sidecar's, where it names none the period's."""
+    """Find the first and last day of the field work: the sidecar's, where it names none the period's."""
     return survey.sidecar.field_from or survey.period.start, survey.sidecar.field_until or survey.period.end
 
 
 def find_newest_day(survey: Survey) -> date:
-    """The last day on which an answer can have been given: of the period, or of field work that ended later."""
+    """Find the last day on which an answer can have been given: of the period, or of later field work."""
     return max(survey.period.end, survey.sidecar.field_until or survey.period.end)
 
 
-def _by_time(survey: Survey) -> pd.DataFrame:
-    """Counted rows from the earliest on, those without a date last; equal times in the order of the file.
+def list_faults(survey: Survey) -> pd.DataFrame:
+    """List everything wrong or odd in the answers of a period, by row.
+
+    Parameters
+    ----------
+    survey : Survey
+        From `read_survey_leniently`, so that values outside the scale are among the refused rows.
+
+    Returns
+    -------
+    DataFrame
+        row (in the file), column ('' where the whole row), finding (a key of the reasons in the wording), wrong
+        (bool; False for what is only to be looked at).
+    """
+    parts = [survey.refused[["row", "column"]].assign(finding=survey.refused["reason"])]
+    for kind in SCREENS:
+        rows = list(_find_rows(survey, kind))
+        parts.append(pd.DataFrame({"row": rows, "column": FINDING_COLUMNS.get(kind, ""), "finding": kind}))
+    faults = pd.concat(parts).astype({"row": "int64"})
+    faults["wrong"] = ~faults["finding"].isin(PLAUSIBLE_FINDINGS)
+    return faults.sort_values(["row", "column", "finding"], kind="stable").reset_index(drop=True)
+
+
+def _find_rows(survey: Survey, kind: str) -> pd.Index:
+    """Find the rows of one kind; none where it cannot be checked."""
+    matches = SCREENS[kind](survey)
+    return survey.answers.index[:0] if matches is None else matches
+
+
+def _sort_by_time(survey: Survey) -> pd.DataFrame:
+    """Sort counted rows from the earliest on, those without a date last; equal times in the order of the file.
 
     `find_duplicates` and `find_repeats` share this order, so that of rows that repeat one another one is always left.
     """
@@ -248,25 +293,22 @@ def _by_time(survey: Survey) -> pd.DataFrame:
 
 
 def _has_time(answers: pd.DataFrame) -> pd.Series:
-    """Whether the date tells a time of day: midnight is what a date alone becomes."""
+    """Return whether a date has a time of day: midnight is what a date alone becomes."""
     return answers["date"].notna() & answers["date"].ne(answers["date"].dt.normalize())
 
 
-def _unreadable(survey: Survey, column: str) -> pd.Index:
-    """Counted rows in which a cell was given and could not be read."""
+def _find_unreadable(survey: Survey, column: str) -> pd.Index:
+    """Find counted rows in which a cell was given and could not be read."""
     cells = survey.unreadable
     return survey.answers.index.intersection(cells.loc[cells["column"].eq(column), "row"])
 
 
-def _plain(text: str) -> str:
-    """A name without regard to case and blanks."""
+def _normalise_name(text: str) -> str:
+    """Return a name without regard to case and blanks."""
     return " ".join(text.casefold().split())
 
 
-#: Kind -> column that it is about, where it is about one.
-FINDING_COLUMNS = {"age": "age", "period": "date", "future": "date", "service": "service"}
-#: Kinds whose rows a table of groups splits: from both together a small group could be had.
-_GROUPED = ("age", "service")
+# --- What was decided about flagged rows, and what it changes
 
 
 @dataclass(frozen=True)
@@ -286,7 +328,7 @@ class Finding:
     kept_index, excluded_index : Index
         The index with these rows and without them, all other kinds as decided: one of the two is the published one.
     withheld : bool
-        Whether the other of the two is not shown, for it would tell of few rows; then it has no value.
+        Whether the other of the two is not shown, for it would expose few rows; then it has no value.
     """
 
     kind: str
@@ -305,9 +347,7 @@ class Finding:
     @property
     def effect(self) -> Decimal | None:
         """Published index without these rows minus with them, in index points; None where either is unknown."""
-        if self.kept_index.value is None or self.excluded_index.value is None:
-            return None
-        return self.excluded_index.value - self.kept_index.value
+        return subtract_known(self.excluded_index.value, self.kept_index.value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -323,7 +363,7 @@ class Screening:
     as_read, as_decided, all_excluded : Index
         With every row that can be counted; as decided, which is the published one; without every flagged row.
     withheld : frozenset of str
-        'as_read' and 'all_excluded' where they would tell of few rows; then they have no value.
+        'as_read' and 'all_excluded' where they would expose few rows; then they have no value.
     """
 
     survey: Survey
@@ -344,7 +384,7 @@ class Screening:
         return tuple(sorted({row for finding in self.findings if finding.excluded for row in finding.rows}))
 
     def frame(self) -> pd.DataFrame:
-        """One row a kind: checked, count, excluded, kept_value and excluded_value (25-100), effect (index points)."""
+        """Return one row per kind: checked, count, excluded, kept_value, excluded_value (25-100), effect."""
         values = ("kept_value", "excluded_value", "effect")
         frame = frame_records(
             self.findings,
@@ -360,6 +400,187 @@ class Screening:
             excluded_value="excluded_index.value",
         )
         return frame.astype(dict.fromkeys(values, float))
+
+
+def apply_decisions(survey: Survey) -> Survey:
+    """Return the survey as decided, excluded rows among the refused: `screen_answers(survey).survey` alone, faster.
+
+    Parameters
+    ----------
+    survey : Survey
+        From `read_survey`. Not modified.
+    """
+    return _exclude_rows(survey, {kind: _find_rows(survey, kind) for kind in survey.decisions.excluded})
+
+
+def screen_answers(survey: Survey) -> Screening:
+    """Look at a survey as it was read through every screen, and carry out what was decided.
+
+    Parameters
+    ----------
+    survey : Survey
+        From `read_survey`. Not modified.
+    """
+    flagged = {kind: rule(survey) for kind, rule in SCREENS.items()}
+    rows = {kind: survey.answers.index[:0] if matches is None else matches for kind, matches in flagged.items()}
+    excluded = survey.decisions.excluded
+    official = _exclude_rows(survey, {kind: rows[kind] for kind in excluded})
+    findings = []
+    for kind, matches in flagged.items():
+        others = _join_rows(rows[other] for other in excluded if other != kind)
+        findings.append(
+            Finding(
+                kind=kind,
+                checked=matches is not None,
+                rows=tuple(int(row) for row in sorted(rows[kind])),
+                excluded=kind in excluded,
+                kept_index=_compute_index_without(survey, others),
+                excluded_index=_compute_index_without(survey, others | set(rows[kind])),
+            )
+        )
+    return Screening(
+        survey=official,
+        findings=tuple(findings),
+        as_read=compute_survey_index(survey),
+        as_decided=compute_survey_index(official),
+        all_excluded=_compute_index_without(survey, _join_rows(rows.values())),
+    )
+
+
+def hide_subtractable_figures(screening: Screening, read: Survey, threshold: int) -> Screening:
+    """Return a screening with those figures alone from which no subtraction makes a figure of few rows.
+
+    Parameters
+    ----------
+    read : Survey
+        As it was screened, with every row.
+    threshold : int
+        Fewest rows that may lie between two figures.
+    """
+    rows = read.answers.index
+    official = pd.Series(~rows.isin(screening.excluded), rows)
+    asked = {"all_excluded": pd.Series(~rows.isin(screening.flagged), rows), "as_read": pd.Series(True, rows)}
+    for finding in screening.findings:
+        asked[finding.kind] = pd.Series(~rows.isin(_list_left_out(screening, finding)), rows)
+    secret: set[str] = set()
+    for kind in _GROUPED:
+        shown = [official, *_list_shown_groups(screening.survey, kind, rows, threshold)]
+        secret |= find_subtractable(shown, {kind: asked[kind]}, threshold)
+    open_figures = {name: inside for name, inside in asked.items() if name not in secret}
+    secret |= find_subtractable([official], open_figures, threshold)
+    return Screening(
+        survey=screening.survey,
+        findings=tuple(_hide_figure(finding, finding.kind in secret) for finding in screening.findings),
+        as_read=_hide_index(screening.as_read, "as_read" in secret),
+        as_decided=disclose_index(screening.as_decided),
+        all_excluded=_hide_index(screening.all_excluded, "all_excluded" in secret),
+        withheld=frozenset(secret & {"as_read", "all_excluded"}),
+    )
+
+
+def _exclude_rows(survey: Survey, groups: dict[str, pd.Index]) -> Survey:
+    """Return the survey with groups of rows refused, each under its name; a row in two groups has two reasons."""
+    leaving = survey.answers.index.isin(list(_join_rows(groups.values())))
+    if not leaving.any():
+        return survey
+    reasons = [
+        pd.DataFrame({"row": rows, "column": FINDING_COLUMNS.get(kind, ""), "reason": kind, "seen": ""})
+        for kind, rows in groups.items()
+        if len(rows)
+    ]
+    refused = pd.concat([survey.refused, *reasons]).astype({"row": "int64"})
+    return replace(
+        survey,
+        answers=survey.answers[~leaving],
+        does_not_apply=survey.does_not_apply[~leaving],
+        refused=refused.sort_values("row", kind="stable").reset_index(drop=True),
+        refused_answers=pd.concat([survey.refused_answers, survey.scores[leaving]]).sort_index(),
+    )
+
+
+def _compute_index_without(survey: Survey, rows: set[int]) -> Index:
+    """Compute the index of the counted rows but these."""
+    scores = survey.scores
+    return compute_index(scores[~scores.index.isin(list(rows))], survey.instrument, survey.bobot)
+
+
+def _join_rows(groups: Iterable[pd.Index]) -> set[int]:
+    """Return the rows in any of the groups."""
+    return {row for group in groups for row in group}
+
+
+def _list_left_out(screening: Screening, finding: Finding) -> set[int]:
+    """List the rows left out of that figure of a finding which is not the official one."""
+    others = {
+        row for other in screening.findings if other.excluded and other.kind != finding.kind for row in other.rows
+    }
+    return others if finding.excluded else others | set(finding.rows)
+
+
+def _list_shown_groups(survey: Survey, characteristic: str, rows: pd.Index, threshold: int) -> list[pd.Series]:
+    """List the rows of each group that the page shows."""
+    labels = survey.groups(characteristic)
+    secret = find_secret_groups(survey, labels, threshold)
+    return [pd.Series(rows.isin(labels.index[labels == label]), rows) for label in secret.index[~secret]]
+
+
+def _hide_figure(finding: Finding, secret: bool) -> Finding:
+    """Return a finding without the figure that is not the official one, where that is secret."""
+    return replace(
+        finding,
+        kept_index=_hide_index(finding.kept_index, secret and finding.excluded),
+        excluded_index=_hide_index(finding.excluded_index, secret and not finding.excluded),
+        withheld=secret,
+    )
+
+
+def _hide_index(index: Index, secret: bool) -> Index:
+    """Return an index as it may be shown."""
+    return withhold_index(index) if secret else disclose_index(index)
+
+
+#: A larger share of flagged rows is reported, whatever they do to the index.
+MANY_FLAGGED = Fraction(1, 10)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Flagged rows that matter.
+
+    Parameters
+    ----------
+    share : Fraction
+        Flagged rows that the unit kept, of the rows that count, of 1.
+    without : Decimal or None
+        The index without any of them, as it would be published; None where it would expose too few.
+    """
+
+    share: Fraction
+    without: Decimal | None
+
+
+def assess_doubt(screening: Screening, precision: Precision, threshold: int) -> Doubt | None:
+    """Assess flagged rows beside the interval; None where they are few and decide little, or all are out.
+
+    Parameters
+    ----------
+    threshold : int
+        Fewest rows, flagged and not, before the index without the flagged ones is shown: a difference of two indexes
+        gives the answers of a single row away.
+    """
+    flagged = len(set(screening.flagged) - set(screening.excluded))
+    respondents = screening.as_read.respondents - len(screening.excluded)
+    if not flagged or not respondents:
+        return None
+    share = Fraction(flagged, respondents)
+    without, official = screening.all_excluded.value, screening.as_decided.value
+    if min(flagged, respondents - flagged) < threshold or without is None or official is None:
+        return Doubt(share, None) if share > MANY_FLAGGED else None
+    wide = (precision.high - precision.low) / 2
+    return Doubt(share, without) if share > MANY_FLAGGED or abs(float(without - official)) > wide else None
+
+
+# --- Unanswered unsur
 
 
 @dataclass(frozen=True)
@@ -393,87 +614,8 @@ class UnansweredUnsur:
         return Fraction(self.does_not_apply, self.respondents) if self.respondents else None
 
 
-def apply_decisions(survey: Survey) -> Survey:
-    """The survey as decided, rows of excluded kinds among the refused ones: `screened(survey).survey` alone, faster.
-
-    Parameters
-    ----------
-    survey : Survey
-        From `read_survey`. Not modified.
-    """
-    return _without(survey, {kind: _rows(survey, kind) for kind in survey.decisions.excluded})
-
-
-def screen_answers(survey: Survey) -> Screening:
-    """Look at a survey as it was read through every screen, and carry out what was decided.
-
-    Parameters
-    ----------
-    survey : Survey
-        From `read_survey`. Not modified.
-    """
-    flagged = {kind: rule(survey) for kind, rule in SCREENS.items()}
-    rows = {kind: survey.answers.index[:0] if matches is None else matches for kind, matches in flagged.items()}
-    excluded = survey.decisions.excluded
-    official = _without(survey, {kind: rows[kind] for kind in excluded})
-    findings = []
-    for kind, matches in flagged.items():
-        others = _union(rows[other] for other in excluded if other != kind)
-        findings.append(
-            Finding(
-                kind=kind,
-                checked=matches is not None,
-                rows=tuple(int(row) for row in sorted(rows[kind])),
-                excluded=kind in excluded,
-                kept_index=_index_without(survey, others),
-                excluded_index=_index_without(survey, others | set(rows[kind])),
-            )
-        )
-    return Screening(
-        survey=official,
-        findings=tuple(findings),
-        as_read=_index_without(survey, set()),
-        as_decided=compute_index(official.scores, official.instrument, official.bobot),
-        all_excluded=_index_without(survey, _union(rows.values())),
-    )
-
-
-def hide_subtractable_figures(screening: Screening, read: Survey, threshold: int) -> Screening:
-    """The same with those figures alone from which no subtraction makes a figure of few rows.
-
-    Parameters
-    ----------
-    read : Survey
-        As it was screened, with every row.
-    threshold : int
-        Fewest rows that may lie between two figures.
-    """
-    rows = read.answers.index
-    official = pd.Series(~rows.isin(screening.excluded), rows)
-    asked = {"all_excluded": pd.Series(~rows.isin(screening.flagged), rows), "as_read": pd.Series(True, rows)}
-    asked |= {finding.kind: pd.Series(~rows.isin(_other(screening, finding)), rows) for finding in screening.findings}
-    secret = {
-        kind
-        for kind in _GROUPED
-        if find_subtractable(
-            [official, *_shown_groups(screening.survey, kind, rows, threshold)], {kind: asked[kind]}, threshold
-        )
-    }
-    secret |= find_subtractable(
-        [official], {name: each for name, each in asked.items() if name not in secret}, threshold
-    )
-    return Screening(
-        survey=screening.survey,
-        findings=tuple(_released(finding, finding.kind in secret) for finding in screening.findings),
-        as_read=_shown(screening.as_read, "as_read" in secret),
-        as_decided=disclose_index(screening.as_decided),
-        all_excluded=_shown(screening.all_excluded, "all_excluded" in secret),
-        withheld=frozenset(secret & {"as_read", "all_excluded"}),
-    )
-
-
 def count_unanswered(survey: Survey) -> tuple[UnansweredUnsur, ...]:
-    """Blank and 'does not apply' per unsur among the rows that count, in the instrument's order."""
+    """Count blank and 'does not apply' per unsur among the rows that count, in the instrument's order."""
     respondents = len(survey.answers)
     silent = survey.scores.isna().sum()
     skipped = survey.does_not_apply.sum()
@@ -489,140 +631,59 @@ def count_unanswered(survey: Survey) -> tuple[UnansweredUnsur, ...]:
     )
 
 
-def _other(screening: Screening, finding: Finding) -> set[int]:
-    """Rows that are not in the figure of a finding which is not the official one."""
-    others = {row for each in screening.findings if each.excluded and each.kind != finding.kind for row in each.rows}
-    return others if finding.excluded else others | set(finding.rows)
-
-
-def _shown_groups(survey: Survey, characteristic: str, rows: pd.Index, threshold: int) -> list[pd.Series]:
-    """Rows of each group that the page shows."""
-    labels = survey.groups(characteristic)
-    secret = find_secret_groups(survey, labels, threshold)
-    return [pd.Series(rows.isin(labels.index[labels == group]), rows) for group in secret.index[~secret]]
-
-
-def _released(finding: Finding, secret: bool) -> Finding:
-    """A finding without the figure that is not the official one, where that is secret."""
-    return replace(
-        finding,
-        kept_index=_shown(finding.kept_index, secret and finding.excluded),
-        excluded_index=_shown(finding.excluded_index, secret and not finding.excluded),
-        withheld=secret,
-    )
-
-
-def _shown(index: Index, secret: bool) -> Index:
-    """An index as it may be shown."""
-    return withhold_index(index) if secret else disclose_index(index)
-
-
-def _rows(survey: Survey, kind: str) -> pd.Index:
-    """Rows of one kind; none where it cannot be checked."""
-    matches = SCREENS[kind](survey)
-    return survey.answers.index[:0] if matches is None else matches
-
-
-def _union(groups: Iterable[pd.Index]) -> set[int]:
-    """Rows in any of the groups."""
-    return {row for group in groups for row in group}
-
-
-def _index_without(survey: Survey, rows: set[int]) -> Index:
-    """The index of the counted rows but these."""
-    scores = survey.scores
-    return compute_index(scores[~scores.index.isin(list(rows))], survey.instrument, survey.bobot)
-
-
-def _without(survey: Survey, groups: dict[str, pd.Index]) -> Survey:
-    """The survey with groups of rows refused, each under its name; a row in two groups has two reasons."""
-    leaving = survey.answers.index.isin(list(_union(groups.values())))
-    if not leaving.any():
-        return survey
-    reasons = [
-        pd.DataFrame({"row": rows, "column": FINDING_COLUMNS.get(kind, ""), "reason": kind, "seen": ""})
-        for kind, rows in groups.items()
-        if len(rows)
-    ]
-    refused = pd.concat([survey.refused, *reasons]).astype({"row": "int64"})
-    return replace(
-        survey,
-        answers=survey.answers[~leaving],
-        does_not_apply=survey.does_not_apply[~leaving],
-        refused=refused.sort_values("row", kind="stable").reset_index(drop=True),
-        refused_answers=pd.concat([survey.refused_answers, survey.scores[leaving]]).sort_index(),
-    )
-
-
-#: A larger share of flagged rows is told, whatever they do to the index.
-MANY_FLAGGED = Fraction(1, 10)
+# --- Answers on another scale
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """Flagged rows that matter.
+class RescaledScores:
+    """Means and an index of rescaled answers.
 
     Parameters
     ----------
-    share : Fraction
-        Flagged rows that the unit kept, of the rows that count, of 1.
-    without : Decimal or None
-        The index without any of them, as it would be published; None where it would tell of too few.
+    points : int
+        Steps of the scale that was asked.
+    respondents : int
+        Those who answered at least one unsur.
+    means : mapping of str to Fraction
+        Unsur key -> mean on the scale that was asked, 1 to `points`; empty below 10 respondents.
+    nrr : mapping of str to Fraction
+        The same rescaled to 1 to 4.
+    exact : Fraction or None
+        25 x the mean of `nrr`, 25 to 100; None where an unsur was not asked, or one or two answered.
     """
 
-    share: Fraction
-    without: Decimal | None
+    points: int
+    respondents: int
+    means: Mapping[str, Fraction]
+    nrr: Mapping[str, Fraction]
+    exact: Fraction | None
 
 
-def assess_doubt(screening: Screening, precision: Precision, threshold: int) -> Doubt | None:
-    """What to tell beside the interval; None where few rows are flagged and little depends on them, or all are out.
+def rescale_scores(scores: pd.DataFrame, points: int, instrument: Instrument) -> RescaledScores:
+    """Rescale answers on a scale of `points` steps to 1 to 4, and return their means.
 
     Parameters
     ----------
-    threshold : int
-        Fewest rows, flagged and not, before the index without the flagged ones is shown: a difference of two indexes
-        gives the answers of a single row away.
+    scores : DataFrame of str, shape (respondents, unsur)
+        Steps from 1; '' and '-' are no answers.
+
+    Examples
+    --------
+    Nine unsur answered 5 and 4 by three people each have a mean of 14/3; 1 + 3 x (11/3)/4 = 15/4, times 25 is 93.75:
+
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> rescale_scores(pd.DataFrame([["5"] * 9, ["5"] * 9, ["4"] * 9], columns=rules.keys), 5, rules).exact
+    Fraction(375, 4)
     """
-    flagged = len(set(screening.flagged) - set(screening.excluded))
-    respondents = screening.as_read.respondents - len(screening.excluded)
-    if not flagged or not respondents:
-        return None
-    share = Fraction(flagged, respondents)
-    without, official = screening.all_excluded.value, screening.as_decided.value
-    if min(flagged, respondents - flagged) < threshold or without is None or official is None:
-        return Doubt(share, None) if share > MANY_FLAGGED else None
-    wide = (precision.high - precision.low) / 2
-    return Doubt(share, without) if share > MANY_FLAGGED or abs(float(without - official)) > wide else None
-
-
-#: Findings that say nothing is wrong, only that one may look: many are content, or come as a group.
-PLAUSIBLE_FINDINGS = ("straight", "burst", "sparse")
-
-
-def list_faults(survey: Survey) -> pd.DataFrame:
-    """Everything found in the answers of a period, by row.
-
-    Parameters
-    ----------
-    survey : Survey
-        From `read_leniently`, so that values outside the scale are among the refused rows.
-
-    Returns
-    -------
-    DataFrame
-        row (in the file), column ('' where the whole row), finding (a key of the reasons in present/bahasa), wrong
-        (bool; False for what is only to be looked at).
-    """
-    parts = [survey.refused[["row", "column"]].assign(finding=survey.refused["reason"])]
-    parts += [_found(kind, survey) for kind in SCREENS]
-    faults = pd.concat(parts).astype({"row": "int64"})
-    faults["wrong"] = ~faults["finding"].isin(PLAUSIBLE_FINDINGS)
-    return faults.sort_values(["row", "column", "finding"], kind="stable").reset_index(drop=True)
-
-
-def _found(kind: str, survey: Survey) -> pd.DataFrame:
-    """Rows that one screen finds."""
-    rows = SCREENS[kind](survey)
-    return pd.DataFrame(
-        {"row": [] if rows is None else list(rows), "column": FINDING_COLUMNS.get(kind, ""), "finding": kind}
-    )
+    asked = scores[[key for key in instrument.keys if key in scores]]
+    steps = asked.apply(pd.to_numeric, errors="coerce")
+    means = {
+        str(key): Fraction(int(column.sum()), int(column.count())) for key, column in steps.items() if column.count()
+    }
+    nrr = {key: 1 + 3 * (mean - 1) / (points - 1) for key, mean in means.items()}
+    respondents = int(steps.notna().any(axis=1).sum())
+    whole = [nrr.get(key) for key in instrument.keys]
+    exact = compute_ikm(whole, instrument.bobot()) if respondents >= LEAST_SHOWN else None
+    shown = respondents >= GROUP_THRESHOLDS["public"]
+    return RescaledScores(points, respondents, means if shown else {}, nrr if shown else {}, exact)

@@ -1,7 +1,7 @@
-"""Whether the unsur measure one thing: Cronbach's alpha, item-total correlation, omega. Floor 3.
+"""Whether the unsur measure one thing: Cronbach's alpha, item-total correlation, omega.
 
 The unsur together form the IKM, as the goods of a basket form its price: they need not agree with each other, so a low
-alpha says nothing against the index. It is asked for all the same, and told with that caveat.
+alpha says nothing against the index. It is asked for all the same, and reported with that caveat.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from ikm.analysis.index import LEAST_CLAIMED, frame_records
 from ikm.analysis.precision import CONFIDENCE_LEVEL
 from ikm.rules.instrument import Instrument
 
+#: Why there are no figures: too few complete respondents; no sum of unsur that varies.
+Refusal = Literal["", "few", "constant"]
 #: Fewest unsur that a single factor can be fitted to.
 _IDENTIFIED = 3
 #: Gain of log-likelihood at which the fit of a factor stops, most rounds to get there, and decimals then settled.
@@ -26,9 +28,6 @@ _ROUNDS = 5000
 _OMEGA_PLACES = 6
 #: Ends of the normal scale, where the lowest category begins and the highest stops.
 _EDGE = 8.0
-
-#: Why nothing is told: too few complete respondents; no sum of unsur that varies.
-Refusal = Literal["", "few", "constant"]
 
 
 @dataclass(frozen=True)
@@ -77,13 +76,13 @@ class Reliability:
     refused: Refusal = ""
 
     def frame(self) -> pd.DataFrame:
-        """One row an unsur: correlation with the sum of the others (-1 to 1), alpha without it."""
+        """Return one row per unsur: correlation with the sum of the others (-1 to 1), alpha without it."""
         measures = {"correlation": "correlation with the sum of the others, -1 to 1", "alpha_without": "at most 1"}
         return frame_records(self.items, "unsur", measures, unsur="key").astype("Float64")
 
 
 def estimate_reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool = False) -> Reliability:
-    """Internal consistency of the unsur, over those who answered all of them.
+    """Estimate the internal consistency of the unsur, over those who answered all of them.
 
     Parameters
     ----------
@@ -114,7 +113,7 @@ def estimate_reliability(scores: pd.DataFrame, instrument: Instrument, *, ordina
     low, high = compute_feldt_interval(alpha, *values.shape)
     return Reliability(
         n=len(complete),
-        items=tuple(_item(values, at, key) for at, key in enumerate(varied)),
+        items=tuple(_compare_with_rest(values, at, key) for at, key in enumerate(varied)),
         left_out=left_out,
         alpha=alpha,
         low=low,
@@ -125,7 +124,7 @@ def estimate_reliability(scores: pd.DataFrame, instrument: Instrument, *, ordina
 
 
 def compute_cronbach_alpha(matrix: np.ndarray) -> float | None:
-    """Alpha of a covariance or correlation matrix: k/(k-1) (1 - trace / sum); None where the sum does not vary.
+    """Compute alpha of a covariance or correlation matrix: k/(k-1) (1 - trace / sum); None where the sum is constant.
 
     Examples
     --------
@@ -137,14 +136,14 @@ def compute_cronbach_alpha(matrix: np.ndarray) -> float | None:
 
 
 def compute_feldt_interval(alpha: float, n: int, k: int, level: float = CONFIDENCE_LEVEL) -> tuple[float, float]:
-    """Interval of alpha: (1 - alpha) is distributed as F with n - 1 and (n - 1)(k - 1) degrees of freedom (1965)."""
+    """Compute the interval of alpha: 1 - alpha is distributed as F(n - 1, (n - 1)(k - 1)) (Feldt 1965)."""
     tail = (1 - level) / 2
     low, high = (1 - (1 - alpha) * float(stats.f.ppf(p, n - 1, (n - 1) * (k - 1))) for p in (1 - tail, tail))
     return low, high
 
 
 def compute_omega_total(correlations: np.ndarray) -> float | None:
-    """Omega of one factor by maximum likelihood: (sum of loadings)^2 / ((sum)^2 + sum of the rest's variances).
+    """Compute omega of one factor by maximum likelihood: (sum of loadings)^2 / ((sum)^2 + rest's variances).
 
     Returns
     -------
@@ -175,7 +174,7 @@ def compute_omega_total(correlations: np.ndarray) -> float | None:
 
 
 def estimate_polychoric_correlations(values: np.ndarray) -> np.ndarray:
-    """Correlations of normal variables behind ordered answers, in two steps: bounds from margins, then each pair.
+    """Estimate the correlations of normal variables behind ordered answers: bounds from margins, then each pair.
 
     Parameters
     ----------
@@ -189,36 +188,38 @@ def estimate_polychoric_correlations(values: np.ndarray) -> np.ndarray:
     k = values.shape[1]
     correlations = np.eye(k)
     for first in range(k):
-        for other in range(first + 1, k):
-            correlations[first, other] = correlations[other, first] = _pair(values[:, first], values[:, other])
+        for second in range(first + 1, k):
+            correlation = _estimate_polychoric(values[:, first], values[:, second])
+            correlations[first, second] = correlations[second, first] = correlation
     return correlations
 
 
-def _pair(first: np.ndarray, second: np.ndarray) -> float:
-    """Polychoric correlation of two unsur."""
-    counts = pd.crosstab(first, second).to_numpy()
-    bounds = [_bounds(counts.sum(axis=axis)) for axis in (1, 0)]
-    grid = np.array([[(bound, other) for other in bounds[1]] for bound in bounds[0]])
-
-    def unlikely(rho: float) -> float:
-        below = stats.multivariate_normal.cdf(grid, cov=[[1.0, rho], [rho, 1.0]])
-        chances = np.diff(np.diff(below, axis=0), axis=1)
-        return -float((counts * np.log(np.maximum(chances, 1e-12))).sum())
-
-    return float(
-        optimize.minimize_scalar(unlikely, bounds=(-0.999, 0.999), method="bounded", options={"xatol": 1e-8}).x
-    )
-
-
-def _bounds(counts: np.ndarray) -> np.ndarray:
-    """Bounds of the categories on the normal scale, both ends among them."""
-    inner = stats.norm.ppf(counts.cumsum()[:-1] / counts.sum())
-    return np.concatenate([[-_EDGE], inner, [_EDGE]])
-
-
-def _item(values: np.ndarray, at: int, key: str) -> ItemTotal:
-    """One unsur against the sum of the others."""
+def _compare_with_rest(values: np.ndarray, at: int, key: str) -> ItemTotal:
+    """Compare one unsur with the sum of the others."""
     rest = np.delete(values, at, axis=1)
     total = rest.sum(axis=1)
     correlation = float(np.corrcoef(values[:, at], total)[0, 1]) if np.ptp(total) else None
     return ItemTotal(key, correlation, compute_cronbach_alpha(np.cov(rest.T)) if rest.shape[1] > 1 else None)
+
+
+def _estimate_polychoric(first: np.ndarray, second: np.ndarray) -> float:
+    """Estimate the polychoric correlation of two unsur."""
+    counts = pd.crosstab(first, second).to_numpy()
+    first_bounds, second_bounds = (_find_bounds(counts.sum(axis=axis)) for axis in (1, 0))
+    grid = np.array([[(row, column) for column in second_bounds] for row in first_bounds])
+
+    def compute_unlikelihood(rho: float) -> float:
+        below = stats.multivariate_normal.cdf(grid, cov=[[1.0, rho], [rho, 1.0]])
+        chances = np.diff(np.diff(below, axis=0), axis=1)
+        return -float((counts * np.log(np.maximum(chances, 1e-12))).sum())
+
+    best = optimize.minimize_scalar(
+        compute_unlikelihood, bounds=(-0.999, 0.999), method="bounded", options={"xatol": 1e-8}
+    )
+    return float(best.x)
+
+
+def _find_bounds(counts: np.ndarray) -> np.ndarray:
+    """Find the bounds of the categories on the normal scale, both ends among them."""
+    inner = stats.norm.ppf(counts.cumsum()[:-1] / counts.sum())
+    return np.concatenate([[-_EDGE], inner, [_EDGE]])

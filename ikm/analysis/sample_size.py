@@ -1,7 +1,7 @@
-"""How many answers a survey needs. Floor 3.
+"""How many answers a survey needs, and how to share them out over services.
 
-Krejcie-Morgan and Slovin answer for a proportion; the index is a mean, for which `compute_size_for_margin` answers: it finds the
-number at which the interval of the report becomes as narrow as wanted.
+Krejcie-Morgan and Slovin answer for a proportion; the index is a mean, for which `compute_size_for_margin` answers: it
+finds the number at which the interval of the report becomes as narrow as wanted.
 """
 
 from __future__ import annotations
@@ -15,289 +15,19 @@ from math import ceil, floor, isfinite, sqrt
 import pandas as pd
 from scipy import stats
 
-from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN
-from ikm.analysis.index import INDEX_POINTS, LEAST_CLAIMED, attach_measures, compute_ikm
+from ikm.analysis.disclosure import GROUP_THRESHOLDS
+from ikm.analysis.index import INDEX_POINTS, LEAST_CLAIMED, attach_measures, frame_records
 from ikm.analysis.precision import CONFIDENCE_LEVEL, LEAST_WITHOUT_WARNING, compute_influence, compute_stratum_variance
 from ikm.errors import DataError, SettingError
-from ikm.rules.instrument import Bobot, Instrument, round_half_up
+from ikm.rules.instrument import Bobot, round_half_up
 from ikm.rules.period import Period
 from ikm.survey.responses import Survey
 from ikm.survey.sidecar import Sidecar
 from ikm.survey.units import Unit
 
-#: Chi-square of one degree of freedom at 95 %, as Krejcie and Morgan print it; p is 0.5, d is 0.05.
-_CHI, _P, _D = Fraction(3841, 1000), Fraction(1, 2), Fraction(1, 20)
-#: Index points, where a unit has too few answers to tell its own: surveys seen here lie between 10 and 14, and the
-#: upper end errs towards asking too many.
-DEFAULT_SD = 14.0
-#: Fewest answers whose spread is believed: with 30 it is still off by some 13 %, 1 / sqrt(2 x 29).
-LEAST_FOR_SD = LEAST_WITHOUT_WARNING
-#: Half the width of the scale 25-100: no interval is wider.
-WIDEST_MARGIN = 37.5
+# --- The plan of a unit
 
-
-def compute_krejcie_morgan(population: int, *, strict: bool = False) -> int:
-    """Answers for a proportion within 5 points at 95 %, as in the table that the regulation's annex is said to hold.
-
-    Parameters
-    ----------
-    population : int
-        Users served, 1 or more.
-    strict : bool
-        Round up instead of half up. All 90 printed rows are rounded half up, so that 45 of them lie up to half an
-        answer under the formula: 44 stands for 50 users, where the formula gives 44.34.
-
-    Returns
-    -------
-    int
-        Between 1 and 384 (385 when strict), never more than `population`.
-
-    Raises
-    ------
-    SettingError
-        `population` is below 1.
-
-    Source
-    ------
-    Krejcie and Morgan (1970), Determining sample size for research activities, Educational and Psychological
-    Measurement 30, 607-610: s = X2 N P (1 - P) / (d2 (N - 1) + X2 P (1 - P)). A value between two rows is reckoned by
-    the formula, not read off the nearest row.
-
-    Examples
-    --------
-    >>> compute_krejcie_morgan(1000), compute_krejcie_morgan(50), compute_krejcie_morgan(50, strict=True)
-    (278, 44, 45)
-    """
-    size = require_population(population)
-    spread = _CHI * _P * (1 - _P)
-    exact = spread * size / (_D**2 * (size - 1) + spread)
-    return min(size, ceil(exact) if strict else int(round_half_up(exact, 0)))
-
-
-def compute_slovin(population: int) -> int:
-    """Answers by Slovin's formula with an error of 5 %, rounded up.
-
-    It is Krejcie-Morgan with z = 2 instead of 1.96, so it asks for up to 17 more and is no more right; kept because
-    offices know it.
-
-    Parameters
-    ----------
-    population : int
-        Users served, 1 or more.
-
-    Returns
-    -------
-    int
-        Between 1 and 400, never more than `population`.
-
-    Raises
-    ------
-    SettingError
-        `population` is below 1.
-
-    Source
-    ------
-    n = N / (1 + N d2); Tejada and Punzalan (2012), On the misuse of Slovin's formula, The Philippine Statistician
-    61, 129-136, on when it holds: a proportion of 0.5 at 95 % only.
-
-    Examples
-    --------
-    >>> compute_slovin(1000)
-    286
-    """
-    size = require_population(population)
-    return ceil(size / (1 + size * _D**2))
-
-
-def compute_half_width(n: int, sd: float, population: int | None = None, deff: float = 1.0) -> float:
-    """Half of the interval that a report would print around the index.
-
-    Parameters
-    ----------
-    n : int
-        Answers.
-    sd : float
-        Standard deviation of one respondent's index, index points.
-    population : int, optional
-        Users served; without it no finite population correction.
-    deff : float
-        Design effect: variance under the design over that of a simple random sample.
-
-    Returns
-    -------
-    float
-        t(n - 1) x sd x sqrt(deff / n x (1 - n/N)), index points; 0 for a census, infinite below two answers.
-
-    Source
-    ------
-    Cochran (1977), Sampling Techniques, section 2.8; the design effect is Kish's (1965, section 8.2).
-    """
-    if population is not None and n >= population:
-        return 0.0
-    if n < 2:
-        return float("inf")
-    left = 1 - n / population if population is not None else 1.0
-    return float(stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, n - 1)) * sd * sqrt(deff * left / n)
-
-
-def compute_size_for_margin(margin: float, sd: float, population: int | None = None) -> int:
-    """Fewest answers of a simple random sample with which the index is known to within `margin`.
-
-    Parameters
-    ----------
-    margin : float
-        Wanted half-width of the 95 % interval, index points, above 0.
-    sd : float
-        Standard deviation of one respondent's index, index points; see `estimate_index_sd`.
-    population : int, optional
-        Users served; without it as if they were without end.
-
-    Returns
-    -------
-    int
-        At least 2, or the population where that is smaller. Within three above the closed form
-        n0 / (1 + n0/N), n0 = (1.96 sd / margin)^2, which takes the spread for known.
-
-    Raises
-    ------
-    SettingError
-        `margin` is not above 0, or wider than half the scale; `population` is below 1.
-
-    Source
-    ------
-    Cochran (1977), Sampling Techniques, section 4.6, with t instead of z, as the interval is printed.
-
-    Examples
-    --------
-    >>> compute_size_for_margin(2, 12, 500), compute_size_for_margin(2, 12)
-    (111, 141)
-    """
-    require_margin(margin)
-    high = 2 if population is None else require_population(population)
-    while population is None and compute_half_width(high, sd) > margin:
-        high *= 2
-    low = min(2, high)
-    while low < high:  # the half-width falls with every answer, so halving finds the first that is narrow enough
-        middle = (low + high) // 2
-        if compute_half_width(middle, sd, population) <= margin:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-def estimate_index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:
-    """Spread of the index among respondents, as the interval of the report takes it.
-
-    Parameters
-    ----------
-    scores : DataFrame, shape (respondents, unsur)
-        Whole numbers 1-4, missing where not answered.
-    bobot : Bobot
-
-    Returns
-    -------
-    float or None
-        Index points. None below 30 respondents, without any spread, or where an unsur has no answer: then a plan
-        should take `DEFAULT_SD`.
-    """
-    answered = scores.dropna(how="all")
-    if len(answered) < LEAST_FOR_SD or answered.isna().all().any():
-        return None
-    _, values = compute_influence(answered, bobot)
-    sd = sqrt(len(values) * compute_stratum_variance(values, None))
-    return sd if sd > 1e-9 else None
-
-
-def inflate_number(n: int, factor: float) -> int:
-    """A number of people times a factor, rounded up; the factor is taken at its decimal spelling, 1.1 as 11/10.
-
-    Examples
-    --------
-    >>> inflate_number(100, 1.1), inflate_number(357, 1.5)
-    (110, 536)
-    """
-    return ceil(n * Fraction(repr(float(factor))))
-
-
-def count_invited(n: int, response: float) -> int:
-    """People to be asked so that `n` answer, where a share `response` of them does, rounded up.
-
-    Raises
-    ------
-    SettingError
-        `response` is not above 0, or above 1.
-
-    Examples
-    --------
-    >>> count_invited(357, 0.6), count_invited(0, 0.5)
-    (595, 0)
-    """
-    return ceil(n / Fraction(repr(float(require_response(response)))))
-
-
-def require_population(population: int) -> int:
-    """The number of users, where it is one.
-
-    Raises
-    ------
-    SettingError
-        Below 1.
-    """
-    if population < 1:
-        raise SettingError(
-            f"users = {population}: nobody to ask.", allowed="1 or more", remedy="give the users served in one period."
-        )
-    return population
-
-
-def require_margin(margin: float) -> float:
-    """The wanted half-width, where one can be wanted; NaN is none.
-
-    Raises
-    ------
-    SettingError
-        Not above 0, or wider than half the scale.
-    """
-    if not 0 < margin <= WIDEST_MARGIN:
-        raise SettingError(
-            f"margin = {margin:g} cannot be aimed at.", allowed=f"above 0, up to {WIDEST_MARGIN:g} index points"
-        )
-    return margin
-
-
-def require_response(response: float) -> float:
-    """The expected share of answers, where it is one.
-
-    Raises
-    ------
-    SettingError
-        Not above 0, or above 1.
-    """
-    if not 0 < response <= 1:
-        raise SettingError(
-            f"response = {response:g} is no share of those asked.", allowed="above 0, up to 1 (0.6 for 60 of 100)"
-        )
-    return response
-
-
-def require_deff(deff: float) -> float:
-    """The design effect, where a plan can use it.
-
-    Raises
-    ------
-    SettingError
-        Below 1 or above 100.
-    """
-    if not 1 <= deff <= 100:
-        raise SettingError(
-            f"deff = {deff:g} is no design effect to plan with.",
-            allowed="1 (simple random sample, or a sample per service) to 100",
-        )
-    return deff
-
-
-#: Names of the ways to reckon, in the order of a table.
+#: Names of the ways to compute a size, in the order of a table.
 SIZE_METHODS = ("krejcie", "krejcie_strict", "slovin", "margin")
 #: Share of those asked who answer, where no better is known: an assumption, for the unit's own experience to replace.
 DEFAULT_RESPONSE_RATE = 0.6
@@ -337,8 +67,41 @@ class SampleWish:
 
 
 @dataclass(frozen=True)
+class SampleBasis:
+    """What is known before a survey.
+
+    Parameters
+    ----------
+    population : int
+        Users served in one period.
+    population_from : {'asked', 'sidecar', 'register'}
+        Given, counted in a period's sidecar, or the register's yearly number in proportion.
+    population_period : Period or None
+        The sidecar's; for the register the period whose length was taken, None for a year.
+    services : dict of str to int
+        Users per service; empty where not known.
+    services_period : Period or None
+        The sidecar's.
+    sd : float or None
+        Spread of the index among the unit's latest respondents, index points; None where it is not known.
+    sd_period : Period or None
+    """
+
+    population: int
+    population_from: str = "asked"
+    population_period: Period | None = None
+    services: Mapping[str, int] = field(default_factory=dict)
+    services_period: Period | None = None
+    sd: float | None = None
+    sd_period: Period | None = None
+
+    def __post_init__(self) -> None:
+        require_population(self.population)
+
+
+@dataclass(frozen=True)
 class SizeMethod:
-    """The number by one way of reckoning.
+    """The size by one way of computing it.
 
     Parameters
     ----------
@@ -385,39 +148,6 @@ class ServiceShare:
 
 
 @dataclass(frozen=True)
-class SampleBasis:
-    """What is known before a survey.
-
-    Parameters
-    ----------
-    population : int
-        Users served in one period.
-    population_from : {'asked', 'sidecar', 'register'}
-        Given, counted in a period's sidecar, or the register's yearly number in proportion.
-    population_period : Period or None
-        The sidecar's; for the register the period whose length was taken, None for a year.
-    services : dict of str to int
-        Users per service; empty where not known.
-    services_period : Period or None
-        The sidecar's.
-    sd : float or None
-        Spread of the index among the unit's latest respondents, index points; None where it cannot be told.
-    sd_period : Period or None
-    """
-
-    population: int
-    population_from: str = "asked"
-    population_period: Period | None = None
-    services: Mapping[str, int] = field(default_factory=dict)
-    services_period: Period | None = None
-    sd: float | None = None
-    sd_period: Period | None = None
-
-    def __post_init__(self) -> None:
-        require_population(self.population)
-
-
-@dataclass(frozen=True)
 class SampleSize:
     """How many to ask, from what is known and what is wanted."""
 
@@ -426,20 +156,20 @@ class SampleSize:
 
     @property
     def sd(self) -> float:
-        """The spread reckoned with, index points."""
+        """The spread that sizes are computed with, index points."""
         return self.basis.sd or DEFAULT_SD
 
     @cached_property
     def methods(self) -> dict[str, SizeMethod]:
-        """Every way of reckoning, by its name."""
+        """Every way of computing a size, by its name."""
         population = self.basis.population
-        formulas = {
+        sizes = {
             "krejcie": compute_krejcie_morgan(population),
             "krejcie_strict": compute_krejcie_morgan(population, strict=True),
             "slovin": compute_slovin(population),
             "margin": compute_size_for_margin(self.wish.margin, self.sd, population),
         }
-        return {name: self._method(name, formulas[name]) for name in SIZE_METHODS}
+        return {name: self._plan_method(name, sizes[name]) for name in SIZE_METHODS}
 
     @property
     def advised(self) -> SizeMethod:
@@ -460,13 +190,12 @@ class SampleSize:
     @cached_property
     def services(self) -> tuple[ServiceShare, ...]:
         """The advised number shared out; none where the users of the services are not known."""
-        users = self._users()
+        users = self._estimate_users()
         answers = allocate_answers(min(self.advised.answers, sum(users)), users, GROUP_THRESHOLDS["public"])
         least = count_invited(GROUP_THRESHOLDS["public"], self.wish.response)
-        floors = [max(answer, min(least, known)) for answer, known in zip(answers, users, strict=True)]
+        floors = [max(wanted, min(least, served)) for wanted, served in zip(answers, users, strict=True)]
         total = max(min(self.advised.ask, sum(users)), sum(answers))
-        wanted = floors if sum(floors) <= total else answers
-        asks = allocate_answers(total, users, wanted)
+        asks = allocate_answers(total, users, floors if sum(floors) <= total else answers)
         return tuple(ServiceShare(*row) for row in zip(self.basis.services, users, answers, asks, strict=True))
 
     @property
@@ -475,54 +204,94 @@ class SampleSize:
         return sum(min(GROUP_THRESHOLDS["public"], service.users) for service in self.services)
 
     def curve(self) -> pd.DataFrame:
-        """Answers needed for each half-width of `WIDTH_CURVE`: margin (index points), answers."""
+        """Return the answers needed for each half-width of `WIDTH_CURVE`: margin (index points), answers."""
         sizes = [compute_size_for_margin(margin, self.sd, self.basis.population) for margin in WIDTH_CURVE]
-        frame = pd.DataFrame({"margin": WIDTH_CURVE, "answers": [self._with_deff(size) for size in sizes]})
+        frame = pd.DataFrame({"margin": WIDTH_CURVE, "answers": [self._apply_deff(size) for size in sizes]})
         return attach_measures(frame, margin=HALF_WIDTH_MEASURE, answers="answers")
 
     def frame(self) -> pd.DataFrame:
-        """One row a method: formula, answers, ask, expected (people), half (index points)."""
-        rows = [
-            {"method": method.name, "formula": method.formula, "answers": method.answers, "ask": method.ask,
-             "expected": method.expected, "half": method.half}
-            for method in self.methods.values()
-        ]  # fmt: skip
-        people = dict.fromkeys(("ask", "expected"), "people")
-        frame = pd.DataFrame(rows).set_index("method")
-        return attach_measures(
-            frame, formula="answers, by the formula alone", answers="answers", **people, half=HALF_WIDTH_MEASURE
-        )
+        """Return one row per method: formula, answers, ask, expected (people), half (index points)."""
+        measures = {
+            "formula": "answers, by the formula alone",
+            "answers": "answers",
+            **dict.fromkeys(("ask", "expected"), "people"),
+            "half": HALF_WIDTH_MEASURE,
+        }
+        return frame_records(self.methods.values(), "method", measures, method="name")
 
     def services_frame(self) -> pd.DataFrame:
-        """One row a service: users, answers, ask (people)."""
-        rows = [(service.service, service.users, service.answers, service.ask) for service in self.services]
-        frame = pd.DataFrame(rows, columns=["service", "users", "answers", "ask"]).set_index("service")
-        return attach_measures(frame, users="users served in the period", answers="answers", ask="people")
+        """Return one row per service: users, answers, ask (people)."""
+        measures = {"users": "users served in the period", "answers": "answers", "ask": "people"}
+        return frame_records(self.services, "service", measures)
 
-    def _method(self, name: str, formula: int) -> SizeMethod:
-        """From the formula to people."""
+    def _plan_method(self, name: str, formula: int) -> SizeMethod:
+        """Plan from the size by a formula: answers, people to ask, half-width."""
         population, response = self.basis.population, self.wish.response
-        answers = self._with_deff(formula)
+        answers = self._apply_deff(formula)
         ask = count_invited(answers, response)
         expected = answers if ask <= population else floor(population * response)
         half = compute_half_width(expected, self.sd, population, self.wish.deff)
         return SizeMethod(name, formula, answers, min(ask, population), expected, half)
 
-    def _with_deff(self, formula: int) -> int:
-        """Times the design effect, at most everybody."""
+    def _apply_deff(self, formula: int) -> int:
+        """Multiply a size by the design effect, at most everybody."""
         return min(self.basis.population, inflate_number(formula, self.wish.deff))
 
-    def _users(self) -> list[int]:
-        """Users per service; those of another period in proportion to the users reckoned with."""
+    def _estimate_users(self) -> list[int]:
+        """Estimate users per service; those of another period in proportion to the users planned for."""
         basis = self.basis
         users = list(basis.services.values())
         same = basis.population_from == "sidecar" and basis.population_period == basis.services_period
         return users if same else apportion_largest_remainder(basis.population, users)
 
 
+def gather_sample_basis(
+    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Survey | None, population: int | None = None
+) -> SampleBasis | None:
+    """Gather what is known of a unit; None where its users are not known.
+
+    Parameters
+    ----------
+    sidecars : mapping of Period to Sidecar
+        Of the unit, oldest first.
+    newest : Survey or None
+        Its newest answers.
+    population : int, optional
+        Users, where given.
+    """
+    length = newest.period.months if newest else None
+    same = {period: sidecar for period, sidecar in sidecars.items() if length is None or period.months == length}
+    strata = [(period, sidecar.strata) for period, sidecar in same.items() if sidecar.strata]
+    period, services = strata[-1] if strata else (None, {})
+    sd = None if newest is None else estimate_index_sd(newest.scores, newest.bobot)
+    users: tuple[int, str, Period | None] | None = (population or 0, "asked", None)
+    if population is None:
+        users = _find_population(unit, same, newest.period if newest else None)
+    if users is None:
+        return None
+    return SampleBasis(*users, services, period, sd, newest.period if newest and sd else None)
+
+
+def _find_population(
+    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Period | None
+) -> tuple[int, str, Period | None] | None:
+    """Find the users of one period: the newest sidecar's, else the register's year in proportion to the months."""
+    counted = [(period, sidecar.population or sum(sidecar.strata.values())) for period, sidecar in sidecars.items()]
+    known = [(period, users) for period, users in counted if users]
+    if known:
+        return known[-1][1], "sidecar", known[-1][0]
+    if unit.users_per_year is None:
+        return None
+    months = newest.months if newest else 12
+    return max(1, unit.users_per_year * months // 12), "register", newest
+
+
+# --- The plans of a city
+
+
 @dataclass(frozen=True)
 class UnitSampleSize:
-    """A unit of a city with its plan; None where nobody tells its users."""
+    """A unit of a city with its plan; None where its users are not known."""
 
     unit: Unit
     plan: SampleSize | None
@@ -542,7 +311,7 @@ class CitySampleSize:
 
     @property
     def unknown(self) -> list[Unit]:
-        """Units whose users nobody tells."""
+        """Units whose users are not known."""
         return [sample.unit for sample in self.units if sample.plan is None]
 
     @property
@@ -571,66 +340,295 @@ class CitySampleSize:
         return sum(plan.advised.ask for _, plan in self.planned)
 
     def frame(self) -> pd.DataFrame:
-        """One row a unit: name, users, one column a method, answers, ask (people), half (index points)."""
-        rows = [
-            {
-                "unit": unit.code,
-                "name": unit.name,
-                "users": plan.basis.population,
-                **{name: method.answers for name, method in plan.methods.items()},
-                "answers": plan.advised.answers,
-                "ask": plan.advised.ask,
-                "half": plan.advised.half,
-            }
-            for unit, plan in self.planned
-        ]
-        columns = ["unit", "name", "users", *SIZE_METHODS, "answers", "ask", "half"]
-        frame = pd.DataFrame(rows, columns=columns).set_index("unit")
-        answers = dict.fromkeys((*SIZE_METHODS, "answers"), "answers")
-        return attach_measures(
-            frame, users="users served in the period", **answers, ask="people", half=HALF_WIDTH_MEASURE
-        )
+        """Return one row per unit: name, users, one column a method, answers, ask (people), half (index points)."""
+        measures = {
+            "name": "",
+            "users": "users served in the period",
+            **dict.fromkeys((*SIZE_METHODS, "answers"), "answers"),
+            "ask": "people",
+            "half": HALF_WIDTH_MEASURE,
+        }
+        paths = {"unit": "unit.code", "name": "unit.name", "users": "plan.basis.population"}
+        paths |= {name: f"plan.methods.{name}.answers" for name in SIZE_METHODS}
+        paths |= {name: f"plan.advised.{name}" for name in ("answers", "ask", "half")}
+        return frame_records((sample for sample in self.units if sample.plan), "unit", measures, **paths)
 
 
-def gather_sample_basis(
-    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Survey | None, population: int | None = None
-) -> SampleBasis | None:
-    """What is known of a unit; None where nobody tells its users.
+# --- Sizes by formula
+
+#: Chi-square of one degree of freedom at 95 %, as Krejcie and Morgan print it; p is 0.5, d is 0.05.
+_CHI, _P, _D = Fraction(3841, 1000), Fraction(1, 2), Fraction(1, 20)
+#: Index points, where a unit has too few answers to estimate its own: surveys seen here lie between 10 and 14, and the
+#: upper end errs towards asking too many.
+DEFAULT_SD = 14.0
+#: Fewest answers whose spread is believed: with 30 it is still off by some 13 %, 1 / sqrt(2 x 29).
+LEAST_FOR_SD = LEAST_WITHOUT_WARNING
+#: Half the width of the scale 25-100: no interval is wider.
+WIDEST_MARGIN = 37.5
+
+
+def compute_krejcie_morgan(population: int, *, strict: bool = False) -> int:
+    """Compute answers for a proportion within 5 points at 95 %, as in the table that the annex is said to hold.
 
     Parameters
     ----------
-    sidecars : mapping of Period to Sidecar
-        Of the unit, oldest first.
-    newest : Survey or None
-        Its newest answers.
-    population : int, optional
-        Users, where given.
+    population : int
+        Users served, 1 or more.
+    strict : bool
+        Round up instead of half up. All 90 printed rows are rounded half up, so that 45 of them lie up to half an
+        answer under the formula: 44 stands for 50 users, where the formula gives 44.34.
+
+    Returns
+    -------
+    int
+        Between 1 and 384 (385 when strict), never more than `population`.
+
+    Raises
+    ------
+    SettingError
+        `population` is below 1.
+
+    Source
+    ------
+    Krejcie and Morgan (1970), Determining sample size for research activities, Educational and Psychological
+    Measurement 30, 607-610: s = X2 N P (1 - P) / (d2 (N - 1) + X2 P (1 - P)). A value between two rows is computed by
+    the formula, not read off the nearest row.
+
+    Examples
+    --------
+    >>> compute_krejcie_morgan(1000), compute_krejcie_morgan(50), compute_krejcie_morgan(50, strict=True)
+    (278, 44, 45)
     """
-    length = newest.period.months if newest else None
-    same = {period: sidecar for period, sidecar in sidecars.items() if length is None or period.months == length}
-    strata = [(period, sidecar.strata) for period, sidecar in same.items() if sidecar.strata]
-    period, services = strata[-1] if strata else (None, {})
-    sd = None if newest is None else estimate_index_sd(newest.scores, newest.bobot)
-    known: tuple[int, str, Period | None] | None = (population or 0, "asked", None)
-    if population is None:
-        known = _population(unit, same, newest.period if newest else None)
-    if known is None:
-        return None
-    return SampleBasis(*known, services, period, sd, newest.period if newest and sd else None)
+    size = require_population(population)
+    spread = _CHI * _P * (1 - _P)
+    exact = spread * size / (_D**2 * (size - 1) + spread)
+    return min(size, ceil(exact) if strict else int(round_half_up(exact, 0)))
 
 
-def _population(
-    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Period | None
-) -> tuple[int, str, Period | None] | None:
-    """Users of one period: the newest sidecar that tells, else the register's year in proportion to the months."""
-    counted = [(period, sidecar.population or sum(sidecar.strata.values())) for period, sidecar in sidecars.items()]
-    known = [(period, users) for period, users in counted if users]
-    if known:
-        return known[-1][1], "sidecar", known[-1][0]
-    if unit.users_per_year is None:
+def compute_slovin(population: int) -> int:
+    """Compute answers by Slovin's formula with an error of 5 %, rounded up.
+
+    It is Krejcie-Morgan with z = 2 instead of 1.96, so it asks for up to 17 more and is no more right; kept because
+    offices know it.
+
+    Parameters
+    ----------
+    population : int
+        Users served, 1 or more.
+
+    Returns
+    -------
+    int
+        Between 1 and 400, never more than `population`.
+
+    Raises
+    ------
+    SettingError
+        `population` is below 1.
+
+    Source
+    ------
+    n = N / (1 + N d2); Tejada and Punzalan (2012), On the misuse of Slovin's formula, The Philippine Statistician
+    61, 129-136, on when it holds: a proportion of 0.5 at 95 % only.
+
+    Examples
+    --------
+    >>> compute_slovin(1000)
+    286
+    """
+    size = require_population(population)
+    return ceil(size / (1 + size * _D**2))
+
+
+def compute_size_for_margin(margin: float, sd: float, population: int | None = None) -> int:
+    """Compute the fewest answers of a simple random sample with which the index is known to within `margin`.
+
+    Parameters
+    ----------
+    margin : float
+        Wanted half-width of the 95 % interval, index points, above 0.
+    sd : float
+        Standard deviation of one respondent's index, index points; see `estimate_index_sd`.
+    population : int, optional
+        Users served; without it as if they were without end.
+
+    Returns
+    -------
+    int
+        At least 2, or the population where that is smaller. Within three above the closed form
+        n0 / (1 + n0/N), n0 = (1.96 sd / margin)^2, which takes the spread for known.
+
+    Raises
+    ------
+    SettingError
+        `margin` is not above 0, or wider than half the scale; `population` is below 1.
+
+    Source
+    ------
+    Cochran (1977), Sampling Techniques, section 4.6, with t instead of z, as the interval is printed.
+
+    Examples
+    --------
+    >>> compute_size_for_margin(2, 12, 500), compute_size_for_margin(2, 12)
+    (111, 141)
+    """
+    require_margin(margin)
+    high = 2 if population is None else require_population(population)
+    while population is None and compute_half_width(high, sd) > margin:
+        high *= 2
+    low = min(2, high)
+    while low < high:  # the half-width falls with every answer, so halving finds the first that is narrow enough
+        middle = (low + high) // 2
+        if compute_half_width(middle, sd, population) <= margin:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def compute_half_width(n: int, sd: float, population: int | None = None, deff: float = 1.0) -> float:
+    """Compute half of the interval that a report would print around the index.
+
+    Parameters
+    ----------
+    n : int
+        Answers.
+    sd : float
+        Standard deviation of one respondent's index, index points.
+    population : int, optional
+        Users served; without it no finite population correction.
+    deff : float
+        Design effect: variance under the design over that of a simple random sample.
+
+    Returns
+    -------
+    float
+        t(n - 1) x sd x sqrt(deff / n x (1 - n/N)), index points; 0 for a census, infinite below two answers.
+
+    Source
+    ------
+    Cochran (1977), Sampling Techniques, section 2.8; the design effect is Kish's (1965, section 8.2).
+    """
+    if population is not None and n >= population:
+        return 0.0
+    if n < 2:
+        return float("inf")
+    left = 1 - n / population if population is not None else 1.0
+    return float(stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, n - 1)) * sd * sqrt(deff * left / n)
+
+
+def estimate_index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:
+    """Estimate the spread of the index among respondents, as the interval of the report takes it.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, unsur)
+        Whole numbers 1-4, missing where not answered.
+    bobot : Bobot
+
+    Returns
+    -------
+    float or None
+        Index points. None below 30 respondents, without any spread, or where an unsur has no answer: then a plan
+        should take `DEFAULT_SD`.
+    """
+    answered = scores.dropna(how="all")
+    if len(answered) < LEAST_FOR_SD or answered.isna().all().any():
         return None
-    months = newest.months if newest else 12
-    return max(1, unit.users_per_year * months // 12), "register", newest
+    _, values = compute_influence(answered, bobot)
+    sd = sqrt(len(values) * compute_stratum_variance(values, None))
+    return sd if sd > 1e-9 else None
+
+
+def inflate_number(n: int, factor: float) -> int:
+    """Multiply a number of people by a factor, rounded up; the factor at its decimal spelling, 1.1 as 11/10.
+
+    Examples
+    --------
+    >>> inflate_number(100, 1.1), inflate_number(357, 1.5)
+    (110, 536)
+    """
+    return ceil(n * Fraction(repr(float(factor))))
+
+
+def count_invited(n: int, response: float) -> int:
+    """Count people to be asked so that `n` answer, where a share `response` of them does, rounded up.
+
+    Raises
+    ------
+    SettingError
+        `response` is not above 0, or above 1.
+
+    Examples
+    --------
+    >>> count_invited(357, 0.6), count_invited(0, 0.5)
+    (595, 0)
+    """
+    return ceil(n / Fraction(repr(float(require_response(response)))))
+
+
+def require_population(population: int) -> int:
+    """Return the number of users, where it is one.
+
+    Raises
+    ------
+    SettingError
+        Below 1.
+    """
+    if population < 1:
+        raise SettingError(
+            f"users = {population}: nobody to ask.", allowed="1 or more", remedy="give the users served in one period."
+        )
+    return population
+
+
+def require_margin(margin: float) -> float:
+    """Return the wanted half-width, where one can be wanted; NaN is none.
+
+    Raises
+    ------
+    SettingError
+        Not above 0, or wider than half the scale.
+    """
+    if not 0 < margin <= WIDEST_MARGIN:
+        raise SettingError(
+            f"margin = {margin:g} cannot be aimed at.", allowed=f"above 0, up to {WIDEST_MARGIN:g} index points"
+        )
+    return margin
+
+
+def require_response(response: float) -> float:
+    """Return the expected share of answers, where it is one.
+
+    Raises
+    ------
+    SettingError
+        Not above 0, or above 1.
+    """
+    if not 0 < response <= 1:
+        raise SettingError(
+            f"response = {response:g} is no share of those asked.", allowed="above 0, up to 1 (0.6 for 60 of 100)"
+        )
+    return response
+
+
+def require_deff(deff: float) -> float:
+    """Return the design effect, where a plan can use it.
+
+    Raises
+    ------
+    SettingError
+        Below 1 or above 100.
+    """
+    if not 1 <= deff <= 100:
+        raise SettingError(
+            f"deff = {deff:g} is no design effect to plan with.",
+            allowed="1 (simple random sample, or a sample per service) to 100",
+        )
+    return deff
+
+
+# --- Sharing out over services
 
 
 def allocate_answers(total: int, users: Sequence[int], least: Sequence[int] | int = 0) -> list[int]:
@@ -666,17 +664,17 @@ def allocate_answers(total: int, users: Sequence[int], least: Sequence[int] | in
     >>> allocate_answers(100, [600, 300, 95, 5], 10)
     [57, 28, 10, 5]
     """
-    if total < 0 or any(number < 0 for number in users) or total > sum(users):
+    if total < 0 or any(served < 0 for served in users) or total > sum(users):
         raise DataError(f"{total} answers cannot be shared out over services with {sum(users)} users.")
-    each = [least] * len(users) if isinstance(least, int) else least
-    floors = [min(lowest, served) for lowest, served in zip(each, users, strict=True)]
+    fewest = [least] * len(users) if isinstance(least, int) else least
+    floors = [min(few, served) for few, served in zip(fewest, users, strict=True)]
     if sum(floors) > total:
         floors = [0] * len(users)
-    return apportion_largest_remainder(total, _quotas(total, users, floors))
+    return apportion_largest_remainder(total, _compute_quotas(total, users, floors))
 
 
 def apportion_largest_remainder(total: int, shares: Sequence[Fraction | int]) -> list[int]:
-    """Whole numbers in proportion to shares that add up to `total`; all 0 where the shares are.
+    """Share out `total` in whole numbers in proportion to shares; all 0 where the shares are.
 
     Examples
     --------
@@ -692,8 +690,8 @@ def apportion_largest_remainder(total: int, shares: Sequence[Fraction | int]) ->
     return [base + (place in first) for place, base in enumerate(floors)]
 
 
-def _quotas(total: int, users: Sequence[int], floors: Sequence[int]) -> list[Fraction]:
-    """Unrounded shares: proportional, but for services that would fall below their floor and get just that."""
+def _compute_quotas(total: int, users: Sequence[int], floors: Sequence[int]) -> list[Fraction]:
+    """Compute unrounded shares: proportional, but services that would fall below their floor get just that."""
     fixed: dict[int, int] = {}
     while True:
         free = [place for place in range(len(users)) if place not in fixed]
@@ -703,58 +701,3 @@ def _quotas(total: int, users: Sequence[int], floors: Sequence[int]) -> list[Fra
         if not short:
             return [Fraction(fixed.get(place, rate * served)) for place, served in enumerate(users)]
         fixed |= short
-
-
-@dataclass(frozen=True)
-class RescaledScores:
-    """Means and an index of rescaled answers.
-
-    Parameters
-    ----------
-    points : int
-        Steps of the scale that was asked.
-    respondents : int
-        Those who answered at least one unsur.
-    means : mapping of str to Fraction
-        Unsur key -> mean on the scale that was asked, 1 to `points`; empty below 10 respondents.
-    nrr : mapping of str to Fraction
-        The same rescaled to 1 to 4.
-    exact : Fraction or None
-        25 x the mean of `nrr`, 25 to 100; None where an unsur was not asked, or one or two answered.
-    """
-
-    points: int
-    respondents: int
-    means: Mapping[str, Fraction]
-    nrr: Mapping[str, Fraction]
-    exact: Fraction | None
-
-
-def rescale_scores(scores: pd.DataFrame, points: int, instrument: Instrument) -> RescaledScores:
-    """Means of answers on a scale of `points` steps, rescaled to 1 to 4.
-
-    Parameters
-    ----------
-    scores : DataFrame of str, shape (respondents, unsur)
-        Steps from 1; '' and '-' are no answers.
-
-    Examples
-    --------
-    Nine unsur answered 5 and 4 by three people each have a mean of 14/3; 1 + 3 x (11/3)/4 = 15/4, times 25 is 93.75:
-
-    >>> from ikm.rules.instrument import load_instrument
-    >>> rules = load_instrument("permenpanrb-14-2017")
-    >>> rescale_scores(pd.DataFrame([["5"] * 9, ["5"] * 9, ["4"] * 9], columns=rules.keys), 5, rules).exact
-    Fraction(375, 4)
-    """
-    asked = scores[[key for key in instrument.keys if key in scores]]
-    steps = asked.apply(pd.to_numeric, errors="coerce")
-    means = {
-        str(key): Fraction(int(column.sum()), int(column.count())) for key, column in steps.items() if column.count()
-    }
-    nrr = {key: 1 + 3 * (mean - 1) / (points - 1) for key, mean in means.items()}
-    respondents = int(steps.notna().any(axis=1).sum())
-    whole = [nrr.get(key) for key in instrument.keys]
-    exact = compute_ikm(whole, instrument.bobot()) if respondents >= LEAST_SHOWN else None
-    shown = respondents >= GROUP_THRESHOLDS["public"]
-    return RescaledScores(points, respondents, means if shown else {}, nrr if shown else {}, exact)

@@ -1,4 +1,4 @@
-"""What a sector asks beyond the unsur, beside the IKM and never inside it. Floor 3."""
+"""What a sector asks beyond the unsur, beside the IKM and never inside it."""
 
 from __future__ import annotations
 
@@ -56,12 +56,11 @@ class SectorScores:
     @property
     def answered(self) -> tuple[ItemScore, ...]:
         """Items with a value, highest first."""
-        return tuple(
-            sorted((score for score in self.scores if score.value is not None), key=lambda score: -(score.value or 0))
-        )
+        known = (score for score in self.scores if score.value is not None)
+        return tuple(sorted(known, key=lambda score: -(score.value or 0)))
 
     def frame(self) -> pd.DataFrame:
-        """One row an item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
+        """Return one row per item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
         return frame_records(
             self.scores,
             "key",
@@ -78,28 +77,26 @@ class SectorScores:
 
 
 def score_sector(survey: Survey, threshold: int = 1) -> SectorScores | None:
-    """Scores of the sector's items; None where the sector has no pack or none of its items was asked.
+    """Score the sector's items; None where the sector has no pack or none of its items was asked.
 
     Parameters
     ----------
     threshold : int
-        Fewest answers to an item of which a value is told: only those answer whom it concerns.
+        Fewest answers to an item whose value is shown: only those answer whom it concerns.
     """
     pack = find_pack(survey.unit.sector)
     asked = [item for item in pack.items if item.column in survey.answers] if pack else []
-    return SectorScores(pack, tuple(_score(survey, item, threshold) for item in asked)) if pack and asked else None
+    return SectorScores(pack, tuple(_score_item(survey, item, threshold) for item in asked)) if pack and asked else None
 
 
-def _score(survey: Survey, item: Item, threshold: int) -> ItemScore:
-    """Mean, share of low answers and error of one item."""
+def _score_item(survey: Survey, item: Item, threshold: int) -> ItemScore:
+    """Score one item: mean, share of low answers and error."""
     given = survey.answers[item.column].dropna()
     n = len(given)
     if n < max(threshold, 1):
         return ItemScore(item, n, None, None, None)
     low = Fraction(int(given.isin(LOW_ANSWERS).sum()), n)
-    error = (
-        estimate_unsur(survey.answers, item.column, survey.instrument, find_sampled_population(survey))
-        if n >= LEAST_CLAIMED
-        else None
-    )
-    return ItemScore(item, n, round_half_up(Fraction(int(given.sum()), n) * 25), low, error)
+    precision = None
+    if n >= LEAST_CLAIMED:
+        precision = estimate_unsur(survey.answers, item.column, survey.instrument, find_sampled_population(survey))
+    return ItemScore(item, n, round_half_up(Fraction(int(given.sum()), n) * 25), low, precision)

@@ -1,4 +1,4 @@
-"""The index with respondents weighted as the users are: a second figure beside the official one. Floor 3.
+"""The index with respondents weighted as the users are: a second figure beside the official one.
 
 The official index pools all respondents alike. Where it is known how many users each service served, or how many there
 are per gender, age, education or occupation, respondents can stand for as many users as they ought to. Small groups
@@ -37,6 +37,11 @@ Kind = Literal["services", "margins", "weights"]
 #: Why there is no figure: too few respondents; an unsur without answers; nothing to weigh by; no weights fit; beside
 #: the groups that the page shows it would give a small one away.
 Refusal = Literal["", "few", "unsur", "alike", "fit", "apart"]
+#: Labels -> users; more than one label where small categories were put together.
+UserTable = Mapping[tuple[str, ...], int]
+
+
+# --- Weighted figures
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class CategoryShare:
     users_share : Fraction
         Of all users of the figure, 0-1.
     n : int or None
-        Respondents; None where several were put together, for that might tell how many a small one has.
+        Respondents; None where several were put together, for that might reveal how many a small one has.
     share : Fraction or None
         Of all counted respondents, 0-1.
     """
@@ -102,7 +107,7 @@ class WeightedIndex:
 
 
 def weight_survey(survey: Survey, threshold: int) -> tuple[WeightedIndex, ...]:
-    """Every weighted figure that the sidecar and the answers allow; none where neither tells of users or weights.
+    """Compute every weighted figure that sidecar and answers allow; none where neither knows users or weights.
 
     Parameters
     ----------
@@ -116,27 +121,23 @@ def weight_survey(survey: Survey, threshold: int) -> tuple[WeightedIndex, ...]:
     SettingError
         [margins] without the library svy.
     """
+    strata, margins = survey.sidecar.strata, survey.sidecar.margins.known
+    figures: list[WeightedIndex] = []
     with name_sidecar_in_user_errors(survey):
-        return tuple(_figures(survey, threshold))
-
-
-def _figures(survey: Survey, threshold: int) -> list[WeightedIndex]:
-    """Each figure that can be made."""
-    figures = []
-    if survey.sidecar.strata:
-        figures.append(_checked(survey, "services", ("service",), lambda rows: _services(survey, rows, threshold)))
-    if survey.sidecar.margins.known:
-        names = (*survey.sidecar.margins.known, *(["service"] if survey.sidecar.strata else []))
-        figures.append(_checked(survey, "margins", names, lambda rows: _margins(survey, rows, threshold, names)))
-    if "weight" in survey.answers:
-        figures.append(_checked(survey, "weights", (), lambda rows: _weights(survey, rows, threshold)))
-    return figures
+        if strata:
+            figures.append(_weight_placed(survey, "services", ("service",), _weigh_by_service, threshold))
+        if margins:
+            names = (*margins, *(["service"] if strata else []))
+            figures.append(_weight_placed(survey, "margins", names, _weigh_by_margins, threshold))
+        if "weight" in survey.answers:
+            figures.append(_weight_placed(survey, "weights", (), _weigh_by_own, threshold))
+    return tuple(figures)
 
 
 def compute_weighted_index(
     scores: pd.DataFrame, instrument: Instrument, bobot: Bobot, weights: tuple[Fraction, ...]
 ) -> Fraction | None:
-    """IKM with weighted NRR, exact: 25 x sum of bobot x (sum w y / sum w over those who answered).
+    """Compute the IKM with weighted NRR, exact: 25 x sum of bobot x (sum w y / sum w over those who answered).
 
     Parameters
     ----------
@@ -161,7 +162,7 @@ def compute_weighted_index(
 
 
 def compute_effective_number(weights: np.ndarray) -> float:
-    """Effective number of respondents: (sum w)^2 / sum w^2.
+    """Compute the effective number of respondents: (sum w)^2 / sum w^2.
 
     Examples
     --------
@@ -171,63 +172,107 @@ def compute_effective_number(weights: np.ndarray) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def _checked(
-    survey: Survey, kind: Kind, characteristics: tuple[str, ...], make: Callable[[pd.Index], WeightedIndex]
+@dataclass(frozen=True, eq=False)
+class _Weighing:
+    """Weights of respondents, the error of their index, and the categories of users that they stand for."""
+
+    weights: tuple[Fraction, ...]
+    precision: Precision
+    tables: Mapping[str, UserTable]
+    absent: tuple[str, ...] = ()
+
+
+def _weight_placed(
+    survey: Survey,
+    kind: Kind,
+    names: tuple[str, ...],
+    weigh: Callable[[Survey, pd.Index, int, tuple[str, ...]], _Weighing | Refusal],
+    threshold: int,
 ) -> WeightedIndex:
-    """A figure of the respondents that can be placed, or why there is none."""
-    users = {name: _users(survey, name) for name in characteristics}
+    """Weight the respondents whose categories are known and counted, or return why there is no figure."""
     placed = pd.Series(True, survey.answers.index)
-    for name, table in users.items():
-        placed &= survey.groups(name).isin(list(table))
+    for name in names:
+        placed &= survey.groups(name).isin(list(_find_users(survey, name)))
     rows = survey.answers.index[placed]
-    refused: Refusal = ""
+    scores = survey.scores.loc[rows]
     if len(rows) < LEAST_CLAIMED:
-        refused = "few"
-    elif not survey.scores.loc[rows].notna().any().all():
-        refused = "unsur"
-    return WeightedIndex(kind, characteristics, refused=refused) if refused else make(rows)
+        return WeightedIndex(kind, names, refused="few")
+    if not scores.notna().any().all():
+        return WeightedIndex(kind, names, refused="unsur")
+    weighing = weigh(survey, rows, threshold, names)
+    if not isinstance(weighing, _Weighing):
+        return WeightedIndex(kind, names, refused=weighing)
+    exact = compute_weighted_index(scores, survey.instrument, survey.bobot, weighing.weights)
+    weights = np.array([float(weight) for weight in weighing.weights])
+    left_out = len(survey.answers) - len(rows)
+    return WeightedIndex(
+        kind=kind,
+        characteristics=tuple(weighing.tables),
+        value=None if exact is None else round_half_up(exact),
+        precision=weighing.precision,
+        n_eff=compute_effective_number(weights),
+        largest=float(weights.max() / np.median(weights)),
+        left_out=None if 0 < left_out < threshold else left_out,
+        absent=weighing.absent,
+        shares=tuple(
+            share
+            for name, table in weighing.tables.items()
+            for share in compare_category_shares(survey.groups(name), name, table)
+        ),
+    )
 
 
-def _services(survey: Survey, rows: pd.Index, threshold: int) -> WeightedIndex:
-    """Respondents weighted by users per service."""
+def _weigh_by_service(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> _Weighing | Refusal:
+    """Weigh respondents by users per service."""
     users = survey.sidecar.strata
     services = survey.groups("service").loc[rows]
     design = design_by_service(services, users, threshold)
     if len(design.strata) == 1:
-        return WeightedIndex("services", ("service",), refused="alike")
+        return "alike"
     if _gives_away(survey, "service", [stratum.services for stratum in design.strata], rows, threshold):
-        return WeightedIndex("services", ("service",), refused="apart")
-    tables = {"service": {stratum.services: stratum.users or 0 for stratum in design.strata}}
+        return "apart"
     precision = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
+    tables = {"service": {stratum.services: stratum.users or 0 for stratum in design.strata}}
     absent = tuple(name for name in users if name not in set(services))
-    return _figure(survey, rows, "services", design.weights, precision, threshold, tables, absent)
+    return _Weighing(design.weights, precision, tables, absent)
 
 
-def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> WeightedIndex:
-    """Respondents raked to the margins, those of services among them where strata are known."""
+def _weigh_by_margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> _Weighing | Refusal:
+    """Rake respondents to the margins, those of services among them where strata are known."""
     labels = pd.DataFrame({name: survey.groups(name).loc[rows] for name in names})
-    tables = {name: join_small_categories(labels[name], _users(survey, name), threshold) for name in names}
+    tables = {name: join_small_categories(labels[name], _find_users(survey, name), threshold) for name in names}
     tables = {name: table for name, table in tables.items() if len(table) > 1}
     if not set(tables) - {"service"}:
-        return WeightedIndex("margins", names, refused="alike")
+        return "alike"
     # By one characteristic the figure is a sum of the groups' own; by several nothing can be taken from it.
     if len(tables) == 1 and _gives_away(survey, next(iter(tables)), list(*tables.values()), rows, threshold):
-        return WeightedIndex("margins", names, refused="apart")
+        return "apart"
     groups = pd.DataFrame({name: labels[name].map(place_labels(table)) for name, table in tables.items()})
     counted = {name: {str(at): users for at, users in enumerate(table.values())} for name, table in tables.items()}
-    start = _start(survey, rows, threshold)
+    start = _design_start(survey, rows, threshold)
     try:
         raked = rake_weights(start, groups, counted)
     except NoWeights:
-        return WeightedIndex("margins", names, refused="fit")
-    weights = tuple(Fraction(repr(float(weight))) for weight in raked.weights)
-    return _figure(survey, rows, "margins", weights, _raked(survey, rows, raked, start.df), threshold, tables)
+        return "fit"
+    estimate, z = compute_influence(survey.scores.loc[rows], survey.bobot, raked.weights)
+    variance = raked.variance(z)
+    precision = estimate_from_variance(estimate, variance, len(rows), start.df, survey.instrument, survey.bobot)
+    return _Weighing(tuple(Fraction(repr(float(weight))) for weight in raked.weights), precision, tables)
+
+
+def _weigh_by_own(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> _Weighing | Refusal:
+    """Take the weights that came with the answers."""
+    design = design_simple(len(rows), survey.sidecar.population, survey.answers.loc[rows, "weight"])
+    if len(set(design.weights)) == 1:
+        return "alike"
+    precision = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
+    return _Weighing(design.weights, precision, {})
 
 
 def _gives_away(
     survey: Survey, characteristic: str, groups: Sequence[tuple[str, ...]], rows: pd.Index, threshold: int
 ) -> bool:
-    """Whether taking the shown groups from a weighted figure gives one that is hidden.
+    """Return whether taking the shown groups from a weighted figure gives one that is hidden.
 
     They give none where the figure takes as one just those groups that the page hides, and where few are left out of
     it: the rest of the total would be theirs.
@@ -239,17 +284,8 @@ def _gives_away(
     return 0 < left_out < threshold or joined_here & known != set(secret.index[secret]) & known
 
 
-def _weights(survey: Survey, rows: pd.Index, threshold: int) -> WeightedIndex:
-    """Respondents with the weights that came with the answers."""
-    design = design_simple(len(rows), survey.sidecar.population, survey.answers.loc[rows, "weight"])
-    if len(set(design.weights)) == 1:
-        return WeightedIndex("weights", (), refused="alike")
-    precision = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
-    return _figure(survey, rows, "weights", design.weights, precision, threshold, {})
-
-
-def _start(survey: Survey, rows: pd.Index, threshold: int) -> Design:
-    """The design that raking starts from: per service where strata are known, with own weights where there are any."""
+def _design_start(survey: Survey, rows: pd.Index, threshold: int) -> Design:
+    """Return the design that raking starts from: per service where strata are known, with any own weights."""
     own = survey.answers.loc[rows, "weight"] if "weight" in survey.answers else None
     if survey.sidecar.strata:
         return design_by_service(survey.groups("service").loc[rows], survey.sidecar.strata, threshold, own)
@@ -257,48 +293,61 @@ def _start(survey: Survey, rows: pd.Index, threshold: int) -> Design:
     return design_simple(len(rows), sum(users.values()), own)
 
 
-def _raked(survey: Survey, rows: pd.Index, raked: RakedSample, df: int) -> Precision:
-    """Index and error under raked weights."""
-    scores = survey.scores.loc[rows]
-    estimate, z = compute_influence(scores, survey.bobot, raked.weights)
-    return estimate_from_variance(estimate, raked.variance(z), len(rows), df, survey.instrument, survey.bobot)
-
-
-def _figure(
-    survey: Survey,
-    rows: pd.Index,
-    kind: Kind,
-    weights: tuple[Fraction, ...],
-    precision: Precision,
-    threshold: int,
-    tables: Mapping[str, Mapping[tuple[str, ...], int]],
-    absent: tuple[str, ...] = (),
-) -> WeightedIndex:
-    """A figure with what is told about its weights."""
-    left_out = len(survey.answers) - len(rows)
-    exact = compute_weighted_index(survey.scores.loc[rows], survey.instrument, survey.bobot, weights)
-    floats = np.array([float(weight) for weight in weights])
-    return WeightedIndex(
-        kind=kind,
-        characteristics=tuple(tables),
-        value=None if exact is None else round_half_up(exact),
-        precision=precision,
-        n_eff=compute_effective_number(floats),
-        largest=float(floats.max() / np.median(floats)),
-        left_out=None if 0 < left_out < threshold else left_out,
-        absent=absent,
-        shares=tuple(
-            share
-            for name, table in tables.items()
-            for share in compare_category_shares(survey.groups(name), name, table)
-        ),
-    )
-
-
-def _users(survey: Survey, characteristic: str) -> dict[str, int]:
-    """Users per category."""
+def _find_users(survey: Survey, characteristic: str) -> dict[str, int]:
+    """Find the users per category."""
     return survey.sidecar.strata if characteristic == "service" else survey.sidecar.margins.known[characteristic]
 
+
+# --- Categories of users
+
+
+def join_small_categories(labels: pd.Series, users: Mapping[str, int], threshold: int) -> dict[tuple[str, ...], int]:
+    """Join categories too small to stand alone, and those without respondents; return all with their users.
+
+    Parameters
+    ----------
+    labels : Series of str
+        Category of each respondent, each a key of `users`.
+    threshold : int
+        Fewest respondents of a category that stands alone.
+
+    Examples
+    --------
+    >>> join_small_categories(pd.Series(["SMA"] * 12 + ["S1"] * 11), {"SD": 40, "SMA": 90, "S1": 70}, 10)
+    {('SMA',): 90, ('SD', 'S1'): 110}
+    """
+    counts = labels.value_counts().reindex(list(users), fill_value=0)
+    small = find_hidden_groups(counts, threshold) | (counts == 0)
+    if small.any() and not counts[small].any():
+        small[counts[~small].sort_values(kind="stable").index[:1]] = True
+    table: dict[tuple[str, ...], int] = {(str(name),): users[name] for name in small.index[~small]}
+    together = tuple(small.index[small])
+    return {**table, together: sum(users[name] for name in together)} if together else table
+
+
+def place_labels(table: UserTable) -> dict[str, str]:
+    """Return the place in a table, as text, of each label."""
+    return {name: str(at) for at, labels in enumerate(table) for name in labels}
+
+
+def compare_category_shares(groups: pd.Series, characteristic: str, table: UserTable) -> list[CategoryShare]:
+    """Compare users and respondents of each category.
+
+    Parameters
+    ----------
+    groups : Series of str
+        Category of every counted respondent, '' where not stated.
+    """
+    total = sum(table.values())
+    shares = []
+    for labels, users in table.items():
+        n = int((groups == labels[0]).sum()) if len(labels) == 1 else None
+        part = None if n is None else Fraction(n, len(groups))
+        shares.append(CategoryShare(characteristic, labels, users, Fraction(users, total), n, part))
+    return shares
+
+
+# --- Raking
 
 #: As pinned in pyproject.toml: its figures are printed.
 SVY_REQUIREMENT = "svy==0.35.0"
@@ -325,7 +374,7 @@ class RakedSample:
     _sample: Any
 
     def variance(self, z: np.ndarray) -> float:
-        """Variance of an estimate from the influence of each respondent on it, before weights.
+        """Estimate the variance of an estimate from the influence of each respondent on it, before weights.
 
         Source
         ------
@@ -340,7 +389,7 @@ class RakedSample:
 
 
 def rake_weights(design: Design, groups: pd.DataFrame, margins: Mapping[str, Mapping[str, int]]) -> RakedSample:
-    """Weights under which the respondents have the margins of the users.
+    """Rake weights until the respondents have the margins of the users.
 
     Parameters
     ----------
@@ -362,7 +411,7 @@ def rake_weights(design: Design, groups: pd.DataFrame, margins: Mapping[str, Map
     ------
     Deming and Stephan (1940); agrees with R survey::rake and survey::postStratify.
     """
-    svy, pl = _libraries()
+    svy, pl = _import_libraries()
     stratified = len(design.strata) > 1
     columns: dict[str, Any] = {"start": design.weight, **{name: groups[name].tolist() for name in margins}}
     if stratified:
@@ -384,8 +433,8 @@ def rake_weights(design: Design, groups: pd.DataFrame, margins: Mapping[str, Map
     return RakedSample(sample.data["raked"].to_numpy(), sample)
 
 
-def _libraries() -> tuple[Any, Any]:
-    """The libraries svy and polars, or how to get them."""
+def _import_libraries() -> tuple[Any, Any]:
+    """Import the libraries svy and polars, or say how to get them."""
     try:
         import polars
         import svy
@@ -395,53 +444,3 @@ def _libraries() -> tuple[Any, Any]:
             remedy=f"{suggest_install(SVY_REQUIREMENT)}; or take [margins] out of the sidecar.",
         ) from error
     return svy, polars
-
-
-#: Labels -> users; more than one label where small categories were put together.
-UserTable = Mapping[tuple[str, ...], int]
-
-
-def join_small_categories(labels: pd.Series, users: Mapping[str, int], threshold: int) -> dict[tuple[str, ...], int]:
-    """Categories and their users; those too small to stand alone, and those without respondents, taken as one.
-
-    Parameters
-    ----------
-    labels : Series of str
-        Category of each respondent, each a key of `users`.
-    threshold : int
-        Fewest respondents of a category that stands alone.
-
-    Examples
-    --------
-    >>> join_small_categories(pd.Series(["SMA"] * 12 + ["S1"] * 11), {"SD": 40, "SMA": 90, "S1": 70}, 10)
-    {('SMA',): 90, ('SD', 'S1'): 110}
-    """
-    counts = labels.value_counts().reindex(list(users), fill_value=0)
-    small = find_hidden_groups(counts, threshold) | (counts == 0)
-    if small.any() and not counts[small].any():
-        small[counts[~small].sort_values(kind="stable").index[:1]] = True
-    joined: dict[tuple[str, ...], int] = {(str(name),): users[name] for name in small.index[~small]}
-    together = tuple(small.index[small])
-    return {**joined, together: sum(users[name] for name in together)} if together else joined
-
-
-def place_labels(table: UserTable) -> dict[str, str]:
-    """Place in a table, as text, of each label."""
-    return {name: str(at) for at, labels in enumerate(table) for name in labels}
-
-
-def compare_category_shares(groups: pd.Series, characteristic: str, table: UserTable) -> list[CategoryShare]:
-    """Users and respondents of each category.
-
-    Parameters
-    ----------
-    groups : Series of str
-        Category of every counted respondent, '' where not stated.
-    """
-    total = sum(table.values())
-    shares = []
-    for labels, users in table.items():
-        n = int((groups == labels[0]).sum()) if len(labels) == 1 else None
-        part = None if n is None else Fraction(n, len(groups))
-        shares.append(CategoryShare(characteristic, labels, users, Fraction(users, total), n, part))
-    return shares

@@ -1,4 +1,4 @@
-"""How far a number can be trusted, in words: interval, chance of each mutu, spread of answers. Floor 4."""
+"""The chapter on certainty: how far a number can be trusted; interval, chance of each mutu, spread of answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -30,54 +31,20 @@ from ikm.survey.responses import Survey
 
 #: Worst answer first.
 _ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COLOUR)
-
-
-def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
-    known = sorted((one for one in spreads if one.low is not None), key=lambda one: -(one.low or 0))
-    names = [f"{one.code} {words.unsur(one.unsur)}" for one in known]
-
-    def draw(axes: Axes) -> None:
-        left = [0.0] * len(known)
-        for answer, colour in zip(known[0].counts, _ANSWER_COLOURS, strict=True):
-            shares = [float(one.share(answer) or 0) * 100 for one in known]
-            axes.barh(range(len(known)), shares, left=left, color=colour, height=0.62)
-            left = [start + share for start, share in zip(left, shares, strict=True)]
-        for place, one in enumerate(known):
-            draw_note(axes, words.percent(one.low), (100, place), (6, 0), va="center")
-        draw_row_names(axes, names)
-        axes.set(ylim=(len(known) - 0.4, -0.6), xlim=(0, 100), xlabel=words.text("spread.axis"))
-        handles = [axes.barh([0], [0], color=colour) for colour in _ANSWER_COLOURS]
-        axes.legend(handles, [str(answer) for answer in known[0].counts], ncols=4, loc="lower left", frameon=False,
-                    bbox_to_anchor=(0, 1), fontsize=8, handlelength=1, columnspacing=1)  # fmt: skip
-        draw_note(axes, words.text("spread.column"), (100, -0.6), (6, 6), va="bottom")
-
-    items = "; ".join(f"{name} {words.percent(one.low)}" for name, one in zip(names, known, strict=True))
-    worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
-    caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
-    alt = words.text("spread.alt", items=items)
-    taken = collect_chart_data(
-        words,
-        ("name", "answer", "n"),
-        [(name, *pair) for name, one in zip(names, known, strict=True) for pair in one.counts.items()],
-    )
-    return draw_chart("gambar-sebaran", draw, 0.9 + 0.36 * len(known), alt, caption, ax, taken)
-
-
 #: A mutu less likely than this is said to be uncertain (statistics of the house: always tell below 95 %).
 CERTAIN_CHANCE = 0.95
 #: Sentence that goes with each way of choosing respondents.
 _SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
 #: What a chance rests on where respondents were not drawn.
-_CAVEAT = {"self-selected": "certainty.chance_self", None: "certainty.chance_unknown"}
+_CAVEAT_KEYS = {"self-selected": "certainty.chance_self", None: "certainty.chance_unknown"}
 
 
 def describe_interval(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
-    """The interval and what it assumes, as one paragraph; nothing where none is claimed."""
+    """Describe the interval and what it assumes, as one paragraph; nothing where none is claimed."""
     if precision is None:
         return []
     if not precision.se > 0:
-        return [_without_error(precision, words)]
+        return [_explain_missing_error(precision, words)]
     parts = [
         words.say(
             "certainty.interval",
@@ -92,16 +59,16 @@ def describe_interval(survey: Survey, precision: Precision | None, words: Words)
     return [Markup(" ").join(parts)]
 
 
-def _without_error(precision: Precision, words: Words) -> Markup:
-    """That every user answered, or that all answered alike."""
-    said = "certainty.full_census" if precision.population == precision.n else "certainty.no_spread"
-    return words.say(said, population=words.count(precision.population))
+def _explain_missing_error(precision: Precision, words: Words) -> Markup:
+    """Explain that every user answered, or that all answered alike."""
+    key = "certainty.full_census" if precision.population == precision.n else "certainty.no_spread"
+    return words.say(key, population=words.count(precision.population))
 
 
 def describe_mutu_certainty(
     index: Index, precision: Precision | None, words: Words, *, selection: str | None
 ) -> list[Markup]:
-    """How likely each mutu is, given the sampling error, and what that rests on; or why it cannot be said.
+    """Say how likely each mutu is, given the sampling error, and what that rests on; or why it cannot be said.
 
     Parameters
     ----------
@@ -115,7 +82,7 @@ def describe_mutu_certainty(
     if precision is None:
         return [words.say("certainty.no_interval", claim=LEAST_CLAIMED)]
     if not precision.se > 0:
-        return [_without_error(precision, words)]
+        return [_explain_missing_error(precision, words)]
     if not precision.chance or index.grade is None:
         return []
     items = [
@@ -123,8 +90,8 @@ def describe_mutu_certainty(
         for mutu, chance in precision.chance.items()
     ]
     parts = [words.say("certainty.chance", items=words.listing(items))]
-    if selection in _CAVEAT:
-        parts.append(words.say(_CAVEAT[selection]))
+    if selection in _CAVEAT_KEYS:
+        parts.append(words.say(_CAVEAT_KEYS[selection]))
     lines = [Markup(" ").join(parts)]
     published = precision.chance[index.grade.mutu]
     if published < CERTAIN_CHANCE:
@@ -132,21 +99,11 @@ def describe_mutu_certainty(
     return lines
 
 
-def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) -> list[Markup]:
-    """Where most answers lie below 'good', and of which unsur the spread is not told."""
-    few = [words.unsur(one.unsur) for one in spreads if one.few]
-    said = [words.say("spread.few", threshold=threshold, items=words.listing(few))] if few else []
-    told = [one for one in spreads if one.low is not None]
-    if not told:
-        return said
-    worst = max(told, key=lambda one: one.low or 0)
-    if not worst.low:
-        return [words.say("spread.none_low"), *said]
-    return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *said]
-
-
-def show_spreads(spreads: tuple[Spread, ...], threshold: int, words: Words) -> View:
-    """Show answers per unsur: a sentence, a table, and a chart where an unsur has enough of them."""
+def show_spreads(spreads: Sequence[Spread], respondents: int, threshold: int, words: Words) -> View:
+    """Show the answers 1-4 per unsur, or why they are not shown."""
+    if not spreads:
+        few = words.say("spread.hidden", claim=threshold)
+        return View(pd.DataFrame(), Text((few if respondents else words.say("respondents.none"),)))
     drawn = any(spread.low is not None for spread in spreads)
     return View(
         frame_spreads(spreads),
@@ -156,9 +113,54 @@ def show_spreads(spreads: tuple[Spread, ...], threshold: int, words: Words) -> V
     )
 
 
+def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) -> list[Markup]:
+    """Say where most answers lie below 'good', and the unsur whose spread is not shown."""
+    few = [words.unsur(spread.unsur) for spread in spreads if spread.few]
+    few_lines = [words.say("spread.few", threshold=threshold, items=words.listing(few))] if few else []
+    shown = [spread for spread in spreads if spread.low is not None]
+    if not shown:
+        return few_lines
+    worst = max(shown, key=lambda spread: spread.low or 0)
+    if not worst.low:
+        return [words.say("spread.none_low"), *few_lines]
+    return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *few_lines]
+
+
+def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw how many answered 'not good': shares of the answers 1 to 4 per unsur, most 1-2 first."""
+    known = sorted((spread for spread in spreads if spread.low is not None), key=lambda spread: -(spread.low or 0))
+    names = [f"{spread.code} {words.unsur(spread.unsur)}" for spread in known]
+
+    def draw(axes: Axes) -> None:
+        left = [0.0] * len(known)
+        for answer, colour in zip(known[0].counts, _ANSWER_COLOURS, strict=True):
+            shares = [float(spread.share(answer) or 0) * 100 for spread in known]
+            axes.barh(range(len(known)), shares, left=left, color=colour, height=0.62)
+            left = [start + share for start, share in zip(left, shares, strict=True)]
+        for place, spread in enumerate(known):
+            draw_note(axes, words.percent(spread.low), (100, place), (6, 0), va="center")
+        draw_row_names(axes, names)
+        axes.set(ylim=(len(known) - 0.4, -0.6), xlim=(0, 100), xlabel=words.text("spread.axis"))
+        handles = [axes.barh([0], [0], color=colour) for colour in _ANSWER_COLOURS]
+        axes.legend(handles, [str(answer) for answer in known[0].counts], ncols=4, loc="lower left", frameon=False,
+                    bbox_to_anchor=(0, 1), fontsize=8, handlelength=1, columnspacing=1)  # fmt: skip
+        draw_note(axes, words.text("spread.column"), (100, -0.6), (6, 6), va="bottom")
+
+    items = "; ".join(f"{name} {words.percent(spread.low)}" for name, spread in zip(names, known, strict=True))
+    worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
+    caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
+    alt = words.text("spread.alt", items=items)
+    taken = collect_chart_data(
+        words,
+        ("name", "answer", "n"),
+        [(name, *pair) for name, spread in zip(names, known, strict=True) for pair in spread.counts.items()],
+    )
+    return draw_chart("gambar-sebaran", draw, 0.9 + 0.36 * len(known), alt, caption, ax, taken)
+
+
 def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
-    """Number of answers per value and unsur, with the share of 1-2."""
-    answers = next((list(one.counts) for one in spreads if one.counts), [])
+    """Tabulate the number of answers per value and unsur, with the share of 1-2."""
+    answers = next((list(spread.counts) for spread in spreads if spread.counts), [])
     return Table(
         id="tabel-sebaran",
         caption=words.text("spread.caption"),
@@ -171,13 +173,13 @@ def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
         ),
         rows=[
             (
-                one.code,
-                words.unsur(one.unsur),
-                *(words.count(one.counts[answer]) if one.counts else NO_VALUE for answer in answers),
-                words.count(one.n),
-                words.percent(one.low),
+                spread.code,
+                words.unsur(spread.unsur),
+                *(words.count(spread.counts[answer]) if spread.counts else NO_VALUE for answer in answers),
+                words.count(spread.n),
+                words.percent(spread.low),
             )
-            for one in spreads
+            for spread in spreads
         ],
         numbers=frozenset(range(2, 4 + len(answers))),
         row_heading=1,
@@ -193,13 +195,13 @@ def export_precision(precision: Precision | None) -> dict[str, Any] | None:
 
 
 def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
-    """Answers per value and unsur."""
+    """Export the answers per value and unsur."""
     return [
         {
-            "key": one.unsur.key,
-            "n": one.n,
-            "answers": {str(answer): count for answer, count in one.counts.items()} or None,
-            "low": as_number(one.low),
+            "key": spread.unsur.key,
+            "n": spread.n,
+            "answers": {str(answer): count for answer, count in spread.counts.items()} or None,
+            "low": as_number(spread.low),
         }
-        for one in spreads
+        for spread in spreads
     ]

@@ -1,4 +1,4 @@
-"""The section on suggestions and complaints: counts, topics, words, and quotes that a person approved. Floor 4."""
+"""The chapter on suggestions and complaints: counts, topics, words, and quotes that a person approved."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
 from ikm.analysis.index import frame_records
+from ikm.chapters.index import name_coded_unsur
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
@@ -22,63 +23,117 @@ from ikm.texts.words import list_topic_words
 NAMED_TOPICS = 3
 
 
-def show_comments(found: Comments, words: Words) -> View:
-    """Sentences, a chart by unsur, tables by topic, word and service; the frame has one row an unsur."""
-    mentions = found.by_unsur()
+def show_comments(comments: Comments, words: Words) -> View:
+    """Show comments by unsur, topic, word and service; the frame has one row an unsur."""
+    mentions = comments.by_unsur()
     makers: list[Any] = []
-    if found.enough:
-        makers.append(partial(tabulate_found_topics if found.found() else tabulate_topics, found, words))
-    if found.words():
-        makers.append(partial(tabulate_words, found, words))
-    if any(one.key for one in found.by_service()):
-        makers.append(partial(tabulate_comment_services, found, words))
-    drawn = [one for one in mentions if one.key]
+    if comments.enough:
+        makers.append(partial(tabulate_found_topics if comments.found_topics else tabulate_topics, comments, words))
+    if comments.distinct_words:
+        makers.append(partial(tabulate_words, comments, words))
+    if any(service.key for service in comments.by_service()):
+        makers.append(partial(tabulate_comment_services, comments, words))
+    named = [mention for mention in mentions if mention.key]
     return View(
         frame_records(mentions, "unsur", dict.fromkeys(("comments", "complaints"), "comments"), unsur="key"),
-        Text.of(describe_comments(found, words)),
+        Text.of(describe_comments(comments, words)),
         makers,
-        partial(draw_comments, found, words) if drawn else None,
+        partial(draw_comments, comments, words) if named else None,
     )
 
 
-def describe_comments(found: Comments, words: Words) -> list[Markup | None]:
-    """How many wrote, how many complained, what was taken out, what is mentioned most."""
-    n = words.count(len(found.comments))
+def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
+    """Say how many wrote, how many complained, what was taken out, what is mentioned most."""
+    n = words.count(len(comments.comments))
     first = [
-        words.say("comments.written", n=n, respondents=words.count(found.respondents), share=words.percent(found.share))
-        if found.comments
+        words.say(
+            "comments.written", n=n, respondents=words.count(comments.respondents), share=words.percent(comments.share)
+        )
+        if comments.comments
         else words.say("comments.none")
     ]
-    if found.empty:
-        first.append(words.say("comments.empty", empty=words.count(found.empty)))
+    if comments.empty:
+        first.append(words.say("comments.empty", empty=words.count(comments.empty)))
     lines: list[Markup | None] = [Markup(" ").join(first)]
-    if not found.enough:
-        return [*lines, words.say("comments.few", threshold=found.threshold) if found.comments else None]
+    if not comments.enough:
+        return [*lines, words.say("comments.few", threshold=comments.threshold) if comments.comments else None]
     return [
         *lines,
         Markup(" ").join(
             (
-                words.say("comments.complaints", n=n, complaints=words.count(found.complaints)),
+                words.say("comments.complaints", n=n, complaints=words.count(comments.complaints)),
                 words.say("comments.complaints_about"),
             )
         ),
-        _removed_line(found, words),
-        _most_line(found, words),
-        *_word_lines(found, words),
-        _services_line(found, words),
+        _describe_removed(comments, words),
+        _describe_most_mentioned(comments, words),
+        *_describe_words(comments, words),
+        _describe_hidden_services(comments, words),
     ]
 
 
-def draw_comments(found: Comments, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Which unsur people write about: bars of comments, complaints in the figure at the end."""
-    known = sorted((one for one in found.by_unsur() if one.key), key=lambda one: -(one.comments or 0))
-    names = [_unsur_name(one.key, found, words) for one in known]
+def _describe_removed(comments: Comments, words: Words) -> Markup | None:
+    """Say which personal data were taken out."""
+    items = [
+        words.text("comments.removed_item", kind=words.text(f"comments.kind_{kind}"), n=words.count(n))
+        for kind, n in comments.removed.items()
+    ]
+    return words.say("comments.removed", items=words.listing(items)) if items else None
+
+
+def _describe_most_mentioned(comments: Comments, words: Words) -> Markup | None:
+    """Describe the unsur that are mentioned most."""
+    known = sorted(
+        (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
+    )[:NAMED_TOPICS]
+    items = [
+        words.text(
+            "comments.most_item", unsur=_name_unsur(mention.key, comments, words), n=words.count(mention.comments)
+        )
+        for mention in known
+    ]
+    if not items:
+        return None
+    most = words.say("comments.most", items=words.listing(items))
+    return Markup(" ").join((most, words.say("comments.several")))
+
+
+def _name_unsur(key: str, comments: Comments, words: Words) -> str:
+    """Return code and name of an unsur; '' is none."""
+    return name_coded_unsur(key, comments.survey.instrument, words) if key else words.text("comments.no_unsur")
+
+
+def _describe_words(comments: Comments, words: Words) -> list[Markup]:
+    """Say whose words are compared, or why they are not."""
+    band = comments.survey.instrument.bands[1]
+    low, high = comments.scorers()
+    about = {"bound": words.number(band.low), "kinerja": words.kinerja(band), "threshold": comments.threshold}
+    if min(low, high) < comments.threshold:
+        return [words.say("comments.words_few", **about)]
+    if not comments.distinct_words:
+        return [words.say("comments.words_none", **about)]
+    return [words.say("comments.words_note", low=words.count(low), high=words.count(high), **about)]
+
+
+def _describe_hidden_services(comments: Comments, words: Words) -> Markup | None:
+    """Say that small services are hidden, where one is."""
+    secret = any(service.comments is None for service in comments.by_service())
+    return words.say("comments.services_note", threshold=comments.threshold) if secret else None
+
+
+def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw which unsur people write about: bars of comments, complaints in the figure at the end."""
+    known = sorted(
+        (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
+    )
+    names = [_name_unsur(mention.key, comments, words) for mention in known]
     labels = [
-        words.text("comments.bar", n=words.count(one.comments), complaints=words.count(one.complaints)) for one in known
+        words.text("comments.bar", n=words.count(mention.comments), complaints=words.count(mention.complaints))
+        for mention in known
     ]
 
     def draw(axes: Axes) -> None:
-        counts = [one.comments or 0 for one in known]
+        counts = [mention.comments or 0 for mention in known]
         draw_bars(axes, names, [float(count) for count in counts], labels)
         axes.set_xlim(0, max(counts) * 2.05)
 
@@ -91,64 +146,81 @@ def draw_comments(found: Comments, words: Words, ax: Axes | None = None) -> Char
     taken = collect_chart_data(
         words,
         ("name", "comments", "complaints"),
-        [(name, one.comments, one.complaints) for name, one in zip(names, known, strict=True)],
+        [(name, mention.comments, mention.complaints) for name, mention in zip(names, known, strict=True)],
     )
     return draw_chart("gambar-komentar", draw, 0.1 + 0.36 * len(names), alt, caption, ax, taken)
 
 
-def tabulate_topics(found: Comments, words: Words) -> Table:
-    """Topics by keyword with their unsur, comments and complaints, most first."""
+def tabulate_topics(comments: Comments, words: Words) -> Table:
+    """Tabulate topics by keyword with their unsur, comments and complaints, most first."""
     return Table(
         id="tabel-topik",
         caption=words.text("comments.topics"),
         headings=list_headings(words, "comments", "topic", "unsur", "n", "complaint"),
         rows=[
             (
-                _topic_name(one.key, words) if one.key else words.text("comments.other_topics", least=LEAST_COMMENTS),
-                _unsur_name(_topic_unsur(one.key, found), found, words) if one.key else NO_VALUE,
+                _name_topic(topic.key, words)
+                if topic.key
+                else words.text("comments.other_topics", least=LEAST_COMMENTS),
+                _name_unsur(_find_unsur_of_topic(topic.key, comments), comments, words) if topic.key else NO_VALUE,
                 words.text("comments.few_n", least=LEAST_COMMENTS)
-                if one.comments is None
-                else words.count(one.comments),
-                "" if one.complaints is None else words.count(one.complaints),
+                if topic.comments is None
+                else words.count(topic.comments),
+                "" if topic.complaints is None else words.count(topic.complaints),
             )
-            for one in found.by_topic()
+            for topic in comments.by_topic()
         ],
         numbers=frozenset({2, 3}),
     )
 
 
-def tabulate_found_topics(found: Comments, words: Words) -> Table:
-    """Topics found in many comments, by the words that mark them."""
+def _name_topic(key: str, words: Words) -> str:
+    """Name of a topic in the language."""
+    for topic in list_topic_words():
+        if topic.key == key:
+            return topic.name_en if words.bahasa == "en" else topic.name
+    return words.text("comments.no_topic")
+
+
+def _find_unsur_of_topic(key: str, comments: Comments) -> str:
+    """Find the key of the unsur that a topic belongs to in this survey."""
+    return next(
+        (find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words() if topic.key == key), ""
+    )
+
+
+def tabulate_found_topics(comments: Comments, words: Words) -> Table:
+    """Tabulate topics found in many comments, by the words that mark them."""
     return Table(
         id="tabel-topik",
         caption=words.text("comments.found"),
         headings=list_headings(words, "comments", "found_topic", "n"),
-        rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in found.found()],
+        rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in comments.found_topics],
         numbers=frozenset({1}),
     )
 
 
-def tabulate_words(found: Comments, words: Words) -> Table:
-    """Words that tell low scorers from the others."""
+def tabulate_words(comments: Comments, words: Words) -> Table:
+    """Tabulate words that tell low scorers from the others."""
     return Table(
         id="tabel-kata",
         caption=words.text("comments.words"),
         headings=list_headings(words, "comments", "word", "more", "low", "high"),
         rows=[
             (
-                one.word,
-                words.text("comments.more_low" if one.z > 0 else "comments.more_high"),
-                words.count(one.low),
-                words.count(one.high),
+                word.word,
+                words.text("comments.more_low" if word.z > 0 else "comments.more_high"),
+                words.count(word.low),
+                words.count(word.high),
             )
-            for one in found.words()
+            for word in comments.distinct_words
         ],
         numbers=frozenset({2, 3}),
     )
 
 
-def tabulate_comment_services(found: Comments, words: Words) -> Table:
-    """Comments and complaints per service; hidden ones say so."""
+def tabulate_comment_services(comments: Comments, words: Words) -> Table:
+    """Tabulate comments and complaints per service; hidden ones say so."""
     return Table(
         id="tabel-keluhan",
         caption=words.text("comments.services"),
@@ -158,19 +230,19 @@ def tabulate_comment_services(found: Comments, words: Words) -> Table:
         ),
         rows=[
             (
-                words.text("words.small") if one.comments is None else words.category(one.key),
-                words.text("words.hidden") if one.comments is None else words.count(one.comments),
-                "" if one.complaints is None else words.count(one.complaints),
+                words.text("words.small") if service.comments is None else words.category(service.key),
+                words.text("words.hidden") if service.comments is None else words.count(service.comments),
+                "" if service.complaints is None else words.count(service.complaints),
             )
-            for one in found.by_service()
+            for service in comments.by_service()
         ],
         numbers=frozenset({1, 2}),
     )
 
 
-def render_quotes(found: Comments, quotes: QuoteSelection, words: Words) -> Block:
-    """Approved quotes by topic, and what was not quoted; every quote is escaped."""
-    if not found.enough:
+def render_quotes(comments: Comments, quotes: QuoteSelection, words: Words) -> Block:
+    """Render approved quotes by topic, and what was not quoted; every quote is escaped."""
+    if not comments.enough:
         return Block(Markup(""))
     lines = [words.say("comments.quotes_note" if quotes.shown else "comments.no_quotes")]
     if quotes.rejected:
@@ -178,99 +250,37 @@ def render_quotes(found: Comments, quotes: QuoteSelection, words: Words) -> Bloc
     if quotes.open:
         lines.append(words.say("comments.open", open=words.count(quotes.open)))
     groups = [
-        (_topic_name(topic, words), [quote.text for quote in group])
+        (_name_topic(topic, words), [quote.text for quote in group])
         for topic, group in groupby(quotes.shown, key=lambda quote: quote.topic)
     ]
     shown = render_template("quotes", groups=groups) if groups else Markup("")
     return Block(Markup('<div class="view">{}{}</div>').format(Text((Markup(" ").join(lines),)), shown))
 
 
-def export_comments(found: Comments, quotes: QuoteSelection) -> dict[str, Any]:
-    """What hasil.json holds of comments: counts, topics and shared words; texts only where a person approved them."""
-    unsur = {topic.key: find_topic_unsur(topic, found.survey.instrument) for topic in list_topic_words()}
-    low, high = found.scorers() if found.enough else (None, None)
+def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any]:
+    """Export comments: counts, topics and shared words; texts only where a person approved them."""
+    unsur = {topic.key: find_topic_unsur(topic, comments.survey.instrument) for topic in list_topic_words()}
+    low, high = comments.scorers() if comments.enough else (None, None)
     return {
-        "comments": len(found.comments),
-        "empty": found.empty,
-        "complaints": found.complaints if found.enough else None,
-        "removed": found.removed if found.enough else {},
-        "unsur": [_export_mentions(one) for one in found.by_unsur()],
-        "topics": [_export_mentions(one) | {"unsur": unsur.get(one.key, "")} for one in found.by_topic()],
-        "found_topics": [{"words": list(one.words), "comments": len(one.members)} for one in found.found()],
+        "comments": len(comments.comments),
+        "empty": comments.empty,
+        "complaints": comments.complaints if comments.enough else None,
+        "removed": comments.removed if comments.enough else {},
+        "unsur": [_export_mentions(mention) for mention in comments.by_unsur()],
+        "topics": [_export_mentions(topic) | {"unsur": unsur.get(topic.key, "")} for topic in comments.by_topic()],
+        "found_topics": [
+            {"words": list(topic.words), "comments": len(topic.members)} for topic in comments.found_topics
+        ],
         "scorers": {"low": low, "high": high},
-        "words": export_records(found.words(), "word", "low", "high", "z"),
-        "services": [_export_mentions(one) for one in found.by_service()],
+        "words": export_records(comments.distinct_words, "word", "low", "high", "z"),
+        "services": [_export_mentions(service) for service in comments.by_service()],
         "quotes": export_records(quotes.shown, "topic", "text"),
         "review": {"quoted": len(quotes.shown), "rejected": quotes.rejected, "open": quotes.open},
     }
 
 
-def _export_mentions(one: Mentions) -> dict[str, Any]:
-    """One entry of counts; hidden ones tell not even their names."""
-    if one.comments is None:
-        return {"key": one.key, "hidden": True} if one.key else {"hidden": True}
-    return export_record(one, "key", "comments", "complaints")
-
-
-def _removed_line(found: Comments, words: Words) -> Markup | None:
-    """Which personal data were taken out."""
-    items = [
-        words.text("comments.removed_item", kind=words.text(f"comments.kind_{kind}"), n=words.count(n))
-        for kind, n in found.removed.items()
-    ]
-    return words.say("comments.removed", items=words.listing(items)) if items else None
-
-
-def _most_line(found: Comments, words: Words) -> Markup | None:
-    """The unsur that are mentioned most."""
-    known = sorted((one for one in found.by_unsur() if one.key), key=lambda one: -(one.comments or 0))[:NAMED_TOPICS]
-    items = [
-        words.text("comments.most_item", unsur=_unsur_name(one.key, found, words), n=words.count(one.comments))
-        for one in known
-    ]
-    if not items:
-        return None
-    said = words.say("comments.most", items=words.listing(items))
-    return Markup(" ").join((said, words.say("comments.several")))
-
-
-def _word_lines(found: Comments, words: Words) -> list[Markup]:
-    """Whose words are compared, or why they are not."""
-    band = found.survey.instrument.bands[1]
-    low, high = found.scorers()
-    about = {"bound": words.number(band.low), "kinerja": words.kinerja(band), "threshold": found.threshold}
-    if min(low, high) < found.threshold:
-        return [words.say("comments.words_few", **about)]
-    if not found.words():
-        return [words.say("comments.words_none", **about)]
-    return [words.say("comments.words_note", low=words.count(low), high=words.count(high), **about)]
-
-
-def _services_line(found: Comments, words: Words) -> Markup | None:
-    """That small services are hidden, where one is."""
-    secret = any(one.comments is None for one in found.by_service())
-    return words.say("comments.services_note", threshold=found.threshold) if secret else None
-
-
-def _topic_name(key: str, words: Words) -> str:
-    """Name of a topic in the language."""
-    for topic in list_topic_words():
-        if topic.key == key:
-            return topic.name_en if words.bahasa == "en" else topic.name
-    return words.text("comments.no_topic")
-
-
-def _topic_unsur(key: str, found: Comments) -> str:
-    """Key of the unsur that a topic belongs to in this survey."""
-    return next(
-        (find_topic_unsur(topic, found.survey.instrument) for topic in list_topic_words() if topic.key == key), ""
-    )
-
-
-def _unsur_name(key: str, found: Comments, words: Words) -> str:
-    """Code and name of an unsur; '' is none."""
-    instrument = found.survey.instrument
-    for unsur in instrument.unsur:
-        if unsur.key == key:
-            return f"{instrument.code(key)} {words.unsur(unsur)}"
-    return words.text("comments.no_unsur")
+def _export_mentions(mention: Mentions) -> dict[str, Any]:
+    """Export one entry of counts; hidden ones tell not even their names."""
+    if mention.comments is None:
+        return {"key": mention.key, "hidden": True} if mention.key else {"hidden": True}
+    return export_record(mention, "key", "comments", "complaints")

@@ -1,4 +1,4 @@
-"""Is it different: from the period before, from the benchmark, between groups; in words and tables. Floor 4."""
+"""The chapter on comparisons: whether an index differs from the period before, the benchmark, a printed figure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -18,19 +19,61 @@ from ikm.analysis.comparison import (
     PublishedIndex,
     TrendPoint,
     frame_comparisons,
+    frame_differences,
 )
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, frame_records
+from ikm.chapters.index import name_coded_unsur, name_unsur
 from ikm.display import make_slug
 from ikm.page.chart import Chart, IntervalMark, draw_chart, draw_intervals
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View, format_rounded
 from ikm.page.wording import NO_VALUE, Words, format_probability
+from ikm.survey.responses import Survey
+
+
+def show_changes(change: Comparison | None, year_ago: Comparison | None, words: Words) -> View:
+    """Compare with the period before, and with the same period a year ago; the frame is of the first."""
+    if change is None:
+        return View(pd.DataFrame(), Text((words.say("compare.none"),)))
+    changes = [change] if year_ago is None else [change, year_ago]
+    labels = [(words.period(each.first.period), words.period(each.second.period)) for each in changes]
+    ids = ("tabel-perubahan", "tabel-perubahan-setahun")
+    return View(
+        frame_differences(change.unsur),
+        Text.of(describe_changes(changes, labels, words)),
+        [
+            partial(tabulate_differences, each, id, label, words)
+            for each, id, label in zip(changes, ids, labels, strict=False)
+            if each.unsur
+        ],
+    )
+
+
+def show_benchmark(comparison: Comparison | None, survey: Survey, words: Words) -> View:
+    """Compare a unit with its benchmark unit, or with a published figure of it; or say why not."""
+    code = survey.unit.benchmark
+    if comparison is None:
+        missing = (
+            words.say("compare.benchmark_missing", unit=code, period=words.period(survey.period)) if code else None
+        )
+        return View(pd.DataFrame(), Text((missing or words.say("compare.no_benchmark"),)))
+    first, second = (
+        words.text("compare.unit_period", unit=name, period=words.period(point.period))
+        for name, point in ((code, comparison.first), (survey.unit.code, comparison.second))
+    )
+    return View(
+        frame_differences(comparison.unsur),
+        Text.of(describe_comparison(comparison, (first, second), words, units=True)),
+        [partial(tabulate_differences, comparison, "tabel-pembanding", (first, second), words)]
+        if comparison.unsur
+        else [],
+    )
 
 
 def describe_comparison(
-    found: Comparison, labels: tuple[str, str], words: Words, *, units: bool = False
+    comparison: Comparison, labels: tuple[str, str], words: Words, *, units: bool = False
 ) -> list[Markup]:
-    """Whether two indexes differ, by how much and how surely; or why that cannot be said.
+    """Say whether two indexes differ, by how much and how surely; or why that cannot be said.
 
     Parameters
     ----------
@@ -40,143 +83,156 @@ def describe_comparison(
         Two units are compared, which differ; else two periods, between which something changed.
     """
     about = {"first": labels[0], "second": labels[1]}
-    if found.across:
-        return [_across(found, about, words), *_source_lines(found, labels[0], words)]
-    values = {"old": words.number(found.first.value), "new": words.number(found.second.value)}
-    if found.printed is not None:
-        return _beside_print(found, {**about, **values}, words)
-    if found.total is None:
+    if comparison.across:
+        return [_explain_break(comparison, about, words), *_describe_source(comparison, labels[0], words)]
+    values = {"old": words.number(comparison.first.value), "new": words.number(comparison.second.value)}
+    if comparison.printed is not None:
+        return _describe_beside_print(comparison, {**about, **values}, words)
+    if comparison.total is None:
         enough = all(
-            point.value is not None and (point.n or 0) >= LEAST_CLAIMED for point in (found.first, found.second)
+            point.value is not None and (point.n or 0) >= LEAST_CLAIMED
+            for point in (comparison.first, comparison.second)
         )
         return [words.say("compare.alike" if enough else "compare.few", **about)]
-    lines = [words.say(f"compare.{_way(found.total)}", **about, **values, **_told(found, found.total, words))]
-    if found.only_mutu:
-        letters = [point.grade.mutu if point.grade else "" for point in (found.first, found.second)]
-        said = "compare.only_mutu_units" if units else "compare.only_mutu"
-        lines.append(words.say(said, before=letters[0], after=letters[1]))
-    lines.append(_unsur_line(found, words, units=units))
+    lines = [
+        words.say(
+            f"compare.{_find_direction(comparison.total)}",
+            **about,
+            **values,
+            **_format_difference(comparison, comparison.total, words),
+        )
+    ]
+    if comparison.only_mutu:
+        letters = [point.grade.mutu if point.grade else "" for point in (comparison.first, comparison.second)]
+        key = "compare.only_mutu_units" if units else "compare.only_mutu"
+        lines.append(words.say(key, before=letters[0], after=letters[1]))
+    lines.append(_describe_unsur_differences(comparison, words, units=units))
     return lines
 
 
-def describe_changes(found: Sequence[Comparison], labels: Sequence[tuple[str, str]], words: Words) -> list[Markup]:
-    """Comparisons of one period with several before it; one is told line by line, of several each is a paragraph."""
-    told = [describe_comparison(one, label, words) for one, label in zip(found, labels, strict=True)]
-    if len(told) == 1:
-        return told[0]
-    family = [words.say("compare.family")] if all(one.total is not None for one in found) else []
-    return [*(Markup(" ").join(lines) for lines in told), *family]
-
-
-def describe_year_change(found: Comparison | None, words: Words) -> Markup | None:
-    """Whether the index differs from that of the same period a year before, in a sentence; None without one."""
-    if found is None or found.difference is None:
-        return None
-    apart = found.difference
-    about = {
-        "before": words.period(found.first.period),
-        "old": words.number(found.first.value),
-        "new": words.number(found.second.value),
-    }
-    if found.printed is not None:
-        return words.say("trend.year_printed", estimate=words.number(apart, sign=True), **about)
-    if found.total is None:
-        return words.say("trend.year_few", estimate=words.number(apart, sign=True), **about)
-    way = _way(found.total)
-    return words.say(
-        f"trend.year_{way}", estimate=words.number(apart if way == "same" else abs(apart), sign=way == "same"), **about
-    )
-
-
-def _across(found: Comparison, about: dict[str, str], words: Words) -> Markup:
-    """Two indexes that are not one series."""
-    rules = (found.first.instrument, found.second.instrument)
+def _explain_break(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
+    """Say why two indexes are not one series."""
+    rules = (comparison.first.instrument, comparison.second.instrument)
     if rules[0].id == rules[1].id:
         return words.say("compare.across_bobot", **about)
     return words.say("compare.across", old=rules[0].short, new=rules[1].short, **about)
 
 
-def _beside_print(found: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
-    """A figure that was published elsewhere: shown beside, never tested."""
-    if found.printed is None:
+def _describe_source(comparison: Comparison, label: str, words: Words) -> list[Markup]:
+    """Say where the first figure was printed, if it was."""
+    return describe_published([(label, comparison.printed)] if comparison.printed else [], words)
+
+
+def _describe_beside_print(comparison: Comparison, about: dict[str, str], words: Words) -> list[Markup]:
+    """Describe a figure that was published elsewhere: shown beside, never tested."""
+    if comparison.printed is None:
         return []
-    if found.difference is None:
+    if comparison.difference is None:
         return [words.say("compare.few", first=about["first"], second=about["second"])]
     lines = [
         words.say(
             "compare.printed",
-            source=found.printed.figure.source,
-            estimate=words.number(abs(found.difference)),
+            source=comparison.printed.figure.source,
+            estimate=words.number(abs(comparison.difference)),
             **about,
         )
     ]
-    return [*lines, *describe_published_doubts(found.printed, about["first"], words)]
+    return [*lines, *describe_published_doubts(comparison.printed, about["first"], words)]
 
 
-def _source_lines(found: Comparison, label: str, words: Words) -> list[Markup]:
-    """Where the first figure was printed, where it was."""
-    return describe_published([(label, found.printed)] if found.printed else [], words)
+def _find_direction(difference: Difference) -> str:
+    """Find the direction of a difference: real and upward, real and downward, or not real."""
+    if not difference.real:
+        return "same"
+    return "up" if difference.estimate > 0 else "down"
 
 
-def _unsur_line(found: Comparison, words: Words, *, units: bool) -> Markup:
-    """Unsur that really changed, or differ between two units."""
-    names = {item.key: item for item in found.second.instrument.unsur}
+def _format_difference(comparison: Comparison, difference: Difference, words: Words) -> dict[str, str]:
+    """Format a difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
+    p = format_probability(difference.p_adjusted, words)
+    signed = not difference.real
+    apart = comparison.difference or Decimal(0)
+    return {
+        "estimate": words.number(apart if signed else abs(apart), sign=signed),
+        "low": words.number(difference.low, sign=True),
+        "high": words.number(difference.high, sign=True),
+        "p": p if p.startswith("<") else f"= {p}",
+        "g": words.number(difference.g, sign=True),
+    }
+
+
+def _describe_unsur_differences(comparison: Comparison, words: Words, *, units: bool) -> Markup:
+    """Describe the unsur that really changed, or differ between two units."""
+    instrument = comparison.second.instrument
     items = [
         words.text(
-            "compare.unsur_item", unsur=words.unsur(names[one.first]), estimate=words.number(one.estimate, sign=True)
+            "compare.unsur_item",
+            unsur=name_unsur(difference.first, instrument, words),
+            estimate=words.number(difference.estimate, sign=True),
         )
-        for one in found.unsur
-        if one.real
+        for difference in comparison.unsur
+        if difference.real
     ]
     if items:
         return words.say("compare.unsur_units" if units else "compare.unsur_some", items=words.listing(items))
-    spread = found.total is not None and found.total.real
+    spread = comparison.total is not None and comparison.total.real
     return words.say("compare.unsur_spread" if spread else "compare.unsur_none")
 
 
-def tabulate_differences(found: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:
-    """Second minus first per unsur: difference, interval, effect size, adjusted p."""
-    instrument = found.second.instrument
-    names = {item.key: item for item in instrument.unsur}
+def describe_changes(
+    comparisons: Sequence[Comparison], labels: Sequence[tuple[str, str]], words: Words
+) -> list[Markup]:
+    """Compare one period with several before it: one comparison line by line, of several each in a paragraph."""
+    paragraphs = [
+        describe_comparison(comparison, label, words) for comparison, label in zip(comparisons, labels, strict=True)
+    ]
+    if len(paragraphs) == 1:
+        return paragraphs[0]
+    family = [words.say("compare.family")] if all(comparison.total is not None for comparison in comparisons) else []
+    return [*(Markup(" ").join(lines) for lines in paragraphs), *family]
+
+
+def describe_year_change(comparison: Comparison | None, words: Words) -> Markup | None:
+    """Say whether the index differs from that of the same period a year before, in a sentence; None without one."""
+    if comparison is None or comparison.difference is None:
+        return None
+    apart = comparison.difference
+    about = {
+        "before": words.period(comparison.first.period),
+        "old": words.number(comparison.first.value),
+        "new": words.number(comparison.second.value),
+    }
+    if comparison.printed is not None:
+        return words.say("trend.year_printed", estimate=words.number(apart, sign=True), **about)
+    if comparison.total is None:
+        return words.say("trend.year_few", estimate=words.number(apart, sign=True), **about)
+    way = _find_direction(comparison.total)
+    return words.say(
+        f"trend.year_{way}", estimate=words.number(apart if way == "same" else abs(apart), sign=way == "same"), **about
+    )
+
+
+def tabulate_differences(comparison: Comparison, id: str, labels: tuple[str, str], words: Words) -> Table:
+    """Tabulate second minus first of each unsur: difference, interval, effect size, adjusted p."""
+    instrument = comparison.second.instrument
     return Table(
         id=id,
         caption=words.text("compare.caption", first=labels[0], second=labels[1]),
         headings=list_headings(words, "compare", "unsur", "estimate", "low", "high", "g", "p", "real"),
         rows=[
             (
-                f"{instrument.code(one.first)} {words.unsur(names[one.first])}",
-                words.number(one.estimate, sign=True),
-                words.number(one.low, sign=True),
-                words.number(one.high, sign=True),
-                words.number(one.g, sign=True),
-                format_probability(one.p_adjusted, words),
-                words.text("words.yes" if one.real else "words.no"),
+                name_coded_unsur(difference.first, instrument, words),
+                words.number(difference.estimate, sign=True),
+                words.number(difference.low, sign=True),
+                words.number(difference.high, sign=True),
+                words.number(difference.g, sign=True),
+                format_probability(difference.p_adjusted, words),
+                words.text("words.yes" if difference.real else "words.no"),
             )
-            for one in found.unsur
+            for difference in comparison.unsur
         ],
         numbers=frozenset({1, 2, 3, 4, 5}),
     )
-
-
-def _way(one: Difference) -> str:
-    """Real and upward, real and downward, or not real."""
-    if not one.real:
-        return "same"
-    return "up" if one.estimate > 0 else "down"
-
-
-def _told(found: Comparison, one: Difference, words: Words) -> dict[str, str]:
-    """A difference as its sentence takes it: that of the published values, so that it can be checked by hand."""
-    p = format_probability(one.p_adjusted, words)
-    signed = not one.real
-    apart = found.difference or Decimal(0)
-    return {
-        "estimate": words.number(apart if signed else abs(apart), sign=signed),
-        "low": words.number(one.low, sign=True),
-        "high": words.number(one.high, sign=True),
-        "p": p if p.startswith("<") else f"= {p}",
-        "g": words.number(one.g, sign=True),
-    }
 
 
 @dataclass(frozen=True)
@@ -193,7 +249,7 @@ class LabelledComparison:
         Two units are compared, which differ; else two periods, between which something changed.
     """
 
-    found: Comparison
+    comparison: Comparison
     codes: tuple[str, str]
     labels: tuple[str, str]
     units: bool
@@ -204,48 +260,56 @@ class LabelledComparison:
         return make_slug("-".join(self.codes), kept="a-z0-9", ends="")
 
 
-def show_comparisons(found: Sequence[LabelledComparison], words: Words) -> View:
-    """All comparisons of one family; the frame has one row a comparison and item, 'ikm' or an unsur."""
-    tests = [one.found for one in found]
-    shown = [one for one in found if one.found.unsur]
+def show_comparisons(comparisons: Sequence[LabelledComparison], words: Words) -> View:
+    """Show all comparisons of one family; the frame has one row a comparison and item, 'ikm' or an unsur."""
+    tests = [labelled.comparison for labelled in comparisons]
+    shown = [labelled for labelled in comparisons if labelled.comparison.unsur]
     return View(
-        frame_comparisons(tests, [one.codes for one in found]),
-        Text.of(_lines(found, words)),
-        [partial(tabulate_differences, one.found, f"tabel-banding-{one.id}", one.labels, words) for one in shown],
+        frame_comparisons(tests, [labelled.codes for labelled in comparisons]),
+        Text.of(_describe_family(comparisons, words)),
+        [
+            partial(tabulate_differences, labelled.comparison, f"tabel-banding-{labelled.id}", labelled.labels, words)
+            for labelled in shown
+        ],
         partial(draw_comparisons, shown, words) if shown else None,
     )
 
 
-def _lines(found: Sequence[LabelledComparison], words: Words) -> list[Markup]:
-    """A paragraph a comparison, and that they were tested together."""
-    told = [describe_comparison(one.found, one.labels, words, units=one.units) for one in found]
-    if len(told) == 1:
-        return told[0]
-    tested = [one for one in found if one.found.total is not None]
+def _describe_family(comparisons: Sequence[LabelledComparison], words: Words) -> list[Markup]:
+    """Describe each comparison in a paragraph, and say that they were tested together."""
+    paragraphs = [
+        describe_comparison(labelled.comparison, labelled.labels, words, units=labelled.units)
+        for labelled in comparisons
+    ]
+    if len(paragraphs) == 1:
+        return paragraphs[0]
+    tested = [labelled for labelled in comparisons if labelled.comparison.total is not None]
     family = [words.say("compare.family_of", n=words.count(len(tested)))] if len(tested) > 1 else []
-    return [*(Markup(" ").join(lines) for lines in told), *family]
+    return [*(Markup(" ").join(lines) for lines in paragraphs), *family]
 
 
-def draw_comparisons(found: Sequence[LabelledComparison], words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """What differs, and how surely: each difference with its interval beside zero, the index first."""
-    marks = [mark for one in found for mark in _marks(one, words, heading=len(found) > 1)]
+def draw_comparisons(comparisons: Sequence[LabelledComparison], words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw what differs, and how surely: each difference with its interval beside zero, the index first."""
+    marks = [
+        mark for labelled in comparisons for mark in _list_interval_marks(labelled, words, heading=len(comparisons) > 1)
+    ]
 
     def draw(axes: Axes) -> None:
         draw_intervals(axes, marks, 0.0, words.text("compare.zero"))
         axes.set_xlabel(words.text("compare.axis"))
 
     items = "; ".join(f"{mark.name} {mark.label}" for mark in marks if not mark.heading)
-    real = [test for one in found for test in one.found.tests.values() if test.real]
+    real = [test for labelled in comparisons for test in labelled.comparison.tests.values() if test.real]
     caption = words.text("compare.chart_some" if real else "compare.chart_none", n=words.count(len(real)))
-    id = f"gambar-banding-{'-'.join(one.id for one in found)}"
+    id = f"gambar-banding-{'-'.join(labelled.id for labelled in comparisons)}"
     return draw_chart(id, draw, 0.8 + 0.32 * len(marks), words.text("compare.alt", items=items), caption, ax)
 
 
-def _marks(one: LabelledComparison, words: Words, *, heading: bool) -> list[IntervalMark]:
-    """One comparison: the index, then each unsur."""
-    instrument = one.found.second.instrument
-    names = {item.key: f"{instrument.code(item.key)} {words.unsur(item)}" for item in instrument.unsur}
-    first = [IntervalMark(words.text("compare.against", first=one.codes[0]), heading=True)]
+def _list_interval_marks(labelled: LabelledComparison, words: Words, *, heading: bool) -> list[IntervalMark]:
+    """List the marks of one comparison: the index, then each unsur."""
+    instrument = labelled.comparison.second.instrument
+    names = {key: name_coded_unsur(key, instrument, words) for key in instrument.keys}
+    first = [IntervalMark(words.text("compare.against", first=labelled.codes[0]), heading=True)]
     return [
         *(first if heading else []),
         *(
@@ -256,67 +320,46 @@ def _marks(one: LabelledComparison, words: Words, *, heading: bool) -> list[Inte
                 high=test.high,
                 label=words.number(test.estimate, sign=True),
             )
-            for item, test in one.found.tests.items()
+            for item, test in labelled.comparison.tests.items()
         ),
     ]
 
 
-def describe_published(found: Sequence[tuple[str, PublishedIndex]], words: Words) -> list[Markup]:
-    """Where published figures were printed, and whether they follow from the NRR printed with them.
+def describe_published(figures: Sequence[tuple[str, PublishedIndex]], words: Words) -> list[Markup]:
+    """Say where published figures were printed, and whether they follow from the NRR printed with them.
 
     Parameters
     ----------
-    found : sequence of (str, PublishedIndex)
+    figures : sequence of (str, PublishedIndex)
         What each figure is about, a period or a unit, and the figure.
     """
-    if not found:
+    if not figures:
         return []
-    items = [words.text("published.item", about=about, source=one.figure.source) for about, one in found]
-    said = words.say("published.sources", items=words.listing(items))
-    return [said, *(line for about, one in found for line in describe_published_doubts(one, about, words))]
+    items = [words.text("published.item", about=about, source=figure.figure.source) for about, figure in figures]
+    sources = words.say("published.sources", items=words.listing(items))
+    return [sources, *(line for about, figure in figures for line in describe_published_doubts(figure, about, words))]
 
 
-def show_conventions(found: Sequence[ConventionIndex], printed: Decimal | None, words: Words) -> View:
-    """The index of printed NRR under each convention; one row a convention: bobot, ikm (25-100), mutu, agrees."""
-    frame = frame_records(
-        found,
-        "bobot",
-        {"ikm": INDEX_LEVEL, "mutu": "", "agrees": ""},
-        bobot="bobot.name",
-        ikm="value",
-        mutu="band.mutu",
-    ).reset_index()
-    lines = []
-    if printed is not None:
-        names = [words.bobot(one.bobot.name) for one in found if one.agrees]
-        value = words.number(printed, max(0, -int(printed.as_tuple().exponent)))
-        key = "reproduced" if names else "not_reproduced"
-        lines = [words.say(f"published.{key}", value=value, bobot=words.listing(names))]
-    return View(frame, Text.of(lines), [partial(_reckonings_table, found, words)])
-
-
-def _reckonings_table(found: Sequence[ConventionIndex], words: Words) -> Table:
-    """One row a convention."""
-    signs = {True: "published.yes", False: "published.no"}
-    return Table(
-        id="tabel-hitung-ulang",
-        caption=words.text("published.reckonings"),
-        headings=list_headings(words, "published", "bobot", "ikm", "mutu", "agrees"),
-        rows=[
-            (
-                words.bobot(one.bobot.name),
-                words.number(one.value),
-                f"{one.band.mutu} ({words.kinerja(one.band)})",
-                NO_VALUE if one.agrees is None else words.text(signs[one.agrees]),
-            )
-            for one in found
-        ],
-        numbers=frozenset({1}),
+def describe_published_doubts(published: PublishedIndex, about: str, words: Words) -> list[Markup]:
+    """Say that an index was computed from NRR, or is not what its own NRR give; nothing where it simply was printed."""
+    bobot = words.bobot(published.convention.name)
+    if published.figure.ikm is None:
+        return [words.say("published.reckoned", about=about, bobot=bobot)]
+    if published.difference is None:
+        return []
+    doubt = words.say(
+        "published.differs",
+        about=about,
+        value=words.number(published.value),
+        own=words.number(published.own_value),
+        bobot=bobot,
+        difference=words.number(published.difference, sign=True),
     )
+    return [Markup(" ").join((doubt, words.say("published.rounding"))) if published.from_rounding else doubt]
 
 
-def describe_contradictions(found: Sequence[tuple[TrendPoint, PublishedIndex]], words: Words) -> Markup | None:
-    """Published figures that are not what the answers of their period give; nothing where all are."""
+def describe_contradictions(contradictions: Sequence[tuple[TrendPoint, PublishedIndex]], words: Words) -> Markup | None:
+    """Name the published figures that are not what the answers of their period give; nothing where all are."""
     items = [
         words.text(
             "published.contradicts_item",
@@ -325,54 +368,75 @@ def describe_contradictions(found: Sequence[tuple[TrendPoint, PublishedIndex]], 
             own=words.number(point.value),
             source=printed.figure.source,
         )
-        for point, printed in found
+        for point, printed in contradictions
     ]
     return words.say("published.contradicts", items=words.listing(items)) if items else None
 
 
-def describe_published_doubts(one: PublishedIndex, about: str, words: Words) -> list[Markup]:
-    """That an index was reckoned from NRR, or is not what its own NRR give; nothing where it simply was printed."""
-    bobot = words.bobot(one.convention.name)
-    if one.figure.ikm is None:
-        return [words.say("published.reckoned", about=about, bobot=bobot)]
-    if one.difference is None:
-        return []
-    said = words.say(
-        "published.differs",
-        about=about,
-        value=words.number(one.value),
-        own=words.number(one.own_value),
-        bobot=bobot,
-        difference=words.number(one.difference, sign=True),
+def show_conventions(conventions: Sequence[ConventionIndex], printed: Decimal | None, words: Words) -> View:
+    """Show the index of printed NRR under each convention; one row a convention: bobot, ikm (25-100), mutu, agrees."""
+    frame = frame_records(
+        conventions,
+        "bobot",
+        {"ikm": INDEX_LEVEL, "mutu": "", "agrees": ""},
+        bobot="bobot.name",
+        ikm="value",
+        mutu="band.mutu",
+    ).reset_index()
+    lines = []
+    if printed is not None:
+        names = [words.bobot(convention.bobot.name) for convention in conventions if convention.agrees]
+        value = words.number(printed, max(0, -int(printed.as_tuple().exponent)))
+        key = "reproduced" if names else "not_reproduced"
+        lines = [words.say(f"published.{key}", value=value, bobot=words.listing(names))]
+    return View(frame, Text.of(lines), [partial(_tabulate_conventions, conventions, words)])
+
+
+def _tabulate_conventions(conventions: Sequence[ConventionIndex], words: Words) -> Table:
+    """Tabulate the index under each convention."""
+    signs = {True: "published.yes", False: "published.no"}
+    return Table(
+        id="tabel-hitung-ulang",
+        caption=words.text("published.reckonings"),
+        headings=list_headings(words, "published", "bobot", "ikm", "mutu", "agrees"),
+        rows=[
+            (
+                words.bobot(convention.bobot.name),
+                words.number(convention.value),
+                f"{convention.band.mutu} ({words.kinerja(convention.band)})",
+                NO_VALUE if convention.agrees is None else words.text(signs[convention.agrees]),
+            )
+            for convention in conventions
+        ],
+        numbers=frozenset({1}),
     )
-    return [Markup(" ").join((said, words.say("published.rounding"))) if one.from_rounding else said]
 
 
-def export_comparison(found: Comparison | None, against: str) -> dict[str, Any] | None:
-    """A comparison with another period or unit."""
-    if found is None:
+def export_comparison(comparison: Comparison | None, against: str) -> dict[str, Any] | None:
+    """Export a comparison with another period or unit."""
+    if comparison is None:
         return None
     return {
         "against": against,
-        "period": str(found.first.period),
-        "value": format_rounded(found.first.value),
-        **export_printed(found.first.published),
-        "comparable": not found.across,
-        "total": None if found.total is None else export_difference(found.total),
-        "unsur": [export_difference(one) for one in found.unsur],
+        "period": str(comparison.first.period),
+        "value": format_rounded(comparison.first.value),
+        **export_printed(comparison.first.published),
+        "comparable": not comparison.across,
+        "total": None if comparison.total is None else export_difference(comparison.total),
+        "unsur": [export_difference(difference) for difference in comparison.unsur],
     }
 
 
-def export_printed(found: PublishedIndex | None) -> dict[str, Any]:
-    """Whether a figure was published without its answers, where, and what the NRR printed with it give."""
+def export_printed(published: PublishedIndex | None) -> dict[str, Any]:
+    """Export whether a figure was published without its answers, where, and what the NRR printed with it give."""
     return {
-        "published": found is not None,
-        "source": found.figure.source if found else None,
-        "own_value": format_rounded(found.own_value) if found else None,
-        "own_difference": format_rounded(found.difference) if found else None,
+        "published": published is not None,
+        "source": published.figure.source if published else None,
+        "own_value": format_rounded(published.own_value) if published else None,
+        "own_difference": format_rounded(published.difference) if published else None,
     }
 
 
-def export_difference(one: Difference) -> dict[str, Any]:
-    """Second minus first, with its interval, effect size and p within its family."""
-    return {**asdict(one), "real": one.real}
+def export_difference(difference: Difference) -> dict[str, Any]:
+    """Export second minus first, with its interval, effect size and p within its family."""
+    return {**asdict(difference), "real": difference.real}

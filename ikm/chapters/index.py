@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, UNSUR_MEASURES, Index, UnsurRecord
-from ikm.analysis.precision import LEAST_WITHOUT_WARNING
+from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
+from ikm.chapters.certainty import describe_interval
 from ikm.page.chart import (
     Chart,
     IntervalMark,
@@ -22,93 +25,62 @@ from ikm.page.chart import (
 )
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
-from ikm.page.view import as_number, export_records, format_rounded
+from ikm.page.view import Text, View, as_number, export_records, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Band, Bobot, Instrument
 from ikm.survey.responses import Survey
 
+#: So many unsur are named as highest and as lowest; the annex of PermenPANRB 14/2017 asks to begin with the worst.
+NAMED_UNSUR = 3
+#: The convention besides the exact one that is met most in the field, by number of unsur.
+_ALSO_USED = {9: "0.11", 14: "0.071"}
 
-def tabulate_unsur(index: Index, words: Words) -> Table:
-    """Unsur with answers, NRR, NRR tertimbang, value and, where enough answered, mutu and kinerja."""
-    rows = [
-        (
-            score.code,
-            words.unsur(score.unsur),
-            words.count(score.n),
-            words.number(score.nrr, 3),
-            words.number(score.tertimbang, 3),
-            words.number(score.value),
-            *grade_cells(score.grade, words),
-        )
-        for score in index.unsur
-    ]
-    return Table(
-        id="tabel-unsur",
-        caption=words.text("index.caption"),
-        headings=list_headings(words, "index", "code", "unsur", "n", "nrr", "tertimbang", "value", "mutu", "kinerja"),
-        rows=rows,
-        numbers=frozenset({2, 3, 4, 5}),
-        row_heading=1,
-        sums=[
-            (words.text("index.sum"), words.number(index.tertimbang, 3), "", "", ""),
-            (words.text("index.ikm"), "", words.number(index.value), *grade_cells(index.grade, words)),
-        ],
-        span=4,
+
+def show_index(survey: Survey, index: Index, precision: Precision | None, threshold: int, words: Words) -> View:
+    """Show the index and its unsur; no unsur where fewer than `threshold` respondents answered."""
+    lines = [*describe_index(survey, index, words), *describe_interval(survey, precision, words)]
+    if index.respondents < threshold:
+        # Where nobody answered, or the index itself is withheld, that is said already.
+        few = index.respondents and not index.withheld
+        return View(pd.DataFrame(), Text.of([*lines, words.say("index.hidden", threshold=threshold) if few else None]))
+    return View(
+        index.frame(),
+        Text.of(lines),
+        [partial(tabulate_unsur, index, words)],
+        partial(draw_unsur, index, words) if index.answered else None,
     )
 
 
-def tabulate_bands(instrument: Instrument, words: Words) -> Table:
-    """Index, mutu and kinerja of the instrument, best first; upper ends lie a hundredth under the next band."""
-    return Table(
-        id="tabel-mutu",
-        caption=words.text("bands.caption", short=instrument.short),
-        headings=(words.text("bands.interval"), words.text("index.mutu"), words.text("index.kinerja")),
-        rows=[
-            (
-                words.text("bands.range", low=words.number(band.low), high=words.number(high)),
-                band.mutu,
-                words.kinerja(band),
-            )
-            for band, high in zip(instrument.bands, instrument.tops(), strict=True)
-        ],
-        narrow=True,
+def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
+    """Describe the index, or why there is none; a warning where few answered."""
+    about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
+    if not index.respondents:
+        return [words.say("index.empty", **about)]
+    if index.withheld:
+        return [words.say("index.withheld", least=LEAST_SHOWN, **about)]
+    if index.value is None:
+        names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
+        return [words.say("index.unknown", unsur=names, **about)]
+    if index.grade is None:
+        return [
+            words.counted("index.few", index.respondents, value=words.number(index.value), claim=LEAST_CLAIMED, **about)
+        ]
+    sentence = words.say(
+        "index.sentence",
+        value=words.number(index.value),
+        mutu=index.grade.mutu,
+        kinerja=words.kinerja(index.grade),
+        **about,
     )
-
-
-def grade_cells(band: Band | None, words: Words) -> tuple[str, str]:
-    """Mutu and kinerja, dashes where there are none."""
-    return (band.mutu, words.kinerja(band)) if band else (NO_VALUE, NO_VALUE)
-
-
-def render_formulas(index: Index, detailed: bool, words: Words) -> Markup:
-    """How the index comes out of the answers, as MathML.
-
-    Parameters
-    ----------
-    detailed : bool
-        Figures of single unsur may be shown: the first that enough answered is worked out.
-    """
-    enough = min(LEAST_CLAIMED, index.respondents)
-    first = next((one for one in index.unsur if one.n >= enough and one.nrr is not None), None) if detailed else None
-    weight = index.bobot.weight
-    return render_template(
-        "formulas",
-        say=words.say,
-        unsur=len(index.unsur),
-        weight=words.bobot(index.bobot.name.partition(";")[0]),
-        parts=(weight.numerator, weight.denominator) if "/" in index.bobot.name else None,
-        first=first
-        and {
-            "code": first.code,
-            "total": words.count(first.total),
-            "n": words.count(first.n),
-            "nrr": words.number(first.nrr, 3),
-        },
+    return (
+        [sentence, words.say("index.warn", warn=LEAST_WITHOUT_WARNING)]
+        if index.respondents < LEAST_WITHOUT_WARNING
+        else [sentence]
     )
 
 
 def draw_unsur(index: Index, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Which unsur are above and below the index: each value with its interval, highest first."""
+    """Draw which unsur are above and below the index: each value with its interval, highest first."""
     scores = list(reversed(index.lowest()))
     marks = [
         IntervalMark(
@@ -138,106 +110,61 @@ def draw_unsur(index: Index, words: Words, ax: Axes | None = None) -> Chart | Ax
 
 
 def draw_index_line(index: Index, words: Words) -> tuple[float | None, str]:
-    """The index as a line to compare with."""
+    """Return the index as a line to compare with, and its label."""
     if index.value is None:
         return None, ""
     return float(index.value), words.text("index.line", value=words.number(index.value))
 
 
-#: So many unsur are named as highest and as lowest; the annex of PermenPANRB 14/2017 asks to begin with the worst.
-NAMED_UNSUR = 3
-
-
-def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
-    """The index, or why there is none; a warning where few answered."""
-    about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
-    if not index.respondents:
-        return [words.say("index.empty", **about)]
-    if index.withheld:
-        return [words.say("index.withheld", least=LEAST_SHOWN, **about)]
-    if index.value is None:
-        names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
-        return [words.say("index.unknown", unsur=names, **about)]
-    if index.grade is None:
-        return [
-            words.counted("index.few", index.respondents, value=words.number(index.value), claim=LEAST_CLAIMED, **about)
-        ]
-    said = words.say(
-        "index.sentence",
-        value=words.number(index.value),
-        mutu=index.grade.mutu,
-        kinerja=words.kinerja(index.grade),
-        **about,
-    )
-    return (
-        [said, words.say("index.warn", warn=LEAST_WITHOUT_WARNING)]
-        if index.respondents < LEAST_WITHOUT_WARNING
-        else [said]
+def tabulate_unsur(index: Index, words: Words) -> Table:
+    """Tabulate unsur with answers, NRR, NRR tertimbang, value and, where enough answered, mutu and kinerja."""
+    rows = [
+        (
+            score.code,
+            words.unsur(score.unsur),
+            words.count(score.n),
+            words.number(score.nrr, 3),
+            words.number(score.tertimbang, 3),
+            words.number(score.value),
+            *grade_cells(score.grade, words),
+        )
+        for score in index.unsur
+    ]
+    return Table(
+        id="tabel-unsur",
+        caption=words.text("index.caption"),
+        headings=list_headings(words, "index", "code", "unsur", "n", "nrr", "tertimbang", "value", "mutu", "kinerja"),
+        rows=rows,
+        numbers=frozenset({2, 3, 4, 5}),
+        row_heading=1,
+        sums=[
+            (words.text("index.sum"), words.number(index.tertimbang, 3), "", "", ""),
+            (words.text("index.ikm"), "", words.number(index.value), *grade_cells(index.grade, words)),
+        ],
+        span=4,
     )
 
 
-def describe_skipped(survey: Survey, words: Words) -> Markup | None:
-    """Unsur that did not apply to some respondents."""
-    counts = survey.does_not_apply.sum()
-    items = [
-        f"{words.unsur(item)} ({words.count(int(counts[item.key]))})"
-        for item in survey.instrument.unsur
-        if counts[item.key]
-    ]
-    return words.say("index.skipped", items=words.listing(items)) if items else None
-
-
-#: The convention besides the exact one that is met most in the field, by number of unsur.
-_ALSO_USED = {9: "0.11", 14: "0.071"}
-
-
-def describe_bobot(index: Index, words: Words) -> Markup | None:
-    """Which bobot was used, and what another that is in use would have given."""
-    if index.value is None:
-        return None
-    number = len(index.unsur)
-    exact = index.instrument.bobot()
-    if index.bobot.is_exact(number):
-        parts = [words.say("bobot.exact", bobot=exact.name)]
-        if other := _ALSO_USED.get(number):
-            value = words.number(index.under(other))
-            parts.append(words.say("bobot.exact_beside", other=words.bobot(other), value=value))
-            parts.append(_highest(index.instrument.bobot(other), number, words))
-        return Markup(" ").join(parts)
-    name, exact_value = words.bobot(index.bobot.name), index.under(exact.name)
-    parts = [
-        words.say("bobot.other", bobot=name, exact=exact.name, value=words.number(exact_value)),
-        _highest(index.bobot, number, words),
-    ]
-    mutu = index.instrument.band(exact_value).mutu if exact_value is not None and index.grade else ""
-    if mutu and index.grade and mutu != index.grade.mutu:
-        parts.append(words.say("bobot.mutu_differs", mutu=mutu))
-    return Markup(" ").join(part for part in parts if part)
-
-
-def _highest(bobot: Bobot, unsur: int, words: Words) -> Markup:
-    """The ceiling of a bobot that cannot print 100; nothing for one that can."""
-    highest = bobot.highest(unsur)
-    if highest == bobot.exact(unsur).highest(unsur):
-        return Markup("")
-    return words.say("bobot.highest", bobot=words.bobot(bobot.name), highest=words.number(highest))
+def grade_cells(band: Band | None, words: Words) -> tuple[str, str]:
+    """Return mutu and kinerja, dashes where there are none."""
+    return (band.mutu, words.kinerja(band)) if band else (NO_VALUE, NO_VALUE)
 
 
 def describe_extremes(index: Index, words: Words) -> list[Markup]:
-    """Highest and lowest unsur, or that none stands out; unsur that few answered are not ranked."""
+    """Describe the highest and lowest unsur, or that none stands out; unsur that few answered are not ranked."""
     order = list_rankable_unsur(index)
     if not order:
         return []
     if order[0].value == order[-1].value:
         return [words.say("extremes.same", value=words.number(order[0].value))]
-    low = _with_ties(order)
-    high = [score for score in _with_ties(order[::-1]) if score not in low]
+    low = _select_with_ties(order)
+    high = [score for score in _select_with_ties(order[::-1]) if score not in low]
     lines = [
         words.say("extremes.high", items=words.listing([_describe_unsur(score, words) for score in high]))
         if high
         else None,
         words.say("extremes.low", items=words.listing([_describe_unsur(score, words) for score in low])),
-        *_unranked(index, words),
+        *_describe_unranked(index, words),
     ]
     # Another bobot than the exact one would hide what leaving out one unsur does.
     if order[-1].unsur.key == "biaya" and index.value is not None and index.bobot.is_exact(len(index.unsur)):
@@ -246,14 +173,8 @@ def describe_extremes(index: Index, words: Words) -> list[Markup]:
     return [line for line in lines if line]
 
 
-def list_rankable_unsur(index: Index) -> tuple[UnsurRecord, ...]:
-    """Unsur that enough respondents answered to be called high or low, lowest first; all where none reaches that."""
-    order = index.lowest()
-    return tuple(score for score in order if score.n >= LEAST_CLAIMED) or order
-
-
-def _with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
-    """The first few of an order; those printed with the same value are named together or not at all."""
+def _select_with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
+    """Select the first few of an order; those printed with the same value are named together or not at all."""
     wanted = min(NAMED_UNSUR, len(order) // 2)
     named: list[UnsurRecord] = []
     for _, group in groupby(order, key=lambda score: score.value):
@@ -264,19 +185,127 @@ def _with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
     return named
 
 
-def _unranked(index: Index, words: Words) -> list[Markup]:
-    """Unsur left out of the ranking, by name."""
+def _describe_unsur(score: UnsurRecord, words: Words) -> Markup:
+    """Describe an unsur with its value, and its mutu where one is claimed."""
+    named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
+    if score.grade is None:
+        return words.say("extremes.item_few", **named)
+    return words.say("extremes.item", mutu=score.grade.mutu, **named)
+
+
+def _describe_unranked(index: Index, words: Words) -> list[Markup]:
+    """Name the unsur left out of the ranking."""
     ranked = {score.code for score in list_rankable_unsur(index)}
     names = [words.unsur(score.unsur) for score in index.answered if score.code not in ranked]
     return [words.say("extremes.few", items=words.listing(names), claim=LEAST_CLAIMED)] if names else []
 
 
-def _describe_unsur(score: UnsurRecord, words: Words) -> Markup:
-    """An unsur with its value, and its mutu where one is claimed."""
-    named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
-    if score.grade is None:
-        return words.say("extremes.item_few", **named)
-    return words.say("extremes.item", mutu=score.grade.mutu, **named)
+def list_rankable_unsur(index: Index) -> tuple[UnsurRecord, ...]:
+    """List the unsur that enough answered to be called high or low, lowest first; all where none reaches that."""
+    order = index.lowest()
+    return tuple(score for score in order if score.n >= LEAST_CLAIMED) or order
+
+
+def show_method(survey: Survey, index: Index, words: Words, *, detailed: bool) -> View:
+    """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
+    skipped = describe_skipped(survey, words) if detailed else None
+    return View(
+        pd.DataFrame(),
+        Text.of([words.say("index.note"), describe_bobot(index, words), skipped]),
+        [partial(tabulate_bands, survey.instrument, words)],
+    )
+
+
+def describe_bobot(index: Index, words: Words) -> Markup | None:
+    """Say which bobot was used, and what another that is in use would have given."""
+    if index.value is None:
+        return None
+    number = len(index.unsur)
+    exact = index.instrument.bobot()
+    if index.bobot.is_exact(number):
+        parts = [words.say("bobot.exact", bobot=exact.name)]
+        if other := _ALSO_USED.get(number):
+            value = words.number(index.under(other))
+            parts.append(words.say("bobot.exact_beside", other=words.bobot(other), value=value))
+            parts.append(_describe_ceiling(index.instrument.bobot(other), number, words))
+        return Markup(" ").join(parts)
+    name, exact_value = words.bobot(index.bobot.name), index.under(exact.name)
+    parts = [
+        words.say("bobot.other", bobot=name, exact=exact.name, value=words.number(exact_value)),
+        _describe_ceiling(index.bobot, number, words),
+    ]
+    mutu = index.instrument.band(exact_value).mutu if exact_value is not None and index.grade else ""
+    if mutu and index.grade and mutu != index.grade.mutu:
+        parts.append(words.say("bobot.mutu_differs", mutu=mutu))
+    return Markup(" ").join(part for part in parts if part)
+
+
+def _describe_ceiling(bobot: Bobot, unsur: int, words: Words) -> Markup:
+    """Name the ceiling of a bobot that cannot print 100; nothing for one that can."""
+    highest = bobot.highest(unsur)
+    if highest == bobot.exact(unsur).highest(unsur):
+        return Markup("")
+    return words.say("bobot.highest", bobot=words.bobot(bobot.name), highest=words.number(highest))
+
+
+def describe_skipped(survey: Survey, words: Words) -> Markup | None:
+    """Name the unsur that did not apply to some respondents."""
+    counts = survey.does_not_apply.sum()
+    items = [
+        f"{words.unsur(item)} ({words.count(int(counts[item.key]))})"
+        for item in survey.instrument.unsur
+        if counts[item.key]
+    ]
+    return words.say("index.skipped", items=words.listing(items)) if items else None
+
+
+def tabulate_bands(instrument: Instrument, words: Words) -> Table:
+    """Tabulate the bands of an instrument, best first; upper ends lie a hundredth under the next band."""
+    return Table(
+        id="tabel-mutu",
+        caption=words.text("bands.caption", short=instrument.short),
+        headings=(words.text("bands.interval"), words.text("index.mutu"), words.text("index.kinerja")),
+        rows=[
+            (
+                words.text("bands.range", low=words.number(band.low), high=words.number(high)),
+                band.mutu,
+                words.kinerja(band),
+            )
+            for band, high in zip(instrument.bands, instrument.tops(), strict=True)
+        ],
+        narrow=True,
+    )
+
+
+def render_formulas(index: Index, detailed: bool, words: Words) -> Markup:
+    """Render how the index comes out of the answers, as MathML.
+
+    Parameters
+    ----------
+    detailed : bool
+        Figures of single unsur may be shown: the first that enough answered is worked out.
+    """
+    enough = min(LEAST_CLAIMED, index.respondents)
+    first = (
+        next((score for score in index.unsur if score.n >= enough and score.nrr is not None), None)
+        if detailed
+        else None
+    )
+    weight = index.bobot.weight
+    return render_template(
+        "formulas",
+        say=words.say,
+        unsur=len(index.unsur),
+        weight=words.bobot(index.bobot.name.partition(";")[0]),
+        parts=(weight.numerator, weight.denominator) if "/" in index.bobot.name else None,
+        first=first
+        and {
+            "code": first.code,
+            "total": words.count(first.total),
+            "n": words.count(first.n),
+            "nrr": words.number(first.nrr, 3),
+        },
+    )
 
 
 def export_index(index: Index, *, detailed: bool) -> dict[str, Any]:
@@ -302,3 +331,13 @@ def export_index(index: Index, *, detailed: bool) -> dict[str, Any]:
         if detailed
         else [{"key": score.unsur.key, "code": score.code, "hidden": True} for score in index.unsur],
     }
+
+
+def name_unsur(key: str, instrument: Instrument, words: Words) -> str:
+    """Return the name of an unsur of an instrument; the key of one that it does not have."""
+    return next((words.unsur(unsur) for unsur in instrument.unsur if unsur.key == key), key)
+
+
+def name_coded_unsur(key: str, instrument: Instrument, words: Words) -> str:
+    """Return the name of an unsur with its place before it: 'U3 Waktu penyelesaian'."""
+    return f"{instrument.code(key)} {name_unsur(key, instrument, words)}"

@@ -1,4 +1,4 @@
-"""The report of an import: what came in, what did not, and why. Floor 4."""
+"""The pages of an import: what came in, what did not and why, and the look at an export before it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.sample_size import rescale_scores
+from ikm.analysis.quality import rescale_scores
 from ikm.intake.figures import ImportedFigures
 from ikm.intake.mapping import FormMapping
 from ikm.intake.personal import mask_personal
@@ -26,7 +26,7 @@ SHOWN_PLACES = 500
 
 
 def render_import_page(done: ImportedAnswers, unit: str, listing_file: str, words: Words) -> str:
-    """The page of one import.
+    """Render the page of one import.
 
     Parameters
     ----------
@@ -35,28 +35,72 @@ def render_import_page(done: ImportedAnswers, unit: str, listing_file: str, word
     listing_file : str
         File beside the page that lists every place.
     """
-    grown = [_periods(done, words)] if len(done.periods) else []
+    grown = [_tabulate_periods(done, words)] if len(done.periods) else []
     parts = [
         *list_rescaled_parts(done, words),
         tabulate_row_counts(done.counts, words),
         *grown,
         _tabulate_answer_columns(done, words),
     ]
-    parts += _personal(done, words)
-    parts += [*_left_out(done, words), *list_reason_parts(done.listing, listing_file, words)]
-    return render_parts(words.text("intake.title", unit=unit), _lead(done, words), parts, words)
+    parts += _tabulate_personal(done, words)
+    parts += [*_describe_unread(done, words), *list_reason_parts(done.listing, listing_file, words)]
+    return render_parts(words.text("intake.title", unit=unit), _introduce_import(done, words), parts, words)
+
+
+def _tabulate_periods(done: ImportedAnswers, words: Words) -> Table:
+    """Tabulate the answer files and how they grew."""
+    rows = [(row.period, words.count(row.rows), words.count(row.added)) for row in done.periods.itertuples()]
+    return make_intake_table("intake.periods", ("period", "rows", "added"), rows, words, frozenset({1, 2}))
+
+
+def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
+    """Tabulate what each column was taken from."""
+    mapping = done.order.mapping
+    rows = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
+    rows += [(name, f"{joined.file}: {heading}") for joined in mapping.join for name, heading in joined.columns.items()]
+    return make_intake_table("intake.columns", ("column", "heading"), rows, words)
+
+
+def _tabulate_personal(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
+    """Tabulate the columns of personal data."""
+    rows = [(heading, words.text(f"intake_kinds.{kind}")) for heading, kind in done.order.mapping.personal.items()]
+    return [
+        make_intake_table("intake.personal", ("heading", "kind"), rows, words)
+        if rows
+        else words.say("intake.no_personal")
+    ]
+
+
+def _describe_unread(done: ImportedAnswers, words: Words) -> list[Markup]:
+    """Name the other columns and sheets that were not read."""
+    left_out = {"unused": done.order.mapping.unused, "unread": [mask_name(name) for name in done.unread]}
+    return [words.say(f"intake.{key}", names=words.listing(names)) for key, names in left_out.items() if names]
+
+
+def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:
+    """Say what was read, that the sum is right, and that nobody is in it."""
+    order = done.order
+    name = mask_name(order.path.name)
+    return [
+        words.say("intake.lead", file=name, mapping=order.where, instrument=done.instrument.short),
+        describe_balance(done.counts, words),
+        words.say("intake.pseudonym"),
+        words.say("intake.fingerprint", sha256=done.sha256),
+    ]
 
 
 def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
-    """What answers on another scale give when rescaled; nothing where they are on the official one."""
+    """List what answers on another scale give when rescaled; nothing where they are on the official one."""
     if done.others is None:
         return []
     points = done.order.mapping.scale.points
-    found = rescale_scores(done.others, points, done.instrument)
-    key = "rescaled_none" if found.exact is None else "rescaled_index"
-    n, value = words.count(found.respondents), words.number(found.exact)
+    rescaled = rescale_scores(done.others, points, done.instrument)
+    sentence = "rescaled_none" if rescaled.exact is None else "rescaled_index"
+    n, value = words.count(rescaled.respondents), words.number(rescaled.exact)
     names = {item.key: words.unsur(item) for item in done.instrument.unsur}
-    rows = [(names[each], words.number(found.means[each], 3), words.number(found.nrr[each], 3)) for each in found.means]
+    rows = [
+        (names[key], words.number(rescaled.means[key], 3), words.number(rescaled.nrr[key], 3)) for key in rescaled.means
+    ]
     captioned = Table(
         "impor-rescaled",
         words.text("intake.rescaled", points=points),
@@ -64,39 +108,41 @@ def list_rescaled_parts(done: ImportedAnswers, words: Words) -> list[Table | Mar
         rows,
         frozenset({1, 2}),
     )
-    return [words.say(f"intake.{key}", points=points, n=n, value=value), *([captioned] if rows else [])]
-
-
-def render_parts(title: str, lead: Sequence[Markup], parts: Sequence[Table | Markup], words: Words) -> str:
-    """A page of paragraphs and tables."""
-    return str(render_template("intake", lang=words.bahasa, title=title, lead=lead, parts=parts))
-
-
-def mask_name(name: str) -> str:
-    """Name of a file or sheet as it may be shown: '[telepon]' for a part that is somebody's."""
-    return mask_personal(name)
+    return [words.say(f"intake.{sentence}", points=points, n=n, value=value), *([captioned] if rows else [])]
 
 
 def describe_balance(counts: pd.DataFrame, words: Words) -> Markup:
-    """That the sum of all rows is right."""
+    """Say that the sum of all rows is right."""
     sums = {name: words.count(int(counts[name].sum())) for name in ("read", "written", "refused", "repeated")}
     return words.say("intake.balance", **sums)
 
 
 def tabulate_row_counts(counts: pd.DataFrame, words: Words) -> Table:
-    """Rows of each table of an export, and what became of them."""
+    """Tabulate rows of each table of an export, and what became of them."""
     names = ("read", "written", "refused", "repeated")
     rows = [
         (mask_name(row.file), mask_name(row.sheet), *(words.count(getattr(row, name)) for name in names))
         for row in counts.itertuples()
     ]
-    return _of_sheets(
+    return _drop_empty_sheets(
         make_intake_table("intake.counts", ("file", "sheet", *names), rows, words, frozenset({2, 3, 4, 5}))
     )
 
 
+def _drop_empty_sheets(table: Table) -> Table:
+    """Return a table without its second column, the sheets, where no file has any."""
+    if any(row[1] for row in table.rows):
+        return table
+    return replace(
+        table,
+        headings=[table.headings[0], *table.headings[2:]],
+        rows=[(row[0], *row[2:]) for row in table.rows],
+        numbers=frozenset(place - 1 for place in table.numbers),
+    )
+
+
 def list_reason_parts(listing: pd.DataFrame, listing_file: str, words: Words) -> list[Table | Markup]:
-    """Reasons with their number, then their places."""
+    """List reasons with their number, then their places."""
     if listing.empty:
         return [words.say("intake.nothing")]
     parts: list[Table | Markup] = [
@@ -109,8 +155,19 @@ def list_reason_parts(listing: pd.DataFrame, listing_file: str, words: Words) ->
     return parts
 
 
+def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
+    """Tabulate where each thing was found."""
+    rows = [
+        (mask_name(place.file), mask_name(place.sheet), str(place.row), place.column or NO_VALUE,
+         words.text(f"intake.{place.outcome}"), words.text(f"intake_reasons.{place.reason}"))
+        for place in listing.itertuples()
+    ]  # fmt: skip
+    names = ("file", "sheet", "row", "column", "outcome", "reason")
+    return _drop_empty_sheets(make_intake_table("intake.places", names, rows, words, frozenset({2})))
+
+
 def tabulate_import_reasons(listing: pd.DataFrame, words: Words) -> Table:
-    """How often each thing was said of rows."""
+    """Tabulate how often each reason occurs."""
     counted = listing.value_counts(["outcome", "reason", "column"]).sort_index().reset_index(name="n")
     by_reason = [
         (
@@ -126,86 +183,8 @@ def tabulate_import_reasons(listing: pd.DataFrame, words: Words) -> Table:
     )
 
 
-def make_intake_table(
-    caption: str,
-    headings: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-    words: Words,
-    numbers: frozenset[int] = frozenset(),
-    catalogue: str = "intake",
-) -> Table:
-    """A table whose caption and headings are in the catalogue."""
-    named = [words.text(f"{catalogue}.{heading}") for heading in headings]
-    return Table(f"impor-{caption.split('.')[1]}", words.text(caption), named, rows, numbers)
-
-
-def _lead(done: ImportedAnswers, words: Words) -> list[Markup]:
-    """What was read, that the sum is right, and that nobody is in it."""
-    order = done.order
-    name = mask_name(order.path.name)
-    return [
-        words.say("intake.lead", file=name, mapping=order.where, instrument=done.instrument.short),
-        describe_balance(done.counts, words),
-        words.say("intake.pseudonym"),
-        words.say("intake.fingerprint", sha256=done.sha256),
-    ]
-
-
-def _periods(done: ImportedAnswers, words: Words) -> Table:
-    """Answer files and how they grew."""
-    rows = [(row.period, words.count(row.rows), words.count(row.added)) for row in done.periods.itertuples()]
-    return make_intake_table("intake.periods", ("period", "rows", "added"), rows, words, frozenset({1, 2}))
-
-
-def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
-    """What each column was taken from."""
-    mapping = done.order.mapping
-    rows = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
-    rows += [(name, f"{each.file}: {heading}") for each in mapping.join for name, heading in each.columns.items()]
-    return make_intake_table("intake.columns", ("column", "heading"), rows, words)
-
-
-def _personal(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
-    """Columns of personal data."""
-    rows = [(heading, words.text(f"intake_kinds.{kind}")) for heading, kind in done.order.mapping.personal.items()]
-    return [
-        make_intake_table("intake.personal", ("heading", "kind"), rows, words)
-        if rows
-        else words.say("intake.no_personal")
-    ]
-
-
-def _left_out(done: ImportedAnswers, words: Words) -> list[Markup]:
-    """Other columns and sheets that were not read."""
-    said = {"unused": done.order.mapping.unused, "unread": [mask_name(name) for name in done.unread]}
-    return [words.say(f"intake.{key}", names=words.listing(names)) for key, names in said.items() if names]
-
-
-def _tabulate_places(listing: pd.DataFrame, words: Words) -> Table:
-    """Where each thing was found."""
-    rows = [
-        (mask_name(place.file), mask_name(place.sheet), str(place.row), place.column or NO_VALUE,
-         words.text(f"intake.{place.outcome}"), words.text(f"intake_reasons.{place.reason}"))
-        for place in listing.itertuples()
-    ]  # fmt: skip
-    names = ("file", "sheet", "row", "column", "outcome", "reason")
-    return _of_sheets(make_intake_table("intake.places", names, rows, words, frozenset({2})))
-
-
-def _of_sheets(found: Table) -> Table:
-    """A table whose second column names sheets, without it where no file has any."""
-    if any(row[1] for row in found.rows):
-        return found
-    return replace(
-        found,
-        headings=[found.headings[0], *found.headings[2:]],
-        rows=[(row[0], *row[2:]) for row in found.rows],
-        numbers=frozenset(place - 1 for place in found.numbers),
-    )
-
-
 def render_figures_page(done: ImportedFigures, listing_file: str, words: Words) -> str:
-    """The page of one import of a recap.
+    """Render the page of one import of printed figures.
 
     Parameters
     ----------
@@ -231,7 +210,7 @@ def render_figures_page(done: ImportedFigures, listing_file: str, words: Words) 
 
 
 def _tabulate_figures(done: ImportedFigures, words: Words) -> Table:
-    """Figures that are written."""
+    """Tabulate the figures that are written."""
     rows = [
         (row.unit, row.period, row.n or NO_VALUE, words.number(Decimal(row.ikm)) if row.ikm else NO_VALUE)
         for row in done.figures.itertuples()
@@ -240,70 +219,136 @@ def _tabulate_figures(done: ImportedFigures, words: Words) -> Table:
 
 
 def _tabulate_figure_columns(done: ImportedFigures, words: Words) -> Table:
-    """What each column was taken from."""
+    """Tabulate what each column was taken from."""
     mapping = done.order.mapping
     rows = [*mapping.columns.items(), *((key, text) for text, key in mapping.rows.items())]
     rows += [(words.text("recap.compared"), heading) for heading in mapping.items]
     return make_intake_table("intake.columns", ("column", "heading"), rows, words)
 
 
+def render_parts(title: str, lead: Sequence[Markup], parts: Sequence[Table | Markup], words: Words) -> str:
+    """Render a page of paragraphs and tables."""
+    return str(render_template("intake", lang=words.bahasa, title=title, lead=lead, parts=parts))
+
+
+def make_intake_table(
+    caption: str,
+    headings: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    words: Words,
+    numbers: frozenset[int] = frozenset(),
+    catalogue: str = "intake",
+) -> Table:
+    """Make a table whose caption and headings are in the catalogue."""
+    named = [words.text(f"{catalogue}.{heading}") for heading in headings]
+    return Table(f"impor-{caption.split('.')[1]}", words.text(caption), named, rows, numbers)
+
+
+def mask_name(name: str) -> str:
+    """Name of a file or sheet as it may be shown: '[telepon]' for a part that is somebody's."""
+    return mask_personal(name)
+
+
 def introduce_look(
     file: str, mapping: FormMapping, proposed: bool, why_not: str, done: ImportedAnswers | None, words: Words
 ) -> Text:
-    """What was read and by which mapping, how answers are counted, and why no row could be read."""
-    said: list[Markup | None] = [words.say("look.proposed" if proposed else "look.mapped", file=file)]
-    said.append(words.say("look.scale", lowest=mapping.scale.lowest, points=mapping.scale.points))
-    said.append(words.say("look.why_not", reason=why_not) if why_not else None)
-    said += [part for part in list_rescaled_parts(done, words)[:1] if isinstance(part, Markup)] if done else []
+    """Say what was read and by which mapping, how answers are counted, and why no row could be read."""
+    lines: list[Markup | None] = [words.say("look.proposed" if proposed else "look.mapped", file=file)]
+    lines.append(words.say("look.scale", lowest=mapping.scale.lowest, points=mapping.scale.points))
+    lines.append(words.say("look.why_not", reason=why_not) if why_not else None)
+    lines += [part for part in list_rescaled_parts(done, words)[:1] if isinstance(part, Markup)] if done else []
     if done is not None:
         sums = {name: words.count(int(done.counts[name].sum())) for name in ("read", "written", "refused", "repeated")}
-        said += [words.say("look.balance", **sums), words.say("look.unwritten")]
+        lines += [words.say("look.balance", **sums), words.say("look.unwritten")]
         unread = [mask_name(name) for name in done.unread]
-        said += [words.say("intake.unread", names=words.listing(unread))] if unread else []
-    return Text.of(said)
+        lines += [words.say("intake.unread", names=words.listing(unread))] if unread else []
+    return Text.of(lines)
 
 
 def show_columns(frame: pd.DataFrame, words: Words) -> View:
-    """Each column of the export: what it was taken for, how full it is, which answers it holds."""
-    return View(frame, _tables=[partial(_columns_table, frame, words)])
+    """Show each column of the export: what it was taken for, how full it is, which answers it holds."""
+    return View(frame, _tables=[partial(_tabulate_columns, frame, words)])
+
+
+def _tabulate_columns(frame: pd.DataFrame, words: Words) -> Table:
+    """Tabulate the columns of an export."""
+    cells = [
+        (
+            row.heading,
+            words.text(f"look.{row.use}"),
+            _name_meaning(row.use, row.column, words),
+            words.count(int(row.given)),
+            words.count(int(row.blank)),
+            words.count(int(row.distinct)),
+            _format_span(row.lowest, row.highest),
+            NO_VALUE if pd.isna(row.off) else words.count(int(row.off)),
+        )
+        for row in frame.itertuples()
+    ]
+    headings = ("heading", "use", "column", "given", "blank", "distinct", "span", "off")
+    return _make_look_table("columns", headings, cells, words, frozenset({3, 4, 5, 7}))
+
+
+def _name_meaning(use: str, column: str, words: Words) -> str:
+    """Name the column of the answers, or the kind of personal data."""
+    return words.text(f"intake_kinds.{column}") if use == "personal" else column or NO_VALUE
+
+
+def _format_span(lowest: object, highest: object) -> str:
+    """Return '1–4', '3', or a dash where there are no answers."""
+    if pd.isna(lowest) or pd.isna(highest):
+        return NO_VALUE
+    return str(lowest) if lowest == highest else f"{lowest}–{highest}"
+
+
+def _make_look_table(
+    name: str,
+    headings: tuple[str, ...],
+    cells: Sequence[tuple[str, ...]],
+    words: Words,
+    numbers: frozenset[int] = frozenset(),
+) -> Table:
+    """Make a table with the words of [look]."""
+    named = [words.text(f"look.{heading}") for heading in headings]
+    return Table(f"tabel-mutu-{name}", words.text(f"look.{name}"), named, cells, numbers)
 
 
 def show_questions(mapping: FormMapping, words: Words) -> View:
-    """What the mapping could not tell and a person must."""
+    """Show the questions that the mapping leaves to a person."""
     frame = pd.DataFrame(
         [(about, " / ".join(choices)) for about, choices in mapping.ask.items()], columns=["about", "choices"]
     )
     if frame.empty:
         return View(frame, Text((words.say("look.no_questions"),)))
     cells = [(about, choices or words.text("look.nothing_fits")) for about, choices in frame.itertuples(index=False)]
-    return View(frame, _tables=[partial(_table, "questions", ("about", "choices"), cells, words)])
+    return View(frame, _tables=[partial(_make_look_table, "questions", ("about", "choices"), cells, words)])
 
 
 def show_row_counts(done: ImportedAnswers | None, words: Words) -> View:
-    """Rows of each table: read, and what would become of them."""
+    """Show rows of each table: read, and what would become of them."""
     if done is None:
         return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
-    return View(_shown(done.counts), _tables=[partial(tabulate_row_counts, done.counts, words)])
+    return View(_mask_names(done.counts), _tables=[partial(tabulate_row_counts, done.counts, words)])
 
 
-def show_reasons(done: ImportedAnswers | None, words: Words) -> View:
-    """Why rows would be refused or repeated, and what would be noted of others; the frame lists every place."""
-    if done is None or done.listing.empty:
-        key = "look.no_rows" if done is None else "intake.nothing"
-        return View(pd.DataFrame(), Text((words.say(key),)))
-    return View(_shown(done.listing), _tables=[partial(tabulate_import_reasons, done.listing, words)])
-
-
-def _shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame in which no name of a file or sheet is somebody's."""
+def _mask_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Mask names of files and sheets in a frame where they are somebody's."""
     return frame.assign(file=frame["file"].map(mask_name), sheet=frame["sheet"].map(mask_name))
 
 
-def show_faults(found: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:
-    """What the checks would find, counted; the frame has every place. None where no row could be read."""
-    if found is None:
+def show_reasons(done: ImportedAnswers | None, words: Words) -> View:
+    """Show why rows would be refused or repeated, and what would be noted of others; the frame lists every place."""
+    if done is None or done.listing.empty:
+        key = "look.no_rows" if done is None else "intake.nothing"
+        return View(pd.DataFrame(), Text((words.say(key),)))
+    return View(_mask_names(done.listing), _tables=[partial(tabulate_import_reasons, done.listing, words)])
+
+
+def show_faults(faults: AnyMapping[str, pd.DataFrame] | None, words: Words) -> View:
+    """Show what the checks would find, counted; the frame has every place. None where no row could be read."""
+    if faults is None:
         return View(pd.DataFrame(), Text((words.say("look.no_rows"),)))
-    parts = [frame.assign(period=period) for period, frame in found.items()]
+    parts = [frame.assign(period=period) for period, frame in faults.items()]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if frame.empty:
         return View(frame, Text((words.say("look.no_faults"),)))
@@ -312,41 +357,5 @@ def show_faults(found: AnyMapping[str, pd.DataFrame] | None, words: Words) -> Vi
         (period, words.text(f"reasons.{finding}"), column or NO_VALUE, words.count(int(n)))
         for (period, finding, column), n in counted.items()
     ]
-    table = partial(_table, "faults", ("period", "finding", "column", "count"), cells, words, frozenset({3}))
+    table = partial(_make_look_table, "faults", ("period", "finding", "column", "count"), cells, words, frozenset({3}))
     return View(frame[["period", "row", "column", "finding", "wrong"]], _tables=[table])
-
-
-def _columns_table(frame: pd.DataFrame, words: Words) -> Table:
-    """The columns as a table."""
-    cells = [
-        (row.heading, words.text(f"look.{row.use}"), _meaning(row.use, row.column, words), words.count(int(row.given)),
-         words.count(int(row.blank)), words.count(int(row.distinct)), _span(row.lowest, row.highest),
-         NO_VALUE if pd.isna(row.off) else words.count(int(row.off)))
-        for row in frame.itertuples()
-    ]  # fmt: skip
-    headings = ("heading", "use", "column", "given", "blank", "distinct", "span", "off")
-    return _table("columns", headings, cells, words, frozenset({3, 4, 5, 7}))
-
-
-def _meaning(use: str, column: str, words: Words) -> str:
-    """Column of the answers, or the kind of personal data."""
-    return words.text(f"intake_kinds.{column}") if use == "personal" else column or NO_VALUE
-
-
-def _span(lowest: object, highest: object) -> str:
-    """'1–4', '3', or a dash where there are no answers."""
-    if pd.isna(lowest) or pd.isna(highest):
-        return NO_VALUE
-    return str(lowest) if lowest == highest else f"{lowest}–{highest}"
-
-
-def _table(
-    name: str,
-    headings: tuple[str, ...],
-    cells: Sequence[tuple[str, ...]],
-    words: Words,
-    numbers: frozenset[int] = frozenset(),
-) -> Table:
-    """A table with the words of [look]."""
-    named = [words.text(f"look.{heading}") for heading in headings]
-    return Table(f"tabel-mutu-{name}", words.text(f"look.{name}"), named, cells, numbers)

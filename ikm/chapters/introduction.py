@@ -1,4 +1,4 @@
-"""Parts of a report that are not results: cover, identity, collection, provenance, signature. Floor 4."""
+"""What opens and closes a report: cover, identity, basis, collection, questionnaire, provenance, signature."""
 
 from __future__ import annotations
 
@@ -19,25 +19,6 @@ from ikm.page.view import Text, View
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.responses import Source, Survey
-
-
-def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
-    """Questions with their options and the value of each."""
-    return Table(
-        id="tabel-kuesioner",
-        caption=words.text("questionnaire.caption", short=instrument.short),
-        headings=list_headings(words, "questionnaire", "code", "question", "options"),
-        rows=[
-            (
-                instrument.code(item.key),
-                item.question,
-                "; ".join(f"{score} = {label}" for score, label in zip(instrument.scores, item.options, strict=True)),
-            )
-            for item in instrument.unsur
-        ],
-        row_heading=1,
-    )
-
 
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_HASH_DIGITS = 16
@@ -60,12 +41,12 @@ def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words)
         n=words.count(index.respondents),
         read=words.count(survey.read),
         refused=survey.refused_rows,
-        scale=_scale(index, words) if index.grade else None,
+        scale=_lay_out_scale(index, words) if index.grade else None,
     )
 
 
-def _scale(index: Index, words: Words) -> dict[str, object]:
-    """The bands of mutu on one line, worst first, and the place of the index; shares of 100 of its length."""
+def _lay_out_scale(index: Index, words: Words) -> dict[str, object]:
+    """Lay out the bands of mutu on one line, worst first, and the place of the index; shares of 100 of its length."""
     instrument = index.instrument
     low, high = (25 * end for end in (instrument.scale_min, instrument.scale_max))
 
@@ -100,19 +81,8 @@ def _scale(index: Index, words: Words) -> dict[str, object]:
     }
 
 
-def render_signature(survey: Survey, words: Words) -> Markup:
-    """Room for place, date and the head of the unit; the date stays open, for it is set by hand."""
-    unit = survey.unit
-    return render_template(
-        "signature",
-        place=words.say("signature.place", city=unit.city.removeprefix("Kota ").removeprefix("Kabupaten ")),
-        title=unit.head_title or words.say("signature.head"),
-        name=unit.head or words.say("signature.name"),
-    )
-
-
 def tabulate_identity(survey: Survey, words: Words) -> Table:
-    """Who the unit is; what the register leaves open is left out."""
+    """Tabulate the identity of the unit; what the register leaves open is left out."""
     unit = survey.unit
     values = {
         "unit": unit.name,
@@ -130,20 +100,20 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
 
 
 def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
-    """The law and the regulation the survey follows; says so where that one has been replaced since."""
+    """Describe the law and the regulation the survey follows; say so where that one has been replaced since."""
     lines = [
         words.say("intro.basis_law"),
         words.say("intro.basis_rule", title=words.regulation(survey.instrument)),
     ]
     until = survey.instrument.in_force_until
     if until:
-        said = "intro.basis_outdated" if survey.period.start > until else "intro.basis_replaced"
-        lines.append(words.say(said, until=words.date(until + timedelta(days=1))))
+        key = "intro.basis_outdated" if survey.period.start > until else "intro.basis_replaced"
+        lines.append(words.say(key, until=words.date(until + timedelta(days=1))))
     return lines
 
 
 def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
-    """How the answers came about, from the sidecar; what it does not tell is said to be not recorded."""
+    """Tabulate how the answers came about, from the sidecar; what it leaves open is not recorded."""
     side = survey.sidecar
     unknown = words.text("collection.not_recorded")
     instrument = survey.instrument
@@ -152,7 +122,7 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         "method": side.method or unknown,
         "selection": words.text(f"selection.{side.selection or 'none'}"),
         "location": side.location or unknown,
-        "time": _dates(survey, words) or unknown,
+        "time": _format_field_dates(survey, words) or unknown,
         "population": words.text("collection.people", n=words.count(side.population)) if side.population else unknown,
         "respondents": words.counted(
             "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
@@ -160,46 +130,59 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         "questions": words.text(
             "collection.questions_value", n=len(instrument.unsur), low=instrument.scale_min, high=instrument.scale_max
         ),
-        "guideline": _guideline(survey, index, words),
+        "guideline": _describe_guideline(survey, index, words),
     }
     return tabulate_facts("collection", values, words)
 
 
-def _guideline(survey: Survey, index: Index, words: Words) -> str:
-    """What the regulation says, and whether as many were counted as its table asks of this number of users."""
-    said = words.respondents_note(survey.instrument)
+def _format_field_dates(survey: Survey, words: Words) -> str:
+    """Format the first and last day of the field work as the sidecar gives them."""
+    first, last = survey.sidecar.field_from, survey.sidecar.field_until
+    if first and last:
+        return words.text("collection.dates", first=words.date(first), last=words.date(last))
+    return words.date(first or last) if first or last else ""  # type: ignore[arg-type]
+
+
+def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
+    """Say what the regulation says, and whether as many were counted as its table asks of this number of users."""
+    rule = words.respondents_note(survey.instrument)
     users = survey.sidecar.population or sum(survey.sidecar.strata.values())
     if not survey.instrument.sample_table or not users:
-        return said
+        return rule
     needed, n = compute_krejcie_morgan(users), index.respondents
     reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"
     counts = {"users": users, "needed": needed, "n": n}
-    told = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
-    return f"{said} {told}"
+    comparison = words.text(reached, **{name: words.count(number) for name, number in counts.items()})
+    return f"{rule} {comparison}"
 
 
-def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
-    """The rules under which the numbers were made."""
-    values = {
-        "instrument": survey.instrument.short,
-        "bobot": survey.bobot.name,
-        "rounding": words.text("provenance.rounding_value"),
-        "software": words.text("provenance.version", version=version),
-    }
-    return tabulate_facts("provenance", values, words)
+def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
+    """Tabulate the questions with their options and the value of each."""
+    return Table(
+        id="tabel-kuesioner",
+        caption=words.text("questionnaire.caption", short=instrument.short),
+        headings=list_headings(words, "questionnaire", "code", "question", "options"),
+        rows=[
+            (
+                instrument.code(item.key),
+                item.question,
+                "; ".join(f"{score} = {label}" for score, label in zip(instrument.scores, item.options, strict=True)),
+            )
+            for item in instrument.unsur
+        ],
+        row_heading=1,
+    )
 
 
-def tabulate_software(version: str, words: Words) -> Table:
-    """With what the numbers of several units were made."""
-    values = {
-        "rounding": words.text("provenance.rounding_value"),
-        "software": words.text("provenance.version", version=version),
-    }
-    return tabulate_facts("provenance", values, words)
+def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:
+    """Show with what the numbers of several units were made, and from which files."""
+    files = [partial(tabulate_sources, sources, words)] if sources else []
+    note = words.say("provenance.note")
+    return View(pd.DataFrame(), Text((note, *lines)), [partial(tabulate_software, version, words), *files])
 
 
 def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
-    """Every file that was read, with its rows and fingerprint."""
+    """Tabulate every file that was read, with its rows and fingerprint."""
     return Table(
         id="tabel-berkas",
         caption=words.text("provenance.files"),
@@ -212,21 +195,37 @@ def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
     )
 
 
-def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:
-    """Show with what the numbers of several units were made, and from which files."""
-    files = [partial(tabulate_sources, sources, words)] if sources else []
-    note = words.say("provenance.note")
-    return View(pd.DataFrame(), Text((note, *lines)), [partial(tabulate_software, version, words), *files])
+def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
+    """Tabulate the rules under which the numbers were made."""
+    values = {
+        "instrument": survey.instrument.short,
+        "bobot": survey.bobot.name,
+        "rounding": words.text("provenance.rounding_value"),
+        "software": words.text("provenance.version", version=version),
+    }
+    return tabulate_facts("provenance", values, words)
+
+
+def tabulate_software(version: str, words: Words) -> Table:
+    """Tabulate the rounding and the software behind the numbers of several units."""
+    values = {
+        "rounding": words.text("provenance.rounding_value"),
+        "software": words.text("provenance.version", version=version),
+    }
+    return tabulate_facts("provenance", values, words)
+
+
+def render_signature(survey: Survey, words: Words) -> Markup:
+    """Render room for place, date and the head of the unit; the date stays open, for it is set by hand."""
+    unit = survey.unit
+    return render_template(
+        "signature",
+        place=words.say("signature.place", city=unit.city.removeprefix("Kota ").removeprefix("Kabupaten ")),
+        title=unit.head_title or words.say("signature.head"),
+        name=unit.head or words.say("signature.name"),
+    )
 
 
 def export_publication(survey: Survey) -> dict[str, Any]:
     """Return what the announcement says besides numbers: the unit's services and where it publishes."""
     return {"services": survey.unit.services, "site": survey.unit.site}
-
-
-def _dates(survey: Survey, words: Words) -> str:
-    """First and last day of the field work as the sidecar gives them."""
-    first, last = survey.sidecar.field_from, survey.sidecar.field_until
-    if first and last:
-        return words.text("collection.dates", first=words.date(first), last=words.date(last))
-    return words.date(first or last) if first or last else ""  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The report of a national table: means, distribution of units, groups; in words and tables. Floor 4."""
+"""The pages of a national table: means, distribution of units, groups."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ from ikm.survey.settings import escape_formula
 if TYPE_CHECKING:
     from ikm.survey.responses import Source
 
-
 #: Units at each end of the league that a page names; where there are hardly more it names all.
 LEAGUE_ENDS = 10
 #: Units up to which a page names all.
@@ -44,10 +43,15 @@ LEAST_AXIS_POINTS = 4.0
 _TINY = Fraction(1, 2000)
 #: Files that a page names.
 NAMED_FILES = 5
+#: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
+_BARS = 24
+_WIDTHS = (0.2, 0.5, 1.0, 2.0, 5.0)
+#: From so many points of the axis on it is marked at whole points.
+_WIDE_AXIS = 5
 
 
 def render_nation_cover(nation: Nation, words: Words) -> Markup:
-    """Mean of units first, then all respondents, units and respondents."""
+    """Render the mean of units first, then all respondents, units and respondents."""
     mean, pooled = nation.mean, nation.pooled
     low_high = keep_in_one_line(format_interval(mean, words)) if mean else NO_VALUE
     return render_template(
@@ -69,7 +73,7 @@ def render_nation_cover(nation: Nation, words: Words) -> Markup:
             (
                 "national.units",
                 words.count(len(nation.codes)),
-                words.text("national.with_index", n=words.count(_measured(nation))),
+                words.text("national.with_index", n=words.count(_count_measured(nation))),
             ),
             (
                 "cover.respondents",
@@ -80,18 +84,18 @@ def render_nation_cover(nation: Nation, words: Words) -> Markup:
     )
 
 
-def may_show_pooled(nation: Nation) -> bool:
-    """Whether the figure of all respondents may be shown: not where it is that of one or two."""
-    return nation.respondents >= LEAST_SHOWN and nation.pooled.value is not None
-
-
-def _measured(nation: Nation) -> int:
-    """Units with a shown index."""
+def _count_measured(nation: Nation) -> int:
+    """Count units with a shown index."""
     return int(nation.units["ikm"].notna().sum())
 
 
+def may_show_pooled(nation: Nation) -> bool:
+    """Tell whether the figure of all respondents may be shown: not where it is that of one or two."""
+    return nation.respondents >= LEAST_SHOWN and nation.pooled.value is not None
+
+
 def describe_nation(nation: Nation, words: Words) -> list[Markup]:
-    """Coverage, both national figures, what they assume, and units without a figure."""
+    """Describe the coverage, both national figures, what they assume, and units without a figure."""
     about = {"period": words.period(nation.sums.period), "short": nation.sums.instrument.short}
     lines = [
         words.say(
@@ -108,7 +112,7 @@ def describe_nation(nation: Nation, words: Words) -> list[Markup]:
 
 
 def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
-    """Mean of units and index of all respondents, each with its interval."""
+    """Describe the mean of units and the index of all respondents, each with its interval."""
     lines = []
     if mean := nation.mean:
         ends = {"low": words.number(mean.low), "high": words.number(mean.high)}
@@ -116,8 +120,8 @@ def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
         lines.append(words.counted("national.mean_sentence", mean.units, **about, **ends))
     else:
         lines.append(words.say("national.no_mean", claim=LEAST_CLAIMED))
-    if may_show_pooled(nation) and (found := nation.precision):
-        ends = {"low": words.number(found.low), "high": words.number(found.high)}
+    if may_show_pooled(nation) and (error := nation.precision):
+        ends = {"low": words.number(error.low), "high": words.number(error.high)}
         lines.append(words.say("national.pooled_sentence", value=words.number(nation.pooled.value), **ends))
     elif may_show_pooled(nation):
         lines.append(words.say("national.pooled_only", value=words.number(nation.pooled.value)))
@@ -125,7 +129,7 @@ def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
 
 
 def describe_unit_distribution(nation: Nation, words: Words) -> list[Markup]:
-    """Where the middle half of the units lies."""
+    """Say where the middle half of the units lies."""
     ranked = nation.ranked["ikm"]
     if len(ranked) < LEAGUE_ENDS:
         return [words.say("national.no_distribution", n=LEAGUE_ENDS, claim=LEAST_CLAIMED)]
@@ -133,8 +137,66 @@ def describe_unit_distribution(nation: Nation, words: Words) -> list[Markup]:
     return [words.say("national.distribution", low=low, middle=middle, high=high)]
 
 
+def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw how many units have which index, beside the bounds of the mutu and the mean of units."""
+    values = nation.ranked["ikm"].to_numpy()
+    edges = _choose_edges(values)
+    counts, _ = np.histogram(values, edges)
+    bounds = [band for band in nation.sums.instrument.bands[:-1] if edges[0] < float(band.low) < edges[-1]]
+
+    above = ("data", "axes fraction")
+
+    def draw(axes: Axes) -> None:
+        sns.histplot(x=values, bins=list(edges), ax=axes, color=MAIN_COLOUR, alpha=1, linewidth=0.8, edgecolor="white")
+        for band in bounds:
+            axes.axvline(float(band.low), color=QUIET_COLOUR, lw=1, ls="--")
+            name = words.text("national.from", mutu=band.mutu, low=words.number(band.low))
+            draw_note(axes, name, (float(band.low), 1), (3, 2), color=QUIET_COLOUR, xycoords=above, va="bottom")
+        if nation.mean:
+            axes.axvline(float(nation.mean.value), color=ACCENT_COLOUR, lw=1.2)
+            name = words.text("city.line", value=words.number(nation.mean.value))
+            at = (float(nation.mean.value), 1)
+            draw_note(axes, name, at, (0, 13), color=ACCENT_COLOUR, xycoords=above, va="bottom", ha="center")
+        axes.set(
+            xlabel=words.text("national.axis"), ylabel=words.text("national.axis_units"), xlim=(edges[0], edges[-1])
+        )
+        _set_ticks(axes, edges, words)
+        axes.grid(axis="y", lw=0.6)
+        axes.set_axisbelow(True)
+
+    bins = list(zip(map(float, edges[:-1]), map(float, edges[1:]), counts, strict=True))
+    places = 1 if edges[1] - edges[0] < 1 else 0
+    items = "; ".join(
+        f"{words.number(low, places)}–{words.number(high, places)}: {words.count(int(n))}" for low, high, n in bins if n
+    )
+    low, high = (words.number(float(end)) for end in (values.min(), values.max()))
+    caption = words.text("national.chart", low=low, high=high)
+    taken = collect_chart_data(
+        words, ("low", "high", "n"), [(round_half_up(low, 1), round_half_up(high, 1), int(n)) for low, high, n in bins]
+    )
+    return draw_chart("gambar-sebaran-unit", draw, 2.6, words.text("national.alt", items=items), caption, ax, taken)
+
+
+def _choose_edges(values: np.ndarray) -> np.ndarray:
+    """Choose the ends of the bars: steps of one width that hold all values."""
+    spread = float(values.max() - values.min())
+    width = next((candidate for candidate in _WIDTHS if spread / candidate <= _BARS), _WIDTHS[-1])
+    first, last = np.floor(values.min() / width), np.floor(values.max() / width) + 1
+    return np.round(np.arange(first, last + 1) * width, 1)
+
+
+def _set_ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
+    """Format the numbers of both axes; whole ones where the axis is wide."""
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: words.count(int(n))))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    wide = edges[-1] - edges[0] >= _WIDE_AXIS
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
+    axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET_COLOUR)
+
+
 def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
-    """How many units reach which mutu."""
+    """Tabulate how many units reach which mutu."""
     counts = nation.mutu_counts()
     total = sum(counts.values())
     return Table(
@@ -142,7 +204,7 @@ def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
         caption=words.text("city.mutu_caption"),
         headings=(words.text("city.mutu"), words.text("city.mutu_n"), words.text("respondents.share")),
         rows=[
-            (mutu, words.count(n), _share(Fraction(n, total), words) if total else NO_VALUE)
+            (mutu, words.count(n), _format_share(Fraction(n, total), words) if total else NO_VALUE)
             for mutu, n in counts.items()
         ],
         numbers=frozenset({1, 2}),
@@ -150,13 +212,13 @@ def tabulate_nation_mutu(nation: Nation, words: Words) -> Table:
     )
 
 
-def _share(share: Fraction, words: Words) -> str:
-    """Per cent; a few of very many are not none."""
+def _format_share(share: Fraction, words: Words) -> str:
+    """Format a share in per cent; a few of very many are not none."""
     return words.chance(float(share)) if 0 < share < _TINY else words.percent(share)
 
 
 def describe_unit_order(nation: Nation, words: Words) -> list[Markup]:
-    """How to read the order of units, and where the others stand."""
+    """Say how to read the order of units, and where the others stand."""
     if not len(nation.codes):
         return []
     lines = [words.say("national.order_note", claim=LEAST_CLAIMED)]
@@ -166,30 +228,19 @@ def describe_unit_order(nation: Nation, words: Words) -> list[Markup]:
 
 
 def choose_unit_tables(nation: Nation) -> list[Callable[[Nation, Words], Table]]:
-    """Both ends of the league, or all units."""
+    """Choose tables of both ends of the league, or of all units."""
     return (
         [tabulate_all_units] if len(nation.units) <= MOST_LISTED_UNITS else [tabulate_top_units, tabulate_bottom_units]
     )
 
 
 def tabulate_top_units(nation: Nation, words: Words) -> Table:
-    """Units with the highest index."""
+    """Tabulate the units with the highest index."""
     return _tabulate_units("atas", nation.ranked.head(LEAGUE_ENDS), words)
 
 
-def tabulate_bottom_units(nation: Nation, words: Words) -> Table:
-    """Units with the lowest index, the lowest first."""
-    return _tabulate_units("bawah", nation.ranked.tail(LEAGUE_ENDS).iloc[::-1], words)
-
-
-def tabulate_all_units(nation: Nation, words: Words) -> Table:
-    """Every unit, those that claim a mutu first."""
-    rest = nation.units[~nation.units.index.isin(nation.ranked.index)]
-    return _tabulate_units("semua", pd.concat([nation.ranked, rest]) if len(rest) else nation.ranked, words)
-
-
 def _tabulate_units(name: str, rows: pd.DataFrame, words: Words) -> Table:
-    """Units as rows: respondents, index, interval, mutu."""
+    """Tabulate units as rows: respondents, index, interval, mutu."""
     return Table(
         id=f"tabel-unit-{name}",
         caption=words.text(f"national.units_{name}", n=len(rows)),
@@ -199,7 +250,7 @@ def _tabulate_units(name: str, rows: pd.DataFrame, words: Words) -> Table:
                 str(row.Index),
                 words.text("words.hidden") if pd.isna(row.n) else words.count(int(row.n)),
                 words.number(float(row.ikm)) if pd.notna(row.ikm) else NO_VALUE,
-                _between(row.low, row.high, words),
+                _format_ends(row.low, row.high, words),
                 row.mutu if isinstance(row.mutu, str) else NO_VALUE,
             )
             for row in rows.itertuples()
@@ -208,15 +259,31 @@ def _tabulate_units(name: str, rows: pd.DataFrame, words: Words) -> Table:
     )
 
 
-def _between(low: float, high: float, words: Words) -> str:
-    """'72,96 – 77,00'; a dash where none is claimed, and where all answered alike."""
+def _format_ends(low: float, high: float, words: Words) -> str:
+    """Return '72,96 – 77,00'; a dash where none is claimed, and where all answered alike."""
     if not low < high:
         return NO_VALUE
     return words.text("words.between", low=words.number(low), high=words.number(high))
 
 
+def tabulate_bottom_units(nation: Nation, words: Words) -> Table:
+    """Tabulate the units with the lowest index, the lowest first."""
+    return _tabulate_units("bawah", nation.ranked.tail(LEAGUE_ENDS).iloc[::-1], words)
+
+
+def tabulate_all_units(nation: Nation, words: Words) -> Table:
+    """Tabulate every unit, those that claim a mutu first."""
+    rest = nation.units[~nation.units.index.isin(nation.ranked.index)]
+    return _tabulate_units("semua", pd.concat([nation.ranked, rest]) if len(rest) else nation.ranked, words)
+
+
+def explain_missing_unsur(nation: Nation, words: Words) -> Markup:
+    """Explain why unsur are not shown."""
+    return words.say("index.hidden", threshold=nation.threshold)
+
+
 def tabulate_nation_unsur(index: Index, words: Words) -> Table:
-    """Unsur over all respondents: answers, NRR, value with its interval, mutu."""
+    """Tabulate unsur over all respondents: answers, NRR, value with its interval, mutu."""
     return Table(
         id="tabel-unsur",
         caption=words.text("index.caption"),
@@ -242,8 +309,28 @@ def tabulate_nation_unsur(index: Index, words: Words) -> Table:
     )
 
 
+def describe_nation_groups(nation: Nation, profiles: Sequence[Profile], words: Words) -> list[Markup]:
+    """Describe the characteristic whose groups lie furthest apart, and what groups are."""
+    apart = [
+        (max(values) - min(values), profile)
+        for profile in profiles
+        if len(
+            values := [group.index.value for group in profile.groups if group.label and group.index.value is not None]
+        )
+        > 1
+    ]
+    if not apart:
+        return [words.say("national.no_groups")]
+    points, furthest = max(apart, key=lambda pair: pair[0])
+    name = words.text(f"characteristics.{furthest.characteristic}")
+    return [
+        words.say("national.groups", characteristic=name, points=words.number(points)),
+        words.say("national.groups_note"),
+    ]
+
+
 def tabulate_nation_groups(profile: Profile, words: Words) -> Table:
-    """Respondents, share, index and interval per category; that small ones are hidden stands in a row of its own."""
+    """Tabulate respondents, share, index and interval per category; a row says that small ones are hidden."""
     name = words.text(f"characteristics.{profile.characteristic}")
     return Table(
         id=f"tabel-{profile.characteristic}",
@@ -270,30 +357,8 @@ def tabulate_nation_groups(profile: Profile, words: Words) -> Table:
     )
 
 
-def describe_nation_groups(nation: Nation, profiles: Sequence[Profile], words: Words) -> list[Markup]:
-    """The characteristic whose groups lie furthest apart, and what groups are."""
-    apart = [
-        (max(values) - min(values), profile)
-        for profile in profiles
-        if len(values := [one.index.value for one in profile.groups if one.label and one.index.value is not None]) > 1
-    ]
-    if not apart:
-        return [words.say("national.no_groups")]
-    points, furthest = max(apart, key=lambda one: one[0])
-    name = words.text(f"characteristics.{furthest.characteristic}")
-    return [
-        words.say("national.groups", characteristic=name, points=words.number(points)),
-        words.say("national.groups_note"),
-    ]
-
-
-def explain_missing_unsur(nation: Nation, words: Words) -> Markup:
-    """Why unsur are not shown."""
-    return words.say("index.hidden", threshold=nation.threshold)
-
-
 def describe_nation_refusals(nation: Nation, words: Words) -> list[Markup]:
-    """Rows read, counted, refused; answers 'does not apply'."""
+    """Count the rows read, counted, refused; answers 'does not apply'."""
     sums = nation.sums
     refused = sum(sums.refused.values())
     counts = {"read": sums.read, "counted": nation.respondents, "refused": refused}
@@ -307,77 +372,10 @@ def describe_nation_refusals(nation: Nation, words: Words) -> list[Markup]:
 
 
 def tabulate_nation_refusals(nation: Nation, words: Words) -> Table:
-    """How many rows were refused for which reason."""
+    """Tabulate how many rows were refused for which reason."""
     return tabulate_reasons({reason: n for reason, n in nation.sums.refused.items() if n}, words)
 
 
-#: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
-_BARS = 24
-_WIDTHS = (0.2, 0.5, 1.0, 2.0, 5.0)
-#: From so many points of the axis on it is marked at whole points.
-_WHOLE = 5
-
-
-def draw_unit_distribution(nation: Nation, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How many units have which index, beside the bounds of the mutu and the mean of units."""
-    values = nation.ranked["ikm"].to_numpy()
-    edges = _edges(values)
-    counts, _ = np.histogram(values, edges)
-    bounds = [band for band in nation.sums.instrument.bands[:-1] if edges[0] < float(band.low) < edges[-1]]
-
-    above = ("data", "axes fraction")
-
-    def draw(axes: Axes) -> None:
-        sns.histplot(x=values, bins=list(edges), ax=axes, color=MAIN_COLOUR, alpha=1, linewidth=0.8, edgecolor="white")
-        for band in bounds:
-            axes.axvline(float(band.low), color=QUIET_COLOUR, lw=1, ls="--")
-            name = words.text("national.from", mutu=band.mutu, low=words.number(band.low))
-            draw_note(axes, name, (float(band.low), 1), (3, 2), color=QUIET_COLOUR, xycoords=above, va="bottom")
-        if nation.mean:
-            axes.axvline(float(nation.mean.value), color=ACCENT_COLOUR, lw=1.2)
-            name = words.text("city.line", value=words.number(nation.mean.value))
-            at = (float(nation.mean.value), 1)
-            draw_note(axes, name, at, (0, 13), color=ACCENT_COLOUR, xycoords=above, va="bottom", ha="center")
-        axes.set(
-            xlabel=words.text("national.axis"), ylabel=words.text("national.axis_units"), xlim=(edges[0], edges[-1])
-        )
-        _ticks(axes, edges, words)
-        axes.grid(axis="y", lw=0.6)
-        axes.set_axisbelow(True)
-
-    bins = list(zip(map(float, edges[:-1]), map(float, edges[1:]), counts, strict=True))
-    places = 1 if edges[1] - edges[0] < 1 else 0
-    items = "; ".join(
-        f"{words.number(low, places)}–{words.number(high, places)}: {words.count(int(n))}" for low, high, n in bins if n
-    )
-    low, high = (words.number(float(end)) for end in (values.min(), values.max()))
-    caption = words.text("national.chart", low=low, high=high)
-    taken = collect_chart_data(
-        words, ("low", "high", "n"), [(round_half_up(low, 1), round_half_up(high, 1), int(n)) for low, high, n in bins]
-    )
-    return draw_chart("gambar-sebaran-unit", draw, 2.6, words.text("national.alt", items=items), caption, ax, taken)
-
-
-def _ticks(axes: Axes, edges: np.ndarray, words: Words) -> None:
-    """Numbers of both axes in the report's language; whole ones where the axis is wide."""
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: words.count(int(n))))
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    wide = edges[-1] - edges[0] >= _WHOLE
-    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10], integer=wide))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if wide else 1)))
-    axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET_COLOUR)
-
-
-def _edges(values: np.ndarray) -> np.ndarray:
-    """Ends of the bars: steps of one width that hold all values."""
-    spread = float(values.max() - values.min())
-    width = next((one for one in _WIDTHS if spread / one <= _BARS), _WIDTHS[-1])
-    first, last = np.floor(values.min() / width), np.floor(values.max() / width) + 1
-    return np.round(np.arange(first, last + 1) * width, 1)
-
-
-#: Columns of unit.csv.
-UNIT_COLUMNS = ("unit", "n", "ikm", "mutu", "se", "low", "high")
 NATION_MEASURES = {
     "mean.value, pooled.value, units.ikm, unsur.value, groups.value": "index points, 25-100, rounded once, half up",
     "mean.se, pooled.se, units.se": "index points",
@@ -394,7 +392,7 @@ NATION_MEASURES = {
 def export_nation(
     nation: Nation, profiles: Sequence[Profile], sources: Sequence[Source], words: Words
 ) -> dict[str, Any]:
-    """Every number of the report under fixed keys; figures of one or two respondents are null."""
+    """Export every number of the report under fixed keys; figures of one or two respondents are null."""
     sums, pooled, error = nation.sums, nation.pooled, nation.precision
     return {
         "report": "national",
@@ -412,7 +410,7 @@ def export_nation(
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],
-        "groups": {one.characteristic: export_profile(one, graded=False) for one in profiles},
+        "groups": {profile.characteristic: export_profile(profile, graded=False) for profile in profiles},
         "units": _export_units(nation),
         "files": list(sums.files),
         "sources": [asdict(source) for source in sources],
@@ -420,8 +418,35 @@ def export_nation(
     }
 
 
+def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
+    """Export one entry for each unsur, over all respondents."""
+    return [
+        {
+            **export_record(score, "key", "code", "n", "nrr", "value"),
+            "answers": {str(answer): n for answer, n in score.counts.items()} or None,
+        }
+        for score in nation.pooled.unsur
+    ]
+
+
+def _export_units(nation: Nation) -> list[dict[str, Any]]:
+    """Export one entry for each unit; null where nothing is claimed or shown."""
+    frame = nation.units.reset_index()
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} | {"ikm": _format_index(row["ikm"])} for row in rows]
+
+
+def _format_index(value: float | None) -> str | None:
+    """Format a published index as it is printed."""
+    return None if value is None else f"{value:.2f}"
+
+
+#: Columns of unit.csv.
+UNIT_COLUMNS = ("unit", "n", "ikm", "mutu", "se", "low", "high")
+
+
 def write_units_csv(results: Mapping[str, Any]) -> bytes:
-    """Every unit as a row, from the content of hasil.json; no code is taken for a formula by a spreadsheet.
+    """Write every unit as a row, from the content of hasil.json; no code is taken for a formula by a spreadsheet.
 
     Returns
     -------
@@ -436,26 +461,3 @@ def write_units_csv(results: Mapping[str, Any]) -> bytes:
             [escape_formula(row["unit"]), *("" if row[name] is None else row[name] for name in UNIT_COLUMNS[1:])]
         )
     return out.getvalue().encode("utf-8-sig")
-
-
-def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
-    """One entry an unsur, over all respondents."""
-    return [
-        {
-            **export_record(score, "key", "code", "n", "nrr", "value"),
-            "answers": {str(answer): n for answer, n in score.counts.items()} or None,
-        }
-        for score in nation.pooled.unsur
-    ]
-
-
-def _export_units(nation: Nation) -> list[dict[str, Any]]:
-    """One entry a unit; null where nothing is claimed or shown."""
-    frame = nation.units.reset_index()
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} | {"ikm": _two(row["ikm"])} for row in rows]
-
-
-def _two(value: float | None) -> str | None:
-    """A published index as it is printed."""
-    return None if value is None else f"{value:.2f}"

@@ -1,4 +1,4 @@
-"""Data quality as people read it: what was found, what was done about it, what stayed unanswered. Floor 4."""
+"""The chapter on data quality: what was refused, what looks wrong, what stayed unanswered, and reliability."""
 
 from __future__ import annotations
 
@@ -24,15 +24,58 @@ from ikm.analysis.quality import (
     find_newest_day,
 )
 from ikm.analysis.reliability import Reliability
+from ikm.chapters.index import name_unsur
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View, export_record, export_records, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import AGE_RANGE
 
+#: So many row numbers stand in a cell; the rest is counted.
+SHOWN_FLAGGED_ROWS = 10
+#: Decimals of alpha, omega and correlations.
+_PLACES = 3
+
+
+def show_refusals(refusals: Refusals, path: str, words: Words) -> View:
+    """Show what was not counted, and what counting it would have changed.
+
+    Parameters
+    ----------
+    path : str
+        The file of answers, as the page names it.
+    """
+    tables = [partial(tabulate_refusal_reasons, refusals, words)] if refusals.refused else []
+    if refusals.refused and len(refusals.rows):
+        tables.append(partial(tabulate_refused_rows, refusals, words))
+    return View(refusals.rows, Text.of(describe_refusals(refusals, path, words)), tables)
+
+
+def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Markup]:
+    """Say how many rows were not counted, and what that changed."""
+    if not refusals.refused:
+        return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
+    counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
+    return [Markup(" ").join((counts, _describe_refused_effect(refusals, words))), words.say("refused.file", file=path)]
+
+
+def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:
+    """Say what counting the refused rows would have done to the index."""
+    if refusals.withheld:
+        return words.say("refused.hidden_effect")
+    if refusals.change is None:
+        return words.say("refused.unknown_effect")
+    if not refusals.change:
+        return words.say("refused.no_effect")
+    return words.say(
+        "refused.effect",
+        with_refused=words.number(refusals.with_refused.value),
+        change=words.number(refusals.change, sign=True),
+    )
+
 
 def tabulate_refusal_reasons(refusals: Refusals, words: Words) -> Table:
-    """How many rows were refused for which reason."""
+    """Tabulate how many rows were refused for which reason."""
     return tabulate_reasons({str(reason): int(n) for reason, n in refusals.by_reason.items()}, words)
 
 
@@ -48,7 +91,7 @@ def tabulate_reasons(counts: Mapping[str, int], words: Words) -> Table:
 
 
 def tabulate_refused_rows(refusals: Refusals, words: Words) -> Table:
-    """Each refused row with its column and reason."""
+    """Tabulate each refused row with its column and reason."""
     return Table(
         id="tabel-ditolak",
         caption=words.text("refused.caption"),
@@ -57,29 +100,6 @@ def tabulate_refused_rows(refusals: Refusals, words: Words) -> Table:
             (str(case.row), case.column or words.text("refused.whole_row"), words.text(f"reasons.{case.reason}"))
             for case in refusals.rows.itertuples()
         ],
-    )
-
-
-def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Markup]:
-    """How many rows were not counted, and what that changed."""
-    if not refusals.refused:
-        return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
-    said = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
-    return [Markup(" ").join((said, _refused_effect(refusals, words))), words.say("refused.file", file=path)]
-
-
-def _refused_effect(refusals: Refusals, words: Words) -> Markup:
-    """What counting the refused rows would have done to the index."""
-    if refusals.withheld:
-        return words.say("refused.hidden_effect")
-    if refusals.change is None:
-        return words.say("refused.unknown_effect")
-    if not refusals.change:
-        return words.say("refused.no_effect")
-    return words.say(
-        "refused.effect",
-        with_refused=words.number(refusals.with_refused.value),
-        change=words.number(refusals.change, sign=True),
     )
 
 
@@ -94,12 +114,8 @@ def export_refusals(refusals: Refusals) -> dict[str, Any]:
     }
 
 
-#: So many row numbers stand in a cell; the rest is counted.
-SHOWN_FLAGGED_ROWS = 10
-
-
 def show_screening(screened: Screening, threshold: int, words: Words, *, listed: bool) -> View:
-    """All that the screens found; the frame is that of `Screening.frame`.
+    """Show all that the screens found; the frame is that of `Screening.frame`.
 
     Parameters
     ----------
@@ -119,26 +135,8 @@ def show_screening(screened: Screening, threshold: int, words: Words, *, listed:
     )
 
 
-#: What is told of silence about an unsur -> unit of measure.
-UNANSWERED_MEASURES = {
-    "key": "",
-    "blank": RESPONDENTS,
-    "blank_share": SHARE_OF_ONE,
-    "does_not_apply": RESPONDENTS,
-    "does_not_apply_share": SHARE_OF_ONE,
-}
-
-
-def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View:
-    """Silence per unsur; the frame has key, blank, blank_share, does_not_apply, does_not_apply_share (shares of 1)."""
-    frame = frame_records(unanswered, "code", UNANSWERED_MEASURES, key="unsur.key")
-    return View(
-        frame, Text.of(describe_unanswered(unanswered, words)), [partial(tabulate_unanswered, unanswered, words)]
-    )
-
-
 def describe_screening(screened: Screening, threshold: int, words: Words) -> list[Markup]:
-    """How many rows were flagged and taken out, the three figures, and what could not be checked."""
+    """Say how many rows were flagged and taken out, the three figures, and what could not be checked."""
     counts = {
         "n": words.count(screened.as_read.respondents),
         "flagged": words.count(len(screened.flagged)),
@@ -150,53 +148,83 @@ def describe_screening(screened: Screening, threshold: int, words: Words) -> lis
         lines = [
             words.say("screening.sentence" if screened.excluded else "screening.sentence_kept", **counts),
             words.say("screening.note"),
-            *_figure_lines(screened, threshold, words),
+            *_describe_figures(screened, threshold, words),
         ]
-    unchecked = [_kind(finding, words).lower() for finding in screened.findings if not finding.checked]
+    unchecked = [_name_kind(finding, words).lower() for finding in screened.findings if not finding.checked]
     if unchecked:
         lines.append(words.say("screening.unchecked_note", items=words.listing(unchecked)))
     return lines
 
 
-def _figure_lines(screened: Screening, threshold: int, words: Words) -> list[Markup]:
-    """The official index beside the others, or which are not shown and why."""
+def _describe_figures(screened: Screening, threshold: int, words: Words) -> list[Markup]:
+    """Describe the official index beside the others, or which are not shown and why."""
     secret = words.say("screening.withheld_note", threshold=threshold)
     wanted = {"as_decided", "all_excluded", *(["as_read"] if screened.excluded else [])}
     if wanted & screened.withheld or screened.as_decided.withheld:
         return [secret]
     figures = {
         name: words.text("screening.no_ikm") if index.value is None else words.number(index.value)
-        for name, index in _three_indexes(screened).items()
+        for name, index in _list_indexes(screened).items()
     }
-    said = words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures)
-    return [said, secret] if any(one.withheld for one in screened.findings) else [said]
+    sentence = words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures)
+    return [sentence, secret] if any(finding.withheld for finding in screened.findings) else [sentence]
 
 
-def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> list[Markup]:
-    """The unsur left blank most often, or that none was; nothing where nobody is counted."""
-    most = max(unanswered, key=lambda one: one.blank)
-    if not most.respondents:
-        return []
-    if not most.blank:
-        return [] if any(one.does_not_apply for one in unanswered) else [words.say("screening.unanswered_none")]
-    named = {"unsur": words.unsur(most.unsur), "n": words.count(most.blank), "share": words.percent(most.blank_share)}
-    return [words.say("screening.unanswered_most", **named)]
+def _list_indexes(screened: Screening) -> dict[str, Any]:
+    """Return the three indexes by the name of their words."""
+    return {name: getattr(screened, name) for name in ("as_read", "as_decided", "all_excluded")}
+
+
+def _name_kind(finding: Finding, words: Words) -> str:
+    """Name of a kind."""
+    return words.text(f"screening_kinds.{finding.kind}")
 
 
 def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Table:
-    """One row a kind: how many rows, what was done, the index with and without them; which rows where listed."""
+    """Tabulate each kind: how many rows, what was done, the index with and without them; which rows where listed."""
     names = ("kind", "n", "decision", "kept_value", "excluded_value", "effect", *(["rows"] if listed else []))
     return Table(
         id="tabel-mutu-data",
         caption=words.text("screening.caption"),
         headings=list_headings(words, "screening", *names),
-        rows=[_finding_row(finding, words)[: len(names)] for finding in screened.findings],
+        rows=[_tabulate_finding(finding, words)[: len(names)] for finding in screened.findings],
         numbers=frozenset({1, 3, 4, 5}),
     )
 
 
+def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
+    """Return one row of findings; figures only where there are rows."""
+    name = _name_kind(finding, words)
+    if not finding.checked:
+        return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
+    decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
+    if not finding.rows:
+        return (name, words.count(0), decision, NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
+    if finding.withheld:
+        secret = words.text("words.hidden")
+        values = (finding.kept_index.value, finding.excluded_index.value)
+        shown = [secret if value is None else words.number(value) for value in values]
+        return (name, words.count(finding.count), decision, *shown, secret, secret)
+    return (
+        name,
+        words.count(finding.count),
+        decision,
+        words.number(finding.kept_index.value),
+        words.number(finding.excluded_index.value),
+        words.number(finding.effect, sign=True),
+        _list_rows(finding.rows, words),
+    )
+
+
+def _list_rows(rows: Sequence[int], words: Words) -> str:
+    """List the row numbers, the first ten and how many more."""
+    shown = ", ".join(str(row) for row in rows[:SHOWN_FLAGGED_ROWS])
+    rest = len(rows[SHOWN_FLAGGED_ROWS:])
+    return words.text("screening.more", rows=shown, n=words.count(rest)) if rest else shown
+
+
 def tabulate_screening_indexes(screened: Screening, words: Words) -> Table:
-    """The index with every row, as decided, and without every flagged row."""
+    """Tabulate the index with every row, as decided, and without every flagged row."""
     return Table(
         id="tabel-mutu-data-ikm",
         caption=words.text("screening.figures_caption"),
@@ -208,14 +236,14 @@ def tabulate_screening_indexes(screened: Screening, words: Words) -> Table:
                 words.text("words.hidden") if name in screened.withheld else words.number(index.value),
                 index.grade.mutu if index.grade else NO_VALUE,
             )
-            for name, index in _three_indexes(screened).items()
+            for name, index in _list_indexes(screened).items()
         ],
         numbers=frozenset({1, 2}),
     )
 
 
 def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
-    """What each kind of finding means, with the limits that held for this survey."""
+    """Tabulate what each kind of finding means, with the limits that held for this survey."""
     first, last = find_field_days(screened.survey)
     limits: dict[str, dict[str, object]] = {
         "repeat": {"minutes": REPEAT_MINUTES},
@@ -230,14 +258,43 @@ def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
         caption=words.text("screening.kinds_caption"),
         headings=list_headings(words, "screening", "kind", "meaning"),
         rows=[
-            (_kind(finding, words), words.text(f"screening_notes.{finding.kind}", **limits.get(finding.kind, {})))
+            (_name_kind(finding, words), words.text(f"screening_notes.{finding.kind}", **limits.get(finding.kind, {})))
             for finding in screened.findings
         ],
     )
 
 
+#: Columns of silence about an unsur -> unit of measure.
+UNANSWERED_MEASURES = {
+    "key": "",
+    "blank": RESPONDENTS,
+    "blank_share": SHARE_OF_ONE,
+    "does_not_apply": RESPONDENTS,
+    "does_not_apply_share": SHARE_OF_ONE,
+}
+
+
+def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View:
+    """Show silence per unsur; the frame has the columns of `UNANSWERED_MEASURES`."""
+    frame = frame_records(unanswered, "code", UNANSWERED_MEASURES, key="unsur.key")
+    return View(
+        frame, Text.of(describe_unanswered(unanswered, words)), [partial(tabulate_unanswered, unanswered, words)]
+    )
+
+
+def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> list[Markup]:
+    """Describe the unsur left blank most often, or that none was; nothing where nobody is counted."""
+    most = max(unanswered, key=lambda silence: silence.blank)
+    if not most.respondents:
+        return []
+    if not most.blank:
+        return [] if any(silence.does_not_apply for silence in unanswered) else [words.say("screening.unanswered_none")]
+    named = {"unsur": words.unsur(most.unsur), "n": words.count(most.blank), "share": words.percent(most.blank_share)}
+    return [words.say("screening.unanswered_most", **named)]
+
+
 def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> Table:
-    """Blank and 'does not apply' per unsur, as numbers and shares of the counted respondents."""
+    """Tabulate blank and 'does not apply' per unsur, as numbers and shares of the counted respondents."""
     return Table(
         id="tabel-tidak-dijawab",
         caption=words.text("screening.unanswered_caption", n=words.count(unanswered[0].respondents)),
@@ -246,14 +303,14 @@ def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
         ),
         rows=[
             (
-                one.code,
-                words.unsur(one.unsur),
-                words.count(one.blank),
-                words.percent(one.blank_share),
-                words.count(one.does_not_apply),
-                words.percent(one.does_not_apply_share),
+                silence.code,
+                words.unsur(silence.unsur),
+                words.count(silence.blank),
+                words.percent(silence.blank_share),
+                words.count(silence.does_not_apply),
+                words.percent(silence.does_not_apply_share),
             )
-            for one in unanswered
+            for silence in unanswered
         ],
         numbers=frozenset({2, 3, 4, 5}),
         row_heading=1,
@@ -261,9 +318,9 @@ def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
 
 
 def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur]) -> dict[str, Any]:
-    """The same for hasil.json: figures as they are printed, shares exact."""
+    """Export screening and silence for hasil.json: figures as they are printed, shares exact."""
     return {
-        **{name: format_rounded(index.value) for name, index in _three_indexes(screened).items()},
+        **{name: format_rounded(index.value) for name, index in _list_indexes(screened).items()},
         "hidden": sorted(screened.withheld),
         "flagged": len(screened.flagged),
         "excluded": len(screened.excluded),
@@ -285,114 +342,71 @@ def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur])
     }
 
 
-def _three_indexes(screened: Screening) -> dict[str, Any]:
-    """The three indexes by the name of their words."""
-    return {name: getattr(screened, name) for name in ("as_read", "as_decided", "all_excluded")}
-
-
-def _finding_row(finding: Finding, words: Words) -> tuple[str, ...]:
-    """One kind; figures only where there are rows."""
-    name = _kind(finding, words)
-    if not finding.checked:
-        return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
-    decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
-    if not finding.rows:
-        return (name, words.count(0), decision, NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
-    if finding.withheld:
-        secret = words.text("words.hidden")
-        values = (finding.kept_index.value, finding.excluded_index.value)
-        shown = [secret if value is None else words.number(value) for value in values]
-        return (name, words.count(finding.count), decision, *shown, secret, secret)
-    return (
-        name,
-        words.count(finding.count),
-        decision,
-        words.number(finding.kept_index.value),
-        words.number(finding.excluded_index.value),
-        words.number(finding.effect, sign=True),
-        _rows(finding.rows, words),
-    )
-
-
-def _rows(rows: Sequence[int], words: Words) -> str:
-    """Row numbers, the first ten and how many more."""
-    shown = ", ".join(str(row) for row in rows[:SHOWN_FLAGGED_ROWS])
-    rest = len(rows[SHOWN_FLAGGED_ROWS:])
-    return words.text("screening.more", rows=shown, n=words.count(rest)) if rest else shown
-
-
-def _kind(finding: Finding, words: Words) -> str:
-    """Name of a kind."""
-    return words.text(f"screening_kinds.{finding.kind}")
-
-
-#: Decimals of alpha, omega and correlations.
-_PLACES = 3
-
-
-def show_reliability(found: Reliability, instrument: Instrument, words: Words) -> View:
-    """Alpha, omega and each unsur beside the others; the frame is that of `Reliability.frame`."""
+def show_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> View:
+    """Show alpha, omega and each unsur beside the others; the frame is that of `Reliability.frame`."""
     return View(
-        found.frame(),
-        Text.of(describe_reliability(found, instrument, words)),
-        [partial(tabulate_reliability, found, instrument, words)] if found.items else [],
+        reliability.frame(),
+        Text.of(describe_reliability(reliability, instrument, words)),
+        [partial(tabulate_reliability, reliability, instrument, words)] if reliability.items else [],
     )
 
 
-def describe_reliability(found: Reliability, instrument: Instrument, words: Words) -> list[Markup]:
-    """The figures with their caveat, or why there are none."""
+def describe_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> list[Markup]:
+    """Describe the figures with their caveat, or why there are none."""
     caveat = words.say("reliability.caveat")
-    if found.refused:
+    if reliability.refused:
         return [
-            words.say(f"reliability.{found.refused}", **({"claim": LEAST_CLAIMED} if found.refused == "few" else {})),
+            words.say(
+                f"reliability.{reliability.refused}",
+                **({"claim": LEAST_CLAIMED} if reliability.refused == "few" else {}),
+            ),
             caveat,
         ]
-    ends = {"low": words.number(found.low, _PLACES), "high": words.number(found.high, _PLACES)}
-    alpha, level = words.number(found.alpha, _PLACES), words.percent(CONFIDENCE_LEVEL, 0)
+    ends = {"low": words.number(reliability.low, _PLACES), "high": words.number(reliability.high, _PLACES)}
+    alpha, level = words.number(reliability.alpha, _PLACES), words.percent(CONFIDENCE_LEVEL, 0)
     parts = [
-        words.say("reliability.sentence", alpha=alpha, level=level, n=words.count(found.n), **ends),
+        words.say("reliability.sentence", alpha=alpha, level=level, n=words.count(reliability.n), **ends),
         words.say("reliability.no_omega")
-        if found.omega is None
-        else words.say("reliability.omega", omega=words.number(found.omega, _PLACES)),
+        if reliability.omega is None
+        else words.say("reliability.omega", omega=words.number(reliability.omega, _PLACES)),
     ]
-    if found.ordinal is not None:
-        parts.append(words.say("reliability.ordinal", ordinal=words.number(found.ordinal, _PLACES)))
-    if found.left_out:
-        names = [words.unsur(one) for one in instrument.unsur if one.key in found.left_out]
+    if reliability.ordinal is not None:
+        parts.append(words.say("reliability.ordinal", ordinal=words.number(reliability.ordinal, _PLACES)))
+    if reliability.left_out:
+        names = [words.unsur(unsur) for unsur in instrument.unsur if unsur.key in reliability.left_out]
         parts.append(words.say("reliability.left_out", items=words.listing(names)))
     return [Markup(" ").join([*parts, words.say("reliability.meaning")]), caveat]
 
 
-def tabulate_reliability(found: Reliability, instrument: Instrument, words: Words) -> Table:
-    """Each unsur with its correlation with the sum of the others, and alpha without it."""
-    names = {one.key: words.unsur(one) for one in instrument.unsur}
+def tabulate_reliability(reliability: Reliability, instrument: Instrument, words: Words) -> Table:
+    """Tabulate each unsur with its correlation with the sum of the others, and alpha without it."""
     return Table(
         id="tabel-keandalan",
         caption=words.text("reliability.caption"),
         headings=list_headings(words, "reliability", "code", "unsur", "correlation", "alpha_without"),
         rows=[
             (
-                instrument.code(one.key),
-                names[one.key],
-                words.number(one.correlation, _PLACES),
-                words.number(one.alpha_without, _PLACES),
+                instrument.code(item.key),
+                name_unsur(item.key, instrument, words),
+                words.number(item.correlation, _PLACES),
+                words.number(item.alpha_without, _PLACES),
             )
-            for one in found.items
+            for item in reliability.items
         ],
         numbers=frozenset({2, 3}),
         row_heading=1,
     )
 
 
-def export_reliability(found: Reliability) -> dict[str, Any]:
-    """Numbers of the section for hasil.json; too few respondents are not counted out."""
+def export_reliability(reliability: Reliability) -> dict[str, Any]:
+    """Export the numbers of the section for hasil.json; too few respondents are not counted."""
     return {
-        "n": None if found.refused == "few" else found.n,
-        "refused": found.refused or None,
-        "alpha": found.alpha,
-        "low": found.low,
-        "high": found.high,
-        "omega": found.omega,
-        "left_out": list(found.left_out),
-        "unsur": [asdict(one) for one in found.items],
+        "n": None if reliability.refused == "few" else reliability.n,
+        "refused": reliability.refused or None,
+        "alpha": reliability.alpha,
+        "low": reliability.low,
+        "high": reliability.high,
+        "omega": reliability.omega,
+        "left_out": list(reliability.left_out),
+        "unsur": [asdict(item) for item in reliability.items],
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from ikm.analysis.comparison import Difference
+from ikm.analysis.comparison import Difference, frame_differences
 from ikm.analysis.index import Index
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.analysis.profile import Group, Profile
@@ -26,49 +27,61 @@ from ikm.page.chart import (
     draw_intervals,
 )
 from ikm.page.table import Table, list_headings
-from ikm.page.view import export_records
+from ikm.page.view import Text, View, export_records
 from ikm.page.wording import Words, format_probability
 
+#: More pairs of groups than these stand in a table instead of sentences.
+MOST_PAIRS_IN_SENTENCES = 3
 
-def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
-    """Respondents, share and index per category; that small ones are hidden stands in a row of its own."""
-    usual = words.text("respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}"))
-    heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
-    return Table(
-        id=id or f"tabel-{profile.characteristic}",
-        caption=caption or usual,
-        headings=(
-            heading,
-            words.text("respondents.n"),
-            words.text("respondents.share"),
-            words.text("trend.ikm"),
-            words.text("index.mutu"),
-        ),
-        rows=[
-            *(_group_row(group, words) for group in profile.groups),
-            *([(words.text("words.small"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
-        ],
-        numbers=frozenset({1, 2, 3}),
-        sums=[(words.text("words.total"), words.count(profile.total), "", "", "")],
-        narrow=True,
+
+def describe_respondents(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
+    """Say how many answered, and that small groups are not shown."""
+    if not respondents:
+        return [words.say("respondents.none")]
+    lines = [words.counted("respondents.sentence", respondents, n=words.count(respondents))]
+    if any(profile.withheld for profile in profiles):
+        key = "none_shown" if respondents < profiles[0].threshold else "hidden"
+        lines.append(words.say(f"respondents.{key}", threshold=profiles[0].threshold))
+    return lines
+
+
+def show_profile(profile: Profile, words: Words, *, described_above: bool = False) -> View:
+    """Show respondents and their index by one characteristic.
+
+    Parameters
+    ----------
+    described_above : bool
+        The page says already why there is no group.
+    """
+    shown = bool(profile.groups) and profile.stated
+    return View(
+        profile.frame(),
+        Text.of([] if described_above else describe_profile(profile, words)),
+        [partial(tabulate_profile, profile, words)] if shown else [],
+        partial(draw_profile, profile, words) if shown else None,
+        Text.of(describe_few(profile, words)),
     )
 
 
-def _group_row(group: Group, words: Words) -> tuple[str, ...]:
-    """One category of respondents."""
-    return (
-        words.category(group.label),
-        words.text("respondents.few_mark", n=words.count(group.n))
-        if group.n < LEAST_WITHOUT_WARNING
-        else words.count(group.n),
-        words.percent(group.share),
-        words.number(group.index.value),
-        grade_cells(group.index.grade, words)[0],
-    )
+def describe_profile(profile: Profile, words: Words) -> list[Markup]:
+    """Say why there is no table or no chart."""
+    characteristic = words.text(f"characteristics.{profile.characteristic}")
+    if not profile.stated:
+        key = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
+        return [words.say(key, characteristic=characteristic)]
+    if not profile.groups:
+        return [words.say("respondents.all_hidden", characteristic=characteristic)]
+    return []
+
+
+def describe_few(profile: Profile, words: Words) -> list[Markup]:
+    """Say that some groups shown are few, where any is: the mark beside their number."""
+    few = profile.stated and any(group.n < LEAST_WITHOUT_WARNING for group in profile.groups)
+    return [words.say("respondents.few_note", warn=LEAST_WITHOUT_WARNING)] if few else []
 
 
 def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Who answered: bars of respondents per category that is large enough to be shown."""
+    """Draw who answered: bars of respondents per category that is large enough to be shown."""
     characteristic = words.text(f"characteristics.{profile.characteristic}")
     names = [words.category(group.label) for group in profile.groups]
     labels = [f"{words.count(group.n)} ({words.percent(group.share)})" for group in profile.groups]
@@ -84,7 +97,7 @@ def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Char
         draw,
         0.1 + compute_row_height(names, 0.26) * len(names),
         words.text("respondents.alt", characteristic=characteristic, items=items),
-        _largest(profile, words),
+        _conclude_profile(profile, words),
         ax,
         collect_chart_data(
             words, ("name", "n"), [(name, group.n) for name, group in zip(names, profile.groups, strict=True)]
@@ -92,8 +105,8 @@ def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Char
     )
 
 
-def _largest(profile: Profile, words: Words) -> str:
-    """The largest group that stated the characteristic, or those that are largest together."""
+def _conclude_profile(profile: Profile, words: Words) -> str:
+    """Return the largest group that stated the characteristic, or those that are largest together."""
     named = [group for group in profile.groups if group.label]
     most = max((group.n or 0 for group in named), default=0)
     largest = [group for group in named if group.n == most]
@@ -106,6 +119,148 @@ def _largest(profile: Profile, words: Words) -> str:
     )
 
 
+def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
+    """Tabulate respondents, share and index per category; a row says that small ones are hidden."""
+    usual = words.text("respondents.caption", characteristic=words.text(f"characteristics.{profile.characteristic}"))
+    heading = words.text(f"characteristics.{profile.characteristic}").capitalize()
+    return Table(
+        id=id or f"tabel-{profile.characteristic}",
+        caption=caption or usual,
+        headings=(
+            heading,
+            words.text("respondents.n"),
+            words.text("respondents.share"),
+            words.text("trend.ikm"),
+            words.text("index.mutu"),
+        ),
+        rows=[
+            *(_tabulate_group(group, words) for group in profile.groups),
+            *([(words.text("words.small"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
+        ],
+        numbers=frozenset({1, 2, 3}),
+        sums=[(words.text("words.total"), words.count(profile.total), "", "", "")],
+        narrow=True,
+    )
+
+
+def _tabulate_group(group: Group, words: Words) -> tuple[str, ...]:
+    """Return one row of respondents."""
+    return (
+        words.category(group.label),
+        words.text("respondents.few_mark", n=words.count(group.n))
+        if group.n < LEAST_WITHOUT_WARNING
+        else words.count(group.n),
+        words.percent(group.share),
+        words.number(group.index.value),
+        grade_cells(group.index.grade, words)[0],
+    )
+
+
+def show_groups(
+    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], index: Index, words: Words
+) -> View:
+    """Show the index of every shown group with its interval, and which groups really differ.
+
+    Parameters
+    ----------
+    families : mapping of str to sequence of Difference
+        Characteristic -> its pairs of groups.
+    """
+    pairs = [pair for family in families.values() for pair in family]
+    many = len([pair for pair in pairs if pair.real]) > MOST_PAIRS_IN_SENTENCES
+    return View(
+        frame_differences(pairs),
+        Text.of(describe_group_differences(families, profiles, words)),
+        [partial(tabulate_real_pairs, families, profiles, words)] if many else [],
+        partial(draw_groups, profiles, index, conclude_groups(pairs, words), words) if pairs else None,
+    )
+
+
+def show_services(profile: Profile, pairs: Sequence[Difference], index: Index, words: Words) -> View:
+    """Show the services of a unit: respondents, index with its interval, and whether they really differ."""
+    lines = describe_profile(profile, words)
+    if not (profile.groups and profile.stated):
+        return View(profile.frame(), Text.of(lines))
+    lines += describe_group_differences({"service": pairs}, [profile], words)
+    table = partial(tabulate_profile, profile, words, id="tabel-layanan", caption=words.text("services.caption"))
+    chart = partial(draw_groups, [profile], index, conclude_groups(pairs, words), words, id="gambar-layanan")
+    return View(profile.frame(), Text.of(lines), [table], chart if len(profile.groups) > 1 else None)
+
+
+def describe_group_differences(
+    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
+) -> list[Markup]:
+    """Describe the groups that really differ, each pair in a sentence.
+
+    Parameters
+    ----------
+    families : mapping of str to sequence of Difference
+        Characteristic -> its pairs of groups.
+    """
+    if not any(families.values()):
+        return [words.say("groups.too_few")]
+    lines = []
+    for profile in profiles:
+        for pair in list_real_pairs(families, profile):
+            lines.append(words.say("groups.one", **_format_pair(pair, profile, words)))
+    if len(lines) > MOST_PAIRS_IN_SENTENCES:
+        lines = [words.say("groups.many", n=len(lines))]
+    return [*(lines or [words.say("groups.none")]), words.say("groups.method")]
+
+
+def _format_pair(difference: Difference, profile: Profile, words: Words) -> dict[str, str]:
+    """Format a pair of groups, the lower first."""
+    lower, higher = (
+        (difference.first, difference.second) if difference.estimate > 0 else (difference.second, difference.first)
+    )
+    least, most = sorted((abs(difference.low), abs(difference.high)))
+    return {
+        "first": words.category(lower),
+        "second": words.category(higher),
+        "first_value": words.number(profile.value(lower)),
+        "second_value": words.number(profile.value(higher)),
+        "estimate": words.number(profile.apart(lower, higher)),
+        "low": words.number(least),
+        "high": words.number(most),
+    }
+
+
+def list_real_pairs(families: Mapping[str, Sequence[Difference]], profile: Profile) -> list[Difference]:
+    """List the pairs of one characteristic that really differ."""
+    return [pair for pair in families.get(profile.characteristic, ()) if pair.real]
+
+
+def tabulate_real_pairs(
+    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
+) -> Table:
+    """Tabulate the pairs of groups that really differ, where there are too many for sentences."""
+    rows = []
+    for profile in profiles:
+        for pair in list_real_pairs(families, profile):
+            cells = _format_pair(pair, profile, words)
+            groups = (f"{cells['first']} ({cells['first_value']})", f"{cells['second']} ({cells['second_value']})")
+            between = words.text("words.between", low=cells["low"], high=cells["high"])
+            rows.append((*groups, cells["estimate"], between, format_probability(pair.p_adjusted, words)))
+    return Table(
+        id="tabel-kelompok",
+        caption=words.text("groups.caption"),
+        headings=list_headings(words, "groups", "lower", "higher", "apart", "interval", "p"),
+        rows=rows,
+        numbers=frozenset({2, 3, 4}),
+    )
+
+
+def conclude_groups(differences: Sequence[Difference], words: Words) -> str:
+    """Return the answer of the chart of groups."""
+    real = [pair for pair in differences if pair.real]
+    if len(real) > MOST_PAIRS_IN_SENTENCES:
+        return words.text("groups.chart_many", n=len(real))
+    pairs = [
+        words.text("groups.pair", first=words.category(pair.first), second=words.category(pair.second)) for pair in real
+    ]
+    return words.text("groups.chart_some", items="; ".join(pairs)) if pairs else words.text("groups.chart_none")
+
+
 def draw_groups(
     profiles: Sequence[Profile],
     index: Index,
@@ -116,7 +271,7 @@ def draw_groups(
     id: str = "gambar-kelompok",
     least: float = 0,
 ) -> Chart | Axes:
-    """Do groups judge differently: the index of each group with its interval, beside the index of all.
+    """Draw whether groups judge differently: the index of each group with its interval, beside the index of all.
 
     Parameters
     ----------
@@ -153,112 +308,8 @@ def draw_groups(
     return draw_chart(id, draw, height, alt, finding, ax, collect_interval_data(marks, words))
 
 
-def describe_profile(profile: Profile, words: Words) -> list[Markup]:
-    """Why there is no table or no chart."""
-    characteristic = words.text(f"characteristics.{profile.characteristic}")
-    if not profile.stated:
-        said = "respondents.unreadable" if profile.unreadable else "respondents.unstated"
-        return [words.say(said, characteristic=characteristic)]
-    if not profile.groups:
-        return [words.say("respondents.all_hidden", characteristic=characteristic)]
-    return []
-
-
-def describe_few(profile: Profile, words: Words) -> list[Markup]:
-    """That some groups shown are few, where any is: the mark beside their number."""
-    few = profile.stated and any(group.n < LEAST_WITHOUT_WARNING for group in profile.groups)
-    return [words.say("respondents.few_note", warn=LEAST_WITHOUT_WARNING)] if few else []
-
-
-def describe_respondents(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
-    """How many answered, and that small groups are not shown."""
-    if not respondents:
-        return [words.say("respondents.none")]
-    lines = [words.counted("respondents.sentence", respondents, n=words.count(respondents))]
-    if any(profile.withheld for profile in profiles):
-        key = "none_shown" if respondents < profiles[0].threshold else "hidden"
-        lines.append(words.say(f"respondents.{key}", threshold=profiles[0].threshold))
-    return lines
-
-
-#: More pairs of groups than these are told in a table instead of sentences.
-MOST_PAIRS_IN_SENTENCES = 3
-
-
-def describe_group_differences(
-    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
-) -> list[Markup]:
-    """Groups that really differ, each pair in a sentence.
-
-    Parameters
-    ----------
-    families : mapping of str to sequence of Difference
-        Characteristic -> its pairs of groups.
-    """
-    if not any(families.values()):
-        return [words.say("groups.too_few")]
-    lines = []
-    for profile in profiles:
-        for one in list_real_pairs(families, profile):
-            lines.append(words.say("groups.one", **_pair(one, profile, words)))
-    if len(lines) > MOST_PAIRS_IN_SENTENCES:
-        lines = [words.say("groups.many", n=len(lines))]
-    return [*(lines or [words.say("groups.none")]), words.say("groups.method")]
-
-
-def list_real_pairs(families: Mapping[str, Sequence[Difference]], profile: Profile) -> list[Difference]:
-    """Pairs of one characteristic that really differ."""
-    return [one for one in families.get(profile.characteristic, ()) if one.real]
-
-
-def _pair(one: Difference, profile: Profile, words: Words) -> dict[str, str]:
-    """Two groups, the lower first."""
-    lower, higher = (one.first, one.second) if one.estimate > 0 else (one.second, one.first)
-    least, most = sorted((abs(one.low), abs(one.high)))
-    return {
-        "first": words.category(lower),
-        "second": words.category(higher),
-        "first_value": words.number(profile.value(lower)),
-        "second_value": words.number(profile.value(higher)),
-        "estimate": words.number(profile.apart(lower, higher)),
-        "low": words.number(least),
-        "high": words.number(most),
-    }
-
-
-def tabulate_real_pairs(
-    families: Mapping[str, Sequence[Difference]], profiles: Sequence[Profile], words: Words
-) -> Table:
-    """Pairs of groups that really differ, where there are too many for sentences."""
-    rows = []
-    for profile in profiles:
-        for one in list_real_pairs(families, profile):
-            told = _pair(one, profile, words)
-            pair = (f"{told['first']} ({told['first_value']})", f"{told['second']} ({told['second_value']})")
-            between = words.text("words.between", low=told["low"], high=told["high"])
-            rows.append((*pair, told["estimate"], between, format_probability(one.p_adjusted, words)))
-    return Table(
-        id="tabel-kelompok",
-        caption=words.text("groups.caption"),
-        headings=list_headings(words, "groups", "lower", "higher", "apart", "interval", "p"),
-        rows=rows,
-        numbers=frozenset({2, 3, 4}),
-    )
-
-
-def conclude_groups(differences: Sequence[Difference], words: Words) -> str:
-    """The answer of the chart of groups."""
-    real = [one for one in differences if one.real]
-    if len(real) > MOST_PAIRS_IN_SENTENCES:
-        return words.text("groups.chart_many", n=len(real))
-    pairs = [
-        words.text("groups.pair", first=words.category(one.first), second=words.category(one.second)) for one in real
-    ]
-    return words.text("groups.chart_some", items="; ".join(pairs)) if pairs else words.text("groups.chart_none")
-
-
 def export_profile(profile: Profile, *, graded: bool = True) -> list[dict[str, Any]]:
-    """Return the shown categories for hasil.json; that others are hidden is told, their names are not.
+    """Return the shown categories for hasil.json; it says that others are hidden, not which.
 
     Parameters
     ----------

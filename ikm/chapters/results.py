@@ -1,4 +1,4 @@
-"""hasil.json: the numbers of a report as a machine reads them, the same in every language. Floor 4.
+"""hasil.json: the numbers of a report as a machine reads them, the same in every language.
 
 Rounded figures are strings, as they are printed; exact ones are numbers. Small groups are hidden here as on the page.
 """

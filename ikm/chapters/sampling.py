@@ -1,4 +1,4 @@
-"""How many to ask in one unit, in sentences, tables and one chart. Floor 4."""
+"""The pages of a sample plan: how many to ask in a unit, and in all units of a city."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ from ikm.survey.units import Unit
 if TYPE_CHECKING:
     from ikm.survey.responses import Source
 
-
 #: Fewest answers of a service that a public report shows.
 LEAST_SERVICE_ANSWERS = GROUP_THRESHOLDS["public"]
 
@@ -42,7 +41,7 @@ LEAST_SERVICE_ANSWERS = GROUP_THRESHOLDS["public"]
 def render_sample_cover(
     unit: Unit | None, period: Period | None, plan: SampleSize, synthetic: bool, words: Words
 ) -> Markup:
-    """Unit, and the number to ask, large."""
+    """Render the unit, and the number to ask, large."""
     people = words.text("sampling.people")
     users = words.count(plan.basis.population)
     return render_template(
@@ -60,21 +59,8 @@ def render_sample_cover(
     )
 
 
-def format_place(city: str, period: Period | None, words: Words) -> str:
-    """City, and the period up to which was looked."""
-    said = [city] if city else []
-    if period:
-        said.append(words.text("sampling.until", period=words.period(period)))
-    return " · ".join(said)
-
-
-def format_half_width(method: SizeMethod, words: Words) -> str:
-    """'±1,26'; a dash where too few answers are expected."""
-    return words.text("sampling.plus_minus", half=words.number(method.half)) if isfinite(method.half) else NO_VALUE
-
-
 def describe_advice(plan: SampleSize, words: Words) -> list[Markup]:
-    """How many to ask, why so many, and what they will give."""
+    """Say how many to ask, why so many, and what they will give."""
     advised = plan.advised
     about = {
         "ask": words.count(advised.ask),
@@ -87,14 +73,14 @@ def describe_advice(plan: SampleSize, words: Words) -> list[Markup]:
     lines = [words.say("sampling.advice_everyone" if everyone else "sampling.advice", **about)]
     if not advised.reached:
         lines.append(words.say("sampling.not_reached", **about))
-    lines += [_why(plan, words), *_outcome(plan, words)]
+    lines += [_explain_advice(plan, words), *_describe_outcome(plan, words)]
     if not plan.graded:
         lines.append(words.say("sampling.ungraded", claim=LEAST_CLAIMED))
     return lines
 
 
-def _why(plan: SampleSize, words: Words) -> Markup:
-    """From which way of reckoning the advised number comes."""
+def _explain_advice(plan: SampleSize, words: Words) -> Markup:
+    """Explain by which method the advised number is computed."""
     if plan.everybody:
         return words.say("sampling.why_everybody")
     other = plan.methods["krejcie" if plan.advised.name == "margin" else "margin"]
@@ -105,59 +91,64 @@ def _why(plan: SampleSize, words: Words) -> Markup:
     return Markup(" ").join([why, words.say("sampling.with_deff", deff=words.number(plan.wish.deff))])
 
 
-def _outcome(plan: SampleSize, words: Words) -> list[Markup]:
-    """How sure the index will be."""
+def _describe_outcome(plan: SampleSize, words: Words) -> list[Markup]:
+    """Say how sure the index will be."""
     advised = plan.advised
     if not isfinite(advised.half):
         return []
     if not advised.half:
         return [words.say("sampling.census")]
-    said = {"expected": words.count(advised.expected), "half": words.number(advised.half)}
-    return [words.say("sampling.outcome", level=words.percent(CONFIDENCE_LEVEL, 0), **said)]
+    figures = {"expected": words.count(advised.expected), "half": words.number(advised.half)}
+    return [words.say("sampling.outcome", level=words.percent(CONFIDENCE_LEVEL, 0), **figures)]
 
 
 def explain_methods(words: Words) -> list[Markup]:
-    """Which way of reckoning is for what."""
+    """Explain which method is for what."""
     return [words.say(f"sampling.methods_{name}") for name in ("reading", "others", "units")]
 
 
 def tabulate_methods(plan: SampleSize, words: Words) -> Table:
-    """Every way of reckoning: formula, answers, people to ask, interval to be expected."""
+    """Tabulate every method: formula, answers, people to ask, interval to be expected."""
     return Table(
         id="tabel-cara-hitung",
         caption=words.text("sampling.methods_caption", users=words.count(plan.basis.population)),
         headings=list_headings(words, "sampling", "method", "formula", "answers", "ask", "half"),
-        rows=[_method_row(plan, name, words) for name in SIZE_METHODS],
+        rows=[_tabulate_method(plan, name, words) for name in SIZE_METHODS],
         numbers=frozenset({1, 2, 3, 4}),
     )
 
 
-def _method_row(plan: SampleSize, name: str, words: Words) -> tuple[str, ...]:
-    """One way of reckoning; the advised one is marked."""
-    one = plan.methods[name]
-    said = name_method(name, plan.wish, words)
+def _tabulate_method(plan: SampleSize, name: str, words: Words) -> tuple[str, ...]:
+    """Return one row of methods; the advised one is marked."""
+    method = plan.methods[name]
+    name_shown = name_method(name, plan.wish, words)
     return (
-        words.text("sampling.advised", method=said) if one is plan.advised else said,
-        words.count(one.formula),
-        words.count(one.answers),
-        words.count(one.ask),
-        format_half_width(one, words),
+        words.text("sampling.advised", method=name_shown) if method is plan.advised else name_shown,
+        words.count(method.formula),
+        words.count(method.answers),
+        words.count(method.ask),
+        format_half_width(method, words),
     )
 
 
 def name_method(name: str, wish: SampleWish, words: Words) -> str:
-    """'Selang IKM ±2,00 poin'."""
+    """Return 'Selang IKM ±2,00 poin'."""
     return words.text(f"sampling.{name}", margin=words.number(wish.margin))
 
 
+def format_half_width(method: SizeMethod, words: Words) -> str:
+    """Return '±1,26'; a dash where too few answers are expected."""
+    return words.text("sampling.plus_minus", half=words.number(method.half)) if isfinite(method.half) else NO_VALUE
+
+
 def describe_widths(plan: SampleSize, words: Words) -> list[Markup]:
-    """How the number grows as the interval narrows."""
+    """Say how the number grows as the interval narrows."""
     table = plan.methods["krejcie"]
     return [words.say("sampling.width", n=words.count(table.answers))]
 
 
 def draw_widths(plan: SampleSize, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How many answers for which half-width: a falling curve, the wanted point on it, the printed table as a line."""
+    """Draw how many answers give which half-width: a falling curve, the wanted point, the printed table as a line."""
     curve, margin = plan.curve(), plan.methods["margin"]
     table = plan.methods["krejcie"].answers
     wanted = words.number(plan.wish.margin)
@@ -169,8 +160,8 @@ def draw_widths(plan: SampleSize, words: Words, ax: Axes | None = None) -> Chart
         right = max(curve["margin"].max(), plan.wish.margin)
         draw_note(axes, line, (right, table), (0, 3), ha="right", va="bottom", color=ACCENT_COLOUR)
         axes.plot([plan.wish.margin], [margin.answers], "o", color=MAIN_COLOUR, ms=6)
-        said = words.text("sampling.width_point", margin=wanted, n=words.count(margin.answers))
-        draw_note(axes, said, (plan.wish.margin, margin.answers), (5, 5), va="bottom")
+        point = words.text("sampling.width_point", margin=wanted, n=words.count(margin.answers))
+        draw_note(axes, point, (plan.wish.margin, margin.answers), (5, 5), va="bottom")
         axes.set_ylim(0, max(curve["answers"].max(), table, margin.answers) * 1.12)
         axes.set(xlabel=words.text("sampling.width_axis"), ylabel=words.text("sampling.answers"))
         axes.grid(lw=0.6)
@@ -187,16 +178,16 @@ def draw_widths(plan: SampleSize, words: Words, ax: Axes | None = None) -> Chart
 
 
 def describe_service_shares(plan: SampleSize, words: Words) -> list[Markup]:
-    """By what rule the number is shared out, and which services will not be shown on their own."""
+    """Say by what rule the number is shared out, and which services will not be shown on their own."""
     if not plan.services:
         return [words.say("sampling.services_unknown")]
     lines = [words.say("sampling.services_rule", least=LEAST_SERVICE_ANSWERS)]
     if plan.basis.services_period and plan.basis.services_period != plan.basis.population_period:
         lines.append(words.say("sampling.services_scaled", period=words.period(plan.basis.services_period)))
-    hidden = [one.service for one in plan.services if not one.shown]
+    hidden = [share.service for share in plan.services if not share.shown]
     if hidden:
         lines.append(words.say("sampling.services_hidden", least=LEAST_SERVICE_ANSWERS, items=words.listing(hidden)))
-    if plan.for_every_service > sum(one.answers for one in plan.services):
+    if plan.for_every_service > sum(share.answers for share in plan.services):
         lines.append(
             words.say("sampling.services_more", n=words.count(plan.for_every_service), least=LEAST_SERVICE_ANSWERS)
         )
@@ -204,42 +195,47 @@ def describe_service_shares(plan: SampleSize, words: Words) -> list[Markup]:
 
 
 def tabulate_service_shares(plan: SampleSize, words: Words) -> Table:
-    """Users, answers and people to ask of each service."""
+    """Tabulate users, answers and people to ask of each service."""
     sums = plan.services_frame().sum()
     total = (words.text("words.total"), *(words.count(int(sums[name])) for name in ("users", "answers", "ask")))
     return Table(
         id="tabel-pembagian",
         caption=words.text("sampling.services_caption"),
         headings=list_headings(words, "sampling", "service", "users", "answers", "ask"),
-        rows=[format_share_row(one, words) for one in plan.services],
+        rows=[format_share_row(share, words) for share in plan.services],
         numbers=frozenset({1, 2, 3}),
         sums=[total],
     )
 
 
-def format_share_row(one: ServiceShare, words: Words) -> tuple[str, ...]:
-    """One service."""
-    return one.service, words.count(one.users), words.count(one.answers), words.count(one.ask)
+def format_share_row(share: ServiceShare, words: Words) -> tuple[str, ...]:
+    """Return one row of services."""
+    return share.service, words.count(share.users), words.count(share.answers), words.count(share.ask)
 
 
 def describe_sample_assumptions(words: Words) -> list[Markup]:
-    """That the numbers are as good as what they are reckoned from."""
+    """Say that the numbers are as good as what they are computed from."""
     return [words.say("sampling.assumptions")]
 
 
 def tabulate_sample_assumptions(plan: SampleSize, words: Words) -> Table:
-    """Users, spread and wishes, each with where it comes from."""
+    """Tabulate users, spread and wishes, each with where it comes from."""
     own = [("users", format_user_source(plan.basis, words)), ("sd", format_sd_source(plan, words))]
-    return _tabulate_assumed([*own, *_wish_facts(plan.wish, words)], words)
+    return _tabulate_assumed([*own, *_list_wishes(plan.wish, words)], words)
 
 
-def tabulate_wish(wish: SampleWish, words: Words) -> Table:
-    """What was wanted and assumed alike of all units."""
-    return _tabulate_assumed(_wish_facts(wish, words), words)
+def _tabulate_assumed(facts: Sequence[tuple[str, str]], words: Words) -> Table:
+    """Tabulate what was assumed, and its value."""
+    return Table(
+        id="tabel-anggapan",
+        caption=words.text("sampling.assumptions_caption"),
+        headings=list_headings(words, "words", "item", "value"),
+        rows=[(words.text(f"sampling.{name}_name"), value) for name, value in facts],
+    )
 
 
-def _wish_facts(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
-    """The wishes of whoever plans."""
+def _list_wishes(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
+    """List the wishes of whoever plans."""
     deff = words.number(wish.deff)
     return [
         (
@@ -253,33 +249,28 @@ def _wish_facts(wish: SampleWish, words: Words) -> list[tuple[str, str]]:
     ]
 
 
+def tabulate_wish(wish: SampleWish, words: Words) -> Table:
+    """Tabulate what was wanted and assumed alike of all units."""
+    return _tabulate_assumed(_list_wishes(wish, words), words)
+
+
 def format_user_source(basis: SampleBasis, words: Words) -> str:
-    """Number of users and where it comes from."""
+    """Format the number of users and where it comes from."""
     n, period = words.count(basis.population), basis.population_period
     key = "year" if basis.population_from == "register" and period is None else basis.population_from
     return words.text(f"sampling.users_{key}", n=n, period=words.period(period) if period else "")
 
 
 def format_sd_source(plan: SampleSize, words: Words) -> str:
-    """Spread of the index and where it comes from."""
+    """Format the spread of the index and where it comes from."""
     period = plan.basis.sd_period
     if plan.basis.sd is None or period is None:
         return words.text("sampling.sd_default", sd=words.number(plan.sd), least=LEAST_FOR_SD)
     return words.text("sampling.sd_own", sd=words.number(plan.sd), period=words.period(period))
 
 
-def _tabulate_assumed(facts: Sequence[tuple[str, str]], words: Words) -> Table:
-    """A table of two columns: what was assumed, and its value."""
-    return Table(
-        id="tabel-anggapan",
-        caption=words.text("sampling.assumptions_caption"),
-        headings=list_headings(words, "words", "item", "value"),
-        rows=[(words.text(f"sampling.{name}_name"), value) for name, value in facts],
-    )
-
-
 def render_city_sample_cover(city: CitySampleSize, period: Period | None, synthetic: bool, words: Words) -> Markup:
-    """City, and the number to ask, large."""
+    """Render city, and the number to ask, large."""
     people = words.text("sampling.people")
     return render_template(
         "plan_cover",
@@ -296,8 +287,16 @@ def render_city_sample_cover(city: CitySampleSize, period: Period | None, synthe
     )
 
 
+def format_place(city: str, period: Period | None, words: Words) -> str:
+    """Format the city, and the period up to which answers were read."""
+    parts = [city] if city else []
+    if period:
+        parts.append(words.text("sampling.until", period=words.period(period)))
+    return " · ".join(parts)
+
+
 def describe_city_sample(city: CitySampleSize, words: Words) -> list[Markup]:
-    """How many in all, and which units could not be planned for."""
+    """Say how many in all, and which units could not be planned for."""
     lines = []
     if city.planned:
         about = {"ask": words.count(city.ask), "answers": words.count(city.answers)}
@@ -311,8 +310,29 @@ def describe_city_sample(city: CitySampleSize, words: Words) -> list[Markup]:
     return lines
 
 
+def draw_unit_widths(city: CitySampleSize, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw how precise the index of each unit will be: bars of the half-width that the advised number gives."""
+    known = city.measurable
+    names = [unit.name for unit, _ in known]
+    labels = [format_half_width(plan.advised, words) for _, plan in known]
+    lengths = [plan.advised.half for _, plan in known]
+
+    def draw(axes: Axes) -> None:
+        draw_bars(axes, names, lengths, labels)
+        axes.set_xlim(0, max(*lengths, 1) * 1.35)
+
+    items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
+    widest = max(range(len(known)), key=lambda place: lengths[place])
+    caption = words.text("sampling.units_chart", unit=names[widest], half=labels[widest])
+    alt = words.text("sampling.units_alt", items=items)
+    taken = collect_chart_data(
+        words, ("unit", "margin"), [(name, round_half_up(length)) for name, length in zip(names, lengths, strict=True)]
+    )
+    return draw_chart("gambar-ketelitian", draw, 0.1 + 0.34 * len(names), alt, caption, ax, taken)
+
+
 def tabulate_unit_sizes(city: CitySampleSize, words: Words) -> Table:
-    """The advised number of each unit, and from which way of reckoning it comes."""
+    """Tabulate the advised number of each unit, and the method that gives it."""
     total = [words.count(number) for number in (city.users, city.answers, city.ask)]
     return Table(
         id="tabel-rencana-unit",
@@ -335,7 +355,7 @@ def tabulate_unit_sizes(city: CitySampleSize, words: Words) -> Table:
 
 
 def tabulate_unit_methods(city: CitySampleSize, words: Words) -> Table:
-    """Answers of each unit by every way of reckoning."""
+    """Tabulate the answers of each unit by every method."""
     wish = city.planned[0][1].wish
     return Table(
         id="tabel-cara-hitung",
@@ -349,29 +369,8 @@ def tabulate_unit_methods(city: CitySampleSize, words: Words) -> Table:
     )
 
 
-def draw_unit_widths(city: CitySampleSize, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """How precise the index of each unit will be: bars of the half-width that the advised number gives."""
-    known = city.measurable
-    names = [unit.name for unit, _ in known]
-    labels = [format_half_width(plan.advised, words) for _, plan in known]
-    lengths = [plan.advised.half for _, plan in known]
-
-    def draw(axes: Axes) -> None:
-        draw_bars(axes, names, lengths, labels)
-        axes.set_xlim(0, max(*lengths, 1) * 1.35)
-
-    items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
-    widest = max(range(len(known)), key=lambda place: lengths[place])
-    caption = words.text("sampling.units_chart", unit=names[widest], half=labels[widest])
-    alt = words.text("sampling.units_alt", items=items)
-    taken = collect_chart_data(
-        words, ("unit", "margin"), [(name, round_half_up(length)) for name, length in zip(names, lengths, strict=True)]
-    )
-    return draw_chart("gambar-ketelitian", draw, 0.1 + 0.34 * len(names), alt, caption, ax, taken)
-
-
 def describe_city_services(city: CitySampleSize, words: Words) -> list[Markup]:
-    """By what rule the numbers are shared out, and for which units they could not be."""
+    """Say by what rule the numbers are shared out, and for which units they could not be."""
     lines = [words.say("sampling.services_rule", least=LEAST_SERVICE_ANSWERS)] if city.with_services else []
     silent = [unit.name for unit, plan in city.planned if not plan.services]
     if silent:
@@ -380,19 +379,21 @@ def describe_city_services(city: CitySampleSize, words: Words) -> list[Markup]:
 
 
 def tabulate_city_services(city: CitySampleSize, words: Words) -> Table:
-    """Users, answers and people to ask of each service of every unit that tells them."""
+    """Tabulate users, answers and people to ask of each service of every unit that tells them."""
     return Table(
         id="tabel-pembagian",
         caption=words.text("sampling.services_caption"),
         headings=list_headings(words, "sampling", "unit", "service", "users", "answers", "ask"),
-        rows=[(unit.name, *format_share_row(one, words)) for unit, plan in city.with_services for one in plan.services],
+        rows=[
+            (unit.name, *format_share_row(share, words)) for unit, plan in city.with_services for share in plan.services
+        ],
         numbers=frozenset({2, 3, 4}),
         row_heading=1,
     )
 
 
 def tabulate_unit_basis(city: CitySampleSize, words: Words) -> Table:
-    """Users and spread of each unit, and where they come from."""
+    """Tabulate users and spread of each unit, and where they come from."""
     return Table(
         id="tabel-dasar-unit",
         caption=words.text("sampling.units_basis_caption"),
@@ -413,7 +414,7 @@ SAMPLE_MEASURES = {
 
 
 def export_sample_subject(unit: Unit | None, period: Period | None, synthetic: bool) -> dict[str, Any]:
-    """Whose plan it is."""
+    """Export whose plan it is."""
     return {
         "report": "sample_plan",
         "unit": unit.code if unit else "",
@@ -425,12 +426,12 @@ def export_sample_subject(unit: Unit | None, period: Period | None, synthetic: b
 
 
 def export_city_sample_subject(city: CitySampleSize, period: Period | None, synthetic: bool) -> dict[str, Any]:
-    """Whose plans they are."""
+    """Export whose plans they are."""
     return {**export_sample_subject(None, period, synthetic), "unit_name": city.name, "city": city.name}
 
 
 def export_sample_size(plan: SampleSize) -> dict[str, Any]:
-    """Every number of a plan under fixed keys."""
+    """Export every number of a plan under fixed keys."""
     return {
         "population": plan.basis.population,
         "population_from": plan.basis.population_from,
@@ -439,13 +440,13 @@ def export_sample_size(plan: SampleSize) -> dict[str, Any]:
         "wish": asdict(plan.wish),
         "advised": plan.advised.name,
         "methods": {
-            name: {**asdict(one), "half": one.half if isfinite(one.half) else None}
-            for name, one in plan.methods.items()
+            name: {**asdict(method), "half": method.half if isfinite(method.half) else None}
+            for name, method in plan.methods.items()
         },
-        "services": [asdict(one) for one in plan.services],
+        "services": [asdict(share) for share in plan.services],
     }
 
 
 def export_sample_sources(sources: Sequence[Source]) -> dict[str, Any]:
-    """Where the numbers come from, and what they are measured in."""
+    """Export where the numbers come from, and what they are measured in."""
     return {"sources": [asdict(source) for source in sources], "units_of_measure": SAMPLE_MEASURES}

@@ -1,35 +1,49 @@
-"""The items of a sector, in words, as a table and as a chart. Floor 4."""
+"""The chapter on a sector: what is asked there beyond the unsur."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.sector import SectorScores
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import export_records
+from ikm.page.view import Text, View, export_records
 from ikm.page.wording import Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
 
 
-def name_item(item: Item, words: Words) -> str:
-    """Name of an item."""
-    return item.name_en if words.bahasa == "en" else item.name
+def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, words: Words, *, detailed: bool) -> View:
+    """Show what the sector asks beyond the unsur, beside the IKM; or why there is nothing to show.
+
+    Parameters
+    ----------
+    detailed : bool
+        Enough answered the survey to show single questions.
+    """
+    shown = sector is not None and sector.answered
+    if sector is not None and any(score.n for score in sector.scores) and not (shown and detailed):
+        return View(pd.DataFrame(), Text((words.say("sector.hidden", threshold=threshold),)))
+    lines = Text.of(describe_sector(sector, survey, words))
+    if sector is None or not shown:
+        return View(pd.DataFrame(), lines)
+    return View(sector.frame(), lines, [partial(tabulate_sector, sector, words)], partial(draw_sector, sector, words))
 
 
-def describe_sector(found: SectorScores | None, survey: Survey, words: Words) -> list[Markup]:
-    """What is worst beside the IKM; or why there is nothing to show."""
-    if found is None:
+def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -> list[Markup]:
+    """Say what is worst beside the IKM; or why there is nothing to show."""
+    if sector is None:
         return [words.say("sector.none", sector=survey.unit.sector)]
-    name = found.pack.name_en if words.bahasa == "en" else found.pack.name
-    if not found.answered:
+    name = sector.pack.name_en if words.bahasa == "en" else sector.pack.name
+    if not sector.answered:
         return [words.say("sector.empty", sector=name)]
     lines = [words.say("sector.intro", sector=name)]
-    worst = found.answered[-1]
+    worst = sector.answered[-1]
     about = {
         "item": name_item(worst.item, words),
         "value": words.number(worst.value),
@@ -38,44 +52,24 @@ def describe_sector(found: SectorScores | None, survey: Survey, words: Words) ->
     return [*lines, words.say("sector.worst", **about)]
 
 
-def tabulate_sector(found: SectorScores, words: Words) -> Table:
-    """Items with answers, value, interval and share of low answers."""
-    return Table(
-        id="tabel-sektor",
-        caption=words.text("sector.caption"),
-        headings=list_headings(words, "sector", "item", "n", "value", "interval", "low"),
-        rows=[
-            (
-                name_item(one.item, words),
-                words.count(one.n),
-                words.number(one.value),
-                format_interval(one.precision, words),
-                words.percent(one.low),
-            )
-            for one in found.scores
-        ],
-        numbers=frozenset({1, 2, 3, 4}),
-    )
-
-
-def draw_sector(found: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Which item is worst: each value with its interval, highest first."""
+def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw which item is worst: each value with its interval, highest first."""
     marks = [
         IntervalMark(
-            name=name_item(one.item, words),
-            value=float(one.value or 0),
-            low=one.precision.low if one.precision else None,
-            high=one.precision.high if one.precision else None,
-            label=words.number(one.value),
+            name=name_item(score.item, words),
+            value=float(score.value or 0),
+            low=score.precision.low if score.precision else None,
+            high=score.precision.high if score.precision else None,
+            label=words.number(score.value),
         )
-        for one in found.answered
+        for score in sector.answered
     ]
 
     def draw(axes: Axes) -> None:
         draw_intervals(axes, marks, None, "")
         axes.set_xlabel(words.text("sector.axis"))
 
-    worst = found.answered[-1]
+    worst = sector.answered[-1]
     caption = words.text("sector.chart", item=name_item(worst.item, words), value=words.number(worst.value))
     alt = words.text("sector.alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
     return draw_chart(
@@ -83,14 +77,39 @@ def draw_sector(found: SectorScores, words: Words, ax: Axes | None = None) -> Ch
     )
 
 
-def export_sector(found: SectorScores | None) -> dict[str, Any] | None:
-    """Numbers of the section for hasil.json."""
-    if found is None:
+def tabulate_sector(sector: SectorScores, words: Words) -> Table:
+    """Tabulate the items with answers, value, interval and share of low answers."""
+    return Table(
+        id="tabel-sektor",
+        caption=words.text("sector.caption"),
+        headings=list_headings(words, "sector", "item", "n", "value", "interval", "low"),
+        rows=[
+            (
+                name_item(score.item, words),
+                words.count(score.n),
+                words.number(score.value),
+                format_interval(score.precision, words),
+                words.percent(score.low),
+            )
+            for score in sector.scores
+        ],
+        numbers=frozenset({1, 2, 3, 4}),
+    )
+
+
+def name_item(item: Item, words: Words) -> str:
+    """Name of an item."""
+    return item.name_en if words.bahasa == "en" else item.name
+
+
+def export_sector(sector: SectorScores | None) -> dict[str, Any] | None:
+    """Export the numbers of the section for hasil.json."""
+    if sector is None:
         return None
     return {
-        "sector": found.pack.sector,
+        "sector": sector.pack.sector,
         "items": export_records(
-            found.scores,
+            sector.scores,
             *("key", "n", "value", "low", "high", "share_low"),
             key="item.key",
             low="precision.low",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -11,12 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.ticker import MaxNLocator
 
-from ikm.analysis.comparison import Comparison, Difference, TrendPoint, list_known_points
-from ikm.chapters.comparison import describe_published, export_printed
+from ikm.analysis.comparison import Comparison, Difference, PublishedIndex, TrendPoint, frame_trend, list_known_points
+from ikm.chapters.comparison import describe_contradictions, describe_published, export_printed
 from ikm.chapters.index import grade_cells
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import export_record
+from ikm.page.view import Text, View, export_record
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
 
@@ -24,8 +25,150 @@ from ikm.rules.instrument import round_half_up
 NAMED_PERIODS = 6
 
 
+def show_trend(
+    points: Sequence[TrendPoint],
+    change: Comparison | None,
+    contradictions: Sequence[tuple[TrendPoint, PublishedIndex]],
+    words: Words,
+) -> View:
+    """Show the index over the periods of a unit, and published figures that its answers contradict.
+
+    Parameters
+    ----------
+    change : Comparison or None
+        The last period against the one before.
+    """
+    drawn = len(list_known_points(points)) > 1
+    return View(
+        frame_trend(points),
+        Text.of([*describe_trend(points, words), describe_contradictions(contradictions, words)]),
+        [partial(tabulate_trend, points, words)],
+        partial(draw_trend, points, conclude_trend(points, change, words), words) if drawn else None,
+    )
+
+
+def describe_trend(points: Sequence[TrendPoint], words: Words) -> list[Markup]:
+    """Say how far the series reaches, and what its chart shows; its test says whether the last step is real."""
+    if len(points) < 2:
+        return [words.say("trend.first")]
+    known = list_known_points(points)
+    lines = [words.say("trend.no_points")] if len(known) < 2 else _describe_reach(known, words)
+    if any(point.after_break for point in known):
+        lines.append(words.say("trend.break_note"))
+    if printed := [(words.period(point.period), point.published) for point in points if point.published]:
+        lines += describe_published(printed, words)
+        lines += [words.say("published.hollow")] if len(known) > 1 else []
+    return lines
+
+
+def _describe_reach(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
+    """Describe the lowest and highest index of the periods that are one series with the newest, from three on."""
+    start = max((place for place, point in enumerate(known) if point.after_break), default=0)
+    series = [(point.value, words.period(point.period)) for point in known[start:] if point.value is not None]
+    if len(series) < 3:
+        return []
+    lowest, highest = min(series, key=lambda pair: pair[0]), max(series, key=lambda pair: pair[0])
+    return [
+        words.say(
+            "trend.reach",
+            n=len(series),
+            first=series[0][1],
+            low=words.number(lowest[0]),
+            low_period=lowest[1],
+            high=words.number(highest[0]),
+            high_period=highest[1],
+        )
+    ]
+
+
+def conclude_trend(points: Sequence[TrendPoint], comparison: Comparison | None, words: Words) -> str:
+    """Return the answer of the chart of the trend: the last change, and whether it is real."""
+    now = points[-1]
+    value = {"value": words.number(now.value)}
+    if now.after_break:
+        return words.text("trend.chart_break", **value)
+    if now.change is None:
+        return words.text("trend.chart", **value)
+    if comparison is None or comparison.total is None or comparison.first.period != points[-2].period:
+        return words.text("trend.chart_untested", change=words.number(now.change, sign=True), **value)
+    way = ("up" if now.change > 0 else "down") if comparison.total.real else "same"
+    return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)), **value)
+
+
+def draw_trend(points: Sequence[TrendPoint], finding: str, words: Words, ax: Axes | None = None) -> Chart | Axes:
+    """Draw whether it is getting better: the index over time with intervals; the line stops at a break."""
+    known = list_known_points(points)
+
+    def draw(axes: Axes) -> None:
+        _draw_runs(axes, known, words)
+        axes.set_ylabel(words.text("trend.axis"))
+        _set_period_ticks(axes, known)
+        axes.grid(axis="y", lw=0.6)
+        axes.set_axisbelow(True)
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET_COLOUR)
+        axes.margins(x=0.08, y=0.22)
+
+    items = "; ".join(
+        words.text("trend.alt_item", period=words.period(point.period), value=format_trend_point(point, words))
+        for point in known
+    )
+    taken = collect_chart_data(
+        words,
+        ("period", "instrument", "value", "low", "high"),
+        [(str(point.period), point.instrument.id, point.value, *_round_ends(point)) for point in known],
+    )
+    return draw_chart("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax, taken)
+
+
+def _draw_runs(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
+    """Draw one line a run of comparable periods, its last value named; hollow marks for printed figures."""
+    days = [date2num(point.period.middle) for point in points]
+    values = [float(point.value or 0) for point in points]
+    starts = [0, *(place for place, point in enumerate(points) if point.after_break and place)]
+    for start, stop in zip(starts, [*starts[1:], len(points)], strict=True):
+        axes.plot(days[start:stop], values[start:stop], color=MAIN_COLOUR)
+        last = points[stop - 1]
+        top = last.precision.high if last.precision else values[stop - 1]
+        # The last value of an earlier run keeps clear of the line that ends it.
+        aside = {"ha": "center"} if stop == len(points) else {"ha": "right"}
+        draw_note(axes, words.number(last.value), (days[stop - 1], top), (0, 4), va="bottom", **aside)
+        if start:
+            between = (days[start - 1] + days[start]) / 2
+            axes.axvline(between, color=ACCENT_COLOUR, lw=1, ls=(0, (3, 3)))
+            mark = _choose_break_mark(points[start - 1], points[start])
+            axes.annotate(words.text(mark), (between, 1), xycoords=("data", "axes fraction"),
+                          xytext=(-3, 0), textcoords="offset points", rotation=90, ha="right", va="top",
+                          fontsize=7, color=ACCENT_COLOUR)  # fmt: skip
+    for day, value, point in zip(days, values, points, strict=True):
+        axes.plot([day], [value], marker="o", ms=5, color=MAIN_COLOUR, mfc="none" if point.printed else MAIN_COLOUR)
+        if point.precision is not None:
+            axes.plot([day, day], [point.precision.low, point.precision.high], color=MAIN_COLOUR, lw=1)
+
+
+def _choose_break_mark(before: TrendPoint, point: TrendPoint) -> str:
+    """Choose the words for what changed between two points that are not one series."""
+    return "trend.break_mark" if before.instrument.id != point.instrument.id else "trend.break_mark_unsur"
+
+
+def _set_period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
+    """Set the ticks: few periods are named each, many are placed by the years."""
+    if len(points) <= NAMED_PERIODS:
+        axes.set_xticks([date2num(point.period.middle) for point in points], [str(point.period) for point in points])
+    else:
+        axes.xaxis.set_major_locator(YearLocator(max(1, (points[-1].period.year - points[0].period.year) // 6)))
+        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+
+
+def _round_ends(point: TrendPoint) -> tuple[Decimal | None, Decimal | None]:
+    """Round the interval of a period as printed; nothing of a published figure."""
+    if point.precision is None:
+        return None, None
+    return round_half_up(point.precision.low), round_half_up(point.precision.high)
+
+
 def tabulate_trend(points: Sequence[TrendPoint], words: Words) -> Table:
-    """Periods with instrument, respondents, index, mutu and change; no change across a break."""
+    """Tabulate the periods with instrument, respondents, index, mutu and change; no change across a break."""
     return Table(
         id="tabel-tren",
         caption=words.text("trend.caption"),
@@ -47,129 +190,23 @@ def tabulate_trend(points: Sequence[TrendPoint], words: Words) -> Table:
 
 
 def format_trend_point(point: TrendPoint, words: Words) -> str:
-    """The index of a period; a published figure is marked as such."""
+    """Format the index of a period; a published figure is marked as such."""
     value = words.number(point.value)
     return words.text("trend.published", value=value) if point.printed else value
 
 
-def draw_trend(points: Sequence[TrendPoint], finding: str, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Is it getting better: the index over time with intervals; the line stops where the instrument changes."""
-    known = list_known_points(points)
-
-    def draw(axes: Axes) -> None:
-        _trend_lines(axes, known, words)
-        axes.set_ylabel(words.text("trend.axis"))
-        _period_ticks(axes, known)
-        axes.grid(axis="y", lw=0.6)
-        axes.set_axisbelow(True)
-        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-        axes.tick_params(axis="y", labelsize=8, labelcolor=QUIET_COLOUR)
-        axes.margins(x=0.08, y=0.22)
-
-    items = "; ".join(
-        words.text("trend.alt_item", period=words.period(point.period), value=format_trend_point(point, words))
-        for point in known
-    )
-    taken = collect_chart_data(
-        words,
-        ("period", "instrument", "value", "low", "high"),
-        [(str(point.period), point.instrument.id, point.value, *_interval_ends(point)) for point in known],
-    )
-    return draw_chart("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax, taken)
-
-
-def _interval_ends(point: TrendPoint) -> tuple[Decimal | None, Decimal | None]:
-    """The interval of a period as printed; nothing of a published figure."""
-    if point.precision is None:
-        return None, None
-    return round_half_up(point.precision.low), round_half_up(point.precision.high)
-
-
-def _period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
-    """Few periods are named each; many are placed by the years."""
-    if len(points) <= NAMED_PERIODS:
-        axes.set_xticks([date2num(point.period.middle) for point in points], [str(point.period) for point in points])
-    else:
-        axes.xaxis.set_major_locator(YearLocator(max(1, (points[-1].period.year - points[0].period.year) // 6)))
-        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-
-
-def _trend_lines(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
-    """One line a run of comparable periods, its last value named; hollow marks for printed figures."""
-    days = [date2num(point.period.middle) for point in points]
-    values = [float(point.value or 0) for point in points]
-    starts = [0, *(place for place, point in enumerate(points) if point.after_break and place)]
-    for start, stop in zip(starts, [*starts[1:], len(points)], strict=True):
-        axes.plot(days[start:stop], values[start:stop], color=MAIN_COLOUR)
-        last = points[stop - 1]
-        top = last.precision.high if last.precision else values[stop - 1]
-        # The last value of an earlier run keeps clear of the line that ends it.
-        aside = {"ha": "center"} if stop == len(points) else {"ha": "right"}
-        draw_note(axes, words.number(last.value), (days[stop - 1], top), (0, 4), va="bottom", **aside)
-        if start:
-            between = (days[start - 1] + days[start]) / 2
-            axes.axvline(between, color=ACCENT_COLOUR, lw=1, ls=(0, (3, 3)))
-            mark = _break_mark(points[start - 1], points[start])
-            axes.annotate(words.text(mark), (between, 1), xycoords=("data", "axes fraction"),
-                          xytext=(-3, 0), textcoords="offset points", rotation=90, ha="right", va="top",
-                          fontsize=7, color=ACCENT_COLOUR)  # fmt: skip
-    for day, value, point in zip(days, values, points, strict=True):
-        axes.plot([day], [value], marker="o", ms=5, color=MAIN_COLOUR, mfc="none" if point.printed else MAIN_COLOUR)
-        if point.precision is not None:
-            axes.plot([day, day], [point.precision.low, point.precision.high], color=MAIN_COLOUR, lw=1)
-
-
-def _break_mark(before: TrendPoint, point: TrendPoint) -> str:
-    """What changed between two points that are not one series."""
-    return "trend.break_mark" if before.instrument.id != point.instrument.id else "trend.break_mark_unsur"
-
-
-def describe_trend(points: Sequence[TrendPoint], words: Words) -> list[Markup]:
-    """How far the series reaches, and what its chart shows; whether the last step is real is told with its test."""
-    if len(points) < 2:
-        return [words.say("trend.first")]
-    known = list_known_points(points)
-    lines = [words.say("trend.no_points")] if len(known) < 2 else _reach_lines(known, words)
-    if any(point.after_break for point in known):
-        lines.append(words.say("trend.break_note"))
-    if printed := [(words.period(point.period), point.published) for point in points if point.published]:
-        lines += describe_published(printed, words)
-        lines += [words.say("published.hollow")] if len(known) > 1 else []
-    return lines
-
-
-def _reach_lines(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
-    """Lowest and highest index of the periods that are one series with the newest; of two, the table tells as much."""
-    start = max((place for place, point in enumerate(known) if point.after_break), default=0)
-    series = [(point.value, words.period(point.period)) for point in known[start:] if point.value is not None]
-    if len(series) < 3:
-        return []
-    lowest, highest = min(series, key=lambda one: one[0]), max(series, key=lambda one: one[0])
-    return [
-        words.say(
-            "trend.reach",
-            n=len(series),
-            first=series[0][1],
-            low=words.number(lowest[0]),
-            low_period=lowest[1],
-            high=words.number(highest[0]),
-            high_period=highest[1],
-        )
-    ]
-
-
 def describe_last_change(points: Sequence[TrendPoint], change: Comparison | None, words: Words) -> Markup:
-    """The last change of the published figure; a rise or fall only where the test says it is more than chance."""
+    """Describe the last change of the index; a rise or fall only where the test says it is more than chance."""
     before, now = points[-2:]
     tested = change.total if change is not None and change.first.period == before.period else None
-    said = _describe_step(before, now, None if before.printed else tested, words)
+    sentence = _describe_step(before, now, None if before.printed else tested, words)
     if before.printed and now.change is not None:
-        return Markup(" ").join((said, words.say("published.untested", before=words.period(before.period))))
-    return said
+        return Markup(" ").join((sentence, words.say("published.untested", before=words.period(before.period))))
+    return sentence
 
 
 def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | None, words: Words) -> Markup:
-    """One sentence on the last change."""
+    """Describe the last change in one sentence."""
     values = {
         "before": words.period(before.period),
         "old": words.number(before.value),
@@ -191,20 +228,6 @@ def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | Non
     if not tested.real:
         return words.say("trend.chance", change=words.number(now.change, sign=True), **values)
     return words.say(f"trend.real_{way}", change=words.number(abs(now.change)), **values)
-
-
-def conclude_trend(points: Sequence[TrendPoint], found: Comparison | None, words: Words) -> str:
-    """The answer of the chart of the trend: the last change, and whether it is real."""
-    now = points[-1]
-    value = {"value": words.number(now.value)}
-    if now.after_break:
-        return words.text("trend.chart_break", **value)
-    if now.change is None:
-        return words.text("trend.chart", **value)
-    if found is None or found.total is None or found.first.period != points[-2].period:
-        return words.text("trend.chart_untested", change=words.number(now.change, sign=True), **value)
-    way = ("up" if now.change > 0 else "down") if found.total.real else "same"
-    return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)), **value)
 
 
 def export_trend(points: Sequence[TrendPoint]) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
 from ikm.intake.table import OpenedFile, RawTable, Sheet, read_headings
 from ikm.rules.instrument import (
     Instrument,
+    compute_half_unit,
     count_decimals,
     find_instrument_in_force,
     list_instruments,
@@ -754,11 +755,6 @@ def parse_number(text: str) -> Decimal | None:
 def round_printed(value: Decimal, places: int) -> Decimal:
     """Return a printed number as it is; one with a formula's decimals rounded half up."""
     return round_half_up(value, places) if count_decimals(value) > UNROUNDED_DECIMALS else value
-
-
-def compute_half_unit(value: Decimal) -> Fraction:
-    """Return half a unit of a number's last decimal: how far rounding may have moved it."""
-    return Fraction(1, 2 * 10 ** count_decimals(value))
 
 
 def find_period(text: str) -> str:

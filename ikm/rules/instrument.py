@@ -1,4 +1,4 @@
-"""Instruments: what a regulation asks, in which order, and how it grades.
+"""Instruments: what a regulation asks, in which order, how it weighs and grades, and how its figures are rounded.
 
 Each regulation is a .toml file beside this module. A new regulation is a new file and no code.
 """
@@ -19,6 +19,8 @@ from typing import Any
 from ikm.display import render_card, render_grid, render_mutu_chip
 from ikm.errors import RuleError, SettingError, suggest_name
 from ikm.rules.period import Period
+
+# --- Instruments
 
 _FOLDER = Path(__file__).parent
 #: Tables of annexes that give a number of respondents; '' for none.
@@ -202,15 +204,7 @@ class Instrument:
 def list_instruments() -> Mapping[str, Instrument]:
     """List all regulations known, oldest first, by id."""
     instruments = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml"))]
-    return {item.id: item for item in sorted(instruments, key=lambda item: item.in_force_from)}
-
-
-@cache
-def list_option_labels() -> frozenset[str]:
-    """List the labels of the options of every regulation, in small letters."""
-    return frozenset(
-        text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
-    )
+    return {instrument.id: instrument for instrument in sorted(instruments, key=lambda item: item.in_force_from)}
 
 
 def load_instrument(instrument_id: str) -> Instrument:
@@ -238,14 +232,22 @@ def find_instrument_in_force(period: Period) -> Instrument:
     SettingError
         The period lies before the first regulation; a sidecar can name one.
     """
-    for item in reversed(list(list_instruments().values())):
-        if item.in_force_from <= period.start:
-            return item
-    first = next(iter(list_instruments().values()))
+    known = list(list_instruments().values())
+    for instrument in reversed(known):
+        if instrument.in_force_from <= period.start:
+            return instrument
     raise SettingError(
         f"no instrument was in force on {period.start} (period {period}).",
-        allowed=f"periods from {first.in_force_from} on",
+        allowed=f"periods from {known[0].in_force_from} on",
         remedy='name the instrument in the sidecar of the period: instrument = "..."',
+    )
+
+
+@cache
+def list_option_labels() -> frozenset[str]:
+    """List the labels of the options of every regulation, in small letters."""
+    return frozenset(
+        text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
     )
 
 
@@ -259,19 +261,19 @@ def _read_instrument(path: Path) -> Instrument:
         unsur = tuple(_parse_unsur(item, path.name) for item in data.pop("unsur"))
         pressing = Decimal(data.pop("pressing_value", bands[-2:][0].low))
         until = data.pop("in_force_until", None)
-        result = Instrument(in_force_until=until, bands=bands, unsur=unsur, pressing_value=pressing, **data)
+        instrument = Instrument(in_force_until=until, bands=bands, unsur=unsur, pressing_value=pressing, **data)
     except (KeyError, TypeError) as error:
         raise RuleError(f"{path.name}: a key is missing or unknown: {error}") from error
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
         raise RuleError(f"{path.name}: bands must stand best first.")
-    if result.sample_table not in SAMPLE_TABLES:
+    if instrument.sample_table not in SAMPLE_TABLES:
         raise RuleError(
-            f"{path.name}: sample_table is '{result.sample_table}'.", allowed="krejcie-morgan, or leave it out"
+            f"{path.name}: sample_table is '{instrument.sample_table}'.", allowed="krejcie-morgan, or leave it out"
         )
-    if result.id != path.stem:
-        raise RuleError(f"{path.name}: id is '{result.id}', not the file's name.")
-    _refuse_repeated_keys(result.keys, path.name)
-    return result
+    if instrument.id != path.stem:
+        raise RuleError(f"{path.name}: id is '{instrument.id}', not the file's name.")
+    _refuse_repeated_keys(instrument.keys, path.name)
+    return instrument
 
 
 def _parse_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
@@ -293,6 +295,8 @@ def _refuse_repeated_keys(keys: Sequence[str], where: str) -> None:
     if twice := sorted({key for key in keys if list(keys).count(key) > 1}):
         raise RuleError(f"{where}: unsur {', '.join(twice)} stands twice.")
 
+
+# --- Bobot
 
 BOBOT_SPELLINGS = "'1/n' (exact), the same written out ('1/9'), or a published decimal such as '0.11', '0.111', '0.071'"
 #: Decimals in use: 1/9 and 1/14 cut off.
@@ -405,6 +409,8 @@ def _parse_weight(text: str, unsur: int) -> Fraction | None:
     return Fraction(text)
 
 
+# --- Rounding
+
 #: Decimals of a published index.
 PUBLISHED_PLACES = 2
 
@@ -435,11 +441,16 @@ def round_half_up(value: Fraction | int | float | Decimal, places: int = PUBLISH
     return Decimal(-whole if exact < 0 else whole).scaleb(-places)
 
 
+def round_fraction(value: Fraction, places: int) -> Fraction:
+    """Round half up and stay a Fraction: only for published conventions that round in between."""
+    return Fraction(round_half_up(value, places))
+
+
 def count_decimals(value: Decimal) -> int:
     """Count the decimals that a number was printed with."""
     return max(0, -int(value.as_tuple().exponent))
 
 
-def round_fraction(value: Fraction, places: int) -> Fraction:
-    """Round half up and stay a Fraction: only for published conventions that round in between."""
-    return Fraction(round_half_up(value, places))
+def compute_half_unit(value: Decimal) -> Fraction:
+    """Return half a unit of a number's last decimal: how far rounding may have moved it."""
+    return Fraction(1, 2 * 10 ** count_decimals(value))

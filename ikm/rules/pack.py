@@ -83,11 +83,11 @@ def list_packs() -> dict[str, Pack]:
 def _read_pack(path: Path) -> Pack:
     """Read one pack file."""
     try:
-        text = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
         items = tuple(
-            Item(item["key"], item["name"], item["name_en"], item["question"], tuple(text["options"]))
-            for item in text["items"]
+            Item(item["key"], item["name"], item["name_en"], item["question"], tuple(data["options"]))
+            for item in data["items"]
         )
-        return Pack(text["sector"], text["name"], text["name_en"], text["source"], items)
+        return Pack(data["sector"], data["name"], data["name_en"], data["source"], items)
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise RuleError(f"{path.name}: not a sector pack: {error}") from error

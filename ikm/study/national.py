@@ -215,7 +215,9 @@ class National:
         """
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
-        return certainty.show_spreads(self.numbers.spreads, self.numbers.threshold, self.words)
+        return certainty.show_spreads(
+            self.numbers.spreads, self.numbers.respondents, self.numbers.threshold, self.words
+        )
 
     def by(self, characteristic: str) -> View:
         """Show respondents of all units and their index by 'gender', 'age', 'education' or 'occupation'.

@@ -20,16 +20,12 @@ import pandas as pd
 from markupsafe import Markup
 
 import ikm
-from ikm.analysis.actions import frame_followup, frame_plan_steps
 from ikm.analysis.comparison import (
     Comparison,
     adjust_comparisons,
     compare_surveys,
     compare_with_printed,
     compute_published_index,
-    frame_differences,
-    frame_trend,
-    list_known_points,
     stack_frames,
 )
 from ikm.analysis.disclosure import LEAST_SHOWN, Audience
@@ -266,16 +262,9 @@ class Study(Discoverable):
         Perempuan  115  86.42  84.66  88.17    B
         """
         profile = self.numbers.by(characteristic)
-        shown = bool(profile.groups) and profile.stated
         # That no group is shown of so few respondents, a report says once, above the first characteristic.
         described_above = is_in_report() and profile.withheld and len(self.survey.answers) < profile.threshold
-        return View(
-            profile.frame(),
-            Text.of([] if described_above else respondents.describe_profile(profile, self.words)),
-            [partial(respondents.tabulate_profile, profile, self.words)] if shown else [],
-            partial(respondents.draw_profile, profile, self.words) if shown else None,
-            Text.of(respondents.describe_few(profile, self.words)),
-        )
+        return respondents.show_profile(profile, self.words, described_above=described_above)
 
     def index(self) -> View:
         """Show the IKM and its unsur.
@@ -301,18 +290,7 @@ class Study(Discoverable):
         'index points, scale 25-100'
         """
         numbers = self.numbers
-        lines = [
-            *index.describe_index(self.survey, numbers.index, self.words),
-            *certainty.describe_interval(self.survey, numbers.precision, self.words),
-        ]
-        if not numbers.detailed:
-            return View(pd.DataFrame(), Text.of([*lines, *self._few()]))
-        return View(
-            numbers.index.frame(),
-            Text.of(lines),
-            [partial(index.tabulate_unsur, numbers.index, self.words)],
-            partial(index.draw_unsur, numbers.index, self.words) if numbers.index.answered else None,
-        )
+        return index.show_index(self.survey, numbers.index, numbers.precision, numbers.threshold, self.words)
 
     def certainty(self) -> Text:
         """Describe the chance of each mutu, given the sampling error, and what that rests on.
@@ -358,12 +336,8 @@ class Study(Discoverable):
         >>> spread.loc[["waktu"], ["code", "n", "answer_1", "answer_2", "answer_3", "answer_4"]].to_numpy().tolist()
         [['U3', 254, 4, 30, 122, 98]]
         """
-        spreads, threshold = self.numbers.spreads, self.numbers.threshold
-        if not spreads:
-            hidden = self.words.say("spread.hidden", claim=threshold)
-            why = hidden if self.numbers.index.respondents else self.words.say("respondents.none")
-            return View(pd.DataFrame(), Text((why,)))
-        return certainty.show_spreads(spreads, threshold, self.words)
+        numbers = self.numbers
+        return certainty.show_spreads(numbers.spreads, numbers.index.respondents, numbers.threshold, self.words)
 
     def sector(self) -> View:
         """Show what the sector asks beyond the unsur, beside the IKM.
@@ -379,28 +353,13 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").sector().frame.value.to_dict()["toilet"]
         76.7
         """
-        scores = self.numbers.sector
-        shown = scores is not None and scores.answered
-        if scores is not None and any(item.n for item in scores.scores) and not (shown and self.numbers.detailed):
-            return View(pd.DataFrame(), Text((self.words.say("sector.hidden", threshold=self.numbers.threshold),)))
-        lines = Text.of(sector.describe_sector(scores, self.survey, self.words))
-        if scores is None or not shown:
-            return View(pd.DataFrame(), lines)
-        return View(
-            scores.frame(),
-            lines,
-            [partial(sector.tabulate_sector, scores, self.words)],
-            partial(sector.draw_sector, scores, self.words),
+        return sector.show_sector(
+            self.numbers.sector, self.survey, self.numbers.threshold, self.words, detailed=self.numbers.detailed
         )
 
     def method(self) -> View:
         """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
-        lines = [
-            self.words.say("index.note"),
-            index.describe_bobot(self.numbers.index, self.words),
-            index.describe_skipped(self.survey, self.words) if self.numbers.detailed else None,
-        ]
-        return View(pd.DataFrame(), Text.of(lines), [partial(index.tabulate_bands, self.survey.instrument, self.words)])
+        return index.show_method(self.survey, self.numbers.index, self.words, detailed=self.numbers.detailed)
 
     def formulas(self) -> Block:
         """Show the same as formulas, with the sum of the first unsur worked out where unsur are shown."""
@@ -433,16 +392,8 @@ class Study(Discoverable):
         >>> pairs[pairs.real][["first", "second", "estimate", "p_adjusted"]].round(3).to_numpy().tolist()
         [['SMA', 'S2', 8.124, 0.03], ['D1-D3', 'S2', 13.943, 0.026], ['S1', 'S2', 7.912, 0.043]]
         """
-        families, profiles = self.numbers.group_differences, self.numbers.profiles
-        pairs = [pair for family in families.values() for pair in family]
-        finding = respondents.conclude_groups(pairs, self.words)
-        many = len([pair for pair in pairs if pair.real]) > respondents.MOST_PAIRS_IN_SENTENCES
-        return View(
-            frame_differences(pairs),
-            Text.of(respondents.describe_group_differences(families, profiles, self.words)),
-            [partial(respondents.tabulate_real_pairs, families, profiles, self.words)] if many else [],
-            partial(respondents.draw_groups, profiles, self.numbers.index, finding, self.words) if pairs else None,
-        )
+        numbers = self.numbers
+        return respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
 
     def trend(self) -> View:
         """Show the IKM over the periods up to this one.
@@ -460,16 +411,8 @@ class Study(Discoverable):
         >>> points.index[points.after_break].tolist()
         ['2015', '2017-S2']
         """
-        points = self.numbers.trend
-        finding = trend.conclude_trend(points, self.numbers.change, self.words)
-        contradicted = comparison.describe_contradictions(self.numbers.contradicted, self.words)
-        drawn = len(list_known_points(points)) > 1
-        return View(
-            frame_trend(points),
-            Text.of([*trend.describe_trend(points, self.words), contradicted]),
-            [partial(trend.tabulate_trend, points, self.words)],
-            partial(trend.draw_trend, points, finding, self.words) if drawn else None,
-        )
+        numbers = self.numbers
+        return trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words)
 
     def change(self) -> View:
         """Compare with the period before, and with the same period a year ago: is it really different?
@@ -487,21 +430,7 @@ class Study(Discoverable):
         >>> unsur.set_index("first").loc["waktu", ["estimate", "p_adjusted"]].round(2).tolist()
         [3.1, 0.52]
         """
-        change, year_ago = self.numbers.change, self.numbers.year_ago
-        if change is None:
-            return View(pd.DataFrame(), Text((self.words.say("compare.none"),)))
-        changes = [change] if year_ago is None else [change, year_ago]
-        labels = [(self.words.period(each.first.period), self.words.period(each.second.period)) for each in changes]
-        ids = ("tabel-perubahan", "tabel-perubahan-setahun")
-        return View(
-            frame_differences(change.unsur),
-            Text.of(comparison.describe_changes(changes, labels, self.words)),
-            [
-                partial(comparison.tabulate_differences, each, id, label, self.words)
-                for each, id, label in zip(changes, ids, labels, strict=False)
-                if each.unsur
-            ],
-        )
+        return comparison.show_changes(self.numbers.change, self.numbers.year_ago, self.words)
 
     def benchmark(self) -> View:
         """Compare the unit with its benchmark unit, or with a published figure of it.
@@ -518,22 +447,7 @@ class Study(Discoverable):
         >>> beside.set_index("first").estimate.round(2)["waktu"].item()
         -0.69
         """
-        compared, code = self.numbers.against_benchmark, self.survey.unit.benchmark
-        if compared is None:
-            period = self.words.period(self.survey.period)
-            missing = self.words.say("compare.benchmark_missing", unit=code, period=period) if code else None
-            return View(pd.DataFrame(), Text((missing or self.words.say("compare.no_benchmark"),)))
-        first, second = (
-            self.words.text("compare.unit_period", unit=name, period=self.words.period(point.period))
-            for name, point in ((code, compared.first), (self.survey.unit.code, compared.second))
-        )
-        labels = (first, second)
-        table = partial(comparison.tabulate_differences, compared, "tabel-pembanding", labels, self.words)
-        return View(
-            frame_differences(compared.unsur),
-            Text.of(comparison.describe_comparison(compared, labels, self.words, units=True)),
-            [table] if compared.unsur else [],
-        )
+        return comparison.show_benchmark(self.numbers.against_benchmark, self.survey, self.words)
 
     def importance(self) -> Section:
         """Set expectation or importance beside kinerja, or show what went with satisfaction on the whole.
@@ -597,9 +511,7 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").priorities().frame.index[0]
         'waktu'
         """
-        priorities = self.numbers.priorities
-        tables = [partial(actions.tabulate_priorities, priorities, self.words)] if priorities.first() else []
-        return View(priorities.frame(), Text.of(actions.describe_priorities(priorities, self.words)), tables)
+        return actions.show_priorities(self.numbers.priorities, self.words)
 
     def simulation(self) -> Text:
         """Describe the index if the priorities reached their targets and all else stayed."""
@@ -621,9 +533,7 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2025-S2").plan().frame.loc[0, ["unsur", "tw", "status"]].tolist()
         ['waktu', 'I, II', 'berjalan']
         """
-        steps, survey = self.numbers.steps, self.survey
-        tables = [partial(actions.tabulate_plan, steps, survey.instrument, self.words)] if steps else []
-        return View(frame_plan_steps(steps), Text.of(actions.describe_plan(steps, survey.unit, self.words)), tables)
+        return actions.show_plan(self.numbers.steps, self.survey, self.words)
 
     def followup(self) -> View:
         """Show what became of the plans of earlier periods.
@@ -641,10 +551,7 @@ class Study(Discoverable):
         >>> done.set_index("unsur").movement.round(2).to_dict()
         {'waktu': 4.2, 'pengaduan': 1.54}
         """
-        followup, instrument = self.numbers.followup, self.survey.instrument
-        tables = [partial(actions.tabulate_followup, followup, instrument, self.words)] if followup else []
-        lines = actions.describe_followup(followup, self.survey.period.end, instrument, self.words)
-        return View(frame_followup(followup), Text.of(lines), tables)
+        return actions.show_followup(self.numbers.followup, self.survey, self.words)
 
     def conclusion(self) -> Text:
         """Conclude the report in four sentences."""
@@ -678,12 +585,7 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").refused().frame.row.tolist()
         [11, 208]
         """
-        refusals = self.numbers.refusals
-        tables = [partial(quality.tabulate_refusal_reasons, refusals, self.words)] if refusals.refused else []
-        if refusals.refused and len(refusals.rows):
-            tables.append(partial(quality.tabulate_refused_rows, refusals, self.words))
-        lines = quality.describe_refusals(refusals, self.survey.sources[0].path, self.words)
-        return View(refusals.rows, Text.of(lines), tables)
+        return quality.show_refusals(self.numbers.refusals, self.survey.sources[0].path, self.words)
 
     def data_quality(self) -> View:
         """Show answers that look wrong: how many, kept or excluded, the index with and without.
@@ -911,15 +813,9 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").services().frame.ikm.round(2).to_dict()["Izin reklame"]
         84.47
         """
-        words, profile, pairs = self.words, self.numbers.by("service"), self.numbers.group_differences["service"]
-        lines = respondents.describe_profile(profile, words)
-        if not (profile.groups and profile.stated):
-            return View(profile.frame(), Text.of(lines))
-        lines += respondents.describe_group_differences({"service": pairs}, [profile], words)
-        caption, finding = words.text("services.caption"), respondents.conclude_groups(pairs, words)
-        table = partial(respondents.tabulate_profile, profile, words, id="tabel-layanan", caption=caption)
-        chart = partial(respondents.draw_groups, [profile], self.numbers.index, finding, words, id="gambar-layanan")
-        return View(profile.frame(), Text.of(lines), [table], chart if len(profile.groups) > 1 else None)
+        numbers = self.numbers
+        pairs = numbers.group_differences["service"]
+        return respondents.show_services(numbers.by("service"), pairs, numbers.index, self.words)
 
     def ipa(self) -> View:
         """Show which unsur matter much and are done badly: quadrants of kinerja and harapan or kepentingan.
@@ -947,12 +843,6 @@ class Study(Discoverable):
     def _called(self) -> str:
         """The condition of a selection; '' where it is of all answers."""
         return self._rows.called if self._rows else ""
-
-    def _few(self) -> list[Markup]:
-        """Explain why unsur are not shown; nothing where nobody answered, for that is said already."""
-        if not self.numbers.index.respondents or self.numbers.index.withheld:
-            return []
-        return [self.words.say("index.hidden", threshold=self.numbers.threshold)]
 
     def _export_chapters(self) -> dict[str, Any]:
         """Return what each chapter adds to hasil.json."""

@@ -86,13 +86,13 @@ def test_owed_overdue_first_then_by_day() -> None:
     pdam = (follow("prosedur", tahun=2026, tw=(4,)), follow("perilaku", status="batal"))
     units = [UnitActions(unit("KPPT", waktu=["Dinas C"]), kppt), UnitActions(unit("PDAM"), pdam)]
     found = list_owed_actions(units)
-    assert [(one.unit.code, one.found.action.unsur, one.skpd) for one in found] == [
+    assert [(one.unit.code, one.followup.action.unsur, one.skpd) for one in found] == [
         ("KPPT", "waktu", ("Dinas C",)),
         ("PDAM", "prosedur", ()),
         ("KPPT", "biaya", ()),
         ("KPPT", "sarana", ()),
     ]
-    assert [one.found.overdue for one in found] == [True, False, False, False]
+    assert [one.followup.overdue for one in found] == [True, False, False, False]
     assert [one.code for one in list_units_without_plan([*units, UnitActions(unit("AIR"), ())])] == ["AIR"]
 
 
@@ -112,7 +112,7 @@ def test_unit_without_answers_still_owes_its_actions() -> None:
             Action(row=4, period=Period.parse("2026-S2"), unsur="sarana"),
         )
     )
-    found = collect_unit_actions(unit("KPPT"), plan, NOW, None, ()).found
+    found = collect_unit_actions(unit("KPPT"), plan, NOW, None, ()).followups
     assert [(one.action.unsur, one.overdue, one.movement) for one in found] == [
         ("waktu", True, None),
         ("biaya", False, None),

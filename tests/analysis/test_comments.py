@@ -41,7 +41,7 @@ def test_nobody_wrote(tmp_path: Path) -> None:
     """No comment, no topic, no word: nothing breaks."""
     found = survey_of(tmp_path, [(3, "", "")])
     assert (len(found.comments), found.empty, found.complaints) == (0, 0, 0)
-    assert (found.by_unsur(), found.by_topic(), found.by_service(), found.words(), found.found()) == ((),) * 5
+    assert (found.by_unsur(), found.by_topic(), found.by_service(), found.distinct_words, found.found_topics) == ((),) * 5
 
 
 def test_refused_rows_are_not_read(tmp_path: Path) -> None:
@@ -135,20 +135,20 @@ def test_words_of_low_scorers(tmp_path: Path) -> None:
     rows: list[Row] = [(3, "", "petugas lambat")] * 30 + [(4, "", "petugas cepat")] * 30
     found = survey_of(tmp_path, rows)
     assert found.scorers() == (30, 30)
-    assert [(word.word, word.low, word.high) for word in found.words()] == [("lambat", 30, 0), ("cepat", 0, 30)]
-    assert found.words()[0].z == pytest.approx(-found.words()[1].z)
+    assert [(word.word, word.low, word.high) for word in found.distinct_words] == [("lambat", 30, 0), ("cepat", 0, 30)]
+    assert found.distinct_words[0].z == pytest.approx(-found.distinct_words[1].z)
 
 
 def test_words_need_ten_comments_of_each_group(tmp_path: Path) -> None:
     """9 low scorers are too few to speak of their words."""
     rows: list[Row] = [(3, "", "petugas lambat")] * 9 + [(4, "", "petugas cepat")] * 30
-    assert survey_of(tmp_path, rows).words() == ()
+    assert survey_of(tmp_path, rows).distinct_words == ()
 
 
 def test_a_word_of_two_people_is_not_named(tmp_path: Path) -> None:
     """Two use 'rahasia': not shown, however typical."""
     rows: list[Row] = [(3, "", "petugas lambat")] * 30 + [(4, "", "petugas cepat")] * 30 + [(3, "", "rahasia")] * 2
-    assert "rahasia" not in [word.word for word in survey_of(tmp_path, rows).words()]
+    assert "rahasia" not in [word.word for word in survey_of(tmp_path, rows).distinct_words]
 
 
 def test_personal_data_never_arrive(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_personal_data_never_arrive(tmp_path: Path) -> None:
     found = survey_of(tmp_path, rows)
     assert found.comments[0].text == "Pak [nama] lambat, wa [telepon]"
     assert found.removed == {"nama": 30, "telepon": 30}
-    assert not {"slamet", "nama", "telepon"} & {word.word for word in found.words()}
+    assert not {"slamet", "nama", "telepon"} & {word.word for word in found.distinct_words}
 
 
 def test_id_depends_on_row_and_text(tmp_path: Path) -> None:

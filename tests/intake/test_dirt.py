@@ -15,8 +15,7 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from ikm.analysis.comments import analyse_comments
-from ikm.analysis.quality import list_faults
-from ikm.analysis.sample_size import rescale_scores
+from ikm.analysis.quality import list_faults, rescale_scores
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import NEWEST_PERIOD

@@ -156,7 +156,7 @@ def test_city_with_a_published_figure(tmp_path: Path) -> None:
     city = ikm.city("2026-S1", data=where)
     printed = city.numbers.standings[1]
     assert (printed.unit.code, printed.printed, printed.rank, printed.n) == ("AIR", True, None, 20)
-    mean = city.numbers.plain_mean()
+    mean = city.numbers.mean("plain")
     assert mean is not None
     assert (str(mean.value), mean.low) == ("70.00", None)
     assert "65,00 (angka terbitan)" in city.league().table()._repr_html_()
