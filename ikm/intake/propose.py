@@ -37,10 +37,10 @@ from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.units import Unit
 
-#: With fewer columns of answers a table is no questionnaire.
-_ENOUGH = 3
-#: A question of consent has no more answers, the blank one among them.
-_CHOICES = 4
+#: Columns of answers below which a table is no questionnaire.
+_LEAST_ANSWER_COLUMNS = 3
+#: Answers that a question of consent may have, the blank one among them.
+_MOST_CHOICES = 4
 
 
 @dataclass
@@ -112,7 +112,7 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
     """
     if (
         not _count_questions(sheet, instrument)
-        and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _ENOUGH
+        and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _LEAST_ANSWER_COLUMNS
     ):
         raise DataError(
             f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
@@ -129,7 +129,7 @@ def _count_questions(sheet: Sheet, instrument: Instrument) -> int:
 def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
     """Find out what one column is."""
     column = sheet.cells[heading]
-    choices = sorted(column.unique()) if column.nunique() <= _CHOICES else []
+    choices = sorted(column.unique()) if column.nunique() <= _MOST_CHOICES else []
     if agreeing := list_consenting(heading, choices):
         draft.consent[heading] = agreeing
         return
@@ -255,15 +255,15 @@ def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str,
 _ITEM = re.compile(r"soal|pertanyaan|pernyataan|question|item|unsur", re.IGNORECASE)
 _ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja", re.IGNORECASE)
 _WHO = re.compile(r"respond", re.IGNORECASE)
-#: More questions than this no form has.
-_ITEMS = 60
+#: Questions that a form may have.
+_MOST_QUESTIONS = 60
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 def find_long_layout(sheet: Sheet) -> LongLayout | None:
     """Find the headings of a table that has a row for each answer; None where it is none."""
     cells = sheet.cells
-    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _ITEMS]
+    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _MOST_QUESTIONS]
     answer = [name for name in cells if _ANSWER.search(name) and holds_ratings(cells[name])]
     who = [name for name in cells if _WHO.search(name)]
     if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
@@ -444,12 +444,12 @@ _CODE = re.compile(r"([a-z]{1,3})0*([1-9]|10)", re.IGNORECASE)
 _LETTER = re.compile(r"[a-eA-E]")
 #: Steps that scales have: the smallest that holds the highest answer is taken.
 _STEPS = (4, 5, 7, 10)
-#: Rarer values are mistakes, not steps.
-_RARE = 0.01
-#: So great a share of numbers up to the highest step makes that the end of the scale.
-_NEARLY_ALL = 0.8
-#: Texts that are given more seldom are no options, but something typed into the wrong column.
-_SELDOM = 0.05
+#: Share of the answers below which a value is a mistake and no step.
+_LEAST_STEP_SHARE = 0.01
+#: Share of the numbers up to the highest step from which that is the end of the scale.
+_LEAST_NUMBER_SHARE = 0.8
+#: Share of the answers below which a text is no option, but something typed into the wrong column.
+_LEAST_OPTION_SHARE = 0.05
 _CELLS_LOOKED_AT = 5000
 
 
@@ -494,13 +494,13 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
         if texts and all(_CODE.fullmatch(text) for text in texts):
             codes.update(texts)
             continue
-        often = {text for text, count in texts.items() if count >= _SELDOM * cells.sum()}
+        often = {text for text, count in texts.items() if count >= _LEAST_OPTION_SHARE * cells.sum()}
         _note_options(name, often, instrument, coding)
     _settle_options(coding)
     _note_numbers(numbers, coding)
     if codes:
         _ask_codes(codes, coding)
-    if letters and sum(letters.values()) >= _RARE * sum(numbers.values()):
+    if letters and sum(letters.values()) >= _LEAST_STEP_SHARE * sum(numbers.values()):
         coding.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
     return coding
 
@@ -528,11 +528,11 @@ def order_letters(labels: Mapping[str, str]) -> str:
 def _note_numbers(numbers: Counter[int], coding: Coding) -> None:
     """Note the scale of the numbers, from the lowest and highest that are no mistakes."""
     most = sum(count for number, count in numbers.items() if number <= _STEPS[-1])
-    if most >= _NEARLY_ALL * sum(numbers.values()):
+    if most >= _LEAST_NUMBER_SHARE * sum(numbers.values()):
         # The few that are greater are sums at the foot, or slips of the hand: no scale has them.
         numbers = Counter({number: count for number, count in numbers.items() if number <= _STEPS[-1]})
     total = sum(numbers.values())
-    often = [number for number, count in numbers.items() if count >= _RARE * total]
+    often = [number for number, count in numbers.items() if count >= _LEAST_STEP_SHARE * total]
     if not often:
         return
     if min(often) == 0:

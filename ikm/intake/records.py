@@ -27,7 +27,7 @@ from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
-#: A foot of sums begins within so many columns.
+#: Columns within which a foot of sums begins.
 _FOOT_COLUMNS = 3
 
 
@@ -432,7 +432,7 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
 #: Characteristics that are words, not numbers.
 TYPED_CATEGORIES = tuple(name for name in CHARACTERISTICS if name != "age")
 #: What a formula begins with.
-_SIGNS = ("=", "@", "+", "-")
+_FORMULA_SIGNS = ("=", "@", "+", "-")
 #: How far a stored sum or mean may be off: means are stored with two decimals or one.
 _TOLERANCE = 0.051
 #: Put behind the pseudonym of a row that was somebody trying the form out; the screens know it.
@@ -483,7 +483,7 @@ def normalise_records(
         rows["saran"] = cut_texts(texts, records.names)
         ledger.judge(rows.index[rows["saran"].ne(texts)], Outcome.NOTED, Reason.PERSONAL, "saran")
     for text in (each for each in (*TYPED_CATEGORIES, "saran") if each in rows):
-        signed = rows[text].str.startswith(_SIGNS)
+        signed = rows[text].str.startswith(_FORMULA_SIGNS)
         if signed.any():
             rows.loc[signed, text] = rows.loc[signed, text].map(escape_foreign_formula).astype("str")
     _compare_totals(rows, records.totals, mapping, columns, ledger)

@@ -38,7 +38,7 @@ from ikm.survey.settings import replace_file
 from ikm.survey.sidecar import read_sidecar
 from ikm.survey.units import Unit
 
-#: Stands for the period where the dates tell it: what is in force and asked by now.
+#: Stands for the period where the dates decide it: what is in force and asked by now.
 NEWEST_PERIOD = Period(9999, "year", 1)
 
 

@@ -21,7 +21,7 @@ import pandas as pd
 from ikm.errors import DataError, SettingError, suggest_name
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Source, read_cells
+from ikm.survey.responses import Source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, replace_file, unescape_formula
 from ikm.survey.units import Unit, list_unsur_keys
 
@@ -191,12 +191,7 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
 def _read_plan_cells(path: Path) -> pd.DataFrame:
     """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
-    if missing := [name for name in NEEDED_COLUMNS if name not in cells.columns]:
-        raise DataError(
-            f"{path}: column {', '.join(missing)} is missing.",
-            allowed=", ".join(PLAN_COLUMNS),
-            remedy="put the headings into the first row (data/README.md).",
-        )
+    require_columns(cells, NEEDED_COLUMNS, PLAN_COLUMNS, path, "put the headings into the first row (data/README.md).")
     typos = [
         (name, suggestion)
         for name in cells.columns

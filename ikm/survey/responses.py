@@ -102,6 +102,18 @@ def read_cells(path: Path) -> pd.DataFrame:
     return answers if all(filled) else answers[np.array(filled, dtype=bool)]
 
 
+def require_columns(cells: pd.DataFrame, needed: Sequence[str], known: Sequence[str], path: Path, remedy: str) -> None:
+    """Refuse a file that lacks a column.
+
+    Raises
+    ------
+    DataError
+        Names the missing columns and, as allowed, the known ones.
+    """
+    if missing := [name for name in needed if name not in cells.columns]:
+        raise DataError(f"{path}: column {', '.join(missing)} is missing.", allowed=", ".join(known), remedy=remedy)
+
+
 def _refuse_repeated_headings(headings: list[str], path: Path) -> None:
     """Refuse headings that stand twice."""
     twice = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
@@ -233,7 +245,7 @@ def format_cell(value: object) -> str:
 #: Headings beside one unsur: what was expected of it, how much it matters.
 PAIR_PREFIXES = ("harapan_", "kepentingan_")
 #: Longest run of signs that stands for nobody.
-_SHORT = 6
+_LONGEST_QUOTED = 6
 _WHOLE = re.compile(r"\+?0*(\d+)(?:[.,]0+)?", re.ASCII)
 
 
@@ -366,7 +378,7 @@ def quote_cell(cell: str) -> str:
     >>> quote_cell("5"), quote_cell("Sangat sesuai"), quote_cell("081234567890")
     ("'5'", "'Sangat sesuai'", '12 characters')
     """
-    short = len(cell) <= _SHORT and not any(sign.isalpha() for sign in cell)
+    short = len(cell) <= _LONGEST_QUOTED and not any(sign.isalpha() for sign in cell)
     return (
         repr(cell) if short or len(cell) == 1 or cell.casefold() in list_option_labels() else f"{len(cell)} characters"
     )

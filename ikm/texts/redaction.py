@@ -189,7 +189,7 @@ _VERB = re.compile(r"(?:me[lmnrw]|di)\w{5,}")
 #: Numbers that stand for one person, as redaction marks them, and any mark.
 _TAKEN = re.compile(r"\[(?:nik|npwp|telepon|nomor)\]")
 _REDACTION_MARK = re.compile(r"\[[a-z]+\]")
-#: So many words before and after such a number are looked at.
+#: Words before and after such a number that are looked at.
 NEARBY_WORDS = 5
 #: What announces a number and is no name.
 _NUMBERED = frozenset(
