@@ -20,7 +20,7 @@ from ikm.analysis.quality import Doubt
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_year_change
 from ikm.chapters.index import list_rankable_unsur
-from ikm.chapters.trend import _change_line
+from ikm.chapters.trend import describe_last_change
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.survey.responses import Survey
@@ -42,7 +42,7 @@ def describe_conclusion(
     else:
         lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
     if len(points) > 1:
-        lines.append(_change_line(points, change, words))
+        lines.append(describe_last_change(points, change, words))
     order = list_rankable_unsur(index) if unsur else ()
     if order and order[0].value != order[-1].value:
         for key, score in (("best", order[-1]), ("worst", order[0])):

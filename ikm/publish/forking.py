@@ -189,9 +189,6 @@ def serve_kernels(address: str, *wish: str) -> None:
     Server(listener).serve()
 
 
-if __name__ == "__main__":
-    serve_kernels(*sys.argv[1:])
-
 _INSTRUMENT = "permenpanrb-14-2017"
 _PERIODS = ("2025-S1", "2025-S2", "2026-S1")
 _UNITS = ("A", "B")
@@ -259,3 +256,7 @@ def _answers(step: int, period: str) -> str:
         harapan = [str(4 - (row + place) % 5 // 3) for place in range(len(keys))]
         lines.append([*person, *kinerja, *harapan, kinerja[0], f'"{_COMMENTS[row % len(_COMMENTS)]}"'])
     return "".join(",".join(line) + "\n" for line in lines)
+
+
+if __name__ == "__main__":
+    serve_kernels(*sys.argv[1:])

@@ -363,7 +363,7 @@ class Bobot:
 
         Examples
         --------
-        >>> [one.name for one in Bobot.used(9)], [one.name for one in Bobot.used(14)]
+        >>> [bobot.name for bobot in Bobot.used(9)], [bobot.name for bobot in Bobot.used(14)]
         (['1/9', '0.111', '0.11'], ['1/14', '0.071'])
         """
         decimals = [cls.parse(text, unsur) for text in PUBLISHED_DECIMALS if 0 <= 1 - Fraction(text) * unsur < _NEAR]

@@ -110,7 +110,7 @@ class Period:
         Examples
         --------
         >>> known = [Period.parse(text) for text in ("2024", "2025-S1", "2025-S2", "2025", "2026-S1")]
-        >>> [str(one) for one in Period.parse("2026-S1").series_before(known)]
+        >>> [str(period) for period in Period.parse("2026-S1").series_before(known)]
         ['2024', '2025-S1', '2025-S2']
         """
         kept: list[Period] = []
