@@ -31,10 +31,9 @@ from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
 from ikm.intake.table import OpenedFile, RawTable, Sheet, read_headings
 from ikm.rules.instrument import (
     Instrument,
+    choose_instrument,
     count_decimals,
-    find_instrument_in_force,
     list_instruments,
-    load_instrument,
     round_half_up,
 )
 from ikm.rules.period import Period
@@ -645,7 +644,7 @@ def _parse_line(line: FigureLine) -> str:
 def _find_instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit]) -> Instrument:
     """Find the regulation of a figure, as its unit asks it."""
     period = Period.parse(line.period)
-    base = load_instrument(mapping.instrument) if mapping.instrument else find_instrument_in_force(period)
+    base = choose_instrument(mapping.instrument, period)
     return find_printed_instrument(units[line.unit], period, base, line.nrr)
 
 

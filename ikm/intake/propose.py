@@ -29,7 +29,7 @@ from ikm.intake.headings import (
     match_unsur,
     parse_unsur_number,
 )
-from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout
+from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout, list_scored_columns
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import find_foot_rows
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables
@@ -216,7 +216,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMa
         "personal": draft.personal,
         "unused": draft.unused,
     }
-    questions = _list_scored(columns, ask, sheet, instrument)
+    questions = _collect_scored(columns, ask, sheet, instrument)
     code = detect_coding(questions, instrument)
     values |= {"scale": code.scale, "options": code.options}
     ask |= code.ask
@@ -227,22 +227,14 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMa
     return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
 
 
-def _list_scored(
+def _collect_scored(
     columns: dict[str, str], ask: dict[str, list[str]], sheet: Sheet, instrument: Instrument
 ) -> dict[str, Any]:
     """Return columns of answers, by unsur where it is known, by heading where it is asked."""
-    known = {
-        name: sheet.cells[heading]
-        for name, heading in columns.items()
-        if _strip_prefix(name) in (*instrument.keys, "overall")
-    }
+    asked = list_scored_columns(instrument, None)
+    known = {name: sheet.cells[heading] for name, heading in columns.items() if name in asked}
     doubtful = [name for each in ask.items() for name in (each[0], *each[1]) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
-
-
-def _strip_prefix(name: str) -> str:
-    """Return the unsur of a column, without the prefix of a pair."""
-    return name.removeprefix("harapan_").removeprefix("kepentingan_")
 
 
 def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:

@@ -29,7 +29,7 @@ from ikm.intake.records import (
     read_sheets,
 )
 from ikm.intake.table import OpenedFile, find_saved_day
-from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
+from ikm.rules.instrument import Instrument, choose_instrument
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.project import Project
@@ -183,8 +183,7 @@ def _require_answers(blank: int, rows: int, order: ImportOrder) -> None:
 def _find_instrument(order: ImportOrder) -> Instrument:
     """Find the mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
     period = order.period or NEWEST_PERIOD
-    base = load_instrument(order.mapping.instrument) if order.mapping.instrument else find_instrument_in_force(period)
-    return order.unit.instrument(base, period)
+    return order.unit.instrument(choose_instrument(order.mapping.instrument, period), period)
 
 
 def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> None:
@@ -414,8 +413,7 @@ def plan_file_changes(
     """Plan the answer file with fresh rows, and the sidecar where the instrument must be named."""
     files = {old.path: FileChange(old.content, append_answer_rows(old, fresh))}
     sidecar = old.path.with_suffix(".toml")
-    named = read_sidecar(sidecar).instrument
-    current = load_instrument(named) if named else find_instrument_in_force(period)
+    current = choose_instrument(read_sidecar(sidecar).instrument, period)
     if current.id == instrument.id:
         return files
     if sidecar.is_file():

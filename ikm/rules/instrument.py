@@ -230,6 +230,11 @@ def load_instrument(instrument_id: str) -> Instrument:
     return known[instrument_id]
 
 
+def choose_instrument(named: str, period: Period) -> Instrument:
+    """Choose the instrument of that id, else, where none is named, the one in force on the first day of a period."""
+    return load_instrument(named) if named else find_instrument_in_force(period)
+
+
 def find_instrument_in_force(period: Period) -> Instrument:
     """Find the instrument in force on the first day of a period.
 

@@ -192,20 +192,11 @@ def _read_plan_cells(path: Path) -> pd.DataFrame:
     """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
     require_columns(cells, NEEDED_COLUMNS, PLAN_COLUMNS, path, "put the headings into the first row (data/README.md).")
-    typos = [
-        (name, suggestion)
-        for name in cells.columns
-        if name not in PLAN_COLUMNS
-        for suggestion in [suggest_name(name, _list_absent(cells))]
-    ]
-    if places := [f"column {name}: {suggestion}" for name, suggestion in typos if suggestion]:
+    absent = [name for name in PLAN_COLUMNS if name not in cells.columns]
+    suggestions = {name: suggest_name(name, absent) for name in cells.columns if name not in PLAN_COLUMNS}
+    if places := [f"column {name}: {suggestion}" for name, suggestion in suggestions.items() if suggestion]:
         raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(PLAN_COLUMNS))
     return cells.reindex(columns=[*PLAN_COLUMNS], fill_value="").map(unescape_formula)
-
-
-def _list_absent(cells: pd.DataFrame) -> list[str]:
-    """List the columns of a plan that the file lacks."""
-    return [name for name in PLAN_COLUMNS if name not in cells.columns]
 
 
 def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:

@@ -30,9 +30,8 @@ from ikm.rules.instrument import (
     Bobot,
     Instrument,
     Unsur,
-    find_instrument_in_force,
+    choose_instrument,
     list_option_labels,
-    load_instrument,
 )
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
@@ -316,14 +315,9 @@ def find_scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack 
 
 def normalise_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Write whole numbers in these columns as plain digits: '3,0', '3.0' and '+3' become '3'; the rest stays."""
-    seen = _list_texts(cells[list(columns)])
+    seen = {text for name in columns for text in cells[name].tolist()}
     spelt = {text: match[1] for text in seen if (match := _WHOLE.fullmatch(text)) and match[1] != text}
     return cells.assign(**{name: cells[name].replace(spelt) for name in columns}) if spelt else cells
-
-
-def _list_texts(cells: pd.DataFrame) -> set[str]:
-    """Return every text that stands in some cell."""
-    return {text for name in cells for text in cells[name].tolist()}
 
 
 def find_outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -665,6 +659,9 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         refuse_outside_scale(outside, instrument, str(path))
 
     scores = parse_scores(cells, scored, instrument)
+    asked = cells[list(instrument.keys)]
+    # of all cells at once, which takes half the time of column after column
+    not_applying = pd.DataFrame(asked.to_numpy() == DOES_NOT_APPLY, asked.index, asked.columns)
     refused = _list_refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _type_cells(cells, scores, str(path))
@@ -680,7 +677,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         bobot=bobot,
         sidecar=sidecar,
         answers=typed[counts],
-        does_not_apply=_find_not_applying(cells[list(instrument.keys)])[counts],
+        does_not_apply=not_applying[counts],
         refused=refused,
         refused_answers=scores.loc[~counts, list(instrument.keys)],
         read=len(cells),
@@ -691,8 +688,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
 
 def find_asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
     """Find the instrument named by the sidecar, else the one in force, as the unit asks it."""
-    base = load_instrument(sidecar.instrument) if sidecar.instrument else find_instrument_in_force(period)
-    asked = unit.instrument(base, period)
+    asked = unit.instrument(choose_instrument(sidecar.instrument, period), period)
     return asked.in_order(sidecar.order) if sidecar.order else asked
 
 
@@ -702,11 +698,6 @@ def _list_refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     cells = [(case.row, case.column, OUTSIDE_SCALE, case.seen) for case in outside.itertuples()]
     refusals = sorted([*cells, *((row, "", NO_ANSWERS, "") for row in silent)], key=itemgetter(0))
     return pd.DataFrame(refusals, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
-
-
-def _find_not_applying(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return where '-' stands; of all cells at once, which takes half the time of column after column."""
-    return pd.DataFrame(cells.to_numpy() == DOES_NOT_APPLY, cells.index, cells.columns)
 
 
 def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
