@@ -188,6 +188,45 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     return PlanUpdate(path, added, tuple(draft["unsur"] for draft in drafts if draft["unsur"] not in added))
 
 
+def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path, headings: Sequence[str]) -> bytes:
+    """Return the file with rows at its end, spelt as the file is: separator, line ends, coding and order of columns.
+
+    A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
+    """
+    if not before.strip():
+        return _format_rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode(
+            "utf-8-sig"
+        )
+    coding = _detect_coding(before)
+    text = before.decode(coding)
+    end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
+    heading = text.removeprefix("\ufeff").split(end, 1)[0]
+    separator = max(",;\t", key=heading.count)
+    columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
+    added = ("" if text.endswith(end) else end) + _format_rows(new, columns, separator, end)
+    try:
+        return before + added.encode(coding)
+    except UnicodeEncodeError as error:
+        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
+
+
+def _detect_coding(raw: bytes) -> str:
+    """Return UTF-8, or what Excel for Windows falls back on."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
+    """Return lines of a CSV file."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator, lineterminator=end)
+    writer.writerows([escape_formula(row.get(name, "")) for name in columns] for row in rows)
+    return out.getvalue()
+
+
 def _read_plan_cells(path: Path) -> pd.DataFrame:
     """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
@@ -289,42 +328,3 @@ def _parse_target(text: str) -> Decimal | None:
     if not _LOWEST <= value <= _HIGHEST:
         raise ValueError(f"'{text}' is not between 25 and 100")
     return value
-
-
-def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path, headings: Sequence[str]) -> bytes:
-    """Return the file with rows at its end, spelt as the file is: separator, line ends, coding and order of columns.
-
-    A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
-    """
-    if not before.strip():
-        return _format_rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode(
-            "utf-8-sig"
-        )
-    coding = _detect_coding(before)
-    text = before.decode(coding)
-    end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
-    heading = text.removeprefix("\ufeff").split(end, 1)[0]
-    separator = max(",;\t", key=heading.count)
-    columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
-    added = ("" if text.endswith(end) else end) + _format_rows(new, columns, separator, end)
-    try:
-        return before + added.encode(coding)
-    except UnicodeEncodeError as error:
-        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
-
-
-def _detect_coding(raw: bytes) -> str:
-    """Return UTF-8, or what Excel for Windows falls back on."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
-    """Return lines of a CSV file."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, lineterminator=end)
-    writer.writerows([escape_formula(row.get(name, "")) for name in columns] for row in rows)
-    return out.getvalue()

@@ -91,6 +91,13 @@ def list_figures_until(figures: Iterable[PublishedFigure], code: str, period: Pe
     return tuple(sorted(known, key=lambda figure: figure.period))
 
 
+def find_printed_instrument(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
+    """Find a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
+    asked = unit.instrument(base, period)
+    own = set(asked.keys) - set(base.keys)
+    return base if own and nrr and not own & set(nrr) else asked
+
+
 def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
     """Read the figures of one file."""
     cells = read_cells(path)
@@ -208,13 +215,6 @@ def _find_instruments(
         f"{path}: {_format_count(places, 'row')} without an instrument.", places, ", ".join(list_instruments())
     )
     return instruments
-
-
-def find_printed_instrument(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
-    """Find a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
-    asked = unit.instrument(base, period)
-    own = set(asked.keys) - set(base.keys)
-    return base if own and nrr and not own & set(nrr) else asked
 
 
 def _parse_bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
