@@ -29,48 +29,26 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "nik": re.compile(r"(?<!\d)\d(?:[ .-]?\d){14,15}(?!\d)"),
     "telepon": re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?\d(?:[ .()-]{0,2}\d){6,12}(?!\d)"),
 }  # fmt: skip
-
-
 #: A day as forms and spreadsheets write it, with or without a time: '05-01-2026' has the digits of a telephone.
 _DAY = re.compile(r"((?<![\d+(-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![.-]?\d))")
-
-
 #: What replaces a find; what stands before a name and before no occupation, service or school.
 _MARK = re.compile(r"\[(\w+)\]")
-
-
 _HONORIFIC = re.compile(r"(?:pak|bu|bapak|ibu|sdri?|saudara|saudari|tn|ny|hj?)\b\.?\s+\w", re.IGNORECASE)
-
-
 #: The second and later of several headings that are one number, as `read_headings` numbers them.
 _NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
-
-
 #: An address of a house; looked for in whole columns alone, for comments speak of roads as well.
 _ADDRESS = re.compile(
     r"^(?:jln?|jalan|gg|gang|perum(?:ahan)?|komplek?s|komp|dusun|dsn|desa|kel(?:urahan)?)\b\.?\s|\brt\W{0,3}\d",
     re.IGNORECASE,
 )
-
-
 _NAME = re.compile(r"[A-Z][a-z'’.]+(?: (?:[A-Z][a-z'’.]*|bin|binti|van|al)){1,4}|[A-Z]{3,}(?: [A-Z.]{1,15}){1,4}")
-
-
 #: Cells of a column of names: how many there must be, share that must differ and that must look like a name.
 _LEAST_CELLS, _LEAST_DISTINCT_SHARE, _LEAST_NAME_SHARE = 5, 0.9, 0.8
-
-
 #: Share of a column's cells that look like personal data, from which all of it is taken for such.
 _LEAST_PERSONAL_SHARE = 0.5
-
-
 _CELLS_LOOKED_AT = 2000
-
-
 #: Hexadecimal digits that a keyed pseudonym keeps, of 64: enough for a city.
 _PSEUDONYM_DIGITS = 12
-
-
 _KEY_BYTES = 32
 
 

@@ -536,7 +536,7 @@ def _note_numbers(numbers: Counter[int], coding: Coding) -> None:
 
 
 def _ask_codes(codes: Collection[str], coding: Coding) -> None:
-    """Return ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
+    """Ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
     parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
     steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
     letters, width = parts[min(parts)], min(map(len, codes)) - len(parts[min(parts)])

@@ -164,7 +164,7 @@ def require_surveyed_periods(project: Project, unit: Unit) -> None:
 
 
 def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]]) -> PlanUpdate:
-    """Return add drafts at the end of the plan where their period and unsur have no row yet.
+    """Add drafts at the end of the plan where their period and unsur have no row yet.
 
     Parameters
     ----------
