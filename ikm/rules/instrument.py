@@ -273,6 +273,8 @@ def _read_instrument(path: Path) -> Instrument:
         raise RuleError(
             f"{path.name}: sample_table is '{result.sample_table}'.", allowed="krejcie-morgan, or leave it out"
         )
+    if not 1 <= result.planned_unsur <= len(unsur):
+        raise RuleError(f"{path.name}: planned_unsur is {result.planned_unsur}.", allowed=f"1 to {len(unsur)}")
     if result.id != path.stem:
         raise RuleError(f"{path.name}: id is '{result.id}', not the file's name.")
     _refuse_repeated_keys(result.keys, path.name)
