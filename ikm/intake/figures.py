@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field
 
-from ikm.errors import DataError, SettingError, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.intake.headings import (
     list_foot_words,
     match_figures_columns,
@@ -133,7 +133,7 @@ def require_usable_mapping(mapping: FiguresMapping, keys: Collection[str], where
     given = [*mapping.columns, *(key for key in mapping.rows.values() if key != LEFT_OUT)]
     if strange := sorted({name for name in given if name not in known}):
         raise SettingError(
-            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} that no published figures have.",
+            f"{where}: {format_count(len(strange), 'column')} that no published figures have.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=", ".join(known),
         )

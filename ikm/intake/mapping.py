@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field, model_validator
 
-from ikm.errors import SettingError, suggest_name
+from ikm.errors import SettingError, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.pack import Pack
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES
@@ -218,7 +218,7 @@ def require_decided(mapping: Asking, where: str) -> None:
     """
     if mapping.ask:
         raise SettingError(
-            f"{where}: {len(mapping.ask)} open question{'s' if len(mapping.ask) > 1 else ''} in the table [ask].",
+            f"{where}: {format_count(len(mapping.ask), 'open question')} in the table [ask].",
             places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask)),
@@ -243,7 +243,7 @@ def require_known(mapping: FormMapping, instrument: Instrument, pack: Pack | Non
         )
     if strange := sorted({name for name in given if name not in known}):
         raise SettingError(
-            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} that no answers have.",
+            f"{where}: {format_count(len(strange), 'column')} that no answers have.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=", ".join(known),
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.intake.columns import (
     join_dates_and_times,
     list_options,
@@ -102,7 +102,7 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
     if missing:
         spare = [name for name in sheet.cells.columns if name not in wanted]
         raise SettingError(
-            f"{sheet.where}: {len(missing)} heading{'s' if len(missing) > 1 else ''} of the mapping missing.",
+            f"{sheet.where}: {format_count(len(missing), 'heading')} of the mapping missing.",
             places=[f"{name!r}. {suggest_name(name, spare)}".rstrip() for name in missing],
             remedy="correct the mapping or the heading, or take this form's own mapping"
             + (f'; sheets = ["..."] in it leaves {sheet.name!r} out.' if sheet.name else "."),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError
+from ikm.errors import DataError, SettingError, format_count
 from ikm.intake.columns import require_official_scale
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
@@ -192,8 +192,7 @@ def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> N
     personal = {name: kind for name, heading in kept.items() if (kind := detect_personal_column(cells[heading]))}
     if personal:
         raise SettingError(
-            f"{where}: {len(personal)} column{'s' if len(personal) > 1 else ''} would carry personal data into the "
-            "project.",
+            f"{where}: {format_count(len(personal), 'column')} would carry personal data into the project.",
             places=[f"{name}: {kind}" for name, kind in personal.items()],
             remedy="take the line out of [columns].",
         )

@@ -18,7 +18,7 @@ from typing import Any, Literal, cast, get_args
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, read_cells, require_columns
@@ -268,7 +268,7 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
             actions.append(action)
     if wrong:
         raise DataError(
-            f"{path}: {len(wrong)} cell{'s' if len(wrong) > 1 else ''} of the plan cannot be understood.",
+            f"{path}: {format_count(len(wrong), 'cell')} of the plan cannot be understood.",
             places=wrong,
             allowed="period 2026-S1; unsur a key such as waktu; "
             f"tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "

@@ -25,7 +25,7 @@ from pandas.arrays import IntegerArray
 from pyarrow import csv
 
 from ikm.display import render_card
-from ikm.errors import DataError, RuleError, SettingError, suggest_name
+from ikm.errors import DataError, RuleError, SettingError, format_count, suggest_name
 from ikm.rules.instrument import (
     Bobot,
     Instrument,
@@ -171,7 +171,7 @@ def _refuse_rows(wrong: dict[int, int], fields: int, path: Path) -> None:
     """Refuse rows with more or fewer fields than the headings."""
     if wrong:
         raise DataError(
-            f"{path}: not a CSV file: {len(wrong)} row{'s' if len(wrong) > 1 else ''} with a wrong number of fields.",
+            f"{path}: not a CSV file: {format_count(len(wrong), 'row')} with a wrong number of fields.",
             places=[f"row {row}: {seen} fields" for row, seen in wrong.items()],
             allowed=f"{fields} fields in each row, as in the headings",
             remedy="quote a field that holds the separator; close each quote that is opened.",
@@ -260,7 +260,7 @@ def require_unsur_columns(cells: pd.DataFrame, instrument: Instrument, where: st
     if missing:
         spare = [name for name in cells.columns if name not in instrument.keys]
         raise DataError(
-            f"{where}: {len(missing)} column{'s' if len(missing) > 1 else ''} of {instrument.short} missing.",
+            f"{where}: {format_count(len(missing), 'column')} of {instrument.short} missing.",
             places=[f"{key}. {suggest_name(key, spare)}".rstrip() for key in missing],
             allowed=", ".join(instrument.keys),
             remedy='name the columns so, or name another instrument in the sidecar (instrument = "..."). An unsur of '
@@ -280,7 +280,7 @@ def require_known_pairs(cells: pd.DataFrame, instrument: Instrument, where: str)
     strange = [name for name in cells.columns if name.startswith(PAIR_PREFIXES) and name not in known]
     if strange:
         raise DataError(
-            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} of no unsur of {instrument.short}.",
+            f"{where}: {format_count(len(strange), 'column')} of no unsur of {instrument.short}.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=f"{' or '.join(PAIR_PREFIXES)} followed by one of {', '.join(instrument.keys)}",
             remedy="name the column after its unsur.",
@@ -299,7 +299,7 @@ def require_known_items(cells: pd.DataFrame, pack: Pack | None, where: str) -> N
     strange = [name for name in cells.columns if name.startswith(ITEM_PREFIX) and name not in known]
     if strange:
         raise DataError(
-            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} of no item of the unit's sector.",
+            f"{where}: {format_count(len(strange), 'column')} of no item of the unit's sector.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=", ".join(known) or "none: the unit's sector has no pack in ikm/rules/packs/",
             remedy=f"name the column after an item, or give it a heading that does not begin with {ITEM_PREFIX}.",
@@ -353,9 +353,8 @@ def refuse_outside_scale(cases: pd.DataFrame, instrument: Instrument, where: str
     """
     if cases.empty:
         return
-    count = len(cases)
     raise DataError(
-        f"{where}: {count} value{'s' if count > 1 else ''} outside the scale.",
+        f"{where}: {format_count(len(cases), 'value')} outside the scale.",
         places=[f"row {case.row}, column {case.column}: {quote_cell(case.seen)}" for case in cases.itertuples()],
         allowed=f"{', '.join(map(str, instrument.scores))}, blank (not answered), '-' (does not apply)",
         remedy='correct them; or set invalid = "refuse" in the sidecar to leave these rows out, listed in the report.',

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, suggest_name
+from ikm.errors import DataError, format_count, suggest_name
 from ikm.rules.period import Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, read_cells, require_columns
@@ -142,7 +142,7 @@ def _require_sound(cells: pd.DataFrame, path: Path) -> None:
     wrong = cells[~decision.isin(["", *QUOTE_DECISIONS])]
     if len(wrong):
         raise DataError(
-            f"{path}: {len(wrong)} decision{'s' if len(wrong) > 1 else ''} that mean nothing.",
+            f"{path}: {format_count(len(wrong), 'decision')} that mean nothing.",
             places=[
                 f"row {row}: '{word}' {suggest_name(word, QUOTE_DECISIONS)}".rstrip()
                 for row, word in wrong["decision"].items()
