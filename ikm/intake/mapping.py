@@ -7,7 +7,7 @@ of the same form is read in the same way.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping as AnyMapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -170,7 +170,7 @@ class FormMapping(Settings):
         """Whether rows have a date, of their own or of a table beside the export."""
         return "date" in self.columns or bool(self.long and self.long.date) or any(each.date for each in self.join)
 
-    def answered(self, columns: AnyMapping[str, str], scale: AnyMapping[str, Any]) -> FormMapping:
+    def answered(self, columns: Mapping[str, str], scale: Mapping[str, Any]) -> FormMapping:
         """Return the mapping with these columns and keys of [scale] filled in, and the questions about them closed."""
         closed = {*columns, *columns.values(), *(f"scale.{key}" for key in scale)}
         values = self.model_dump(exclude_defaults=True)
@@ -288,7 +288,7 @@ def _format_tables(name: str, value: Any) -> list[str]:
     return ["", f"[{name}]", *_format_body(value)]
 
 
-def _format_body(table: AnyMapping[str, Any]) -> list[str]:
+def _format_body(table: Mapping[str, Any]) -> list[str]:
     """Write the keys of a table; a table within it on one line."""
     return [f"{_format_key(key)} = {_format_value(value)}" for key, value in table.items()]
 

@@ -9,8 +9,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Sequence
-from collections.abc import Mapping as AnyMapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,7 +103,7 @@ class ImportedAnswers:
     counts: pd.DataFrame
     listing: pd.DataFrame
     periods: pd.DataFrame
-    files: AnyMapping[Path, FileChange]
+    files: Mapping[Path, FileChange]
     unread: list[str]
     others: pd.DataFrame | None = None
 
@@ -278,7 +277,7 @@ def _name_respondents(
     project: Project,
     order: ImportOrder,
     rows: pd.DataFrame,
-    merged: AnyMapping[str, MergedAnswers],
+    merged: Mapping[str, MergedAnswers],
     olds: Sequence[OldAnswers],
 ) -> pd.Series:
     """Return the pseudonym of each row: keyed where a key is given and the respondent named, else running on."""
