@@ -188,7 +188,7 @@ _GAP = re.compile(r"\.?[ :_/]{0,3}")
 _VERB = re.compile(r"(?:me[lmnrw]|di)\w{5,}")
 #: Numbers that stand for one person, as redaction marks them.
 _TAKEN = re.compile(r"\[(?:nik|npwp|telepon|nomor)\]")
-#: So many words before and after such a number are looked at.
+#: Words before and after such a number that are looked at.
 NEARBY_WORDS = 5
 #: What announces a number and is no name.
 _NUMBERED = frozenset(
