@@ -29,9 +29,10 @@ from ikm.analysis.actions import (
 )
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.comparison import export_difference
+from ikm.chapters.export import export_record, format_rounded
 from ikm.chapters.index import name_unsur
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View, export_record, format_rounded
+from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.plans import Action

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread, frame_spreads
+from ikm.chapters.export import as_number
 from ikm.page.chart import (
     ACCENT_COLOUR,
     MAIN_COLOUR,
@@ -25,7 +26,7 @@ from ikm.page.chart import (
     draw_row_names,
 )
 from ikm.page.table import Table
-from ikm.page.view import Text, View, as_number
+from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.survey.responses import Survey
 

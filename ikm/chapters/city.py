@@ -28,6 +28,7 @@ from ikm.analysis.city import (
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
+from ikm.chapters.export import export_record, format_rounded
 from ikm.chapters.index import name_unsur
 from ikm.chapters.summary import render_summary
 from ikm.page.chart import (
@@ -44,7 +45,7 @@ from ikm.page.chart import (
 from ikm.page.grid import CrossTable, tabulate_cross_table
 from ikm.page.markup import mark_unit_name, render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
-from ikm.page.view import Text, View, export_record, format_rounded
+from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period

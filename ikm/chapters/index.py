@@ -15,6 +15,7 @@ from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, UNSUR_MEASURES, Index, UnsurRecord
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
 from ikm.chapters.certainty import describe_interval
+from ikm.chapters.export import as_number, export_records, format_rounded
 from ikm.page.chart import (
     Chart,
     IntervalMark,
@@ -25,7 +26,7 @@ from ikm.page.chart import (
 )
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View, as_number, export_records, format_rounded
+from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Band, Bobot, Instrument
 from ikm.survey.responses import Survey

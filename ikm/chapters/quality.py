@@ -24,9 +24,10 @@ from ikm.analysis.quality import (
     find_newest_day,
 )
 from ikm.analysis.reliability import Reliability
+from ikm.chapters.export import export_record, export_records, format_rounded
 from ikm.chapters.index import name_unsur
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View, export_record, export_records, format_rounded
+from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import AGE_RANGE

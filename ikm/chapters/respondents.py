@@ -14,6 +14,7 @@ from ikm.analysis.index import Index
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.analysis.profile import Group, Profile
 from ikm.chapters.comparison import export_difference
+from ikm.chapters.export import export_records
 from ikm.chapters.index import draw_index_line, grade_cells
 from ikm.page.chart import (
     Chart,
@@ -27,7 +28,7 @@ from ikm.page.chart import (
     draw_intervals,
 )
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View, export_records
+from ikm.page.view import Text, View
 from ikm.page.wording import Words, format_probability
 
 #: More pairs of groups than these stand in a table instead of sentences.

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.sector import SectorScores
+from ikm.chapters.export import export_records
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import Text, View, export_records
+from ikm.page.view import Text, View
 from ikm.page.wording import Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey

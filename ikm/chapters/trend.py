@@ -14,10 +14,11 @@ from matplotlib.ticker import MaxNLocator
 
 from ikm.analysis.comparison import Comparison, Difference, PublishedIndex, TrendPoint, frame_trend, list_known_points
 from ikm.chapters.comparison import describe_contradictions, describe_published, export_printed
+from ikm.chapters.export import export_record
 from ikm.chapters.index import grade_cells
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import Text, View, export_record
+from ikm.page.view import Text, View
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
 

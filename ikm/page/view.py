@@ -5,10 +5,8 @@ Each has `_repr_html_`, so that a cell that ends with one shows it, in JupyterLa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pandas as pd
@@ -19,7 +17,6 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
-from ikm.analysis.index import read_figure
 from ikm.display import format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
 from ikm.page.chart import Chart, find_current_axes
@@ -300,38 +297,3 @@ class Results:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         return {RESULTS_MIME: self.content, "text/html": f"<p>{self.note}</p>"}, {RESULTS_MIME: {"bahasa": self.bahasa}}
-
-
-def as_number(value: Fraction | None) -> float | None:
-    """An exact figure as a number."""
-    return None if value is None else float(value)
-
-
-def format_rounded(value: Decimal | None) -> str | None:
-    """A rounded figure as it is printed."""
-    return None if value is None else str(value)
-
-
-def export_records(records: Iterable[object], *names: str, **paths: str) -> list[dict[str, Any]]:
-    """Return records for hasil.json: rounded figures as they are printed, exact ones as numbers.
-
-    Parameters
-    ----------
-    names : str
-        Keys of an entry, in order.
-    paths : str
-        Key -> where a record holds it, 'precision.low', if not under its own name.
-    """
-    return [export_record(record, *names, **paths) for record in records]
-
-
-def export_record(record: object, *names: str, **paths: str) -> dict[str, Any]:
-    """Return one record as `export_records` does."""
-    return {name: _make_plain(read_figure(record, paths.get(name, name))) for name in names}
-
-
-def _make_plain(figure: Any) -> Any:
-    """A figure as JSON holds it."""
-    if isinstance(figure, Decimal):
-        return str(figure)
-    return float(figure) if isinstance(figure, Fraction) else figure
