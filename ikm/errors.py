@@ -138,6 +138,11 @@ def suggest_install(*packages: str) -> str:
     return f"{python} -m pip install {names}" if find_spec("pip") else f"uv pip install {names} --python {python}"
 
 
+def format_count(count: int, thing: str) -> str:
+    """Return a count of things for a message: '1 column', '2 columns'."""
+    return f"{count} {thing}{'s' if count != 1 else ''}"
+
+
 def suggest_name(word: str, known: Iterable[str]) -> str:
     """Return 'Did you mean KPPT?' where a known word is like the one given, else nothing.
 

@@ -82,7 +82,7 @@ _NUMBER_FIRST = re.compile(r"(\d{1,2})\s*[-–.=:)]\s*\D.*")
 _NUMBER_LAST = re.compile(r"\D*\((\d{1,2})\)")
 #: 'd', 'd. Sangat sesuai'.
 _LETTER = re.compile(r"([a-z])(?:\s*[-–.=:)]\s*(\D.*))?", re.IGNORECASE)
-#: So great a share of answers off the scale means another scale than declared, not mistakes.
+#: Share of answers off the scale above which the file has another scale than declared, not mistakes.
 OTHER_SCALE_SHARE = 0.05
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field
 
-from ikm.errors import DataError, SettingError, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.intake.headings import (
     list_foot_words,
     match_figures_columns,
@@ -31,11 +31,10 @@ from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
 from ikm.intake.table import OpenedFile, RawTable, Sheet, read_headings
 from ikm.rules.instrument import (
     Instrument,
+    choose_instrument,
     compute_half_unit,
     count_decimals,
-    find_instrument_in_force,
     list_instruments,
-    load_instrument,
     round_half_up,
 )
 from ikm.rules.period import Period
@@ -135,7 +134,7 @@ def require_usable_mapping(mapping: FiguresMapping, keys: Collection[str], where
     given = [*mapping.columns, *(key for key in mapping.rows.values() if key != LEFT_OUT)]
     if strange := sorted({name for name in given if name not in known}):
         raise SettingError(
-            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} that no published figures have.",
+            f"{where}: {format_count(len(strange), 'column')} that no published figures have.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=", ".join(known),
         )
@@ -143,12 +142,12 @@ def require_usable_mapping(mapping: FiguresMapping, keys: Collection[str], where
 
 # A mapping proposed from the tables of a publication
 
-#: So great a share of the cells of a column of figures are figures.
-_MOSTLY = 0.6
+#: Share of the cells that are numbers in a column of figures.
+_LEAST_FIGURE_SHARE = 0.6
 #: Lower and upper end of what stands under the unsur.
 _UNSUR_VALUE_RANGES = {"nrr": (1, 4), "tertimbang": (0, 1), "nilai": (25, 100)}
-#: With fewer unsur a table of indexes is no table of unsur.
-_ENOUGH = 3
+#: Columns of unsur below which a table has only parts of the index.
+_LEAST_UNSUR = 3
 
 
 def looks_like_figures(export: OpenedFile) -> bool:
@@ -223,10 +222,12 @@ def _detect_layout(sheet: Sheet) -> str:
     if (
         len(kinds.get("unsur", [])) == 1
         and kinds.get("nrr")
-        and _compute_share(sheet, kinds["nrr"][0], 1, 4) >= _MOSTLY
+        and _compute_share(sheet, kinds["nrr"][0], 1, 4) >= _LEAST_FIGURE_SHARE
     ):
         return "unsur"
-    ikm = [heading for heading in kinds.get("ikm", []) if _compute_share(sheet, heading, 25, 100) >= _MOSTLY]
+    ikm = [
+        heading for heading in kinds.get("ikm", []) if _compute_share(sheet, heading, 25, 100) >= _LEAST_FIGURE_SHARE
+    ]
     return "units" if ikm and kinds.get("unit") else ""
 
 
@@ -256,7 +257,9 @@ def _propose_unit_rows(
     ask: dict[str, list[str]] = {}
     for name in ("unit", "period", "n", "ikm", "mutu", "kinerja", "number"):
         headings = [each for each in kinds.get(name, []) if each not in columns.values()]
-        headings = [each for each in headings if name != "ikm" or _compute_share(sheet, each, 25, 100) >= _MOSTLY]
+        headings = [
+            each for each in headings if name != "ikm" or _compute_share(sheet, each, 25, 100) >= _LEAST_FIGURE_SHARE
+        ]
         if len(headings) == 1:
             columns[name] = headings[0]
         elif headings:
@@ -282,7 +285,7 @@ def _is_part(heading: str, sheet: Sheet) -> bool:
         or parse_unsur_number(heading) is not None
         or bool(find_printed_unsur(heading))
     )
-    return named and bool(given) and numbers >= _MOSTLY * len(given)
+    return named and bool(given) and numbers >= _LEAST_FIGURE_SHARE * len(given)
 
 
 def find_printed_unsur(heading: str) -> list[str]:
@@ -300,7 +303,7 @@ def _propose_parts(
         return {}, list(parts), values or "nrr", {}
     if not values:
         return {}, [], "nrr", {"values": list(_UNSUR_VALUE_RANGES)}
-    if len(parts) > len(instrument.keys) or len(parts) < _ENOUGH:
+    if len(parts) > len(instrument.keys) or len(parts) < _LEAST_UNSUR:
         return {}, list(parts), "nrr", {}
     keys = {part: find_heading_keys(part, instrument, ordered=False) for part in parts}
     times = Counter(fits[0] for fits in keys.values() if len(fits) == 1)
@@ -378,7 +381,7 @@ def _find_titled_period(sheet: Sheet, table: RawTable) -> str:
 def _propose_unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, Any]:
     """Propose the keys of a mapping for a table with a row for each unsur of one unit."""
     kinds = _map_kinds(sheet)
-    nrr = [heading for heading in kinds["nrr"] if _compute_share(sheet, heading, 1, 4) >= _MOSTLY]
+    nrr = [heading for heading in kinds["nrr"] if _compute_share(sheet, heading, 1, 4) >= _LEAST_FIGURE_SHARE]
     columns = {"unsur": kinds["unsur"][0], "nrr": nrr[0]}
     columns |= {"number": kinds["number"][0]} if len(kinds.get("number", [])) == 1 else {}
     columns |= {"mutu": kinds["mutu"][0]} if len(kinds.get("mutu", [])) == 1 else {}
@@ -642,7 +645,7 @@ def _parse_line(line: FigureLine) -> str:
 def _find_instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit]) -> Instrument:
     """Find the regulation of a figure, as its unit asks it."""
     period = Period.parse(line.period)
-    base = load_instrument(mapping.instrument) if mapping.instrument else find_instrument_in_force(period)
+    base = choose_instrument(mapping.instrument, period)
     return find_printed_instrument(units[line.unit], period, base, line.nrr)
 
 
@@ -682,7 +685,7 @@ def _fold_name(text: str) -> str:
 # A printed index against what stands beside it
 
 #: NRR x 25 is a value of 25 to 100, and 25 x the sum of NRR tertimbang is the index.
-_STEPS = 25
+_POINTS_PER_NRR = 25
 
 
 def compare_totals(
@@ -723,7 +726,7 @@ def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: 
     """Compare the index with what its parts give, or what rounding them may make of it."""
     total = sum((Fraction(part) for part in parts), Fraction(0))
     slack = sum((compute_half_unit(part) for part in parts), Fraction(0))
-    factor = {"tertimbang": Fraction(_STEPS), "nrr": _STEPS * weight, "nilai": weight}[values]
+    factor = {"tertimbang": Fraction(_POINTS_PER_NRR), "nrr": _POINTS_PER_NRR * weight, "nilai": weight}[values]
     if round_half_up(factor * total, count_decimals(ikm)) == ikm:
         return
     explained = abs(factor * total - Fraction(ikm)) <= factor * slack + compute_half_unit(ikm)

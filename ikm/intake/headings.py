@@ -13,19 +13,11 @@ from ikm.intake.table import HEADING_JOINT
 from ikm.rules.instrument import Instrument, Unsur, list_option_labels
 
 _LEAD = re.compile(r"^(?:(?:u|unsur|no|q|soal|pertanyaan)?[ .]*\d{1,2}\s*[.):\-]\s*|[ivx]+[.)]\s+|\W+)", re.IGNORECASE)
-
-
 #: What LimeSurvey puts before a question: 'U[SQ001]. ', 'G01Q02. '; a grid's row stands behind it: '[Persyaratan]'.
 _CODE = re.compile(r"^(?:\w+\[\w+\]|G\d+Q\d+\w*)\.?\s+")
-
-
 _ROW = re.compile(r"\[(?!SQ\d+\])([^\[\]]*[^\W\d_]{3}[^\[\]]*)\]$")
-
-
 #: A question within groups, as Kobo and ODK call it: 'data_diri/umur'.
 _GROUPED = re.compile(r"[\w.-]+(?:/[\w.-]+)*/([\w.-]{3,})")
-
-
 #: 'U3', 'Unsur 3', 'U 3.', with nothing behind it.
 _PLACE = re.compile(r"(?:u|unsur|nilai unsur|nrr(?: u(?:nsur)?)?|p|q|v)[ _.\-]*0?(\d{1,2})\.?", re.IGNORECASE)
 

@@ -7,14 +7,14 @@ of the same form is read in the same way.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping as AnyMapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pydantic import Field, model_validator
 
-from ikm.errors import SettingError, suggest_name
+from ikm.errors import SettingError, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.pack import Pack
 from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES
@@ -170,7 +170,7 @@ class FormMapping(Settings):
         """Whether rows have a date, of their own or of a table beside the export."""
         return "date" in self.columns or bool(self.long and self.long.date) or any(each.date for each in self.join)
 
-    def answered(self, columns: AnyMapping[str, str], scale: AnyMapping[str, Any]) -> FormMapping:
+    def answered(self, columns: Mapping[str, str], scale: Mapping[str, Any]) -> FormMapping:
         """Return the mapping with these columns and keys of [scale] filled in, and the questions about them closed."""
         closed = {*columns, *columns.values(), *(f"scale.{key}" for key in scale)}
         values = self.model_dump(exclude_defaults=True)
@@ -218,7 +218,7 @@ def require_decided(mapping: Asking, where: str) -> None:
     """
     if mapping.ask:
         raise SettingError(
-            f"{where}: {len(mapping.ask)} open question{'s' if len(mapping.ask) > 1 else ''} in the table [ask].",
+            f"{where}: {format_count(len(mapping.ask), 'open question')} in the table [ask].",
             places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask)),
@@ -243,7 +243,7 @@ def require_known(mapping: FormMapping, instrument: Instrument, pack: Pack | Non
         )
     if strange := sorted({name for name in given if name not in known}):
         raise SettingError(
-            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} that no answers have.",
+            f"{where}: {format_count(len(strange), 'column')} that no answers have.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=", ".join(known),
         )
@@ -288,7 +288,7 @@ def _format_tables(name: str, value: Any) -> list[str]:
     return ["", f"[{name}]", *_format_body(value)]
 
 
-def _format_body(table: AnyMapping[str, Any]) -> list[str]:
+def _format_body(table: Mapping[str, Any]) -> list[str]:
     """Write the keys of a table; a table within it on one line."""
     return [f"{_format_key(key)} = {_format_value(value)}" for key, value in table.items()]
 

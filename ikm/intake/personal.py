@@ -29,48 +29,26 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "nik": re.compile(r"(?<!\d)\d(?:[ .-]?\d){14,15}(?!\d)"),
     "telepon": re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?\d(?:[ .()-]{0,2}\d){6,12}(?!\d)"),
 }  # fmt: skip
-
-
 #: A day as forms and spreadsheets write it, with or without a time: '05-01-2026' has the digits of a telephone.
 _DAY = re.compile(r"((?<![\d+(-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![.-]?\d))")
-
-
 #: What replaces a find; what stands before a name and before no occupation, service or school.
 _MARK = re.compile(r"\[(\w+)\]")
-
-
 _HONORIFIC = re.compile(r"(?:pak|bu|bapak|ibu|sdri?|saudara|saudari|tn|ny|hj?)\b\.?\s+\w", re.IGNORECASE)
-
-
-#: The second and later of several headings that are one number, as `headings` numbers them.
+#: The second and later of several headings that are one number, as `read_headings` numbers them.
 _NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
-
-
 #: An address of a house; looked for in whole columns alone, for comments speak of roads as well.
 _ADDRESS = re.compile(
     r"^(?:jln?|jalan|gg|gang|perum(?:ahan)?|komplek?s|komp|dusun|dsn|desa|kel(?:urahan)?)\b\.?\s|\brt\W{0,3}\d",
     re.IGNORECASE,
 )
-
-
 _NAME = re.compile(r"[A-Z][a-z'’.]+(?: (?:[A-Z][a-z'’.]*|bin|binti|van|al)){1,4}|[A-Z]{3,}(?: [A-Z.]{1,15}){1,4}")
-
-
-#: Fewer cells tell nothing; so many of them must differ, and look like names.
-_FEW, _HARDLY_TWICE, _NEARLY_ALL = 5, 0.9, 0.8
-
-
-#: A column is taken for personal data when so great a share of its cells looks like it.
-_MOSTLY = 0.5
-
-
-_LOOKED_AT = 2000
-
-
-#: Name of the number that a keyed pseudonym keeps: 12 of 64 hexadecimal digits, enough for a city.
-_DIGITS = 12
-
-
+#: Cells of a column of names: how many there must be, share that must differ and that must look like a name.
+_LEAST_CELLS, _LEAST_DISTINCT_SHARE, _LEAST_NAME_SHARE = 5, 0.9, 0.8
+#: Share of a column's cells that look like personal data, from which all of it is taken for such.
+_LEAST_PERSONAL_SHARE = 0.5
+_CELLS_LOOKED_AT = 2000
+#: Hexadecimal digits that a keyed pseudonym keeps, of 64: enough for a city.
+_PSEUDONYM_DIGITS = 12
 _KEY_BYTES = 32
 
 
@@ -105,18 +83,18 @@ def mask_personal(text: str) -> str:
 
 def detect_personal_column(column: pd.Series) -> str:
     """Detect the kind of personal data that a column holds by its cells; '' where fewer than half look so."""
-    given = column[column.ne("")].head(_LOOKED_AT)
+    given = column[column.ne("")].head(_CELLS_LOOKED_AT)
     kinds = given.map(lambda text: detect_personal_text(text) or ("alamat" if _ADDRESS.search(text) else ""))
     personal = kinds[kinds.ne("")]
-    return str(personal.mode().iloc[0]) if len(given) and len(personal) > _MOSTLY * len(given) else ""
+    return str(personal.mode().iloc[0]) if len(given) and len(personal) > _LEAST_PERSONAL_SHARE * len(given) else ""
 
 
 def are_names(column: pd.Series) -> bool:
     """Return whether cells look like names of persons: a few words with capitals, hardly one of them twice."""
-    given = column[column.ne("")].head(_LOOKED_AT)
-    if len(given) < _FEW or given.nunique() < _HARDLY_TWICE * len(given):
+    given = column[column.ne("")].head(_CELLS_LOOKED_AT)
+    if len(given) < _LEAST_CELLS or given.nunique() < _LEAST_DISTINCT_SHARE * len(given):
         return False
-    return bool(given.str.fullmatch(_NAME).mean() >= _NEARLY_ALL)
+    return bool(given.str.fullmatch(_NAME).mean() >= _LEAST_NAME_SHARE)
 
 
 def cut_personal(text: str) -> str:
@@ -248,7 +226,7 @@ def _hash_id(each: str, key: bytes) -> str:
     """Return the pseudonym of one id, spelt in one way: numbers of a telephone from 0 on."""
     plain = re.sub(r"[\s.()-]", "", each.casefold())
     plain = re.sub(r"^\+?62(?=8)", "0", plain)
-    return "K" + hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:_DIGITS]
+    return "K" + hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:_PSEUDONYM_DIGITS]
 
 
 def _cut_name(text: str, name: str) -> str:

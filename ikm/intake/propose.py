@@ -29,7 +29,7 @@ from ikm.intake.headings import (
     match_unsur,
     parse_unsur_number,
 )
-from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout
+from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout, list_scored_columns
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import find_foot_rows
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables
@@ -37,10 +37,10 @@ from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.units import Unit
 
-#: With fewer columns of answers a table is no questionnaire.
-_ENOUGH = 3
-#: A question of consent has no more answers, the blank one among them.
-_CHOICES = 4
+#: Columns of answers below which a table is no questionnaire.
+_LEAST_ANSWER_COLUMNS = 3
+#: Answers that a question of consent may have, the blank one among them.
+_MOST_CHOICES = 4
 
 
 @dataclass
@@ -112,7 +112,7 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
     """
     if (
         not _count_questions(sheet, instrument)
-        and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _ENOUGH
+        and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _LEAST_ANSWER_COLUMNS
     ):
         raise DataError(
             f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
@@ -129,7 +129,7 @@ def _count_questions(sheet: Sheet, instrument: Instrument) -> int:
 def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
     """Find out what one column is."""
     column = sheet.cells[heading]
-    choices = sorted(column.unique()) if column.nunique() <= _CHOICES else []
+    choices = sorted(column.unique()) if column.nunique() <= _MOST_CHOICES else []
     if agreeing := list_consenting(heading, choices):
         draft.consent[heading] = agreeing
         return
@@ -216,7 +216,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMa
         "personal": draft.personal,
         "unused": draft.unused,
     }
-    questions = _list_scored(columns, ask, sheet, instrument)
+    questions = _collect_scored(columns, ask, sheet, instrument)
     code = detect_coding(questions, instrument)
     values |= {"scale": code.scale, "options": code.options}
     ask |= code.ask
@@ -227,22 +227,14 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMa
     return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
 
 
-def _list_scored(
+def _collect_scored(
     columns: dict[str, str], ask: dict[str, list[str]], sheet: Sheet, instrument: Instrument
 ) -> dict[str, Any]:
     """Return columns of answers, by unsur where it is known, by heading where it is asked."""
-    known = {
-        name: sheet.cells[heading]
-        for name, heading in columns.items()
-        if _strip_prefix(name) in (*instrument.keys, "overall")
-    }
+    asked = list_scored_columns(instrument, None)
+    known = {name: sheet.cells[heading] for name, heading in columns.items() if name in asked}
     doubtful = [name for each in ask.items() for name in (each[0], *each[1]) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
-
-
-def _strip_prefix(name: str) -> str:
-    """Return the unsur of a column, without the prefix of a pair."""
-    return name.removeprefix("harapan_").removeprefix("kepentingan_")
 
 
 def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
@@ -255,15 +247,15 @@ def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str,
 _ITEM = re.compile(r"soal|pertanyaan|pernyataan|question|item|unsur", re.IGNORECASE)
 _ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja", re.IGNORECASE)
 _WHO = re.compile(r"respond", re.IGNORECASE)
-#: More questions than this no form has.
-_ITEMS = 60
+#: Questions that a form may have.
+_MOST_QUESTIONS = 60
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 def find_long_layout(sheet: Sheet) -> LongLayout | None:
     """Find the headings of a table that has a row for each answer; None where it is none."""
     cells = sheet.cells
-    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _ITEMS]
+    item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _MOST_QUESTIONS]
     answer = [name for name in cells if _ANSWER.search(name) and holds_ratings(cells[name])]
     who = [name for name in cells if _WHO.search(name)]
     if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
@@ -444,12 +436,12 @@ _CODE = re.compile(r"([a-z]{1,3})0*([1-9]|10)", re.IGNORECASE)
 _LETTER = re.compile(r"[a-eA-E]")
 #: Steps that scales have: the smallest that holds the highest answer is taken.
 _STEPS = (4, 5, 7, 10)
-#: Rarer values are mistakes, not steps.
-_RARE = 0.01
-#: So great a share of numbers up to the highest step makes that the end of the scale.
-_NEARLY_ALL = 0.8
-#: Texts that are given more seldom are no options, but something typed into the wrong column.
-_SELDOM = 0.05
+#: Share of the answers below which a value is a mistake and no step.
+_LEAST_STEP_SHARE = 0.01
+#: Share of the numbers up to the highest step from which that is the end of the scale.
+_LEAST_NUMBER_SHARE = 0.8
+#: Share of the answers below which a text is no option, but something typed into the wrong column.
+_LEAST_OPTION_SHARE = 0.05
 _CELLS_LOOKED_AT = 5000
 
 
@@ -494,13 +486,13 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
         if texts and all(_CODE.fullmatch(text) for text in texts):
             codes.update(texts)
             continue
-        often = {text for text, count in texts.items() if count >= _SELDOM * cells.sum()}
+        often = {text for text, count in texts.items() if count >= _LEAST_OPTION_SHARE * cells.sum()}
         _note_options(name, often, instrument, coding)
     _settle_options(coding)
     _note_numbers(numbers, coding)
     if codes:
         _ask_codes(codes, coding)
-    if letters and sum(letters.values()) >= _RARE * sum(numbers.values()):
+    if letters and sum(letters.values()) >= _LEAST_STEP_SHARE * sum(numbers.values()):
         coding.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
     return coding
 
@@ -528,11 +520,11 @@ def order_letters(labels: Mapping[str, str]) -> str:
 def _note_numbers(numbers: Counter[int], coding: Coding) -> None:
     """Note the scale of the numbers, from the lowest and highest that are no mistakes."""
     most = sum(count for number, count in numbers.items() if number <= _STEPS[-1])
-    if most >= _NEARLY_ALL * sum(numbers.values()):
+    if most >= _LEAST_NUMBER_SHARE * sum(numbers.values()):
         # The few that are greater are sums at the foot, or slips of the hand: no scale has them.
         numbers = Counter({number: count for number, count in numbers.items() if number <= _STEPS[-1]})
     total = sum(numbers.values())
-    often = [number for number, count in numbers.items() if count >= _RARE * total]
+    often = [number for number, count in numbers.items() if count >= _LEAST_STEP_SHARE * total]
     if not often:
         return
     if min(often) == 0:
@@ -544,7 +536,7 @@ def _note_numbers(numbers: Counter[int], coding: Coding) -> None:
 
 
 def _ask_codes(codes: Collection[str], coding: Coding) -> None:
-    """Return ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
+    """Ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
     parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
     steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
     letters, width = parts[min(parts)], min(map(len, codes)) - len(parts[min(parts)])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.intake.columns import (
     join_dates_and_times,
     list_options,
@@ -27,7 +27,7 @@ from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
-#: A foot of sums begins within so many columns.
+#: Columns within which a foot of sums begins.
 _FOOT_COLUMNS = 3
 
 
@@ -102,7 +102,7 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
     if missing:
         spare = [name for name in sheet.cells.columns if name not in wanted]
         raise SettingError(
-            f"{sheet.where}: {len(missing)} heading{'s' if len(missing) > 1 else ''} of the mapping missing.",
+            f"{sheet.where}: {format_count(len(missing), 'heading')} of the mapping missing.",
             places=[f"{name!r}. {suggest_name(name, spare)}".rstrip() for name in missing],
             remedy="correct the mapping or the heading, or take this form's own mapping"
             + (f'; sheets = ["..."] in it leaves {sheet.name!r} out.' if sheet.name else "."),
@@ -432,7 +432,7 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
 #: Characteristics that are words, not numbers.
 TYPED_CATEGORIES = tuple(name for name in CHARACTERISTICS if name != "age")
 #: What a formula begins with.
-_SIGNS = ("=", "@", "+", "-")
+_FORMULA_SIGNS = ("=", "@", "+", "-")
 #: How far a stored sum or mean may be off: means are stored with two decimals or one.
 _TOLERANCE = 0.051
 #: Put behind the pseudonym of a row that was somebody trying the form out; the screens know it.
@@ -483,7 +483,7 @@ def normalise_records(
         rows["saran"] = cut_texts(texts, records.names)
         ledger.judge(rows.index[rows["saran"].ne(texts)], Outcome.NOTED, Reason.PERSONAL, "saran")
     for text in (each for each in (*TYPED_CATEGORIES, "saran") if each in rows):
-        signed = rows[text].str.startswith(_SIGNS)
+        signed = rows[text].str.startswith(_FORMULA_SIGNS)
         if signed.any():
             rows.loc[signed, text] = rows.loc[signed, text].map(escape_foreign_formula).astype("str")
     _compare_totals(rows, records.totals, mapping, columns, ledger)

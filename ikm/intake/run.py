@@ -9,14 +9,13 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Sequence
-from collections.abc import Mapping as AnyMapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError
+from ikm.errors import DataError, SettingError, format_count
 from ikm.intake.columns import require_official_scale
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
@@ -29,7 +28,7 @@ from ikm.intake.records import (
     read_sheets,
 )
 from ikm.intake.table import OpenedFile, find_saved_day
-from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
+from ikm.rules.instrument import Instrument, choose_instrument
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.project import Project
@@ -38,7 +37,7 @@ from ikm.survey.settings import replace_file
 from ikm.survey.sidecar import read_sidecar
 from ikm.survey.units import Unit
 
-#: Stands for the period where the dates tell it: what is in force and asked by now.
+#: Stands for the period where the dates decide it: what is in force and asked by now.
 NEWEST_PERIOD = Period(9999, "year", 1)
 
 
@@ -104,7 +103,7 @@ class ImportedAnswers:
     counts: pd.DataFrame
     listing: pd.DataFrame
     periods: pd.DataFrame
-    files: AnyMapping[Path, FileChange]
+    files: Mapping[Path, FileChange]
     unread: list[str]
     others: pd.DataFrame | None = None
 
@@ -183,8 +182,7 @@ def _require_answers(blank: int, rows: int, order: ImportOrder) -> None:
 def _find_instrument(order: ImportOrder) -> Instrument:
     """Find the mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
     period = order.period or NEWEST_PERIOD
-    base = load_instrument(order.mapping.instrument) if order.mapping.instrument else find_instrument_in_force(period)
-    return order.unit.instrument(base, period)
+    return order.unit.instrument(choose_instrument(order.mapping.instrument, period), period)
 
 
 def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> None:
@@ -193,8 +191,7 @@ def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> N
     personal = {name: kind for name, heading in kept.items() if (kind := detect_personal_column(cells[heading]))}
     if personal:
         raise SettingError(
-            f"{where}: {len(personal)} column{'s' if len(personal) > 1 else ''} would carry personal data into the "
-            "project.",
+            f"{where}: {format_count(len(personal), 'column')} would carry personal data into the project.",
             places=[f"{name}: {kind}" for name, kind in personal.items()],
             remedy="take the line out of [columns].",
         )
@@ -280,7 +277,7 @@ def _name_respondents(
     project: Project,
     order: ImportOrder,
     rows: pd.DataFrame,
-    merged: AnyMapping[str, MergedAnswers],
+    merged: Mapping[str, MergedAnswers],
     olds: Sequence[OldAnswers],
 ) -> pd.Series:
     """Return the pseudonym of each row: keyed where a key is given and the respondent named, else running on."""
@@ -414,8 +411,7 @@ def plan_file_changes(
     """Plan the answer file with fresh rows, and the sidecar where the instrument must be named."""
     files = {old.path: FileChange(old.content, append_answer_rows(old, fresh))}
     sidecar = old.path.with_suffix(".toml")
-    named = read_sidecar(sidecar).instrument
-    current = load_instrument(named) if named else find_instrument_in_force(period)
+    current = choose_instrument(read_sidecar(sidecar).instrument, period)
     if current.id == instrument.id:
         return files
     if sidecar.is_file():

@@ -29,7 +29,7 @@ CSV_SEPARATORS = ",;\t|"
 #: Records looked at to find the separator and the width of a CSV file.
 _RECORDS_LOOKED_AT = 20
 #: Rows from which a mapping is proposed.
-_TOP = 20_000
+_TOP_ROWS = 20_000
 #: Bytes in which separator and kind of a text file are looked for.
 _TOP_BYTES = 1 << 20
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -81,7 +81,7 @@ class OpenedFile:
 
     def tops(self) -> list[RawTable]:
         """Return its tables, of long ones the first 20,000 rows: enough to propose a mapping from."""
-        return [replace(table, cells=table.cells.head(_TOP)) for table in self.tables()]
+        return [replace(table, cells=table.cells.head(_TOP_ROWS)) for table in self.tables()]
 
     def taken(self) -> list[RawTable]:
         """Return its tables, kept no longer: a million rows need their memory for what is made of them."""
@@ -220,12 +220,16 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-_SAVE = "open it in a spreadsheet and save it as .xlsx."
+_SAVE_REMEDY = "open it in a spreadsheet and save it as .xlsx."
 #: How a file begins -> what it is, and what to do.
 _BEGINNINGS = (
     (r"%PDF", "a PDF", "ask for the workbook or the export that it was printed from."),
-    (r"<!doctype html|<html|<table|<head", "a web page, as some applications save under the name of a workbook", _SAVE),
-    (r"<\?xml|<workbook", "an XML file", _SAVE),
+    (
+        r"<!doctype html|<html|<table|<head",
+        "a web page, as some applications save under the name of a workbook",
+        _SAVE_REMEDY,
+    ),
+    (r"<\?xml|<workbook", "an XML file", _SAVE_REMEDY),
     (r"\{\\rtf", "a text document", "copy its table into a spreadsheet and save that as .xlsx."),
     (r"[\[{]\s*[{\"\]]", "a JSON file", "export it as CSV."),
     (
@@ -234,13 +238,13 @@ _BEGINNINGS = (
         "export each of its tables as CSV, with headings, into one folder; then name the table of answers.",
     ),
 )
-#: Characters that no text holds; this many in a thousand are binary data.
+#: Characters that no text holds; one in a thousand means binary data.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_LETTERS_LOOKED_AT, _THOUSAND = 1 << 16, 1000
+_LETTERS_LOOKED_AT, _PER_THOUSAND = 1 << 16, 1000
 #: Where a workbook says when it was made and saved last, and how.
 _PROPERTIES = ("docProps/core.xml", "meta.xml")
-_SAVED = r"<(?:dcterms:created|dcterms:modified|dc:date|meta:creation-date)\b[^>]*>\s*([0-9T:-]{10,19})"
-#: How far the clocks of the earth are before world time.
+_SAVED_PATTERN = r"<(?:dcterms:created|dcterms:modified|dc:date|meta:creation-date)\b[^>]*>\s*([0-9T:-]{10,19})"
+#: How far a local clock may be ahead of world time.
 _LAST_ZONE = timedelta(hours=14)
 
 
@@ -256,7 +260,7 @@ def refuse_other_text(text: str, path: Path) -> None:
     for beginning, what, remedy in _BEGINNINGS:
         if re.match(beginning, top.lstrip(), re.IGNORECASE):
             raise DataError(f"{path}: {what}, no table.", remedy=remedy)
-    if len(_CONTROL.findall(top)) * _THOUSAND >= max(len(top), _THOUSAND):
+    if len(_CONTROL.findall(top)) * _PER_THOUSAND >= max(len(top), _PER_THOUSAND):
         raise explain_binary(path)
 
 
@@ -287,7 +291,7 @@ def find_saved_day(path: Path) -> date | None:
         names = [name for name in _PROPERTIES if name in book.namelist()]
         text = book.open(names[0]).read(_LETTERS_LOOKED_AT).decode("utf-8", errors="replace") if names else ""
     days = []
-    for stamp in re.findall(_SAVED, text):
+    for stamp in re.findall(_SAVED_PATTERN, text):
         try:
             days.append((datetime.fromisoformat(stamp) + _LAST_ZONE).date())
         except ValueError:
@@ -295,10 +299,10 @@ def find_saved_day(path: Path) -> date | None:
     return max(days, default=None)
 
 
-#: Headings are looked for in so many rows: above them stand titles.
+#: Rows in which headings are looked for: above them stand titles.
 _HEADING_ROWS = 15
-#: Fewer numbers in a row may be answers.
-_NUMBERED = 6
+#: Numbers in a row that counts its columns; fewer may be answers.
+_LEAST_NUMBERS = 6
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 #: Between the two rows of a heading: 'PROFIL / UMUR'.
 HEADING_JOINT = " / "
@@ -407,7 +411,7 @@ def _numbers_columns(table: RawTable, row: int) -> bool:
     if row not in table.cells.index:
         return False
     given = [cell.strip("() .") for cell in table.cells.loc[row] if cell]
-    return len(given) >= _NUMBERED and given == [str(place) for place in range(1, len(given) + 1)]
+    return len(given) >= _LEAST_NUMBERS and given == [str(place) for place in range(1, len(given) + 1)]
 
 
 def _join_names(table: RawTable, first: int, depth: int) -> list[str]:

@@ -224,6 +224,11 @@ def load_instrument(instrument_id: str) -> Instrument:
     return known[instrument_id]
 
 
+def choose_instrument(named: str, period: Period) -> Instrument:
+    """Choose the instrument of that id, else, where none is named, the one in force on the first day of a period."""
+    return load_instrument(named) if named else find_instrument_in_force(period)
+
+
 def find_instrument_in_force(period: Period) -> Instrument:
     """Find the instrument in force on the first day of a period.
 
@@ -270,6 +275,8 @@ def _read_instrument(path: Path) -> Instrument:
         raise RuleError(
             f"{path.name}: sample_table is '{instrument.sample_table}'.", allowed="krejcie-morgan, or leave it out"
         )
+    if not 1 <= instrument.planned_unsur <= len(unsur):
+        raise RuleError(f"{path.name}: planned_unsur is {instrument.planned_unsur}.", allowed=f"1 to {len(unsur)}")
     if instrument.id != path.stem:
         raise RuleError(f"{path.name}: id is '{instrument.id}', not the file's name.")
     _refuse_repeated_keys(instrument.keys, path.name)

@@ -28,7 +28,7 @@ from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_exp
 from ikm.intake.table import OpenedFile
 from ikm.page.view import Discoverable, Text, View
 from ikm.page.wording import Words
-from ikm.rules.instrument import find_instrument_in_force, load_instrument
+from ikm.rules.instrument import choose_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.study.unit import Study, open_study
@@ -95,7 +95,7 @@ def look(
     _refuse_figures(path, mapping_file, proposed)
     if proposed:
         newest = asked_period or NEWEST_PERIOD
-        rules = load_instrument(instrument) if instrument else find_instrument_in_force(newest)
+        rules = choose_instrument(instrument, newest)
         understood = propose_mapping(path, asked_unit, rules.id, newest)
     else:
         understood = read_mapping(mapping_file)
@@ -188,8 +188,8 @@ class Look(Discoverable):
         >>> columns[columns.use == "personal"].heading.tolist()
         ['Nama lengkap', 'Nomor HP']
         """
-        period, named = self.period or NEWEST_PERIOD, self.mapping.instrument
-        instrument = self.unit.instrument(load_instrument(named) if named else find_instrument_in_force(period), period)
+        period = self.period or NEWEST_PERIOD
+        instrument = self.unit.instrument(choose_instrument(self.mapping.instrument, period), period)
         scored = list_scored_columns(instrument, find_pack(self.unit.sector))
         sheets, _ = read_sheets(OpenedFile(self.file), self.mapping)
         return intake.show_columns(profile_columns(sheets, self.mapping, scored), self.words)

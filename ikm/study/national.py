@@ -36,7 +36,7 @@ from ikm.chapters.national import (
 from ikm.errors import SettingError
 from ikm.page.view import Block, Results, Section, Text, View
 from ikm.page.wording import Words
-from ikm.rules.instrument import find_instrument_in_force, load_instrument
+from ikm.rules.instrument import choose_instrument
 from ikm.rules.period import Period
 from ikm.survey.national import NationalSums, open_table, read_sums, require_columns, require_invalid, sum_table
 from ikm.survey.project import Project
@@ -115,7 +115,7 @@ def count_table(
         raise SettingError(
             f"{table.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
         )
-    rules = load_instrument(instrument) if instrument else find_instrument_in_force(asked)
+    rules = choose_instrument(instrument, asked)
     require_columns(table, rules)
     return sum_table(table, asked, rules, invalid=treatment, synthetic=synthetic, progress=progress)
 

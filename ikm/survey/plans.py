@@ -18,10 +18,10 @@ from typing import Any, Literal, cast, get_args
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Source, read_cells
+from ikm.survey.responses import Source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, replace_file, unescape_formula
 from ikm.survey.units import Unit, list_unsur_keys
 
@@ -164,7 +164,7 @@ def require_surveyed_periods(project: Project, unit: Unit) -> None:
 
 
 def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]]) -> PlanUpdate:
-    """Return add drafts at the end of the plan where their period and unsur have no row yet.
+    """Add drafts at the end of the plan where their period and unsur have no row yet.
 
     Parameters
     ----------
@@ -188,29 +188,54 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     return PlanUpdate(path, added, tuple(draft["unsur"] for draft in drafts if draft["unsur"] not in added))
 
 
+def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path, headings: Sequence[str]) -> bytes:
+    """Return the file with rows at its end, spelt as the file is: separator, line ends, coding and order of columns.
+
+    A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
+    """
+    if not before.strip():
+        return _format_rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode(
+            "utf-8-sig"
+        )
+    coding = _detect_coding(before)
+    text = before.decode(coding)
+    end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
+    heading = text.removeprefix("\ufeff").split(end, 1)[0]
+    separator = max(",;\t", key=heading.count)
+    columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
+    added = ("" if text.endswith(end) else end) + _format_rows(new, columns, separator, end)
+    try:
+        return before + added.encode(coding)
+    except UnicodeEncodeError as error:
+        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
+
+
+def _detect_coding(raw: bytes) -> str:
+    """Return UTF-8, or what Excel for Windows falls back on."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
+    """Return lines of a CSV file."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator, lineterminator=end)
+    writer.writerows([escape_formula(row.get(name, "")) for name in columns] for row in rows)
+    return out.getvalue()
+
+
 def _read_plan_cells(path: Path) -> pd.DataFrame:
     """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
-    if missing := [name for name in NEEDED_COLUMNS if name not in cells.columns]:
-        raise DataError(
-            f"{path}: column {', '.join(missing)} is missing.",
-            allowed=", ".join(PLAN_COLUMNS),
-            remedy="put the headings into the first row (data/README.md).",
-        )
-    typos = [
-        (name, suggestion)
-        for name in cells.columns
-        if name not in PLAN_COLUMNS
-        for suggestion in [suggest_name(name, _list_absent(cells))]
-    ]
-    if places := [f"column {name}: {suggestion}" for name, suggestion in typos if suggestion]:
+    require_columns(cells, NEEDED_COLUMNS, PLAN_COLUMNS, path, "put the headings into the first row (data/README.md).")
+    absent = [name for name in PLAN_COLUMNS if name not in cells.columns]
+    suggestions = {name: suggest_name(name, absent) for name in cells.columns if name not in PLAN_COLUMNS}
+    if places := [f"column {name}: {suggestion}" for name, suggestion in suggestions.items() if suggestion]:
         raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(PLAN_COLUMNS))
     return cells.reindex(columns=[*PLAN_COLUMNS], fill_value="").map(unescape_formula)
-
-
-def _list_absent(cells: pd.DataFrame) -> list[str]:
-    """List the columns of a plan that the file lacks."""
-    return [name for name in PLAN_COLUMNS if name not in cells.columns]
 
 
 def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
@@ -243,7 +268,7 @@ def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action,
             actions.append(action)
     if wrong:
         raise DataError(
-            f"{path}: {len(wrong)} cell{'s' if len(wrong) > 1 else ''} of the plan cannot be understood.",
+            f"{path}: {format_count(len(wrong), 'cell')} of the plan cannot be understood.",
             places=wrong,
             allowed="period 2026-S1; unsur a key such as waktu; "
             f"tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "
@@ -303,42 +328,3 @@ def _parse_target(text: str) -> Decimal | None:
     if not _LOWEST <= value <= _HIGHEST:
         raise ValueError(f"'{text}' is not between 25 and 100")
     return value
-
-
-def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path, headings: Sequence[str]) -> bytes:
-    """Return the file with rows at its end, spelt as the file is: separator, line ends, coding and order of columns.
-
-    A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
-    """
-    if not before.strip():
-        return _format_rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode(
-            "utf-8-sig"
-        )
-    coding = _detect_coding(before)
-    text = before.decode(coding)
-    end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
-    heading = text.removeprefix("\ufeff").split(end, 1)[0]
-    separator = max(",;\t", key=heading.count)
-    columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
-    added = ("" if text.endswith(end) else end) + _format_rows(new, columns, separator, end)
-    try:
-        return before + added.encode(coding)
-    except UnicodeEncodeError as error:
-        raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
-
-
-def _detect_coding(raw: bytes) -> str:
-    """Return UTF-8, or what Excel for Windows falls back on."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
-    """Return lines of a CSV file."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, lineterminator=end)
-    writer.writerows([escape_formula(row.get(name, "")) for name in columns] for row in rows)
-    return out.getvalue()

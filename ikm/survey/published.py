@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from ikm.errors import DataError, IkmError, suggest_name
+from ikm.errors import DataError, IkmError, format_count, suggest_name
 from ikm.rules.instrument import (
     BOBOT_SPELLINGS,
     Bobot,
@@ -91,6 +91,13 @@ def list_figures_until(figures: Iterable[PublishedFigure], code: str, period: Pe
     return tuple(sorted(known, key=lambda figure: figure.period))
 
 
+def find_printed_instrument(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
+    """Find a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
+    asked = unit.instrument(base, period)
+    own = set(asked.keys) - set(base.keys)
+    return base if own and nrr and not own & set(nrr) else asked
+
+
 def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
     """Read the figures of one file."""
     cells = read_cells(path)
@@ -151,7 +158,7 @@ def _read_column(
             values[int(str(row))] = read(text)
         except (KeyError, ValueError, IkmError):
             places.append(f"row {row}, column {name}: '{text}'. {suggest_name(text, known)}".rstrip())
-    _refuse_places(f"{path}: {_format_count(places, 'value')} in column {name} cannot be read.", places, allowed)
+    _refuse_places(f"{path}: {format_count(len(places), 'value')} in column {name} cannot be read.", places, allowed)
     return values
 
 
@@ -205,16 +212,9 @@ def _find_instruments(
         except IkmError as error:
             places.append(f"row {row}, column instrument: {error.what}")
     _refuse_places(
-        f"{path}: {_format_count(places, 'row')} without an instrument.", places, ", ".join(list_instruments())
+        f"{path}: {format_count(len(places), 'row')} without an instrument.", places, ", ".join(list_instruments())
     )
     return instruments
-
-
-def find_printed_instrument(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
-    """Find a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
-    asked = unit.instrument(base, period)
-    own = set(asked.keys) - set(base.keys)
-    return base if own and nrr and not own & set(nrr) else asked
 
 
 def _parse_bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
@@ -226,7 +226,9 @@ def _parse_bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instr
             conventions[row] = instrument[row].bobot(text) if text else None
         except IkmError as error:
             places.append(f"row {row}, column bobot: {error.what}")
-    _refuse_places(f"{path}: {_format_count(places, 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS)
+    _refuse_places(
+        f"{path}: {format_count(len(places), 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS
+    )
     return conventions
 
 
@@ -279,11 +281,6 @@ def _refuse_repeated(figures: Sequence[PublishedFigure], project: Project) -> No
         "one row for each unit and period",
         "keep the row of the publication that counts.",
     )
-
-
-def _format_count(places: Sequence[str], thing: str) -> str:
-    """Return '1 value', '2 values'."""
-    return f"{len(places)} {thing}{'s' if len(places) != 1 else ''}"
 
 
 def _refuse_places(mistake: str, places: Sequence[str], allowed: str, remedy: str = "") -> None:

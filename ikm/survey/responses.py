@@ -25,14 +25,13 @@ from pandas.arrays import IntegerArray
 from pyarrow import csv
 
 from ikm.display import render_card
-from ikm.errors import DataError, RuleError, SettingError, suggest_name
+from ikm.errors import DataError, RuleError, SettingError, format_count, suggest_name
 from ikm.rules.instrument import (
     Bobot,
     Instrument,
     Unsur,
-    find_instrument_in_force,
+    choose_instrument,
     list_option_labels,
-    load_instrument,
 )
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
@@ -102,6 +101,18 @@ def read_cells(path: Path) -> pd.DataFrame:
     return answers if all(filled) else answers[np.array(filled, dtype=bool)]
 
 
+def require_columns(cells: pd.DataFrame, needed: Sequence[str], known: Sequence[str], path: Path, remedy: str) -> None:
+    """Refuse a file that lacks a column.
+
+    Raises
+    ------
+    DataError
+        Names the missing columns and, as allowed, the known ones.
+    """
+    if missing := [name for name in needed if name not in cells.columns]:
+        raise DataError(f"{path}: column {', '.join(missing)} is missing.", allowed=", ".join(known), remedy=remedy)
+
+
 def _refuse_repeated_headings(headings: list[str], path: Path) -> None:
     """Refuse headings that stand twice."""
     twice = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
@@ -160,7 +171,7 @@ def _refuse_rows(wrong: dict[int, int], fields: int, path: Path) -> None:
     """Refuse rows with more or fewer fields than the headings."""
     if wrong:
         raise DataError(
-            f"{path}: not a CSV file: {len(wrong)} row{'s' if len(wrong) > 1 else ''} with a wrong number of fields.",
+            f"{path}: not a CSV file: {format_count(len(wrong), 'row')} with a wrong number of fields.",
             places=[f"row {row}: {seen} fields" for row, seen in wrong.items()],
             allowed=f"{fields} fields in each row, as in the headings",
             remedy="quote a field that holds the separator; close each quote that is opened.",
@@ -233,7 +244,7 @@ def format_cell(value: object) -> str:
 #: Headings beside one unsur: what was expected of it, how much it matters.
 PAIR_PREFIXES = ("harapan_", "kepentingan_")
 #: Longest run of signs that stands for nobody.
-_SHORT = 6
+_LONGEST_QUOTED = 6
 _WHOLE = re.compile(r"\+?0*(\d+)(?:[.,]0+)?", re.ASCII)
 
 
@@ -249,7 +260,7 @@ def require_unsur_columns(cells: pd.DataFrame, instrument: Instrument, where: st
     if missing:
         spare = [name for name in cells.columns if name not in instrument.keys]
         raise DataError(
-            f"{where}: {len(missing)} column{'s' if len(missing) > 1 else ''} of {instrument.short} missing.",
+            f"{where}: {format_count(len(missing), 'column')} of {instrument.short} missing.",
             places=[f"{key}. {suggest_name(key, spare)}".rstrip() for key in missing],
             allowed=", ".join(instrument.keys),
             remedy='name the columns so, or name another instrument in the sidecar (instrument = "..."). An unsur of '
@@ -269,7 +280,7 @@ def require_known_pairs(cells: pd.DataFrame, instrument: Instrument, where: str)
     strange = [name for name in cells.columns if name.startswith(PAIR_PREFIXES) and name not in known]
     if strange:
         raise DataError(
-            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} of no unsur of {instrument.short}.",
+            f"{where}: {format_count(len(strange), 'column')} of no unsur of {instrument.short}.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=f"{' or '.join(PAIR_PREFIXES)} followed by one of {', '.join(instrument.keys)}",
             remedy="name the column after its unsur.",
@@ -288,7 +299,7 @@ def require_known_items(cells: pd.DataFrame, pack: Pack | None, where: str) -> N
     strange = [name for name in cells.columns if name.startswith(ITEM_PREFIX) and name not in known]
     if strange:
         raise DataError(
-            f"{where}: {len(strange)} column{'s' if len(strange) > 1 else ''} of no item of the unit's sector.",
+            f"{where}: {format_count(len(strange), 'column')} of no item of the unit's sector.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=", ".join(known) or "none: the unit's sector has no pack in ikm/rules/packs/",
             remedy=f"name the column after an item, or give it a heading that does not begin with {ITEM_PREFIX}.",
@@ -304,14 +315,9 @@ def find_scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack 
 
 def normalise_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Write whole numbers in these columns as plain digits: '3,0', '3.0' and '+3' become '3'; the rest stays."""
-    seen = _list_texts(cells[list(columns)])
+    seen = {text for name in columns for text in cells[name].tolist()}
     spelt = {text: match[1] for text in seen if (match := _WHOLE.fullmatch(text)) and match[1] != text}
     return cells.assign(**{name: cells[name].replace(spelt) for name in columns}) if spelt else cells
-
-
-def _list_texts(cells: pd.DataFrame) -> set[str]:
-    """Return every text that stands in some cell."""
-    return {text for name in cells for text in cells[name].tolist()}
 
 
 def find_outside_scale(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -347,9 +353,8 @@ def refuse_outside_scale(cases: pd.DataFrame, instrument: Instrument, where: str
     """
     if cases.empty:
         return
-    count = len(cases)
     raise DataError(
-        f"{where}: {count} value{'s' if count > 1 else ''} outside the scale.",
+        f"{where}: {format_count(len(cases), 'value')} outside the scale.",
         places=[f"row {case.row}, column {case.column}: {quote_cell(case.seen)}" for case in cases.itertuples()],
         allowed=f"{', '.join(map(str, instrument.scores))}, blank (not answered), '-' (does not apply)",
         remedy='correct them; or set invalid = "refuse" in the sidecar to leave these rows out, listed in the report.',
@@ -366,7 +371,7 @@ def quote_cell(cell: str) -> str:
     >>> quote_cell("5"), quote_cell("Sangat sesuai"), quote_cell("081234567890")
     ("'5'", "'Sangat sesuai'", '12 characters')
     """
-    short = len(cell) <= _SHORT and not any(sign.isalpha() for sign in cell)
+    short = len(cell) <= _LONGEST_QUOTED and not any(sign.isalpha() for sign in cell)
     return (
         repr(cell) if short or len(cell) == 1 or cell.casefold() in list_option_labels() else f"{len(cell)} characters"
     )
@@ -653,6 +658,9 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         refuse_outside_scale(outside, instrument, str(path))
 
     scores = parse_scores(cells, scored, instrument)
+    asked = cells[list(instrument.keys)]
+    # of all cells at once, which takes half the time of column after column
+    not_applying = pd.DataFrame(asked.to_numpy() == DOES_NOT_APPLY, asked.index, asked.columns)
     refused = _list_refusals(scores[list(instrument.keys)], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _type_cells(cells, scores, str(path))
@@ -668,7 +676,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         bobot=bobot,
         sidecar=sidecar,
         answers=typed[counts],
-        does_not_apply=_find_not_applying(cells[list(instrument.keys)])[counts],
+        does_not_apply=not_applying[counts],
         refused=refused,
         refused_answers=scores.loc[~counts, list(instrument.keys)],
         read=len(cells),
@@ -679,8 +687,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
 
 def find_asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
     """Find the instrument named by the sidecar, else the one in force, as the unit asks it."""
-    base = load_instrument(sidecar.instrument) if sidecar.instrument else find_instrument_in_force(period)
-    asked = unit.instrument(base, period)
+    asked = unit.instrument(choose_instrument(sidecar.instrument, period), period)
     return asked.in_order(sidecar.order) if sidecar.order else asked
 
 
@@ -690,11 +697,6 @@ def _list_refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     cells = [(case.row, case.column, OUTSIDE_SCALE, case.seen) for case in outside.itertuples()]
     refusals = sorted([*cells, *((row, "", NO_ANSWERS, "") for row in silent)], key=itemgetter(0))
     return pd.DataFrame(refusals, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
-
-
-def _find_not_applying(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return where '-' stands; of all cells at once, which takes half the time of column after column."""
-    return pd.DataFrame(cells.to_numpy() == DOES_NOT_APPLY, cells.index, cells.columns)
 
 
 def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:

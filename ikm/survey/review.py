@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, suggest_name
+from ikm.errors import DataError, format_count, suggest_name
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Source, read_cells
+from ikm.survey.responses import Source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, replace_file, unescape_formula
 from ikm.survey.units import Unit
 
@@ -129,13 +129,8 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
 def _read_review_cells(path: Path) -> pd.DataFrame:
     """Read the file as text, decisions in small letters, checked."""
     cells = read_cells(path)
-    missing = [name for name in REVIEW_COLUMNS if name not in cells.columns]
-    if missing:
-        raise DataError(
-            f"{path}: column {', '.join(missing)} is missing.",
-            allowed=", ".join(REVIEW_COLUMNS),
-            remedy="put the headings back, or move the file away and run `python -m ikm comments review` again.",
-        )
+    remedy = "put the headings back, or move the file away and run `python -m ikm comments review` again."
+    require_columns(cells, REVIEW_COLUMNS, REVIEW_COLUMNS, path, remedy)
     cells["decision"] = cells["decision"].str.casefold()
     _require_sound(cells, path)
     return cells
@@ -147,7 +142,7 @@ def _require_sound(cells: pd.DataFrame, path: Path) -> None:
     wrong = cells[~decision.isin(["", *QUOTE_DECISIONS])]
     if len(wrong):
         raise DataError(
-            f"{path}: {len(wrong)} decision{'s' if len(wrong) > 1 else ''} that mean nothing.",
+            f"{path}: {format_count(len(wrong), 'decision')} that mean nothing.",
             places=[
                 f"row {row}: '{word}' {suggest_name(word, QUOTE_DECISIONS)}".rstrip()
                 for row, word in wrong["decision"].items()

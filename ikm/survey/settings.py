@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ikm.errors import DataError, SettingError, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
 
 
 class Settings(BaseModel):
@@ -60,7 +60,7 @@ def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -
         tables = [_list_keys(model, problem["loc"]) for problem in error.errors()]
         places = [_describe_mistake(problem, known) for problem, known in zip(error.errors(), tables, strict=True)]
         raise SettingError(
-            f"{where}: {len(places)} wrong key{'s' if len(places) > 1 else ''}.",
+            f"{where}: {format_count(len(places), 'wrong key')}.",
             places=places,
             allowed="; ".join(dict.fromkeys(filter(None, map(_list_allowed, error.errors(), tables)))),
         ) from error

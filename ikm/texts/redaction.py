@@ -186,10 +186,9 @@ _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\d*")
 _GAP = re.compile(r"\.?[ :_/]{0,3}")
 #: Verbs are no names: 'pak melayani', 'bu diperbaiki'.
 _VERB = re.compile(r"(?:me[lmnrw]|di)\w{5,}")
-#: Numbers that stand for one person, as redaction marks them, and any mark.
+#: Numbers that stand for one person, as redaction marks them.
 _TAKEN = re.compile(r"\[(?:nik|npwp|telepon|nomor)\]")
-_REDACTION_MARK = re.compile(r"\[[a-z]+\]")
-#: So many words before and after such a number are looked at.
+#: Words before and after such a number that are looked at.
 NEARBY_WORDS = 5
 #: What announces a number and is no name.
 _NUMBERED = frozenset(
@@ -247,7 +246,7 @@ def has_bare_name_nearby(text: str) -> bool:
 
 def _may_hold_name(text: str, way: int) -> bool:
     """Return whether one of the last (-1) or first (1) words of a text may be a name."""
-    plain = _REDACTION_MARK.sub(" ", text)
+    plain = words.REDACTION_MARK.sub(" ", text)
     matches = list(_NAME_WORD.finditer(plain))
     beside = matches[-NEARBY_WORDS:] if way < 0 else matches[:NEARBY_WORDS]
     shouted = _is_shouted(plain)

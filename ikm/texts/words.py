@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 #: What redaction puts in: '[nama]'.
-_REDACTION_MARK = re.compile(r"\[[a-z]+\]")
+REDACTION_MARK = re.compile(r"\[[a-z]+\]")
 #: What an emoji becomes in a table that cannot hold it.
 _LOST = re.compile(r"\?{3,}|\ufffd+")
 _REPEATED = re.compile(r"(\w)\1{2,}")
@@ -52,7 +52,7 @@ def list_words(text: str) -> list[str]:
     >>> list_words("Antrian LAMAAA bgt, gak jelas [nama]!")
     ['antrean', 'lama', 'sekali', 'tidak', 'jelas']
     """
-    plain = _REPEATED.sub(r"\1", _REDACTION_MARK.sub(" ", text.casefold()))
+    plain = _REPEATED.sub(r"\1", REDACTION_MARK.sub(" ", text.casefold()))
     return [word for written in _PLAIN_WORD.findall(plain) for word in map_slang().get(written, written).split()]
 
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from ikm.errors import DataError, SettingError
-from ikm.intake import personal as private
+from ikm.intake import personal
 from ikm.intake.mapping import FormMapping, require_decided
 from ikm.intake.propose import propose_mapping
 from ikm.intake.records import find_foot_rows
@@ -81,8 +81,8 @@ def test_a_day_is_no_telephone(tmp_path: Path, day: str) -> None:
     """'05-01-2026' has eight digits and a 0 in front; its column was left out as telephone numbers."""
     mapping = proposed(tmp_path, export(tmp_path, [["TGL", *QUESTIONS], answer(day), answer(day.replace("05", "25"))]))
     assert (mapping.columns["date"], mapping.personal, mapping.dates) == ("TGL", {}, "dmy")
-    assert private.mask_personal(f"{day} 0812-3456-7890").endswith("]")
-    assert "7890" not in private.mask_personal(f"{day} 0812-3456-7890")
+    assert personal.mask_personal(f"{day} 0812-3456-7890").endswith("]")
+    assert "7890" not in personal.mask_personal(f"{day} 0812-3456-7890")
 
 
 @pytest.mark.parametrize(

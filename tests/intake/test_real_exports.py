@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from ikm.errors import DataError
-from ikm.intake.figures import propose_figures_mapping as propose_recap
+from ikm.intake.figures import propose_figures_mapping
 from ikm.intake.mapping import AnswerScale, FormMapping
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import NEWEST_PERIOD
@@ -114,7 +114,7 @@ def test_one_counter_of_a_service_mall(tmp_path: Path) -> None:
 def test_indexes_of_sub_districts(tmp_path: Path) -> None:
     """Banyuwangi: a row a sub-district, four sheets, eleven parts that add up to the index but for rounding."""
     export = OpenedFile(RAW / "ikm-kecamatan-banyuwangi-2020-2022" / "IKMKecamatan.xlsx")
-    mapping = propose_recap(export, {}, "", load_instrument(R2017), "", "CVIDE")
+    mapping = propose_figures_mapping(export, {}, "", load_instrument(R2017), "", "CVIDE")
     assert (mapping.layout, mapping.values, len(mapping.items)) == ("units", "tertimbang", 11)
     assert mapping.periods == {"2021": "2021", "2020": "2020"}
     assert sorted(about for about in mapping.ask if about.startswith("periods")) == ["periods.2022 C", "periods.2022 D"]

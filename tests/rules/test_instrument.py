@@ -278,6 +278,8 @@ def test_new_regulation_is_a_new_file(folder: Path) -> None:
         (("scale_max = 4\n", "scale_max = 4\nscale_mid = 2\n"), "a key is missing or unknown: .*scale_mid"),
         (('key = "sarana"', 'key = "waktu"'), "unsur waktu stands twice"),
         (('low = "76.61"\n', ""), "a key is missing or unknown: 'low'"),
+        (('sample_table = "krejcie-morgan"', 'sample_table = "cochran"'), "sample_table is 'cochran'"),
+        (("planned_unsur = 3", "planned_unsur = 10"), "planned_unsur is 10"),
     ],
 )
 def test_regulation_that_does_not_hold_together(folder: Path, change: tuple[str, str], message: str) -> None:
