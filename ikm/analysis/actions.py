@@ -233,11 +233,7 @@ def rank_priorities(
         "low": {spread.unsur.key: spread.low for spread in spreads if spread.low is not None},
         "complaints": {} if complaints is None else {key: Fraction(complaints.get(key, 0)) for key in keys},
     }
-    full: dict[ComponentName, Fraction] = {
-        **FULL_SCALES,
-        "score": 100 - Fraction(index.instrument.pressing_value),
-        "complaints": FULL_SCALES["complaints"] * comments,
-    }
+    full = _list_full_scales(index.instrument, comments)
     known = {name: _scale(full[name], values) for name, values in raw.items() if values and set(keys) <= set(values)}
     own = {key: {name: components[key] for name, components in known.items()} for key in keys}
     totals = {key: _compute_weighted_mean(own[key]) for key in keys}
@@ -281,6 +277,12 @@ def _share_clearly_above(errors: Mapping[str, Precision], keys: Sequence[str]) -
         for key in known
         if len(known) > 1
     }
+
+
+def _list_full_scales(instrument: Instrument, comments: int) -> dict[ComponentName, Fraction]:
+    """List what counts as 1 of each component, in the units of its raw values."""
+    score = 100 - Fraction(instrument.pressing_value)
+    return {**FULL_SCALES, "score": score, "complaints": FULL_SCALES["complaints"] * comments}
 
 
 def _scale(full: Fraction, raw: Mapping[str, Fraction]) -> dict[str, Component]:

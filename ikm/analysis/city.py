@@ -200,7 +200,7 @@ def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[
     Parameters
     ----------
     standings : sequence of Standing
-        From `place_unit`, one a unit.
+        From `place_unit`, one per unit.
 
     Returns
     -------

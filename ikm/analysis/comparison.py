@@ -467,7 +467,7 @@ def frame_comparisons(comparisons: Sequence[Comparison], labels: Sequence[tuple[
     Returns
     -------
     DataFrame
-        One row a comparison and item, 'ikm' or the key of an unsur: n_first, n_second, estimate, low, high (index
+        One row per comparison and item, 'ikm' or the key of an unsur: n_first, n_second, estimate, low, high (index
         points), g (standard deviations), p, p_adjusted, real. Against a printed figure the estimate alone.
     """
     columns = ["first", "second", "item", "n_first", "n_second", "estimate", "low", "high", "g", "p", "p_adjusted"]

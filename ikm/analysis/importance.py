@@ -394,7 +394,7 @@ def place_unsur(
     Parameters
     ----------
     kinerja, stated : DataFrame, shape (respondents, unsur)
-        As for `ikm.analysis.importance.estimate_gaps`.
+        As for `estimate_gaps`.
     gaps : sequence of Gap
         The unsur to place, of these answers.
     cross : Crosshair

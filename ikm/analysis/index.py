@@ -209,7 +209,7 @@ def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | N
     Parameters
     ----------
     scores : DataFrame, shape (respondents, >= number of unsur)
-        One row a respondent, a column per unsur key, whole numbers 1-4, missing where not answered. Not modified.
+        One row per respondent, a column per unsur key, whole numbers 1-4, missing where not answered. Not modified.
     instrument : Instrument
     bobot : Bobot, optional
         Exact 1/n by default.
@@ -418,7 +418,7 @@ def attach_measures(frame: pd.DataFrame, **units: str) -> pd.DataFrame:
 
 
 def frame_records(records: Iterable[object], index: str, measures: Mapping[str, str], **paths: str) -> pd.DataFrame:
-    """Return records as a table that knows what its columns are measured in: a row a record, a figure a column.
+    """Return records as a table that knows what its columns are measured in: a row per record, a figure per column.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ class Refusals:
     read, refused : int
         Rows in the file; rows refused.
     rows : DataFrame
-        One row a reason: row, column, reason. What was seen there is not carried on: it may be anything. Rows that
+        One row per reason: row, column, reason. What was seen there is not carried on: it may be anything. Rows that
         the unit excluded are left out where they are not listed.
     by_reason : Series of int
         Refused rows per reason, largest first.
@@ -359,7 +359,7 @@ class Screening:
     survey : Survey
         What counts: excluded rows stand among the refused ones, their kind as reason.
     findings : tuple of Finding
-        One a kind, those without rows too.
+        One per kind, those without rows too.
     as_read, as_decided, all_excluded : Index
         With every row that can be counted; as decided, which is the published one; without every flagged row.
     withheld : frozenset of str
