@@ -320,7 +320,7 @@ def plan(
     Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
     stays as it is.
     """
-    from ikm.study.choose import draft_plan
+    from ikm.commands.plan import draft_plan
 
     done = draft_plan(unit, period, data=data)
     kept = _rows(done.kept, "there already, left as it is")
@@ -398,7 +398,8 @@ def national(
     """Make the report of a table of very many units: means, spread of units, groups, and unit.csv of all units.
 
     The answers are counted once, in constant memory; their sums are kept in national/<period>.parquet of the data
-    folder and are all that the report is made of. No answer is copied.
+    folder and are all that the report is made of. No answer is kept: what does not fit into memory lies in a folder of
+    temporary files (TMPDIR) until it is counted.
     """
     from ikm.publish.job import gather_national_job
     from ikm.survey.project import Project
@@ -416,14 +417,14 @@ def _count(project: Project, file: str, period: str, instrument: str, invalid: s
     from ikm.survey.settings import replace_file
 
     with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
-        told = (lambda n: status.update(f"{n:,} respondents counted ...")) if status else (lambda n: None)
+        told = (lambda share: status.update(f"Counting: {share:.0%} ...")) if status else (lambda share: None)
         found = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=told)
     path = project.sums(found.period)
     replace_file(path, write_sums(found), path.read_bytes() if path.is_file() else b"")
     refused = sum(found.refused.values())
     stdout_console.print(
         f"{found.period}: {found.read:,} rows read, {found.read - refused:,} counted, {refused:,} refused, "
-        f"{len(found.cells['unit'].keys):,} units; sums in {shorten_path(path)}"
+        f"{len(found.units):,} units; sums in {shorten_path(path)}"
     )
     return str(found.period)
 

@@ -27,23 +27,16 @@ from ikm.intake.figures import (
     read_figures,
     read_figures_mapping,
 )
-from ikm.intake.mapping import (
-    FormMapping,
-    detect_personal_text,
-    format_toml,
-    mask_personal,
-    read_mapping,
-    read_pseudonym_key,
-)
+from ikm.intake.mapping import FormMapping, format_toml, read_mapping
+from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.propose import propose_mapping
-from ikm.intake.records import CLEANING_HOOKS
 from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.responses import read_survey, read_survey_leniently
+from ikm.survey.responses import read_survey
 from ikm.survey.review import ReviewUpdate, update_review
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
@@ -81,9 +74,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             return ImportMessage(
                 [*told, *_preview(project, wish, unit, mapping, place, export), last], bool(mapping.ask)
             )
-    done = read_export(
-        project, _order(project, wish, unit, mapping, place), replaced(CLEANING_HOOKS, say=wish.say), export
-    )
+    done = read_export(project, _order(project, wish, unit, mapping, place), export, wish.say)
     lines += [] if lines else describe_mapping(done)
     if wish.dry:
         return ImportMessage([*lines, *_told(done), "Nothing was written (--dry-run)."])
@@ -103,9 +94,7 @@ def _preview(
     if mapping.ask or wish.split == bool(wish.period):
         return []
     try:
-        done = read_export(
-            project, _order(project, replaced(wish, dry=True), unit, mapping, place), CLEANING_HOOKS, export
-        )
+        done = read_export(project, _order(project, replaced(wish, dry=True), unit, mapping, place), export)
     except IkmError as error:
         return [f"It would stop: {error.what}"]
     return ["It would be:", *(f"  {line}" for line in _told(done))]
@@ -419,7 +408,7 @@ def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
     """
     found: Unit = project.unit(unit)
     asked: Period = project.period(found, period)
-    survey = read_survey_leniently(project, found, asked)
+    survey = read_survey(project, found, asked, lenient=True)
     return AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey))
 
 

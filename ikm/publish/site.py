@@ -314,7 +314,7 @@ def _read(folder: Path, name: str, seen: list[Any]) -> KnownReport:
     return KnownReport(seen, entry, lines)
 
 
-_HTML = Path(__file__).parents[1] / "page" / "html"
+_FOLDER = Path(__file__).parent
 #: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
 _FIRST = 200
 #: What a link to each file is called: key of the words in [site].
@@ -457,5 +457,5 @@ def _digest(text: str) -> str:
 
 
 def _inline(name: str) -> str:
-    """A file of html/ as it goes into the page."""
-    return (_HTML / name).read_text(encoding="utf-8")
+    """Read a file beside this module as it goes into the page."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
