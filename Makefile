@@ -92,14 +92,16 @@ hooks: $(VENV)/.lab ## check the same before every commit of this clone (pre-com
 docs: $(VENV)/.lab ## the reference of `import ikm` as one page: output/api.html
 	@$(BIN)/python -m ikm docs --output "$$OUTPUT"
 
-# Every processor takes the tests of one file at a time; OMP: each with one thread, for there are no more processors.
+# Every processor takes the tests of one file at a time, each with one thread, for there are no more processors; what
+# Python has compiled is kept, also where it is told not to, for else every process compiles all tests again.
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 SHARED := -n "$${JOBS:-logical}" --maxprocesses=8 --dist=loadfile --no-loadscope-reorder
 
 test: lint chromium ## style, types and all tests (JOBS at a time; one for each processor unless told)
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(SHARED)
+	@$(PYTEST) $(SHARED)
 
 quick: lint ## style, types and the tests that are quick: no kernel, no browser, no file of a report
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(SHARED) -m "not slow" tests --ignore=tests/publish --ignore=tests/browser --ignore=tests/r
+	@$(PYTEST) $(SHARED) -m "not slow" tests --ignore=tests/publish --ignore=tests/browser --ignore=tests/r
 
 # The tests in a browser need Debian's Chromium; where it cannot be installed they are left out, and pytest says so.
 chromium:

@@ -27,6 +27,8 @@ from tests.conftest import ROOT
 from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, read
 from tests.national import as_numbers, counted, few, nation, sample_cells, write
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = sorted({path.stem for path in (ROOT / "data" / "responses").glob("*/*.csv") if path.stem >= "2017-S2"})
 
 

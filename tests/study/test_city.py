@@ -16,6 +16,8 @@ from tests.builders import alike, table
 from tests.helpers import UNITS, make_project, row
 from tests.studies import people, project
 
+pytestmark = pytest.mark.slow
+
 OTHER = '\n[PARKIR]\nname = "Parkir"\ncity = "Kota Contoh"\nskpd = "Dinas Lain"\nsector = "parkir"\n'
 TWO_UNITS = UNITS + OTHER
 MIXED = {

@@ -17,6 +17,8 @@ from ikm.study.unit import Study, open_study
 from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, load_instrument, make_project, row
 from tests.studies import FULL, content, opened, people, project
 
+pytestmark = pytest.mark.slow
+
 NOW = {"KPPT/2025-S1.csv": people(12), "KPPT/2025-S2.csv": people(14), "KPPT/2026-S1.csv": people(16)}
 #: Each ends on or after the last day of 2026-S1, or shares days with it or with a period that is read.
 OTHERS = ("2026", "2026-S2", "2026-T1", "2026-T2", "2026-06", "2026-01", "2027-S1", "2025-T4", "2025-12", "2025")
