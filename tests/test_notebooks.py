@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from ikm.publish.committed import strip_notebook
+from ikm.publish.notebooks import strip_notebook
 from ikm.publish.notebooks import list_notebooks
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"

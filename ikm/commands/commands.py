@@ -1,9 +1,10 @@
-"""Commands that make reports and forms. Floor 6."""
+"""The commands: one function each, in the order of --help; what a command does is looked up when it is called."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -65,7 +66,7 @@ def report(
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    make_report(project, gather_unit_job(project, unit, period, bahasa, notebook, audience), docx)
+    make_report(project, gather_unit_job(project, unit, period, bahasa, notebook, audience), ["docx"] if docx else [])
 
 
 @app.command(epilog=format_examples("city", "city --period 2026-S1 --city 'Kota Samarinda'"))
@@ -82,7 +83,7 @@ def city(
     from ikm.survey.project import Project
 
     project = Project.locate(data, output)
-    make_report(project, gather_city_job(project, period, city, bahasa), docx)
+    make_report(project, gather_city_job(project, period, city, bahasa), ["docx"] if docx else [])
 
 
 @app.command(epilog=format_examples("questionnaire KPPT", "questionnaire KPPT --period 2026-S2"))
@@ -133,9 +134,9 @@ def reports(
     project = Project.locate(data, output)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
-    listed = refresh_site(project)
+    listing = refresh_site(project)
     stdout_console.print(done.summary)
-    stderr_console.print(f"All {listed.reports} reports: {shorten_path(listed.page)}")
+    stderr_console.print(f"All {listing.reports} reports: {shorten_path(listing.page)}")
     for note in done.notes:
         stderr_console.print(shorten_paths(note))
     if done.failures:
@@ -152,38 +153,28 @@ def site(data: DataOption = "", output: OutputOption = "") -> None:
     from ikm.publish.site import refresh_site
     from ikm.survey.project import Project
 
-    listed = refresh_site(Project.locate(data, output))
-    stdout_console.print(f"{shorten_path(listed.page)}: {listed.reports} reports")
-    if listed.passed_over:
+    listing = refresh_site(Project.locate(data, output))
+    stdout_console.print(f"{shorten_path(listing.page)}: {listing.reports} reports")
+    if listing.passed_over:
         why = "they are not public, of another version or of no unit or city"
-        stderr_console.print(f"Not listed, for {why}: {', '.join(listed.passed_over)}")
+        stderr_console.print(f"Not listed, for {why}: {', '.join(listing.passed_over)}")
 
 
-def _with_docx(project: Project, job: Job, asked: bool) -> Job:
-    """The job with a Word document, where it is asked for or stands beside the report that is made again."""
-    from dataclasses import replace
+def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None:
+    """Build a report, put it on the shelf, list it, and say where it is.
 
-    from ikm.publish import word
-    from ikm.publish.job import DOCX_FILE
-
-    if asked:
-        word.require_docx_installed()
-    if not asked and not (project.output / job.folder / DOCX_FILE).is_file():
-        return job
-    unit = job.parameters.get("unit")
-    paper = word.find_letterhead(project, project.unit(unit)) if unit else None
-    return replace(job, docx=True, letterhead=paper.read_bytes() if paper else None)
-
-
-def make_report(project: Project, job: Job, docx: bool = False) -> None:
-    """Build a report, put it on the shelf, list it, and say where it is."""
-    from ikm.publish import html, kernels, shelf
+    Parameters
+    ----------
+    options : sequence of str
+        Optional formats that are asked for.
+    """
+    from ikm.publish import formats, html, kernels, shelf
     from ikm.publish.batch import explain_left_out
-    from ikm.publish.job import DOCX_FILE
+    from ikm.publish.job import read_extras
     from ikm.publish.site import refresh_site
 
     folder = project.output / job.folder
-    job = _with_docx(project, job, docx)
+    job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
     started = time.monotonic()
     try:
         with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
@@ -199,17 +190,18 @@ def make_report(project: Project, job: Job, docx: bool = False) -> None:
     except IkmError:
         shelf.log_report(project, job, "mistake", time.monotonic() - started)
         raise
-    kept = shelf.deliver_report(folder, files)
+    copies = shelf.deliver_report(folder, files)
     shelf.log_report(project, job, "done", time.monotonic() - started)
-    stdout_console.print(f"{job.name}: {shorten_path(folder / 'laporan.html')}")
-    if job.docx and DOCX_FILE not in files:
-        stderr_console.print(explain_left_out([job.name]))
-    if kept:
-        stderr_console.print(shorten_paths(shelf.describe_kept_docx([kept])))
+    stdout_console.print(f"{job.name}: {shorten_path(folder / formats.REPORT_PAGE)}")
+    for each in formats.list_optional_formats():
+        if each.option in job.extras and not set(each.files) & set(files):
+            stderr_console.print(explain_left_out(each, [job.name]))
+    if copies:
+        stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
     if job.links and job.parameters.get("audience") != "internal":
         refresh_site(project)
-    if lacking := html.describe_missing_reports(project, job):
-        stderr_console.print(lacking)
+    if missing := html.describe_missing_reports(project, job):
+        stderr_console.print(missing)
 
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
@@ -267,9 +259,9 @@ def import_(
         file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run
     )
     with show_working(f"Reading {file} ...") as status:
-        said = import_answers(Project.locate(data, output), replace(wish, say=follow_stages(status, file)))
-    stdout_console.print("\n".join(said.lines))
-    if said.open:
+        message = import_answers(Project.locate(data, output), replace(wish, say=follow_stages(status, file)))
+    stdout_console.print("\n".join(message.lines))
+    if message.open:
         raise typer.Exit(2)
 
 
@@ -323,8 +315,8 @@ def plan(
     from ikm.study.choose import draft_plan
 
     done = draft_plan(unit, period, data=data)
-    kept = _rows(done.kept, "there already, left as it is")
-    stdout_console.print(f"{shorten_path(done.path)}: {_rows(done.added, 'added')}; {kept}")
+    kept = _count_unsur(done.kept, "there already, left as it is")
+    stdout_console.print(f"{shorten_path(done.path)}: {_count_unsur(done.added, 'added')}; {kept}")
 
 
 @app.command(
@@ -361,8 +353,8 @@ def sample_size(
         print_view(stdout_console, view)
 
 
-def _rows(unsur: tuple[str, ...], what: str) -> str:
-    """'2 added (waktu, sarana)'."""
+def _count_unsur(unsur: tuple[str, ...], what: str) -> str:
+    """Count and list unsur: '2 added (waktu, sarana)'."""
     return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
 
 
@@ -405,27 +397,27 @@ def national(
 
     project = Project.locate(data, output)
     if file:
-        period = _count(project, file, period, instrument, invalid, synthetic)
+        period = _count_table(project, file, period, instrument, invalid, synthetic)
     make_report(project, gather_national_job(project, period, bahasa))
 
 
-def _count(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:
-    """Count a table and keep its sums; the period that was counted."""
+def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:
+    """Count a table and keep its sums; return the period that was counted."""
     from ikm.study.national import count_table
     from ikm.survey.national import write_sums
     from ikm.survey.settings import replace_file
 
     with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
-        told = (lambda n: status.update(f"{n:,} respondents counted ...")) if status else (lambda n: None)
-        found = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=told)
-    path = project.sums(found.period)
-    replace_file(path, write_sums(found), path.read_bytes() if path.is_file() else b"")
-    refused = sum(found.refused.values())
+        progress = (lambda n: status.update(f"{n:,} respondents counted ...")) if status else (lambda n: None)
+        sums = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=progress)
+    path = project.sums(sums.period)
+    replace_file(path, write_sums(sums), path.read_bytes() if path.is_file() else b"")
+    refused = sum(sums.refused.values())
     stdout_console.print(
-        f"{found.period}: {found.read:,} rows read, {found.read - refused:,} counted, {refused:,} refused, "
-        f"{len(found.cells['unit'].keys):,} units; sums in {shorten_path(path)}"
+        f"{sums.period}: {sums.read:,} rows read, {sums.read - refused:,} counted, {refused:,} refused, "
+        f"{len(sums.cells['unit'].keys):,} units; sums in {shorten_path(path)}"
     )
-    return str(found.period)
+    return str(sums.period)
 
 
 @app.command(epilog=format_examples("new layanan_daring", "new jelajah/layanan_daring"))
@@ -514,10 +506,11 @@ def verify(
     folders = list_report_folders(project.output, codes, period)
     hashes = FileHashes(project.output / HASH_CACHE)
     followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
-    found = [verify_report(project, folder, hashes, rebuild) for folder in followed]
-    for one in found:
-        for line in one.lines():
-            stdout_console.print(f"{one.name} ({shorten_path(one.folder)}): {line}")
-    wrong, outdated = sum(one.wrong for one in found), sum(bool(one.changed) for one in found)
-    stdout_console.print(f"{len(found)} reports: {len(found) - wrong} in order, {wrong} not; {outdated} outdated")
+    verdicts = [verify_report(project, folder, hashes, rebuild) for folder in followed]
+    for verdict in verdicts:
+        for line in verdict.lines():
+            stdout_console.print(f"{verdict.name} ({shorten_path(verdict.folder)}): {line}")
+    wrong, outdated = sum(verdict.wrong for verdict in verdicts), sum(bool(verdict.changed) for verdict in verdicts)
+    good = len(verdicts) - wrong
+    stdout_console.print(f"{len(verdicts)} reports: {good} in order, {wrong} not; {outdated} outdated")
     raise typer.Exit(1 if wrong else 0)

@@ -1,4 +1,4 @@
-"""What goes into one report: first which files it asks for, then, gathered, their bytes. Floor 5.
+"""What goes into one report: first which files it asks for, then, gathered, their bytes.
 
 A job knows nothing of the folder it came from: the same job gives the same bytes in this process, in a pool, or on
 another machine. A request reads no answers, so that a batch can ask of thousands whether they are stale.
@@ -16,16 +16,13 @@ from ikm.display import make_slug
 from ikm.errors import Mistakes, SettingError
 from ikm.page.wording import Words
 from ikm.publish import notebooks
-from ikm.publish.committed import strip_notebook
-from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK
+from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
 #: What a national report is about, for its name and folder.
 NATIONAL_FOLDER = "nasional"
-#: The same as a Word document, where asked for.
-DOCX_FILE = "laporan.docx"
 #: Folder of the editions that are not for the public.
 INTERNAL_FOLDER = "internal"
 #: Readers of a report; each has a threshold below which groups are hidden.
@@ -93,18 +90,16 @@ class Job(ReportName):
         Where the inputs came from; for messages only.
     links : mapping of str to names
         The reports beside it, as `ikm.publish.job` names them; empty where the notebook's reports have none.
-    docx : bool
-        Whether a Word document is made too, where its extra is installed.
-    letterhead : bytes or None
-        What it takes header, footer, paper and styles from; None: a plain A4 page.
+    extras : mapping
+        Optional formats that are made too, where what they need is installed: option -> name -> the content of a file
+        that the format is made from besides, None where there is none.
     """
 
     source: bytes = field(repr=False)
     inputs: Mapping[str, bytes] = field(repr=False)
     data: str = ""
     links: Mapping[str, Any] = field(default_factory=dict)
-    docx: bool = False
-    letterhead: bytes | None = field(default=None, repr=False)
+    extras: Mapping[str, Mapping[str, bytes | None]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -121,21 +116,18 @@ class ReportRequest(ReportName):
         The data folder.
     links : mapping of str to names
         The reports beside it.
-    docx : bool
-        Whether a Word document is made too.
-    letterhead : Path or None
-        Its letterhead.
+    extras : mapping
+        Optional formats that are made too: option -> name -> path, None where there is none.
     """
 
     source: Path
     files: tuple[Path, ...]
     data: Path
     links: Mapping[str, Any] = field(default_factory=dict)
-    docx: bool = False
-    letterhead: Path | None = None
+    extras: Mapping[str, Mapping[str, Path | None]] = field(default_factory=dict)
 
     def gather(self) -> Job:
-        """The job: every file read."""
+        """Read every file: the job."""
         return Job(
             notebook=self.notebook,
             parameters=self.parameters,
@@ -143,9 +135,16 @@ class ReportRequest(ReportName):
             inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
             data=str(self.data),
             links=self.links,
-            docx=self.docx,
-            letterhead=self.letterhead.read_bytes() if self.letterhead else None,
+            extras=read_extras(self.extras),
         )
+
+
+def read_extras(extras: Mapping[str, Mapping[str, Path | None]]) -> dict[str, dict[str, bytes | None]]:
+    """Read the files that optional formats are made from besides."""
+    return {
+        option: {name: path.read_bytes() if path else None for name, path in files.items()}
+        for option, files in extras.items()
+    }
 
 
 def gather_unit_job(

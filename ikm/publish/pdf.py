@@ -1,4 +1,8 @@
-"""laporan.pdf: the page of a report on A4 as PDF/UA-1, without a browser or LaTeX. Floor 5."""
+"""laporan.pdf: the page of a report on A4 as PDF/UA-1, without a browser or LaTeX.
+
+The page is read back into blocks (`parse_page`), for what stands on it is HTML that a kernel made: of our own views, of
+a researcher's tables and drawings alike.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,9 @@ from bs4.element import Comment, NavigableString
 
 from ikm.errors import ReportFailed
 from ikm.page.wording import Words
+from ikm.publish.formats import REPORT_PAGE, Format
 
+PDF_FILE = "laporan.pdf"
 _TEMPLATES = Path(__file__).parent / "print"
 
 
@@ -422,3 +428,10 @@ def read_scale(tag: Any) -> dict[str, Any] | None:
             for bound in tag.find_all(class_="bound")
         ],
     }
+
+
+FORMAT = Format(
+    files=(PDF_FILE,),
+    make=lambda draft: {PDF_FILE: write_report_pdf(draft.files[REPORT_PAGE].decode())},
+    links={PDF_FILE: "pdf"},
+)

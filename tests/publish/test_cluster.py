@@ -157,9 +157,9 @@ def test_other_software_is_named() -> None:
     """A worker with another package, library or none at all: each difference with both sides."""
     here = batch.list_worker_software()
     other: dict[str, Any] = {**here, "lock": "x", "versions": {**here["versions"], "numpy": "1.0"}}
-    batch._check_software({"tcp://a": here})
+    batch._require_same_software({"tcp://a": here})
     with pytest.raises(SettingError) as told:
-        batch._check_software(
+        batch._require_same_software(
             {"tcp://a": here, "tcp://b": other, "tcp://c": ModuleNotFoundError("No module named ikm")}
         )
     assert "tcp://a" not in str(told.value)

@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from ikm.publish.committed import strip_notebook
+from ikm.publish.notebooks import strip_notebook
 from ikm.publish.notebooks import list_notebooks, refresh_git_stat, set_up_git
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import NotebookError
-from ikm.publish.committed import strip_notebook
+from ikm.publish.notebooks import strip_notebook
 from ikm.publish.job import gather_unit_job
 from ikm.publish.notebooks import draft_notebook
 from ikm.publish.report import build_report

@@ -168,10 +168,10 @@ def test_english_report_is_english() -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-from ikm.publish.job import prepare
-from ikm.publish.report import build
+from ikm.publish.job import gather_unit_job
+from ikm.publish.report import build_report
 from ikm.survey.project import Project
-files = build(prepare(Project.locate(sys.argv[1]), "PARKIR", "2026-S1", "id"))
+files = build_report(gather_unit_job(Project.locate(sys.argv[1]), "PARKIR", "2026-S1", "id"))
 for name in ("laporan.html", "hasil.json", "laporan.ipynb", "rekap.xlsx"):
     Path(name).write_bytes(files[name])
 """
