@@ -73,8 +73,8 @@ REFERENCE_CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
     ),
     (
         "Arithmetic",
-        "What a survey can be given to: `index(studi.survey.scores, studi.survey.instrument)`. `studi.numbers` holds "
-        "what the report computes with these.",
+        "What a survey can be given to: `compute_index(studi.survey.scores, studi.survey.instrument)`. `studi.numbers` "
+        "holds what the report computes with these.",
         (
             "analysis.index.compute_index",
             "analysis.index.compute_index_from_totals",

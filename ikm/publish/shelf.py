@@ -172,7 +172,7 @@ def _name_aside(folder: Path) -> Path:
 
 
 def keep_edited_files(folder: Path) -> list[Path]:
-    """Copy edited files of a report to the folder `disunting` beside its own: a Word document to `<period>.docx`.
+    """Copy edited files of a report to the folder `disunting` beside its own, under the name of its period.
 
     Parameters
     ----------
@@ -228,6 +228,6 @@ def _find_recorded_hash(folder: Path, name: str) -> str:
 
 
 def _list_places(folder: Path, suffix: str) -> Iterator[Path]:
-    """Yield where an edited file may be kept: 2026-S1.docx, 2026-S1-2.docx, ..."""
+    """Yield where an edited file may be kept: disunting/2026-S1, disunting/2026-S1-2, ... with its ending."""
     for number in count(1):
         yield folder.parent / EDITED_FOLDER / f"{folder.name}{f'-{number}' if number > 1 else ''}{suffix}"
