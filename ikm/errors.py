@@ -129,7 +129,7 @@ def suggest_install(*packages: str) -> str:
 
     Examples
     --------
-    >>> "pip suggest_install " in suggest_install("svy==0.35.0")
+    >>> "pip install " in suggest_install("svy==0.35.0")
     True
     """
     names = " ".join(f'"{each}"' for each in packages)

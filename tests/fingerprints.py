@@ -158,12 +158,12 @@ def sample(shop: Workshop) -> None:
     for bahasa in ("id",) if shop.quick else ("id", "en"):
         output = shop.made / "contoh" / bahasa
         given = ("--data", data, "--output", output, "--bahasa", bahasa)
-        shop.word(output, f"KPPT/{NEWEST}")
+        shop.word(output, f"KPPT/{NEWEST}", f"kota-samarinda/{NEWEST}")
         if shop.quick:
             shop.run("contoh/quick", "reports", *QUICK, "--period", NEWEST, "--jobs", "2", *given)
             shop.run("contoh/quick-city", "city", "--period", NEWEST, *given)
             continue
-        shop.word(output, f"PARKIR/{OLD}", f"kota-samarinda/{NEWEST}")
+        shop.word(output, f"PARKIR/{OLD}")
         for period in (NEWEST, OLD):
             for unit in units:
                 shop.stand(output, "laporan_unit", unit, period, bahasa, "internal")
@@ -459,7 +459,8 @@ def _import(shop: Workshop, name: str, files: Mapping[str, str | bytes], command
             shutil.copytree(folder / part, shop.made / "impor" / name / part)
 
 
-GROUPS: tuple[Callable[[Workshop], None], ...] = (sample, odd, real, national, frames, notebooks, forms, imports)
+#: Notebooks come last: the new ones stand in lists of all notebooks then.
+GROUPS: tuple[Callable[[Workshop], None], ...] = (sample, odd, real, national, frames, forms, imports, notebooks)
 QUICK_GROUPS = (sample, forms, imports)
 
 

@@ -198,7 +198,7 @@ def choose_target(value: Decimal, instrument: Instrument) -> tuple[Decimal, str]
     --------
     >>> from ikm.rules.instrument import load_instrument
     >>> rules = load_instrument("permenpanrb-14-2017")
-    >>> target(Decimal("76.60"), rules), target(Decimal("88.31"), rules)
+    >>> choose_target(Decimal("76.60"), rules), choose_target(Decimal("88.31"), rules)
     ((Decimal('76.61'), 'B'), (Decimal('90.31'), ''))
     """
     above = [band for band in instrument.bands if band.low > value]

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import matplotlib.pyplot as plt
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
+from matplotlib.axes import Axes as Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure

@@ -9,12 +9,12 @@ from functools import cached_property
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from ikm.analysis import comparison, profile
 from ikm.analysis.comparison import TrendPoint
 from ikm.analysis.disclosure import Audience
 from ikm.display import render_output
+from ikm.page.chart import Axes
 from ikm.page.grid import PeriodGrid, show_grid
 from ikm.page.view import Discoverable, Text, View
 from ikm.page.wording import Words

@@ -99,7 +99,7 @@ def redact_text(text: str) -> RedactedText:
     Examples
     --------
     >>> redact_text("Pak Slamet, WA 0812-3456-7890 ya")
-    Redacted(text='Pak [nama], WA [telepon] ya', kinds=('telepon', 'nama'))
+    RedactedText(text='Pak [nama], WA [telepon] ya', kinds=('telepon', 'nama'))
     """
     plain = _plain(text)
     kinds: list[str] = []

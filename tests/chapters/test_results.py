@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
-from ikm.chapters import city, results
+from ikm.chapters import city
 from ikm.chapters.results import UNIT_MEASURES
 from ikm.page.view import RESULTS_MIME, Results
 from ikm.study.city import open_city
@@ -306,7 +307,7 @@ def test_numbers_of_a_city_have_a_unit_of_measure() -> None:
 
 def test_results_hand_themselves_over() -> None:
     """The numbers under their own type, the note for the page."""
-    data, meta = Results({"a": 1}, results.Markup("note"), "en")._repr_mimebundle_()
+    data, meta = Results({"a": 1}, Markup("note"), "en")._repr_mimebundle_()
     assert (data[RESULTS_MIME], data["text/html"], meta) == ({"a": 1}, "<p>note</p>", {RESULTS_MIME: {"bahasa": "en"}})
 
 
