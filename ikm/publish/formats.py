@@ -1,6 +1,6 @@
 """The register of output formats: which files a report has, what each needs and how it is made.
 
-A new format is a module of this folder with a `FORMAT`, and its name in `REGISTER`; whoever makes, lists, keeps or
+A new format is a module of this folder with a `Format`, and a line in `REGISTER`; whoever makes, lists, keeps or
 verifies reports asks here.
 """
 
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from ikm.publish.job import Job, ReportName
     from ikm.survey.project import Project
 
-#: Modules of the formats, in the order in which they are made and listed; one that reads another's file comes later.
+#: Module and name of each format, in the order in which they are made and listed: after those whose files it reads.
 REGISTER = (
-    "html",
-    "pdf",
-    "word",
-    "rekap",
-    "poster",
-    "notebooks",
+    "html:PAGE",
+    "pdf:FORMAT",
+    "word:FORMAT",
+    "rekap:REKAP",
+    "rekap:UNITS",
+    "poster:FORMAT",
+    "html:EXECUTED",
 )
 #: What a report was made from, and the fingerprints of its files; of no format, for it tells of all.
 MANIFEST_FILE = "manifest.json"
@@ -144,7 +145,8 @@ class Format:
 @cache
 def list_formats() -> tuple[Format, ...]:
     """Return every format."""
-    return tuple(import_module(f"ikm.publish.{name}").FORMAT for name in REGISTER)
+    places = (entry.split(":") for entry in REGISTER)
+    return tuple(getattr(import_module(f"ikm.publish.{module}"), name) for module, name in places)
 
 
 def list_optional_formats() -> list[Format]:

@@ -1,4 +1,4 @@
-"""laporan.html: the page of a report out of its notebook that has run, with links to the reports beside it."""
+"""What a notebook that has run gives: laporan.html with its links to reports beside it, laporan.ipynb, hasil.json."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ikm.display import make_slug
 from ikm.page.markup import UNIT_NAME_PATTERN
 from ikm.page.wording import Words
 from ikm.publish import shelf
-from ikm.publish.formats import REPORT_PAGE, Draft, Format
+from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format
 from ikm.publish.job import Job, ReportName
 from ikm.publish.notebooks import CITY_NOTEBOOK, UNIT_NOTEBOOK
 from ikm.rules.instrument import load_instrument
@@ -40,6 +40,8 @@ _REMOVED_TAGS = {"parameters", "injected-parameters", "hanya-peneliti"}
 
 #: The page that lists all reports, in the output folder.
 INDEX_PAGE = "index.html"
+#: The notebook that was run.
+EXECUTED_FILE = "laporan.ipynb"
 #: Linked reports that are named where they are not made yet.
 _MOST_NAMED = 6
 
@@ -290,6 +292,9 @@ def _make_address(job: ReportName, target: Path) -> str:
     return quote("/".join([*[".."] * len(job.folder.parts), *target.parts]))
 
 
+# The formats ----------------------------------------------------------------------------------------------------------
+
+
 def _make_page(draft: Draft) -> dict[str, bytes]:
     """Return the page, its links in."""
     links = list_page_links(draft.job, Words(draft.bahasa))
@@ -297,4 +302,11 @@ def _make_page(draft: Draft) -> dict[str, bytes]:
     return {REPORT_PAGE: link_unit_names(page, draft.job).encode()}
 
 
-FORMAT = Format(files=(REPORT_PAGE,), make=_make_page)
+def _make_executed(draft: Draft) -> dict[str, bytes]:
+    """Return the notebook that was run, and its results: readable, one order, ending with a new line."""
+    results = json.dumps(draft.results, ensure_ascii=False, indent=1, allow_nan=False)
+    return {EXECUTED_FILE: f"{nbformat.writes(draft.notebook)}\n".encode(), RESULTS_FILE: f"{results}\n".encode()}
+
+
+PAGE = Format(files=(REPORT_PAGE,), make=_make_page)
+EXECUTED = Format(files=(EXECUTED_FILE, RESULTS_FILE), make=_make_executed, links={RESULTS_FILE: "json"})

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ikm.errors import NotebookError, SettingError, suggest_name
-from ikm.publish.formats import RESULTS_FILE, Draft, Format
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -129,18 +128,6 @@ def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
         )
     content, bahasa = handed_over[0]
     return dict(content), str(bahasa)
-
-
-def _make_files(draft: Draft) -> dict[str, bytes]:
-    """Return the notebook that was run, and its results: readable, one order, ending with a new line."""
-    import nbformat
-
-    results = json.dumps(draft.results, ensure_ascii=False, indent=1, allow_nan=False)
-    return {_EXECUTED_FILE: f"{nbformat.writes(draft.notebook)}\n".encode(), RESULTS_FILE: f"{results}\n".encode()}
-
-
-_EXECUTED_FILE = "laporan.ipynb"
-FORMAT = Format(files=(_EXECUTED_FILE, RESULTS_FILE), make=_make_files, links={RESULTS_FILE: "json"})
 
 
 # A notebook as it is committed ----------------------------------------------------------------------------------------

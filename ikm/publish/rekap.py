@@ -476,25 +476,23 @@ def _add_formats(workbook: Workbook) -> dict[str, CellFormat]:
     }
 
 
-# The format ----------------------------------------------------------------------------------------------------------
+# The formats ----------------------------------------------------------------------------------------------------------
 
 
-def make_annex(draft: Draft) -> dict[str, bytes]:
-    """Return the tables beside a page: rekap.xlsx of a unit, unit.csv of a national table.
-
-    Respondents' rows are read from the draft's inputs for the internal edition of a unit alone.
-    """
-    results = draft.results
-    if results["report"] == "national":
-        from ikm.chapters.national import write_units_csv  # here, for few reports have one
-
-        return {UNITS_FILE: write_units_csv(results)}
+def _make_rekap(draft: Draft) -> dict[str, bytes]:
+    """Return the recap of a unit; respondents' rows are read from the draft's inputs for the internal edition alone."""
     rows: tuple[tuple[Cell, ...], ...] = ()
-    if results["audience"] == "internal":
-        rows = list_respondent_answers(draft.inputs, results["unit"], results["period"])
-    return {REKAP_FILE: write_rekap(compile_rekap(results, Words(draft.bahasa), rows))}
+    if draft.results["audience"] == "internal":
+        rows = list_respondent_answers(draft.inputs, draft.results["unit"], draft.results["period"])
+    return {REKAP_FILE: write_rekap(compile_rekap(draft.results, Words(draft.bahasa), rows))}
 
 
-FORMAT = Format(
-    files=(REKAP_FILE, UNITS_FILE), make=make_annex, reports=("unit", "national"), links={REKAP_FILE: "xlsx"}
-)
+def _make_units(draft: Draft) -> dict[str, bytes]:
+    """Return the units of a national table."""
+    from ikm.chapters.national import write_units_csv  # here, for few reports have one
+
+    return {UNITS_FILE: write_units_csv(draft.results)}
+
+
+REKAP = Format(files=(REKAP_FILE,), make=_make_rekap, reports=("unit",), links={REKAP_FILE: "xlsx"})
+UNITS = Format(files=(UNITS_FILE,), make=_make_units, reports=("national",))

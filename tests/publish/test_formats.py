@@ -17,7 +17,7 @@ from tests.helpers import make_project
 from tests.studies import people
 
 
-def test_every_module_has_a_format_whose_files_are_its_own() -> None:
+def test_every_entry_is_a_format_whose_files_are_its_own() -> None:
     """No file belongs to two; links lead to files of the format, and have a name in both languages."""
     names = Counter(name for each in list_formats() for name in each.files)
     assert max(names.values()) == 1
@@ -37,11 +37,11 @@ def test_a_report_has_the_formats_of_its_kind(report: dict[str, bytes]) -> None:
         if not each.option and "unit" in (each.reports or ("unit",)) and "public" in (each.audiences or ("public",))
         for name in each.files
     }
-    assert names - {"unit.csv"} == set(report) - {MANIFEST_FILE}
+    assert names == set(report) - {MANIFEST_FILE}
 
 
 def test_a_new_format_is_made_kept_and_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """One module with a FORMAT: made from what came before, only where asked for, or where it stands already."""
+    """A module with a Format: made from what came before, only where asked for, or where it stands already."""
     plan = tmp_path / "plan.txt"
     plan.write_text("template", encoding="utf-8")
     first = Format(files=("a.txt",), make=lambda draft: {"a.txt": b"a"})
