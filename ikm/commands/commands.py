@@ -194,7 +194,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
     shelf.log_report(project, job, "done", time.monotonic() - started)
     stdout_console.print(f"{job.name}: {shorten_path(folder / formats.REPORT_PAGE)}")
     for each in formats.list_optional_formats():
-        if each.option in job.extras and not set(each.files) & set(files):
+        if each.option in job.extras and not each.is_among(files):
             stderr_console.print(explain_left_out(each, [job.name]))
     if copies:
         stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))

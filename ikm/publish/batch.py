@@ -293,7 +293,7 @@ def deliver_batch(
         else:
             folder = project.output / asked.folder
             for each in list_optional_formats():
-                if each.stands_in(folder) and not set(each.files) & set(outcome.files):
+                if each.stands_in(folder) and not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
             kept += shelf.deliver_report(folder, outcome.files)
             shelf.log_report(project, asked, "done", outcome.seconds)

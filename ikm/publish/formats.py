@@ -141,6 +141,10 @@ class Format:
         """Return whether a report has it already."""
         return any((folder / name).is_file() for name in self.files)
 
+    def is_among(self, names: Collection[str]) -> bool:
+        """Return whether a file of it is among these."""
+        return not set(self.files).isdisjoint(names)
+
 
 @cache
 def list_formats() -> tuple[Format, ...]:
@@ -184,7 +188,7 @@ def find_extras(
     for each in list_optional_formats():
         if each.option in wanted:
             each.require_installed()
-        elif not each.stands_in(folder) or not (recorded is None or set(each.files) & set(recorded)):
+        elif not each.stands_in(folder) or not (recorded is None or each.is_among(recorded)):
             continue
         extras[each.option] = each.find_inputs(project, asked)
     return extras

@@ -31,165 +31,9 @@ from ikm.rules.period import Period
 from ikm.survey.project import Project, Site, read_site
 
 _STYLE = Path(__file__).parent / "template" / "ikm" / "static" / "ikm.css"
-
-
-@dataclass(frozen=True)
-class SiteListing:
-    """The site as it stands.
-
-    Parameters
-    ----------
-    page : Path
-    reports : int
-        Listed reports.
-    passed_over : list of str
-        Folders that look like a report and hold none for the public, or one of another version of this package.
-    """
-
-    page: Path
-    reports: int
-    passed_over: list[str]
-
-
-def refresh_site(project: Project) -> SiteListing:
-    """List what stands in the output folder; files whose content stays are not written.
-
-    Raises
-    ------
-    SettingError
-        A mistake in data/site.toml.
-    IkmError
-        The output folder cannot be written.
-    """
-    settings, output = read_site(project), project.output
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        with shelf.lock_folder(output):  # else a list made from an earlier look could replace a later one
-            return _refresh_listing(output, settings)
-    except OSError as error:
-        raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
-
-
-def _refresh_listing(output: Path, settings: Site) -> SiteListing:
-    """Compare with what an earlier run saw, and write what differs."""
-    made_by = [hash_package(), settings.model_dump()]
-    before = _recall(output, made_by)
-    reports_now = find_reports(output, before)
-    entries = [known.entry for known in reports_now.values() if known.entry]
-    passed_over = [name for name, known in reports_now.items() if not known.entry]
-    listing = SiteListing(output / INDEX_PAGE, len(entries), passed_over)
-    if before and reports_now.keys() == before.keys() and all(reports_now[name] is before[name] for name in before):
-        return listing
-    figures = _assemble_figures(output, reports_now)
-    reports = opendata.write_reports_csv(entry.row for entry in entries)
-    words = Words(choose_language(entry.row["language"] for entry in entries))
-    title = settings.title or words.text("site.title")
-    whole = {"bytes": len(figures), "hash": f"sha256:{hashlib.sha256(figures).hexdigest()}"}
-    files = {
-        f"{opendata.OPEN_DATA_FOLDER}/{opendata.REPORTS_FILE}": reports,
-        f"{opendata.OPEN_DATA_FOLDER}/{opendata.FIGURES_FILE}": figures,
-        f"{opendata.OPEN_DATA_FOLDER}/{opendata.PACKAGE_FILE}": opendata.compose_data_package(
-            reports, whole, settings, title
-        ),
-        INDEX_PAGE: _render_page(entries, settings, title, words).encode(),
-    }
-    for name, content in files.items():
-        _write(output / name, content)
-    _keep(output, made_by, reports_now, list(files))
-    return listing
-
-
-def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, words: Words) -> str:
-    """Render index.html: newest first, then by city and name."""
-    named = sorted(entries, key=lambda entry: (entry.row["city"], entry.row["name"], entry.folder))
-    newest = sorted(named, key=lambda entry: entry.period, reverse=True)
-    of_kind = {
-        kind: [_make_line(entry, words) for entry in newest if entry.row["kind"] == kind] for kind in ("unit", "city")
-    }
-    about = {
-        **settings.model_dump(),
-        "title": title,
-        "folder": opendata.OPEN_DATA_FOLDER,
-        "reports_file": opendata.REPORTS_FILE,
-        "figures_file": opendata.FIGURES_FILE,
-        "package_file": opendata.PACKAGE_FILE,
-    }
-    return render_site_page(of_kind["unit"], of_kind["city"], about, _STYLE.read_text(encoding="utf-8"), words)
-
-
-def _make_line(entry: ReportEntry, words: Words) -> SiteLine:
-    """Make a report a line of the page."""
-    row, city = entry.row, entry.row["kind"] == "city"
-    measured = dict(zip(("k", "all"), map(words.count, entry.measured), strict=False))
-    return SiteLine(
-        name=row["name"],
-        city=row["city"],
-        period=entry.period,
-        figures=(entry.means["plain"], entry.means["weighted"]) if city else (row["value"],),
-        mutu=row.get("mutu"),
-        count=words.text("site.measured_value", **measured) if city else words.count(row["counted"]),
-        folder=entry.folder,
-        files=entry.files,
-        synthetic=row["synthetic"],
-        language=row["language"],
-    )
-
-
-def _assemble_figures(output: Path, reports: Mapping[str, KnownReport]) -> bytes:
-    """Assemble hasil.csv of lines made now and lines of the file as it stands; note where those of each report lie."""
-    old = output / opendata.OPEN_DATA_FOLDER / opendata.FIGURES_FILE
-    before = old.read_bytes() if any(known.entry and known.lines is None for known in reports.values()) else b""
-    parts = [opendata.write_header()]
-    at = len(parts[0])
-    for known in reports.values():
-        if not known.entry:
-            continue
-        if known.lines is None:
-            start, length = known.place
-            parts.append(before[start : start + length])
-        else:
-            parts.append(known.lines)
-        known.place = [at, len(parts[-1])]
-        at += len(parts[-1])
-    return b"".join(parts)
-
-
-def _recall(output: Path, made_by: list[Any]) -> dict[str, KnownReport]:
-    """Return what an earlier run saw, unless it was another version or somebody changed what it wrote."""
-    try:
-        kept = json.loads((output / CATALOGUE_CACHE).read_bytes())
-        if kept["by"] != made_by or any(
-            read_file_state(output / name) != state for name, state in kept["files"].items()
-        ):
-            return {}
-        return recall_reports(kept["reports"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _keep(output: Path, made_by: list[Any], reports: Mapping[str, KnownReport], files: Sequence[str]) -> None:
-    """Write what this run saw for the next."""
-    content = {
-        "by": made_by,
-        "files": {name: read_file_state(output / name) for name in files},
-        "reports": {name: known.kept() for name, known in reports.items()},
-    }
-    _write(output / CATALOGUE_CACHE, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a reader sees the old or the new one; leave it where it holds this already."""
-    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
+_HTML = Path(__file__).parents[1] / "page" / "html"
+#: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
+_FIRST_ROWS = 200
 #: Where what was read is kept, in the output folder.
 CATALOGUE_CACHE = ".site.json"
 
@@ -252,7 +96,134 @@ class KnownReport:
         return {"seen": self.seen, "entry": vars(self.entry) if self.entry else None, "place": self.place}
 
 
-def find_reports(output: Path, before: Mapping[str, KnownReport]) -> dict[str, KnownReport]:
+@dataclass(frozen=True)
+class SiteListing:
+    """The site as it stands.
+
+    Parameters
+    ----------
+    page : Path
+    reports : int
+        Listed reports.
+    passed_over : list of str
+        Folders that look like a report and hold none for the public, or one of another version of this package.
+    """
+
+    page: Path
+    reports: int
+    passed_over: list[str]
+
+
+def refresh_site(project: Project) -> SiteListing:
+    """List what stands in the output folder; files whose content stays are not written.
+
+    Raises
+    ------
+    SettingError
+        A mistake in data/site.toml.
+    IkmError
+        The output folder cannot be written.
+    """
+    settings, output = read_site(project), project.output
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with shelf.lock_folder(output):  # else a list made from an earlier look could replace a later one
+            return _refresh_listing(output, settings)
+    except OSError as error:
+        raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
+
+
+def _refresh_listing(output: Path, settings: Site) -> SiteListing:
+    """Compare with what an earlier run saw, and write what differs."""
+    made_by = [hash_package(), settings.model_dump()]
+    before = _recall(output, made_by)
+    reports_now = _find_reports(output, before)
+    entries = [known.entry for known in reports_now.values() if known.entry]
+    passed_over = [name for name, known in reports_now.items() if not known.entry]
+    listing = SiteListing(output / INDEX_PAGE, len(entries), passed_over)
+    if before and reports_now.keys() == before.keys() and all(reports_now[name] is before[name] for name in before):
+        return listing
+    figures = _assemble_figures(output, reports_now)
+    reports = opendata.write_reports_csv(entry.row for entry in entries)
+    words = Words(_choose_language(entry.row["language"] for entry in entries))
+    title = settings.title or words.text("site.title")
+    whole = {"bytes": len(figures), "hash": f"sha256:{hashlib.sha256(figures).hexdigest()}"}
+    files = {
+        f"{opendata.OPEN_DATA_FOLDER}/{opendata.REPORTS_FILE}": reports,
+        f"{opendata.OPEN_DATA_FOLDER}/{opendata.FIGURES_FILE}": figures,
+        f"{opendata.OPEN_DATA_FOLDER}/{opendata.PACKAGE_FILE}": opendata.compose_data_package(
+            reports, whole, settings, title
+        ),
+        INDEX_PAGE: _render_page(entries, settings, title, words).encode(),
+    }
+    for name, content in files.items():
+        _write(output / name, content)
+    _keep(output, made_by, reports_now, list(files))
+    return listing
+
+
+def _assemble_figures(output: Path, reports: Mapping[str, KnownReport]) -> bytes:
+    """Assemble hasil.csv of lines made now and lines of the file as it stands; note where those of each report lie."""
+    old = output / opendata.OPEN_DATA_FOLDER / opendata.FIGURES_FILE
+    before = old.read_bytes() if any(known.entry and known.lines is None for known in reports.values()) else b""
+    parts = [opendata.write_header()]
+    at = len(parts[0])
+    for known in reports.values():
+        if not known.entry:
+            continue
+        if known.lines is None:
+            start, length = known.place
+            parts.append(before[start : start + length])
+        else:
+            parts.append(known.lines)
+        known.place = [at, len(parts[-1])]
+        at += len(parts[-1])
+    return b"".join(parts)
+
+
+def _recall(output: Path, made_by: list[Any]) -> dict[str, KnownReport]:
+    """Return what an earlier run saw, unless it was another version or somebody changed what it wrote."""
+    try:
+        kept = json.loads((output / CATALOGUE_CACHE).read_bytes())
+        if kept["by"] != made_by or any(
+            read_file_state(output / name) != state for name, state in kept["files"].items()
+        ):
+            return {}
+        return {
+            name: KnownReport(report["seen"], report["entry"] and ReportEntry(**report["entry"]), None, report["place"])
+            for name, report in kept["reports"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _keep(output: Path, made_by: list[Any], reports: Mapping[str, KnownReport], files: Sequence[str]) -> None:
+    """Write what this run saw for the next."""
+    content = {
+        "by": made_by,
+        "files": {name: read_file_state(output / name) for name in files},
+        "reports": {name: known.kept() for name, known in reports.items()},
+    }
+    _write(output / CATALOGUE_CACHE, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file in one step, so that a reader sees the old or the new one; leave it where it holds this already."""
+    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+# What stands in the output folder -------------------------------------------------------------------------------------
+
+
+def _find_reports(output: Path, before: Mapping[str, KnownReport]) -> dict[str, KnownReport]:
     """Return every report in the output folder, by folder.
 
     Parameters
@@ -273,14 +244,6 @@ def find_reports(output: Path, before: Mapping[str, KnownReport]) -> dict[str, K
 def _list_links() -> dict[str, str]:
     """Return the files that the list leads to, in this order -> what a link is called: key of the words in [site]."""
     return {name: key for each in list_formats() for name, key in each.links.items()}
-
-
-def recall_reports(content: Mapping[str, Any]) -> dict[str, KnownReport]:
-    """Return what an earlier run wrote with `KnownReport.kept`."""
-    return {
-        name: KnownReport(kept["seen"], ReportEntry(**kept["entry"]) if kept["entry"] else None, None, kept["place"])
-        for name, kept in content.items()
-    }
 
 
 def _list_folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
@@ -318,87 +281,70 @@ def _read(folder: Path, name: str, seen: list[Any]) -> KnownReport:
     return KnownReport(seen, entry, lines)
 
 
-_HTML = Path(__file__).parents[1] / "page" / "html"
-#: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
-_FIRST_ROWS = 200
+# The page -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class SiteLine:
-    """One report of the list.
-
-    Parameters
-    ----------
-    name, city : str
-        The unit's and its city's; of a city's report both are the city.
-    place : int
-        Of its period among all periods, the newest first.
-    figures : tuple of str or None
-        Printed values: of a unit the IKM, of a city both means.
-    mutu : str or None
-    count : str
-        Respondents; of a city the units with an index.
-    folder : str
-        From the page on.
-    files : sequence of str
-    synthetic : bool
-    language : str
-    """
-
-    name: str
-    city: str
-    period: Period
-    figures: tuple[str | None, ...]
-    mutu: str | None
-    count: str
-    folder: str
-    files: Sequence[str]
-    synthetic: bool
-    language: str
-
-
-def render_site_page(
-    units: Sequence[SiteLine], cities: Sequence[SiteLine], about: Mapping[str, Any], css: str, words: Words
-) -> str:
-    """Render the page of the site.
-
-    Parameters
-    ----------
-    units, cities : sequence of SiteLine
-        In the order in which they are listed.
-    about : mapping
-        title, publisher (str, empty where not set), licence, licence_url, reports_file, figures_file, package_file.
-    css : str
-        The style of the reports, which is that of the site too.
-    """
-    periods = sorted({line.period for line in [*units, *cities]}, reverse=True)
-    places = {period: place for place, period in enumerate(periods)}
-    towns = {name: place for place, name in enumerate(sorted({line.city for line in [*units, *cities]}))}
-    style = css + _inline("site.css") + _style_phone_labels(words)
+def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, words: Words) -> str:
+    """Render index.html: newest first, then by city and name."""
+    named = sorted(entries, key=lambda entry: (entry.row["city"], entry.row["name"], entry.folder))
+    newest = sorted(named, key=lambda entry: entry.period, reverse=True)
+    newest_first = sorted({entry.period for entry in entries}, reverse=True)
+    periods = {period: place for place, period in enumerate(newest_first)}
+    towns = {city: place for place, city in enumerate(sorted({entry.row["city"] for entry in entries}))}
+    rows: dict[str, list[dict[str, Any]]] = {"unit": [], "city": []}
+    for entry in newest:
+        place = {"place": periods[entry.period], "town": towns[entry.row["city"]]}
+        rows[entry.row["kind"]].append(_make_row(entry, words) | place)
+    style = _STYLE.read_text(encoding="utf-8") + _inline("site.css") + _style_phone_labels(words)
     script = _inline("site.js")
     text = render_template(
         "site",
         say=words.say,
         words=words,
-        about=about,
+        about={
+            **settings.model_dump(),
+            "title": title,
+            "folder": opendata.OPEN_DATA_FOLDER,
+            "reports_file": opendata.REPORTS_FILE,
+            "figures_file": opendata.FIGURES_FILE,
+            "package_file": opendata.PACKAGE_FILE,
+        },
         style=Markup(style),
         script=Markup(script),
         policy=_make_policy(style, script),
         periods=[words.period(period) for period in periods],
         towns=list(towns),
         columns={"cities": _list_site_columns(words, "city"), "units": _list_site_columns(words, "unit")},
-        cities=[_make_row(line, places, towns, words) for line in cities],
-        units=[_make_row(line, places, towns, words) for line in units],
+        cities=rows["city"],
+        units=rows["unit"],
         first=_FIRST_ROWS,
         later=Markup(' class="later"'),
-        synthetic=any(line.synthetic for line in [*units, *cities]),
+        synthetic=any(entry.row["synthetic"] for entry in entries),
     )
     return str(text)
 
 
-def choose_language(spoken: Iterable[str]) -> str:
-    """Choose English where all reports are, else Indonesian: the same for the same reports, whichever was made last."""
-    return "en" if set(spoken) == {"en"} else "id"
+def _make_row(entry: ReportEntry, words: Words) -> dict[str, Any]:
+    """Make a report a row of its table, as texts and addresses: of a city both means, and its units with an index."""
+    row, folder, links = entry.row, quote(entry.folder), _list_links()
+    if row["kind"] == "city":
+        figures = [entry.means["plain"], entry.means["weighted"]]
+        measured = dict(zip(("k", "all"), map(words.count, entry.measured), strict=False))
+        count = words.text("site.measured_value", **measured)
+    else:
+        figures, count = [row["value"]], words.count(row["counted"])
+    return {
+        "name": row["name"],
+        "city": row["city"],
+        "period": words.period(entry.period),
+        "figures": [NO_VALUE if value is None else words.number(Decimal(value)) for value in figures],
+        "mutu": row.get("mutu"),
+        "count": count,
+        "page": f"{folder}/{REPORT_PAGE}",
+        "files": [(f"{folder}/{name}", words.text(f"site.{links[name]}")) for name in entry.files],
+        "language": row["language"] if row["language"] != words.bahasa else "",
+        "foreign": words.text(f"site.in_{row['language']}"),
+    }
 
 
 def _list_site_columns(words: Words, kind: str) -> list[tuple[str, str, str]]:
@@ -411,23 +357,9 @@ def _list_site_columns(words: Words, kind: str) -> list[tuple[str, str, str]]:
     return [*columns, (words.text("site.files"), "", "")]
 
 
-def _make_row(line: SiteLine, places: Mapping[Period, int], towns: Mapping[str, int], words: Words) -> dict[str, Any]:
-    """Return a row of a table as texts and addresses."""
-    folder, links = quote(line.folder), _list_links()
-    return {
-        "name": line.name,
-        "city": line.city,
-        "town": towns[line.city],
-        "place": places[line.period],
-        "period": words.period(line.period),
-        "figures": [NO_VALUE if value is None else words.number(Decimal(value)) for value in line.figures],
-        "mutu": line.mutu,
-        "count": line.count,
-        "page": f"{folder}/{REPORT_PAGE}",
-        "files": [(f"{folder}/{name}", words.text(f"site.{links[name]}")) for name in line.files],
-        "language": line.language if line.language != words.bahasa else "",
-        "foreign": words.text(f"site.in_{line.language}"),
-    }
+def _choose_language(spoken: Iterable[str]) -> str:
+    """Choose English where all reports are, else Indonesian: the same for the same reports, whichever was made last."""
+    return "en" if set(spoken) == {"en"} else "id"
 
 
 def _style_phone_labels(words: Words) -> str:

@@ -366,7 +366,7 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
             for name, content in job.extras[each.option].items()
         }
         for each in list_optional_formats()
-        if each.option in job.extras and set(each.files) & set(outputs)
+        if each.option in job.extras and each.is_among(outputs)
     }
     ingredients = list_ingredients(job, sha256(job.source).hexdigest(), inputs, job.links, extras)
     return {
