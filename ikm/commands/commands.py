@@ -160,48 +160,41 @@ def site(data: DataOption = "", output: OutputOption = "") -> None:
         stderr_console.print(f"Not listed, for {why}: {', '.join(listing.passed_over)}")
 
 
-def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None:
-    """Build a report, put it on the shelf, list it, and say where it is.
+@app.command(
+    epilog=format_examples(
+        "verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers"
+    )
+)
+def verify(
+    units: Annotated[
+        list[str] | None, typer.Argument(help="Codes of units; without them all reports.", show_default=False)
+    ] = None,
+    period: Annotated[str, typer.Option(help="Only of this period. [default: all]", show_default=False)] = "",
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make each again and compare bytes and figures.")] = False,
+    data: DataOption = "",
+    output: OutputOption = "",
+) -> None:
+    """Tell whether the reports are as they were made, and what would go into them otherwise now.
 
-    Parameters
-    ----------
-    options : sequence of str
-        Optional formats that are asked for.
+    Each file is compared with its fingerprint in manifest.json. Exit 1 if one was altered, or came out otherwise.
     """
-    from ikm.publish import formats, html, kernels, shelf
-    from ikm.publish.batch import explain_left_out
-    from ikm.publish.job import read_extras
-    from ikm.publish.site import refresh_site
+    from ikm.publish.stale import HASH_CACHE, FileHashes
+    from ikm.publish.verify import list_report_folders, verify_report
+    from ikm.survey.project import Project
 
-    folder = project.output / job.folder
-    job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
-    started = time.monotonic()
-    try:
-        with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
-            from ikm.publish.report import build_report  # here, while the kernel's imports have begun
-
-            files = build_report(job)
-    except ReportFailed as error:
-        stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
-        if page := shelf.deliver_failure(project, job, error.cell, error.reason):
-            stderr_console.print(f"See {shorten_path(page)}.")
-        shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
-        raise typer.Exit(1) from error
-    except IkmError:
-        shelf.log_report(project, job, "mistake", time.monotonic() - started)
-        raise
-    copies = shelf.deliver_report(folder, files)
-    shelf.log_report(project, job, "done", time.monotonic() - started)
-    stdout_console.print(f"{job.name}: {shorten_path(folder / formats.REPORT_PAGE)}")
-    for each in formats.list_optional_formats():
-        if each.option in job.extras and not each.is_among(files):
-            stderr_console.print(explain_left_out(each, [job.name]))
-    if copies:
-        stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
-    if job.links and job.parameters.get("audience") != "internal":
-        refresh_site(project)
-    if missing := html.describe_missing_reports(project, job):
-        stderr_console.print(missing)
+    project = Project.locate(data, output)
+    codes = [code for each in units or () for code in each.split()]  # make hands over one text
+    folders = list_report_folders(project.output, codes, period)
+    hashes = FileHashes(project.output / HASH_CACHE)
+    followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
+    verdicts = [verify_report(project, folder, hashes, rebuild) for folder in followed]
+    for verdict in verdicts:
+        for line in verdict.lines():
+            stdout_console.print(f"{verdict.name} ({shorten_path(verdict.folder)}): {line}")
+    wrong, outdated = sum(verdict.wrong for verdict in verdicts), sum(bool(verdict.changed) for verdict in verdicts)
+    good = len(verdicts) - wrong
+    stdout_console.print(f"{len(verdicts)} reports: {good} in order, {wrong} not; {outdated} outdated")
+    raise typer.Exit(1 if wrong else 0)
 
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
@@ -353,11 +346,6 @@ def sample_size(
         print_view(stdout_console, view)
 
 
-def _count_unsur(unsur: tuple[str, ...], what: str) -> str:
-    """Count and list unsur: '2 added (waktu, sarana)'."""
-    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
-
-
 @app.command(
     epilog=format_examples(
         "national answers.parquet --period 2026-S1", "national answers/ --invalid refuse", "national --bahasa en"
@@ -399,25 +387,6 @@ def national(
     if file:
         period = _count_table(project, file, period, instrument, invalid, synthetic)
     make_report(project, gather_national_job(project, period, bahasa))
-
-
-def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:
-    """Count a table and keep its sums; return the period that was counted."""
-    from ikm.study.national import count_table
-    from ikm.survey.national import write_sums
-    from ikm.survey.settings import replace_file
-
-    with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
-        progress = (lambda n: status.update(f"{n:,} respondents counted ...")) if status else (lambda n: None)
-        sums = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=progress)
-    path = project.sums(sums.period)
-    replace_file(path, write_sums(sums), path.read_bytes() if path.is_file() else b"")
-    refused = sum(sums.refused.values())
-    stdout_console.print(
-        f"{sums.period}: {sums.read:,} rows read, {sums.read - refused:,} counted, {refused:,} refused, "
-        f"{len(sums.cells['unit'].keys):,} units; sums in {shorten_path(path)}"
-    )
-    return str(sums.period)
 
 
 @app.command(epilog=format_examples("new layanan_daring", "new jelajah/layanan_daring"))
@@ -479,38 +448,72 @@ def docs(data: DataOption = "", output: OutputOption = "") -> None:
     stdout_console.print(f"reference: {shorten_path(path)}")
 
 
-@app.command(
-    epilog=format_examples(
-        "verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers"
-    )
-)
-def verify(
-    units: Annotated[
-        list[str] | None, typer.Argument(help="Codes of units; without them all reports.", show_default=False)
-    ] = None,
-    period: Annotated[str, typer.Option(help="Only of this period. [default: all]", show_default=False)] = "",
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make each again and compare bytes and figures.")] = False,
-    data: DataOption = "",
-    output: OutputOption = "",
-) -> None:
-    """Tell whether the reports are as they were made, and what would go into them otherwise now.
+# What commands share --------------------------------------------------------------------------------------------------
 
-    Each file is compared with its fingerprint in manifest.json. Exit 1 if one was altered, or came out otherwise.
+
+def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None:
+    """Build a report, put it on the shelf, list it, and say where it is.
+
+    Parameters
+    ----------
+    options : sequence of str
+        Optional formats that are asked for.
     """
-    from ikm.publish.stale import HASH_CACHE, FileHashes
-    from ikm.publish.verify import list_report_folders, verify_report
-    from ikm.survey.project import Project
+    from ikm.publish import formats, html, kernels, shelf
+    from ikm.publish.batch import explain_left_out
+    from ikm.publish.job import read_extras
+    from ikm.publish.site import refresh_site
 
-    project = Project.locate(data, output)
-    codes = [code for each in units or () for code in each.split()]  # make hands over one text
-    folders = list_report_folders(project.output, codes, period)
-    hashes = FileHashes(project.output / HASH_CACHE)
-    followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
-    verdicts = [verify_report(project, folder, hashes, rebuild) for folder in followed]
-    for verdict in verdicts:
-        for line in verdict.lines():
-            stdout_console.print(f"{verdict.name} ({shorten_path(verdict.folder)}): {line}")
-    wrong, outdated = sum(verdict.wrong for verdict in verdicts), sum(bool(verdict.changed) for verdict in verdicts)
-    good = len(verdicts) - wrong
-    stdout_console.print(f"{len(verdicts)} reports: {good} in order, {wrong} not; {outdated} outdated")
-    raise typer.Exit(1 if wrong else 0)
+    folder = project.output / job.folder
+    job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
+    started = time.monotonic()
+    try:
+        with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
+            from ikm.publish.report import build_report  # here, while the kernel's imports have begun
+
+            files = build_report(job)
+    except ReportFailed as error:
+        stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+        if page := shelf.deliver_failure(project, job, error.cell, error.reason):
+            stderr_console.print(f"See {shorten_path(page)}.")
+        shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
+        raise typer.Exit(1) from error
+    except IkmError:
+        shelf.log_report(project, job, "mistake", time.monotonic() - started)
+        raise
+    copies = shelf.deliver_report(folder, files)
+    shelf.log_report(project, job, "done", time.monotonic() - started)
+    stdout_console.print(f"{job.name}: {shorten_path(folder / formats.REPORT_PAGE)}")
+    for each in formats.list_optional_formats():
+        if each.option in job.extras and not each.is_among(files):
+            stderr_console.print(explain_left_out(each, [job.name]))
+    if copies:
+        stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
+    if job.links and job.parameters.get("audience") != "internal":
+        refresh_site(project)
+    if missing := html.describe_missing_reports(project, job):
+        stderr_console.print(missing)
+
+
+def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:
+    """Count a table and keep its sums; return the period that was counted."""
+    from ikm.study.national import count_table
+    from ikm.survey.national import write_sums
+    from ikm.survey.settings import replace_file
+
+    with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
+        progress = (lambda n: status.update(f"{n:,} respondents counted ...")) if status else (lambda n: None)
+        sums = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=progress)
+    path = project.sums(sums.period)
+    replace_file(path, write_sums(sums), path.read_bytes() if path.is_file() else b"")
+    refused = sum(sums.refused.values())
+    stdout_console.print(
+        f"{sums.period}: {sums.read:,} rows read, {sums.read - refused:,} counted, {refused:,} refused, "
+        f"{len(sums.cells['unit'].keys):,} units; sums in {shorten_path(path)}"
+    )
+    return str(sums.period)
+
+
+def _count_unsur(unsur: tuple[str, ...], what: str) -> str:
+    """Count and list unsur: '2 added (waktu, sarana)'."""
+    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
