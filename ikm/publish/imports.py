@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -196,14 +196,7 @@ def _describe_form_proposal(mapping: FormMapping, place: Path, wish: ImportWish)
     lines = [first, *_list_form_columns(mapping)]
     if mapping.scale.points != 4:
         lines.append(f"  answers on a scale of {mapping.scale.points}: no answers to the official index")
-    if not mapping.ask and (wish.yes or wish.dry):
-        return lines
-    if not mapping.ask:
-        return [*lines, "Nothing was imported. Read the mapping, then run the command again."]
-    lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
-    if wish.dry:
-        return [*lines, OPEN_QUESTIONS_MESSAGE]
-    return [*lines, f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
+    return lines + _describe_next_step(mapping.ask, place, wish, "the command")
 
 
 def _list_form_columns(mapping: FormMapping) -> list[str]:
@@ -301,16 +294,9 @@ def _choose_figures_instrument(project: Project, wish: ImportWish) -> Instrument
 
 def _describe_figures_proposal(mapping: FiguresMapping, place: Path, wish: ImportWish) -> list[str]:
     """Describe a proposal, and what to do next."""
-    lines = [
-        f"{Path(wish.file).name} is a publication of figures, without answers.",
-        *_list_figures_columns(mapping, str(place)),
-    ]
-    lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
-    if mapping.ask and wish.dry:
-        return [*lines, OPEN_QUESTIONS_MESSAGE]
-    if mapping.ask:
-        return [*lines, f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
-    return lines if wish.yes or wish.dry else [*lines, "Nothing was imported. Read the mapping, then run it again."]
+    first = f"{Path(wish.file).name} is a publication of figures, without answers."
+    lines = [first, *_list_figures_columns(mapping, str(place))]
+    return lines + _describe_next_step(mapping.ask, place, wish, "it")
 
 
 def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
@@ -325,6 +311,17 @@ def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
 
 
 # What both imports share ----------------------------------------------------------------------------------------------
+
+
+def _describe_next_step(ask: Mapping[str, Sequence[str]], place: Path, wish: ImportWish, again: str) -> list[str]:
+    """List the open questions of a proposal and say what to do next; nothing where the import goes on."""
+    questions = [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in ask.items()]
+    if questions and wish.dry:
+        return [*questions, OPEN_QUESTIONS_MESSAGE]
+    if questions:
+        answer = f"Answer the questions in [ask] of {place}, then run the command again."
+        return [*questions, f"Nothing was imported. {answer}"]
+    return [] if wish.yes or wish.dry else [f"Nothing was imported. Read the mapping, then run {again} again."]
 
 
 def name_after(file: str) -> str:

@@ -11,10 +11,10 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,6 +24,7 @@ import ikm
 from ikm.errors import IkmError, SettingError, suggest_name
 from ikm.publish.formats import MANIFEST_FILE, find_extras, list_optional_formats
 from ikm.publish.job import (
+    AUDIENCES,
     INTERNAL_FOLDER,
     Job,
     ReportName,
@@ -171,8 +172,105 @@ def _recall_hashes(path: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def request_again(project: Project, notebook: str, parameters: Mapping[str, str]) -> ReportRequest:
+# All reports that there could be --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RefusedReport:
+    """A report that cannot be asked for: the user's mistake in the files of one unit, which stops no other."""
+
+    asked: ReportName
+    error: IkmError
+
+
+def list_requests(
+    project: Snapshot, units: Sequence[str], period: str, bahasa: str, hashes: FileHashes
+) -> Iterator[ReportRequest | RefusedReport]:
+    """Request every report of the units named, or of all units, their cities and the national tables counted.
+
+    Cities come first, for they take longest; last what stands there of own notebooks, and internal editions.
+
+    Parameters
+    ----------
+    units : sequence of str
+        Codes; where any is named, neither city nor national table is asked for.
+    period : str
+        Only this one; every period where empty.
+
+    Raises
+    ------
+    SettingError
+        No such unit or language, or a period in which none of them has answers.
+    """
+    chosen = [project.unit(code) for code in dict.fromkeys(units)] or list(project.units().values())
+    asked = Period.parse(period) if period else None
+
+    def request_each(notebook: str, periods: Iterable[Period], **about: str) -> Iterator[ReportRequest | RefusedReport]:
+        for each in periods:
+            if asked in (None, each):
+                parameters = {**about, "period": str(each), "bahasa": bahasa}
+                try:
+                    yield request_again(project, notebook, parameters, hashes)
+                except IkmError as error:
+                    yield RefusedReport(ReportName(notebook, parameters), error)
+
+    known: set[Period] = set()
+    if not units:
+        for city, residents in _group_by_city(chosen).items():
+            yield from request_each(CITY_NOTEBOOK, _list_surveyed_periods(project, residents), city=city)
+        known |= set(_list_counted_periods(project))
+        yield from request_each(NATIONAL_NOTEBOOK, sorted(known))
+    for unit in chosen:
+        try:
+            periods = project.periods(unit)
+        except IkmError as error:
+            about = {"unit": unit.code, "period": period, "bahasa": bahasa}
+            yield RefusedReport(ReportName(UNIT_NOTEBOOK, about), error)
+            continue
+        known |= set(periods)
+        yield from request_each(UNIT_NOTEBOOK, periods, unit=unit.code, audience=AUDIENCES[0])
+    yield from request_others(project, units, str(asked) if asked else "")
+    if asked and asked not in known:
+        names = [str(each) for each in sorted(known)]
+        raise SettingError(
+            f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip(), allowed=", ".join(names)
+        )
+
+
+def _group_by_city(units: Iterable[Unit]) -> dict[str, list[Unit]]:
+    """Return the units of each city, in the order of the register."""
+    cities: dict[str, list[Unit]] = {}
+    for unit in units:
+        cities.setdefault(unit.city, []).append(unit)
+    return cities
+
+
+def _list_counted_periods(project: Snapshot) -> list[Period]:
+    """Return the periods of the national tables; a file of another name is no table of ours."""
+    try:
+        return project.counted_periods()
+    except IkmError:
+        return []
+
+
+def _list_surveyed_periods(project: Snapshot, units: Iterable[Unit]) -> list[Period]:
+    """Return the periods of some units; a unit whose files are in disorder is refused with its own reports."""
+    periods: set[Period] = set()
+    for unit in units:
+        with suppress(IkmError):
+            periods |= set(project.periods(unit))
+    return sorted(periods)
+
+
+def request_again(
+    project: Project, notebook: str, parameters: Mapping[str, str], hashes: FileHashes | None = None
+) -> ReportRequest:
     """Request a report as it would be asked for now.
+
+    Parameters
+    ----------
+    hashes : FileHashes, optional
+        Knows the plans of action of a city's units.
 
     Raises
     ------
@@ -183,7 +281,8 @@ def request_again(project: Project, notebook: str, parameters: Mapping[str, str]
     if notebook == NATIONAL_NOTEBOOK:
         return request_national(project, *given)
     if "city" in parameters:
-        return request_city(project, given[0], parameters["city"], given[1], notebook)
+        planned = {"planned": hashes.planned} if hashes else {}
+        return request_city(project, given[0], parameters["city"], given[1], notebook, **planned)
     audience = parameters.get("audience", "public")
     return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
 
@@ -237,115 +336,6 @@ def _read_name(manifest: Path) -> ReportName | None:
         return ReportName(content["notebook"]["name"], dict(content["parameters"]))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-
-
-@dataclass(frozen=True)
-class RefusedReport:
-    """A report that cannot be asked for: the user's mistake in the files of one unit, which stops no other."""
-
-    asked: ReportName
-    error: IkmError
-
-
-def list_requests(
-    project: Snapshot, units: Sequence[str], period: str, bahasa: str, hashes: FileHashes
-) -> Iterator[ReportRequest | RefusedReport]:
-    """Request every report of the units named, or of all units, their cities and the national tables counted.
-
-    Cities come first, for they take longest; last what stands there of own notebooks, and internal editions.
-
-    Parameters
-    ----------
-    units : sequence of str
-        Codes; where any is named, neither city nor national table is asked for.
-    period : str
-        Only this one; every period where empty.
-
-    Raises
-    ------
-    SettingError
-        No such unit or language, or a period in which none of them has answers.
-    """
-    chosen = [project.unit(code) for code in dict.fromkeys(units)] or list(project.units().values())
-    asked = Period.parse(period) if period else None
-    if not units:
-        yield from _request_cities(project, asked, bahasa, hashes)
-        yield from _request_national_tables(project, asked, bahasa)
-    known = set(_list_counted_periods(project)) if not units else set()
-    for unit in chosen:
-        try:
-            periods = project.periods(unit)
-        except IkmError as error:
-            yield RefusedReport(
-                ReportName(UNIT_NOTEBOOK, {"unit": unit.code, "period": period, "bahasa": bahasa}), error
-            )
-            continue
-        known |= set(periods)
-        for surveyed in periods:
-            if asked in (None, surveyed):
-                yield from _attempt(
-                    partial(request_unit, project, unit.code, str(surveyed), bahasa),
-                    ReportName(UNIT_NOTEBOOK, {"unit": unit.code, "period": str(surveyed), "bahasa": bahasa}),
-                )
-    yield from request_others(project, units, str(asked) if asked else "")
-    if asked and asked not in known:
-        names = [str(surveyed) for surveyed in sorted(known)]
-        raise SettingError(
-            f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip(), allowed=", ".join(names)
-        )
-
-
-def _request_national_tables(
-    project: Snapshot, asked: Period | None, bahasa: str
-) -> Iterator[ReportRequest | RefusedReport]:
-    """Request every national table whose sums are kept."""
-    for counted in _list_counted_periods(project):
-        if asked in (None, counted):
-            yield from _attempt(
-                partial(request_national, project, str(counted), bahasa),
-                ReportName(NATIONAL_NOTEBOOK, {"period": str(counted), "bahasa": bahasa}),
-            )
-
-
-def _list_counted_periods(project: Snapshot) -> list[Period]:
-    """Return the periods of the national tables; a file of another name is no table of ours."""
-    try:
-        return project.counted_periods()
-    except IkmError:
-        return []
-
-
-def _request_cities(
-    project: Snapshot, asked: Period | None, bahasa: str, hashes: FileHashes
-) -> Iterator[ReportRequest | RefusedReport]:
-    """Request every city in every period in which one of its units has answers."""
-    cities: dict[str, list[Unit]] = {}
-    for unit in project.units().values():
-        cities.setdefault(unit.city, []).append(unit)
-    for name, units in cities.items():
-        for surveyed in _list_surveyed_periods(project, units):
-            if asked in (None, surveyed):
-                yield from _attempt(
-                    partial(request_city, project, str(surveyed), name, bahasa, CITY_NOTEBOOK, hashes.planned),
-                    ReportName(CITY_NOTEBOOK, {"city": name, "period": str(surveyed), "bahasa": bahasa}),
-                )
-
-
-def _list_surveyed_periods(project: Snapshot, units: Sequence[Unit]) -> list[Period]:
-    """Return the periods of some units; a unit whose files are in disorder is refused with its own reports."""
-    periods: set[Period] = set()
-    for unit in units:
-        with suppress(IkmError):
-            periods |= set(project.periods(unit))
-    return sorted(periods)
-
-
-def _attempt(make: Callable[[], ReportRequest], asked: ReportName) -> Iterator[ReportRequest | RefusedReport]:
-    """Give a request, or why there can be none."""
-    try:
-        yield make()
-    except IkmError as error:
-        yield RefusedReport(asked, error)
 
 
 # What a report is made from -------------------------------------------------------------------------------------------
