@@ -19,7 +19,7 @@ export $(NAMES)
 UNKNOWN := $(strip $(foreach name,$(filter-out PYTHON VENV BIN MAKEFLAGS MAKEOVERRIDES SHELL,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
 $(if $(UNKNOWN),$(error $(UNKNOWN) is not known. Allowed: $(NAMES)))
 
-.PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test chromium bench sample lock clean
+.PHONY: help report reports city site national import check plan questionnaire sample-size units verify new lab lint hooks docs test quick chromium bench sample lock clean
 
 help: ## this list
 	@echo "Usage: make TARGET [UNIT=code] [PERIOD=2026-S1] [BAHASA=id|en]"
@@ -92,8 +92,14 @@ hooks: $(VENV)/.lab ## check the same before every commit of this clone (pre-com
 docs: $(VENV)/.lab ## the reference of `import ikm` as one page: output/api.html
 	@$(BIN)/python -m ikm docs --output "$$OUTPUT"
 
-test: lint chromium ## style, types and all tests
-	@$(BIN)/python -m pytest
+# Every processor takes the tests of one file at a time; OMP: each with one thread, for there are no more processors.
+SHARED := -n "$${JOBS:-logical}" --maxprocesses=8 --dist=loadfile --no-loadscope-reorder
+
+test: lint chromium ## style, types and all tests (JOBS at a time; one for each processor unless told)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(SHARED)
+
+quick: lint ## style, types and the tests that are quick: no kernel, no browser, no file of a report
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(SHARED) -m "not slow" tests --ignore=tests/publish --ignore=tests/browser --ignore=tests/r
 
 # The tests in a browser need Debian's Chromium; where it cannot be installed they are left out, and pytest says so.
 chromium:

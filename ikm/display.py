@@ -1,4 +1,4 @@
-"""How an object shows itself at the end of a cell: styled in JupyterLab, bare in a report. Stands beside the floors.
+"""How an object shows itself at the end of a cell: styled in JupyterLab, bare in a report.
 
 A report brings the style of its page. Anywhere else a cell brings its own, small, under one class, so that it changes
 nothing around it; its colours follow the theme of JupyterLab or of the editor.
@@ -42,12 +42,12 @@ def make_slug(text: str, empty: str = "", *, kept: str = r"\w", ends: str = "-")
 
 
 def is_in_report() -> bool:
-    """Whether the cell is part of a report, whose readers know no Python."""
+    """Tell whether the cell is part of a report, whose readers know no Python."""
     return bool(os.environ.get(IN_REPORT_VARIABLE))
 
 
 def format_plain_text(html: str) -> str:
-    """HTML as text for a terminal: one line a block, no tags."""
+    """Return HTML as text for a terminal: one line a block, no tags."""
     if not hasattr(html, "__html__"):
         return html
     lines = (Markup(line).striptags() for line in _BLOCK.sub("\n", html).splitlines())
@@ -55,7 +55,7 @@ def format_plain_text(html: str) -> str:
 
 
 def render_output(*parts: object) -> str:
-    """HTML of a cell's output; every part is escaped unless it is Markup or knows its HTML."""
+    """Return the HTML of a cell's output; every part is escaped unless it is Markup or knows its HTML."""
     inside = Markup("\n").join(escape(part) for part in parts if part)
     if is_in_report():
         return inside
@@ -63,7 +63,7 @@ def render_output(*parts: object) -> str:
 
 
 def render_card(title: str, facts: Iterable[tuple[str, object]], *parts: object) -> str:
-    """An object that is no result, such as a unit or a period: its title, what is known of it, and more.
+    """Return the HTML of an object that is no result, such as a unit: its title, what is known of it, and more.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def render_card(title: str, facts: Iterable[tuple[str, object]], *parts: object)
 
 
 def render_grid(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
-    """A plain table of a card."""
+    """Return a plain table of a card."""
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in headings)
     body = Markup("\n").join(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
@@ -96,7 +96,7 @@ def render_grid(caption: str, headings: Sequence[str], rows: Iterable[Sequence[o
 
 
 def render_mutu_chip(mutu: str | None) -> Markup | None:
-    """A mutu as a coloured letter; None where none is claimed."""
+    """Return a mutu as a coloured letter; None where none is claimed."""
     return Markup('<span class="mutu mutu-{0}">{0}</span>').format(mutu) if mutu else None
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong, in the words of the person who must mend it. Stands beside the floors: any may raise these."""
+"""What can go wrong, in the words of the person who must correct it; any module may raise these."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LISTED_NAMES = 40
 
 
 class IkmError(Exception):
-    """A mistake in what was asked or given, told so that it can be mended.
+    """A mistake in what was asked or given, described so that it can be corrected.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class IkmError(Exception):
         super().__init__(self._text())
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows under a cell: the message, as the command line does, without the inside of the package."""
+        """Return what IPython shows under a cell: the message alone, as on the command line."""
         return [f"{type(self).__name__}: {self}"]
 
     def _text(self) -> str:
@@ -72,19 +72,19 @@ class NotebookError(IkmError):
 
 
 class Mistakes:
-    """Mistakes of several units, to be told together: who mends one should not meet the next only afterwards."""
+    """Mistakes of several units, shown together: who corrects one should not meet the next only afterwards."""
 
     def __init__(self) -> None:
-        self._told: dict[str, list[IkmError]] = {}
+        self._errors: dict[str, list[IkmError]] = {}
 
     def trying(self, unit: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
-        """What a function gives, or None where it met a mistake of this unit, which is kept."""
+        """Return what a function gives, or None where it met a mistake of this unit, which is kept."""
         try:
             return read(*given, **named)
         except IkmError as error:
-            kept = self._told.setdefault(unit, [])
-            if str(error) not in map(str, kept):
-                kept.append(error)
+            known = self._errors.setdefault(unit, [])
+            if str(error) not in map(str, known):
+                known.append(error)
             return None
 
     def stop(self, where: str, remedy: str) -> None:
@@ -95,12 +95,12 @@ class Mistakes:
         IkmError
             One mistake as it is; several as one DataError, every message in full under the code of its unit.
         """
-        errors = [error for kept in self._told.values() for error in kept]
+        errors = [error for unit_errors in self._errors.values() for error in unit_errors]
         if len(errors) == 1:
             raise errors[0]
         if errors:
-            lines = [f"{len(errors)} mistakes in {len(self._told)} units of {where}:"]
-            lines += [f"\n[{unit}] {error}" for unit, kept in self._told.items() for error in kept]
+            lines = [f"{len(errors)} mistakes in {len(self._errors)} units of {where}:"]
+            lines += [f"\n[{unit}] {error}" for unit, unit_errors in self._errors.items() for error in unit_errors]
             raise DataError("\n".join(lines) + "\n", remedy=remedy)
 
 
@@ -125,21 +125,21 @@ class ReportFailed(Exception):
 
 
 def suggest_install(*packages: str) -> str:
-    """The command that puts libraries into the environment at hand: with pip where it has pip, else with uv.
+    """Return the command that installs libraries into the environment at hand: with pip where it has pip, else with uv.
 
     Examples
     --------
     >>> "pip install " in suggest_install("svy==0.35.0")
     True
     """
-    names = " ".join(f'"{each}"' for each in packages)
+    names = " ".join(f'"{package}"' for package in packages)
     folder = Path(sys.prefix)
     python = (folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder) / "bin" / "python"
     return f"{python} -m pip install {names}" if find_spec("pip") else f"uv pip install {names} --python {python}"
 
 
 def suggest_name(word: str, known: Iterable[str]) -> str:
-    """'Did you mean KPPT?' where a known word is like the one given, else nothing.
+    """Return 'Did you mean KPPT?' where a known word is like the one given, else nothing.
 
     Examples
     --------
@@ -149,18 +149,18 @@ def suggest_name(word: str, known: Iterable[str]) -> str:
     ''
     """
     names = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
-    return f"Did you mean {' or '.join(names[name] for name in found)}?" if found else ""
+    close = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(names[name] for name in close)}?" if close else ""
 
 
 def list_known_names(known: Iterable[str]) -> str:
-    """Names that would have been right, the first forty of them; the rest is counted.
+    """Return names that would have been right, the first forty of them; the rest is counted.
 
     Examples
     --------
     >>> list_known_names(["KPPT", "PDAM"])
     'KPPT, PDAM'
     """
-    every = list(known)
-    more = f" and {len(every) - LISTED_NAMES:,} more" if len(every) > LISTED_NAMES else ""
-    return ", ".join(every[:LISTED_NAMES]) + more
+    names = list(known)
+    more = f" and {len(names) - LISTED_NAMES:,} more" if len(names) > LISTED_NAMES else ""
+    return ", ".join(names[:LISTED_NAMES]) + more

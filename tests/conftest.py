@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
+import os
+import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ikm.publish import kernels
-from ikm.publish.job import gather_unit_job
+from ikm.publish.job import Job, gather_unit_job
 from ikm.publish.kernels import KernelParent
 from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Set in each process of pytest-xdist.
+_WORKER = "PYTEST_XDIST_WORKER"
+#: Files that take longest, which processes of pytest-xdist begin with, so that none is left alone with one at the end.
+_LONGEST = (
+    "tests/browser/test_lab.py",
+    "tests/browser/test_page.py",
+    "tests/publish/test_report.py",
+    "tests/publish/test_cluster.py",
+    "tests/test_main.py",
+    "docs/researchers.md",
+)
+
+
+#: Fixtures that start a kernel or a browser: what asks for them is slow.
+_SLOW = {"built", "browser", "server"}
+#: The test that runs.
+_running: list[pytest.Item] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow; let processes that share the tests begin with the longest files, each in its own order."""
+    for item in items:
+        if _SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+    if _WORKER in os.environ:
+        places = {name: place for place, name in enumerate(_LONGEST)}
+        items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remember it."""
+    _running[:] = [item]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,6 +61,8 @@ def _forked_kernels() -> Iterator[None]:
     started: list[KernelParent] = []
 
     def named() -> dict[str, str]:
+        if _running and not _running[0].get_closest_marker("slow"):
+            pytest.fail("it starts a kernel: mark it slow")
         if not started:
             started.append(KernelParent())
         return {kernels.ADDRESS_VARIABLE: started[0].address}
@@ -53,9 +91,31 @@ def sample(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def report() -> dict[str, bytes]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Job], dict[str, bytes]]:
+    """A function that makes the report of a job once, for all tests and all processes that share them."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if _WORKER in os.environ else own) / "built"
+    folder.mkdir(exist_ok=True)
+
+    def files(job: Job) -> dict[str, bytes]:
+        told = repr({**vars(job), "data": ""})  # where the inputs came from is for messages only
+        kept = folder / hashlib.sha256(told.encode()).hexdigest()
+        with kept.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed: who comes second reads what the first made
+            if kept.stat().st_size == 0:
+                pickle.dump(build_report(job), file)
+                file.flush()
+            file.seek(0)
+            made: dict[str, bytes] = pickle.load(file)
+            return made
+
+    return files
+
+
+@pytest.fixture(scope="session")
+def report(built: Callable[[Job], dict[str, bytes]]) -> dict[str, bytes]:
     """The report of KPPT 2026-S1 on the sample data, made once."""
-    return build_report(gather_unit_job(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
+    return built(gather_unit_job(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"))
 
 
 @pytest.fixture(scope="session")

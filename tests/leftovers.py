@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 
+from ikm.page.wording import read_wording
 from tests.conftest import ROOT
 
-_FOLDER = ROOT / "ikm" / "page" / "bahasa"
 #: Shorter pieces of a sentence are words that both languages or the data may hold.
 _LEAST = 12
 
@@ -31,11 +30,8 @@ def leftovers(text: str, language: str, own: str = "") -> list[str]:
 @cache
 def _pieces(language: str) -> frozenset[str]:
     """What stands between the values of every sentence, headings of notebooks included, of two words or more."""
-    catalogue = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    said = [str(text) for table in catalogue.values() for text in table.values()]
-    if language == "id":
-        said += list(tomllib.loads((_FOLDER / "en.toml").read_text(encoding="utf-8"))["headings"])
-    pieces = {_flat(piece) for text in said for piece in re.split(r"\{[^}]*\}|<[^>]*>", text)}
+    texts = read_wording(ROOT / "ikm")[language].values()
+    pieces = {_flat(piece) for text in texts for piece in re.split(r"\{[^}]*\}|<[^>]*>", text)}
     return frozenset(piece for piece in pieces if len(piece) >= _LEAST and " " in piece)
 
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from ikm.analysis.national import Nation, count_answers
+from ikm.analysis.national import Nation
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
-from ikm.survey.national import TRAIT_COLUMNS, NationalAnswers, NationalSums, open_tables
+from ikm.survey.national import TRAIT_COLUMNS, NationalSums, open_table, sum_table
 from ikm.survey.responses import read_cells
 from tests.conftest import ROOT
 from tests.helpers import KEYS, RULES
@@ -48,7 +48,7 @@ def write(cells: pd.DataFrame, path: Path) -> Path:
 
 def counted(path: Path, rules: Instrument = RULES, period: Period = PERIOD, **more: Any) -> NationalSums:
     """Sums of a file."""
-    return count_answers(NationalAnswers(open_tables(path), period, rules, **more), threads=2)
+    return sum_table(open_table(path), period, rules, **more)
 
 
 def nation(path: Path, threshold: int = 10, **more: Any) -> Nation:

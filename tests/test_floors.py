@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import ikm
@@ -35,6 +36,7 @@ ONLY = {
 MOST_MODULES = 20
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """Every module of the package, by dotted name without 'ikm.'."""
     found = {}

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 import typer
 
-import ikm.__main__
 from ikm.commands import console
 from ikm.commands.console import run_command
+from tests.commands import run_ikm as ikm
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def ikm(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run `python -m ikm`."""
+def started(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run `python -m ikm` in a process of its own, which costs seconds: where the process is what is tested."""
     command = [sys.executable, "-m", "ikm", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
 
@@ -58,6 +58,7 @@ def spoil(data: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -83,6 +84,7 @@ def test_bad_answers_leave_the_last_good_report(
     }
 
 
+@pytest.mark.slow
 def test_typo_in_a_sidecar(sample: Path, tmp_path: Path) -> None:
     """A key that the sidecar does not know is a mistake, and the near key is offered."""
     path = sample / "responses" / "PARKIR" / "2026-S1.toml"
@@ -91,9 +93,10 @@ def test_typo_in_a_sidecar(sample: Path, tmp_path: Path) -> None:
     refused(done, "2026-S1.toml", "selecton: no such key. Did you mean selection")
 
 
+@pytest.mark.slow
 def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
     """The files stand under the unit and the newest period, whatever folder the command runs in; a line says where."""
-    done = ikm("report", "PARKIR", "--data", sample, "--output", tmp_path / "output", cwd=tmp_path)
+    done = started("report", "PARKIR", "--data", sample, "--output", tmp_path / "output", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     shelf = tmp_path / "output" / "PARKIR" / "2026-S1"
     assert done.stdout.strip() == "PARKIR 2026-S1: output/PARKIR/2026-S1/laporan.html"
@@ -104,6 +107,7 @@ def test_report_is_made_from_any_folder(sample: Path, tmp_path: Path) -> None:
     assert "PARKIR 2026-S1" in (tmp_path / "output" / "ikm.log").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_reports_are_made_and_failures_are_listed(sample: Path, tmp_path: Path) -> None:
     """A unit with a wrong value and one without: the good report stands, the other is told with its command, exit 1.
 
@@ -127,7 +131,7 @@ def test_reports_are_made_and_failures_are_listed(sample: Path, tmp_path: Path) 
 
 def test_units_are_listed() -> None:
     """`units` names every unit with its periods."""
-    done = ikm("units")
+    done = started("units")
     assert done.returncode == 0
     assert "KPPT: Kantor Pelayanan Perizinan Terpadu, Kota Samarinda" in done.stdout
     assert "2026-S1" in done.stdout
@@ -157,7 +161,7 @@ def test_every_command_has_examples_that_it_understands() -> None:
 
 def test_help_shows_each_example_on_its_line() -> None:
     """The lines are not run together."""
-    lines = ikm("report", "--help").stdout.splitlines()
+    lines = started("report", "--help").stdout.splitlines()
     assert "    python -m ikm report KPPT" in lines
     assert lines[-1] == "    python -m ikm report KPPT --data ../answers --output ../reports"
 
@@ -230,6 +234,7 @@ def test_sample_size_of_nonsense(arguments: list[str], said: list[str]) -> None:
     refused(ikm("sample-size", *arguments), *said)
 
 
+@pytest.mark.slow
 def test_national_report_is_made_of_a_table(tmp_path: Path) -> None:
     """Counted, told, made; made again of the sums alone; a mistake in the table leaves both as they were."""
     data, output = tmp_path / "data", tmp_path / "output"

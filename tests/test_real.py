@@ -14,6 +14,7 @@ from ikm.survey.project import Project
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.slow,
     pytest.mark.skipif(not REAL.is_dir(), reason="the real answers in ../shared/real are not on this machine"),
 ]
 

@@ -17,6 +17,8 @@ from traitlets.config import Config
 from ikm.publish import kernels
 from ikm.publish.notebooks import list_notebooks
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOM = list_notebooks(ROOT / "notebooks" / "jelajah")
 #: One notebook a question, and the tour.

@@ -21,6 +21,7 @@ PROJECT = Project.locate(DATA)
 UNITS = PROJECT.units()
 
 
+@pytest.mark.slow
 def test_script_makes_the_same_files_again(tmp_path: Path) -> None:
     """data/make_sample.py writes what is committed, byte for byte."""
     subprocess.run([sys.executable, DATA / "make_sample.py", "--out", tmp_path], check=True, timeout=300, cwd=tmp_path)

@@ -17,13 +17,17 @@ import pytest
 
 from ikm.analysis.quality import SCREENS, screen_answers
 from ikm.chapters import results
-from ikm.chapters.quality import export_screening
+from ikm.chapters.index import export_index
+from ikm.chapters.quality import export_refusals, export_screening
+from ikm.chapters.respondents import export_profile
 from ikm.page.wording import Words
 from ikm.publish.opendata import list_figure_rows
 from ikm.publish.rekap import compile_rekap, write_rekap
 from ikm.study.numbers import Numbers
 from ikm.study.unit import Study
 from tests.helpers import HEADINGS, KEYS, UNITS, read
+
+pytestmark = pytest.mark.slow
 
 REGISTER = UNITS + 'services = ["Izin A", "Izin B", "Izin C"]\n'
 FULL = f"{HEADINGS},respondent,date,gender,age,education,occupation,service"
@@ -59,18 +63,13 @@ def drawn(rng: random.Random) -> tuple[str, str]:
 
 def published(numbers: Numbers) -> dict[str, Any]:
     """The part of hasil.json with figures of respondents, quickly."""
-    return results.export_unit(
-        numbers.survey,
-        numbers.index,
-        None,
-        numbers.profiles,
-        (),
-        numbers.refusals,
-        (),
-        numbers.audience,
-        numbers.threshold,
-        more={"screening": export_screening(numbers.screened, ())},
-    )
+    chapters = {
+        **export_index(numbers.index, detailed=numbers.detailed),
+        "groups": {profile.characteristic: export_profile(profile) for profile in numbers.profiles},
+        "refused": export_refusals(numbers.refusals),
+        "screening": export_screening(numbers.screened, ()),
+    }
+    return results.export_unit(numbers.survey, chapters, (), numbers.audience, numbers.threshold)
 
 
 def behind(content: dict[str, Any], numbers: Numbers) -> Figures:

@@ -23,7 +23,7 @@ from ikm.analysis.index import (
     LEAST_CLAIMED,
     SHARE_OF_ONE,
     Index,
-    UnsurScore,
+    UnsurRecord,
     attach_measures,
     compute_ikm,
     compute_index,
@@ -76,7 +76,7 @@ class Priority:
         Their weighted mean, 0-1.
     """
 
-    score: UnsurScore
+    score: UnsurRecord
     rank: int
     place: int
     components: Mapping[ComponentName, Component]
@@ -174,15 +174,20 @@ class Simulation:
         return self.after - self.before
 
 
-def draft_actions(found: Priorities, unit: Unit, instrument: Instrument, period: Period) -> tuple[ActionDraft, ...]:
+def draft_actions(
+    priorities: Priorities, unit: Unit, instrument: Instrument, period: Period
+) -> tuple[ActionDraft, ...]:
     """A draft for each of the first priorities; none where no unsur stands out."""
     tahun = (period.end + timedelta(days=1)).year
     return tuple(
         ActionDraft(
-            one, tuple(unit.technical_skpd.get(one.key, ())), *choose_target(one.score.value, instrument), tahun
+            priority,
+            tuple(unit.technical_skpd.get(priority.key, ())),
+            *choose_target(priority.score.value, instrument),
+            tahun,
         )
-        for one in found.first()
-        if one.score.value is not None
+        for priority in priorities.first()
+        if priority.score.value is not None
     )
 
 
@@ -214,11 +219,11 @@ def list_plan_steps(drafted: Sequence[ActionDraft], actions: Sequence[Action]) -
         Rows of this period, drafts among them: what a person put into a draft goes before what is drafted now.
     """
     keys = {draft.key: draft for draft in drafted}
-    planned = {key: [one for one in actions if one.unsur == key] for key in keys}
+    planned = {key: [action for action in actions if action.unsur == key] for key in keys}
     first = [
         step
         for key, draft in keys.items()
-        for step in [PlanStep(key, one, draft) for one in planned[key]] or [PlanStep(key, None, draft)]
+        for step in [PlanStep(key, action, draft) for action in planned[key]] or [PlanStep(key, None, draft)]
     ]
     return (*first, *(PlanStep(action.unsur, action, None) for action in actions if action.unsur not in keys))
 
@@ -265,17 +270,17 @@ def frame_plan_steps(steps: Sequence[PlanStep]) -> pd.DataFrame:
     """One row a line of the plan; what nobody has written yet is '', a target that is not set is missing."""
     rows = [
         {
-            "unsur": one.key,
-            "planned": one.planned,
-            "kegiatan": one.action.kegiatan if one.action else "",
-            "tw": format_quarters(one.action) if one.action else "",
-            "tahun": one.action.tahun if one.action else one.draft.tahun if one.draft else None,
-            "penanggung_jawab": one.action.penanggung_jawab if one.action else "",
-            "skpd_teknis": "; ".join(one.skpd_teknis),
-            "target": None if one.target is None else float(one.target),
-            "status": one.action.status if one.action else "",
+            "unsur": step.key,
+            "planned": step.planned,
+            "kegiatan": step.action.kegiatan if step.action else "",
+            "tw": format_quarters(step.action) if step.action else "",
+            "tahun": step.action.tahun if step.action else step.draft.tahun if step.draft else None,
+            "penanggung_jawab": step.action.penanggung_jawab if step.action else "",
+            "skpd_teknis": "; ".join(step.skpd_teknis),
+            "target": None if step.target is None else float(step.target),
+            "status": step.action.status if step.action else "",
         }
-        for one in steps
+        for step in steps
     ]
     frame = pd.DataFrame(rows)
     return attach_measures(
@@ -285,19 +290,14 @@ def frame_plan_steps(steps: Sequence[PlanStep]) -> pd.DataFrame:
 
 def format_quarters(action: Action) -> str:
     """'I, II' of quarters 1 and 2."""
-    return ", ".join(("I", "II", "III", "IV")[one - 1] for one in action.tw)
+    return ", ".join(("I", "II", "III", "IV")[quarter - 1] for quarter in action.tw)
 
 
 #: Component -> weight. The value leads; comments come last, for few respondents write one.
 COMPONENT_WEIGHTS: Mapping[ComponentName, int] = {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
-#: So many unsur are planned for, as is the habit of reports under PermenPANRB 14/2017.
-PLANNED_UNSUR = 3
-#: The value that counts as 1: below it lies mutu D (PermenPANRB 14/2017).
-WORST_VALUE = 65
-#: What counts as 1 of each component: so many index points short of 100; a gap of a whole answer; a quarter of the
-#: answers being 1 or 2; a quarter of the comments complaining about the unsur.
+#: What counts as 1 of each component besides the score, of which the regulation says it: a gap of a whole answer; a
+#: quarter of the answers being 1 or 2; a quarter of the comments complaining about the unsur.
 FULL_SCALES: Mapping[ComponentName, Fraction] = {
-    "score": Fraction(100 - WORST_VALUE),
     "gap": Fraction(1),
     "certainty": Fraction(1),
     "low": Fraction(1, 4),
@@ -326,7 +326,7 @@ class Priorities:
     ----------
     ranked : tuple of Priority
         Most pressing first; unsur with fewer than 10 answers are left out.
-    left_out : tuple of UnsurScore
+    left_out : tuple of UnsurRecord
         In the instrument's order.
     stated : {'harapan', 'kepentingan', ''}
         What the gap is measured against; '' where it is no component.
@@ -334,26 +334,33 @@ class Priorities:
         Whether certainty is the share of resamples as prioritas utama; else it comes from the intervals.
     """
 
+    instrument: Instrument
     ranked: tuple[Priority, ...]
-    left_out: tuple[UnsurScore, ...]
+    left_out: tuple[UnsurRecord, ...]
     stated: str = ""
     resampled: bool = False
 
     @property
     def names(self) -> tuple[ComponentName, ...]:
         """Components that count."""
-        return tuple(name for name in COMPONENT_WEIGHTS if any(name in one.components for one in self.ranked))
+        return tuple(name for name in COMPONENT_WEIGHTS if any(name in priority.components for priority in self.ranked))
 
-    def first(self, n: int = PLANNED_UNSUR) -> tuple[Priority, ...]:
-        """The most pressing; none where no unsur stands out from any other, nor one that equals the least pressing."""
-        least = min((one.total for one in self.ranked), default=Fraction(0))
-        return tuple(one for one in self.ranked[:n] if one.total > least)
+    def first(self, n: int = 0) -> tuple[Priority, ...]:
+        """The most pressing, as many as the regulation plans for unless `n` says.
+
+        None where no unsur stands out from any other, nor one that equals the least pressing.
+        """
+        least = min((priority.total for priority in self.ranked), default=Fraction(0))
+        return tuple(
+            priority for priority in self.ranked[: n or self.instrument.planned_unsur] if priority.total > least
+        )
 
     def close(self) -> tuple[Priority, Priority] | None:
         """The last that is planned for and the next, where their scores are close; else None."""
-        if len(self.first()) < PLANNED_UNSUR or len(self.ranked) == PLANNED_UNSUR:
+        planned = self.instrument.planned_unsur
+        if len(self.first()) < planned or len(self.ranked) == planned:
             return None
-        last, after = self.ranked[PLANNED_UNSUR - 1 : PLANNED_UNSUR + 1]
+        last, after = self.ranked[planned - 1 : planned + 1]
         return (last, after) if last.total - after.total < CLOSE_SCORE else None
 
     def frame(self) -> pd.DataFrame:
@@ -363,14 +370,14 @@ class Priorities:
         """
         rows = [
             {
-                "unsur": one.key,
-                "rank": one.rank,
-                "value": float(one.score.value or 0),
-                "total": float(one.total),
-                **{name: float(part.raw) for name, part in one.components.items()},
-                **{f"{name}_scaled": float(part.scaled) for name, part in one.components.items()},
+                "unsur": priority.key,
+                "rank": priority.rank,
+                "value": float(priority.score.value or 0),
+                "total": float(priority.total),
+                **{name: float(part.raw) for name, part in priority.components.items()},
+                **{f"{name}_scaled": float(part.scaled) for name, part in priority.components.items()},
             }
-            for one in self.ranked
+            for priority in self.ranked
         ]
         if not rows:
             return pd.DataFrame()
@@ -420,8 +427,9 @@ def rank_priorities(
     >>> from ikm.rules.instrument import load_instrument
     >>> rules = load_instrument("permenpanrb-14-2017")
     >>> totals = {key: 24 if key == "waktu" else 36 for key in rules.keys}
-    >>> found = rank_priorities(compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules), {}, (), Importance(rules, ""))
-    >>> [(one.key, one.total) for one in found.first()]
+    >>> index = compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules)
+    >>> priorities = rank_priorities(index, {}, (), Importance(rules, ""))
+    >>> [(priority.key, priority.total) for priority in priorities.first()]
     [('waktu', Fraction(1, 1))]
     """
     compared = [score for score in index.unsur if score.n >= LEAST_CLAIMED and score.nrr is not None]
@@ -430,14 +438,20 @@ def rank_priorities(
         "score": {score.unsur.key: 100 - 25 * (score.nrr or Fraction(0)) for score in compared},
         "gap": {gap.key: _exact(-gap.estimate) for gap in importance.gaps},
         "certainty": _resampled(importance, keys) or _clearly_below(errors, keys),
-        "low": {one.unsur.key: one.low for one in spreads if one.low is not None},
+        "low": {spread.unsur.key: spread.low for spread in spreads if spread.low is not None},
         "complaints": {} if complaints is None else {key: Fraction(complaints.get(key, 0)) for key in keys},
     }
-    parts = {name: _scaled(name, found, comments) for name, found in raw.items() if found and set(keys) <= set(found)}
-    own = {key: {name: found[key] for name, found in parts.items()} for key in keys}
+    full: dict[ComponentName, Fraction] = {
+        **FULL_SCALES,
+        "score": 100 - Fraction(index.instrument.pressing_value),
+        "complaints": FULL_SCALES["complaints"] * comments,
+    }
+    parts = {name: _scaled(full[name], values) for name, values in raw.items() if values and set(keys) <= set(values)}
+    own = {key: {name: components[key] for name, components in parts.items()} for key in keys}
     totals = {key: _weighted(own[key]) for key in keys}
     order = sorted(compared, key=lambda score: (-totals[score.unsur.key], score.nrr or 0))
     return Priorities(
+        instrument=index.instrument,
         ranked=tuple(
             Priority(
                 score=score,
@@ -458,13 +472,13 @@ def count_complaints_by_unsur(comments: Comments) -> dict[str, int] | None:
     """Complaints about each unsur; None where comments are too few to be told apart."""
     if not comments.enough:
         return None
-    return {one.key: one.complaints or 0 for one in comments.by_unsur() if one.key}
+    return {mentions.key: mentions.complaints or 0 for mentions in comments.by_unsur() if mentions.key}
 
 
 def _resampled(importance: Importance, keys: Sequence[str]) -> dict[str, Fraction]:
     """Share of resamples in which an unsur is prioritas utama; empty where some unsur has no place among quadrants."""
-    found = {one.key: _exact(one.shares["I"]) for one in importance.positions}
-    return found if set(keys) <= set(found) else {}
+    shares = {position.key: _exact(position.shares["I"]) for position in importance.positions}
+    return shares if set(keys) <= set(shares) else {}
 
 
 def _clearly_below(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict[str, Fraction]:
@@ -477,9 +491,8 @@ def _clearly_below(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict
     }
 
 
-def _scaled(name: ComponentName, raw: Mapping[str, Fraction], comments: int) -> dict[str, Component]:
-    """Raw values on the fixed range of their component, 0 to 1."""
-    full = FULL_SCALES[name] * (comments if name == "complaints" else 1)
+def _scaled(full: Fraction, raw: Mapping[str, Fraction]) -> dict[str, Component]:
+    """Raw values on a range of which the end counts as 1, from 0 to 1."""
     return {
         key: Component(value, max(Fraction(0), min(Fraction(1), value / full)) if full else Fraction(0))
         for key, value in raw.items()
@@ -580,9 +593,9 @@ def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) 
     survey : Survey
         The period reported.
     """
-    actions = sorted(plan.before(survey.period), key=lambda one: (one.period, one.row))
+    actions = sorted(plan.before(survey.period), key=lambda action: (action.period, action.row))
     planned = frozenset(action.unsur for action in actions)
-    surveys = {one.period: one for one in earlier}
+    surveys = {past.period: past for past in earlier}
     periods = {action.period for action in actions}
     pairs = {period: _pair(surveys.get(period), survey, planned) for period in sorted(periods)}
     return tuple(
@@ -591,19 +604,19 @@ def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) 
     )
 
 
-def count_statuses(found: Sequence[FollowUp]) -> dict[str, int]:
+def count_statuses(followups: Sequence[FollowUp]) -> dict[str, int]:
     """Status -> number of actions, in the order of a plan's life; those without any left out."""
     order = ("rencana", "berjalan", "selesai", "batal")
-    counts = {status: sum(one.action.status == status for one in found) for status in order}
+    counts = {status: sum(followup.action.status == status for followup in followups) for status in order}
     return {status: count for status, count in counts.items() if count}
 
 
-def list_distinct_movements(found: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
+def list_distinct_movements(followups: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
     """One of each unsur and plan that could be compared and was not dropped: several actions share one movement."""
     first: dict[tuple[Period, str], FollowUp] = {}
-    for one in found:
-        if one.movement is not None and one.action.status != "batal":
-            first.setdefault((one.action.period, one.action.unsur), one)
+    for followup in followups:
+        if followup.movement is not None and followup.action.status != "batal":
+            first.setdefault((followup.action.period, followup.action.unsur), followup)
     return tuple(first.values())
 
 
@@ -616,14 +629,14 @@ def _pair(then: Survey | None, now: Survey, planned: frozenset[str]) -> _Pair:
     before, after = _index(then), _index(now)
     keys = [key for key in now.instrument.keys if key in then.instrument.keys]
     tested = {key: _tested(then, now, key) for key in keys}
-    known = {key: one for key, one in tested.items() if one is not None}
+    known = {key: test for key, test in tested.items() if test is not None}
     family = dict(zip(known, adjust_differences(list(known.values())), strict=True))
     n, change = _counts(before, after, keys), _changes(before, after, keys)
     rest = [change[key] for key in keys if key not in planned and n[key] >= LEAST_CLAIMED]
     mean = sum(rest, Fraction(0)) / len(rest) if rest else None
     values = {score.unsur.key: score.value for score in after.unsur if score.value is not None}
     return _Pair(
-        moved={key: Movement(one, mean, len(rest), values[key]) for key, one in family.items()},
+        moved={key: Movement(difference, mean, len(rest), values[key]) for key, difference in family.items()},
         unknown={key: "few" if n[key] < LEAST_CLAIMED else "alike" for key in keys if key not in family},
     )
 
@@ -635,42 +648,42 @@ def _index(survey: Survey) -> Index:
 
 def _tested(then: Survey, now: Survey, key: str) -> Difference | None:
     """Welch's test of one unsur, in index points."""
-    first, second = (25.0 * one.scores[key].dropna().to_numpy(dtype=float) for one in (then, now))
-    found = compare_means(first, second)
-    return None if found is None else replace(found, first=key, second=key)
+    first, second = (25.0 * survey.scores[key].dropna().to_numpy(dtype=float) for survey in (then, now))
+    difference = compare_means(first, second)
+    return None if difference is None else replace(difference, first=key, second=key)
 
 
 def _counts(before: Index, after: Index, keys: Sequence[str]) -> dict[str, int]:
     """Fewer of the answers to each unsur in the two periods."""
-    first, second = ({score.unsur.key: score.n for score in one.unsur} for one in (before, after))
+    first, second = ({score.unsur.key: score.n for score in index.unsur} for index in (before, after))
     return {key: min(first[key], second[key]) for key in keys}
 
 
 def _changes(before: Index, after: Index, keys: Sequence[str]) -> dict[str, Fraction]:
     """Now minus then of each unsur, exact, in index points; 0 where nobody answered, which is never shown."""
-    first, second = ({score.unsur.key: score.nrr or Fraction(0) for score in one.unsur} for one in (before, after))
+    first, second = ({score.unsur.key: score.nrr or Fraction(0) for score in index.unsur} for index in (before, after))
     return {key: 25 * (second[key] - first[key]) for key in keys}
 
 
-def frame_followup(found: Sequence[FollowUp]) -> pd.DataFrame:
+def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:
     """One row an action: its plan, and where its unsur went since; missing where that is not known."""
     rows = [
         {
-            "period": str(one.action.period),
-            "unsur": one.action.unsur,
-            "kegiatan": one.action.kegiatan,
-            "status": one.action.status,
-            "overdue": one.overdue,
-            "target": one.action.target,
-            "value": one.movement.value if one.movement else None,
-            "movement": one.movement.difference.estimate if one.movement else None,
-            "low": one.movement.difference.low if one.movement else None,
-            "high": one.movement.difference.high if one.movement else None,
-            "real": bool(one.movement and one.movement.difference.real),
-            "others": one.movement.others if one.movement else None,
-            "unknown": one.unknown,
+            "period": str(followup.action.period),
+            "unsur": followup.action.unsur,
+            "kegiatan": followup.action.kegiatan,
+            "status": followup.action.status,
+            "overdue": followup.overdue,
+            "target": followup.action.target,
+            "value": followup.movement.value if followup.movement else None,
+            "movement": followup.movement.difference.estimate if followup.movement else None,
+            "low": followup.movement.difference.low if followup.movement else None,
+            "high": followup.movement.difference.high if followup.movement else None,
+            "real": bool(followup.movement and followup.movement.difference.real),
+            "others": followup.movement.others if followup.movement else None,
+            "unknown": followup.unknown,
         }
-        for one in found
+        for followup in followups
     ]
     frame = pd.DataFrame(rows)
     numbers = {"target": INDEX_LEVEL, "value": INDEX_LEVEL} | dict.fromkeys(

@@ -246,28 +246,32 @@ class CityStandings:
     @cached_property
     def measured(self) -> tuple[Standing, ...]:
         """Units with an index of this period."""
-        return tuple(one for one in self.standings if one.value is not None)
+        return tuple(standing for standing in self.standings if standing.value is not None)
 
     @cached_property
     def comparable(self) -> tuple[Standing, ...]:
         """Units with an index under the common instrument."""
-        return tuple(one for one in self.measured if one.instrument == self.instrument)
+        return tuple(standing for standing in self.measured if standing.instrument == self.instrument)
 
     @property
     def overdue(self) -> tuple[Standing, ...]:
         """Units without a counted respondent in the twelve months up to the period's end."""
         since = find_duty_limit(self.period)
-        return tuple(one for one in self.standings if one.entry.latest is None or one.entry.latest.end <= since)
+        return tuple(
+            standing
+            for standing in self.standings
+            if standing.entry.latest is None or standing.entry.latest.end <= since
+        )
 
     @cached_property
     def averaged(self) -> tuple[Standing, ...]:
         """Units of the plain mean: comparable, and not of fewer than 10 respondents."""
-        return tuple(one for one in self.comparable if not one.few)
+        return tuple(standing for standing in self.comparable if not standing.few)
 
     @cached_property
     def weighed(self) -> tuple[Standing, ...]:
         """Units of the weighted mean: those of the plain one whose users are known."""
-        return tuple(one for one in self.averaged if one.users)
+        return tuple(standing for standing in self.averaged if standing.users)
 
     @property
     def headline(self) -> MeanKind:
@@ -292,13 +296,17 @@ class CityStandings:
         Of both periods only units with answers of at least 10 respondents count, under the same instrument and bobot.
         """
         units = self.weighed if kind == "weighted" else self.averaged
-        both = [one for one in units if one.index and one.before and one.before.respondents >= LEAST_CLAIMED]
+        both = [
+            standing
+            for standing in units
+            if standing.index and standing.before and standing.before.respondents >= LEAST_CLAIMED
+        ]
         if len(both) < _LEAST:
             return None
         shares = _shares(both, kind)
-        before = sum((shares[one.unit.code] * _known(one.before) for one in both), Fraction(0))
-        now = sum((shares[one.unit.code] * _known(one.index) for one in both), Fraction(0))
-        variance = sum(float(shares[one.unit.code]) ** 2 * _step_variance(one) for one in both)
+        before = sum((shares[standing.unit.code] * _known(standing.before) for standing in both), Fraction(0))
+        now = sum((shares[standing.unit.code] * _known(standing.index) for standing in both), Fraction(0))
+        variance = sum(float(shares[standing.unit.code]) ** 2 * _step_variance(standing) for standing in both)
         margin = _NORMAL * float(np.sqrt(variance))
         step = float(now - before)
         return MeanChange(
@@ -308,23 +316,27 @@ class CityStandings:
     def weight_of(self, standings: Sequence[Standing]) -> Fraction:
         """Share that units have in the mean by users, 0-1."""
         shares = _shares(self.weighed, "weighted")
-        return sum((shares.get(one.unit.code, Fraction(0)) for one in standings), Fraction(0))
+        return sum((shares.get(standing.unit.code, Fraction(0)) for standing in standings), Fraction(0))
 
     @cached_property
     def ranked(self) -> tuple[Standing, ...]:
         """Units that were tested against each other, best published index first."""
-        return tuple(one for one in self.standings if one.rank is not None)
+        return tuple(standing for standing in self.standings if standing.rank is not None)
 
     def highest(self) -> tuple[Standing, ...]:
         """The unit with the highest index and all that cannot be told from it; none below two ranked units."""
-        return tuple(one for one in self.ranked if one.unit.code not in self.ranked[0].worse) if self._tested else ()
+        return (
+            tuple(standing for standing in self.ranked if standing.unit.code not in self.ranked[0].worse)
+            if self._tested
+            else ()
+        )
 
     def lowest(self) -> tuple[Standing, ...]:
         """The unit with the lowest index and all that cannot be told from it; none below two ranked units."""
         if not self._tested:
             return ()
         last = self.ranked[-1].unit.code
-        return tuple(one for one in self.ranked if last not in one.worse)
+        return tuple(standing for standing in self.ranked if last not in standing.worse)
 
     @property
     def _tested(self) -> bool:
@@ -333,23 +345,24 @@ class CityStandings:
 
     def mutu_counts(self) -> dict[str, int]:
         """Units per mutu, best first; units with too few respondents claim none."""
-        counts = Counter(one.grade.mutu for one in self.comparable if one.grade)
+        counts = Counter(standing.grade.mutu for standing in self.comparable if standing.grade)
         return {band.mutu: counts[band.mutu] for band in self.instrument.bands} if self.instrument else {}
 
     def by_skpd(self) -> dict[str, tuple[Standing, ...]]:
         """Measured units per SKPD, SKPD in alphabetical order."""
-        names = sorted({one.unit.skpd for one in self.measured})
-        return {name: tuple(one for one in self.measured if one.unit.skpd == name) for name in names}
+        names = sorted({standing.unit.skpd for standing in self.measured})
+        return {name: tuple(standing for standing in self.measured if standing.unit.skpd == name) for name in names}
 
     def heat(self) -> pd.DataFrame:
         """Value of each unsur (rows) in each unit with answers (columns), 25-100; missing where nobody answered."""
         frame = pd.DataFrame(
             {
-                one.unit.code: {
-                    score.unsur.key: None if score.value is None else float(score.value) for score in one.index.unsur
+                standing.unit.code: {
+                    score.unsur.key: None if score.value is None else float(score.value)
+                    for score in standing.index.unsur
                 }
-                for one in self.comparable
-                if one.index is not None and one.index.respondents >= LEAST_CLAIMED
+                for standing in self.comparable
+                if standing.index is not None and standing.index.respondents >= LEAST_CLAIMED
             }
         )
         return attach_measures(frame, **dict.fromkeys(frame.columns, INDEX_LEVEL))
@@ -363,7 +376,7 @@ def compare_units(name: str, period: Period, standings: Sequence[Standing]) -> C
 
 def _shares(standings: Sequence[Standing], kind: MeanKind) -> dict[str, Fraction]:
     """Share of each unit in a mean; together 1."""
-    weights = {one.unit.code: (one.users or 0) if kind == "weighted" else 1 for one in standings}
+    weights = {standing.unit.code: (standing.users or 0) if kind == "weighted" else 1 for standing in standings}
     total = sum(weights.values())
     return {code: Fraction(weight, total) for code, weight in weights.items()}
 
@@ -372,32 +385,32 @@ def _mean(standings: Sequence[Standing], shares: Mapping[str, Fraction]) -> Unit
     """Weighted mean of exact indexes, its error from those of the units; None without units."""
     if not standings:
         return None
-    value = sum((shares[one.unit.code] * (one.exact or 0) for one in standings), Fraction(0))
-    known = [one.precision for one in standings if one.precision is not None]
+    value = sum((shares[standing.unit.code] * (standing.exact or 0) for standing in standings), Fraction(0))
+    known = [standing.precision for standing in standings if standing.precision is not None]
     if len(known) < len(standings):
         return UnitMean(round_half_up(value), None, None, None, len(standings))
-    weights = [shares[one.unit.code] for one in standings]
+    weights = [shares[standing.unit.code] for standing in standings]
     return compute_mean_of_units(
-        [one.exact or Fraction(0) for one in standings], [error.se for error in known], weights
+        [standing.exact or Fraction(0) for standing in standings], [error.se for error in known], weights
     )
 
 
 def compute_mean_of_units(exact: Sequence[Fraction], errors: Sequence[float], shares: Sequence[Fraction]) -> UnitMean:
     """Mean of the exact indexes of independent units from their standard errors and shares, which add up to 1."""
-    value = sum((share * one for share, one in zip(shares, exact, strict=True)), Fraction(0))
-    se = float(np.sqrt(sum((float(share) * one) ** 2 for share, one in zip(shares, errors, strict=True))))
+    value = sum((share * index for share, index in zip(shares, exact, strict=True)), Fraction(0))
+    se = float(np.sqrt(sum((float(share) * error) ** 2 for share, error in zip(shares, errors, strict=True))))
     low, high = (float(value) + sign * _NORMAL * se for sign in (-1, 1))
     return UnitMean(round_half_up(value), se, max(_LOWEST, low), min(_HIGHEST, high), len(exact))
 
 
-def _known(found: Index | None) -> Fraction:
+def _known(index: Index | None) -> Fraction:
     """The exact index of a unit that has one."""
-    return (found.exact if found else None) or Fraction(0)
+    return (index.exact if index else None) or Fraction(0)
 
 
-def _step_variance(one: Standing) -> float:
+def _step_variance(standing: Standing) -> float:
     """Variance of the unit's change: both periods are samples of their own."""
-    surveys = [survey for survey in (one.entry.survey, one.entry.previous) if survey is not None]
+    surveys = [survey for survey in (standing.entry.survey, standing.entry.previous) if survey is not None]
     scores = [compute_pseudo_scores(survey.scores, survey.instrument, survey.bobot) for survey in surveys]
     return float(sum(each.var(ddof=1) / len(each) for each in scores))
 
@@ -459,11 +472,13 @@ def collect_unit_actions(
         Periods that made a plan, as far as they have answers.
     """
     if survey is None:
-        before = tuple(FollowUp(one, one.overdue(period.end), None, "no_answers") for one in plan.before(period))
+        before = tuple(
+            FollowUp(action, action.overdue(period.end), None, "no_answers") for action in plan.before(period)
+        )
     else:
         before = follow_up_plan(plan, earlier, survey)
-    now = tuple(FollowUp(one, one.overdue(period.end), None) for one in plan.of(period))
-    return UnitActions(unit, tuple(one for one in (*before, *now) if _touched(one.action)))
+    now = tuple(FollowUp(action, action.overdue(period.end), None) for action in plan.of(period))
+    return UnitActions(unit, tuple(followup for followup in (*before, *now) if _touched(followup.action)))
 
 
 def list_units_without_plan(units: Sequence[UnitActions]) -> tuple[Unit, ...]:
@@ -473,13 +488,13 @@ def list_units_without_plan(units: Sequence[UnitActions]) -> tuple[Unit, ...]:
 
 def list_owed_actions(units: Sequence[UnitActions]) -> tuple[OwedAction, ...]:
     """Every open action, overdue ones first, then by the day they are due, those without one last, then by unit."""
-    found = [
-        OwedAction(each.unit, one, tuple(name for name in _skpd(one, each.unit) if name))
+    owed = [
+        OwedAction(each.unit, followup, tuple(name for name in _skpd(followup, each.unit) if name))
         for each in units
-        for one in each.found
-        if one.action.open
+        for followup in each.found
+        if followup.action.open
     ]
-    return tuple(sorted(found, key=lambda one: (not one.found.overdue, one.found.action.due or date.max)))
+    return tuple(sorted(owed, key=lambda action: (not action.found.overdue, action.found.action.due or date.max)))
 
 
 def group_actions_by_skpd(units: Sequence[UnitActions]) -> tuple[SkpdActions, ...]:
@@ -489,24 +504,24 @@ def group_actions_by_skpd(units: Sequence[UnitActions]) -> tuple[SkpdActions, ..
     """
     grouped: dict[str, dict[str, list[FollowUp]]] = {}
     for each in units:
-        for one in each.found:
-            for name in _skpd(one, each.unit):
-                grouped.setdefault(name, {}).setdefault(each.unit.code, []).append(one)
+        for followup in each.found:
+            for name in _skpd(followup, each.unit):
+                grouped.setdefault(name, {}).setdefault(each.unit.code, []).append(followup)
     known = {each.unit.code: each.unit for each in units}
-    found = [_entry(name, groups, known) for name, groups in grouped.items()]
-    return tuple(sorted(found, key=lambda one: (not one.name, -one.overdue, -one.open, one.name)))
+    entries = [_entry(name, groups, known) for name, groups in grouped.items()]
+    return tuple(sorted(entries, key=lambda entry: (not entry.name, -entry.overdue, -entry.open, entry.name)))
 
 
-def frame_skpd_actions(found: Sequence[SkpdActions]) -> pd.DataFrame:
+def frame_skpd_actions(skpd_actions: Sequence[SkpdActions]) -> pd.DataFrame:
     """One row an SKPD: codes of units, numbers of actions (open, overdue, done) and of unsur (up, same, down)."""
     columns = ("open", "overdue", "done", "up", "same", "down")
     rows = [
         {
-            "skpd": one.name,
-            "units": ", ".join(unit.code for unit in one.units),
-            **{name: getattr(one, name) for name in columns},
+            "skpd": entry.name,
+            "units": ", ".join(unit.code for unit in entry.units),
+            **{name: getattr(entry, name) for name in columns},
         }
-        for one in found
+        for entry in skpd_actions
     ]
     frame = pd.DataFrame(rows, columns=["skpd", "units", *columns]).set_index("skpd")
     acted, moved = dict.fromkeys(("open", "overdue", "done"), "actions"), dict.fromkeys(("up", "same", "down"), "unsur")
@@ -520,20 +535,24 @@ def _touched(action: Action) -> bool:
 
 def _ways(group: Sequence[FollowUp]) -> list[Direction]:
     """How each unsur of one unit moved, since the newest of its plans that can be compared and was not dropped."""
-    newest = sorted(group, key=lambda one: one.action.period)
-    moved = {one.action.unsur: one.movement for one in newest if one.movement and one.action.status != "batal"}
+    newest = sorted(group, key=lambda followup: followup.action.period)
+    moved = {
+        followup.action.unsur: followup.movement
+        for followup in newest
+        if followup.movement and followup.action.status != "batal"
+    }
     return [movement.way for movement in moved.values()]
 
 
-def _skpd(one: FollowUp, unit: Unit) -> tuple[str, ...]:
+def _skpd(followup: FollowUp, unit: Unit) -> tuple[str, ...]:
     """Who must act: as planned, else as the register says, else nobody."""
-    names = one.action.skpd_teknis or tuple(unit.technical_skpd.get(one.action.unsur, ()))
+    names = followup.action.skpd_teknis or tuple(unit.technical_skpd.get(followup.action.unsur, ()))
     return tuple(dict.fromkeys(names)) or ("",)
 
 
 def _entry(name: str, groups: dict[str, list[FollowUp]], known: dict[str, Unit]) -> SkpdActions:
     """One SKPD from its actions per unit."""
-    actions = [one for group in groups.values() for one in group]
+    actions = [followup for group in groups.values() for followup in group]
     ways = [way for group in groups.values() for way in _ways(group)]
 
     def moved(way: Direction) -> int:
@@ -542,9 +561,9 @@ def _entry(name: str, groups: dict[str, list[FollowUp]], known: dict[str, Unit])
     return SkpdActions(
         name=name,
         units=tuple(unit for code, unit in known.items() if code in groups),
-        open=sum(one.action.open for one in actions),
-        overdue=sum(one.overdue for one in actions),
-        done=sum(one.action.status == "selesai" for one in actions),
+        open=sum(followup.action.open for followup in actions),
+        overdue=sum(followup.overdue for followup in actions),
+        done=sum(followup.action.status == "selesai" for followup in actions),
         up=moved("up"),
         same=moved("same"),
         down=moved("down"),
@@ -564,12 +583,15 @@ def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[
     Instrument or None
         The one that most units follow; units under another have no rank.
     """
-    followed = Counter(one.instrument for one in standings if one.instrument)
+    followed = Counter(standing.instrument for standing in standings if standing.instrument)
     common = followed.most_common(1)[0][0] if followed else None
-    ranked = _ranked([one for one in standings if one.precision and one.instrument == common])
+    ranked = _ranked([standing for standing in standings if standing.precision and standing.instrument == common])
     changes = _changes(standings)
-    done = [replace(ranked.get(one.unit.code, one), change=changes.get(one.unit.code)) for one in standings]
-    return common, tuple(sorted(done, key=lambda one: (one.value is None, -(one.value or 0))))
+    done = [
+        replace(ranked.get(standing.unit.code, standing), change=changes.get(standing.unit.code))
+        for standing in standings
+    ]
+    return common, tuple(sorted(done, key=lambda standing: (standing.value is None, -(standing.value or 0))))
 
 
 def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
@@ -578,24 +600,24 @@ def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
     """
     rows = [
         {
-            "unit": one.unit.code,
-            "name": one.unit.name,
-            "skpd": one.unit.skpd,
-            "rank": one.rank,
-            "last": one.last,
-            "n": one.n,
-            "ikm": None if one.value is None else float(one.value),
-            "low": None if one.precision is None else one.precision.low,
-            "high": None if one.precision is None else one.precision.high,
-            "mutu": one.grade.mutu if one.grade else None,
-            "change": None if one.change is None else one.change.estimate,
-            "real": None if one.change is None else one.change.real,
-            "users": one.users,
-            "users_estimated": one.users_estimated,
-            "selection": one.selection,
-            "printed": one.printed,
+            "unit": standing.unit.code,
+            "name": standing.unit.name,
+            "skpd": standing.unit.skpd,
+            "rank": standing.rank,
+            "last": standing.last,
+            "n": standing.n,
+            "ikm": None if standing.value is None else float(standing.value),
+            "low": None if standing.precision is None else standing.precision.low,
+            "high": None if standing.precision is None else standing.precision.high,
+            "mutu": standing.grade.mutu if standing.grade else None,
+            "change": None if standing.change is None else standing.change.estimate,
+            "real": None if standing.change is None else standing.change.real,
+            "users": standing.users,
+            "users_estimated": standing.users_estimated,
+            "selection": standing.selection,
+            "printed": standing.printed,
         }
-        for one in standings
+        for standing in standings
     ]
     whole = {"rank": "Int64", "last": "Int64", "n": "Int64", "users": "Int64"}
     return attach_measures(
@@ -624,18 +646,18 @@ def place_unit(entry: UnitEvidence, period: Period) -> Standing:
     if survey is None:
         printed = entry.published.value if entry.published else None
         return Standing(entry, None, None, printed, users=users, users_estimated=estimated)
-    found = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
-    error = estimate_survey_precision(survey, found)
-    before = _before(entry.previous, found)
-    return Standing(entry, found, error, found.value, before=before, users=users, users_estimated=estimated)
+    index = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
+    error = estimate_survey_precision(survey, index)
+    before = _before(entry.previous, index)
+    return Standing(entry, index, error, index.value, before=before, users=users, users_estimated=estimated)
 
 
 def _before(survey: Survey | None, now: Index) -> Index | None:
     """Index of the period before, where the two can be compared."""
     if survey is None or now.value is None:
         return None
-    found = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
-    return found if found.value is not None and are_comparable(found, now) else None
+    index = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
+    return index if index.value is not None and are_comparable(index, now) else None
 
 
 def _counted_users(survey: Survey) -> int | None:
@@ -655,23 +677,25 @@ def _scores(survey: Survey) -> np.ndarray:
 
 def _ranked(standings: Sequence[Standing]) -> dict[str, Standing]:
     """Units with their places; every pair is one test of one family."""
-    scores = {one.unit.code: _scores(one.entry.survey) for one in standings if one.entry.survey}
-    found = [compare_means(scores[one], scores[other], (one, other)) for one, other in combinations(scores, 2)]
-    real = [test for test in adjust_differences([test for test in found if test is not None]) if test.real]
+    scores = {standing.unit.code: _scores(standing.entry.survey) for standing in standings if standing.entry.survey}
+    tests = [compare_means(scores[code], scores[other], (code, other)) for code, other in combinations(scores, 2)]
+    real = [test for test in adjust_differences([test for test in tests if test is not None]) if test.real]
     pairs = [(test.second, test.first) if test.estimate > 0 else (test.first, test.second) for test in real]
     better = Counter(loser for _, loser in pairs)
     worse = {code: frozenset(loser for winner, loser in pairs if winner == code) for code in scores}
     return {
-        code: replace(one, rank=1 + better[code], last=len(scores) - len(worse[code]), worse=worse[code])
-        for code, one in ((one.unit.code, one) for one in standings)
+        code: replace(standing, rank=1 + better[code], last=len(scores) - len(worse[code]), worse=worse[code])
+        for code, standing in ((standing.unit.code, standing) for standing in standings)
     }
 
 
 def _changes(standings: Sequence[Standing]) -> dict[str, Difference]:
     """Change of each unit from its period before, one family; none across instruments or bobot."""
-    found = [
-        compare_means(_scores(one.entry.previous), _scores(one.entry.survey), (one.unit.code, one.unit.code))
-        for one in standings
-        if one.before and one.entry.survey and one.entry.previous
+    tests = [
+        compare_means(
+            _scores(standing.entry.previous), _scores(standing.entry.survey), (standing.unit.code, standing.unit.code)
+        )
+        for standing in standings
+        if standing.before and standing.entry.survey and standing.entry.previous
     ]
-    return {test.first: test for test in adjust_differences([test for test in found if test is not None])}
+    return {test.first: test for test in adjust_differences([test for test in tests if test is not None])}

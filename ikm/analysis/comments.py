@@ -151,11 +151,11 @@ class Comments:
         """
         if not self.enough:
             return ()
-        about = Counter(key for one in self.comments for key in one.unsur)
-        faults = Counter(key for one in self.comments for key in one.faulted_unsur)
+        about = Counter(key for comment in self.comments for key in comment.unsur)
+        faults = Counter(key for comment in self.comments for key in comment.faulted_unsur)
         named = [Mentions(key, about[key], faults[key]) for key in self.survey.instrument.keys if about[key]]
-        none = [one for one in self.comments if not one.unsur]
-        return (*named, *([Mentions("", len(none), sum(one.complaint for one in none))] if none else []))
+        none = [comment for comment in self.comments if not comment.unsur]
+        return (*named, *([Mentions("", len(none), sum(comment.complaint for comment in none))] if none else []))
 
     def by_topic(self) -> tuple[Mentions, ...]:
         """Comments per topic, most first; last those of topics that fewer than three mention, and of none, as ''.
@@ -164,20 +164,24 @@ class Comments:
         """
         if not self.enough:
             return ()
-        about = Counter(topic.key for one in self.comments for topic in one.topics)
-        faults = Counter(topic.key for one in self.comments for topic in one.faulted)
+        about = Counter(topic.key for comment in self.comments for topic in comment.topics)
+        faults = Counter(topic.key for comment in self.comments for topic in comment.faulted)
         shown = {key for key, count in about.items() if count >= LEAST_COMMENTS}
         named = [Mentions(key, about[key], faults[key]) for key in about if key in shown]
-        rest = [one for one in self.comments if not one.topics or not {topic.key for topic in one.topics} <= shown]
-        return (*sorted(named, key=lambda found: -(found.comments or 0)), *_pooled(rest, shown))
+        rest = [
+            comment
+            for comment in self.comments
+            if not comment.topics or not {topic.key for topic in comment.topics} <= shown
+        ]
+        return (*sorted(named, key=lambda mentions: -(mentions.comments or 0)), *_pooled(rest, shown))
 
     def by_service(self) -> tuple[Mentions, ...]:
         """Comments and complaints per service; small ones, and one more where needed, are joined without a name."""
         if not self.enough:
             return ()
-        counts = pd.Series([one.service for one in self.comments]).value_counts(sort=False).sort_index()
+        counts = pd.Series([comment.service for comment in self.comments]).value_counts(sort=False).sort_index()
         secret = find_hidden_groups(counts, self.threshold)
-        complaints = Counter(one.service for one in self.comments if one.complaint)
+        complaints = Counter(comment.service for comment in self.comments if comment.complaint)
         order = sorted(counts.index, key=lambda label: (label == "", label))
         shown = [Mentions(label, int(counts[label]), complaints[label]) for label in order if not secret[label]]
         return (*shown, *([Mentions("", None, None)] if secret.any() else []))
@@ -207,8 +211,8 @@ class Comments:
     @cached_property
     def _words(self) -> tuple[DistinctWord, ...]:
         """Compared once."""
-        low = [one.text for one in self.comments if self._low(one)]
-        high = [one.text for one in self.comments if not self._low(one)]
+        low = [comment.text for comment in self.comments if self._low(comment)]
+        high = [comment.text for comment in self.comments if not self._low(comment)]
         if min(len(low), len(high)) < self.threshold:
             return ()
         counts = pd.DataFrame({"low": _by_comment(low), "high": _by_comment(high)}).fillna(0).astype(int).sort_index()
@@ -237,31 +241,35 @@ def analyse_comments(survey: Survey, threshold: int) -> Comments:
     """
     written = survey.answers["saran"]
     texts = {row: redact_text(clean_text(text)) for row, text in written[written != ""].items()}
-    said = {row: found for row, found in texts.items() if says_something(found.text)}
+    telling = {row: redacted for row, redacted in texts.items() if says_something(redacted.text)}
     scores = survey.scores.astype("Float64")
     own, low = 25 * scores.mean(axis=1), scores.le(HIGHEST_LOW_ANSWER).fillna(False)
     keys, services = scores.columns, survey.groups("service")
     return Comments(
         survey=survey,
         respondents=len(survey.answers),
-        empty=len(texts) - len(said),
+        empty=len(texts) - len(telling),
         comments=tuple(
-            _comment(survey, int(str(row)), found, str(services[row]), float(own[row]), frozenset(keys[low.loc[row]]))
-            for row, found in said.items()
+            _comment(
+                survey, int(str(row)), redacted, str(services[row]), float(own[row]), frozenset(keys[low.loc[row]])
+            )
+            for row, redacted in telling.items()
         ),
         threshold=threshold,
     )
 
 
-def _comment(survey: Survey, row: int, found: RedactedText, service: str, score: float, low: frozenset[str]) -> Comment:
+def _comment(
+    survey: Survey, row: int, redacted: RedactedText, service: str, score: float, low: frozenset[str]
+) -> Comment:
     """One comment with its topics; `low` holds the unsur to which its writer gave 1 or 2."""
-    read = split_clauses(found.text, survey.unit.sector)
+    read = split_clauses(redacted.text, survey.unit.sector)
     topics = _ordered([topic for clause in read for topic in clause.topics])
     faulted = [topic for clause in read for topic in clause.topics if _faults(clause, topic, low, survey)]
     return Comment(
-        id="c" + hashlib.sha256(f"{row}\0{found.text}".encode()).hexdigest()[:12],
-        text=found.text,
-        kinds=found.kinds,
+        id="c" + hashlib.sha256(f"{row}\0{redacted.text}".encode()).hexdigest()[:12],
+        text=redacted.text,
+        kinds=redacted.kinds,
         service=service,
         topics=topics,
         unsur=_keys(topics, survey),
@@ -294,7 +302,10 @@ def _pooled(rest: Sequence[Comment], shown: set[str]) -> tuple[Mentions, ...]:
         return ()
     if len(rest) < LEAST_COMMENTS:
         return (Mentions("", None, None),)
-    faults = [one.complaint if not one.topics else any(topic.key not in shown for topic in one.faulted) for one in rest]
+    faults = [
+        comment.complaint if not comment.topics else any(topic.key not in shown for topic in comment.faulted)
+        for comment in rest
+    ]
     return (Mentions("", len(rest), sum(faults)),)
 
 
@@ -347,18 +358,18 @@ def split_clauses(text: str, sector: str) -> tuple[Clause, ...]:
 
     Examples
     --------
-    >>> [(one.text, one.complains, one.praises) for one in split_clauses("Loket rapi, tapi wifi mati", "perizinan")]
+    >>> [(clause.text, clause.complains, clause.praises) for clause in split_clauses("Loket rapi, tapi wifi mati", "perizinan")]
     [('Loket rapi', False, True), ('tapi wifi mati', True, False)]
-    >>> [one.text for one in split_clauses("Toilet, wifi dan kursi kurang", "perizinan")]
+    >>> [clause.text for clause in split_clauses("Toilet, wifi dan kursi kurang", "perizinan")]
     ['Toilet dan wifi dan kursi kurang']
     """
-    found: list[Clause] = []
+    clauses: list[Clause] = []
     for part in _parts(_LIST.sub(lambda match: _as_one(match, sector), text)):
         clause = _clause(part, sector)
-        if found and not clause.topics and not found[-1].praises:
-            clause = _clause(f"{found.pop().text} {part}", sector)
-        found.append(clause)
-    return tuple(found)
+        if clauses and not clause.topics and not clauses[-1].praises:
+            clause = _clause(f"{clauses.pop().text} {part}", sector)
+        clauses.append(clause)
+    return tuple(clauses)
 
 
 def is_complaint(text: str) -> bool:
@@ -369,10 +380,10 @@ def is_complaint(text: str) -> bool:
     >>> [is_complaint(text) for text in ("syarat gak ribet lagi", "loket tutup", "petugas ramah")]
     [False, True, False]
     """
-    said = stem_phrase(text)
+    stems = stem_phrase(text)
     for each in _set_aside():
-        said = said.replace(each, " ")
-    return any(each in said for each in _stems("words")) or _says(text, "complaint", "written")
+        stems = stems.replace(each, " ")
+    return any(each in stems for each in _stems("words")) or _says(text, "complaint", "written")
 
 
 def is_praise(text: str) -> bool:
@@ -385,8 +396,8 @@ def is_praise(text: str) -> bool:
     """
     if is_complaint(text) or _says(text, "praise", "request"):
         return False
-    said = stem_phrase(text)
-    return _says(text, "praise", "words") or any(each in said for each in _stems("praise"))
+    stems = stem_phrase(text)
+    return _says(text, "praise", "words") or any(each in stems for each in _stems("praise"))
 
 
 def _clause(text: str, sector: str) -> Clause:
@@ -423,8 +434,8 @@ def _cuts() -> re.Pattern[str]:
 
 def _says(text: str, part: str, kind: str) -> bool:
     """Whether one of these words or phrases stands in a text as written, spelling evened out."""
-    said = f" {' '.join(list_words(text))} "
-    return any(f" {each} " in said for each in words.read_lexicon("signals")[part][kind])
+    normalised = f" {' '.join(list_words(text))} "
+    return any(f" {each} " in normalised for each in words.read_lexicon("signals")[part][kind])
 
 
 @cache
@@ -484,12 +495,12 @@ def match_topics(text: str, sector: str) -> tuple[TopicWords, ...]:
     tuple of TopicWords
         'umum' only where no other topic is found; empty where none is.
     """
-    said, found = stem_phrase(text), set()
+    stems, topics = stem_phrase(text), set()
     for each, topic in _phrases(sector):
-        if each in said:
-            said = said.replace(each, " | ")
-            found.add(topic)
-    ordered = [topic for topic in words.list_topic_words() if topic in found]
+        if each in stems:
+            stems = stems.replace(each, " | ")
+            topics.add(topic)
+    ordered = [topic for topic in words.list_topic_words() if topic in topics]
     return tuple(topic for topic in ordered if topic.unsur) or tuple(ordered)
 
 
@@ -577,13 +588,13 @@ def _with_pairs(stems: Sequence[str]) -> list[str]:
 @cache
 def _phrases(sector: str) -> tuple[tuple[str, TopicWords], ...]:
     """Words and phrases of a sector's topics, as stems between blanks, longest phrase first."""
-    found = [
+    phrases = [
         (stem_phrase(each), topic)
         for topic in words.list_topic_words()
         if topic.sector in ("", sector)
         for each in topic.words
     ]
-    return tuple(sorted(found, key=lambda entry: -len(entry[0].split())))
+    return tuple(sorted(phrases, key=lambda entry: -len(entry[0].split())))
 
 
 #: Weight of the prior, in words: the pooled counts scaled to this sum.
@@ -654,13 +665,13 @@ class QuoteSelection:
     open: int
 
 
-def list_quote_proposals(found: Comments) -> tuple[QuoteProposal, ...]:
+def list_quote_proposals(comments: Comments) -> tuple[QuoteProposal, ...]:
     """Comments to be decided on, by topic in the order of bahasa/topics.toml; equal ones once.
 
     The topic is named in Indonesian, for the officer who decides. Where a NIK or telephone number was taken out beside
     what may be a bare name, the topic says so: patterns find no name without an honorific.
     """
-    return tuple(QuoteProposal(comment.id, _about(comment), comment.text) for comment in _candidates(found))
+    return tuple(QuoteProposal(comment.id, _about(comment), comment.text) for comment in _candidates(comments))
 
 
 def _about(comment: Comment) -> str:
@@ -669,7 +680,7 @@ def _about(comment: Comment) -> str:
     return f"{topic} {NAME_WARNING}".strip() if has_bare_name_nearby(comment.text) else topic
 
 
-def select_quotes(found: Comments, review: QuoteReview) -> QuoteSelection:
+def select_quotes(comments: Comments, review: QuoteReview) -> QuoteSelection:
     """The comments that may be quoted.
 
     Parameters
@@ -689,7 +700,7 @@ def select_quotes(found: Comments, review: QuoteReview) -> QuoteSelection:
     """
     shown: list[Quote] = []
     rejected = still_open = 0
-    for comment in _candidates(found):
+    for comment in _candidates(comments):
         decision = review.decisions.get(comment.id)
         if decision is None:
             still_open += 1
@@ -701,15 +712,15 @@ def select_quotes(found: Comments, review: QuoteReview) -> QuoteSelection:
     return QuoteSelection(tuple(shown), rejected, still_open)
 
 
-def _candidates(found: Comments) -> list[Comment]:
+def _candidates(comments: Comments) -> list[Comment]:
     """One comment of each wording, ordered by topic; none while they are too few to be shown."""
-    if not found.enough:
+    if not comments.enough:
         return []
     place = {topic.key: number for number, topic in enumerate(list_topic_words())}
     distinct: dict[tuple[str, ...], Comment] = {}
-    for comment in found.comments:
+    for comment in comments.comments:
         distinct.setdefault(tuple(list_words(comment.text)), comment)
-    return sorted(distinct.values(), key=lambda one: place[one.topics[0].key] if one.topics else len(place))
+    return sorted(distinct.values(), key=lambda comment: place[comment.topics[0].key] if comment.topics else len(place))
 
 
 def _approved(comment: Comment, decision: QuoteDecision, path: str) -> str:

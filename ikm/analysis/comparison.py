@@ -29,6 +29,7 @@ from ikm.analysis.index import (
     attach_measures,
     compute_ikm,
     compute_index,
+    frame_records,
     select_unsur_scores,
 )
 from ikm.analysis.precision import (
@@ -195,15 +196,15 @@ def find_contradictions(
     """Periods with answers whose printed index is another than the answers give, to the decimals printed."""
     answered = {point.period: point for point in points if not point.printed and point.value is not None}
     return tuple(
-        (answered[one.figure.period], one)
-        for one in published
-        if one.figure.period in answered and one.contradicts(answered[one.figure.period].value)
+        (answered[printed.figure.period], printed)
+        for printed in published
+        if printed.figure.period in answered and printed.contradicts(answered[printed.figure.period].value)
     )
 
 
-def estimate_survey_precision(survey: Survey, found: Index) -> Precision | None:
+def estimate_survey_precision(survey: Survey, index: Index) -> Precision | None:
     """Sampling error of a survey's pooled index; None where too few answered to claim one."""
-    if found.value is None or found.respondents < LEAST_CLAIMED:
+    if index.value is None or index.respondents < LEAST_CLAIMED:
         return None
     with name_sidecar_in_user_errors(survey):
         return estimate_precision(survey.scores, survey.instrument, survey.bobot, find_sampled_population(survey))
@@ -218,11 +219,11 @@ def list_known_points(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
     )
 
 
-def are_comparable(one: TrendPoint | Index, other: TrendPoint | Index) -> bool:
+def are_comparable(first: TrendPoint | Index, second: TrendPoint | Index) -> bool:
     """Whether two indexes form one series: same regulation and unsur, and no two different bobot."""
-    same_unsur = set(one.instrument.keys) == set(other.instrument.keys)
-    same_bobot = one.bobot is None or other.bobot is None or one.bobot == other.bobot
-    return one.instrument.id == other.instrument.id and same_unsur and same_bobot
+    same_unsur = set(first.instrument.keys) == set(second.instrument.keys)
+    same_bobot = first.bobot is None or second.bobot is None or first.bobot == second.bobot
+    return first.instrument.id == second.instrument.id and same_unsur and same_bobot
 
 
 @dataclass(frozen=True)
@@ -297,7 +298,7 @@ class Comparison:
     def tests(self) -> dict[str, Difference]:
         """Every test by what it is about: 'ikm' for the index, else the key of an unsur."""
         total = {} if self.total is None else {"ikm": self.total}
-        return total | {one.first: one for one in self.unsur}
+        return total | {difference.first: difference for difference in self.unsur}
 
     @property
     def across(self) -> bool:
@@ -318,7 +319,9 @@ def compare_surveys(first: Survey, second: Survey) -> Comparison:
     if not are_comparable(*points) or not known:
         return Comparison(*points, total=None, unsur=())
     labels = (f"{first.unit.code} {first.period}", f"{second.unit.code} {second.period}")
-    before, after = (compute_pseudo_scores(one.scores, one.instrument, one.bobot) for one in (first, second))
+    before, after = (
+        compute_pseudo_scores(survey.scores, survey.instrument, survey.bobot) for survey in (first, second)
+    )
     total = compare_means(before, after, labels)
     return Comparison(*points, total, compare_unsur(first.scores, second.scores, second.instrument))
 
@@ -337,29 +340,36 @@ def find_year_ago(points: Sequence[TrendPoint]) -> TrendPoint | None:
         None where there is none with a value, where it is the period just before, and where the two are not one series.
     """
     wanted = points[-1].period.year_before()
-    found = next((point for point in points[:-2] if point.period == wanted), None)
-    if found is None or found.value is None or points[-1].value is None:
+    year_ago = next((point for point in points[:-2] if point.period == wanted), None)
+    if year_ago is None or year_ago.value is None or points[-1].value is None:
         return None
-    return found if are_comparable(found, points[-1]) else None
+    return year_ago if are_comparable(year_ago, points[-1]) else None
 
 
-def adjust_comparisons(*found: Comparison | None) -> tuple[Comparison | None, ...]:
+def adjust_comparisons(*comparisons: Comparison | None) -> tuple[Comparison | None, ...]:
     """Comparisons whose indexes are tested together: the p of each is adjusted for all (Holm)."""
-    totals = iter(adjust_differences([one.total for one in found if one is not None and one.total is not None]))
-    return tuple(one if one is None or one.total is None else replace(one, total=next(totals)) for one in found)
+    totals = iter(
+        adjust_differences(
+            [comparison.total for comparison in comparisons if comparison is not None and comparison.total is not None]
+        )
+    )
+    return tuple(
+        comparison if comparison is None or comparison.total is None else replace(comparison, total=next(totals))
+        for comparison in comparisons
+    )
 
 
 def _point(survey: Survey) -> TrendPoint:
     """A period with answers."""
-    found = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
+    index = disclose_index(compute_index(survey.scores, survey.instrument, survey.bobot))
     return TrendPoint(
         period=survey.period,
         instrument=survey.instrument,
         bobot=survey.bobot,
-        value=found.value,
-        grade=found.grade,
-        n=found.respondents,
-        precision=estimate_survey_precision(survey, found),
+        value=index.value,
+        grade=index.grade,
+        n=index.respondents,
+        precision=estimate_survey_precision(survey, index),
     )
 
 
@@ -390,38 +400,34 @@ def _after(before: TrendPoint | None, point: TrendPoint) -> TrendPoint:
 
 def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
     """One row a period: instrument, n, ikm, low, high (25-100), mutu, change (index points), after_break, printed."""
-    frame = pd.DataFrame(
-        {
-            "period": [str(point.period) for point in points],
-            "instrument": [point.instrument.id for point in points],
-            "n": pd.array([point.n for point in points], dtype="Int64"),
-            "ikm": [None if point.value is None else float(point.value) for point in points],
-            "low": [None if point.precision is None else point.precision.low for point in points],
-            "high": [None if point.precision is None else point.precision.high for point in points],
-            "mutu": [point.grade.mutu if point.grade else None for point in points],
-            "change": [None if point.change is None else float(point.change) for point in points],
-            "after_break": [point.after_break for point in points],
-            "printed": [point.printed for point in points],
-        }
-    ).set_index("period")
-    frame = frame.astype(dict.fromkeys(("ikm", "low", "high", "change"), float))
-    return attach_measures(
-        frame,
-        n=RESPONDENTS,
-        ikm=INDEX_LEVEL,
-        low=INDEX_LEVEL,
-        high=INDEX_LEVEL,
-        mutu=MUTU_GRADE,
-        change=f"{INDEX_POINTS}, since before",
+    measures = {
+        "instrument": "",
+        "n": RESPONDENTS,
+        **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL),
+        "mutu": MUTU_GRADE,
+        "change": f"{INDEX_POINTS}, since before",
+        **dict.fromkeys(("after_break", "printed"), ""),
+    }
+    frame = frame_records(
+        points,
+        "period",
+        measures,
+        instrument="instrument.id",
+        ikm="value",
+        low="precision.low",
+        high="precision.high",
+        mutu="grade.mutu",
     )
+    frame.index = frame.index.map(str)
+    return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high", "change"), float)})
 
 
-def frame_comparisons(found: Sequence[Comparison], labels: Sequence[tuple[str, str]]) -> pd.DataFrame:
+def frame_comparisons(comparisons: Sequence[Comparison], labels: Sequence[tuple[str, str]]) -> pd.DataFrame:
     """Comparisons as one table, tidy.
 
     Parameters
     ----------
-    found : sequence of Comparison
+    comparisons : sequence of Comparison
     labels : sequence of tuple of str
         How the first and the second of each are called.
 
@@ -434,13 +440,13 @@ def frame_comparisons(found: Sequence[Comparison], labels: Sequence[tuple[str, s
     columns = ["first", "second", "item", "n_first", "n_second", "estimate", "low", "high", "g", "p", "p_adjusted"]
     rows = [
         {**asdict(test), "item": item, "first": label[0], "second": label[1], "real": test.real}
-        for one, label in zip(found, labels, strict=True)
-        for item, test in one.tests.items()
+        for comparison, label in zip(comparisons, labels, strict=True)
+        for item, test in comparison.tests.items()
     ]
     rows += [
-        {"first": label[0], "second": label[1], "item": "ikm", "estimate": float(one.difference)}
-        for one, label in zip(found, labels, strict=True)
-        if one.total is None and one.difference is not None and not one.across
+        {"first": label[0], "second": label[1], "item": "ikm", "estimate": float(comparison.difference)}
+        for comparison, label in zip(comparisons, labels, strict=True)
+        if comparison.total is None and comparison.difference is not None and not comparison.across
     ]
     frame = pd.DataFrame(rows, columns=[*columns, "real"]).astype(
         {**dict.fromkeys(("n_first", "n_second"), "Int64"), **dict.fromkeys(columns[5:], float), "real": "boolean"}
@@ -529,8 +535,8 @@ def adjust_differences(family: Sequence[Difference]) -> tuple[Difference, ...]:
     if not family:
         return ()
     adjust = adjust_benjamini_hochberg if len(family) > LARGE_FAMILY else adjust_holm
-    values = adjust([one.p for one in family])
-    return tuple(replace(one, p_adjusted=float(value)) for one, value in zip(family, values, strict=True))
+    values = adjust([test.p for test in family])
+    return tuple(replace(test, p_adjusted=float(value)) for test, value in zip(family, values, strict=True))
 
 
 def compare_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrument) -> tuple[Difference, ...]:
@@ -538,7 +544,7 @@ def compare_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrum
 
     Labels are the keys of the unsur, twice; unsur with too few answers are left out.
     """
-    found = [
+    tests = [
         compare_means(
             25.0 * first[key].dropna().to_numpy(dtype=float),
             25.0 * second[key].dropna().to_numpy(dtype=float),
@@ -546,13 +552,15 @@ def compare_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrum
         )
         for key in instrument.keys
     ]
-    return adjust_differences([one for one in found if one is not None])
+    return adjust_differences([test for test in tests if test is not None])
 
 
-def frame_differences(found: Sequence[Difference]) -> pd.DataFrame:
+def frame_differences(differences: Sequence[Difference]) -> pd.DataFrame:
     """One row a test: estimate, low, high (index points), g (standard deviations), p, p_adjusted, real."""
     columns = ["first", "second", "n_first", "n_second", "estimate", "low", "high", "g", "p", "p_adjusted", "real"]
-    frame = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found], columns=columns)
+    frame = pd.DataFrame(
+        [{name: getattr(difference, name) for name in columns} for difference in differences], columns=columns
+    )
     return attach_measures(frame, **DIFFERENCE_MEASURES)
 
 
@@ -573,8 +581,8 @@ def compare_groups(
         rows = scores[groups == label]
         if select_unsur_scores(rows, instrument).notna().any().all():
             pseudo[label] = compute_pseudo_scores(rows, instrument, bobot)
-    found = [compare_means(pseudo[one], pseudo[other], (one, other)) for one, other in combinations(pseudo, 2)]
-    return adjust_differences([one for one in found if one is not None])
+    tests = [compare_means(pseudo[label], pseudo[other], (label, other)) for label, other in combinations(pseudo, 2)]
+    return adjust_differences([test for test in tests if test is not None])
 
 
 def adjust_holm(p: Sequence[float]) -> np.ndarray:
@@ -610,9 +618,9 @@ def _sorted(p: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
 
 def _back(values: np.ndarray, order: np.ndarray) -> np.ndarray:
     """Values in the order of the family, none above 1."""
-    found = np.empty_like(values)
-    found[order] = np.minimum(values, 1)
-    return found
+    adjusted = np.empty_like(values)
+    adjusted[order] = np.minimum(values, 1)
+    return adjusted
 
 
 @dataclass(frozen=True)
@@ -645,13 +653,13 @@ def compute_conventions(
     printed : Decimal, optional
         The index as printed.
     """
-    found = []
+    indexes = []
     for bobot in Bobot.used(len(instrument.keys)):
         exact = bobot.index([Fraction(value) for value in nrr])
         places = PUBLISHED_PLACES if printed is None else min(_places(printed), PUBLISHED_PLACES)
         agrees = None if printed is None else round_half_up(exact, places) == round_half_up(printed, places)
-        found.append(ConventionIndex(bobot, round_half_up(exact), instrument.band(round_half_up(exact)), agrees))
-    return tuple(found)
+        indexes.append(ConventionIndex(bobot, round_half_up(exact), instrument.band(round_half_up(exact)), agrees))
+    return tuple(indexes)
 
 
 def compute_published_index(figure: PublishedFigure) -> PublishedIndex:
@@ -709,7 +717,7 @@ def stack_frames(frames: Mapping[str, pd.DataFrame], name: str = "period") -> pd
         for column, unit in frame.attrs.get("units", {}).items():
             units.setdefault(column, {})[unit] = None
     joined = pd.concat(filled, names=[name])
-    return attach_measures(joined, **{column: " or ".join(found) for column, found in units.items()})
+    return attach_measures(joined, **{column: " or ".join(measures) for column, measures in units.items()})
 
 
 def spread_periods(frame: pd.DataFrame, row: str, value: str, periods: Sequence[str]) -> pd.DataFrame:

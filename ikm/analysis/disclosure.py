@@ -26,7 +26,7 @@ GROUP_THRESHOLDS: dict[Audience, int] = {"public": 10, "internal": 5}
 LEAST_SHOWN = 3
 
 
-def disclose_index(found: Index) -> Index:
+def disclose_index(index: Index) -> Index:
     """The index of a unit as it may be shown in any edition: without figures where one or two answered.
 
     Returns
@@ -34,13 +34,13 @@ def disclose_index(found: Index) -> Index:
     Index
         Below `LEAST_SHOWN` respondents with neither value nor answers, `withhold_index`; else the same.
     """
-    return withhold_index(found) if 0 < found.respondents < LEAST_SHOWN else found
+    return withhold_index(index) if 0 < index.respondents < LEAST_SHOWN else index
 
 
-def withhold_index(found: Index) -> Index:
+def withhold_index(index: Index) -> Index:
     """An index without its figures; how many answered stays."""
-    unsur = tuple(replace(one, n=0, total=0, nrr=None, tertimbang=None, band=None) for one in found.unsur)
-    return replace(found, unsur=unsur, exact=None, withheld=True)
+    unsur = tuple(replace(score, n=0, total=0, nrr=None, tertimbang=None, band=None) for score in index.unsur)
+    return replace(index, unsur=unsur, exact=None, withheld=True)
 
 
 def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:

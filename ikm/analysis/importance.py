@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.comparison import SIGNIFICANCE_LEVEL, adjust_holm
-from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, PROBABILITY, SHARE_OF_ONE, attach_measures
+from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, PROBABILITY, SHARE_OF_ONE, frame_records
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT, draw_resamples
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument
@@ -86,15 +86,15 @@ class DerivedImportance:
     def by(self) -> str:
         """What ranks the unsur: parts of R2 by 'lmg', by 'johnson' where too many unsur; below 100 'pearson'."""
         for name in ("lmg", "johnson"):
-            if any(getattr(one, name) is not None for one in self.weights):
+            if any(getattr(association, name) is not None for association in self.weights):
                 return name
         return "pearson"
 
     def strongest(self) -> tuple[UnsurAssociation, ...]:
         """Unsur with a correlation, the first by rank first; equal ones in the instrument's order."""
         by = self.by
-        known = [one for one in self.weights if one.pearson is not None]
-        return tuple(sorted(known, key=lambda one: -(getattr(one, by) or 0)))
+        known = [association for association in self.weights if association.pearson is not None]
+        return tuple(sorted(known, key=lambda association: -(getattr(association, by) or 0)))
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,10 @@ class Position:
     @property
     def other(self) -> Quadrant:
         """The quadrant it falls into most often besides its own."""
-        return max((one for one in QUADRANTS if one != self.quadrant), key=lambda one: self.shares[one])
+        return max(
+            (quadrant for quadrant in QUADRANTS if quadrant != self.quadrant),
+            key=lambda quadrant: self.shares[quadrant],
+        )
 
 
 @dataclass(frozen=True)
@@ -236,12 +239,12 @@ class Importance:
 
     def priorities(self) -> tuple[Position, ...]:
         """Unsur that are prioritas utama with certainty, farthest above the diagonal first."""
-        found = [one for one in self.positions if one.quadrant == "I" and one.certain]
-        return tuple(sorted(found, key=lambda one: -one.distance))
+        certain = [position for position in self.positions if position.quadrant == "I" and position.certain]
+        return tuple(sorted(certain, key=lambda position: -position.distance))
 
     def uncertain(self) -> tuple[Position, ...]:
         """Unsur whose quadrant is not certain, in the instrument's order."""
-        return tuple(one for one in self.positions if not one.certain)
+        return tuple(position for position in self.positions if not position.certain)
 
     def widest(self) -> tuple[Gap, ...]:
         """Gaps from the most negative up; equal ones in the instrument's order."""
@@ -250,10 +253,10 @@ class Importance:
 
 def list_asked_questions(answers: pd.DataFrame, instrument: Instrument) -> tuple[AskedQuestion, ...]:
     """Which questions somebody answered: harapan, kepentingan, overall."""
-    found = [kind for kind in STATED_QUESTIONS if _stated(answers, instrument, kind).notna().to_numpy().any()]
+    asked = [kind for kind in STATED_QUESTIONS if _stated(answers, instrument, kind).notna().to_numpy().any()]
     if OVERALL_QUESTION in answers and answers[OVERALL_QUESTION].notna().any():
-        found.append(OVERALL_QUESTION)
-    return tuple(found)
+        asked.append(OVERALL_QUESTION)
+    return tuple(asked)
 
 
 def assess_importance(
@@ -286,22 +289,22 @@ def assess_importance(
     if chosen == OVERALL_QUESTION:
         return Importance(instrument, chosen, derived=derive_importance(scores, answers[OVERALL_QUESTION]))
     stated = _stated(answers, instrument, chosen)
-    found = estimate_gaps(scores, stated)
-    left_out = tuple(key for key in instrument.keys if key not in {gap.key for gap in found})
+    gaps = estimate_gaps(scores, stated)
+    left_out = tuple(key for key in instrument.keys if key not in {gap.key for gap in gaps})
     also: AskedQuestion = "kepentingan" if chosen == "harapan" and "kepentingan" in known else ""
-    if not found:
+    if not gaps:
         return Importance(instrument, chosen, also, left_out=left_out)
-    lines = cross or (place_crosshair(found) if len(found) >= LEAST_GAPS else None)
+    lines = cross or (place_crosshair(gaps) if len(gaps) >= LEAST_GAPS else None)
     return Importance(
         instrument=instrument,
         asked=chosen,
         also=also,
-        gaps=found,
+        gaps=gaps,
         left_out=left_out,
         cross=lines,
-        positions=place_unsur(scores, stated, found, lines) if lines else (),
-        tki=compute_tki(found),
-        csi=compute_csi(found, instrument.scale_max),
+        positions=place_unsur(scores, stated, gaps, lines) if lines else (),
+        tki=compute_tki(gaps),
+        csi=compute_csi(gaps, instrument.scale_max),
     )
 
 
@@ -319,9 +322,9 @@ def pair_answers(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[np.ndarra
     kinerja, stated : DataFrame, shape (respondents, unsur)
         The same rows and columns, whole numbers 1-4, missing where not answered.
     """
-    one, other = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in (kinerja, stated[list(kinerja.columns)]))
-    missing = np.isnan(one) | np.isnan(other)
-    return np.where(missing, np.nan, one), np.where(missing, np.nan, other)
+    first, other = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in (kinerja, stated[list(kinerja.columns)]))
+    missing = np.isnan(first) | np.isnan(other)
+    return np.where(missing, np.nan, first), np.where(missing, np.nan, other)
 
 
 def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...]:
@@ -336,21 +339,21 @@ def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...
     ------
     Paired t test; Holm (1979); Wilcoxon (1945), zeros dropped, normal approximation without continuity correction.
     """
-    one, other = pair_answers(kinerja, stated)
-    found = [
+    first, other = pair_answers(kinerja, stated)
+    gaps = [
         _gap(str(key), k[~np.isnan(k)], s[~np.isnan(s)])
-        for key, k, s in zip(kinerja.columns, one.T, other.T, strict=True)
+        for key, k, s in zip(kinerja.columns, first.T, other.T, strict=True)
         if np.count_nonzero(~np.isnan(k)) >= LEAST_CLAIMED
     ]
-    return _adjusted(found)
+    return _adjusted(gaps)
 
 
-def compute_tki(found: Sequence[Gap]) -> float:
+def compute_tki(gaps: Sequence[Gap]) -> float:
     """Tingkat kesesuaian of all unsur together: sum of all kinerja / sum of all stated, share of 1."""
-    return sum(gap.n * gap.kinerja for gap in found) / sum(gap.n * gap.stated for gap in found)
+    return sum(gap.n * gap.kinerja for gap in gaps) / sum(gap.n * gap.stated for gap in gaps)
 
 
-def compute_csi(found: Sequence[Gap], scale_max: int) -> float:
+def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
     """Mean kinerja weighted by what was stated, as a share of the highest possible: 0-1.
 
     With kepentingan this is the Customer Satisfaction Index: sum of (stated / sum of stated) x kinerja / scale_max.
@@ -358,7 +361,7 @@ def compute_csi(found: Sequence[Gap], scale_max: int) -> float:
 
     Parameters
     ----------
-    found : sequence of Gap
+    gaps : sequence of Gap
         At least one.
     scale_max : int
         Highest answer: 4.
@@ -368,35 +371,30 @@ def compute_csi(found: Sequence[Gap], scale_max: int) -> float:
     Customer Satisfaction Index as Indonesian service surveys compute it: mean importance score / sum of these as
     weight, times mean satisfaction score, summed, / highest score.
     """
-    return sum(gap.stated * gap.kinerja for gap in found) / sum(gap.stated for gap in found) / scale_max
+    return sum(gap.stated * gap.kinerja for gap in gaps) / sum(gap.stated for gap in gaps) / scale_max
 
 
-def frame_gaps(found: Sequence[Gap]) -> pd.DataFrame:
+def frame_gaps(gaps: Sequence[Gap]) -> pd.DataFrame:
     """One row an unsur: n (pairs), kinerja, stated (1-4), tki (share of 1), gap, low, high (points of 1-4), t, p's."""
-    frame = pd.DataFrame(
+    tests = ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
+    frame = frame_records(
+        gaps,
+        "unsur",
         {
-            "unsur": [gap.key for gap in found],
-            "n": [gap.n for gap in found],
-            "kinerja": [gap.kinerja for gap in found],
-            "stated": [gap.stated for gap in found],
-            "tki": [gap.tki for gap in found],
-            "gap": [gap.estimate for gap in found],
-            **{
-                name: pd.Series([getattr(gap, name) for gap in found], dtype=float)
-                for name in ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
-            },
-        }
-    ).set_index("unsur")
-    return attach_measures(
-        frame,
-        n="respondents who answered both",
-        **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
-        tki=f"{SHARE_OF_ONE}, kinerja / stated",
-        **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
-        t="statistic of the paired t-test",
-        **dict.fromkeys(("p", "p_ranks"), PROBABILITY),
-        **dict.fromkeys(("p_adjusted", "p_ranks_adjusted"), f"{PROBABILITY}, adjusted (Holm)"),
+            "n": "respondents who answered both",
+            **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
+            "tki": f"{SHARE_OF_ONE}, kinerja / stated",
+            **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
+            "t": "statistic of the paired t-test",
+            "p": PROBABILITY,
+            "p_adjusted": f"{PROBABILITY}, adjusted (Holm)",
+            "p_ranks": PROBABILITY,
+            "p_ranks_adjusted": f"{PROBABILITY}, adjusted (Holm)",
+        },
+        unsur="key",
+        gap="estimate",
     )
+    return frame.astype(dict.fromkeys(tests, float))
 
 
 def _gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:
@@ -425,18 +423,18 @@ def _gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:
     )
 
 
-def _adjusted(found: Sequence[Gap]) -> tuple[Gap, ...]:
+def _adjusted(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
     """The same with p adjusted by Holm among those that have one."""
-    tested = [gap for gap in found if gap.p is not None]
+    tested = [gap for gap in gaps if gap.p is not None]
     if not tested:
-        return tuple(found)
+        return tuple(gaps)
     means = adjust_holm([gap.p for gap in tested if gap.p is not None])
     ranks = adjust_holm([gap.p_ranks for gap in tested if gap.p_ranks is not None])
     adjusted = {
-        gap.key: replace(gap, p_adjusted=float(one), p_ranks_adjusted=float(other))
-        for gap, one, other in zip(tested, means, ranks, strict=True)
+        gap.key: replace(gap, p_adjusted=float(p), p_ranks_adjusted=float(other))
+        for gap, p, other in zip(tested, means, ranks, strict=True)
     }
-    return tuple(adjusted.get(gap.key, gap) for gap in found)
+    return tuple(adjusted.get(gap.key, gap) for gap in gaps)
 
 
 #: I prioritas utama, II pertahankan, III prioritas rendah, IV berlebihan.
@@ -445,15 +443,15 @@ QUADRANTS: tuple[Quadrant, ...] = ("I", "II", "III", "IV")
 _ON_IT = 1e-9
 
 
-def place_crosshair(found: Sequence[Gap]) -> Crosshair:
+def place_crosshair(gaps: Sequence[Gap]) -> Crosshair:
     """Lines at the plain means over the unsur of the mean answers."""
     return Crosshair(
-        kinerja=sum(gap.kinerja for gap in found) / len(found), stated=sum(gap.stated for gap in found) / len(found)
+        kinerja=sum(gap.kinerja for gap in gaps) / len(gaps), stated=sum(gap.stated for gap in gaps) / len(gaps)
     )
 
 
 def place_unsur(
-    kinerja: pd.DataFrame, stated: pd.DataFrame, found: Sequence[Gap], cross: Crosshair, resamples: int = RESAMPLE_COUNT
+    kinerja: pd.DataFrame, stated: pd.DataFrame, gaps: Sequence[Gap], cross: Crosshair, resamples: int = RESAMPLE_COUNT
 ) -> tuple[Position, ...]:
     """Place of each unsur, with the share of resamples in each quadrant.
 
@@ -461,44 +459,33 @@ def place_unsur(
     ----------
     kinerja, stated : DataFrame, shape (respondents, unsur)
         As for `ikm.analysis.importance.estimate_gaps`.
-    found : sequence of Gap
+    gaps : sequence of Gap
         The unsur to place, of these answers.
     cross : Crosshair
         Where it lies at the means, it moves with each resample; a fixed one stays.
     """
-    keys = [gap.key for gap in found]
-    one, other = pair_answers(kinerja[keys], stated[keys])
-    drawn_kinerja, drawn_stated = _resampled_means(one, other, resamples)
+    keys = [gap.key for gap in gaps]
+    first, other = pair_answers(kinerja[keys], stated[keys])
+    drawn_kinerja, drawn_stated = _resampled_means(first, other, resamples)
     fixed = bool(cross.fixed)
     lines = (
         cross.kinerja if fixed else drawn_kinerja.mean(axis=1, keepdims=True),
         cross.stated if fixed else drawn_stated.mean(axis=1, keepdims=True),
     )
     places = _quadrants(drawn_kinerja - lines[0], drawn_stated - lines[1])
-    return tuple(_position(gap, cross, place) for gap, place in zip(found, places.T, strict=True))
+    return tuple(_position(gap, cross, place) for gap, place in zip(gaps, places.T, strict=True))
 
 
-def frame_positions(found: Sequence[Position]) -> pd.DataFrame:
+def frame_positions(positions: Sequence[Position]) -> pd.DataFrame:
     """One row an unsur: kinerja, stated (1-4), quadrant, certain, on_line, distance (points), I-IV (shares of 1)."""
-    shares = {str(quadrant): [one.shares[quadrant] for one in found] for quadrant in QUADRANTS}
-    frame = pd.DataFrame(
-        {
-            "unsur": [one.key for one in found],
-            "kinerja": [one.kinerja for one in found],
-            "stated": [one.stated for one in found],
-            "quadrant": [one.quadrant for one in found],
-            "certain": [one.certain for one in found],
-            "on_line": [one.on_line for one in found],
-            "distance": [one.distance for one in found],
-            **shares,
-        }
-    ).set_index("unsur")
-    units = {
-        "kinerja": f"mean {ANSWER_SCALE}",
-        "stated": f"mean {ANSWER_SCALE}",
+    measures: dict[str, str] = {
+        **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
+        **dict.fromkeys(("quadrant", "certain", "on_line"), ""),
         "distance": "answer points, from the diagonal",
+        **dict.fromkeys(map(str, QUADRANTS), f"{SHARE_OF_ONE} of the resamples"),
     }
-    return attach_measures(frame, **units, **dict.fromkeys(shares, f"{SHARE_OF_ONE} of the resamples"))
+    shares = {quadrant: f"shares.{quadrant}" for quadrant in QUADRANTS}
+    return frame_records(positions, "unsur", measures, unsur="key", **shares)
 
 
 def _position(gap: Gap, cross: Crosshair, places: np.ndarray) -> Position:
@@ -525,8 +512,8 @@ def _resampled_means(kinerja: np.ndarray, stated: np.ndarray, resamples: int) ->
     """Mean answers per unsur in each resample, shape (resamples, unsur); resamples that miss an unsur are left out."""
     given = ~np.isnan(kinerja)
     rows = given.any(axis=1)
-    given, one, other = given[rows], np.nan_to_num(kinerja[rows]), np.nan_to_num(stated[rows])
-    sums = [np.stack([times @ given, times @ one, times @ other]) for times in draw_resamples(len(given), resamples)]
+    given, first, other = given[rows], np.nan_to_num(kinerja[rows]), np.nan_to_num(stated[rows])
+    sums = [np.stack([times @ given, times @ first, times @ other]) for times in draw_resamples(len(given), resamples)]
     counts, first, second = np.concatenate(sums, axis=1)
     whole = (counts > 0).all(axis=1)
     return first[whole] / counts[whole], second[whole] / counts[whole]
@@ -597,18 +584,15 @@ def is_circular(x: np.ndarray, y: np.ndarray) -> bool:
     return any((y[telling] == copy).mean() >= CIRCULAR_SHARE for copy in copies)
 
 
-def frame_derived(found: DerivedImportance) -> pd.DataFrame:
+def frame_derived(derived: DerivedImportance) -> pd.DataFrame:
     """One row an unsur: kinerja (1-4), pearson, low, high, spearman (-1 to 1), johnson, lmg, leads (shares of 1)."""
-    names = ("kinerja", "pearson", "low", "high", "spearman", "johnson", "lmg", "leads")
-    columns = {name: pd.array([getattr(one, name) for one in found.weights], dtype="Float64") for name in names}
-    frame = pd.DataFrame({"unsur": [one.key for one in found.weights], **columns}).set_index("unsur")
-    return attach_measures(
-        frame,
-        kinerja=f"mean {ANSWER_SCALE}",
+    measures = {
+        "kinerja": f"mean {ANSWER_SCALE}",
         **dict.fromkeys(("pearson", "low", "high", "spearman"), "correlation with overall satisfaction, -1 to 1"),
         **dict.fromkeys(("johnson", "lmg"), f"{SHARE_OF_ONE} of R2"),
-        leads=f"{SHARE_OF_ONE} of the resamples in which it comes first",
-    )
+        "leads": f"{SHARE_OF_ONE} of the resamples in which it comes first",
+    }
+    return frame_records(derived.weights, "unsur", measures, unsur="key").astype("Float64")
 
 
 def _weights(keys: Sequence[str], x: np.ndarray, y: np.ndarray, varied: Sequence[int]) -> tuple[UnsurAssociation, ...]:
@@ -711,12 +695,12 @@ def compute_lmg_weights(matrix: np.ndarray) -> np.ndarray:
     k = matrix.shape[-1] - 1
     fits = _fits(matrix.reshape(-1, k + 1, k + 1))
     subsets = np.arange(len(fits))
-    size = np.array([int(one).bit_count() for one in subsets])
+    size = np.array([int(subset).bit_count() for subset in subsets])
     totals = np.empty((fits.shape[1], k))
-    for one in range(k):
-        without = subsets[subsets & (1 << one) == 0]
+    for variable in range(k):
+        without = subsets[subsets & (1 << variable) == 0]
         share = np.array([1 / (k * comb(k - 1, int(n))) for n in size[without]])
-        totals[:, one] = share @ (fits[without | (1 << one)] - fits[without])
+        totals[:, variable] = share @ (fits[without | (1 << variable)] - fits[without])
     return totals.reshape(*matrix.shape[:-2], k)
 
 
@@ -732,8 +716,8 @@ def _fits(matrices: np.ndarray) -> np.ndarray:
         """All subsets that add variables from `first` on; `rest` is what is left of them, the explained one last."""
         for at in range(k - first):
             pivot, column = rest[:, at, at, None], rest[:, at + 1 :, at]
-            told = np.where(pivot > _NOTHING_LEFT, column / np.where(pivot > _NOTHING_LEFT, pivot, 1), 0)
-            left = rest[:, at + 1 :, at + 1 :] - told[:, :, None] * column[:, None, :]
+            explained = np.where(pivot > _NOTHING_LEFT, column / np.where(pivot > _NOTHING_LEFT, pivot, 1), 0)
+            left = rest[:, at + 1 :, at + 1 :] - explained[:, :, None] * column[:, None, :]
             joined = members | (1 << (first + at))
             fits[joined] = matrices[:, 0, 0] - left[:, -1, -1]
             sweep(left, first + at + 1, joined)
@@ -775,8 +759,8 @@ def compute_leading_shares(x: np.ndarray, y: np.ndarray, by: str) -> list[float]
         for start in range(0, len(matrices), step):
             some = matrices[start : start + step]
             varies = (np.diagonal(some, axis1=1, axis2=2)[:, 1:] > 0) & (some[:, 0, 0] > 0)[:, None]
-            found = np.where(varies, _MEASURES[by](some), -np.inf)
-            first += (varies & (found >= found.max(axis=1, keepdims=True) - 1e-9)).sum(axis=0)
+            measures = np.where(varies, _MEASURES[by](some), -np.inf)
+            first += (varies & (measures >= measures.max(axis=1, keepdims=True) - 1e-9)).sum(axis=0)
     return [float(share) for share in first / RESAMPLE_COUNT]
 
 

@@ -7,10 +7,11 @@ once, half up; mutu is read off the rounded value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,8 +26,8 @@ LEAST_CLAIMED = 10
 
 
 @dataclass(frozen=True)
-class UnsurScore:
-    """One unsur in one index.
+class UnsurRecord:
+    """What is known of one unsur in one index.
 
     Parameters
     ----------
@@ -39,6 +40,14 @@ class UnsurScore:
         Mean answer, 1-4 scale; None where nobody answered.
     tertimbang : Fraction or None
         NRR x bobot.
+    does_not_apply : int
+        Respondents whom it did not concern.
+    low, high : float or None
+        95 % interval of the value, index points; None where none is claimed.
+    counts : mapping of int to int
+        Answer -> respondents who gave it; empty where it is not shown.
+
+    The last four are joined by whoever knows the survey (`Index.join`); a new one is a column of `UNSUR_MEASURES` too.
     """
 
     unsur: Unsur
@@ -48,11 +57,35 @@ class UnsurScore:
     nrr: Fraction | None
     tertimbang: Fraction | None
     band: Band | None
+    does_not_apply: int = field(default=0, compare=False)
+    low: float | None = field(default=None, compare=False)
+    high: float | None = field(default=None, compare=False)
+    counts: Mapping[int, int] = field(default_factory=dict, compare=False)
+
+    @property
+    def key(self) -> str:
+        """Key of the unsur."""
+        return self.unsur.key
+
+    @property
+    def name(self) -> str:
+        """Indonesian name."""
+        return self.unsur.name
+
+    @property
+    def name_en(self) -> str:
+        """English name."""
+        return self.unsur.name_en
 
     @property
     def grade(self) -> Band | None:
         """The band that may be claimed: none below 10 answers."""
         return self.band if self.n >= LEAST_CLAIMED else None
+
+    @property
+    def mutu(self) -> str | None:
+        """Letter of the band that may be claimed."""
+        return self.grade.mutu if self.grade else None
 
     @property
     def value(self) -> Decimal | None:
@@ -78,7 +111,7 @@ class Index:
     instrument: Instrument
     bobot: Bobot
     respondents: int
-    unsur: tuple[UnsurScore, ...]
+    unsur: tuple[UnsurRecord, ...]
     exact: Fraction | None
     withheld: bool = False
 
@@ -93,7 +126,10 @@ class Index:
             ("Kinerja", grade and grade.kinerja),
         ]
         facts += [("Responden", self.respondents), ("Pedoman", clause)]
-        rows = [(one.code, one.unsur.name, one.n, round_half_up(one.nrr or 0, 3), one.value) for one in self.answered]
+        rows = [
+            (score.code, score.unsur.name, score.n, round_half_up(score.nrr or 0, 3), score.value)
+            for score in self.answered
+        ]
         unsur = render_grid("Unsur", ("Kode", "Unsur", "Jawaban", "NRR (1-4)", "Nilai (25-100)"), rows)
         return render_card(f"IKM {self.value or '-'}", facts, unsur if self.respondents >= LEAST_CLAIMED else None)
 
@@ -118,16 +154,16 @@ class Index:
         return None if self.exact is None else self.exact / 25
 
     @property
-    def unanswered(self) -> tuple[UnsurScore, ...]:
+    def unanswered(self) -> tuple[UnsurRecord, ...]:
         """Unsur that nobody answered; none is named where the figures are withheld."""
         return () if self.withheld else tuple(score for score in self.unsur if score.nrr is None)
 
     @property
-    def answered(self) -> tuple[UnsurScore, ...]:
+    def answered(self) -> tuple[UnsurRecord, ...]:
         """Unsur with at least one answer, in the instrument's order."""
         return tuple(score for score in self.unsur if score.nrr is not None)
 
-    def lowest(self) -> tuple[UnsurScore, ...]:
+    def lowest(self) -> tuple[UnsurRecord, ...]:
         """Answered unsur from the lowest NRR up; equal ones in the instrument's order."""
         return tuple(sorted(self.answered, key=lambda score: score.nrr or 0))
 
@@ -144,20 +180,18 @@ class Index:
 
     def frame(self) -> pd.DataFrame:
         """One row an unsur: code, key, name, n, nrr (1-4), tertimbang (1-4 x bobot), value (25-100), mutu."""
-        frame = pd.DataFrame(
-            {
-                "code": [score.code for score in self.unsur],
-                "key": [score.unsur.key for score in self.unsur],
-                "name": [score.unsur.name for score in self.unsur],
-                "n": [score.n for score in self.unsur],
-                "nrr": [_float(score.nrr) for score in self.unsur],
-                "tertimbang": [_float(score.tertimbang) for score in self.unsur],
-                "value": [_float(score.value) for score in self.unsur],
-                "mutu": [score.grade.mutu if score.grade else None for score in self.unsur],
-            }
-        ).set_index("code")
-        weighed = {"nrr": f"mean {ANSWER_SCALE}", "tertimbang": f"nrr x bobot, {self.bobot.name}"}
-        return attach_measures(frame, n=RESPONDENTS, **weighed, value=INDEX_LEVEL, mutu=MUTU_GRADE)
+        measures = {name: measure for name, measure in UNSUR_MEASURES.items() if name not in _NOT_IN_FRAME}
+        return frame_records(self.unsur, "code", measures | {"tertimbang": f"nrr x bobot, {self.bobot.name}"})
+
+    def join(self, **columns: Mapping[str, Any]) -> Index:
+        """Return the same index, whose unsur know more: attribute of `UnsurRecord` -> unsur key -> value."""
+        return replace(
+            self,
+            unsur=tuple(
+                replace(record, **{name: own[record.key] for name, own in columns.items() if record.key in own})
+                for record in self.unsur
+            ),
+        )
 
 
 def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:
@@ -301,9 +335,9 @@ def _score(
     counts: Mapping[str, int],
     totals: Mapping[str, int],
     nrr: Fraction | None,
-) -> UnsurScore:
+) -> UnsurRecord:
     """One unsur's row."""
-    return UnsurScore(
+    return UnsurRecord(
         unsur=item,
         code=instrument.code(item.key),
         n=counts[item.key],
@@ -312,11 +346,6 @@ def _score(
         tertimbang=None if nrr is None else nrr * bobot.weight,
         band=None if nrr is None else instrument.band_of_nrr(nrr),
     )
-
-
-def _float(value: Fraction | Decimal | None) -> float | None:
-    """A number for a table of numbers."""
-    return None if value is None else float(value)
 
 
 def select_unsur_scores(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -359,3 +388,65 @@ def attach_measures(frame: pd.DataFrame, **units: str) -> pd.DataFrame:
     """
     frame.attrs["units"] = {name: unit for name, unit in units.items() if name in frame.columns}
     return frame
+
+
+#: Columns that are known of an unsur, each an attribute of `UnsurRecord` and a key of hasil.json -> unit of measure.
+UNSUR_MEASURES = {
+    "key": "",
+    "code": "",
+    "name": "",
+    "name_en": "",
+    "n": RESPONDENTS,
+    "total": "sum of the answers",
+    "does_not_apply": RESPONDENTS,
+    "nrr": f"mean {ANSWER_SCALE}",
+    "tertimbang": "nrr x bobot",
+    "value": INDEX_LEVEL,
+    "mutu": MUTU_GRADE,
+}
+#: Those that `Index.frame` does without.
+_NOT_IN_FRAME = ("code", "name_en", "total", "does_not_apply")
+
+
+def frame_records(records: Iterable[object], index: str, measures: Mapping[str, str], **paths: str) -> pd.DataFrame:
+    """Return records as a table that knows what its columns are measured in: a row a record, a figure a column.
+
+    Parameters
+    ----------
+    index : str
+        Column that names the rows.
+    measures : mapping of str to str
+        Column -> unit of measure, '' of what has none, in the order of the columns.
+    paths : str
+        Column -> where a record holds it (`read_figure`), if not under its own name.
+
+    Returns
+    -------
+    DataFrame
+        Exact and rounded figures are floats.
+
+    Examples
+    --------
+    >>> from ikm.rules.instrument import load_instrument
+    >>> bands = load_instrument("permenpanrb-14-2017").bands
+    >>> frame_records(bands[:2], "mutu", {"from_value": INDEX_LEVEL}, from_value="low")["from_value"].to_dict()
+    {'A': 88.31, 'B': 76.61}
+    """
+    rows = list(records)
+    columns = {name: [read_figure(row, paths.get(name, name)) for row in rows] for name in (index, *measures)}
+    frame = pd.DataFrame({name: list(map(_as_float, values)) for name, values in columns.items()}).set_index(index)
+    return attach_measures(frame, **{name: measure for name, measure in measures.items() if measure})
+
+
+def read_figure(record: object, path: str) -> Any:
+    """Return what stands at the end of a path into a record, 'precision.low' or 'shares.I'; None where it breaks off."""
+    for name in path.split("."):
+        if record is None:
+            return None
+        record = record[name] if isinstance(record, Mapping) else getattr(record, name)
+    return record
+
+
+def _as_float(figure: Any) -> Any:
+    """An exact or rounded figure as a number; anything else as it is."""
+    return float(figure) if isinstance(figure, Fraction | Decimal) else figure

@@ -180,8 +180,8 @@ def estimate_from_variance(
     population: int | None = None,
 ) -> Precision:
     """Interval, within what the bobot can print, and chance of each mutu from the variance of an index."""
-    found = _interval(estimate, variance, n, df, find_printable_range(instrument, bobot), population)
-    return replace(found, chance=compute_mutu_chances(estimate, found.se, n, df, instrument))
+    precision = _interval(estimate, variance, n, df, find_printable_range(instrument, bobot), population)
+    return replace(precision, chance=compute_mutu_chances(estimate, precision.se, n, df, instrument))
 
 
 def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:
@@ -314,7 +314,7 @@ class Design:
     @cached_property
     def weight(self) -> np.ndarray:
         """The weights as floats, shape (respondents,)."""
-        return np.array([float(one) for one in self.weights])
+        return np.array([float(weight) for weight in self.weights])
 
     @property
     def users(self) -> int | None:
@@ -330,7 +330,9 @@ class Design:
     def variance(self, z: np.ndarray) -> float:
         """Variance of an estimate from the influence of each respondent on it, before weights; sum over strata."""
         values = self.weight * z
-        parts = [compute_stratum_variance(values[self.place == at], one.users) for at, one in enumerate(self.strata)]
+        parts = [
+            compute_stratum_variance(values[self.place == at], stratum.users) for at, stratum in enumerate(self.strata)
+        ]
         return float(sum(parts))
 
 
@@ -429,7 +431,7 @@ def design_by_service(
 
 def _given(weights: pd.Series | None, n: int) -> tuple[Fraction, ...]:
     """Weights as exact numbers, each at its shortest decimal spelling; 1 where there are none."""
-    return (Fraction(1),) * n if weights is None else tuple(Fraction(repr(float(one))) for one in weights)
+    return (Fraction(1),) * n if weights is None else tuple(Fraction(repr(float(weight))) for weight in weights)
 
 
 def estimate_domain(

@@ -9,7 +9,16 @@ from fractions import Fraction
 import pandas as pd
 
 from ikm.analysis.disclosure import find_hidden_groups, is_extreme
-from ikm.analysis.index import INDEX_LEVEL, MUTU_GRADE, RESPONDENTS, SHARE_OF_ONE, Index, attach_measures, compute_index
+from ikm.analysis.index import (
+    INDEX_LEVEL,
+    MUTU_GRADE,
+    RESPONDENTS,
+    SHARE_OF_ONE,
+    Index,
+    attach_measures,
+    compute_index,
+    frame_records,
+)
 from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur
@@ -84,28 +93,18 @@ class Profile:
 
     def frame(self) -> pd.DataFrame:
         """One row a shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
-        values = [group.index.value for group in self.groups]
-        frame = pd.DataFrame(
-            {
-                self.characteristic: [group.label for group in self.groups],
-                "n": pd.array([group.n for group in self.groups], dtype="Int64"),
-                "share": [float(group.share) for group in self.groups],
-                "ikm": [None if value is None else float(value) for value in values],
-                "low": [None if group.precision is None else group.precision.low for group in self.groups],
-                "high": [None if group.precision is None else group.precision.high for group in self.groups],
-                "mutu": [group.index.grade.mutu if group.index.grade else None for group in self.groups],
-            }
-        ).set_index(self.characteristic)
-        frame = frame.astype(dict.fromkeys(("ikm", "low", "high"), float))
-        return attach_measures(
-            frame,
-            n=RESPONDENTS,
-            share=SHARE_OF_ONE,
-            ikm=INDEX_LEVEL,
-            low=INDEX_LEVEL,
-            high=INDEX_LEVEL,
-            mutu=MUTU_GRADE,
+        measures = {"n": RESPONDENTS, "share": SHARE_OF_ONE, **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)}
+        frame = frame_records(
+            self.groups,
+            self.characteristic,
+            {**measures, "mutu": MUTU_GRADE},
+            **{self.characteristic: "label"},
+            ikm="index.value",
+            low="precision.low",
+            high="precision.high",
+            mutu="index.grade.mutu",
         )
+        return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high"), float)})
 
 
 def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> Profile:
@@ -135,25 +134,25 @@ def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> 
     )
 
 
-def list_unsur_groups(survey: Survey, found: Profile) -> dict[str, Index]:
+def list_unsur_groups(survey: Survey, profile: Profile) -> dict[str, Index]:
     """The groups of a profile whose unsur may be shown, with the index that holds them.
 
     Returns
     -------
     dict of str to Index
-        Without groups in which an unsur has answers of fewer than `found.threshold`, or one and the same extreme
+        Without groups in which an unsur has answers of fewer than `profile.threshold`, or one and the same extreme
         answer of all; and without those that would give a hidden one away, unsur by unsur.
     """
-    labels = survey.groups(found.characteristic)
+    labels = survey.groups(profile.characteristic)
     answered = survey.scores.notna().groupby(labels).sum()
-    shown = {group.label: group.index for group in found.groups}
+    shown = {group.label: group.index for group in profile.groups}
     secret = frozenset(answered.index) - frozenset(shown)
     secret |= {label for label in shown if _unanimous(survey, labels == label)}
     while True:  # what is hidden for one unsur is hidden for all, which may give another group away
-        found_secret = secret.union(*(_secret(answered[key], found.threshold, secret) for key in answered))
-        if found_secret == secret:
+        hidden = secret.union(*(_secret(answered[key], profile.threshold, secret) for key in answered))
+        if hidden == secret:
             return {label: index for label, index in shown.items() if label not in secret}
-        secret = found_secret
+        secret = hidden
 
 
 def _secret(answered: pd.Series, threshold: int, known: frozenset[str]) -> list[str]:
@@ -173,21 +172,21 @@ def _unanimous(survey: Survey, inside: pd.Series) -> bool:
 
 def find_secret_groups(survey: Survey, labels: pd.Series, threshold: int) -> pd.Series:
     """Whether each group of respondents is hidden; `labels` holds the group of each."""
-    told = is_extreme(survey.scores, survey.instrument)
+    extreme = is_extreme(survey.scores, survey.instrument)
     return find_hidden_groups(
         labels.value_counts(),
         threshold,
-        lambda groups: not told and is_extreme(survey.scores[labels.isin(groups)], survey.instrument),
+        lambda groups: not extreme and is_extreme(survey.scores[labels.isin(groups)], survey.instrument),
     )
 
 
 def _group(survey: Survey, label: str, inside: pd.Series) -> Group:
     """A group that may be shown, with the error of its index."""
     n = int(inside.sum())
-    found = compute_index(survey.scores[inside], survey.instrument, survey.bobot)
+    index = compute_index(survey.scores[inside], survey.instrument, survey.bobot)
     design = design_simple(len(inside), find_sampled_population(survey))
     error = estimate_domain(survey.scores, inside, survey.instrument, design, survey.bobot)
-    return Group(label, n, Fraction(n, len(inside)), found, error if error and error.se > _SAME else None)
+    return Group(label, n, Fraction(n, len(inside)), index, error if error and error.se > _SAME else None)
 
 
 #: Answers that say 'not good': the lower half of the scale 1-4.
@@ -257,17 +256,17 @@ def count_spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread,
     )
 
 
-def frame_spreads(found: tuple[Spread, ...]) -> pd.DataFrame:
+def frame_spreads(spreads: tuple[Spread, ...]) -> pd.DataFrame:
     """One row an unsur: code, n, respondents per answer, share of 1-2 (0-1)."""
     rows = [
         {
-            "key": one.unsur.key,
-            "code": one.code,
-            "n": one.n,
-            **{f"answer_{answer}": count for answer, count in one.counts.items()},
-            "low": None if one.low is None else float(one.low),
+            "key": spread.unsur.key,
+            "code": spread.code,
+            "n": spread.n,
+            **{f"answer_{answer}": count for answer, count in spread.counts.items()},
+            "low": None if spread.low is None else float(spread.low),
         }
-        for one in found
+        for spread in spreads
     ]
     answers = {name: f"{RESPONDENTS} who gave it" for row in rows for name in row if name.startswith("answer_")}
     return attach_measures(

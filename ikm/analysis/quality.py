@@ -11,7 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from ikm.analysis.disclosure import disclose_index, find_subtractable, withhold_index
-from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, Index, attach_measures, compute_index
+from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, Index, compute_index, frame_records
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import find_secret_groups
 from ikm.rules.instrument import Unsur
@@ -69,7 +69,7 @@ def assess_refusals(survey: Survey) -> Refusals:
     )
 
 
-def hide_small_refusals(found: Refusals, survey: Survey, threshold: int, *, listed: bool) -> Refusals:
+def hide_small_refusals(refusals: Refusals, survey: Survey, threshold: int, *, listed: bool) -> Refusals:
     """The same as it may be shown.
 
     Parameters
@@ -82,10 +82,12 @@ def hide_small_refusals(found: Refusals, survey: Survey, threshold: int, *, list
     """
     secret = any(0 < n < threshold for n in _with_answers(survey))
     return replace(
-        found,
-        rows=found.rows if listed else found.rows[~found.rows["reason"].isin(list(SCREENS))].reset_index(drop=True),
-        counted=disclose_index(found.counted),
-        with_refused=withhold_index(found.with_refused) if secret else disclose_index(found.with_refused),
+        refusals,
+        rows=refusals.rows
+        if listed
+        else refusals.rows[~refusals.rows["reason"].isin(list(SCREENS))].reset_index(drop=True),
+        counted=disclose_index(refusals.counted),
+        with_refused=withhold_index(refusals.with_refused) if secret else disclose_index(refusals.with_refused),
         withheld=secret,
     )
 
@@ -343,20 +345,21 @@ class Screening:
 
     def frame(self) -> pd.DataFrame:
         """One row a kind: checked, count, excluded, kept_value and excluded_value (25-100), effect (index points)."""
-        frame = pd.DataFrame(
+        values = ("kept_value", "excluded_value", "effect")
+        frame = frame_records(
+            self.findings,
+            "kind",
             {
-                "kind": [finding.kind for finding in self.findings],
-                "checked": [finding.checked for finding in self.findings],
-                "count": [finding.count for finding in self.findings],
-                "excluded": [finding.excluded for finding in self.findings],
-                "kept_value": _floats([finding.kept_index.value for finding in self.findings]),
-                "excluded_value": _floats([finding.excluded_index.value for finding in self.findings]),
-                "effect": _floats([finding.effect for finding in self.findings]),
-            }
-        ).set_index("kind")
-        return attach_measures(
-            frame, count="rows", kept_value=INDEX_LEVEL, excluded_value=INDEX_LEVEL, effect=INDEX_POINTS
+                "checked": "",
+                "count": "rows",
+                "excluded": "",
+                **dict.fromkeys(values[:2], INDEX_LEVEL),
+                "effect": INDEX_POINTS,
+            },
+            kept_value="kept_index.value",
+            excluded_value="excluded_index.value",
         )
+        return frame.astype(dict.fromkeys(values, float))
 
 
 @dataclass(frozen=True)
@@ -410,16 +413,16 @@ def screen_answers(survey: Survey) -> Screening:
         From `read_survey`. Not modified.
     """
     flagged = {kind: rule(survey) for kind, rule in SCREENS.items()}
-    rows = {kind: survey.answers.index[:0] if found is None else found for kind, found in flagged.items()}
+    rows = {kind: survey.answers.index[:0] if matches is None else matches for kind, matches in flagged.items()}
     excluded = survey.decisions.excluded
     official = _without(survey, {kind: rows[kind] for kind in excluded})
     findings = []
-    for kind, found in flagged.items():
+    for kind, matches in flagged.items():
         others = _union(rows[other] for other in excluded if other != kind)
         findings.append(
             Finding(
                 kind=kind,
-                checked=found is not None,
+                checked=matches is not None,
                 rows=tuple(int(row) for row in sorted(rows[kind])),
                 excluded=kind in excluded,
                 kept_index=_index_without(survey, others),
@@ -435,7 +438,7 @@ def screen_answers(survey: Survey) -> Screening:
     )
 
 
-def hide_subtractable_figures(found: Screening, read: Survey, threshold: int) -> Screening:
+def hide_subtractable_figures(screening: Screening, read: Survey, threshold: int) -> Screening:
     """The same with those figures alone from which no subtraction makes a figure of few rows.
 
     Parameters
@@ -446,25 +449,25 @@ def hide_subtractable_figures(found: Screening, read: Survey, threshold: int) ->
         Fewest rows that may lie between two figures.
     """
     rows = read.answers.index
-    official = pd.Series(~rows.isin(found.excluded), rows)
-    asked = {"all_excluded": pd.Series(~rows.isin(found.flagged), rows), "as_read": pd.Series(True, rows)}
-    asked |= {one.kind: pd.Series(~rows.isin(_other(found, one)), rows) for one in found.findings}
+    official = pd.Series(~rows.isin(screening.excluded), rows)
+    asked = {"all_excluded": pd.Series(~rows.isin(screening.flagged), rows), "as_read": pd.Series(True, rows)}
+    asked |= {finding.kind: pd.Series(~rows.isin(_other(screening, finding)), rows) for finding in screening.findings}
     secret = {
         kind
         for kind in _GROUPED
         if find_subtractable(
-            [official, *_shown_groups(found.survey, kind, rows, threshold)], {kind: asked[kind]}, threshold
+            [official, *_shown_groups(screening.survey, kind, rows, threshold)], {kind: asked[kind]}, threshold
         )
     }
     secret |= find_subtractable(
         [official], {name: each for name, each in asked.items() if name not in secret}, threshold
     )
     return Screening(
-        survey=found.survey,
-        findings=tuple(_released(one, one.kind in secret) for one in found.findings),
-        as_read=_shown(found.as_read, "as_read" in secret),
-        as_decided=disclose_index(found.as_decided),
-        all_excluded=_shown(found.all_excluded, "all_excluded" in secret),
+        survey=screening.survey,
+        findings=tuple(_released(finding, finding.kind in secret) for finding in screening.findings),
+        as_read=_shown(screening.as_read, "as_read" in secret),
+        as_decided=disclose_index(screening.as_decided),
+        all_excluded=_shown(screening.all_excluded, "all_excluded" in secret),
         withheld=frozenset(secret & {"as_read", "all_excluded"}),
     )
 
@@ -486,10 +489,10 @@ def count_unanswered(survey: Survey) -> tuple[UnansweredUnsur, ...]:
     )
 
 
-def _other(found: Screening, one: Finding) -> set[int]:
+def _other(screening: Screening, finding: Finding) -> set[int]:
     """Rows that are not in the figure of a finding which is not the official one."""
-    others = {row for each in found.findings if each.excluded and each.kind != one.kind for row in each.rows}
-    return others if one.excluded else others | set(one.rows)
+    others = {row for each in screening.findings if each.excluded and each.kind != finding.kind for row in each.rows}
+    return others if finding.excluded else others | set(finding.rows)
 
 
 def _shown_groups(survey: Survey, characteristic: str, rows: pd.Index, threshold: int) -> list[pd.Series]:
@@ -499,30 +502,25 @@ def _shown_groups(survey: Survey, characteristic: str, rows: pd.Index, threshold
     return [pd.Series(rows.isin(labels.index[labels == group]), rows) for group in secret.index[~secret]]
 
 
-def _released(one: Finding, secret: bool) -> Finding:
+def _released(finding: Finding, secret: bool) -> Finding:
     """A finding without the figure that is not the official one, where that is secret."""
     return replace(
-        one,
-        kept_index=_shown(one.kept_index, secret and one.excluded),
-        excluded_index=_shown(one.excluded_index, secret and not one.excluded),
+        finding,
+        kept_index=_shown(finding.kept_index, secret and finding.excluded),
+        excluded_index=_shown(finding.excluded_index, secret and not finding.excluded),
         withheld=secret,
     )
 
 
-def _shown(found: Index, secret: bool) -> Index:
+def _shown(index: Index, secret: bool) -> Index:
     """An index as it may be shown."""
-    return withhold_index(found) if secret else disclose_index(found)
+    return withhold_index(index) if secret else disclose_index(index)
 
 
 def _rows(survey: Survey, kind: str) -> pd.Index:
     """Rows of one kind; none where it cannot be checked."""
-    found = SCREENS[kind](survey)
-    return survey.answers.index[:0] if found is None else found
-
-
-def _floats(values: Iterable[Decimal | None]) -> list[float]:
-    """Published figures as numbers, NaN where there is none."""
-    return [float("nan") if value is None else float(value) for value in values]
+    matches = SCREENS[kind](survey)
+    return survey.answers.index[:0] if matches is None else matches
 
 
 def _union(groups: Iterable[pd.Index]) -> set[int]:
@@ -576,7 +574,7 @@ class Doubt:
     without: Decimal | None
 
 
-def assess_doubt(found: Screening, precision: Precision, threshold: int) -> Doubt | None:
+def assess_doubt(screening: Screening, precision: Precision, threshold: int) -> Doubt | None:
     """What to tell beside the interval; None where few rows are flagged and little depends on them, or all are out.
 
     Parameters
@@ -585,12 +583,12 @@ def assess_doubt(found: Screening, precision: Precision, threshold: int) -> Doub
         Fewest rows, flagged and not, before the index without the flagged ones is shown: a difference of two indexes
         gives the answers of a single row away.
     """
-    flagged = len(set(found.flagged) - set(found.excluded))
-    respondents = found.as_read.respondents - len(found.excluded)
+    flagged = len(set(screening.flagged) - set(screening.excluded))
+    respondents = screening.as_read.respondents - len(screening.excluded)
     if not flagged or not respondents:
         return None
     share = Fraction(flagged, respondents)
-    without, official = found.all_excluded.value, found.as_decided.value
+    without, official = screening.all_excluded.value, screening.as_decided.value
     if min(flagged, respondents - flagged) < threshold or without is None or official is None:
         return Doubt(share, None) if share > MANY_FLAGGED else None
     wide = (precision.high - precision.low) / 2
@@ -617,9 +615,9 @@ def list_faults(survey: Survey) -> pd.DataFrame:
     """
     parts = [survey.refused[["row", "column"]].assign(finding=survey.refused["reason"])]
     parts += [_found(kind, survey) for kind in SCREENS]
-    found = pd.concat(parts).astype({"row": "int64"})
-    found["wrong"] = ~found["finding"].isin(PLAUSIBLE_FINDINGS)
-    return found.sort_values(["row", "column", "finding"], kind="stable").reset_index(drop=True)
+    faults = pd.concat(parts).astype({"row": "int64"})
+    faults["wrong"] = ~faults["finding"].isin(PLAUSIBLE_FINDINGS)
+    return faults.sort_values(["row", "column", "finding"], kind="stable").reset_index(drop=True)
 
 
 def _found(kind: str, survey: Survey) -> pd.DataFrame:

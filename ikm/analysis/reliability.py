@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from ikm.analysis.index import LEAST_CLAIMED, attach_measures
+from ikm.analysis.index import LEAST_CLAIMED, frame_records
 from ikm.analysis.precision import CONFIDENCE_LEVEL
 from ikm.rules.instrument import Instrument
 
@@ -78,16 +78,8 @@ class Reliability:
 
     def frame(self) -> pd.DataFrame:
         """One row an unsur: correlation with the sum of the others (-1 to 1), alpha without it."""
-        frame = pd.DataFrame(
-            {
-                "unsur": [one.key for one in self.items],
-                "correlation": pd.array([one.correlation for one in self.items], dtype="Float64"),
-                "alpha_without": pd.array([one.alpha_without for one in self.items], dtype="Float64"),
-            }
-        ).set_index("unsur")
-        return attach_measures(
-            frame, correlation="correlation with the sum of the others, -1 to 1", alpha_without="at most 1"
-        )
+        measures = {"correlation": "correlation with the sum of the others, -1 to 1", "alpha_without": "at most 1"}
+        return frame_records(self.items, "unsur", measures, unsur="key").astype("Float64")
 
 
 def estimate_reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool = False) -> Reliability:
@@ -195,18 +187,18 @@ def estimate_polychoric_correlations(values: np.ndarray) -> np.ndarray:
     Olsson (1979), two-step estimator; agrees with R psych::polychoric without correction for continuity.
     """
     k = values.shape[1]
-    found = np.eye(k)
-    for one in range(k):
-        for other in range(one + 1, k):
-            found[one, other] = found[other, one] = _pair(values[:, one], values[:, other])
-    return found
+    correlations = np.eye(k)
+    for first in range(k):
+        for other in range(first + 1, k):
+            correlations[first, other] = correlations[other, first] = _pair(values[:, first], values[:, other])
+    return correlations
 
 
 def _pair(first: np.ndarray, second: np.ndarray) -> float:
     """Polychoric correlation of two unsur."""
     counts = pd.crosstab(first, second).to_numpy()
     bounds = [_bounds(counts.sum(axis=axis)) for axis in (1, 0)]
-    grid = np.array([[(one, other) for other in bounds[1]] for one in bounds[0]])
+    grid = np.array([[(bound, other) for other in bounds[1]] for bound in bounds[0]])
 
     def unlikely(rho: float) -> float:
         below = stats.multivariate_normal.cdf(grid, cov=[[1.0, rho], [rho, 1.0]])

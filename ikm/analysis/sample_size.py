@@ -205,8 +205,8 @@ def estimate_index_sd(scores: pd.DataFrame, bobot: Bobot) -> float | None:
     if len(answered) < LEAST_FOR_SD or answered.isna().all().any():
         return None
     _, values = compute_influence(answered, bobot)
-    found = sqrt(len(values) * compute_stratum_variance(values, None))
-    return found if found > 1e-9 else None
+    sd = sqrt(len(values) * compute_stratum_variance(values, None))
+    return sd if sd > 1e-9 else None
 
 
 def inflate_number(n: int, factor: float) -> int:
@@ -433,13 +433,13 @@ class SampleSize:
     def methods(self) -> dict[str, SizeMethod]:
         """Every way of reckoning, by its name."""
         population = self.basis.population
-        found = {
+        formulas = {
             "krejcie": compute_krejcie_morgan(population),
             "krejcie_strict": compute_krejcie_morgan(population, strict=True),
             "slovin": compute_slovin(population),
             "margin": compute_size_for_margin(self.wish.margin, self.sd, population),
         }
-        return {name: self._method(name, found[name]) for name in SIZE_METHODS}
+        return {name: self._method(name, formulas[name]) for name in SIZE_METHODS}
 
     @property
     def advised(self) -> SizeMethod:
@@ -463,29 +463,29 @@ class SampleSize:
         users = self._users()
         answers = allocate_answers(min(self.advised.answers, sum(users)), users, GROUP_THRESHOLDS["public"])
         least = count_invited(GROUP_THRESHOLDS["public"], self.wish.response)
-        floors = [max(one, min(least, known)) for one, known in zip(answers, users, strict=True)]
+        floors = [max(answer, min(least, known)) for answer, known in zip(answers, users, strict=True)]
         total = max(min(self.advised.ask, sum(users)), sum(answers))
         wanted = floors if sum(floors) <= total else answers
         asks = allocate_answers(total, users, wanted)
-        return tuple(ServiceShare(*one) for one in zip(self.basis.services, users, answers, asks, strict=True))
+        return tuple(ServiceShare(*row) for row in zip(self.basis.services, users, answers, asks, strict=True))
 
     @property
     def for_every_service(self) -> int:
         """Answers with which every service that has users enough would be shown."""
-        return sum(min(GROUP_THRESHOLDS["public"], one.users) for one in self.services)
+        return sum(min(GROUP_THRESHOLDS["public"], service.users) for service in self.services)
 
     def curve(self) -> pd.DataFrame:
         """Answers needed for each half-width of `WIDTH_CURVE`: margin (index points), answers."""
-        found = [compute_size_for_margin(margin, self.sd, self.basis.population) for margin in WIDTH_CURVE]
-        frame = pd.DataFrame({"margin": WIDTH_CURVE, "answers": [self._with_deff(one) for one in found]})
+        sizes = [compute_size_for_margin(margin, self.sd, self.basis.population) for margin in WIDTH_CURVE]
+        frame = pd.DataFrame({"margin": WIDTH_CURVE, "answers": [self._with_deff(size) for size in sizes]})
         return attach_measures(frame, margin=HALF_WIDTH_MEASURE, answers="answers")
 
     def frame(self) -> pd.DataFrame:
         """One row a method: formula, answers, ask, expected (people), half (index points)."""
         rows = [
-            {"method": one.name, "formula": one.formula, "answers": one.answers, "ask": one.ask,
-             "expected": one.expected, "half": one.half}
-            for one in self.methods.values()
+            {"method": method.name, "formula": method.formula, "answers": method.answers, "ask": method.ask,
+             "expected": method.expected, "half": method.half}
+            for method in self.methods.values()
         ]  # fmt: skip
         people = dict.fromkeys(("ask", "expected"), "people")
         frame = pd.DataFrame(rows).set_index("method")
@@ -495,7 +495,7 @@ class SampleSize:
 
     def services_frame(self) -> pd.DataFrame:
         """One row a service: users, answers, ask (people)."""
-        rows = [(one.service, one.users, one.answers, one.ask) for one in self.services]
+        rows = [(service.service, service.users, service.answers, service.ask) for service in self.services]
         frame = pd.DataFrame(rows, columns=["service", "users", "answers", "ask"]).set_index("service")
         return attach_measures(frame, users="users served in the period", answers="answers", ask="people")
 
@@ -514,10 +514,10 @@ class SampleSize:
 
     def _users(self) -> list[int]:
         """Users per service; those of another period in proportion to the users reckoned with."""
-        found = self.basis
-        users = list(found.services.values())
-        same = found.population_from == "sidecar" and found.population_period == found.services_period
-        return users if same else apportion_largest_remainder(found.population, users)
+        basis = self.basis
+        users = list(basis.services.values())
+        same = basis.population_from == "sidecar" and basis.population_period == basis.services_period
+        return users if same else apportion_largest_remainder(basis.population, users)
 
 
 @dataclass(frozen=True)
@@ -538,12 +538,12 @@ class CitySampleSize:
     @property
     def planned(self) -> list[tuple[Unit, SampleSize]]:
         """Units whose users are known."""
-        return [(one.unit, one.plan) for one in self.units if one.plan]
+        return [(sample.unit, sample.plan) for sample in self.units if sample.plan]
 
     @property
     def unknown(self) -> list[Unit]:
         """Units whose users nobody tells."""
-        return [one.unit for one in self.units if one.plan is None]
+        return [sample.unit for sample in self.units if sample.plan is None]
 
     @property
     def with_services(self) -> list[tuple[Unit, SampleSize]]:
@@ -577,7 +577,7 @@ class CitySampleSize:
                 "unit": unit.code,
                 "name": unit.name,
                 "users": plan.basis.population,
-                **{name: one.answers for name, one in plan.methods.items()},
+                **{name: method.answers for name, method in plan.methods.items()},
                 "answers": plan.advised.answers,
                 "ask": plan.advised.ask,
                 "half": plan.advised.half,
@@ -607,8 +607,8 @@ def gather_sample_basis(
         Users, where given.
     """
     length = newest.period.months if newest else None
-    same = {period: one for period, one in sidecars.items() if length is None or period.months == length}
-    strata = [(period, one.strata) for period, one in same.items() if one.strata]
+    same = {period: sidecar for period, sidecar in sidecars.items() if length is None or period.months == length}
+    strata = [(period, sidecar.strata) for period, sidecar in same.items() if sidecar.strata]
     period, services = strata[-1] if strata else (None, {})
     sd = None if newest is None else estimate_index_sd(newest.scores, newest.bobot)
     known: tuple[int, str, Period | None] | None = (population or 0, "asked", None)
@@ -623,10 +623,10 @@ def _population(
     unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Period | None
 ) -> tuple[int, str, Period | None] | None:
     """Users of one period: the newest sidecar that tells, else the register's year in proportion to the months."""
-    counted = [(period, one.population or sum(one.strata.values())) for period, one in sidecars.items()]
-    told = [(period, users) for period, users in counted if users]
-    if told:
-        return told[-1][1], "sidecar", told[-1][0]
+    counted = [(period, sidecar.population or sum(sidecar.strata.values())) for period, sidecar in sidecars.items()]
+    known = [(period, users) for period, users in counted if users]
+    if known:
+        return known[-1][1], "sidecar", known[-1][0]
     if unit.users_per_year is None:
         return None
     months = newest.months if newest else 12
@@ -666,10 +666,10 @@ def allocate_answers(total: int, users: Sequence[int], least: Sequence[int] | in
     >>> allocate_answers(100, [600, 300, 95, 5], 10)
     [57, 28, 10, 5]
     """
-    if total < 0 or any(one < 0 for one in users) or total > sum(users):
+    if total < 0 or any(number < 0 for number in users) or total > sum(users):
         raise DataError(f"{total} answers cannot be shared out over services with {sum(users)} users.")
     each = [least] * len(users) if isinstance(least, int) else least
-    floors = [min(lowest, one) for lowest, one in zip(each, users, strict=True)]
+    floors = [min(lowest, served) for lowest, served in zip(each, users, strict=True)]
     if sum(floors) > total:
         floors = [0] * len(users)
     return apportion_largest_remainder(total, _quotas(total, users, floors))
@@ -687,9 +687,9 @@ def apportion_largest_remainder(total: int, shares: Sequence[Fraction | int]) ->
     if not whole:
         return [0] * len(shares)
     exact = [Fraction(total) * share / whole for share in shares]
-    floors = [int(one) for one in exact]
+    floors = [int(quota) for quota in exact]
     first = sorted(range(len(exact)), key=lambda place: floors[place] - exact[place])[: total - sum(floors)]
-    return [one + (place in first) for place, one in enumerate(floors)]
+    return [base + (place in first) for place, base in enumerate(floors)]
 
 
 def _quotas(total: int, users: Sequence[int], floors: Sequence[int]) -> list[Fraction]:
@@ -701,7 +701,7 @@ def _quotas(total: int, users: Sequence[int], floors: Sequence[int]) -> list[Fra
         rate = Fraction(total - sum(fixed.values()), left) if left else Fraction(0)
         short = {place: floors[place] for place in free if rate * users[place] < floors[place]}
         if not short:
-            return [Fraction(fixed.get(place, rate * one)) for place, one in enumerate(users)]
+            return [Fraction(fixed.get(place, rate * served)) for place, served in enumerate(users)]
         fixed |= short
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, attach_measures
+from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, frame_records
 from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population
 from ikm.analysis.profile import LOW_ANSWERS
 from ikm.rules.instrument import round_half_up
@@ -56,25 +56,24 @@ class SectorScores:
     @property
     def answered(self) -> tuple[ItemScore, ...]:
         """Items with a value, highest first."""
-        return tuple(sorted((one for one in self.scores if one.value is not None), key=lambda one: -(one.value or 0)))
+        return tuple(
+            sorted((score for score in self.scores if score.value is not None), key=lambda score: -(score.value or 0))
+        )
 
     def frame(self) -> pd.DataFrame:
         """One row an item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
-        rows = [
+        return frame_records(
+            self.scores,
+            "key",
             {
-                "key": one.item.key,
-                "n": one.n,
-                "value": None if one.value is None else float(one.value),
-                "low": None if one.precision is None else one.precision.low,
-                "high": None if one.precision is None else one.precision.high,
-                "share_low": None if one.low is None else float(one.low),
-            }
-            for one in self.scores
-        ]
-        frame = pd.DataFrame(rows, columns=["key", "n", "value", "low", "high", "share_low"]).set_index("key")
-        told = f"{SHARE_OF_ONE} that gave 1 or 2"
-        return attach_measures(
-            frame, n=RESPONDENTS, value=INDEX_LEVEL, low=INDEX_LEVEL, high=INDEX_LEVEL, share_low=told
+                "n": RESPONDENTS,
+                **dict.fromkeys(("value", "low", "high"), INDEX_LEVEL),
+                "share_low": f"{SHARE_OF_ONE} that gave 1 or 2",
+            },
+            key="item.key",
+            low="precision.low",
+            high="precision.high",
+            share_low="low",
         )
 
 

@@ -122,15 +122,15 @@ def weight_survey(survey: Survey, threshold: int) -> tuple[WeightedIndex, ...]:
 
 def _figures(survey: Survey, threshold: int) -> list[WeightedIndex]:
     """Each figure that can be made."""
-    found = []
+    figures = []
     if survey.sidecar.strata:
-        found.append(_checked(survey, "services", ("service",), lambda rows: _services(survey, rows, threshold)))
+        figures.append(_checked(survey, "services", ("service",), lambda rows: _services(survey, rows, threshold)))
     if survey.sidecar.margins.known:
         names = (*survey.sidecar.margins.known, *(["service"] if survey.sidecar.strata else []))
-        found.append(_checked(survey, "margins", names, lambda rows: _margins(survey, rows, threshold, names)))
+        figures.append(_checked(survey, "margins", names, lambda rows: _margins(survey, rows, threshold, names)))
     if "weight" in survey.answers:
-        found.append(_checked(survey, "weights", (), lambda rows: _weights(survey, rows, threshold)))
-    return found
+        figures.append(_checked(survey, "weights", (), lambda rows: _weights(survey, rows, threshold)))
+    return figures
 
 
 def compute_weighted_index(
@@ -195,12 +195,12 @@ def _services(survey: Survey, rows: pd.Index, threshold: int) -> WeightedIndex:
     design = design_by_service(services, users, threshold)
     if len(design.strata) == 1:
         return WeightedIndex("services", ("service",), refused="alike")
-    if _gives_away(survey, "service", [one.services for one in design.strata], rows, threshold):
+    if _gives_away(survey, "service", [stratum.services for stratum in design.strata], rows, threshold):
         return WeightedIndex("services", ("service",), refused="apart")
     tables = {"service": {stratum.services: stratum.users or 0 for stratum in design.strata}}
-    found = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
+    precision = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
     absent = tuple(name for name in users if name not in set(services))
-    return _figure(survey, rows, "services", design.weights, found, threshold, tables, absent)
+    return _figure(survey, rows, "services", design.weights, precision, threshold, tables, absent)
 
 
 def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, ...]) -> WeightedIndex:
@@ -220,7 +220,7 @@ def _margins(survey: Survey, rows: pd.Index, threshold: int, names: tuple[str, .
         raked = rake_weights(start, groups, counted)
     except NoWeights:
         return WeightedIndex("margins", names, refused="fit")
-    weights = tuple(Fraction(repr(float(one))) for one in raked.weights)
+    weights = tuple(Fraction(repr(float(weight))) for weight in raked.weights)
     return _figure(survey, rows, "margins", weights, _raked(survey, rows, raked, start.df), threshold, tables)
 
 
@@ -244,8 +244,8 @@ def _weights(survey: Survey, rows: pd.Index, threshold: int) -> WeightedIndex:
     design = design_simple(len(rows), survey.sidecar.population, survey.answers.loc[rows, "weight"])
     if len(set(design.weights)) == 1:
         return WeightedIndex("weights", (), refused="alike")
-    found = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
-    return _figure(survey, rows, "weights", design.weights, found, threshold, {})
+    precision = estimate_under_design(survey.scores.loc[rows], survey.instrument, design, survey.bobot)
+    return _figure(survey, rows, "weights", design.weights, precision, threshold, {})
 
 
 def _start(survey: Survey, rows: pd.Index, threshold: int) -> Design:
@@ -269,7 +269,7 @@ def _figure(
     rows: pd.Index,
     kind: Kind,
     weights: tuple[Fraction, ...],
-    found: Precision,
+    precision: Precision,
     threshold: int,
     tables: Mapping[str, Mapping[tuple[str, ...], int]],
     absent: tuple[str, ...] = (),
@@ -277,18 +277,20 @@ def _figure(
     """A figure with what is told about its weights."""
     left_out = len(survey.answers) - len(rows)
     exact = compute_weighted_index(survey.scores.loc[rows], survey.instrument, survey.bobot, weights)
-    floats = np.array([float(one) for one in weights])
+    floats = np.array([float(weight) for weight in weights])
     return WeightedIndex(
         kind=kind,
         characteristics=tuple(tables),
         value=None if exact is None else round_half_up(exact),
-        precision=found,
+        precision=precision,
         n_eff=compute_effective_number(floats),
         largest=float(floats.max() / np.median(floats)),
         left_out=None if 0 < left_out < threshold else left_out,
         absent=absent,
         shares=tuple(
-            one for name, table in tables.items() for one in compare_category_shares(survey.groups(name), name, table)
+            share
+            for name, table in tables.items()
+            for share in compare_category_shares(survey.groups(name), name, table)
         ),
     )
 
@@ -333,8 +335,8 @@ class RakedSample:
         import svy
 
         data = self._sample.data.with_columns(pl.Series("z", z))
-        found: Any = svy.Sample(data, self._sample.design).estimation.total("z")
-        return float(found.estimates[0].se) ** 2
+        estimate: Any = svy.Sample(data, self._sample.design).estimation.total("z")
+        return float(estimate.estimates[0].se) ** 2
 
 
 def rake_weights(design: Design, groups: pd.DataFrame, margins: Mapping[str, Mapping[str, int]]) -> RakedSample:
@@ -418,9 +420,9 @@ def join_small_categories(labels: pd.Series, users: Mapping[str, int], threshold
     small = find_hidden_groups(counts, threshold) | (counts == 0)
     if small.any() and not counts[small].any():
         small[counts[~small].sort_values(kind="stable").index[:1]] = True
-    found: dict[tuple[str, ...], int] = {(str(name),): users[name] for name in small.index[~small]}
+    joined: dict[tuple[str, ...], int] = {(str(name),): users[name] for name in small.index[~small]}
     together = tuple(small.index[small])
-    return {**found, together: sum(users[name] for name in together)} if together else found
+    return {**joined, together: sum(users[name] for name in together)} if together else joined
 
 
 def place_labels(table: UserTable) -> dict[str, str]:
@@ -437,9 +439,9 @@ def compare_category_shares(groups: pd.Series, characteristic: str, table: UserT
         Category of every counted respondent, '' where not stated.
     """
     total = sum(table.values())
-    found = []
+    shares = []
     for labels, users in table.items():
         n = int((groups == labels[0]).sum()) if len(labels) == 1 else None
         part = None if n is None else Fraction(n, len(groups))
-        found.append(CategoryShare(characteristic, labels, users, Fraction(users, total), n, part))
-    return found
+        shares.append(CategoryShare(characteristic, labels, users, Fraction(users, total), n, part))
+    return shares

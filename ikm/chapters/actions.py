@@ -13,7 +13,6 @@ from ikm.analysis.actions import (
     COMPONENT_WEIGHTS,
     FULL_SCALES,
     TARGET_STEP,
-    WORST_VALUE,
     Component,
     ComponentName,
     FollowUp,
@@ -28,7 +27,7 @@ from ikm.analysis.actions import (
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.comparison import export_difference
 from ikm.page.table import Table, list_headings
-from ikm.page.view import format_rounded
+from ikm.page.view import export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.plans import Action
@@ -62,7 +61,7 @@ def describe_priorities(found: Priorities, words: Words) -> list[Markup]:
 def _note(found: Priorities, words: Words) -> Markup:
     """How the order came about, and over which range each component runs."""
     full = {
-        "score": words.number(WORST_VALUE, 0),
+        "score": words.number(found.instrument.pressing_value, 0),
         "gap": words.number(FULL_SCALES["gap"], 0),
         "low": words.percent(FULL_SCALES["low"], 0),
         "complaints": words.percent(FULL_SCALES["complaints"], 0),
@@ -210,10 +209,16 @@ def _plan_row(step: PlanStep, instrument: Instrument, words: Words) -> tuple[str
     )
 
 
+def suggest_step(key: str, words: Words) -> str:
+    """Return what a unit might do about an unsur; of its own unsur something general."""
+    known = f"suggestions.{key}"
+    return words.text(known if words.has(known) else "suggestions.other")
+
+
 def _kegiatan(step: PlanStep, words: Words) -> str:
     """What is to be done; a suggestion where nobody has written it; its status once it is on its way."""
     if step.action is None or not step.action.kegiatan:
-        return words.text("policy.kegiatan_draft", suggestion=words.suggestion(step.key))
+        return words.text("policy.kegiatan_draft", suggestion=suggest_step(step.key, words))
     if step.action.status == "rencana":
         return step.action.kegiatan
     status = words.text(f"policy.status_{step.action.status}")
@@ -260,8 +265,6 @@ def export_policy(
     found: Priorities, steps: Sequence[PlanStep], simulated: Simulation | None, followed: Sequence[FollowUp]
 ) -> dict[str, Any]:
     """Priorities with their components, the plan, what it would give, and what became of earlier plans."""
-    from ikm.analysis.actions import COMPONENT_WEIGHTS
-
     return {
         "weights": dict(COMPONENT_WEIGHTS),
         "stated": found.stated or None,
@@ -318,11 +321,12 @@ def _simulation(found: Simulation | None) -> dict[str, Any] | None:
         return None
     return {
         "targets": {key: format_rounded(value) for key, value in found.targets},
-        "before": format_rounded(found.before),
-        "after": format_rounded(found.after),
-        "gain": format_rounded(found.gain),
-        "mutu_before": found.before_band.mutu,
-        "mutu_after": found.after_band.mutu,
+        **export_record(
+            found,
+            *("before", "after", "gain", "mutu_before", "mutu_after"),
+            mutu_before="before_band.mutu",
+            mutu_after="after_band.mutu",
+        ),
     }
 
 

@@ -11,11 +11,24 @@ from matplotlib.axes import Axes
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread
-from ikm.chapters.index import _ANSWER_COLOURS
-from ikm.page.chart import Chart, collect_chart_data, draw_chart, draw_note, draw_row_names
+from ikm.page.chart import (
+    ACCENT_COLOUR,
+    MAIN_COLOUR,
+    SOFT_ACCENT_COLOUR,
+    SOFT_MAIN_COLOUR,
+    Chart,
+    collect_chart_data,
+    draw_chart,
+    draw_note,
+    draw_row_names,
+)
 from ikm.page.table import Table
+from ikm.page.view import as_number
 from ikm.page.wording import NO_VALUE, Words
 from ikm.survey.responses import Survey
+
+#: Worst answer first.
+_ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COLOUR)
 
 
 def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -55,7 +68,7 @@ CERTAIN_CHANCE = 0.95
 #: Sentence that goes with each way of choosing respondents.
 _SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
 #: What a chance rests on where respondents were not drawn.
-_CAVEAT = {"self-selected": "index.chance_self", None: "index.chance_unknown"}
+_CAVEAT = {"self-selected": "certainty.chance_self", None: "certainty.chance_unknown"}
 
 
 def describe_interval(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
@@ -66,21 +79,21 @@ def describe_interval(survey: Survey, precision: Precision | None, words: Words)
         return [_without_error(precision, words)]
     parts = [
         words.say(
-            "index.interval",
+            "certainty.interval",
             level=words.percent(precision.level, 0),
             low=words.number(precision.low),
             high=words.number(precision.high),
         ),
-        words.say(f"index.interval_{_SELECTION_KEYS[survey.sidecar.selection]}"),
+        words.say(f"certainty.interval_{_SELECTION_KEYS[survey.sidecar.selection]}"),
     ]
     if precision.population:
-        parts.append(words.say("index.interval_population", population=words.count(precision.population)))
+        parts.append(words.say("certainty.interval_population", population=words.count(precision.population)))
     return [Markup(" ").join(parts)]
 
 
 def _without_error(precision: Precision, words: Words) -> Markup:
     """That every user answered, or that all answered alike."""
-    said = "index.full_census" if precision.population == precision.n else "index.no_spread"
+    said = "certainty.full_census" if precision.population == precision.n else "certainty.no_spread"
     return words.say(said, population=words.count(precision.population))
 
 
@@ -97,24 +110,24 @@ def describe_mutu_certainty(
     if not index.respondents:
         return [words.say("respondents.none")]
     if index.value is None:
-        return [words.say("index.chance_unknown_ikm")]
+        return [words.say("certainty.chance_unknown_ikm")]
     if precision is None:
-        return [words.say("index.no_interval", claim=LEAST_CLAIMED)]
+        return [words.say("certainty.no_interval", claim=LEAST_CLAIMED)]
     if not precision.se > 0:
         return [_without_error(precision, words)]
     if not precision.chance or index.grade is None:
         return []
     items = [
-        words.text("index.chance_item", mutu=mutu, share=words.chance(chance))
+        words.text("certainty.chance_item", mutu=mutu, share=words.chance(chance))
         for mutu, chance in precision.chance.items()
     ]
-    parts = [words.say("index.chance", items=words.listing(items))]
+    parts = [words.say("certainty.chance", items=words.listing(items))]
     if selection in _CAVEAT:
         parts.append(words.say(_CAVEAT[selection]))
     lines = [Markup(" ").join(parts)]
     published = precision.chance[index.grade.mutu]
     if published < CERTAIN_CHANCE:
-        lines.append(words.say("index.chance_close", mutu=index.grade.mutu, share=words.chance(1 - published)))
+        lines.append(words.say("certainty.chance_close", mutu=index.grade.mutu, share=words.chance(1 - published)))
     return lines
 
 
@@ -159,6 +172,14 @@ def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
     )
 
 
+def export_precision(precision: Precision | None) -> dict[str, Any] | None:
+    """Return the sampling error for hasil.json; None where none is claimed."""
+    if precision is None:
+        return None
+    names = ("se", "low", "high", "level", "population")
+    return {**{name: getattr(precision, name) for name in names}, "chance": dict(precision.chance)}
+
+
 def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
     """Answers per value and unsur."""
     return [
@@ -166,7 +187,7 @@ def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:
             "key": one.unsur.key,
             "n": one.n,
             "answers": {str(answer): count for answer, count in one.counts.items()} or None,
-            "low": None if one.low is None else float(one.low),
+            "low": as_number(one.low),
         }
         for one in spreads
     ]

@@ -43,7 +43,7 @@ from ikm.page.chart import (
 from ikm.page.grid import CrossTable, tabulate_cross_table
 from ikm.page.markup import mark_unit_name, render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
-from ikm.page.view import Text, View, format_rounded
+from ikm.page.view import Text, View, export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
@@ -499,12 +499,7 @@ def export_skpd_actions(found: Sequence[SkpdActions]) -> list[dict[str, Any]]:
         {
             "skpd": one.name or None,
             "units": [unit.code for unit in one.units],
-            "open": one.open,
-            "overdue": one.overdue,
-            "done": one.done,
-            "up": one.up,
-            "same": one.same,
-            "down": one.down,
+            **export_record(one, "open", "overdue", "done", "up", "same", "down"),
         }
         for one in found
     ]
@@ -633,21 +628,18 @@ def _mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
 def _unit(one: Standing) -> dict[str, Any]:
     """One row of the league table."""
     return {
-        "unit": one.unit.code,
-        "name": one.unit.name,
-        "skpd": one.unit.skpd,
-        "rank": one.rank,
-        "last": one.last,
-        "n": one.n,
-        "value": format_rounded(one.value),
-        "mutu": one.grade.mutu if one.grade else None,
-        "low": one.precision.low if one.precision else None,
-        "high": one.precision.high if one.precision else None,
+        **export_record(
+            one,
+            *("unit", "name", "skpd", "rank", "last", "n", "value", "mutu", "low", "high"),
+            unit="unit.code",
+            name="unit.name",
+            skpd="unit.skpd",
+            mutu="grade.mutu",
+            low="precision.low",
+            high="precision.high",
+        ),
         **export_printed(one.entry.published if one.printed else None),
-        "users": one.users,
-        "users_estimated": one.users_estimated,
-        "selection": one.selection,
-        "moved": format_rounded(one.moved),
+        **export_record(one, "users", "users_estimated", "selection", "moved"),
         "change": export_difference(one.change) if one.change else None,
     }
 

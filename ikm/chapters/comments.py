@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
-from ikm.analysis.index import attach_measures
+from ikm.analysis.index import frame_records
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
 from ikm.page.markup import render_template
-from ikm.page.table import Table
-from ikm.page.view import Block, Text, View
+from ikm.page.table import Table, list_headings
+from ikm.page.view import Block, Text, View, export_record, export_records
 from ikm.page.wording import NO_VALUE, Words
 from ikm.texts.words import list_topic_words
 
@@ -36,7 +34,7 @@ def show_comments(found: Comments, words: Words) -> View:
         makers.append(partial(tabulate_comment_services, found, words))
     drawn = [one for one in mentions if one.key]
     return View(
-        _frame(mentions),
+        frame_records(mentions, "unsur", dict.fromkeys(("comments", "complaints"), "comments"), unsur="key"),
         Text.of(describe_comments(found, words)),
         makers,
         partial(draw_comments, found, words) if drawn else None,
@@ -103,7 +101,7 @@ def tabulate_topics(found: Comments, words: Words) -> Table:
     return Table(
         id="tabel-topik",
         caption=words.text("comments.topics"),
-        headings=_comment_headings(words, "topic", "unsur", "n", "complaint"),
+        headings=list_headings(words, "comments", "topic", "unsur", "n", "complaint"),
         rows=[
             (
                 _topic_name(one.key, words) if one.key else words.text("comments.other_topics", least=LEAST_COMMENTS),
@@ -124,7 +122,7 @@ def tabulate_found_topics(found: Comments, words: Words) -> Table:
     return Table(
         id="tabel-topik",
         caption=words.text("comments.found"),
-        headings=_comment_headings(words, "found_topic", "n"),
+        headings=list_headings(words, "comments", "found_topic", "n"),
         rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in found.found()],
         numbers=frozenset({1}),
     )
@@ -135,7 +133,7 @@ def tabulate_words(found: Comments, words: Words) -> Table:
     return Table(
         id="tabel-kata",
         caption=words.text("comments.words"),
-        headings=_comment_headings(words, "word", "more", "low", "high"),
+        headings=list_headings(words, "comments", "word", "more", "low", "high"),
         rows=[
             (
                 one.word,
@@ -154,7 +152,10 @@ def tabulate_comment_services(found: Comments, words: Words) -> Table:
     return Table(
         id="tabel-keluhan",
         caption=words.text("comments.services"),
-        headings=(words.text("characteristics.service").capitalize(), *_comment_headings(words, "n", "complaint")),
+        headings=(
+            words.text("characteristics.service").capitalize(),
+            *list_headings(words, "comments", "n", "complaint"),
+        ),
         rows=[
             (
                 words.text("words.small") if one.comments is None else words.category(one.key),
@@ -197,9 +198,9 @@ def export_comments(found: Comments, quotes: QuoteSelection) -> dict[str, Any]:
         "topics": [_export_mentions(one) | {"unsur": unsur.get(one.key, "")} for one in found.by_topic()],
         "found_topics": [{"words": list(one.words), "comments": len(one.members)} for one in found.found()],
         "scorers": {"low": low, "high": high},
-        "words": [{"word": one.word, "low": one.low, "high": one.high, "z": one.z} for one in found.words()],
+        "words": export_records(found.words(), "word", "low", "high", "z"),
         "services": [_export_mentions(one) for one in found.by_service()],
-        "quotes": [{"topic": one.topic, "text": one.text} for one in quotes.shown],
+        "quotes": export_records(quotes.shown, "topic", "text"),
         "review": {"quoted": len(quotes.shown), "rejected": quotes.rejected, "open": quotes.open},
     }
 
@@ -208,7 +209,7 @@ def _export_mentions(one: Mentions) -> dict[str, Any]:
     """One entry of counts; hidden ones tell not even their names."""
     if one.comments is None:
         return {"key": one.key, "hidden": True} if one.key else {"hidden": True}
-    return {"key": one.key, "comments": one.comments, "complaints": one.complaints}
+    return export_record(one, "key", "comments", "complaints")
 
 
 def _removed_line(found: Comments, words: Words) -> Markup | None:
@@ -251,11 +252,6 @@ def _services_line(found: Comments, words: Words) -> Markup | None:
     return words.say("comments.services_note", threshold=found.threshold) if secret else None
 
 
-def _comment_headings(words: Words, *names: str) -> tuple[str, ...]:
-    """Headings of columns from the catalogue."""
-    return tuple(words.text(f"comments.{name}") for name in names)
-
-
 def _topic_name(key: str, words: Words) -> str:
     """Name of a topic in the language."""
     for topic in list_topic_words():
@@ -278,10 +274,3 @@ def _unsur_name(key: str, found: Comments, words: Words) -> str:
         if unsur.key == key:
             return f"{instrument.code(key)} {words.unsur(unsur)}"
     return words.text("comments.no_unsur")
-
-
-def _frame(mentions: Sequence[Mentions]) -> pd.DataFrame:
-    """One row an unsur: comments, complaints."""
-    rows = [(one.key, one.comments, one.complaints) for one in mentions]
-    frame = pd.DataFrame(rows, columns=["unsur", "comments", "complaints"]).set_index("unsur")
-    return attach_measures(frame, comments="comments", complaints="comments")

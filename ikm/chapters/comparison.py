@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -20,7 +19,7 @@ from ikm.analysis.comparison import (
     TrendPoint,
     frame_comparisons,
 )
-from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, attach_measures
+from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, frame_records
 from ikm.display import make_slug
 from ikm.page.chart import Chart, IntervalMark, draw_chart, draw_intervals
 from ikm.page.table import Table, list_headings
@@ -279,15 +278,21 @@ def describe_published(found: Sequence[tuple[str, PublishedIndex]], words: Words
 
 def show_conventions(found: Sequence[ConventionIndex], printed: Decimal | None, words: Words) -> View:
     """The index of printed NRR under each convention; one row a convention: bobot, ikm (25-100), mutu, agrees."""
-    rows = [(one.bobot.name, float(one.value), one.band.mutu, one.agrees) for one in found]
-    frame = pd.DataFrame(rows, columns=["bobot", "ikm", "mutu", "agrees"])
+    frame = frame_records(
+        found,
+        "bobot",
+        {"ikm": INDEX_LEVEL, "mutu": "", "agrees": ""},
+        bobot="bobot.name",
+        ikm="value",
+        mutu="band.mutu",
+    ).reset_index()
     lines = []
     if printed is not None:
         names = [words.bobot(one.bobot.name) for one in found if one.agrees]
         value = words.number(printed, max(0, -int(printed.as_tuple().exponent)))
         key = "reproduced" if names else "not_reproduced"
         lines = [words.say(f"published.{key}", value=value, bobot=words.listing(names))]
-    return View(attach_measures(frame, ikm=INDEX_LEVEL), Text.of(lines), [partial(_reckonings_table, found, words)])
+    return View(frame, Text.of(lines), [partial(_reckonings_table, found, words)])
 
 
 def _reckonings_table(found: Sequence[ConventionIndex], words: Words) -> Table:

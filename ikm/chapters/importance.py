@@ -44,7 +44,7 @@ from ikm.page.chart import (
     draw_note,
     lay_out,
 )
-from ikm.page.table import Table
+from ikm.page.table import Table, list_headings
 from ikm.page.view import Section, Text, View
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument, round_half_up
@@ -166,7 +166,7 @@ def tabulate_positions(found: Importance, words: Words) -> Table:
     return Table(
         id="tabel-kuadran",
         caption=words.text("importance.ipa_caption", asked=_name_asked(found, words)),
-        headings=_importance_headings(words, "unsur", "place", "certainty", "distance"),
+        headings=list_headings(words, "importance", "unsur", "place", "certainty", "distance"),
         rows=[
             (
                 name_coded_unsur(one.key, found.instrument, words),
@@ -183,11 +183,11 @@ def tabulate_positions(found: Importance, words: Words) -> Table:
 def tabulate_gaps(found: Importance, words: Words) -> Table:
     """Kinerja beside what was stated: means, gap with interval, whether it is real, tingkat kesesuaian."""
     headings = [
-        *_importance_headings(words, "unsur", "pairs", "kinerja"),
+        *list_headings(words, "importance", "unsur", "pairs", "kinerja"),
         _name_asked(found, words).capitalize(),
         words.text("importance.gap"),
         words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
-        *_importance_headings(words, "real", "tki"),
+        *list_headings(words, "importance", "real", "tki"),
     ]
     return Table(
         id="tabel-kesenjangan",
@@ -208,9 +208,9 @@ def tabulate_derived(found: DerivedImportance, instrument: Instrument, words: Wo
         id="tabel-hubungan",
         caption=words.text("importance.derived_caption"),
         headings=[
-            *_importance_headings(words, "unsur", "kinerja", "pearson"),
+            *list_headings(words, "importance", "unsur", "kinerja", "pearson"),
             words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
-            *_importance_headings(words, *parts),
+            *list_headings(words, "importance", *parts),
         ],
         rows=[
             (
@@ -339,11 +339,6 @@ def _name_asked(found: Importance, words: Words) -> str:
 def _names(keys: Iterable[str], found: Importance, words: Words) -> Markup:
     """Unsur in a row."""
     return words.listing([name_plain_unsur(key, found.instrument, words) for key in keys])
-
-
-def _importance_headings(words: Words, *names: str) -> tuple[str, ...]:
-    """Headings of columns from the catalogue."""
-    return tuple(words.text(f"importance.{one}") for one in names)
 
 
 #: Where the name of a quadrant stands, in shares of the axes, and how it is set.

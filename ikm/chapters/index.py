@@ -1,6 +1,8 @@
+"""The chapter on the index: NRR of each unsur, IKM, mutu, bobot, highest and lowest unsur, formulas."""
+
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -8,13 +10,9 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.disclosure import LEAST_SHOWN
-from ikm.analysis.index import LEAST_CLAIMED, Index, UnsurScore
-from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
+from ikm.analysis.index import LEAST_CLAIMED, UNSUR_MEASURES, Index, UnsurRecord
+from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.page.chart import (
-    ACCENT_COLOUR,
-    MAIN_COLOUR,
-    SOFT_ACCENT_COLOUR,
-    SOFT_MAIN_COLOUR,
     Chart,
     IntervalMark,
     collect_interval_data,
@@ -24,7 +22,7 @@ from ikm.page.chart import (
 )
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
-from ikm.page.view import _as_number, format_rounded
+from ikm.page.view import as_number, export_records, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Band, Bobot, Instrument
 from ikm.survey.responses import Survey
@@ -109,21 +107,15 @@ def render_formulas(index: Index, detailed: bool, words: Words) -> Markup:
     )
 
 
-#: So many periods fit under a trend by name.
-NAMED_PERIODS = 6
-#: Worst answer first.
-_ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COLOUR)
-
-
-def draw_unsur(index: Index, errors: Mapping[str, Precision], words: Words, ax: Axes | None = None) -> Chart | Axes:
+def draw_unsur(index: Index, words: Words, ax: Axes | None = None) -> Chart | Axes:
     """Which unsur are above and below the index: each value with its interval, highest first."""
     scores = list(reversed(index.lowest()))
     marks = [
         IntervalMark(
             name=f"{score.code} {words.unsur(score.unsur)}",
             value=float(score.value or 0),
-            low=errors[score.unsur.key].low if score.unsur.key in errors else None,
-            high=errors[score.unsur.key].high if score.unsur.key in errors else None,
+            low=score.low,
+            high=score.high,
             label=words.number(score.value),
         )
         for score in scores
@@ -254,16 +246,16 @@ def describe_extremes(index: Index, words: Words) -> list[Markup]:
     return [line for line in lines if line]
 
 
-def list_rankable_unsur(index: Index) -> tuple[UnsurScore, ...]:
+def list_rankable_unsur(index: Index) -> tuple[UnsurRecord, ...]:
     """Unsur that enough respondents answered to be called high or low, lowest first; all where none reaches that."""
     order = index.lowest()
     return tuple(score for score in order if score.n >= LEAST_CLAIMED) or order
 
 
-def _with_ties(order: Sequence[UnsurScore]) -> list[UnsurScore]:
+def _with_ties(order: Sequence[UnsurRecord]) -> list[UnsurRecord]:
     """The first few of an order; those printed with the same value are named together or not at all."""
     wanted = min(NAMED_UNSUR, len(order) // 2)
-    named: list[UnsurScore] = []
+    named: list[UnsurRecord] = []
     for _, group in groupby(order, key=lambda score: score.value):
         tied = list(group)
         if named and len(named) + len(tied) > wanted:
@@ -279,7 +271,7 @@ def _unranked(index: Index, words: Words) -> list[Markup]:
     return [words.say("extremes.few", items=words.listing(names), claim=LEAST_CLAIMED)] if names else []
 
 
-def _describe_unsur(score: UnsurScore, words: Words) -> Markup:
+def _describe_unsur(score: UnsurRecord, words: Words) -> Markup:
     """An unsur with its value, and its mutu where one is claimed."""
     named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
     if score.grade is None:
@@ -287,48 +279,26 @@ def _describe_unsur(score: UnsurScore, words: Words) -> Markup:
     return words.say("extremes.item", mutu=score.grade.mutu, **named)
 
 
-def _ikm(index: Index) -> dict[str, Any]:
-    """The index with its grade and what the exact bobot gives."""
+def export_index(index: Index, *, detailed: bool) -> dict[str, Any]:
+    """Return the index and its unsur for hasil.json; unsur without values where these would be a few people's answers.
+
+    Parameters
+    ----------
+    detailed : bool
+        Figures of single unsur may be shown.
+    """
     return {
-        "value": format_rounded(index.value),
-        "mutu": index.grade.mutu if index.grade else None,
-        "kinerja": index.grade.kinerja if index.grade else None,
-        "bobot": index.bobot.name,
-        "exact_bobot_value": format_rounded(index.under("1/n")),
-        "unanswered": [score.unsur.key for score in index.unanswered],
-        "hidden": index.withheld,
+        "ikm": {
+            "value": format_rounded(index.value),
+            "mutu": index.grade.mutu if index.grade else None,
+            "kinerja": index.grade.kinerja if index.grade else None,
+            "bobot": index.bobot.name,
+            "exact_bobot_value": format_rounded(index.under("1/n")),
+            "unanswered": [score.unsur.key for score in index.unanswered],
+            "hidden": index.withheld,
+            "tertimbang": as_number(index.tertimbang) if detailed else None,
+        },
+        "unsur": export_records(index.unsur, *UNSUR_MEASURES)
+        if detailed
+        else [{"key": score.unsur.key, "code": score.code, "hidden": True} for score in index.unsur],
     }
-
-
-def _unsur_names(index: Index) -> list[dict[str, Any]]:
-    """The unsur without their values, which would be a few people's answers."""
-    return [{"key": score.unsur.key, "code": score.code, "hidden": True} for score in index.unsur]
-
-
-def _export_unsur(survey: Survey, index: Index) -> list[dict[str, Any]]:
-    """One entry an unsur."""
-    skipped = survey.does_not_apply.sum()
-    return [
-        {
-            "key": score.unsur.key,
-            "code": score.code,
-            "name": score.unsur.name,
-            "name_en": score.unsur.name_en,
-            "n": score.n,
-            "total": score.total,
-            "does_not_apply": int(skipped[score.unsur.key]),
-            "nrr": _as_number(score.nrr),
-            "tertimbang": _as_number(score.tertimbang),
-            "value": format_rounded(score.value),
-            "mutu": score.grade.mutu if score.grade else None,
-        }
-        for score in index.unsur
-    ]
-
-
-def _precision(precision: Precision | None) -> dict[str, Any] | None:
-    """Sampling error; nothing where none is claimed."""
-    if precision is None:
-        return None
-    keys = ("se", "low", "high", "level", "population")
-    return {**{key: getattr(precision, key) for key in keys}, "chance": dict(precision.chance)}

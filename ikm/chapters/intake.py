@@ -12,9 +12,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from ikm.analysis.sample_size import rescale_scores
-from ikm.intake import mapping
 from ikm.intake.figures import ImportedFigures
 from ikm.intake.mapping import FormMapping
+from ikm.intake.personal import mask_personal
 from ikm.intake.run import ImportedAnswers
 from ikm.page.markup import render_template
 from ikm.page.table import Table
@@ -74,7 +74,7 @@ def render_parts(title: str, lead: Sequence[Markup], parts: Sequence[Table | Mar
 
 def mask_name(name: str) -> str:
     """Name of a file or sheet as it may be shown: '[telepon]' for a part that is somebody's."""
-    return mapping.mask_personal(name)
+    return mask_personal(name)
 
 
 def describe_balance(counts: pd.DataFrame, words: Words) -> Markup:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from markupsafe import Markup
 
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
 from ikm.page.markup import render_template
-from ikm.page.table import Table, _tabulate_facts, list_headings
+from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.responses import Source, Survey
@@ -35,8 +36,6 @@ def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
     )
 
 
-#: Regulations whose annex holds the table of Krejcie and Morgan.
-_BY_TABLE = ("permenpanrb-14-2017",)
 #: Digits of a fingerprint on the page; whole ones stand in manifest.json.
 SHOWN_HASH_DIGITS = 16
 
@@ -124,7 +123,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
         "period": words.period(survey.period),
         "instrument": survey.instrument.short,
     }
-    return _tabulate_facts("identity", {name: value for name, value in values.items() if value}, words)
+    return tabulate_facts("identity", {name: value for name, value in values.items() if value}, words)
 
 
 def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
@@ -160,14 +159,14 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         ),
         "guideline": _guideline(survey, index, words),
     }
-    return _tabulate_facts("collection", values, words)
+    return tabulate_facts("collection", values, words)
 
 
 def _guideline(survey: Survey, index: Index, words: Words) -> str:
     """What the regulation says, and whether as many were counted as its table asks of this number of users."""
     said = words.respondents_note(survey.instrument)
     users = survey.sidecar.population or sum(survey.sidecar.strata.values())
-    if survey.instrument.id not in _BY_TABLE or not users:
+    if not survey.instrument.sample_table or not users:
         return said
     needed, n = compute_krejcie_morgan(users), index.respondents
     reached = "collection.guideline_reached" if n >= needed else "collection.guideline_short"
@@ -184,7 +183,7 @@ def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
         "rounding": words.text("provenance.rounding_value"),
         "software": words.text("provenance.version", version=version),
     }
-    return _tabulate_facts("provenance", values, words)
+    return tabulate_facts("provenance", values, words)
 
 
 def tabulate_software(version: str, words: Words) -> Table:
@@ -193,7 +192,7 @@ def tabulate_software(version: str, words: Words) -> Table:
         "rounding": words.text("provenance.rounding_value"),
         "software": words.text("provenance.version", version=version),
     }
-    return _tabulate_facts("provenance", values, words)
+    return tabulate_facts("provenance", values, words)
 
 
 def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
@@ -201,13 +200,18 @@ def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
     return Table(
         id="tabel-berkas",
         caption=words.text("provenance.files"),
-        headings=tuple(words.text(f"provenance.{name}") for name in ("file", "rows", "sha")),
+        headings=list_headings(words, "provenance", "file", "rows", "sha"),
         rows=[
             (source.path, words.count(source.rows), Markup("<code>{}</code>").format(source.sha256[:SHOWN_HASH_DIGITS]))
             for source in sources
         ],
         numbers=frozenset({1}),
     )
+
+
+def export_publication(survey: Survey) -> dict[str, Any]:
+    """Return what the announcement says besides numbers: the unit's services and where it publishes."""
+    return {"services": survey.unit.services, "site": survey.unit.site}
 
 
 def _dates(survey: Survey, words: Words) -> str:

@@ -19,12 +19,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
-from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Profile
+from ikm.chapters.quality import tabulate_reasons
+from ikm.chapters.respondents import export_profile
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.markup import render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
-from ikm.page.view import format_rounded
+from ikm.page.view import export_record, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import round_half_up
 from ikm.survey.settings import escape_formula
@@ -214,7 +215,7 @@ def _between(low: float, high: float, words: Words) -> str:
     return words.text("words.between", low=words.number(low), high=words.number(high))
 
 
-def tabulate_nation_unsur(index: Index, errors: Mapping[str, Precision], words: Words) -> Table:
+def tabulate_nation_unsur(index: Index, words: Words) -> Table:
     """Unsur over all respondents: answers, NRR, value with its interval, mutu."""
     return Table(
         id="tabel-unsur",
@@ -231,7 +232,7 @@ def tabulate_nation_unsur(index: Index, errors: Mapping[str, Precision], words: 
                 words.count(score.n),
                 words.number(score.nrr, 3),
                 words.number(score.value),
-                format_interval(errors.get(score.unsur.key), words),
+                format_interval(score, words),
                 score.grade.mutu if score.grade else NO_VALUE,
             )
             for score in index.unsur
@@ -307,13 +308,7 @@ def describe_nation_refusals(nation: Nation, words: Words) -> list[Markup]:
 
 def tabulate_nation_refusals(nation: Nation, words: Words) -> Table:
     """How many rows were refused for which reason."""
-    return Table(
-        id="tabel-alasan",
-        caption=words.text("refused.reasons_caption"),
-        headings=(words.text("refused.reason"), words.text("refused.n")),
-        rows=[(words.text(f"reasons.{reason}"), words.count(n)) for reason, n in nation.sums.refused.items() if n],
-        numbers=frozenset({1}),
-    )
+    return tabulate_reasons({reason: n for reason, n in nation.sums.refused.items() if n}, words)
 
 
 #: Bars that a chart can hold; their width is a whole number of index points, or a half or a fifth of one.
@@ -413,13 +408,11 @@ def export_nation(
         "mean": {**asdict(nation.mean), "value": format_rounded(nation.mean.value)} if nation.mean else None,
         "pooled": {
             "value": format_rounded(pooled.value) if nation.detailed else None,
-            "se": error.se if error else None,
-            "low": error.low if error else None,
-            "high": error.high if error else None,
+            **{name: getattr(error, name, None) for name in ("se", "low", "high")},
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],
-        "groups": {one.characteristic: _export_nation_groups(one) for one in profiles},
+        "groups": {one.characteristic: export_profile(one, graded=False) for one in profiles},
         "units": _export_units(nation),
         "files": list(sums.files),
         "sources": [asdict(source) for source in sources],
@@ -449,31 +442,11 @@ def _export_nation_unsur(nation: Nation) -> list[dict[str, Any]]:
     """One entry an unsur, over all respondents."""
     return [
         {
-            "key": score.unsur.key,
-            "code": score.code,
-            "n": score.n,
-            "nrr": None if score.nrr is None else float(score.nrr),
-            "value": format_rounded(score.value),
-            "answers": {str(answer): n for answer, n in spread.counts.items()} or None,
+            **export_record(score, "key", "code", "n", "nrr", "value"),
+            "answers": {str(answer): n for answer, n in score.counts.items()} or None,
         }
-        for score, spread in zip(nation.pooled.unsur, nation.spreads, strict=True)
+        for score in nation.pooled.unsur
     ]
-
-
-def _export_nation_groups(profile: Profile) -> list[dict[str, Any]]:
-    """The shown categories; that others are hidden is told, their names are not."""
-    found: list[dict[str, Any]] = [
-        {
-            "label": group.label,
-            "n": group.n,
-            "share": float(group.share),
-            "value": format_rounded(group.index.value),
-            "low": group.precision.low if group.precision else None,
-            "high": group.precision.high if group.precision else None,
-        }
-        for group in profile.groups
-    ]
-    return [*found, {"hidden": True}] if profile.withheld else found
 
 
 def _export_units(nation: Nation) -> list[dict[str, Any]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.index import LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, attach_measures
+from ikm.analysis.index import LEAST_CLAIMED, RESPONDENTS, SHARE_OF_ONE, frame_records
 from ikm.analysis.precision import CONFIDENCE_LEVEL
 from ikm.analysis.quality import (
     BURST_ROWS,
@@ -26,7 +25,7 @@ from ikm.analysis.quality import (
 )
 from ikm.analysis.reliability import Reliability
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View
+from ikm.page.view import Text, View, export_record, export_records, format_rounded
 from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import AGE_RANGE
@@ -34,11 +33,16 @@ from ikm.survey.responses import AGE_RANGE
 
 def tabulate_refusal_reasons(refusals: Refusals, words: Words) -> Table:
     """How many rows were refused for which reason."""
+    return tabulate_reasons({str(reason): int(n) for reason, n in refusals.by_reason.items()}, words)
+
+
+def tabulate_reasons(counts: Mapping[str, int], words: Words) -> Table:
+    """Return how many rows were refused for which reason; a number of rows per reason."""
     return Table(
         id="tabel-alasan",
         caption=words.text("refused.reasons_caption"),
         headings=(words.text("refused.reason"), words.text("refused.n")),
-        rows=[(words.text(f"reasons.{reason}"), words.count(int(n))) for reason, n in refusals.by_reason.items()],
+        rows=[(words.text(f"reasons.{reason}"), words.count(n)) for reason, n in counts.items()],
         numbers=frozenset({1}),
     )
 
@@ -79,6 +83,17 @@ def _refused_effect(refusals: Refusals, words: Words) -> Markup:
     )
 
 
+def export_refusals(refusals: Refusals) -> dict[str, Any]:
+    """Return what was not counted for hasil.json, and what counting it would have changed."""
+    return {
+        "by_reason": {str(reason): int(n) for reason, n in refusals.by_reason.items()},
+        "rows": refusals.rows.to_dict("records"),
+        "with_refused": format_rounded(refusals.with_refused.value),
+        "change": format_rounded(refusals.change),
+        "hidden": refusals.withheld,
+    }
+
+
 #: So many row numbers stand in a cell; the rest is counted.
 SHOWN_FLAGGED_ROWS = 10
 
@@ -104,20 +119,19 @@ def show_screening(screened: Screening, threshold: int, words: Words, *, listed:
     )
 
 
+#: What is told of silence about an unsur -> unit of measure.
+UNANSWERED_MEASURES = {
+    "key": "",
+    "blank": RESPONDENTS,
+    "blank_share": SHARE_OF_ONE,
+    "does_not_apply": RESPONDENTS,
+    "does_not_apply_share": SHARE_OF_ONE,
+}
+
+
 def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View:
     """Silence per unsur; the frame has key, blank, blank_share, does_not_apply, does_not_apply_share (shares of 1)."""
-    frame = pd.DataFrame(
-        {
-            "key": [one.unsur.key for one in unanswered],
-            "blank": [one.blank for one in unanswered],
-            "blank_share": [_as_float(one.blank_share) for one in unanswered],
-            "does_not_apply": [one.does_not_apply for one in unanswered],
-            "does_not_apply_share": [_as_float(one.does_not_apply_share) for one in unanswered],
-        },
-        index=pd.Index([one.code for one in unanswered], name="code"),
-    )
-    silent = dict.fromkeys(("blank", "does_not_apply"), RESPONDENTS)
-    attach_measures(frame, **silent, blank_share=SHARE_OF_ONE, does_not_apply_share=SHARE_OF_ONE)
+    frame = frame_records(unanswered, "code", UNANSWERED_MEASURES, key="unsur.key")
     return View(
         frame, Text.of(describe_unanswered(unanswered, words)), [partial(tabulate_unanswered, unanswered, words)]
     )
@@ -175,7 +189,7 @@ def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Tab
     return Table(
         id="tabel-mutu-data",
         caption=words.text("screening.caption"),
-        headings=_screening_headings(words, *names),
+        headings=list_headings(words, "screening", *names),
         rows=[_finding_row(finding, words)[: len(names)] for finding in screened.findings],
         numbers=frozenset({1, 3, 4, 5}),
     )
@@ -186,7 +200,7 @@ def tabulate_screening_indexes(screened: Screening, words: Words) -> Table:
     return Table(
         id="tabel-mutu-data-ikm",
         caption=words.text("screening.figures_caption"),
-        headings=_screening_headings(words, "figure", "respondents", "ikm", "mutu"),
+        headings=list_headings(words, "screening", "figure", "respondents", "ikm", "mutu"),
         rows=[
             (
                 words.text(f"screening.{name}"),
@@ -214,7 +228,7 @@ def tabulate_finding_kinds(screened: Screening, words: Words) -> Table:
     return Table(
         id="tabel-mutu-data-arti",
         caption=words.text("screening.kinds_caption"),
-        headings=_screening_headings(words, "kind", "meaning"),
+        headings=list_headings(words, "screening", "kind", "meaning"),
         rows=[
             (_kind(finding, words), words.text(f"screening_notes.{finding.kind}", **limits.get(finding.kind, {})))
             for finding in screened.findings
@@ -227,8 +241,8 @@ def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
     return Table(
         id="tabel-tidak-dijawab",
         caption=words.text("screening.unanswered_caption", n=words.count(unanswered[0].respondents)),
-        headings=_screening_headings(
-            words, "code", "unsur", "blank", "blank_share", "does_not_apply", "does_not_apply_share"
+        headings=list_headings(
+            words, "screening", "code", "unsur", "blank", "blank_share", "does_not_apply", "does_not_apply_share"
         ),
         rows=[
             (
@@ -249,33 +263,25 @@ def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
 def export_screening(screened: Screening, unanswered: Sequence[UnansweredUnsur]) -> dict[str, Any]:
     """The same for hasil.json: figures as they are printed, shares exact."""
     return {
-        **{name: _text(index.value) for name, index in _three_indexes(screened).items()},
+        **{name: format_rounded(index.value) for name, index in _three_indexes(screened).items()},
         "hidden": sorted(screened.withheld),
         "flagged": len(screened.flagged),
         "excluded": len(screened.excluded),
         "findings": [
             {
-                "kind": finding.kind,
-                "checked": finding.checked,
-                "count": finding.count,
+                **export_record(finding, "kind", "checked", "count"),
                 "decision": "exclude" if finding.excluded else "keep",
-                "kept_value": _text(finding.kept_index.value),
-                "excluded_value": _text(finding.excluded_index.value),
-                "effect": _text(finding.effect),
-                "hidden": finding.withheld,
+                **export_record(
+                    finding,
+                    *("kept_value", "excluded_value", "effect", "hidden"),
+                    kept_value="kept_index.value",
+                    excluded_value="excluded_index.value",
+                    hidden="withheld",
+                ),
             }
             for finding in screened.findings
         ],
-        "unanswered": [
-            {
-                "key": one.unsur.key,
-                "blank": one.blank,
-                "blank_share": _as_float(one.blank_share),
-                "does_not_apply": one.does_not_apply,
-                "does_not_apply_share": _as_float(one.does_not_apply_share),
-            }
-            for one in unanswered
-        ],
+        "unanswered": export_records(unanswered, *UNANSWERED_MEASURES, key="unsur.key"),
     }
 
 
@@ -318,21 +324,6 @@ def _rows(rows: Sequence[int], words: Words) -> str:
 def _kind(finding: Finding, words: Words) -> str:
     """Name of a kind."""
     return words.text(f"screening_kinds.{finding.kind}")
-
-
-def _screening_headings(words: Words, *names: str) -> tuple[str, ...]:
-    """Headings of columns."""
-    return tuple(words.text(f"screening.{name}") for name in names)
-
-
-def _text(value: object) -> str | None:
-    """A rounded figure as it is printed."""
-    return None if value is None else str(value)
-
-
-def _as_float(share: Any) -> float | None:
-    """An exact share as a number."""
-    return None if share is None else float(share)
 
 
 #: Decimals of alpha, omega and correlations.

@@ -1,3 +1,5 @@
+"""The chapter on respondents: who answered, the index of each group, and which groups really differ."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +12,7 @@ from ikm.analysis.comparison import Difference
 from ikm.analysis.index import Index
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.analysis.profile import Group, Profile
+from ikm.chapters.comparison import export_difference
 from ikm.chapters.index import draw_index_line, grade_cells
 from ikm.page.chart import (
     Chart,
@@ -23,7 +26,7 @@ from ikm.page.chart import (
     draw_intervals,
 )
 from ikm.page.table import Table, list_headings
-from ikm.page.view import format_rounded
+from ikm.page.view import export_records
 from ikm.page.wording import Words, format_probability
 
 
@@ -254,20 +257,25 @@ def conclude_groups(differences: Sequence[Difference], words: Words) -> str:
     return words.text("groups.chart_some", items="; ".join(pairs)) if pairs else words.text("groups.chart_none")
 
 
-def _export_groups(profile: Profile) -> list[dict[str, Any]]:
-    """The shown categories; that others are hidden is told, their names are not."""
-    return [*map(_group, profile.groups), *([{"hidden": True}] if profile.withheld else [])]
+def export_profile(profile: Profile, *, graded: bool = True) -> list[dict[str, Any]]:
+    """Return the shown categories for hasil.json; that others are hidden is told, their names are not.
+
+    Parameters
+    ----------
+    graded : bool
+        With the mutu of each.
+    """
+    groups = export_records(
+        profile.groups,
+        *("label", "n", "share", "value", "low", "high", *(["mutu"] if graded else [])),
+        value="index.value",
+        low="precision.low",
+        high="precision.high",
+        mutu="index.grade.mutu",
+    )
+    return [*groups, {"hidden": True}] if profile.withheld else groups
 
 
-def _group(group: Group) -> dict[str, Any]:
-    """One category."""
-    grade = group.index.grade
-    return {
-        "label": group.label,
-        "n": group.n,
-        "share": float(group.share),
-        "value": format_rounded(group.index.value),
-        "low": group.precision.low if group.precision else None,
-        "high": group.precision.high if group.precision else None,
-        "mutu": grade.mutu if grade else None,
-    }
+def export_group_differences(families: Mapping[str, Sequence[Difference]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the tested pairs of groups of each characteristic for hasil.json."""
+    return {name: [export_difference(pair) for pair in pairs] for name, pairs in families.items()}

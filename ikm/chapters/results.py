@@ -7,20 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ikm.chapters.index import _export_unsur, _ikm, _precision, _unsur_names
-from ikm.chapters.respondents import _export_groups
-from ikm.chapters.trend import _point
-from ikm.page.view import _as_number, format_rounded
-
-if TYPE_CHECKING:
-    from ikm.analysis.comparison import TrendPoint
-    from ikm.analysis.index import Index
-    from ikm.analysis.precision import Precision
-    from ikm.analysis.profile import Profile
-    from ikm.analysis.quality import Refusals
-    from ikm.survey.responses import Source, Survey
+from ikm.survey.responses import Source, Survey
 
 UNIT_MEASURES = {
     "ikm.value, unsur.value, groups.value, trend.value": "index points, scale 25-100, rounded once, half up",
@@ -80,19 +69,20 @@ UNIT_MEASURES = {
 
 
 def export_unit(
-    survey: Survey,
-    index: Index,
-    precision: Precision | None,
-    profiles: Sequence[Profile],
-    points: Sequence[TrendPoint],
-    refusals: Refusals,
-    sources: Sequence[Source],
-    audience: str,
-    threshold: int,
-    more: Mapping[str, Any],
+    survey: Survey, chapters: Mapping[str, Any], sources: Sequence[Source], audience: str, threshold: int
 ) -> dict[str, Any]:
-    """Every number of a unit report under fixed keys; more may be added, none changes its meaning."""
-    detailed = index.respondents >= threshold
+    """Return every number of a unit's report under fixed keys; more may be added, none changes its meaning.
+
+    Parameters
+    ----------
+    chapters : mapping of str to object
+        What each chapter exports, by its key.
+    sources : sequence of Source
+        Files that the report rests on.
+    audience : {'public', 'internal'}
+    threshold : int
+        Fewest respondents of a group that is shown.
+    """
     return {
         "report": "unit",
         "unit": survey.unit.code,
@@ -104,24 +94,7 @@ def export_unit(
         "threshold": threshold,
         "synthetic": survey.sidecar.synthetic,
         "respondents": {"read": survey.read, "counted": len(survey.answers), "refused": survey.refused_rows},
-        "ikm": {**_ikm(index), "tertimbang": _as_number(index.tertimbang) if detailed else None},
-        "unsur": _export_unsur(survey, index) if detailed else _unsur_names(index),
-        "precision": _precision(precision),
-        "groups": {profile.characteristic: _export_groups(profile) for profile in profiles},
-        "trend": [_point(point) for point in points],
-        "refused": {
-            "by_reason": {str(reason): int(n) for reason, n in refusals.by_reason.items()},
-            "rows": refusals.rows.to_dict("records"),
-            "with_refused": format_rounded(refusals.with_refused.value),
-            "change": format_rounded(refusals.change),
-            "hidden": refusals.withheld,
-        },
-        **more,
+        **chapters,
         "sources": [asdict(source) for source in sources],
         "units_of_measure": UNIT_MEASURES,
     }
-
-
-def export_publication(survey: Survey) -> dict[str, Any]:
-    """What the announcement says besides numbers: the unit's services and where it publishes."""
-    return {"services": survey.unit.services, "site": survey.unit.site}

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from ikm.analysis.sector import SectorScores
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
+from ikm.page.view import export_records
 from ikm.page.wording import Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
@@ -88,15 +89,12 @@ def export_sector(found: SectorScores | None) -> dict[str, Any] | None:
         return None
     return {
         "sector": found.pack.sector,
-        "items": [
-            {
-                "key": one.item.key,
-                "n": one.n,
-                "value": None if one.value is None else str(one.value),
-                "low": one.precision.low if one.precision else None,
-                "high": one.precision.high if one.precision else None,
-                "share_low": None if one.low is None else float(one.low),
-            }
-            for one in found.scores
-        ],
+        "items": export_records(
+            found.scores,
+            *("key", "n", "value", "low", "high", "share_low"),
+            key="item.key",
+            low="precision.low",
+            high="precision.high",
+            share_low="low",
+        ),
     }

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from ikm.analysis.actions import PLANNED_UNSUR, FollowUp, PlanStep, Priorities, Priority, Simulation
+from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, Simulation
 from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.comparison import Comparison, TrendPoint
 from ikm.analysis.disclosure import LEAST_SHOWN
@@ -20,7 +20,7 @@ from ikm.analysis.quality import Doubt
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_year_change
 from ikm.chapters.index import list_rankable_unsur
-from ikm.chapters.trend import _change_line
+from ikm.chapters.trend import describe_last_change
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.survey.responses import Survey
@@ -42,7 +42,7 @@ def describe_conclusion(
     else:
         lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
     if len(points) > 1:
-        lines.append(_change_line(points, change, words))
+        lines.append(describe_last_change(points, change, words))
     order = list_rankable_unsur(index) if unsur else ()
     if order and order[0].value != order[-1].value:
         for key, score in (("best", order[-1]), ("worst", order[0])):
@@ -129,7 +129,8 @@ def summarise_priorities(found: Priorities, simulated: Simulation | None, words:
         last, after = (words.unsur(one.score.unsur) for one in pair)
         lines.append(words.say("summary.priorities_close", last=last, after=after))
     if simulated is not None:
-        key = "summary.simulation" if len(simulated.targets) == PLANNED_UNSUR else "summary.simulation_some"
+        whole = len(simulated.targets) == found.instrument.planned_unsur == 3  # the wording says 'all three'
+        key = "summary.simulation" if whole else "summary.simulation_some"
         lines.append(words.say(key, after=words.number(simulated.after), mutu=simulated.after_band.mutu))
     return lines
 
@@ -218,7 +219,7 @@ def _most_complained(found: Comments) -> list[Mentions]:
     named = [one for one in found.by_unsur() if one.key and one.complaints]
     highest = max((one.complaints or 0 for one in named), default=0)
     most = [one for one in named if one.complaints == highest]
-    return most if highest >= _FEWEST and len(most) <= PLANNED_UNSUR else []
+    return most if highest >= _FEWEST and len(most) <= found.survey.instrument.planned_unsur else []
 
 
 def summarise_certainty(

@@ -1,3 +1,5 @@
+"""The chapter on the trend: the index over the periods of a unit, and whether its last change is real."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -11,12 +13,15 @@ from matplotlib.ticker import MaxNLocator
 
 from ikm.analysis.comparison import Comparison, Difference, TrendPoint, list_known_points
 from ikm.chapters.comparison import describe_published, export_printed
-from ikm.chapters.index import NAMED_PERIODS, grade_cells
+from ikm.chapters.index import grade_cells
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.table import Table, format_interval, list_headings
-from ikm.page.view import format_rounded
+from ikm.page.view import export_record
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
+
+#: So many periods fit under a trend by name.
+NAMED_PERIODS = 6
 
 
 def tabulate_trend(points: Sequence[TrendPoint], words: Words) -> Table:
@@ -153,17 +158,17 @@ def _reach_lines(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
     ]
 
 
-def _change_line(points: Sequence[TrendPoint], change: Comparison | None, words: Words) -> Markup:
+def describe_last_change(points: Sequence[TrendPoint], change: Comparison | None, words: Words) -> Markup:
     """The last change of the published figure; a rise or fall only where the test says it is more than chance."""
     before, now = points[-2:]
     tested = change.total if change is not None and change.first.period == before.period else None
-    said = _last_change(before, now, None if before.printed else tested, words)
+    said = _describe_step(before, now, None if before.printed else tested, words)
     if before.printed and now.change is not None:
         return Markup(" ").join((said, words.say("published.untested", before=words.period(before.period))))
     return said
 
 
-def _last_change(before: TrendPoint, now: TrendPoint, tested: Difference | None, words: Words) -> Markup:
+def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | None, words: Words) -> Markup:
     """One sentence on the last change."""
     values = {
         "before": words.period(before.period),
@@ -202,17 +207,20 @@ def conclude_trend(points: Sequence[TrendPoint], found: Comparison | None, words
     return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)), **value)
 
 
-def _point(point: TrendPoint) -> dict[str, Any]:
-    """One period of the trend."""
-    return {
-        "period": str(point.period),
-        "instrument": point.instrument.id,
-        "n": point.n,
-        "value": format_rounded(point.value),
-        "low": point.precision.low if point.precision else None,
-        "high": point.precision.high if point.precision else None,
-        "mutu": point.grade.mutu if point.grade else None,
-        "change": format_rounded(point.change),
-        "after_break": point.after_break,
-        **export_printed(point.published),
-    }
+def export_trend(points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
+    """Return the periods of the trend for hasil.json."""
+    return [
+        {
+            "period": str(point.period),
+            **export_record(
+                point,
+                *("instrument", "n", "value", "low", "high", "mutu", "change", "after_break"),
+                instrument="instrument.id",
+                low="precision.low",
+                high="precision.high",
+                mutu="grade.mutu",
+            ),
+            **export_printed(point.published),
+        }
+        for point in points
+    ]

@@ -10,16 +10,16 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, LEAST_CLAIMED, Index, attach_measures
+from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, LEAST_CLAIMED, Index, frame_records
 from ikm.analysis.weighting import HEAVY_WEIGHT, CategoryShare, WeightedIndex
 from ikm.page.table import Table, list_headings
-from ikm.page.view import Text, View
+from ikm.page.view import Text, View, format_rounded
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
 from ikm.survey.responses import Survey
 
 #: Warning that goes with a way of choosing respondents that no weight mends.
-_INTERVAL_KEYS = {"self-selected": "index.interval_self", None: "index.interval_unknown"}
+_INTERVAL_KEYS = {"self-selected": "certainty.interval_self", None: "certainty.interval_unknown"}
 
 
 def show_weighting(found: Sequence[WeightedIndex], official: Index, survey: Survey, words: Words) -> View:
@@ -33,21 +33,21 @@ def show_weighting(found: Sequence[WeightedIndex], official: Index, survey: Surv
 
 def frame_weighting(found: Sequence[WeightedIndex]) -> pd.DataFrame:
     """One row a figure that could be told."""
-    told = [one for one in found if one.precision]
-    columns = {
-        "value": [float(one.value or 0) for one in told],
-        **{name: [getattr(one.precision, name) for one in told] for name in ("se", "low", "high")},
-        "n_eff": [one.n_eff for one in told],
-        "largest": [one.largest for one in told],
-    }
-    frame = pd.DataFrame(columns, index=pd.Index([one.kind for one in told], name="kind"), dtype=float)
-    return attach_measures(
-        frame,
-        **dict.fromkeys(("value", "low", "high"), INDEX_LEVEL),
-        se=INDEX_POINTS,
-        n_eff="respondents without weights worth as much (Kish)",
-        largest="times the median weight",
+    frame = frame_records(
+        [figure for figure in found if figure.precision],
+        "kind",
+        {
+            "value": INDEX_LEVEL,
+            "se": INDEX_POINTS,
+            **dict.fromkeys(("low", "high"), INDEX_LEVEL),
+            "n_eff": "respondents without weights worth as much (Kish)",
+            "largest": "times the median weight",
+        },
+        se="precision.se",
+        low="precision.low",
+        high="precision.high",
     )
+    return frame.astype(float)
 
 
 def describe_weighting(found: Sequence[WeightedIndex], official: Index, survey: Survey, words: Words) -> list[Markup]:
@@ -93,7 +93,7 @@ def export_weighting(found: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
             "kind": one.kind,
             "characteristics": list(one.characteristics),
             "refused": one.refused or None,
-            "value": None if one.value is None else str(one.value),
+            "value": format_rounded(one.value),
             **{name: getattr(one.precision, name, None) for name in ("se", "low", "high", "level")},
             "n_eff": int(round_half_up(one.n_eff, 0)) if one.precision else None,
             "largest_weight": one.largest if one.precision else None,

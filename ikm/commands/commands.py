@@ -305,7 +305,7 @@ def plan(
     Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
     stays as it is.
     """
-    from ikm.study.choose import draft_plan
+    from ikm.commands.plan import draft_plan
 
     done = draft_plan(unit, period, data=data)
     kept = _count_unsur(done.kept, "there already, left as it is")
@@ -378,7 +378,8 @@ def national(
     """Make the report of a table of very many units: means, spread of units, groups, and unit.csv of all units.
 
     The answers are counted once, in constant memory; their sums are kept in national/<period>.parquet of the data
-    folder and are all that the report is made of. No answer is copied.
+    folder and are all that the report is made of. No answer is kept: what does not fit into memory lies in a folder of
+    temporary files (TMPDIR) until it is counted.
     """
     from ikm.publish.job import gather_national_job
     from ikm.survey.project import Project
@@ -502,14 +503,14 @@ def _count_table(project: Project, file: str, period: str, instrument: str, inva
     from ikm.survey.settings import replace_file
 
     with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
-        progress = (lambda n: status.update(f"{n:,} respondents counted ...")) if status else (lambda n: None)
+        progress = (lambda share: status.update(f"Counting: {share:.0%} ...")) if status else (lambda share: None)
         sums = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, told=progress)
     path = project.sums(sums.period)
     replace_file(path, write_sums(sums), path.read_bytes() if path.is_file() else b"")
     refused = sum(sums.refused.values())
     stdout_console.print(
         f"{sums.period}: {sums.read:,} rows read, {sums.read - refused:,} counted, {refused:,} refused, "
-        f"{len(sums.cells['unit'].keys):,} units; sums in {shorten_path(path)}"
+        f"{len(sums.units):,} units; sums in {shorten_path(path)}"
     )
     return str(sums.period)
 

@@ -1,1 +1,1 @@
-"""Exports of form tools to answer files."""
+"""Exports of form tools and printed figures -> the files of data/, each row accounted for."""

@@ -1,16 +1,20 @@
-"""What each column of an export was taken for, and how full it is; never what a cell says, but for answers. Floor 2."""
+"""What the cells of an export's columns say: scores, dates and ages, and what each column was taken for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pandas as pd
 
-from ikm.intake.mapping import FormMapping
-from ikm.intake.records import list_options
-from ikm.intake.table import Sheet
-from ikm.intake.typed import recode_answers
-from ikm.survey.responses import BLANK_ANSWER
+from ikm.errors import DataError
+from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
+from ikm.intake.table import Sheet, map_distinct
+from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
+
+# What each column was taken for
 
 #: What a column may be: mapped, asked about, a stored total, left out for whose it is or for another reason.
 COLUMN_USES = ("used", "asked", "total", "personal", "unused")
@@ -18,7 +22,7 @@ _COLUMNS = ["heading", "use", "column", "given", "blank", "distinct", "lowest", 
 
 
 def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Sequence[str]) -> pd.DataFrame:
-    """One row a column of the export, in its order.
+    """Return one row a column of the export, in its order.
 
     Parameters
     ----------
@@ -45,24 +49,285 @@ def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Seque
     for heading in cells:
         use, name = known.get(str(heading), ("asked" if heading in asked else "unused", ""))
         answers = name in scored or name == "answer"
-        rows.append([heading, use, name, *_filled(cells[heading]), *_range(cells[heading], name, mapping, answers)])
+        rows.append(
+            [heading, use, name, *_count_filled(cells[heading]), *_find_range(cells[heading], name, mapping, answers)]
+        )
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     return frame.astype({"lowest": "Int64", "highest": "Int64", "off": "Int64"})
 
 
-def _filled(column: pd.Series) -> tuple[int, int, int]:
-    """Given and blank cells, and distinct values among those given."""
+def _count_filled(column: pd.Series) -> tuple[int, int, int]:
+    """Count given and blank cells, and distinct values among those given."""
     given = column[column.ne(BLANK_ANSWER)]
     return len(given), len(column) - len(given), int(given.nunique())
 
 
-def _range(
+def _find_range(
     column: pd.Series, name: str, mapping: FormMapping, answers: bool
 ) -> tuple[int | None, int | None, int | None]:
-    """Lowest and highest score, and how many cells are none."""
+    """Return the lowest and highest score, and how many cells are none."""
     if not answers:
         return None, None, None
-    found = recode_answers(column, mapping.scale, list_options(mapping, name))
-    scores = pd.to_numeric(found.text, errors="coerce").dropna()
-    off = int(found.wrong.sum())
+    recoded = recode_answers(column, mapping.scale, list_options(mapping, name))
+    scores = pd.to_numeric(recoded.text, errors="coerce").dropna()
+    off = int(recoded.wrong.sum())
     return (int(scores.min()), int(scores.max()), off) if len(scores) else (None, None, off)
+
+
+# Answers -> '1' to '4', '' (not answered) or '-' (does not apply)
+
+_WHOLE = re.compile(r"[+]?0*(\d{1,9})(?:[.,]0+)?")
+#: '4', '4 - Sangat sesuai', '4. Sangat sesuai', 'Sangat sesuai (4)'.
+_NUMBER_FIRST = re.compile(r"(\d{1,2})\s*[-–.=:)]\s*\D.*")
+_NUMBER_LAST = re.compile(r"\D*\((\d{1,2})\)")
+#: 'd', 'd. Sangat sesuai'.
+_LETTER = re.compile(r"([a-z])(?:\s*[-–.=:)]\s*(\D.*))?", re.IGNORECASE)
+#: So great a share of answers off the scale means another scale than declared, not mistakes.
+OTHER_SCALE_SHARE = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredColumn:
+    """One column of answers.
+
+    Parameters
+    ----------
+    text : Series of str
+        '1' to '4', '' or '-'.
+    wrong : Series of bool
+        Cells that say something which is no answer of the scale; '' in `text`.
+    """
+
+    text: pd.Series
+    wrong: pd.Series
+
+
+def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, int | str]) -> ScoredColumn:
+    """Recode the answers of one column as scores.
+
+    Parameters
+    ----------
+    column : Series of str
+    options : mapping of str to int or '-'
+        Label (see `normalise_label`) -> score from 1, counted from the worst.
+    """
+    known = {cell: _recode_cell(cell, scale, options) for cell in column.unique()}
+    scores = column.map(known)
+    wrong = scores.isna()
+    return ScoredColumn(scores.fillna(BLANK_ANSWER).astype("str"), wrong)
+
+
+def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
+    """List the labels of a column's options, as `normalise_label` spells them."""
+    named = {**mapping.options.get("all", {}), **mapping.options.get(column, {})}
+    return {normalise_label(text): score for text, score in named.items()}
+
+
+def normalise_label(text: str) -> str:
+    """Return a label of an option without regard to case, blanks, dots and a letter or number before it.
+
+    Examples
+    --------
+    >>> normalise_label("d. Sangat  Sesuai "), normalise_label("Sangat sesuai.")
+    ('sangat sesuai', 'sangat sesuai')
+    """
+    squeezed = " ".join(text.split()).casefold().strip(" .,;")
+    return re.sub(r"^(?:[a-e]|\d{1,2})\s*[-–.=:)]\s*(?=\D)", "", squeezed)
+
+
+def _recode_cell(cell: str, scale: AnswerScale, options: Mapping[str, int | str]) -> str | None:
+    """Return one cell as text of a score; None where it is none."""
+    if cell in (BLANK_ANSWER, DOES_NOT_APPLY):
+        return cell
+    if match := _WHOLE.fullmatch(cell):
+        return _count_step(int(match[1]), scale)
+    if (named := options.get(normalise_label(cell))) is not None:
+        return str(named)
+    return next((score for rule in _RULES if (score := rule(cell, scale))), None)
+
+
+def _count_step(number: int, scale: AnswerScale) -> str | None:
+    """Return a number of the export's scale as a step from 1."""
+    step = number - scale.lowest + 1
+    return str(step) if 1 <= step <= scale.points else None
+
+
+def _recode_numbered(cell: str, scale: AnswerScale) -> str | None:
+    """Return the score of '4 - Sangat sesuai' or 'Sangat sesuai (4)'."""
+    match = _NUMBER_FIRST.fullmatch(cell) or _NUMBER_LAST.fullmatch(cell)
+    return _count_step(int(match[1]), scale) if match else None
+
+
+def _recode_lettered(cell: str, scale: AnswerScale) -> str | None:
+    """Return the score of 'd' or 'd. Sangat sesuai', where the mapping says which letter is the worst."""
+    match = _LETTER.fullmatch(cell)
+    place = scale.letters.casefold().find(match[1].casefold()) if match and scale.letters else -1
+    return str(place + 1) if 0 <= place < scale.points else None
+
+
+_RULES: tuple[Callable[[str, AnswerScale], str | None], ...] = (_recode_numbered, _recode_lettered)
+
+
+def require_official_scale(scale: AnswerScale, where: str) -> None:
+    """Refuse a scale that no regulation has.
+
+    Raises
+    ------
+    DataError
+        The scale has other than four steps; says what may be done with it.
+    """
+    if scale.points != OFFICIAL_POINTS and not scale.rescale:
+        raise DataError(
+            f"{where}: answers on a scale of {scale.points} are no answers to the official index.",
+            allowed="four options, 1 to 4, under each of the three regulations",
+            remedy="ask with four options; if these are four after all, set points = 4 in [scale]; rescale = true "
+            "there shows what they give when rescaled, beside the official index and never as it.",
+        )
+
+
+def require_fitting_scale(
+    scored: Mapping[str, ScoredColumn], columns: Mapping[str, pd.Series], scale: AnswerScale, where: str
+) -> None:
+    """Refuse a file of which so many answers lie off the scale that it must be another scale.
+
+    Raises
+    ------
+    DataError
+        Names each such column.
+    """
+    strange = []
+    for name, column in scored.items():
+        given = int(columns[name].ne(BLANK_ANSWER).sum())
+        off = int(column.wrong.sum())
+        if off > OTHER_SCALE_SHARE * given and off > 1:
+            strange.append(f"column {name}: {off} of {given} answers")
+    if strange:
+        last = scale.lowest + scale.points - 1
+        raise DataError(
+            f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
+            places=strange,
+            allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
+            remedy="set lowest, points or letters in [scale], or name the options in [options.all].",
+        )
+
+
+# Dates and ages
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
+#: A zone behind a time: answers are dated as on the spot, and a date alone has none.
+_ZONE = r"([:.]\d\d(?:[.,]\d+)?(?:\s*[APap][Mm])?)\s*(?:(?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d\d)?|Z|WIB|WITA|WIT|GMT|UTC)$"
+_PARTS = re.compile(
+    r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})"
+    r"(?:[T, ]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap])?\.?m?\.?)?",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_MONTHS = {
+    "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "agu": 8, "ags": 8,
+    "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
+}  # fmt: skip
+_MONTH_NAME = re.compile(r"[A-Za-z]{3,9}")
+#: Day 0 of a spreadsheet, its wrong leap day of 1900 included.
+_EPOCH = datetime(1899, 12, 30)
+_AGE = re.compile(r"([+-]?\d{1,3})(?:[.,]0+)?\s*(?:tahun|thn|th|years?)?\.?", re.IGNORECASE)
+#: '18 > 20', '20-21 tahun', '< 20': a span, which says nobody's age and yet is no mistake.
+_SPAN = re.compile(r"[<>≤≥=]*\s*\d{1,3}\s*(?:(?:[-–<>]|s/?d|sampai)+\s*\d{1,3})?\s*(?:tahun|thn|th)?\.?", re.IGNORECASE)
+
+
+def normalise_dates(column: pd.Series, order: str) -> pd.Series:
+    """Return dates as '2026-01-31 10:15:00', or without a time where none was given or it was midnight.
+
+    Parameters
+    ----------
+    column : Series of str
+        2026-01-31T10:15:00+07:00, 31/01/2026 10.15, 1/31/2026 10:15:00 PM, 31 Januari 2026, 46053.43; '' stays.
+    order : {'dmy', 'mdy', 'ymd'}
+        Order of the numbers where the year does not stand first.
+
+    Returns
+    -------
+    Series of str
+        '' also where a text is no date.
+    """
+    return map_distinct(column, lambda text: _parse_date(re.sub(_ZONE, r"\1", text).strip(), order))
+
+
+def join_dates_and_times(dates: pd.Series, times: pd.Series) -> pd.Series:
+    """Join to dates the time of day of another column, where the date has none."""
+    clock = times.str.extract(r"^(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?")
+    time_of_day = clock[0].str.zfill(2) + ":" + clock[1] + ":" + clock[2].fillna("00")
+    use = time_of_day.notna() & dates.str.len().eq(10)
+    return dates.where(~use, dates + " " + time_of_day.fillna(""))
+
+
+def detect_day_order(column: pd.Series) -> str:
+    """Detect the order of dates: 'dmy', 'mdy', 'ymd' where the year stands first, '' where either may be.
+
+    Examples
+    --------
+    >>> detect_day_order(pd.Series(["3/13/2026", "4/1/2026"])), detect_day_order(pd.Series(["3/4/2026"]))
+    ('mdy', '')
+    """
+    numbers = column.str.extract(r"^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})").dropna()
+    if numbers.empty or numbers[0].str.len().eq(4).all():
+        return "ymd"
+    first, second = (pd.to_numeric(numbers[place]) for place in (0, 1))
+    return "dmy" if first.max() > 12 >= second.max() else "mdy" if second.max() > 12 >= first.max() else ""
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text can be read as a date."""
+    return bool(_parse_date(re.sub(_ZONE, r"\1", text).strip(), "dmy") or _parse_date(text.strip(), "mdy"))
+
+
+def _parse_date(text: str, order: str) -> str:
+    """Return one date; '' where it is none."""
+    try:
+        if _ISO.fullmatch(text):
+            return _format_moment(datetime.fromisoformat(text))
+        if _SERIAL.fullmatch(text):
+            return _format_moment(_EPOCH + timedelta(seconds=round(float(text) * 86400)))
+        match = _PARTS.fullmatch(_MONTH_NAME.sub(_replace_month, text, count=1))
+        return _format_moment(_parse_moment(match, order)) if match else ""
+    except ValueError:
+        return ""
+
+
+def _parse_moment(match: re.Match[str], order: str) -> datetime:
+    """Return the moment that the parts of a date say."""
+    first, second, third = (int(match[place]) for place in (1, 2, 3))
+    if len(match[1]) == 4:
+        year, month, day = first, second, third
+    else:
+        day, month = (second, first) if order == "mdy" else (first, second)
+        year = third + 2000 if third < 100 else third
+    hour, minute, second_ = (int(match[place] or 0) for place in (4, 5, 6))
+    if match[7]:
+        hour = hour % 12 + (12 if match[7].casefold() == "p" else 0)
+    return datetime(year, month, day, hour, minute, second_)
+
+
+def _replace_month(match: re.Match[str]) -> str:
+    """Return the number of a month by its name in Indonesian or English; another word stays."""
+    return str(_MONTHS.get(match[0][:3].casefold(), match[0]))
+
+
+def _format_moment(moment: datetime) -> str:
+    """Return a moment as the answer files have it."""
+    whole = moment.replace(microsecond=0)
+    return whole.date().isoformat() if whole.time() == datetime.min.time() else whole.isoformat(sep=" ")
+
+
+def normalise_ages(column: pd.Series) -> pd.Series:
+    """Return ages as whole numbers, spans of ages as written; '' where the text is neither.
+
+    Impossible ages (-41, 0, 352) stay for the checks to find; longer numbers may be somebody's and go.
+    """
+    return map_distinct(column, _parse_age)
+
+
+def _parse_age(text: str) -> str:
+    """Return one age."""
+    if match := _AGE.fullmatch(text):
+        return str(int(match[1]))
+    return " ".join(text.split()) if _SPAN.fullmatch(text) else ""

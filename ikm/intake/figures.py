@@ -1,4 +1,4 @@
-"""Numbers and periods as publications print them. Floor 2."""
+"""Printed figures of other publications -> a file of data/published: their mapping, its proposal, the import."""
 
 from __future__ import annotations
 
@@ -16,153 +16,35 @@ import pandas as pd
 from pydantic import Field
 
 from ikm.errors import DataError, SettingError, suggest_name
-from ikm.intake import ledger
-from ikm.intake.ledger import (
-    FOOT,
-    KNOWN_FIGURE,
-    LEDGER_FIELDS,
-    NO_FIGURE,
-    NO_NUMBER,
-    NO_PERIOD,
-    NOTED,
-    OTHER_FIGURE,
-    REFUSED,
-    REPEATED,
-    UNIT_LEFT_OUT,
-    UNKNOWN_ITEM,
-    Ledger,
-)
-from ikm.intake.mapping import require_decided
-from ikm.intake.propose import find_heading_keys
-from ikm.intake.records import require_headings
-from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
-from ikm.intake.table import (
-    OpenedFile,
-    RawTable,
-    Sheet,
+from ikm.intake.headings import (
     list_foot_words,
     match_figures_columns,
     match_figures_row,
     match_unsur,
     parse_unsur_number,
-    read_headings,
 )
-from ikm.rules.instrument import Instrument, find_instrument_in_force, list_instruments, load_instrument, round_half_up
+from ikm.intake.ledger import Ledger, Outcome, Reason
+from ikm.intake.mapping import require_decided
+from ikm.intake.propose import find_heading_keys
+from ikm.intake.records import require_headings
+from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
+from ikm.intake.table import OpenedFile, RawTable, Sheet, read_headings
+from ikm.rules.instrument import (
+    Instrument,
+    count_decimals,
+    find_instrument_in_force,
+    list_instruments,
+    load_instrument,
+    round_half_up,
+)
 from ikm.rules.period import Period
 from ikm.survey.project import Project
+from ikm.survey.published import find_printed_instrument
 from ikm.survey.responses import read_cells
 from ikm.survey.settings import Settings, read_toml, validate_settings
-from ikm.survey.units import Unit
+from ikm.survey.units import Unit, list_unsur_keys
 
-_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d+)?")
-#: More decimals than any publication prints: a spreadsheet's formula that nobody rounded.
-UNROUNDED_DECIMALS = 4
-_YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
-_PART = re.compile(r"\b(semester|smt|triwulan|tw|kuartal)\s*[-.]?\s*(iv|iii|ii|i|[1-4])\b", re.IGNORECASE)
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-
-
-def parse_number(text: str) -> Decimal | None:
-    """A number with the decimals it was printed with, point or comma; None where the text is none.
-
-    Examples
-    --------
-    >>> parse_number("84,43"), parse_number(" 88.10 "), parse_number("B")
-    (Decimal('84.43'), Decimal('88.10'), None)
-    """
-    bare = text.strip().rstrip("%").strip()
-    return Decimal(bare.replace(",", ".")) if _NUMBER.fullmatch(bare) else None
-
-
-def round_printed(value: Decimal, places: int) -> Decimal:
-    """A printed number as it is; one with a formula's decimals rounded half up."""
-    return round_half_up(value, places) if count_decimals(value) > UNROUNDED_DECIMALS else value
-
-
-def count_decimals(value: Decimal) -> int:
-    """Decimals that a number was printed with."""
-    return max(0, -int(value.as_tuple().exponent))
-
-
-def compute_half_unit(value: Decimal) -> Fraction:
-    """Half a unit of a number's last decimal: how far rounding may have moved it."""
-    return Fraction(1, 2 * 10 ** count_decimals(value))
-
-
-def find_period(text: str) -> str:
-    """The one period that a title, a name of a sheet or a cell tells; '' where none or several.
-
-    Examples
-    --------
-    >>> find_period("Semester II Tahun 2022"), find_period("2022 C"), find_period("2023-TW1"), find_period("2021 dan 2022")
-    ('2022-S2', '2022', '2023-T1', '')
-    """
-    try:
-        return str(Period.parse(text))
-    except SettingError:
-        pass
-    years, parts = set(_YEAR.findall(text)), _PART.findall(text)
-    if len(years) != 1 or len(parts) > 1:
-        return ""
-    year = str(years.pop())
-    if not parts:
-        return year
-    kind, part = parts[0][0].casefold(), parts[0][1].casefold()
-    place = _ROMAN.get(part) or int(part)
-    letter = "S" if kind in ("semester", "smt") else "T"
-    return f"{year}-{letter}{place}" if letter == "T" or place <= 2 else ""
-
-
-#: NRR x 25 is a value of 25 to 100, and 25 x the sum of NRR tertimbang is the index.
-_STEPS = 25
-
-
-def compare_totals(
-    ikm: Decimal | None,
-    nrr: Mapping[str, Decimal],
-    items: Sequence[str],
-    texts: Mapping[str, str],
-    mapping: FiguresMapping,
-    instrument: Instrument,
-) -> Iterator[tuple[str, str]]:
-    """What a printed index does not agree with: reason and column of each.
-
-    Parameters
-    ----------
-    nrr : mapping of str to Decimal
-        NRR of unsur.
-    items : sequence of str
-        Texts of parts that are no NRR of a known unsur.
-    texts : mapping of str to str
-        'mutu' and 'kinerja' as printed, where they are.
-    """
-    if ikm is None:
-        return
-    parts = [value for text in items if (value := parse_number(text)) is not None]
-    if parts and len(parts) == len(items):
-        yield from _total(ikm, parts, mapping.values, Fraction(1, len(parts)))
-    elif not items and set(instrument.keys) <= set(nrr):
-        weight = instrument.bobot(mapping.bobot).weight if mapping.bobot else Fraction(1, len(instrument.keys))
-        yield from _total(ikm, [nrr[key] for key in instrument.keys], "nrr", weight)
-    band = instrument.band(round_half_up(Fraction(ikm)))
-    for name, right in (("mutu", band.mutu), ("kinerja", band.kinerja)):
-        text = " ".join(texts.get(name, "").split()).casefold()
-        if text and text != right.casefold():
-            yield ledger.OTHER_MUTU, name
-
-
-def _total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: Fraction) -> Iterator[tuple[str, str]]:
-    """Whether the index is what its parts give, or what rounding them may make of it."""
-    total = sum((Fraction(part) for part in parts), Fraction(0))
-    slack = sum((compute_half_unit(part) for part in parts), Fraction(0))
-    factor = {"tertimbang": Fraction(_STEPS), "nrr": _STEPS * weight, "nilai": weight}[values]
-    if round_half_up(factor * total, count_decimals(ikm)) == ikm:
-        return
-    explained = abs(factor * total - Fraction(ikm)) <= factor * slack + compute_half_unit(ikm)
-    yield (ledger.ROUNDED_TOTAL if explained else ledger.OTHER_TOTAL), "ikm"
-
-
-#: Columns that a recap may have besides those of unsur; mutu and kinerja are compared with the index, never used.
+#: Columns besides those of unsur that printed figures may have; mutu and kinerja are only compared with the index.
 FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 #: In [units] and [periods]: left out; in [units] also for every name that is not there.
 LEFT_OUT, ANY_OTHER = "-", "*"
@@ -219,7 +101,7 @@ class FiguresMapping(Settings):
 
 
 def read_figures_mapping(path: Path) -> FiguresMapping:
-    """The mapping of a recap at a path.
+    """Read the mapping of printed figures at a path.
 
     Raises
     ------
@@ -230,7 +112,7 @@ def read_figures_mapping(path: Path) -> FiguresMapping:
 
 
 def is_figures_mapping(path: Path) -> bool:
-    """Whether a mapping is one of a published recap."""
+    """Return whether a mapping is one of printed figures."""
     return path.is_file() and read_toml(path).get("kind") == "published"
 
 
@@ -258,6 +140,8 @@ def require_usable_mapping(mapping: FiguresMapping, keys: Collection[str], where
         )
 
 
+# A mapping proposed from the tables of a publication
+
 #: So great a share of the cells of a column of figures are figures.
 _MOSTLY = 0.6
 #: Lower and upper end of what stands under the unsur.
@@ -267,14 +151,14 @@ _ENOUGH = 3
 
 
 def looks_like_figures(export: OpenedFile) -> bool:
-    """Whether a file looks like a published recap: an index from 25 to 100 beside units, or an NRR beside unsur."""
-    return bool(_fitting(export.tops()))
+    """Return whether a file holds printed figures: an index from 25 to 100 beside units, or an NRR beside unsur."""
+    return bool(_list_fitting(export.tops()))
 
 
 def propose_figures_mapping(
     export: OpenedFile, units: Mapping[str, Unit], unit: str, instrument: Instrument, period: str, source: str
 ) -> FiguresMapping:
-    """The mapping that a recap seems to need.
+    """Propose the mapping that a file of printed figures seems to need.
 
     Parameters
     ----------
@@ -290,19 +174,23 @@ def propose_figures_mapping(
     DataError
         The file cannot be read, or has no table of published figures.
     """
-    found = _fitting(export.tops())
-    if not found:
+    fitting = _list_fitting(export.tops())
+    if not fitting:
         raise DataError(
             f"{export.path}: no table of published figures was found.",
             allowed="a column of indexes (25 to 100) beside a column of units, or of NRR (1 to 4) beside one of unsur",
             remedy="name the headings in the mapping (data/README.md, 'Mapping of a recap').",
         )
-    layout, first, _ = found[0]
+    layout, first, _ = fitting[0]
     sheets = [
-        (sheet, table) for kind, sheet, table in found if kind == layout and list(sheet.cells) == list(first.cells)
+        (sheet, table) for kind, sheet, table in fitting if kind == layout and list(sheet.cells) == list(first.cells)
     ]
     values: dict[str, Any] = {"kind": "published", "layout": layout, "source": source}
-    values |= _unsur_rows(first, instrument, unit) if layout == "unsur" else _unit_rows(sheets, units, unit, instrument)
+    values |= (
+        _propose_unsur_rows(first, instrument, unit)
+        if layout == "unsur"
+        else _propose_unit_rows(sheets, units, unit, instrument)
+    )
     ask = values.pop("ask")
     # An index alone is read under the regulation in force in its period.
     if set(instrument.keys) & {*values["columns"], *values.get("rows", {}).values()}:
@@ -310,35 +198,39 @@ def propose_figures_mapping(
     if not source:
         ask["source"] = ["title, page and address of the publication"]
     if "period" not in values["columns"]:
-        values["periods"], asked = _periods(sheets, period)
+        values["periods"], asked = _propose_periods(sheets, period)
         ask |= asked
     return FiguresMapping(**values, ask=ask)
 
 
-def _fitting(tables: Sequence[RawTable]) -> list[tuple[str, Sheet, RawTable]]:
-    """Sheets that hold published figures: layout, sheet, table."""
-    found = []
+def _list_fitting(tables: Sequence[RawTable]) -> list[tuple[str, Sheet, RawTable]]:
+    """List the sheets that hold printed figures: layout, sheet, table."""
+    fitting = []
     for table in tables:
         try:
             sheet = read_headings(table)
         except DataError:
             continue
-        if layout := _layout(sheet):
-            found.append((layout, sheet, table))
-    return found
+        if layout := _detect_layout(sheet):
+            fitting.append((layout, sheet, table))
+    return fitting
 
 
-def _layout(sheet: Sheet) -> str:
-    """'units' or 'unsur' for a table of published figures, '' for another."""
-    kinds = _kinds(sheet)
-    if len(kinds.get("unsur", [])) == 1 and kinds.get("nrr") and _share(sheet, kinds["nrr"][0], 1, 4) >= _MOSTLY:
+def _detect_layout(sheet: Sheet) -> str:
+    """Return 'units' or 'unsur' for a table of printed figures, '' for another."""
+    kinds = _map_kinds(sheet)
+    if (
+        len(kinds.get("unsur", [])) == 1
+        and kinds.get("nrr")
+        and _compute_share(sheet, kinds["nrr"][0], 1, 4) >= _MOSTLY
+    ):
         return "unsur"
-    ikm = [heading for heading in kinds.get("ikm", []) if _share(sheet, heading, 25, 100) >= _MOSTLY]
+    ikm = [heading for heading in kinds.get("ikm", []) if _compute_share(sheet, heading, 25, 100) >= _MOSTLY]
     return "units" if ikm and kinds.get("unit") else ""
 
 
-def _kinds(sheet: Sheet) -> dict[str, list[str]]:
-    """Headings by what they may stand for."""
+def _map_kinds(sheet: Sheet) -> dict[str, list[str]]:
+    """Return headings by what they may stand for."""
     kinds: dict[str, list[str]] = {}
     for heading in sheet.cells:
         for kind in match_figures_columns(str(heading)):
@@ -346,42 +238,42 @@ def _kinds(sheet: Sheet) -> dict[str, list[str]]:
     return kinds
 
 
-def _share(sheet: Sheet, heading: str, low: int, high: int) -> float:
-    """Share of a column's cells that are numbers in a range."""
+def _compute_share(sheet: Sheet, heading: str, low: int, high: int) -> float:
+    """Return the share of a column's cells that are numbers in a range."""
     given = [cell for cell in sheet.cells[heading] if cell]
     inside = [value for cell in given if (value := parse_number(cell)) is not None and low <= value <= high]
     return len(inside) / len(given) if given else 0.0
 
 
-def _unit_rows(
+def _propose_unit_rows(
     sheets: Sequence[tuple[Sheet, RawTable]], units: Mapping[str, Unit], unit: str, instrument: Instrument
 ) -> dict[str, Any]:
-    """Keys of a mapping for a table with a row for each unit."""
+    """Propose the keys of a mapping for a table with a row for each unit."""
     sheet = sheets[0][0]
-    kinds = _kinds(sheet)
+    kinds = _map_kinds(sheet)
     columns: dict[str, str] = {}
     ask: dict[str, list[str]] = {}
     for name in ("unit", "period", "n", "ikm", "mutu", "kinerja", "number"):
         headings = [each for each in kinds.get(name, []) if each not in columns.values()]
-        headings = [each for each in headings if name != "ikm" or _share(sheet, each, 25, 100) >= _MOSTLY]
+        headings = [each for each in headings if name != "ikm" or _compute_share(sheet, each, 25, 100) >= _MOSTLY]
         if len(headings) == 1:
             columns[name] = headings[0]
         elif headings:
             ask[name] = headings
     parts = [str(each) for each in sheet.cells if str(each) not in columns.values() and _is_part(str(each), sheet)]
-    kept, items, values, asked = _parts(parts, sheet, instrument)
+    kept, items, values, asked = _propose_parts(parts, sheet, instrument)
     columns |= kept
     ask |= asked
     used = {*columns.values(), *items, *(each for choices in ask.values() for each in choices), *ask}
-    found: dict[str, Any] = {"columns": columns, "items": items, "values": values, "ask": ask}
-    found["unused"] = [str(each) for each in sheet.cells if each not in used]
-    found["units"], asked = _units(sheets, columns, units, unit)
+    proposal: dict[str, Any] = {"columns": columns, "items": items, "values": values, "ask": ask}
+    proposal["unused"] = [str(each) for each in sheet.cells if each not in used]
+    proposal["units"], asked = _propose_units(sheets, columns, units, unit)
     ask |= asked
-    return found
+    return proposal
 
 
 def _is_part(heading: str, sheet: Sheet) -> bool:
-    """Whether a column holds parts of the index: numbers under 'V3', 'U3' or the name of an unsur."""
+    """Return whether a column holds parts of the index: numbers under 'V3', 'U3' or the name of an unsur."""
     given = [cell for cell in sheet.cells[heading] if cell]
     numbers = sum(parse_number(cell) is not None for cell in given)
     named = (
@@ -393,18 +285,16 @@ def _is_part(heading: str, sheet: Sheet) -> bool:
 
 
 def find_printed_unsur(heading: str) -> list[str]:
-    """Unsur of any regulation that a heading may name."""
-    from ikm.rules.instrument import list_instruments
-
+    """Find the unsur of any regulation that a heading may name."""
     return list(dict.fromkeys(key for rules in list_instruments().values() for key in match_unsur(heading, rules)))
 
 
-def _parts(
+def _propose_parts(
     parts: Sequence[str], sheet: Sheet, instrument: Instrument
 ) -> tuple[dict[str, str], list[str], str, dict[str, list[str]]]:
-    """Columns of unsur, parts that are only compared, what their values are, and questions."""
+    """Return columns of unsur, parts that are only compared, what their values are, and questions."""
     numbers = [value for part in parts for cell in sheet.cells[part] if (value := parse_number(cell)) is not None]
-    values = _values(numbers)
+    values = _detect_values(numbers)
     if not parts or values not in ("nrr", ""):
         return {}, list(parts), values or "nrr", {}
     if not values:
@@ -412,14 +302,14 @@ def _parts(
     if len(parts) > len(instrument.keys) or len(parts) < _ENOUGH:
         return {}, list(parts), "nrr", {}
     keys = {part: find_heading_keys(part, instrument, ordered=False) for part in parts}
-    times = Counter(found[0] for found in keys.values() if len(found) == 1)
-    columns = {found[0]: part for part, found in keys.items() if len(found) == 1 and times[found[0]] == 1}
-    ask = {part: found for part, found in keys.items() if part not in columns.values()}
+    times = Counter(fits[0] for fits in keys.values() if len(fits) == 1)
+    columns = {fits[0]: part for part, fits in keys.items() if len(fits) == 1 and times[fits[0]] == 1}
+    ask = {part: fits for part, fits in keys.items() if part not in columns.values()}
     return columns, [], "nrr", ask
 
 
-def _values(numbers: Sequence[Decimal]) -> str:
-    """Which range most numbers lie in; '' where none holds them."""
+def _detect_values(numbers: Sequence[Decimal]) -> str:
+    """Detect the range that most numbers lie in; '' where none holds them."""
     for name, (low, high) in _UNSUR_VALUE_RANGES.items():
         inside = sum(low <= value <= high for value in numbers)
         if numbers and inside >= 0.9 * len(numbers):
@@ -427,23 +317,23 @@ def _values(numbers: Sequence[Decimal]) -> str:
     return "" if numbers else "nrr"
 
 
-def _units(
+def _propose_units(
     sheets: Sequence[tuple[Sheet, RawTable]], columns: Mapping[str, str], units: Mapping[str, Unit], unit: str
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Unit of each row's name, those that fit no or two units of the register asked."""
+    """Find the unit of each row's name; those that fit no or two units of the register are asked."""
     if "unit" not in columns:
         return ({ANY_OTHER: unit}, {}) if unit else ({}, {"unit": []})
-    names = dict.fromkeys(name for sheet, _ in sheets for name in _names(sheet, columns))
+    names = dict.fromkeys(name for sheet, _ in sheets for name in _list_names(sheet, columns))
     wanted = {unit: units[unit]} if unit else units
-    matches = {name: _matches(name, wanted) for name in names}
-    found = {name: codes[0] for name, codes in matches.items() if len(codes) == 1}
+    matches = {name: _match_units(name, wanted) for name in names}
+    sure = {name: codes[0] for name, codes in matches.items() if len(codes) == 1}
     if unit:
-        return {**found, ANY_OTHER: LEFT_OUT}, {} if found else {f"units.{unit}": list(names)}
-    return found, {f"units.{name}": [*codes, LEFT_OUT] for name, codes in matches.items() if len(codes) != 1}
+        return {**sure, ANY_OTHER: LEFT_OUT}, {} if sure else {f"units.{unit}": list(names)}
+    return sure, {f"units.{name}": [*codes, LEFT_OUT] for name, codes in matches.items() if len(codes) != 1}
 
 
-def _names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
-    """Names of units; a row without a running number among rows that have one adds up the table."""
+def _list_names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
+    """List the names of units; a row without a running number among rows that have one adds up the table."""
     cells = sheet.cells
     rows = cells[cells[columns["unit"]].ne("")]
     if "number" in columns:
@@ -451,37 +341,43 @@ def _names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
     return [str(name) for name in rows[columns["unit"]]]
 
 
-def _matches(name: str, units: Mapping[str, Unit]) -> list[str]:
-    """Codes of the units that a name may be: the code, the name, or the name but for the kind of office before it."""
-    said = " ".join(name.split()).casefold()
-    same = [code for code, unit in units.items() if said in (code.casefold(), unit.name.casefold())]
-    return same or [code for code, unit in units.items() if f" {unit.name.casefold()} ".endswith(f" {said} ")]
+def _match_units(name: str, units: Mapping[str, Unit]) -> list[str]:
+    """List the codes of the units that a name may be: code, name, or the name but for the kind of office before it."""
+    spelling = " ".join(name.split()).casefold()
+    same = [code for code, unit in units.items() if spelling in (code.casefold(), unit.name.casefold())]
+    return same or [code for code, unit in units.items() if f" {unit.name.casefold()} ".endswith(f" {spelling} ")]
 
 
-def _periods(sheets: Sequence[tuple[Sheet, RawTable]], period: str) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Period of each sheet, from its name or the title above its headings; two sheets of one period are asked."""
-    told = {sheet.name: find_period(sheet.name) or _titled(sheet, table) for sheet, table in sheets}
-    if period and len(told) == 1:
-        return dict.fromkeys(told, period), {}
+def _propose_periods(
+    sheets: Sequence[tuple[Sheet, RawTable]], period: str
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Find the period of each sheet in its name or the title above it; two sheets of one period are asked."""
+    periods = {sheet.name: find_period(sheet.name) or _find_titled_period(sheet, table) for sheet, table in sheets}
+    if period and len(periods) == 1:
+        return dict.fromkeys(periods, period), {}
     if period:
-        told = {name: found if found == period else LEFT_OUT for name, found in told.items()}
-    times = Counter(told.values())
-    sure = {name: found for name, found in told.items() if found == LEFT_OUT or (found and times[found] == 1)}
-    asked = {f"periods.{name}": [told[name], LEFT_OUT] if told[name] else [] for name in told if name not in sure}
+        periods = {name: printed if printed == period else LEFT_OUT for name, printed in periods.items()}
+    times = Counter(periods.values())
+    sure = {
+        name: printed for name, printed in periods.items() if printed == LEFT_OUT or (printed and times[printed] == 1)
+    }
+    asked = {
+        f"periods.{name}": [periods[name], LEFT_OUT] if periods[name] else [] for name in periods if name not in sure
+    }
     return sure, asked
 
 
-def _titled(sheet: Sheet, table: RawTable) -> str:
-    """Period told by the rows above the headings."""
+def _find_titled_period(sheet: Sheet, table: RawTable) -> str:
+    """Find the period that the rows above the headings name."""
     above = table.cells.loc[table.cells.index < sheet.heading_row]
-    found = {told for text in above.to_numpy().ravel() if (told := find_period(str(text)))}
-    return found.pop() if len(found) == 1 else ""
+    periods = {period for text in above.to_numpy().ravel() if (period := find_period(str(text)))}
+    return periods.pop() if len(periods) == 1 else ""
 
 
-def _unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, Any]:
-    """Keys of a mapping for a table with a row for each unsur of one unit."""
-    kinds = _kinds(sheet)
-    nrr = [heading for heading in kinds["nrr"] if _share(sheet, heading, 1, 4) >= _MOSTLY]
+def _propose_unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, Any]:
+    """Propose the keys of a mapping for a table with a row for each unsur of one unit."""
+    kinds = _map_kinds(sheet)
+    nrr = [heading for heading in kinds["nrr"] if _compute_share(sheet, heading, 1, 4) >= _MOSTLY]
     columns = {"unsur": kinds["unsur"][0], "nrr": nrr[0]}
     columns |= {"number": kinds["number"][0]} if len(kinds.get("number", [])) == 1 else {}
     columns |= {"mutu": kinds["mutu"][0]} if len(kinds.get("mutu", [])) == 1 else {}
@@ -495,12 +391,14 @@ def _unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, An
     ask = {f"rows.{text}": list(key) for text, key in keys.items() if text not in rows and key}
     twice = [key for key, times in Counter(rows.values()).items() if times > 1]
     for key in twice:
-        ask[f"rows.{key}"] = [text for text, found in rows.items() if found == key]
+        ask[f"rows.{key}"] = [text for text, meaning in rows.items() if meaning == key]
     if not unit:
         ask["units"] = ["--unit CODE"]
     unused = [str(each) for each in sheet.cells if each not in columns.values()]
     return {"columns": columns, "rows": rows, "units": {ANY_OTHER: unit} if unit else {}, "unused": unused, "ask": ask}
 
+
+# The import: lines read, judged and written
 
 #: Decimals that remain of a number that a spreadsheet's formula left unrounded.
 _PLACES = {"ikm": 2, "nrr": 3}
@@ -548,7 +446,7 @@ class FigureLine:
 
 @dataclass(frozen=True, eq=False)
 class ImportedFigures:
-    """A recap, read; nothing written yet.
+    """Printed figures, read; nothing written yet.
 
     Parameters
     ----------
@@ -579,7 +477,7 @@ class ImportedFigures:
 
 
 def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> ImportedFigures:
-    """Read a recap by its mapping.
+    """Read printed figures by their mapping.
 
     Raises
     ------
@@ -589,19 +487,19 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
         The file cannot be read, or figures that are there already cannot.
     """
     units = project.units()
-    keys = _keys(units)
+    keys = list_unsur_keys(units.values())
     mapping, ledger = order.mapping, Ledger()
     require_usable_mapping(mapping, keys, order.where)
-    sheets, unread = _sheets(export, mapping)
+    sheets, unread = _read_sheets(export, mapping)
     lines: list[FigureLine] = []
     for sheet in sheets:
-        lines += _lines(sheet, mapping, keys, ledger, len(lines))
-    known = _known(project, units, keys)
-    written = [line for record, line in enumerate(lines) if _judged(record, line, mapping, units, known, ledger)]
-    fresh = pd.DataFrame([_row(line, mapping) for line in written], dtype="str").fillna("")
+        lines += _read_lines(sheet, mapping, ledger, len(lines))
+    known = _read_known(project, keys)
+    written = [line for record, line in enumerate(lines) if _judge_line(record, line, mapping, units, known, ledger)]
+    fresh = pd.DataFrame([_format_row(line, mapping) for line in written], dtype="str").fillna("")
     content = order.target.read_bytes() if order.target.is_file() else b""
     old = OldAnswers(order.target, content, read_cells(order.target) if content else pd.DataFrame(dtype="str"))
-    change = FileChange(content, append_answer_rows(old, _ordered(fresh, keys))) if written else None
+    change = FileChange(content, append_answer_rows(old, _order_columns(fresh, keys))) if written else None
     figures = pd.DataFrame(
         [(line.unit, line.period, line.n, str(line.ikm or "")) for line in written],
         columns=["unit", "period", "n", "ikm"],
@@ -610,16 +508,8 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
     return ImportedFigures(order, sha256, ledger.counts(), ledger.listing(), figures, change, unread)
 
 
-def _keys(units: dict[str, Unit]) -> list[str]:
-    """Keys of every unsur that any regulation or unit asks."""
-    own = [str(item.get("key")) for unit in units.values() for item in unit.own_unsur]
-    return list(
-        dict.fromkeys([*(key for rules in reversed(list(list_instruments().values())) for key in rules.keys), *own])
-    )
-
-
-def _sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], list[str]]:
-    """The sheets that hold figures, and the names of those that do not or are left out."""
+def _read_sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], list[str]]:
+    """Return the sheets that hold figures, and the names of those that do not or are left out."""
     wanted = {*mapping.columns.values(), *mapping.items}
     chosen: list[Sheet] = []
     unread: list[str] = []
@@ -645,32 +535,32 @@ def _sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], l
     return chosen, unread
 
 
-def _lines(sheet: Sheet, mapping: FiguresMapping, keys: Sequence[str], ledger: Ledger, first: int) -> list[FigureLine]:
-    """Figures of one sheet, their rows told to the ledger."""
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
+def _read_lines(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
+    """Read the figures of one sheet and enter its rows in the ledger."""
+    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     if mapping.layout == "unsur":
-        return _line_of_unsur(sheet, mapping, ledger, first)
+        return _read_unsur_line(sheet, mapping, ledger, first)
     ledger.read(sheet.file, sheet.name, sheet.cells.index, range(first, first + len(sheet.cells)))
-    numbered = _numbered(sheet, mapping)
+    numbered = _find_numbered(sheet, mapping)
     lines = []
     for row, cells in sheet.cells.iterrows():
         texts = {name: str(cells[heading]) for name, heading in mapping.columns.items()}
         texts.setdefault("period", mapping.periods.get(sheet.name, ""))
         texts.setdefault("unit", "")
-        foot = not numbered[row] or _plain(texts["unit"]) in list_foot_words()
+        foot = not numbered[row] or _fold_name(texts["unit"]) in list_foot_words()
         lines.append(FigureLine(texts, [str(cells[heading]) for heading in mapping.items], foot))
     return lines
 
 
-def _numbered(sheet: Sheet, mapping: FiguresMapping) -> pd.Series:
-    """Rows with a running number; all of them where the table has none."""
+def _find_numbered(sheet: Sheet, mapping: FiguresMapping) -> pd.Series:
+    """Return whether each row has a running number; all of them where the table has none."""
     if "number" not in mapping.columns:
         return pd.Series(True, sheet.cells.index)
     return sheet.cells[mapping.columns["number"]].str.fullmatch(r"\d+\.?")
 
 
-def _line_of_unsur(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
-    """The one figure of a table with a row for each unsur."""
+def _read_unsur_line(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
+    """Read the one figure of a table with a row for each unsur."""
     texts = {"unit": ANY_OTHER, "period": mapping.periods.get(sheet.name, "")}
     cells = sheet.cells
     names = cells[mapping.columns["unsur"]]
@@ -683,12 +573,12 @@ def _line_of_unsur(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first:
     used = meant.index[meant.ne("") & meant.ne(LEFT_OUT)]
     ledger.read(sheet.file, sheet.name, used, [first] * len(used))
     for row in meant.index.difference(used):
-        reason = FOOT if _plain(names[row]) in list_foot_words() or not names[row] else UNKNOWN_ITEM
-        ledger.set_aside(sheet.file, sheet.name, [row], REFUSED, reason, mapping.columns["unsur"])
+        reason = Reason.FOOT if _fold_name(names[row]) in list_foot_words() or not names[row] else Reason.UNKNOWN_ITEM
+        ledger.set_aside(sheet.file, sheet.name, [row], Outcome.REFUSED, reason, mapping.columns["unsur"])
     return [FigureLine(texts)]
 
 
-def _judged(
+def _judge_line(
     record: int,
     line: FigureLine,
     mapping: FiguresMapping,
@@ -696,40 +586,40 @@ def _judged(
     known: dict[tuple[str, str], tuple[object, ...]],
     ledger: Ledger,
 ) -> bool:
-    """Whether a figure is written; else the ledger says why not."""
+    """Return whether a figure is written; else the ledger says why not."""
 
     def judge(outcome: str, reason: str, column: str = "") -> bool:
         ledger.judge([record], outcome, reason, column)
         return False
 
     if line.foot:
-        return judge(REFUSED, FOOT)
+        return judge(Outcome.REFUSED, Reason.FOOT)
     name = " ".join(line.texts["unit"].split())
     line.unit = mapping.units.get(name, mapping.units.get(ANY_OTHER, LEFT_OUT))
     if line.unit not in units:
-        return judge(REFUSED, UNIT_LEFT_OUT, "unit")
+        return judge(Outcome.REFUSED, Reason.UNIT_LEFT_OUT, "unit")
     line.period = find_period(line.texts["period"])
     if not line.period:
-        return judge(REFUSED, NO_PERIOD, "period")
-    wrong = _understood(line, mapping)
+        return judge(Outcome.REFUSED, Reason.NO_PERIOD, "period")
+    wrong = _parse_line(line)
     if wrong:
-        return judge(REFUSED, NO_FIGURE, wrong)
-    instrument = _instrument(line, mapping, units)
+        return judge(Outcome.REFUSED, Reason.NO_FIGURE, wrong)
+    instrument = _find_instrument(line, mapping, units)
     if line.ikm is None and not set(instrument.keys) <= set(line.nrr):
-        return judge(REFUSED, NO_FIGURE, "ikm")
+        return judge(Outcome.REFUSED, Reason.NO_FIGURE, "ikm")
     if line.texts.get("n") and not line.n:
-        judge(NOTED, NO_NUMBER, "n")
+        judge(Outcome.NOTED, Reason.NO_NUMBER, "n")
     for reason, column in compare_totals(line.ikm, line.nrr, line.items, line.texts, mapping, instrument):
-        judge(NOTED, reason, column)
+        judge(Outcome.NOTED, reason, column)
     place = (line.unit, line.period)
     if place in known:
         same = known[place] == line.figure
-        return judge(REPEATED, KNOWN_FIGURE if same else OTHER_FIGURE)
+        return judge(Outcome.REPEATED, Reason.KNOWN_FIGURE if same else Reason.OTHER_FIGURE)
     known[place] = line.figure
     return True
 
 
-def _understood(line: FigureLine, mapping: FiguresMapping) -> str:
+def _parse_line(line: FigureLine) -> str:
     """Read the numbers of a figure; the column of the first that is none, else ''."""
     count = parse_number(line.texts.get("n", ""))
     line.n = str(int(count)) if count is not None and count == int(count) and count > 0 else ""
@@ -748,17 +638,15 @@ def _understood(line: FigureLine, mapping: FiguresMapping) -> str:
     return ""
 
 
-def _instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit]) -> Instrument:
-    """The regulation of a figure, as its unit asks it."""
+def _find_instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit]) -> Instrument:
+    """Find the regulation of a figure, as its unit asks it."""
     period = Period.parse(line.period)
     base = load_instrument(mapping.instrument) if mapping.instrument else find_instrument_in_force(period)
-    asked = units[line.unit].instrument(base, period)
-    own = set(asked.keys) - set(base.keys)
-    return base if own and line.nrr and not own & set(line.nrr) else asked
+    return find_printed_instrument(units[line.unit], period, base, line.nrr)
 
 
-def _known(project: Project, units: dict[str, Unit], keys: Sequence[str]) -> dict[tuple[str, str], tuple[object, ...]]:
-    """Figures that are there already, in any file."""
+def _read_known(project: Project, keys: Sequence[str]) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Read the figures that are there already, in any file."""
     known: dict[tuple[str, str], tuple[object, ...]] = {}
     for path in project.published():
         for _, cells in read_cells(path).iterrows():
@@ -772,19 +660,126 @@ def _known(project: Project, units: dict[str, Unit], keys: Sequence[str]) -> dic
     return known
 
 
-def _row(line: FigureLine, mapping: FiguresMapping) -> dict[str, str]:
-    """A figure as a line of data/published."""
-    told = {"unit": line.unit, "period": line.period, "instrument": mapping.instrument, "n": line.n}
-    told |= {key: str(value) for key, value in line.nrr.items()}
-    return {**told, "ikm": "" if line.ikm is None else str(line.ikm), "bobot": mapping.bobot, "source": mapping.source}
+def _format_row(line: FigureLine, mapping: FiguresMapping) -> dict[str, str]:
+    """Return a figure as a line of data/published."""
+    cells = {"unit": line.unit, "period": line.period, "instrument": mapping.instrument, "n": line.n}
+    cells |= {key: str(value) for key, value in line.nrr.items()}
+    return {**cells, "ikm": "" if line.ikm is None else str(line.ikm), "bobot": mapping.bobot, "source": mapping.source}
 
 
-def _ordered(fresh: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Columns in the order of data/README; of the unsur those that a figure has."""
+def _order_columns(fresh: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Return columns in the order of data/README; of the unsur those that a figure has."""
     columns = ["unit", "period", "instrument", "n", *(key for key in keys if key in fresh), "ikm", "bobot", "source"]
     return fresh.reindex(columns=columns, fill_value="")
 
 
-def _plain(text: str) -> str:
-    """A name for comparing it with the words of a foot."""
+def _fold_name(text: str) -> str:
+    """Return a name for comparing it with the words of a foot."""
     return " ".join(text.split()).casefold().rstrip(" :")
+
+
+# A printed index against what stands beside it
+
+#: NRR x 25 is a value of 25 to 100, and 25 x the sum of NRR tertimbang is the index.
+_STEPS = 25
+
+
+def compare_totals(
+    ikm: Decimal | None,
+    nrr: Mapping[str, Decimal],
+    items: Sequence[str],
+    texts: Mapping[str, str],
+    mapping: FiguresMapping,
+    instrument: Instrument,
+) -> Iterator[tuple[str, str]]:
+    """Compare a printed index with what stands beside it: reason and column of each disagreement.
+
+    Parameters
+    ----------
+    nrr : mapping of str to Decimal
+        NRR of unsur.
+    items : sequence of str
+        Texts of parts that are no NRR of a known unsur.
+    texts : mapping of str to str
+        'mutu' and 'kinerja' as printed, where they are.
+    """
+    if ikm is None:
+        return
+    parts = [value for text in items if (value := parse_number(text)) is not None]
+    if parts and len(parts) == len(items):
+        yield from _compare_total(ikm, parts, mapping.values, Fraction(1, len(parts)))
+    elif not items and set(instrument.keys) <= set(nrr):
+        weight = instrument.bobot(mapping.bobot).weight if mapping.bobot else Fraction(1, len(instrument.keys))
+        yield from _compare_total(ikm, [nrr[key] for key in instrument.keys], "nrr", weight)
+    band = instrument.band(round_half_up(Fraction(ikm)))
+    for name, right in (("mutu", band.mutu), ("kinerja", band.kinerja)):
+        text = " ".join(texts.get(name, "").split()).casefold()
+        if text and text != right.casefold():
+            yield Reason.OTHER_MUTU, name
+
+
+def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: Fraction) -> Iterator[tuple[str, str]]:
+    """Compare the index with what its parts give, or what rounding them may make of it."""
+    total = sum((Fraction(part) for part in parts), Fraction(0))
+    slack = sum((compute_half_unit(part) for part in parts), Fraction(0))
+    factor = {"tertimbang": Fraction(_STEPS), "nrr": _STEPS * weight, "nilai": weight}[values]
+    if round_half_up(factor * total, count_decimals(ikm)) == ikm:
+        return
+    explained = abs(factor * total - Fraction(ikm)) <= factor * slack + compute_half_unit(ikm)
+    yield (Reason.ROUNDED_TOTAL if explained else Reason.OTHER_TOTAL), "ikm"
+
+
+# Numbers and periods as publications print them
+
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d+)?")
+#: More decimals than any publication prints: a spreadsheet's formula that nobody rounded.
+UNROUNDED_DECIMALS = 4
+_YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
+_PART = re.compile(r"\b(semester|smt|triwulan|tw|kuartal)\s*[-.]?\s*(iv|iii|ii|i|[1-4])\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def parse_number(text: str) -> Decimal | None:
+    """Parse a number with the decimals it was printed with, point or comma; None where the text is none.
+
+    Examples
+    --------
+    >>> parse_number("84,43"), parse_number(" 88.10 "), parse_number("B")
+    (Decimal('84.43'), Decimal('88.10'), None)
+    """
+    bare = text.strip().rstrip("%").strip()
+    return Decimal(bare.replace(",", ".")) if _NUMBER.fullmatch(bare) else None
+
+
+def round_printed(value: Decimal, places: int) -> Decimal:
+    """Return a printed number as it is; one with a formula's decimals rounded half up."""
+    return round_half_up(value, places) if count_decimals(value) > UNROUNDED_DECIMALS else value
+
+
+def compute_half_unit(value: Decimal) -> Fraction:
+    """Return half a unit of a number's last decimal: how far rounding may have moved it."""
+    return Fraction(1, 2 * 10 ** count_decimals(value))
+
+
+def find_period(text: str) -> str:
+    """Find the one period that a title, a name of a sheet or a cell names; '' where none or several.
+
+    Examples
+    --------
+    >>> [find_period(text) for text in ("Semester II Tahun 2022", "2022 C", "2023-TW1", "2021 dan 2022")]
+    ['2022-S2', '2022', '2023-T1', '']
+    """
+    try:
+        return str(Period.parse(text))
+    except SettingError:
+        pass
+    years, parts = set(_YEAR.findall(text)), _PART.findall(text)
+    if len(years) != 1 or len(parts) > 1:
+        return ""
+    year = str(years.pop())
+    if not parts:
+        return year
+    kind, part = parts[0][0].casefold(), parts[0][1].casefold()
+    place = _ROMAN.get(part) or int(part)
+    letter = "S" if kind in ("semester", "smt") else "T"
+    return f"{year}-{letter}{place}" if letter == "T" or place <= 2 else ""

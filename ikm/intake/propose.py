@@ -1,4 +1,4 @@
-"""A mapping proposed from an export's own words: question texts, option labels, ranges of values. Floor 2.
+"""A mapping proposed from an export's own words: question texts, option labels, ranges of values.
 
 What fits exactly once is proposed; what fits twice or not at all is asked. No unsur is mapped by its place where two
 orders are in use.
@@ -16,12 +16,8 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError, IkmError
-from ikm.intake import mapping, typed
-from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout
-from ikm.intake.records import find_foot_rows
-from ikm.intake.table import (
-    OpenedFile,
-    Sheet,
+from ikm.intake.columns import detect_day_order, is_date, normalise_label
+from ikm.intake.headings import (
     choose_heading,
     detect_pair_prefix,
     detect_personal_heading,
@@ -32,16 +28,15 @@ from ikm.intake.table import (
     match_columns,
     match_unsur,
     parse_unsur_number,
-    read_headings,
-    read_tables,
 )
-from ikm.intake.typed import normalise_label
+from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout
+from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
+from ikm.intake.records import find_foot_rows
+from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.units import Unit
 
-#: Places on which all forms of an instrument agree: the list and the printed form number 8 and 9 of 2017 otherwise.
-_AGREED = {"permenpanrb-14-2017": 7}
 #: With fewer columns of answers a table is no questionnaire.
 _ENOUGH = 3
 #: A question of consent has no more answers, the blank one among them.
@@ -63,7 +58,7 @@ class _Draft:
 def propose_mapping(
     path: Path, unit: Unit, instrument_id: str, period: Period, export: OpenedFile | None = None
 ) -> FormMapping:
-    """The mapping that an export seems to need.
+    """Propose the mapping that an export seems to need.
 
     Parameters
     ----------
@@ -71,7 +66,7 @@ def propose_mapping(
         Regulation that the form asks after.
     period : Period
         Period in which it was asked; units add and drop unsur of their own.
-    export : Opened, optional
+    export : OpenedFile, optional
         The file, where it was opened already.
 
     Raises
@@ -80,8 +75,8 @@ def propose_mapping(
         The file cannot be read, or holds no answers.
     """
     instrument = unit.instrument(load_instrument(instrument_id), period)
-    sheet = _fullest(export or OpenedFile(path), instrument)
-    mapping.refuse_headless(sheet.cells.columns, sheet.where)
+    sheet = _find_fullest(export or OpenedFile(path), instrument)
+    refuse_headless(sheet.cells.columns, sheet.where)
     if sheet.cells.empty:
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := find_long_layout(sheet):
@@ -90,12 +85,12 @@ def propose_mapping(
     _require_answers(sheet, instrument)
     draft = _Draft()
     for heading in sheet.cells:
-        _place(str(heading), sheet, unit, instrument, draft)
-    return _mapping(draft, sheet, instrument)
+        _place_heading(str(heading), sheet, unit, instrument, draft)
+    return _make_mapping(draft, sheet, instrument)
 
 
-def _fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
-    """The sheet in which most headings are questions of the instrument."""
+def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
+    """Find the sheet in which most headings are questions of the instrument."""
     sheets = []
     for table in export.tops():
         try:
@@ -104,7 +99,7 @@ def _fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
             continue
     if not sheets:
         raise DataError(f"{export.path}: no row of headings was found.", remedy="put the headings into one row.")
-    return max(sheets, key=lambda sheet: (_questions(sheet, instrument), len(sheet.cells)))
+    return max(sheets, key=lambda sheet: (_count_questions(sheet, instrument), len(sheet.cells)))
 
 
 def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
@@ -115,7 +110,10 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
     DataError
         No heading is a question, and hardly a column holds answers.
     """
-    if not _questions(sheet, instrument) and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _ENOUGH:
+    if (
+        not _count_questions(sheet, instrument)
+        and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _ENOUGH
+    ):
         raise DataError(
             f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
             allowed="questions in words or as U1 to U9, over answers as numbers, letters or texts of options",
@@ -123,12 +121,12 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
         )
 
 
-def _questions(sheet: Sheet, instrument: Instrument) -> int:
-    """Headings that look like questions."""
+def _count_questions(sheet: Sheet, instrument: Instrument) -> int:
+    """Count the headings that look like questions."""
     return sum(bool(parse_unsur_number(str(name)) or match_unsur(str(name), instrument)) for name in sheet.cells)
 
 
-def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
+def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
     """Find out what one column is."""
     column = sheet.cells[heading]
     choices = sorted(column.unique()) if column.nunique() <= _CHOICES else []
@@ -137,9 +135,9 @@ def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft
         return
     rates = holds_ratings(column)
     keys = find_heading_keys(heading, instrument, ordered=bool(unit.order)) if rates or not column.ne("").any() else []
-    kind = "" if rates and keys else detect_personal_heading(heading) or mapping.detect_personal_column(column)
+    kind = "" if rates and keys else detect_personal_heading(heading) or detect_personal_column(column)
     others = [name for name in match_columns(heading) if _suits(name, column, rates)]
-    if not (kind or others or keys) and mapping.are_names(column):
+    if not (kind or others or keys) and are_names(column):
         kind = "nama"
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
@@ -160,7 +158,7 @@ def _place(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft
 
 
 def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) -> list[str]:
-    """Unsur that a heading may ask for, with the prefix of a pair.
+    """Find the unsur that a heading may ask for, with the prefix of a pair.
 
     Parameters
     ----------
@@ -174,26 +172,29 @@ def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) ->
         return [f"{prefix}{key}" for key in match_unsur(heading, instrument)]
     if place > len(instrument.keys):
         return []
-    agreed = len(instrument.keys) if ordered else _AGREED.get(instrument.id, len(instrument.keys))
+    agreed = len(instrument.keys) if ordered else instrument.agreed_places
     keys = instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
     return [f"{prefix}{key}" for key in keys]
 
 
 def _suits(name: str, column: Any, rates: bool) -> bool:
-    """Whether the cells of a column can be what its heading says."""
+    """Return whether the cells of a column can be what its heading says."""
     given = column[column.ne("")].head(200)
     if name in ("overall", "weight"):
         return rates
     if name == "saran":
         return not rates
-    return name != "date" or bool(given.map(typed.is_date).mean() > 0.5 if len(given) else True)
+    return name != "date" or bool(given.map(is_date).mean() > 0.5 if len(given) else True)
 
 
-def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
-    """The proposal, with its open questions."""
-    taken = {name: found[0] if len(found) == 1 else choose_heading(name, found) for name, found in draft.fits.items()}
+def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
+    """Return the proposal, with its open questions."""
+    taken = {
+        name: headings[0] if len(headings) == 1 else choose_heading(name, headings)
+        for name, headings in draft.fits.items()
+    }
     columns = {name: heading for name, heading in taken.items() if heading}
-    ask = {name: found for name, found in draft.fits.items() if name not in columns}
+    ask = {name: headings for name, headings in draft.fits.items() if name not in columns}
     draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
     if is_another_questionnaire({*columns, *(key for keys in draft.doubts.values() for key in keys)}, instrument):
         ask |= {key: [columns.pop(key)] for key in instrument.keys if key in columns}
@@ -209,41 +210,43 @@ def _mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping
     ask |= {key: [] for key in instrument.keys if key not in columns and key not in asked}
     values: dict[str, Any] = {
         "instrument": instrument.id,
-        "columns": _ordered(columns, instrument),
+        "columns": _order_columns(columns, instrument),
         "consent": draft.consent,
         "totals": draft.totals,
         "personal": draft.personal,
         "unused": draft.unused,
     }
-    questions = _scored_headings(columns, ask, sheet, instrument)
+    questions = _list_scored(columns, ask, sheet, instrument)
     code = detect_coding(questions, instrument)
     values |= {"scale": code.scale, "options": code.options}
     ask |= code.ask
     if "date" in columns and len(sheet.cells):
-        order = typed.detect_day_order(sheet.cells[columns["date"]])
+        order = detect_day_order(sheet.cells[columns["date"]])
         ask |= {} if order else {"dates": ["dmy", "mdy"]}
         values |= {"dates": order} if order else {}
     return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
 
 
-def _scored_headings(
+def _list_scored(
     columns: dict[str, str], ask: dict[str, list[str]], sheet: Sheet, instrument: Instrument
 ) -> dict[str, Any]:
-    """Columns of answers, by unsur where it is known, by heading where it is asked."""
+    """Return columns of answers, by unsur where it is known, by heading where it is asked."""
     known = {
-        name: sheet.cells[heading] for name, heading in columns.items() if _base(name) in (*instrument.keys, "overall")
+        name: sheet.cells[heading]
+        for name, heading in columns.items()
+        if _strip_prefix(name) in (*instrument.keys, "overall")
     }
     doubtful = [name for each in ask.items() for name in (each[0], *each[1]) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
-def _base(name: str) -> str:
-    """Unsur of a column, without the prefix of a pair."""
+def _strip_prefix(name: str) -> str:
+    """Return the unsur of a column, without the prefix of a pair."""
     return name.removeprefix("harapan_").removeprefix("kepentingan_")
 
 
-def _ordered(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
-    """Columns as the answer files have them: the respondent first, unsur in order."""
+def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
+    """Return columns as the answer files have them: the respondent first, unsur in order."""
     order: Sequence[str] = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation")
     places = {name: place for place, name in enumerate((*order, *instrument.keys))}
     return dict(sorted(columns.items(), key=lambda pair: places.get(pair[0], len(places))))
@@ -258,14 +261,14 @@ _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 def find_long_layout(sheet: Sheet) -> LongLayout | None:
-    """Headings of a table that has a row for each answer; None where it is none."""
+    """Find the headings of a table that has a row for each answer; None where it is none."""
     cells = sheet.cells
     item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _ITEMS]
     answer = [name for name in cells if _ANSWER.search(name) and holds_ratings(cells[name])]
     who = [name for name in cells if _WHO.search(name)]
     if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
         return None
-    dates = [name for name in cells if "date" in match_columns(name) and cells[name].head(50).map(typed.is_date).all()]
+    dates = [name for name in cells if "date" in match_columns(name) and cells[name].head(50).map(is_date).all()]
     pairs = {
         detect_pair_prefix(name).rstrip("_"): name
         for name in cells
@@ -276,8 +279,8 @@ def find_long_layout(sheet: Sheet) -> LongLayout | None:
 
 
 def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument: Instrument) -> FormMapping:
-    """The mapping of a long export and of the tables beside it."""
-    beside = _beside(path)
+    """Propose the mapping of a long export and of the tables beside it."""
+    beside = _read_beside(path)
     questions = next(
         (other for other in beside if find_join_key(other, long.item) and not find_join_key(other, long.respondent)),
         None,
@@ -289,14 +292,14 @@ def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument:
     }
     ask: dict[str, list[str]] = {}
     answers = {"answer": long.answer, **long.pairs}
-    found = detect_coding({name: sheet.cells[heading] for name, heading in answers.items()}, instrument)
-    ask |= found.ask
-    values["scale"] = found.scale
+    coding = detect_coding({name: sheet.cells[heading] for name, heading in answers.items()}, instrument)
+    ask |= coding.ask
+    values["scale"] = coding.scale
     if questions is not None:
-        values["items"] = _items(questions, long, instrument)
-        letters = _letters(questions)
+        values["items"] = _match_items(questions, long, instrument)
+        letters = _find_letters(questions)
         if letters and "scale.letters" in ask:
-            values["scale"] = {**found.scale, "letters": letters}
+            values["scale"] = {**coding.scale, "letters": letters}
             del ask["scale.letters"]
     items = values.get("items", {})
     if is_another_questionnaire(set(items.values()), instrument):
@@ -304,17 +307,17 @@ def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument:
         values["items"] = {}
     ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
     ask |= {key: [] for key in instrument.keys if items and key not in items.values()}
-    joins = [each for other in beside if other is not questions for each in [_join(other, long)] if each]
+    joins = [each for other in beside if other is not questions for each in [_propose_join(other, long)] if each]
     services = [other for other in beside if not find_join_key(other, long.respondent) and other is not questions]
-    joins += [each for other in services for each in [_lookup(other, joins)] if each]
-    personal = {heading: kind for other in [sheet, *beside] for heading, kind in _personal(other).items()}
-    values |= {"join": joins, "personal": personal, "unused": _unused([sheet, *beside], long, joins, personal)}
+    joins += [each for other in services for each in [_propose_lookup(other, joins)] if each]
+    personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}
+    values |= {"join": joins, "personal": personal, "unused": _list_unused([sheet, *beside], long, joins, personal)}
     return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
 
 
-def _beside(path: Path) -> list[Sheet]:
-    """Other tables in the folder of an export that can be read."""
-    found = []
+def _read_beside(path: Path) -> list[Sheet]:
+    """Read the other tables in the folder of an export that can be read."""
+    sheets = []
     for other in sorted(path.parent.iterdir()):
         if other == path or other.suffix.lower() not in _SUFFIXES:
             continue
@@ -322,15 +325,15 @@ def _beside(path: Path) -> list[Sheet]:
             sheet = read_headings(read_tables(other)[0])
         except IkmError:
             continue
-        if len(sheet.cells.columns) > 1 and not any(mapping.detect_personal_text(name) for name in sheet.cells):
-            found.append(sheet)
-    return found
+        if len(sheet.cells.columns) > 1 and not any(detect_personal_text(name) for name in sheet.cells):
+            sheets.append(sheet)
+    return sheets
 
 
 def find_join_key(sheet: Sheet, heading: str) -> str:
-    """Heading in a table of the key that another table calls so; '' where it has none.
+    """Find the heading in a table of the key that another table calls so; '' where it has none.
 
-    A table of respondents may call its own key plainly 'id', as frameworks do: then its name tells what it lists.
+    A table of respondents may call its own key plainly 'id', as frameworks do: then its name says what it lists.
 
     Examples
     --------
@@ -340,37 +343,37 @@ def find_join_key(sheet: Sheet, heading: str) -> str:
     """
     if heading in sheet.cells:
         return heading
-    thing = _thing(heading)
+    thing = _find_thing(heading)
     return "id" if thing and "id" in sheet.cells and thing in sheet.file.casefold() else ""
 
 
-def _thing(heading: str) -> str:
-    """'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
+def _find_thing(heading: str) -> str:
+    """Return 'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
     match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
     return (match[1] or match[2]) if match else ""
 
 
-def _items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[str, str]:
-    """Question -> unsur key, read off the column of texts that fits best; what fits no or two unsur is left out."""
+def _match_items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[str, str]:
+    """Map questions to unsur by the column of texts that fits best; what fits no or two unsur is left out."""
     best: dict[str, str] = {}
     for name in questions.cells:
         keys = questions.cells[name].map(lambda text: match_unsur(text, instrument))
-        sure = keys[keys.map(len).eq(1)].map(lambda found: found[0])
+        sure = keys[keys.map(len).eq(1)].map(lambda matches: matches[0])
         sure = sure[~sure.duplicated(keep=False)]
         if parse_unsur_number(str(questions.cells[name].iloc[0])) is None and len(sure) > len(best):
             best = dict(zip(questions.cells.loc[sure.index, find_join_key(questions, long.item)], sure, strict=True))
     return best
 
 
-def _letters(questions: Sheet) -> str:
-    """Order of the letters, if the labels of every question that tells agree on it."""
+def _find_letters(questions: Sheet) -> str:
+    """Find the order of the letters, if the labels of every question that shows it agree."""
     letters = [name for name in questions.cells if len(name) == 1 and name.isalpha()]
-    found = {order_letters({name: row[name] for name in letters}) for _, row in questions.cells.iterrows()} - {""}
-    return found.pop() if len(found) == 1 else ""
+    orders = {order_letters({name: row[name] for name in letters}) for _, row in questions.cells.iterrows()} - {""}
+    return orders.pop() if len(orders) == 1 else ""
 
 
-def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
-    """How a table of respondents or comments is joined; None where it says nothing of them."""
+def _propose_join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
+    """Propose how a table of respondents or comments is joined; None where it says nothing of them."""
     key = find_join_key(other, long.respondent)
     if not key:
         return None
@@ -378,9 +381,9 @@ def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
     dates = []
     for heading in other.cells:
         targets = match_columns(heading)
-        if heading == key or _kind(other.cells[heading], heading):
+        if heading == key or _detect_kind(other.cells[heading], heading):
             continue
-        if targets == ["date"] and other.cells[heading].head(50).map(typed.is_date).all():
+        if targets == ["date"] and other.cells[heading].head(50).map(is_date).all():
             dates.append(heading)
         elif len(targets) == 1 and targets[0] not in columns and targets[0] != "date":
             columns[targets[0]] = heading
@@ -395,11 +398,11 @@ def _join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
     }
 
 
-def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """How a list of codes of services is joined; None where it is none."""
+def _propose_lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Propose how a list of codes of services is joined; None where it is none."""
     headings = {join["columns"].get("service") for join in joins} - {None}
     for heading in sorted(headings):
-        thing = _thing(heading) or heading
+        thing = _find_thing(heading) or heading
         codes = [name for name in other.cells if name in (heading, f"id_{heading}", f"kode_{heading}")]
         codes = codes or [each for each in [find_join_key(other, heading)] if each]
         names = [name for name in other.cells if name in (f"nama_{thing}", "nama", f"nama {thing}")]
@@ -409,17 +412,19 @@ def _lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
     return None
 
 
-def _personal(sheet: Sheet) -> dict[str, str]:
-    """Headings of personal data in a table of persons."""
+def _find_personal(sheet: Sheet) -> dict[str, str]:
+    """Return the headings of personal data in a table of persons."""
     if not any(_WHO.search(name) for name in [*sheet.cells, sheet.file]):
         return {}
-    return {name: kind for name in sheet.cells if (kind := _kind(sheet.cells[name], name)) and not _WHO.search(name)}
+    return {
+        name: kind for name in sheet.cells if (kind := _detect_kind(sheet.cells[name], name)) and not _WHO.search(name)
+    }
 
 
-def _unused(
+def _list_unused(
     sheets: Sequence[Sheet], long: LongLayout, joins: Sequence[dict[str, Any]], personal: dict[str, str]
 ) -> list[str]:
-    """Headings of the export and the tables of persons joined to it that nothing is taken from."""
+    """List the headings of the export and of tables of persons joined to it that nothing is taken from."""
     used = {heading for heading in long.model_dump().values() if heading} | set(personal)
     for each in joins:
         used |= {*each["columns"].values(), each["key"], each.get("other", ""), each.get("date", "")}
@@ -428,9 +433,9 @@ def _unused(
     return [f"{sheet.file}: {name}" for sheet in read for name in sheet.cells if name not in used]
 
 
-def _kind(column: pd.Series, heading: str) -> str:
-    """Kind of personal data in a column, by heading and by content."""
-    return detect_personal_heading(heading) or mapping.detect_personal_column(column)
+def _detect_kind(column: pd.Series, heading: str) -> str:
+    """Detect the kind of personal data in a column, by heading and by content."""
+    return detect_personal_heading(heading) or detect_personal_column(column)
 
 
 _NUMBER = re.compile(r"[+]?(\d{1,2})(?:[.,]0+)?(?:\s*[-–.=:)]\s*\D.*)?")
@@ -458,21 +463,21 @@ class Coding:
 
 
 def holds_ratings(column: pd.Series) -> bool:
-    """Whether most cells of a column are answers on some scale: numbers up to 10, letters a-e, known labels."""
+    """Return whether most cells of a column are answers on some scale: numbers up to 10, letters a-e, known labels."""
     given = column[~column.isin(["", "-"])].head(_CELLS_LOOKED_AT)
     counts = given.value_counts()
     return bool(len(given)) and bool(counts[[_is_rating(cell) for cell in counts.index]].sum() >= 0.8 * len(given))
 
 
 def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> Coding:
-    """How the columns of answers are coded.
+    """Detect how the columns of answers are coded.
 
     Parameters
     ----------
     columns : mapping of str to Series of str
         By unsur key, or by heading where the unsur is not known.
     """
-    found = Coding()
+    coding = Coding()
     numbers: Counter[int] = Counter()
     letters: Counter[str] = Counter()
     codes: Counter[str] = Counter()
@@ -490,23 +495,23 @@ def detect_coding(columns: Mapping[str, pd.Series], instrument: Instrument) -> C
             codes.update(texts)
             continue
         often = {text for text, count in texts.items() if count >= _SELDOM * cells.sum()}
-        _options(name, often, instrument, found)
-    _settle(found)
-    _numbers(numbers, found)
+        _note_options(name, often, instrument, coding)
+    _settle_options(coding)
+    _note_numbers(numbers, coding)
     if codes:
-        _codes(codes, found)
+        _ask_codes(codes, coding)
     if letters and sum(letters.values()) >= _RARE * sum(numbers.values()):
-        found.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
-    return found
+        coding.ask["scale.letters"] = ["abcd (a is the worst)", "dcba (a is the best)"]
+    return coding
 
 
-def is_another_questionnaire(found: Collection[str], instrument: Instrument) -> bool:
-    """Whether so few unsur of a regulation are found in a form that it asks something else: what fits may be chance."""
-    return 0 < 2 * len(set(found) & set(instrument.keys)) < len(instrument.keys)
+def is_another_questionnaire(keys: Collection[str], instrument: Instrument) -> bool:
+    """Return whether a form has so few unsur of a regulation that it asks something else: what fits may be chance."""
+    return 0 < 2 * len(set(keys) & set(instrument.keys)) < len(instrument.keys)
 
 
 def order_letters(labels: Mapping[str, str]) -> str:
-    """Order of the letters, worst first, from the labels they stand for; '' where it cannot be told.
+    """Order the letters, worst first, by the labels they stand for; '' where those do not show it.
 
     Examples
     --------
@@ -520,8 +525,8 @@ def order_letters(labels: Mapping[str, str]) -> str:
     return ""
 
 
-def _numbers(numbers: Counter[int], found: Coding) -> None:
-    """Lowest and highest number that are no mistakes."""
+def _note_numbers(numbers: Counter[int], coding: Coding) -> None:
+    """Note the scale of the numbers, from the lowest and highest that are no mistakes."""
     most = sum(count for number, count in numbers.items() if number <= _STEPS[-1])
     if most >= _NEARLY_ALL * sum(numbers.values()):
         # The few that are greater are sums at the foot, or slips of the hand: no scale has them.
@@ -531,37 +536,37 @@ def _numbers(numbers: Counter[int], found: Coding) -> None:
     if not often:
         return
     if min(often) == 0:
-        found.ask["scale.lowest"] = ["0 (answers are counted from 0)", "1 (0 is a mistake)"]
+        coding.ask["scale.lowest"] = ["0 (answers are counted from 0)", "1 (0 is a mistake)"]
     highest = max(often) + (min(often) == 0)
     steps = next((step for step in _STEPS if highest <= step), highest)
     if steps != OFFICIAL_POINTS:
-        found.scale["points"] = steps
+        coding.scale["points"] = steps
 
 
-def _codes(codes: Collection[str], found: Coding) -> None:
-    """Ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
+def _ask_codes(codes: Collection[str], coding: Coding) -> None:
+    """Return ask which end of codes such as 'A1' to 'A4' is the worst; those that nobody chose are steps as well."""
     parts = {int(match[2]): match[1] for code in codes if (match := _CODE.fullmatch(code))}
     steps = next((step for step in _STEPS if max(parts) <= step), max(parts))
     letters, width = parts[min(parts)], min(map(len, codes)) - len(parts[min(parts)])
     order = [f"{letters}{place:0{width}}" for place in range(1, steps + 1)]
-    found.ask["options.all"] = [" < ".join(order), " < ".join(reversed(order))]
+    coding.ask["options.all"] = [" < ".join(order), " < ".join(reversed(order))]
     if steps != OFFICIAL_POINTS:
-        found.scale["points"] = steps
+        coding.scale["points"] = steps
 
 
-def _settle(found: Coding) -> None:
+def _settle_options(coding: Coding) -> None:
     """Settle what is asked of a question by the scale of the others: 'Baik' alone may be the third of four or five."""
-    known = {" < ".join(options) for options in found.options.values()}
-    for about in [about for about in found.ask if about.startswith("options.")]:
-        fitting = [each for each in found.ask[about] if each in known]
+    known = {" < ".join(options) for options in coding.options.values()}
+    for about in [about for about in coding.ask if about.startswith("options.")]:
+        fitting = [each for each in coding.ask[about] if each in known]
         if len(fitting) == 1:
-            del found.ask[about]
+            del coding.ask[about]
             labels = fitting[0].split(" < ")
-            found.options[about.removeprefix("options.")] = {text: at for at, text in enumerate(labels, start=1)}
+            coding.options[about.removeprefix("options.")] = {text: at for at, text in enumerate(labels, start=1)}
 
 
-def _options(name: str, texts: set[str], instrument: Instrument, found: Coding) -> None:
-    """Scores of the labels of one question, if they can only mean one thing."""
+def _note_options(name: str, texts: set[str], instrument: Instrument, coding: Coding) -> None:
+    """Note the scores of the labels of one question, if they can only mean one thing."""
     if not texts:
         return
     unsur = next((item for item in instrument.unsur if item.key == name.split("_", 1)[-1] or item.key == name), None)
@@ -570,16 +575,16 @@ def _options(name: str, texts: set[str], instrument: Instrument, found: Coding) 
     rows = own or rows
     meanings = {tuple(sorted((text, row.index(text)) for text in texts)) for row in rows}
     if len(meanings) == 1:
-        found.options[name] = {text: place + 1 for place, text in enumerate(rows[0])}
+        coding.options[name] = {text: place + 1 for place, text in enumerate(rows[0])}
         if len(rows[0]) != OFFICIAL_POINTS:
-            found.scale["points"] = len(rows[0])
+            coding.scale["points"] = len(rows[0])
     else:
         several = [" < ".join(row) for row in rows]
-        found.ask[f"options.{name}"] = several
+        coding.ask[f"options.{name}"] = several
 
 
 def _is_rating(cell: str) -> bool:
-    """Whether a cell is an answer on some scale."""
+    """Return whether a cell is an answer on some scale."""
     match = _NUMBER.fullmatch(cell)
     if match:
         return int(match[1]) <= max(_STEPS)

@@ -1,75 +1,31 @@
-"""The tables of an export -> one row for each set of answers, its cells still as the export has them. Floor 2."""
+"""The tables of an export -> one row for each set of answers, its cells still as the export has them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from ikm.errors import DataError, SettingError, suggest_name
-from ikm.intake import mapping, typed
-from ikm.intake.ledger import (
-    ELSEWHERE,
-    FOOT,
-    LEDGER_FIELDS,
-    NO_AGE,
-    NO_CONSENT,
-    NO_DATE,
-    NO_RESPONDENT,
-    NO_UNIT,
-    NOTED,
-    OFF_SCALE,
-    OTHER_ANSWER,
-    OTHER_TOTAL,
-    PERSONAL,
-    REFUSED,
-    REPEATED,
-    SAME_ITEM,
-    TRIAL,
-    UNKNOWN_CODE,
-    UNKNOWN_ITEM,
-    Ledger,
+from ikm.intake.columns import (
+    join_dates_and_times,
+    list_options,
+    normalise_ages,
+    normalise_dates,
+    recode_answers,
+    require_fitting_scale,
 )
-from ikm.intake.mapping import (
-    PLAIN_COLUMNS,
-    FormMapping,
-    JoinedTable,
-    LongLayout,
-    cut_categories,
-    cut_texts,
-    refuse_headless,
-)
-from ikm.intake.table import (
-    OpenedFile,
-    RawTable,
-    Sheet,
-    compile_foot_pattern,
-    is_foot,
-    map_distinct,
-    normalise_heading,
-    read_headings,
-    read_tables,
-)
-from ikm.intake.typed import normalise_dates, normalise_label, recode_answers, require_fitting_scale
+from ikm.intake.headings import compile_foot_pattern, is_foot
+from ikm.intake.ledger import Ledger, Outcome, Reason
+from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, JoinedTable, LongLayout
+from ikm.intake.personal import cut_categories, cut_texts, refuse_headless
+from ikm.intake.table import OpenedFile, RawTable, Sheet, map_distinct, normalise_heading, read_headings, read_tables
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
-from ikm.texts.redaction import redact_text
 from ikm.texts.words import is_trial_text
-
-
-@dataclass(frozen=True)
-class ImportHooks:
-    """What higher floors lend: how texts are cleaned, what looks like a trial, who is told how far it has come."""
-
-    clean: mapping.TextCleaner
-    trial: Callable[[str], bool]
-    say: Callable[[str], None] = lambda stage: None
-
-
-CLEANING_HOOKS = ImportHooks(lambda text: redact_text(text).text, is_trial_text)
 
 #: A foot of sums begins within so many columns.
 _FOOT_COLUMNS = 3
@@ -95,7 +51,7 @@ class Records:
 
 
 def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], list[str]]:
-    """The sheets that hold answers, and the names of those that do not.
+    """Read the sheets that hold answers, and the names of those that do not.
 
     Raises
     ------
@@ -107,7 +63,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     chosen: list[Sheet] = []
     others: list[str] = []
     for table in tables:
-        sheet = _headed(table, mapping, tables)
+        sheet = _read_headed(table, mapping, tables)
         fits = sheet is not None and (table.sheet in mapping.sheets if mapping.sheets else wanted <= set(sheet.cells))
         if sheet is not None and fits:
             refuse_headless(sheet.cells.columns, sheet.where)
@@ -122,12 +78,12 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
 
 
 def resembles_chosen_sheet(sheet: Sheet, wanted: set[str]) -> bool:
-    """Whether a sheet that is not read has most headings of the mapping: a month with a misspelt one, not a note."""
+    """Return whether an unread sheet has most headings of the mapping: a month with a misspelt one, not a note."""
     return not sheet.cells.empty and 2 * len(wanted & set(sheet.cells)) > len(wanted)
 
 
 def list_needed_headings(mapping: FormMapping) -> set[str]:
-    """Headings without which the mapping cannot be used."""
+    """List the headings without which the mapping cannot be used."""
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
     # In a long export a heading of [only] may be in a table beside it.
@@ -154,24 +110,24 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
 
 
 def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) -> Records:
-    """Records of an export that has a row for each respondent."""
-    kept = [_without_foot(sheet, mapping, ledger) for sheet in sheets]
+    """Collect the records of an export that has a row for each respondent."""
+    kept = [_drop_foot(sheet, mapping, ledger) for sheet in sheets]
     first = 0
     for sheet, cells in zip(sheets, kept, strict=True):
         ledger.read(sheet.file, sheet.name, cells.index, range(first, first + len(cells)))
-        ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
+        ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
     refuse_other_units(joined, mapping, ledger)
     for heading, values in mapping.consent.items():
-        ledger.judge(joined.index[~joined[heading].isin(values)], REFUSED, NO_CONSENT, heading)
+        ledger.judge(joined.index[~joined[heading].isin(values)], Outcome.REFUSED, Reason.NO_CONSENT, heading)
     cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, find_respondent_names(joined, mapping), totals)
 
 
 def find_respondent_names(cells: pd.DataFrame, mapping: FormMapping) -> pd.Series:
-    """Names of persons in the columns that the mapping leaves out as names, one a row."""
+    """Find names of persons in the columns that the mapping leaves out as names, one a row."""
     headings = [heading for heading, kind in mapping.personal.items() if kind == "nama" and heading in cells]
     names = pd.Series("", cells.index, dtype="str")
     for heading in headings:
@@ -185,12 +141,12 @@ def refuse_other_units(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger
         if heading not in cells:
             continue
         blank = cells[heading].eq("") & ("" not in values)
-        ledger.judge(cells.index[blank], REFUSED, NO_UNIT, heading)
-        ledger.judge(cells.index[~blank & ~cells[heading].isin(values)], REFUSED, ELSEWHERE, heading)
+        ledger.judge(cells.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
+        ledger.judge(cells.index[~blank & ~cells[heading].isin(values)], Outcome.REFUSED, Reason.ELSEWHERE, heading)
 
 
-def _headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -> Sheet | None:
-    """A table below its headings; None for a further sheet without any."""
+def _read_headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -> Sheet | None:
+    """Read a table below its headings; None for a further sheet without any."""
     try:
         return read_headings(table, mapping.heading_row, mapping.heading_rows)
     except DataError:
@@ -199,19 +155,19 @@ def _headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -
         return None
 
 
-def _without_foot(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
-    """Rows of answers; those that add up the sheet and the notes below them are set aside."""
+def _drop_foot(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
+    """Return the rows of answers; those that add up the sheet and the notes below them are set aside."""
     below = find_foot_rows(
         sheet.cells, [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
     )
     if not below.any():
         return sheet.cells
-    ledger.set_aside(sheet.file, sheet.name, sheet.cells.index[below], REFUSED, FOOT)
+    ledger.set_aside(sheet.file, sheet.name, sheet.cells.index[below], Outcome.REFUSED, Reason.FOOT)
     return sheet.cells[~below]
 
 
 def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
-    """Rows that add up a sheet, and notes below them: rows under the last answer that hold none.
+    """Find rows that add up a sheet, and notes below them: rows under the last answer that hold none.
 
     Parameters
     ----------
@@ -234,7 +190,7 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
 
 
 def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, ledger: Ledger) -> Records:
-    """Records of an export that has a row for each answer.
+    """Collect the records of an export that has a row for each answer.
 
     Parameters
     ----------
@@ -249,8 +205,8 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, le
     shape = mapping.long
     if shape is None:
         raise SettingError(f"{sheets[0].where}: the mapping does not say which headings the answers have.")
-    answers = pd.concat([_answers(sheet, shape, mapping, ledger) for sheet in sheets], ignore_index=True)
-    sets = _sets(answers, mapping)
+    answers = pd.concat([_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets], ignore_index=True)
+    sets = _group_sets(answers, mapping)
     joined = join_tables(sets, mapping, folder, ledger)
     owner = pd.Series(joined.owner.to_numpy(), pd.MultiIndex.from_frame(sets[["respondent", "session"]]))
     records = owner.reindex(pd.MultiIndex.from_frame(answers[["respondent", "session"]])).to_numpy()
@@ -260,8 +216,8 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, le
     return Records(joined.cells.drop(columns="session", errors="ignore"), joined.names, totals)
 
 
-def _answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
-    """Answers of one sheet that belong to a respondent and an unsur: respondent, session, key, answer, date, place.
+def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
+    """Return answers of one sheet that have respondent and unsur: respondent, session, key, answer, date, place.
 
     A second set of answers of the same respondent, given at another time, is another session.
     """
@@ -277,41 +233,46 @@ def _answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledg
         },
         cells.index,
     )
-    frame = _of_unit(frame, cells, sheet, mapping, ledger)
+    frame = _keep_unit(frame, cells, sheet, mapping, ledger)
     nobody = frame["respondent"].eq("")
     strange = ~nobody & ~frame["item"].isin(list(mapping.items))
-    aside = [(nobody, REFUSED, NO_RESPONDENT, shape.respondent)]
-    aside.append((strange, REFUSED, UNKNOWN_ITEM, shape.item))
+    aside = [(nobody, Outcome.REFUSED, Reason.NO_RESPONDENT, shape.respondent)]
+    aside.append((strange, Outcome.REFUSED, Reason.UNKNOWN_ITEM, shape.item))
     good = frame[~nobody & ~strange]
     same = good.duplicated()
     other = ~same & good[~same].duplicated(["respondent", "item", "date"]).reindex(good.index, fill_value=False)
-    aside += [(same, REPEATED, SAME_ITEM, shape.item), (other, REFUSED, OTHER_ANSWER, shape.answer)]
+    aside += [
+        (same, Outcome.REPEATED, Reason.SAME_ITEM, shape.item),
+        (other, Outcome.REFUSED, Reason.OTHER_ANSWER, shape.answer),
+    ]
     for rows, outcome, reason, column in aside:
         ledger.set_aside(sheet.file, sheet.name, rows.index[rows], outcome, reason, column)
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
+    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     kept = good[~same & ~other].sort_values("date", kind="stable")
     session = kept.groupby(["respondent", "item"], sort=False).cumcount()
     kept = kept.assign(session=session, key=kept["item"].map(mapping.items)).sort_index()
     return kept.assign(file=sheet.file, sheet=sheet.name, row=kept.index)
 
 
-def _of_unit(
+def _keep_unit(
     frame: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet, mapping: FormMapping, ledger: Ledger
 ) -> pd.DataFrame:
-    """Answers of this unit, where the table of answers itself says whose they are."""
+    """Return the answers of this unit, where the table of answers itself says whose they are."""
     mine = pd.Series(True, frame.index)
     for heading, values in mapping.only.items():
         if heading in cells:
             other = mine & ~cells[heading].isin(values)
             blank = other & cells[heading].eq("")
-            ledger.set_aside(sheet.file, sheet.name, frame.index[blank], REFUSED, NO_UNIT, heading)
-            ledger.set_aside(sheet.file, sheet.name, frame.index[other & ~blank], REFUSED, ELSEWHERE, heading)
+            ledger.set_aside(sheet.file, sheet.name, frame.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
+            ledger.set_aside(
+                sheet.file, sheet.name, frame.index[other & ~blank], Outcome.REFUSED, Reason.ELSEWHERE, heading
+            )
             mine &= ~other
     return frame[mine]
 
 
-def _sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
-    """One row for each respondent and session, in the order of the export: respondent, session, date, items."""
+def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
+    """Return one row a respondent and session, in the order of the export: respondent, session, date, items."""
     who = ["respondent", "session"]
     keys = list(dict.fromkeys(mapping.items.values()))
     pairs = mapping.long.pairs if mapping.long else {}
@@ -363,18 +324,18 @@ def join_tables(sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: 
     DataError, SettingError
         A table is not there, or lacks a heading.
     """
-    tables = [(each, _table(folder / each.file, each, ledger)) for each in mapping.join]
+    tables = [(each, _read_table(folder / each.file, each, ledger)) for each in mapping.join]
     state = JoinedSets(sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index))
     for each, table in tables:
         if not each.lookup and set(each.columns) - {"saran"}:
-            state = _visits(state, each, table, mapping, ledger)
+            state = _join_visits(state, each, table, mapping, ledger)
     for each, table in tables:
         if not each.lookup and set(each.columns) == {"saran"}:
-            state = _comments(state, each, table, mapping, ledger)
+            state = _join_comments(state, each, table, mapping, ledger)
     _judge_elsewhere(state.cells, mapping, ledger)
     for each, table in tables:
         if each.lookup:
-            state = _named(state, each, table, ledger)
+            state = _join_names(state, each, table, ledger)
     return state
 
 
@@ -384,16 +345,18 @@ def _judge_elsewhere(records: pd.DataFrame, mapping: FormMapping, ledger: Ledger
     refuse_other_units(records.rename(columns={name: heading for heading, name in names.items()}), mapping, ledger)
 
 
-def _table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
-    """One table below its headings."""
+def _read_table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
+    """Read one table below its headings."""
     sheet = read_headings(read_tables(path)[0])
     require_headings(sheet, {each.other or each.key, *each.columns.values(), each.date} - {""})
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, REFUSED, LEDGER_FIELDS)
+    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     return sheet
 
 
-def _visits(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger) -> JoinedSets:
-    """A record for each visit, and for each set of answers of somebody who is not in the table."""
+def _join_visits(
+    state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+) -> JoinedSets:
+    """Make a record of each visit, and of each set of answers of somebody who is not in the table."""
     sets, cells = state.cells, table.cells
     visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
     visits["respondent"] = cells[each.other or each.key]
@@ -401,8 +364,8 @@ def _visits(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMap
         visits["date"] = normalise_dates(cells[each.date], mapping.dates)
     place = find_last_visit(sets, visits.get("date", pd.Series("", visits.index)), visits["respondent"])
     given = sets[[name for name in sets if name not in visits]]
-    found = place[place.ge(0)]
-    with_answers = given.loc[found.index].set_axis(visits.index[found.to_numpy()])
+    placed = place[place.ge(0)]
+    with_answers = given.loc[placed.index].set_axis(visits.index[placed.to_numpy()])
     alone = sets[place.lt(0)]
     records = pd.concat([visits.join(with_answers), alone], ignore_index=True)
     owner = place.where(place.ge(0), pd.Series(range(len(visits), len(records)), alone.index))
@@ -410,19 +373,21 @@ def _visits(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMap
         [find_respondent_names(cells, mapping), pd.Series("", alone.index, dtype="str")], ignore_index=True
     )
     ledger.read(table.file, table.name, cells.index, range(len(visits)))
-    ledger.judge(range(len(visits), len(records)), NOTED, NO_RESPONDENT, each.key)
+    ledger.judge(range(len(visits), len(records)), Outcome.NOTED, Reason.NO_RESPONDENT, each.key)
     session = records["session"].fillna(0).astype("int64")
     return JoinedSets(records.drop(columns="session").fillna("").assign(session=session), names, owner.astype("int64"))
 
 
-def _comments(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger) -> JoinedSets:
-    """Comments put to the record that they were made after; several of one record on one line."""
+def _join_comments(
+    state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+) -> JoinedSets:
+    """Put comments to the record that they were made after; several of one record on one line."""
     cells, records = table.cells, state.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
     made["date"] = normalise_dates(cells[each.date], mapping.dates) if each.date else ""
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
-    ledger.set_aside(table.file, table.name, cells.index[nobody], REFUSED, NO_RESPONDENT, each.key)
+    ledger.set_aside(table.file, table.name, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
     ledger.read(table.file, table.name, cells.index[~nobody], place[~nobody])
     texts = made["saran"][~nobody & made["saran"].ne("")]
     together = texts.groupby(place[texts.index]).agg(COMMENT_SEPARATOR.join)
@@ -430,20 +395,20 @@ def _comments(state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormM
     return JoinedSets(records.assign(saran=saran), state.names, state.owner)
 
 
-def _named(state: JoinedSets, each: JoinedTable, table: Sheet, ledger: Ledger) -> JoinedSets:
-    """Codes replaced by names; a code that the list does not have stays and is noted."""
+def _join_names(state: JoinedSets, each: JoinedTable, table: Sheet, ledger: Ledger) -> JoinedSets:
+    """Replace codes by names; a code that the list does not have stays and is noted."""
     records = state.cells.copy()
     for name, heading in each.columns.items():
         known = dict(zip(table.cells[each.other or each.key], table.cells[heading], strict=True))
         codes = records[name]
         unknown = codes.index[~codes.isin(list(known))]
-        ledger.judge(unknown, NOTED, UNKNOWN_CODE, name)
+        ledger.judge(unknown, Outcome.NOTED, Reason.UNKNOWN_CODE, name)
         records[name] = codes.map(lambda code, known=known: known.get(code, code)).astype("str")
     return JoinedSets(records, state.names, state.owner)
 
 
 def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd.Series:
-    """Place, among visits, of the one that a set of answers or a comment belongs to; -1 where there is none.
+    """Find the place, among visits, of the one that a set of answers or a comment belongs to; -1 where there is none.
 
     The last that is not later; where all are later, the first.
 
@@ -475,9 +440,9 @@ TRIAL_COMMENT = "|tes"
 
 
 def normalise_records(
-    records: Records, mapping: FormMapping, columns: tuple[str, ...], hooks: ImportHooks, ledger: Ledger, where: str
+    records: Records, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
 ) -> pd.DataFrame:
-    """Rows of the answer files, without pseudonyms yet: `respondent` holds what the export calls the respondent.
+    """Make rows of the answer files, without pseudonyms yet: `respondent` holds what the export calls the respondent.
 
     The columns of `records` are used up on the way, so that a million rows are not held twice.
 
@@ -498,25 +463,25 @@ def normalise_records(
     """
     cells = records.cells
     rows = pd.DataFrame({"respondent": cells.get("respondent", "")}, cells.index, dtype="str")
-    rows["trial"] = _trials(records, hooks)
-    ledger.judge(rows.index[rows["trial"].ne("")], NOTED, TRIAL)
+    rows["trial"] = _mark_trials(records)
+    ledger.judge(rows.index[rows["trial"].ne("")], Outcome.NOTED, Reason.TRIAL)
     if "date" in cells:
-        rows["date"] = _dates(cells, mapping, ledger)
+        rows["date"] = _read_dates(cells, mapping, ledger)
     people = records.names[records.names.ne("")].str.lower()
     for name in TYPED_CATEGORIES:
         if name in cells:
             given = cells.pop(name)
-            rows[name] = _kept(given, cut_categories(given, people, hooks.clean), PERSONAL, ledger)
+            rows[name] = _note_emptied(given, cut_categories(given, people), Reason.PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
-        rows["age"] = _kept(given, typed.normalise_ages(given), NO_AGE, ledger)
-    rows = rows.join(_scores(cells, mapping, columns, ledger, where))
+        rows["age"] = _note_emptied(given, normalise_ages(given), Reason.NO_AGE, ledger)
+    rows = rows.join(_recode_scores(cells, mapping, columns, ledger, where))
     if "weight" in cells:
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
     if "saran" in cells:
         texts = cells.pop("saran").str.replace(r"\s+", " ", regex=True)
-        rows["saran"] = cut_texts(texts, records.names, hooks.clean)
-        ledger.judge(rows.index[rows["saran"].ne(texts)], NOTED, PERSONAL, "saran")
+        rows["saran"] = cut_texts(texts, records.names)
+        ledger.judge(rows.index[rows["saran"].ne(texts)], Outcome.NOTED, Reason.PERSONAL, "saran")
     for text in (each for each in (*TYPED_CATEGORIES, "saran") if each in rows):
         signed = rows[text].str.startswith(_SIGNS)
         if signed.any():
@@ -526,51 +491,47 @@ def normalise_records(
 
 
 def find_unanswered_records(rows: pd.DataFrame, instrument: Instrument) -> pd.Index:
-    """Records in which no unsur has a score."""
+    """Find the records in which no unsur has a score."""
     held = rows.reindex(columns=list(instrument.keys), fill_value="")
     return rows.index[~held.isin([str(score) for score in instrument.scores]).any(axis=1)]
 
 
-def _trials(records: Records, hooks: ImportHooks) -> pd.Series:
-    """Mark of rows in which name or respondent says that the form is being tried out."""
+def _mark_trials(records: Records) -> pd.Series:
+    """Mark the rows in which name or respondent says that the form is being tried out."""
     mark = pd.Series("", records.cells.index, dtype="str")
     for texts in (records.names, records.cells.get("respondent")):
         if texts is not None:
-            mark[map_distinct(texts, lambda text: TRIAL_COMMENT if text and hooks.trial(text) else "").ne("")] = (
+            mark[map_distinct(texts, lambda text: TRIAL_COMMENT if text and is_trial_text(text) else "").ne("")] = (
                 TRIAL_COMMENT
             )
     return mark
 
 
-def _dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
-    """Dates, with the time of another column where there is one."""
+def _read_dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
+    """Return dates, with the time of another column where there is one."""
     given = cells.pop("date")
-    dates = _kept(given, typed.normalise_dates(given, mapping.dates), NO_DATE, ledger)
-    return typed.join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
+    dates = _note_emptied(given, normalise_dates(given, mapping.dates), Reason.NO_DATE, ledger)
+    return join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
 
 
-def _kept(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
-    """A column as cleaned; cells that it emptied are noted."""
-    ledger.judge(before.index[before.ne("") & after.eq("")], NOTED, reason, str(before.name))
+def _note_emptied(before: pd.Series, after: pd.Series, reason: str, ledger: Ledger) -> pd.Series:
+    """Return a column as cleaned; cells that it emptied are noted."""
+    ledger.judge(before.index[before.ne("") & after.eq("")], Outcome.NOTED, reason, str(before.name))
     return after
 
 
-def _scores(
+def _recode_scores(
     cells: pd.DataFrame, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
 ) -> pd.DataFrame:
-    """Scores of all columns; rows with an answer off the scale are refused."""
+    """Return the scores of all columns; rows with an answer off the scale are refused."""
     given = {name: cells.pop(name) for name in columns if name in cells}
-    found = {name: recode_answers(column, mapping.scale, list_options(mapping, name)) for name, column in given.items()}
-    require_fitting_scale(found, given, mapping.scale, where)
-    for name, column in found.items():
-        ledger.judge(cells.index[column.wrong], REFUSED, OFF_SCALE, name)
-    return pd.DataFrame({name: column.text for name, column in found.items()}, cells.index)
-
-
-def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
-    """Labels of a column's options, as `normalise_label` spells them."""
-    named = {**mapping.options.get("all", {}), **mapping.options.get(column, {})}
-    return {normalise_label(text): score for text, score in named.items()}
+    recoded = {
+        name: recode_answers(column, mapping.scale, list_options(mapping, name)) for name, column in given.items()
+    }
+    require_fitting_scale(recoded, given, mapping.scale, where)
+    for name, column in recoded.items():
+        ledger.judge(cells.index[column.wrong], Outcome.REFUSED, Reason.OFF_SCALE, name)
+    return pd.DataFrame({name: column.text for name, column in recoded.items()}, cells.index)
 
 
 def _compare_totals(
@@ -584,4 +545,4 @@ def _compare_totals(
     for heading in totals:
         stored = pd.to_numeric(totals[heading].str.replace(",", ".", regex=False), errors="coerce")
         own = scores.sum(axis=1) if mapping.totals[heading] == "sum" else scores.mean(axis=1)
-        ledger.judge(rows.index[(stored - own).abs() > _TOLERANCE], NOTED, OTHER_TOTAL, str(heading))
+        ledger.judge(rows.index[(stored - own).abs() > _TOLERANCE], Outcome.NOTED, Reason.OTHER_TOTAL, str(heading))

@@ -1,4 +1,4 @@
-"""One export -> the answer files of a unit, each row of it accounted for. Floor 2.
+"""One export -> the answer files of a unit, each row of it accounted for.
 
 Nothing is written here but by `ImportedAnswers.write`, when all files are ready.
 """
@@ -9,39 +9,19 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from ikm.errors import DataError, SettingError
-from ikm.intake import mapping
-from ikm.intake.ledger import (
-    AFTER_MADE,
-    CHANGED_ROW,
-    KNOWN_ROW,
-    NO_ANSWERS,
-    NO_PERIOD,
-    NOTED,
-    OTHER_SCALE,
-    REFUSED,
-    REPEATED,
-    SAME_ROW,
-    WRITTEN,
-    Ledger,
-)
-from ikm.intake.mapping import (
-    OFFICIAL_POINTS,
-    FormMapping,
-    detect_personal_column,
-    list_scored_columns,
-    require_decided,
-    require_known,
-)
+from ikm.intake.columns import require_official_scale
+from ikm.intake.ledger import Ledger, Outcome, Reason
+from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
+from ikm.intake.personal import detect_personal_column, hash_respondents, number_respondents
 from ikm.intake.records import (
-    ImportHooks,
     collect_long,
     collect_wide,
     find_unanswered_records,
@@ -49,7 +29,6 @@ from ikm.intake.records import (
     read_sheets,
 )
 from ikm.intake.table import OpenedFile, find_saved_day
-from ikm.intake.typed import require_official_scale
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
@@ -136,14 +115,19 @@ class ImportedAnswers:
 
 
 def read_export(
-    project: Project, order: ImportOrder, hooks: ImportHooks, export: OpenedFile | None = None
+    project: Project,
+    order: ImportOrder,
+    export: OpenedFile | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
 ) -> ImportedAnswers:
     """Read an export by its mapping.
 
     Parameters
     ----------
-    export : Opened, optional
+    export : OpenedFile, optional
         The file, where somebody has looked at it already.
+    progress : callable
+        Hears what is done next.
 
     Raises
     ------
@@ -154,40 +138,40 @@ def read_export(
     """
     mapping, ledger = order.mapping, Ledger()
     require_decided(mapping, order.where)
-    instrument = _instrument(order)
+    instrument = _find_instrument(order)
     pack = find_pack(order.unit.sector)
     require_known(mapping, instrument, pack, order.where)
     require_official_scale(mapping.scale, str(order.path))
     sheets, unread = read_sheets(export or OpenedFile(order.path), mapping)
     _refuse_personal(mapping, sheets[0].cells, order.where)
-    hooks.say(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
+    progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     records = (
         collect_long(sheets, mapping, order.path.parent, ledger)
         if mapping.long
         else collect_wide(sheets, mapping, ledger)
     )
     del sheets
-    hooks.say(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
-    rows = normalise_records(records, mapping, list_scored_columns(instrument, pack), hooks, ledger, str(order.path))
+    progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
+    rows = normalise_records(records, mapping, list_scored_columns(instrument, pack), ledger, str(order.path))
     del records
     count = len(rows)
     _judge_repeats(rows, ledger, count)
-    periods = _periods(rows, order, ledger)
-    rows = rows[ledger.outcomes(count).eq(WRITTEN)]
+    periods = _find_periods(rows, order, ledger)
+    rows = rows[ledger.outcomes(count).eq(Outcome.WRITTEN)]
     sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
     if mapping.scale.points != OFFICIAL_POINTS:
-        ledger.judge(rows.index, REFUSED, OTHER_SCALE)
+        ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
         return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), none, {}, unread, rows)
     blank = find_unanswered_records(rows, instrument)
-    _require_some(len(blank), len(rows), order)
-    ledger.judge(blank, NOTED, NO_ANSWERS)
-    hooks.say(f"{len(rows):,} respondents: comparing with the answers that are there")
-    files, table = _placed(project, order, instrument, pack, rows, periods, ledger)
+    _require_answers(len(blank), len(rows), order)
+    ledger.judge(blank, Outcome.NOTED, Reason.NO_ANSWERS)
+    progress(f"{len(rows):,} respondents: comparing with the answers that are there")
+    files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
     return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
 
 
-def _require_some(blank: int, rows: int, order: ImportOrder) -> None:
+def _require_answers(blank: int, rows: int, order: ImportOrder) -> None:
     """Refuse an export of which every row is blank: its columns are not those of the mapping."""
     if rows and blank == rows:
         raise DataError(
@@ -196,8 +180,8 @@ def _require_some(blank: int, rows: int, order: ImportOrder) -> None:
         )
 
 
-def _instrument(order: ImportOrder) -> Instrument:
-    """The mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
+def _find_instrument(order: ImportOrder) -> Instrument:
+    """Find the mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
     period = order.period or NEWEST_PERIOD
     base = load_instrument(order.mapping.instrument) if order.mapping.instrument else find_instrument_in_force(period)
     return order.unit.instrument(base, period)
@@ -206,49 +190,50 @@ def _instrument(order: ImportOrder) -> Instrument:
 def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> None:
     """Refuse a mapping that would carry personal data in: a respondent's id alone may be, for it is replaced."""
     kept = {name: heading for name, heading in mapping.columns.items() if name not in ("respondent", "saran")}
-    found = {name: kind for name, heading in kept.items() if (kind := detect_personal_column(cells[heading]))}
-    if found:
+    personal = {name: kind for name, heading in kept.items() if (kind := detect_personal_column(cells[heading]))}
+    if personal:
         raise SettingError(
-            f"{where}: {len(found)} column{'s' if len(found) > 1 else ''} would carry personal data into the project.",
-            places=[f"{name}: {kind}" for name, kind in found.items()],
+            f"{where}: {len(personal)} column{'s' if len(personal) > 1 else ''} would carry personal data into the "
+            "project.",
+            places=[f"{name}: {kind}" for name, kind in personal.items()],
             remedy="take the line out of [columns].",
         )
 
 
 def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
-    """Rows that are the same to the very second are one answer sent twice; without a time of day, two people."""
-    written = ledger.outcomes(count).eq(WRITTEN)
+    """Take rows that are the same to the second for one answer sent twice; without a time of day, for two people."""
+    written = ledger.outcomes(count).eq(Outcome.WRITTEN)
     if "date" in rows:
         timed = written & rows["date"].str.len().gt(10)
         # Only rows of which respondent and time come again are compared whole.
         known = rows.loc[timed, ["respondent", "date"]]
         twins = rows.loc[known.index[known.duplicated(keep=False)]]
-        ledger.judge(twins.index[twins.duplicated()], REPEATED, SAME_ROW)
+        ledger.judge(twins.index[twins.duplicated()], Outcome.REPEATED, Reason.SAME_ROW)
 
 
-def _periods(rows: pd.DataFrame, order: ImportOrder, ledger: Ledger) -> pd.Series:
-    """Period of each row as text; rows that are in none are refused."""
+def _find_periods(rows: pd.DataFrame, order: ImportOrder, ledger: Ledger) -> pd.Series:
+    """Return the period of each row as text; rows that are in none are refused."""
     dates = rows.get("date", pd.Series("", rows.index, dtype="str")).str.slice(0, 10)
-    late = _late(dates, order)
-    ledger.judge(rows.index[late], NOTED if order.period else REFUSED, AFTER_MADE, "date")
+    late = _find_late(dates, order)
+    ledger.judge(rows.index[late], Outcome.NOTED if order.period else Outcome.REFUSED, Reason.AFTER_MADE, "date")
     if order.period:
         return pd.Series(str(order.period), rows.index)
-    ledger.judge(rows.index[dates.eq("")], REFUSED, NO_PERIOD, "date")
-    known = {day: _period_of(day, order.mapping.split) for day in dates.unique()}
+    ledger.judge(rows.index[dates.eq("")], Outcome.REFUSED, Reason.NO_PERIOD, "date")
+    known = {day: _find_period(day, order.mapping.split) for day in dates.unique()}
     return dates.map(known).astype("str")
 
 
-def _late(dates: pd.Series, order: ImportOrder) -> pd.Series:
-    """Rows dated after the file was made, as the mapping or the workbook itself says."""
-    told = order.mapping.made
-    made = told or find_saved_day(order.path)
+def _find_late(dates: pd.Series, order: ImportOrder) -> pd.Series:
+    """Return which rows are dated after the file was made, as the mapping or the workbook itself says."""
+    stated = order.mapping.made
+    made = stated or find_saved_day(order.path)
     late = dates.gt(made.isoformat()) if made else pd.Series(False, dates.index)
     # A workbook after which most answers were given is one whose tool writes any day at all.
-    return late if told or 2 * late.sum() <= len(dates) else pd.Series(False, dates.index)
+    return late if stated or 2 * late.sum() <= len(dates) else pd.Series(False, dates.index)
 
 
-def _period_of(day: str, kind: str) -> str:
-    """Period of a kind that a day lies in."""
+def _find_period(day: str, kind: str) -> str:
+    """Return the period of a kind that a day lies in."""
     if not day:
         return ""
     year, month = int(day[:4]), int(day[5:7])
@@ -256,7 +241,7 @@ def _period_of(day: str, kind: str) -> str:
     return str(Period(year, kind, parts[kind]))
 
 
-def _placed(
+def _place_rows(
     project: Project,
     order: ImportOrder,
     instrument: Instrument,
@@ -265,20 +250,20 @@ def _placed(
     periods: pd.Series,
     ledger: Ledger,
 ) -> tuple[dict[Path, FileChange], pd.DataFrame]:
-    """Answer files as they will be, and how many rows each gets."""
+    """Return the answer files as they will be, and how many rows each gets."""
     columns = order_columns(rows, instrument, pack)
     olds: dict[str, OldAnswers] = {}
     merged: dict[str, MergedAnswers] = {}
     ids = rows["respondent"]
-    rows = rows.assign(respondent=mapping.hash_respondents(ids, order.key)) if order.key else rows
+    rows = rows.assign(respondent=hash_respondents(ids, order.key)) if order.key else rows
     for period, group in rows.groupby(periods[rows.index], sort=True):
         olds[str(period)] = read_old_answers(project, order.unit, Period.parse(str(period)))
         fresh = group.reindex(columns=columns, fill_value="")
         merged[str(period)] = merge_answers(olds[str(period)].cells, fresh, keyed=bool(order.key))
     for each in merged.values():
-        ledger.judge(each.known.difference(each.changed), REPEATED, KNOWN_ROW)
-        ledger.judge(each.changed, REPEATED, CHANGED_ROW)
-    names = _pseudonyms(project, order, rows.assign(id=ids), merged, list(olds.values()))
+        ledger.judge(each.known.difference(each.changed), Outcome.REPEATED, Reason.KNOWN_ROW)
+        ledger.judge(each.changed, Outcome.REPEATED, Reason.CHANGED_ROW)
+    names = _name_respondents(project, order, rows.assign(id=ids), merged, list(olds.values()))
     files: dict[Path, FileChange] = {}
     table = []
     for period, each in merged.items():
@@ -291,20 +276,20 @@ def _placed(
     return files, pd.DataFrame(table, columns=["period", "rows", "added"])
 
 
-def _pseudonyms(
+def _name_respondents(
     project: Project,
     order: ImportOrder,
     rows: pd.DataFrame,
     merged: AnyMapping[str, MergedAnswers],
     olds: Sequence[OldAnswers],
 ) -> pd.Series:
-    """Pseudonym of each row: keyed where a key is given and the respondent named, else running on."""
+    """Return the pseudonym of each row: keyed where a key is given and the respondent named, else running on."""
     known = pd.concat([each.respondents for each in merged.values()]) if merged else pd.Series(dtype="str")
     ids = rows["id"]
     named = known[ids[known.index].ne("")]
     bare = named.str.split("|").str[0]
     taken = {each: name for each, name in zip(ids[named.index], bare, strict=True) if name}
-    run = mapping.number_respondents(ids, taken, find_next_number(project, order.unit, olds))
+    run = number_respondents(ids, taken, find_next_number(project, order.unit, olds))
     names = rows["respondent"].where(rows["respondent"].ne(""), run) if order.key else run
     return names + rows["trial"]
 
@@ -346,29 +331,29 @@ def merge_answers(old: pd.DataFrame, fresh: pd.DataFrame, *, keyed: bool) -> Mer
     columns = [*old.columns, *(name for name in fresh if name not in old)]
     old, given = old.reindex(columns=columns, fill_value=""), fresh.reindex(columns=columns, fill_value="")
     whole = [name for name in columns if keyed or name != "respondent"]
-    same = _pairs(old, given, whole)
+    same = _pair_rows(old, given, whole)
     timed = given["date"].str.len().gt(10) if "date" in given else pd.Series(False, given.index)
     rest_old = old[~old.index.isin(same)]
     rest = given[~given.index.isin(same.index) & timed]
     by_time = ["respondent", "date"] if keyed else ["date"]
-    changed = _pairs(rest_old, rest, by_time) if len(rest) else same.iloc[:0]
-    found = pd.concat([same, changed]).sort_index()
-    new = given[~given.index.isin(found.index)]
-    respondents = old["respondent"].reindex(found).set_axis(found.index)
-    return MergedAnswers(pd.concat([old, new]), found.index, changed.index, respondents)
+    changed = _pair_rows(rest_old, rest, by_time) if len(rest) else same.iloc[:0]
+    known = pd.concat([same, changed]).sort_index()
+    new = given[~given.index.isin(known.index)]
+    respondents = old["respondent"].reindex(known).set_axis(known.index)
+    return MergedAnswers(pd.concat([old, new]), known.index, changed.index, respondents)
 
 
-def _pairs(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """Row of `old` for each row of `fresh` that agrees in some columns; the n-th of a kind with the n-th."""
+def _pair_rows(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """Return the row of `old` for each of `fresh` that agrees in some columns; the n-th of a kind with the n-th."""
     if old.empty or fresh.empty:
         return pd.Series(dtype=old.index.dtype)
-    sides = [_numbered(frame[columns]) for frame in (fresh, old)]
+    sides = [_number_rows(frame[columns]) for frame in (fresh, old)]
     both = sides[0].merge(sides[1], on=["print", "nth"], suffixes=("", " old"))
     return both.set_index("at")["at old"]
 
 
-def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
-    """Fingerprint of each row (64 bits: a million rows do not collide) and the how manieth of its kind it is."""
+def _number_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a fingerprint of each row (64 bits: a million rows do not collide) and its number among those alike."""
     prints = pd.util.hash_pandas_object(rows, index=False)
     nth = prints.groupby(prints, sort=False).cumcount()
     return pd.DataFrame({"at": rows.index, "print": prints.to_numpy(), "nth": nth.to_numpy()})
@@ -388,13 +373,13 @@ class OldAnswers:
 
 
 def order_columns(rows: pd.DataFrame, instrument: Instrument, pack: Pack | None) -> list[str]:
-    """Columns of an answer file in the usual order: all of a respondent's and all unsur, of the others those given."""
+    """Order columns as usual: all of a respondent's and all unsur, of the others those given."""
     others = [name for name in (*list_scored_columns(instrument, pack), "weight", "saran") if name in rows]
     return list(dict.fromkeys([*_FIRST, *instrument.keys, *others]))
 
 
 def read_old_answers(project: Project, unit: Unit, period: Period) -> OldAnswers:
-    """The answer file of a period.
+    """Read the answer file of a period.
 
     Raises
     ------
@@ -411,7 +396,7 @@ def read_old_answers(project: Project, unit: Unit, period: Period) -> OldAnswers
 
 
 def find_next_number(project: Project, unit: Unit, olds: Sequence[OldAnswers]) -> int:
-    """First running pseudonym that no file of the unit has; `olds` are those of its files that were read."""
+    """Find the first running pseudonym that no file of the unit has; `olds` are those of its files that were read."""
     read = {old.path: old.cells for old in olds}
     highest = 0
     for path in project.periods(unit).values():
@@ -426,7 +411,7 @@ def find_next_number(project: Project, unit: Unit, olds: Sequence[OldAnswers]) -
 def plan_file_changes(
     old: OldAnswers, fresh: pd.DataFrame, instrument: Instrument, period: Period
 ) -> dict[Path, FileChange]:
-    """The answer file with fresh rows, and the sidecar where the instrument must be named."""
+    """Plan the answer file with fresh rows, and the sidecar where the instrument must be named."""
     files = {old.path: FileChange(old.content, append_answer_rows(old, fresh))}
     sidecar = old.path.with_suffix(".toml")
     named = read_sidecar(sidecar).instrument
@@ -443,22 +428,24 @@ def plan_file_changes(
 
 
 def append_answer_rows(old: OldAnswers, fresh: pd.DataFrame) -> bytes:
-    """The file with the fresh rows behind the old ones."""
+    """Return the file with the fresh rows behind the old ones."""
     if not old.content:
-        return _lines(fresh, header=True)
-    headings = _plain_headings(old.content)
+        return _format_lines(fresh, header=True)
+    headings = _read_plain_headings(old.content)
     used = [name for name in fresh if name in headings or fresh[name].ne("").any()]
     if headings and set(used) <= set(headings):
         return (
-            old.content.rstrip(b"\r\n") + b"\n" + _lines(fresh.reindex(columns=headings, fill_value=""), header=False)
+            old.content.rstrip(b"\r\n")
+            + b"\n"
+            + _format_lines(fresh.reindex(columns=headings, fill_value=""), header=False)
         )
     if "" in (headings or []):
         raise DataError(f"{old.path}: a column has no heading.", remedy="name it, or take it out.")
-    return _lines(pd.concat([old.cells, fresh]).fillna(""), header=True)
+    return _format_lines(pd.concat([old.cells, fresh]).fillna(""), header=True)
 
 
-def _plain_headings(content: bytes) -> list[str]:
-    """Headings of a UTF-8 file with commas, in small letters; nothing where it is another."""
+def _read_plain_headings(content: bytes) -> list[str]:
+    """Return the headings of a UTF-8 file with commas, in small letters; nothing where it is another."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -467,8 +454,8 @@ def _plain_headings(content: bytes) -> list[str]:
     return [heading.strip().casefold() for heading in first] if len(first) > 1 else []
 
 
-def _lines(rows: pd.DataFrame, *, header: bool) -> bytes:
-    """Rows as CSV."""
+def _format_lines(rows: pd.DataFrame, *, header: bool) -> bytes:
+    """Return rows as CSV."""
     out = io.StringIO()
     rows.to_csv(out, index=False, header=header, lineterminator="\n")
     return out.getvalue().encode()

@@ -1,4 +1,4 @@
-"""How every chart is drawn: one theme, inline SVG, colours a page can change, labels on the marks. Floor 4.
+"""How every chart is drawn: one theme, inline SVG, colours a page can change, labels on the marks.
 
 Text stays text. The same numbers give the same bytes.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from urllib.parse import quote
 
 import matplotlib.pyplot as plt
@@ -81,6 +81,9 @@ _THEME = {
 }
 
 
+# The chart of a page.
+
+
 @dataclass(frozen=True)
 class ChartData:
     """What a chart shows, to take along.
@@ -114,7 +117,7 @@ class Chart:
         What the chart says, for those who do not see it; names its figures.
     caption : str
         The answer that the chart gives.
-    data : Data, optional
+    data : ChartData, optional
         What it shows, to take along.
     """
 
@@ -132,6 +135,48 @@ class Chart:
 
     def __repr__(self) -> str:
         return f"{self.caption}\n{self.alt}"
+
+
+def draw_chart(
+    id: str,
+    draw: Callable[[Axes], None],
+    height: float,
+    alt: str,
+    caption: str,
+    ax: Axes | None = None,
+    data: ChartData | None = None,
+) -> Chart | Axes:
+    """Draw on the given axes and return them, or on a figure of our own and return it as SVG."""
+    # From the defaults up, so that a theme set by a notebook changes no chart of ours.
+    with plt.style.context(["default", _THEME]):
+        if ax is not None:
+            draw(ax)
+            return ax
+        own = make_axes(CHART_WIDTH, height)
+        draw(own)
+        return Chart(id, _render_inline(own, id), alt, caption, data)
+
+
+def find_current_axes() -> Axes:
+    """Return the axes that are in use, else new ones with room for the names beside them."""
+    if plt.get_fignums():
+        return plt.gca()
+    return plt.subplots(figsize=(1.5 * CHART_WIDTH, CHART_WIDTH), layout="constrained")[1]
+
+
+def _render_inline(axes: Axes, id: str) -> str:
+    """Return the chart as an <svg> element: colours as CSS variables, the page's font, ids unique in the page."""
+    text = render_svg(axes)
+    svg = text[text.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
+    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{id}-", svg)
+    for colour, variable in CHART_COLOURS.items():
+        svg = svg.replace(colour, f"var({variable}, {colour})")
+    return svg.strip()
+
+
+# Marks on the axes.
 
 
 @dataclass(frozen=True)
@@ -157,54 +202,12 @@ class IntervalMark:
     hollow: bool = False
 
 
-def draw_chart(
-    id: str,
-    draw: Callable[[Axes], None],
-    height: float,
-    alt: str,
-    caption: str,
-    ax: Axes | None = None,
-    data: ChartData | None = None,
-) -> Chart | Axes:
-    """Draw on the given axes and return them, or on a figure of our own and return it as SVG."""
-    # From the defaults up, so that a theme set by a notebook changes no chart of ours.
-    with plt.style.context(["default", _THEME]):
-        if ax is not None:
-            draw(ax)
-            return ax
-        own = make_axes(CHART_WIDTH, height)
-        draw(own)
-        return Chart(id, _svg(own, id), alt, caption, data)
-
-
-def find_current_axes() -> Axes:
-    """The axes that are in use, else new ones with room for the names beside them."""
-    return (
-        plt.gca()
-        if plt.get_fignums()
-        else plt.subplots(figsize=(1.5 * CHART_WIDTH, CHART_WIDTH), layout="constrained")[1]
-    )
-
-
-def draw_bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
-    """Lying bars with their figures written at the end, so that no reader has to measure: they need no axis."""
-    # seaborn's barplot draws the very same after 20 ms of reckoning means that are reckoned already.
-    axes.barh(range(len(names)), lengths, height=0.62, color=MAIN_COLOUR)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    for place, (length, label) in enumerate(zip(lengths, labels, strict=True)):
-        draw_note(axes, label, (length, place), (4, 0), va="center")
-    draw_row_names(axes, names)
-    axes.xaxis.set_visible(False)
-    axes.spines["bottom"].set_visible(False)
-
-
 def draw_intervals(axes: Axes, marks: Sequence[IntervalMark], reference: float | None, reference_label: str) -> None:
-    """Dots with their intervals, one under the other; figures in a column at the right; a line for comparison."""
+    """Draw dots with their intervals, one under the other; figures in a column at the right; a line for comparison."""
     for place, mark in enumerate(marks):
         if mark.low is not None and mark.high is not None:
             axes.plot([mark.low, mark.high], [place, place], color=MAIN_COLOUR, lw=2, solid_capstyle="butt")
-        axes.annotate(mark.label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
-                      textcoords="offset points", va="center", fontsize=8)  # fmt: skip
+        draw_note(axes, mark.label, (1, place), (6, 0), xycoords=("axes fraction", "data"), va="center")
     dots = [(mark.value, place) for place, mark in enumerate(marks) if mark.value is not None and not mark.hollow]
     axes.scatter([x for x, _ in dots], [y for _, y in dots], s=34, color=MAIN_COLOUR, edgecolor="w", lw=_EDGE, zorder=3)
     for place, mark in enumerate(marks):
@@ -212,17 +215,8 @@ def draw_intervals(axes: Axes, marks: Sequence[IntervalMark], reference: float |
             axes.plot([mark.value], [place], marker="o", ms=5, color=MAIN_COLOUR, mfc="none", zorder=3)
     if reference is not None:
         axes.axvline(reference, color=ACCENT_COLOUR, lw=1.1, zorder=1)
-        axes.annotate(
-            reference_label,
-            (reference, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 3),
-            textcoords="offset points",
-            color=ACCENT_COLOUR,
-            ha="center",
-            va="bottom",
-            fontsize=8,
-        )
+        style = {"xycoords": ("data", "axes fraction"), "color": ACCENT_COLOUR, "ha": "center", "va": "bottom"}
+        draw_note(axes, reference_label, (reference, 1), (0, 3), **style)
     draw_row_names(axes, [mark.name for mark in marks])
     for text, mark in zip(axes.get_yticklabels(), marks, strict=True):
         if mark.heading:
@@ -234,27 +228,22 @@ def draw_intervals(axes: Axes, marks: Sequence[IntervalMark], reference: float |
     axes.set_axisbelow(True)
 
 
-def draw_row_names(axes: Axes, names: Sequence[str]) -> None:
-    """Names at the left of their marks, long ones in two lines."""
-    axes.set_yticks(range(len(names)), [wrap_name(name) for name in names])
-    axes.set_ylabel("")
-    axes.tick_params(length=0)
-
-
-def wrap_name(name: str) -> str:
-    """A name in one line or two; what does not fit is left out, for it stands in a table and the alternative text."""
-    return textwrap.fill(name, NAME_WIDTH, max_lines=2, placeholder=" …")
-
-
-def compute_row_height(names: Sequence[str], least: float) -> float:
-    """Inches of a row: at least so many, and enough for two lines where a name has two."""
-    return max(least, 0.34) if any("\n" in wrap_name(name) for name in names) else least
+def draw_bars(axes: Axes, names: Sequence[str], lengths: Sequence[float], labels: Sequence[str]) -> None:
+    """Draw lying bars with their figures written at the end, so that no reader has to measure: they need no axis."""
+    # seaborn's barplot draws the very same after 20 ms of computing means that are computed already.
+    axes.barh(range(len(names)), lengths, height=0.62, color=MAIN_COLOUR)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    for place, (length, label) in enumerate(zip(lengths, labels, strict=True)):
+        draw_note(axes, label, (length, place), (4, 0), va="center")
+    draw_row_names(axes, names)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
 
 
 def draw_heat(
     axes: Axes, values: pd.DataFrame, labels: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]
 ) -> None:
-    """Values as colours with their figures in the cells, names of the columns on top."""
+    """Draw values as colours with their figures in the cells, names of the columns on top."""
     import seaborn as sns  # here, for the reports of units start without it
 
     sns.heatmap(values.to_numpy(dtype=float), ax=axes, cmap=_HEAT, annot=labels.to_numpy(), fmt="", cbar=False,
@@ -265,22 +254,85 @@ def draw_heat(
     axes.xaxis.tick_top()
 
 
+def draw_row_names(axes: Axes, names: Sequence[str]) -> None:
+    """Write names at the left of their marks, long ones in two lines."""
+    axes.set_yticks(range(len(names)), [wrap_name(name) for name in names])
+    axes.set_ylabel("")
+    axes.tick_params(length=0)
+
+
+def wrap_name(name: str) -> str:
+    """Wrap a name into two lines at most; the rest is left out, for it stands in a table and the alternative text."""
+    return textwrap.fill(name, NAME_WIDTH, max_lines=2, placeholder=" …")
+
+
+def compute_row_height(names: Sequence[str], least: float) -> float:
+    """Return the inches of a row: at least so many, and enough for two lines where a name has two."""
+    return max(least, 0.34) if any("\n" in wrap_name(name) for name in names) else least
+
+
 def draw_note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
-    """A small text beside a mark; the offset is in points."""
+    """Write a small text beside a mark; the offset is in points."""
     axes.annotate(text, at, xytext=offset, textcoords="offset points", **{"fontsize": 8, **style})
 
 
-def _svg(axes: Axes, id: str) -> str:
-    """The chart as an <svg> element: colours as CSS variables, the page's font, ids that are unique in the page."""
-    text = render_svg(axes)
-    svg = text[text.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
-    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{id}-", svg)
-    for colour, variable in CHART_COLOURS.items():
-        svg = svg.replace(colour, f"var({variable}, {colour})")
-    return svg.strip()
+def compose_alt(key: str, marks: Sequence[IntervalMark], words: Words) -> str:
+    """Return the alternative text that names every figure."""
+    return words.text(key, items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
 
+
+# What a chart shows, to take along.
+
+#: With these a spreadsheet begins a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def collect_chart_data(words: Words, headings: Iterable[str], rows: Iterable[Sequence[object]]) -> ChartData:
+    """Return rows under headings of the wording's table [data]."""
+    return ChartData(words.text("data.link"), [[words.text(f"data.{heading}") for heading in headings], *rows])
+
+
+def collect_interval_data(marks: Iterable[IntervalMark], words: Words) -> ChartData:
+    """Return name, value and interval of each mark; headings among the marks stand in a column of their own."""
+    rows: list[Sequence[object]] = []
+    group = ""
+    for mark in marks:
+        if mark.heading:
+            group = mark.name
+        else:
+            rows.append((group, mark.name, *map(_round, (mark.value, mark.low, mark.high))))
+    columns = ("group", "name", "value", "low", "high")
+    if group:
+        return collect_chart_data(words, columns, rows)
+    return collect_chart_data(words, columns[1:], (row[1:] for row in rows))
+
+
+def _round(value: Decimal | Fraction | float | None) -> Decimal | None:
+    """Round to two decimals, half up, as everywhere in the report."""
+    return None if value is None else round_half_up(value, 2)
+
+
+def encode_csv_address(rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as a `data:` address: comma between cells, point in numbers, UTF-8 that spreadsheets recognise.
+
+    Examples
+    --------
+    >>> encode_csv_address([["nama", "nilai"], ["=1+1", 76.6]])
+    'data:text/csv;charset=utf-8,%EF%BB%BFnama%2Cnilai%0D%0A%27%3D1%2B1%2C76.6%0D%0A'
+    """
+    out = io.StringIO()
+    csv.writer(out).writerows([map(_format_csv_cell, row) for row in rows])
+    return "data:text/csv;charset=utf-8," + quote("\ufeff" + out.getvalue())
+
+
+def _format_csv_cell(value: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return "" if value is None else value
+
+
+# Where the axes stand, and the drawing as SVG: matplotlib's own ways measure every text of every chart anew.
 
 #: Inches between what is written round the axes and the edge of the figure, as matplotlib's constrained layout has it.
 _PAD = 0.04167
@@ -291,22 +343,35 @@ _DPI = 72
 _text_to_path = TextToPath()
 
 
-class _Renderer(RendererSVG):
-    """Measures a text once for every chart of this process: names of unsur and figures stand in many of them."""
+def make_axes(width: float, height: float) -> Axes:
+    """Make axes on a figure of so many inches that pyplot does not know.
 
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
-    ) -> tuple[float, float, float]:
-        """How wide and high a text is, and how far it reaches below its line."""
-        return _measure_text(s, prop, ismath)
+    If pyplot came to life within a style, leaving that would undo what JupyterLab needs to show a researcher's figures.
+    """
+    figure = Figure(figsize=(width, height), dpi=_DPI, layout=SnugLayout())
+    _Canvas(figure)
+    return figure.add_subplot()
 
 
-class _Canvas(FigureCanvasSVG):
-    """What a figure is measured on before it is drawn."""
+def lay_out(axes: Axes) -> None:
+    """Place the axes as they will stand, so that it is known what covers what."""
+    figure = axes.get_figure(root=True)
+    if figure is not None and (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
 
-    def get_renderer(self) -> RendererSVG:
-        """One for all figures: it keeps nothing of what it measured for them but the sizes of texts."""
-        return _measuring()
+
+def render_svg(axes: Axes) -> str:
+    """Return the figure of the axes as an SVG file, without date or maker: the same chart gives the same bytes."""
+    figure = axes.get_figure(root=True)
+    assert isinstance(figure, Figure)  # made by `make_axes`
+    out = io.StringIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    width, height = figure.get_size_inches() * _DPI
+    # Not savefig, which draws a chart with a layout twice: once to lay it out, which drawing does anyway.
+    renderer = _Renderer(width, height, out, image_dpi=_DPI, metadata=nothing)
+    figure.draw(renderer)
+    renderer.finalize()
+    return out.getvalue()
 
 
 class SnugLayout(LayoutEngine):
@@ -328,45 +393,14 @@ class SnugLayout(LayoutEngine):
         axes.set_position((0, 0, 1, 1))
         _fit(axes, fig)
         room = fig.bbox.padded(_SLACK - _PAD * fig.dpi)
-        written = [text.get_window_extent(_measuring()) for text in axes.texts]
+        written = [text.get_window_extent(_get_renderer()) for text in axes.texts]
         if not all(room.contains(*box.min) and room.contains(*box.max) for box in written):
             _fit(axes, fig)
 
 
-def make_axes(width: float, height: float) -> Axes:
-    """Axes on a figure of so many inches that pyplot does not know.
-
-    If pyplot came to life within a style, leaving that would undo what JupyterLab needs to show a researcher's figures.
-    """
-    figure = Figure(figsize=(width, height), dpi=_DPI, layout=SnugLayout())
-    _Canvas(figure)
-    return figure.add_subplot()
-
-
-def lay_out(axes: Axes) -> None:
-    """Place the axes as they will stand, so that it is known what covers what."""
-    figure = axes.get_figure(root=True)
-    if figure is not None and (engine := figure.get_layout_engine()) is not None:
-        engine.execute(figure)
-
-
-def render_svg(axes: Axes) -> str:
-    """The figure of the axes as an SVG file; no date, no maker, so that the same chart gives the same bytes."""
-    figure = axes.get_figure(root=True)
-    assert isinstance(figure, Figure)  # made by `make_axes`
-    out = io.StringIO()
-    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    width, height = figure.get_size_inches() * _DPI
-    # Not savefig, which draws a chart with a layout twice: once to lay it out, which drawing does anyway.
-    renderer = _Renderer(width, height, out, image_dpi=_DPI, metadata=nothing)
-    figure.draw(renderer)
-    renderer.finalize()
-    return out.getvalue()
-
-
 def _fit(axes: Axes, fig: Figure) -> None:
     """Place the axes so that what is written round them as they stand just fits into the figure."""
-    written = axes.get_tightbbox(_measuring(), for_layout_only=True)
+    written = axes.get_tightbbox(_get_renderer(), for_layout_only=True)
     assert written is not None  # only what is not shown has no box
     outer, inner = written.transformed(fig.transFigure.inverted()), axes.get_position()
     across, up = _PAD / fig.get_figwidth(), _PAD / fig.get_figheight()
@@ -375,92 +409,32 @@ def _fit(axes: Axes, fig: Figure) -> None:
     axes.set_position((left, bottom, 1 - left - right, 1 - bottom - top))
 
 
-@lru_cache(maxsize=4096)
-def _measure_text(text: str, font: FontProperties, math: bool | Literal["TeX"]) -> tuple[float, float, float]:
-    """Width, height and depth of a text; matplotlib hands over a font of its own that it does not change later."""
-    width, height, depth = _text_to_path.get_text_width_height_descent(text, font, math)
-    return width, height, depth
+class _Canvas(FigureCanvasSVG):
+    """What a figure is measured on before it is drawn."""
+
+    def get_renderer(self) -> RendererSVG:
+        """Return one for all figures: it keeps nothing of what it measured for them but the sizes of texts."""
+        return _get_renderer()
+
+
+class _Renderer(RendererSVG):
+    """Measures a text once for every chart of this process: names of unsur and figures stand in many of them."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
+    ) -> tuple[float, float, float]:
+        """Return how wide and high a text is, and how far it reaches below its line."""
+        return _measure_text(s, prop, ismath)
 
 
 @lru_cache(maxsize=1)
-def _measuring() -> _Renderer:
-    """Measures and draws nothing."""
+def _get_renderer() -> _Renderer:
+    """Return what measures and draws nothing."""
     return _Renderer(1, 1, io.StringIO())
 
 
-#: With these a spreadsheet begins a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class RangedMark(Protocol):
-    """A mark of a chart: a name, a value and the ends of its interval, or the heading of those below it."""
-
-    @property
-    def name(self) -> str:
-        """As printed."""
-
-    @property
-    def value(self) -> float | None:
-        """None of a heading."""
-
-    @property
-    def low(self) -> float | None:
-        """Lower end; None where none is claimed."""
-
-    @property
-    def high(self) -> float | None:
-        """Upper end; None where none is claimed."""
-
-    @property
-    def heading(self) -> bool:
-        """Names the group of marks below it."""
-
-
-def collect_chart_data(words: Words, headings: Iterable[str], rows: Iterable[Sequence[object]]) -> ChartData:
-    """Rows under headings of the catalogue's table [data]."""
-    return ChartData(words.text("data.link"), [[words.text(f"data.{heading}") for heading in headings], *rows])
-
-
-def collect_interval_data(marks: Iterable[RangedMark], words: Words) -> ChartData:
-    """Name, value and ends of the interval of each mark; headings among the marks stand in a column of their own."""
-    found: list[Sequence[object]] = []
-    group = ""
-    for mark in marks:
-        if mark.heading:
-            group = mark.name
-        else:
-            found.append((group, mark.name, *map(_rounded, (mark.value, mark.low, mark.high))))
-    columns = ("group", "name", "value", "low", "high")
-    if group:
-        return collect_chart_data(words, columns, found)
-    return collect_chart_data(words, columns[1:], (row[1:] for row in found))
-
-
-def encode_csv_address(rows: Sequence[Sequence[object]]) -> str:
-    """Rows as a `data:` address: comma between cells, point in numbers, UTF-8 that spreadsheets recognise.
-
-    Examples
-    --------
-    >>> encode_csv_address([["nama", "nilai"], ["=1+1", 76.6]])
-    'data:text/csv;charset=utf-8,%EF%BB%BFnama%2Cnilai%0D%0A%27%3D1%2B1%2C76.6%0D%0A'
-    """
-    out = io.StringIO()
-    csv.writer(out).writerows([map(_format_csv_cell, row) for row in rows])
-    return "data:text/csv;charset=utf-8," + quote("\ufeff" + out.getvalue())
-
-
-def _format_csv_cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    return "" if value is None else value
-
-
-def _rounded(value: Decimal | Fraction | float | None) -> Decimal | None:
-    """Two decimals, half up, as everywhere in the report."""
-    return None if value is None else round_half_up(value, 2)
-
-
-def compose_alt(key: str, marks: Sequence[IntervalMark], words: Words) -> str:
-    """Alternative text that names every figure."""
-    return words.text(key, items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
+@lru_cache(maxsize=4096)
+def _measure_text(text: str, font: FontProperties, math: bool | Literal["TeX"]) -> tuple[float, float, float]:
+    """Measure width, height and depth of a text; matplotlib hands over a font of its own that it does not change."""
+    width, height, depth = _text_to_path.get_text_width_height_descent(text, font, math)
+    return width, height, depth

@@ -1,8 +1,8 @@
-"""Values of two things crossed, such as the unsur of each group: a table and a heat map. Floor 4."""
+"""Values of two things crossed, such as the unsur of each group or period: a table and a heat map."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +10,6 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from ikm.analysis.comparison import TrendPoint
 from ikm.page.chart import ACCENT_COLOUR, Chart, compute_row_height, draw_chart, draw_heat
 from ikm.page.table import Table
 from ikm.page.view import Text, View
@@ -34,6 +33,10 @@ class CrossTable:
         Missing where there is none.
     rows, columns : sequence of str
         As readers call them.
+    breaks : collection of int
+        Columns that are not one series with the column before; a line stands between the two.
+    newest : str
+        The last column in full, where the alternative text is to name the values of that column alone.
     """
 
     id: str
@@ -42,12 +45,14 @@ class CrossTable:
     values: pd.DataFrame
     rows: Sequence[str]
     columns: Sequence[str]
+    breaks: Collection[int] = ()
+    newest: str = ""
 
 
 def show_cross_table(frame: pd.DataFrame, crossed: CrossTable, words: Words, *lines: Markup) -> View:
-    """The frame, with a table and a chart of the values where there are any."""
+    """Show a frame with a table and a chart of the values, where there are any."""
     if crossed.values.empty:
-        return View(frame, Text.of([*lines, words.say("series.none")]))
+        return View(frame, Text.of([*lines, words.say("crossed.none")]))
     return View(
         frame,
         Text.of(lines),
@@ -57,18 +62,18 @@ def show_cross_table(frame: pd.DataFrame, crossed: CrossTable, words: Words, *li
 
 
 def tabulate_cross_table(crossed: CrossTable, words: Words) -> Table:
-    """Rows by columns."""
+    """Tabulate rows by columns."""
     return Table(
         id=f"tabel-{crossed.id}",
         caption=crossed.caption,
         headings=(crossed.heading, *crossed.columns),
-        rows=[(name, *cells) for name, cells in zip(crossed.rows, _written(crossed, words), strict=True)],
+        rows=[(name, *cells) for name, cells in zip(crossed.rows, _format_values(crossed, words), strict=True)],
         numbers=frozenset(range(1, len(crossed.columns) + 1)),
     )
 
 
 def draw_cross_table(crossed: CrossTable, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Where is it low: a coloured cell for each value."""
+    """Draw where it is low: a coloured cell for each value."""
     labels = crossed.values.map(lambda value: "" if pd.isna(value) else words.number(value, 0))
 
     def draw(axes: Axes) -> None:
@@ -76,104 +81,26 @@ def draw_cross_table(crossed: CrossTable, words: Words, ax: Axes | None = None) 
         axes.set(xlabel="", ylabel="")
         if max(map(len, crossed.columns)) > _UPRIGHT:
             axes.tick_params(axis="x", rotation=90)
+        for column in crossed.breaks:
+            axes.axvline(column, color=ACCENT_COLOUR, lw=2)
 
-    items = "; ".join(
-        f"{name}: {', '.join(f'{column} {cell}' for column, cell in zip(crossed.columns, cells, strict=True))}"
-        for name, cells in zip(crossed.rows, _written(crossed, words), strict=True)
-    )
-    alt = words.text("crossed.alt", caption=crossed.caption, items=items)
+    alt = words.text("crossed.alt", caption=crossed.caption, items=_list_values(crossed, words))
     height = 0.8 + compute_row_height(crossed.rows, 0.34) * len(crossed.values)
     return draw_chart(f"gambar-{crossed.id}", draw, height, alt, crossed.caption, ax)
 
 
-def _written(crossed: CrossTable, words: Words) -> list[list[str]]:
+def _list_values(crossed: CrossTable, words: Words) -> str:
+    """Every value with its row and column, or those of the newest column."""
+    rows = list(zip(crossed.rows, _format_values(crossed, words), strict=True))
+    if crossed.newest:
+        return f"{crossed.newest}: {'; '.join(f'{name} {cells[-1]}' for name, cells in rows)}"
+    return "; ".join(
+        f"{name}: {', '.join(f'{column} {cell}' for column, cell in zip(crossed.columns, cells, strict=True))}"
+        for name, cells in rows
+    )
+
+
+def _format_values(crossed: CrossTable, words: Words) -> list[list[str]]:
     """The values as text, to two decimals."""
     values = crossed.values.to_numpy(dtype=float)
     return [[words.number(None if pd.isna(value) else value) for value in row] for row in values]
-
-
-@dataclass(frozen=True)
-class PeriodGrid:
-    """Figures of several rows in several periods.
-
-    Parameters
-    ----------
-    id : str
-        For the ids of a page.
-    caption, heading : str
-        Of the table, and of the column that names its rows.
-    values : DataFrame
-        Index points, 25-100: rows as in `names`, columns as in `points`; missing where there is none.
-    names : sequence of str
-    points : sequence of Point
-        The periods, oldest first.
-    """
-
-    id: str
-    caption: str
-    heading: str
-    values: pd.DataFrame
-    names: Sequence[str]
-    points: Sequence[TrendPoint]
-
-    @property
-    def breaks(self) -> list[tuple[TrendPoint, TrendPoint]]:
-        """Periods next to each other that are not one series."""
-        pairs = zip(self.points[:-1], self.points[1:], strict=True)
-        return [(before, after) for before, after in pairs if after.after_break]
-
-
-def show_grid(frame: pd.DataFrame, grid: PeriodGrid, words: Words, *lines: Markup) -> View:
-    """Table and chart of a grid, with a sentence a break."""
-    if grid.values.empty:
-        return View(frame, Text.of([*lines, words.say("series.none")]))
-    return View(
-        frame,
-        Text.of([*lines, *_break_lines(grid, words)]),
-        [partial(tabulate_grid, grid, words)],
-        partial(draw_grid, grid, words),
-    )
-
-
-def _break_lines(grid: PeriodGrid, words: Words) -> list[Markup]:
-    """Between which periods no change may be read."""
-    return [
-        words.say("series.break", before=words.period(before.period), after=words.period(after.period))
-        for before, after in grid.breaks
-    ]
-
-
-def tabulate_grid(grid: PeriodGrid, words: Words) -> Table:
-    """Rows by periods."""
-    return Table(
-        id=f"tabel-seri-{grid.id}",
-        caption=grid.caption,
-        headings=(grid.heading, *grid.values.columns),
-        rows=[
-            (name, *(words.number(None if pd.isna(value) else value) for value in row))
-            for name, row in zip(grid.names, grid.values.to_numpy(), strict=True)
-        ],
-        numbers=frozenset(range(1, len(grid.values.columns) + 1)),
-    )
-
-
-def draw_grid(grid: PeriodGrid, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Where is it low, and since when: a coloured cell a row and period; a line where the series breaks."""
-    values = grid.values
-    labels = values.map(lambda value: "" if pd.isna(value) else words.number(value, 0))
-
-    def draw(axes: Axes) -> None:
-        draw_heat(axes, values, labels, grid.names, list(values.columns))
-        axes.set(xlabel="", ylabel="")
-        axes.tick_params(axis="x", rotation=90)
-        for place, point in enumerate(grid.points):
-            if place and point.after_break:
-                axes.axvline(place, color=ACCENT_COLOUR, lw=2)
-
-    newest = values.columns[-1]
-    items = "; ".join(
-        f"{name} {words.number(None if pd.isna(value) else value)}"
-        for name, value in zip(grid.names, values[newest], strict=True)
-    )
-    alt = words.text("series.alt", caption=grid.caption, period=words.period(grid.points[-1].period), items=items)
-    return draw_chart(f"gambar-seri-{grid.id}", draw, 1.1 + 0.34 * len(values), alt, grid.caption, ax)

@@ -1,4 +1,4 @@
-"""Two menus in JupyterLab, where ipywidgets is installed. Floor 4."""
+"""Two menus in JupyterLab, where ipywidgets is installed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def make_menus(
     changed: str,
     take: Callable[[str, str], None],
 ) -> Any:
-    """Two menus, one under the other, the second as the first decides.
+    """Make two menus, one under the other, the second as the first decides.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def make_menus(
     changed : str
         Shown once something else was chosen.
     take : callable
-        Told of each choice.
+        Called with the two values of each choice.
 
     Returns
     -------
@@ -49,16 +49,16 @@ def make_menus(
     )
     note = ipywidgets.HTML()
 
-    def chosen(_: object) -> None:
+    def choose(_: object) -> None:
         take(upper.value, lower.value)
         note.value = f"<p>{escape(changed)}</p>"
 
-    def refilled(_: object) -> None:
+    def refill(_: object) -> None:
         options, wanted = second(upper.value), lower.value
         lower.options = options
         lower.value = wanted if wanted in [value for _, value in options] else options[0][1]
-        chosen(_)
+        choose(_)
 
-    upper.observe(refilled, "value")
-    lower.observe(chosen, "value")
+    upper.observe(refill, "value")
+    lower.observe(choose, "value")
     return ipywidgets.VBox([upper, lower, note])

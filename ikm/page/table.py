@@ -1,4 +1,4 @@
-"""Captioned tables that a screen reader can walk and a phone can show. Floor 4."""
+"""Captioned tables that a screen reader can walk and a phone can show."""
 
 from __future__ import annotations
 
@@ -63,10 +63,11 @@ class Table:
 
     @cached_property
     def wide(self) -> bool:
-        """Too wide for a phone without breaking words."""
+        """Whether it is too wide for a phone without breaking words."""
         if self.narrow:
             return False
-        return len(self.headings) > PHONE_COLUMNS or sum(map(self._least, range(len(self.headings)))) > PHONE_LETTERS
+        columns = range(len(self.headings))
+        return len(columns) > PHONE_COLUMNS or sum(map(self._count_letters, columns)) > PHONE_LETTERS
 
     @cached_property
     def long(self) -> frozenset[int]:
@@ -80,12 +81,12 @@ class Table:
         )
 
     def kind(self, place: int) -> Markup:
-        """Attribute of the cells of a column: `num` of figures, `long` where they want a line of their own."""
-        names = [name for name, of in (("num", self.numbers), ("long", self.long)) if place in of]
+        """Return the attribute of a column's cells: `num` of figures, `long` where they want a line of their own."""
+        names = [name for name, places in (("num", self.numbers), ("long", self.long)) if place in places]
         return Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
 
-    def _least(self, place: int) -> int:
-        """Letters that a column needs: its longest word, or its longest figure."""
+    def _count_letters(self, place: int) -> int:
+        """Count the letters that a column needs: its longest word, or its longest figure."""
         cells = [row[place] for row in self.rows]
         if place not in self.numbers:
             cells = [word for cell in cells for word in cell.split()]
@@ -108,25 +109,25 @@ class Table:
         return "\n".join([self.caption, *lines])
 
 
-def format_interval(found: HasEnds | None, words: Words) -> str:
-    """'72,96 – 77,00'; a dash where none is claimed, and where both ends are one: all answered alike, or everybody."""
-    if found is None or found.low is None or found.high is None or not found.low < found.high:
+def format_interval(interval: HasEnds | None, words: Words) -> str:
+    """Return '72,96 – 77,00'; a dash where none is claimed, or both ends are one: all answered, or all alike."""
+    if interval is None or interval.low is None or interval.high is None or not interval.low < interval.high:
         return NO_VALUE
-    return words.text("words.between", low=words.number(found.low), high=words.number(found.high))
+    return words.text("words.between", low=words.number(interval.low), high=words.number(interval.high))
 
 
 def keep_in_one_line(text: str) -> str:
-    """A range that no line parts: a hard blank does not hold what follows a dash, a word joiner does."""
+    """Return a range that no line parts: a hard blank does not hold what follows a dash, a word joiner does."""
     return text.replace(" ", "\u00a0").replace("–", "–\u2060")
 
 
 def list_headings(words: Words, table: str, *names: str) -> tuple[str, ...]:
-    """Headings of columns from the catalogue."""
+    """Return headings of columns from the wording."""
     return tuple(words.text(f"{table}.{name}") for name in names)
 
 
-def _tabulate_facts(section: str, values: dict[str, str], words: Words) -> Table:
-    """A table of two columns: what, and its value."""
+def tabulate_facts(section: str, values: dict[str, str], words: Words) -> Table:
+    """Tabulate in two columns: what, and its value."""
     return Table(
         id=f"tabel-{section}",
         caption=words.text(f"{section}.caption"),

@@ -1,11 +1,11 @@
-"""What a notebook shows: text, tables, figures, and a view that holds all three of one result. Floor 4.
+"""What a notebook shows: text, tables, charts, and a view that holds all three of one result.
 
 Each has `_repr_html_`, so that a cell that ends with one shows it, in JupyterLab and in a report alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
+from ikm.analysis.index import read_figure
 from ikm.display import format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
 from ikm.page.chart import Chart, find_current_axes
@@ -36,7 +37,7 @@ CHARTS_HELP = (
 
 
 class Discoverable:
-    """Shows its public names alone, and tells which is meant where one is misspelt."""
+    """Shows its public names alone, and names the one that is meant where one is misspelt."""
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if not name.startswith("_")]
@@ -44,7 +45,7 @@ class Discoverable:
     if not TYPE_CHECKING:  # a type checker would take any name for known
 
         def __getattr__(self, name: str) -> NoReturn:
-            """What is not there; `hasattr` stays False.
+            """Refuse a name that is not there; `hasattr` stays False.
 
             Raises
             ------
@@ -62,7 +63,7 @@ class Text(Discoverable):
 
     @classmethod
     def of(cls, paragraphs: Sequence[Markup | None]) -> Text:
-        """Paragraphs without those that are empty."""
+        """Return paragraphs without those that are empty."""
         return cls(tuple(item for item in paragraphs if item))
 
     def __html__(self) -> Markup:
@@ -116,19 +117,19 @@ class View(Discoverable):
     notes: Text = Text(())
 
     def text(self) -> Text:
-        """The sentences."""
+        """Return the sentences."""
         return self.words
 
     def table(self) -> Table:
-        """The main table; IndexError where the result has none."""
+        """Return the main table; IndexError where the result has none."""
         return self._tables[0]()
 
     def tables(self) -> list[Table]:
-        """All tables, the main one first."""
+        """Return all tables, the main one first."""
         return [make() for make in self._tables]
 
     def figure(self) -> Chart | None:
-        """The chart with its caption and alternative text; None where there is nothing to draw."""
+        """Return the chart with its caption and alternative text; None where there is nothing to draw."""
         drawn = self._figure() if self._figure else None
         return drawn if isinstance(drawn, Chart) else None
 
@@ -153,7 +154,7 @@ class View(Discoverable):
         Raises
         ------
         ValueError
-            The result has no chart; the message tells which have one.
+            The result has no chart; the message names those that have one.
 
         Examples
         --------
@@ -190,7 +191,7 @@ class View(Discoverable):
 
 
 def describe_frame(frame: pd.DataFrame) -> Markup | None:
-    """What is in a frame, and in which units; None of an empty one."""
+    """Return what is in a frame, and in which units; None of an empty one."""
     if frame.empty:
         return None
     index = [str(name) for name in frame.index.names if name]
@@ -199,7 +200,7 @@ def describe_frame(frame: pd.DataFrame) -> Markup | None:
 
 
 def group_columns_by_measure(units: Mapping[str, str]) -> dict[str, list[str]]:
-    """Unit of measure -> the columns that have it."""
+    """Return unit of measure -> the columns that have it."""
     return {unit: [name for name, own in units.items() if own == unit] for unit in units.values()}
 
 
@@ -236,7 +237,7 @@ _CALLED = {
 
 
 def explain_unknown_name(thing: object, name: str) -> str:
-    """That a thing has no such name, and which it may have meant.
+    """Return that a thing has no such name, and which may be meant.
 
     Examples
     --------
@@ -244,19 +245,18 @@ def explain_unknown_name(thing: object, name: str) -> str:
     >>> explain_unknown_name(Text(()), "paragrafs")
     "Text has no 'paragrafs'. Did you mean paragraphs?"
     """
-    told = f"{type(thing).__name__} has no '{name}'."
+    missing = f"{type(thing).__name__} has no '{name}'."
     if name.startswith("_"):  # asked by a program, not by a person
-        return told
-    known = [one for one in dir(thing) if not one.startswith("_")]
-    meant = _CALLED.get(name, "")
-    if meant in known:
-        return f"{told} Did you mean {meant}()?"
-    called = suggest_name(name, known)
-    return f"{told} {called or 'It has: ' + ', '.join(known) + '.'}"
+        return missing
+    public = [attribute for attribute in dir(thing) if not attribute.startswith("_")]
+    english = _CALLED.get(name, "")
+    if english in public:
+        return f"{missing} Did you mean {english}()?"
+    return f"{missing} {suggest_name(name, public) or 'It has: ' + ', '.join(public) + '.'}"
 
 
 def describe_methods(names: Sequence[str], words: Words) -> Markup:
-    """A line that tells what an object can be asked."""
+    """Return a line with what an object can be asked."""
     calls = Markup(" ").join(Markup("<code>{}()</code>").format(name) for name in names)
     return Markup("<p>{}</p>").format(words.say("words.asked", calls=calls))
 
@@ -273,17 +273,17 @@ def print_view(console: Console, view: Text | View) -> None:
 
 
 def format_terminal_table(table: Table) -> RichTable:
-    """A table of a report as a terminal shows it; cells are plain text, whatever they hold."""
-    shown = RichTable(title=RichText(table.caption), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    """Return a table of a report as a terminal shows it; cells are plain text, whatever they hold."""
+    rich_table = RichTable(title=RichText(table.caption), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, heading in enumerate(table.headings):
-        shown.add_column(RichText(heading), justify="right" if place in table.numbers else "left")
+        rich_table.add_column(RichText(heading), justify="right" if place in table.numbers else "left")
     for row in table.rows:
-        shown.add_row(*(RichText(cell) for cell in row))
+        rich_table.add_row(*(RichText(cell) for cell in row))
     if table.sums:
-        shown.add_section()
+        rich_table.add_section()
     for heading, *cells in table.sums:
-        shown.add_row(RichText(heading), *[""] * (table.span - 1), *(RichText(cell) for cell in cells))
-    return shown
+        rich_table.add_row(RichText(heading), *[""] * (table.span - 1), *(RichText(cell) for cell in cells))
+    return rich_table
 
 
 #: Mime type under which a notebook hands its results to the report.
@@ -302,7 +302,7 @@ class Results:
         return {RESULTS_MIME: self.content, "text/html": f"<p>{self.note}</p>"}, {RESULTS_MIME: {"bahasa": self.bahasa}}
 
 
-def _as_number(value: Fraction | None) -> float | None:
+def as_number(value: Fraction | None) -> float | None:
     """An exact figure as a number."""
     return None if value is None else float(value)
 
@@ -310,3 +310,28 @@ def _as_number(value: Fraction | None) -> float | None:
 def format_rounded(value: Decimal | None) -> str | None:
     """A rounded figure as it is printed."""
     return None if value is None else str(value)
+
+
+def export_records(records: Iterable[object], *names: str, **paths: str) -> list[dict[str, Any]]:
+    """Return records for hasil.json: rounded figures as they are printed, exact ones as numbers.
+
+    Parameters
+    ----------
+    names : str
+        Keys of an entry, in order.
+    paths : str
+        Key -> where a record holds it, 'precision.low', if not under its own name.
+    """
+    return [export_record(record, *names, **paths) for record in records]
+
+
+def export_record(record: object, *names: str, **paths: str) -> dict[str, Any]:
+    """Return one record as `export_records` does."""
+    return {name: _make_plain(read_figure(record, paths.get(name, name))) for name in names}
+
+
+def _make_plain(figure: Any) -> Any:
+    """A figure as JSON holds it."""
+    if isinstance(figure, Decimal):
+        return str(figure)
+    return float(figure) if isinstance(figure, Fraction) else figure

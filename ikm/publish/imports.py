@@ -26,23 +26,16 @@ from ikm.intake.figures import (
     read_figures,
     read_figures_mapping,
 )
-from ikm.intake.mapping import (
-    FormMapping,
-    detect_personal_text,
-    format_toml,
-    mask_personal,
-    read_mapping,
-    read_pseudonym_key,
-)
+from ikm.intake.mapping import FormMapping, format_toml, read_mapping
+from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.propose import propose_mapping
-from ikm.intake.records import CLEANING_HOOKS
 from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.responses import read_survey, read_survey_leniently
+from ikm.survey.responses import read_survey
 from ikm.survey.review import ReviewUpdate, update_review
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
@@ -120,8 +113,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             *description, last = lines
             preview = _preview_import(project, wish, unit, mapping, place, export)
             return ImportMessage([*description, *preview, last], bool(mapping.ask))
-    order = _make_order(project, wish, unit, mapping, place)
-    imported = read_export(project, order, replaced(CLEANING_HOOKS, say=wish.say), export)
+    imported = read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
     lines += [] if lines else describe_mapping(imported)
     if wish.dry:
         return ImportMessage([*lines, *_describe_import(imported), "Nothing was written (--dry-run)."])
@@ -141,7 +133,7 @@ def _preview_import(
         return []
     try:
         order = _make_order(project, replaced(wish, dry=True), unit, mapping, place)
-        imported = read_export(project, order, CLEANING_HOOKS, export)
+        imported = read_export(project, order, export)
     except IkmError as error:
         return [f"It would stop: {error.what}"]
     return ["It would be:", *(f"  {line}" for line in _describe_import(imported))]
@@ -409,7 +401,7 @@ def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
         No such unit or period, or the file cannot be read at all: a column is missing, a quote not closed.
     """
     checked = project.unit(unit)
-    survey = read_survey_leniently(project, checked, project.period(checked, period))
+    survey = read_survey(project, checked, project.period(checked, period), lenient=True)
     return AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey))
 
 

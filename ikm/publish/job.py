@@ -17,7 +17,8 @@ from ikm.errors import Mistakes, SettingError
 from ikm.page.wording import Words
 from ikm.publish import notebooks
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
-from ikm.rules.period import Period, find_duty_limit
+from ikm.rules.period import Period
+from ikm.survey.inputs import CityUnitInputs, UnitInputs
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
@@ -215,19 +216,12 @@ def request_unit(
         return request_city(project, period, "", bahasa, notebook)
     found = project.unit(unit)
     asked = project.period(found, period)
-    files = [project.register, *project.published()]
-    for each in (*project.earlier(found, asked), asked):
-        files += project.files(found, each)
-    if found.benchmark:
-        beside = project.unit(found.benchmark)
-        known = [each for each in project.periods(beside) if each <= asked]
-        files += project.files(beside, known[-1]) if known else []
-    files += [each for each in (project.review(found, asked), project.actions(found)) if each.is_file()]
+    files = tuple(UnitInputs(project, found, asked).files())
     parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
     links = list_unit_neighbours(project, found, asked) if notebook in REPORT_NOTEBOOKS else {}
-    return ReportRequest(notebook, parameters, source, tuple(files), project.data, links)
+    return ReportRequest(notebook, parameters, source, files, project.data, links)
 
 
 def _planned(project: Project, unit: Unit) -> Collection[Period]:
@@ -260,15 +254,12 @@ def request_city(
     mistakes.stop(name, "mend all of them.")
     asked = project.city_period(units, period)
     files = {project.register, *project.published()}
-    since = find_duty_limit(asked)
     for unit in units:
-        known = [one for one in project.periods(unit) if one <= asked]
+        inputs = CityUnitInputs(project, unit, asked)
         # A plan with a mistake is told with those of all units when the notebook reads it.
         plans = mistakes.trying(unit.code, planned, project, unit) or ()
-        year = {one for one in known if one.end > since}
-        wanted = {asked, asked.previous(), *plans, *year} if notebook == CITY_NOTEBOOK else {*known}
-        files |= {path for one in known if one in wanted for path in project.files(unit, one)}
-        files |= {path for path in [project.actions(unit)] if path.is_file()}
+        of_report = notebook == CITY_NOTEBOOK
+        files.update(inputs.files({*inputs.compared(plans), *inputs.recent} if of_report else inputs.known))
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
     links = list_city_neighbours(project, units, asked) if notebook in REPORT_NOTEBOOKS else {}
     return ReportRequest(

@@ -14,9 +14,8 @@ from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.publish.rekap import write_workbook
 from ikm.rules.instrument import Unsur
-from ikm.survey.form import Form, read_form
 from ikm.survey.project import Project
-from ikm.survey.responses import AGE_RANGE, CATEGORY_CHOICES
+from ikm.survey.responses import AGE_RANGE, CATEGORY_CHOICES, Form, read_form
 
 #: Folder of a unit's questionnaire, beside the folders of its periods.
 QUESTIONNAIRE_FOLDER = "kuesioner"

@@ -81,7 +81,7 @@ REFERENCE_CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
             "analysis.index.compute_ikm",
             "analysis.index.follows_from_nrr",
             "analysis.index.Index",
-            "analysis.index.UnsurScore",
+            "analysis.index.UnsurRecord",
             "analysis.precision.estimate_precision",
             "analysis.precision.estimate_unsur",
             "analysis.precision.Precision",

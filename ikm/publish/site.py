@@ -30,8 +30,8 @@ from ikm.publish.stale import hash_package, read_file_state
 from ikm.rules.period import Period
 from ikm.survey.project import Project, Site, read_site
 
-_STYLE = Path(__file__).parent / "template" / "ikm" / "static" / "ikm.css"
-_HTML = Path(__file__).parents[1] / "page" / "html"
+_FOLDER = Path(__file__).parent
+_STYLE = _FOLDER / "template" / "ikm" / "static" / "ikm.css"
 #: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
 _FIRST_ROWS = 200
 #: Where what was read is kept, in the output folder.
@@ -385,5 +385,5 @@ def _digest(text: str) -> str:
 
 
 def _inline(name: str) -> str:
-    """Read a file of html/ as it goes into the page."""
-    return (_HTML / name).read_text(encoding="utf-8")
+    """Read a file beside this module as it goes into the page."""
+    return (_FOLDER / name).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Instruments: what a regulation asks, in which order, and how it grades. Floor 1.
+"""Instruments: what a regulation asks, in which order, and how it grades.
 
 Each regulation is a .toml file beside this module. A new regulation is a new file and no code.
 """
@@ -21,6 +21,8 @@ from ikm.errors import RuleError, SettingError, suggest_name
 from ikm.rules.period import Period
 
 _FOLDER = Path(__file__).parent
+#: Tables of annexes that give a number of respondents; '' for none.
+SAMPLE_TABLES = ("krejcie-morgan", "")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,16 @@ class Instrument:
     """A regulation as data: unsur in order, bands, dates in force, source.
 
     Scores are whole numbers from `scale_min` to `scale_max` (1-4); times 25 they give the 25-100 scale of `bands`.
+
+    Parameters
+    ----------
+    sample_table : {'krejcie-morgan', ''}
+        Table of the annex by which the number of respondents is chosen; '' where it has none.
+    planned_unsur : int
+        Number of unsur that a plan of action is made for.
+    pressing_value : Decimal, optional
+        Value of an unsur (25-100 scale) from which down its score counts in full among its priorities; where a file
+        says nothing, the lower bound of the band above the worst.
     """
 
     id: str
@@ -83,6 +95,9 @@ class Instrument:
     source: str
     bands: tuple[Band, ...]
     unsur: tuple[Unsur, ...]
+    sample_table: str = ""
+    planned_unsur: int = 3
+    pressing_value: Decimal = Decimal(0)
 
     def __repr__(self) -> str:
         return f"Instrument({self.id}: {self.short}, {len(self.unsur)} unsur)"
@@ -115,16 +130,21 @@ class Instrument:
         """The answers that count, worst first."""
         return tuple(range(self.scale_min, self.scale_max + 1))
 
+    @property
+    def agreed_places(self) -> int:
+        """Number of places, from the first on, at which the list and the model form ask for the same unsur."""
+        return min((item.form_number for item in self.unsur if item.form_number), default=len(self.unsur) + 1) - 1
+
     def code(self, key: str) -> str:
-        """Place of an unsur in this instrument: 'U3' for the third."""
+        """Return the place of an unsur in this instrument: 'U3' for the third."""
         return f"U{self.keys.index(key) + 1}"
 
     def bobot(self, convention: str = "1/n") -> Bobot:
-        """Weight convention for this number of unsur; exact unless another is named."""
+        """Return the weight convention for this number of unsur; exact unless another is named."""
         return Bobot.parse(convention, len(self.unsur))
 
     def band(self, published: Decimal) -> Band:
-        """Band of a published index: the best whose lower bound it reaches.
+        """Return the band of a published index: the best whose lower bound it reaches.
 
         Parameters
         ----------
@@ -147,22 +167,22 @@ class Instrument:
         return next((band for band in self.bands if published >= band.low), self.bands[-1])
 
     def tops(self) -> tuple[Decimal, ...]:
-        """Highest published index of each band: a hundredth under the next better one, 100 for the best."""
+        """Return the highest published index of each band: a hundredth under the next better one, 100 for the best."""
         return (Decimal("100.00"), *(band.low - Decimal("0.01") for band in self.bands[:-1]))
 
     def band_of_nrr(self, nrr: Fraction) -> Band:
-        """Band of an unsur's NRR (1-4 scale), read off NRR x 25 as it is published."""
+        """Return the band of an unsur's NRR (1-4 scale), read off NRR x 25 as it is published."""
         return self.band(round_half_up(25 * nrr))
 
     def with_own_unsur(self, added: Sequence[Mapping[str, Any]]) -> Instrument:
-        """The instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
-        own = tuple(_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
+        """Return the instrument with unsur that a unit asks besides; exact bobot becomes 1/n of the new number."""
+        own = tuple(_parse_unsur(item, f"own unsur of {self.id}", own=True) for item in added)
         joined = self.unsur + own
-        _check_keys([item.key for item in joined], self.id)
+        _refuse_repeated_keys([item.key for item in joined], self.id)
         return replace(self, unsur=joined)
 
     def in_order(self, keys: Sequence[str]) -> Instrument:
-        """The instrument with its unsur in another order, as forms number U8 and U9 differently.
+        """Return the instrument with its unsur in another order, as forms number U8 and U9 differently.
 
         Raises
         ------
@@ -180,13 +200,21 @@ class Instrument:
 
 @cache
 def list_instruments() -> Mapping[str, Instrument]:
-    """All regulations known, oldest first, by id."""
-    found = [_read(path) for path in sorted(_FOLDER.glob("*.toml"))]
-    return {item.id: item for item in sorted(found, key=lambda item: item.in_force_from)}
+    """List all regulations known, oldest first, by id."""
+    instruments = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    return {item.id: item for item in sorted(instruments, key=lambda item: item.in_force_from)}
+
+
+@cache
+def list_option_labels() -> frozenset[str]:
+    """List the labels of the options of every regulation, in small letters."""
+    return frozenset(
+        text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
+    )
 
 
 def load_instrument(instrument_id: str) -> Instrument:
-    """The instrument of that id.
+    """Return the instrument of that id.
 
     Raises
     ------
@@ -203,7 +231,7 @@ def load_instrument(instrument_id: str) -> Instrument:
 
 
 def find_instrument_in_force(period: Period) -> Instrument:
-    """The instrument in force on the first day of a period.
+    """Find the instrument in force on the first day of a period.
 
     Raises
     ------
@@ -221,27 +249,33 @@ def find_instrument_in_force(period: Period) -> Instrument:
     )
 
 
-def _read(path: Path) -> Instrument:
-    """One regulation from its file."""
+def _read_instrument(path: Path) -> Instrument:
+    """Read one regulation from its file."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         bands = tuple(
             Band(item["mutu"], item["kinerja"], item["kinerja_en"], Decimal(item["low"])) for item in data.pop("bands")
         )
-        unsur = tuple(_unsur(item, path.name) for item in data.pop("unsur"))
-        result = Instrument(in_force_until=data.pop("in_force_until", None), bands=bands, unsur=unsur, **data)
+        unsur = tuple(_parse_unsur(item, path.name) for item in data.pop("unsur"))
+        pressing = Decimal(data.pop("pressing_value", bands[-2:][0].low))
+        until = data.pop("in_force_until", None)
+        result = Instrument(in_force_until=until, bands=bands, unsur=unsur, pressing_value=pressing, **data)
     except (KeyError, TypeError) as error:
         raise RuleError(f"{path.name}: a key is missing or unknown: {error}") from error
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
         raise RuleError(f"{path.name}: bands must stand best first.")
+    if result.sample_table not in SAMPLE_TABLES:
+        raise RuleError(
+            f"{path.name}: sample_table is '{result.sample_table}'.", allowed="krejcie-morgan, or leave it out"
+        )
     if result.id != path.stem:
         raise RuleError(f"{path.name}: id is '{result.id}', not the file's name.")
-    _check_keys(result.keys, path.name)
+    _refuse_repeated_keys(result.keys, path.name)
     return result
 
 
-def _unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
-    """One unsur from a table of a .toml file."""
+def _parse_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
+    """Read one unsur from a table of a .toml file."""
     required = {"key", "name", "definition", "question", "options"}
     optional = {"name_en", "form_number"}
     if missing := required - set(item):
@@ -254,7 +288,7 @@ def _unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsur:
     return Unsur(own=own, **values)
 
 
-def _check_keys(keys: Sequence[str], where: str) -> None:
+def _refuse_repeated_keys(keys: Sequence[str], where: str) -> None:
     """Refuse a key that stands twice."""
     if twice := sorted({key for key in keys if list(keys).count(key) > 1}):
         raise RuleError(f"{where}: unsur {', '.join(twice)} stands twice.")
@@ -304,7 +338,7 @@ class Bobot:
         an index above 100 could be printed.
         """
         match = _SPELLING.fullmatch(text.strip().replace(",", "."))
-        weight = _weight(match["weight"], unsur) if match else None
+        weight = _parse_weight(match["weight"], unsur) if match else None
         if match is None or weight is None or weight <= 0:
             raise RuleError(f"bobot '{text}' is not a bobot.", allowed=BOBOT_SPELLINGS)
         if weight * unsur > 1 or ("/" in match["weight"] and weight * unsur != 1):
@@ -320,31 +354,31 @@ class Bobot:
 
     @classmethod
     def exact(cls, unsur: int) -> Bobot:
-        """The default: each unsur weighs exactly 1 / number of unsur."""
+        """Return the default: each unsur weighs exactly 1 / number of unsur."""
         return cls.parse("1/n", unsur)
 
     @classmethod
     def used(cls, unsur: int) -> tuple[Bobot, ...]:
-        """Conventions under which indexes of so many unsur were published, the exact one first.
+        """List conventions under which indexes of so many unsur were published, the exact one first.
 
         Examples
         --------
-        >>> [one.name for one in Bobot.used(9)], [one.name for one in Bobot.used(14)]
+        >>> [bobot.name for bobot in Bobot.used(9)], [bobot.name for bobot in Bobot.used(14)]
         (['1/9', '0.111', '0.11'], ['1/14', '0.071'])
         """
         decimals = [cls.parse(text, unsur) for text in PUBLISHED_DECIMALS if 0 <= 1 - Fraction(text) * unsur < _NEAR]
         return (cls.exact(unsur), *decimals)
 
     def is_exact(self, unsur: int) -> bool:
-        """Whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
+        """Return whether this is the exact 1/n for so many unsur, with nothing rounded in between."""
         return self.weight * unsur == 1 and self.sum_places is None
 
     def highest(self, unsur: int) -> Fraction:
-        """Highest index that this convention can print; 100 only for the exact one."""
+        """Return the highest index that this convention can print; 100 only for the exact one."""
         return self.index([Fraction(4)] * unsur)
 
     def index(self, nrr: list[Fraction]) -> Fraction:
-        """25 x sum(NRR x bobot), exact but for what the convention itself rounds.
+        """Return 25 x sum(NRR x bobot), exact but for what the convention itself rounds.
 
         Parameters
         ----------
@@ -362,8 +396,8 @@ class Bobot:
         return 25 * total
 
 
-def _weight(text: str, unsur: int) -> Fraction | None:
-    """Weight of a spelling; None for a fraction with nothing below the line."""
+def _parse_weight(text: str, unsur: int) -> Fraction | None:
+    """Return the weight of a spelling; None for a fraction with nothing below the line."""
     if text == "1/n":
         return Fraction(1, unsur)
     if "/" in text and not int(text.split("/")[1]):
@@ -401,6 +435,11 @@ def round_half_up(value: Fraction | int | float | Decimal, places: int = PUBLISH
     return Decimal(-whole if exact < 0 else whole).scaleb(-places)
 
 
+def count_decimals(value: Decimal) -> int:
+    """Count the decimals that a number was printed with."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
 def round_fraction(value: Fraction, places: int) -> Fraction:
-    """Half-up rounding that stays a Fraction: only for published conventions that round in between."""
+    """Round half up and stay a Fraction: only for published conventions that round in between."""
     return Fraction(round_half_up(value, places))

@@ -1,4 +1,4 @@
-"""Sector packs: what a sector needs to know beyond the unsur, measured beside the IKM and never inside it. Floor 1.
+"""Sector packs: what a sector needs to know beyond the unsur, measured beside the IKM and never inside it.
 
 Each sector is a .toml file in `packs/`. A new sector is a new file and no code.
 """
@@ -58,7 +58,7 @@ class Pack:
 
 
 def find_pack(sector: str) -> Pack | None:
-    """The pack of a unit's sector; None where there is none.
+    """Find the pack of a unit's sector; None where there is none.
 
     Examples
     --------
@@ -70,18 +70,18 @@ def find_pack(sector: str) -> Pack | None:
 
 @cache
 def list_packs() -> dict[str, Pack]:
-    """All packs by sector.
+    """List all packs by sector.
 
     Raises
     ------
     RuleError
         A pack file is not well formed: names the file.
     """
-    return {pack.sector.casefold(): pack for path in sorted(_FOLDER.glob("*.toml")) for pack in [_read(path)]}
+    return {pack.sector.casefold(): pack for path in sorted(_FOLDER.glob("*.toml")) for pack in [_read_pack(path)]}
 
 
-def _read(path: Path) -> Pack:
-    """One pack file."""
+def _read_pack(path: Path) -> Pack:
+    """Read one pack file."""
     try:
         text = tomllib.loads(path.read_text(encoding="utf-8"))
         items = tuple(

@@ -1,4 +1,4 @@
-"""Periods of a survey: a year, semester, triwulan (quarter) or month. Floor 1.
+"""Periods of a survey: a year, semester, triwulan (quarter) or month.
 
 PermenPANRB 14/2017 asks for a survey at least once a year; units also publish by semester, quarter and month.
 """
@@ -59,7 +59,7 @@ class Period:
         """
         match = _SPELLING.fullmatch(str(text).strip())  # a year may come as a number
         if match:
-            kind = _kind(match["kind"], match["part"])
+            kind = _detect_kind(match["kind"], match["part"])
             part = int(match["part"] or 1)
             if kind and 1 <= part <= _PARTS[kind]:
                 return cls(int(match["year"]), kind, part)
@@ -99,34 +99,34 @@ class Period:
         return self.start + (self.end - self.start) / 2
 
     def overlaps(self, other: Period) -> bool:
-        """Whether the two share a day."""
+        """Return whether the two share a day."""
         return self.start <= other.end and other.start <= self.end
 
     def series_before(self, periods: Iterable[Period]) -> list[Period]:
-        """Of some periods those that end before this one begins and overlap no other, oldest first.
+        """List those of some periods that end before this one begins and overlap no other, oldest first.
 
         Of two that overlap, one of this period's kind stays, else the longer.
 
         Examples
         --------
         >>> known = [Period.parse(text) for text in ("2024", "2025-S1", "2025-S2", "2025", "2026-S1")]
-        >>> [str(one) for one in Period.parse("2026-S1").series_before(known)]
+        >>> [str(period) for period in Period.parse("2026-S1").series_before(known)]
         ['2024', '2025-S1', '2025-S2']
         """
         kept: list[Period] = []
-        for one in sorted(periods, key=lambda one: (one.kind != self.kind, -one.months)):
-            if one.end < self.start and not any(one.overlaps(each) for each in kept):
-                kept.append(one)
+        for period in sorted(periods, key=lambda period: (period.kind != self.kind, -period.months)):
+            if period.end < self.start and not any(period.overlaps(each) for each in kept):
+                kept.append(period)
         return sorted(kept)
 
     def previous(self) -> Period:
-        """The period of the same kind just before."""
+        """Return the period of the same kind just before."""
         if self.part > 1:
             return Period(self.year, self.kind, self.part - 1)
         return Period(self.year - 1, self.kind, _PARTS[self.kind])
 
     def year_before(self) -> Period:
-        """The same part of the year before: 2025-S1 for 2026-S1."""
+        """Return the same part of the year before: 2025-S1 for 2026-S1."""
         return Period(self.year - 1, self.kind, self.part)
 
     def _repr_html_(self) -> str:
@@ -140,8 +140,8 @@ class Period:
         return (self.end, self.months) < (other.end, other.months)
 
 
-def _kind(letter: str | None, part: str | None) -> str | None:
-    """Kind of period for the matched letter; None where digits and letter do not go together."""
+def _detect_kind(letter: str | None, part: str | None) -> str | None:
+    """Return the kind of period for the matched letter; None where digits and letter do not go together."""
     if part is None:
         return "year"
     if letter:
@@ -150,7 +150,7 @@ def _kind(letter: str | None, part: str | None) -> str | None:
 
 
 def find_duty_limit(period: Period) -> date:
-    """Last day that lies more than twelve months before the end of a period: a survey that ended then is too old.
+    """Find the last day more than twelve months before the end of a period: a survey that ended then is too old.
 
     Examples
     --------

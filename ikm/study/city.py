@@ -59,9 +59,10 @@ from ikm.errors import Mistakes, SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
 from ikm.page.wording import Words
-from ikm.rules.period import Period, find_duty_limit
+from ikm.rules.period import Period
 from ikm.study.series import Series
 from ikm.study.unit import Study
+from ikm.survey.inputs import CityUnitInputs
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
@@ -134,27 +135,61 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     )
 
 
-class CityUnits(Discoverable):
-    """What each unit of a city can tell; `kota["KPPT"]` is the study of one.
+class City(Discoverable):
+    """Units of a city in one period; each method gives a result that shows itself. Made by `ikm.open_city`.
+
+    `kota["KPPT"]` is the study of a unit; `for studi in kota` goes through all that have answers in the period.
 
     Parameters
     ----------
     numbers : ikm.analysis.city.City
+        The results; `kota.numbers` leads to every figure behind the page.
     words : Words
+    actions : sequence of UnitActions
+        Actions that each unit planned.
+    beside : sequence of Source
+        Files that were read besides the answers: published figures, plans and the surveys that made them.
     project : Project, optional
-        Where the units are read; the usual one by default.
+        Where the units are read when one of them is asked; the usual one by default.
     """
 
-    def __init__(self, numbers: CityStandings, words: Words, project: Project | None = None) -> None:
+    def __init__(
+        self,
+        numbers: CityStandings,
+        words: Words,
+        actions: Sequence[UnitActions] = (),
+        beside: Sequence[Source] = (),
+        project: Project | None = None,
+    ) -> None:
         self.numbers = numbers
         self.words = words
         self._project = project or Project.locate()
+        self.unit_actions = tuple(actions)
+        self.beside = tuple(beside)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any answers are invented."""
+        return any(one.entry.survey.sidecar.synthetic for one in self.numbers.standings if one.entry.survey)
 
     @cached_property
-    def _series(self) -> dict[str, Series]:
-        """Every period of each unit that has answers in the city's."""
-        units = [one.entry.unit for one in self.numbers.standings if one.entry.survey is not None]
-        return {unit.code: Series(self._project, unit, self.words) for unit in units}
+    def sources(self) -> list[Source]:
+        """Every file that was read."""
+        surveys = [
+            survey
+            for one in self.numbers.standings
+            for survey in (one.entry.survey, one.entry.previous)
+            if survey is not None
+        ]
+        read = [source for survey in surveys for source in survey.sources]
+        return list({source.path: source for source in [*read, *self.beside]}.values())
+
+    def __repr__(self) -> str:
+        found = self.numbers
+        return f"City({found.name}, {found.period}, {len(found.measured)} of {len(found.standings)} units)"
+
+    def _repr_html_(self) -> str:
+        return render_output(self.cover(), describe_methods(CITY_METHODS, self.words))
 
     def __len__(self) -> int:
         return len(self._series)
@@ -178,10 +213,157 @@ class CityUnits(Discoverable):
     def _ipython_key_completions_(self) -> list[str]:
         return list(self._series)
 
-    def _stacked(self, frames: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
-        """One table of each unit, under one another."""
-        found = {one.survey.unit.code: frames(one) for one in self}
-        return comparison.stack_frames(found, "unit") if found else pd.DataFrame()
+    def cover(self) -> Block:
+        """City, period and both means, large."""
+        return Block(render_city_cover(self.numbers, self.synthetic, self.words))
+
+    def summary(self) -> Block:
+        """The city on one page: means, change, lowest units, weakest unsur, what is due, certainty."""
+        return Block(render_city_summary(self.numbers, self.unit_actions, self.words))
+
+    def background(self) -> Text:
+        """What the report is."""
+        period = self.words.period(self.numbers.period)
+        return Text((self.words.say("city.intro", city=self.numbers.name, period=period),))
+
+    def league(self) -> View:
+        """League table with intervals.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit, by its code: rank to last (the places that the tests leave open), n, ikm, low, high
+            (25-100), mutu, change (index points since the period before), real, users, selection, printed. rank is
+            missing for a unit that cannot be compared: another regulation, fewer than 10 respondents, a printed figure.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").league().frame.loc["KPPT", ["rank", "last", "ikm"]].tolist()
+        [1.0, 1.0, 86.14]
+        """
+        found = self.numbers
+        return View(
+            frame_league(found.standings),
+            Text.of(
+                [
+                    self.words.say("city.league_note", k=len(found.ranked)),
+                    *describe_unit_assumptions(found, self.words),
+                    describe_marks(found, self.words),
+                    *describe_printed_sources(found, self.words),
+                ]
+            ),
+            [partial(tabulate_league, found, self.words)],
+            partial(draw_league, found, self.words) if found.comparable else None,
+        )
+
+    def means(self) -> View:
+        """Both means of the city, what they rest on and assume; units by mutu."""
+        shown = [partial(tabulate_city_mutu, self.numbers, self.words)] if self.numbers.measured else []
+        return View(pd.DataFrame(), Text.of(describe_means_section(self.numbers, self.words)), shown)
+
+    def change(self) -> Text:
+        """Units and means that really changed since the period before."""
+        lines = [*describe_mean_change(self.numbers, self.words), *describe_city_changes(self.numbers, self.words)]
+        return Text.of(lines)
+
+    def duty(self) -> Text:
+        """Units that missed their yearly duty to survey."""
+        return Text.of(describe_duty(self.numbers, self.words))
+
+    def index(self) -> View:
+        """Unsur of every unit: the table and chart of `heat`, the numbers tidy.
+
+        Returns
+        -------
+        View
+            Frame: one row a unit and unsur, by both: key, name, n (answers), nrr (1-4), tertimbang, value (25-100),
+            mutu, as `index` of each unit, under whatever regulation.
+
+        Examples
+        --------
+        >>> unsur = ikm.city("2026-S1").index().frame
+        >>> unsur.query("key == 'waktu'").value.droplevel("code").idxmin()
+        'LALIN'
+        """
+        return replace(self.heat(), frame=self._stacked(lambda one: one.index().frame))
+
+    def heat(self) -> View:
+        """Value of every unsur in every unit, as a map.
+
+        Returns
+        -------
+        View
+            Frame: rows unsur, columns units, 25-100; of units under the city's regulation with 10 respondents or more.
+            The same numbers tidy: `index`.
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").heat().frame.idxmin().to_dict()["PARKIR"]
+        'biaya'
+        """
+        values = self.numbers.heat()
+        if values.empty:
+            return View(values, Text((self.words.say("city.none"),)))
+        lines = describe_heat(self.numbers, self.words)
+        finding = lines[0].striptags().rstrip(".")
+        return View(
+            values,
+            Text((explain_heat(self.numbers, self.words),)),
+            _tables=[partial(tabulate_heat, self.numbers, self.words)],
+            _figure=partial(draw_city_heat, self.numbers, finding, self.words),
+        )
+
+    def skpd(self) -> View:
+        """Units under the SKPD that answers for them."""
+        return View(pd.DataFrame(), _tables=[partial(tabulate_skpd, self.numbers, self.words)])
+
+    def actions(self) -> View:
+        """Open and late actions under the SKPD teknis that must act, and what moved.
+
+        Returns
+        -------
+        View
+            Frame: one row an SKPD teknis: units (codes in a row), open, overdue, done (actions), up, same, down (unsur
+            that really moved, or did not).
+
+        Examples
+        --------
+        >>> ikm.city("2026-S1").actions().frame.overdue["Dinas Pekerjaan Umum"].item()
+        1
+        """
+        found = group_actions_by_skpd(self.unit_actions)
+        owed = list_owed_actions(self.unit_actions)
+        tables = [partial(tabulate_skpd_actions, found, self.words)] if found else []
+        if owed:
+            tables.append(partial(tabulate_owed_actions, owed, self.numbers.instrument, self.words))
+        return View(
+            frame_skpd_actions(found),
+            Text.of(describe_city_actions(self.unit_actions, found, self.numbers.period.end, self.words)),
+            tables,
+        )
+
+    def conclusion(self) -> Text:
+        """The report in a few sentences."""
+        return Text.of(describe_city_conclusion(self.numbers, self.words))
+
+    def provenance(self) -> View:
+        """Files with fingerprints."""
+        return View(
+            pd.DataFrame(),
+            Text((self.words.say("provenance.note"),)),
+            [
+                partial(introduction.tabulate_software, ikm.__version__, self.words),
+                partial(introduction.tabulate_sources, self.sources, self.words),
+            ],
+        )
+
+    def results(self) -> Results:
+        """The numbers of the report for hasil.json; the last cell of a report notebook."""
+        content = export_city(self.numbers, self.synthetic, self.sources)
+        content["actions"] = export_skpd_actions(group_actions_by_skpd(self.unit_actions))
+        content["open_actions"] = export_owed_actions(list_owed_actions(self.unit_actions))
+        content["without_plan"] = [unit.code for unit in list_units_without_plan(self.unit_actions)]
+        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     def by(self, characteristic: Characteristic) -> View:
         """Respondents and their IKM in every unit, by one of their characteristics.
@@ -236,212 +418,16 @@ class CityUnits(Discoverable):
         frame = self._stacked(lambda one: one.trend().frame)
         return show_city_trends(frame, {code: one.unit.name for code, one in self._series.items()}, self.words)
 
-
-class City(CityUnits):
-    """Units of a city in one period; each method gives a result that shows itself. Made by `ikm.open_city`.
-
-    `kota["KPPT"]` is the study of a unit; `for studi in kota` goes through all that have answers in the period.
-
-    Parameters
-    ----------
-    numbers : ikm.analysis.city.City
-        The results; `kota.numbers` leads to every figure behind the page.
-    words : Words
-    actions : sequence of UnitActions
-        Actions that each unit planned.
-    beside : sequence of Source
-        Files that were read besides the answers: published figures, plans and the surveys that made them.
-    project : Project, optional
-        Where the units are read when one of them is asked; the usual one by default.
-    """
-
-    def __init__(
-        self,
-        numbers: CityStandings,
-        words: Words,
-        actions: Sequence[UnitActions] = (),
-        beside: Sequence[Source] = (),
-        project: Project | None = None,
-    ) -> None:
-        super().__init__(numbers, words, project)
-        self.unit_actions = tuple(actions)
-        self.beside = tuple(beside)
-
-    def __repr__(self) -> str:
-        found = self.numbers
-        return f"City({found.name}, {found.period}, {len(found.measured)} of {len(found.standings)} units)"
-
-    def _repr_html_(self) -> str:
-        return render_output(self.cover(), describe_methods(CITY_METHODS, self.words))
-
-    def cover(self) -> Block:
-        """City, period and both means, large."""
-        return Block(render_city_cover(self.numbers, self.synthetic, self.words))
-
-    def background(self) -> Text:
-        """What the report is."""
-        period = self.words.period(self.numbers.period)
-        return Text((self.words.say("city.intro", city=self.numbers.name, period=period),))
-
-    def summary(self) -> Block:
-        """The city on one page: means, change, lowest units, weakest unsur, what is due, certainty."""
-        return Block(render_city_summary(self.numbers, self.unit_actions, self.words))
-
-    def league(self) -> View:
-        """League table with intervals.
-
-        Returns
-        -------
-        View
-            Frame: one row a unit, by its code: rank to last (the places that the tests leave open), n, ikm, low, high
-            (25-100), mutu, change (index points since the period before), real, users, selection, printed. rank is
-            missing for a unit that cannot be compared: another regulation, fewer than 10 respondents, a printed figure.
-
-        Examples
-        --------
-        >>> ikm.city("2026-S1").league().frame.loc["KPPT", ["rank", "last", "ikm"]].tolist()
-        [1.0, 1.0, 86.14]
-        """
-        found = self.numbers
-        return View(
-            frame_league(found.standings),
-            Text.of(
-                [
-                    self.words.say("city.league_note", k=len(found.ranked)),
-                    *describe_unit_assumptions(found, self.words),
-                    describe_marks(found, self.words),
-                    *describe_printed_sources(found, self.words),
-                ]
-            ),
-            [partial(tabulate_league, found, self.words)],
-            partial(draw_league, found, self.words) if found.comparable else None,
-        )
-
-    def means(self) -> View:
-        """Both means of the city, what they rest on and assume; units by mutu."""
-        shown = [partial(tabulate_city_mutu, self.numbers, self.words)] if self.numbers.measured else []
-        return View(pd.DataFrame(), Text.of(describe_means_section(self.numbers, self.words)), shown)
-
-    def change(self) -> Text:
-        """Units and means that really changed since the period before."""
-        lines = [*describe_mean_change(self.numbers, self.words), *describe_city_changes(self.numbers, self.words)]
-        return Text.of(lines)
-
-    def duty(self) -> Text:
-        """Units that missed their yearly duty to survey."""
-        return Text.of(describe_duty(self.numbers, self.words))
-
-    def heat(self) -> View:
-        """Value of every unsur in every unit, as a map.
-
-        Returns
-        -------
-        View
-            Frame: rows unsur, columns units, 25-100; of units under the city's regulation with 10 respondents or more.
-            The same numbers tidy: `index`.
-
-        Examples
-        --------
-        >>> ikm.city("2026-S1").heat().frame.idxmin().to_dict()["PARKIR"]
-        'biaya'
-        """
-        values = self.numbers.heat()
-        if values.empty:
-            return View(values, Text((self.words.say("city.none"),)))
-        lines = describe_heat(self.numbers, self.words)
-        finding = lines[0].striptags().rstrip(".")
-        return View(
-            values,
-            Text((explain_heat(self.numbers, self.words),)),
-            _tables=[partial(tabulate_heat, self.numbers, self.words)],
-            _figure=partial(draw_city_heat, self.numbers, finding, self.words),
-        )
-
-    def index(self) -> View:
-        """Unsur of every unit: the table and chart of `heat`, the numbers tidy.
-
-        Returns
-        -------
-        View
-            Frame: one row a unit and unsur, by both: key, name, n (answers), nrr (1-4), tertimbang, value (25-100),
-            mutu, as `index` of each unit, under whatever regulation.
-
-        Examples
-        --------
-        >>> unsur = ikm.city("2026-S1").index().frame
-        >>> unsur.query("key == 'waktu'").value.droplevel("code").idxmin()
-        'LALIN'
-        """
-        return replace(self.heat(), frame=self._stacked(lambda one: one.index().frame))
-
-    def skpd(self) -> View:
-        """Units under the SKPD that answers for them."""
-        return View(pd.DataFrame(), _tables=[partial(tabulate_skpd, self.numbers, self.words)])
-
-    def actions(self) -> View:
-        """Open and late actions under the SKPD teknis that must act, and what moved.
-
-        Returns
-        -------
-        View
-            Frame: one row an SKPD teknis: units (codes in a row), open, overdue, done (actions), up, same, down (unsur
-            that really moved, or did not).
-
-        Examples
-        --------
-        >>> ikm.city("2026-S1").actions().frame.overdue["Dinas Pekerjaan Umum"].item()
-        1
-        """
-        found = group_actions_by_skpd(self.unit_actions)
-        owed = list_owed_actions(self.unit_actions)
-        tables = [partial(tabulate_skpd_actions, found, self.words)] if found else []
-        if owed:
-            tables.append(partial(tabulate_owed_actions, owed, self.numbers.instrument, self.words))
-        return View(
-            frame_skpd_actions(found),
-            Text.of(describe_city_actions(self.unit_actions, found, self.numbers.period.end, self.words)),
-            tables,
-        )
-
-    def conclusion(self) -> Text:
-        """The report in a few sentences."""
-        return Text.of(describe_city_conclusion(self.numbers, self.words))
-
-    def provenance(self) -> View:
-        """Files with fingerprints."""
-        return View(
-            pd.DataFrame(),
-            Text((self.words.say("provenance.note"),)),
-            [
-                partial(introduction.tabulate_software, ikm.__version__, self.words),
-                partial(introduction.tabulate_sources, self.sources, self.words),
-            ],
-        )
-
-    def results(self) -> Results:
-        """The numbers of the report for hasil.json; the last cell of a report notebook."""
-        content = export_city(self.numbers, self.synthetic, self.sources)
-        content["actions"] = export_skpd_actions(group_actions_by_skpd(self.unit_actions))
-        content["open_actions"] = export_owed_actions(list_owed_actions(self.unit_actions))
-        content["without_plan"] = [unit.code for unit in list_units_without_plan(self.unit_actions)]
-        return Results(content, self.words.say("provenance.results"), self.words.bahasa)
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether any answers are invented."""
-        return any(one.entry.survey.sidecar.synthetic for one in self.numbers.standings if one.entry.survey)
-
     @cached_property
-    def sources(self) -> list[Source]:
-        """Every file that was read."""
-        surveys = [
-            survey
-            for one in self.numbers.standings
-            for survey in (one.entry.survey, one.entry.previous)
-            if survey is not None
-        ]
-        read = [source for survey in surveys for source in survey.sources]
-        return list({source.path: source for source in [*read, *self.beside]}.values())
+    def _series(self) -> dict[str, Series]:
+        """Every period of each unit that has answers in the city's."""
+        units = [one.entry.unit for one in self.numbers.standings if one.entry.survey is not None]
+        return {unit.code: Series(self._project, unit, self.words) for unit in units}
+
+    def _stacked(self, frames: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
+        """One table of each unit, under one another."""
+        found = {one.survey.unit.code: frames(one) for one in self}
+        return comparison.stack_frames(found, "unit") if found else pd.DataFrame()
 
 
 @dataclass(frozen=True, eq=False)
@@ -457,17 +443,16 @@ def read_unit(
     project: Project, unit: Unit, period: Period, printed: tuple[PublishedFigure, ...], mistakes: Mistakes
 ) -> UnitReading | None:
     """Everything of one unit; None after a mistake, and then whatever else is wrong with the unit is collected too."""
-    known = [one for one in project.periods(unit) if one <= period]
+    inputs = CityUnitInputs(project, unit, period)
     figures = list_figures_until(printed, unit.code, period)
     plan = mistakes.trying(unit.code, read_plan, project, unit)
-    made = plan.before(period) if plan and period in known else ()
+    made = plan.before(period) if plan and period in inputs.known else ()
     planned = {action.period for action in made}
-    wanted = [one for one in known if one in {period, period.previous(), *planned}]
-    surveys = {one: mistakes.trying(unit.code, _counted, project, unit, one) for one in wanted}
+    surveys = {one: mistakes.trying(unit.code, _counted, project, unit, one) for one in inputs.compared(planned)}
     held = {one: survey for one, survey in surveys.items() if survey is not None}
     if plan is None or len(held) < len(surveys):
         return None
-    latest = mistakes.trying(unit.code, _latest, project, unit, known, figures, held, period)
+    latest = mistakes.trying(unit.code, _latest, inputs, figures, held)
     if latest is None:
         return None
     survey = held.get(period)
@@ -487,21 +472,14 @@ class _Latest:
     read: list[Survey]
 
 
-def _latest(
-    project: Project,
-    unit: Unit,
-    known: Sequence[Period],
-    figures: Sequence[PublishedFigure],
-    held: Mapping[Period, Survey],
-    period: Period,
-) -> _Latest:
+def _latest(inputs: CityUnitInputs, figures: Sequence[PublishedFigure], held: Mapping[Period, Survey]) -> _Latest:
     """Newest first, and no further back than the duty to survey asks: what is older cannot meet it."""
     printed = max((figure.period for figure in figures), default=None)
     read: list[Survey] = []
-    for one in sorted(known, reverse=True):
-        if (printed and printed >= one) or one.end <= find_duty_limit(period):
+    for one in inputs.recent:
+        if printed and printed >= one:
             break
-        survey = held.get(one) or _counted(project, unit, one)
+        survey = held.get(one) or _counted(inputs.project, inputs.unit, one)
         read += [] if one in held else [survey]
         if len(survey.answers):
             return _Latest(one, read)

@@ -23,7 +23,7 @@ from ikm.intake.columns import profile_columns
 from ikm.intake.figures import is_figures_mapping, looks_like_figures
 from ikm.intake.mapping import FormMapping, list_scored_columns, read_mapping
 from ikm.intake.propose import propose_mapping
-from ikm.intake.records import CLEANING_HOOKS, read_sheets
+from ikm.intake.records import read_sheets
 from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.view import Discoverable, Text, View
@@ -33,7 +33,7 @@ from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.study.unit import Study, open_study
 from ikm.survey.project import Project
-from ikm.survey.responses import read_survey_leniently
+from ikm.survey.responses import read_survey
 from ikm.survey.units import Unit
 
 
@@ -157,7 +157,7 @@ class Look(Discoverable):
             )
             if not self.period and not self.mapping.dated:
                 raise SettingError(self.words.text("look.undated"))
-            return read_export(self.project, order, CLEANING_HOOKS), None
+            return read_export(self.project, order), None
         except IkmError as error:
             return None, error
 
@@ -272,7 +272,7 @@ class Look(Discoverable):
             there = Project(Path(folder), Path(folder))
             self._put(self.done, there.data)
             periods = there.periods(self.unit)
-            return {str(period): list_faults(read_survey_leniently(there, self.unit, period)) for period in periods}
+            return {str(period): list_faults(read_survey(there, self.unit, period, lenient=True)) for period in periods}
 
     def study(self, period: str = "") -> Study:
         """The unit's study as it would be after the import, as within the office, beside the periods that are there.

@@ -11,7 +11,7 @@ import pandas as pd
 
 import ikm
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
-from ikm.analysis.national import Nation, count_answers
+from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile, frame_spreads
 from ikm.chapters import certainty, index, introduction, respondents
 from ikm.chapters.national import (
@@ -37,7 +37,7 @@ from ikm.page.view import Block, Results, Section, Text, View
 from ikm.page.wording import Words
 from ikm.rules.instrument import find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
-from ikm.survey.national import NationalAnswers, NationalSums, open_tables, read_sums, require_columns, require_invalid
+from ikm.survey.national import NationalSums, open_table, read_sums, require_columns, require_invalid, sum_table
 from ikm.survey.project import Project
 from ikm.survey.responses import Source
 
@@ -93,7 +93,7 @@ def count_table(
     instrument: str = "",
     invalid: str = "stop",
     synthetic: bool = False,
-    told: Callable[[int], None] = lambda n: None,
+    told: Callable[[float], None] = lambda share: None,
 ) -> NationalSums:
     """Go through a table once and keep its sums; parameters and mistakes as `open_national`.
 
@@ -102,9 +102,9 @@ def count_table(
     synthetic : bool
         Whether the answers are invented, which every page then says.
     told : callable
-        Is given the number of respondents counted so far.
+        Is given the share of the work that is done, of 1, again and again.
     """
-    found = open_tables(path)
+    found = open_table(path)
     way = require_invalid(invalid)
     asked = Period.parse(period) if period else None
     if asked is None:
@@ -115,7 +115,7 @@ def count_table(
         asked = found.periods[-1]
     rules = load_instrument(instrument) if instrument else find_instrument_in_force(asked)
     require_columns(found, rules)
-    return count_answers(NationalAnswers(found, asked, rules, way), synthetic=synthetic, told=told)
+    return sum_table(found, asked, rules, invalid=way, synthetic=synthetic, told=told)
 
 
 class National:
@@ -192,14 +192,14 @@ class National:
             Frame: one row an unsur, by its code: key, name, n (answers), nrr (1-4), tertimbang, value (25-100), mutu.
             Empty where fewer than 10 answered.
         """
-        found, errors = self.numbers.pooled, self.numbers.everybody.unsur_errors(0)
+        found = self.numbers.pooled
         if not self.numbers.detailed:
             return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
         return View(
             found.frame(),
             Text.of(index.describe_extremes(found, self.words)),
-            [partial(tabulate_nation_unsur, found, errors, self.words)],
-            partial(index.draw_unsur, found, errors, self.words) if found.answered else None,
+            [partial(tabulate_nation_unsur, found, self.words)],
+            partial(index.draw_unsur, found, self.words) if found.answered else None,
         )
 
     def spread(self) -> View:

@@ -85,7 +85,17 @@ class Numbers:
 
     @cached_property
     def index(self) -> Index:
-        """The pooled, official index; without figures where one or two answered."""
+        """The pooled, official index and all that is known of its unsur; without figures where one or two answered."""
+        skipped = self.survey.does_not_apply.sum()
+        return self._scored.join(
+            does_not_apply={key: int(skipped[key]) for key in self.survey.instrument.keys},
+            low={key: error.low for key, error in self.errors.items()},
+            high={key: error.high for key, error in self.errors.items()},
+        )
+
+    @cached_property
+    def _scored(self) -> Index:
+        """The index from answers alone."""
         return disclose_index(compute_index(self.survey.scores, self.survey.instrument, self.survey.bobot))
 
     @property
@@ -109,7 +119,7 @@ class Numbers:
         survey, users = self.survey, precision.find_sampled_population(self.survey)
         return {
             score.unsur.key: precision.estimate_unsur(survey.scores, score.unsur.key, survey.instrument, users)
-            for score in self.index.unsur
+            for score in self._scored.unsur
             if score.n >= LEAST_CLAIMED
         }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import partial
 
@@ -31,6 +30,9 @@ from ikm.survey.project import Project
 from ikm.survey.responses import Source, Survey, read_survey
 from ikm.survey.sidecar import read_sidecar
 from ikm.survey.units import Unit
+
+#: What a plan can be asked, by the names of its methods.
+SAMPLE_METHODS = ("advice", "methods", "width", "allocation", "assumptions")
 
 
 def sample_plan(
@@ -135,40 +137,11 @@ def _known(
     return survey, gather_sample_basis(unit, sidecars, survey, users)
 
 
-#: What a plan can be asked, by the names of its methods.
-SAMPLE_METHODS = ("advice", "methods", "width", "allocation", "assumptions")
+class _SurveyedPlan(Discoverable):
+    """What both kinds of plan share: the surveys whose answers tell how much people differ."""
 
-
-class _Planned(Discoverable, ABC):
-    """What both kinds of plan share."""
-
-    @abstractmethod
-    def advice(self) -> Text | View:
-        """How many to ask, and why."""
-
-    @abstractmethod
-    def methods(self) -> View:
-        """The number by each way of reckoning."""
-
-    @abstractmethod
-    def allocation(self) -> View:
-        """The advised number over the services."""
-
-    @abstractmethod
-    def assumptions(self) -> View:
-        """What was reckoned with, and where it comes from."""
-
-    @abstractmethod
-    def cover(self) -> Block:
-        """Of what, and the number to ask, large."""
-
-    def _repr_html_(self) -> str:
-        return render_output(self.cover(), self.advice(), describe_methods(SAMPLE_METHODS, self.words))
-
-    def __init__(self, surveys: Sequence[Survey], words: Words, period: Period | None) -> None:
-        self.surveys = surveys
-        self.words = words
-        self.period = period
+    surveys: Sequence[Survey]
+    words: Words
 
     @property
     def synthetic(self) -> bool:
@@ -180,10 +153,6 @@ class _Planned(Discoverable, ABC):
         """Answers that the spread comes from, with their sidecars."""
         return [source for survey in self.surveys for source in survey.sources]
 
-    def views(self) -> list[Text | View]:
-        """What a terminal shows, in its order."""
-        return [self.advice(), self.methods(), self.allocation(), self.assumptions()]
-
     def provenance(self) -> View:
         """Files with fingerprints."""
         files = [partial(introduction.tabulate_sources, self.sources, self.words)] if self.sources else []
@@ -191,7 +160,7 @@ class _Planned(Discoverable, ABC):
         return View(pd.DataFrame(), Text((self.words.say("provenance.note"),)), [software, *files])
 
 
-class SamplePlan(_Planned):
+class SamplePlan(_SurveyedPlan):
     """How many to ask in one unit; each method gives a result that shows itself. Made by `ikm.sample_plan`.
 
     Parameters
@@ -212,13 +181,18 @@ class SamplePlan(_Planned):
         words: Words,
         period: Period | None = None,
     ) -> None:
-        super().__init__(surveys, words, period)
         self.unit = unit
         self.numbers = numbers
+        self.surveys = surveys
+        self.words = words
+        self.period = period
 
     def __repr__(self) -> str:
         advised = self.numbers.advised
         return f"SamplePlan({self.unit.code if self.unit else ''}, {advised.answers} answers, ask {advised.ask})"
+
+    def _repr_html_(self) -> str:
+        return render_output(self.cover(), self.advice(), describe_methods(SAMPLE_METHODS, self.words))
 
     def cover(self) -> Block:
         """Unit, and the number to ask, large."""
@@ -292,6 +266,10 @@ class SamplePlan(_Planned):
             [partial(sampling.tabulate_sample_assumptions, self.numbers, self.words)],
         )
 
+    def views(self) -> list[Text | View]:
+        """What a terminal shows, in its order."""
+        return [self.advice(), self.methods(), self.allocation(), self.assumptions()]
+
     def results(self) -> Results:
         """The numbers for hasil.json; the last cell of a report notebook."""
         about = sampling.export_sample_subject(self.unit, self.period, self.synthetic)
@@ -299,7 +277,7 @@ class SamplePlan(_Planned):
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
 
-class CitySamplePlan(_Planned):
+class CitySamplePlan(_SurveyedPlan):
     """How many to ask in every unit of a city; the same methods as of one unit. Made by `ikm.sample_plan`.
 
     Parameters
@@ -314,13 +292,18 @@ class CitySamplePlan(_Planned):
     def __init__(
         self, numbers: CitySampleSize, wish: SampleWish, surveys: Sequence[Survey], words: Words, period: Period | None
     ) -> None:
-        super().__init__(surveys, words, period)
         self.numbers = numbers
         self.wish = wish
+        self.surveys = surveys
+        self.words = words
+        self.period = period
 
     def __repr__(self) -> str:
         found = self.numbers
         return f"CitySamplePlan({found.name}, {found.answers} answers in {len(found.planned)} units)"
+
+    def _repr_html_(self) -> str:
+        return render_output(self.cover(), self.advice(), describe_methods(SAMPLE_METHODS, self.words))
 
     def cover(self) -> Block:
         """City, and the number to ask, large."""
@@ -404,6 +387,10 @@ class CitySamplePlan(_Planned):
                 *([partial(sampling.tabulate_unit_basis, self.numbers, self.words)] if self.numbers.planned else []),
             ],
         )
+
+    def views(self) -> list[Text | View]:
+        """What a terminal shows, in its order."""
+        return [self.advice(), self.methods(), self.allocation(), self.assumptions()]
 
     def results(self) -> Results:
         """The numbers for hasil.json; the last cell of a report notebook."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from ikm.analysis.comparison import TrendPoint
 from ikm.analysis.disclosure import Audience
 from ikm.display import render_output
 from ikm.page.chart import Axes
-from ikm.page.grid import PeriodGrid, show_grid
+from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Discoverable, Text, View
 from ikm.page.wording import Words
 from ikm.rules.period import Period
@@ -229,7 +229,9 @@ class Series(Discoverable):
         caption, heading = self.words.text("series.unsur_caption"), self.words.text("index.unsur")
         first = self.words.period(points[0].period)
         older = [self.words.say("series.older", first=first)] if len(points) < len(self) and len(frame) else []
-        return show_grid(frame, PeriodGrid("unsur", caption, heading, values, names, points), self.words, *older)
+        return self._show_periods(
+            frame, CrossTable("seri-unsur", caption, heading, values, names, periods), points, *older
+        )
 
     def by(self, characteristic: Characteristic) -> View:
         """Respondents and their IKM in every period, by one of their characteristics.
@@ -261,8 +263,18 @@ class Series(Discoverable):
         called = self.words.text(f"characteristics.{characteristic}")
         caption = self.words.text("series.by_caption", characteristic=called)
         names = [self.words.category(str(label)) for label in values.index]
-        grid = PeriodGrid(characteristic, caption, called.capitalize(), values, names, self._points)
-        return show_grid(frame, grid, self.words)
+        crossed = CrossTable(f"seri-{characteristic}", caption, called.capitalize(), values, names, self._names)
+        return self._show_periods(frame, crossed, self._points)
+
+    def _show_periods(
+        self, frame: pd.DataFrame, crossed: CrossTable, points: Sequence[TrendPoint], *lines: Markup
+    ) -> View:
+        """Show rows by periods, with a line and a sentence where two periods are not one series."""
+        names = [self.words.period(point.period) for point in points]
+        breaks = [place for place, point in enumerate(points) if place and point.after_break and len(crossed.values)]
+        broken = [self.words.say("series.break", before=names[place - 1], after=names[place]) for place in breaks]
+        crossed = replace(crossed, breaks=breaks, newest=names[-1])
+        return show_cross_table(frame, crossed, self.words, *lines, *broken)
 
     @cached_property
     def _points(self) -> tuple[TrendPoint, ...]:

@@ -1,29 +1,36 @@
-"""Answers of very many units in one table of Parquet or CSV, in pieces that fit into memory. Floor 2.
+"""Answers of very many units in one table of Parquet or CSV: read, checked and summed by duckdb. Floor 2.
 
-Counted and refused as `read_survey` does it: the same spellings, scale, age groups and reasons; a piece holds whole
-numbers instead of text. Only the columns that are counted are read, so comments and identifiers never enter.
+Counted and refused as `read_survey` does it: the same spellings, scale, age groups and reasons. Only the columns that
+are counted are read, so comments and identifiers never enter. What does not fit into memory is spilled into a folder
+that is removed afterwards. What is left are whole numbers in a small Parquet file, `national/<period>.parquet` of the
+data folder: a report is made from it without the answers, which stay where they are.
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 from urllib.parse import unquote
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 
-from ikm.errors import DataError, RuleError, SettingError, suggest_name
+from ikm.errors import LISTED_PLACES, DataError, RuleError, SettingError, suggest_name
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.pack import ITEM_PREFIX
 from ikm.rules.period import Period
@@ -34,7 +41,6 @@ from ikm.survey.responses import (
     NO_ANSWERS,
     OUTSIDE_SCALE,
     PAIR_PREFIXES,
-    format_cell,
     group_ages,
     normalise_gender,
     normalise_scores,
@@ -43,98 +49,156 @@ from ikm.survey.responses import (
 )
 from ikm.survey.settings import strip_direction_marks
 
+TABLE_SUFFIXES = (".parquet", ".csv")
 #: Columns that describe a respondent; all but the unit may be missing.
 TRAIT_COLUMNS = ("gender", "age", "education", "occupation", "service")
+#: Columns that may stand beside the unsur: counted ones, and those that an answer file may hold and are not read here.
+_OPTIONAL = ("unit", "period", *TRAIT_COLUMNS, "respondent", "date", "weight", "overall", "saran")
 #: A third reason to refuse a row, beside those of one unit's file.
 NO_UNIT = "no unit"
 REFUSAL_REASONS = (NO_ANSWERS, OUTSIDE_SCALE, NO_UNIT)
-#: Rows of a piece that is counted: enough that the work on it outweighs the call, few enough for memory.
-PIECE_ROWS = 1 << 21
-#: Rows that are read at a time; more would fill memory with text.
-_READ = 1 << 17
+#: What duckdb may hold in memory, and how many threads share it; the rest is spilled to disk.
+_MEMORY, _THREADS = "128MB", 4
+#: Bytes of CSV that a thread reads at a time, and so the longest row.
+_BUFFER = 1 << 22
 #: Codes of a cell of an unsur besides the scores.
 _BLANK, _NOT_APPLY, _OUTSIDE = 0, 250, 251
+#: Columns with the path of the file that a row stands in, and with its number there.
+_FILE, _ROW = "ikm_file", "ikm_row"
+#: Numbers that one query may give.
+_NUMBERS = 1 << 22
+#: Distinct texts that are looked at together.
+_BATCH = 10_000
+#: Seconds between two looks at how far a query has come.
+_TICK = 0.2
+_ABOUT = b"ikm"
 
 
 @dataclass(frozen=True, eq=False)
-class Chunk:
-    """Some counted respondents.
+class LevelSums:
+    """Sums of one level, such as each unit by gender; one row a cell, sorted.
 
     Parameters
     ----------
-    unit : ndarray of int, shape (n,)
-        Place of the unit in `NationalAnswers.units`.
-    traits : dict of str to ndarray of int, shape (n,)
-        Place of the category in `Answers.labels(name)`.
-    scores : tuple of ndarray of uint8, each shape (n,)
-        Answers to each unsur, 1-4; 0 where blank or '-'.
+    first, second : tuple of str
+        Unit and category of each cell, or the categories of two traits; `second` is '' where there is only one.
+    sums : ndarray of int64, shape (cells, columns)
+        Respondents; then per unsur how many answered 1, 2, 3, 4; then per pair (a, b) of unsur, a before b, the sums of
+        r_a r_b, r_a y_b, y_a r_b, y_a y_b (r: answered or not, y: answer, 0 where there is none).
     """
 
-    unit: np.ndarray
-    traits: dict[str, np.ndarray]
-    scores: tuple[np.ndarray, ...]
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    sums: np.ndarray
 
 
-class Coder:
-    """Texts of one column as numbers, and how often each spelling was met."""
+@dataclass(frozen=True, eq=False)
+class NationalSums:
+    """Everything that a national table follows from.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.codes: dict[str, int] = {}
-        self.spelt: list[Counter[str]] = []
-        #: Value as it was read -> its code and its text; a value is looked at once.
-        self._known: dict[object, tuple[int, str]] = {}
+    Parameters
+    ----------
+    cells : mapping of str to Cells
+        By level: 'unit', 'unit gender', 'gender age', ...; category '' is not stated.
+    read : int
+        Rows of the period: counted and refused ones.
+    refused : mapping of str to int
+        Reason -> rows.
+    does_not_apply : tuple of int
+        Answers '-' per unsur.
+    files : tuple of str
+        Names of the files that were counted.
+    """
 
-    def __call__(self, column: pa.Array) -> np.ndarray:
-        """Code of each cell."""
-        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        values = [*column.dictionary.to_pylist(), None]
-        self._look_at([value for value in values if value not in self._known])
-        found = [self._known[value] for value in values]
-        codes = np.array([code for code, _ in found])
-        places = column.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
-        if self.name not in ("unit", "age"):
-            for (code, text), count in zip(found, np.bincount(places, minlength=len(values)).tolist(), strict=True):
-                if count:
-                    self.spelt[code][text] += count
-        return np.asarray(codes.astype(np.uint8 if codes.max() < 256 else np.int32)[places])
-
-    def _look_at(self, values: Sequence[object]) -> None:
-        """Give values that were not met before a code."""
-        texts = strip_texts(values)
-        for value, text, key in zip(values, texts, self._keys(texts) if texts else [], strict=True):
-            self._known[value] = (self._code(key), " ".join(text.split()))
+    period: Period
+    instrument: Instrument
+    cells: Mapping[str, LevelSums]
+    read: int
+    refused: Mapping[str, int]
+    does_not_apply: tuple[int, ...]
+    files: tuple[str, ...]
+    synthetic: bool = False
 
     @property
-    def labels(self) -> list[str]:
-        """One spelling for each code: the known or the most frequent one; '' is 'not stated'."""
-        if self.name in ("unit", "age"):
-            return list(self.codes)
-        best = [
-            min(found, key=lambda text: (-found[text], text)) if found else key
-            for key, found in zip(self.codes, self.spelt, strict=True)
-        ]
-        return [normalise_gender(text) for text in best] if self.name == "gender" else best
+    def units(self) -> tuple[str, ...]:
+        """Codes of the units with a counted respondent, sorted."""
+        return self.cells["unit"].first
 
-    def _keys(self, texts: Sequence[str]) -> list[str]:
-        """What spellings of one category have in common."""
-        if self.name == "unit":
-            return list(texts)
-        if self.name == "age":
-            return list(group_ages(parse_ages(pd.Series(texts, dtype="str"))))
-        if self.name == "gender":
-            return [normalise_gender(text).casefold() for text in texts]
-        return [" ".join(text.split()).casefold() for text in texts]
-
-    def _code(self, key: str) -> int:
-        if key not in self.codes:
-            self.codes[key] = len(self.codes)
-            self.spelt.append(Counter())
-        return self.codes[key]
+    @property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """Categories of each trait, sorted."""
+        traits = [level.removeprefix("unit ") for level in self.cells if level.startswith("unit ")]
+        return {trait: tuple(sorted(set(self.cells[f"unit {trait}"].second))) for trait in traits}
 
 
-class TableFiles:
-    """Files of one table; see `open_tables`."""
+@dataclass(frozen=True, eq=False)
+class TableFile:
+    """One file of a table.
+
+    Parameters
+    ----------
+    headings : dict of str to str
+        Lower-case heading -> heading as it is written.
+    kinds : dict of str to str
+        Lower-case heading -> 'whole', 'float' or 'other', as the file stores it.
+    folders : dict of str to str
+        Columns that the names of its folders tell.
+    """
+
+    path: Path
+    headings: dict[str, str]
+    kinds: dict[str, str]
+    folders: dict[str, str]
+    separator: str = ","
+
+    @property
+    def columns(self) -> list[str]:
+        """All columns."""
+        return [*self.headings, *(name for name in self.folders if name not in self.headings)]
+
+    @property
+    def layout(self) -> tuple[object, ...]:
+        """What files that can be read by one call of duckdb have in common."""
+        told = [name for name in self.folders if name not in self.headings]
+        return (self.path.suffix, self.separator, tuple(self.headings.items()), tuple(self.kinds.items()), tuple(told))
+
+    def source(self, files: Iterable[TableFile]) -> str:
+        """Return the SQL that reads files of this layout."""
+        paths = ", ".join(_literal(str(file.path)) for file in files)
+        options = f"hive_partitioning = false, filename = '{_FILE}'"
+        if self.path.suffix == ".parquet":
+            return f"read_parquet([{paths}], {options})"
+        columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in self.headings.values())
+        return (
+            f"read_csv([{paths}], auto_detect = false, header = true, columns = {{{columns}}}, "
+            f"""delim = {_literal(self.separator)}, quote = '"', escape = '"', buffer_size = {_BUFFER}, {options})"""
+        )
+
+    def text(self, name: str) -> str:
+        """Return the SQL of a cell as it would be typed: 3.0 is '3', nothing is ''."""
+        if name not in self.headings:
+            return f"folders.{_name(name)}"
+        cell = f"cells.{_name(self.headings[name])}"
+        text = f"{cell}::VARCHAR"
+        if self.kinds[name] == "float":
+            whole = f"coalesce(try_cast({cell} AS HUGEINT)::VARCHAR, {text})"
+            text = f"CASE WHEN isnan({cell}) THEN '' WHEN {cell} = trunc({cell}) THEN {whole} ELSE {text} END"
+        return f"coalesce({text}, '')"
+
+    def score(self, name: str, instrument: Instrument, spellings: Mapping[str, int]) -> str:
+        """Return the SQL of an answer as a number: a score, or the code of a blank, of '-' or of anything else."""
+        if self.kinds.get(name) == "whole":
+            cell = f"cells.{_name(self.headings[name])}"
+            ends = f"{instrument.scores[0]} AND {instrument.scores[-1]}"
+            known = f"WHEN {cell} BETWEEN {ends} THEN {cell} WHEN {cell} IS NULL THEN {_BLANK}"
+        else:
+            cases = (f"WHEN {_literal(text)} THEN {code}" for text, code in spellings.items())
+            known = f"{self.text(name)} {' '.join(cases) or f'WHEN NULL THEN {_BLANK}'}"
+        return f"(CASE {known} ELSE {_OUTSIDE} END)::UTINYINT"
+
+
+class Table:
+    """Files that make one table; see `open_table`."""
 
     def __init__(self, name: str, files: Sequence[TableFile]) -> None:
         self.name = name
@@ -145,9 +209,14 @@ class TableFiles:
         """Columns that every file has."""
         return [name for name in self.files[0].columns if all(name in file.columns for file in self.files)]
 
+    @property
+    def traits(self) -> tuple[str, ...]:
+        """Traits that every file tells."""
+        return tuple(name for name in TRAIT_COLUMNS if name in self.columns)
+
     @cached_property
-    def periods(self) -> tuple[Period, ...]:
-        """Periods of the table, oldest first; none where no column tells them.
+    def spelt_periods(self) -> dict[str, Period]:
+        """Spelling of a period -> the period; none where no column tells them.
 
         Raises
         ------
@@ -155,179 +224,107 @@ class TableFiles:
             A cell that is no period.
         """
         if "period" not in self.columns:
-            return ()
-        return tuple(sorted({one for file in self.files for one in _periods_of(file)}))
-
-    def told_periods(self) -> str:
-        """The periods for a message."""
-        return ", ".join(map(str, self.periods)) or "none"
-
-    def pieces(self, wanted: Sequence[str], rows: int, period: Period) -> Iterator[TablePiece]:
-        """Rows of a period, file by file; where no column tells the period, all rows."""
-        dated = "period" in self.columns
-        for file in self.files:
-            first = HEADING_ROW + 1
-            for batch in file.batches([*wanted, "period"] if dated else wanted, rows):
-                piece = _piece(file, batch, [*wanted, "period"] if dated else wanted, first)
-                first += batch.num_rows
-                yield _of_period(piece, period) if dated else piece
-
-
-@dataclass(eq=False)
-class NationalAnswers:
-    """Answers of a period, to be gone through once with `chunks`; its counts are complete afterwards.
-
-    Parameters
-    ----------
-    invalid : {'stop', 'refuse'}
-        What a value outside the scale does: a message after all rows were seen, or its row is left out and counted.
-    """
-
-    tables: TableFiles
-    period: Period
-    instrument: Instrument
-    invalid: Literal["stop", "refuse"] = "stop"
-    read: int = 0
-    counted: int = 0
-    refused: dict[str, Counter[int]] = field(default_factory=lambda: {reason: Counter() for reason in REFUSAL_REASONS})
-    does_not_apply: Counter[tuple[int, int]] = field(default_factory=Counter)
-    outside: int = 0
-    _places: list[str] = field(default_factory=list)
-    _coders: dict[str, Coder] = field(default_factory=dict)
+            return {}
+        places = {(file.path.name, file.folders["period"]) for file in self.files if "period" not in file.headings}
+        inside = [file for file in self.files if "period" in file.headings]
+        if inside:
+            with _Database(self, lambda share: None) as base:
+                rows = self.rows(inside, lambda file: [f"{_FILE} AS file", f"{file.text('period')} AS period"])
+                for select in rows:
+                    found = base.run(f"SELECT DISTINCT file, period FROM ({select})").fetchall()
+                    places |= {(Path(path).name, text) for path, text in found}
+        return {text: _period(text, name) for name, text in sorted(places) if text.strip()}
 
     @property
-    def units(self) -> list[str]:
-        """Codes of the units that were met."""
-        return self._coders["unit"].labels if "unit" in self._coders else []
+    def periods(self) -> tuple[Period, ...]:
+        """Periods of the table, oldest first; none where no column tells them."""
+        return tuple(sorted(set(self.spelt_periods.values())))
 
-    def labels(self, trait: str) -> list[str]:
-        """Categories of a trait that were met; ages in groups."""
-        return self._coders[trait].labels if trait in self._coders else []
+    def rows(
+        self,
+        files: Iterable[TableFile],
+        columns: Callable[[TableFile], list[str]],
+        period: Period | None = None,
+        numbered: bool = False,
+    ) -> list[str]:
+        """Return the SQL of rows of some files, one for the files of each layout.
 
-    @property
-    def traits(self) -> tuple[str, ...]:
-        """Traits that the files tell."""
-        return tuple(name for name in TRAIT_COLUMNS if name in self.tables.columns)
-
-    def chunks(self, rows: int = PIECE_ROWS) -> Iterator[Chunk]:
-        """Counted respondents, about `rows` at a time.
-
-        Raises
-        ------
-        DataError
-            A file cannot be read; values outside the scale (unless they are refused); nothing of the period.
+        Parameters
+        ----------
+        columns : callable
+            The SQL of the columns, for a file of each layout.
+        period : Period, optional
+            Only rows of this period, where a column tells it; all rows otherwise.
+        numbered : bool
+            Whether there is a column with the number of the row, as a spreadsheet counts: the first is 2.
         """
-        self._coders = {name: Coder(name) for name in ("unit", *self.traits)}
-        wanted = ["unit", *self.traits, *self.instrument.keys]
-        kept: list[Chunk] = []
-        for piece in self.tables.pieces(wanted, _READ, self.period):
-            kept.append(self._chunk(piece))
-            self.counted += len(kept[-1].unit)
-            if sum(len(one.unit) for one in kept) >= rows:
-                yield _joined(kept)
-                kept = []
-        if any(len(one.unit) for one in kept):
-            yield _joined(kept)
-        self._check()
+        dated = period is not None and "period" in self.columns
+        spelt = sorted(text for text, one in self.spelt_periods.items() if one == period) if dated else []
+        layouts = defaultdict(list)
+        for file in files:
+            if not dated or "period" in file.headings or file.folders["period"] in spelt:
+                layouts[file.layout].append(file)
+        selects = []
+        for alike in layouts.values():
+            first, source = alike[0], alike[0].source(alike)
+            if numbered:
+                source = f"(SELECT *, {HEADING_ROW} + row_number() OVER () AS {_ROW} FROM {source})"
+            selects.append(f"SELECT {', '.join(columns(first))} FROM {source} AS cells")
+            if first.folders:
+                selects[-1] += f" JOIN folders USING ({_FILE})"
+            if dated and "period" in first.headings:
+                selects[-1] += f" WHERE {first.text('period')} IN ({', '.join(map(_literal, spelt))})"
+        return selects
 
-    def _chunk(self, piece: TablePiece) -> Chunk:
-        """One piece of a file as numbers, refused rows counted and left out."""
-        self.read += len(piece.rows)
-        codes = {name: coder(piece.columns[name]) for name, coder in self._coders.items()}
-        scores = [self._scores(piece, key) for key in self.instrument.keys]
-        stated = self._has_unit(codes["unit"])
-        outside = np.zeros(len(piece.rows), dtype=bool)
-        for given in scores:
-            if given.max(initial=0) == _OUTSIDE:
-                outside |= given == _OUTSIDE
-        for place, given in enumerate(scores):
-            if given.max(initial=0) >= _NOT_APPLY:
-                skipped = given == _NOT_APPLY
-                self._count_skipped(codes["unit"][skipped & ~outside & stated], place)
-                given[skipped] = _BLANK
-        silent = ~np.bitwise_or.reduce(scores).astype(bool)
-        keep = stated & ~outside & ~silent
-        if keep.all():
-            return Chunk(codes.pop("unit"), codes, tuple(scores))
-        for reason, rows in ((NO_UNIT, ~stated), (OUTSIDE_SCALE, outside & stated), (NO_ANSWERS, silent & stated)):
-            self.refused[reason].update(codes["unit"][rows].tolist())
-        return Chunk(
-            codes["unit"][keep],
-            {name: codes[name][keep] for name in self.traits},
-            tuple(given[keep] for given in scores),
+
+def open_table(path: str | Path) -> Table:
+    """Open a file, or all files below a folder; folders named `column=value`, as databases write them, are columns.
+
+    Raises
+    ------
+    SettingError
+        No such file, or neither .parquet nor .csv.
+    DataError
+        A file that cannot be read, or has a heading twice.
+    """
+    place = Path(path)
+    found = [place] if place.is_file() else sorted(one for one in place.rglob("*") if one.suffix in TABLE_SUFFIXES)
+    if not place.exists() or not found or found[0].suffix not in TABLE_SUFFIXES:
+        what = "does not exist" if not place.exists() else "holds no .parquet or .csv file"
+        raise SettingError(f"{place}: {what}.", allowed="a file .parquet or .csv, or a folder of such files")
+    return Table(str(place), [_open_file(one, place) for one in found])
+
+
+def require_columns(table: Table, instrument: Instrument) -> None:
+    """Refuse a table that lacks a column, or has one that would vanish in silence.
+
+    Raises
+    ------
+    DataError
+        Every missing and unknown column in one message, with the one that is like it.
+    """
+    needed = ("unit", *instrument.keys)
+    paired = (*PAIR_PREFIXES, ITEM_PREFIX)
+    places = []
+    for file in table.files:
+        strange = [name for name in file.columns if name not in (*needed, *_OPTIONAL) and not name.startswith(paired)]
+        where = f"{file.path.name}: " if len(table.files) > 1 else ""
+        missing = [name for name in needed if name not in file.columns]
+        places += [f"{where}{name}: missing. {suggest_name(name, strange)}".rstrip() for name in missing]
+        places += [f"{where}{name}: unknown. {suggest_name(name, [*needed, *_OPTIONAL])}".rstrip() for name in strange]
+    if places:
+        items = [*(f"{prefix}<unsur>" for prefix in PAIR_PREFIXES), f"{ITEM_PREFIX}<item>"]
+        raise DataError(
+            f"{table.name}: {len(places)} column{'s' if len(places) > 1 else ''} missing or unknown under "
+            f"{instrument.short}.",
+            places=places,
+            allowed=", ".join([*needed, *_OPTIONAL[1:], *items]),
+            remedy="name the columns so; take out those that are of no use here; or name another instrument.",
         )
-
-    def _scores(self, piece: TablePiece, key: str) -> np.ndarray:
-        """Answers to one unsur: 1-4, or a code."""
-        column = piece.columns[key]
-        if (found := self._numbers(column)) is not None:
-            return found
-        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        given = [*strip_texts(column.dictionary.to_pylist()), ""]
-        texts = normalise_scores(pd.DataFrame({key: given}, dtype="str"), [key])[key]
-        known = {str(score): score for score in self.instrument.scores} | {
-            BLANK_ANSWER: _BLANK,
-            DOES_NOT_APPLY: _NOT_APPLY,
-        }
-        table = np.array([known.get(text, _OUTSIDE) for text in texts], dtype=np.uint8)
-        places = column.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)
-        found = table[places]
-        if _OUTSIDE in table:
-            wrong = np.flatnonzero(found == _OUTSIDE)
-            self.outside += len(wrong)
-            self._places += [
-                f"{piece.name}, row {piece.rows[at]}, column {key}: {quote_cell(texts[places[at]])}"
-                for at in wrong[:10]
-            ]
-        return np.asarray(found)
-
-    def _numbers(self, column: pa.Array) -> np.ndarray | None:
-        """Whole numbers that all lie on the scale, the usual case; None where a closer look is needed."""
-        if not pa.types.is_integer(column.type):
-            return None
-        ends = pc.min_max(column).as_py()
-        if (
-            ends["min"] is not None
-            and not self.instrument.scores[0] <= ends["min"] <= ends["max"] <= self.instrument.scores[-1]
-        ):
-            return None
-        return np.asarray(column.fill_null(_BLANK).to_numpy(zero_copy_only=False), dtype=np.uint8)
-
-    def _has_unit(self, units: np.ndarray) -> np.ndarray:
-        """Whether each row names its unit."""
-        return np.asarray(units != self._coders["unit"].codes.get("", -1))
-
-    def _count_skipped(self, units: np.ndarray, place: int) -> None:
-        """Answers '-' of one unsur, by unit."""
-        self.does_not_apply.update({(unit, place): n for unit, n in Counter(units.tolist()).items()})
-
-    def _check(self) -> None:
-        """Raise what was found wrong."""
-        if not self.read:
-            raise DataError(f"{self.tables.name}: no rows of {self.period}.", allowed=self.tables.told_periods())
-        if not self.counted and (not self.outside or self.invalid == "refuse"):
-            raise DataError(
-                f"{self.tables.name}: none of the {self.read} rows of {self.period} can be counted.",
-                places=[f"{found.total()}: {reason}" for reason, found in self.refused.items() if found],
-                remedy="look at the columns of the unsur: " + ", ".join(self.instrument.keys),
-            )
-        if self.outside and self.invalid == "stop":
-            count = self.outside
-            raise DataError(
-                f"{self.tables.name}: {count} value{'s' if count > 1 else ''} outside the scale.",
-                places=self._places[:10] + [""] * (count - 10),
-                allowed=f"{', '.join(map(str, self.instrument.scores))}, blank (not answered), '-' (does not apply)",
-                remedy="correct them; or name --invalid refuse to leave these rows out, counted in the report.",
-            )
-
-
-def strip_texts(values: Sequence[object]) -> list[str]:
-    """Distinct values of a column as stripped text, as an answer file would hold them."""
-    return [strip_direction_marks(format_cell(value)).strip() for value in values]
 
 
 def require_invalid(text: str) -> Literal["stop", "refuse"]:
-    """The setting, or a message.
+    """Return the setting, or refuse it.
 
     Raises
     ------
@@ -341,273 +338,77 @@ def require_invalid(text: str) -> Literal["stop", "refuse"]:
     raise SettingError(f"invalid '{text}' is not known.", allowed="stop or refuse")
 
 
-def _joined(chunks: Sequence[Chunk]) -> Chunk:
-    """Small pieces as one."""
-    if len(chunks) == 1:
-        return chunks[0]
-    return Chunk(
-        np.concatenate([one.unit for one in chunks]),
-        {name: np.concatenate([one.traits[name] for one in chunks]) for name in chunks[0].traits},
-        tuple(np.concatenate(parts) for parts in zip(*(one.scores for one in chunks), strict=True)),
-    )
-
-
-TABLE_SUFFIXES = (".parquet", ".csv")
-#: Columns that are counted besides the unsur, and those that an answer file may hold and that are not read here.
-COUNTED_COLUMNS = ("unit", "period", "gender", "age", "education", "occupation", "service")
-IGNORED_COLUMNS = ("respondent", "date", "weight", "overall", "saran")
-#: Bytes of CSV read at a time.
-_BLOCK = 1 << 24
-
-
-@dataclass(frozen=True, eq=False)
-class TablePiece:
-    """Some rows of one file.
+def sum_table(
+    table: Table,
+    period: Period,
+    instrument: Instrument,
+    *,
+    invalid: Literal["stop", "refuse"] = "stop",
+    synthetic: bool = False,
+    told: Callable[[float], None] = lambda share: None,
+) -> NationalSums:
+    """Sum the answers of a period.
 
     Parameters
     ----------
-    rows : ndarray of int
-        Number of each row in the file, as a spreadsheet counts: the first below the headings is 2.
-    """
-
-    name: str
-    rows: np.ndarray
-    columns: dict[str, pa.Array]
-
-
-@dataclass(frozen=True, eq=False)
-class TableFile:
-    """One file: its own columns by lower-case heading, and those that its folders tell."""
-
-    path: Path
-    headings: dict[str, str]
-    told: dict[str, str]
-    separator: str = ","
-
-    @property
-    def columns(self) -> list[str]:
-        """All columns."""
-        return [*self.headings, *(name for name in self.told if name not in self.headings)]
-
-    def batches(self, wanted: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
-        """The wanted columns of its own, in its order of rows; texts as dictionaries."""
-        own = [self.headings[name] for name in wanted if name in self.headings]
-        try:
-            yield from (self._csv(own) if self.path.suffix == ".csv" else self._parquet(own, rows))
-        except (pa.ArrowInvalid, OSError) as error:
-            raise DataError(f"{self.path}: cannot be read: {error}") from error
-
-    def _parquet(self, own: list[str], rows: int) -> Iterator[pa.RecordBatch]:
-        with parquet.ParquetFile(self.path) as plain:
-            texts = [field.name for field in plain.schema_arrow if pa.types.is_string(field.type)]
-        with parquet.ParquetFile(self.path, read_dictionary=texts) as file:
-            yield from file.iter_batches(batch_size=rows, columns=own)
-
-    def _csv(self, own: list[str]) -> Iterator[pa.RecordBatch]:
-        text = pa.dictionary(pa.int32(), pa.string())
-        with csv.open_csv(
-            self.path,
-            csv.ReadOptions(block_size=_BLOCK),
-            csv.ParseOptions(delimiter=self.separator, newlines_in_values=True),
-            csv.ConvertOptions(include_columns=own, column_types=dict.fromkeys(own, text), strings_can_be_null=False),
-        ) as file:
-            yield from file
-
-
-def open_tables(path: str | Path) -> TableFiles:
-    """A file, or all files below a folder.
-
-    Raises
-    ------
-    SettingError
-        No such file, or neither .parquet nor .csv.
-    DataError
-        A file that cannot be read or has no column `unit`.
-    """
-    place = Path(path)
-    found = [place] if place.is_file() else sorted(one for one in place.rglob("*") if one.suffix in TABLE_SUFFIXES)
-    if not place.exists() or not found or found[0].suffix not in TABLE_SUFFIXES:
-        what = "does not exist" if not place.exists() else "holds no .parquet or .csv file"
-        raise SettingError(f"{place}: {what}.", allowed="a file .parquet or .csv, or a folder of such files")
-    return TableFiles(str(place), [_file(one, place) for one in found])
-
-
-def require_columns(tables: TableFiles, instrument: Instrument) -> None:
-    """Refuse a table that lacks a column, or has one that would vanish in silence.
+    invalid : {'stop', 'refuse'}
+        What a value outside the scale does: a message after all rows were seen, or its row is left out and counted.
+    synthetic : bool
+        Whether the answers are invented, which every page then says.
+    told : callable
+        Is given the share of the work that is done, of 1, again and again.
 
     Raises
     ------
     DataError
-        Every missing and unknown column in one message, with the one that is like it.
+        A file cannot be read; values outside the scale (unless they are refused); nothing of the period.
     """
-    needed = ("unit", *instrument.keys)
-    optional = [*COUNTED_COLUMNS, *IGNORED_COLUMNS]
-    places = []
-    for file in tables.files:
-        strange = [name for name in file.columns if name not in (*needed, *optional) and not _paired(name)]
-        where = f"{file.path.name}: " if len(tables.files) > 1 else ""
-        missing = [name for name in needed if name not in file.columns]
-        places += [f"{where}{name}: missing. {suggest_name(name, strange)}".rstrip() for name in missing]
-        places += [f"{where}{name}: unknown. {suggest_name(name, [*needed, *optional])}".rstrip() for name in strange]
-    if places:
-        raise DataError(
-            f"{tables.name}: {len(places)} column{'s' if len(places) > 1 else ''} missing or unknown under "
-            f"{instrument.short}.",
-            places=places,
-            allowed=", ".join(
-                [*needed, *optional[1:], *(f"{prefix}<unsur>" for prefix in PAIR_PREFIXES), f"{ITEM_PREFIX}<item>"]
-            ),
-            remedy="name the columns so; take out those that are of no use here; or name another instrument.",
-        )
-
-
-def _paired(name: str) -> bool:
-    """Whether a column belongs to an answer file, though it is not counted here."""
-    return name.startswith((*PAIR_PREFIXES, ITEM_PREFIX))
-
-
-def _file(path: Path, root: Path) -> TableFile:
-    """Headings of a file and what its folders tell."""
-    try:
-        if path.suffix == ".csv":
-            with path.open(encoding="utf-8-sig") as file:
-                line = file.readline()
-            separator = max(",;\t", key=line.count)
-            names = csv.open_csv(path, parse_options=csv.ParseOptions(delimiter=separator)).schema.names
+    keys, levels = instrument.keys, name_levels(table.traits)
+    with _Database(table, told, steps=2 * len({file.layout for file in table.files}) + len(levels)) as base:
+        if "period" in table.columns and period not in table.periods:
+            read = 0
         else:
-            separator, names = ",", parquet.read_schema(path).names
-    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read: {error}", allowed="Parquet, or CSV in UTF-8 with headings") from error
-    headings = {name.strip().casefold(): name for name in names}
-    if len(headings) < len(names):
-        raise DataError(f"{path}: a heading stands twice.", remedy="keep one column of each name.")
-    folders = path.relative_to(root).parts[:-1] if root.is_dir() else ()
-    told = [part.partition("=") for part in folders if "=" in part]
-    return TableFile(path, headings, {name.casefold(): unquote(value) for name, _, value in told}, separator)
+            texts, spellings = _read_texts(base, period, instrument, ("unit", *table.traits))
+            labels = _store_answers(base, period, instrument, texts, spellings)
+            read, outside, refused, skipped = _count_refused(base, instrument)
+        if not read:
+            raise DataError(f"{table.name}: no rows of {period}.", allowed=", ".join(map(str, table.periods)) or "none")
+        if outside and invalid == "stop":
+            raise _outside_scale(base, period, instrument, spellings, outside)
+        if read == sum(refused.values()):
+            raise DataError(
+                f"{table.name}: none of the {read} rows of {period} can be counted.",
+                places=[f"{count}: {reason}" for reason, count in refused.items() if count],
+                remedy=f"look at the columns of the unsur: {', '.join(keys)}",
+            )
+        cells = {level: _sum_level(base, level, instrument, labels) for level in levels}
+    files = tuple(file.path.name for file in table.files)
+    return NationalSums(period, instrument, cells, read, refused, skipped, files, synthetic)
 
 
-def _piece(file: TableFile, batch: pa.RecordBatch, wanted: Sequence[str], first: int) -> TablePiece:
-    """A batch with the columns that the folders tell."""
-    rows = np.arange(first, first + batch.num_rows)
-    columns = {
-        name: batch.column(file.headings[name])
-        if name in file.headings
-        else pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(rows), dtype=np.int32)), [file.told[name]])
-        for name in wanted
-    }
-    return TablePiece(file.path.name, rows, columns)
+def name_levels(traits: Iterable[str]) -> list[str]:
+    """Return what is summed: each unit; each unit by each trait; all units by two traits that they share.
 
-
-def _of_period(piece: TablePiece, period: Period) -> TablePiece:
-    """The rows of one period."""
-    column = piece.columns.pop("period")
-    column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    right = np.array([*(_period(text, piece.name) == period for text in column.dictionary.to_pylist()), False])
-    inside = right[column.indices.fill_null(len(right) - 1).to_numpy(zero_copy_only=False)]
-    if inside.all():
-        return piece
-    mask = pa.array(inside)
-    return TablePiece(piece.name, piece.rows[inside], {name: one.filter(mask) for name, one in piece.columns.items()})
-
-
-def _periods_of(file: TableFile) -> set[Period]:
-    """Periods in one file; only that column is read."""
-    found: set[Period | None] = set()
-    if "period" not in file.headings:
-        found.add(_period(file.told["period"], file.path.name))
-        return {one for one in found if one}
-    for batch in file.batches(["period"], 1 << 20):
-        column = batch.column(0)
-        values = column.dictionary if pa.types.is_dictionary(column.type) else column.unique()
-        found |= {_period(text, file.path.name) for text in values.to_pylist()}
-    return {one for one in found if one}
-
-
-def _period(text: object, name: str) -> Period | None:
-    """A cell as a period; None where it is blank."""
-    if text is None or not str(text).strip():
-        return None
-    try:
-        return Period.parse(str(text).strip())
-    except (SettingError, RuleError) as error:
-        raise DataError(f"{name}, column period: {error}") from error
-
-
-#: Two places in lists of labels are one number: the first x this + the second.
-LABEL_STEP = 1 << 32
-_ABOUT = b"ikm"
-
-
-@dataclass(frozen=True, eq=False)
-class LevelSums:
-    """Sums of one level, such as each unit by gender.
-
-    Parameters
-    ----------
-    keys : ndarray of int64, shape (cells,)
-        Unit x `LABEL_STEP` + category, rising; of two traits the first's category x `LABEL_STEP` + the second's.
-    sums : ndarray of int64, shape (cells, columns)
-        Respondents; then per unsur how many answered 1, 2, 3, 4; then per pair (a, b) of unsur, a before b, the sums of
-        r_a r_b, r_a y_b, y_a r_b, y_a y_b (r: answered or not, y: answer, 0 where there is none).
+    Examples
+    --------
+    >>> name_levels(["gender", "age", "education", "service"])
+    ['unit', 'unit gender', 'unit age', 'unit education', 'unit service', 'gender age', 'education']
     """
-
-    keys: np.ndarray
-    sums: np.ndarray
-
-    def added(self, other: LevelSums) -> LevelSums:
-        """Both together."""
-        if np.array_equal(self.keys, other.keys):
-            return LevelSums(self.keys, self.sums + other.sums)
-        keys = np.concatenate([self.keys, other.keys])
-        order = np.argsort(keys, kind="stable")
-        first = np.flatnonzero(np.diff(keys[order], prepend=-1))
-        return LevelSums(keys[order][first], np.add.reduceat(np.concatenate([self.sums, other.sums])[order], first))
-
-
-@dataclass(frozen=True, eq=False)
-class NationalSums:
-    """Everything that a national table follows from.
-
-    Parameters
-    ----------
-    units : tuple of str
-        Codes, in the order that keys count.
-    labels : mapping of str to tuple of str
-        Categories of each trait, in the order that keys count; '' is not stated.
-    cells : mapping of str to Cells
-        By level: 'unit', 'unit gender', 'gender age', ...
-    read : int
-        Rows of the period: counted and refused ones.
-    refused : mapping of str to int
-        Reason -> rows.
-    does_not_apply : tuple of int
-        Answers '-' per unsur.
-    files : tuple of str
-        Names of the files that were counted.
-    """
-
-    period: Period
-    instrument: Instrument
-    units: tuple[str, ...]
-    labels: Mapping[str, tuple[str, ...]]
-    cells: Mapping[str, LevelSums]
-    read: int
-    refused: Mapping[str, int]
-    does_not_apply: tuple[int, ...]
-    files: tuple[str, ...]
-    synthetic: bool = False
-
-    def ends(self, level: str) -> tuple[list[str], list[str]]:
-        """What the two halves of the keys of a level stand for: units or categories; one of 'unit' alone is ['']."""
-        names = level.split(" ")
-        first, second = names if len(names) > 1 else (names[0], "")
-        lists = [list(self.units) if name == "unit" else list(self.labels.get(name, ("",))) for name in (first, second)]
-        return lists[0], lists[1]
+    known = list(traits)
+    shared = [name for name in known if name != "service"]
+    pairs = [" ".join(shared[at : at + 2]) for at in range(0, len(shared), 2)]
+    return ["unit", *(f"unit {name}" for name in known), *pairs]
 
 
 def write_sums(found: NationalSums) -> bytes:
-    """The sums as a Parquet file; the same sums give the same bytes, in whatever order the answers came."""
-    tables = [_table(name, found) for name in sorted(found.cells)]
+    """Return the sums as a Parquet file; the same sums give the same bytes, in whatever order the answers came."""
+    tables = []
+    for level, cells in sorted(found.cells.items()):
+        count, width = cells.sums.shape
+        ends = np.arange(0, (count + 1) * width, width, dtype=np.int32)
+        texts = [pa.array(texts, pa.string()) for texts in ([level] * count, cells.first, cells.second)]
+        columns = [*texts, pa.ListArray.from_arrays(ends, np.ascontiguousarray(cells.sums).ravel())]
+        tables.append(pa.table(dict(zip(("level", "first", "second", "sums"), columns, strict=True))))
     about = {
         "period": str(found.period),
         "instrument": found.instrument.id,
@@ -624,7 +425,7 @@ def write_sums(found: NationalSums) -> bytes:
 
 
 def read_sums(content: bytes, where: str) -> NationalSums:
-    """Sums from the content of a file.
+    """Read sums from the content of a file.
 
     Raises
     ------
@@ -634,65 +435,351 @@ def read_sums(content: bytes, where: str) -> NationalSums:
     try:
         table = parquet.read_table(io.BytesIO(content))
         about = json.loads((table.schema.metadata or {})[_ABOUT])
-        found = {str(name): table.filter(pa.compute.equal(table["level"], name)) for name in table["level"].unique()}
+        levels = {str(name): table.filter(pa.compute.equal(table["level"], name)) for name in table["level"].unique()}
     except (pa.ArrowInvalid, OSError, KeyError, ValueError) as error:
         raise DataError(f"{where}: no sums of a national table.", remedy="run python -m ikm national again.") from error
-    units = sorted({name for level, one in found.items() if level.startswith("unit") for name in _texts(one, "first")})
-    traits = {name for level in found for name in level.split(" ")} - {"unit"}
-    labels = {name: tuple(sorted(_categories(name, found))) for name in sorted(traits)}
-    empty = NationalSums(
-        Period.parse(about["period"]), load_instrument(about["instrument"]), tuple(units), labels, {}, about["read"],
-        about["refused"], tuple(about["does_not_apply"]), tuple(about["files"]), about["synthetic"],
+    cells = {}
+    for level, rows in levels.items():
+        first, second = (tuple(rows[end].to_pylist()) for end in ("first", "second"))
+        cells[level] = LevelSums(
+            first, second, rows["sums"].combine_chunks().flatten().to_numpy().reshape(len(first), -1)
+        )
+    return NationalSums(
+        Period.parse(about["period"]), load_instrument(about["instrument"]), cells, about["read"], about["refused"],
+        tuple(about["does_not_apply"]), tuple(about["files"]), about["synthetic"],
     )  # fmt: skip
-    cells = {level: _cells(level, one, empty) for level, one in found.items()}
-    return NationalSums(**{**vars(empty), "cells": cells})
 
 
-def _table(level: str, found: NationalSums) -> pa.Table:
-    """One level as rows with labels, sorted by them."""
-    first, second = found.ends(level)
-    cells = found.cells[level]
-    high, low = np.divmod(cells.keys, LABEL_STEP)
-    rows = sorted(range(len(cells.keys)), key=lambda at: (first[high[at]], second[low[at]]))
-    width = cells.sums.shape[1]
-    sums = cells.sums[rows]
-    return pa.table(
-        {
-            "level": pa.array([level] * len(rows), pa.string()),
-            "first": pa.array([first[high[at]] for at in rows], pa.string()),
-            "second": pa.array([second[low[at]] for at in rows], pa.string()),
-            "sums": pa.ListArray.from_arrays(
-                np.arange(0, (len(rows) + 1) * width, width, dtype=np.int32), sums.ravel()
-            ),
-        }
+class _Database:
+    """A database in memory that spills into a folder of its own, removed at the end.
+
+    Parameters
+    ----------
+    told : callable
+        Is given the share of the work that is done.
+    steps : int
+        Long queries that the work consists of.
+    """
+
+    def __init__(self, table: Table, told: Callable[[float], None], steps: int = 1) -> None:
+        self.table = table
+        self._told = told
+        self._steps = steps
+        self._done = 0.0
+
+    def __enter__(self) -> _Database:
+        self._folder = TemporaryDirectory(prefix="ikm-")
+        threads = min(os.cpu_count() or 1, _THREADS)
+        self._connection = duckdb.connect(
+            config={
+                "memory_limit": _MEMORY,
+                "threads": threads,
+                "temp_directory": self._folder.name,
+                "preserve_insertion_order": False,
+                "autoinstall_known_extensions": False,
+            }
+        )
+        # Without a bar nothing tells how far a query is; it is not to be printed.
+        self._connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+        told = sorted({name for file in self.table.files for name in file.folders})
+        paths = {_FILE: [str(file.path) for file in self.table.files]}
+        self.keep("folders", paths | {name: [file.folders.get(name) for file in self.table.files] for name in told})
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+        self._folder.cleanup()
+
+    def keep(self, name: str, columns: Mapping[str, Sequence[object] | np.ndarray]) -> None:
+        """Keep a small table under a name."""
+        self._connection.register(name, pa.table({column: pa.array(values) for column, values in columns.items()}))
+
+    def run(self, sql: str, steps: float = 0) -> duckdb.DuckDBPyConnection:
+        """Run a query that is so many steps of the work, telling how far it is.
+
+        Raises
+        ------
+        DataError
+            A file cannot be read, or the disk is full.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(self._connection.execute, sql)
+            try:
+                while wait([running], _TICK).not_done:
+                    share = max(self._connection.query_progress(), 0) / 100
+                    self._told((self._done + share * steps) / self._steps)
+                found = running.result()
+            except duckdb.Error as error:
+                raise _unreadable(self.table, str(error)) from None  # for it may quote a row
+            except BaseException:
+                self._connection.interrupt()
+                raise
+        self._done += steps
+        return found
+
+
+def _store_answers(
+    base: _Database,
+    period: Period,
+    instrument: Instrument,
+    spelt: Mapping[str, Counter[str]],
+    spellings: Mapping[str, int],
+) -> dict[str, list[str]]:
+    """Keep every row of the period as small numbers in the table `answers`, those of a unit together.
+
+    Columns: the unit and each trait as a place in the list that is returned; each unsur as 1-4, 0 where there is no
+    answer; `reason` as a place in `REFUSAL_REASONS`, -1 for a counted row; `outside`, the number of values outside the scale;
+    `skipped`, a bit for each unsur that does not apply.
+
+    Parameters
+    ----------
+    spelt, spellings
+        From `_read_texts`.
+    """
+    table, named = base.table, list(spelt)
+    labels = {}
+    for name, texts in spelt.items():
+        label = _name_categories(name, texts)
+        labels[name] = sorted(set(label.values()))
+        place = {text: at for at, text in enumerate(labels[name])}
+        codes = np.array([place[text] for text in label.values()], dtype=np.min_scalar_type(len(place)))
+        base.keep(f"{name}_codes", {"text": pa.array(label.keys(), pa.string()), "code": codes})
+    keys = instrument.keys
+
+    def select(file: TableFile) -> list[str]:
+        scores = [f"{file.score(key, instrument, spellings)} AS {key}" for key in keys]
+        return [*(f"{file.text(name)} AS {name}" for name in named), *scores]
+
+    joins = " ".join(f"JOIN {name}_codes ON {name}_codes.text = rows.{name}" for name in named)
+    outside = " + ".join(f"({key} = {_OUTSIDE})::UTINYINT" for key in keys)
+    skipped = " + ".join(f"({key} = {_NOT_APPLY})::UINTEGER * {1 << at}" for at, key in enumerate(keys))
+    scores = ", ".join(f"if({key} < {_NOT_APPLY}, {key}, {_BLANK})::UTINYINT AS {key}" for key in keys)
+    silent = " AND ".join(f"{key} IN ({_BLANK}, {_NOT_APPLY})" for key in keys)
+    nobody = labels["unit"].index("") if "" in labels["unit"] else -1
+    for at, rows in enumerate(table.rows(table.files, select, period)):
+        sql = f"""
+            {"INSERT INTO answers" if at else "CREATE TABLE answers AS"}
+            SELECT * REPLACE ({scores}),
+                (CASE WHEN unit = {nobody} THEN {REFUSAL_REASONS.index(NO_UNIT)}
+                      WHEN outside > 0 THEN {REFUSAL_REASONS.index(OUTSIDE_SCALE)}
+                      WHEN {silent} THEN {REFUSAL_REASONS.index(NO_ANSWERS)} ELSE -1 END)::TINYINT AS reason
+            FROM (
+                SELECT {", ".join(f"{name}_codes.code AS {name}" for name in named)}, {", ".join(keys)},
+                    ({outside})::UTINYINT AS outside, ({skipped})::UINTEGER AS skipped
+                FROM ({rows}) AS rows {joins}
+            )
+            ORDER BY unit
+        """
+        base.run(sql, 1)
+    return labels
+
+
+def _read_texts(
+    base: _Database, period: Period, instrument: Instrument, named: Sequence[str]
+) -> tuple[dict[str, Counter[str]], dict[str, int]]:
+    """Return how often each text of the named columns was met, and the code of each spelling of an answer."""
+    files = base.table.files
+    worded = [key for key in instrument.keys if any(file.kinds.get(key) != "whole" for file in files)]
+    columns = [*named, *worded]
+
+    def select(file: TableFile) -> list[str]:
+        whole = [key for key in worded if file.kinds.get(key) == "whole"]
+        return [f"{'NULL::VARCHAR' if name in whole else file.text(name)} AS {name}" for name in columns]
+
+    texts: dict[str, Counter[str]] = {name: Counter() for name in named}
+    spellings: dict[str, int] = {}
+    sets = ", ".join(f"({name})" for name in columns)
+    for rows in base.table.rows(files, select, period):
+        found = base.run(f"SELECT {', '.join(columns)}, count(*) FROM ({rows}) GROUP BY GROUPING SETS ({sets})", 1)
+        while batch := found.fetchmany(_BATCH):
+            answers = set()
+            for *cells, count in batch:
+                for name, text in zip(columns, cells, strict=True):
+                    if text is not None and name in texts:
+                        texts[name][text] += count
+                    elif text is not None:
+                        answers.add(text)
+            spellings |= _spell_answers(answers, instrument)
+    return texts, spellings
+
+
+def _spell_answers(texts: Iterable[str], instrument: Instrument) -> dict[str, int]:
+    """Return the texts that are an answer, a blank or '-', each with its code."""
+    known = {str(score): score for score in instrument.scores}
+    known |= {BLANK_ANSWER: _BLANK, DOES_NOT_APPLY: _NOT_APPLY}
+    return {text: known[plain] for text, plain in _plain_answers(texts).items() if plain in known}
+
+
+def _plain_answers(texts: Iterable[str]) -> dict[str, str]:
+    """Return each text with what it says once blanks and signs around a number are taken off."""
+    given = list(texts)
+    column = pd.DataFrame({"text": [strip_direction_marks(text).strip() for text in given]}, dtype="str")
+    return dict(zip(given, normalise_scores(column, ["text"])["text"].tolist(), strict=True))
+
+
+def _name_categories(name: str, texts: Mapping[str, int]) -> dict[str, str]:
+    """Return the unit or category that each text means, in its usual or most frequent spelling; '' is not stated."""
+    plain = [strip_direction_marks(text).strip() for text in texts]
+    if name == "unit":
+        return dict(zip(texts, plain, strict=True))
+    if name == "age":
+        groups = group_ages(parse_ages(pd.Series(plain, dtype="str")))
+        return dict(zip(texts, groups.tolist(), strict=True))
+    squeezed = {text: " ".join(bare.split()) for text, bare in zip(texts, plain, strict=True)}
+    usual = normalise_gender if name == "gender" else str
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for text, count in texts.items():
+        counts[usual(squeezed[text]).casefold()][squeezed[text]] += count
+    best = {key: min(found, key=lambda text: (-found[text], text)) for key, found in counts.items()}
+    return {text: usual(best[usual(bare).casefold()]) for text, bare in squeezed.items()}
+
+
+def _count_refused(base: _Database, instrument: Instrument) -> tuple[int, int, dict[str, int], tuple[int, ...]]:
+    """Return rows read, values outside the scale, rows refused by reason, and answers '-' by unsur."""
+    silent = REFUSAL_REASONS.index(NO_ANSWERS)
+    refused = [f"count_if(reason = {at})" for at in range(len(REFUSAL_REASONS))]
+    skipped = [f"count_if(reason IN (-1, {silent}) AND skipped & {1 << at} > 0)" for at in range(len(instrument.keys))]
+    found = base.run(f"SELECT count(*), sum(outside), {', '.join([*refused, *skipped])} FROM answers").fetchall()
+    read, outside, *counts = (int(number or 0) for number in found[0])
+    return read, outside, dict(zip(REFUSAL_REASONS, counts, strict=False)), tuple(counts[len(REFUSAL_REASONS) :])
+
+
+def _sum_level(base: _Database, level: str, instrument: Instrument, labels: Mapping[str, list[str]]) -> LevelSums:
+    """Return the sums of one level; products of pairs, which a variance needs, where it is not of a unit's groups."""
+    keys = instrument.keys
+    sums = ["count(*)", *(f"count_if({key} = {score})" for key in keys for score in instrument.scores)]
+    if not level.startswith("unit "):
+        for a, b in combinations(keys, 2):
+            sums += [f"sum({a}_given * {b}_given)", f"sum({a}_given * {b})", f"sum({a} * {b}_given)", f"sum({a} * {b})"]
+    ends = level.split(" ")
+    columns = ", ".join([*ends, *(f"{one}::BIGINT AS sum{at}" for at, one in enumerate(sums))])
+    given = ", ".join(f"sign({key}) AS {key}_given" for key in keys)
+    # Where there are very many cells, some units (or categories) at a time.
+    step = max(1, _NUMBERS // (len(sums) * (len(labels[ends[1]]) if ends[1:] else 1)))
+    starts = range(0, len(labels[ends[0]]), step)
+    parts = []
+    for start in starts:
+        rows = f"SELECT *, {given} FROM answers WHERE reason < 0 AND {ends[0]} BETWEEN {start} AND {start + step - 1}"
+        sql = f"SELECT {columns} FROM ({rows}) GROUP BY {', '.join(ends)} ORDER BY {', '.join(ends)}"
+        part = base.run(sql, 1 / len(starts)).fetchnumpy()
+        parts.append((np.column_stack([part[f"sum{at}"] for at in range(len(sums))]), [part[end] for end in ends]))
+    places = [np.concatenate(codes) for codes in zip(*(codes for _, codes in parts), strict=True)]
+    first, *second = (tuple(labels[end][at] for at in codes.tolist()) for end, codes in zip(ends, places, strict=True))
+    return LevelSums(first, second[0] if second else ("",) * len(first), np.concatenate([part for part, _ in parts]))
+
+
+def _outside_scale(
+    base: _Database, period: Period, instrument: Instrument, spellings: Mapping[str, int], count: int
+) -> DataError:
+    """Return the message about values outside the scale; the first ten with their place."""
+    base.run("SET preserve_insertion_order = true")  # for rows to be numbered as they stand in the file
+    keys = instrument.keys
+    places: list[str] = []
+    for file in base.table.files:
+        rows = base.table.rows(
+            [file],
+            lambda file: [
+                _ROW,
+                *(f"{file.text(key)} AS {key}" for key in keys),
+                *(f"{file.score(key, instrument, spellings)} AS {key}_code" for key in keys),
+            ],
+            period,
+            numbered=True,
+        )
+        wrong = " OR ".join(f"{key}_code = {_OUTSIDE}" for key in keys)
+        found = [base.run(f"SELECT * FROM ({one}) WHERE {wrong} ORDER BY {_ROW} LIMIT {LISTED_PLACES}") for one in rows]
+        for row, *cells in found[0].fetchall() if found else []:
+            texts = _plain_answers(cells[: len(keys)])
+            places += [
+                f"{file.path.name}, row {row}, column {key}: {quote_cell(texts[text])}"
+                for key, text, code in zip(keys, cells, cells[len(keys) :], strict=False)
+                if code == _OUTSIDE
+            ]
+        if len(places) >= LISTED_PLACES:
+            break
+    return DataError(
+        f"{base.table.name}: {count} value{'s' if count > 1 else ''} outside the scale.",
+        places=places[:LISTED_PLACES] + [""] * (count - LISTED_PLACES),
+        allowed=f"{', '.join(map(str, instrument.scores))}, blank (not answered), '-' (does not apply)",
+        remedy="correct them; or name --invalid refuse to leave these rows out, counted in the report.",
     )
 
 
-def _cells(level: str, table: pa.Table, found: NationalSums) -> LevelSums:
-    """Rows of one level with keys again."""
-    places = [{name: at for at, name in enumerate(names)} for names in found.ends(level)]
-    high, low = (
-        np.array([place[name] for name in _texts(table, column)], dtype=np.int64)
-        for place, column in zip(places, ("first", "second"), strict=True)
-    )
-    keys = high * LABEL_STEP + low
-    values = table["sums"].combine_chunks().flatten().to_numpy()
-    order = np.argsort(keys, kind="stable")
-    return LevelSums(keys[order], values.reshape(len(keys), -1)[order])
+def _unreadable(table: Table, text: str) -> DataError:
+    """Return the message about a file that duckdb cannot read; its own quotes the row, and so whoever answered."""
+    path = re.search(r"^ *file = (.*)$", text, re.MULTILINE)
+    line = re.search(r"CSV Error on Line: (\d+)", text)
+    fields = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
+    what = text.splitlines()[0].partition("Error: ")[2] or text.splitlines()[0]
+    remedy = ""
+    if fields:
+        what = f"{fields[2]} fields, and {fields[1]} headings"
+        remedy = "quote a field that holds the separator; close each quote that is opened."
+    elif "Invalid unicode" in text:
+        what = "not in UTF-8"
+        remedy = "save it again in UTF-8."
+    elif "unterminated quote" in text:
+        what = "a quote is opened and not closed"
+        remedy = "close the quote, or write it twice where it is part of the text."
+    elif path:
+        what = "some lines end otherwise than others, or a quote within a text is not written twice"
+        remedy = "save it again as CSV."
+    elif "Out of Memory" in text:
+        remedy = "make room on the disk of temporary files, or name another in TMPDIR."
+    where = f"{path[1] if path else table.name}: cannot be read: {f'line {line[1]}: ' if line else ''}"
+    return DataError(f"{where}{what}.", allowed="Parquet, or CSV in UTF-8 with headings", remedy=remedy)
 
 
-def _categories(trait: str, found: Mapping[str, pa.Table]) -> set[str]:
-    """Categories of a trait at any level."""
-    columns = {level: level.split(" ") for level in found}
-    return {
-        text
-        for level, names in columns.items()
-        for name, column in zip(names, ("first", "second"), strict=False)
-        if name == trait
-        for text in _texts(found[level], column)
-    }
+def _open_file(path: Path, root: Path) -> TableFile:
+    """Return a file with its headings and what its folders tell."""
+    try:
+        separator, kinds = _read_csv_headings(path) if path.suffix == ".csv" else (",", _read_parquet_headings(path))
+    except (pa.ArrowInvalid, OSError, csv.Error) as error:
+        raise DataError(f"{path}: cannot be read: {error}", allowed="Parquet, or CSV in UTF-8 with headings") from error
+    headings = {name.strip().casefold(): name for name, _ in kinds}
+    if len(headings) < len(kinds):
+        raise DataError(f"{path}: a heading stands twice.", remedy="keep one column of each name.")
+    parts = path.relative_to(root).parts[:-1] if root.is_dir() else ()
+    folders = {name.casefold(): unquote(value) for name, sign, value in (part.partition("=") for part in parts) if sign}
+    return TableFile(path, headings, {name.strip().casefold(): kind for name, kind in kinds}, folders, separator)
 
 
-def _texts(table: pa.Table, column: str) -> Sequence[str]:
-    """A column as Python texts."""
-    return list(table[column].to_pylist())
+def _read_csv_headings(path: Path) -> tuple[str, list[tuple[str, str]]]:
+    """Return the separator and the headings of a CSV file."""
+    # Whatever stands below the headings is for duckdb to decode.
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        line = file.readline()
+        file.seek(0)
+        separator = max(",;\t", key=line.count)
+        names = next(csv.reader(file, delimiter=separator), [])
+    if not names or any("\udc80" <= sign <= "\udcff" for name in names for sign in name):
+        what = "the headings are not in UTF-8" if names else "the first line is empty"
+        raise DataError(f"{path}: cannot be read: {what}.", allowed="Parquet, or CSV in UTF-8 with headings")
+    return separator, [(name, "other") for name in names]
+
+
+def _read_parquet_headings(path: Path) -> list[tuple[str, str]]:
+    """Return the headings of a Parquet file, each with the kind of its cells."""
+    kinds = {pa.types.is_integer: "whole", pa.types.is_floating: "float"}
+    return [
+        (field.name, next((kind for fits, kind in kinds.items() if fits(field.type)), "other"))
+        for field in parquet.read_schema(path)
+    ]
+
+
+def _period(text: str, name: str) -> Period:
+    """Return a cell as a period."""
+    try:
+        return Period.parse(text.strip())
+    except (SettingError, RuleError) as error:
+        raise DataError(f"{name}, column period: {error}") from error
+
+
+def _literal(text: str) -> str:
+    """Return a text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(text: str) -> str:
+    """Return the name of a column as SQL."""
+    return '"' + text.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""The rencana tindak lanjut of a unit: data/actions/<UNIT>.csv, one row an action. Floor 2.
+"""The rencana tindak lanjut of a unit: data/actions/<UNIT>.csv, one row an action.
 
 An officer keeps it in a spreadsheet. It is only ever read here, or lengthened: what stands in it stays, byte for byte.
 """
@@ -19,12 +19,11 @@ from typing import Any, Literal, cast, get_args
 import pandas as pd
 
 from ikm.errors import DataError, SettingError, suggest_name
-from ikm.rules.instrument import list_instruments
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, read_cells
 from ikm.survey.settings import escape_formula, replace_file, unescape_formula
-from ikm.survey.units import Unit
+from ikm.survey.units import Unit, list_unsur_keys
 
 Status = Literal["rencana", "berjalan", "selesai", "batal"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -54,7 +53,7 @@ class Action:
     period : Period
         Of the report that made the plan.
     unsur : str
-        Key of the unsur it is to mend.
+        Key of the unsur it is to improve.
     kegiatan : str
         What is to be done; '' while nobody has written it.
     tw : tuple of int
@@ -93,7 +92,7 @@ class Action:
         return None if self.tahun is None else Period(self.tahun, "T", max(self.tw, default=4)).end
 
     def overdue(self, on: date) -> bool:
-        """Whether its time was over before a day and it is neither selesai nor batal."""
+        """Return whether its time was over before a day and it is neither selesai nor batal."""
         return self.open and self.due is not None and self.due < on
 
 
@@ -106,16 +105,16 @@ class ActionPlan:
     source: Source | None = None
 
     def before(self, period: Period) -> tuple[Action, ...]:
-        """Actions that reports of earlier periods made; drafts are none."""
-        return tuple(one for one in self.actions if one.period < period and not one.draft)
+        """List the actions that reports of earlier periods made; drafts are none."""
+        return tuple(action for action in self.actions if action.period < period and not action.draft)
 
     def of(self, period: Period) -> tuple[Action, ...]:
-        """Actions that the report of this period made; drafts are none."""
-        return tuple(one for one in self.rows(period) if not one.draft)
+        """List the actions that the report of this period made; drafts are none."""
+        return tuple(action for action in self.rows(period) if not action.draft)
 
     def rows(self, period: Period) -> tuple[Action, ...]:
-        """Rows of this period, drafts among them."""
-        return tuple(one for one in self.actions if one.period == period)
+        """List the rows of this period, drafts among them."""
+        return tuple(action for action in self.actions if action.period == period)
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ class PlanUpdate:
 
 
 def read_plan(project: Project, unit: Unit) -> ActionPlan:
-    """The plan of a unit.
+    """Read the plan of a unit.
 
     Raises
     ------
@@ -139,9 +138,9 @@ def read_plan(project: Project, unit: Unit) -> ActionPlan:
     if not path.is_file():
         return ActionPlan(str(path))
     raw = path.read_bytes()
-    cells = _cells(path)
+    cells = _read_plan_cells(path)
     source = Source(project.shown(path), hashlib.sha256(raw).hexdigest(), len(cells))
-    return ActionPlan(str(path), _actions(cells, unit, path), source)
+    return ActionPlan(str(path), _parse_actions(cells, unit, path), source)
 
 
 def require_surveyed_periods(project: Project, unit: Unit) -> None:
@@ -150,22 +149,22 @@ def require_surveyed_periods(project: Project, unit: Unit) -> None:
     Raises
     ------
     DataError
-        A period begins after the newest answers of the unit; every row is told. Without any answers nothing is known.
+        A period begins after the newest answers of the unit; every row is named. Without any answers nothing is known.
     """
     plan = read_plan(project, unit)
     newest = max(project.periods(unit), default=None)
-    late = [one for one in plan.actions if newest is not None and one.period.start > newest.end]
+    late = [action for action in plan.actions if newest is not None and action.period.start > newest.end]
     if late:
         raise DataError(
             f"{plan.path}: a plan of a period without a survey.",
-            places=[f"row {one.row}, column period: {one.period}" for one in late],
+            places=[f"row {action.row}, column period: {action.period}" for action in late],
             allowed=f"periods up to {newest}, the newest with answers",
             remedy="period is that of the report that made the plan; when to act stands in tw and tahun.",
         )
 
 
 def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]]) -> PlanUpdate:
-    """Add drafts at the end of the plan where their period and unsur have no row yet.
+    """Return add drafts at the end of the plan where their period and unsur have no row yet.
 
     Parameters
     ----------
@@ -175,12 +174,12 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     Raises
     ------
     DataError
-        The file holds a mistake, as in `read_plan` and `require_surveyed_periods`, or was saved by somebody else meanwhile;
-        nothing is written.
+        The file holds a mistake, as in `read_plan` and `require_surveyed_periods`, or was saved by somebody else
+        meanwhile; nothing is written.
     """
     require_surveyed_periods(project, unit)
     path = project.actions(unit)
-    known = {(str(one.period), one.unsur) for one in read_plan(project, unit).actions}
+    known = {(str(action.period), action.unsur) for action in read_plan(project, unit).actions}
     new = [draft for draft in drafts if (draft["period"], draft["unsur"]) not in known]
     before = path.read_bytes() if path.is_file() else b""
     if new:
@@ -189,8 +188,8 @@ def extend_plan(project: Project, unit: Unit, drafts: Sequence[Mapping[str, str]
     return PlanUpdate(path, added, tuple(draft["unsur"] for draft in drafts if draft["unsur"] not in added))
 
 
-def _cells(path: Path) -> pd.DataFrame:
-    """The file as text with every column of a plan; needed ones must be there, others may be added by the unit."""
+def _read_plan_cells(path: Path) -> pd.DataFrame:
+    """Read the file as text with every column of a plan; needed ones must be there, the unit may add others."""
     cells = read_cells(path)
     if missing := [name for name in NEEDED_COLUMNS if name not in cells.columns]:
         raise DataError(
@@ -199,34 +198,32 @@ def _cells(path: Path) -> pd.DataFrame:
             remedy="put the headings into the first row (data/README.md).",
         )
     typos = [
-        (name, told)
+        (name, suggestion)
         for name in cells.columns
         if name not in PLAN_COLUMNS
-        for told in [suggest_name(name, _absent(cells))]
+        for suggestion in [suggest_name(name, _list_absent(cells))]
     ]
-    if places := [f"column {name}: {told}" for name, told in typos if told]:
+    if places := [f"column {name}: {suggestion}" for name, suggestion in typos if suggestion]:
         raise DataError(f"{path}: a heading is misspelt.", places=places, allowed=", ".join(PLAN_COLUMNS))
     return cells.reindex(columns=[*PLAN_COLUMNS], fill_value="").map(unescape_formula)
 
 
-def _absent(cells: pd.DataFrame) -> list[str]:
-    """Columns of a plan that the file lacks."""
+def _list_absent(cells: pd.DataFrame) -> list[str]:
+    """List the columns of a plan that the file lacks."""
     return [name for name in PLAN_COLUMNS if name not in cells.columns]
 
 
-def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
-    """Every row as an action, or all that is wrong with them."""
-    keys = {key for each in list_instruments().values() for key in each.keys} | {
-        str(own["key"]) for own in unit.own_unsur
-    }
+def _parse_actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
+    """Parse every row as an action, or refuse all that is wrong with them."""
+    keys = sorted(list_unsur_keys([unit]))
     readers: dict[str, Callable[[str], Any]] = {
-        "period": _period,
-        "unsur": lambda text: _one_of(text.casefold(), tuple(sorted(keys)), "an unsur"),
-        "tw": _quarters,
-        "tahun": _year,
+        "period": _parse_period,
+        "unsur": lambda text: _parse_word(text.casefold(), keys, "an unsur"),
+        "tw": _parse_quarters,
+        "tahun": _parse_year,
         "skpd_teknis": lambda text: tuple(part.strip() for part in text.split(PLAN_SEPARATOR) if part.strip()),
-        "target": _target,
-        "status": lambda text: _one_of(text.casefold(), STATUSES, "a status") if text else STATUSES[0],
+        "target": _parse_target,
+        "status": lambda text: _parse_word(text.casefold(), STATUSES, "a status") if text else STATUSES[0],
     }
     wrong: list[str] = []
     actions = []
@@ -248,55 +245,56 @@ def _actions(cells: pd.DataFrame, unit: Unit, path: Path) -> tuple[Action, ...]:
         raise DataError(
             f"{path}: {len(wrong)} cell{'s' if len(wrong) > 1 else ''} of the plan cannot be understood.",
             places=wrong,
-            allowed=f"period 2026-S1; unsur a key such as waktu; tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "
+            allowed="period 2026-S1; unsur a key such as waktu; "
+            f"tw I to IV, several as II{PLAN_SEPARATOR} III; tahun 2026; "
             f"target 25 to 100; status {', '.join(STATUSES)}",
             remedy="correct the cells (data/README.md). If Excel made a date of a quarter, set the column to Text.",
         )
     return tuple(actions)
 
 
-def _period(text: str) -> Period:
-    """A period."""
+def _parse_period(text: str) -> Period:
+    """Parse a period."""
     try:
         return Period.parse(text)
     except SettingError as error:
         raise ValueError(f"'{text}' is not a period: {PERIOD_SPELLINGS}") from error
 
 
-def _one_of(text: str, known: Sequence[str], kind: str) -> str:
-    """A word of a list."""
+def _parse_word(text: str, known: Sequence[str], kind: str) -> str:
+    """Return a word of a list."""
     if text not in known:
         raise ValueError(f"'{text}' is not {kind}. {suggest_name(text, known)}".rstrip())
     return text
 
 
-def _quarters(text: str) -> tuple[int, ...]:
-    """Quarters as people write them: 'II', 'TW III; IV', '1,2', 'II - IV'.
+def _parse_quarters(text: str) -> tuple[int, ...]:
+    """Parse quarters as people write them: 'II', 'TW III; IV', '1,2', 'II - IV'.
 
-    >>> _quarters("TW III; IV"), _quarters("II-IV"), _quarters("")
+    >>> _parse_quarters("TW III; IV"), _parse_quarters("II-IV"), _parse_quarters("")
     ((3, 4), (2, 3, 4), ())
     """
     plain = re.sub(r"\b(TW|TRIWULAN)\b\.?", " ", text.upper())
     plain = re.sub(r"\s*[-–]\s*", "-", plain.replace(" DAN ", " ").replace(" S/D ", "-"))
-    found: set[int] = set()
+    quarters: set[int] = set()
     for part in re.split(r"[\s,;/&+]+", plain.strip()) if plain.strip() else ():
         ends = [_ROMAN.get(end) for end in part.split("-")]
         first, last = ends[0], ends[-1]
         if first is None or last is None or len(ends) > 2 or first > last:
             raise ValueError(f"'{text}' names no quarters")
-        found |= set(range(first, last + 1))
-    return tuple(sorted(found))
+        quarters |= set(range(first, last + 1))
+    return tuple(sorted(quarters))
 
 
-def _year(text: str) -> int | None:
-    """A year."""
+def _parse_year(text: str) -> int | None:
+    """Parse a year."""
     if text and not _YEAR.fullmatch(text):
         raise ValueError(f"'{text}' is not a year")
     return int(text) if text else None
 
 
-def _target(text: str) -> Decimal | None:
-    """A value of an unsur, with comma or point."""
+def _parse_target(text: str) -> Decimal | None:
+    """Parse a value of an unsur, with comma or point."""
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
@@ -308,27 +306,29 @@ def _target(text: str) -> Decimal | None:
 
 
 def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path, headings: Sequence[str]) -> bytes:
-    """The file with rows at its end, spelt as the file is: its separator, line ends, coding and order of columns.
+    """Return the file with rows at its end, spelt as the file is: separator, line ends, coding and order of columns.
 
     A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
     """
     if not before.strip():
-        return _rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode("utf-8-sig")
-    coding = _coding(before)
+        return _format_rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode(
+            "utf-8-sig"
+        )
+    coding = _detect_coding(before)
     text = before.decode(coding)
     end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
     heading = text.removeprefix("\ufeff").split(end, 1)[0]
     separator = max(",;\t", key=heading.count)
     columns = [name.strip().casefold() for name in next(csv.reader([heading], delimiter=separator))]
-    added = ("" if text.endswith(end) else end) + _rows(new, columns, separator, end)
+    added = ("" if text.endswith(end) else end) + _format_rows(new, columns, separator, end)
     try:
         return before + added.encode(coding)
     except UnicodeEncodeError as error:
         raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
 
 
-def _coding(raw: bytes) -> str:
-    """UTF-8, or what Excel for Windows falls back on."""
+def _detect_coding(raw: bytes) -> str:
+    """Return UTF-8, or what Excel for Windows falls back on."""
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -336,8 +336,8 @@ def _coding(raw: bytes) -> str:
     return "utf-8"
 
 
-def _rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
-    """Lines of a CSV file."""
+def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
+    """Return lines of a CSV file."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=separator, lineterminator=end)
     writer.writerows([escape_formula(row.get(name, "")) for name in columns] for row in rows)

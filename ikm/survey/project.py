@@ -1,4 +1,4 @@
-"""Where the answers are and where reports go. Floor 2.
+"""Where the answers are and where reports go.
 
 Found from this file or by setting, never from the folder a command happens to run in: notebooks, make and a batch
 run in three different folders.
@@ -49,27 +49,27 @@ class Project:
 
     @classmethod
     def locate(cls, data: str | Path | None = None, output: str | Path | None = None) -> Project:
-        """The folders named, else those of IKM_DATA and IKM_OUTPUT, else the project's own.
+        """Find the folders named, else those of IKM_DATA and IKM_OUTPUT, else the project's own.
 
         Raises
         ------
         SettingError
             The data folder does not exist or holds no units.toml.
         """
-        found = cls(
-            data=_folder(data, "IKM_DATA", "data"),
-            output=_folder(output, "IKM_OUTPUT", "output"),
+        project = cls(
+            data=_locate_folder(data, "IKM_DATA", "data"),
+            output=_locate_folder(output, "IKM_OUTPUT", "output"),
         )
-        if not found.register.is_file():
+        if not project.register.is_file():
             raise SettingError(
-                f"{found.data}: no units.toml there.",
+                f"{project.data}: no units.toml there.",
                 remedy="give the folder that holds units.toml and responses/ (DATA=folder or --data folder).",
             )
-        return found
+        return project
 
     @classmethod
     def own(cls) -> Project:
-        """The project's own folders, whatever the environment says."""
+        """Return the project's own folders, whatever the environment says."""
         return cls(data=_ROOT / "data", output=_ROOT / "output")
 
     @property
@@ -78,11 +78,11 @@ class Project:
         return self.data / "units.toml"
 
     def units(self) -> dict[str, Unit]:
-        """All units of the register, by code."""
+        """Read all units of the register, by code."""
         return read_units(self.register)
 
     def unit(self, code: str) -> Unit:
-        """One unit of the register.
+        """Find one unit of the register.
 
         Raises
         ------
@@ -96,7 +96,7 @@ class Project:
         return units[code]
 
     def city(self, name: str = "") -> tuple[str, list[Unit]]:
-        """A city with its units; the one with most units where none is named.
+        """Find a city with its units; the one with most units where none is named.
 
         Raises
         ------
@@ -108,11 +108,11 @@ class Project:
         if name and name not in cities:
             asked = f"city '{name}' is not in {self.register}."
             raise SettingError(f"{asked} {suggest_name(name, cities)}".rstrip(), allowed=list_known_names(cities))
-        found = name or cities.most_common(1)[0][0]
-        return found, [unit for unit in units if unit.city == found]
+        city = name or cities.most_common(1)[0][0]
+        return city, [unit for unit in units if unit.city == city]
 
     def city_period(self, units: Sequence[Unit], text: str = "") -> Period:
-        """The asked period of a city's units, the newest of any where none is asked.
+        """Choose the asked period of a city's units, the newest of any where none is asked.
 
         Raises
         ------
@@ -122,10 +122,10 @@ class Project:
         known = sorted({period for unit in units for period in self.periods(unit)})
         if not known:
             raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
-        return _chosen(text, known, f"no unit of {units[0].city} has answers")
+        return _choose_period(text, known, f"no unit of {units[0].city} has answers")
 
     def periods(self, unit: Unit) -> dict[Period, Path]:
-        """Answer files of a unit, oldest period first.
+        """List the answer files of a unit, oldest period first.
 
         Raises
         ------
@@ -133,35 +133,35 @@ class Project:
             A file is not named after a period, two files hold the same one, or a sidecar stands without answers.
         """
         folder = self.data / "responses" / unit.code
-        found = _by_period(folder, ANSWER_SUFFIXES)
-        for period, path in _by_period(folder, (SIDECAR_SUFFIX,)).items():
+        answers = _list_by_period(folder, ANSWER_SUFFIXES)
+        for period, path in _list_by_period(folder, (SIDECAR_SUFFIX,)).items():
             # One written before its answers come in may wait; an older one describes answers that are not found.
-            if period not in found and found and period < max(found):
+            if period not in answers and answers and period < max(answers):
                 raise SettingError(
                     f"{path}: no answers of period {period} stand beside this sidecar.",
-                    allowed=", ".join(str(each) for each in found),
+                    allowed=", ".join(str(each) for each in answers),
                     remedy="rename it to the period of its answers, or move it out of responses/.",
                 )
-        return found
+        return answers
 
     def sidecar(self, unit: Unit, period: Period) -> Path | None:
-        """The sidecar of a unit's period, however its name spells the period; None where there is none."""
-        return _by_period(self.data / "responses" / unit.code, (SIDECAR_SUFFIX,)).get(period)
+        """Find the sidecar of a unit's period, however its name spells the period; None where there is none."""
+        return _list_by_period(self.data / "responses" / unit.code, (SIDECAR_SUFFIX,)).get(period)
 
     def earlier(self, unit: Unit, asked: Period) -> list[Period]:
-        """Periods with answers that a report compares with, oldest first.
+        """List the periods with answers that a report compares with, oldest first.
 
         They end before the asked one begins and share no day: a year is not compared with its own half.
         """
         return asked.series_before(self.periods(unit))
 
     def files(self, unit: Unit, period: Period) -> list[Path]:
-        """The answer file of a period and, where there is one, its sidecar."""
+        """List the answer file of a period and, where there is one, its sidecar."""
         sidecar = self.sidecar(unit, period)
         return [self.periods(unit)[period], *([sidecar] if sidecar else [])]
 
     def period(self, unit: Unit, text: str = "") -> Period:
-        """The asked period of a unit, the newest where none is asked.
+        """Choose the asked period of a unit, the newest where none is asked.
 
         Raises
         ------
@@ -174,26 +174,26 @@ class Project:
                 f"unit {unit.code} has no answers yet.",
                 remedy=f"put them in {self.data / 'responses' / unit.code / '<period>.csv'} (see data/README.md).",
             )
-        return _chosen(text, list(known), f"unit {unit.code} has no answers")
+        return _choose_period(text, list(known), f"unit {unit.code} has no answers")
 
     def review(self, unit: Unit, period: Period) -> Path:
-        """Where it is decided which comments of a unit and period may be quoted; need not exist."""
+        """Return where it is decided which comments of a unit and period may be quoted; need not exist."""
         return self.data / "comments" / unit.code / f"{period}.csv"
 
     def published(self) -> list[Path]:
-        """Files of figures that were published without their answers, by name; need not exist."""
+        """List the files of figures that were published without their answers, by name; none need exist."""
         return sorted(path for path in (self.data / "published").glob("*.csv") if not path.name.startswith((".", "~")))
 
     def actions(self, unit: Unit) -> Path:
-        """The plan of action of a unit; need not exist."""
+        """Return the path of the unit's plan of action; need not exist."""
         return self.data / "actions" / f"{unit.code}.csv"
 
     def sums(self, period: Period) -> Path:
-        """Where the sums of a national table are kept; need not exist."""
+        """Return where the sums of a national table are kept; need not exist."""
         return self.data / NATIONAL_FOLDER / f"{period}.parquet"
 
     def counted_periods(self) -> list[Period]:
-        """Periods whose national tables were counted, oldest first.
+        """List the periods whose national tables were counted, oldest first.
 
         Raises
         ------
@@ -203,7 +203,7 @@ class Project:
         return sorted(Period.parse_name(path) for path in (self.data / NATIONAL_FOLDER).glob("*.parquet"))
 
     def counted_period(self, text: str = "") -> Period:
-        """The asked period, the newest of those whose sums are kept where none is asked.
+        """Choose the asked period, the newest of those whose sums are kept where none is asked.
 
         Raises
         ------
@@ -216,17 +216,17 @@ class Project:
             raise SettingError(f"{self.data / NATIONAL_FOLDER}: no sums of a national table.", remedy=remedy)
         asked = Period.parse(text) if text else known[-1]
         if asked not in known:
-            told = ", ".join(map(str, known))
-            raise SettingError(f"no sums of a national table for {asked}.", allowed=told, remedy=remedy)
+            names = ", ".join(map(str, known))
+            raise SettingError(f"no sums of a national table for {asked}.", allowed=names, remedy=remedy)
         return asked
 
     def shown(self, path: Path) -> str:
-        """A path as messages and provenance print it: from the data folder on, equal on every machine."""
+        """Return a path as messages and provenance print it: from the data folder on, equal on every machine."""
         return f"data/{path.relative_to(self.data).as_posix()}" if path.is_relative_to(self.data) else str(path)
 
 
-def _chosen(text: str, known: Sequence[Period], none: str) -> Period:
-    """The asked period of those with answers, the newest where none is asked."""
+def _choose_period(text: str, known: Sequence[Period], none: str) -> Period:
+    """Choose the asked period of those with answers, the newest where none is asked."""
     if not text:
         return known[-1]
     asked = Period.parse(text)
@@ -238,27 +238,27 @@ def _chosen(text: str, known: Sequence[Period], none: str) -> Period:
     return asked
 
 
-def _by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:
-    """Files of a folder by the period in their name, oldest first."""
-    found: dict[Period, Path] = {}
+def _list_by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]:
+    """List the files of a folder by the period in their name, oldest first."""
+    paths: dict[Period, Path] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.suffix.lower() not in suffixes or path.name.startswith((".", "~")):
             continue
         period = Period.parse_name(path)
-        if period in found:
+        if period in paths:
             raise SettingError(
-                f"{path}: period {period} stands in {found[period].name} as well.", remedy="keep one of the two files."
+                f"{path}: period {period} stands in {paths[period].name} as well.", remedy="keep one of the two files."
             )
-        found[period] = path
-    return dict(sorted(found.items()))
+        paths[period] = path
+    return dict(sorted(paths.items()))
 
 
-def _folder(given: str | Path | None, variable: str, default: str) -> Path:
-    """Absolute folder from what was given, the environment or the project's root."""
+def _locate_folder(given: str | Path | None, variable: str, default: str) -> Path:
+    """Return the absolute folder that was given, that the environment names, or that lies in the project's root."""
     return Path(given or os.environ.get(variable) or _ROOT / default).expanduser().resolve()
 
 
-_Found = TypeVar("_Found")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -266,35 +266,35 @@ class Snapshot(Project):
     """A project whose register and folders are read at most once; what is added later is not seen."""
 
     @cached_property
-    def _seen(self) -> dict[Any, Any]:
+    def _values(self) -> dict[Any, Any]:
         return {}
 
-    def _once(self, key: object, look: Callable[[], _Found]) -> _Found:
-        """What was found before under a key, else what is found now."""
-        if key not in self._seen:
-            self._seen[key] = look()
-        found: _Found = self._seen[key]
-        return found
+    def _read_once(self, key: object, look: Callable[[], _Value]) -> _Value:
+        """Return what was read under a key before, else read it now."""
+        if key not in self._values:
+            self._values[key] = look()
+        value: _Value = self._values[key]
+        return value
 
     def units(self) -> dict[str, Unit]:
-        """All units of the register, by code."""
-        return self._once("units", super().units)
+        """Read all units of the register, by code."""
+        return self._read_once("units", super().units)
 
     def periods(self, unit: Unit) -> dict[Period, Path]:
-        """Answer files of a unit, oldest period first."""
-        return self._once(("periods", unit.code), lambda: Project.periods(self, unit))
+        """List the answer files of a unit, oldest period first."""
+        return self._read_once(("periods", unit.code), lambda: Project.periods(self, unit))
 
     def files(self, unit: Unit, period: Period) -> list[Path]:
-        """The answer file of a period and, where there is one, its sidecar."""
-        return self._once(("files", unit.code, period), lambda: Project.files(self, unit, period))
+        """List the answer file of a period and, where there is one, its sidecar."""
+        return self._read_once(("files", unit.code, period), lambda: Project.files(self, unit, period))
 
     def earlier(self, unit: Unit, asked: Period) -> list[Period]:
-        """Periods with answers that a report compares with, oldest first."""
-        return self._once(("earlier", unit.code, asked), lambda: Project.earlier(self, unit, asked))
+        """List the periods with answers that a report compares with, oldest first."""
+        return self._read_once(("earlier", unit.code, asked), lambda: Project.earlier(self, unit, asked))
 
     def published(self) -> list[Path]:
-        """Files of figures that were published without their answers."""
-        return self._once("published", super().published)
+        """List the files of figures that were published without their answers."""
+        return self._read_once("published", super().published)
 
 
 class Site(Settings):
@@ -320,12 +320,12 @@ class Site(Settings):
     @field_validator("licence_url")
     @classmethod
     def _address(cls, address: str) -> str:
-        """An address that a browser opens."""
+        """Require an address that a browser opens."""
         return normalise_web_address(address)
 
 
 def read_site(project: Project) -> Site:
-    """The settings of a project's site; all empty without the file.
+    """Read the settings of a project's site; all empty without the file.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Figures that were published without their answers: data/published/*.csv, one row a unit and period. Floor 2."""
+"""Figures that were published without their answers: data/published/*.csv, one row a unit and period."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ikm.rules.instrument import (
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, read_cells
-from ikm.survey.units import Unit
+from ikm.survey.units import Unit, list_unsur_keys
 
 #: Columns that are no unsur; every other is the key of one.
 PUBLISHED_COLUMNS = ("unit", "period", "instrument", "n", "ikm", "bobot", "source")
@@ -71,7 +71,7 @@ class PublishedFigure:
 
 
 def read_published(project: Project) -> tuple[PublishedFigure, ...]:
-    """Every published figure of a project, by unit, oldest first; none where there is no folder published/.
+    """Read every published figure of a project, by unit, oldest first; none where there is no folder published/.
 
     Raises
     ------
@@ -80,39 +80,39 @@ def read_published(project: Project) -> tuple[PublishedFigure, ...]:
         the index nor every NRR, the source is missing, or a unit and period stand twice; the message names the rows.
     """
     units = project.units()
-    found = [figure for path in project.published() for figure in _read(path, project, units)]
-    _check_once(found, project)
-    return tuple(sorted(found, key=lambda one: (one.unit, one.period)))
+    figures = [figure for path in project.published() for figure in _read_file(path, project, units)]
+    _refuse_repeated(figures, project)
+    return tuple(sorted(figures, key=lambda figure: (figure.unit, figure.period)))
 
 
 def list_figures_until(figures: Iterable[PublishedFigure], code: str, period: Period) -> tuple[PublishedFigure, ...]:
-    """Figures of a unit whose period ends not later than this one, oldest first."""
-    known = (one for one in figures if one.unit == code and one.period.end <= period.end)
-    return tuple(sorted(known, key=lambda one: one.period))
+    """List the figures of a unit whose period ends not later than this one, oldest first."""
+    known = (figure for figure in figures if figure.unit == code and figure.period.end <= period.end)
+    return tuple(sorted(known, key=lambda figure: figure.period))
 
 
-def _read(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
-    """The figures of one file."""
+def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:
+    """Read the figures of one file."""
     cells = read_cells(path)
-    keys = _keys(units)
-    _check_columns(cells, keys, path)
+    keys = list_unsur_keys(units.values())
+    _require_columns(cells, keys, path)
     file = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
     cells = cells.reindex(columns=[*PUBLISHED_COLUMNS, *keys], fill_value="")
-    column = partial(_column, cells, path)
+    column = partial(_read_column, cells, path)
     unit = column("unit", units.__getitem__, ", ".join(units), units)
     period = column("period", Period.parse, PERIOD_SPELLINGS)
     named = column(
-        "instrument", _named, f"{', '.join(list_instruments())}, or blank for the one in force", list_instruments()
+        "instrument", _find_named, f"{', '.join(list_instruments())}, or blank for the one in force", list_instruments()
     )
-    n = column("n", _count, "a whole number above 0, or blank")
-    ikm = column("ikm", partial(_number, low=25, high=100), "a number from 25 to 100, or blank")
-    source = column("source", _said, "what was printed, by whom and where: a title, a page, an address")
-    scores = {key: column(key, partial(_number, low=1, high=4), "an NRR from 1 to 4, or blank") for key in keys}
+    n = column("n", _parse_count, "a whole number above 0, or blank")
+    ikm = column("ikm", partial(_parse_number, low=25, high=100), "a number from 25 to 100, or blank")
+    source = column("source", _require_text, "what was printed, by whom and where: a title, a page, an address")
+    scores = {key: column(key, partial(_parse_number, low=1, high=4), "an NRR from 1 to 4, or blank") for key in keys}
     nrr = {row: {key: value for key in keys if (value := scores[key][row]) is not None} for row in cells.index}
-    instrument = _instruments(path, unit, period, named, nrr)
-    bobot = _bobot(cells, path, instrument)
-    _check_unsur(path, instrument, nrr)
-    _check_figure(path, instrument, nrr, ikm)
+    instrument = _find_instruments(path, unit, period, named, nrr)
+    bobot = _parse_bobot(cells, path, instrument)
+    _refuse_unasked(path, instrument, nrr)
+    _require_figure(path, instrument, nrr, ikm)
     return [
         PublishedFigure(
             unit[row].code, period[row], instrument[row], bobot[row], n[row], nrr[row], ikm[row], source[row], file, row
@@ -121,19 +121,12 @@ def _read(path: Path, project: Project, units: Mapping[str, Unit]) -> list[Publi
     ]
 
 
-def _keys(units: Mapping[str, Unit]) -> list[str]:
-    """Keys of every unsur that any regulation or unit asks."""
-    known = [key for each in list_instruments().values() for key in each.keys]
-    own = [str(item.get("key")) for unit in units.values() for item in unit.own_unsur]
-    return list(dict.fromkeys([*known, *own]))
-
-
-def _check_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None:
+def _require_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None:
     """Refuse a column that nothing reads, and a file that lacks one."""
     strange = [name for name in cells.columns if name not in (*PUBLISHED_COLUMNS, *keys)]
     missing = [name for name in REQUIRED_COLUMNS if name not in cells.columns]
     spare = [*missing, *PUBLISHED_COLUMNS, *keys]
-    _refuse(
+    _refuse_places(
         f"{path}: columns that are not known or not there.",
         [
             *(f"{name}: not known. {suggest_name(name, spare)}".rstrip() for name in strange),
@@ -143,7 +136,7 @@ def _check_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> None
     )
 
 
-def _column(
+def _read_column(
     cells: pd.DataFrame,
     path: Path,
     name: str,
@@ -151,24 +144,24 @@ def _column(
     allowed: str,
     known: Collection[str] = (),
 ) -> dict[int, _Value]:
-    """Values of a column by row; every cell that cannot be read is told."""
+    """Read the values of a column by row; every cell that cannot be read is named."""
     values, places = {}, []
     for row, text in cells[name].items():
         try:
             values[int(str(row))] = read(text)
         except (KeyError, ValueError, IkmError):
             places.append(f"row {row}, column {name}: '{text}'. {suggest_name(text, known)}".rstrip())
-    _refuse(f"{path}: {_counted(places, 'value')} in column {name} cannot be read.", places, allowed)
+    _refuse_places(f"{path}: {_format_count(places, 'value')} in column {name} cannot be read.", places, allowed)
     return values
 
 
-def _named(text: str) -> Instrument | None:
-    """A regulation by its id; None where the one in force is meant."""
+def _find_named(text: str) -> Instrument | None:
+    """Find a regulation by its id; None where the one in force is meant."""
     return load_instrument(text) if text else None
 
 
-def _count(text: str) -> int | None:
-    """A number of respondents."""
+def _parse_count(text: str) -> int | None:
+    """Parse a number of respondents."""
     if not text:
         return None
     if not re.fullmatch(r"0*[1-9]\d*", text):
@@ -176,8 +169,8 @@ def _count(text: str) -> int | None:
     return int(text)
 
 
-def _number(text: str, low: int, high: int) -> Decimal | None:
-    """A number with the decimals it was written with, decimal comma or point; None where blank."""
+def _parse_number(text: str, low: int, high: int) -> Decimal | None:
+    """Parse a number with the decimals it was written with, decimal comma or point; None where blank."""
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
@@ -188,54 +181,58 @@ def _number(text: str, low: int, high: int) -> Decimal | None:
     return value
 
 
-def _said(text: str) -> str:
-    """A text that must not be blank."""
+def _require_text(text: str) -> str:
+    """Return a text that must not be blank."""
     if not text:
         raise ValueError(text)
     return text
 
 
-def _instruments(
+def _find_instruments(
     path: Path,
     units: Mapping[int, Unit],
     periods: Mapping[int, Period],
     named: Mapping[int, Instrument | None],
     nrr: Mapping[int, Mapping[str, Decimal]],
 ) -> dict[int, Instrument]:
-    """The instrument of each row: named, else in force in its period."""
-    found, places = {}, []
+    """Return the instrument of each row: named, else in force in its period."""
+    instruments, places = {}, []
     for row, unit in units.items():
         try:
-            found[row] = _asked(unit, periods[row], named[row] or find_instrument_in_force(periods[row]), nrr[row])
+            instruments[row] = find_printed_instrument(
+                unit, periods[row], named[row] or find_instrument_in_force(periods[row]), nrr[row]
+            )
         except IkmError as error:
             places.append(f"row {row}, column instrument: {error.what}")
-    _refuse(f"{path}: {_counted(places, 'row')} without an instrument.", places, ", ".join(list_instruments()))
-    return found
+    _refuse_places(
+        f"{path}: {_format_count(places, 'row')} without an instrument.", places, ", ".join(list_instruments())
+    )
+    return instruments
 
 
-def _asked(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
-    """A regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
+def find_printed_instrument(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
+    """Find a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
     asked = unit.instrument(base, period)
     own = set(asked.keys) - set(base.keys)
     return base if own and nrr and not own & set(nrr) else asked
 
 
-def _bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
-    """The bobot that each row states."""
-    found: dict[int, Bobot | None] = {}
+def _parse_bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
+    """Return the bobot that each row states."""
+    conventions: dict[int, Bobot | None] = {}
     places = []
     for row, text in zip(instrument, cells["bobot"], strict=True):
         try:
-            found[row] = instrument[row].bobot(text) if text else None
+            conventions[row] = instrument[row].bobot(text) if text else None
         except IkmError as error:
             places.append(f"row {row}, column bobot: {error.what}")
-    _refuse(f"{path}: {_counted(places, 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS)
-    return found
+    _refuse_places(f"{path}: {_format_count(places, 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS)
+    return conventions
 
 
-def _check_unsur(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[int, Mapping[str, Decimal]]) -> None:
+def _refuse_unasked(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[int, Mapping[str, Decimal]]) -> None:
     """Refuse an NRR of an unsur that the row's instrument does not ask."""
-    _refuse(
+    _refuse_places(
         f"{path}: NRR of unsur that the instrument does not ask.",
         [
             f"row {row}, column {key}: {value} under {instrument[row].short}"
@@ -243,20 +240,20 @@ def _check_unsur(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[
             for key, value in values.items()
             if key not in instrument[row].keys
         ],
-        "; ".join(f"{one.short}: {', '.join(one.keys)}" for one in dict.fromkeys(instrument.values())),
+        "; ".join(f"{rules.short}: {', '.join(rules.keys)}" for rules in dict.fromkeys(instrument.values())),
         "name the instrument that the publication followed in column instrument, or take the NRR out.",
     )
 
 
-def _check_figure(
+def _require_figure(
     path: Path,
     instrument: Mapping[int, Instrument],
     nrr: Mapping[int, Mapping[str, Decimal]],
     ikm: Mapping[int, Decimal | None],
 ) -> None:
     """Refuse a row that gives neither the index nor every NRR from which it follows."""
-    lacking = {row: [key for key in one.keys if key not in nrr[row]] for row, one in instrument.items()}
-    _refuse(
+    lacking = {row: [key for key in rules.keys if key not in nrr[row]] for row, rules in instrument.items()}
+    _refuse_places(
         f"{path}: rows without a figure.",
         [
             f"row {row}, column ikm: blank, and no NRR of {', '.join(keys)}"
@@ -267,29 +264,29 @@ def _check_figure(
     )
 
 
-def _check_once(figures: Sequence[PublishedFigure], project: Project) -> None:
+def _refuse_repeated(figures: Sequence[PublishedFigure], project: Project) -> None:
     """Refuse a unit and period that stand twice, in one file or in two."""
     rows: dict[tuple[str, Period], list[PublishedFigure]] = {}
-    for one in figures:
-        rows.setdefault((one.unit, one.period), []).append(one)
-    _refuse(
+    for figure in figures:
+        rows.setdefault((figure.unit, figure.period), []).append(figure)
+    _refuse_places(
         f"{project.data / 'published'}: figures of the same unit and period.",
         [
-            f"{code} {period}: " + " and ".join(f"{one.file.path} row {one.row}" for one in found)
-            for (code, period), found in rows.items()
-            if len(found) > 1
+            f"{code} {period}: " + " and ".join(f"{figure.file.path} row {figure.row}" for figure in group)
+            for (code, period), group in rows.items()
+            if len(group) > 1
         ],
         "one row for each unit and period",
         "keep the row of the publication that counts.",
     )
 
 
-def _counted(places: Sequence[str], thing: str) -> str:
-    """'1 value', '2 values'."""
+def _format_count(places: Sequence[str], thing: str) -> str:
+    """Return '1 value', '2 values'."""
     return f"{len(places)} {thing}{'s' if len(places) != 1 else ''}"
 
 
-def _refuse(told: str, places: Sequence[str], allowed: str, remedy: str = "") -> None:
-    """Stop where there is anything to tell."""
+def _refuse_places(mistake: str, places: Sequence[str], allowed: str, remedy: str = "") -> None:
+    """Stop where anything is wrong."""
     if places:
-        raise DataError(told, places=places, allowed=allowed, remedy=remedy)
+        raise DataError(mistake, places=places, allowed=allowed, remedy=remedy)

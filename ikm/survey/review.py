@@ -1,4 +1,4 @@
-"""The file in which a person decides which comments may be quoted: data/comments/<UNIT>/<period>.csv. Floor 2.
+"""The file in which a person decides which comments may be quoted: data/comments/<UNIT>/<period>.csv.
 
 One row a proposed quote. Decisions are only ever read here and carried over: no run changes or drops one.
 """
@@ -75,7 +75,7 @@ class ReviewUpdate:
 
 
 def read_review(project: Project, unit: Unit, period: Period) -> QuoteReview:
-    """The decisions about a unit's comments of a period.
+    """Read the decisions about a unit's comments of a period.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def read_review(project: Project, unit: Unit, period: Period) -> QuoteReview:
     path = project.review(unit, period)
     if not path.is_file():
         return QuoteReview(str(path))
-    cells = _read(path)
+    cells = _read_review_cells(path)
     decided = cells[cells["decision"] != ""]
     decisions = {
         str(row["id"]): QuoteDecision(
@@ -110,7 +110,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     """
     path = project.review(unit, period)
     before = path.read_bytes() if path.is_file() else b""
-    cells = _read(path) if before else pd.DataFrame(columns=list(REVIEW_COLUMNS), dtype=str)
+    cells = _read_review_cells(path) if before else pd.DataFrame(columns=list(REVIEW_COLUMNS), dtype=str)
     proposed = {proposal.id for proposal in proposals}
     touched = cells.drop(columns=["id", "topic", "text"]).ne("").any(axis=1)
     kept = cells[touched | cells["id"].isin(proposed)]
@@ -119,15 +119,15 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
         *kept.to_dict("records"),
         *({"id": each.id, "topic": each.topic, "text": each.text} for each in new),
     ]
-    content = _content(list(cells.columns), rows)
+    content = _format_rows(list(cells.columns), rows)
     if content != before:
         replace_file(path, content, before)
     decided = int(kept["decision"].ne("").sum())
     return ReviewUpdate(path, added=len(new), decided=decided, open=len(rows) - decided)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    """The file as text, decisions in small letters, checked."""
+def _read_review_cells(path: Path) -> pd.DataFrame:
+    """Read the file as text, decisions in small letters, checked."""
     cells = read_cells(path)
     missing = [name for name in REVIEW_COLUMNS if name not in cells.columns]
     if missing:
@@ -137,11 +137,11 @@ def _read(path: Path) -> pd.DataFrame:
             remedy="put the headings back, or move the file away and run `python -m ikm comments review` again.",
         )
     cells["decision"] = cells["decision"].str.casefold()
-    _check(cells, path)
+    _require_sound(cells, path)
     return cells
 
 
-def _check(cells: pd.DataFrame, path: Path) -> None:
+def _require_sound(cells: pd.DataFrame, path: Path) -> None:
     """Refuse what would quote a comment against somebody's will."""
     decision, edited = cells["decision"], cells["edited"] != ""
     wrong = cells[~decision.isin(["", *QUOTE_DECISIONS])]
@@ -170,8 +170,8 @@ def _check(cells: pd.DataFrame, path: Path) -> None:
         )
 
 
-def _content(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
-    """The file as bytes; with a byte order mark, or Excel would spell accents wrongly."""
+def _format_rows(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
+    """Return the file as bytes; with a byte order mark, or Excel would spell accents wrongly."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()

@@ -1,4 +1,4 @@
-"""Settings files: .toml checked against a pydantic model, with mistakes told key by key. Floor 2."""
+"""Settings files: .toml checked against a pydantic model, mistakes named key by key; cells and files written safely."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WHOLE = ("int_type", "int_parsing", "int_from_float")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A .toml file as a dictionary.
+    """Read a .toml file as a dictionary.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
-    """Values as a model.
+    """Return values as a model.
 
     Parameters
     ----------
@@ -57,17 +57,17 @@ def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        tables = [_keys(model, problem["loc"]) for problem in error.errors()]
-        places = [_place(problem, known) for problem, known in zip(error.errors(), tables, strict=True)]
+        tables = [_list_keys(model, problem["loc"]) for problem in error.errors()]
+        places = [_describe_mistake(problem, known) for problem, known in zip(error.errors(), tables, strict=True)]
         raise SettingError(
             f"{where}: {len(places)} wrong key{'s' if len(places) > 1 else ''}.",
             places=places,
-            allowed="; ".join(dict.fromkeys(filter(None, map(_allowed, error.errors(), tables)))),
+            allowed="; ".join(dict.fromkeys(filter(None, map(_list_allowed, error.errors(), tables)))),
         ) from error
 
 
-def _allowed(problem: Any, known: list[str]) -> str:
-    """What would have been right: keys of the table, or the kind of number; the line itself tells the rest."""
+def _list_allowed(problem: Any, known: list[str]) -> str:
+    """Return what would have been right: keys of the table, or the kind of number; '' where the line itself says it."""
     if problem["type"] == "greater_than":
         return f"whole numbers above {problem['ctx']['gt']}"
     if problem["type"] in _WHOLE:
@@ -75,8 +75,8 @@ def _allowed(problem: Any, known: list[str]) -> str:
     return "" if problem["type"] == "value_error" else ", ".join(known)
 
 
-def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """Keys of the table, or table within it, that a wrong key stands in."""
+def _list_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """List the keys of the table, or table within it, that a wrong key stands in."""
     for part in loc[:-1]:
         field = model.model_fields.get(str(part))
         if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
@@ -84,16 +84,16 @@ def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-def _place(problem: Any, known: list[str]) -> str:
-    """One pydantic error as a line."""
+def _describe_mistake(problem: Any, known: list[str]) -> str:
+    """Describe one pydantic error in a line."""
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"{key}: no such key. {suggest_name(str(problem['loc'][-1]), known)}".rstrip()
     if problem["type"] == "missing":
         return f"{key}: missing"
     if problem["type"] == "value_error":  # our own words, about one key or several together
-        told = str(problem["ctx"]["error"])
-        return f"{key} = {problem['input']!r}: {told}" if key else told
+        mistake = str(problem["ctx"]["error"])
+        return f"{key} = {problem['input']!r}: {mistake}" if key else mistake
     seen = f"{key} = {problem['input']!r}"
     return seen if problem["type"] in (*_WHOLE, "greater_than") else f"{seen}: {problem['msg']}"
 
@@ -102,7 +102,7 @@ def _place(problem: Any, known: list[str]) -> str:
 _FORMULA = ("=", "+", "-", "@")
 
 #: A formula, not just a sign before words.
-_RECKONED = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
+_COMPUTED = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
 
 #: Characters that turn the direction of writing: marks, embeddings, overrides, isolates.
 _TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -128,7 +128,7 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_umask())
+        fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_read_umask())
         if (path.read_bytes() if path.is_file() else b"") != before:
             raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
         fresh.replace(path)
@@ -136,15 +136,15 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    """Rights that this person's new files do not have: answers are personal data."""
-    found = os.umask(0o077)
-    os.umask(found)
-    return found
+def _read_umask() -> int:
+    """Return the rights that this person's new files do not have: answers are personal data."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def escape_formula(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula.
+    """Return a cell that no spreadsheet takes for a formula.
 
     Examples
     --------
@@ -155,23 +155,23 @@ def escape_formula(text: str) -> str:
 
 
 def escape_foreign_formula(text: str) -> str:
-    """A cell of somebody else's text that no spreadsheet reckons; '-', '-41' and '- lama' stay as they are.
+    """Return a cell of somebody else's text that no spreadsheet computes; '-', '-41' and '- lama' stay as they are.
 
     Examples
     --------
-    >>> escape_foreign_formula("=1+1"), escape_foreign_formula("-2+cmd|x!A0"), escape_foreign_formula("--"), escape_foreign_formula("- antre lama")
-    ("'=1+1", "'-2+cmd|x!A0", '--', '- antre lama')
+    >>> [escape_foreign_formula(text) for text in ("=1+1", "-2+cmd|x!A0", "--", "- antre lama")]
+    ["'=1+1", "'-2+cmd|x!A0", '--', '- antre lama']
     """
-    return f"'{text}" if _RECKONED.match(text) else text
+    return f"'{text}" if _COMPUTED.match(text) else text
 
 
 def unescape_formula(text: str) -> str:
-    """A cell without the apostrophe that `escape_formula` put before it."""
+    """Return a cell without the apostrophe that `escape_formula` put before it."""
     return text[1:] if text.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else text
 
 
 def strip_direction_marks(text: str) -> str:
-    """A text without the invisible characters that turn the direction of writing.
+    """Return a text without the invisible characters that turn the direction of writing.
 
     Whoever puts one into an answer or a name turns round what stands beside it on the page (U+202E and its like).
 
@@ -180,4 +180,4 @@ def strip_direction_marks(text: str) -> str:
     >>> strip_direction_marks("Izin \u202egnaro")
     'Izin gnaro'
     """
-    return text if text.isascii() else text.translate(_TURNS)  # most are, and it is told at once
+    return text if text.isascii() else text.translate(_TURNS)  # most are, which is seen at once

@@ -1,4 +1,4 @@
-"""The sidecar <period>.toml: what no row of answers says. Floor 2."""
+"""The sidecar <period>.toml: what no row of answers says."""
 
 from __future__ import annotations
 
@@ -83,13 +83,13 @@ class Sidecar(Settings):
 
     @field_validator("bobot", mode="before")
     @classmethod
-    def _number_as_text(cls, value: object) -> object:
-        """`bobot = 0.11` without quotes means the same as with them."""
+    def _read_number_as_text(cls, value: object) -> object:
+        """Take `bobot = 0.11` without quotes for the same as with them."""
         return str(value) if isinstance(value, float) else value
 
     @model_validator(mode="after")
-    def _consistent(self) -> Sidecar:
-        """Days in order, and no more users in the services than in all."""
+    def _require_consistent(self) -> Sidecar:
+        """Require days in order, and no more users in the services than in all."""
         if self.field_from and self.field_until and self.field_from > self.field_until:
             raise ValueError("field_from lies after field_until")
         if self.population and sum(self.strata.values()) > self.population:
@@ -97,8 +97,8 @@ class Sidecar(Settings):
         return self
 
     @model_validator(mode="after")
-    def _one_total(self) -> Sidecar:
-        """Every table of users counts the same users."""
+    def _require_one_total(self) -> Sidecar:
+        """Require every table of users to count the same users."""
         tables = {f"margins.{name}": table for name, table in self.margins.known.items()}
         if tables and self.strata:
             tables["strata"] = self.strata
@@ -106,13 +106,13 @@ class Sidecar(Settings):
         if self.population and tables:
             totals["population"] = self.population
         if len(set(totals.values())) > 1:
-            told = ", ".join(f"{name} {total}" for name, total in totals.items())
-            raise ValueError(f"these count the same users and must add up to the same: {told}")
+            sums = ", ".join(f"{name} {total}" for name, total in totals.items())
+            raise ValueError(f"these count the same users and must add up to the same: {sums}")
         return self
 
 
 def read_sidecar(path: Path) -> Sidecar:
-    """The sidecar at a path; all defaults where there is none.
+    """Read the sidecar at a path; all defaults where there is none.
 
     Raises
     ------

@@ -1,8 +1,9 @@
-"""The register of units, data/units.toml. Floor 2."""
+"""The register of units, data/units.toml."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,27 +16,11 @@ from ikm.rules.period import Period
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
-
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _SITE_LENGTH = 200
 _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
 #: Columns of an answer file that are no unsur.
 COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
-
-
-def normalise_web_address(text: str) -> str:
-    """An address on the internet, or nothing.
-
-    Raises
-    ------
-    ValueError
-        Neither.
-    """
-    if text and not _SITE.fullmatch(text):
-        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
-    return text
-
-
 ScreenDecision = Literal["keep", "exclude"]
 
 
@@ -60,13 +45,22 @@ class ScreenDecisions(Settings):
     sparse: ScreenDecision | None = None
 
     def over(self, other: ScreenDecisions) -> ScreenDecisions:
-        """These decisions, and the other's where none is made here: a sidecar's over its unit's."""
-        return ScreenDecisions(**{**_made(other), **_made(self)})
+        """Return these decisions, and the other's where none is made here: a sidecar's over its unit's."""
+        return ScreenDecisions(**{**_list_decided(other), **_list_decided(self)})
 
     @property
     def excluded(self) -> tuple[str, ...]:
         """Kinds that are decided to be excluded."""
-        return tuple(kind for kind, decision in _made(self).items() if decision == "exclude")
+        return tuple(kind for kind, decision in _list_decided(self).items() if decision == "exclude")
+
+
+#: Kinds of finding, in the order in which they are reported.
+FINDING_KINDS = tuple(ScreenDecisions.model_fields)
+
+
+def _list_decided(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
+    """Return the decisions that are made, in the order of the kinds."""
+    return decisions.model_dump(exclude_none=True)
 
 
 class Unit(Settings):
@@ -136,22 +130,22 @@ class Unit(Settings):
 
     @field_validator("site")
     @classmethod
-    def _address(cls, site: str) -> str:
-        """An address that a phone can open, short enough for a code that it can read."""
+    def _require_address(cls, site: str) -> str:
+        """Require an address that a phone can open, short enough for a code that it can read."""
         return normalise_web_address(site)
 
     @field_validator("letterhead")
     @classmethod
-    def _in_the_data_folder(cls, name: str) -> str:
-        """The name of a Word document that lies in the data folder."""
+    def _require_letterhead(cls, name: str) -> str:
+        """Require the name of a Word document that lies in the data folder."""
         if name and (not name.lower().endswith(".docx") or name.startswith(".") or set(name) & set("/\\")):
             raise ValueError("not the name of a .docx in the data folder, such as kop.docx")
         return name
 
     @field_validator("own_unsur")
     @classmethod
-    def _since(cls, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The first period of an own unsur is a period."""
+    def _require_since(cls, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Require the first period of an own unsur to be a period."""
         for item in own:
             try:
                 Period.parse(str(item.get("since", "2017")))
@@ -160,43 +154,43 @@ class Unit(Settings):
         return own
 
     def instrument(self, base: Instrument, period: Period) -> Instrument:
-        """The instrument as this unit asks it in a period: with its own unsur and in its own order."""
-        taken = [str(item.get("key")) for item in self.own_unsur if _taken(str(item.get("key")))]
+        """Return the instrument as this unit asks it in a period: with its own unsur and in its own order."""
+        taken = [str(item.get("key")) for item in self.own_unsur if _is_taken(str(item.get("key")))]
         if taken:
             raise SettingError(
                 f"unit {self.code}: own unsur {', '.join(taken)} cannot be so named.",
                 allowed="small letters, digits and '_', and no other column of the answers",
             )
-        own = [_without_since(item) for item in self.own_unsur if _asked_in(item, period)]
+        own = [_drop_since(item) for item in self.own_unsur if _was_asked(item, period)]
         asked = base.with_own_unsur(own) if own else base
-        known = {key for each in list_instruments().values() for key in each.keys} | set(asked.keys)
+        known = {*list_unsur_keys(()), *asked.keys}
         if unknown := [key for key in self.order if key not in known]:
-            told = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
+            mistake = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
             raise SettingError(
-                f"{told} {suggest_name(unknown[0], asked.keys)}".rstrip(),
+                f"{mistake} {suggest_name(unknown[0], asked.keys)}".rstrip(),
                 allowed=", ".join(asked.keys),
             )
         # An order is written for one regulation; under another the regulation's own order holds.
         return asked.in_order(self.order) if sorted(self.order) == sorted(asked.keys) else asked
 
 
-def _asked_in(item: dict[str, Any], period: Period) -> bool:
-    """Whether an own unsur was asked in a period already."""
+def _was_asked(item: dict[str, Any], period: Period) -> bool:
+    """Return whether an own unsur was asked in a period already."""
     return "since" not in item or Period.parse(str(item["since"])).start <= period.start
 
 
-def _without_since(item: dict[str, Any]) -> dict[str, Any]:
-    """An own unsur as an instrument takes it."""
+def _drop_since(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an own unsur as an instrument takes it."""
     return {name: value for name, value in item.items() if name != "since"}
 
 
-def _taken(key: str) -> bool:
-    """Whether an own unsur's key would be mistaken for another column."""
+def _is_taken(key: str) -> bool:
+    """Return whether an own unsur's key would be mistaken for another column."""
     return not _KEY.fullmatch(key) or key in COLUMNS or key.startswith(("harapan_", "kepentingan_"))
 
 
 def read_units(path: Path) -> dict[str, Unit]:
-    """All units of a register, in its order.
+    """Read all units of a register, in its order.
 
     Raises
     ------
@@ -218,10 +212,20 @@ def read_units(path: Path) -> dict[str, Unit]:
     return units
 
 
-def _made(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
-    """The decisions that are made, in the order of the kinds."""
-    return decisions.model_dump(exclude_none=True)
+def list_unsur_keys(units: Iterable[Unit]) -> list[str]:
+    """List the keys of every unsur that any regulation, the newest first, or one of these units asks."""
+    known = [key for instrument in reversed(list(list_instruments().values())) for key in instrument.keys]
+    return list(dict.fromkeys([*known, *(str(item.get("key")) for unit in units for item in unit.own_unsur)]))
 
 
-#: Kinds of finding, in the order in which they are told.
-FINDING_KINDS = tuple(ScreenDecisions.model_fields)
+def normalise_web_address(text: str) -> str:
+    """Return an address on the internet, or nothing.
+
+    Raises
+    ------
+    ValueError
+        Neither.
+    """
+    if text and not _SITE.fullmatch(text):
+        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
+    return text

@@ -1,1 +1,1 @@
-"""What a comment says and what it hides."""
+"""What a comment says and what it hides: words and their lexicons, redaction."""

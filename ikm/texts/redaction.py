@@ -1,7 +1,7 @@
-"""Personal data out of comments: each kind is replaced by a mark such as [telepon]. Floor 3.
+"""Personal data out of comments: each kind is replaced by a mark such as [telepon].
 
 Patterns find what has a form (numbers, addresses of mail and web, plates); names are found by the word before them
-(`ikm.texts.redaction`). No pattern finds all: a comment is quoted only after a person has read it.
+(`find_names`). No pattern finds all: a comment is quoted only after a person has read it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def redact_text(text: str) -> RedactedText:
 
     Returns
     -------
-    Redacted
+    RedactedText
         Redacting its text again takes out nothing more.
 
     Source
@@ -101,84 +101,84 @@ def redact_text(text: str) -> RedactedText:
     >>> redact_text("Pak Slamet, WA 0812-3456-7890 ya")
     RedactedText(text='Pak [nama], WA [telepon] ya', kinds=('telepon', 'nama'))
     """
-    plain = _plain(text)
+    plain = _normalise_text(text)
     kinds: list[str] = []
     for pattern, replace in _RULES:
         plain = pattern.sub(lambda match, replace=replace: replace(match, kinds), plain)  # type: ignore[misc]
-    plain = _without_names(plain, kinds)
+    plain = _replace_names(plain, kinds)
     return RedactedText(plain, tuple(sorted(kinds, key=PERSONAL_KINDS.index)))
 
 
-def _plain(text: str) -> str:
-    """One line of ordinary characters: full-width digits as digits, nothing invisible that could split a number."""
+def _normalise_text(text: str) -> str:
+    """Return one line of ordinary characters: full-width digits as digits, nothing unseen that could split a number."""
     spelt = unicodedata.normalize("NFKC", text)
     seen = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in spelt)
     return " ".join("".join(char for char in seen if unicodedata.category(char) != "Cf").split())
 
 
-def _mark(kind: str, kinds: list[str]) -> str:
-    """The mark of a kind, noted."""
+def _put_mark(kind: str, kinds: list[str]) -> str:
+    """Return the mark of a kind, and note it."""
     kinds.append(kind)
     return f"[{kind}]"
 
 
-def _whole(kind: str) -> Callable[[re.Match[str], list[str]], str]:
+def _replace_whole(kind: str) -> Callable[[re.Match[str], list[str]], str]:
     """Replace the whole match by one mark."""
-    return lambda match, kinds: _mark(kind, kinds)
+    return lambda match, kinds: _put_mark(kind, kinds)
 
 
-def _handle(match: re.Match[str], kinds: list[str]) -> str:
+def _replace_handle(match: re.Match[str], kinds: list[str]) -> str:
     """Replace a handle; the site's name stays."""
     lead = f"{match['site']}{match['gap']}" if match["site"] else ""
-    return lead + _mark("akun", kinds)
+    return lead + _put_mark("akun", kinds)
 
 
-def _birth(match: re.Match[str], kinds: list[str]) -> str:
+def _replace_birth(match: re.Match[str], kinds: list[str]) -> str:
     """Replace a day of birth."""
-    return f"{match[1]}{match[2]}{_mark('lahir', kinds)}"
+    return f"{match[1]}{match[2]}{_put_mark('lahir', kinds)}"
 
 
-def _number(match: re.Match[str], kinds: list[str]) -> str:
+def _replace_number(match: re.Match[str], kinds: list[str]) -> str:
     """Replace a number that may stand for a person; sums of money, times, years and short numbers stay."""
     seen, before = match[0], match.string[: match.start()]
     digits = re.sub(r"\D", "", seen)
-    if _harmless(seen, before, match.string[match.end() :]):
+    if _is_harmless(seen, before, match.string[match.end() :]):
         return seen
     # An opening bracket without its closing one belongs to the sentence.
     lead = "(" if seen.startswith("(") and ")" not in seen else ""
     if len(digits) == 16:
-        return lead + _mark("nik", kinds)
+        return lead + _put_mark("nik", kinds)
     if len(digits) == 15:
-        return lead + _mark("npwp", kinds)
+        return lead + _put_mark("npwp", kinds)
     named = len(digits) >= NAMED_NUMBER and _NUMBER_WORDS.search(before)
     if len(digits) < LONG_NUMBER and not named:
         return seen
     phone = digits.startswith(("08", "628", "62")) or seen.startswith(("(0", "+", "0")) or _PHONE_WORDS.search(before)
-    return lead + _mark("telepon" if phone and len(digits) <= 14 else "nomor", kinds)
+    return lead + _put_mark("telepon" if phone and len(digits) <= 14 else "nomor", kinds)
 
 
-def _harmless(seen: str, before: str, after: str) -> bool:
-    """Whether a number is a sum of money, a span of hours or years, or a recent day."""
+def _is_harmless(seen: str, before: str, after: str) -> bool:
+    """Return whether a number is a sum of money, a span of hours or years, or a recent day."""
     money = _MONEY_BEFORE.search(before) or re.match(r"\s*(?:,-|rupiah|rb|ribu|juta|jt)\b", after, re.I)
     return bool(_HARMLESS.fullmatch(seen) or (money and _AMOUNT.fullmatch(seen)))
 
 
-def _without_names(text: str, kinds: list[str]) -> str:
+def _replace_names(text: str, kinds: list[str]) -> str:
     """Replace names, last first, so that the places of the others hold."""
     for start, end in reversed(find_names(text)):
-        text = text[:start] + _mark("nama", kinds) + text[end:]
+        text = text[:start] + _put_mark("nama", kinds) + text[end:]
     return text
 
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], list[str]], str]], ...] = (
-    (_URL, _whole("tautan")),
-    (_MAIL, _whole("surel")),
-    (_HANDLE, _handle),
-    (_BIRTH, _birth),
-    (_PLATE, _whole("plat")),
-    (_HOUSE, _whole("alamat")),
-    (_DIGITS, _number),
-    (_SPELT, _whole("nomor")),
+    (_URL, _replace_whole("tautan")),
+    (_MAIL, _replace_whole("surel")),
+    (_HANDLE, _replace_handle),
+    (_BIRTH, _replace_birth),
+    (_PLATE, _replace_whole("plat")),
+    (_HOUSE, _replace_whole("alamat")),
+    (_DIGITS, _replace_number),
+    (_SPELT, _replace_whole("nomor")),
 )
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\d*")
@@ -200,7 +200,7 @@ LONGEST_NAME = 6
 
 
 def find_names(text: str) -> list[tuple[int, int]]:
-    """Places of names in a comment.
+    """Find the places of names in a comment.
 
     Parameters
     ----------
@@ -217,22 +217,22 @@ def find_names(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in find_names(text)]
     ['slamet riyadi']
     """
-    found = list(_NAME_WORD.finditer(text))
+    matches = list(_NAME_WORD.finditer(text))
     spans: list[tuple[int, int]] = []
-    for place in range(len(found)):
-        first = _name_after(text, found, place)
-        if first is None or (spans and found[first].start() < spans[-1][1]):
+    for place in range(len(matches)):
+        first = _find_announced_name(text, matches, place)
+        if first is None or (spans and matches[first].start() < spans[-1][1]):
             continue
-        last = _last_word(text, found, first)
-        spans.append((found[first].start(), found[last].end()))
+        last = _find_last_word(text, matches, first)
+        spans.append((matches[first].start(), matches[last].end()))
     return spans
 
 
 def has_bare_name_nearby(text: str) -> bool:
-    """Whether a name without an honorific may stand near a number that was taken out of a redacted comment.
+    """Return whether a name without an honorific may stand near a number that was taken out of a redacted comment.
 
     Any word near it that no dictionary knows, or that has a capital within the sentence: many are no names. It only
-    tells a person where to look.
+    shows a person where to look.
 
     Examples
     --------
@@ -240,106 +240,117 @@ def has_bare_name_nearby(text: str) -> bool:
     [True, False]
     """
     return any(
-        _name_among(text[: mark.start()], -1) or _name_among(text[mark.end() :], 1) for mark in _TAKEN.finditer(text)
+        _may_hold_name(text[: mark.start()], -1) or _may_hold_name(text[mark.end() :], 1)
+        for mark in _TAKEN.finditer(text)
     )
 
 
-def _name_among(text: str, way: int) -> bool:
-    """Whether one of the last (-1) or first (1) words of a text may be a name."""
+def _may_hold_name(text: str, way: int) -> bool:
+    """Return whether one of the last (-1) or first (1) words of a text may be a name."""
     plain = _REDACTION_MARK.sub(" ", text)
-    found = list(_NAME_WORD.finditer(plain))
-    beside = found[-NEARBY_WORDS:] if way < 0 else found[:NEARBY_WORDS]
-    shouted = _all_capitals(plain)
+    matches = list(_NAME_WORD.finditer(plain))
+    beside = matches[-NEARBY_WORDS:] if way < 0 else matches[:NEARBY_WORDS]
+    shouted = _is_shouted(plain)
     return any(
-        (_unknown(word[0]) and word[0].casefold() not in _NUMBERED)
-        or (_capital(word[0]) and not shouted and _maybe_name(word[0]) and _within(plain, word.start(), way))
+        (_is_unknown(word[0]) and word[0].casefold() not in _NUMBERED)
+        or (
+            _has_capital(word[0]) and not shouted and _may_be_name(word[0]) and _stands_within(plain, word.start(), way)
+        )
         for word in beside
     )
 
 
-def _within(text: str, start: int, way: int) -> bool:
-    """Whether a word stands within a sentence, where a capital means something."""
+def _stands_within(text: str, start: int, way: int) -> bool:
+    """Return whether a word stands within a sentence, where a capital means something."""
     before = text[:start].rstrip()
     return before[-1:] not in (".", "!", "?") if before else way > 0
 
 
-def _name_after(text: str, found: list[re.Match[str]], place: int) -> int | None:
-    """Where a name begins that the word at `place` announces; None where it announces none."""
-    word = found[place][0].casefold()
+def _find_announced_name(text: str, matches: list[re.Match[str]], place: int) -> int | None:
+    """Find where a name begins that the word at `place` announces; None where it announces none."""
+    word = matches[place][0].casefold()
     after = place + 1
-    while after < len(found) and _together(text, found, after) and found[after][0].casefold() in _announcing():
+    while (
+        after < len(matches)
+        and _stand_together(text, matches, after)
+        and matches[after][0].casefold() in _list_announcing()
+    ):
         after += 1
-    if after >= len(found):
+    if after >= len(matches):
         return None
-    next_word = found[after][0]
-    if _cue_before(text, found[after].start()):
-        return after if _maybe_name(next_word) and (next_word[0].isupper() or _unknown(next_word)) else None
-    if not _together(text, found, after):
+    next_word = matches[after][0]
+    if _has_cue_before(text, matches[after].start()):
+        return after if _may_be_name(next_word) and (next_word[0].isupper() or _is_unknown(next_word)) else None
+    if not _stand_together(text, matches, after):
         return None
     if word in words.list_name_words("honorifics"):
-        return _past_titles(text, found, after)
-    dotted = text[found[place].end() : found[place].end() + 1] == "."
+        return _skip_titles(text, matches, after)
+    dotted = text[matches[place].end() : matches[place].end() + 1] == "."
     if word in words.list_name_words("abbreviations") and (dotted or next_word[0].isupper()):
-        return after if _maybe_name(next_word) else None
+        return after if _may_be_name(next_word) else None
     if word == "dr":
-        return after if _unknown(next_word) else None
-    if word in words.list_name_words("roles") and _capital(next_word) and not _all_capitals(text):
-        return after if _maybe_name(next_word) else None
+        return after if _is_unknown(next_word) else None
+    if word in words.list_name_words("roles") and _has_capital(next_word) and not _is_shouted(text):
+        return after if _may_be_name(next_word) else None
     return None
 
 
-def _past_titles(text: str, found: list[re.Match[str]], place: int) -> int | None:
-    """First word that may be a name behind an honorific and titles: 'Bapak Kepala Dinas Budi'."""
+def _skip_titles(text: str, matches: list[re.Match[str]], place: int) -> int | None:
+    """Find the first word that may be a name behind an honorific and titles: 'Bapak Kepala Dinas Budi'."""
     start = place
-    while place < len(found) and _together(text, found, place) and found[place][0].casefold() in _titles():
+    while (
+        place < len(matches)
+        and _stand_together(text, matches, place)
+        and matches[place][0].casefold() in _list_titles()
+    ):
         place += 1
-    if place >= len(found) or (place > start and not _together(text, found, place)):
+    if place >= len(matches) or (place > start and not _stand_together(text, matches, place)):
         return None
-    return place if _maybe_name(found[place][0]) else None
+    return place if _may_be_name(matches[place][0]) else None
 
 
-def _last_word(text: str, found: list[re.Match[str]], first: int) -> int:
-    """Last word of a name: capitals go on with capitals, small letters with words no dictionary knows."""
-    plain = not found[first][0][0].isupper() or _all_capitals(text)
+def _find_last_word(text: str, matches: list[re.Match[str]], first: int) -> int:
+    """Find the last word of a name: capitals go on with capitals, small letters with words no dictionary knows."""
+    plain = not matches[first][0][0].isupper() or _is_shouted(text)
     last = first
-    while last + 1 < len(found) and last - first + 1 < LONGEST_NAME and _together(text, found, last + 1):
-        word = found[last + 1][0]
-        if not (_unknown(word) if plain else word[0].isupper() and _maybe_name(word)):
+    while last + 1 < len(matches) and last - first + 1 < LONGEST_NAME and _stand_together(text, matches, last + 1):
+        word = matches[last + 1][0]
+        if not (_is_unknown(word) if plain else word[0].isupper() and _may_be_name(word)):
             break
         last += 1
     return last
 
 
-def _together(text: str, found: list[re.Match[str]], place: int) -> bool:
-    """Whether only blanks, a dot or a colon stand between a word and the one before it."""
-    gap = text[found[place - 1].end() : found[place].start()]
+def _stand_together(text: str, matches: list[re.Match[str]], place: int) -> bool:
+    """Return whether only blanks, a dot or a colon stand between a word and the one before it."""
+    gap = text[matches[place - 1].end() : matches[place].start()]
     return bool(gap) and _GAP.fullmatch(gap) is not None
 
 
-def _cue_before(text: str, start: int) -> bool:
-    """Whether a phrase such as 'atas nama' ends right before this place."""
+def _has_cue_before(text: str, start: int) -> bool:
+    """Return whether a phrase such as 'atas nama' ends right before this place."""
     before = re.sub(r"\s+", " ", text[max(0, start - 25) : start].casefold()).strip(" .,:-")
     spoken = any(re.search(rf"(?<!\w){re.escape(cue)}$", before) for cue in words.read_lexicon("names")["phrases"])
     return spoken or re.search(r"(?<!\w)nama ?:\s*$", text[:start].casefold()) is not None
 
 
 @cache
-def _announcing() -> frozenset[str]:
-    """Words that may stand between an honorific and its name: 'Bapak Haji', 'Ibu dr.'."""
+def _list_announcing() -> frozenset[str]:
+    """List words that may stand between an honorific and its name: 'Bapak Haji', 'Ibu dr.'."""
     return words.list_name_words("honorifics") - {"ibu", "bapak"} | {"dr", "h", "hj"}
 
 
 @cache
-def _titles() -> frozenset[str]:
-    """Titles that may stand before a name."""
+def _list_titles() -> frozenset[str]:
+    """List titles that may stand before a name."""
     return words.list_name_words("titles")
 
 
-def _maybe_name(word: str) -> bool:
-    """Whether a word after an honorific has to be taken for a name."""
+def _may_be_name(word: str) -> bool:
+    """Return whether a word after an honorific has to be taken for a name."""
     plain = word.casefold()
     spelt = words.map_slang().get(plain, plain).split()[0]
-    known = {plain, spelt} & (words.list_name_words("ordinary") | words.list_stop_words() | _titles())
+    known = {plain, spelt} & (words.list_name_words("ordinary") | words.list_stop_words() | _list_titles())
     verb = (
         _VERB.fullmatch(plain)
         and stem_word(plain) != plain
@@ -350,22 +361,22 @@ def _maybe_name(word: str) -> bool:
     return not (known or verb or doubled)
 
 
-def _unknown(word: str) -> bool:
-    """Whether no dictionary knows the word, so that it is likely a part of the name."""
+def _is_unknown(word: str) -> bool:
+    """Return whether no dictionary knows the word, so that it is likely a part of the name."""
     plain = word.casefold()
     return (
         plain not in list_root_words()
         and stem_word(plain) == plain
         and plain not in words.map_slang()
-        and _maybe_name(word)
+        and _may_be_name(word)
     )
 
 
-def _capital(word: str) -> bool:
-    """'Budi', but neither 'budi' nor 'PDAM'."""
+def _has_capital(word: str) -> bool:
+    """Return whether a word is written as 'Budi', and neither as 'budi' nor as 'PDAM'."""
     return word[0].isupper() and word[1:] != word[1:].upper()
 
 
-def _all_capitals(text: str) -> bool:
-    """Whether the comment is typed in capitals throughout."""
+def _is_shouted(text: str) -> bool:
+    """Return whether the comment is typed in capitals throughout."""
     return text.upper() == text

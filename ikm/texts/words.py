@@ -1,4 +1,4 @@
-"""From a comment to words that can be counted: spelling evened out, stems, nothing-said recognised. Floor 3.
+"""From a comment to words that can be counted: spelling evened out, stems, nothing-said recognised.
 
 Stems come from PySastrawi (Nazief and Adriani's rules with Asian's and Arifin's additions): they are for matching only;
 what is shown is the form that respondents wrote most.
@@ -30,7 +30,7 @@ class Token(NamedTuple):
 
 
 def clean_text(text: str) -> str:
-    """A comment without lost emoji ('????') and said once where a form's export said it several times.
+    """Return a comment without lost emoji ('????') and said once where a form's export said it several times.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def clean_text(text: str) -> str:
 
 
 def list_words(text: str) -> list[str]:
-    """Words of a comment in lower case and dictionary spelling; marks of redaction, digits and emoji are left out.
+    """List the words of a comment in lower case and dictionary spelling, without marks of redaction, digits and emoji.
 
     Examples
     --------
@@ -53,11 +53,11 @@ def list_words(text: str) -> list[str]:
     ['antrean', 'lama', 'sekali', 'tidak', 'jelas']
     """
     plain = _REPEATED.sub(r"\1", _REDACTION_MARK.sub(" ", text.casefold()))
-    return [word for found in _PLAIN_WORD.findall(plain) for word in map_slang().get(found, found).split()]
+    return [word for written in _PLAIN_WORD.findall(plain) for word in map_slang().get(written, written).split()]
 
 
 def says_something(text: str) -> bool:
-    """Whether a comment holds more than '-', 'tidak ada', 'nihil', 'ok', '????' (a lost emoji) or one letter repeated.
+    """Return whether a comment holds more than '-', 'tidak ada', 'nihil', 'ok', '????' (a lost emoji) or 'hhhh'.
 
     Examples
     --------
@@ -68,28 +68,28 @@ def says_something(text: str) -> bool:
 
 
 def tokenise_text(text: str) -> list[Token]:
-    """Words of a comment with their stems, in order, stop words included."""
+    """List the words of a comment with their stems, in order, stop words included."""
     return [Token(word, stem_word(word)) for word in list_words(text)]
 
 
 def list_terms(text: str) -> list[Token]:
-    """What is counted of a comment: words without stop words, a negation joined to the word after it.
+    """List what is counted of a comment: words without stop words, a negation joined to the word after it.
 
     Examples
     --------
     >>> [term.surface for term in list_terms("Petugas tidak ramah dan pelayanannya lama")]
     ['petugas', 'tidak ramah', 'pelayanan', 'lama']
     """
-    return list(_joined([token for token in tokenise_text(text) if token.surface not in list_stop_words()]))
+    return list(_join_negations([token for token in tokenise_text(text) if token.surface not in list_stop_words()]))
 
 
-def _joined(found: list[Token]) -> Iterator[Token]:
-    """Negations put before the word they turn; one at the end stands alone."""
+def _join_negations(tokens: list[Token]) -> Iterator[Token]:
+    """Put negations before the word they turn; one at the end stands alone."""
     place = 0
-    while place < len(found):
-        token = found[place]
-        if token.surface in list_negations() and place + 1 < len(found):
-            after = found[place + 1]
+    while place < len(tokens):
+        token = tokens[place]
+        if token.surface in list_negations() and place + 1 < len(tokens):
+            after = tokens[place + 1]
             token = Token(f"{token.surface} {after.surface}", f"{token.stem} {after.stem}")
             place += 1
         yield token
@@ -97,27 +97,27 @@ def _joined(found: list[Token]) -> Iterator[Token]:
 
 
 def stem_phrase(text: str) -> str:
-    """Stems of a text between blanks, so that ' stem of a phrase ' can be found in it."""
+    """Return the stems of a text between blanks, so that ' stem of a phrase ' can be found in it."""
     return f" {' '.join(token.stem for token in tokenise_text(text))} "
 
 
 @lru_cache(maxsize=100_000)
 def stem_word(word: str) -> str:
-    """Stem of one word in lower case: 'menunggu' -> 'tunggu'."""
-    return str(_stemmer().stem(word)) or word
+    """Return the stem of one word in lower case: 'menunggu' -> 'tunggu'."""
+    return str(_make_stemmer().stem(word)) or word
 
 
 @cache
 def list_root_words() -> frozenset[str]:
-    """The dictionary of root words that the stemmer knows."""
+    """Return the dictionary of root words that the stemmer knows."""
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
     return frozenset(StemmerFactory().get_words())
 
 
 @cache
-def _stemmer() -> Any:
-    """The stemmer; made when a comment is first read, for it loads 30,000 roots."""
+def _make_stemmer() -> Any:
+    """Make the stemmer when a comment is first read, for it loads 30,000 roots."""
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
     return StemmerFactory().create_stemmer(False)
@@ -152,44 +152,44 @@ class TopicWords:
 
 @cache
 def read_lexicon(name: str) -> dict[str, Any]:
-    """One file of bahasa/, by its name without .toml."""
-    found: dict[str, Any] = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    return found
+    """Read one file of bahasa/, by its name without .toml."""
+    lexicon: dict[str, Any] = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return lexicon
 
 
 @cache
 def list_stop_words() -> frozenset[str]:
-    """Words that say nothing about a service; negations and words such as 'lama' are never among them."""
+    """List words that say nothing about a service; negations and words such as 'lama' are never among them."""
     return frozenset(read_lexicon("stop")["stop"].split())
 
 
 @cache
 def list_negations() -> frozenset[str]:
-    """Negations that are counted together with the word after them."""
+    """List negations that are counted together with the word after them."""
     return frozenset(read_lexicon("stop")["signal"]["join"])
 
 
 @cache
 def map_slang() -> dict[str, str]:
-    """Everyday spelling -> the dictionary's."""
+    """Return everyday spelling -> the dictionary's."""
     return dict(read_lexicon("slang")["slang"])
 
 
 @cache
 def list_nothing_words() -> frozenset[str]:
-    """Words of which a comment that says nothing is made."""
+    """List the words of which a comment that says nothing is made."""
     return frozenset(read_lexicon("signals")["nothing"]["words"].split())
 
 
 @cache
 def list_cut_words() -> tuple[str, ...]:
-    """Words before which a comment is cut into clauses, longest first."""
+    """List the words before which a comment is cut into clauses, longest first."""
     return tuple(sorted(read_lexicon("signals")["clause"]["cut"], key=lambda word: (-len(word), word)))
 
 
 @cache
 def list_topic_words() -> tuple[TopicWords, ...]:
-    """All topics, in the order of the file."""
+    """List all topics, in the order of the file."""
     return tuple(
         TopicWords(key, entry["id"], entry["en"], tuple(entry["unsur"]), entry.get("sector", ""), tuple(entry["words"]))
         for key, entry in read_lexicon("topics").items()
@@ -198,7 +198,7 @@ def list_topic_words() -> tuple[TopicWords, ...]:
 
 @cache
 def list_name_words(kind: str) -> frozenset[str]:
-    """Words of bahasa/names.toml: 'honorifics', 'abbreviations', 'roles', 'titles' or 'ordinary'."""
+    """List words of bahasa/names.toml: 'honorifics', 'abbreviations', 'roles', 'titles' or 'ordinary'."""
     return frozenset(read_lexicon("names")[kind].split())
 
 
@@ -212,12 +212,12 @@ _FILLERS = {
 
 
 def is_trial_text(text: str) -> bool:
-    """Whether a text, or a part of it set off by '|', consists of words of trying out alone: 'tes', 'Coba 123'."""
-    return any(_only_test_words(part) for part in text.split("|"))
+    """Return whether a text, or a part of it set off by '|', has words of trying out alone: 'tes', 'Coba 123'."""
+    return any(_has_only_test_words(part) for part in text.split("|"))
 
 
-def _only_test_words(text: str) -> bool:
-    """Whether at least one word is a test word and all others go with one."""
+def _has_only_test_words(text: str) -> bool:
+    """Return whether at least one word is a test word and all others go with one."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z]{2})", " ", text)  # 'tesDEV' is two words
     words = re.findall(r"[^\W\d_]+", apart.casefold())
     rest = [word for word in words if not _TEST_WORD.fullmatch(word)]

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ikm.analysis.index import compute_index
-from ikm.analysis.national import Moments, Nation, cover_unsur_pairs
+from ikm.analysis.national import Moments, Nation
 from ikm.analysis.precision import estimate_precision, estimate_unsur
 from ikm.analysis.profile import profile_respondents
 from ikm.errors import DataError
 from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
-from ikm.survey.national import LABEL_STEP, read_sums, write_sums
+from ikm.survey.national import read_sums, write_sums
 from ikm.survey.responses import group_ages
 from tests.conftest import ROOT
 from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, read
@@ -60,13 +60,12 @@ def test_every_sample_unit_is_the_same(period: str, tmp_path: Path) -> None:
             assert [error.estimate, error.se, error.low] == pytest.approx([one.estimate, one.se, one.low], abs=1e-12)
         for trait in found.sums.labels:
             labels = survey.groups(trait)
-            ends = found.sums.ends(f"unit {trait}")
             level = found.sums.cells[f"unit {trait}"]
             moments = Moments(RULES, level.sums)
             mine = {
-                ends[1][key % LABEL_STEP].casefold(): moments.index(place)
-                for place, key in enumerate(level.keys.tolist())
-                if ends[0][key // LABEL_STEP] == code
+                label.casefold(): moments.index(place)
+                for place, (unit, label) in enumerate(zip(level.first, level.second, strict=True))
+                if unit == code
             }
             assert mine == {
                 label.casefold(): compute_index(survey.scores[labels == label], RULES) for label in labels.unique()
@@ -136,17 +135,8 @@ def test_any_answers_are_the_same(tmp_path: Path, rows: list[tuple[str, tuple[st
             assert code not in found.codes
 
 
-@pytest.mark.parametrize("unsur", [1, 2, 3, 4, 9, 10, 14])
-def test_threes_hold_every_unsur_and_pair_once(unsur: int) -> None:
-    """Every column of the sums is filled by exactly one three; without pairs, those of the answers alone."""
-    width = {False: 1 + 4 * unsur, True: 1 + 4 * unsur + 4 * unsur * (unsur - 1) // 2}
-    for pairs in (False, True):
-        columns = np.concatenate([one.columns for one in cover_unsur_pairs(unsur, pairs)])
-        assert sorted(columns.tolist()) == list(range(width[pairs]))
-
-
 def test_fourteen_unsur(tmp_path: Path) -> None:
-    """The instrument of 2004 has more unsur, of which threes overlap; 40 respondents drawn with a fixed seed."""
+    """The instrument of 2004 has more unsur, and so more pairs of them; 40 respondents drawn with a fixed seed."""
     rules = load_instrument(R2004)
     drawn = np.random.default_rng(3).integers(0, 5, (40, 14))
     scores = pd.DataFrame(drawn, columns=list(rules.keys)).astype("Int8").replace(0, pd.NA)
@@ -301,11 +291,11 @@ def test_many_units_in_no_order(tmp_path: Path, units: int) -> None:
     assert set(found.codes) == set(cells["unit"])
     for trait, names in (("service", cells["service"]), ("age", group_ages(cells["age"].astype("Int16")))):
         level = found.sums.cells[f"unit {trait}"]
-        first, second = found.sums.ends(f"unit {trait}")
         mine = {
-            (first[key // LABEL_STEP], second[key % LABEL_STEP]): (n, total)
-            for key, n, total in zip(
-                level.keys.tolist(),
+            (unit, name): (n, total)
+            for unit, name, n, total in zip(
+                level.first,
+                level.second,
                 level.sums[:, 0].tolist(),
                 Moments(RULES, level.sums).totals[:, 2].tolist(),
                 strict=True,

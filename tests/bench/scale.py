@@ -167,7 +167,7 @@ def machine(rounds: int) -> str:
     told = Path("/proc/cpuinfo")
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("pyarrow", "numpy", "pandas"))
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "pyarrow", "numpy", "pandas"))
     return (
         f"Median of {rounds} rounds, a process each, imports not counted; up to {UNITS:,} units in no order. "
         f"{os.cpu_count()} x {model}, load {os.getloadavg()[0]:.1f} at the end; Python {platform.python_version()}, "

@@ -18,8 +18,7 @@ import pytest
 
 from ikm.publish import shelf
 from ikm.publish.imports import ImportWish, import_answers
-from ikm.publish.job import gather_city_job, gather_national_job, gather_unit_job
-from ikm.publish.report import build_report
+from ikm.publish.job import Job, gather_city_job, gather_national_job, gather_unit_job
 from ikm.study.national import count_table
 from ikm.survey.national import write_sums
 from ikm.survey.project import Project
@@ -49,7 +48,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes]) -> dict[str, Path]:
+def reports(
+    tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes], built: Callable[[Job], dict[str, bytes]]
+) -> dict[str, Path]:
     """Folders of reports: KPPT, its city and a nation in both languages, made-up units of 7, 63 and 1,051 people."""
     folder = tmp_path_factory.mktemp("reports")
     sample = Project.locate(ROOT / "data")
@@ -63,7 +64,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory, report: dict[str, bytes]) 
         "national": gather_national_job(counted, "2026-S1", "en"),
         **{unit.lower(): gather_unit_job(made_up, unit, crowds.NEWEST, "id") for unit in crowds.SIZES},
     }
-    made = {"kppt": report} | {name: build_report(job) for name, job in jobs.items()}
+    made = {"kppt": report} | {name: built(job) for name, job in jobs.items()}
     for name, files in made.items():
         (folder / name).mkdir()
         for file, content in files.items():

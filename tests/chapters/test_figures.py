@@ -27,7 +27,7 @@ INDEX = compute_index_from_totals(
 
 def drawn() -> Chart:
     """The chart of unsur."""
-    figure = draw_unsur(INDEX, {}, Words("id"))
+    figure = draw_unsur(INDEX, Words("id"))
     assert isinstance(figure, Chart)
     return figure
 
@@ -70,7 +70,7 @@ def test_plot_on_given_axes() -> None:
     """A researcher's axes are drawn on and returned, as seaborn does."""
     figure, axes = plt.subplots()
     try:
-        assert draw_unsur(INDEX, {}, Words("id"), ax=axes) is axes
+        assert draw_unsur(INDEX, Words("id"), ax=axes) is axes
         assert len(axes.collections[0].get_offsets()) == len(RULES.keys)
     finally:
         plt.close(figure)
@@ -88,6 +88,7 @@ def test_hostile_label(label: str) -> None:
     assert "<b>" not in figure.svg
 
 
+@pytest.mark.slow
 def test_charts_of_a_page_leave_pyplot_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waking it within a style would keep JupyterLab from showing the figures of a researcher afterwards."""
 

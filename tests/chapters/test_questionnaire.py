@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from ikm.page.wording import Words
 from ikm.publish.questionnaire import build_xlsform, render_questionnaire
-from ikm.survey.form import Form, read_form
+from ikm.survey.responses import Form, read_form
 from tests.helpers import HEADINGS, KEYS, RULES, UNITS, make_project, row
 
 SERVICES = 'services = ["Izin usaha", "<b>Izin</b> & lain"]\n'

@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from ikm.analysis.comparison import TrendPoint
-from ikm.chapters.index import NAMED_PERIODS
-from ikm.chapters.trend import draw_trend
+from ikm.chapters.trend import NAMED_PERIODS, draw_trend
 from ikm.page.chart import Chart
 from ikm.page.wording import Words
 from tests.builders import point

@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from ikm.intake.mapping import FormMapping
-from ikm.intake.records import CLEANING_HOOKS
 from ikm.intake.run import ImportedAnswers, ImportOrder, read_export
 from ikm.rules.period import Period
 from ikm.survey.project import Project
@@ -54,9 +53,7 @@ def imported(
 ) -> ImportedAnswers:
     """An export read and written."""
     project = make_project(folder, {})
-    done = read_export(
-        project, order(project, path, mapping or FormMapping(columns=COLUMNS), period, key), CLEANING_HOOKS
-    )
+    done = read_export(project, order(project, path, mapping or FormMapping(columns=COLUMNS), period, key))
     done.write()
     return done
 

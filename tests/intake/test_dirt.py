@@ -21,7 +21,7 @@ from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import NEWEST_PERIOD
 from ikm.rules.period import Period
-from ikm.survey.responses import Survey, read_survey_leniently
+from ikm.survey.responses import Survey, read_survey
 from tests.helpers import KEYS, R2017, RULES, make_project
 from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported, said, saved, sums
 
@@ -31,7 +31,7 @@ HEAD = ["Timestamp", *QUESTIONS]
 def survey(folder: Path) -> Survey:
     """The answers of 2026-S1 as a check reads them."""
     project = make_project(folder, {})
-    return read_survey_leniently(project, project.unit("KPPT"), Period.parse("2026-S1"))
+    return read_survey(project, project.unit("KPPT"), Period.parse("2026-S1"), lenient=True)
 
 
 def found(folder: Path, kind: str) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ikm.intake.typed import detect_day_order, join_dates_and_times, normalise_ages, normalise_dates
+from ikm.intake.columns import detect_day_order, join_dates_and_times, normalise_ages, normalise_dates
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from ikm.errors import DataError, SettingError
-from ikm.intake import mapping as private
+from ikm.intake import personal as private
 from ikm.intake.mapping import FormMapping, require_decided
 from ikm.intake.propose import propose_mapping
 from ikm.intake.records import find_foot_rows

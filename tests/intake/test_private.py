@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from ikm.errors import DataError, SettingError
-from ikm.intake.mapping import FormMapping, hash_respondents, read_pseudonym_key, refuse_headless
+from ikm.intake.mapping import FormMapping
+from ikm.intake.personal import hash_respondents, read_pseudonym_key, refuse_headless
 from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported
 
 

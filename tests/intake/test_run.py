@@ -257,11 +257,10 @@ def test_refusals_that_write_nothing(tmp_path: Path) -> None:
 def test_a_file_saved_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     """What somebody else saved between reading and writing stays."""
     from ikm.intake.run import read_export
-    from tests.intake.builders import HOOKS
 
     project = make_project(tmp_path, {})
     path = export(tmp_path, [HEAD, answer()])
-    done = read_export(project, order(project, path, FormMapping(columns=COLUMNS)), HOOKS)
+    done = read_export(project, order(project, path, FormMapping(columns=COLUMNS)))
     make_project(tmp_path, {"KPPT/2026-S1.csv": "mine"})
     with pytest.raises(DataError, match="saved by somebody else"):
         done.write()

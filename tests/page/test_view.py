@@ -173,6 +173,7 @@ def test_in_a_terminal() -> None:
     assert repr(Section([View(pd.DataFrame(), Text((Markup("one"),)))])) == "[0] one"
 
 
+@pytest.mark.slow
 def test_no_chart_says_which_have_one() -> None:
     """Every result that the message names has a chart in the sample; others have none."""
     named = re.findall(r"\w+", CHARTS_HELP.split("draw: ")[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import tomllib
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,26 +12,61 @@ import pytest
 
 import ikm
 from ikm.errors import SettingError
-from ikm.page.wording import Words
+from ikm.page.wording import Words, read_wording
 from ikm.rules.period import Period
 
-FOLDER = Path(ikm.__file__).parent / "page" / "bahasa"
-CATALOGUES = {bahasa: tomllib.loads((FOLDER / f"{bahasa}.toml").read_text(encoding="utf-8")) for bahasa in ("id", "en")}
+PACKAGE = Path(ikm.__file__).parent
+CATALOGUES = read_wording(PACKAGE)
 
 
 def keys(bahasa: str) -> dict[str, set[str]]:
-    """Key -> names of the values it takes, without what only a translation has."""
+    """Key -> names of the values it takes."""
     return {
-        f"{table}.{name}": {field for _, field, _, _ in string.Formatter().parse(text) if field}
-        for table, texts in CATALOGUES[bahasa].items()
-        if table not in ("headings", "categories")
-        for name, text in texts.items()
+        key: {field for _, field, _, _ in string.Formatter().parse(text) if field}
+        for key, text in CATALOGUES[bahasa].items()
     }
 
 
 def test_both_languages_say_the_same_things() -> None:
     """No sentence is missing in one language, and each takes the same values."""
     assert keys("id") == keys("en")
+
+
+def write_package(folder: Path, **files: str) -> Path:
+    """A package of chapters with nothing but their wording."""
+    (folder / "chapters").mkdir()
+    for name, text in files.items():
+        (folder / "chapters" / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_wording_stands_beside_its_module() -> None:
+    """Each file of wording has the name of a module in its folder."""
+    files = [path for folder in ("page", "chapters", "study", "publish") for path in (PACKAGE / folder).glob("*.toml")]
+    assert files
+    assert [path for path in files if not path.with_suffix(".py").is_file()] == []
+
+
+def test_a_key_that_is_its_own_indonesian(tmp_path: Path) -> None:
+    """Headings of notebooks and categories of answers stand once, with their English."""
+    texts = read_wording(write_package(tmp_path, trend='[headings]\n"Tren" = "Trend"\n'))
+    assert texts == {"id": {"headings.Tren": "Tren"}, "en": {"headings.Tren": "Trend"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[trend]\ncaption.id = "Tren"\n', r"trend\.toml: trend\.caption has the languages id\."),
+        ('[trend]\ncaption.id = "a"\ncaption.en = "b"\ncaption.fr = "c"\n', r"trend\.toml: trend\.caption"),
+        ('[index]\nalt.id = "a"\nalt.en = "b"\n', r"trend\.toml: the key index\.alt stands in .*index\.toml too"),
+        ('[trend]\ncaption.id = "a\n', r"trend\.toml: .*line 2"),
+    ],
+)
+def test_wording_that_cannot_be_used(text: str, message: str, tmp_path: Path) -> None:
+    """A language that is missing, a key in two files and a slip of the pen are refused with the file named."""
+    package = write_package(tmp_path, index='[index]\nalt.id = "x"\nalt.en = "y"\n', trend=text)
+    with pytest.raises(SettingError, match=message):
+        read_wording(package)
 
 
 @pytest.mark.parametrize(

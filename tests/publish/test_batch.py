@@ -159,6 +159,7 @@ def test_a_unit_in_disorder_is_told_and_others_are_asked(tmp_path: Path, sample:
     assert len(found) > 10
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("cold")
 def test_batch_and_alone_give_the_same_bytes(tmp_path: Path) -> None:
     """PARKIR and LALIN by two workers whose kernels are forked, and each alone in a kernel started as usual."""

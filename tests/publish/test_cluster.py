@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 
 from ikm.errors import SettingError
-from ikm.publish import batch, report
+from ikm.publish import batch
 from ikm.publish.job import Job, ReportRequest
 from ikm.publish.stale import FileHashes, list_requests
 from ikm.survey.project import Snapshot
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_dask = pytest.mark.skipif(
@@ -111,7 +113,9 @@ def wanted(folder: Path) -> list[Held]:
 
 
 @needs_dask
-def test_same_bytes_though_a_worker_is_killed(dask: Cluster, tmp_path: Path) -> None:
+def test_same_bytes_though_a_worker_is_killed(
+    dask: Cluster, tmp_path: Path, built: Callable[[Job], dict[str, bytes]]
+) -> None:
     """Two workers, one killed after the first report: all four are made, byte for byte as here, off no common disk."""
     victim, _ = dask.worker("--nthreads", "1"), dask.worker("--nthreads", "1")
     requests = wanted(tmp_path)
@@ -125,7 +129,7 @@ def test_same_bytes_though_a_worker_is_killed(dask: Cluster, tmp_path: Path) -> 
     assert victim.wait(30) == -signal.SIGKILL
     assert {name: one.reason for name, one in made.items()} == {request.name: "" for request in requests}
     for request in requests:
-        assert made[request.name].files == report.build_report(request.gather())
+        assert made[request.name].files == built(request.gather())
 
 
 @needs_dask

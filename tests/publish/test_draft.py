@@ -22,6 +22,7 @@ def project(tmp_path: Path) -> Project:
     return Project(data=ROOT / "data", output=tmp_path / "output", notebooks=tmp_path / "notebooks")
 
 
+@pytest.mark.slow
 def test_a_new_notebook_makes_a_report_at_once(project: Project) -> None:
     """Its report stands under its name; the form and the hint for the researcher are no part of it."""
     path = draft_notebook(project, "layanan_daring")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def modules(code: str, folder: Path) -> set[str]:
     """Modules of a fresh process after it ran this code, with a folder before the installed libraries."""

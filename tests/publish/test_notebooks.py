@@ -23,6 +23,7 @@ def test_parameters_of_a_notebook() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_plan_of_a_unit_stands_apart() -> None:
     """Its folder is not that of the report, its numbers are those of the package, the command makes it again."""
     job = gather_unit_job(PROJECT, "KPPT", "2026-S1", "id", "rencana_sampel")
@@ -34,6 +35,7 @@ def test_plan_of_a_unit_stands_apart() -> None:
     assert "<title>Rencana Jumlah Responden: Kantor Pelayanan Perizinan Terpadu" in made["laporan.html"].decode()
 
 
+@pytest.mark.slow
 def test_plan_of_a_city_where_no_unit_is_named() -> None:
     """The same notebook without a unit; every unit of the city is in it."""
     job = gather_unit_job(PROJECT, "", "2026-S1", "en", "rencana_sampel")
@@ -51,6 +53,7 @@ def test_reports_stay_where_they_were() -> None:
         gather_unit_job(PROJECT, "", "", "id")
 
 
+@pytest.mark.slow
 def test_internal_edition_of_a_plan_is_refused() -> None:
     """A plan tells of no groups, so it has no internal edition."""
     with pytest.raises(NotebookError, match="takes no parameter audience"):

@@ -43,6 +43,12 @@ def laporan(report: dict[str, bytes]) -> pypdf.PdfReader:
     return reader(report["laporan.pdf"])
 
 
+@pytest.fixture(scope="session")
+def texts(laporan: pypdf.PdfReader) -> list[str]:
+    """The text of each of its pages, which takes pypdf long."""
+    return [page.extract_text() for page in laporan.pages]
+
+
 def tags(node: Any, found: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Structure elements below a node, by kind."""
     node = node.get_object()
@@ -83,10 +89,10 @@ def test_no_clock(laporan: pypdf.PdfReader, report: dict[str, bytes], page: str)
     assert done.stdout == report["laporan.pdf"]
 
 
-def test_numbers_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any) -> None:
+def test_numbers_are_those_of_the_results(texts: list[str], hasil: Any) -> None:
     """Index, mutu, respondents, each unsur's NRR and value, groups and trend, spelt as on the page."""
     words = Words("id")
-    whole = " ".join(page.extract_text() for page in laporan.pages)
+    whole = " ".join(texts)
     expected = [words.number(float(hasil["ikm"]["value"])), words.count(hasil["respondents"]["counted"])]
     for entry in hasil["unsur"]:
         expected += [words.number(float(entry["value"])), words.number(entry["nrr"], 3)]
@@ -96,10 +102,10 @@ def test_numbers_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any) 
     assert [figure for figure in expected if figure not in whole] == []
 
 
-def test_intervals_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any) -> None:
+def test_intervals_are_those_of_the_results(texts: list[str], hasil: Any) -> None:
     """Low and high of the index in its sentence and in the summary, and of every period in the table of the trend."""
     words = Words("id")
-    whole = " ".join(" ".join(page.extract_text() for page in laporan.pages).split())
+    whole = " ".join(" ".join(texts).split())
     low, high = (words.number(hasil["precision"][end]) for end in ("low", "high"))
     assert whole.count(f"IKM berada antara {low} dan {high}.") == 2
     rows = [
@@ -110,20 +116,20 @@ def test_intervals_are_those_of_the_results(laporan: pypdf.PdfReader, hasil: Any
     assert [row for row in rows if row not in whole] == []
 
 
-def test_bookmarks_contents_and_page_numbers(laporan: pypdf.PdfReader, page: str) -> None:
+def test_bookmarks_contents_and_page_numbers(laporan: pypdf.PdfReader, texts: list[str], page: str) -> None:
     """Every chapter is a bookmark that leads to the page that the contents name; pages have numbers."""
     chapters = [item for item in laporan.outline if not isinstance(item, list)]
     assert len(chapters) > 5
     assert [item.title for item in chapters] == [found.get_text() for found in BeautifulSoup(page, "html.parser")("h2")]
-    contents = laporan.pages[1].extract_text()
+    contents = texts[1]
     for item in chapters:
         number = laporan.get_destination_page_number(item) + 1
         line = next(line for line in contents.splitlines() if line.startswith(item.title))
         assert line.split()[-1] == str(number)
     total = len(laporan.pages)
     assert 10 < total < 40
-    assert "Halaman" not in laporan.pages[0].extract_text()
-    assert all(f"Halaman {number} / {total}" in laporan.pages[number - 1].extract_text() for number in (2, total))
+    assert "Halaman" not in texts[0]
+    assert all(f"Halaman {number} / {total}" in texts[number - 1] for number in (2, total))
 
 
 def test_tables_have_headers_and_figures_a_text(laporan: pypdf.PdfReader, page: str) -> None:
@@ -138,9 +144,9 @@ def test_tables_have_headers_and_figures_a_text(laporan: pypdf.PdfReader, page: 
     assert all(len(alt) > 40 for alt in alts)
 
 
-def test_every_page_says_that_the_sample_is_a_sample(laporan: pypdf.PdfReader) -> None:
+def test_every_page_says_that_the_sample_is_a_sample(texts: list[str]) -> None:
     """A page that is copied alone can still not be taken for a real one."""
-    assert [number for number, one in enumerate(laporan.pages) if "Data contoh." not in one.extract_text()] == []
+    assert [number for number, one in enumerate(texts) if "Data contoh." not in one] == []
 
 
 def test_every_page_says_that_an_edition_is_internal() -> None:
@@ -151,10 +157,9 @@ def test_every_page_says_that_an_edition_is_internal() -> None:
     assert all("Data contoh. Edisi internal." in one.extract_text() for one in made.pages[1:])
 
 
-def test_head_of_the_unit_signs(laporan: pypdf.PdfReader) -> None:
+def test_head_of_the_unit_signs(texts: list[str]) -> None:
     """Name and title of the register, on the page of the conclusion that they sign."""
-    pages = [one.extract_text() for one in laporan.pages]
-    (signed,) = (one for one in pages if "Kepala KPPT Kota Samarinda" in one)
+    (signed,) = (one for one in texts if "Kepala KPPT Kota Samarinda" in one)
     assert "V. Kesimpulan" in signed
     assert "Nama Kepala Unit (contoh)" in signed
 

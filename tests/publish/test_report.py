@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from ikm.publish.job import Job, gather_city_job, gather_unit_job
 from ikm.publish.notebooks import require_parameters
 from ikm.publish.report import build_report
 from ikm.survey.project import Project
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -145,9 +148,9 @@ def test_page_says_that_the_sample_is_a_sample(page: str) -> None:
     assert BeautifulSoup(page, "html.parser").find(class_="sample").get_text().startswith("Data contoh.")
 
 
-def test_english_report_is_english() -> None:
+def test_english_report_is_english(built: Callable[[Job], dict[str, bytes]]) -> None:
     """BAHASA=en: language, title, headings and figures of the page; the results are the same."""
-    made = build_report(job(bahasa="en"))
+    made = built(job(bahasa="en"))
     soup = BeautifulSoup(made["laporan.html"].decode(), "html.parser")
     assert soup.html["lang"] == "en"
     headings = [heading.get_text() for heading in soup.find_all("h2")]
@@ -160,7 +163,7 @@ def test_english_report_is_english() -> None:
         "V. Conclusion",
         "Annex",
     ]
-    assert json.loads(made["hasil.json"]) == json.loads(build_report(job())["hasil.json"])
+    assert json.loads(made["hasil.json"]) == json.loads(built(job())["hasil.json"])
     text = soup.find("main").get_text(" ")
     assert not re.findall(r"\b(yang|dengan|tidak|adalah|dari) (?!ada)\w+ \w+ (yang|dengan|adalah)\b", text)
 
@@ -346,9 +349,9 @@ def test_city_takes_plans_and_the_periods_that_made_them() -> None:
     assert "responses/PARKIR/2025-S1.csv" not in inputs
 
 
-def test_city_names_who_must_act() -> None:
+def test_city_names_who_must_act(built: Callable[[Job], dict[str, bytes]]) -> None:
     """The city's report lists an SKPD with a late action of each unit of the sample, and tells machines the same."""
-    files = build_report(gather_city_job(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id"))
+    files = built(gather_city_job(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id"))
     found = {entry["skpd"]: entry for entry in json.loads(files["hasil.json"])["actions"]}
     assert (found["Dinas Pekerjaan Umum"]["overdue"], found["Dinas Komunikasi dan Informatika"]["overdue"]) == (1, 1)
     assert "Dinas Komunikasi dan Informatika" in files["laporan.html"].decode()

@@ -18,6 +18,8 @@ from ikm.publish.job import gather_unit_job
 from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
+pytestmark = pytest.mark.slow
+
 #: What must not be found, and the comment that holds it. None of this is anybody's.
 SECRETS = {
     "3578011203850002": "NIK 3578011203850002 salah ketik",

@@ -34,6 +34,8 @@ from tests.helpers import HEADINGS, UNITS, make_project
 from tests.national import PERIOD, write
 from tests.shelves import shelve
 
+pytestmark = pytest.mark.slow
+
 #: Sum of eight unsur, sum of the ninth, figure and mutu.
 TIES = {"BAIK": (15333, 1827, "76.61", "B"), "UNGGUL": (17653, 2127, "88.31", "A")}
 REGISTER = "\n".join(

@@ -14,7 +14,7 @@ from ikm.publish.job import Job
 from ikm.publish.stale import HASH_CACHE, FileHashes
 from ikm.publish.verify import Verdict, list_report_folders, verify_report
 from ikm.survey.project import Project
-from tests.test_main import ikm
+from tests.commands import run_ikm as ikm
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -22,6 +22,8 @@ from ikm.publish.kernels import KERNEL_ENVIRONMENT, PROVISIONER_NAME, ForkedKern
 from ikm.publish.report import build_report
 from ikm.survey.project import Project
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -108,7 +110,7 @@ def test_death_of_a_forked_kernel_is_told() -> None:
 
 def test_kernel_ends_with_whoever_asked(tmp_path: Path) -> None:
     """A worker that is killed closes its connection: the kernel is ended."""
-    with KernelParent() as one:
+    with KernelParent(rehearsed=False) as one:
         found = kernel(one.address, tmp_path)
         assert runs(found.pid)
         found._connection.close()
@@ -117,7 +119,7 @@ def test_kernel_ends_with_whoever_asked(tmp_path: Path) -> None:
 
 def test_exit_code_is_that_of_the_kernel(tmp_path: Path) -> None:
     """Running: none. Ended by a signal: its negative number, as subprocess has it."""
-    with KernelParent() as one:
+    with KernelParent(rehearsed=False) as one:
         found = kernel(one.address, tmp_path)
         assert found.poll() is None
         with pytest.raises(subprocess.TimeoutExpired):
@@ -130,7 +132,7 @@ def test_exit_code_is_that_of_the_kernel(tmp_path: Path) -> None:
 
 def test_parent_ends_with_its_kernels(tmp_path: Path) -> None:
     """Closing the parent ends its kernels and takes its socket away."""
-    one = KernelParent()
+    one = KernelParent(rehearsed=False)
     found = kernel(one.address, tmp_path)
     one.close()
     assert wait_until(lambda: not runs(found.pid))

@@ -19,6 +19,8 @@ from ikm.publish.site import refresh_site
 from ikm.survey.project import Project
 from tests.helpers import HEADINGS, make_project, row
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("ikm.R")
 

@@ -11,11 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from ikm.analysis.actions import rank_priorities
+from ikm.analysis.importance import Importance
+from ikm.analysis.index import compute_index, compute_index_from_totals
+from ikm.chapters.introduction import tabulate_collection
 from ikm.errors import RuleError, SettingError
+from ikm.intake.propose import find_heading_keys
+from ikm.page.wording import Words
 from ikm.rules import instrument
 from ikm.rules.instrument import Bobot, find_instrument_in_force, list_instruments, load_instrument, round_half_up
 from ikm.rules.period import Period
-from tests.helpers import KEYS, R2004, R2014, R2017, RULES
+from ikm.survey.responses import read_survey
+from tests.helpers import KEYS, R2004, R2014, R2017, RULES, make_project, row
 
 OWN = {
     "key": "keamanan",
@@ -278,3 +285,50 @@ def test_regulation_that_does_not_hold_together(folder: Path, change: tuple[str,
     write(folder, R2017, change)
     with pytest.raises(RuleError, match=rf"{R2017}\.toml: {message}"):
         list_instruments()
+
+
+def test_facts_of_a_new_regulation_reach_what_is_proposed(folder: Path) -> None:
+    """Where list and form number alike, how many unsur are planned for, which value is pressing: from the file."""
+    write(folder, R2017)
+    write(
+        folder,
+        "baru-1-2030",
+        (f'id = "{R2017}"', 'id = "baru-1-2030"'),
+        ("form_number = 9\n", ""),
+        ("form_number = 8\n", ""),
+        ("planned_unsur = 3", 'planned_unsur = 2\npressing_value = "50.00"'),
+    )
+    old, new = (load_instrument(name) for name in (R2017, "baru-1-2030"))
+    assert [find_heading_keys("U8", rules, ordered=False) for rules in (old, new)] == [
+        ["pengaduan", "sarana"],
+        ["pengaduan"],
+    ]
+    totals = {key: 24 if key in ("waktu", "biaya", "sarana") else 40 for key in KEYS}
+    old_ranking, new_ranking = (
+        rank_priorities(
+            compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules), {}, (), Importance(rules, "")
+        )
+        for rules in (old, new)
+    )
+    assert [priority.key for priority in old_ranking.first()] == ["waktu", "biaya", "sarana"]
+    assert [priority.key for priority in new_ranking.first()] == ["waktu", "biaya"]
+    # 24 / 12 x 25 = 50: half the scale; NRR 40 / 12 is worth 83.33, that is 16.67 points short.
+    assert [ranking.ranked[-1].total for ranking in (old_ranking, new_ranking)] == [
+        Fraction(50, 3) / 35,
+        Fraction(1, 3),
+    ]
+
+
+def test_table_of_the_annex_decides_what_the_report_says_of_the_sample(folder: Path, tmp_path: Path) -> None:
+    """800 users: a regulation with the table of Krejcie and Morgan asks for 260, one without it for nothing."""
+    write(folder, R2017)
+    write(folder, "baru-1-2030", (f'id = "{R2017}"', 'id = "baru-1-2030"'), ('sample_table = "krejcie-morgan"\n', ""))
+    rows = "\n".join([",".join(KEYS), *[row(*[3] * 9)] * 12])
+    guidelines = []
+    for name in (R2017, "baru-1-2030"):
+        sidecar = f'instrument = "{name}"\npopulation = 800\n'
+        project = make_project(tmp_path / name, {"KPPT/2026-S1.csv": rows, "KPPT/2026-S1.toml": sidecar})
+        survey = read_survey(project, project.unit("KPPT"), Period.parse("2026-S1"))
+        index = compute_index(survey.scores, survey.instrument, survey.bobot)
+        guidelines.append(str(tabulate_collection(survey, index, Words("id")).rows[-1]))
+    assert ["260" in guideline for guideline in guidelines] == [True, False]

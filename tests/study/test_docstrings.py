@@ -48,6 +48,7 @@ def test_each_tells_what_it_gives(name: str, function: Any) -> None:
         assert "Examples\n" in told or name in NO_EXAMPLE, name
 
 
+@pytest.mark.slow
 def test_what_is_given_shows_itself_and_its_public_names() -> None:
     """On a card in JupyterLab, in a line in a terminal; completion lists no private name; a slip is answered."""
     given = [ikm.open("KPPT"), ikm.open_all("PARKIR"), ikm.city(), ikm.sample_plan("KPPT")]

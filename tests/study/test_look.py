@@ -119,6 +119,7 @@ def test_nobody_is_in_what_is_shown(data: Path) -> None:
     assert [text for text in planted if text in shown] == []
 
 
+@pytest.mark.slow
 def test_the_study_is_the_one_after_the_import(data: Path) -> None:
     """The same index as `python -m ikm import` makes, beside the same earlier periods."""
     from ikm.publish.imports import ImportWish, import_answers

@@ -113,6 +113,7 @@ def test_period_must_be_known(tmp_path: Path) -> None:
         ikm.national(write(sixty_units(), tmp_path / "answers.parquet"))
 
 
+@pytest.mark.slow
 def test_report_is_made_of_the_sums(tmp_path: Path) -> None:
     """Page, results and unit.csv of the sums that were kept; the same bytes from a second count of shuffled rows."""
     project = make_project(tmp_path, {})

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ikm.commands.plan import draft_plan
 from ikm.errors import DataError, SettingError
-from ikm.study.choose import draft_plan
 from ikm.survey.plans import read_plan
 from ikm.survey.project import Project
 from tests.helpers import HEADINGS, make_project, row

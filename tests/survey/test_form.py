@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import SettingError
-from ikm.survey.form import Form, read_form
+from ikm.survey.responses import Form, read_form
 from tests.helpers import HEADINGS, R2004, UNITS, make_project, row
 
 ANSWERS = f"{HEADINGS}\n{row(4)}\n"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -12,23 +12,15 @@ import pytest
 
 from ikm.errors import DataError, SettingError
 from ikm.rules.period import Period
-from ikm.survey.national import (
-    NO_UNIT,
-    LevelSums,
-    NationalAnswers,
-    open_tables,
-    read_sums,
-    require_columns,
-    require_invalid,
-)
+from ikm.survey import national
+from ikm.survey.national import NO_UNIT, open_table, read_sums, require_columns, require_invalid, write_sums
 from tests.helpers import KEYS, RULES
 from tests.national import PERIOD, counted, few, write
 
 
-def rows(path: Path, **more: str) -> int:
+def rows(path: Path, **more: Any) -> int:
     """Respondents counted in a file."""
-    answers = NationalAnswers(open_tables(path), PERIOD, RULES, **more)  # type: ignore[arg-type]
-    return sum(len(chunk.unit) for chunk in answers.chunks())
+    return int(counted(path, **more).cells["unit"].sums[:, 0].sum())
 
 
 def test_folders_tell_unit_and_period(tmp_path: Path) -> None:
@@ -36,19 +28,18 @@ def test_folders_tell_unit_and_period(tmp_path: Path) -> None:
     for unit, period in (("A", "2026-S1"), ("B%20B", "2026-S1"), ("A", "2025-S2")):
         cells = few("", 4, 3).drop(columns="unit")
         write(cells, tmp_path / f"unit={unit}" / f"period={period}" / "part.parquet")
-    answers = NationalAnswers(open_tables(tmp_path), PERIOD, RULES)
-    assert sum(len(chunk.unit) for chunk in answers.chunks()) == answers.read == 4
-    assert sorted(filter(None, answers.units)) == ["A", "B B"]
+    assert rows(tmp_path) == counted(tmp_path).read == 4
+    assert counted(tmp_path).units == ("A", "B B")
 
 
 def test_periods_in_any_spelling_and_the_newest_first(tmp_path: Path) -> None:
     """'2026-s1' is 2026-S1; periods of the table come oldest first."""
     cells = pd.concat([few("A", 4).assign(period="2026-s1"), few("A", 3, 3).assign(period="2025-S2")])
     path = write(cells, tmp_path / "two.csv")
-    assert open_tables(path).periods == (Period.parse("2025-S2"), PERIOD)
+    assert open_table(path).periods == (Period.parse("2025-S2"), PERIOD)
     assert rows(path) == 1
     with pytest.raises(DataError, match=r"no rows of 2024-S1.\nAllowed: 2025-S2, 2026-S1"):
-        list(NationalAnswers(open_tables(path), Period.parse("2024-S1"), RULES).chunks())
+        rows(path, period=Period.parse("2024-S1"))
 
 
 def test_a_cell_that_is_no_period(tmp_path: Path) -> None:
@@ -71,7 +62,7 @@ def test_missing_and_unknown_columns_in_one_message(tmp_path: Path) -> None:
     """A misspelt unsur and a misspelt characteristic, each with the right name beside it."""
     cells = few("A", 4).rename(columns={"waktu": "wakt"}).assign(geder="L", saran="x", harapan_waktu=4)
     with pytest.raises(DataError) as told:
-        require_columns(open_tables(write(cells, tmp_path / "odd.parquet")), RULES)
+        require_columns(open_table(write(cells, tmp_path / "odd.parquet")), RULES)
     assert told.value.places == (
         "waktu: missing. Did you mean wakt?",
         "wakt: unknown. Did you mean waktu?",
@@ -140,16 +131,24 @@ def test_not_a_table(tmp_path: Path) -> None:
     (tmp_path / "broken.parquet").write_bytes(b"PAR1")
     for name, message in (("none.parquet", "does not exist"), ("empty", "holds no"), ("text.txt", "holds no")):
         with pytest.raises(SettingError, match=message):
-            open_tables(tmp_path / name)
+            open_table(tmp_path / name)
     with pytest.raises(DataError, match=r"broken.parquet: cannot be read"):
-        open_tables(tmp_path / "broken.parquet")
+        open_table(tmp_path / "broken.parquet")
+
+
+def test_headings_in_another_encoding(tmp_path: Path) -> None:
+    """'café' in Windows-1252 is refused, and an empty file too."""
+    for content, message in ((b"unit,caf\xe9\nA,3\n", "the headings are not in UTF-8"), (b"", "first line is empty")):
+        (tmp_path / "odd.csv").write_bytes(content)
+        with pytest.raises(DataError, match=rf"odd.csv: cannot be read: .*{message}"):
+            open_table(tmp_path / "odd.csv")
 
 
 def test_a_heading_twice(tmp_path: Path) -> None:
     """Which of the two is meant nobody knows."""
     (tmp_path / "twice.csv").write_text("unit,Unit\nA,B\n")
     with pytest.raises(DataError, match="stands twice"):
-        open_tables(tmp_path / "twice.csv")
+        open_table(tmp_path / "twice.csv")
 
 
 def test_other_settings_and_files_are_refused() -> None:
@@ -168,10 +167,42 @@ def test_whole_numbers_below_the_scale_are_refused(tmp_path: Path) -> None:
     assert (found.refused["outside the scale"], found.cells["unit"].sums[0, 0]) == (2, 1)
 
 
-def test_sums_of_other_cells_are_joined_by_their_keys() -> None:
-    """Cells 1 and 2 hold 5 and 6, cells 2 and 3 hold 7 and 8: 5, 13 and 8."""
-    one, other = (
-        LevelSums(np.array(keys), np.array(sums)) for keys, sums in (([1, 2], [[5], [6]]), ([2, 3], [[7], [8]]))
-    )
-    both = one.added(other)
-    assert (both.keys.tolist(), both.sums.ravel().tolist()) == ([1, 2, 3], [5, 13, 8])
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("A,Budi,3,3", r"line 3: 4 fields, and 11 headings"),
+        ("A,Budi" + ",3" * 10, r"line 3: 12 fields, and 11 headings"),
+        ('A,"Budi' + ",3" * 9, r"line 3: a quote is opened and not closed"),
+        ("\udce9,Budi" + ",3" * 9, r"line 3: not in UTF-8"),
+    ],
+)
+def test_a_broken_row_is_named_and_not_shown(tmp_path: Path, line: str, message: str) -> None:
+    """File and line are told, and what is wrong; what the respondent wrote is not."""
+    text = f"unit,saran,{','.join(KEYS)}\nA,x{',3' * 9}\n{line}\n"
+    path = tmp_path / "broken.csv"
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(DataError, match=rf"broken.csv: cannot be read: {message}") as told:
+        rows(path)
+    assert "Budi" not in str(told.value)
+
+
+def test_many_cells_are_summed_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One unit or category at a time: the same bytes of sums; the share that is done rises to all."""
+    cells = pd.concat([few(f"U{at}", 4, {"waktu": ""}, 3, 2) for at in range(5)]).assign(gender=["L", "P"] * 10, age=30)
+    path = write(cells.astype(str), tmp_path / "parts.csv")
+    whole, shares = counted(path), []
+    monkeypatch.setattr(national, "_NUMBERS", 1)
+    assert write_sums(counted(path, told=shares.append)) == write_sums(whole)
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
+
+
+def test_a_column_of_one_file_is_no_number_in_another(tmp_path: Path) -> None:
+    """Whole numbers, floats and texts of the same table: each row counts alike; 7.0 and '7' are one unit."""
+    table = pa.table({"unit": pa.array([7.0, 7.0])} | {key: pa.array([3, None], pa.int8()) for key in KEYS})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    write(few("7", *[4.0] * 3).astype(dict.fromkeys(KEYS, float)), tmp_path / "b.parquet")
+    write(few("7", 3, "-"), tmp_path / "c.csv")
+    found = counted(tmp_path)
+    assert (found.units, found.read, found.refused["no answers"]) == (("7",), 7, 2)
+    assert found.cells["unit"].sums[0, 0] == 5

@@ -156,7 +156,7 @@ def test_a_file_saved_meanwhile_is_not_overwritten(
         path.write_bytes(saved)
         return b"other"
 
-    monkeypatch.setattr("ikm.survey.review._content", meanwhile)
+    monkeypatch.setattr("ikm.survey.review._format_rows", meanwhile)
     with pytest.raises(DataError, match="saved by somebody else"):
         update_review(project, unit, PERIOD, TWO)
     assert path.read_bytes() == saved

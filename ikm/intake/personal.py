@@ -1,0 +1,258 @@
+"""Personal data in an export: found by its form, cut out of texts, and respondents under pseudonyms."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from ikm.errors import DataError, SettingError
+from ikm.intake.table import KEPT_VALUES, map_distinct, split_column
+from ikm.texts.redaction import redact_text
+
+_SHAPES: dict[str, re.Pattern[str]] = {
+    "surel": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "jaringan": re.compile(
+        r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}\b", re.I
+    ),
+    "perangkat": re.compile(
+        r"\b(?:mozilla|opera|dalvik|okhttp)/\d[^\n]*|\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b"
+        r"|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b",
+        re.I,
+    ),
+    "nik": re.compile(r"(?<!\d)\d(?:[ .-]?\d){14,15}(?!\d)"),
+    "telepon": re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?\d(?:[ .()-]{0,2}\d){6,12}(?!\d)"),
+}  # fmt: skip
+
+
+#: A day as forms and spreadsheets write it, with or without a time: '05-01-2026' has the digits of a telephone.
+_DAY = re.compile(r"((?<![\d+(-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![.-]?\d))")
+
+
+#: What replaces a find; what stands before a name and before no occupation, service or school.
+_MARK = re.compile(r"\[(\w+)\]")
+
+
+_HONORIFIC = re.compile(r"(?:pak|bu|bapak|ibu|sdri?|saudara|saudari|tn|ny|hj?)\b\.?\s+\w", re.IGNORECASE)
+
+
+#: The second and later of several headings that are one number, as `headings` numbers them.
+_NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
+
+
+#: An address of a house; looked for in whole columns alone, for comments speak of roads as well.
+_ADDRESS = re.compile(
+    r"^(?:jln?|jalan|gg|gang|perum(?:ahan)?|komplek?s|komp|dusun|dsn|desa|kel(?:urahan)?)\b\.?\s|\brt\W{0,3}\d",
+    re.IGNORECASE,
+)
+
+
+_NAME = re.compile(r"[A-Z][a-z'’.]+(?: (?:[A-Z][a-z'’.]*|bin|binti|van|al)){1,4}|[A-Z]{3,}(?: [A-Z.]{1,15}){1,4}")
+
+
+#: Fewer cells tell nothing; so many of them must differ, and look like names.
+_FEW, _HARDLY_TWICE, _NEARLY_ALL = 5, 0.9, 0.8
+
+
+#: A column is taken for personal data when so great a share of its cells looks like it.
+_MOSTLY = 0.5
+
+
+_LOOKED_AT = 2000
+
+
+#: Name of the number that a keyed pseudonym keeps: 12 of 64 hexadecimal digits, enough for a city.
+_DIGITS = 12
+
+
+_KEY_BYTES = 32
+
+
+def detect_personal_text(text: str) -> str:
+    """Detect the kind of personal data that a text holds by its form; '' where none.
+
+    Examples
+    --------
+    >>> [detect_personal_text(text) for text in ("hubungi 0812-3456-7890", "10.0.0.7", "Rp 150.000")]
+    ['telepon', 'jaringan', '']
+    >>> detect_personal_text("05-01-2026 10:15"), detect_personal_text("05-01-2026 08123456789")
+    ('', 'telepon')
+    """
+    undated = _DAY.sub("|", text)
+    return next((kind for kind, shape in _SHAPES.items() if shape.search(undated)), "")
+
+
+def mask_personal(text: str) -> str:
+    """Replace what looks like personal data by its kind, in names of files and sheets and in messages.
+
+    Examples
+    --------
+    >>> mask_personal("hasil 081234567890.xlsx")
+    'hasil [telepon].xlsx'
+    """
+    parts = _DAY.split(text)
+    for kind, shape in _SHAPES.items():
+        # The odd parts are days.
+        parts[::2] = [shape.sub(f"[{kind}]", part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def detect_personal_column(column: pd.Series) -> str:
+    """Detect the kind of personal data that a column holds by its cells; '' where fewer than half look so."""
+    given = column[column.ne("")].head(_LOOKED_AT)
+    kinds = given.map(lambda text: detect_personal_text(text) or ("alamat" if _ADDRESS.search(text) else ""))
+    personal = kinds[kinds.ne("")]
+    return str(personal.mode().iloc[0]) if len(given) and len(personal) > _MOSTLY * len(given) else ""
+
+
+def are_names(column: pd.Series) -> bool:
+    """Return whether cells look like names of persons: a few words with capitals, hardly one of them twice."""
+    given = column[column.ne("")].head(_LOOKED_AT)
+    if len(given) < _FEW or given.nunique() < _HARDLY_TWICE * len(given):
+        return False
+    return bool(given.str.fullmatch(_NAME).mean() >= _NEARLY_ALL)
+
+
+def cut_personal(text: str) -> str:
+    """Cut personal data out of a text, each replaced by its kind in brackets."""
+    return redact_text(mask_personal(text)).text
+
+
+def cut_texts(column: pd.Series, names: pd.Series) -> pd.Series:
+    """Cut personal data and the respondent's own name out of free texts.
+
+    Parameters
+    ----------
+    column, names : Series of str
+        Texts; the name given in the same row, '' where none.
+    """
+    once = lru_cache(KEPT_VALUES)(cut_personal)
+    cleaned = []
+    for piece in split_column(column[column.ne("")]):
+        pairs = zip(piece, names[piece.index], strict=True)
+        texts = [_cut_name(once(text), name) if " " in name else once(text) for text, name in pairs]
+        cleaned.append(pd.Series(texts, piece.index, dtype="str"))
+    return pd.concat(cleaned).reindex(column.index).fillna("")
+
+
+def cut_categories(column: pd.Series, names: pd.Series) -> pd.Series:
+    """Empty cells of categories (occupation, service) that hold personal data, for their rest says nothing.
+
+    Parameters
+    ----------
+    names : Series of str
+        Every name that the export holds in a column of names, in small letters.
+    """
+    cells = [str(cell) for cell in column.unique() if cell]
+    people = set(names[names.isin([cell.lower() for cell in cells])])
+    known = {"": ""} | {cell: "" if cell.lower() in people or _holds_personal(cell) else cell for cell in cells}
+    return column.map(known).astype("str")
+
+
+def number_respondents(ids: pd.Series, taken: Mapping[str, str], start: int) -> pd.Series:
+    """Number respondents with running pseudonyms: R0001 and on, the same one for the same id.
+
+    Parameters
+    ----------
+    ids : Series of str
+        Respondents as the export calls them; each '' is somebody else.
+    taken : mapping of str to str
+        Ids that have a pseudonym already.
+    start : int
+        First number that is free.
+    """
+    first = ids.eq("") | (~ids.duplicated() & ~ids.isin(list(taken)))
+    numbers = first.cumsum() + start - 1
+    fresh = "R" + numbers.astype("str").str.zfill(4)
+    known = {**dict(zip(ids[first], fresh[first], strict=True)), **taken}
+    return fresh.where(ids.eq(""), ids.map(known)).astype("str")
+
+
+def hash_respondents(ids: pd.Series, key: bytes) -> pd.Series:
+    """Make pseudonyms that are the same in every export read with the same key; '' where there is no id.
+
+    HMAC-SHA256: without the key nobody can try out all numbers of a district.
+    """
+    return map_distinct(ids, lambda each: _hash_id(each, key) if each else "")
+
+
+def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
+    """Read the key of the pseudonyms; it is made where there is none yet.
+
+    Parameters
+    ----------
+    outside : Path
+        Folders in which the key must not lie.
+    make : bool
+        Whether to make the file where there is none; else the key is one that nobody will see again.
+
+    Raises
+    ------
+    SettingError
+        It lies within the project or the answers, or is too short.
+    """
+    place = path.expanduser().resolve()
+    if within := next((folder for folder in outside if place.is_relative_to(folder.resolve())), None):
+        raise SettingError(
+            f"{path}: the key lies in {within}.", remedy="keep it apart: whoever has both can find people."
+        )
+    if not place.is_file() and not make:
+        return secrets.token_bytes(_KEY_BYTES)
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch(mode=0o600)
+        place.write_bytes(secrets.token_bytes(_KEY_BYTES))
+    key = place.read_bytes()
+    if len(key) < _KEY_BYTES // 2:
+        raise SettingError(f"{path}: the key is too short.", allowed=f"at least {_KEY_BYTES // 2} bytes")
+    return key
+
+
+def refuse_headless(headings: Iterable[str], where: str) -> None:
+    """Refuse a table whose headings are a person's data: it has none.
+
+    Raises
+    ------
+    DataError
+        Says the kind, not the text.
+    """
+    headings = list(headings)
+    kinds = sorted({kind for heading in headings if (kind := detect_personal_text(heading))})
+    # Questions may be called 1 to 9, but only a row of answers says 3 again and again.
+    again = [heading for heading in headings if _NUMBER_AGAIN.fullmatch(heading)]
+    if len(again) > 1 and not kinds:
+        raise DataError(
+            f"{where}: several headings are the same number: the first row looks like an answer.",
+            remedy="put a row of headings above it.",
+        )
+    if kinds:
+        raise DataError(
+            f"{where}: the headings hold personal data ({', '.join(kinds)}): the first row looks like an answer.",
+            remedy="put a row of headings above it.",
+        )
+
+
+def _holds_personal(cell: str) -> bool:
+    """Return whether a category holds personal data; 'Pegawai Swasta' looks like a name, but only in a comment."""
+    marks = set(_MARK.findall(cut_personal(cell))) - set(_MARK.findall(cell)) - {"nama"}
+    return bool(marks or _HONORIFIC.match(cell))
+
+
+def _hash_id(each: str, key: bytes) -> str:
+    """Return the pseudonym of one id, spelt in one way: numbers of a telephone from 0 on."""
+    plain = re.sub(r"[\s.()-]", "", each.casefold())
+    plain = re.sub(r"^\+?62(?=8)", "0", plain)
+    return "K" + hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:_DIGITS]
+
+
+def _cut_name(text: str, name: str) -> str:
+    """Cut a name of several words out of a text."""
+    if name.casefold() not in text.casefold():
+        return text
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[nama]", text, flags=re.IGNORECASE)

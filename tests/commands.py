@@ -1,0 +1,55 @@
+"""Commands of `python -m ikm` within this process: a process of its own for each would spend its time on imports."""
+
+from __future__ import annotations
+
+import io
+import logging
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from pathlib import Path
+from subprocess import CompletedProcess
+from types import SimpleNamespace
+
+import pytest
+
+from ikm.__main__ import main
+from ikm.publish import batch, kernels
+from tests.conftest import ROOT
+
+
+@contextmanager
+def _lent(*, rehearsed: bool = True) -> Iterator[SimpleNamespace]:
+    """In place of a parent of kernels for one command: the parent that all tests share."""
+    yield SimpleNamespace(address=kernels.name_parent()[kernels.ADDRESS_VARIABLE])
+
+
+def run_ikm(
+    *words: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> CompletedProcess[str]:
+    """Run `python -m ikm` with these words: its exit code and all that it says, as of a process of its own.
+
+    Parameters
+    ----------
+    cwd : Path
+        The folder that it runs in.
+    environment : mapping of str to str, optional
+        Variables besides those of the tests.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for name, value in {"COLUMNS": "80", **(environment or {})}.items():
+            patch.setenv(name, value)
+        patch.chdir(cwd)
+        patch.setattr(sys, "argv", ["ikm", *map(str, words)])
+        patch.setattr(kernels, "run_parent_beside", nullcontext)
+        patch.setattr(batch, "KernelParent", _lent)
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            logging.disable(logging.NOTSET)
+    return CompletedProcess(list(map(str, words)), int(ended.value.code or 0), out.getvalue(), err.getvalue())
