@@ -14,18 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from ikm.errors import LISTED_PLACES, IkmError, ReportFailed, SettingError, suggest_install
+from ikm.errors import LISTED_PLACES, IkmError, ReportFailed
 from ikm.page.wording import Words
 from ikm.publish import kernels, shelf
 from ikm.publish.formats import Format, list_optional_formats
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
-from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests, list_software
+from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
 from ikm.survey.project import Project, Snapshot
 
 #: Reports under way for each worker: the one it makes and the one that waits beside it.
@@ -75,6 +74,12 @@ def make_one_report(job: Job) -> ReportOutcome:
     except IkmError as error:
         return ReportOutcome(asked, reason=format_error(error), mistake=True, seconds=time.monotonic() - started)
     return ReportOutcome(asked, files, seconds=time.monotonic() - started)
+
+
+def make_on_worker(job: Job) -> ReportOutcome:
+    """Make a report on a worker; its first one starts the process that kernels are forked from."""
+    kernels.keep_parent()
+    return make_one_report(job)
 
 
 def format_error(error: IkmError) -> str:
@@ -254,7 +259,7 @@ def _use_processes(jobs: int, wanted: int) -> Iterator[_Workers]:
 @contextmanager
 def _use_cluster(address: str) -> Iterator[_Workers]:
     """Use workers of a cluster."""
-    with connect_cluster(address) as (start, width):
+    with kernels.connect_cluster(address) as (start, width):
         yield start, width, make_on_worker
 
 
@@ -318,94 +323,3 @@ def describe_failures(project: Project, failed: Iterable[ReportOutcome]) -> list
         where = f"{outcome.asked.name}, cell {outcome.cell}" if outcome.cell else outcome.asked.name
         lines += [f"  {where}: {outcome.reason}", f"      {shelf.format_make_command(project, outcome.asked)}"]
     return lines
-
-
-# Workers of a cluster -------------------------------------------------------------------------------------------------
-
-#: Seconds that the scheduler may take to answer.
-_PATIENCE = 20
-
-
-@contextmanager
-def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
-    """Give a way to start an executor on a cluster, and the number of its workers.
-
-    Parameters
-    ----------
-    address : str
-        Of the scheduler: 'tcp://10.0.0.1:8786'.
-
-    Raises
-    ------
-    SettingError
-        Dask is not installed, nobody answers, there is no worker, or one cannot make the reports as they are made here.
-    """
-    try:
-        from distributed import Client
-    except ImportError as error:
-        how = suggest_install("distributed>=2024.8")
-        raise SettingError("Dask is not installed.", remedy=f"{how} (the extra cluster).") from error
-    try:
-        client = Client(address, timeout=_PATIENCE)
-    except (OSError, ValueError) as error:
-        raise SettingError(
-            f"no scheduler answers at {address}.",
-            allowed="tcp://HOST:PORT, as `dask scheduler` prints it",
-            remedy="start one with `dask scheduler`, and on each machine `dask worker HOST:PORT --nthreads 1`.",
-        ) from error
-    with client:
-        workers = client.scheduler_info(n_workers=-1)["workers"]
-        _require_single_threads(workers)
-        _require_same_software(client.run(list_worker_software, on_error="return"))
-        yield client.get_executor, len(workers)
-
-
-def make_on_worker(job: Job) -> ReportOutcome:
-    """Make a report on a worker; its first one starts the process that kernels are forked from."""
-    kernels.keep_parent()
-    return make_one_report(job)
-
-
-def list_worker_software() -> dict[str, Any]:
-    """Return what a report owes to the machine it is made on: package, lock file, versions; asked of every worker."""
-    return list_software()
-
-
-def _require_single_threads(workers: dict[str, Any]) -> None:
-    """Refuse a cluster without workers, or with one that makes two reports in one process."""
-    if not workers:
-        raise SettingError("the cluster has no worker.", remedy="start some: `dask worker HOST:PORT --nthreads 1`.")
-    many = [f"{address}: {worker['nthreads']} threads" for address, worker in workers.items() if worker["nthreads"] > 1]
-    if many:
-        raise SettingError(
-            f"{len(many)} of {len(workers)} workers have more than one thread.",
-            places=many,
-            remedy="start them with `dask worker HOST:PORT --nthreads 1 --nworkers N`.",
-        )
-
-
-def _require_same_software(answers: dict[str, Any]) -> None:
-    """Refuse workers that would make other bytes: package, lock file or a library differs."""
-    here = _flatten(list_worker_software())
-    wrong = []
-    for address, software in sorted(answers.items()):
-        if not isinstance(software, dict):
-            wrong.append(f"{address}: {type(software).__name__}: {software}".splitlines()[0])
-            continue
-        there = _flatten(software)
-        names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
-        wrong += [f"{address}: {name} is {there.get(name)}, here {here.get(name)}" for name in names]
-    if wrong:
-        raise SettingError(
-            "workers differ from this machine, so their reports would differ.",
-            places=wrong,
-            remedy="install the same commit with the same requirements-report.txt on each.",
-        )
-
-
-def _flatten(nested: dict[str, Any]) -> dict[str, Any]:
-    """Turn {'versions': {'numpy': '2'}} into {'versions.numpy': '2'}."""
-    flat: dict[str, Any] = {}
-    for name, value in nested.items():
-        flat |= {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
-    return flat

@@ -1,6 +1,6 @@
-"""Kernels of reports: what they see, forked from one process or started as usual; and processes that make reports.
+"""Where reports are made: kernels, forked from one process or started as usual; processes here, workers of a cluster.
 
-The process that forks them is `ikm.publish.forking`.
+The process that forks kernels is `ikm.publish.forking`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -27,6 +27,8 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ikm.display import IN_REPORT_VARIABLE
+from ikm.errors import SettingError, suggest_install
+from ikm.publish.stale import list_software
 
 #: What a kernel sees: the same on every machine, so that the same answers give the same bytes.
 KERNEL_ENVIRONMENT = {
@@ -271,3 +273,83 @@ def _begin_worker(address: str) -> None:
     """Leave an interrupt from the keyboard to the process that hands out the work, and name the parent of kernels."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_parent(address)
+
+
+# Workers of a cluster -------------------------------------------------------------------------------------------------
+
+#: Seconds that the scheduler may take to answer.
+_CLUSTER_PATIENCE = 20
+
+
+@contextmanager
+def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
+    """Give a way to start an executor on a cluster, and the number of its workers.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler: 'tcp://10.0.0.1:8786'.
+
+    Raises
+    ------
+    SettingError
+        Dask is not installed, nobody answers, there is no worker, or one cannot make the reports as they are made here.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        how = suggest_install("distributed>=2024.8")
+        raise SettingError("Dask is not installed.", remedy=f"{how} (the extra cluster).") from error
+    try:
+        client = Client(address, timeout=_CLUSTER_PATIENCE)
+    except (OSError, ValueError) as error:
+        raise SettingError(
+            f"no scheduler answers at {address}.",
+            allowed="tcp://HOST:PORT, as `dask scheduler` prints it",
+            remedy="start one with `dask scheduler`, and on each machine `dask worker HOST:PORT --nthreads 1`.",
+        ) from error
+    with client:
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+        _require_single_threads(workers)
+        _require_same_software(client.run(list_software, on_error="return"))
+        yield client.get_executor, len(workers)
+
+
+def _require_single_threads(workers: dict[str, Any]) -> None:
+    """Refuse a cluster without workers, or with one that makes two reports in one process."""
+    if not workers:
+        raise SettingError("the cluster has no worker.", remedy="start some: `dask worker HOST:PORT --nthreads 1`.")
+    many = [f"{address}: {worker['nthreads']} threads" for address, worker in workers.items() if worker["nthreads"] > 1]
+    if many:
+        raise SettingError(
+            f"{len(many)} of {len(workers)} workers have more than one thread.",
+            places=many,
+            remedy="start them with `dask worker HOST:PORT --nthreads 1 --nworkers N`.",
+        )
+
+
+def _require_same_software(answers: dict[str, Any]) -> None:
+    """Refuse workers that would make other bytes: package, lock file or a library differs."""
+    here = _flatten(list_software())
+    wrong = []
+    for address, software in sorted(answers.items()):
+        if not isinstance(software, dict):
+            wrong.append(f"{address}: {type(software).__name__}: {software}".splitlines()[0])
+            continue
+        there = _flatten(software)
+        names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+        wrong += [f"{address}: {name} is {there.get(name)}, here {here.get(name)}" for name in names]
+    if wrong:
+        raise SettingError(
+            "workers differ from this machine, so their reports would differ.",
+            places=wrong,
+            remedy="install the same commit with the same requirements-report.txt on each.",
+        )
+
+
+def _flatten(nested: dict[str, Any]) -> dict[str, Any]:
+    """Turn {'versions': {'numpy': '2'}} into {'versions.numpy': '2'}."""
+    flat: dict[str, Any] = {}
+    for name, value in nested.items():
+        flat |= {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
+    return flat
