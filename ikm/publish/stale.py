@@ -29,6 +29,7 @@ from ikm.publish.job import (
     Job,
     ReportName,
     ReportRequest,
+    read_planned_periods,
     request_city,
     request_national,
     request_unit,
@@ -102,9 +103,7 @@ class FileHashes:
             return ()
         plan_hash = self.of(path)
         if plan_hash not in self._plans:
-            from ikm.survey.plans import read_plan  # here, for plans that are known need no pandas
-
-            self._plans[plan_hash] = sorted({str(action.period) for action in read_plan(project, unit).actions})
+            self._plans[plan_hash] = sorted({str(period) for period in read_planned_periods(project, unit)})
         return {Period.parse(text) for text in self._plans[plan_hash]}
 
     def keep(self) -> None:
@@ -281,8 +280,8 @@ def request_again(
     if notebook == NATIONAL_NOTEBOOK:
         return request_national(project, *given)
     if "city" in parameters:
-        planned = {"planned": hashes.planned} if hashes else {}
-        return request_city(project, given[0], parameters["city"], given[1], notebook, **planned)
+        planned = hashes.planned if hashes else read_planned_periods
+        return request_city(project, given[0], parameters["city"], given[1], notebook, planned)
     audience = parameters.get("audience", "public")
     return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
 
