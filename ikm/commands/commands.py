@@ -23,6 +23,7 @@ from ikm.commands.console import (
     app,
     follow_stages,
     format_examples,
+    locate_project,
     shorten_path,
     shorten_paths,
     show_working,
@@ -63,9 +64,8 @@ def report(
     Writes laporan.html and .pdf, rekap.xlsx, publikasi.pdf and .png, hasil.json, manifest.json and the run notebook.
     """
     from ikm.publish.job import gather_unit_job
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     make_report(project, gather_unit_job(project, unit, period, bahasa, notebook, audience), ["docx"] if docx else [])
 
 
@@ -80,9 +80,8 @@ def city(
 ) -> None:  # fmt: skip
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
     from ikm.publish.job import gather_city_job
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     make_report(project, gather_city_job(project, period, city, bahasa), ["docx"] if docx else [])
 
 
@@ -97,9 +96,8 @@ def questionnaire(
     """Make the unit's questionnaire: kuesioner.html to print, kuesioner.xlsx (XLSForm) for ODK or KoboToolbox."""
     from ikm.publish.questionnaire import make_questionnaire
     from ikm.publish.shelf import deliver_report
-    from ikm.survey.project import Project
 
-    folder, files = make_questionnaire(Project.locate(data, output), unit, period, bahasa)
+    folder, files = make_questionnaire(locate_project(data, output), unit, period, bahasa)
     deliver_report(folder, files)
     stdout_console.print("\n".join(shorten_path(folder / name) for name in files))
 
@@ -129,9 +127,8 @@ def reports(
     """
     from ikm.publish.batch import find_stale_reports, make_stale_reports
     from ikm.publish.site import refresh_site
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
     listing = refresh_site(project)
@@ -151,9 +148,8 @@ def site(data: DataOption = "", output: OutputOption = "") -> None:
     Every run of report, city and reports does the same at its end. Title, publisher and licence: data/site.toml.
     """
     from ikm.publish.site import refresh_site
-    from ikm.survey.project import Project
 
-    listing = refresh_site(Project.locate(data, output))
+    listing = refresh_site(locate_project(data, output))
     stdout_console.print(f"{shorten_path(listing.page)}: {listing.reports} reports")
     if listing.passed_over:
         why = "they are not public, of another version or of no unit or city"
@@ -180,9 +176,8 @@ def verify(
     """
     from ikm.publish.stale import HASH_CACHE, FileHashes
     from ikm.publish.verify import list_report_folders, verify_report
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     folders = list_report_folders(project.output, codes, period)
     hashes = FileHashes(project.output / HASH_CACHE)
@@ -206,9 +201,7 @@ def units(
     data: DataOption = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False
 ) -> None:
     """List the units and the periods that have answers."""
-    from ikm.survey.project import Project
-
-    project = Project.locate(data)
+    project = locate_project(data)
     for unit in project.units().values():
         periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
@@ -246,13 +239,12 @@ def import_(
     DATA/published/.
     """
     from ikm.publish.imports import ImportWish, import_answers
-    from ikm.survey.project import Project
 
     wish = ImportWish(
         file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run
     )
     with show_working(f"Reading {file} ...") as status:
-        message = import_answers(Project.locate(data, output), replace(wish, say=follow_stages(status, file)))
+        message = import_answers(locate_project(data, output), replace(wish, say=follow_stages(status, file)))
     stdout_console.print("\n".join(message.lines))
     if message.open:
         raise typer.Exit(2)
@@ -268,9 +260,8 @@ def check(
     """List what is wrong with a file of answers, with row and column, before any report; exit 2 if anything is."""
     from ikm.page.wording import Words
     from ikm.publish import imports
-    from ikm.survey.project import Project
 
-    checked = imports.check_answers(Project.locate(data), unit, period)
+    checked = imports.check_answers(locate_project(data), unit, period)
     stdout_console.print("\n".join(checked.lines(Words(bahasa))))
     if checked.wrong:
         raise typer.Exit(2)
@@ -288,9 +279,8 @@ def review(
     the column edited) or reject. Decisions are kept when the command runs again.
     """
     from ikm.publish.imports import propose_quotes
-    from ikm.survey.project import Project
 
-    done = propose_quotes(Project.locate(data), unit, period)
+    done = propose_quotes(locate_project(data), unit, period)
     stdout_console.print(f"{shorten_path(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
 
 
@@ -382,9 +372,8 @@ def national(
     temporary files (TMPDIR) until it is counted.
     """
     from ikm.publish.job import gather_national_job
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     if file:
         period = _count_table(project, file, period, instrument, invalid, synthetic)
     make_report(project, gather_national_job(project, period, bahasa))
@@ -422,9 +411,8 @@ def lab(
 ) -> None:
     """Open JupyterLab on the notebooks; git is told to commit them without their outputs."""
     from ikm.publish import notebooks
-    from ikm.survey.project import Project
 
-    project = Project.locate(data)
+    project = locate_project(data)
     variables = notebooks.build_lab_environment(project, unit)
     command = notebooks.build_lab_command(project, notebook, options or ())
     if notebooks.set_up_git(project.notebooks.parent):
@@ -438,9 +426,8 @@ def lab(
 def docs(data: DataOption = "", output: OutputOption = "") -> None:
     """Make the reference for researchers out of docstrings: one page, api.html in the output folder."""
     from ikm.publish.reference import render_reference
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     readme = project.notebooks.parent / "README.md"
     text = render_reference(readme.read_text(encoding="utf-8") if readme.is_file() else "")
     project.output.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from rich.status import Status
 from typer.exceptions import Abort, TyperException
 
 from ikm.errors import SettingError
+
+if TYPE_CHECKING:
+    from ikm.survey.project import Project
 
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
@@ -54,6 +57,13 @@ CityOption = Annotated[
 @app.callback()
 def _start() -> None:
     """Commands share nothing."""
+
+
+def locate_project(data: str = "", output: str = "") -> Project:
+    """Return the project with its folders of answers and reports, its own where none is named."""
+    from ikm.survey.project import Project  # here, for --help starts without it
+
+    return Project.locate(data, output)
 
 
 def format_examples(*commands: str) -> str:
