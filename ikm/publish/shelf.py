@@ -62,12 +62,9 @@ def deliver_failure(project: Project, asked: ReportName, cell: str, reason: str)
 
 def write_failure_page(folder: Path, name: str, cell: str, reason: str, command: str, bahasa: str = "id") -> None:
     """Lay a page beside the old report that says what failed where; the next good report removes it."""
-    folder.mkdir(parents=True, exist_ok=True)
     about = {"name": name, "cell": cell, "reason": reason, "command": command}
     page = render_template("failed", say=Words(bahasa).say, lang=bahasa, **about)
-    fresh = folder / f".{FAILURE_PAGE}"
-    fresh.write_text(page, encoding="utf-8")
-    fresh.replace(folder / FAILURE_PAGE)
+    write_file(folder / FAILURE_PAGE, page.encode())
 
 
 def format_make_command(project: Project, asked: ReportName) -> str:
@@ -93,7 +90,7 @@ def log_report(project: Project, asked: ReportName, outcome: str, seconds: float
             file.write(line)
 
 
-# A folder in one step -------------------------------------------------------------------------------------------------
+# Files and folders in one step ---------------------------------------------------------------------------------------
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -117,6 +114,17 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             _swap(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file in one step, so that a reader sees the old or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _swap(fresh: Path, folder: Path) -> None:

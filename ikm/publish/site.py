@@ -208,16 +208,9 @@ def _keep(output: Path, made_by: list[Any], reports: Mapping[str, KnownReport], 
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a reader sees the old or the new one; leave it where it holds this already."""
-    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    """Write a file; leave it where it holds this already."""
+    if not (path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content):
+        shelf.write_file(path, content)
 
 
 # What stands in the output folder -------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from ikm.publish.job import (
     request_unit,
 )
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
+from ikm.publish.shelf import write_file
 from ikm.rules.period import Period
 from ikm.survey.project import Project, Snapshot
 from ikm.survey.units import Unit
@@ -108,15 +109,8 @@ class FileHashes:
 
     def keep(self) -> None:
         """Write the hashes for the next run; a folder that cannot be written costs time only."""
-        content = json.dumps({"files": self._files, "plans": self._plans})
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                fresh.write_text(content, encoding="utf-8")
-                fresh.replace(self.path)
-            finally:
-                fresh.unlink(missing_ok=True)
+            write_file(self.path, json.dumps({"files": self._files, "plans": self._plans}).encode())
 
 
 def find_stale(requests: Iterable[ReportRequest], output: Path, hashes: FileHashes) -> list[ReportRequest]:
