@@ -447,34 +447,34 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
     options : sequence of str
         Optional formats that are asked for.
     """
-    from ikm.publish import formats, html, kernels, shelf
-    from ikm.publish.batch import explain_left_out
-    from ikm.publish.job import read_extras
-    from ikm.publish.site import refresh_site
+    from ikm.publish import kernels
 
-    folder = project.output / job.folder
-    job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
     started = time.monotonic()
-    try:
-        with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
-            from ikm.publish.report import build_report  # here, while the kernel's imports have begun
+    with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
+        from ikm.publish import batch, formats, html, shelf  # here, while the kernel's imports have begun
+        from ikm.publish.job import read_extras
+        from ikm.publish.report import build_report
+        from ikm.publish.site import refresh_site
 
+        job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
+        try:
             files = build_report(job)
-    except ReportFailed as error:
-        stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
-        if page := shelf.deliver_failure(project, job, error.cell, error.reason):
-            stderr_console.print(f"See {shorten_path(page)}.")
-        shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
-        raise typer.Exit(1) from error
-    except IkmError:
-        shelf.log_report(project, job, "mistake", time.monotonic() - started)
-        raise
+        except ReportFailed as error:
+            stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+            if page := shelf.deliver_failure(project, job, error.cell, error.reason):
+                stderr_console.print(f"See {shorten_path(page)}.")
+            shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
+            raise typer.Exit(1) from error
+        except IkmError:
+            shelf.log_report(project, job, "mistake", time.monotonic() - started)
+            raise
+    folder = project.output / job.folder
     copies = shelf.deliver_report(folder, files)
     shelf.log_report(project, job, "done", time.monotonic() - started)
     stdout_console.print(f"{job.name}: {shorten_path(folder / formats.REPORT_PAGE)}")
     for each in formats.list_optional_formats():
         if each.option in job.extras and not each.is_among(files):
-            stderr_console.print(explain_left_out(each, [job.name]))
+            stderr_console.print(batch.explain_left_out(each, [job.name]))
     if copies:
         stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
     if job.links and job.parameters.get("audience") != "internal":
