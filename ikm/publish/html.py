@@ -111,7 +111,7 @@ def render_report_page(notebook: NotebookNode, results: dict[str, Any], job: Job
 
 
 def describe_ingredients(results: dict[str, Any], words: Words) -> str:
-    """Tell out of what a report was made: software, regulation, one fingerprint of all files that it names as read.
+    """Describe out of what a report was made: software, regulation, one fingerprint of all files that it names as read.
 
     The fingerprint is that of the lines that `sha256sum` prints for these files, sorted by path.
     """

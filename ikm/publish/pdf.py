@@ -41,7 +41,7 @@ def write_report_pdf(page: str) -> bytes:
     ReportFailed
         Typst refused it, such as for a drawing that is no SVG.
     """
-    words = Words("en" if '<html lang="en">' in page[:200] else "id")
+    words = choose_words(page)
     content = parse_page(page, words.text("pdf.no_alt"))
     cover: dict[str, Any] = next((block for block in content["body"] if block["kind"] == "cover"), {})
     notes = [strip_marks(note) for note in cover.get("notes", [])]
@@ -52,6 +52,11 @@ def write_report_pdf(page: str) -> bytes:
         "words": {"contents": words.text("words.contents"), "page": words.text("pdf.page")},
     }
     return typeset_content("laporan", content | more, "pdf")
+
+
+def choose_words(page: str) -> Words:
+    """Choose the words of a page's language."""
+    return Words("en" if '<html lang="en">' in page[:200] else "id")
 
 
 def typeset_content(template: str, content: dict[str, Any], form: str, ppi: float | None = None) -> bytes:

@@ -50,7 +50,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
     ReportFailed
         pandoc refused it.
     """
-    words = Words("en" if '<html lang="en">' in page[:200] else "id")
+    words = pdf.choose_words(page)
     content = pdf.parse_page(page, words.text("pdf.no_alt"))
     with tempfile.TemporaryDirectory(prefix="ikm-docx-") as name:
         folder = Path(name)
