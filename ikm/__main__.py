@@ -1,4 +1,4 @@
-"""The command line: `python -m ikm`. Floor 7.
+"""The command line: `python -m ikm`.
 
 Exit 0: done. 1: a report failed. 2: a mistake in what was asked or given; one message, no traceback.
 """
@@ -16,7 +16,7 @@ from ikm.errors import IkmError
 
 def main() -> None:
     """Run, and turn a mistake into one message and exit 2."""
-    logging.disable(logging.CRITICAL)  # what libraries say of their own business; what failed is told below
+    logging.disable(logging.CRITICAL)  # what libraries say of their own business; what failed is said below
     # Ended by the system or a batch, leave like a cell that stops: answers copied for the run are removed.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:

@@ -12,8 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from ikm.publish.committed import strip_notebook
-from ikm.publish.notebooks import list_notebooks
+from ikm.publish.notebooks import list_notebooks, strip_notebook
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 #: The one notebook whose outputs are kept, to be compared by nbval, and which does its sums in the open.

@@ -251,7 +251,7 @@ def test_the_answers_of_few_to_one_unsur_are_not_counted_out(tmp_path: Path) -> 
     assert shown.frame.loc[["biaya", "produk"], "answer_3"].isna().all()
     table = compile_rekap(content, Words("id"))
     assert [[line[place] for line in table.lines] for place in (4, 5, 9)] == [[None] * 4, [None] * 4, [0, 0, 60, 0]]
-    assert [(one.n, one.total, one.told) for one in table.columns[2:5]] == [
+    assert [(one.n, one.total, one.listed) for one in table.columns[2:5]] == [
         (60, 180, True),
         (2, 4, False),
         (9, 27, False),

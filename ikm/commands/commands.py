@@ -1,9 +1,10 @@
-"""Commands that make reports and forms. Floor 6."""
+"""The commands: one function each, in the order of --help; what a command does is looked up when it is called."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ from ikm.commands.console import (
     app,
     follow_stages,
     format_examples,
+    locate_project,
     shorten_path,
     shorten_paths,
     show_working,
@@ -62,10 +64,9 @@ def report(
     Writes laporan.html and .pdf, rekap.xlsx, publikasi.pdf and .png, hasil.json, manifest.json and the run notebook.
     """
     from ikm.publish.job import gather_unit_job
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
-    make_report(project, gather_unit_job(project, unit, period, bahasa, notebook, audience), docx)
+    project = locate_project(data, output)
+    make_report(project, gather_unit_job(project, unit, period, bahasa, notebook, audience), ["docx"] if docx else [])
 
 
 @app.command(epilog=format_examples("city", "city --period 2026-S1 --city 'Kota Samarinda'"))
@@ -79,10 +80,9 @@ def city(
 ) -> None:  # fmt: skip
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
     from ikm.publish.job import gather_city_job
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
-    make_report(project, gather_city_job(project, period, city, bahasa), docx)
+    project = locate_project(data, output)
+    make_report(project, gather_city_job(project, period, city, bahasa), ["docx"] if docx else [])
 
 
 @app.command(epilog=format_examples("questionnaire KPPT", "questionnaire KPPT --period 2026-S2"))
@@ -96,9 +96,8 @@ def questionnaire(
     """Make the unit's questionnaire: kuesioner.html to print, kuesioner.xlsx (XLSForm) for ODK or KoboToolbox."""
     from ikm.publish.questionnaire import make_questionnaire
     from ikm.publish.shelf import deliver_report
-    from ikm.survey.project import Project
 
-    folder, files = make_questionnaire(Project.locate(data, output), unit, period, bahasa)
+    folder, files = make_questionnaire(locate_project(data, output), unit, period, bahasa)
     deliver_report(folder, files)
     stdout_console.print("\n".join(shorten_path(folder / name) for name in files))
 
@@ -128,14 +127,13 @@ def reports(
     """
     from ikm.publish.batch import find_stale_reports, make_stale_reports
     from ikm.publish.site import refresh_site
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     done = make_stale_reports(find_stale_reports(project, codes, period, bahasa), jobs, cluster, stderr_console)
-    listed = refresh_site(project)
+    listing = refresh_site(project)
     stdout_console.print(done.summary)
-    stderr_console.print(f"All {listed.reports} reports: {shorten_path(listed.page)}")
+    stderr_console.print(f"All {listing.reports} reports: {shorten_path(listing.page)}")
     for note in done.notes:
         stderr_console.print(shorten_paths(note))
     if done.failures:
@@ -150,66 +148,48 @@ def site(data: DataOption = "", output: OutputOption = "") -> None:
     Every run of report, city and reports does the same at its end. Title, publisher and licence: data/site.toml.
     """
     from ikm.publish.site import refresh_site
-    from ikm.survey.project import Project
 
-    listed = refresh_site(Project.locate(data, output))
-    stdout_console.print(f"{shorten_path(listed.page)}: {listed.reports} reports")
-    if listed.passed_over:
+    listing = refresh_site(locate_project(data, output))
+    stdout_console.print(f"{shorten_path(listing.page)}: {listing.reports} reports")
+    if listing.passed_over:
         why = "they are not public, of another version or of no unit or city"
-        stderr_console.print(f"Not listed, for {why}: {', '.join(listed.passed_over)}")
+        stderr_console.print(f"Not listed, for {why}: {', '.join(listing.passed_over)}")
 
 
-def _with_docx(project: Project, job: Job, asked: bool) -> Job:
-    """The job with a Word document, where it is asked for or stands beside the report that is made again."""
-    from dataclasses import replace
+@app.command(
+    epilog=format_examples(
+        "verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers"
+    )
+)
+def verify(
+    units: Annotated[
+        list[str] | None, typer.Argument(help="Codes of units; without them all reports.", show_default=False)
+    ] = None,
+    period: Annotated[str, typer.Option(help="Only of this period. [default: all]", show_default=False)] = "",
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make each again and compare bytes and figures.")] = False,
+    data: DataOption = "",
+    output: OutputOption = "",
+) -> None:
+    """Tell whether the reports are as they were made, and what would go into them otherwise now.
 
-    from ikm.publish import word
-    from ikm.publish.job import DOCX_FILE
+    Each file is compared with its fingerprint in manifest.json. Exit 1 if one was altered, or came out otherwise.
+    """
+    from ikm.publish.stale import HASH_CACHE, FileHashes
+    from ikm.publish.verify import list_report_folders, verify_report
 
-    if asked:
-        word.require_docx_installed()
-    if not asked and not (project.output / job.folder / DOCX_FILE).is_file():
-        return job
-    unit = job.parameters.get("unit")
-    paper = word.find_letterhead(project, project.unit(unit)) if unit else None
-    return replace(job, docx=True, letterhead=paper.read_bytes() if paper else None)
-
-
-def make_report(project: Project, job: Job, docx: bool = False) -> None:
-    """Build a report, put it on the shelf, list it, and say where it is."""
-    from ikm.publish import html, kernels, shelf
-    from ikm.publish.batch import explain_left_out
-    from ikm.publish.job import DOCX_FILE
-    from ikm.publish.site import refresh_site
-
-    folder = project.output / job.folder
-    job = _with_docx(project, job, docx)
-    started = time.monotonic()
-    try:
-        with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
-            from ikm.publish.report import build_report  # here, while the kernel's imports have begun
-
-            files = build_report(job)
-    except ReportFailed as error:
-        stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
-        if page := shelf.deliver_failure(project, job, error.cell, error.reason):
-            stderr_console.print(f"See {shorten_path(page)}.")
-        shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
-        raise typer.Exit(1) from error
-    except IkmError:
-        shelf.log_report(project, job, "mistake", time.monotonic() - started)
-        raise
-    kept = shelf.deliver_report(folder, files)
-    shelf.log_report(project, job, "done", time.monotonic() - started)
-    stdout_console.print(f"{job.name}: {shorten_path(folder / 'laporan.html')}")
-    if job.docx and DOCX_FILE not in files:
-        stderr_console.print(explain_left_out([job.name]))
-    if kept:
-        stderr_console.print(shorten_paths(shelf.describe_kept_docx([kept])))
-    if job.links and job.parameters.get("audience") != "internal":
-        refresh_site(project)
-    if lacking := html.describe_missing_reports(project, job):
-        stderr_console.print(lacking)
+    project = locate_project(data, output)
+    codes = [code for each in units or () for code in each.split()]  # make hands over one text
+    folders = list_report_folders(project.output, codes, period)
+    hashes = FileHashes(project.output / HASH_CACHE)
+    followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
+    verdicts = [verify_report(project, folder, hashes, rebuild) for folder in followed]
+    for verdict in verdicts:
+        for line in verdict.lines():
+            stdout_console.print(f"{verdict.name} ({shorten_path(verdict.folder)}): {line}")
+    wrong, outdated = sum(verdict.wrong for verdict in verdicts), sum(bool(verdict.changed) for verdict in verdicts)
+    good = len(verdicts) - wrong
+    stdout_console.print(f"{len(verdicts)} reports: {good} in order, {wrong} not; {outdated} outdated")
+    raise typer.Exit(1 if wrong else 0)
 
 
 comments = typer.Typer(help="Comments of respondents: decide which may be quoted.", no_args_is_help=True)
@@ -221,9 +201,7 @@ def units(
     data: DataOption = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False
 ) -> None:
     """List the units and the periods that have answers."""
-    from ikm.survey.project import Project
-
-    project = Project.locate(data)
+    project = locate_project(data)
     for unit in project.units().values():
         periods = ", ".join(str(period) for period in project.periods(unit)) or "no answers yet"
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
@@ -261,15 +239,14 @@ def import_(
     DATA/published/.
     """
     from ikm.publish.imports import ImportWish, import_answers
-    from ikm.survey.project import Project
 
     wish = ImportWish(
         file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run
     )
     with show_working(f"Reading {file} ...") as status:
-        said = import_answers(Project.locate(data, output), replace(wish, say=follow_stages(status, file)))
-    stdout_console.print("\n".join(said.lines))
-    if said.open:
+        message = import_answers(locate_project(data, output), replace(wish, say=follow_stages(status, file)))
+    stdout_console.print("\n".join(message.lines))
+    if message.open:
         raise typer.Exit(2)
 
 
@@ -283,9 +260,8 @@ def check(
     """List what is wrong with a file of answers, with row and column, before any report; exit 2 if anything is."""
     from ikm.page.wording import Words
     from ikm.publish import imports
-    from ikm.survey.project import Project
 
-    checked = imports.check_answers(Project.locate(data), unit, period)
+    checked = imports.check_answers(locate_project(data), unit, period)
     stdout_console.print("\n".join(checked.lines(Words(bahasa))))
     if checked.wrong:
         raise typer.Exit(2)
@@ -303,9 +279,8 @@ def review(
     the column edited) or reject. Decisions are kept when the command runs again.
     """
     from ikm.publish.imports import propose_quotes
-    from ikm.survey.project import Project
 
-    done = propose_quotes(Project.locate(data), unit, period)
+    done = propose_quotes(locate_project(data), unit, period)
     stdout_console.print(f"{shorten_path(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
 
 
@@ -323,8 +298,8 @@ def plan(
     from ikm.commands.plan import draft_plan
 
     done = draft_plan(unit, period, data=data)
-    kept = _rows(done.kept, "there already, left as it is")
-    stdout_console.print(f"{shorten_path(done.path)}: {_rows(done.added, 'added')}; {kept}")
+    kept = _count_unsur(done.kept, "there already, left as it is")
+    stdout_console.print(f"{shorten_path(done.path)}: {_count_unsur(done.added, 'added')}; {kept}")
 
 
 @app.command(
@@ -359,11 +334,6 @@ def sample_size(
     )
     for view in plan.views():
         print_view(stdout_console, view)
-
-
-def _rows(unsur: tuple[str, ...], what: str) -> str:
-    """'2 added (waktu, sarana)'."""
-    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"
 
 
 @app.command(
@@ -402,31 +372,11 @@ def national(
     temporary files (TMPDIR) until it is counted.
     """
     from ikm.publish.job import gather_national_job
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     if file:
-        period = _count(project, file, period, instrument, invalid, synthetic)
+        period = _count_table(project, file, period, instrument, invalid, synthetic)
     make_report(project, gather_national_job(project, period, bahasa))
-
-
-def _count(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:
-    """Count a table and keep its sums; the period that was counted."""
-    from ikm.study.national import count_table
-    from ikm.survey.national import write_sums
-    from ikm.survey.settings import replace_file
-
-    with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
-        told = (lambda share: status.update(f"Counting: {share:.0%} ...")) if status else (lambda share: None)
-        found = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, progress=told)
-    path = project.sums(found.period)
-    replace_file(path, write_sums(found), path.read_bytes() if path.is_file() else b"")
-    refused = sum(found.refused.values())
-    stdout_console.print(
-        f"{found.period}: {found.read:,} rows read, {found.read - refused:,} counted, {refused:,} refused, "
-        f"{len(found.units):,} units; sums in {shorten_path(path)}"
-    )
-    return str(found.period)
 
 
 @app.command(epilog=format_examples("new layanan_daring", "new jelajah/layanan_daring"))
@@ -461,9 +411,8 @@ def lab(
 ) -> None:
     """Open JupyterLab on the notebooks; git is told to commit them without their outputs."""
     from ikm.publish import notebooks
-    from ikm.survey.project import Project
 
-    project = Project.locate(data)
+    project = locate_project(data)
     variables = notebooks.build_lab_environment(project, unit)
     command = notebooks.build_lab_command(project, notebook, options or ())
     if notebooks.set_up_git(project.notebooks.parent):
@@ -477,9 +426,8 @@ def lab(
 def docs(data: DataOption = "", output: OutputOption = "") -> None:
     """Make the reference for researchers out of docstrings: one page, api.html in the output folder."""
     from ikm.publish.reference import render_reference
-    from ikm.survey.project import Project
 
-    project = Project.locate(data, output)
+    project = locate_project(data, output)
     readme = project.notebooks.parent / "README.md"
     text = render_reference(readme.read_text(encoding="utf-8") if readme.is_file() else "")
     project.output.mkdir(parents=True, exist_ok=True)
@@ -488,37 +436,72 @@ def docs(data: DataOption = "", output: OutputOption = "") -> None:
     stdout_console.print(f"reference: {shorten_path(path)}")
 
 
-@app.command(
-    epilog=format_examples(
-        "verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers"
-    )
-)
-def verify(
-    units: Annotated[
-        list[str] | None, typer.Argument(help="Codes of units; without them all reports.", show_default=False)
-    ] = None,
-    period: Annotated[str, typer.Option(help="Only of this period. [default: all]", show_default=False)] = "",
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make each again and compare bytes and figures.")] = False,
-    data: DataOption = "",
-    output: OutputOption = "",
-) -> None:
-    """Tell whether the reports are as they were made, and what would go into them otherwise now.
+# What commands share --------------------------------------------------------------------------------------------------
 
-    Each file is compared with its fingerprint in manifest.json. Exit 1 if one was altered, or came out otherwise.
+
+def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None:
+    """Build a report, put it on the shelf, list it, and say where it is.
+
+    Parameters
+    ----------
+    options : sequence of str
+        Optional formats that are asked for.
     """
-    from ikm.publish.stale import HASH_CACHE, FileHashes
-    from ikm.publish.verify import list_report_folders, verify_report
-    from ikm.survey.project import Project
+    from ikm.publish import kernels
 
-    project = Project.locate(data, output)
-    codes = [code for each in units or () for code in each.split()]  # make hands over one text
-    folders = list_report_folders(project.output, codes, period)
-    hashes = FileHashes(project.output / HASH_CACHE)
-    followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
-    found = [verify_report(project, folder, hashes, rebuild) for folder in followed]
-    for one in found:
-        for line in one.lines():
-            stdout_console.print(f"{one.name} ({shorten_path(one.folder)}): {line}")
-    wrong, outdated = sum(one.wrong for one in found), sum(bool(one.changed) for one in found)
-    stdout_console.print(f"{len(found)} reports: {len(found) - wrong} in order, {wrong} not; {outdated} outdated")
-    raise typer.Exit(1 if wrong else 0)
+    started = time.monotonic()
+    with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
+        from ikm.publish import batch, formats, html, shelf  # here, while the kernel's imports have begun
+        from ikm.publish.job import read_extras
+        from ikm.publish.report import build_report
+        from ikm.publish.site import refresh_site
+
+        job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
+        try:
+            files = build_report(job)
+        except ReportFailed as error:
+            stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
+            if page := shelf.deliver_failure(project, job, error.cell, error.reason):
+                stderr_console.print(f"See {shorten_path(page)}.")
+            shelf.log_report(project, job, f"failed in {error.cell}", time.monotonic() - started)
+            raise typer.Exit(1) from error
+        except IkmError:
+            shelf.log_report(project, job, "mistake", time.monotonic() - started)
+            raise
+    folder = project.output / job.folder
+    copies = shelf.deliver_report(folder, files)
+    shelf.log_report(project, job, "done", time.monotonic() - started)
+    stdout_console.print(f"{job.name}: {shorten_path(folder / formats.REPORT_PAGE)}")
+    for each in formats.list_optional_formats():
+        if each.option in job.extras and not each.is_among(files):
+            stderr_console.print(batch.explain_left_out(each, [job.name]))
+    if copies:
+        stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
+    if job.links and job.parameters.get("audience") != "internal":
+        refresh_site(project)
+    if missing := html.describe_missing_reports(project, job):
+        stderr_console.print(missing)
+
+
+def _count_table(project: Project, file: str, period: str, instrument: str, invalid: str, synthetic: bool) -> str:
+    """Count a table and keep its sums; return the period that was counted."""
+    from ikm.study.national import count_table
+    from ikm.survey.national import write_sums
+    from ikm.survey.settings import replace_file
+
+    with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
+        progress = (lambda share: status.update(f"Counting: {share:.0%} ...")) if status else (lambda share: None)
+        sums = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, progress=progress)
+    path = project.sums(sums.period)
+    replace_file(path, write_sums(sums), path.read_bytes() if path.is_file() else b"")
+    refused = sum(sums.refused.values())
+    stdout_console.print(
+        f"{sums.period}: {sums.read:,} rows read, {sums.read - refused:,} counted, {refused:,} refused, "
+        f"{len(sums.units):,} units; sums in {shorten_path(path)}"
+    )
+    return str(sums.period)
+
+
+def _count_unsur(unsur: tuple[str, ...], what: str) -> str:
+    """Count and list unsur: '2 added (waktu, sarana)'."""
+    return f"{len(unsur)} {what} ({', '.join(unsur)})" if unsur else f"0 {what}"

@@ -1,4 +1,4 @@
-"""What the commands share: the application, its options, the screen. Floor 6."""
+"""What the commands share: the application, its options, the screen, mistakes of usage."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from rich.status import Status
 from typer.exceptions import Abort, TyperException
 
 from ikm.errors import SettingError
+
+if TYPE_CHECKING:
+    from ikm.survey.project import Project
 
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
@@ -56,8 +59,15 @@ def _start() -> None:
     """Commands share nothing."""
 
 
+def locate_project(data: str = "", output: str = "") -> Project:
+    """Return the project with its folders of answers and reports, its own where none is named."""
+    from ikm.survey.project import Project  # here, for --help starts without it
+
+    return Project.locate(data, output)
+
+
 def format_examples(*commands: str) -> str:
-    """The end of a help text: commands to copy, each on a line of its own.
+    """Return the end of a help text: commands to copy, each on a line of its own.
 
     Parameters
     ----------
@@ -69,34 +79,34 @@ def format_examples(*commands: str) -> str:
 
 
 def show_working(what: str) -> AbstractContextManager[object]:
-    """A sign of life on a terminal, nothing in a log."""
+    """Show a sign of life on a terminal, nothing in a log."""
     return stderr_console.status(what) if stderr_console.is_terminal else nullcontext()
 
 
 def follow_stages(status: object, what: str) -> Callable[[str], None]:
-    """Tells how far a long command has come, behind what it does; on a terminal alone."""
+    """Return what shows how far a long command has come, behind what it does; on a terminal alone."""
     return lambda stage: status.update(f"{what}: {stage} ...") if isinstance(status, Status) else None
 
 
 def shorten_paths(text: str) -> str:
-    """A message whose paths are as short as they can be said from here."""
+    """Shorten the paths of a message to what they are from here."""
     return text.replace(f"{Path.cwd()}/", "")
 
 
 def shorten_path(path: Path) -> str:
-    """A path as short as it can be said from here."""
+    """Shorten a path to what it is from here."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 _PROGRAM = "python -m ikm"
 #: What the parser says of a value -> what it should have been.
-_KINDS = (
+_VALUE_MESSAGES = (
     (r"valid integer", "a whole number"),
     (r"valid number", "a number, with a point: 1.5"),
     (r"greater than or equal to (\S+)", r"a number from \1 on"),
 )
-#: What it says of other words -> what is said here.
-_SAID = (
+#: What it says of other words -> what we say.
+_USAGE_MESSAGES = (
     (r"No such option:? (\S+?)\.?(?: .*)?", r"there is no option \1."),
     (r"No such command '(.*?)'\..*|No such command '(.*?)'", r"there is no command '\1\2'."),
     (r"Got unexpected extra argument(?:\(s\)|s)? \((.*)\)", r"one word too many: \1."),
@@ -104,7 +114,7 @@ _SAID = (
 
 
 def run_command(given: Sequence[str]) -> int:
-    """Run the command that these words are; its exit code.
+    """Run the command that these words are; return its exit code.
 
     Raises
     ------
@@ -125,7 +135,7 @@ def run_command(given: Sequence[str]) -> int:
 
 
 def explain_usage_error(error: TyperException, given: Sequence[str]) -> SettingError:
-    """A mistake of usage in the house's words.
+    """Explain a mistake of usage in the house's words.
 
     Parameters
     ----------
@@ -137,36 +147,35 @@ def explain_usage_error(error: TyperException, given: Sequence[str]) -> SettingE
     Returns
     -------
     SettingError
-        To be told, not raised: what, allowed, remedy.
+        To be shown, not raised: what, allowed, remedy.
     """
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
     remedy = f"{context.command_path if context else _PROGRAM} --help lists the words and has examples."
     if parameter is None:
-        return SettingError(_said(error), remedy=remedy)
+        return SettingError(_explain_words(error), remedy=remedy)
     option = next((name for name in parameter.opts if name.startswith("--")), "")
     if not option:
         return SettingError(f"no {parameter.name} was named.", remedy=remedy)
-    value = _value(parameter.opts, given)
-    told = next((each for each in _KINDS if re.search(each[0], error.message)), None)
-    if told is None:
+    value = _find_value(parameter.opts, given)
+    matches = ((re.search(pattern, error.message), meaning) for pattern, meaning in _VALUE_MESSAGES)
+    allowed = next((match.expand(meaning) for match, meaning in matches if match), "")
+    if not allowed:
         return SettingError(f"{option}: {error.message.rstrip('.')}.", remedy=remedy)
-    found = re.search(told[0], error.message)
-    allowed = found.expand(told[1]) if found else told[1]
     make = f" ({option.removeprefix('--').upper()} of make)"
     return SettingError(f"{option}{make}: '{value}' is not {allowed.split(',')[0]}.", allowed=allowed, remedy=remedy)
 
 
-def _said(error: TyperException) -> str:
-    """A mistake about no one option: what was too much, or is not there, and what may be meant."""
-    for pattern, words in _SAID:
+def _explain_words(error: TyperException) -> str:
+    """Explain a mistake that is of no single option: what was too much, or is not there, and what may be meant."""
+    for pattern, words in _USAGE_MESSAGES:
         if match := re.fullmatch(pattern, error.message):
             near = getattr(error, "possibilities", None) or re.findall(r"'([\w-]+)'", error.message)[1:]
             return match.expand(words) + (f" Did you mean {' or '.join(near)}?" if near else "")
     return f"{error.message.rstrip('.')}."
 
 
-def _value(names: Sequence[str], given: Sequence[str]) -> str:
-    """What was given to an option."""
+def _find_value(names: Sequence[str], given: Sequence[str]) -> str:
+    """Return what was given to an option."""
     for word, after in zip(given, [*given[1:], ""], strict=True):
         name, equals, value = word.partition("=")
         if name in names:

@@ -1,4 +1,4 @@
-"""Many reports on an executor: each a pure function of its job; one that fails stops no other. Floor 5.
+"""Many reports on an executor: each a pure function of its job; one that fails stops no other.
 
 Knows `concurrent.futures.Executor` and nothing of what stands behind it: processes here, or workers of a cluster.
 """
@@ -14,18 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from ikm.errors import LISTED_PLACES, IkmError, ReportFailed, SettingError, suggest_install
+from ikm.errors import LISTED_PLACES, IkmError, ReportFailed
 from ikm.page.wording import Words
-from ikm.publish import kernels, report, shelf
-from ikm.publish.job import DOCX_FILE, Job, ReportName, ReportRequest
+from ikm.publish import kernels, shelf
+from ikm.publish.formats import Format, list_optional_formats
+from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
-from ikm.publish.stale import HASH_CACHE, FileHashes, add_docx, find_stale, list_requests
-from ikm.publish.word import suggest_docx_install
+from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
 from ikm.survey.project import Project, Snapshot
 
 #: Reports under way for each worker: the one it makes and the one that waits beside it.
@@ -47,7 +46,7 @@ class ReportOutcome:
     reason : str
         Last line of the error; of a user's mistake the first, which names the file.
     mistake : bool
-        Whether the user can mend it.
+        Whether the user can put it right.
     """
 
     asked: ReportName
@@ -77,8 +76,14 @@ def make_one_report(job: Job) -> ReportOutcome:
     return ReportOutcome(asked, files, seconds=time.monotonic() - started)
 
 
+def make_on_worker(job: Job) -> ReportOutcome:
+    """Make a report on a worker; its first one starts the process that kernels are forked from."""
+    kernels.keep_parent()
+    return make_one_report(job)
+
+
 def format_error(error: IkmError) -> str:
-    """A user's mistake in one line: what is wrong, and the first place where."""
+    """Return a user's mistake in one line: what is wrong, and the first place where."""
     # Read off the text, for a mistake that comes out of a kernel is all text.
     lines = str(error).splitlines()
     return " ".join([lines[0], *(line.strip() for line in lines[1:2] if line.startswith("  "))])
@@ -103,32 +108,32 @@ def run_batch(
     while waiting:
         with start() as executor:
             try:
-                lost = yield from _round(waiting, executor, workers, function)
+                lost = yield from _make_waiting(waiting, executor, workers, function)
             except BaseException:
                 executor.shutdown(wait=False, cancel_futures=True)
                 raise
         alone = [(request, attempt) for request, attempt in lost if attempt < _ATTEMPTS]
-        yield from (_killed(request) for request, attempt in lost if attempt >= _ATTEMPTS)
+        yield from (_report_killed(request) for request, attempt in lost if attempt >= _ATTEMPTS)
         for request, attempt in alone:
-            yield from _alone(request, attempt + 1, start, function)
+            yield from _make_alone(request, attempt + 1, start, function)
 
 
-def _alone(
+def _make_alone(
     request: ReportRequest, attempt: int, start: Callable[[], Executor], function: Callable[[Job], ReportOutcome]
 ) -> Iterator[ReportOutcome]:
-    """A report that was under way when a worker was killed, made with no other beside it."""
+    """Make a report that was under way when a worker was killed, with no other beside it."""
     with start() as executor:
-        lost = yield from _round(deque([(request, attempt)]), executor, 1, function)
-    yield from (_killed(request) for request, _ in lost)
+        lost = yield from _make_waiting(deque([(request, attempt)]), executor, 1, function)
+    yield from (_report_killed(request) for request, _ in lost)
 
 
-def _round(
+def _make_waiting(
     waiting: deque[tuple[ReportRequest, int]],
     executor: Executor,
     workers: int,
     function: Callable[[Job], ReportOutcome],
 ) -> Generator[ReportOutcome, None, list[tuple[ReportRequest, int]]]:
-    """Make what waits until all is done or the executor breaks; returns what was under way then."""
+    """Make what waits until all is done or the executor breaks; return what was under way then."""
     under_way: dict[Future[ReportOutcome], tuple[ReportRequest, int]] = {}
     lost: list[tuple[ReportRequest, int]] = []
     while (waiting and not lost) or under_way:
@@ -152,8 +157,8 @@ def _round(
     return lost
 
 
-def _killed(request: ReportRequest) -> ReportOutcome:
-    """A report whose worker was ended from outside each time."""
+def _report_killed(request: ReportRequest) -> ReportOutcome:
+    """Return the outcome of a report whose worker was ended from outside each time."""
     return ReportOutcome(request, cell="kernel", reason="the process that made it was killed; is there enough memory?")
 
 
@@ -166,9 +171,9 @@ class BatchResult:
     summary : str
         '12 reports made, 1 failed, 987 up to date'.
     failures : list of str
-        Lines that tell of each failed report; empty where none failed.
+        Lines on each failed report; empty where none failed.
     notes : list of str
-        Lines on Word documents: left out, for their extra is not installed; edited, and kept apart.
+        Lines on optional formats: left out, for their extra is not installed; edited, and kept apart.
     """
 
     summary: str
@@ -178,7 +183,7 @@ class BatchResult:
 
 @dataclass(frozen=True)
 class StaleReports:
-    """What is to do: stale reports, those that cannot even be begun, and the number of those up to date."""
+    """What there is to do: stale reports, those that cannot even be begun, and the number of those up to date."""
 
     project: Project
     stale: list[ReportRequest]
@@ -191,23 +196,22 @@ def find_stale_reports(project: Project, units: Sequence[str], period: str, baha
     Words(bahasa)
     snapshot = Snapshot(project.data, project.output, project.notebooks)
     hashes = FileHashes(project.output / HASH_CACHE)
-    asked = list(list_requests(snapshot, units, period, bahasa, hashes))
     wanted: list[ReportRequest] = []
     refused: list[ReportOutcome] = []
-    for one in asked:
+    for request in list(list_requests(snapshot, units, period, bahasa, hashes)):
         try:
-            if not isinstance(one, ReportRequest):
-                raise one.error
-            wanted.append(add_docx(project, one))
+            if not isinstance(request, ReportRequest):
+                raise request.error
+            wanted.append(add_extras(project, request))
         except IkmError as error:
-            about = one if isinstance(one, ReportRequest) else one.asked
+            about = request if isinstance(request, ReportRequest) else request.asked
             refused.append(ReportOutcome(about, reason=format_error(error), mistake=True))
-    old = find_stale(wanted, project.output, hashes)
+    stale = find_stale(wanted, project.output, hashes)
     hashes.keep()
-    return StaleReports(project, old, refused, len(wanted) - len(old))
+    return StaleReports(project, stale, refused, len(wanted) - len(stale))
 
 
-def make_stale_reports(found: StaleReports, jobs: int, cluster: str, console: Console) -> BatchResult:
+def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: Console) -> BatchResult:
     """Make every stale report.
 
     Parameters
@@ -222,184 +226,100 @@ def make_stale_reports(found: StaleReports, jobs: int, cluster: str, console: Co
     IkmError
         The output folder cannot be written, or the cluster will not do.
     """
-    failed = found.refused
-    lost: list[str] = []
+    failed = reports.refused
+    left_out: dict[str, list[str]] = {}
     kept: list[Path] = []
-    if found.stale:
-        with _elsewhere(cluster) if cluster else _here(jobs, len(found.stale)) as (start, width, function):
-            made = run_batch(found.stale, start, width, function)
-            shelved = follow_batch(deliver_batch(found.project, made, lost, kept), len(found.stale), console)
-            failed = [*failed, *(one for one in shelved if one.failed)]
-    good = len(found.stale) + len(found.refused) - len(failed)
-    told = f"{good} reports made, {len(failed)} failed, {found.fresh} up to date"
+    if reports.stale:
+        number = len(reports.stale)
+        with _use_cluster(cluster) if cluster else _use_processes(jobs, number) as (start, width, function):
+            made = run_batch(reports.stale, start, width, function)
+            delivered = follow_batch(deliver_batch(reports.project, made, left_out, kept), number, console)
+            failed = [*failed, *(outcome for outcome in delivered if outcome.failed)]
+    good = len(reports.stale) + len(reports.refused) - len(failed)
+    notes = [explain_left_out(each, left_out.get(each.option, ())) for each in list_optional_formats()]
     return BatchResult(
-        told,
-        describe_failures(found.project, failed),
-        [note for note in (explain_left_out(lost), shelf.describe_kept_docx(kept)) if note],
+        f"{good} reports made, {len(failed)} failed, {reports.fresh} up to date",
+        describe_failures(reports.project, failed),
+        [note for note in (*notes, shelf.describe_kept_copies(kept)) if note],
     )
 
 
-_Hands = tuple[Callable[[], Executor], int, Callable[[Job], ReportOutcome]]
+#: How an executor is started, how many reports it makes at a time, and what it runs for each.
+_Workers = tuple[Callable[[], Executor], int, Callable[[Job], ReportOutcome]]
 
 
 @contextmanager
-def _here(jobs: int, wanted: int) -> Iterator[_Hands]:
-    """Processes of this machine, whose kernels are forked from one parent."""
+def _use_processes(jobs: int, wanted: int) -> Iterator[_Workers]:
+    """Use processes of this machine, whose kernels are forked from one parent."""
     width = min(jobs or kernels.count_usual_workers(), wanted)
     with KernelParent(rehearsed=wanted > 1) as parent:
         yield partial(kernels.start_workers, width, parent.address), width, make_one_report
 
 
 @contextmanager
-def _elsewhere(address: str) -> Iterator[_Hands]:
-    """Workers of a cluster."""
-    with connect_cluster(address) as (start, width):
+def _use_cluster(address: str) -> Iterator[_Workers]:
+    """Use workers of a cluster."""
+    with kernels.connect_cluster(address) as (start, width):
         yield start, width, make_on_worker
 
 
 def follow_batch(made: Iterable[ReportOutcome], total: int, console: Console) -> Iterator[ReportOutcome]:
-    """Reports as they come, with a bar and the time left on a terminal; nothing in a log."""
+    """Pass reports on as they come, with a bar and the time left on a terminal; nothing in a log."""
     columns = (TextColumn("Reports"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left:"),
                TimeRemainingColumn(), TextColumn("{task.fields[failed]}"))  # fmt: skip
     failed = 0
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("", total=total, failed="")
-        for one in made:
-            failed += one.failed
+        for outcome in made:
+            failed += outcome.failed
             progress.update(task, advance=1, failed=f"{failed} failed" if failed else "")
-            yield one
+            yield outcome
 
 
 def deliver_batch(
-    project: Project, made: Iterable[ReportOutcome], lost: list[str], kept: list[Path]
+    project: Project, made: Iterable[ReportOutcome], left_out: dict[str, list[str]], kept: list[Path]
 ) -> Iterator[ReportOutcome]:
-    """Put each report on the shelf, or tell there what failed; a line in the log either way.
+    """Put each report on the shelf, or say there what failed; write a line into the log either way.
 
     Parameters
     ----------
-    lost : list of str
-        Gets the names of reports whose Word document could not be made again, and is gone now.
+    left_out : dict of str to list of str
+        Gets the names of reports whose file of an optional format could not be made again, and is gone now: by option.
     kept : list of Path
-        Gets the places of Word documents that had been edited.
+        Gets the copies of files that had been edited.
     """
-    for one in made:
-        if one.failed:
-            if not one.mistake:
-                shelf.deliver_failure(project, one.asked, one.cell, one.reason)
-            shelf.log_report(project, one.asked, f"failed in {one.cell}" if one.cell else "mistake", one.seconds)
+    for outcome in made:
+        asked = outcome.asked
+        if outcome.failed:
+            if not outcome.mistake:
+                shelf.deliver_failure(project, asked, outcome.cell, outcome.reason)
+            ending = f"failed in {outcome.cell}" if outcome.cell else "mistake"
+            shelf.log_report(project, asked, ending, outcome.seconds)
         else:
-            folder = project.output / one.asked.folder
-            if DOCX_FILE not in one.files and (folder / DOCX_FILE).is_file():
-                lost.append(one.asked.name)
-            if copy := shelf.deliver_report(folder, one.files):
-                kept.append(copy)
-            shelf.log_report(project, one.asked, "done", one.seconds)
-        yield one
+            folder = project.output / asked.folder
+            for each in list_optional_formats():
+                if each.stands_in(folder) and not each.is_among(outcome.files):
+                    left_out.setdefault(each.option, []).append(asked.name)
+            kept += shelf.deliver_report(folder, outcome.files)
+            shelf.log_report(project, asked, "done", outcome.seconds)
+        yield outcome
 
 
-def explain_left_out(names: Sequence[str]) -> str:
-    """That the Word documents of these reports were left out, and why; '' where there are none."""
+def explain_left_out(left_out: Format, names: Sequence[str]) -> str:
+    """Explain why a format of these reports was left out; '' where there are none."""
     if not names:
         return ""
-    told = ", ".join(
-        [*names[:LISTED_PLACES], *([f"and {len(names) - LISTED_PLACES} more"] if len(names) > LISTED_PLACES else [])]
+    more = [f"and {len(names) - LISTED_PLACES} more"] if len(names) > LISTED_PLACES else []
+    return (
+        f"{', '.join(left_out.files)} left out, for it would be an old one and its extra is not installed: "
+        f"{', '.join([*names[:LISTED_PLACES], *more])}. To have it: {left_out.suggest_install()}"
     )
-    return f"{DOCX_FILE} left out, for it would be an old one and its extra is not installed: {told}. To have it: {suggest_docx_install()}"
 
 
 def describe_failures(project: Project, failed: Iterable[ReportOutcome]) -> list[str]:
-    """Lines that tell of each failed report: unit and period, cell, last line, and what makes it again."""
+    """Describe each failed report in two lines: unit and period, cell, last line; and what makes it again."""
     lines = []
-    for one in sorted(failed, key=lambda one: one.asked.name):
-        where = f"{one.asked.name}, cell {one.cell}" if one.cell else one.asked.name
-        lines += [f"  {where}: {one.reason}", f"      {shelf.format_make_command(project, one.asked)}"]
+    for outcome in sorted(failed, key=lambda outcome: outcome.asked.name):
+        where = f"{outcome.asked.name}, cell {outcome.cell}" if outcome.cell else outcome.asked.name
+        lines += [f"  {where}: {outcome.reason}", f"      {shelf.format_make_command(project, outcome.asked)}"]
     return lines
-
-
-#: Seconds that the scheduler may take to answer.
-_PATIENCE = 20
-
-
-@contextmanager
-def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
-    """A way to start an executor on a cluster, and the number of its workers.
-
-    Parameters
-    ----------
-    address : str
-        Of the scheduler: 'tcp://10.0.0.1:8786'.
-
-    Raises
-    ------
-    SettingError
-        Dask is not installed, nobody answers, there is no worker, or one cannot make the reports as they are made here.
-    """
-    try:
-        from distributed import Client
-    except ImportError as error:
-        how = suggest_install("distributed>=2024.8")
-        raise SettingError("Dask is not installed.", remedy=f"{how} (the extra cluster).") from error
-    try:
-        client = Client(address, timeout=_PATIENCE)
-    except (OSError, ValueError) as error:
-        raise SettingError(
-            f"no scheduler answers at {address}.",
-            allowed="tcp://HOST:PORT, as `dask scheduler` prints it",
-            remedy="start one with `dask scheduler`, and on each machine `dask worker HOST:PORT --nthreads 1`.",
-        ) from error
-    with client:
-        workers = client.scheduler_info(n_workers=-1)["workers"]
-        _check_threads(workers)
-        _check_software(client.run(list_worker_software, on_error="return"))
-        yield client.get_executor, len(workers)
-
-
-def make_on_worker(job: Job) -> ReportOutcome:
-    """Make a report on a worker; its first one starts the process that kernels are forked from."""
-    kernels.keep_parent()
-    return make_one_report(job)
-
-
-def list_worker_software() -> dict[str, Any]:
-    """What a report owes to the machine it is made on: package, lock file, versions; asked of every worker."""
-    return report.list_software()
-
-
-def _check_threads(workers: dict[str, Any]) -> None:
-    """Refuse a cluster without workers, or with one that makes two reports in one process."""
-    if not workers:
-        raise SettingError("the cluster has no worker.", remedy="start some: `dask worker HOST:PORT --nthreads 1`.")
-    many = [f"{address}: {worker['nthreads']} threads" for address, worker in workers.items() if worker["nthreads"] > 1]
-    if many:
-        raise SettingError(
-            f"{len(many)} of {len(workers)} workers have more than one thread.",
-            places=many,
-            remedy="start them with `dask worker HOST:PORT --nthreads 1 --nworkers N`.",
-        )
-
-
-def _check_software(found: dict[str, Any]) -> None:
-    """Refuse workers that would make other bytes: package, lock file or a library differs."""
-    here = _flat(list_worker_software())
-    wrong = []
-    for address, told in sorted(found.items()):
-        if not isinstance(told, dict):
-            wrong.append(f"{address}: {type(told).__name__}: {told}".splitlines()[0])
-            continue
-        there = _flat(told)
-        names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
-        wrong += [f"{address}: {name} is {there.get(name)}, here {here.get(name)}" for name in names]
-    if wrong:
-        raise SettingError(
-            "workers differ from this machine, so their reports would differ.",
-            places=wrong,
-            remedy="install the same commit with the same requirements-report.txt on each.",
-        )
-
-
-def _flat(nested: dict[str, Any]) -> dict[str, Any]:
-    """{'versions': {'numpy': '2'}} -> {'versions.numpy': '2'}."""
-    flat: dict[str, Any] = {}
-    for name, value in nested.items():
-        flat |= {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
-    return flat

@@ -1,7 +1,7 @@
-"""The parent of kernels: imports what reports need, rehearses one, then forks a child for each kernel. Floor 5.
+"""The parent of kernels: imports what reports need, rehearses one, then forks a child for each kernel.
 
-Started by `ikm.publish.kernels.KernelParent` as `python -m ikm.publish.forking SOCKET [rehearsed]`. Has no thread and opens
-nothing that a child must not inherit.
+Started by `ikm.publish.kernels.KernelParent` as `python -m ikm.publish.forking SOCKET [rehearsed]`. Has no thread and
+opens nothing that a child must not inherit.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _SELDOM = 20_000
 
 
 class Server:
-    """Forks kernels and tells what became of them.
+    """Forks kernels and says what became of them.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Server:
             self.selector.register(channel, selectors.EVENT_READ)
 
     def serve(self) -> None:
-        """Until the process that started this one is gone: its end of our stdin closes."""
+        """Serve until the process that started this one is gone: its end of our stdin closes."""
         while True:
             for key, _ in self.selector.select():
                 if key.fileobj is sys.stdin:
@@ -102,7 +102,7 @@ class Server:
         return None
 
     def forget(self, connection: socket.socket) -> None:
-        """In the child: close what belongs to the parent."""
+        """Close, in the child, what belongs to the parent."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -111,7 +111,7 @@ class Server:
         self.selector.close()
 
     def reap(self) -> None:
-        """Tell the exit code of each child that has ended."""
+        """Send the exit code of each child that has ended."""
         with suppress(BlockingIOError):
             while self.woken.recv(4096):
                 pass
@@ -123,7 +123,7 @@ class Server:
                 self.drop(connection)
 
     def abandon(self, connection: socket.socket) -> None:
-        """Whoever asked for this kernel is gone: end it."""
+        """End a kernel whose asker is gone."""
         pid = self.kernels.get(connection)
         if pid is not None:
             _kill(pid)
@@ -131,7 +131,7 @@ class Server:
             self.drop(connection)
 
     def drop(self, connection: socket.socket) -> None:
-        """Have done with a kernel."""
+        """Forget a kernel that has ended."""
         self.selector.unregister(connection)
         connection.close()
         del self.kernels[connection]
@@ -143,7 +143,7 @@ class Server:
 
 
 def become_kernel(command: list[str], environment: dict[str, str], folder: str) -> None:
-    """Be what `command` would have started, in a session of its own, with these variables, in this folder."""
+    """Become what `command` would have started, in a session of its own, with these variables, in this folder."""
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -189,6 +189,8 @@ def serve_kernels(address: str, *wish: str) -> None:
     Server(listener).serve()
 
 
+# The rehearsal -----------------------------------------------------------------------------------------------------
+
 _INSTRUMENT = "permenpanrb-14-2017"
 _PERIODS = ("2025-S1", "2025-S2", "2026-S1")
 _UNITS = ("A", "B")
@@ -201,33 +203,34 @@ def rehearse_reports() -> None:
     """Show every section of a unit and of a city made of invented answers, and throw all away."""
     with tempfile.TemporaryDirectory(prefix="ikm-rehearsal-") as name, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _invent(Path(name))
+        _invent_answers(Path(name))
         for study in (ikm.open(_UNITS[0], data=name), ikm.city(data=name)):
-            _show(study)
+            _show_sections(study)
 
 
-def _show(study: Any) -> None:
-    """Every section that asks nothing, and the tables by characteristic."""
-    asked: list[tuple[Any, tuple[str, ...]]] = [(method, ()) for method in _sections(study)]
+def _show_sections(study: Any) -> None:
+    """Show every section that asks nothing, and the tables by characteristic."""
+    calls: list[tuple[Any, tuple[str, ...]]] = [(method, ()) for method in _list_sections(study)]
     if hasattr(study, "by"):
-        asked += [(study.by, (characteristic,)) for characteristic in CHARACTERISTICS]
-    for method, given in asked:
-        with suppress(Exception):  # what fails here fails in the reports too, where it is told
+        calls += [(study.by, (characteristic,)) for characteristic in CHARACTERISTICS]
+    for method, given in calls:
+        with suppress(Exception):  # what fails here fails in the reports too, where it is shown
             shown = method(*given)
             if hasattr(shown, "_repr_html_"):
                 shown._repr_html_()
 
 
-def _sections(study: Any) -> Iterator[Any]:
-    """Public methods that can be called without arguments."""
+def _list_sections(study: Any) -> Iterator[Any]:
+    """Yield the public methods that can be called without arguments."""
     for name, method in inspect.getmembers(study, inspect.ismethod):
-        needed = [one for one in inspect.signature(method).parameters.values() if one.default is one.empty]
+        parameters = inspect.signature(method).parameters.values()
+        needed = [parameter for parameter in parameters if parameter.default is parameter.empty]
         if not name.startswith("_") and not needed:
             yield method
 
 
-def _invent(folder: Path) -> None:
-    """A data folder with two units of a city that are each other's benchmark."""
+def _invent_answers(folder: Path) -> None:
+    """Write a data folder with two units of a city that are each other's benchmark."""
     register = [
         f'[{unit}]\nname = "{unit}"\ncity = "Kota"\nskpd = "{unit}"\nsector = "perizinan"\nservices = ["S1", "S2"]\n'
         f'benchmark = "{other}"\nusers_per_year = 2000\n'
@@ -238,13 +241,13 @@ def _invent(folder: Path) -> None:
         answers = folder / "responses" / unit
         answers.mkdir(parents=True)
         for step, period in enumerate(_PERIODS):
-            (answers / f"{period}.csv").write_text(_answers(step + place, period), encoding="utf-8")
+            (answers / f"{period}.csv").write_text(_invent_csv(step + place, period), encoding="utf-8")
             sidecar = f'instrument = "{_INSTRUMENT}"\nselection = "random"\npopulation = 1000\nsynthetic = true\n'
             (answers / f"{period}.toml").write_text(sidecar, encoding="utf-8")
 
 
-def _answers(step: int, period: str) -> str:
-    """Invented answers of one unit and period as CSV."""
+def _invent_csv(step: int, period: str) -> str:
+    """Invent the answers of a unit and period as CSV."""
     keys = load_instrument(_INSTRUMENT).keys
     head = ["respondent", "date", *CHARACTERISTICS, *keys, *(f"harapan_{key}" for key in keys), "overall", "saran"]
     month = "03" if period.endswith("S1") else "09"

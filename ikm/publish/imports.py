@@ -1,9 +1,9 @@
-"""The command `import`: propose a mapping, or read an export by one; write answers and a report. Floor 5."""
+"""What the commands import, check and comments review do: exports to answers and figures, answers looked through."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -20,7 +20,6 @@ from ikm.errors import IkmError, SettingError
 from ikm.intake.figures import (
     FiguresMapping,
     FiguresOrder,
-    ImportedFigures,
     is_figures_mapping,
     looks_like_figures,
     propose_figures_mapping,
@@ -41,9 +40,50 @@ from ikm.survey.review import ReviewUpdate, update_review
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
 
-_FORM_MAPPING_COMMENT = """How the exports of this form are read; see data/README.md, 'Mapping'. Proposed by python -m ikm import, to be
+_FORM_MAPPING_COMMENT = """\
+How the exports of this form are read; see data/README.md, 'Mapping'. Proposed by python -m ikm import, to be
 corrected by whoever knows the form. Lines of [ask] are open questions: write each answer into its table, then remove
 them."""
+_FIGURES_MAPPING_COMMENT = """\
+How the tables of this publication are read; see data/README.md, 'Mapping of a recap'. Proposed by
+python -m ikm import, to be corrected by whoever has the publication. Lines of [ask] are open questions: write each
+answer into its table, then remove them."""
+#: Shown where a dry run meets open questions.
+OPEN_QUESTIONS_MESSAGE = (
+    "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
+)
+
+
+def say_nothing(stage: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class ImportWish:
+    """What was asked on the command line; '' where nothing."""
+
+    file: str
+    unit: str
+    map: str = ""
+    period: str = ""
+    split: bool = False
+    instrument: str = ""
+    key: str = ""
+    bahasa: str = "id"
+    yes: bool = False
+    published: bool = False
+    source: str = ""
+    dry: bool = False
+    #: Hears what is being done, for a sign of life on long exports.
+    say: Callable[[str], None] = say_nothing
+
+
+@dataclass(frozen=True)
+class ImportMessage:
+    """Lines for the screen, and whether questions are open."""
+
+    lines: list[str]
+    open: bool = False
 
 
 def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
@@ -70,57 +110,55 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
         lines = _describe_form_proposal(mapping, place, wish)
         if mapping.ask or not (wish.yes or wish.dry):
-            *told, last = lines
-            return ImportMessage(
-                [*told, *_preview(project, wish, unit, mapping, place, export), last], bool(mapping.ask)
-            )
-    done = read_export(project, _order(project, wish, unit, mapping, place), export, wish.say)
-    lines += [] if lines else describe_mapping(done)
+            *description, last = lines
+            preview = _preview_import(project, wish, unit, mapping, place, export)
+            return ImportMessage([*description, *preview, last], bool(mapping.ask))
+    imported = read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
+    lines += [] if lines else describe_mapping(imported)
     if wish.dry:
-        return ImportMessage([*lines, *_told(done), "Nothing was written (--dry-run)."])
+        return ImportMessage([*lines, *_describe_import(imported), "Nothing was written (--dry-run)."])
     name = name_after(wish.file)
-    content = render_import_page(done, unit.name, f"{name}.csv", Words(wish.bahasa))
-    report = put_import_report(
-        project.output / unit.code / "impor", name, content, done.listing, bool(done.files) or done.others is not None
-    )
-    done.write()
-    return ImportMessage([*lines, *_told(done), f"Report of the import: {report}"])
+    page = render_import_page(imported, unit.name, f"{name}.csv", Words(wish.bahasa))
+    changed = bool(imported.files) or imported.others is not None
+    report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
+    imported.write()
+    return ImportMessage([*lines, *_describe_import(imported), f"Report of the import: {report}"])
 
 
-def _preview(
+def _preview_import(
     project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path, export: OpenedFile
 ) -> list[str]:
-    """What an import by a complete proposal would do, where it was said for which period."""
+    """Describe what an import by a complete proposal would do, where it was said for which period."""
     if mapping.ask or wish.split == bool(wish.period):
         return []
     try:
-        done = read_export(project, _order(project, replaced(wish, dry=True), unit, mapping, place), export)
+        order = _make_order(project, replaced(wish, dry=True), unit, mapping, place)
+        imported = read_export(project, order, export)
     except IkmError as error:
         return [f"It would stop: {error.what}"]
-    return ["It would be:", *(f"  {line}" for line in _told(done))]
+    return ["It would be:", *(f"  {line}" for line in _describe_import(imported))]
 
 
-def describe_mapping(done: ImportedAnswers) -> list[str]:
-    """What the mapping was understood to say, a line a column."""
-    mapping = done.order.mapping
-    lines = [f"Read with {done.order.where} under {done.instrument.short}:"]
-    return lines + _list_form_columns(mapping)
+def describe_mapping(imported: ImportedAnswers) -> list[str]:
+    """Describe what the mapping was understood to say, a line a column."""
+    lines = [f"Read with {imported.order.where} under {imported.instrument.short}:"]
+    return lines + _list_form_columns(imported.order.mapping)
 
 
 def _choose_form_instrument(wish: ImportWish) -> str:
-    """The regulation named, else the one in force in the period, else the newest."""
+    """Return the regulation named, else the one in force in the period, else the newest."""
     if wish.instrument:
         return load_instrument(wish.instrument).id
     return find_instrument_in_force(_period(wish)).id
 
 
 def _period(wish: ImportWish) -> Period:
-    """The period named, else one after all others: what the unit asks by now."""
+    """Return the period named, else one after all others: what the unit asks by now."""
     return Period.parse(wish.period) if wish.period else NEWEST_PERIOD
 
 
-def _order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path) -> ImportOrder:
-    """The order, checked."""
+def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path) -> ImportOrder:
+    """Return the order, checked."""
     if wish.split == bool(wish.period):
         raise SettingError(
             "an import is for one period, or split by the dates of the answers.",
@@ -145,139 +183,56 @@ def _order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping,
 
 
 def _describe_form_proposal(mapping: FormMapping, place: Path, wish: ImportWish) -> list[str]:
-    """What is told of a proposal."""
+    """Describe a proposal, and what to do next."""
     first = "No mapping yet; one would be proposed:" if wish.dry else f"No mapping yet; proposed {place}:"
     lines = [first, *_list_form_columns(mapping)]
     if mapping.scale.points != 4:
         lines.append(f"  answers on a scale of {mapping.scale.points}: no answers to the official index")
-    if not mapping.ask and (wish.yes or wish.dry):
-        return lines
-    if not mapping.ask:
-        return [*lines, "Nothing was imported. Read the mapping, then run the command again."]
-    lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
-    if wish.dry:
-        return [*lines, OPEN_QUESTIONS_MESSAGE]
-    return [*lines, f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
+    return lines + _describe_next_step(mapping.ask, place, wish, "the command")
 
 
 def _list_form_columns(mapping: FormMapping) -> list[str]:
-    """Columns, and what is left out."""
+    """List the columns, and what is left out."""
     pairs = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
-    pairs += [(name, f"{heading} ({each.file})") for each in mapping.join for name, heading in each.columns.items()]
+    pairs += [
+        (name, f"{heading} ({beside.file})") for beside in mapping.join for name, heading in beside.columns.items()
+    ]
     width = max((len(name) for name, _ in pairs), default=0)
     lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
-    lines += _coded(mapping)
+    lines += _list_codes(mapping)
     lines += [f"  of consent: {heading}: {' or '.join(values)}" for heading, values in mapping.consent.items()]
     lines += [f"  compared only ({kind}): {heading}" for heading, kind in mapping.totals.items()]
     lines += [f"  left out, personal data ({kind}): {heading}" for heading, kind in mapping.personal.items()]
     return lines + [f"  left out: {heading}" for heading in mapping.unused]
 
 
-def _coded(mapping: FormMapping) -> list[str]:
-    """How answers become scores."""
+def _list_codes(mapping: FormMapping) -> list[str]:
+    """List how answers become scores."""
     scale = mapping.scale
     lines = [f"  answers: {scale.lowest} to {scale.lowest + scale.points - 1}"]
-    lines += (
-        [f"  letters: {', '.join(f'{each} = {place}' for place, each in enumerate(scale.letters, 1))}"]
-        if scale.letters
-        else []
-    )
-    texts: dict[str, list[str]] = {}
+    if scale.letters:
+        lines += [f"  letters: {', '.join(f'{letter} = {score}' for score, letter in enumerate(scale.letters, 1))}"]
+    columns: dict[str, list[str]] = {}
     for name, options in mapping.options.items():
-        said = ", ".join(f"{text} = {score}" for text, score in options.items())
-        texts.setdefault(said, []).append(name)
-    return lines + [f"  options of {', '.join(names)}: {said}" for said, names in texts.items()]
+        columns.setdefault(", ".join(f"{text} = {score}" for text, score in options.items()), []).append(name)
+    return lines + [f"  options of {', '.join(names)}: {codes}" for codes, names in columns.items()]
 
 
-def _told(done: ImportedAnswers) -> list[str]:
-    """Sums, reasons and files."""
-    files = [
-        f"{done.order.unit.code} {row.period}: {row.added} added, {row.rows} rows" for row in done.periods.itertuples()
-    ]
-    beside = [str(part.striptags()) for part in list_rescaled_parts(done, Words("en"))[:1] if isinstance(part, Markup)]
-    unread = [f"  not read, without the mapping's headings: sheet '{mask_personal(name)}'" for name in done.unread]
-    return [*summarise_import(done.counts, done.listing), *unread, *files, *beside]
+def _describe_import(imported: ImportedAnswers) -> list[str]:
+    """Describe sums, reasons and files."""
+    code = imported.order.unit.code
+    files = [f"{code} {row.period}: {row.added} added, {row.rows} rows" for row in imported.periods.itertuples()]
+    rescaled = list_rescaled_parts(imported, Words("en"))[:1]
+    beside = [str(part.striptags()) for part in rescaled if isinstance(part, Markup)]
+    unread = [f"  not read, without the mapping's headings: sheet '{mask_personal(name)}'" for name in imported.unread]
+    return [*summarise_import(imported.counts, imported.listing), *unread, *files, *beside]
 
 
-#: Said where a dry run meets open questions.
-OPEN_QUESTIONS_MESSAGE = (
-    "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
-)
-
-
-def say_nothing(stage: str) -> None:
-    """Say nothing."""
-
-
-@dataclass(frozen=True)
-class ImportWish:
-    """What was asked on the command line; '' where nothing."""
-
-    file: str
-    unit: str
-    map: str = ""
-    period: str = ""
-    split: bool = False
-    instrument: str = ""
-    key: str = ""
-    bahasa: str = "id"
-    yes: bool = False
-    published: bool = False
-    source: str = ""
-    dry: bool = False
-    #: Told what is being done, for a sign of life on long exports.
-    say: Callable[[str], None] = say_nothing
-
-
-@dataclass(frozen=True)
-class ImportMessage:
-    """Lines for the screen, and whether questions are open."""
-
-    lines: list[str]
-    open: bool = False
-
-
-def name_after(file: str) -> str:
-    """Return the name of what is made from a file: its own as a slug, unless that is somebody's number."""
-    stem = Path(file).stem
-    return make_slug("" if detect_personal_text(stem) else stem, "ekspor")
-
-
-def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
-    """Rows of each table and what became of them, then the reasons."""
-    lines = [
-        f"{mask_personal(row.file)}{f' [{mask_personal(row.sheet)}]' if row.sheet else ''}: {row.read} read = {row.written} written"
-        f" + {row.refused} refused + {row.repeated} repeated"
-        for row in counts.itertuples()
-    ]
-    reasons = listing.value_counts(["outcome", "reason", "column"]).sort_index()
-    return lines + [
-        f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}"
-        for (outcome, reason, column), count in reasons.items()
-    ]
-
-
-def put_import_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
-    """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
-    out = io.StringIO()
-    told = {
-        name: listing[name].map(lambda text: escape_formula(mask_personal(text)))
-        for name in ("file", "sheet", "column")
-    }
-    listing.assign(**told).to_csv(out, index=False, lineterminator="\n")
-    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", out.getvalue())):
-        if changed or not path.is_file():
-            replace_file(path, text.encode(), path.read_bytes() if path.is_file() else b"")
-    return folder / f"{name}.html"
-
-
-_FIGURES_MAPPING_COMMENT = """How the tables of this publication are read; see data/README.md, 'Mapping of a recap'. Proposed by
-python -m ikm import, to be corrected by whoever has the publication. Lines of [ask] are open questions: write each
-answer into its table, then remove them."""
+# Published figures ----------------------------------------------------------------------------------------------------
 
 
 def are_figures_meant(project: Project, wish: ImportWish, export: OpenedFile) -> bool:
-    """Whether published figures are meant: said so, by the mapping, or by the shape of a file that has no mapping."""
+    """Return whether figures are meant: said so, by the mapping, or by the shape of a file that has no mapping."""
     if wish.published or (wish.map and is_figures_mapping(Path(wish.map))):
         return True
     known = Path(wish.map) if wish.map else project.data / "mappings" / f"{wish.unit}.toml"
@@ -309,47 +264,35 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         if mapping.ask or not (wish.yes or wish.dry):
             return ImportMessage(lines, bool(mapping.ask))
     order = FiguresOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
-    done = read_figures(project, order, export)
+    imported = read_figures(project, order, export)
     lines += _list_figures_columns(mapping, order.where) if not lines else []
-    lines += [*summarise_import(done.counts, done.listing), f"{order.target.name}: {len(done.figures)} figures added"]
+    lines += summarise_import(imported.counts, imported.listing)
+    lines += [f"{order.target.name}: {len(imported.figures)} figures added"]
     if wish.dry:
         return ImportMessage([*lines, "Nothing was written (--dry-run)."])
-    words = Words(wish.bahasa)
-    page = put_import_report(
-        project.output / "impor", name, render_figures_page(done, f"{name}.csv", words), done.listing, _changed(done)
-    )
-    done.write()
-    return ImportMessage([*lines, f"Report of the import: {page}"])
-
-
-def _changed(done: ImportedFigures) -> bool:
-    """Whether anything is added."""
-    return done.change is not None
+    page = render_figures_page(imported, f"{name}.csv", Words(wish.bahasa))
+    changed = imported.change is not None
+    report = put_import_report(project.output / "impor", name, page, imported.listing, changed)
+    imported.write()
+    return ImportMessage([*lines, f"Report of the import: {report}"])
 
 
 def _choose_figures_instrument(project: Project, wish: ImportWish) -> Instrument:
-    """The regulation that the publication followed, as the one unit asks it where one is named."""
+    """Return the regulation that the publication followed, as the unit asks it where one is named."""
     period = Period.parse(wish.period) if wish.period else NEWEST_PERIOD
     base = load_instrument(wish.instrument) if wish.instrument else find_instrument_in_force(period)
     return project.unit(wish.unit).instrument(base, period) if wish.unit else base
 
 
 def _describe_figures_proposal(mapping: FiguresMapping, place: Path, wish: ImportWish) -> list[str]:
-    """What is told of a proposal."""
-    lines = [
-        f"{Path(wish.file).name} is a publication of figures, without answers.",
-        *_list_figures_columns(mapping, str(place)),
-    ]
-    lines += [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()]
-    if mapping.ask and wish.dry:
-        return [*lines, OPEN_QUESTIONS_MESSAGE]
-    if mapping.ask:
-        return [*lines, f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
-    return lines if wish.yes or wish.dry else [*lines, "Nothing was imported. Read the mapping, then run it again."]
+    """Describe a proposal, and what to do next."""
+    first = f"{Path(wish.file).name} is a publication of figures, without answers."
+    lines = [first, *_list_figures_columns(mapping, str(place))]
+    return lines + _describe_next_step(mapping.ask, place, wish, "it")
 
 
 def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
-    """What each column, sheet and row was taken for."""
+    """List what each column, sheet and row was taken for."""
     lines = [f"Read with {where}:"]
     lines += [f"  {name:<12}  {heading}" for name, heading in mapping.columns.items()]
     lines += [f"  {key:<12}  row '{text}'" for text, key in mapping.rows.items()]
@@ -359,9 +302,60 @@ def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
     return lines + [f"  left out: {heading}" for heading in mapping.unused]
 
 
+# What both imports share ----------------------------------------------------------------------------------------------
+
+
+def _describe_next_step(ask: Mapping[str, Sequence[str]], place: Path, wish: ImportWish, again: str) -> list[str]:
+    """List the open questions of a proposal and say what to do next; nothing where the import goes on."""
+    questions = [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in ask.items()]
+    if questions and wish.dry:
+        return [*questions, OPEN_QUESTIONS_MESSAGE]
+    if questions:
+        answer = f"Answer the questions in [ask] of {place}, then run the command again."
+        return [*questions, f"Nothing was imported. {answer}"]
+    return [] if wish.yes or wish.dry else [f"Nothing was imported. Read the mapping, then run {again} again."]
+
+
+def name_after(file: str) -> str:
+    """Return the name of what is made from a file: its own as a slug, unless that is somebody's number."""
+    stem = Path(file).stem
+    return make_slug("" if detect_personal_text(stem) else stem, "ekspor")
+
+
+def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
+    """List the rows of each table and what became of them, then the reasons."""
+    lines = [
+        f"{mask_personal(row.file)}{f' [{mask_personal(row.sheet)}]' if row.sheet else ''}: {row.read} read = "
+        f"{row.written} written + {row.refused} refused + {row.repeated} repeated"
+        for row in counts.itertuples()
+    ]
+    reasons = listing.value_counts(["outcome", "reason", "column"]).sort_index()
+    return lines + [
+        f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}"
+        for (outcome, reason, column), count in reasons.items()
+    ]
+
+
+def put_import_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
+    """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
+    out = io.StringIO()
+    safe = {
+        column: listing[column].map(lambda text: escape_formula(mask_personal(text)))
+        for column in ("file", "sheet", "column")
+    }
+    listing.assign(**safe).to_csv(out, index=False, lineterminator="\n")
+    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", out.getvalue())):
+        if changed or not path.is_file():
+            replace_file(path, text.encode(), path.read_bytes() if path.is_file() else b"")
+    return folder / f"{name}.html"
+
+
+# Answers looked through -----------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, eq=False)
 class AnswerCheck:
-    """What was found in a file.
+    """What a look at a file found.
 
     Parameters
     ----------
@@ -370,7 +364,7 @@ class AnswerCheck:
     read : int
         Its rows.
     findings : DataFrame
-        row, column, finding (a key of the reasons in present/bahasa), wrong (bool); by row.
+        row, column, finding (a key of the words in [reasons]), wrong (bool); by row.
     """
 
     where: str
@@ -379,21 +373,21 @@ class AnswerCheck:
 
     @property
     def wrong(self) -> int:
-        """Number of rows with something wrong."""
+        """The number of rows with something wrong."""
         return int(self.findings.loc[self.findings["wrong"], "row"].nunique())
 
     def lines(self, words: Words) -> list[str]:
-        """The findings as a table, a line each, and their sum."""
+        """Format the findings as a table, a line each, and their sum."""
         rows = [
-            (str(each.row), each.column or "-", words.text(f"reasons.{each.finding}"))
-            for each in self.findings[self.findings["wrong"]].itertuples()
+            (str(fault.row), fault.column or "-", words.text(f"reasons.{fault.finding}"))
+            for fault in self.findings[self.findings["wrong"]].itertuples()
         ]
         head = (words.text("check.row"), words.text("check.column"), words.text("check.finding"))
         widths = [max(len(row[place]) for row in (head, *rows)) for place in (0, 1)]
         table = [f"{row:>{widths[0]}}  {column:<{widths[1]}}  {finding}" for row, column, finding in (head, *rows)]
-        others = self.findings[~self.findings["wrong"]]["finding"].value_counts(sort=False)
-        notes = [words.text("check.note", n=words.count(int(others[kind])), kind=words.text(f"reasons.{kind}"))
-                 for kind in PLAUSIBLE_FINDINGS if kind in others]  # fmt: skip
+        plausible = self.findings[~self.findings["wrong"]]["finding"].value_counts(sort=False)
+        notes = [words.text("check.note", n=words.count(int(plausible[kind])), kind=words.text(f"reasons.{kind}"))
+                 for kind in PLAUSIBLE_FINDINGS if kind in plausible]  # fmt: skip
         total = words.text("check.sum", where=self.where, wrong=words.count(self.wrong), read=words.count(self.read))
         return [*(table if rows else []), total, *notes]
 
@@ -406,9 +400,8 @@ def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
     SettingError, DataError
         No such unit or period, or the file cannot be read at all: a column is missing, a quote not closed.
     """
-    found: Unit = project.unit(unit)
-    asked: Period = project.period(found, period)
-    survey = read_survey(project, found, asked, lenient=True)
+    checked = project.unit(unit)
+    survey = read_survey(project, checked, project.period(checked, period), lenient=True)
     return AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey))
 
 
@@ -422,7 +415,8 @@ def propose_quotes(project: Project, unit: str, period: str = "") -> ReviewUpdat
     DataError
         The answers cannot be read, or the review file holds a mistake.
     """
-    found = project.unit(unit)
-    asked = project.period(found, period)
-    read = analyse_comments(apply_decisions(read_survey(project, found, asked)), GROUP_THRESHOLDS["public"])
-    return update_review(project, found, asked, list_quote_proposals(read))
+    reviewed = project.unit(unit)
+    asked = project.period(reviewed, period)
+    survey = apply_decisions(read_survey(project, reviewed, asked))
+    comments = analyse_comments(survey, GROUP_THRESHOLDS["public"])
+    return update_review(project, reviewed, asked, list_quote_proposals(comments))

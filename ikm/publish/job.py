@@ -1,4 +1,4 @@
-"""What goes into one report: first which files it asks for, then, gathered, their bytes. Floor 5.
+"""What goes into one report: first which files it asks for, then, gathered, their bytes.
 
 A job knows nothing of the folder it came from: the same job gives the same bytes in this process, in a pool, or on
 another machine. A request reads no answers, so that a batch can ask of thousands whether they are stale.
@@ -16,8 +16,7 @@ from ikm.display import make_slug
 from ikm.errors import Mistakes, SettingError
 from ikm.page.wording import Words
 from ikm.publish import notebooks
-from ikm.publish.committed import strip_notebook
-from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK
+from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.rules.period import Period
 from ikm.survey.inputs import CityUnitInputs, UnitInputs
 from ikm.survey.project import Project
@@ -25,8 +24,6 @@ from ikm.survey.units import Unit
 
 #: What a national report is about, for its name and folder.
 NATIONAL_FOLDER = "nasional"
-#: The same as a Word document, where asked for.
-DOCX_FILE = "laporan.docx"
 #: Folder of the editions that are not for the public.
 INTERNAL_FOLDER = "internal"
 #: Readers of a report; each has a threshold below which groups are hidden.
@@ -50,18 +47,17 @@ class ReportName:
 
     @property
     def name(self) -> str:
-        """'KPPT 2026-S1'."""
+        """Its name: 'KPPT 2026-S1'."""
         return f"{self._about} {self.parameters['period']}"
 
     def command(self) -> str:
-        """What makes it again, in the project's own folders."""
+        """Return the command that makes it again, in the project's own folders."""
         target = {CITY_NOTEBOOK: "city", NATIONAL_NOTEBOOK: "national"}.get(self.notebook, "report")
         usual = {"bahasa": "id", "audience": "public"}
-        asked = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
+        variables = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
         if self.notebook not in REPORT_NOTEBOOKS:
-            asked["NOTEBOOK"] = self.notebook
-        given = [f"{name}={shlex.quote(value)}" for name, value in asked.items()]
-        return " ".join(["make", target, *given])
+            variables["NOTEBOOK"] = self.notebook
+        return " ".join(["make", target, *(f"{name}={shlex.quote(value)}" for name, value in variables.items())])
 
     @property
     def _about(self) -> str:
@@ -94,18 +90,16 @@ class Job(ReportName):
         Where the inputs came from; for messages only.
     links : mapping of str to names
         The reports beside it, as `ikm.publish.job` names them; empty where the notebook's reports have none.
-    docx : bool
-        Whether a Word document is made too, where its extra is installed.
-    letterhead : bytes or None
-        What it takes header, footer, paper and styles from; None: a plain A4 page.
+    extras : mapping
+        Optional formats that are made too, where what they need is installed: option -> name -> the content of a file
+        that the format is made from besides, None where there is none.
     """
 
     source: bytes = field(repr=False)
     inputs: Mapping[str, bytes] = field(repr=False)
     data: str = ""
     links: Mapping[str, Any] = field(default_factory=dict)
-    docx: bool = False
-    letterhead: bytes | None = field(default=None, repr=False)
+    extras: Mapping[str, Mapping[str, bytes | None]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -122,21 +116,18 @@ class ReportRequest(ReportName):
         The data folder.
     links : mapping of str to names
         The reports beside it.
-    docx : bool
-        Whether a Word document is made too.
-    letterhead : Path or None
-        Its letterhead.
+    extras : mapping
+        Optional formats that are made too: option -> name -> path, None where there is none.
     """
 
     source: Path
     files: tuple[Path, ...]
     data: Path
     links: Mapping[str, Any] = field(default_factory=dict)
-    docx: bool = False
-    letterhead: Path | None = None
+    extras: Mapping[str, Mapping[str, Path | None]] = field(default_factory=dict)
 
     def gather(self) -> Job:
-        """The job: every file read."""
+        """Read every file: the job."""
         return Job(
             notebook=self.notebook,
             parameters=self.parameters,
@@ -144,9 +135,16 @@ class ReportRequest(ReportName):
             inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
             data=str(self.data),
             links=self.links,
-            docx=self.docx,
-            letterhead=self.letterhead.read_bytes() if self.letterhead else None,
+            extras=read_extras(self.extras),
         )
+
+
+def read_extras(extras: Mapping[str, Mapping[str, Path | None]]) -> dict[str, dict[str, bytes | None]]:
+    """Read the files that optional formats are made from besides."""
+    return {
+        option: {name: path.read_bytes() if path else None for name, path in files.items()}
+        for option, files in extras.items()
+    }
 
 
 def gather_unit_job(
@@ -196,7 +194,7 @@ def request_unit(
     audience: str = "public",
     taken: Collection[str] | None = None,
 ) -> ReportRequest:
-    """Which files one report needs; see `gather_unit_job`.
+    """Request the report of a unit: which files it needs; see `gather_unit_job`.
 
     Parameters
     ----------
@@ -215,18 +213,18 @@ def request_unit(
         taken = ["audience"] if notebook in REPORT_NOTEBOOKS else notebooks.list_parameters(source)
     if not unit and "city" in taken and audience == AUDIENCES[0]:
         return request_city(project, period, "", bahasa, notebook)
-    found = project.unit(unit)
-    asked = project.period(found, period)
-    files = tuple(UnitInputs(project, found, asked).files())
-    parameters = {"unit": found.code, "period": str(asked), "bahasa": bahasa}
+    surveyed = project.unit(unit)
+    asked = project.period(surveyed, period)
+    files = tuple(UnitInputs(project, surveyed, asked).files())
+    parameters = {"unit": surveyed.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
-        parameters["audience"] = audience  # a notebook that tells of no groups need not take the default
-    links = list_unit_neighbours(project, found, asked) if notebook in REPORT_NOTEBOOKS else {}
+        parameters["audience"] = audience  # a notebook that shows no groups need not take the default
+    links = list_unit_neighbours(project, surveyed, asked) if notebook in REPORT_NOTEBOOKS else {}
     return ReportRequest(notebook, parameters, source, files, project.data, links)
 
 
-def _planned(project: Project, unit: Unit) -> Collection[Period]:
-    """Periods whose reports planned actions of a unit."""
+def read_planned_periods(project: Project, unit: Unit) -> Collection[Period]:
+    """Read the periods whose reports planned actions of a unit."""
     from ikm.survey.plans import read_plan  # here, for a report of a unit starts without pandas
 
     return {action.period for action in read_plan(project, unit).actions}
@@ -238,14 +236,14 @@ def request_city(
     city: str,
     bahasa: str,
     notebook: str = CITY_NOTEBOOK,
-    planned: Callable[[Project, Unit], Collection[Period]] = _planned,
+    planned: Callable[[Project, Unit], Collection[Period]] = read_planned_periods,
 ) -> ReportRequest:
-    """Which files the report of a city needs: the period of every unit, the one before, its newest, and plans.
+    """Request the report of a city: the period of every unit, the one before, its newest, and plans.
 
     Parameters
     ----------
     planned : callable
-        Tells of which periods a unit's plan of action speaks.
+        Gives the periods in a unit's plan of action.
     """
     Words(bahasa)
     name, units = project.city(city)
@@ -257,7 +255,7 @@ def request_city(
     files = {project.register, *project.published()}
     for unit in units:
         inputs = CityUnitInputs(project, unit, asked)
-        # A plan with a mistake is told with those of all units when the notebook reads it.
+        # A plan with a mistake is shown with those of all units when the notebook reads it.
         plans = mistakes.trying(unit.code, planned, project, unit) or ()
         of_report = notebook == CITY_NOTEBOOK
         files.update(inputs.files({*inputs.compared(plans), *inputs.recent} if of_report else inputs.known))
@@ -280,7 +278,7 @@ def gather_national_job(project: Project, period: str, bahasa: str) -> Job:
 
 
 def request_national(project: Project, period: str, bahasa: str) -> ReportRequest:
-    """Which files the report of a national table needs; see `gather_national_job`."""
+    """Request the report of a national table: which files it needs; see `gather_national_job`."""
     Words(bahasa)
     asked = project.counted_period(period)
     parameters = {"period": str(asked), "bahasa": bahasa}
@@ -291,18 +289,18 @@ def request_national(project: Project, period: str, bahasa: str) -> ReportReques
 
 
 def list_unit_neighbours(project: Project, unit: Unit, asked: Period) -> dict[str, Any]:
-    """Names beside the report of a unit.
+    """List the names beside the report of a unit.
 
     Returns
     -------
     dict
         previous, next (periods as text, '' where there is none) and city.
     """
-    return {**_periods(project.periods(unit), asked), "city": unit.city}
+    return {**_find_neighbours(project.periods(unit), asked), "city": unit.city}
 
 
 def list_city_neighbours(project: Project, units: Sequence[Unit], asked: Period) -> dict[str, Any]:
-    """Names beside the report of a city.
+    """List the names beside the report of a city.
 
     Returns
     -------
@@ -310,11 +308,11 @@ def list_city_neighbours(project: Project, units: Sequence[Unit], asked: Period)
         previous, next (periods as text, '' where there is none) and units (codes of those with answers of the period).
     """
     known = {period for unit in units for period in project.periods(unit)}
-    return {**_periods(known, asked), "units": [unit.code for unit in units if asked in project.periods(unit)]}
+    return {**_find_neighbours(known, asked), "units": [unit.code for unit in units if asked in project.periods(unit)]}
 
 
-def _periods(known: Iterable[Period], asked: Period) -> dict[str, str]:
-    """The periods next to the asked one."""
-    before = max((one for one in known if one < asked), default="")
-    after = min((one for one in known if asked < one), default="")
+def _find_neighbours(known: Iterable[Period], asked: Period) -> dict[str, str]:
+    """Find the periods next to the asked one."""
+    before = max((period for period in known if period < asked), default="")
+    after = min((period for period in known if asked < period), default="")
     return {"previous": str(before), "next": str(after)}

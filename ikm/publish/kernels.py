@@ -1,4 +1,7 @@
-"""The process that kernels are forked from, as seen by whoever starts it. Floor 5; see `ikm.publish.kernels`."""
+"""Where reports are made: kernels, forked from one process or started as usual; processes here, workers of a cluster.
+
+The process that forks kernels is `ikm.publish.forking`.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -24,8 +27,10 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ikm.display import IN_REPORT_VARIABLE
+from ikm.errors import SettingError, suggest_install
+from ikm.publish.stale import list_software
 
-#: What the kernel sees: the same on every machine, so that the same answers give the same bytes.
+#: What a kernel sees: the same on every machine, so that the same answers give the same bytes.
 KERNEL_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "0",
@@ -99,8 +104,8 @@ def keep_parent() -> None:
 @contextmanager
 def run_parent_beside() -> Iterator[None]:
     """Have a parent for the one report made within: its imports go on beside our own."""
-    with KernelParent(rehearsed=False) as kernels:
-        use_parent(kernels.address)
+    with KernelParent(rehearsed=False) as parent:
+        use_parent(parent.address)
         try:
             yield
         finally:
@@ -108,9 +113,11 @@ def run_parent_beside() -> Iterator[None]:
 
 
 def name_parent() -> dict[str, str]:
-    """The parent in use, as a variable for a kernel about to start."""
+    """Return the parent in use, as a variable for a kernel about to start."""
     return dict(_used)
 
+
+# Kernels that are forked ---------------------------------------------------------------------------------------------
 
 #: Name of the provisioner, as pyproject.toml has it.
 PROVISIONER_NAME = "ikm-warm"
@@ -135,16 +142,16 @@ class ForkedKernel:
 
     @classmethod
     def ask(cls, address: str, command: list[str], environment: Mapping[str, str], folder: str) -> ForkedKernel:
-        """Have a kernel forked.
+        """Ask for a kernel.
 
         Raises
         ------
         OSError
             The parent does not answer.
         """
-        connection = _connected(address)
-        asked = {"command": command, "environment": dict(environment), "folder": folder}
-        connection.sendall(json.dumps(asked).encode() + b"\n")
+        connection = _connect(address)
+        wish = {"command": command, "environment": dict(environment), "folder": folder}
+        connection.sendall(json.dumps(wish).encode() + b"\n")
         answer = connection.makefile("rb").readline()
         if not answer:
             raise ConnectionResetError("the parent of kernels ended")
@@ -152,19 +159,19 @@ class ForkedKernel:
         return cls(connection, int(answer))
 
     def poll(self) -> int | None:
-        """Exit code; None while the kernel runs."""
+        """Return the exit code; None while the kernel runs."""
         if self.returncode is None:
             try:
-                told = self._connection.recv(32)
+                code = self._connection.recv(32)
             except BlockingIOError:
                 return None
-            # Nothing told: the parent is gone, and its kernels with it.
-            self.returncode = int(told) if told.strip() else -signal.SIGKILL
+            # No code: the parent is gone, and its kernels with it.
+            self.returncode = int(code) if code.strip() else -signal.SIGKILL
             self._connection.close()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Exit code, once there is one."""
+        """Return the exit code, once there is one."""
         ends = None if timeout is None else time.monotonic() + timeout
         while (code := self.poll()) is None:
             if ends is not None and time.monotonic() > ends:
@@ -190,7 +197,7 @@ class WarmProvisioner(LocalProvisioner):
     """Starts kernels through the parent where one is named, else as usual."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """A kernel, forked."""
+        """Have a kernel forked."""
         environment = kwargs.get("env") or {}
         address = environment.get(ADDRESS_VARIABLE)
         if not address:
@@ -222,8 +229,8 @@ def register_provisioner() -> None:
     factory.default_provisioner_name = PROVISIONER_NAME
 
 
-def _connected(address: str) -> socket.socket:
-    """A connection to the parent, which may still be at its imports."""
+def _connect(address: str) -> socket.socket:
+    """Connect to the parent, which may still be at its imports."""
     ends = time.monotonic() + _PATIENCE
     while True:
         connection = socket.socket(socket.AF_UNIX)
@@ -238,12 +245,14 @@ def _connected(address: str) -> socket.socket:
             return connection
 
 
+# Processes that make reports -----------------------------------------------------------------------------------------
+
 #: What every worker needs, imported once before workers are forked.
 _PRELOAD = ["ikm.publish.report"]
 
 
 def start_workers(workers: int, address: str = "") -> ProcessPoolExecutor:
-    """An executor of processes; they start at the first report.
+    """Start an executor of processes; they start at the first report.
 
     Parameters
     ----------
@@ -252,15 +261,95 @@ def start_workers(workers: int, address: str = "") -> ProcessPoolExecutor:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOAD)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(address,))
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker, initargs=(address,))
 
 
 def count_usual_workers() -> int:
-    """How many reports are made at a time unless told: one for each processor that may be used."""
+    """Count the reports made at a time unless asked otherwise: one for each processor that may be used."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(address: str) -> None:
+def _begin_worker(address: str) -> None:
     """Leave an interrupt from the keyboard to the process that hands out the work, and name the parent of kernels."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_parent(address)
+
+
+# Workers of a cluster -------------------------------------------------------------------------------------------------
+
+#: Seconds that the scheduler may take to answer.
+_CLUSTER_PATIENCE = 20
+
+
+@contextmanager
+def connect_cluster(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
+    """Give a way to start an executor on a cluster, and the number of its workers.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler: 'tcp://10.0.0.1:8786'.
+
+    Raises
+    ------
+    SettingError
+        Dask is not installed, nobody answers, there is no worker, or one cannot make the reports as they are made here.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        how = suggest_install("distributed>=2024.8")
+        raise SettingError("Dask is not installed.", remedy=f"{how} (the extra cluster).") from error
+    try:
+        client = Client(address, timeout=_CLUSTER_PATIENCE)
+    except (OSError, ValueError) as error:
+        raise SettingError(
+            f"no scheduler answers at {address}.",
+            allowed="tcp://HOST:PORT, as `dask scheduler` prints it",
+            remedy="start one with `dask scheduler`, and on each machine `dask worker HOST:PORT --nthreads 1`.",
+        ) from error
+    with client:
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+        _require_single_threads(workers)
+        _require_same_software(client.run(list_software, on_error="return"))
+        yield client.get_executor, len(workers)
+
+
+def _require_single_threads(workers: dict[str, Any]) -> None:
+    """Refuse a cluster without workers, or with one that makes two reports in one process."""
+    if not workers:
+        raise SettingError("the cluster has no worker.", remedy="start some: `dask worker HOST:PORT --nthreads 1`.")
+    many = [f"{address}: {worker['nthreads']} threads" for address, worker in workers.items() if worker["nthreads"] > 1]
+    if many:
+        raise SettingError(
+            f"{len(many)} of {len(workers)} workers have more than one thread.",
+            places=many,
+            remedy="start them with `dask worker HOST:PORT --nthreads 1 --nworkers N`.",
+        )
+
+
+def _require_same_software(answers: dict[str, Any]) -> None:
+    """Refuse workers that would make other bytes: package, lock file or a library differs."""
+    here = _flatten(list_software())
+    wrong = []
+    for address, software in sorted(answers.items()):
+        if not isinstance(software, dict):
+            wrong.append(f"{address}: {type(software).__name__}: {software}".splitlines()[0])
+            continue
+        there = _flatten(software)
+        names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+        wrong += [f"{address}: {name} is {there.get(name)}, here {here.get(name)}" for name in names]
+    if wrong:
+        raise SettingError(
+            "workers differ from this machine, so their reports would differ.",
+            places=wrong,
+            remedy="install the same commit with the same requirements-report.txt on each.",
+        )
+
+
+def _flatten(nested: dict[str, Any]) -> dict[str, Any]:
+    """Turn {'versions': {'numpy': '2'}} into {'versions.numpy': '2'}."""
+    flat: dict[str, Any] = {}
+    for name, value in nested.items():
+        flat |= {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
+    return flat

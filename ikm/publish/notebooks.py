@@ -1,7 +1,13 @@
-"""The report notebooks: where they are and which parameters they take. Floor 5."""
+"""Notebooks: those that become reports, run; any of them as it is committed, begun and opened in JupyterLab.
+
+Git runs this module as a clean filter (.gitconfig, .gitattributes), so that the file keeps its outputs and the commit
+has none. It imports little at the top, for git starts it once for each notebook it looks at; nbstripout takes 2 s of a
+processor each time and leaves the names of kernels and the random ids of new cells.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,15 +16,27 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ikm.errors import NotebookError, SettingError, suggest_name
-from ikm.publish.committed import strip_notebook
-from ikm.survey.project import Project
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from ikm.survey.project import Project
+
+UNIT_NOTEBOOK = "laporan_unit"
+CITY_NOTEBOOK = "laporan_kota"
+NATIONAL_NOTEBOOK = "laporan_nasional"
+#: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
+REPORT_NOTEBOOKS = (UNIT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
+
+
+# Report notebooks -----------------------------------------------------------------------------------------------------
 
 
 def find_notebook(project: Project, name: str) -> Path:
-    """Path of a report notebook by its name.
+    """Return the path of a report notebook.
 
     Raises
     ------
@@ -34,14 +52,14 @@ def find_notebook(project: Project, name: str) -> Path:
 
 
 def list_parameters(path: Path) -> Collection[str]:
-    """Names of the parameters that a notebook takes."""
+    """Return the names of the parameters that a notebook takes."""
     import papermill  # here, for whoever only asks whether reports are stale starts without it
 
     return list(papermill.inspect_notebook(str(path)))
 
 
 def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
-    """Refuse a notebook that would not take each parameter asked.
+    """Refuse a notebook that would not take each parameter asked for.
 
     Raises
     ------
@@ -68,13 +86,146 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
         )
 
 
+# A notebook that was run ----------------------------------------------------------------------------------------------
+
+
+def clean_notebook(notebook: NotebookNode) -> NotebookNode:
+    """Take out what differs from run to run: times, paths, random ids, addresses in reprs, patch versions."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    for cell in notebook.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output["data"].pop("text/plain", None)
+    return notebook
+
+
+def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
+    """Return the results that a notebook handed over with `studi.results()`, and the language they are in.
+
+    Raises
+    ------
+    NotebookError
+        No cell did, or more than one.
+    """
+    from ikm.page.view import RESULTS_MIME
+
+    handed_over = [
+        (output["data"][RESULTS_MIME], output["metadata"][RESULTS_MIME]["bahasa"])
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if RESULTS_MIME in output.get("data", {})
+    ]
+    if len(handed_over) != 1:
+        raise NotebookError(
+            f"the notebook handed over results {len(handed_over)} times.",
+            remedy="let exactly one cell, the last, end with studi.results().",
+        )
+    content, bahasa = handed_over[0]
+    return dict(content), str(bahasa)
+
+
+# A notebook as it is committed ----------------------------------------------------------------------------------------
+
+#: Version and editor settings of the machine that saved it are no part of a notebook.
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+#: Ids that say which cell is meant; editors give random ones.
+_READABLE = re.compile(r"(?![0-9a-f]{8}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+#: Words of a cell that make its id.
+_ID_WORDS = 4
+
+
+def strip_notebook(text: str, *, outputs: bool = False) -> str:
+    """Return the text of a notebook as git stores it.
+
+    Parameters
+    ----------
+    text : str
+        The .ipynb file. What is no notebook of format 4 comes back as it is: a merge that waits for a person.
+    outputs : bool
+        Keep the outputs, cells counted from 1.
+
+    Returns
+    -------
+    str
+        The same for whatever an editor adds: outputs, counts, versions, view state, empty cells at the end. Of a cell's
+        metadata only tags stay. A random id becomes the first words of its cell.
+    """
+    try:
+        notebook = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
+        return text
+    cells = notebook["cells"]
+    while cells and not "".join(cells[-1]["source"]).strip() and not cells[-1]["metadata"].get("tags"):
+        cells.pop()
+    taken = {cell["id"] for cell in cells if _is_readable(cell.get("id", ""))}
+    cells = [_strip_cell(cell, taken) for cell in cells]
+    kept = {**notebook, "metadata": _METADATA, "nbformat_minor": 5, "cells": cells}
+    _number_cells([cell for cell in cells if cell["cell_type"] == "code"], outputs)
+    return json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _strip_cell(cell: dict[str, Any], taken: set[str]) -> dict[str, Any]:
+    """Return a cell with a readable id, its source in lines, its tags and nothing else that is metadata."""
+    source = "".join(cell["source"])
+    given = cell.get("id", "")
+    tags = cell["metadata"].get("tags")
+    return {
+        **cell,
+        "id": given if _is_readable(given) else _make_id(source, taken),
+        "metadata": {"tags": tags} if tags else {},
+        "source": source.splitlines(keepends=True),
+    }
+
+
+def _number_cells(cells: list[dict[str, Any]], outputs: bool) -> None:
+    """Take outputs and counts away; or keep the outputs, and count from 1."""
+    for place, cell in enumerate(cells, start=1):
+        cell["execution_count"] = place if outputs else None
+        cell["outputs"] = cell["outputs"] if outputs else []
+        for output in cell["outputs"]:
+            if "execution_count" in output:
+                output["execution_count"] = place
+
+
+def _is_readable(name: str) -> bool:
+    """Return whether an id is words."""
+    return bool(_READABLE.fullmatch(name)) and not _RANDOM.fullmatch(name)
+
+
+def _make_id(source: str, taken: set[str]) -> str:
+    """Return an id out of the first words of a cell, not taken yet."""
+    words = re.findall(r"[a-z][a-z0-9]*", source.casefold())[:_ID_WORDS]
+    base = "-".join(words)[:60].rstrip("-")
+    base = base if _is_readable(base) else f"sel-{base}".rstrip("-")
+    name, place = base, 1
+    while name in taken:
+        place += 1
+        name = f"{base}-{place}"
+    taken.add(name)
+    return name
+
+
+# A new notebook -------------------------------------------------------------------------------------------------------
+
 #: The researchers' own room, beside the notebooks that can be reports.
 RESEARCH_FOLDER = "jelajah"
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_NOTEBOOK_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 #: Folders of the output that a notebook of this name would write into.
-_TAKEN = {"internal", RESEARCH_FOLDER, "data"}
+_TAKEN_NAMES = {"internal", RESEARCH_FOLDER, "data"}
 #: What a new notebook holds.
-_NEW = Path(__file__).parent / "template" / "baru.ipynb"
+_NEW_NOTEBOOK = Path(__file__).parent / "template" / "baru.ipynb"
 
 
 def draft_notebook(project: Project, name: str) -> Path:
@@ -92,17 +243,18 @@ def draft_notebook(project: Project, name: str) -> Path:
     """
     room, _, stem = name.rpartition("/")
     units = {code.casefold() for code in project.units()}
-    if room not in ("", RESEARCH_FOLDER) or not _NAME.fullmatch(stem) or stem in _TAKEN | units:
+    if room not in ("", RESEARCH_FOLDER) or not _NOTEBOOK_NAME.fullmatch(stem) or stem in _TAKEN_NAMES | units:
         raise NotebookError(
             f"'{name}' cannot be the name of a notebook." if name else "no name was given.",
-            allowed=f"2 to 40 small letters, digits and _, a letter first, no unit's code; {RESEARCH_FOLDER}/ may stand before",
+            allowed="2 to 40 small letters, digits and _, a letter first, no unit's code; "
+            f"{RESEARCH_FOLDER}/ may stand before",
             remedy="make new NOTEBOOK=layanan_daring",
         )
     path = project.notebooks / room / f"{stem}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(strip_notebook(_NEW.read_text(encoding="utf-8")))
+            file.write(strip_notebook(_NEW_NOTEBOOK.read_text(encoding="utf-8")))
     except FileExistsError:
         raise NotebookError(
             f"notebooks/{name}.ipynb exists already; it stays as it is.",
@@ -111,21 +263,21 @@ def draft_notebook(project: Project, name: str) -> Path:
     return path
 
 
+# JupyterLab -----------------------------------------------------------------------------------------------------------
+
 #: Settings that JupyterLab starts from, beside the notebooks; a person's own come on top.
 LAB_SETTINGS_FOLDER = ".lab"
 #: As git takes it from .git/config on.
 _INCLUDED = "../.gitconfig"
 
-UNIT_NOTEBOOK = "laporan_unit"
-
 
 def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: Sequence[str] = ()) -> list[str]:
-    """The command that starts JupyterLab.
+    """Return the command that starts JupyterLab.
 
     Parameters
     ----------
     notebook : str
-        The one to open: 'laporan_unit', 'jelajah/tur'.
+        Which to open: 'laporan_unit', 'jelajah/tur'.
     options : sequence of str
         Handed to JupyterLab as they are.
 
@@ -141,8 +293,9 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
     folder = project.notebooks
     known = sorted(path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder))
     if notebook not in known:
-        told = f"notebook '{notebook}' does not exist. {suggest_name(notebook, known)}".rstrip()
-        raise NotebookError(told, allowed=", ".join(known))
+        raise NotebookError(
+            f"notebook '{notebook}' does not exist. {suggest_name(notebook, known)}".rstrip(), allowed=", ".join(known)
+        )
     return [
         sys.executable,
         "-m",
@@ -156,7 +309,7 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
 
 
 def build_lab_environment(project: Project, unit: str) -> Mapping[str, str]:
-    """Variables for the kernels of JupyterLab: the answers, and the unit for notebooks that name none.
+    """Return variables for the kernels of JupyterLab: the answers, and the unit for notebooks that name none.
 
     Raises
     ------
@@ -167,7 +320,7 @@ def build_lab_environment(project: Project, unit: str) -> Mapping[str, str]:
     return {**os.environ, "IKM_DATA": str(project.data), "IKM_UNIT": project.unit(code).code}
 
 
-def refresh_git_stat(os_path: str, **told: Any) -> None:
+def refresh_git_stat(os_path: str, **event: Any) -> None:
     """Let `git status` be silent on a notebook that was run and saved: git takes a file of another size for changed.
 
     Called by JupyterLab's server. Adds to git what it has already, never a change.
@@ -176,14 +329,14 @@ def refresh_git_stat(os_path: str, **told: Any) -> None:
     git = ["git", "-C", str(path.parent)]
     with suppress(OSError, subprocess.CalledProcessError):
         if path.suffix == ".ipynb":
-            for asked in (["ls-files", "--error-unmatch"], ["diff", "--quiet"], ["add"]):
-                subprocess.run([*git, *asked, "--", path.name], capture_output=True, check=True)
+            for command in (["ls-files", "--error-unmatch"], ["diff", "--quiet"], ["add"]):
+                subprocess.run([*git, *command, "--", path.name], capture_output=True, check=True)
 
 
 def list_notebooks(folder: Path) -> list[Path]:
-    """Every notebook in a folder and below, copies that JupyterLab keeps left out."""
-    found = folder.rglob("*.ipynb")
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    """Return every notebook in a folder and below, copies that JupyterLab keeps left out."""
+    paths = folder.rglob("*.ipynb")
+    return sorted(path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def set_up_git(root: Path) -> bool:
@@ -195,20 +348,20 @@ def set_up_git(root: Path) -> bool:
         Whether it does by now; False where the folder is no checkout of its own or git is missing.
     """
     try:
-        asked = ["git", "-C", str(root), "rev-parse", "--show-toplevel"]
-        top = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+        question = ["git", "-C", str(root), "rev-parse", "--show-toplevel"]
+        top = subprocess.run(question, capture_output=True, text=True, check=True).stdout.strip()
         if Path(top).resolve() != root.resolve() or not (root / ".gitconfig").is_file():
             return False
         local = ["git", "-C", str(root), "config", "--local"]
-        there = subprocess.run([*local, "--get-all", "include.path"], capture_output=True, text=True, check=False)
-        if _INCLUDED not in there.stdout.splitlines():
+        included = subprocess.run([*local, "--get-all", "include.path"], capture_output=True, text=True, check=False)
+        if _INCLUDED not in included.stdout.splitlines():
             subprocess.run([*local, "--add", "include.path", _INCLUDED], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return False
     return True
 
 
-CITY_NOTEBOOK = "laporan_kota"
-NATIONAL_NOTEBOOK = "laporan_nasional"
-#: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
-REPORT_NOTEBOOKS = (UNIT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
+if __name__ == "__main__":
+    sys.stdin.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+    sys.stdout.write(strip_notebook(sys.stdin.read(), outputs="--outputs" in sys.argv[1:]))

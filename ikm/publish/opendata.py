@@ -1,4 +1,4 @@
-"""The published figures of all reports as open data: two tidy tables and their Frictionless data package. Floor 5."""
+"""The published figures of all reports as open data: two tidy tables and their Frictionless data package."""
 
 from __future__ import annotations
 
@@ -77,38 +77,44 @@ _ENUMS = {
 _REQUIRED = {"report", "kind", "name", "city", "period", "start", "end", "measure", "measured_in"}
 
 
+#: Columns of laporan.csv.
+REPORT_COLUMNS = (
+    "report", "kind", "unit", "name", "city", "period", "start", "end", "instrument", "bobot", "read", "counted",
+    "value", "low", "high", "mutu", "synthetic", "language", "page",
+)  # fmt: skip
+DATA_POINTS, DATA_ANSWER, DATA_SHARE, DATA_RESPONDENTS = "index points", "answer", "share", "respondents"
+#: Columns that say which report a row is from.
+REPORT_KEYS = ("report", "unit", "city", "period", "start", "end", "instrument")
+#: Columns of hasil.csv, those of REPORT_KEYS before them.
+FIGURE_COLUMNS = ("measure", "unsur", "characteristic", "category", "value", "measured_in", "n", "low", "high", "mutu")
+
+
 def write_reports_csv(reports: Iterable[Mapping[str, Any]]) -> bytes:
-    """laporan.csv: one row a report."""
+    """Write laporan.csv: one row a report."""
     return write_header(REPORT_COLUMNS) + write_csv_table(reports, REPORT_COLUMNS)
 
 
 def write_figure_rows(report: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """The rows of one report, which is a row of laporan.csv, for hasil.csv; without the header."""
+    """Write the rows of one report, which is a row of laporan.csv, for hasil.csv; without the header."""
     about = {name: report[name] for name in REPORT_KEYS}
     return write_csv_table(({**about, **row} for row in rows), (*REPORT_KEYS, *FIGURE_COLUMNS))
 
 
-#: Columns that say which report a row is from.
-REPORT_KEYS = ("report", "unit", "city", "period", "start", "end", "instrument")
-#: Columns of hasil.csv, those of ABOUT before them.
-FIGURE_COLUMNS = ("measure", "unsur", "characteristic", "category", "value", "measured_in", "n", "low", "high", "mutu")
-
-
 def write_header(columns: Sequence[str] = (*REPORT_KEYS, *FIGURE_COLUMNS)) -> bytes:
-    """Names of columns as the first line of a table, of hasil.csv unless named."""
+    """Write names of columns as the first line of a table, of hasil.csv unless named."""
     return (",".join(columns) + "\n").encode()
 
 
 def write_csv_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
-    """Rows as UTF-8 CSV: figures as hasil.json writes them, nothing as nothing, no text a spreadsheet would run."""
+    """Write rows as UTF-8 CSV: figures as in hasil.json, nothing as nothing, no text a spreadsheet would run."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([_cell(row.get(name), name) for name in columns] for row in rows)
+    writer.writerows([_format_cell(row.get(name), name) for name in columns] for row in rows)
     return text.getvalue().encode()
 
 
-def _cell(value: object, column: str) -> str:
-    """A cell as text."""
+def _format_cell(value: object, column: str) -> str:
+    """Format a cell as text."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -116,74 +122,11 @@ def _cell(value: object, column: str) -> str:
     return escape_formula(str(value)) if _FIELDS[column][0] == "string" else str(value)
 
 
-def compose_data_package(reports: bytes, figures: Mapping[str, Any], site: Site, title: str) -> bytes:
-    """datapackage.json, after the Data Package standard (v1).
-
-    Parameters
-    ----------
-    figures : mapping
-        bytes and hash of hasil.csv, which is not read again.
-    """
-    described: dict[str, Any] = {
-        "profile": "tabular-data-package",
-        "name": "ikm",
-        "title": title,
-        "description": "Published figures of the Indeks Kepuasan Masyarakat (IKM), copied from the reports. "
-        "Figures of few respondents are not here, as they are not in the reports.",
-        "keywords": ["indeks kepuasan masyarakat", "IKM", "SKM", "survey", "public service"],
-    }
-    if site.publisher:
-        described["contributors"] = [{"title": site.publisher, "role": "publisher"}]
-    if site.licence:
-        licence = {"name": site.licence, **({"path": site.licence_url} if site.licence_url else {})}
-        described["licenses"] = [licence]
-    described["sources"] = [{"title": "hasil.json of each report", "path": "../index.html"}]
-    whole = {"bytes": len(reports), "hash": f"sha256:{hashlib.sha256(reports).hexdigest()}"}
-    foreign = {"fields": "report", "reference": {"resource": "laporan", "fields": "report"}}
-    described["resources"] = [
-        _resource(REPORTS_FILE, "One row a report", REPORT_COLUMNS, whole, {"primaryKey": "report"}),
-        _resource(
-            FIGURES_FILE, "One row a figure", (*REPORT_KEYS, *FIGURE_COLUMNS), figures, {"foreignKeys": [foreign]}
-        ),
-    ]
-    return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _resource(file: str, title: str, columns: Sequence[str], whole: Mapping[str, Any], keys: Mapping[str, Any]) -> Any:
-    """One table of the package with its schema."""
-    return {
-        "profile": "tabular-data-resource",
-        "name": file.removesuffix(".csv"),
-        "path": file,
-        "title": title,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        **whole,
-        "schema": {"fields": [_field(name) for name in columns], "missingValues": [""], **keys},
-    }
-
-
-def _field(name: str) -> dict[str, Any]:
-    """One column."""
-    kind, text = _FIELDS[name]
-    rules = {
-        **({"required": True} if name in _REQUIRED else {}),
-        **({"enum": _ENUMS[name]} if name in _ENUMS else {}),
-    }
-    return {"name": name, "type": kind, "description": text, **({"constraints": rules} if rules else {})}
-
-
-#: Columns of laporan.csv.
-REPORT_COLUMNS = (
-    "report", "kind", "unit", "name", "city", "period", "start", "end", "instrument", "bobot", "read", "counted",
-    "value", "low", "high", "mutu", "synthetic", "language", "page",
-)  # fmt: skip
-DATA_POINTS, DATA_ANSWER, DATA_SHARE, DATA_RESPONDENTS = "index points", "answer", "share", "respondents"
+# Rows of a report -----------------------------------------------------------------------------------------------------
 
 
 def identify_report(results: Mapping[str, Any], folder: str) -> dict[str, Any]:
-    """What every row of a report says of it.
+    """Return what every row of a report says of it.
 
     Parameters
     ----------
@@ -205,8 +148,8 @@ def identify_report(results: Mapping[str, Any], folder: str) -> dict[str, Any]:
 
 
 def make_report_row(results: Mapping[str, Any], folder: str, bahasa: str, page: str) -> dict[str, Any]:
-    """One report as one row of laporan.csv; of a city the headline mean stands for its value."""
-    main = _city_main(results) if results["report"] == "city" else _unit_main(results)
+    """Make one report one row of laporan.csv; of a city the headline mean stands for its value."""
+    main = _summarise_city(results) if results["report"] == "city" else _summarise_unit(results)
     return {
         **identify_report(results, folder),
         "kind": results["report"],
@@ -219,13 +162,13 @@ def make_report_row(results: Mapping[str, Any], folder: str, bahasa: str, page: 
 
 
 def list_figure_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every row of one report for hasil.csv, without the columns of ABOUT; a figure that is hidden is no row."""
-    rows = _of_city(results) if results["report"] == "city" else _of_unit(results)
+    """List the rows of one report for hasil.csv, without REPORT_KEYS; a figure that is hidden is no row."""
+    rows = _list_city_rows(results) if results["report"] == "city" else _list_unit_rows(results)
     return (row for row in rows if row["value"] is not None)
 
 
-def _unit_main(results: Mapping[str, Any]) -> dict[str, Any]:
-    """Respondents and index of a unit."""
+def _summarise_unit(results: Mapping[str, Any]) -> dict[str, Any]:
+    """Return respondents and index of a unit."""
     index, respondents = results["ikm"], results["respondents"]
     return {
         "bobot": index["bobot"],
@@ -237,14 +180,14 @@ def _unit_main(results: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _city_main(results: Mapping[str, Any]) -> dict[str, Any]:
-    """The headline mean of a city."""
+def _summarise_city(results: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the headline mean of a city."""
     mean = results["mean"].get(results["headline"]) or {}
     return {"value": mean.get("value"), **_copy_ends(mean)}
 
 
-def _of_unit(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Rows of a unit's report."""
+def _list_unit_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """List the rows of a unit's report."""
     index, n = results["ikm"], results["respondents"]["counted"]
     yield _make_row("ikm", index["value"], DATA_POINTS, n=n, mutu=index["mutu"], **_copy_ends(results["precision"]))
     yield _make_row("ikm_exact_bobot", index["exact_bobot_value"], DATA_POINTS, n=n)
@@ -254,59 +197,57 @@ def _of_unit(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield _make_row("chance_of_mutu", chance, DATA_SHARE, category=mutu)
     yield from _list_unsur_rows(results)
     yield from _list_group_rows(results)
-    yield from _beside(results)
-    yield from _compared(results)
+    yield from _list_rows_beside(results)
+    yield from _list_comparison_rows(results)
 
 
 def _list_unsur_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Value, mean and spread of the answers to each unsur."""
-    for one in results["unsur"]:
-        if not one.get("hidden"):
-            yield _make_row("unsur", one["value"], DATA_POINTS, unsur=one["key"], n=one["n"], mutu=one["mutu"])
-            yield _make_row("nrr", one["nrr"], DATA_ANSWER, unsur=one["key"], n=one["n"])
-    for one in results["distribution"]:
-        for answer, count in (one.get("answers") or {}).items():
-            yield _make_row("answers", count, DATA_RESPONDENTS, unsur=one["key"], category=answer, n=one["n"])
+    """List value, mean and spread of the answers to each unsur."""
+    for unsur in results["unsur"]:
+        if not unsur.get("hidden"):
+            about = {"unsur": unsur["key"], "n": unsur["n"]}
+            yield _make_row("unsur", unsur["value"], DATA_POINTS, mutu=unsur["mutu"], **about)
+            yield _make_row("nrr", unsur["nrr"], DATA_ANSWER, **about)
+    for spread in results["distribution"]:
+        for answer, count in (spread.get("answers") or {}).items():
+            about = {"unsur": spread["key"], "n": spread["n"]}
+            yield _make_row("answers", count, DATA_RESPONDENTS, category=answer, **about)
 
 
 def _list_group_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Each group that is shown."""
+    """List each group that is shown."""
     for characteristic, groups in results["groups"].items():
-        for one in groups:
-            if not one.get("hidden"):
-                kind = {"characteristic": characteristic, "category": one["label"]}
-                yield _make_row(
-                    "group", one["value"], DATA_POINTS, n=one["n"], mutu=one["mutu"], **kind, **_copy_ends(one)
-                )
+        for group in groups:
+            if not group.get("hidden"):
+                about = {"characteristic": characteristic, "category": group["label"], "n": group["n"]}
+                yield _make_row("group", group["value"], DATA_POINTS, mutu=group["mutu"], **about, **_copy_ends(group))
 
 
-def _beside(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What stands beside the IKM: gaps, items of the sector, complaints, the IKM by number of users."""
-    asked = results["importance"] or {}
-    for one in asked.get("unsur") or ():
-        kind = {"unsur": one["key"], "category": asked["asked"]}
-        yield _make_row("gap", one["estimate"], DATA_ANSWER, n=one["n"], **kind, **_copy_ends(one))
-    for one in (results["sector"] or {}).get("items") or ():
-        yield _make_row("item", one["value"], DATA_POINTS, category=one["key"], n=one["n"], **_copy_ends(one))
-    for one in (results["comments"] or {}).get("unsur") or ():
-        yield _make_row("complaints", one["complaints"], "comments", unsur=one["key"], n=one["comments"])
-    for one in results["weighted"]:
-        yield _make_row("ikm_weighted", one["value"], DATA_POINTS, category=one["kind"], **_copy_ends(one))
+def _list_rows_beside(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """List what stands beside the IKM: gaps, items of the sector, complaints, the IKM by number of users."""
+    importance = results["importance"] or {}
+    for gap in importance.get("unsur") or ():
+        about = {"unsur": gap["key"], "category": importance["asked"], "n": gap["n"]}
+        yield _make_row("gap", gap["estimate"], DATA_ANSWER, **about, **_copy_ends(gap))
+    for item in (results["sector"] or {}).get("items") or ():
+        yield _make_row("item", item["value"], DATA_POINTS, category=item["key"], n=item["n"], **_copy_ends(item))
+    for unsur in (results["comments"] or {}).get("unsur") or ():
+        yield _make_row("complaints", unsur["complaints"], "comments", unsur=unsur["key"], n=unsur["comments"])
+    for index in results["weighted"]:
+        yield _make_row("ikm_weighted", index["value"], DATA_POINTS, category=index["kind"], **_copy_ends(index))
 
 
-def _compared(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What was tested against another period or unit."""
+def _list_comparison_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """List what was tested against another period or unit."""
     for name in ("change", "change_year", "benchmark"):
-        found = results[name] or {}
-        if total := found.get("total"):
-            other = f"{found['against']} {found['period']}"
-            yield _make_row(
-                name, total["estimate"], DATA_POINTS, category=other, n=total["n_second"], **_copy_ends(total)
-            )
+        comparison = results[name] or {}
+        if total := comparison.get("total"):
+            about = {"category": f"{comparison['against']} {comparison['period']}", "n": total["n_second"]}
+            yield _make_row(name, total["estimate"], DATA_POINTS, **about, **_copy_ends(total))
 
 
-def _of_city(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Rows of a city's report; the figures of its units stand with the units."""
+def _list_city_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """List the rows of a city's report; the figures of its units stand with the units."""
     for kind in ("plain", "weighted"):
         if mean := results["mean"][kind]:
             yield _make_row(f"mean_{kind}", mean["value"], DATA_POINTS, n=mean["units"], **_copy_ends(mean))
@@ -315,10 +256,73 @@ def _of_city(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _make_row(measure: str, value: object, measured_in: str, **more: object) -> dict[str, Any]:
-    """One figure."""
+    """Make the row of one figure."""
     return {"measure": measure, "value": value, "measured_in": measured_in, **more}
 
 
-def _copy_ends(found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Both ends of an interval, where one is claimed."""
-    return {"low": (found or {}).get("low"), "high": (found or {}).get("high")}
+def _copy_ends(figure: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Copy both ends of an interval, where one is claimed."""
+    return {"low": (figure or {}).get("low"), "high": (figure or {}).get("high")}
+
+
+# The data package -----------------------------------------------------------------------------------------------------
+
+
+def compose_data_package(reports: bytes, figures: Mapping[str, Any], site: Site, title: str) -> bytes:
+    """Compose datapackage.json, after the Data Package standard (v1).
+
+    Parameters
+    ----------
+    figures : mapping
+        bytes and hash of hasil.csv, which is not read again.
+    """
+    package: dict[str, Any] = {
+        "profile": "tabular-data-package",
+        "name": "ikm",
+        "title": title,
+        "description": "Published figures of the Indeks Kepuasan Masyarakat (IKM), copied from the reports. "
+        "Figures of few respondents are not here, as they are not in the reports.",
+        "keywords": ["indeks kepuasan masyarakat", "IKM", "SKM", "survey", "public service"],
+    }
+    if site.publisher:
+        package["contributors"] = [{"title": site.publisher, "role": "publisher"}]
+    if site.licence:
+        licence = {"name": site.licence, **({"path": site.licence_url} if site.licence_url else {})}
+        package["licenses"] = [licence]
+    package["sources"] = [{"title": "hasil.json of each report", "path": "../index.html"}]
+    whole = {"bytes": len(reports), "hash": f"sha256:{hashlib.sha256(reports).hexdigest()}"}
+    foreign = {"fields": "report", "reference": {"resource": "laporan", "fields": "report"}}
+    package["resources"] = [
+        _describe_table(REPORTS_FILE, "One row a report", REPORT_COLUMNS, whole, {"primaryKey": "report"}),
+        _describe_table(
+            FIGURES_FILE, "One row a figure", (*REPORT_KEYS, *FIGURE_COLUMNS), figures, {"foreignKeys": [foreign]}
+        ),
+    ]
+    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _describe_table(
+    file: str, title: str, columns: Sequence[str], whole: Mapping[str, Any], keys: Mapping[str, Any]
+) -> Any:
+    """Describe one table of the package with its schema."""
+    return {
+        "profile": "tabular-data-resource",
+        "name": file.removesuffix(".csv"),
+        "path": file,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **whole,
+        "schema": {"fields": [_describe_column(name) for name in columns], "missingValues": [""], **keys},
+    }
+
+
+def _describe_column(name: str) -> dict[str, Any]:
+    """Describe one column."""
+    kind, text = _FIELDS[name]
+    rules = {
+        **({"required": True} if name in _REQUIRED else {}),
+        **({"enum": _ENUMS[name]} if name in _ENUMS else {}),
+    }
+    return {"name": name, "type": kind, "description": text, **({"constraints": rules} if rules else {})}

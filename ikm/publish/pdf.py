@@ -1,4 +1,8 @@
-"""laporan.pdf: the page of a report on A4 as PDF/UA-1, without a browser or LaTeX. Floor 5."""
+"""laporan.pdf: the page of a report on A4 as PDF/UA-1, without a browser or LaTeX.
+
+The page is read back into blocks (`parse_page`), for what stands on it is HTML that a kernel made: of our own views, of
+a researcher's tables and drawings alike.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,14 @@ from bs4.element import Comment, NavigableString
 
 from ikm.errors import ReportFailed
 from ikm.page.wording import Words
+from ikm.publish.formats import REPORT_PAGE, Format
 
+PDF_FILE = "laporan.pdf"
 _TEMPLATES = Path(__file__).parent / "print"
 
 
 def write_report_pdf(page: str) -> bytes:
-    """The report as a tagged PDF: cover, contents with page numbers, bookmarks, header and footer.
+    """Write the report as a tagged PDF: cover, contents with page numbers, bookmarks, header and footer.
 
     Parameters
     ----------
@@ -35,7 +41,7 @@ def write_report_pdf(page: str) -> bytes:
     ReportFailed
         Typst refused it, such as for a drawing that is no SVG.
     """
-    words = Words("en" if '<html lang="en">' in page[:200] else "id")
+    words = choose_words(page)
     content = parse_page(page, words.text("pdf.no_alt"))
     cover: dict[str, Any] = next((block for block in content["body"] if block["kind"] == "cover"), {})
     notes = [strip_marks(note) for note in cover.get("notes", [])]
@@ -46,6 +52,11 @@ def write_report_pdf(page: str) -> bytes:
         "words": {"contents": words.text("words.contents"), "page": words.text("pdf.page")},
     }
     return typeset_content("laporan", content | more, "pdf")
+
+
+def choose_words(page: str) -> Words:
+    """Choose the words of a page's language."""
+    return Words("en" if '<html lang="en">' in page[:200] else "id")
 
 
 def typeset_content(template: str, content: dict[str, Any], form: str, ppi: float | None = None) -> bytes:
@@ -65,7 +76,7 @@ def typeset_content(template: str, content: dict[str, Any], form: str, ppi: floa
         The template cannot be set with this content.
     """
     try:
-        made = typst.compile(
+        typeset = typst.compile(
             (_TEMPLATES / f"{template}.typ").read_bytes(),
             format=form,  # type: ignore[call-overload]
             ppi=ppi,
@@ -77,12 +88,12 @@ def typeset_content(template: str, content: dict[str, Any], form: str, ppi: floa
         )
     except typst.TypstError as error:
         raise ReportFailed(f"{template}.{form}", f"TypstError: {error}".splitlines()[0]) from error
-    return bytes(made)
+    return bytes(typeset)
 
 
 @cache
 def find_fonts() -> typst.Fonts:
-    """Fonts that lie in installed libraries: typst's own, and those that matplotlib measured the charts with.
+    """Find the fonts that lie in installed libraries: typst's own, and those that matplotlib measured the charts with.
 
     None of the system's, so that the same report has the same letters everywhere. matplotlib's last resort draws a box
     for a character that no font has.
@@ -102,12 +113,12 @@ _CHART_FONT = "DejaVu Sans"
 INLINE_MARKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "code": "code", "q": "quote"}
 _INLINE = {*INLINE_MARKS, "a", "br", "span", "small", "sub", "sup", "abbr", "time"}
 #: What is of use on a screen alone: the code, the links to the data of charts.
-_SCREEN = {"code", "data"}
+_SCREEN_ONLY = {"code", "data"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 
 
 def parse_page(page: str, no_alt: str) -> dict[str, Any]:
-    """The parts of a page that go on paper.
+    """Parse a page: the parts of it that go on paper.
 
     Parameters
     ----------
@@ -134,7 +145,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
             str(read_attribute(soup.find("meta", attrs={"name": "description"}), "content"))
         ),
         "footer": read_line(soup.select_one("body > footer > p")),
-        "body": list(_stepwise(reader.blocks(main))),
+        "body": list(_close_heading_gaps(reader.blocks(main))),
     }
 
 
@@ -146,28 +157,28 @@ class _Reader:
         self.no_alt = no_alt
 
     def blocks(self, node: Tag) -> Iterator[Block]:
-        """Blocks in a container, text that stands in it alone among them."""
+        """Read the blocks in a container, text that stands in it alone among them."""
         loose: list[Any] = []
         for child in node.children:
             if not isinstance(child, Tag) or child.name in _INLINE:
                 loose.append(child)
                 continue
-            yield from _paragraph(loose)
+            yield from _read_paragraph(loose)
             loose = []
             yield from self.block(child)
-        yield from _paragraph(loose)
+        yield from _read_paragraph(loose)
 
     def block(self, tag: Tag) -> Iterator[Block]:
-        """The blocks that a tag stands for."""
+        """Read the blocks that a tag stands for."""
         classes = read_attribute(tag, "class").split()
-        if _SCREEN.intersection(classes):
+        if _SCREEN_ONLY.intersection(classes):
             return
         if "cover" in classes:
-            yield _cover(tag)
+            yield _read_cover(tag)
         elif "formulas" in classes:
             yield {"kind": "together", "body": list(self.blocks(tag))}
         elif "signature" in classes:
-            yield {"kind": "signature", "lines": [read_inline(each) for each in tag.find_all("p")]}
+            yield {"kind": "signature", "lines": [read_inline(line) for line in tag.find_all("p")]}
             yield {"kind": "break"}  # what follows it is annex
         elif "summary" in classes:
             yield from self.blocks(tag)
@@ -175,14 +186,14 @@ class _Reader:
         elif tag.name in _HEADINGS:
             yield {"kind": "heading", "level": int(tag.name[1]), "body": read_inline(tag)}
         elif tag.name == "p":
-            yield from _paragraph(tag.children)
+            yield from _read_paragraph(tag.children)
         elif tag.name in ("ul", "ol"):
             items = [list(self.blocks(item)) for item in tag.find_all("li", recursive=False)]
             yield {"kind": "list", "ordered": tag.name == "ol", "items": items}
         elif tag.name == "dl":
             yield {"kind": "terms", "items": list(self.terms(tag))}
         elif tag.name == "table":
-            yield _table(tag)
+            yield _read_table(tag)
         elif tag.name == "math":
             yield {
                 "kind": "formula",
@@ -197,7 +208,7 @@ class _Reader:
             yield from self.blocks(tag)
 
     def terms(self, tag: Tag) -> Iterator[Block]:
-        """Names with what is said of each."""
+        """Read names with what is said of each."""
         name: Inline = []
         for child in tag.find_all(["dt", "dd"]):
             if child.name == "dt":
@@ -207,29 +218,29 @@ class _Reader:
                 name = []
 
     def figure(self, tag: Tag) -> Iterator[Block]:
-        """A drawing with its caption and alternative text."""
+        """Read a drawing with its caption and alternative text."""
         image = tag if tag.name == "img" else tag.find("img")
         if not isinstance(image, Tag):
             yield from self.blocks(tag)
             return
         caption = tag.find("figcaption")
         text = read_attribute(tag.select_one("[role=img]"), "aria-label") or read_attribute(image, "alt")
-        found = {"kind": "figure", "caption": read_inline(caption) if isinstance(caption, Tag) else []}
-        found["alt"] = clean_page_text(text) or read_line(caption) or self.no_alt
+        figure = {"kind": "figure", "caption": read_inline(caption) if isinstance(caption, Tag) else []}
+        figure["alt"] = clean_page_text(text) or read_line(caption) or self.no_alt
         if place := read_attribute(image, "data-svg"):
-            yield found | {"svg": _on_paper(self.drawings[int(place)])}
-        elif png := _png(read_attribute(image, "src")):
-            yield found | {"png": png}
+            yield figure | {"svg": _prepare_for_paper(self.drawings[int(place)])}
+        elif png := _decode_png(read_attribute(image, "src")):
+            yield figure | {"png": png}
 
 
-def _on_paper(svg: str) -> str:
-    """A drawing with its own colours and font instead of the page's."""
+def _prepare_for_paper(svg: str) -> str:
+    """Give a drawing its own colours and font instead of the page's."""
     coloured = _VARIABLE.sub(r"\1", svg)
     return FORBIDDEN_CHARACTERS.sub("\ufffd", coloured.replace("<svg", f'<svg font-family="{_CHART_FONT}"', 1))
 
 
-def _png(address: str) -> list[int]:
-    """The bytes of an image that stands in the page itself; none of another."""
+def _decode_png(address: str) -> list[int]:
+    """Return the bytes of an image that stands in the page itself; none of another."""
     head, _, data = address.partition("base64,")
     try:
         return list(base64.b64decode(data, validate=True)) if head == "data:image/png;" else []
@@ -237,21 +248,21 @@ def _png(address: str) -> list[int]:
         return []
 
 
-def _cover(tag: Tag) -> Block:
-    """The cover: what it is, of whom, of when, and the figures."""
+def _read_cover(tag: Tag) -> Block:
+    """Read the cover: what it is, of whom, of when, and the figures."""
     return {
         "kind": "cover",
         "what": read_line(tag.find(class_="kind")),
         "title": read_line(tag.find("h1")),
         "where": read_line(tag.find(class_="where")),
         "notes": [read_inline(note) for note in tag.find_all(class_="sample")],
-        "score": [_score(cell) for cell in tag.select("dl > div")],
+        "score": [_read_score(cell) for cell in tag.select("dl > div")],
         "scale": read_scale(tag.find(class_="scale")),
     }
 
 
-def _score(cell: Tag) -> dict[str, str]:
-    """One figure of the cover: its name, the figure, what stands under it, and the mutu where it is one."""
+def _read_score(cell: Tag) -> dict[str, str]:
+    """Read one figure of the cover: its name, the figure, what stands under it, and the mutu where it is one."""
     mutu = cell.find(class_="mutu")
     return {
         "name": read_line(cell.find("dt")),
@@ -261,65 +272,65 @@ def _score(cell: Tag) -> dict[str, str]:
     }
 
 
-def _table(tag: Tag) -> Block:
-    """A table: caption, head, rows and foot; each cell with its text, side and span."""
+def _read_table(tag: Tag) -> Block:
+    """Read a table: caption, head, rows and foot; each cell with its text, side and span."""
     parts: dict[str, list[list[dict[str, Any]]]] = {"thead": [], "tbody": [], "tfoot": []}
     for row in tag.find_all("tr"):
         part = row.parent.name if row.parent and row.parent.name in parts else "tbody"
-        parts[part].append([_cell(cell) for cell in row.find_all(["th", "td"], recursive=False)])
+        parts[part].append([_read_cell(cell) for cell in row.find_all(["th", "td"], recursive=False)])
     caption = tag.find("caption")
     return {
         "kind": "table",
         "caption": read_inline(caption) if isinstance(caption, Tag) else [],
-        "columns": _columns(parts["thead"], [*parts["tbody"], *parts["tfoot"]]),
+        "columns": _measure_columns(parts["thead"], [*parts["tbody"], *parts["tfoot"]]),
         "head": parts["thead"],
         "rows": parts["tbody"],
         "foot": parts["tfoot"],
     }
 
 
-def _columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, int]]:
-    """Letters of each column: the longest cell, and the least that breaks no word of a heading and no figure."""
-    found: list[dict[str, int]] = []
+def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, int]]:
+    """Count the letters of each column: the longest cell, and the least that breaks no word of a heading, no figure."""
+    columns: list[dict[str, int]] = []
     for row in [*head, *rows]:
         place = 0
         for cell in row:
-            found += [{"most": 0, "least": 0} for _ in range(place + cell["span"] - len(found))]
+            columns += [{"most": 0, "least": 0} for _ in range(place + cell["span"] - len(columns))]
             if cell["span"] == 1:
                 whole = cell["letters"] if cell["figure"] and row not in head else cell["word"]
-                column = found[place]
+                column = columns[place]
                 column["most"] = max(column["most"], cell["letters"])
                 column["least"] = max(column["least"], whole)
             place += cell["span"]
-    return found
+    return columns
 
 
-def _cell(cell: Tag) -> dict[str, Any]:
-    """A cell of a table; `letters` in all and of its longest `word`, capitals being wider."""
+def _read_cell(cell: Tag) -> dict[str, Any]:
+    """Read a cell of a table; `letters` in all and of its longest `word`, capitals being wider."""
     text = read_line(cell)
     return {
         "body": read_inline(cell),
         "figure": "num" in read_attribute(cell, "class").split(),
         "span": int(read_attribute(cell, "colspan") or 1),
         "down": int(read_attribute(cell, "rowspan") or 1),
-        "letters": _letters(text),
-        "word": max(map(_letters, re.split("[ \u200b]", text))),
+        "letters": _count_letters(text),
+        "word": max(map(_count_letters, re.split("[ \u200b]", text))),
     }
 
 
-def _letters(text: str) -> int:
-    """Letters of a text; three capitals are as wide as four small ones."""
+def _count_letters(text: str) -> int:
+    """Count the letters of a text; three capitals are as wide as four small ones."""
     return len(text) + sum(map(str.isupper, text)) // 3
 
 
-def _paragraph(nodes: Iterable[Any]) -> Iterator[Block]:
-    """A paragraph, unless there is nothing in it."""
+def _read_paragraph(nodes: Iterable[Any]) -> Iterator[Block]:
+    """Read a paragraph, unless there is nothing in it."""
     if parts := trim_inline(merge_inline(nodes)):
         yield {"kind": "paragraph", "body": parts}
 
 
-def _stepwise(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Headings from level 1 on without a gap, as PDF/UA-1 wants them; the page's h2 is the first."""
+def _close_heading_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Number headings from level 1 on without a gap, as PDF/UA-1 wants them; the page's h2 is the first."""
     last = 0
     for block in blocks:
         if block["kind"] == "heading" and not block["body"]:
@@ -345,35 +356,35 @@ _TOKENS = ("mi", "mn", "mo", "mtext")
 
 
 def clean_page_text(text: str) -> str:
-    """Text that can be set: without forbidden characters, and with places to break in endless words."""
+    """Return text that can be set: without forbidden characters, and with places to break in endless words."""
     return _LONG.sub("\\g<0>\u200b", FORBIDDEN_CHARACTERS.sub("\ufffd", text))
 
 
 def read_inline(node: Tag) -> Inline:
-    """Text of a paragraph or cell with its marks, white space as HTML takes it."""
+    """Read the text of a paragraph or cell with its marks, white space as HTML takes it."""
     return trim_inline(merge_inline(node.children))
 
 
 def strip_marks(parts: Inline) -> str:
-    """Text without its marks."""
+    """Return text without its marks."""
     return "".join(part if isinstance(part, str) else strip_marks(part[1]) for part in parts)
 
 
 def merge_inline(nodes: Iterable[Any]) -> Inline:
-    """Strings and marks, one white space where HTML shows one."""
-    found: Inline = []
+    """Merge strings and marks, with one white space where HTML shows one."""
+    parts: Inline = []
     for node in nodes:
         if isinstance(node, Tag):
             mark = INLINE_MARKS.get(node.name)
             inner = ["\n"] if node.name == "br" else merge_inline(node.children)
-            found += [[mark, inner]] if mark else inner
+            parts += [[mark, inner]] if mark else inner
         elif isinstance(node, NavigableString) and not isinstance(node, Comment):
-            found.append(clean_page_text(_SPACE.sub(" ", str(node))))
-    return found
+            parts.append(clean_page_text(_SPACE.sub(" ", str(node))))
+    return parts
 
 
 def trim_inline(parts: Inline) -> Inline:
-    """Without white space at either end."""
+    """Take away white space at either end."""
     if parts and isinstance(parts[0], str):
         parts[0] = parts[0].lstrip(" ")
     if parts and isinstance(parts[-1], str):
@@ -382,18 +393,18 @@ def trim_inline(parts: Inline) -> Inline:
 
 
 def read_line(tag: Any) -> str:
-    """All text of a tag in one line; empty without the tag."""
+    """Return all text of a tag in one line; empty without the tag."""
     return clean_page_text(_SPACE.sub(" ", tag.get_text()).strip(" ")) if isinstance(tag, Tag) else ""
 
 
 def read_attribute(tag: Any, name: str) -> str:
-    """An attribute of a tag, several classes in one string; empty without the tag or the attribute."""
-    found = tag.get(name) if isinstance(tag, Tag) else None
-    return " ".join(found) if isinstance(found, list) else str(found or "")
+    """Return an attribute of a tag, several classes in one string; empty without the tag or the attribute."""
+    value = tag.get(name) if isinstance(tag, Tag) else None
+    return " ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def read_formula(tag: Tag) -> list[Any]:
-    """MathML as a tree of lists: what it is, then its parts or its text."""
+    """Read MathML as a tree of lists: what it is, then its parts or its text."""
     parts = [child for child in tag.children if isinstance(child, Tag)]
     if tag.name in _TOKENS:
         return [tag.name, clean_page_text(_SPACE.sub(" ", tag.get_text()))]
@@ -403,7 +414,7 @@ def read_formula(tag: Tag) -> list[Any]:
 
 
 def read_scale(tag: Any) -> dict[str, Any] | None:
-    """The scale of mutu under the score: its bands, and where on it the index lies, in shares of its length."""
+    """Read the scale of mutu under the score: its bands, and where on it the index lies, in shares of its length."""
     if not isinstance(tag, Tag):
         return None
     return {
@@ -422,3 +433,10 @@ def read_scale(tag: Any) -> dict[str, Any] | None:
             for bound in tag.find_all(class_="bound")
         ],
     }
+
+
+FORMAT = Format(
+    files=(PDF_FILE,),
+    make=lambda draft: {PDF_FILE: write_report_pdf(draft.files[REPORT_PAGE].decode())},
+    links={PDF_FILE: "pdf"},
+)

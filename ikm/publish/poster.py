@@ -1,4 +1,4 @@
-"""publikasi.pdf and .png: the one page on which a unit announces its IKM. Floor 5.
+"""publikasi.pdf and .png: the one page on which a unit announces its IKM.
 
 Its figures are those of hasil.json; groups that are hidden there do not exist here.
 """
@@ -13,6 +13,7 @@ from typing import Any
 import segno
 
 from ikm.page.wording import Words
+from ikm.publish.formats import Format
 from ikm.publish.pdf import clean_page_text, typeset_content
 from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
@@ -26,14 +27,14 @@ _PPI = 150
 
 
 def write_poster_files(results: Mapping[str, Any], bahasa: str) -> dict[str, bytes]:
-    """The announcement as PDF/UA-1 and as an image; nothing for a city or an internal edition.
+    """Set the announcement as PDF/UA-1 and as an image; nothing for a city or an internal edition.
 
     Parameters
     ----------
     results : mapping
         The content of hasil.json.
     """
-    if results.get("report") != "unit" or results.get("audience") != "public":
+    if results.get("report") not in FORMAT.reports or results.get("audience") not in FORMAT.audiences:
         return {}
     content = compose_announcement(results, Words(bahasa))
     return {
@@ -43,7 +44,7 @@ def write_poster_files(results: Mapping[str, Any], bahasa: str) -> dict[str, byt
 
 
 def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    """What stands on the page, ready for the template.
+    """Return what stands on the page, ready for the template.
 
     Returns
     -------
@@ -61,43 +62,43 @@ def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, 
         "sample": words.text("poster.sample") if results["synthetic"] else "",
         "value_name": words.text("poster.value"),
         "value": words.number(Decimal(index["value"])) if index["value"] else words.number(None),
-        "scale": _scale(results, words),
+        "scale": _describe_scale(results, words),
         "mutu_name": words.text("poster.mutu"),
         "mutu": index["mutu"] or "",
         "kinerja_name": words.text("poster.kinerja"),
-        "kinerja": _kinerja(results, words),
+        "kinerja": _name_kinerja(results, words),
         "no_mutu": words.text("poster.no_mutu") if index["value"] and not index["mutu"] else "",
-        "facts": _facts(results, period, words),
+        "facts": _list_facts(results, period, words),
         "thanks": words.text("poster.thanks"),
         "request": words.text("poster.request"),
         "see": words.text("poster.see") if site else "",
         "site": clean_page_text(site),
-        "qr": _qr(site) if site else "",
+        "qr": _draw_qr_code(site) if site else "",
         "qr_alt": words.text("poster.qr", site=clean_page_text(site)),
     }
 
 
-def _scale(results: Mapping[str, Any], words: Words) -> str:
-    """What stands under the figure: its scale, or why there is none."""
+def _describe_scale(results: Mapping[str, Any], words: Words) -> str:
+    """Return what stands under the figure: its scale, or why there is none."""
     if results["ikm"]["hidden"]:
         return words.text("poster.withheld", least=results["least"])
     return words.text("poster.scale" if results["ikm"]["value"] else "poster.unknown")
 
 
-def _facts(results: Mapping[str, Any], period: str, words: Words) -> list[tuple[str, list[str]]]:
-    """Services, respondents by gender and education, period."""
+def _list_facts(results: Mapping[str, Any], period: str, words: Words) -> list[tuple[str, list[str]]]:
+    """List services, respondents by gender and education, period."""
     n = words.count(results["respondents"]["counted"])
     rows = [
-        (words.text("poster.services"), _services(results["publication"]["services"], words)),
+        (words.text("poster.services"), _list_services(results["publication"]["services"], words)),
         (words.text("poster.respondents"), [words.text("poster.people", n=n)]),
-        *((words.text(f"poster.{key}"), _groups(results["groups"].get(key, []), words)) for key in _SHOWN),
+        *((words.text(f"poster.{key}"), _list_groups(results["groups"].get(key, []), words)) for key in _SHOWN),
         (words.text("poster.period"), [period]),
     ]
     return [(name, lines) for name, lines in rows if lines]
 
 
-def _groups(groups: list[dict[str, Any]], words: Words) -> list[str]:
-    """Each shown group with its respondents, and that others are hidden; nothing where nobody stated it."""
+def _list_groups(groups: list[dict[str, Any]], words: Words) -> list[str]:
+    """List each shown group with its respondents, and that others are hidden; nothing where nobody stated it."""
     if {group.get("label") for group in groups} <= {""}:
         return []
     return [
@@ -110,21 +111,30 @@ def _groups(groups: list[dict[str, Any]], words: Words) -> list[str]:
     ]
 
 
-def _services(services: list[str], words: Words) -> list[str]:
-    """The unit's services by name, or how many where they are too many for the page."""
+def _list_services(services: list[str], words: Words) -> list[str]:
+    """List the unit's services by name, or how many where they are too many for the page."""
     if len(services) > _SERVICES:
         return [words.text("poster.many", n=words.count(len(services)))]
     return [clean_page_text(service) for service in services]
 
 
-def _kinerja(results: Mapping[str, Any], words: Words) -> str:
-    """Kinerja of the claimed mutu; empty where none is."""
+def _name_kinerja(results: Mapping[str, Any], words: Words) -> str:
+    """Name the kinerja of the claimed mutu; empty where none is."""
     bands = load_instrument(results["instrument"]).bands
     return next((words.kinerja(band) for band in bands if band.mutu == results["ikm"]["mutu"]), "")
 
 
-def _qr(address: str) -> str:
-    """A QR code as SVG; level M stays readable with 15 per cent of it spoilt."""
+def _draw_qr_code(address: str) -> str:
+    """Draw a QR code as SVG; level M stays readable with 15 per cent of it spoilt."""
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, scale=4)
     return out.getvalue().decode()
+
+
+FORMAT = Format(
+    files=("publikasi.pdf", "publikasi.png"),
+    make=lambda draft: write_poster_files(draft.results, draft.bahasa),
+    reports=("unit",),
+    audiences=("public",),
+    links={"publikasi.pdf": "poster"},
+)

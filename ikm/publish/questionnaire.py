@@ -1,4 +1,4 @@
-"""The questionnaire of a unit and period as files: a form to print and an XLSForm. Floor 5."""
+"""The questionnaire of a unit and period as files: a form to print and an XLSForm."""
 
 from __future__ import annotations
 
@@ -20,48 +20,6 @@ from ikm.survey.responses import AGE_RANGE, CATEGORY_CHOICES, Form, read_form
 #: Folder of a unit's questionnaire, beside the folders of its periods.
 QUESTIONNAIRE_FOLDER = "kuesioner"
 _WIDTHS = {"survey": 30, "choices": 28, "settings": 40}
-
-
-def make_questionnaire(
-    project: Project, unit: str, period: str = "", bahasa: str = "id"
-) -> tuple[Path, dict[str, bytes]]:
-    """The folder that the questionnaire of a unit belongs into, and its files: kuesioner.html and kuesioner.xlsx.
-
-    Parameters
-    ----------
-    period : str
-        The period that will be surveyed; the newest one with answers where empty.
-
-    Raises
-    ------
-    SettingError
-        No such unit, period or language; no period named and none known.
-    DataError
-        The file of the last survey, whose harapan columns are asked again, cannot be read.
-    """
-    words = Words(bahasa)
-    form = read_form(project, project.unit(unit), period)
-    files = {
-        "kuesioner.html": render_questionnaire(form, words).encode(),
-        "kuesioner.xlsx": _xlsx(build_xlsform(form, words), words.text("form.title")),
-    }
-    return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, files
-
-
-def _xlsx(sheets: dict[str, SheetRows], title: str) -> bytes:
-    """Sheets of texts as a workbook."""
-
-    def fill(made: Workbook) -> None:
-        bold = made.add_format({"bold": True})
-        for name, rows in sheets.items():
-            sheet = made.add_worksheet(name)
-            sheet.set_column(0, len(rows[0]) - 1, _WIDTHS[name])
-            sheet.freeze_panes(1, 0)
-            for at, cells in enumerate(rows):
-                for place, text in enumerate(cells):
-                    sheet.write_string(at, place, text, None if at else bold)
-
-    return write_workbook(title, fill)
 
 
 #: A sheet: headings, then rows.
@@ -94,20 +52,46 @@ class _Sheets:
     choices: SheetRows = field(default_factory=lambda: [("list_name", "name", "label")])
 
     def ask(self, kind: str, name: str, label: str, **more: str) -> None:
-        """A question without choices."""
+        """Ask a question without choices."""
         values = {"type": kind, "name": name, "label": label, **more}
         self.survey.append(tuple(values.get(heading, "") for heading in _SURVEY))
 
     def choose(self, name: str, label: str, options: Iterable[tuple[str, str]]) -> None:
-        """A question with choices, which stand in a list of its own name."""
+        """Ask a question with choices, which stand in a list of its own name."""
         self.ask(f"select_one {name}", name, label)
         self.choices.extend((name, value, text) for value, text in options)
 
 
+def make_questionnaire(
+    project: Project, unit: str, period: str = "", bahasa: str = "id"
+) -> tuple[Path, dict[str, bytes]]:
+    """Make the questionnaire of a unit: the folder that it belongs into, kuesioner.html and kuesioner.xlsx.
+
+    Parameters
+    ----------
+    period : str
+        The period that will be surveyed; the newest one with answers where empty.
+
+    Raises
+    ------
+    SettingError
+        No such unit, period or language; no period named and none known.
+    DataError
+        The file of the last survey, whose harapan columns are asked again, cannot be read.
+    """
+    words = Words(bahasa)
+    form = read_form(project, project.unit(unit), period)
+    files = {
+        "kuesioner.html": render_questionnaire(form, words).encode(),
+        "kuesioner.xlsx": _write_sheets(build_xlsform(form, words), words.text("form.title")),
+    }
+    return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, files
+
+
 def render_questionnaire(form: Form, words: Words) -> Markup:
-    """The form to print on A4, one HTML file."""
-    questions = [_unsur_question(form, item) for item in form.unsur]
-    asked = [*questions, *([_overall(form, words)] if form.overall else []), *_list_sector_questions(form)]
+    """Render the form to print on A4, one HTML file."""
+    questions = [_make_unsur_question(form, item) for item in form.unsur]
+    asked = [*questions, *_list_further_questions(form, words)]
     return render_template(
         "questionnaire",
         say=lambda key, **values: words.say(f"form.{key}", **values),
@@ -115,12 +99,12 @@ def render_questionnaire(form: Form, words: Words) -> Markup:
         unit=form.unit,
         period=words.period(form.period),
         short=form.instrument.short,
-        choices={name: [text for _, text in options] for name, options in _choices(form, words).items()},
+        choices={name: [text for _, text in options] for name, options in _list_choices(form, words).items()},
         questions=questions,
         pairs=[prefix.rstrip("_") for prefix in form.pairs],
         scores=form.instrument.scores,
-        overall=_overall(form, words) if form.overall else None,
-        sector=_sector_name(form, words),
+        overall=_make_overall_question(form, words) if form.overall else None,
+        sector=_name_sector(form, words),
         items=_list_sector_questions(form),
         first_item=len(questions) + int(form.overall) + 1,
         columns=", ".join(f"{number}\u00a0=\u00a0{item.column}" for number, item in enumerate(asked, start=1)),
@@ -128,84 +112,105 @@ def render_questionnaire(form: Form, words: Words) -> Markup:
 
 
 def build_xlsform(form: Form, words: Words) -> dict[str, SheetRows]:
-    """The sheets survey, choices and settings."""
+    """Build the sheets survey, choices and settings."""
     sheets = _Sheets()
     # The start of filling in, for the time of day tells answers sent twice.
     sheets.ask("start", "date", "")
     _ask_characteristics(sheets, form, words)
     for item in form.unsur:
-        question = _unsur_question(form, item)
+        question = _make_unsur_question(form, item)
         sheets.choose(question.column, question.text, question.options)
         for prefix in form.pairs:
             _ask_paired(sheets, form, prefix, item, words)
-    for question in [*([_overall(form, words)] if form.overall else []), *_list_sector_questions(form)]:
+    for question in _list_further_questions(form, words):
         sheets.choose(question.column, question.text, question.options)
     sheets.ask("text", "saran", words.text("form.saran"), hint=words.text("form.saran_hint"), appearance="multiline")
-    return {"survey": sheets.survey, "choices": sheets.choices, "settings": _settings(form, words)}
+    return {"survey": sheets.survey, "choices": sheets.choices, "settings": _make_settings(form, words)}
 
 
 def _ask_characteristics(sheets: _Sheets, form: Form, words: Words) -> None:
-    """Who answers."""
+    """Ask who answers."""
     low, high = AGE_RANGE
-    choices = _choices(form, words)
+    choices = _list_choices(form, words)
     for name in ("service", "gender", "age", "education", "occupation"):
         label = words.text(f"form.{name}")
         if choices.get(name):
             sheets.choose(name, label, choices[name])
         elif name == "age":
-            told = words.text("form.age_rule", low=low, high=high)
-            sheets.ask("integer", name, label, constraint=f". >= {low} and . <= {high}", constraint_message=told)
+            rule = words.text("form.age_rule", low=low, high=high)
+            sheets.ask("integer", name, label, constraint=f". >= {low} and . <= {high}", constraint_message=rule)
         else:
             sheets.ask("text", name, label)
 
 
 def _ask_paired(sheets: _Sheets, form: Form, prefix: str, item: Unsur, words: Words) -> None:
-    """Harapan or kepentingan of an unsur."""
+    """Ask harapan or kepentingan of an unsur."""
     kind = prefix.rstrip("_")
     label = words.text(f"form.{kind}_question", unsur=words.unsur(item))
     sheets.choose(f"{prefix}{item.key}", label, _number_options(form, words.text(f"form.{kind}_options").split("|")))
 
 
-def _choices(form: Form, words: Words) -> dict[str, list[tuple[str, str]]]:
-    """Choices of each characteristic that has some: value stored and label; services keep their own name."""
+def _list_choices(form: Form, words: Words) -> dict[str, list[tuple[str, str]]]:
+    """List the choices of each characteristic that has some: value stored and label; services keep their own name."""
     services = {"service": [(name, name) for name in form.unit.services]}
     return services | {
         name: [(value, words.category(value)) for value in values] for name, values in CATEGORY_CHOICES.items()
     }
 
 
-def _unsur_question(form: Form, item: Unsur) -> Question:
-    """The question of an unsur, in the regulation's own words."""
+def _make_unsur_question(form: Form, item: Unsur) -> Question:
+    """Make the question of an unsur, in the regulation's own words."""
     return Question(item.key, item.question, _number_options(form, item.options))
 
 
-def _overall(form: Form, words: Words) -> Question:
-    """Satisfaction on the whole."""
+def _list_further_questions(form: Form, words: Words) -> list[Question]:
+    """List the questions after those of the unsur: satisfaction on the whole, items of the sector."""
+    return [*([_make_overall_question(form, words)] if form.overall else []), *_list_sector_questions(form)]
+
+
+def _make_overall_question(form: Form, words: Words) -> Question:
+    """Make the question of satisfaction on the whole."""
     return Question(
         "overall", words.text("form.overall"), _number_options(form, words.text("form.overall_options").split("|"))
     )
 
 
 def _list_sector_questions(form: Form) -> list[Question]:
-    """Items of the sector."""
+    """List the items of the sector."""
     items = form.pack.items if form.pack else ()
     return [Question(item.column, item.question, _number_options(form, item.options)) for item in items]
 
 
-def _sector_name(form: Form, words: Words) -> str:
-    """Name of the sector, '' where it asks nothing."""
+def _name_sector(form: Form, words: Words) -> str:
+    """Name the sector, '' where it asks nothing."""
     if form.pack is None:
         return ""
     return form.pack.name_en if words.bahasa == "en" else form.pack.name
 
 
 def _number_options(form: Form, options: Sequence[str]) -> list[tuple[str, str]]:
-    """Answers with their values, worst first."""
+    """List answers with their values, worst first."""
     return [(str(score), label) for score, label in zip(form.instrument.scores, options, strict=True)]
 
 
-def _settings(form: Form, words: Words) -> SheetRows:
-    """Title and id of the XLSForm; the id is letters, digits and '_' alone."""
+def _make_settings(form: Form, words: Words) -> SheetRows:
+    """Return title and id of the XLSForm; the id is letters, digits and '_' alone."""
     title = f"{words.text('form.title')}: {form.unit.name}, {words.period(form.period)}"
     name = re.sub(r"\W", "_", f"skm_{form.unit.code}_{form.period}".lower(), flags=re.ASCII)
     return [("form_title", "form_id", "version"), (title, name, str(form.period))]
+
+
+def _write_sheets(sheets: dict[str, SheetRows], title: str) -> bytes:
+    """Write sheets of texts as a workbook."""
+
+    def fill(workbook: Workbook) -> None:
+        bold = workbook.add_format({"bold": True})
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            sheet.set_column(0, len(rows[0]) - 1, _WIDTHS[name])
+            sheet.freeze_panes(1, 0)
+            for row, cells in enumerate(rows):
+                for column, text in enumerate(cells):
+                    sheet.write_string(row, column, text, None if row else bold)
+
+    return write_workbook(title, fill)

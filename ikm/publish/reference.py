@@ -1,4 +1,4 @@
-"""The reference of `import ikm`: docstrings as one page that needs nothing but itself. Floor 5.
+"""The reference of `import ikm`: docstrings as one page that needs nothing but itself.
 
 pdoc reads signatures and NumPy docstrings and links them; the page has the look of the reports.
 """
@@ -73,8 +73,8 @@ REFERENCE_CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
     ),
     (
         "Arithmetic",
-        "What a survey can be given to: `index(studi.survey.scores, studi.survey.instrument)`. `studi.numbers` holds "
-        "what the report reckons with these.",
+        "What a survey can be given to: `compute_index(studi.survey.scores, studi.survey.instrument)`. `studi.numbers` "
+        "holds what the report computes with these.",
         (
             "analysis.index.compute_index",
             "analysis.index.compute_index_from_totals",

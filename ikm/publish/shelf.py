@@ -1,4 +1,4 @@
-"""Putting a report on the shelf: all its files at once, or none. Floor 5.
+"""Putting a report on the shelf: all its files at once, or none.
 
 A reader of `output/` sees the old report or the new one, never half of each; a run that failed leaves the old one. Two
 runs that finish the same report take turns.
@@ -22,12 +22,75 @@ from pathlib import Path
 from ikm.errors import LISTED_PLACES, IkmError
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
-from ikm.publish.job import DOCX_FILE, ReportName
+from ikm.publish.formats import MANIFEST_FILE, list_formats
+from ikm.publish.job import ReportName
 from ikm.survey.project import Project
 
 FAILURE_PAGE = "gagal.html"
+#: Folder beside those of the periods, for files that somebody edited.
+EDITED_FOLDER = "disunting"
 #: What to do where the output folder cannot be written.
 UNWRITABLE_REMEDY = "make room there and see that you may write, or name another OUTPUT folder."
+
+
+def deliver_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write a report; what somebody edited of the old one is kept apart. Return the copies.
+
+    Raises
+    ------
+    IkmError
+        The folder cannot be written, which is the user's to put right.
+    """
+    try:
+        copies = keep_edited_files(folder)
+        replace_folder(folder, files)
+    except OSError as error:
+        raise IkmError(f"{folder}: cannot be written: {error.strerror}.", remedy=UNWRITABLE_REMEDY) from error
+    return copies
+
+
+def deliver_failure(project: Project, asked: ReportName, cell: str, reason: str) -> Path | None:
+    """Leave a page that says what failed where beside the old report; None where it cannot be written."""
+    folder = project.output / asked.folder
+    with suppress(OSError):  # a folder that cannot be written must not hide what failed
+        write_failure_page(
+            folder, asked.name, cell, reason, format_make_command(project, asked), asked.parameters.get("bahasa", "id")
+        )
+        return folder / FAILURE_PAGE
+    return None
+
+
+def write_failure_page(folder: Path, name: str, cell: str, reason: str, command: str, bahasa: str = "id") -> None:
+    """Lay a page beside the old report that says what failed where; the next good report removes it."""
+    about = {"name": name, "cell": cell, "reason": reason, "command": command}
+    page = render_template("failed", say=Words(bahasa).say, lang=bahasa, **about)
+    write_file(folder / FAILURE_PAGE, page.encode())
+
+
+def format_make_command(project: Project, asked: ReportName) -> str:
+    """Return the command that makes a report again, with the folders of a project that are not its own."""
+    return add_folder_options(project, asked.command())
+
+
+def add_folder_options(project: Project, command: str) -> str:
+    """Add to a make command the folders of a project that are not its own."""
+    own = Project.own()
+    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
+    other = [f"{name}={shlex.quote(str(folder))}" for name, (folder, usual) in folders.items() if folder != usual]
+    return " ".join([command, *other])
+
+
+def log_report(project: Project, asked: ReportName, outcome: str, seconds: float) -> None:
+    """Write one line into output/ikm.log: clock and run time live here, never in a page."""
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = f"{stamp}\t{asked.name}\t{asked.notebook}\t{outcome}\t{seconds:.2f} s\n"
+    with suppress(OSError):  # where nothing can be written, the message on the screen says so
+        project.output.mkdir(parents=True, exist_ok=True)
+        with (project.output / "ikm.log").open("a", encoding="utf-8") as file:
+            file.write(line)
+
+
+# Files and folders in one step ---------------------------------------------------------------------------------------
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -53,9 +116,20 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file in one step, so that a reader sees the old or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
 def _swap(fresh: Path, folder: Path) -> None:
     """Rename the new report into the place of the old one, which comes back where that fails."""
-    old = _aside(folder)
+    old = _name_aside(folder)
     if folder.exists():
         folder.rename(old)
     try:
@@ -81,7 +155,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
 
 def recover_folder(folder: Path) -> None:
     """Put back a report that a run cut off between two renames had set aside."""
-    old = _aside(folder)
+    old = _name_aside(folder)
     if old.exists():
         if folder.exists():
             _discard(old)
@@ -97,77 +171,16 @@ def _discard(old: Path) -> None:
         shutil.rmtree(old)
 
 
-def write_failure_page(folder: Path, name: str, cell: str, reason: str, command: str, bahasa: str = "id") -> None:
-    """Lay a page beside the old report that says what failed where; the next good report removes it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    about = {"name": name, "cell": cell, "reason": reason, "command": command}
-    page = render_template("failed", say=Words(bahasa).say, lang=bahasa, **about)
-    fresh = folder / f".{FAILURE_PAGE}"
-    fresh.write_text(page, encoding="utf-8")
-    fresh.replace(folder / FAILURE_PAGE)
-
-
-def _aside(folder: Path) -> Path:
-    """Where the old report waits while the new one takes its place."""
+def _name_aside(folder: Path) -> Path:
+    """Return where the old report waits while the new one takes its place."""
     return folder.with_name(f".{folder.name}.old")
 
 
-def deliver_report(folder: Path, files: Mapping[str, bytes]) -> Path | None:
-    """Write a report; a Word document of the old one that somebody edited is kept apart, where is returned.
-
-    Raises
-    ------
-    IkmError
-        The folder cannot be written: the user's to mend.
-    """
-    try:
-        kept = keep_edited_docx(folder)
-        replace_folder(folder, files)
-    except OSError as error:
-        raise IkmError(f"{folder}: cannot be written: {error.strerror}.", remedy=UNWRITABLE_REMEDY) from error
-    return kept
+# Files that somebody edited -------------------------------------------------------------------------------------------
 
 
-def deliver_failure(project: Project, asked: ReportName, cell: str, reason: str) -> Path | None:
-    """Leave a page that tells what failed where beside the old report; None where it cannot be written."""
-    folder = project.output / asked.folder
-    with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        write_failure_page(
-            folder, asked.name, cell, reason, format_make_command(project, asked), asked.parameters.get("bahasa", "id")
-        )
-        return folder / FAILURE_PAGE
-    return None
-
-
-def format_make_command(project: Project, asked: ReportName) -> str:
-    """What makes a report again, with the folders of a project that are not its own."""
-    return add_folder_options(project, asked.command())
-
-
-def add_folder_options(project: Project, command: str) -> str:
-    """A make command with the folders of a project that are not its own."""
-    own = Project.own()
-    folders = {"DATA": (project.data, own.data), "OUTPUT": (project.output, own.output)}
-    other = [f"{name}={shlex.quote(str(folder))}" for name, (folder, usual) in folders.items() if folder != usual]
-    return " ".join([command, *other])
-
-
-def log_report(project: Project, asked: ReportName, outcome: str, seconds: float) -> None:
-    """One line in output/ikm.log: clock and run time live here, never in a page."""
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    line = f"{stamp}\t{asked.name}\t{asked.notebook}\t{outcome}\t{seconds:.2f} s\n"
-    with suppress(OSError):  # where nothing can be written, the message on the screen says so
-        project.output.mkdir(parents=True, exist_ok=True)
-        with (project.output / "ikm.log").open("a", encoding="utf-8") as file:
-            file.write(line)
-
-
-#: Folder beside those of the periods.
-EDITED_FOLDER = "disunting"
-
-
-def keep_edited_docx(folder: Path) -> Path | None:
-    """Copy an edited `laporan.docx` to `disunting/<period>.docx` beside the report's folder.
+def keep_edited_files(folder: Path) -> list[Path]:
+    """Copy edited files of a report to the folder `disunting` beside its own, under the name of its period.
 
     Parameters
     ----------
@@ -176,44 +189,53 @@ def keep_edited_docx(folder: Path) -> Path | None:
 
     Returns
     -------
-    Path or None
-        The copy, with a number behind its name where another edited one has it; None where the document is as it was
-        made, or there is none.
+    list of Path
+        The copies, with a number behind the name where another edited file has it; none of a file that is as it was
+        made.
 
     Raises
     ------
     OSError
-        The copy cannot be written.
+        A copy cannot be written.
     """
-    document = folder / DOCX_FILE
-    content = document.read_bytes() if document.is_file() else b""
-    if not content or hashlib.sha256(content).hexdigest() == _made(folder):
-        return None
-    copy = next(path for path in _places(folder) if not path.exists() or path.read_bytes() == content)
-    copy.parent.mkdir(exist_ok=True)
-    shutil.copy2(document, copy)
-    return copy
+    copies = []
+    for name in _list_editable_files():
+        edited = folder / name
+        content = edited.read_bytes() if edited.is_file() else b""
+        if content and hashlib.sha256(content).hexdigest() != _find_recorded_hash(folder, name):
+            places = _list_places(folder, edited.suffix)
+            copy = next(path for path in places if not path.exists() or path.read_bytes() == content)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy2(edited, copy)
+            copies.append(copy)
+    return copies
 
 
-def describe_kept_docx(copies: Sequence[Path]) -> str:
-    """Where edited documents were kept; '' where there are none."""
-    if not copies:
-        return ""
-    more = [f"and {len(copies) - LISTED_PLACES} more"] if len(copies) > LISTED_PLACES else []
-    return f"{DOCX_FILE} had been edited and is kept as {', '.join([*map(str, copies[:LISTED_PLACES]), *more])}."
+def describe_kept_copies(copies: Sequence[Path]) -> str:
+    """Tell where edited files were kept; '' where there are none."""
+    sentences = []
+    for name in _list_editable_files():
+        places = [str(copy) for copy in copies if copy.suffix == Path(name).suffix]
+        if places:
+            more = [f"and {len(places) - LISTED_PLACES} more"] if len(places) > LISTED_PLACES else []
+            sentences.append(f"{name} had been edited and is kept as {', '.join([*places[:LISTED_PLACES], *more])}.")
+    return "\n".join(sentences)
 
 
-def _made(folder: Path) -> str:
-    """SHA-256 of the document that was made with the report; '' where none was, or its manifest cannot be read."""
+def _list_editable_files() -> list[str]:
+    """Return the names of files in which offices write, each with an ending of its own."""
+    return [name for each in list_formats() if each.edited for name in each.files]
+
+
+def _find_recorded_hash(folder: Path, name: str) -> str:
+    """Return the SHA-256 of a file as it was made; '' where none was, or the manifest cannot be read."""
     try:
-        return str(json.loads((folder / "manifest.json").read_bytes())["outputs"].get(DOCX_FILE, ""))
+        return str(json.loads((folder / MANIFEST_FILE).read_bytes())["outputs"].get(name, ""))
     except (OSError, ValueError, LookupError, AttributeError, TypeError):
         return ""
 
 
-def _places(folder: Path) -> Iterator[Path]:
-    """2026-S1.docx, 2026-S1-2.docx, ..."""
+def _list_places(folder: Path, suffix: str) -> Iterator[Path]:
+    """Yield where an edited file may be kept: disunting/2026-S1, disunting/2026-S1-2, ... with its ending."""
     for number in count(1):
-        yield (
-            folder.parent / EDITED_FOLDER / f"{folder.name}{f'-{number}' if number > 1 else ''}{Path(DOCX_FILE).suffix}"
-        )
+        yield folder.parent / EDITED_FOLDER / f"{folder.name}{f'-{number}' if number > 1 else ''}{suffix}"

@@ -1,4 +1,4 @@
-"""output/index.html and output/data/: the list of all public reports and their figures as open data. Floor 5.
+"""output/index.html and output/data/: the list of all public reports and their figures as open data.
 
 Made again after every run. What did not change is not read again, so that a list of thousands costs a look at each
 folder; the same reports give the same bytes, in whatever order they were made.
@@ -22,14 +22,78 @@ from markupsafe import Markup
 from ikm.errors import IkmError
 from ikm.page.markup import render_template
 from ikm.page.wording import NO_VALUE, Words
-from ikm.publish import opendata, report, shelf
+from ikm.publish import opendata, shelf
+from ikm.publish.formats import MANIFEST_FILE, REPORT_PAGE, RESULTS_FILE, list_formats
 from ikm.publish.html import INDEX_PAGE
 from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure_rows
-from ikm.publish.stale import read_file_state
+from ikm.publish.stale import hash_package, read_file_state
 from ikm.rules.period import Period
 from ikm.survey.project import Project, Site, read_site
 
-_STYLE = Path(__file__).parent / "template" / "ikm" / "static" / "ikm.css"
+_FOLDER = Path(__file__).parent
+_STYLE = _FOLDER / "template" / "ikm" / "static" / "ikm.css"
+#: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
+_FIRST_ROWS = 200
+#: Where what was read is kept, in the output folder.
+CATALOGUE_CACHE = ".site.json"
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """One report of the list.
+
+    Parameters
+    ----------
+    row : dict
+        Its row of laporan.csv.
+    means : dict of str to str or None
+        Of a city the plain and the weighted mean.
+    measured : list of int
+        Of a city the units with an index, and all.
+    files : list of str
+        Names of those that stand in its folder and that the list leads to.
+    """
+
+    row: dict[str, Any]
+    means: dict[str, str | None]
+    measured: list[int]
+    files: list[str]
+
+    @property
+    def folder(self) -> str:
+        """Where it stands in the output folder: 'KPPT/2026-S1'."""
+        return str(self.row["report"])
+
+    @property
+    def period(self) -> Period:
+        """Its period."""
+        return Period.parse(self.row["period"])
+
+
+@dataclass
+class KnownReport:
+    """A report as it was seen: what a list says of it, and where its figures lie in hasil.csv.
+
+    Parameters
+    ----------
+    seen : list
+        Size and times of hasil.json, and the names in the folder: while they stay, nothing is read.
+    entry : ReportEntry or None
+        None where the folder holds no public report.
+    lines : bytes or None
+        Its lines of hasil.csv, where they were read now; else they stand in the file.
+    place : list of int
+        First byte and length in hasil.csv.
+    """
+
+    seen: list[Any]
+    entry: ReportEntry | None
+    lines: bytes | None = None
+    place: list[int] = field(default_factory=lambda: [0, 0])
+
+    def kept(self) -> dict[str, Any]:
+        """Return what is written for the next run."""
+        return {"seen": self.seen, "entry": vars(self.entry) if self.entry else None, "place": self.place}
 
 
 @dataclass(frozen=True)
@@ -64,23 +128,24 @@ def refresh_site(project: Project) -> SiteListing:
     try:
         output.mkdir(parents=True, exist_ok=True)
         with shelf.lock_folder(output):  # else a list made from an earlier look could replace a later one
-            return _refreshed(output, settings)
+            return _refresh_listing(output, settings)
     except OSError as error:
         raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
 
 
-def _refreshed(output: Path, settings: Site) -> SiteListing:
+def _refresh_listing(output: Path, settings: Site) -> SiteListing:
     """Compare with what an earlier run saw, and write what differs."""
-    made_by = [report.hash_package(), settings.model_dump()]
-    before = _recalled(output, made_by)
-    found = find_reports(output, before)
-    entries = [known.entry for known in found.values() if known.entry]
-    listed = SiteListing(output / INDEX_PAGE, len(entries), [name for name, known in found.items() if not known.entry])
-    if before and found.keys() == before.keys() and all(found[name] is before[name] for name in found):
-        return listed
-    figures = _figures(output, found)
+    made_by = [hash_package(), settings.model_dump()]
+    before = _recall(output, made_by)
+    reports_now = _find_reports(output, before)
+    entries = [known.entry for known in reports_now.values() if known.entry]
+    passed_over = [name for name, known in reports_now.items() if not known.entry]
+    listing = SiteListing(output / INDEX_PAGE, len(entries), passed_over)
+    if before and reports_now.keys() == before.keys() and all(reports_now[name] is before[name] for name in before):
+        return listing
+    figures = _assemble_figures(output, reports_now)
     reports = opendata.write_reports_csv(entry.row for entry in entries)
-    words = Words(choose_language(entry.row["language"] for entry in entries))
+    words = Words(_choose_language(entry.row["language"] for entry in entries))
     title = settings.title or words.text("site.title")
     whole = {"bytes": len(figures), "hash": f"sha256:{hashlib.sha256(figures).hexdigest()}"}
     files = {
@@ -89,57 +154,21 @@ def _refreshed(output: Path, settings: Site) -> SiteListing:
         f"{opendata.OPEN_DATA_FOLDER}/{opendata.PACKAGE_FILE}": opendata.compose_data_package(
             reports, whole, settings, title
         ),
-        INDEX_PAGE: _page(entries, settings, title, words).encode(),
+        INDEX_PAGE: _render_page(entries, settings, title, words).encode(),
     }
     for name, content in files.items():
         _write(output / name, content)
-    _keep(output, made_by, found, list(files))
-    return listed
+    _keep(output, made_by, reports_now, list(files))
+    return listing
 
 
-def _page(entries: Sequence[ReportEntry], settings: Site, title: str, words: Words) -> str:
-    """index.html: newest first, then by city and name."""
-    named = sorted(entries, key=lambda entry: (entry.row["city"], entry.row["name"], entry.folder))
-    newest = sorted(named, key=lambda entry: entry.period, reverse=True)
-    of_kind = {
-        kind: [_line(entry, words) for entry in newest if entry.row["kind"] == kind] for kind in ("unit", "city")
-    }
-    about = {
-        **settings.model_dump(),
-        "title": title,
-        "folder": opendata.OPEN_DATA_FOLDER,
-        "reports_file": opendata.REPORTS_FILE,
-        "figures_file": opendata.FIGURES_FILE,
-        "package_file": opendata.PACKAGE_FILE,
-    }
-    return render_site_page(of_kind["unit"], of_kind["city"], about, _STYLE.read_text(encoding="utf-8"), words)
-
-
-def _line(entry: ReportEntry, words: Words) -> SiteLine:
-    """A report as a line of the page."""
-    row, city = entry.row, entry.row["kind"] == "city"
-    measured = dict(zip(("k", "all"), map(words.count, entry.measured), strict=False))
-    return SiteLine(
-        name=row["name"],
-        city=row["city"],
-        period=entry.period,
-        figures=(entry.means["plain"], entry.means["weighted"]) if city else (row["value"],),
-        mutu=row.get("mutu"),
-        count=words.text("site.measured_value", **measured) if city else words.count(row["counted"]),
-        folder=entry.folder,
-        files=entry.files,
-        synthetic=row["synthetic"],
-        language=row["language"],
-    )
-
-
-def _figures(output: Path, found: Mapping[str, KnownReport]) -> bytes:
-    """hasil.csv: lines made now, and for the rest the lines of the file as it stands; notes where each report lies."""
+def _assemble_figures(output: Path, reports: Mapping[str, KnownReport]) -> bytes:
+    """Assemble hasil.csv of lines made now and lines of the file as it stands; note where those of each report lie."""
     old = output / opendata.OPEN_DATA_FOLDER / opendata.FIGURES_FILE
-    before = old.read_bytes() if any(known.entry and known.lines is None for known in found.values()) else b""
+    before = old.read_bytes() if any(known.entry and known.lines is None for known in reports.values()) else b""
     parts = [opendata.write_header()]
     at = len(parts[0])
-    for known in found.values():
+    for known in reports.values():
         if not known.entry:
             continue
         if known.lines is None:
@@ -152,155 +181,86 @@ def _figures(output: Path, found: Mapping[str, KnownReport]) -> bytes:
     return b"".join(parts)
 
 
-def _recalled(output: Path, made_by: list[Any]) -> dict[str, KnownReport]:
-    """What an earlier run saw, unless it was another version or somebody changed what it wrote."""
+def _recall(output: Path, made_by: list[Any]) -> dict[str, KnownReport]:
+    """Return what an earlier run saw, unless it was another version or somebody changed what it wrote."""
     try:
         kept = json.loads((output / CATALOGUE_CACHE).read_bytes())
         if kept["by"] != made_by or any(
             read_file_state(output / name) != state for name, state in kept["files"].items()
         ):
             return {}
-        return recall_reports(kept["reports"])
+        return {
+            name: KnownReport(report["seen"], report["entry"] and ReportEntry(**report["entry"]), None, report["place"])
+            for name, report in kept["reports"].items()
+        }
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def _keep(output: Path, made_by: list[Any], found: Mapping[str, KnownReport], files: Sequence[str]) -> None:
+def _keep(output: Path, made_by: list[Any], reports: Mapping[str, KnownReport], files: Sequence[str]) -> None:
     """Write what this run saw for the next."""
     content = {
         "by": made_by,
         "files": {name: read_file_state(output / name) for name in files},
-        "reports": {name: known.kept() for name, known in found.items()},
+        "reports": {name: known.kept() for name, known in reports.items()},
     }
     _write(output / CATALOGUE_CACHE, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _write(path: Path, content: bytes) -> None:
-    """A file in one step, so that a reader sees the old or the new one; left alone where it holds this already."""
-    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    """Write a file; leave it where it holds this already."""
+    if not (path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content):
+        shelf.write_file(path, content)
 
 
-#: Where what was read is kept, in the output folder.
-CATALOGUE_CACHE = ".site.json"
-RESULTS_FILE = "hasil.json"
-#: Files that a list of reports leads to, in this order, where they stand beside the page.
-LINKED_FILES = ("laporan.html", "laporan.pdf", "laporan.docx", "rekap.xlsx", "publikasi.pdf", "hasil.json")
-_MANIFEST = "manifest.json"
+# What stands in the output folder -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ReportEntry:
-    """One report of the list.
+def _find_reports(output: Path, before: Mapping[str, KnownReport]) -> dict[str, KnownReport]:
+    """Return every report in the output folder, by folder.
 
     Parameters
     ----------
-    row : dict
-        Its row of laporan.csv.
-    means : dict of str to str or None
-        Of a city the plain and the weighted mean.
-    measured : list of int
-        Of a city the units with an index, and all.
-    files : list of str
-        Names of LINKED that stand in its folder.
-    """
-
-    row: dict[str, Any]
-    means: dict[str, str | None]
-    measured: list[int]
-    files: list[str]
-
-    @property
-    def folder(self) -> str:
-        """Where it stands in the output folder: 'KPPT/2026-S1'."""
-        return str(self.row["report"])
-
-    @property
-    def period(self) -> Period:
-        """Its period."""
-        return Period.parse(self.row["period"])
-
-
-@dataclass
-class KnownReport:
-    """A report as it was seen: what a list says of it, and where its figures lie in hasil.csv.
-
-    Parameters
-    ----------
-    seen : list
-        Size and times of hasil.json, and the names in the folder: while they stay, nothing is read.
-    entry : Entry or None
-        None where the folder holds no public report.
-    lines : bytes or None
-        Its lines of hasil.csv, where they were read now; else they stand in the file.
-    place : list of int
-        First byte and length in hasil.csv.
-    """
-
-    seen: list[Any]
-    entry: ReportEntry | None
-    lines: bytes | None = None
-    place: list[int] = field(default_factory=lambda: [0, 0])
-
-    def kept(self) -> dict[str, Any]:
-        """What is written for the next run."""
-        return {"seen": self.seen, "entry": vars(self.entry) if self.entry else None, "place": self.place}
-
-
-def find_reports(output: Path, before: Mapping[str, KnownReport]) -> dict[str, KnownReport]:
-    """Every report in the output folder, by folder.
-
-    Parameters
-    ----------
-    before : mapping of str to Known
+    before : mapping of str to KnownReport
         What an earlier run saw.
     """
-    found = {}
-    for folder, names in _folders(output):
+    reports = {}
+    watched = {REPORT_PAGE, MANIFEST_FILE, *_list_links()}
+    for folder, names in _list_folders(output):
         name = folder.relative_to(output).as_posix()
-        seen = [*read_file_state(folder / RESULTS_FILE), sorted(names & {*LINKED_FILES, _MANIFEST})]
+        seen = [*read_file_state(folder / RESULTS_FILE), sorted(names & watched)]
         known = before.get(name)
-        found[name] = known if known and known.seen == seen else _read(folder, name, seen)
-    return dict(sorted(found.items()))
+        reports[name] = known if known and known.seen == seen else _read(folder, name, seen)
+    return dict(sorted(reports.items()))
 
 
-def recall_reports(content: Mapping[str, Any]) -> dict[str, KnownReport]:
-    """What an earlier run wrote with `KnownReport.kept`."""
-    return {
-        name: KnownReport(one["seen"], ReportEntry(**one["entry"]) if one["entry"] else None, None, one["place"])
-        for name, one in content.items()
-    }
+def _list_links() -> dict[str, str]:
+    """Return the files that the list leads to, in this order -> what a link is called: key of the words in [site]."""
+    return {name: key for each in list_formats() for name, key in each.links.items()}
 
 
-def _folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
-    """Folders of reports and the names in each."""
+def _list_folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
+    """Yield the folders of reports and the names in each."""
     for about in sorted(os.scandir(output), key=lambda entry: entry.name) if output.is_dir() else ():
         if about.name.startswith(".") or not about.is_dir():
             continue
-        for one in os.scandir(about.path):
-            if one.name.startswith(".") or not one.is_dir():
+        for folder in os.scandir(about.path):
+            if folder.name.startswith(".") or not folder.is_dir():
                 continue
-            names = {file.name for file in os.scandir(one.path)}
-            if {RESULTS_FILE, _MANIFEST, LINKED_FILES[0]} <= names:
-                yield Path(one.path), names
+            names = {file.name for file in os.scandir(folder.path)}
+            if {RESULTS_FILE, MANIFEST_FILE, REPORT_PAGE} <= names:
+                yield Path(folder.path), names
 
 
 def _read(folder: Path, name: str, seen: list[Any]) -> KnownReport:
-    """A report read from its folder; no entry where it is none for the public, or was made by another version."""
+    """Read a report from its folder; no entry where it is none for the public, or was made by another version."""
     try:
         results = json.loads((folder / RESULTS_FILE).read_bytes())
-        asked = json.loads((folder / _MANIFEST).read_bytes())["parameters"]
+        asked = json.loads((folder / MANIFEST_FILE).read_bytes())["parameters"]
         editions = {results.get("audience", "public"), asked.get("audience", "public")}
         if editions != {"public"} or results["report"] not in ("unit", "city") or results["period"] != folder.name:
             return KnownReport(seen, None)
-        row = make_report_row(results, name, asked["bahasa"], f"{name}/{LINKED_FILES[0]}")
+        row = make_report_row(results, name, asked["bahasa"], f"{name}/{REPORT_PAGE}")
         lines = write_figure_rows(row, list_figure_rows(results))
         mean, coverage = results.get("mean") or {}, results.get("coverage") or {}
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -309,133 +269,94 @@ def _read(folder: Path, name: str, seen: list[Any]) -> KnownReport:
         row=row,
         means={kind: (mean.get(kind) or {}).get("value") for kind in mean},
         measured=[coverage["measured"], coverage["units"]] if coverage else [],
-        files=[file for file in LINKED_FILES if file in seen[-1]],
+        files=[file for file in _list_links() if file in seen[-1]],
     )
     return KnownReport(seen, entry, lines)
 
 
-_FOLDER = Path(__file__).parent
-#: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
-_FIRST = 200
-#: What a link to each file is called: key of the words in [site].
-_FILES = {
-    "laporan.pdf": "pdf",
-    "laporan.docx": "docx",
-    "rekap.xlsx": "xlsx",
-    "publikasi.pdf": "poster",
-    "hasil.json": "json",
-}
+# The page -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class SiteLine:
-    """One report of the list.
-
-    Parameters
-    ----------
-    name, city : str
-        The unit's and its city's; of a city's report both are the city.
-    place : int
-        Of its period among all periods, the newest first.
-    figures : tuple of str or None
-        Printed values: of a unit the IKM, of a city both means.
-    mutu : str or None
-    count : str
-        Respondents; of a city the units with an index.
-    folder : str
-        From the page on.
-    files : sequence of str
-    synthetic : bool
-    language : str
-    """
-
-    name: str
-    city: str
-    period: Period
-    figures: tuple[str | None, ...]
-    mutu: str | None
-    count: str
-    folder: str
-    files: Sequence[str]
-    synthetic: bool
-    language: str
-
-
-def render_site_page(
-    units: Sequence[SiteLine], cities: Sequence[SiteLine], about: Mapping[str, Any], css: str, words: Words
-) -> str:
-    """The page of the site.
-
-    Parameters
-    ----------
-    units, cities : sequence of Line
-        In the order in which they are listed.
-    about : mapping
-        title, publisher (str, empty where not set), licence, licence_url, reports_file, figures_file, package_file.
-    css : str
-        The style of the reports, which is that of the site too.
-    """
-    periods = sorted({line.period for line in [*units, *cities]}, reverse=True)
-    places = {period: place for place, period in enumerate(periods)}
-    towns = {name: place for place, name in enumerate(sorted({line.city for line in [*units, *cities]}))}
-    style = css + _inline("site.css") + _style_phone_labels(words)
+def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, words: Words) -> str:
+    """Render index.html: newest first, then by city and name."""
+    named = sorted(entries, key=lambda entry: (entry.row["city"], entry.row["name"], entry.folder))
+    newest = sorted(named, key=lambda entry: entry.period, reverse=True)
+    newest_first = sorted({entry.period for entry in entries}, reverse=True)
+    periods = {period: place for place, period in enumerate(newest_first)}
+    towns = {city: place for place, city in enumerate(sorted({entry.row["city"] for entry in entries}))}
+    rows: dict[str, list[dict[str, Any]]] = {"unit": [], "city": []}
+    for entry in newest:
+        place = {"place": periods[entry.period], "town": towns[entry.row["city"]]}
+        rows[entry.row["kind"]].append(_make_row(entry, words) | place)
+    style = _STYLE.read_text(encoding="utf-8") + _inline("site.css") + _style_phone_labels(words)
     script = _inline("site.js")
     text = render_template(
         "site",
         say=words.say,
         words=words,
-        about=about,
+        about={
+            **settings.model_dump(),
+            "title": title,
+            "folder": opendata.OPEN_DATA_FOLDER,
+            "reports_file": opendata.REPORTS_FILE,
+            "figures_file": opendata.FIGURES_FILE,
+            "package_file": opendata.PACKAGE_FILE,
+        },
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=_make_policy(style, script),
         periods=[words.period(period) for period in periods],
         towns=list(towns),
         columns={"cities": _list_site_columns(words, "city"), "units": _list_site_columns(words, "unit")},
-        cities=[_cells(line, places, towns, words) for line in cities],
-        units=[_cells(line, places, towns, words) for line in units],
-        first=_FIRST,
+        cities=rows["city"],
+        units=rows["unit"],
+        first=_FIRST_ROWS,
         later=Markup(' class="later"'),
-        synthetic=any(line.synthetic for line in [*units, *cities]),
+        synthetic=any(entry.row["synthetic"] for entry in entries),
     )
     return str(text)
 
 
-def choose_language(spoken: Iterable[str]) -> str:
-    """English where all reports are, else Indonesian: the same for the same reports, whichever was made last."""
-    return "en" if set(spoken) == {"en"} else "id"
+def _make_row(entry: ReportEntry, words: Words) -> dict[str, Any]:
+    """Make a report a row of its table, as texts and addresses: of a city both means, and its units with an index."""
+    row, folder, links = entry.row, quote(entry.folder), _list_links()
+    if row["kind"] == "city":
+        figures = [entry.means["plain"], entry.means["weighted"]]
+        measured = dict(zip(("k", "all"), map(words.count, entry.measured), strict=False))
+        count = words.text("site.measured_value", **measured)
+    else:
+        figures, count = [row["value"]], words.count(row["counted"])
+    return {
+        "name": row["name"],
+        "city": row["city"],
+        "period": words.period(entry.period),
+        "figures": [NO_VALUE if value is None else words.number(Decimal(value)) for value in figures],
+        "mutu": row.get("mutu"),
+        "count": count,
+        "page": f"{folder}/{REPORT_PAGE}",
+        "files": [(f"{folder}/{name}", words.text(f"site.{links[name]}")) for name in entry.files],
+        "language": row["language"] if row["language"] != words.bahasa else "",
+        "foreign": words.text(f"site.in_{row['language']}"),
+    }
 
 
 def _list_site_columns(words: Words, kind: str) -> list[tuple[str, str, str]]:
-    """Headings of a table: text, kind of values, class."""
+    """Return the headings of a table: text, kind of values, class."""
     names = {
         "unit": (("unit", ""), ("city", ""), ("period", "period"), ("ikm", "num"), ("mutu", ""), ("n", "num")),
         "city": (("city", ""), ("period", "period"), ("plain", "num"), ("weighted", "num"), ("measured", "num")),
     }
-    found = [(words.text(f"site.{name}"), sort or "text", sort) for name, sort in names[kind]]
-    return [*found, (words.text("site.files"), "", "")]
+    columns = [(words.text(f"site.{name}"), sort or "text", sort) for name, sort in names[kind]]
+    return [*columns, (words.text("site.files"), "", "")]
 
 
-def _cells(line: SiteLine, places: Mapping[Period, int], towns: Mapping[str, int], words: Words) -> dict[str, Any]:
-    """A row of a table as texts and addresses."""
-    folder = quote(line.folder)
-    return {
-        "name": line.name,
-        "city": line.city,
-        "town": towns[line.city],
-        "place": places[line.period],
-        "period": words.period(line.period),
-        "figures": [NO_VALUE if value is None else words.number(Decimal(value)) for value in line.figures],
-        "mutu": line.mutu,
-        "count": line.count,
-        "page": f"{folder}/laporan.html",
-        "files": [(f"{folder}/{name}", words.text(f"site.{_FILES[name]}")) for name in line.files if name in _FILES],
-        "language": line.language if line.language != words.bahasa else "",
-        "foreign": words.text(f"site.in_{line.language}"),
-    }
+def _choose_language(spoken: Iterable[str]) -> str:
+    """Choose English where all reports are, else Indonesian: the same for the same reports, whichever was made last."""
+    return "en" if set(spoken) == {"en"} else "id"
 
 
 def _style_phone_labels(words: Words) -> str:
-    """Names of columns before the cells where a phone shows rows as blocks; texts of ours, without quotation marks."""
+    """Put names of columns before the cells where a phone shows rows as blocks; our texts have no quotation marks."""
     rules = []
     for kind in ("unit", "city"):
         for place, (text, *_) in enumerate(_list_site_columns(words, kind)[:-1], start=1):
@@ -443,8 +364,8 @@ def _style_phone_labels(words: Words) -> str:
     return "@media (max-width: 40rem) {\n" + "\n".join(rules) + "\n}\n"
 
 
-def _policy(style: str, script: str) -> str:
-    """Content-Security-Policy: nothing but this style and this script."""
+def _make_policy(style: str, script: str) -> str:
+    """Return the Content-Security-Policy: nothing but this style and this script."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -452,7 +373,7 @@ def _policy(style: str, script: str) -> str:
 
 
 def _digest(text: str) -> str:
-    """Hash of an inline style or script as the policy names it."""
+    """Return the hash of an inline style or script as the policy names it."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 

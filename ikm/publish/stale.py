@@ -1,6 +1,6 @@
-"""Which reports are stale: by the content of all that goes into them, never by a file's time. Floor 5.
+"""What reports are made from, and which are stale: by the content of all that goes in, never by a file's time.
 
-A report carries a fingerprint in its manifest.json. The same fingerprint is reckoned from what lies there now. Hashes
+A report carries a fingerprint in its manifest.json. The same fingerprint is computed from what lies there now. Hashes
 of files are kept from run to run beside the reports, so that a file is read again only where size or times changed.
 """
 
@@ -8,33 +8,46 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import subprocess
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import ikm
 from ikm.errors import IkmError, SettingError, suggest_name
-from ikm.publish import report
-from ikm.publish.committed import strip_notebook
+from ikm.publish.formats import MANIFEST_FILE, find_extras, list_optional_formats
 from ikm.publish.job import (
-    DOCX_FILE,
+    AUDIENCES,
     INTERNAL_FOLDER,
+    Job,
     ReportName,
     ReportRequest,
+    read_planned_periods,
     request_city,
     request_national,
     request_unit,
 )
-from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS
-from ikm.publish.word import find_letterhead
+from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
+from ikm.publish.shelf import write_file
 from ikm.rules.period import Period
 from ikm.survey.project import Project, Snapshot
 from ikm.survey.units import Unit
 
+_PACKAGE = Path(ikm.__file__).parent
+_LIBRARIES = (
+    "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "PySastrawi", "scikit-learn", "scipy", "seaborn",
+    "segno", "svy", "typst", "xlsxwriter",
+)  # fmt: skip
+#: Files of the package that can change a report.
+_KINDS = frozenset({".py", ".toml", ".j2", ".typ", ".lua", ".css", ".js", ".json", ".ipynb"})
+_LOCK = _PACKAGE.parent / "requirements-report.txt"
 #: Where hashes are kept, in the output folder.
 HASH_CACHE = ".hashes.json"
 #: Nanoseconds in which a file may be written twice and show the same time: one as young as this is read again.
@@ -53,181 +66,106 @@ class FileHashes:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.read = 0
-        kept = _kept(path)
+        kept = _recall_hashes(path)
         self._files: dict[str, list[Any]] = kept.get("files", {})
         self._plans: dict[str, list[str]] = kept.get("plans", {})
         self._looked: dict[Path, str] = {}
         self._notebooks: dict[str, str] = {}
 
     def of(self, path: Path) -> str:
-        """Hash of a file; looked up once in a run."""
+        """Return the hash of a file; looked up once in a run."""
         if path not in self._looked:
             self._looked[path] = self._hash(path)
         return self._looked[path]
 
     def _hash(self, path: Path) -> str:
-        name, seen = str(path), read_file_state(path)
+        name, state = str(path), read_file_state(path)
         known = self._files.get(name)
-        if known and known[:-1] == seen:
+        if known and known[:-1] == state:
             return str(known[-1])
         self.read += 1
-        found = sha256(path.read_bytes()).hexdigest()
+        file_hash = sha256(path.read_bytes()).hexdigest()
         self._files.pop(name, None)
-        if time.time_ns() - max(seen[1], seen[2]) > _YOUNG:
-            self._files[name] = [*seen, found]
-        return found
+        if time.time_ns() - max(state[1], state[2]) > _YOUNG:
+            self._files[name] = [*state, file_hash]
+        return file_hash
 
     def notebook(self, path: Path) -> str:
-        """Hash of a notebook as git would store it: one that was run and saved in JupyterLab makes nothing stale."""
-        found = self.of(path)
-        if found not in self._notebooks:
-            self._notebooks[found] = sha256(strip_notebook(path.read_text(encoding="utf-8")).encode()).hexdigest()
-        return self._notebooks[found]
+        """Return the hash of a notebook as git would store it: running it in JupyterLab makes nothing stale."""
+        file_hash = self.of(path)
+        if file_hash not in self._notebooks:
+            self._notebooks[file_hash] = sha256(strip_notebook(path.read_text(encoding="utf-8")).encode()).hexdigest()
+        return self._notebooks[file_hash]
 
     def planned(self, project: Project, unit: Unit) -> Collection[Period]:
-        """Periods that a unit's plan of action speaks of, for `request_city`; a plan is read once for its content."""
+        """Return the periods in a unit's plan of action, for `request_city`; a plan is read once for its content."""
         path = project.actions(unit)
         if not path.is_file():
             return ()
-        found = self.of(path)
-        if found not in self._plans:
-            from ikm.survey.plans import read_plan  # here, for plans that are known need no pandas
-
-            self._plans[found] = sorted({str(action.period) for action in read_plan(project, unit).actions})
-        return {Period.parse(text) for text in self._plans[found]}
+        plan_hash = self.of(path)
+        if plan_hash not in self._plans:
+            self._plans[plan_hash] = sorted({str(period) for period in read_planned_periods(project, unit)})
+        return {Period.parse(text) for text in self._plans[plan_hash]}
 
     def keep(self) -> None:
         """Write the hashes for the next run; a folder that cannot be written costs time only."""
-        content = json.dumps({"files": self._files, "plans": self._plans})
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                fresh.write_text(content, encoding="utf-8")
-                fresh.replace(self.path)
-            finally:
-                fresh.unlink(missing_ok=True)
+            write_file(self.path, json.dumps({"files": self._files, "plans": self._plans}).encode())
 
 
 def find_stale(requests: Iterable[ReportRequest], output: Path, hashes: FileHashes) -> list[ReportRequest]:
-    """Those whose report is missing, not whole, or made from something else than lies there now."""
-    return [request for request in requests if not _fresh(request, output / request.folder, hashes)]
+    """Return those whose report is missing, not whole, or made from something else than lies there now."""
+    return [request for request in requests if not _is_fresh(request, output / request.folder, hashes)]
 
 
 def hash_request(request: ReportRequest, hashes: FileHashes) -> str:
-    """What manifest.json would carry if the report were made now."""
-    return report.hash_ingredients(list_current_ingredients(request, hashes))
+    """Return the fingerprint that a report would carry if it were made now."""
+    return hash_ingredients(list_current_ingredients(request, hashes))
 
 
 def list_current_ingredients(request: ReportRequest, hashes: FileHashes) -> dict[str, Any]:
-    """What would go into the report if it were made now."""
-    inputs = {_name(path, request.data): hashes.of(path) for path in request.files}
-    paper = {"letterhead": hashes.of(request.letterhead) if request.letterhead else None} if request.docx else None
-    return report.list_ingredients(
-        request.notebook, hashes.notebook(request.source), request.parameters, inputs, request.links, paper
-    )
+    """Return what would go into a report if it were made now."""
+    inputs = {_name_input(path, request.data): hashes.of(path) for path in request.files}
+    extras = {
+        option: {name: hashes.of(path) if path else None for name, path in files.items()}
+        for option, files in request.extras.items()
+    }
+    return list_ingredients(request, hashes.notebook(request.source), inputs, request.links, extras)
 
 
 @cache
-def _name(path: Path, data: Path) -> str:
-    """A file as the manifest names it."""
+def _name_input(path: Path, data: Path) -> str:
+    """Name a file as the manifest does."""
     return path.relative_to(data).as_posix()
 
 
-def _fresh(request: ReportRequest, folder: Path, hashes: FileHashes) -> bool:
-    """Whether a report stands in a folder with all its files and is what would be made now."""
+def _is_fresh(request: ReportRequest, folder: Path, hashes: FileHashes) -> bool:
+    """Return whether a report stands in a folder with all its files and is what would be made now."""
     try:
-        found = json.loads((folder / "manifest.json").read_bytes())
-        if found["fingerprint"] != hash_request(request, hashes):
+        manifest = json.loads((folder / MANIFEST_FILE).read_bytes())
+        if manifest["fingerprint"] != hash_request(request, hashes):
             return False
-        return set(found["outputs"]) <= {entry.name for entry in os.scandir(folder)}
+        return set(manifest["outputs"]) <= {entry.name for entry in os.scandir(folder)}
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
 def read_file_state(path: Path) -> list[int]:
-    """Size, time of change of content and of the file's own entry, number of the entry."""
-    found = path.stat()
-    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+    """Return size, time of change of content and of the file's own entry, number of the entry."""
+    state = path.stat()
+    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
 
 
-def _kept(path: Path) -> dict[str, Any]:
-    """Hashes of earlier runs."""
+def _recall_hashes(path: Path) -> dict[str, Any]:
+    """Return the hashes of earlier runs."""
     try:
-        found = json.loads(path.read_bytes())
+        content = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def request_again(project: Project, notebook: str, parameters: Mapping[str, str]) -> ReportRequest:
-    """A report as it would be asked for now.
-
-    Raises
-    ------
-    IkmError
-        Its unit, period or notebook is gone.
-    """
-    given = (parameters["period"], parameters["bahasa"])
-    if notebook == NATIONAL_NOTEBOOK:
-        return request_national(project, *given)
-    if "city" in parameters:
-        return request_city(project, given[0], parameters["city"], given[1], notebook)
-    audience = parameters.get("audience", "public")
-    return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
-
-
-def add_docx(project: Project, asked: ReportRequest) -> ReportRequest:
-    """The request, with a Word document where one stands beside the report.
-
-    Raises
-    ------
-    SettingError
-        The letterhead that the register names cannot be used.
-    """
-    if not (project.output / asked.folder / DOCX_FILE).is_file():
-        return asked
-    unit = asked.parameters.get("unit")
-    return replace(asked, docx=True, letterhead=find_letterhead(project, project.unit(unit)) if unit else None)
-
-
-def request_others(project: Project, units: Collection[str], period: str) -> Iterator[ReportRequest]:
-    """Reports that stand there and that no list of units tells of: of own notebooks, and internal editions.
-
-    Parameters
-    ----------
-    units : collection of str
-        Only of these; of all where empty.
-    period : str
-        Only of this one; of every one where empty.
-
-    Yields
-    ------
-    Request
-        In the language in which it was made. Those whose answers or notebook are gone are left as they are; `make
-        verify` tells of them.
-    """
-    own = {path.stem for path in project.notebooks.glob("*.ipynb")} - set(REPORT_NOTEBOOKS)
-    places = [project.output / name for name in sorted(own)]
-    places += [project.output / INTERNAL_FOLDER / name for name in sorted(own)] + [project.output / INTERNAL_FOLDER]
-    for place in places:
-        for path in sorted(place.glob("*/*/manifest.json")):
-            told = _told(path)
-            if told is None or (period and told["parameters"].get("period") != period):
-                continue
-            if units and told["parameters"].get("unit") not in units:
-                continue
-            with suppress(IkmError, KeyError):
-                yield request_again(project, told["notebook"]["name"], told["parameters"])
-
-
-def _told(path: Path) -> Any:
-    """What a manifest tells of its notebook and parameters; None where it cannot be read."""
-    try:
-        told = json.loads(path.read_bytes())
-        return told if {"name"} <= set(told["notebook"]) and set(told["parameters"]) else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+# All reports that there could be --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -241,7 +179,7 @@ class RefusedReport:
 def list_requests(
     project: Snapshot, units: Sequence[str], period: str, bahasa: str, hashes: FileHashes
 ) -> Iterator[ReportRequest | RefusedReport]:
-    """Every report of the units named, or of all units, their cities and the national tables that were counted.
+    """Request every report of the units named, or of all units, their cities and the national tables counted.
 
     Cities come first, for they take longest; last what stands there of own notebooks, and internal editions.
 
@@ -259,81 +197,241 @@ def list_requests(
     """
     chosen = [project.unit(code) for code in dict.fromkeys(units)] or list(project.units().values())
     asked = Period.parse(period) if period else None
+
+    def request_each(notebook: str, periods: Iterable[Period], **about: str) -> Iterator[ReportRequest | RefusedReport]:
+        for each in periods:
+            if asked in (None, each):
+                parameters = {**about, "period": str(each), "bahasa": bahasa}
+                try:
+                    yield request_again(project, notebook, parameters, hashes)
+                except IkmError as error:
+                    yield RefusedReport(ReportName(notebook, parameters), error)
+
+    known: set[Period] = set()
     if not units:
-        yield from _cities(project, asked, bahasa, hashes)
-        yield from _national(project, asked, bahasa)
-    known = set(_counted(project)) if not units else set()
+        for city, residents in _group_by_city(chosen).items():
+            yield from request_each(CITY_NOTEBOOK, _list_surveyed_periods(project, residents), city=city)
+        known |= set(_list_counted_periods(project))
+        yield from request_each(NATIONAL_NOTEBOOK, sorted(known))
     for unit in chosen:
         try:
             periods = project.periods(unit)
         except IkmError as error:
-            yield RefusedReport(
-                ReportName("laporan_unit", {"unit": unit.code, "period": period, "bahasa": bahasa}), error
-            )
+            about = {"unit": unit.code, "period": period, "bahasa": bahasa}
+            yield RefusedReport(ReportName(UNIT_NOTEBOOK, about), error)
             continue
         known |= set(periods)
-        for one in periods:
-            if asked in (None, one):
-                yield from _attempt(
-                    partial(request_unit, project, unit.code, str(one), bahasa),
-                    ReportName("laporan_unit", {"unit": unit.code, "period": str(one), "bahasa": bahasa}),
-                )
+        yield from request_each(UNIT_NOTEBOOK, periods, unit=unit.code, audience=AUDIENCES[0])
     yield from request_others(project, units, str(asked) if asked else "")
     if asked and asked not in known:
-        names = [str(one) for one in sorted(known)]
+        names = [str(each) for each in sorted(known)]
         raise SettingError(
             f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip(), allowed=", ".join(names)
         )
 
 
-def _national(project: Snapshot, asked: Period | None, bahasa: str) -> Iterator[ReportRequest | RefusedReport]:
-    """Every national table whose sums are kept."""
-    for one in _counted(project):
-        if asked in (None, one):
-            yield from _attempt(
-                partial(request_national, project, str(one), bahasa),
-                ReportName(NATIONAL_NOTEBOOK, {"period": str(one), "bahasa": bahasa}),
-            )
+def _group_by_city(units: Iterable[Unit]) -> dict[str, list[Unit]]:
+    """Return the units of each city, in the order of the register."""
+    cities: dict[str, list[Unit]] = {}
+    for unit in units:
+        cities.setdefault(unit.city, []).append(unit)
+    return cities
 
 
-def _counted(project: Snapshot) -> list[Period]:
-    """Periods of the national tables; a file of another name is no table of ours."""
+def _list_counted_periods(project: Snapshot) -> list[Period]:
+    """Return the periods of the national tables; a file of another name is no table of ours."""
     try:
         return project.counted_periods()
     except IkmError:
         return []
 
 
-def _cities(
-    project: Snapshot, asked: Period | None, bahasa: str, hashes: FileHashes
-) -> Iterator[ReportRequest | RefusedReport]:
-    """Every city in every period in which one of its units has answers."""
-    cities: dict[str, list[Unit]] = {}
-    for unit in project.units().values():
-        cities.setdefault(unit.city, []).append(unit)
-    for name, units in cities.items():
-        for one in _periods(project, units):
-            if asked in (None, one):
-                yield from _attempt(
-                    partial(request_city, project, str(one), name, bahasa, CITY_NOTEBOOK, hashes.planned),
-                    ReportName(CITY_NOTEBOOK, {"city": name, "period": str(one), "bahasa": bahasa}),
-                )
-
-
-def _periods(project: Snapshot, units: Sequence[Unit]) -> list[Period]:
-    """Periods of some units; a unit whose files are in disorder is told of with its own reports."""
-    found: set[Period] = set()
+def _list_surveyed_periods(project: Snapshot, units: Iterable[Unit]) -> list[Period]:
+    """Return the periods of some units; a unit whose files are in disorder is refused with its own reports."""
+    periods: set[Period] = set()
     for unit in units:
-        try:
-            found |= set(project.periods(unit))
-        except IkmError:
-            continue
-    return sorted(found)
+        with suppress(IkmError):
+            periods |= set(project.periods(unit))
+    return sorted(periods)
 
 
-def _attempt(make: Callable[[], ReportRequest], asked: ReportName) -> Iterator[ReportRequest | RefusedReport]:
-    """A request, or why there can be none."""
+def request_again(
+    project: Project, notebook: str, parameters: Mapping[str, str], hashes: FileHashes | None = None
+) -> ReportRequest:
+    """Request a report as it would be asked for now.
+
+    Parameters
+    ----------
+    hashes : FileHashes, optional
+        Knows the plans of action of a city's units.
+
+    Raises
+    ------
+    IkmError
+        Its unit, period or notebook is gone.
+    """
+    given = (parameters["period"], parameters["bahasa"])
+    if notebook == NATIONAL_NOTEBOOK:
+        return request_national(project, *given)
+    if "city" in parameters:
+        planned = hashes.planned if hashes else read_planned_periods
+        return request_city(project, given[0], parameters["city"], given[1], notebook, planned)
+    audience = parameters.get("audience", "public")
+    return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
+
+
+def add_extras(project: Project, request: ReportRequest, recorded: Collection[str] | None = None) -> ReportRequest:
+    """Return a request with the optional formats that stand beside the report; see `find_extras`.
+
+    Raises
+    ------
+    SettingError
+        A file that one is made from cannot be used, such as a letterhead that the register names.
+    """
+    extras = find_extras(project, request, recorded=recorded)
+    return replace(request, extras=extras) if extras else request
+
+
+def request_others(project: Project, units: Collection[str], period: str) -> Iterator[ReportRequest]:
+    """Request the reports that stand there and follow from no list of units: of own notebooks, internal editions.
+
+    Parameters
+    ----------
+    units : collection of str
+        Only of these; of all where empty.
+    period : str
+        Only of this one; of every one where empty.
+
+    Yields
+    ------
+    ReportRequest
+        In the language in which it was made. Those whose answers or notebook are gone are left as they are; `make
+        verify` names them.
+    """
+    own = {path.stem for path in project.notebooks.glob("*.ipynb")} - set(REPORT_NOTEBOOKS)
+    places = [project.output / name for name in sorted(own)]
+    places += [project.output / INTERNAL_FOLDER / name for name in sorted(own)] + [project.output / INTERNAL_FOLDER]
+    for place in places:
+        for path in sorted(place.glob(f"*/*/{MANIFEST_FILE}")):
+            made = _read_name(path)
+            if made is None or (period and made.parameters.get("period") != period):
+                continue
+            if units and made.parameters.get("unit") not in units:
+                continue
+            with suppress(IkmError, KeyError):
+                yield request_again(project, made.notebook, made.parameters)
+
+
+def _read_name(manifest: Path) -> ReportName | None:
+    """Read which report a manifest is of; None where it cannot be read."""
     try:
-        yield make()
-    except IkmError as error:
-        yield RefusedReport(asked, error)
+        content = json.loads(manifest.read_bytes())
+        return ReportName(content["notebook"]["name"], dict(content["parameters"]))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+# What a report is made from -------------------------------------------------------------------------------------------
+
+
+def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a report was made from, and the fingerprints of its files.
+
+    Parameters
+    ----------
+    outputs : mapping of str to str
+        File name -> SHA-256 of the other files of the report.
+    """
+    inputs = {name: sha256(content).hexdigest() for name, content in job.inputs.items()}
+    extras = {
+        each.option: {
+            name: None if content is None else sha256(content).hexdigest()
+            for name, content in job.extras[each.option].items()
+        }
+        for each in list_optional_formats()
+        if each.option in job.extras and each.is_among(outputs)
+    }
+    ingredients = list_ingredients(job, sha256(job.source).hexdigest(), inputs, job.links, extras)
+    return {
+        **ingredients,
+        "package": {**ingredients["package"], "commit": _find_commit()},
+        "fingerprint": hash_ingredients(ingredients),
+        "outputs": dict(outputs),
+    }
+
+
+def list_ingredients(
+    asked: ReportName,
+    source: str,
+    inputs: Mapping[str, str],
+    links: Mapping[str, Any],
+    extras: Mapping[str, Mapping[str, str | None]],
+) -> dict[str, Any]:
+    """Return all that can change a report: parameters, inputs, links, notebook, package, lock file, versions.
+
+    Parameters
+    ----------
+    source : str
+        SHA-256 of the notebook.
+    inputs : mapping of str to str
+        Path within the data folder -> SHA-256.
+    links : mapping of str to names
+        The reports beside it, which its page links to.
+    extras : mapping
+        Optional formats that are made too: option -> what else it is made from -> SHA-256, None where there is none.
+    """
+    return {
+        "parameters": dict(asked.parameters),
+        "inputs": dict(sorted(inputs.items())),
+        "links": dict(links),
+        "notebook": {"name": asked.notebook, "sha256": source},
+        **{option: dict(files) for option, files in extras.items()},
+        **list_software(),
+    }
+
+
+def hash_ingredients(ingredients: Mapping[str, Any]) -> str:
+    """Return one hash over the ingredients: two reports that share it have the same bytes."""
+    return sha256(json.dumps(ingredients, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@cache
+def list_software() -> dict[str, Any]:
+    """Return what a report owes to the machine it is made on; looked up once."""
+    return {
+        "package": {"version": ikm.__version__, "sha256": hash_package()},
+        "lock": sha256(_LOCK.read_bytes()).hexdigest() if _LOCK.is_file() else None,
+        "versions": {"python": platform.python_version(), **_list_versions()},
+    }
+
+
+@cache
+def hash_package() -> str:
+    """Return one hash over every file of the package that can change a report: code, rules, wording, templates."""
+    total = sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.is_file() and path.suffix in _KINDS:
+            total.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _list_versions() -> dict[str, str]:
+    """Return the versions of the libraries that figures rest on; of an optional one only where it is installed."""
+    versions = {}
+    for name in _LIBRARIES:
+        with suppress(PackageNotFoundError):
+            versions[name] = version(name)
+    return versions
+
+
+@cache
+def _find_commit() -> str | None:
+    """Return the commit of the project, where it is a git checkout; never a reason to fail."""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=_PACKAGE.parent, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None

@@ -1,4 +1,4 @@
-"""`make verify`: whether reports on the shelf are as they were made, and come out the same again. Floor 5.
+"""`make verify`: whether reports on the shelf are as they were made, and come out the same again.
 
 A manifest names the fingerprint of every file of its report and of all that went into it. So a file that was edited
 afterwards is found without making anything; made again, a report has the same bytes, or at least the same figures.
@@ -15,16 +15,16 @@ from typing import Any
 
 from ikm.errors import DataError, IkmError
 from ikm.publish import batch
-from ikm.publish.job import DOCX_FILE, ReportName, ReportRequest
+from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE
+from ikm.publish.job import ReportName, ReportRequest
 from ikm.publish.shelf import FAILURE_PAGE
-from ikm.publish.stale import FileHashes, add_docx, list_current_ingredients, request_again
+from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients, request_again
 from ikm.survey.project import Project
 
-MANIFEST_FILE = "manifest.json"
-#: Parts of a manifest whose entries are told one by one, and how: a file, a library with its version now.
+#: Parts of a manifest whose entries are named one by one, and how: a file, a library with its version now.
 _LISTED = {"inputs": "{0}", "versions": "{0} {1}"}
 #: Figures named of a report whose figures came out otherwise.
-_NAMED = 5
+_MOST_NAMED = 5
 #: How deep reports lie in the output folder: KPPT/2026-S1 to internal/<notebook>/KPPT/2026-S1.
 _DEPTHS = (2, 3, 4)
 
@@ -61,7 +61,7 @@ class Verdict:
         return bool(self.altered or self.moved or self.reason or (self.other and not self.changed))
 
     def lines(self) -> Iterator[str]:
-        """What is to be told of it; nothing where all is well."""
+        """Describe what is wrong with it, or outdated; nothing where all is well."""
         if self.altered:
             yield f"not as it was made: {', '.join(self.altered)}"
         if self.changed:
@@ -75,7 +75,7 @@ class Verdict:
 
 
 def list_report_folders(output: Path, units: Collection[str] = (), period: str = "") -> list[Path]:
-    """Folders of the reports in the output folder; only of the units and the period named.
+    """Return the folders of the reports in the output folder; only of the units and the period named.
 
     Raises
     ------
@@ -85,8 +85,8 @@ def list_report_folders(output: Path, units: Collection[str] = (), period: str =
     paths = [
         path for depth in _DEPTHS for path in output.glob("*/" * depth + MANIFEST_FILE)
     ]  # unlike rglob, through links
-    found = [path.parent for path in sorted(paths) if not _hidden(path.relative_to(output))]
-    wanted = [folder for folder in found if _named(folder, units, period)]
+    folders = [path.parent for path in sorted(paths) if not _is_hidden(path.relative_to(output))]
+    wanted = [folder for folder in folders if _is_asked_for(folder, units, period)]
     if not wanted:
         asked = " ".join([*units, *([period] if period else [])])
         raise DataError(
@@ -103,113 +103,109 @@ def verify_report(project: Project, folder: Path, hashes: FileHashes, again: boo
     DataError
         Its manifest cannot be read.
     """
-    told = _read(folder)
-    name = ReportName(told["notebook"]["name"], told["parameters"]).name
-    altered = tuple(_altered(folder, told["outputs"]))
+    manifest = _read_manifest(folder)
+    made = ReportName(manifest["notebook"]["name"], manifest["parameters"])
+    altered = tuple(_list_altered(folder, manifest["outputs"]))
     try:
-        asked = request_again(project, told["notebook"]["name"], told["parameters"])
-        asked = add_docx(project, asked) if DOCX_FILE in told["outputs"] else asked
+        request = request_again(project, made.notebook, made.parameters)
+        request = add_extras(project, request, recorded=manifest["outputs"])
     except IkmError as error:  # the unit, period or notebook is gone
-        return Verdict(
-            name, folder, altered, ("its answers or notebook",), reason=batch.format_error(error) if again else ""
-        )
-    changed = tuple(_changed(told, list_current_ingredients(asked, hashes)))
-    return Verdict(name, folder, altered, changed, *(_made_again(asked, folder) if again else ()))
+        reason = batch.format_error(error) if again else ""
+        return Verdict(made.name, folder, altered, ("its answers or notebook",), reason=reason)
+    changed = tuple(_list_changed(manifest, list_current_ingredients(request, hashes)))
+    return Verdict(made.name, folder, altered, changed, *(_make_again(request, folder) if again else ()))
 
 
-def _made_again(asked: ReportRequest, folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """Figures and files that come out otherwise, or why nothing came out."""
-    made = batch.make_one_report(asked.gather())
+def _make_again(request: ReportRequest, folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Make a report again: figures and files that come out otherwise, or why nothing came out."""
+    made = batch.make_one_report(request.gather())
     if made.failed:
         return (), (), f"{made.cell}: {made.reason}" if made.cell else made.reason
     other = tuple(
-        name for name, content in made.files.items() if name != MANIFEST_FILE and _content(folder / name) != content
+        name for name, content in made.files.items() if name != MANIFEST_FILE and _read(folder / name) != content
     )
-    before, now = _content(folder / "hasil.json"), made.files["hasil.json"]
-    return tuple(_moved(_figures(before), _figures(now))), other, ""
+    before, now = _read(folder / RESULTS_FILE), made.files[RESULTS_FILE]
+    return tuple(_list_moved(_list_figures(before), _list_figures(now))), other, ""
 
 
-def _altered(folder: Path, outputs: Mapping[str, str]) -> Iterator[str]:
-    """Names of files that are not those that the manifest tells of."""
-    there = {path.name for path in folder.iterdir() if not _hidden(Path(path.name))} - {MANIFEST_FILE, FAILURE_PAGE}
+def _list_altered(folder: Path, outputs: Mapping[str, str]) -> Iterator[str]:
+    """Name the files that are not those that the manifest records."""
+    there = {path.name for path in folder.iterdir() if not _is_hidden(Path(path.name))} - {MANIFEST_FILE, FAILURE_PAGE}
     for name, made in sorted(outputs.items()):
         if name not in there:
             yield f"{name} (missing)"
-        elif hashlib.sha256(_content(folder / name)).hexdigest() != made:
+        elif hashlib.sha256(_read(folder / name)).hexdigest() != made:
             yield name
     yield from (f"{name} (not of this report)" for name in sorted(there - set(outputs)))
 
 
-def _changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Names of what went in then and would go in otherwise now: files and libraries one by one, all else as a whole."""
+def _list_changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Name what went in then and would go in otherwise now: files and libraries one by one, all else as a whole."""
     for part, value in now.items():
         before = then.get(part)
         if part in _LISTED:
             names = sorted({*before, *value}) if isinstance(before, Mapping) else sorted(value)
-            yield from (_LISTED[part].format(name, value.get(name)) for name in names if _other(before, value, name))
+            yield from (_LISTED[part].format(name, value.get(name)) for name in names if _differs(before, value, name))
         elif isinstance(value, Mapping):
-            if any(_other(before, value, name) for name in value):
+            if any(_differs(before, value, name) for name in value):
                 yield part
         elif before != value:
             yield part
 
 
-def _other(before: Any, now: Mapping[str, Any], name: str) -> bool:
-    """Whether one entry is not what it was."""
+def _differs(before: Any, now: Mapping[str, Any], name: str) -> bool:
+    """Return whether one entry is not what it was."""
     return not isinstance(before, Mapping) or before.get(name) != now.get(name)
 
 
-def _figures(text: bytes) -> dict[str, Any]:
-    """Every figure of hasil.json by its path: 'ikm.value'."""
+def _list_figures(text: bytes) -> dict[str, Any]:
+    """Return every figure of hasil.json by its path: 'ikm.value'."""
     try:
-        found = json.loads(text)
+        return dict(_walk(json.loads(text), ""))
     except ValueError:
         return {}
-    flat: dict[str, Any] = {}
-    _flatten(found, "", flat)
-    return flat
 
 
-def _flatten(value: Any, path: str, flat: dict[str, Any]) -> None:
-    """Collect the leaves of a tree by their paths."""
+def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield the leaves of a tree with their paths."""
     if isinstance(value, Mapping | list):
         for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
-            _flatten(item, f"{path}.{key}" if path else str(key), flat)
+            yield from _walk(item, f"{path}.{key}" if path else str(key))
     else:
-        flat[path] = value
+        yield path, value
 
 
-def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Figures that differ, the first few of them by name."""
+def _list_moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Describe figures that differ, the first few of them by name."""
     paths = [path for path in {**before, **now} if before.get(path) != now.get(path)]
-    for path in paths[:_NAMED]:
+    for path in paths[:_MOST_NAMED]:
         yield f"{path} {before.get(path, '(none)')} -> {now.get(path, '(none)')}"
-    if len(paths) > _NAMED:
-        yield f"and {len(paths) - _NAMED} more"
+    if len(paths) > _MOST_NAMED:
+        yield f"and {len(paths) - _MOST_NAMED} more"
 
 
-def _read(folder: Path) -> dict[str, Any]:
-    """The manifest of a report."""
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a report."""
     try:
-        found = json.loads((folder / MANIFEST_FILE).read_bytes())
-        if {"parameters", "inputs", "notebook", "package", "lock", "versions", "outputs"} <= set(found):
-            return dict(found)
+        content = json.loads((folder / MANIFEST_FILE).read_bytes())
+        if {"parameters", "inputs", "notebook", "package", "lock", "versions", "outputs"} <= set(content):
+            return dict(content)
         reason = "it lacks what a manifest tells"
     except (OSError, ValueError, TypeError) as error:
         reason = str(error)
     raise DataError(f"{folder / MANIFEST_FILE}: cannot be read: {reason}.", remedy="make the report again.")
 
 
-def _named(folder: Path, units: Collection[str], period: str) -> bool:
-    """Whether a report is one of those asked for."""
+def _is_asked_for(folder: Path, units: Collection[str], period: str) -> bool:
+    """Return whether a report is one of those asked for."""
     return (not units or folder.parent.name in units) and (not period or folder.name == period)
 
 
-def _hidden(path: Path) -> bool:
-    """Whether it is a folder or file that is being written or set aside."""
+def _is_hidden(path: Path) -> bool:
+    """Return whether it is a folder or file that is being written or set aside."""
     return any(part.startswith(".") for part in path.parts)
 
 
-def _content(path: Path) -> bytes:
-    """What a file holds; nothing where there is none."""
+def _read(path: Path) -> bytes:
+    """Return what a file holds; nothing where there is none."""
     return path.read_bytes() if path.is_file() else b""

@@ -41,17 +41,17 @@ _NO_NOTEBOOK = """
 import sys
 import nbformat
 from IPython.core.formatters import DisplayFormatter
-from ikm.publish.job import prepare
-from ikm.publish.report import finished
+from ikm.publish.job import gather_unit_job
+from ikm.publish.report import finish_report
 from ikm.survey.project import Project
 from tests.bench.cells import run
 project, display = Project.locate(), DisplayFormatter()
 def made(unit, period):
-    job = prepare(project, unit, period, "id")
+    job = gather_unit_job(project, unit, period, "id")
     notebook = nbformat.reads(job.source.decode(), as_version=4)
     run(notebook, job.parameters, display)
     if sys.argv[1] == "files":
-        finished(job, notebook, project)
+        finish_report(job, notebook, project)
 asked = [name.split() for name in sys.argv[2:]]
 made(*asked[0])
 print("ready", flush=True)

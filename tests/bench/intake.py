@@ -32,12 +32,11 @@ REGISTER = '[U]\nname = "Unit"\ncity = "Kota"\nskpd = "Dinas"\nsector = "perizin
 #: Run in the measured process; ru_maxrss counts KiB, on macOS bytes.
 MEASURED = """
 import json, resource, sys, time
-from ikm.publish.imports import Wish
-from ikm.publish.intake import bring_in
+from ikm.publish.imports import ImportWish, import_answers
 from ikm.survey.project import Project
 folder, path = sys.argv[1:]
 start = time.process_time()
-bring_in(Project.locate(folder + "/data", folder + "/output"), Wish(path, "U", split=True, yes=True))
+import_answers(Project.locate(folder + "/data", folder + "/output"), ImportWish(path, "U", split=True, yes=True))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 print(json.dumps([time.process_time() - start, peak]))
 """

@@ -26,17 +26,17 @@ from ikm.survey.project import Project
 from tests.bench.cells import run
 
 ROOT = Path(__file__).resolve().parents[2]
-#: What is told -> the functions in which that happens.
+#: Chapters of a unit's report that have charts.
+CHARTED = ("certainty", "comments", "comparison", "importance", "index", "respondents", "sector", "trend")
+#: Part -> the functions in which it happens, as the modules that call them know them.
 PARTS = {
     "reading the answers of all periods": [("ikm.study.unit", "read_survey")],
     "charts: layout": [(SnugLayout, "execute")],
-    "charts: all else": [
-        (f"ikm.present.{name}", "figure") for name in ("figures", "importance_charts", "comments", "sector", "drawing")
-    ],
-    "laporan.pdf": [("ikm.publish.pdf", "report_pdf")],
-    "publikasi.pdf and .png": [("ikm.publish.poster", "files")],
-    "laporan.html": [("ikm.publish.html", "page")],
-    "rekap.xlsx": [("ikm.publish.report", "annexes")],
+    "charts: all else": [(f"ikm.chapters.{name}", "draw_chart") for name in CHARTED],
+    "laporan.pdf": [("ikm.publish.pdf", "write_report_pdf")],
+    "publikasi.pdf and .png": [("ikm.publish.poster", "write_poster_files")],
+    "laporan.html": [("ikm.publish.html", "render_report_page")],
+    "rekap.xlsx": [("ikm.publish.rekap", "write_rekap")],
 }
 REST = "numbers, tables and sentences of the sections"
 
@@ -69,8 +69,7 @@ class Clock:
         for part, places in PARTS.items():
             for home, name in places:
                 owner = import_module(home) if isinstance(home, str) else home
-                if hasattr(owner, name):
-                    setattr(owner, name, self.timing(part, getattr(owner, name)))
+                setattr(owner, name, self.timing(part, getattr(owner, name)))
 
 
 def made(job: Job, project: Project) -> None:

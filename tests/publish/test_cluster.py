@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from ikm.errors import SettingError
-from ikm.publish import batch
+from ikm.publish import batch, kernels, stale
 from ikm.publish.job import Job, ReportRequest
 from ikm.publish.stale import FileHashes, list_requests
 from ikm.survey.project import Snapshot
@@ -120,7 +120,7 @@ def test_same_bytes_though_a_worker_is_killed(
     victim, _ = dask.worker("--nthreads", "1"), dask.worker("--nthreads", "1")
     requests = wanted(tmp_path)
     made = {}
-    with batch.connect_cluster(dask.ready(2)) as (start, width):
+    with kernels.connect_cluster(dask.ready(2)) as (start, width):
         assert width == 2
         for one in batch.run_batch(requests, start, width, batch.make_on_worker):
             if not made:
@@ -135,13 +135,13 @@ def test_same_bytes_though_a_worker_is_killed(
 @needs_dask
 def test_clusters_that_will_not_do(dask: Cluster) -> None:
     """No worker; one with two threads: told before any report is begun."""
-    with pytest.raises(SettingError, match="no worker"), batch.connect_cluster(dask.address):
+    with pytest.raises(SettingError, match="no worker"), kernels.connect_cluster(dask.address):
         pass
     dask.worker("--nthreads", "2")
     address = dask.ready(1)
     with (
         pytest.raises(SettingError, match=r"1 of 1 workers have more than one thread\.\n.*2 threads"),
-        batch.connect_cluster(address),
+        kernels.connect_cluster(address),
     ):
         pass
 
@@ -149,21 +149,21 @@ def test_clusters_that_will_not_do(dask: Cluster) -> None:
 @needs_dask
 def test_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens at the address: one message that says how to start a scheduler."""
-    monkeypatch.setattr(batch, "_PATIENCE", 0.3)
+    monkeypatch.setattr(kernels, "_CLUSTER_PATIENCE", 0.3)
     with (
         pytest.raises(SettingError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9\."),
-        batch.connect_cluster("tcp://127.0.0.1:9"),
+        kernels.connect_cluster("tcp://127.0.0.1:9"),
     ):
         pass
 
 
 def test_other_software_is_named() -> None:
     """A worker with another package, library or none at all: each difference with both sides."""
-    here = batch.list_worker_software()
+    here = stale.list_software()
     other: dict[str, Any] = {**here, "lock": "x", "versions": {**here["versions"], "numpy": "1.0"}}
-    batch._check_software({"tcp://a": here})
+    kernels._require_same_software({"tcp://a": here})
     with pytest.raises(SettingError) as told:
-        batch._check_software(
+        kernels._require_same_software(
             {"tcp://a": here, "tcp://b": other, "tcp://c": ModuleNotFoundError("No module named ikm")}
         )
     assert "tcp://a" not in str(told.value)

@@ -11,8 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from ikm.publish.committed import strip_notebook
-from ikm.publish.notebooks import list_notebooks, refresh_git_stat, set_up_git
+from ikm.publish.notebooks import list_notebooks, refresh_git_stat, set_up_git, strip_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import NotebookError
-from ikm.publish.committed import strip_notebook
 from ikm.publish.job import gather_unit_job
-from ikm.publish.notebooks import draft_notebook
+from ikm.publish.notebooks import draft_notebook, strip_notebook
 from ikm.publish.report import build_report
 from ikm.survey.project import Project
 

@@ -29,7 +29,7 @@ def test_an_edited_document_is_kept_and_one_as_made_is_not(tmp_path: Path) -> No
     lay(folder, b"second")
     assert apart(folder) == {}
     (folder / "laporan.docx").write_bytes(b"mine")
-    assert shelf.deliver_report(folder, {"laporan.docx": b"third"}) == folder.parent / "disunting" / "2026-S1.docx"
+    assert shelf.deliver_report(folder, {"laporan.docx": b"third"}) == [folder.parent / "disunting" / "2026-S1.docx"]
     assert (folder / "laporan.docx").read_bytes() == b"third"
     assert apart(folder) == {"2026-S1.docx": b"mine"}
     for text in (b"mine", b"mine too"):  # no manifest tells that it was made
@@ -51,10 +51,10 @@ def test_a_damaged_manifest_loses_nothing(tmp_path: Path) -> None:
 
 def test_where_they_are_is_told() -> None:
     """Each place; nothing where there is none."""
-    assert shelf.describe_kept_docx([]) == ""
-    assert shelf.describe_kept_docx([Path("a/1.docx"), Path("b/2.docx")]) == (
+    assert shelf.describe_kept_copies([]) == ""
+    assert shelf.describe_kept_copies([Path("a/1.docx"), Path("b/2.docx")]) == (
         "laporan.docx had been edited and is kept as a/1.docx, b/2.docx."
     )
-    assert shelf.describe_kept_docx([Path(f"{n}.docx") for n in range(LISTED_PLACES + 1)]).endswith(
+    assert shelf.describe_kept_copies([Path(f"{n}.docx") for n in range(LISTED_PLACES + 1)]).endswith(
         "9.docx, and 1 more."
     )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ikm.publish import report as module
-from ikm.publish.report import hash_package
+from ikm.publish import stale as module
+from ikm.publish.stale import hash_package
 
 ROOT = Path(__file__).resolve().parents[2]
 

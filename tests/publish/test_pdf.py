@@ -78,7 +78,10 @@ def test_no_clock(laporan: pypdf.PdfReader, report: dict[str, bytes], page: str)
     """Neither a date inside nor, set again in another process, a byte that differs."""
     assert laporan.metadata.creation_date is None
     assert write_report_pdf(page) == report["laporan.pdf"]
-    code = "import sys; from ikm.publish.pdf import report_pdf; sys.stdout.buffer.write(report_pdf(sys.stdin.read()))"
+    code = (
+        "import sys; from ikm.publish.pdf import write_report_pdf; "
+        "sys.stdout.buffer.write(write_report_pdf(sys.stdin.read()))"
+    )
     elsewhere = {**os.environ, "SOURCE_DATE_EPOCH": "86400", "TZ": "Asia/Makassar", "PYTHONHASHSEED": "7"}
     done = subprocess.run(
         [sys.executable, "-c", code], input=page.encode(), capture_output=True, env=elsewhere, check=True

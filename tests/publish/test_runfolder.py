@@ -20,7 +20,7 @@ PAST = 0
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A short folder for temporary files, empty."""
-    monkeypatch.setattr(report, "_short_folder", lambda: str(tmp_path))
+    monkeypatch.setattr(report, "_choose_short_folder", lambda: str(tmp_path))
     clear_run_folders.cache_clear()
     return tmp_path
 
@@ -64,9 +64,9 @@ def test_what_a_killed_run_left_is_taken_away(temporary: Path) -> None:
 def test_a_folder_in_use_stays(temporary: Path) -> None:
     """Another process holds it, however long ago it was made; killed, it holds it no more."""
     code = (
-        "import sys, time; from ikm.publish import runfolder\n"
-        f"runfolder._short_folder = lambda: {str(temporary)!r}\n"
-        "with runfolder.run_folder() as folder: print(folder, flush=True); time.sleep(100)"
+        "import sys, time; from ikm.publish import report\n"
+        f"report._choose_short_folder = lambda: {str(temporary)!r}\n"
+        "with report.make_run_folder() as folder: print(folder, flush=True); time.sleep(100)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
@@ -83,6 +83,6 @@ def test_a_folder_in_use_stays(temporary: Path) -> None:
 def test_sockets_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where temporary files lie too deep for a socket's path, the usual place is taken."""
     monkeypatch.setattr(tempfile, "gettempdir", lambda: "/" + "x" * 60)
-    assert report._short_folder() == "/tmp"
+    assert report._choose_short_folder() == "/tmp"
     monkeypatch.setattr(tempfile, "gettempdir", lambda: "/short")
-    assert report._short_folder() == "/short"
+    assert report._choose_short_folder() == "/short"

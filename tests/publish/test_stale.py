@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ikm.publish import report
+from ikm.publish import stale
 from ikm.publish.job import ReportRequest
 from ikm.publish.stale import HASH_CACHE, FileHashes, RefusedReport, find_stale, hash_request, list_requests
 from ikm.survey.project import Snapshot
@@ -150,8 +150,8 @@ def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:
 def test_software_makes_all_stale(data: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """Another package, lock file or library version: everything is stale."""
     names = shelve(data)
-    other = {**report.list_software(), part: "another"}
-    monkeypatch.setattr(report, "list_software", lambda: other)
+    other = {**stale.list_software(), part: "another"}
+    monkeypatch.setattr(stale, "list_software", lambda: other)
     assert names_of_stale(data) == set(names)
 
 

@@ -20,9 +20,9 @@ from ikm.publish.batch import (
     make_stale_reports,
 )
 from ikm.publish.job import ReportName, ReportRequest
-from ikm.publish.stale import HASH_CACHE, FileHashes, add_docx, hash_request, list_current_ingredients, request_again
+from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, hash_request, list_current_ingredients, request_again
 from ikm.publish.verify import verify_report
-from ikm.publish.word import suggest_docx_install
+from ikm.publish.word import FORMAT
 from ikm.survey.national import write_sums
 from ikm.survey.project import Project
 from tests.helpers import UNITS, make_project
@@ -62,7 +62,7 @@ def lay(project: Project, request: ReportRequest, docx: bool = False) -> None:
         (folder / name).write_bytes(b"")
     hashes = FileHashes(project.output / HASH_CACHE)
     content = {
-        "fingerprint": hash_request(add_docx(project, request), hashes),
+        "fingerprint": hash_request(add_extras(project, request), hashes),
         "notebook": {"name": request.notebook},
         "parameters": dict(request.parameters),
         "outputs": dict.fromkeys(names, ""),
@@ -144,7 +144,7 @@ def test_another_letterhead_makes_its_word_documents_stale(project: Project) -> 
     assert stale_now(project) == {"KPPT/2025-S2", "KPPT/2026-S1"}
     asked = {one.name: one for one in find_stale_reports(project, [], "", "id").stale}["KPPT 2026-S1"]
     job = asked.gather()
-    assert (asked.docx, job.docx, job.letterhead) == (True, True, b"PK other")
+    assert (asked.extras.keys(), job.extras) == ({"docx"}, {"docx": {"letterhead": b"PK other"}})
     (project.data / "kop.docx").unlink()
     found = find_stale_reports(project, [], "", "id")
     assert [one.asked.name for one in found.refused] == ["KPPT 2025-S2", "KPPT 2026-S1"]
@@ -166,13 +166,14 @@ def test_a_word_document_that_cannot_be_made_again_is_told_not_kept(project: Pro
         ReportOutcome(ReportName("laporan_unit", {"unit": "KPPT", "period": name[5:]}), {"laporan.html": b"x"})
         for name in names
     ]
-    lost: list[str] = []
-    assert len(list(deliver_batch(project, made, lost, []))) == 2
+    left_out: dict[str, list[str]] = {}
+    assert len(list(deliver_batch(project, made, left_out, []))) == 2
+    lost = left_out["docx"]
     assert lost == names
     assert not (project.output / "KPPT/2026-S1/laporan.docx").exists()
-    assert explain_left_out(lost).startswith("laporan.docx left out")
-    assert f"KPPT 2025-S2, KPPT 2026-S1. To have it: {suggest_docx_install()}" in explain_left_out(lost)
-    assert explain_left_out([]) == ""
+    assert explain_left_out(FORMAT, lost).startswith("laporan.docx left out")
+    assert f"KPPT 2025-S2, KPPT 2026-S1. To have it: {FORMAT.suggest_install()}" in explain_left_out(FORMAT, lost)
+    assert explain_left_out(FORMAT, []) == ""
 
 
 def test_the_batch_tells_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +184,7 @@ def test_the_batch_tells_it(project: Project, monkeypatch: pytest.MonkeyPatch) -
     def one(requests: list[ReportRequest], start: object, width: int, function: object) -> Iterator[ReportOutcome]:
         yield from (ReportOutcome(request, {"laporan.html": b"x"}) for request in requests)
 
-    monkeypatch.setattr(batch.batch, "run", one)
+    monkeypatch.setattr(batch, "run_batch", one)
     again_all = StaleReports(
         project, [request_again(project, "laporan_unit", {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"})], [], 0
     )

@@ -20,7 +20,7 @@ from ikm.page.wording import Words
 from ikm.publish import word
 from ikm.publish.job import gather_unit_job
 from ikm.publish.report import build_report
-from ikm.publish.word import find_letterhead, require_docx_installed
+from ikm.publish.word import FORMAT, find_letterhead
 from ikm.survey.project import Project
 from tests.helpers import UNITS, make_project
 
@@ -162,15 +162,17 @@ def test_letterhead_of_the_register(tmp_path: Path) -> None:
 
 def test_without_the_extra_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told before any work, with the command that installs it."""
-    require_docx_installed()
-    monkeypatch.setattr("ikm.publish.word.find_spec", lambda name: None)
+    FORMAT.require_installed()
+    monkeypatch.setattr("ikm.publish.formats.find_spec", lambda name: None)
     with pytest.raises(IkmError, match=r"pip install \"pypandoc_binary>=1\.15\" \"python-docx>=1\.1\""):
-        require_docx_installed()
+        FORMAT.require_installed()
 
 
 def test_a_job_that_asks_for_it(report: Mapping[str, bytes], made: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """The document stands in the manifest with its letterhead; all else is as without; without the extra it is not."""
-    job = replace(gather_unit_job(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"), docx=True)
+    job = replace(
+        gather_unit_job(Project.locate(ROOT / "data"), "KPPT", "2026-S1", "id"), extras={"docx": {"letterhead": None}}
+    )
     files = build_report(job)
     assert files["laporan.docx"] == made
     assert {name: one for name, one in files.items() if name in report and name != "manifest.json"} == {
@@ -181,7 +183,7 @@ def test_a_job_that_asks_for_it(report: Mapping[str, bytes], made: bytes, monkey
     assert after.pop("docx") == {"letterhead": None}
     assert after.pop("fingerprint") != before.pop("fingerprint")
     assert after == before
-    monkeypatch.setattr("ikm.publish.report.is_docx_installed", lambda: False)
+    monkeypatch.setattr("ikm.publish.formats.find_spec", lambda name: None)
     assert build_report(job) == report
 
 

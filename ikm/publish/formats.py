@@ -1,0 +1,194 @@
+"""The register of output formats: which files a report has, what each needs and how it is made.
+
+A new format is a module of this folder with a `Format`, and a line in `REGISTER`; whoever makes, lists, keeps or
+verifies reports asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ikm.errors import IkmError, suggest_install
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from ikm.publish.job import Job, ReportName
+    from ikm.survey.project import Project
+
+#: Module and name of each format, in the order in which they are made and listed: after those whose files it reads.
+REGISTER = (
+    "html:PAGE",
+    "pdf:FORMAT",
+    "word:FORMAT",
+    "rekap:REKAP",
+    "rekap:UNITS",
+    "poster:FORMAT",
+    "html:EXECUTED",
+)
+#: What a report was made from, and the fingerprints of its files; of no format, for it tells of all.
+MANIFEST_FILE = "manifest.json"
+#: The page of a report, and its results in machine-readable form: those that others refer to.
+REPORT_PAGE, RESULTS_FILE = "laporan.html", "hasil.json"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report whose notebook has run: what its files are made from.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed and clean.
+    results : dict
+        Content of hasil.json.
+    inputs : Project
+        The copy of the inputs that the notebook ran on.
+    files : dict of str to bytes
+        What the formats before have made.
+    """
+
+    job: Job
+    notebook: NotebookNode
+    results: dict[str, Any]
+    inputs: Project
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def bahasa(self) -> str:
+        """The language of the report."""
+        return self.job.parameters["bahasa"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """An output format.
+
+    Parameters
+    ----------
+    files : tuple of str
+        Names of its files in the folder of a report.
+    make : callable
+        Gives the content of its files, or of some of them, for a draft.
+    reports : tuple of str
+        Kinds of reports that have it, as hasil.json names them; empty: all.
+    audiences : tuple of str
+        Editions that have it; empty: all.
+    links : mapping of str to str
+        Files that the list of all reports leads to -> what the link is called, a key of the words in [site].
+    option : str
+        Name under which it is asked for; '' for a format that is always made. What was asked for is made again
+        whenever the report is made again where it stands.
+    name : str
+        What messages call it.
+    needs : mapping of str to str
+        Modules that must be importable -> what installs them; those of the extra named like the option.
+    find_inputs : callable
+        Finds the files, besides those that the notebook reads, that it is made from: name -> path, None where there
+        is none. They are part of what makes a report stale.
+    edited : bool
+        Whether an office writes in its file, so that an edited one is kept when the report is made again.
+    """
+
+    files: tuple[str, ...]
+    make: Callable[[Draft], Mapping[str, bytes]]
+    reports: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    option: str = ""
+    name: str = ""
+    needs: Mapping[str, str] = field(default_factory=dict)
+    find_inputs: Callable[[Project, ReportName], Mapping[str, Path | None]] = lambda project, asked: {}
+    edited: bool = False
+
+    def is_installed(self) -> bool:
+        """Return whether it can be made here."""
+        return all(find_spec(module) for module in self.needs)
+
+    def suggest_install(self) -> str:
+        """Return the command that installs what it needs."""
+        return f"{suggest_install(*self.needs.values())} (the extra {self.option})."
+
+    def require_installed(self) -> None:
+        """Refuse early where its extra is missing.
+
+        Raises
+        ------
+        IkmError
+            A library that it needs is not installed.
+        """
+        if not self.is_installed():
+            libraries = " and ".join(requirement.partition(">")[0] for requirement in self.needs.values())
+            raise IkmError(
+                f"{self.name} needs the libraries {libraries}, which are not installed.", remedy=self.suggest_install()
+            )
+
+    def is_for(self, draft: Draft) -> bool:
+        """Return whether the report of a draft has it."""
+        return (
+            (not self.reports or draft.results.get("report") in self.reports)
+            and (not self.audiences or draft.results.get("audience") in self.audiences)
+            and (not self.option or (self.option in draft.job.extras and self.is_installed()))
+        )
+
+    def stands_in(self, folder: Path) -> bool:
+        """Return whether a report has it already."""
+        return any((folder / name).is_file() for name in self.files)
+
+    def is_among(self, names: Collection[str]) -> bool:
+        """Return whether a file of it is among these."""
+        return not set(self.files).isdisjoint(names)
+
+
+@cache
+def list_formats() -> tuple[Format, ...]:
+    """Return every format."""
+    places = (entry.split(":") for entry in REGISTER)
+    return tuple(getattr(import_module(f"ikm.publish.{module}"), name) for module, name in places)
+
+
+def list_optional_formats() -> list[Format]:
+    """Return the formats that are made where they are asked for."""
+    return [each for each in list_formats() if each.option]
+
+
+def make_files(draft: Draft) -> dict[str, bytes]:
+    """Make the files of a report, its manifest left out."""
+    for each in list_formats():
+        if each.is_for(draft):
+            draft.files.update(each.make(draft))
+    return draft.files
+
+
+def find_extras(
+    project: Project, asked: ReportName, wanted: Collection[str] = (), recorded: Collection[str] | None = None
+) -> dict[str, Mapping[str, Path | None]]:
+    """Return the optional formats of a report, each with the files that it is made from besides the inputs.
+
+    Parameters
+    ----------
+    wanted : collection of str
+        Options that are asked for; what stands beside the report is made again too.
+    recorded : collection of str, optional
+        Where given, of what stands there only files with these names count.
+
+    Raises
+    ------
+    IkmError
+        One that is wanted is not installed, or a file that it is made from cannot be used.
+    """
+    folder = project.output / asked.folder
+    extras: dict[str, Mapping[str, Path | None]] = {}
+    for each in list_optional_formats():
+        if each.option in wanted:
+            each.require_installed()
+        elif not each.stands_in(folder) or not (recorded is None or each.is_among(recorded)):
+            continue
+        extras[each.option] = each.find_inputs(project, asked)
+    return extras
