@@ -124,7 +124,7 @@ class Moments:
         """Sum of the squared influence of each cell's respondents on its index, shape (cells,); NaN without an index.
 
         (25 x bobot)^2 x the sum over pairs of unsur of sum_i r_ij (y_ij - m_j) r_ik (y_ik - m_k) / (c_j c_k), as
-        `ikm.analysis.precision.compute_influence` squared and summed. Multiplied by c_j c_k each term is a whole number.
+        `ikm.analysis.precision.compute_influence` squared and summed. Times c_j c_k each term is a whole number.
         """
         fits = len(self.n) == 0 or self.n.max() <= _FIT
         sums = self.sums if fits else self.sums.astype(object)
@@ -245,7 +245,7 @@ class Nation:
 
     @cached_property
     def pooled(self) -> Index:
-        """Index of all respondents pooled, and all that is known of its unsur: units with many respondents weigh more."""
+        """Return the index of all respondents pooled: units with many respondents weigh more."""
         errors = self.everybody.unsur_errors(0)
         return self.everybody.index(0).join(
             low={key: error.low for key, error in errors.items()},

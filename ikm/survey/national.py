@@ -528,8 +528,8 @@ def _store_answers(
     """Keep every row of the period as small numbers in the table `answers`, those of a unit together.
 
     Columns: the unit and each trait as a place in the list that is returned; each unsur as 1-4, 0 where there is no
-    answer; `reason` as a place in `REFUSAL_REASONS`, -1 for a counted row; `outside`, the number of values outside the scale;
-    `skipped`, a bit for each unsur that does not apply.
+    answer; `reason` as a place in `REFUSAL_REASONS`, -1 for a counted row; `outside`, the number of values outside the
+    scale; `skipped`, a bit for each unsur that does not apply.
 
     Parameters
     ----------

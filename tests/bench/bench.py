@@ -227,7 +227,8 @@ def machine(requests: Sequence[ReportRequest], rounds: int) -> str:
     lab = "with" if find_spec("jupyterlab") else "without"
     return (
         f"Median of {rounds} rounds over {len(requests)} reports ({', '.join(one.name for one in requests)}). "
-        f"{kernels.count_usual_workers()} x {model}, load {os.getloadavg()[0]:.1f} at the end; Python {platform.python_version()}, "
+        f"{kernels.count_usual_workers()} x {model}, load {os.getloadavg()[0]:.1f} at the end; "
+        f"Python {platform.python_version()}, "
         f"{', '.join(f'{name} {version(name)}' for name in libraries)}, {lab} jupyterlab."
     )
 

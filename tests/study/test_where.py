@@ -123,4 +123,5 @@ def test_names_at_the_ends_of_lines_keep_apart() -> None:
     """Two alike are pushed up by the height of a name; order stays."""
     from ikm.chapters.city import _space_names
 
-    assert _space_names({"A": 80.0, "B": 80.0, "C": 90.0, "D": 79.5}, 1.0) == {"D": 79.5, "A": 80.5, "B": 81.5, "C": 90.0}
+    spaced = _space_names({"A": 80.0, "B": 80.0, "C": 90.0, "D": 79.5}, 1.0)
+    assert spaced == {"D": 79.5, "A": 80.5, "B": 81.5, "C": 90.0}
