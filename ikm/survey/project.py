@@ -57,8 +57,7 @@ class Project:
             The data folder does not exist or holds no units.toml.
         """
         project = cls(
-            data=_locate_folder(data, "IKM_DATA", "data"),
-            output=_locate_folder(output, "IKM_OUTPUT", "output"),
+            data=_locate_folder(data, "IKM_DATA", "data"), output=_locate_folder(output, "IKM_OUTPUT", "output")
         )
         if not project.register.is_file():
             raise SettingError(

@@ -144,12 +144,7 @@ def _require_columns(cells: pd.DataFrame, keys: Sequence[str], path: Path) -> No
 
 
 def _read_column(
-    cells: pd.DataFrame,
-    path: Path,
-    name: str,
-    read: Callable[[str], _Value],
-    allowed: str,
-    known: Collection[str] = (),
+    cells: pd.DataFrame, path: Path, name: str, read: Callable[[str], _Value], allowed: str, known: Collection[str] = ()
 ) -> dict[int, _Value]:
     """Read the values of a column by row; every cell that cannot be read is named."""
     values, places = {}, []

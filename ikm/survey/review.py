@@ -115,10 +115,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     touched = cells.drop(columns=["id", "topic", "text"]).ne("").any(axis=1)
     kept = cells[touched | cells["id"].isin(proposed)]
     new = [proposal for proposal in proposals if proposal.id not in set(cells["id"])]
-    rows = [
-        *kept.to_dict("records"),
-        *({"id": each.id, "topic": each.topic, "text": each.text} for each in new),
-    ]
+    rows = [*kept.to_dict("records"), *({"id": each.id, "topic": each.topic, "text": each.text} for each in new)]
     content = _format_rows(list(cells.columns), rows)
     if content != before:
         replace_file(path, content, before)

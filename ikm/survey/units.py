@@ -167,8 +167,7 @@ class Unit(Settings):
         if unknown := [key for key in self.order if key not in known]:
             mistake = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
             raise SettingError(
-                f"{mistake} {suggest_name(unknown[0], asked.keys)}".rstrip(),
-                allowed=", ".join(asked.keys),
+                f"{mistake} {suggest_name(unknown[0], asked.keys)}".rstrip(), allowed=", ".join(asked.keys)
             )
         # An order is written for one regulation; under another the regulation's own order holds.
         return asked.in_order(self.order) if sorted(self.order) == sorted(asked.keys) else asked
