@@ -44,8 +44,7 @@ from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import Survey
-from ikm.survey.sidecar import Selection
-from ikm.survey.units import Unit
+from ikm.survey.units import Selection, Unit
 
 #: The two means of a city.
 MeanKind = Literal["weighted", "plain"]

@@ -28,8 +28,7 @@ from ikm.analysis.precision import Precision, design_simple, estimate_domain, fi
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import Survey, order_categories, suggest_column
-from ikm.survey.sidecar import UserMargins
-from ikm.survey.units import ScreenDecisions
+from ikm.survey.units import ScreenDecisions, UserMargins
 
 # --- Groups of respondents
 

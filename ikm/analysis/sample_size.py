@@ -22,8 +22,7 @@ from ikm.errors import DataError, SettingError
 from ikm.rules.instrument import Bobot, round_half_up
 from ikm.rules.period import Period
 from ikm.survey.responses import Survey
-from ikm.survey.sidecar import Sidecar
-from ikm.survey.units import Unit
+from ikm.survey.units import Sidecar, Unit
 
 # --- The plan of a unit
 

@@ -1,18 +1,212 @@
-"""What the cells of an export's columns say: scores, dates and ages, and what each column was taken for."""
+"""What the columns of an export say: headings by the words of words.toml, cells as scores, dates and ages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ikm.errors import DataError
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
-from ikm.intake.table import Sheet, map_distinct
-from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
+from ikm.intake.table import HEADING_JOINT, Sheet, map_distinct
+from ikm.rules.instrument import Instrument, Unsur, list_option_labels
+from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY, format_cell
+
+# What headings, labels of answers and rows of sums may mean
+
+_LEAD = re.compile(r"^(?:(?:u|unsur|no|q|soal|pertanyaan)?[ .]*\d{1,2}\s*[.):\-]\s*|[ivx]+[.)]\s+|\W+)", re.IGNORECASE)
+#: What LimeSurvey puts before a question: 'U[SQ001]. ', 'G01Q02. '; a grid's row stands behind it: '[Persyaratan]'.
+_CODE = re.compile(r"^(?:\w+\[\w+\]|G\d+Q\d+\w*)\.?\s+")
+_ROW = re.compile(r"\[(?!SQ\d+\])([^\[\]]*[^\W\d_]{3}[^\[\]]*)\]$")
+#: A question within groups, as Kobo and ODK call it: 'data_diri/umur'.
+_GROUPED = re.compile(r"[\w.-]+(?:/[\w.-]+)*/([\w.-]{3,})")
+#: 'U3', 'Unsur 3', 'U 3.', with nothing behind it.
+_PLACE = re.compile(r"(?:u|unsur|nilai unsur|nrr(?: u(?:nsur)?)?|p|q|v)[ _.\-]*0?(\d{1,2})\.?", re.IGNORECASE)
+
+
+def normalise_question(heading: str) -> str:
+    """Return what a heading says: its last part, in small letters, without a number in front.
+
+    Examples
+    --------
+    >>> [normalise_question(text) for text in ("PROFIL / USIA", "3.  Kecepatan waktu ", "jenis_kelamin")]
+    ['usia', 'kecepatan waktu', 'jenis kelamin']
+    >>> normalise_question("Nilailah unsur berikut [Biaya/tarif]"), normalise_question("U[SQ003]. Kecepatan waktu")
+    ('biaya/tarif', 'kecepatan waktu')
+    """
+    last = _CODE.sub("", heading.split(HEADING_JOINT)[-1].strip())
+    row = _ROW.search(last)
+    last = re.sub(r"(?<=\w)_(?=\w)", " ", row[1] if row else last)
+    return _LEAD.sub("", " ".join(last.split()).casefold()).strip() or last.casefold()
+
+
+def parse_unsur_number(heading: str) -> int | None:
+    """Parse the number of an unsur in a heading that is nothing but a number: 3 of 'U3'; None elsewhere."""
+    match = _PLACE.fullmatch(" ".join(heading.split(HEADING_JOINT)[-1].split()))
+    return int(match[1]) if match else None
+
+
+def match_unsur(heading: str, instrument: Instrument) -> list[str]:
+    """List the keys of the unsur that a question may ask for; one where it is certain.
+
+    Examples
+    --------
+    >>> from ikm.rules.instrument import load_instrument
+    >>> match_unsur("9. Penanganan pengaduan, saran dan masukan", load_instrument("permenpanrb-14-2017"))
+    ['pengaduan']
+    """
+    for text in _list_readings(heading):
+        same = [item.key for item in instrument.unsur if text in _list_own_words(item)]
+        matches = same or [key for key in instrument.keys if _has_match(text, _read_words()["unsur"].get(key, ()))]
+        if matches:
+            return matches
+    return []
+
+
+def match_columns(heading: str) -> list[str]:
+    """List the columns, other than unsur, that a heading may stand for."""
+    return _match_words("columns", heading)
+
+
+def choose_heading(name: str, headings: Sequence[str]) -> str:
+    """Choose the heading where a form tool says one thing under several: the first in the order of words.toml.
+
+    Examples
+    --------
+    >>> choose_heading("date", ["_submission_time", "end"]), choose_heading("date", ["end", "Tanggal survei"])
+    ('end', '')
+    """
+    for patterns in _read_words()["same"].get(name, ()):
+        places = [
+            next((at for at, each in enumerate(patterns) if re.search(each, normalise_question(heading))), -1)
+            for heading in headings
+        ]
+        if min(places) >= 0 and places.count(min(places)) == 1:
+            return headings[places.index(min(places))]
+    return ""
+
+
+def detect_personal_heading(heading: str) -> str:
+    """Detect the kind of personal data that a heading announces; '' where none."""
+    return next(iter(_match_words("personal", heading)), "")
+
+
+def detect_total(heading: str) -> str:
+    """Return 'sum' or 'mean' where a heading announces one of the answers, else ''."""
+    return next(iter(_find_in("totals", normalise_question(heading))), "")
+
+
+def list_consenting(heading: str, choices: Sequence[str]) -> list[str]:
+    """List the answers to a question of consent that say yes; nothing where the heading asks no consent.
+
+    Examples
+    --------
+    >>> list_consenting("Apakah Anda bersedia mengisi survei ini?", ["Ya, saya bersedia", "Tidak bersedia"])
+    ['Ya, saya bersedia']
+    """
+    words = _read_words()["consent"]
+    if not _has_match(normalise_question(heading), words["question"]):
+        return []
+    return [choice for choice in choices if choice and not _has_match(choice.casefold(), words["refusal"])]
+
+
+def detect_pair_prefix(heading: str) -> str:
+    """Return the prefix of a column of what was expected or how much it matters; '' for what was experienced."""
+    return next(iter(_find_in("pairs", heading.casefold())), "")
+
+
+def match_figures_columns(heading: str) -> list[str]:
+    """List the columns of printed figures that a heading may stand for; 'item' is a part of the index.
+
+    Examples
+    --------
+    >>> match_figures_columns("Nilai Indeks"), match_figures_columns("V11"), match_figures_columns("Mutu Pelayanan")
+    (['ikm'], ['item'], ['mutu'])
+    """
+    return _find_in("figures", " ".join(heading.split(HEADING_JOINT)[-1].split()).casefold())
+
+
+def match_figures_row(text: str) -> str:
+    """Return 'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else ''."""
+    return next(iter(_find_in("figures_rows", normalise_question(text))), "")
+
+
+def list_foot_words() -> frozenset[str]:
+    """List what stands first in a row that adds up a sheet."""
+    return frozenset(_read_words()["foot"]["words"])
+
+
+def is_foot(cell: str) -> bool:
+    """Return whether the first cell of a row says that it adds up the sheet.
+
+    Examples
+    --------
+    >>> is_foot("Jumlah :"), is_foot("NRR per Unsur = Jumlah Nilai / Jumlah Kuesioner"), is_foot("Totok Jumlahadi")
+    (True, True, False)
+    """
+    text = " ".join(cell.split()).casefold().rstrip(" :")
+    return text in list_foot_words() or text.startswith(tuple(_read_words()["foot"]["starts"]))
+
+
+@cache
+def compile_foot_pattern() -> str:
+    """Return a pattern for a quick look before the true one: every cell of which `is_foot` is true begins with it."""
+    words = {re.match(r"\w+", each)[0] for each in [*_read_words()["foot"]["words"], *_read_words()["foot"]["starts"]]}  # type: ignore[index]
+    return rf"^\s*(?:{'|'.join(sorted(words))})"
+
+
+def list_label_scales(unsur: Unsur | None) -> list[tuple[str, ...]]:
+    """List the labels that a question's options may be from, worst first, those of the regulation in front."""
+    own = [tuple(text.casefold() for text in unsur.options)] if unsur else []
+    return [*own, *(tuple(row) for row in _read_words()["scales"].values())]
+
+
+@cache
+def list_known_labels() -> frozenset[str]:
+    """List every label that an answer may have: those of all regulations and those in use besides."""
+    return list_option_labels() | {text for row in list_label_scales(None) for text in row}
+
+
+def _list_readings(heading: str) -> list[str]:
+    """List what a heading may say, surest first: of a question within groups its own name, then all of it."""
+    text = normalise_question(heading)
+    grouped = _GROUPED.fullmatch(text.replace(" ", "_"))
+    return [normalise_question(grouped[1]), text] if grouped else [text]
+
+
+def _match_words(table: str, heading: str) -> list[str]:
+    """List the keys of a table of words of which one fits all of a heading, else its own name within groups."""
+    return next((names for text in reversed(_list_readings(heading)) if (names := _find_in(table, text))), [])
+
+
+def _find_in(table: str, text: str) -> list[str]:
+    """Find the keys of a table of words of which one is found in a text."""
+    return [name for name, patterns in _read_words()[table].items() if _has_match(text, patterns)]
+
+
+def _list_own_words(unsur: Unsur) -> set[str]:
+    """Return key, name and question of an unsur as headings have them."""
+    plain = (" ".join(text.split()).casefold().rstrip("?") for text in (unsur.name, unsur.question))
+    return {unsur.key, *plain, unsur.question.casefold()}
+
+
+def _has_match(text: str, patterns: Sequence[str]) -> bool:
+    """Return whether any pattern is found."""
+    return any(re.search(pattern, text) for pattern in patterns)
+
+
+@cache
+def _read_words() -> dict[str, dict[str, Any]]:
+    """Read the file of words."""
+    return tomllib.loads((Path(__file__).with_name("words.toml")).read_text(encoding="utf-8"))
+
 
 # What each column was taken for
 
@@ -46,32 +240,16 @@ def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Seque
         known |= {heading: ("used", name) for name, heading in shape.items()}
     asked = {name for about, choices in mapping.ask.items() for name in (about, *choices)}
     rows = []
-    for heading in cells:
+    for heading, column in cells.items():
         use, name = known.get(str(heading), ("asked" if heading in asked else "unused", ""))
-        answers = name in scored or name == "answer"
-        rows.append(
-            [heading, use, name, *_count_filled(cells[heading]), *_find_range(cells[heading], name, mapping, answers)]
-        )
+        given = column[column.ne(BLANK_ANSWER)]
+        rows.append([heading, use, name, len(given), len(column) - len(given), given.nunique(), None, None, None])
+        if name in scored or name == "answer":
+            recoded = recode_answers(column, mapping.scale, list_options(mapping, name))
+            scores = pd.to_numeric(recoded.text, errors="coerce")
+            rows[-1][-3:] = scores.min(), scores.max(), recoded.wrong.sum()
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     return frame.astype({"lowest": "Int64", "highest": "Int64", "off": "Int64"})
-
-
-def _count_filled(column: pd.Series) -> tuple[int, int, int]:
-    """Count given and blank cells, and distinct values among those given."""
-    given = column[column.ne(BLANK_ANSWER)]
-    return len(given), len(column) - len(given), int(given.nunique())
-
-
-def _find_range(
-    column: pd.Series, name: str, mapping: FormMapping, answers: bool
-) -> tuple[int | None, int | None, int | None]:
-    """Return the lowest and highest score, and how many cells are none."""
-    if not answers:
-        return None, None, None
-    recoded = recode_answers(column, mapping.scale, list_options(mapping, name))
-    scores = pd.to_numeric(recoded.text, errors="coerce").dropna()
-    off = int(recoded.wrong.sum())
-    return (int(scores.min()), int(scores.max()), off) if len(scores) else (None, None, off)
 
 
 # Answers -> '1' to '4', '' (not answered) or '-' (does not apply)
@@ -111,10 +289,8 @@ def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, 
     options : mapping of str to int or '-'
         Label (see `normalise_label`) -> score from 1, counted from the worst.
     """
-    known = {cell: _recode_cell(cell, scale, options) for cell in column.unique()}
-    scores = column.map(known)
-    wrong = scores.isna()
-    return ScoredColumn(scores.fillna(BLANK_ANSWER).astype("str"), wrong)
+    scores = column.map({cell: _recode_cell(cell, scale, options) for cell in column.unique()})
+    return ScoredColumn(scores.fillna(BLANK_ANSWER).astype("str"), scores.isna())
 
 
 def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
@@ -143,29 +319,17 @@ def _recode_cell(cell: str, scale: AnswerScale, options: Mapping[str, int | str]
         return _count_step(int(match[1]), scale)
     if (named := options.get(normalise_label(cell))) is not None:
         return str(named)
-    return next((score for rule in _RULES if (score := rule(cell, scale))), None)
+    if match := _NUMBER_FIRST.fullmatch(cell) or _NUMBER_LAST.fullmatch(cell):
+        return _count_step(int(match[1]), scale)
+    match = _LETTER.fullmatch(cell)
+    place = scale.letters.casefold().find(match[1].casefold()) if match and scale.letters else -1
+    return str(place + 1) if 0 <= place < scale.points else None
 
 
 def _count_step(number: int, scale: AnswerScale) -> str | None:
     """Return a number of the export's scale as a step from 1."""
     step = number - scale.lowest + 1
     return str(step) if 1 <= step <= scale.points else None
-
-
-def _recode_numbered(cell: str, scale: AnswerScale) -> str | None:
-    """Return the score of '4 - Sangat sesuai' or 'Sangat sesuai (4)'."""
-    match = _NUMBER_FIRST.fullmatch(cell) or _NUMBER_LAST.fullmatch(cell)
-    return _count_step(int(match[1]), scale) if match else None
-
-
-def _recode_lettered(cell: str, scale: AnswerScale) -> str | None:
-    """Return the score of 'd' or 'd. Sangat sesuai', where the mapping says which letter is the worst."""
-    match = _LETTER.fullmatch(cell)
-    place = scale.letters.casefold().find(match[1].casefold()) if match and scale.letters else -1
-    return str(place + 1) if 0 <= place < scale.points else None
-
-
-_RULES: tuple[Callable[[str, AnswerScale], str | None], ...] = (_recode_numbered, _recode_lettered)
 
 
 def require_official_scale(scale: AnswerScale, where: str) -> None:
@@ -195,17 +359,13 @@ def require_fitting_scale(
     DataError
         Names each such column.
     """
-    strange = []
-    for name, column in scored.items():
-        given = int(columns[name].ne(BLANK_ANSWER).sum())
-        off = int(column.wrong.sum())
-        if off > OTHER_SCALE_SHARE * given and off > 1:
-            strange.append(f"column {name}: {off} of {given} answers")
+    counts = {name: (column.wrong.sum(), columns[name].ne(BLANK_ANSWER).sum()) for name, column in scored.items()}
+    strange = {name: count for name, count in counts.items() if count[0] > max(1, OTHER_SCALE_SHARE * count[1])}
     if strange:
         last = scale.lowest + scale.points - 1
         raise DataError(
             f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
-            places=strange,
+            places=[f"column {name}: {off} of {given} answers" for name, (off, given) in strange.items()],
             allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
             remedy="set lowest, points or letters in [scale], or name the options in [options.all].",
         )
@@ -314,8 +474,7 @@ def _replace_month(match: re.Match[str]) -> str:
 
 def _format_moment(moment: datetime) -> str:
     """Return a moment as the answer files have it."""
-    whole = moment.replace(microsecond=0)
-    return whole.date().isoformat() if whole.time() == datetime.min.time() else whole.isoformat(sep=" ")
+    return format_cell(moment.replace(microsecond=0))
 
 
 def normalise_ages(column: pd.Series) -> pd.Series:

@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import Field
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
-from ikm.intake.headings import (
+from ikm.intake.columns import (
     list_foot_words,
     match_figures_columns,
     match_figures_row,

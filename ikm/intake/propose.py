@@ -16,17 +16,19 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError, IkmError
-from ikm.intake.columns import detect_day_order, is_date, normalise_label
-from ikm.intake.headings import (
+from ikm.intake.columns import (
     choose_heading,
+    detect_day_order,
     detect_pair_prefix,
     detect_personal_heading,
     detect_total,
+    is_date,
     list_consenting,
     list_known_labels,
     list_label_scales,
     match_columns,
     match_unsur,
+    normalise_label,
     parse_unsur_number,
 )
 from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout, list_scored_columns

@@ -10,6 +10,8 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.intake.columns import (
+    compile_foot_pattern,
+    is_foot,
     join_dates_and_times,
     list_options,
     normalise_ages,
@@ -17,7 +19,6 @@ from ikm.intake.columns import (
     recode_answers,
     require_fitting_scale,
 )
-from ikm.intake.headings import compile_foot_pattern, is_foot
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, JoinedTable, LongLayout
 from ikm.intake.personal import cut_categories, cut_texts, refuse_headless

@@ -28,8 +28,7 @@ from ikm.rules.period import Period
 from ikm.survey.project import Project
 from ikm.survey.responses import read_cells
 from ikm.survey.settings import replace_file
-from ikm.survey.sidecar import read_sidecar
-from ikm.survey.units import Unit
+from ikm.survey.units import Unit, read_sidecar
 
 #: Stands for the period where the dates decide it: what is in force and asked by now.
 NEWEST_PERIOD = Period(9999, "year", 1)

@@ -18,8 +18,7 @@ from ikm.page.wording import Words
 from ikm.publish import notebooks
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.rules.period import Period
-from ikm.survey.inputs import CityUnitInputs, UnitInputs
-from ikm.survey.project import Project
+from ikm.survey.project import CityUnitInputs, Project, UnitInputs
 from ikm.survey.units import Unit
 
 #: What a national report is about, for its name and folder.

@@ -61,9 +61,8 @@ from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study.series import Series
 from ikm.study.unit import Study
-from ikm.survey.inputs import CityUnitInputs
 from ikm.survey.plans import read_plan
-from ikm.survey.project import Project
+from ikm.survey.project import CityUnitInputs, Project
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
 from ikm.survey.responses import Characteristic, Source, Survey, order_categories, read_survey
 from ikm.survey.units import Unit

@@ -29,8 +29,7 @@ from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Source, Survey, read_survey
-from ikm.survey.sidecar import read_sidecar
-from ikm.survey.units import Unit
+from ikm.survey.units import Unit, read_sidecar
 
 #: What a plan can be asked, by the names of its methods.
 SAMPLE_METHODS = ("advice", "methods", "width", "allocation", "assumptions")

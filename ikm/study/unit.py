@@ -56,9 +56,8 @@ from ikm.page.view import Block, Discoverable, Results, Section, Text, View, des
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study.numbers import Numbers
-from ikm.survey.inputs import UnitInputs
 from ikm.survey.plans import read_plan
-from ikm.survey.project import Project
+from ikm.survey.project import Project, UnitInputs
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
 from ikm.survey.responses import Characteristic, Survey, read_survey
 from ikm.survey.review import read_review

@@ -31,8 +31,7 @@ from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
-from ikm.survey.sidecar import Sidecar, UserMargins, read_sidecar
-from ikm.survey.units import ScreenDecisions, Unit
+from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
 
 #: Columns that describe a respondent, in the order of the report.
 Characteristic = Literal["gender", "age", "education", "occupation", "service"]

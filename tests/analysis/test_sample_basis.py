@@ -10,8 +10,7 @@ from ikm.analysis.sample_size import SampleBasis, gather_sample_basis
 from ikm.errors import SettingError
 from ikm.rules.period import Period
 from ikm.survey.responses import Survey
-from ikm.survey.sidecar import Sidecar
-from ikm.survey.units import Unit
+from ikm.survey.units import Sidecar, Unit
 from tests.helpers import HEADINGS, read, row
 
 S1, S2, YEAR = Period.parse("2026-S1"), Period.parse("2025-S2"), Period.parse("2024")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import IkmError, SettingError
-from ikm.survey.sidecar import Sidecar, UserMargins, read_sidecar
+from ikm.survey.units import Sidecar, UserMargins, read_sidecar
 from tests.helpers import HEADINGS, R2017, read, row
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ikm.errors import SettingError
-from ikm.survey.sidecar import Sidecar
+from ikm.survey.units import Sidecar
 from tests.helpers import HEADINGS, UNITS, read, row
 
 CONTENT = f"{HEADINGS},service,gender,age,education\n{row()},Izin Usaha,L,25,S1\n{row()},KTP,P,70,SMA\n"
