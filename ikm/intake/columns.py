@@ -133,9 +133,9 @@ def match_figures_columns(heading: str) -> list[str]:
     return _find_in("figures", " ".join(heading.split(HEADING_JOINT)[-1].split()).casefold())
 
 
-def match_figures_row(text: str) -> str:
-    """Return 'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else ''."""
-    return next(iter(_find_in("figures_rows", normalise_question(text))), "")
+def match_figures_row(text: str) -> list[str]:
+    """Return 'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else nothing."""
+    return _find_in("figures_rows", normalise_question(text))[:1]
 
 
 def list_foot_words() -> frozenset[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,7 +29,7 @@ from ikm.intake.mapping import require_decided
 from ikm.intake.propose import find_heading_keys
 from ikm.intake.records import require_headings
 from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
-from ikm.intake.table import OpenedFile, RawTable, Sheet, read_headings
+from ikm.intake.table import OpenedFile, RawTable, Sheet, try_headings
 from ikm.rules.instrument import (
     Instrument,
     choose_instrument,
@@ -205,46 +206,32 @@ def propose_figures_mapping(
 
 def _list_fitting(tables: Sequence[RawTable]) -> list[tuple[str, Sheet, RawTable]]:
     """List the sheets that hold printed figures: layout, sheet, table."""
-    fitting = []
-    for table in tables:
-        try:
-            sheet = read_headings(table)
-        except DataError:
-            continue
-        if layout := _detect_layout(sheet):
-            fitting.append((layout, sheet, table))
-    return fitting
+    headed = [(sheet, table) for table in tables if (sheet := try_headings(table))]
+    return [(layout, sheet, table) for sheet, table in headed if (layout := _detect_layout(sheet))]
 
 
 def _detect_layout(sheet: Sheet) -> str:
     """Return 'units' or 'unsur' for a table of printed figures, '' for another."""
     kinds = _map_kinds(sheet)
-    if (
-        len(kinds.get("unsur", [])) == 1
-        and kinds.get("nrr")
-        and _compute_share(sheet, kinds["nrr"][0], 1, 4) >= _LEAST_FIGURE_SHARE
-    ):
+    if len(kinds["unsur"]) == 1 and kinds["nrr"] and _holds_figures(sheet, kinds["nrr"][0], 1, 4):
         return "unsur"
-    ikm = [
-        heading for heading in kinds.get("ikm", []) if _compute_share(sheet, heading, 25, 100) >= _LEAST_FIGURE_SHARE
-    ]
-    return "units" if ikm and kinds.get("unit") else ""
+    return "units" if kinds["unit"] and any(_holds_figures(sheet, ikm, 25, 100) for ikm in kinds["ikm"]) else ""
 
 
 def _map_kinds(sheet: Sheet) -> dict[str, list[str]]:
     """Return headings by what they may stand for."""
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, list[str]] = defaultdict(list)
     for heading in sheet.cells:
-        for kind in match_figures_columns(str(heading)):
-            kinds.setdefault(kind, []).append(str(heading))
+        for kind in match_figures_columns(heading):
+            kinds[kind].append(heading)
     return kinds
 
 
-def _compute_share(sheet: Sheet, heading: str, low: int, high: int) -> float:
-    """Return the share of a column's cells that are numbers in a range."""
+def _holds_figures(sheet: Sheet, heading: str, low: float = 0, high: float = math.inf) -> bool:
+    """Return whether enough of a column's cells are numbers in a range."""
     given = [cell for cell in sheet.cells[heading] if cell]
-    inside = [value for cell in given if (value := parse_number(cell)) is not None and low <= value <= high]
-    return len(inside) / len(given) if given else 0.0
+    inside = sum((value := parse_number(cell)) is not None and low <= value <= high for cell in given)
+    return bool(given) and inside >= _LEAST_FIGURE_SHARE * len(given)
 
 
 def _propose_unit_rows(
@@ -256,21 +243,20 @@ def _propose_unit_rows(
     columns: dict[str, str] = {}
     ask: dict[str, list[str]] = {}
     for name in ("unit", "period", "n", "ikm", "mutu", "kinerja", "number"):
-        headings = [each for each in kinds.get(name, []) if each not in columns.values()]
-        headings = [
-            each for each in headings if name != "ikm" or _compute_share(sheet, each, 25, 100) >= _LEAST_FIGURE_SHARE
-        ]
+        headings = [each for each in kinds[name] if each not in columns.values()]
+        if name == "ikm":
+            headings = [each for each in headings if _holds_figures(sheet, each, 25, 100)]
         if len(headings) == 1:
             columns[name] = headings[0]
         elif headings:
             ask[name] = headings
-    parts = [str(each) for each in sheet.cells if str(each) not in columns.values() and _is_part(str(each), sheet)]
+    parts = [each for each in sheet.cells if each not in columns.values() and _is_part(each, sheet)]
     kept, items, values, asked = _propose_parts(parts, sheet, instrument)
     columns |= kept
     ask |= asked
     used = {*columns.values(), *items, *(each for choices in ask.values() for each in choices), *ask}
     proposal: dict[str, Any] = {"columns": columns, "items": items, "values": values, "ask": ask}
-    proposal["unused"] = [str(each) for each in sheet.cells if each not in used]
+    proposal["unused"] = [each for each in sheet.cells if each not in used]
     proposal["units"], asked = _propose_units(sheets, columns, units, unit)
     ask |= asked
     return proposal
@@ -278,19 +264,9 @@ def _propose_unit_rows(
 
 def _is_part(heading: str, sheet: Sheet) -> bool:
     """Return whether a column holds parts of the index: numbers under 'V3', 'U3' or the name of an unsur."""
-    given = [cell for cell in sheet.cells[heading] if cell]
-    numbers = sum(parse_number(cell) is not None for cell in given)
-    named = (
-        "item" in match_figures_columns(heading)
-        or parse_unsur_number(heading) is not None
-        or bool(find_printed_unsur(heading))
-    )
-    return named and bool(given) and numbers >= _LEAST_FIGURE_SHARE * len(given)
-
-
-def find_printed_unsur(heading: str) -> list[str]:
-    """Find the unsur of any regulation that a heading may name."""
-    return list(dict.fromkeys(key for rules in list_instruments().values() for key in match_unsur(heading, rules)))
+    numbered = "item" in match_figures_columns(heading) or parse_unsur_number(heading) is not None
+    named = numbered or any(match_unsur(heading, rules) for rules in list_instruments().values())
+    return named and _holds_figures(sheet, heading)
 
 
 def _propose_parts(
@@ -327,22 +303,14 @@ def _propose_units(
     """Find the unit of each row's name; those that fit no or two units of the register are asked."""
     if "unit" not in columns:
         return ({ANY_OTHER: unit}, {}) if unit else ({}, {"unit": []})
-    names = dict.fromkeys(name for sheet, _ in sheets for name in _list_names(sheet, columns))
+    named = [sheet.cells.loc[_find_numbered(sheet, columns), columns["unit"]] for sheet, _ in sheets]
+    names = dict.fromkeys(name for column in named for name in column if name)
     wanted = {unit: units[unit]} if unit else units
     matches = {name: _match_units(name, wanted) for name in names}
     sure = {name: codes[0] for name, codes in matches.items() if len(codes) == 1}
     if unit:
         return {**sure, ANY_OTHER: LEFT_OUT}, {} if sure else {f"units.{unit}": list(names)}
     return sure, {f"units.{name}": [*codes, LEFT_OUT] for name, codes in matches.items() if len(codes) != 1}
-
-
-def _list_names(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
-    """List the names of units; a row without a running number among rows that have one adds up the table."""
-    cells = sheet.cells
-    rows = cells[cells[columns["unit"]].ne("")]
-    if "number" in columns:
-        rows = rows[rows[columns["number"]].str.fullmatch(r"\d+\.?")]
-    return [str(name) for name in rows[columns["unit"]]]
 
 
 def _match_units(name: str, units: Mapping[str, Unit]) -> list[str]:
@@ -381,24 +349,19 @@ def _find_titled_period(sheet: Sheet, table: RawTable) -> str:
 def _propose_unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict[str, Any]:
     """Propose the keys of a mapping for a table with a row for each unsur of one unit."""
     kinds = _map_kinds(sheet)
-    nrr = [heading for heading in kinds["nrr"] if _compute_share(sheet, heading, 1, 4) >= _LEAST_FIGURE_SHARE]
-    columns = {"unsur": kinds["unsur"][0], "nrr": nrr[0]}
-    columns |= {"number": kinds["number"][0]} if len(kinds.get("number", [])) == 1 else {}
-    columns |= {"mutu": kinds["mutu"][0]} if len(kinds.get("mutu", [])) == 1 else {}
+    nrr = next(heading for heading in kinds["nrr"] if _holds_figures(sheet, heading, 1, 4))
+    columns = {"unsur": kinds["unsur"][0], "nrr": nrr}
+    columns |= {kind: kinds[kind][0] for kind in ("number", "mutu") if len(kinds[kind]) == 1}
     texts = [text for text in dict.fromkeys(sheet.cells[columns["unsur"]]) if text]
     keys = {text: match_figures_row(text) or find_heading_keys(text, instrument, ordered=False) for text in texts}
-    rows = {
-        text: key if isinstance(key, str) else key[0]
-        for text, key in keys.items()
-        if key and (isinstance(key, str) or len(key) == 1)
-    }
-    ask = {f"rows.{text}": list(key) for text, key in keys.items() if text not in rows and key}
-    twice = [key for key, times in Counter(rows.values()).items() if times > 1]
-    for key in twice:
-        ask[f"rows.{key}"] = [text for text, meaning in rows.items() if meaning == key]
+    rows = {text: meanings[0] for text, meanings in keys.items() if len(meanings) == 1}
+    ask = {f"rows.{text}": meanings for text, meanings in keys.items() if len(meanings) > 1}
+    for key, times in Counter(rows.values()).items():
+        if times > 1:
+            ask[f"rows.{key}"] = [text for text, meaning in rows.items() if meaning == key]
     if not unit:
         ask["units"] = ["--unit CODE"]
-    unused = [str(each) for each in sheet.cells if each not in columns.values()]
+    unused = [each for each in sheet.cells if each not in columns.values()]
     return {"columns": columns, "rows": rows, "units": {ANY_OTHER: unit} if unit else {}, "unused": unused, "ask": ask}
 
 
@@ -515,37 +478,25 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
 def _read_sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], list[str]]:
     """Return the sheets that hold figures, and the names of those that do not or are left out."""
     wanted = {*mapping.columns.values(), *mapping.items}
-    chosen: list[Sheet] = []
-    unread: list[str] = []
-    first: Sheet | None = None
-    for table in export.taken():
-        try:
-            sheet = read_headings(table, mapping.heading_row, mapping.heading_rows)
-        except DataError:
-            unread.append(table.sheet)
-            continue
-        first = first or sheet
-        fits = wanted <= set(sheet.cells) and mapping.periods.get(table.sheet) != LEFT_OUT
-        if fits:
-            chosen.append(sheet)
-        else:
-            unread.append(table.sheet)
-    if not chosen and first is not None:
-        require_headings(first, wanted)
-    if not chosen:
-        raise DataError(
-            f"{export.path}: no sheet holds figures.", remedy="correct [columns] and [periods] in the mapping."
-        )
-    return chosen, unread
+    tables = export.taken()
+    headed = [try_headings(table, mapping.heading_row, mapping.heading_rows) for table in tables]
+    sheets = [sheet for sheet in headed if sheet]
+    kept = [sheet for sheet in sheets if wanted <= set(sheet.cells) and mapping.periods.get(sheet.name) != LEFT_OUT]
+    if not kept and sheets:
+        require_headings(sheets[0], wanted)
+    if not kept:
+        remedy = "correct [columns] and [periods] in the mapping."
+        raise DataError(f"{export.path}: no sheet holds figures.", remedy=remedy)
+    return kept, [table.sheet for table, sheet in zip(tables, headed, strict=True) if sheet not in kept]
 
 
 def _read_lines(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
     """Read the figures of one sheet and enter its rows in the ledger."""
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
+    ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     if mapping.layout == "unsur":
         return _read_unsur_line(sheet, mapping, ledger, first)
-    ledger.read(sheet.file, sheet.name, sheet.cells.index, range(first, first + len(sheet.cells)))
-    numbered = _find_numbered(sheet, mapping)
+    ledger.read(sheet, sheet.cells.index, range(first, first + len(sheet.cells)))
+    numbered = _find_numbered(sheet, mapping.columns)
     lines = []
     for row, cells in sheet.cells.iterrows():
         texts = {name: str(cells[heading]) for name, heading in mapping.columns.items()}
@@ -556,11 +507,11 @@ def _read_lines(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: in
     return lines
 
 
-def _find_numbered(sheet: Sheet, mapping: FiguresMapping) -> pd.Series:
-    """Return whether each row has a running number; all of them where the table has none."""
-    if "number" not in mapping.columns:
+def _find_numbered(sheet: Sheet, columns: Mapping[str, str]) -> pd.Series:
+    """Return whether each row has a running number, unlike one that adds up the table; all where no row has one."""
+    if "number" not in columns:
         return pd.Series(True, sheet.cells.index)
-    return sheet.cells[mapping.columns["number"]].str.fullmatch(r"\d+\.?")
+    return sheet.cells[columns["number"]].str.fullmatch(r"\d+\.?")
 
 
 def _read_unsur_line(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, first: int) -> list[FigureLine]:
@@ -575,10 +526,10 @@ def _read_unsur_line(sheet: Sheet, mapping: FiguresMapping, ledger: Ledger, firs
         # The index may stand in a column of its own, below what adds up to it.
         texts[key] = str(value or cells.loc[row, last])
     used = meant.index[meant.ne("") & meant.ne(LEFT_OUT)]
-    ledger.read(sheet.file, sheet.name, used, [first] * len(used))
+    ledger.read(sheet, used, [first] * len(used))
     for row in meant.index.difference(used):
         reason = Reason.FOOT if _fold_name(names[row]) in list_foot_words() or not names[row] else Reason.UNKNOWN_ITEM
-        ledger.set_aside(sheet.file, sheet.name, [row], Outcome.REFUSED, reason, mapping.columns["unsur"])
+        ledger.set_aside(sheet, [row], Outcome.REFUSED, reason, mapping.columns["unsur"])
     return [FigureLine(texts)]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from ikm.intake.table import Sheet
 from ikm.survey.responses import NO_ANSWERS
 
 
@@ -67,17 +68,14 @@ class Ledger:
         self._records: list[pd.DataFrame] = []
         self._notes: list[pd.DataFrame] = []
 
-    def read(self, file: str, sheet: str, rows: pd.Index, records: Sequence[int] | pd.Series) -> None:
+    def read(self, sheet: Sheet, rows: pd.Index, records: Sequence[int] | pd.Series) -> None:
         """Enter rows of a table that belong to records."""
-        self._sources.append(
-            _frame_rows(file, sheet, rows).assign(record=np.asarray(records, dtype="int64"), outcome=Outcome.WRITTEN)
-        )
+        frame = pd.DataFrame({"file": sheet.file, "sheet": sheet.name, "row": rows.to_numpy()})
+        self._sources.append(frame.assign(record=np.asarray(records, dtype="int64"), outcome=Outcome.WRITTEN))
 
-    def set_aside(
-        self, file: str, sheet: str, rows: Iterable[int], outcome: str, reason: str, column: str = ""
-    ) -> None:
+    def set_aside(self, sheet: Sheet, rows: Iterable[int], outcome: str, reason: str, column: str = "") -> None:
         """Enter rows of a table that belong to no record."""
-        frame = _frame_rows(file, sheet, pd.Index(list(rows)))
+        frame = pd.DataFrame({"file": sheet.file, "sheet": sheet.name, "row": list(rows)})
         if len(frame):
             self._sources.append(frame.assign(record=-1, outcome=outcome))
             self._notes.append(frame.assign(column=column, outcome=outcome, reason=reason))
@@ -90,9 +88,7 @@ class Ledger:
 
     def outcomes(self, count: int) -> pd.Series:
         """Return what became of records 0 to `count` - 1; the first judgement holds."""
-        judged = self._collect_judgements()
-        judged = judged[judged["outcome"].ne(Outcome.NOTED)].drop_duplicates("record").set_index("record")["outcome"]
-        return judged.reindex(range(count)).fillna(Outcome.WRITTEN)
+        return self._settle_outcomes().reindex(range(count)).fillna(Outcome.WRITTEN)
 
     def counts(self) -> pd.DataFrame:
         """Count the rows of each table: file, sheet, read, written, refused, repeated; read is the sum of the rest."""
@@ -106,11 +102,8 @@ class Ledger:
         """List every judgement with its place: file, sheet, row, column, outcome, reason; in the order of the files."""
         first = self._join_outcomes().query("record >= 0").drop_duplicates("record").set_index("record")
         judged = self._collect_judgements().join(first[["file", "sheet", "row"]], on="record")
-        joined = (
-            pd.concat([*self._notes, judged])[_COLUMNS]
-            if self._notes or len(judged)
-            else pd.DataFrame(columns=_COLUMNS)
-        )
+        notes = [*self._notes, judged] if len(judged) else self._notes
+        joined = pd.concat(notes)[_COLUMNS] if notes else pd.DataFrame(columns=_COLUMNS)
         return joined.sort_values(["file", "sheet", "row", "column", "reason"], kind="stable").reset_index(drop=True)
 
     def _collect_judgements(self) -> pd.DataFrame:
@@ -118,16 +111,14 @@ class Ledger:
         empty = pd.DataFrame({"record": pd.Series(dtype="int64"), "column": "", "outcome": "", "reason": ""})
         return pd.concat(self._records, ignore_index=True) if self._records else empty
 
+    def _settle_outcomes(self) -> pd.Series:
+        """Return the first judgement on each record that has one, but for remarks."""
+        judged = self._collect_judgements()
+        return judged[judged["outcome"].ne(Outcome.NOTED)].drop_duplicates("record").set_index("record")["outcome"]
+
     def _join_outcomes(self) -> pd.DataFrame:
         """Return source rows with what became of them."""
         empty = pd.DataFrame(columns=["file", "sheet", "row", "record", "outcome"])
         sources = pd.concat(self._sources, ignore_index=True) if self._sources else empty
-        judged = self._collect_judgements()
-        judged = judged[judged["outcome"].ne(Outcome.NOTED)].drop_duplicates("record").set_index("record")["outcome"]
-        owed = sources["record"].map(judged)
+        owed = sources["record"].map(self._settle_outcomes())
         return sources.assign(outcome=owed.where(owed.notna(), sources["outcome"]))
-
-
-def _frame_rows(file: str, sheet: str, rows: pd.Index) -> pd.DataFrame:
-    """Return the places of rows."""
-    return pd.DataFrame({"file": file, "sheet": sheet, "row": rows.to_numpy()})

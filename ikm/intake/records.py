@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.errors import SettingError, format_count, suggest_name
 from ikm.intake.columns import (
     compile_foot_pattern,
     is_foot,
@@ -22,12 +22,14 @@ from ikm.intake.columns import (
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, JoinedTable, LongLayout
 from ikm.intake.personal import cut_categories, cut_texts, refuse_headless
-from ikm.intake.table import OpenedFile, RawTable, Sheet, map_distinct, normalise_heading, read_headings, read_tables
+from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
+#: What a set of answers is known by: a respondent may have come several times.
+_SET = ["respondent", "session"]
 #: Columns within which a foot of sums begins.
 _FOOT_COLUMNS = 3
 
@@ -63,24 +65,21 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     wanted = list_needed_headings(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []
+    read = try_headings if len(tables) > 1 else read_headings
     for table in tables:
-        sheet = _read_headed(table, mapping, tables)
-        fits = sheet is not None and (table.sheet in mapping.sheets if mapping.sheets else wanted <= set(sheet.cells))
-        if sheet is not None and fits:
-            refuse_headless(sheet.cells.columns, sheet.where)
+        sheet = read(table, mapping.heading_row, mapping.heading_rows)
+        headings = set(sheet.cells) if sheet else set()
+        if sheet and (table.sheet in mapping.sheets if mapping.sheets else wanted <= headings):
+            refuse_headless(headings, sheet.where)
             chosen.append(sheet)
-        else:
-            if sheet is not None and not mapping.sheets and resembles_chosen_sheet(sheet, wanted):
-                require_headings(sheet, wanted)
-            others.append(table.sheet)
+            continue
+        others.append(table.sheet)
+        # A sheet with most of the headings is a month with a misspelt one, and no note.
+        if sheet and not mapping.sheets and not sheet.cells.empty and 2 * len(wanted & headings) > len(wanted):
+            require_headings(sheet, wanted)
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
     return chosen, others
-
-
-def resembles_chosen_sheet(sheet: Sheet, wanted: set[str]) -> bool:
-    """Return whether an unread sheet has most headings of the mapping: a month with a misspelt one, not a note."""
-    return not sheet.cells.empty and 2 * len(wanted & set(sheet.cells)) > len(wanted)
 
 
 def list_needed_headings(mapping: FormMapping) -> set[str]:
@@ -112,11 +111,16 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
 
 def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) -> Records:
     """Collect the records of an export that has a row for each respondent."""
-    kept = [_drop_foot(sheet, mapping, ledger) for sheet in sheets]
+    scored = [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
+    kept: list[pd.DataFrame] = []
     first = 0
-    for sheet, cells in zip(sheets, kept, strict=True):
-        ledger.read(sheet.file, sheet.name, cells.index, range(first, first + len(cells)))
-        ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
+    for sheet in sheets:
+        foot = find_foot_rows(sheet.cells, scored)
+        cells = sheet.cells[~foot] if foot.any() else sheet.cells
+        ledger.set_aside(sheet, foot.index[foot], Outcome.REFUSED, Reason.FOOT)
+        ledger.read(sheet, cells.index, range(first, first + len(cells)))
+        ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
+        kept.append(cells)
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
     refuse_other_units(joined, mapping, ledger)
@@ -133,7 +137,7 @@ def find_respondent_names(cells: pd.DataFrame, mapping: FormMapping) -> pd.Serie
     names = pd.Series("", cells.index, dtype="str")
     for heading in headings:
         names = names.where(names.ne(""), cells[heading])
-    return map_distinct(names, normalise_heading)
+    return map_distinct(names, lambda name: " ".join(name.split()))
 
 
 def refuse_other_units(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> None:
@@ -144,27 +148,6 @@ def refuse_other_units(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger
         blank = cells[heading].eq("") & ("" not in values)
         ledger.judge(cells.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
         ledger.judge(cells.index[~blank & ~cells[heading].isin(values)], Outcome.REFUSED, Reason.ELSEWHERE, heading)
-
-
-def _read_headed(table: RawTable, mapping: FormMapping, tables: Sequence[RawTable]) -> Sheet | None:
-    """Read a table below its headings; None for a further sheet without any."""
-    try:
-        return read_headings(table, mapping.heading_row, mapping.heading_rows)
-    except DataError:
-        if len(tables) == 1:
-            raise
-        return None
-
-
-def _drop_foot(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
-    """Return the rows of answers; those that add up the sheet and the notes below them are set aside."""
-    below = find_foot_rows(
-        sheet.cells, [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
-    )
-    if not below.any():
-        return sheet.cells
-    ledger.set_aside(sheet.file, sheet.name, sheet.cells.index[below], Outcome.REFUSED, Reason.FOOT)
-    return sheet.cells[~below]
 
 
 def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
@@ -187,7 +170,7 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     if not adds.any() or not held.any():
         return adds
     last, first = held[held].index[-1], adds[adds].index[0]
-    return adds | (pd.Series(cells.index > max(last, first), cells.index))
+    return adds | (cells.index > max(last, first))
 
 
 def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, ledger: Ledger) -> Records:
@@ -206,19 +189,18 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, le
     shape = mapping.long
     if shape is None:
         raise SettingError(f"{sheets[0].where}: the mapping does not say which headings the answers have.")
-    answers = pd.concat([_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets], ignore_index=True)
+    parts = [_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets]
+    answers = pd.concat(parts, ignore_index=True)
     sets = _group_sets(answers, mapping)
-    joined = join_tables(sets, mapping, folder, ledger)
-    owner = pd.Series(joined.owner.to_numpy(), pd.MultiIndex.from_frame(sets[["respondent", "session"]]))
-    records = owner.reindex(pd.MultiIndex.from_frame(answers[["respondent", "session"]])).to_numpy()
-    for (file, sheet), rows in answers.assign(record=records).groupby(["file", "sheet"], sort=False):
-        ledger.read(str(file), str(sheet), pd.Index(rows["row"]), rows["record"])
-    totals = pd.DataFrame(index=joined.cells.index)
-    return Records(joined.cells.drop(columns="session", errors="ignore"), joined.names, totals)
+    cells, names, owners = join_tables(sets, mapping, folder, ledger)
+    records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
+    for sheet, part in zip(sheets, parts, strict=True):
+        ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
+    return Records(cells.drop(columns="session", errors="ignore"), names, pd.DataFrame(index=cells.index))
 
 
 def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
-    """Return answers of one sheet that have respondent and unsur: respondent, session, key, answer, date, place.
+    """Return answers of one sheet that have respondent and unsur: respondent, session, key, answer, date.
 
     A second set of answers of the same respondent, given at another time, is another session.
     """
@@ -234,82 +216,55 @@ def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledg
         },
         cells.index,
     )
-    frame = _keep_unit(frame, cells, sheet, mapping, ledger)
+    frame = frame[_find_own(sheet, mapping, ledger)]
     nobody = frame["respondent"].eq("")
     strange = ~nobody & ~frame["item"].isin(list(mapping.items))
-    aside = [(nobody, Outcome.REFUSED, Reason.NO_RESPONDENT, shape.respondent)]
-    aside.append((strange, Outcome.REFUSED, Reason.UNKNOWN_ITEM, shape.item))
     good = frame[~nobody & ~strange]
     same = good.duplicated()
     other = ~same & good[~same].duplicated(["respondent", "item", "date"]).reindex(good.index, fill_value=False)
-    aside += [
-        (same, Outcome.REPEATED, Reason.SAME_ITEM, shape.item),
-        (other, Outcome.REFUSED, Reason.OTHER_ANSWER, shape.answer),
-    ]
-    for rows, outcome, reason, column in aside:
-        ledger.set_aside(sheet.file, sheet.name, rows.index[rows], outcome, reason, column)
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
+    ledger.set_aside(sheet, frame.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, shape.respondent)
+    ledger.set_aside(sheet, frame.index[strange], Outcome.REFUSED, Reason.UNKNOWN_ITEM, shape.item)
+    ledger.set_aside(sheet, good.index[same], Outcome.REPEATED, Reason.SAME_ITEM, shape.item)
+    ledger.set_aside(sheet, good.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, shape.answer)
+    ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     kept = good[~same & ~other].sort_values("date", kind="stable")
     session = kept.groupby(["respondent", "item"], sort=False).cumcount()
-    kept = kept.assign(session=session, key=kept["item"].map(mapping.items)).sort_index()
-    return kept.assign(file=sheet.file, sheet=sheet.name, row=kept.index)
+    return kept.assign(session=session, key=kept["item"].map(mapping.items)).sort_index()
 
 
-def _keep_unit(
-    frame: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet, mapping: FormMapping, ledger: Ledger
-) -> pd.DataFrame:
-    """Return the answers of this unit, where the table of answers itself says whose they are."""
-    mine = pd.Series(True, frame.index)
+def _find_own(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.Series:
+    """Return which answers are of this unit, where the table of answers itself says whose they are."""
+    own = pd.Series(True, sheet.cells.index)
     for heading, values in mapping.only.items():
-        if heading in cells:
-            other = mine & ~cells[heading].isin(values)
-            blank = other & cells[heading].eq("")
-            ledger.set_aside(sheet.file, sheet.name, frame.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
-            ledger.set_aside(
-                sheet.file, sheet.name, frame.index[other & ~blank], Outcome.REFUSED, Reason.ELSEWHERE, heading
-            )
-            mine &= ~other
-    return frame[mine]
+        if heading in sheet.cells:
+            other = own & ~sheet.cells[heading].isin(values)
+            blank = other & sheet.cells[heading].eq("")
+            ledger.set_aside(sheet, own.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
+            ledger.set_aside(sheet, own.index[other & ~blank], Outcome.REFUSED, Reason.ELSEWHERE, heading)
+            own &= ~other
+    return own
 
 
 def _group_sets(answers: pd.DataFrame, mapping: FormMapping) -> pd.DataFrame:
     """Return one row a respondent and session, in the order of the export: respondent, session, date, items."""
-    who = ["respondent", "session"]
     keys = list(dict.fromkeys(mapping.items.values()))
     pairs = mapping.long.pairs if mapping.long else {}
     parts = [
-        answers.pivot(index=who, columns="key", values=name).reindex(columns=keys).add_prefix(prefix)
+        answers.pivot(index=_SET, columns="key", values=name).reindex(columns=keys).add_prefix(prefix)
         for prefix, name in (("", "answer"), *((prefix, prefix) for prefix in pairs))
     ]
     table = pd.concat(parts, axis=1).fillna("")
-    order = pd.MultiIndex.from_frame(answers[who].drop_duplicates())
+    order = pd.MultiIndex.from_frame(answers[_SET].drop_duplicates())
     items = table.reindex(order)
     items.columns.name = None
-    items.insert(0, "date", answers.groupby(who)["date"].min().reindex(order))
+    items.insert(0, "date", answers.groupby(_SET)["date"].min().reindex(order))
     return items.reset_index()
 
 
 #: Between two comments of one respondent.
 COMMENT_SEPARATOR = " | "
-
-
-@dataclass(frozen=True, eq=False)
-class JoinedSets:
-    """Sets of answers with what other tables say of them.
-
-    Parameters
-    ----------
-    cells : DataFrame of str
-        Index = record.
-    names : Series of str
-        Name of the respondent, to be cut out of texts; never written.
-    owner : Series of int
-        Record that each set of answers went to.
-    """
-
-    cells: pd.DataFrame
-    names: pd.Series
-    owner: pd.Series
+#: Records; name of each respondent, to be cut out of texts and never written; record that each set of answers went to.
+JoinedSets = tuple[pd.DataFrame, pd.Series, pd.Series]
 
 
 def join_tables(sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: Ledger) -> JoinedSets:
@@ -326,39 +281,35 @@ def join_tables(sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: 
         A table is not there, or lacks a heading.
     """
     tables = [(each, _read_table(folder / each.file, each, ledger)) for each in mapping.join]
-    state = JoinedSets(sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index))
+    records, names, owners = sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index)
     for each, table in tables:
         if not each.lookup and set(each.columns) - {"saran"}:
-            state = _join_visits(state, each, table, mapping, ledger)
+            records, names, owners = _join_visits(records, each, table, mapping, ledger)
     for each, table in tables:
         if not each.lookup and set(each.columns) == {"saran"}:
-            state = _join_comments(state, each, table, mapping, ledger)
-    _judge_elsewhere(state.cells, mapping, ledger)
+            records = _join_comments(records, each, table, mapping, ledger)
+    # A table of respondents may say whose they are, which is read before codes become names.
+    known = {heading: name for each in mapping.join if not each.lookup for name, heading in each.columns.items()}
+    refuse_other_units(records.rename(columns={name: heading for heading, name in known.items()}), mapping, ledger)
     for each, table in tables:
         if each.lookup:
-            state = _join_names(state, each, table, ledger)
-    return state
-
-
-def _judge_elsewhere(records: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> None:
-    """Refuse records of another unit, where a table of respondents says whose they are: before codes become names."""
-    names = {heading: name for each in mapping.join if not each.lookup for name, heading in each.columns.items()}
-    refuse_other_units(records.rename(columns={name: heading for heading, name in names.items()}), mapping, ledger)
+            records = _name_codes(records, each, table, ledger)
+    return records, names, owners
 
 
 def _read_table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
     """Read one table below its headings."""
     sheet = read_headings(read_tables(path)[0])
     require_headings(sheet, {each.other or each.key, *each.columns.values(), each.date} - {""})
-    ledger.set_aside(sheet.file, sheet.name, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
+    ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     return sheet
 
 
 def _join_visits(
-    state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+    sets: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
 ) -> JoinedSets:
     """Make a record of each visit, and of each set of answers of somebody who is not in the table."""
-    sets, cells = state.cells, table.cells
+    cells = table.cells
     visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
     visits["respondent"] = cells[each.other or each.key]
     if each.date:
@@ -369,43 +320,41 @@ def _join_visits(
     with_answers = given.loc[placed.index].set_axis(visits.index[placed.to_numpy()])
     alone = sets[place.lt(0)]
     records = pd.concat([visits.join(with_answers), alone], ignore_index=True)
-    owner = place.where(place.ge(0), pd.Series(range(len(visits), len(records)), alone.index))
-    names = pd.concat(
-        [find_respondent_names(cells, mapping), pd.Series("", alone.index, dtype="str")], ignore_index=True
-    )
-    ledger.read(table.file, table.name, cells.index, range(len(visits)))
+    owners = place.where(place.ge(0), pd.Series(range(len(visits), len(records)), alone.index)).astype("int64")
+    nobody = pd.Series("", alone.index, dtype="str")
+    names = pd.concat([find_respondent_names(cells, mapping), nobody], ignore_index=True)
+    ledger.read(table, cells.index, range(len(visits)))
     ledger.judge(range(len(visits), len(records)), Outcome.NOTED, Reason.NO_RESPONDENT, each.key)
     session = records["session"].fillna(0).astype("int64")
-    return JoinedSets(records.drop(columns="session").fillna("").assign(session=session), names, owner.astype("int64"))
+    return records.drop(columns="session").fillna("").assign(session=session), names, owners
 
 
 def _join_comments(
-    state: JoinedSets, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
-) -> JoinedSets:
+    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+) -> pd.DataFrame:
     """Put comments to the record that they were made after; several of one record on one line."""
-    cells, records = table.cells, state.cells
+    cells = table.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
     made["date"] = normalise_dates(cells[each.date], mapping.dates) if each.date else ""
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
-    ledger.set_aside(table.file, table.name, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
-    ledger.read(table.file, table.name, cells.index[~nobody], place[~nobody])
+    ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
+    ledger.read(table, cells.index[~nobody], place[~nobody])
     texts = made["saran"][~nobody & made["saran"].ne("")]
     together = texts.groupby(place[texts.index]).agg(COMMENT_SEPARATOR.join)
-    saran = together.reindex(records.index).fillna("").astype("str")
-    return JoinedSets(records.assign(saran=saran), state.names, state.owner)
+    return records.assign(saran=together.reindex(records.index).fillna("").astype("str"))
 
 
-def _join_names(state: JoinedSets, each: JoinedTable, table: Sheet, ledger: Ledger) -> JoinedSets:
+def _name_codes(records: pd.DataFrame, each: JoinedTable, table: Sheet, ledger: Ledger) -> pd.DataFrame:
     """Replace codes by names; a code that the list does not have stays and is noted."""
-    records = state.cells.copy()
+    records = records.copy()
     for name, heading in each.columns.items():
         known = dict(zip(table.cells[each.other or each.key], table.cells[heading], strict=True))
         codes = records[name]
         unknown = codes.index[~codes.isin(list(known))]
         ledger.judge(unknown, Outcome.NOTED, Reason.UNKNOWN_CODE, name)
         records[name] = codes.map(lambda code, known=known: known.get(code, code)).astype("str")
-    return JoinedSets(records, state.names, state.owner)
+    return records
 
 
 def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd.Series:
@@ -499,13 +448,11 @@ def find_unanswered_records(rows: pd.DataFrame, instrument: Instrument) -> pd.In
 
 def _mark_trials(records: Records) -> pd.Series:
     """Mark the rows in which name or respondent says that the form is being tried out."""
-    mark = pd.Series("", records.cells.index, dtype="str")
+    trial = pd.Series(False, records.cells.index)
     for texts in (records.names, records.cells.get("respondent")):
         if texts is not None:
-            mark[map_distinct(texts, lambda text: TRIAL_COMMENT if text and is_trial_text(text) else "").ne("")] = (
-                TRIAL_COMMENT
-            )
-    return mark
+            trial |= map_distinct(texts, lambda text: TRIAL_COMMENT if text and is_trial_text(text) else "").ne("")
+    return trial.map({True: TRIAL_COMMENT, False: ""}).astype("str")
 
 
 def _read_dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
@@ -526,10 +473,9 @@ def _recode_scores(
 ) -> pd.DataFrame:
     """Return the scores of all columns; rows with an answer off the scale are refused."""
     given = {name: cells.pop(name) for name in columns if name in cells}
-    recoded = {
-        name: recode_answers(column, mapping.scale, list_options(mapping, name)) for name, column in given.items()
-    }
-    require_fitting_scale(recoded, given, mapping.scale, where)
+    scale = mapping.scale
+    recoded = {name: recode_answers(answers, scale, list_options(mapping, name)) for name, answers in given.items()}
+    require_fitting_scale(recoded, given, scale, where)
     for name, column in recoded.items():
         ledger.judge(cells.index[column.wrong], Outcome.REFUSED, Reason.OFF_SCALE, name)
     return pd.DataFrame({name: column.text for name, column in recoded.items()}, cells.index)

@@ -367,6 +367,14 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     return Sheet(table.file, table.sheet, cells, first, depth, malformed)
 
 
+def try_headings(table: RawTable, heading_row: int | None = None, heading_rows: int | None = None) -> Sheet | None:
+    """Read the rows of a table under their headings, as `read_headings`; None where it has none."""
+    try:
+        return read_headings(table, heading_row, heading_rows)
+    except DataError:
+        return None
+
+
 def normalise_heading(text: str) -> str:
     """Return a heading on one line, without blanks around it.
 
@@ -416,11 +424,7 @@ def _numbers_columns(table: RawTable, row: int) -> bool:
 
 def _join_names(table: RawTable, first: int, depth: int) -> list[str]:
     """Return the names of the columns, those of two rows joined."""
-    rows = [
-        table.cells.loc[row].map(normalise_heading).tolist()
-        for row in range(first, first + depth)
-        if row in table.cells.index
-    ]
+    rows = table.cells.loc[first : first + depth - 1].map(normalise_heading).to_numpy().tolist()
     return [HEADING_JOINT.join(dict.fromkeys(part for part in parts if part)) for parts in zip(*rows, strict=True)]
 
 
