@@ -183,15 +183,13 @@ def propose_figures_mapping(
             remedy="name the headings in the mapping (data/README.md, 'Mapping of a recap').",
         )
     layout, first, _ = fitting[0]
-    sheets = [
-        (sheet, table) for kind, sheet, table in fitting if kind == layout and list(sheet.cells) == list(first.cells)
-    ]
+    alike = [(kind, list(sheet.cells)) == (layout, list(first.cells)) for kind, sheet, _ in fitting]
+    sheets = [(sheet, table) for (_, sheet, table), same in zip(fitting, alike, strict=True) if same]
     values: dict[str, Any] = {"kind": "published", "layout": layout, "source": source}
-    values |= (
-        _propose_unsur_rows(first, instrument, unit)
-        if layout == "unsur"
-        else _propose_unit_rows(sheets, units, unit, instrument)
-    )
+    if layout == "unsur":
+        values |= _propose_unsur_rows(first, instrument, unit)
+    else:
+        values |= _propose_unit_rows(sheets, units, unit, instrument)
     ask = values.pop("ask")
     # An index alone is read under the regulation in force in its period.
     if set(instrument.keys) & {*values["columns"], *values.get("rows", {}).values()}:
@@ -276,7 +274,7 @@ def _propose_parts(
     numbers = [value for part in parts for cell in sheet.cells[part] if (value := parse_number(cell)) is not None]
     values = _detect_values(numbers)
     if not parts or values not in ("nrr", ""):
-        return {}, list(parts), values or "nrr", {}
+        return {}, list(parts), values, {}
     if not values:
         return {}, [], "nrr", {"values": list(_UNSUR_VALUE_RANGES)}
     if len(parts) > len(instrument.keys) or len(parts) < _LEAST_UNSUR:
@@ -291,10 +289,9 @@ def _propose_parts(
 def _detect_values(numbers: Sequence[Decimal]) -> str:
     """Detect the range that most numbers lie in; '' where none holds them."""
     for name, (low, high) in _UNSUR_VALUE_RANGES.items():
-        inside = sum(low <= value <= high for value in numbers)
-        if numbers and inside >= 0.9 * len(numbers):
+        if sum(low <= value <= high for value in numbers) >= 0.9 * len(numbers):
             return name
-    return "" if numbers else "nrr"
+    return ""
 
 
 def _propose_units(
@@ -330,13 +327,10 @@ def _propose_periods(
     if period:
         periods = {name: printed if printed == period else LEFT_OUT for name, printed in periods.items()}
     times = Counter(periods.values())
-    sure = {
-        name: printed for name, printed in periods.items() if printed == LEFT_OUT or (printed and times[printed] == 1)
-    }
-    asked = {
-        f"periods.{name}": [periods[name], LEFT_OUT] if periods[name] else [] for name in periods if name not in sure
-    }
-    return sure, asked
+    times[LEFT_OUT] = 1
+    sure = {name: printed for name, printed in periods.items() if printed and times[printed] == 1}
+    doubtful = {name: printed for name, printed in periods.items() if name not in sure}
+    return sure, {f"periods.{name}": [printed, LEFT_OUT] if printed else [] for name, printed in doubtful.items()}
 
 
 def _find_titled_period(sheet: Sheet, table: RawTable) -> str:
@@ -367,9 +361,8 @@ def _propose_unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict
 
 # The import: lines read, judged and written
 
-#: Decimals that remain of a number that a spreadsheet's formula left unrounded.
-_PLACES = {"ikm": 2, "nrr": 3}
-_FIGURE_RANGES = {"ikm": (25, 100), "nrr": (1, 4)}
+#: More decimals than any publication prints: a spreadsheet's formula that nobody rounded.
+MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -463,14 +456,11 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
         lines += _read_lines(sheet, mapping, ledger, len(lines))
     known = _read_known(project, keys)
     written = [line for record, line in enumerate(lines) if _judge_line(record, line, mapping, units, known, ledger)]
-    fresh = pd.DataFrame([_format_row(line, mapping) for line in written], dtype="str").fillna("")
     content = order.target.read_bytes() if order.target.is_file() else b""
     old = OldAnswers(order.target, content, read_cells(order.target) if content else pd.DataFrame(dtype="str"))
-    change = FileChange(content, append_answer_rows(old, _order_columns(fresh, keys))) if written else None
-    figures = pd.DataFrame(
-        [(line.unit, line.period, line.n, str(line.ikm or "")) for line in written],
-        columns=["unit", "period", "n", "ikm"],
-    )
+    fresh = _format_rows(written, mapping, keys)
+    change = FileChange(content, append_answer_rows(old, fresh)) if written else None
+    figures = fresh[["unit", "period", "n", "ikm"]]
     sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
     return ImportedFigures(order, sha256, ledger.counts(), ledger.listing(), figures, change, unread)
 
@@ -556,15 +546,16 @@ def _judge_line(
     line.period = find_period(line.texts["period"])
     if not line.period:
         return judge(Outcome.REFUSED, Reason.NO_PERIOD, "period")
-    wrong = _parse_line(line)
-    if wrong:
+    if wrong := _parse_line(line):
         return judge(Outcome.REFUSED, Reason.NO_FIGURE, wrong)
-    instrument = _find_instrument(line, mapping, units)
+    period = Period.parse(line.period)
+    base = choose_instrument(mapping.instrument, period)
+    instrument = find_printed_instrument(units[line.unit], period, base, line.nrr)
     if line.ikm is None and not set(instrument.keys) <= set(line.nrr):
         return judge(Outcome.REFUSED, Reason.NO_FIGURE, "ikm")
     if line.texts.get("n") and not line.n:
         judge(Outcome.NOTED, Reason.NO_NUMBER, "n")
-    for reason, column in compare_totals(line.ikm, line.nrr, line.items, line.texts, mapping, instrument):
+    for reason, column in compare_totals(line, mapping, instrument):
         judge(Outcome.NOTED, reason, column)
     place = (line.unit, line.period)
     if place in known:
@@ -578,26 +569,20 @@ def _parse_line(line: FigureLine) -> str:
     """Read the numbers of a figure; the column of the first that is none, else ''."""
     count = parse_number(line.texts.get("n", ""))
     line.n = str(int(count)) if count is not None and count == int(count) and count > 0 else ""
-    names = [name for name in line.texts if name not in ("unit", "period", "n", "mutu", "kinerja", "number")]
-    for name in names:
-        text = line.texts[name]
-        kind = "ikm" if name == "ikm" else "nrr"
+    for name, text in line.texts.items():
+        if not text or name in ("unit", "period", "n", "mutu", "kinerja", "number"):
+            continue
         value = parse_number(text)
-        low, high = _FIGURE_RANGES[kind]
-        if text and (value is None or not low <= value <= high):
+        low, high, places = (25, 100, 2) if name == "ikm" else (1, 4, 3)
+        if value is None or not low <= value <= high:
             return name
-        if value is not None and kind == "ikm":
-            line.ikm = round_printed(value, _PLACES[kind])
-        elif value is not None:
-            line.nrr[name] = round_printed(value, _PLACES[kind])
+        # A spreadsheet's formula may have left it unrounded.
+        printed = round_half_up(value, places) if count_decimals(value) > MOST_DECIMALS else value
+        if name == "ikm":
+            line.ikm = printed
+        else:
+            line.nrr[name] = printed
     return ""
-
-
-def _find_instrument(line: FigureLine, mapping: FiguresMapping, units: dict[str, Unit]) -> Instrument:
-    """Find the regulation of a figure, as its unit asks it."""
-    period = Period.parse(line.period)
-    base = choose_instrument(mapping.instrument, period)
-    return find_printed_instrument(units[line.unit], period, base, line.nrr)
 
 
 def _read_known(project: Project, keys: Sequence[str]) -> dict[tuple[str, str], tuple[object, ...]]:
@@ -605,27 +590,22 @@ def _read_known(project: Project, keys: Sequence[str]) -> dict[tuple[str, str], 
     known: dict[tuple[str, str], tuple[object, ...]] = {}
     for path in project.published():
         for _, cells in read_cells(path).iterrows():
-            nrr = {key: value for key in keys if (value := parse_number(str(cells.get(key, "")))) is not None}
-            place = (str(cells.get("unit", "")), find_period(str(cells.get("period", ""))))
-            known[place] = (
-                str(cells.get("n", "")),
-                parse_number(str(cells.get("ikm", ""))),
-                tuple(sorted(nrr.items())),
-            )
+            nrr = {key: value for key in keys if (value := parse_number(cells.get(key, ""))) is not None}
+            figure = (cells.get("n", ""), parse_number(cells.get("ikm", "")), tuple(sorted(nrr.items())))
+            known[cells.get("unit", ""), find_period(cells.get("period", ""))] = figure
     return known
 
 
-def _format_row(line: FigureLine, mapping: FiguresMapping) -> dict[str, str]:
-    """Return a figure as a line of data/published."""
-    cells = {"unit": line.unit, "period": line.period, "instrument": mapping.instrument, "n": line.n}
-    cells |= {key: str(value) for key, value in line.nrr.items()}
-    return {**cells, "ikm": "" if line.ikm is None else str(line.ikm), "bobot": mapping.bobot, "source": mapping.source}
-
-
-def _order_columns(fresh: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Return columns in the order of data/README; of the unsur those that a figure has."""
-    columns = ["unit", "period", "instrument", "n", *(key for key in keys if key in fresh), "ikm", "bobot", "source"]
-    return fresh.reindex(columns=columns, fill_value="")
+def _format_rows(lines: Sequence[FigureLine], mapping: FiguresMapping, keys: Sequence[str]) -> pd.DataFrame:
+    """Return figures as data/published has them; of the unsur those that a figure has."""
+    printed = [key for key in keys if any(key in line.nrr for line in lines)]
+    columns = ["unit", "period", "instrument", "n", *printed, "ikm", "bobot", "source"]
+    rows = []
+    for line in lines:
+        printed_nrr = (str(line.nrr.get(key, "")) for key in printed)
+        figure = (line.unit, line.period, mapping.instrument, line.n, *printed_nrr, str(line.ikm or ""))
+        rows.append([*figure, mapping.bobot, mapping.source])
+    return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
 def _fold_name(text: str) -> str:
@@ -639,36 +619,19 @@ def _fold_name(text: str) -> str:
 _POINTS_PER_NRR = 25
 
 
-def compare_totals(
-    ikm: Decimal | None,
-    nrr: Mapping[str, Decimal],
-    items: Sequence[str],
-    texts: Mapping[str, str],
-    mapping: FiguresMapping,
-    instrument: Instrument,
-) -> Iterator[tuple[str, str]]:
-    """Compare a printed index with what stands beside it: reason and column of each disagreement.
-
-    Parameters
-    ----------
-    nrr : mapping of str to Decimal
-        NRR of unsur.
-    items : sequence of str
-        Texts of parts that are no NRR of a known unsur.
-    texts : mapping of str to str
-        'mutu' and 'kinerja' as printed, where they are.
-    """
-    if ikm is None:
+def compare_totals(line: FigureLine, mapping: FiguresMapping, instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Compare a printed index with what stands beside it: reason and column of each disagreement."""
+    if line.ikm is None:
         return
-    parts = [value for text in items if (value := parse_number(text)) is not None]
-    if parts and len(parts) == len(items):
-        yield from _compare_total(ikm, parts, mapping.values, Fraction(1, len(parts)))
-    elif not items and set(instrument.keys) <= set(nrr):
-        weight = instrument.bobot(mapping.bobot).weight if mapping.bobot else Fraction(1, len(instrument.keys))
-        yield from _compare_total(ikm, [nrr[key] for key in instrument.keys], "nrr", weight)
-    band = instrument.band(round_half_up(Fraction(ikm)))
+    parts = [value for text in line.items if (value := parse_number(text)) is not None]
+    if parts and len(parts) == len(line.items):
+        yield from _compare_total(line.ikm, parts, mapping.values, Fraction(1, len(parts)))
+    elif not line.items and set(instrument.keys) <= set(line.nrr):
+        weight = instrument.bobot(mapping.bobot or "1/n").weight
+        yield from _compare_total(line.ikm, [line.nrr[key] for key in instrument.keys], "nrr", weight)
+    band = instrument.band(round_half_up(Fraction(line.ikm)))
     for name, right in (("mutu", band.mutu), ("kinerja", band.kinerja)):
-        text = " ".join(texts.get(name, "").split()).casefold()
+        text = " ".join(line.texts.get(name, "").split()).casefold()
         if text and text != right.casefold():
             yield Reason.OTHER_MUTU, name
 
@@ -687,8 +650,6 @@ def _compare_total(ikm: Decimal, parts: Sequence[Decimal], values: str, weight: 
 # Numbers and periods as publications print them
 
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d+)?")
-#: More decimals than any publication prints: a spreadsheet's formula that nobody rounded.
-UNROUNDED_DECIMALS = 4
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
 _PART = re.compile(r"\b(semester|smt|triwulan|tw|kuartal)\s*[-.]?\s*(iv|iii|ii|i|[1-4])\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -704,11 +665,6 @@ def parse_number(text: str) -> Decimal | None:
     """
     bare = text.strip().rstrip("%").strip()
     return Decimal(bare.replace(",", ".")) if _NUMBER.fullmatch(bare) else None
-
-
-def round_printed(value: Decimal, places: int) -> Decimal:
-    """Return a printed number as it is; one with a formula's decimals rounded half up."""
-    return round_half_up(value, places) if count_decimals(value) > UNROUNDED_DECIMALS else value
 
 
 def find_period(text: str) -> str:

@@ -23,7 +23,6 @@ from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, JoinedTable, LongLayout
 from ikm.intake.personal import cut_categories, cut_texts, refuse_headless
 from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
-from ikm.rules.instrument import Instrument
 from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
@@ -438,12 +437,6 @@ def normalise_records(
             rows.loc[signed, text] = rows.loc[signed, text].map(escape_foreign_formula).astype("str")
     _compare_totals(rows, records.totals, mapping, columns, ledger)
     return rows
-
-
-def find_unanswered_records(rows: pd.DataFrame, instrument: Instrument) -> pd.Index:
-    """Find the records in which no unsur has a score."""
-    held = rows.reindex(columns=list(instrument.keys), fill_value="")
-    return rows.index[~held.isin([str(score) for score in instrument.scores]).any(axis=1)]
 
 
 def _mark_trials(records: Records) -> pd.Series:

@@ -20,7 +20,7 @@ from ikm.intake.columns import require_official_scale
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
 from ikm.intake.personal import detect_personal_column, hash_respondents, number_respondents
-from ikm.intake.records import collect_long, collect_wide, find_unanswered_records, normalise_records, read_sheets
+from ikm.intake.records import collect_long, collect_wide, normalise_records, read_sheets
 from ikm.intake.table import OpenedFile, find_saved_day
 from ikm.rules.instrument import Instrument, choose_instrument
 from ikm.rules.pack import Pack, find_pack
@@ -130,52 +130,46 @@ def read_export(
     """
     mapping, ledger = order.mapping, Ledger()
     require_decided(mapping, order.where)
-    instrument = _find_instrument(order)
+    period = order.period or NEWEST_PERIOD
+    instrument = order.unit.instrument(choose_instrument(mapping.instrument, period), period)
     pack = find_pack(order.unit.sector)
     require_known(mapping, instrument, pack, order.where)
     require_official_scale(mapping.scale, str(order.path))
     sheets, unread = read_sheets(export or OpenedFile(order.path), mapping)
     _refuse_personal(mapping, sheets[0].cells, order.where)
     progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
-    records = (
-        collect_long(sheets, mapping, order.path.parent, ledger)
-        if mapping.long
-        else collect_wide(sheets, mapping, ledger)
-    )
+    if mapping.long:
+        records = collect_long(sheets, mapping, order.path.parent, ledger)
+    else:
+        records = collect_wide(sheets, mapping, ledger)
     del sheets
     progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
     rows = normalise_records(records, mapping, list_scored_columns(instrument, pack), ledger, str(order.path))
     del records
-    count = len(rows)
-    _judge_repeats(rows, ledger, count)
+    _judge_repeats(rows, ledger)
     periods = _find_periods(rows, order, ledger)
-    rows = rows[ledger.outcomes(count).eq(Outcome.WRITTEN)]
+    rows = rows[ledger.outcomes(len(rows)).eq(Outcome.WRITTEN)]
     sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
     if mapping.scale.points != OFFICIAL_POINTS:
         ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
         return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), none, {}, unread, rows)
-    blank = find_unanswered_records(rows, instrument)
-    _require_answers(len(blank), len(rows), order)
-    ledger.judge(blank, Outcome.NOTED, Reason.NO_ANSWERS)
+    _judge_unanswered(rows, instrument, order, ledger)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
     return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
 
 
-def _require_answers(blank: int, rows: int, order: ImportOrder) -> None:
-    """Refuse an export of which every row is blank: its columns are not those of the mapping."""
-    if rows and blank == rows:
+def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportOrder, ledger: Ledger) -> None:
+    """Note rows without a score of any unsur; an export of nothing else has other columns than the mapping says."""
+    held = rows.reindex(columns=list(instrument.keys), fill_value="")
+    blank = ~held.isin([str(score) for score in instrument.scores]).any(axis=1)
+    if len(rows) and blank.all():
         raise DataError(
-            f"{order.path}: not one of {rows:,} rows holds an answer to an unsur.",
+            f"{order.path}: not one of {len(rows):,} rows holds an answer to an unsur.",
             remedy=f"compare [columns] of {order.where} with the headings; heading_row names their row.",
         )
-
-
-def _find_instrument(order: ImportOrder) -> Instrument:
-    """Find the mapping's instrument, else the one in force in the period, else the newest, as the unit asks it."""
-    period = order.period or NEWEST_PERIOD
-    return order.unit.instrument(choose_instrument(order.mapping.instrument, period), period)
+    ledger.judge(rows.index[blank], Outcome.NOTED, Reason.NO_ANSWERS)
 
 
 def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> None:
@@ -190,11 +184,10 @@ def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> N
         )
 
 
-def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
+def _judge_repeats(rows: pd.DataFrame, ledger: Ledger) -> None:
     """Take rows that are the same to the second for one answer sent twice; without a time of day, for two people."""
-    written = ledger.outcomes(count).eq(Outcome.WRITTEN)
     if "date" in rows:
-        timed = written & rows["date"].str.len().gt(10)
+        timed = ledger.outcomes(len(rows)).eq(Outcome.WRITTEN) & rows["date"].str.len().gt(10)
         # Only rows of which respondent and time come again are compared whole.
         known = rows.loc[timed, ["respondent", "date"]]
         twins = rows.loc[known.index[known.duplicated(keep=False)]]
@@ -204,22 +197,16 @@ def _judge_repeats(rows: pd.DataFrame, ledger: Ledger, count: int) -> None:
 def _find_periods(rows: pd.DataFrame, order: ImportOrder, ledger: Ledger) -> pd.Series:
     """Return the period of each row as text; rows that are in none are refused."""
     dates = rows.get("date", pd.Series("", rows.index, dtype="str")).str.slice(0, 10)
-    late = _find_late(dates, order)
+    made = order.mapping.made or find_saved_day(order.path)
+    late = dates.gt(made.isoformat()) if made else pd.Series(False, dates.index)
+    # A workbook after which most answers were given is one whose tool writes any day at all.
+    late &= bool(order.mapping.made) or 2 * late.sum() <= len(dates)
     ledger.judge(rows.index[late], Outcome.NOTED if order.period else Outcome.REFUSED, Reason.AFTER_MADE, "date")
     if order.period:
         return pd.Series(str(order.period), rows.index)
     ledger.judge(rows.index[dates.eq("")], Outcome.REFUSED, Reason.NO_PERIOD, "date")
     known = {day: _find_period(day, order.mapping.split) for day in dates.unique()}
     return dates.map(known).astype("str")
-
-
-def _find_late(dates: pd.Series, order: ImportOrder) -> pd.Series:
-    """Return which rows are dated after the file was made, as the mapping or the workbook itself says."""
-    stated = order.mapping.made
-    made = stated or find_saved_day(order.path)
-    late = dates.gt(made.isoformat()) if made else pd.Series(False, dates.index)
-    # A workbook after which most answers were given is one whose tool writes any day at all.
-    return late if stated or 2 * late.sum() <= len(dates) else pd.Series(False, dates.index)
 
 
 def _find_period(day: str, kind: str) -> str:
@@ -322,11 +309,9 @@ def merge_answers(old: pd.DataFrame, fresh: pd.DataFrame, *, keyed: bool) -> Mer
     old, given = old.reindex(columns=columns, fill_value=""), fresh.reindex(columns=columns, fill_value="")
     whole = [name for name in columns if keyed or name != "respondent"]
     same = _pair_rows(old, given, whole)
-    timed = given["date"].str.len().gt(10) if "date" in given else pd.Series(False, given.index)
-    rest_old = old[~old.index.isin(same)]
-    rest = given[~given.index.isin(same.index) & timed]
-    by_time = ["respondent", "date"] if keyed else ["date"]
-    changed = _pair_rows(rest_old, rest, by_time) if len(rest) else same.iloc[:0]
+    rest_old, rest = old[~old.index.isin(same)], given[~given.index.isin(same.index)]
+    rest = rest[rest["date"].str.len().gt(10)]
+    changed = _pair_rows(rest_old, rest, ["respondent", "date"] if keyed else ["date"])
     known = pd.concat([same, changed]).sort_index()
     new = given[~given.index.isin(known.index)]
     respondents = old["respondent"].reindex(known).set_axis(known.index)
@@ -337,8 +322,7 @@ def _pair_rows(old: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> pd
     """Return the row of `old` for each of `fresh` that agrees in some columns; the n-th of a kind with the n-th."""
     if old.empty or fresh.empty:
         return pd.Series(dtype=old.index.dtype)
-    sides = [_number_rows(frame[columns]) for frame in (fresh, old)]
-    both = sides[0].merge(sides[1], on=["print", "nth"], suffixes=("", " old"))
+    both = _number_rows(fresh[columns]).merge(_number_rows(old[columns]), on=["print", "nth"], suffixes=("", " old"))
     return both.set_index("at")["at old"]
 
 
@@ -423,11 +407,8 @@ def append_answer_rows(old: OldAnswers, fresh: pd.DataFrame) -> bytes:
     headings = _read_plain_headings(old.content)
     used = [name for name in fresh if name in headings or fresh[name].ne("").any()]
     if headings and set(used) <= set(headings):
-        return (
-            old.content.rstrip(b"\r\n")
-            + b"\n"
-            + _format_lines(fresh.reindex(columns=headings, fill_value=""), header=False)
-        )
+        lines = _format_lines(fresh.reindex(columns=headings, fill_value=""), header=False)
+        return old.content.rstrip(b"\r\n") + b"\n" + lines
     if "" in (headings or []):
         raise DataError(f"{old.path}: a column has no heading.", remedy="name it, or take it out.")
     return _format_lines(pd.concat([old.cells, fresh]).fillna(""), header=True)
@@ -445,6 +426,5 @@ def _read_plain_headings(content: bytes) -> list[str]:
 
 def _format_lines(rows: pd.DataFrame, *, header: bool) -> bytes:
     """Return rows as CSV."""
-    out = io.StringIO()
-    rows.to_csv(out, index=False, header=header, lineterminator="\n")
-    return out.getvalue().encode()
+    text: str = rows.to_csv(index=False, header=header, lineterminator="\n")
+    return text.encode()
