@@ -1,4 +1,4 @@
-"""Printed figures of other publications -> a file of data/published: their mapping, its proposal, the import."""
+"""Printed figures of other publications -> a file of data/published: a mapping proposed, the import."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import hashlib
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
-from pydantic import Field
 
-from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.errors import DataError, SettingError
 from ikm.intake.columns import (
     list_foot_words,
     match_figures_columns,
@@ -25,7 +24,7 @@ from ikm.intake.columns import (
     parse_unsur_number,
 )
 from ikm.intake.ledger import Ledger, Outcome, Reason
-from ikm.intake.mapping import require_decided
+from ikm.intake.mapping import ANY_OTHER, LEFT_OUT, FiguresMapping, require_figures_decided
 from ikm.intake.propose import find_heading_keys
 from ikm.intake.records import require_headings
 from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
@@ -42,104 +41,7 @@ from ikm.rules.period import Period
 from ikm.survey.project import Project
 from ikm.survey.published import find_printed_instrument
 from ikm.survey.responses import read_cells
-from ikm.survey.settings import Settings, read_toml, validate_settings
 from ikm.survey.units import Unit, list_unsur_keys
-
-#: Columns besides those of unsur that printed figures may have; mutu and kinerja are only compared with the index.
-FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
-#: In [units] and [periods]: left out; in [units] also for every name that is not there.
-LEFT_OUT, ANY_OTHER = "-", "*"
-
-
-class FiguresMapping(Settings):
-    """How one publication's tables are read.
-
-    Parameters
-    ----------
-    kind : 'published'
-        Tells this mapping from that of a form.
-    layout : {'units', 'unsur'}
-        A row for each unit, or, of one unit, a row for each unsur.
-    source : str
-        What was printed, by whom and where; printed in reports.
-    instrument, bobot : str
-        As in data/published: the regulation that the publication followed, the weights that it states.
-    values : {'nrr', 'tertimbang', 'nilai'}
-        What stands under the unsur: NRR (1 to 4), NRR x bobot (their sum x 25 is the index), or NRR x 25.
-    heading_row, heading_rows : int
-        Where the headings are, if they are not found right.
-    columns : dict of str to str
-        Column of data/published, 'mutu', 'kinerja' or 'number' -> heading; in layout 'unsur' also 'unsur' and 'nrr'.
-    items : list of str
-        Headings of parts of the index that are no NRR of a known unsur: added up and compared, never used.
-    rows : dict of str to str
-        In layout 'unsur': text of a row -> unsur key, 'ikm' or 'n'.
-    units : dict of str to str
-        Unit as the table names it -> code in the register, or '-'; '*' = '-' leaves out all others.
-    periods : dict of str to str
-        Sheet ('' in a CSV file) -> period, or '-'.
-    unused : list of str
-        Headings left out.
-    ask : dict of str to list of str
-        Open questions; while there are any nothing is imported.
-    """
-
-    kind: Literal["published"]
-    layout: Literal["units", "unsur"] = "units"
-    source: str = ""
-    instrument: str = ""
-    bobot: str = ""
-    values: Literal["nrr", "tertimbang", "nilai"] = "nrr"
-    heading_row: int | None = Field(default=None, ge=1)
-    heading_rows: int | None = Field(default=None, ge=1, le=3)
-    columns: dict[str, str] = {}
-    items: list[str] = []
-    rows: dict[str, str] = {}
-    units: dict[str, str] = {}
-    periods: dict[str, str] = {}
-    unused: list[str] = []
-    ask: dict[str, list[str]] = {}
-
-
-def read_figures_mapping(path: Path) -> FiguresMapping:
-    """Read the mapping of printed figures at a path.
-
-    Raises
-    ------
-    SettingError
-        Not TOML, or a key unknown or of the wrong kind.
-    """
-    return validate_settings(FiguresMapping, read_toml(path), str(path))
-
-
-def is_figures_mapping(path: Path) -> bool:
-    """Return whether a mapping is one of printed figures."""
-    return path.is_file() and read_toml(path).get("kind") == "published"
-
-
-def require_usable_mapping(mapping: FiguresMapping, keys: Collection[str], where: str) -> None:
-    """Refuse a mapping with open questions, without a source, or with columns that no published file has.
-
-    Raises
-    ------
-    SettingError
-        Names what is open, missing or unknown.
-    """
-    require_decided(mapping, where)
-    if not mapping.source:
-        raise SettingError(
-            f"{where}: the source is missing.",
-            remedy='source = "title of the publication, page, address": it is printed in reports; or --source.',
-        )
-    known = [*FIGURES_COLUMNS, "unsur", "nrr", *keys]
-    given = [*mapping.columns, *(key for key in mapping.rows.values() if key != LEFT_OUT)]
-    if strange := sorted({name for name in given if name not in known}):
-        raise SettingError(
-            f"{where}: {format_count(len(strange), 'column')} that no published figures have.",
-            places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
-            allowed=", ".join(known),
-        )
-
 
 # A mapping proposed from the tables of a publication
 
@@ -449,7 +351,7 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
     units = project.units()
     keys = list_unsur_keys(units.values())
     mapping, ledger = order.mapping, Ledger()
-    require_usable_mapping(mapping, keys, order.where)
+    require_figures_decided(mapping, keys, order.where)
     sheets, unread = _read_sheets(export, mapping)
     lines: list[FigureLine] = []
     for sheet in sheets:

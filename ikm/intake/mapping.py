@@ -1,4 +1,4 @@
-"""The mapping file: which heading of an export is which column of the answers, and how its answers are coded.
+"""The mapping file: which heading of an export is which column of the answers or figures, and how it is coded.
 
 Written by `ikm.intake.propose`, read and corrected by a person, kept beside the answers so that the next export
 of the same form is read in the same way.
@@ -7,10 +7,10 @@ of the same form is read in the same way.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,10 @@ from ikm.survey.settings import Settings, read_toml, validate_settings
 PLAIN_COLUMNS = ("respondent", "date", "time", *CHARACTERISTICS, "weight", "saran")
 #: Answers from 1 to 4 are those of all regulations; others never become an official index.
 OFFICIAL_POINTS = 4
+#: Columns besides those of unsur that printed figures may have; mutu and kinerja are only compared with the index.
+FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
+#: In [units] and [periods]: left out; in [units] also for every name that is not there.
+LEFT_OUT, ANY_OTHER = "-", "*"
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
@@ -95,14 +99,6 @@ class JoinedTable(Settings):
     columns: dict[str, str]
     lookup: bool = False
     date: str = ""
-
-
-class Asking(Protocol):
-    """A mapping that may have open questions."""
-
-    @property
-    def ask(self) -> dict[str, list[str]]:
-        """Question -> what may be answered."""
 
 
 class FormMapping(Settings):
@@ -195,6 +191,56 @@ class FormMapping(Settings):
         return self
 
 
+class FiguresMapping(Settings):
+    """How one publication's tables are read.
+
+    Parameters
+    ----------
+    kind : 'published'
+        Tells this mapping from that of a form.
+    layout : {'units', 'unsur'}
+        A row for each unit, or, of one unit, a row for each unsur.
+    source : str
+        What was printed, by whom and where; printed in reports.
+    instrument, bobot : str
+        As in data/published: the regulation that the publication followed, the weights that it states.
+    values : {'nrr', 'tertimbang', 'nilai'}
+        What stands under the unsur: NRR (1 to 4), NRR x bobot (their sum x 25 is the index), or NRR x 25.
+    heading_row, heading_rows : int
+        Where the headings are, if they are not found right.
+    columns : dict of str to str
+        Column of data/published, 'mutu', 'kinerja' or 'number' -> heading; in layout 'unsur' also 'unsur' and 'nrr'.
+    items : list of str
+        Headings of parts of the index that are no NRR of a known unsur: added up and compared, never used.
+    rows : dict of str to str
+        In layout 'unsur': text of a row -> unsur key, 'ikm' or 'n'.
+    units : dict of str to str
+        Unit as the table names it -> code in the register, or '-'; '*' = '-' leaves out all others.
+    periods : dict of str to str
+        Sheet ('' in a CSV file) -> period, or '-'.
+    unused : list of str
+        Headings left out.
+    ask : dict of str to list of str
+        Open questions; while there are any nothing is imported.
+    """
+
+    kind: Literal["published"]
+    layout: Literal["units", "unsur"] = "units"
+    source: str = ""
+    instrument: str = ""
+    bobot: str = ""
+    values: Literal["nrr", "tertimbang", "nilai"] = "nrr"
+    heading_row: int | None = Field(default=None, ge=1)
+    heading_rows: int | None = Field(default=None, ge=1, le=3)
+    columns: dict[str, str] = {}
+    items: list[str] = []
+    rows: dict[str, str] = {}
+    units: dict[str, str] = {}
+    periods: dict[str, str] = {}
+    unused: list[str] = []
+    ask: dict[str, list[str]] = {}
+
+
 def read_mapping(path: Path) -> FormMapping:
     """Read the mapping at a path.
 
@@ -208,7 +254,23 @@ def read_mapping(path: Path) -> FormMapping:
     return validate_settings(FormMapping, read_toml(path), str(path))
 
 
-def require_decided(mapping: Asking, where: str) -> None:
+def read_figures_mapping(path: Path) -> FiguresMapping:
+    """Read the mapping of printed figures at a path.
+
+    Raises
+    ------
+    SettingError
+        Not TOML, or a key unknown or of the wrong kind.
+    """
+    return validate_settings(FiguresMapping, read_toml(path), str(path))
+
+
+def is_figures_mapping(path: Path) -> bool:
+    """Return whether a mapping is one of printed figures."""
+    return path.is_file() and read_toml(path).get("kind") == "published"
+
+
+def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
     """Refuse a mapping with open questions.
 
     Raises
@@ -241,9 +303,32 @@ def require_known(mapping: FormMapping, instrument: Instrument, pack: Pack | Non
             allowed=", ".join(instrument.keys),
             remedy="name the headings of the questions in [columns] (of a long export: the questions in [items]).",
         )
+    _refuse_strange_columns(given, known, where, "answers")
+
+
+def require_figures_decided(mapping: FiguresMapping, keys: Collection[str], where: str) -> None:
+    """Refuse a mapping with open questions, without a source, or with columns that no published file has.
+
+    Raises
+    ------
+    SettingError
+        Names what is open, missing or unknown.
+    """
+    require_decided(mapping, where)
+    if not mapping.source:
+        raise SettingError(
+            f"{where}: the source is missing.",
+            remedy='source = "title of the publication, page, address": it is printed in reports; or --source.',
+        )
+    given = [*mapping.columns, *(key for key in mapping.rows.values() if key != LEFT_OUT)]
+    _refuse_strange_columns(given, [*FIGURES_COLUMNS, "unsur", "nrr", *keys], where, "published figures")
+
+
+def _refuse_strange_columns(given: Collection[str], known: Sequence[str], where: str, things: str) -> None:
+    """Refuse columns that answers or published figures do not have."""
     if strange := sorted({name for name in given if name not in known}):
         raise SettingError(
-            f"{where}: {format_count(len(strange), 'column')} that no answers have.",
+            f"{where}: {format_count(len(strange), 'column')} that no {things} have.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
             allowed=", ".join(known),
         )

@@ -180,9 +180,9 @@ def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
         raise SettingError(
             f"{path}: the key lies in {within}.", remedy="keep it apart: whoever has both can find people."
         )
-    if not place.is_file() and not make:
-        return secrets.token_bytes(_KEY_BYTES)
     if not place.is_file():
+        if not make:
+            return secrets.token_bytes(_KEY_BYTES)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.touch(mode=0o600)
         place.write_bytes(secrets.token_bytes(_KEY_BYTES))
@@ -204,16 +204,12 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
     kinds = sorted({kind for heading in headings if (kind := detect_personal_text(heading))})
     # Questions may be called 1 to 9, but only a row of answers says 3 again and again.
     again = [heading for heading in headings if _NUMBER_AGAIN.fullmatch(heading)]
-    if len(again) > 1 and not kinds:
-        raise DataError(
-            f"{where}: several headings are the same number: the first row looks like an answer.",
-            remedy="put a row of headings above it.",
-        )
+    mistake = "several headings are the same number" if len(again) > 1 else ""
     if kinds:
-        raise DataError(
-            f"{where}: the headings hold personal data ({', '.join(kinds)}): the first row looks like an answer.",
-            remedy="put a row of headings above it.",
-        )
+        mistake = f"the headings hold personal data ({', '.join(kinds)})"
+    if mistake:
+        what = f"{where}: {mistake}: the first row looks like an answer."
+        raise DataError(what, remedy="put a row of headings above it.")
 
 
 def _holds_personal(cell: str) -> bool:

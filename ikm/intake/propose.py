@@ -31,10 +31,10 @@ from ikm.intake.columns import (
     normalise_label,
     parse_unsur_number,
 )
-from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, LongLayout, list_scored_columns
+from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping, JoinedTable, LongLayout, list_scored_columns
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import find_foot_rows
-from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables
+from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.units import Unit
@@ -87,18 +87,13 @@ def propose_mapping(
     _require_answers(sheet, instrument)
     draft = _Draft()
     for heading in sheet.cells:
-        _place_heading(str(heading), sheet, unit, instrument, draft)
+        _place_heading(heading, sheet, unit, instrument, draft)
     return _make_mapping(draft, sheet, instrument)
 
 
 def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
     """Find the sheet in which most headings are questions of the instrument."""
-    sheets = []
-    for table in export.tops():
-        try:
-            sheets.append(read_headings(table))
-        except DataError:
-            continue
+    sheets = [sheet for table in export.tops() if (sheet := try_headings(table))]
     if not sheets:
         raise DataError(f"{export.path}: no row of headings was found.", remedy="put the headings into one row.")
     return max(sheets, key=lambda sheet: (_count_questions(sheet, instrument), len(sheet.cells)))
@@ -112,10 +107,8 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
     DataError
         No heading is a question, and hardly a column holds answers.
     """
-    if (
-        not _count_questions(sheet, instrument)
-        and sum(holds_ratings(sheet.cells[name]) for name in sheet.cells) < _LEAST_ANSWER_COLUMNS
-    ):
+    rated = sum(holds_ratings(column) for _, column in sheet.cells.items())
+    if rated < _LEAST_ANSWER_COLUMNS and not _count_questions(sheet, instrument):
         raise DataError(
             f"{sheet.where}: no column holds answers to the questions of {instrument.short}.",
             allowed="questions in words or as U1 to U9, over answers as numbers, letters or texts of options",
@@ -125,7 +118,7 @@ def _require_answers(sheet: Sheet, instrument: Instrument) -> None:
 
 def _count_questions(sheet: Sheet, instrument: Instrument) -> int:
     """Count the headings that look like questions."""
-    return sum(bool(parse_unsur_number(str(name)) or match_unsur(str(name), instrument)) for name in sheet.cells)
+    return sum(bool(parse_unsur_number(name) or match_unsur(name, instrument)) for name in sheet.cells)
 
 
 def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
@@ -137,7 +130,7 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
         return
     rates = holds_ratings(column)
     keys = find_heading_keys(heading, instrument, ordered=bool(unit.order)) if rates or not column.ne("").any() else []
-    kind = "" if rates and keys else detect_personal_heading(heading) or detect_personal_column(column)
+    kind = "" if rates and keys else _detect_kind(column, heading)
     others = [name for name in match_columns(heading) if _suits(name, column, rates)]
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
@@ -191,11 +184,10 @@ def _suits(name: str, column: Any, rates: bool) -> bool:
 
 def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
     """Return the proposal, with its open questions."""
-    taken = {
-        name: headings[0] if len(headings) == 1 else choose_heading(name, headings)
-        for name, headings in draft.fits.items()
-    }
-    columns = {name: heading for name, heading in taken.items() if heading}
+    columns = {}
+    for name, headings in draft.fits.items():
+        if heading := headings[0] if len(headings) == 1 else choose_heading(name, headings):
+            columns[name] = heading
     ask = {name: headings for name, headings in draft.fits.items() if name not in columns}
     draft.unused += [each for name, heading in columns.items() for each in draft.fits[name] if each != heading]
     if is_another_questionnaire({*columns, *(key for keys in draft.doubts.values() for key in keys)}, instrument):
@@ -210,23 +202,23 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMa
             draft.unused.append(heading)
     asked = {key for choices in ask.values() for key in choices} | set(ask)
     ask |= {key: [] for key in instrument.keys if key not in columns and key not in asked}
-    values: dict[str, Any] = {
-        "instrument": instrument.id,
-        "columns": _order_columns(columns, instrument),
-        "consent": draft.consent,
-        "totals": draft.totals,
-        "personal": draft.personal,
-        "unused": draft.unused,
-    }
-    questions = _collect_scored(columns, ask, sheet, instrument)
-    code = detect_coding(questions, instrument)
-    values |= {"scale": code.scale, "options": code.options}
-    ask |= code.ask
+    coding = detect_coding(_collect_scored(columns, ask, sheet, instrument), instrument)
+    ask |= coding.ask
+    values: dict[str, Any] = {"totals": draft.totals, "scale": coding.scale, "options": coding.options}
     if "date" in columns and len(sheet.cells):
-        order = detect_day_order(sheet.cells[columns["date"]])
-        ask |= {} if order else {"dates": ["dmy", "mdy"]}
-        values |= {"dates": order} if order else {}
-    return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
+        if order := detect_day_order(sheet.cells[columns["date"]]):
+            values["dates"] = order
+        else:
+            ask["dates"] = ["dmy", "mdy"]
+    return FormMapping(
+        instrument=instrument.id,
+        columns=_order_columns(columns, instrument),
+        consent=draft.consent,
+        personal=draft.personal,
+        unused=draft.unused,
+        ask=ask,
+        **values,
+    )
 
 
 def _collect_scored(
@@ -241,9 +233,8 @@ def _collect_scored(
 
 def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
     """Return columns as the answer files have them: the respondent first, unsur in order."""
-    order: Sequence[str] = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation")
-    places = {name: place for place, name in enumerate((*order, *instrument.keys))}
-    return dict(sorted(columns.items(), key=lambda pair: places.get(pair[0], len(places))))
+    usual = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation", *instrument.keys)
+    return {name: columns[name] for name in dict.fromkeys((*usual, *columns)) if name in columns}
 
 
 _ITEM = re.compile(r"soal|pertanyaan|pernyataan|question|item|unsur", re.IGNORECASE)
@@ -258,16 +249,13 @@ def find_long_layout(sheet: Sheet) -> LongLayout | None:
     """Find the headings of a table that has a row for each answer; None where it is none."""
     cells = sheet.cells
     item = [name for name in cells if _ITEM.search(name) and 1 < cells[name].nunique() <= _MOST_QUESTIONS]
-    answer = [name for name in cells if _ANSWER.search(name) and holds_ratings(cells[name])]
+    rated = [name for name in cells if holds_ratings(cells[name])]
+    answer = [name for name in rated if _ANSWER.search(name)]
     who = [name for name in cells if _WHO.search(name)]
     if not (len(item) == len(answer) == len(who) == 1) or cells[who[0]].nunique() == len(cells):
         return None
     dates = [name for name in cells if "date" in match_columns(name) and cells[name].head(50).map(is_date).all()]
-    pairs = {
-        detect_pair_prefix(name).rstrip("_"): name
-        for name in cells
-        if detect_pair_prefix(name) and holds_ratings(cells[name])
-    }
+    pairs = {prefix.rstrip("_"): name for name in rated if (prefix := detect_pair_prefix(name))}
     date = dates[0] if len(dates) == 1 else ""
     return LongLayout(respondent=who[0], item=item[0], answer=answer[0], date=date, **pairs)
 
@@ -275,38 +263,36 @@ def find_long_layout(sheet: Sheet) -> LongLayout | None:
 def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument: Instrument) -> FormMapping:
     """Propose the mapping of a long export and of the tables beside it."""
     beside = _read_beside(path)
-    questions = next(
-        (other for other in beside if find_join_key(other, long.item) and not find_join_key(other, long.respondent)),
-        None,
-    )
-    values: dict[str, Any] = {
-        "layout": "long",
-        "instrument": instrument.id,
-        "long": long.model_dump(exclude_defaults=True),
-    }
-    ask: dict[str, list[str]] = {}
+    persons = [other for other in beside if find_join_key(other, long.respondent)]
+    lists = [other for other in beside if other not in persons]
+    questions = next((other for other in lists if find_join_key(other, long.item)), None)
     answers = {"answer": long.answer, **long.pairs}
     coding = detect_coding({name: sheet.cells[heading] for name, heading in answers.items()}, instrument)
-    ask |= coding.ask
-    values["scale"] = coding.scale
+    ask, items = coding.ask, {}
     if questions is not None:
-        values["items"] = _match_items(questions, long, instrument)
+        items = _match_items(questions, long, instrument)
         letters = _find_letters(questions)
         if letters and "scale.letters" in ask:
-            values["scale"] = {**coding.scale, "letters": letters}
+            coding.scale["letters"] = letters
             del ask["scale.letters"]
-    items = values.get("items", {})
-    if is_another_questionnaire(set(items.values()), instrument):
-        ask |= {f"items.{name}": [key] for name, key in items.items()}
-        values["items"] = {}
+    another = is_another_questionnaire(items.values(), instrument)
+    ask |= {f"items.{name}": [key] for name, key in items.items() if another}
     ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
     ask |= {key: [] for key in instrument.keys if items and key not in items.values()}
-    joins = [each for other in beside if other is not questions for each in [_propose_join(other, long)] if each]
-    services = [other for other in beside if not find_join_key(other, long.respondent) and other is not questions]
-    joins += [each for other in services for each in [_propose_lookup(other, joins)] if each]
+    joins = [join for other in persons if (join := _propose_join(other, long))]
+    joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}
-    values |= {"join": joins, "personal": personal, "unused": _list_unused([sheet, *beside], long, joins, personal)}
-    return FormMapping(**{key: value for key, value in values.items() if value}, ask=ask)
+    return FormMapping(
+        layout="long",
+        instrument=instrument.id,
+        scale=AnswerScale(**coding.scale),
+        long=long,
+        items={} if another else items,
+        join=joins,
+        personal=personal,
+        unused=_list_unused([sheet, *beside], long, joins, personal),
+        ask=ask,
+    )
 
 
 def _read_beside(path: Path) -> list[Sheet]:
@@ -319,7 +305,7 @@ def _read_beside(path: Path) -> list[Sheet]:
             sheet = read_headings(read_tables(other)[0])
         except IkmError:
             continue
-        if len(sheet.cells.columns) > 1 and not any(detect_personal_text(name) for name in sheet.cells):
+        if len(sheet.cells.columns) > 1 and not any(map(detect_personal_text, sheet.cells)):
             sheets.append(sheet)
     return sheets
 
@@ -366,11 +352,9 @@ def _find_letters(questions: Sheet) -> str:
     return orders.pop() if len(orders) == 1 else ""
 
 
-def _propose_join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
+def _propose_join(other: Sheet, long: LongLayout) -> JoinedTable | None:
     """Propose how a table of respondents or comments is joined; None where it says nothing of them."""
     key = find_join_key(other, long.respondent)
-    if not key:
-        return None
     columns = {}
     dates = []
     for heading in other.cells:
@@ -383,26 +367,20 @@ def _propose_join(other: Sheet, long: LongLayout) -> dict[str, Any] | None:
             columns[targets[0]] = heading
     if not columns:
         return None
-    return {
-        "file": other.file,
-        "key": long.respondent,
-        **({"other": key} if key != long.respondent else {}),
-        "columns": columns,
-        **({"date": dates[0]} if len(dates) == 1 else {}),
-    }
+    renamed, date = key if key != long.respondent else "", dates[0] if len(dates) == 1 else ""
+    return JoinedTable(file=other.file, key=long.respondent, other=renamed, columns=columns, date=date)
 
 
-def _propose_lookup(other: Sheet, joins: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _propose_lookup(other: Sheet, joins: Sequence[JoinedTable]) -> JoinedTable | None:
     """Propose how a list of codes of services is joined; None where it is none."""
-    headings = {join["columns"].get("service") for join in joins} - {None}
-    for heading in sorted(headings):
+    for heading in sorted({join.columns["service"] for join in joins if "service" in join.columns}):
         thing = _find_thing(heading) or heading
         codes = [name for name in other.cells if name in (heading, f"id_{heading}", f"kode_{heading}")]
-        codes = codes or [each for each in [find_join_key(other, heading)] if each]
+        code = codes[0] if codes else find_join_key(other, heading)
         names = [name for name in other.cells if name in (f"nama_{thing}", "nama", f"nama {thing}")]
-        if codes and names:
+        if code and names:
             columns = {"service": names[0]}
-            return {"file": other.file, "key": heading, "other": codes[0], "columns": columns, "lookup": True}
+            return JoinedTable(file=other.file, key=heading, other=code, columns=columns, lookup=True)
     return None
 
 
@@ -410,19 +388,18 @@ def _find_personal(sheet: Sheet) -> dict[str, str]:
     """Return the headings of personal data in a table of persons."""
     if not any(_WHO.search(name) for name in [*sheet.cells, sheet.file]):
         return {}
-    return {
-        name: kind for name in sheet.cells if (kind := _detect_kind(sheet.cells[name], name)) and not _WHO.search(name)
-    }
+    kinds = {name: _detect_kind(column, name) for name, column in sheet.cells.items() if not _WHO.search(name)}
+    return {name: kind for name, kind in kinds.items() if kind}
 
 
 def _list_unused(
-    sheets: Sequence[Sheet], long: LongLayout, joins: Sequence[dict[str, Any]], personal: dict[str, str]
+    sheets: Sequence[Sheet], long: LongLayout, joins: Sequence[JoinedTable], personal: dict[str, str]
 ) -> list[str]:
     """List the headings of the export and of tables of persons joined to it that nothing is taken from."""
     used = {heading for heading in long.model_dump().values() if heading} | set(personal)
-    for each in joins:
-        used |= {*each["columns"].values(), each["key"], each.get("other", ""), each.get("date", "")}
-    joined = {each["file"] for each in joins if not each.get("lookup")} | {sheets[0].file}
+    for join in joins:
+        used |= {*join.columns.values(), join.key, join.other, join.date}
+    joined = {join.file for join in joins if not join.lookup} | {sheets[0].file}
     read = [sheet for sheet in sheets if sheet.file in joined]
     return [f"{sheet.file}: {name}" for sheet in read for name in sheet.cells if name not in used]
 
@@ -563,23 +540,21 @@ def _note_options(name: str, texts: set[str], instrument: Instrument, coding: Co
     """Note the scores of the labels of one question, if they can only mean one thing."""
     if not texts:
         return
-    unsur = next((item for item in instrument.unsur if item.key == name.split("_", 1)[-1] or item.key == name), None)
+    unsur = next((item for item in instrument.unsur if item.key in (name, name.split("_", 1)[-1])), None)
     rows = [row for row in list_label_scales(unsur) if texts <= set(row)]
     own = [row for row in rows if unsur and row == tuple(text.casefold() for text in unsur.options)]
     rows = own or rows
     meanings = {tuple(sorted((text, row.index(text)) for text in texts)) for row in rows}
     if len(meanings) == 1:
-        coding.options[name] = {text: place + 1 for place, text in enumerate(rows[0])}
+        coding.options[name] = {text: score for score, text in enumerate(rows[0], start=1)}
         if len(rows[0]) != OFFICIAL_POINTS:
             coding.scale["points"] = len(rows[0])
     else:
-        several = [" < ".join(row) for row in rows]
-        coding.ask[f"options.{name}"] = several
+        coding.ask[f"options.{name}"] = [" < ".join(row) for row in rows]
 
 
 def _is_rating(cell: str) -> bool:
     """Return whether a cell is an answer on some scale."""
-    match = _NUMBER.fullmatch(cell)
-    if match:
+    if match := _NUMBER.fullmatch(cell):
         return int(match[1]) <= max(_STEPS)
     return bool(_LETTER.fullmatch(cell) or _CODE.fullmatch(cell)) or normalise_label(cell) in list_known_labels()

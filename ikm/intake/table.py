@@ -121,7 +121,10 @@ def _read_workbook(raw: bytes, path: Path) -> list[RawTable]:
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
         return [_read_sheet(sheet, path) for sheet in sheets]
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
-        raise explain_broken_workbook(path, error) from error
+        raise DataError(
+            f"{path}: not a workbook: {error}",
+            remedy="if it is a packed file (.zip), unpack it and name the table in it; else save it again as .xlsx.",
+        ) from error
 
 
 def _read_sheet(sheet: object, path: Path) -> RawTable:
@@ -268,14 +271,6 @@ def explain_binary(path: Path) -> DataError:
     """Explain that a file is no text."""
     return DataError(
         f"{path}: neither a workbook nor a text file: it holds binary data.", remedy="name the export, .xlsx or .csv."
-    )
-
-
-def explain_broken_workbook(path: Path, reason: object) -> DataError:
-    """Explain that a file begins like a workbook and is none."""
-    return DataError(
-        f"{path}: not a workbook: {reason}",
-        remedy="if it is a packed file (.zip), unpack it and name the table in it; else save it again as .xlsx.",
     )
 
 

@@ -17,16 +17,15 @@ from ikm.analysis.quality import PLAUSIBLE_FINDINGS, apply_decisions, list_fault
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
 from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError
-from ikm.intake.figures import (
+from ikm.intake.figures import FiguresOrder, looks_like_figures, propose_figures_mapping, read_figures
+from ikm.intake.mapping import (
     FiguresMapping,
-    FiguresOrder,
+    FormMapping,
+    format_toml,
     is_figures_mapping,
-    looks_like_figures,
-    propose_figures_mapping,
-    read_figures,
     read_figures_mapping,
+    read_mapping,
 )
-from ikm.intake.mapping import FormMapping, format_toml, read_mapping
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export

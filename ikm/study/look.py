@@ -20,8 +20,8 @@ from ikm.chapters.intake import mask_name
 from ikm.display import render_output
 from ikm.errors import DataError, IkmError, SettingError, suggest_name
 from ikm.intake.columns import profile_columns
-from ikm.intake.figures import is_figures_mapping, looks_like_figures
-from ikm.intake.mapping import FormMapping, list_scored_columns, read_mapping
+from ikm.intake.figures import looks_like_figures
+from ikm.intake.mapping import FormMapping, is_figures_mapping, list_scored_columns, read_mapping
 from ikm.intake.propose import propose_mapping
 from ikm.intake.records import read_sheets
 from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export

@@ -11,8 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from ikm.errors import DataError, SettingError
-from ikm.intake.figures import FiguresMapping, read_figures_mapping
-from ikm.intake.mapping import format_toml
+from ikm.intake.mapping import FiguresMapping, format_toml, read_figures_mapping
 from ikm.publish.imports import ImportMessage, ImportWish, import_answers
 from ikm.survey.project import Project
 from ikm.survey.published import read_published
