@@ -6,7 +6,6 @@ An officer keeps it in a spreadsheet. It is only ever read here, or lengthened: 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +20,7 @@ import pandas as pd
 from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Source, read_cells, require_columns
+from ikm.survey.responses import Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, replace_file, unescape_formula
 from ikm.survey.units import Unit, list_unsur_keys
 
@@ -39,7 +38,6 @@ PLAN_SEPARATOR = ";"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"[12]\d{3}")
 _NUMBER = re.compile(r"\d+([.,]\d{1,2})?")
-_LOWEST, _HIGHEST = Decimal(25), Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -137,10 +135,8 @@ def read_plan(project: Project, unit: Unit) -> ActionPlan:
     path = project.actions(unit)
     if not path.is_file():
         return ActionPlan(str(path))
-    raw = path.read_bytes()
     cells = _read_plan_cells(path)
-    source = Source(project.shown(path), hashlib.sha256(raw).hexdigest(), len(cells))
-    return ActionPlan(str(path), _parse_actions(cells, unit, path), source)
+    return ActionPlan(str(path), _parse_actions(cells, unit, path), describe_source(project, path, len(cells)))
 
 
 def require_surveyed_periods(project: Project, unit: Unit) -> None:
@@ -194,11 +190,12 @@ def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path
     A fresh file gets the headings and is spelt as Excel in Indonesia reads it: semicolons, byte order mark.
     """
     if not before.strip():
-        return _format_rows([dict(zip(headings, headings, strict=True)), *new], headings, ";", "\r\n").encode(
-            "utf-8-sig"
-        )
-    coding = _detect_coding(before)
-    text = before.decode(coding)
+        rows = [dict(zip(headings, headings, strict=True)), *new]
+        return _format_rows(rows, headings, ";", "\r\n").encode("utf-8-sig")
+    try:
+        text, coding = before.decode(), "utf-8"
+    except UnicodeDecodeError:  # what Excel for Windows falls back on
+        text, coding = before.decode("cp1252"), "cp1252"
     end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
     heading = text.removeprefix("\ufeff").split(end, 1)[0]
     separator = max(",;\t", key=heading.count)
@@ -208,15 +205,6 @@ def append_plan_rows(before: bytes, new: Sequence[Mapping[str, str]], path: Path
         return before + added.encode(coding)
     except UnicodeEncodeError as error:
         raise DataError(f"{path}: is not saved as UTF-8.", remedy="save it as 'CSV UTF-8' in Excel.") from error
-
-
-def _detect_coding(raw: bytes) -> str:
-    """Return UTF-8, or what Excel for Windows falls back on."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def _format_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str], separator: str, end: str) -> str:
@@ -325,6 +313,6 @@ def _parse_target(text: str) -> Decimal | None:
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"'{text}' is not a number")
     value = Decimal(text.replace(",", "."))
-    if not _LOWEST <= value <= _HIGHEST:
+    if not 25 <= value <= 100:
         raise ValueError(f"'{text}' is not between 25 and 100")
     return value

@@ -14,12 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import field_validator
-
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.settings import Settings, read_toml, validate_settings
-from ikm.survey.units import Unit, normalise_web_address, read_units
+from ikm.survey.units import Unit, WebAddress, read_units
 
 #: Kinds of file that may hold answers, in the order they are looked for.
 ANSWER_SUFFIXES = (".csv", ".xlsx", ".parquet")
@@ -389,13 +387,7 @@ class Site(Settings):
     title: str = ""
     publisher: str = ""
     licence: str = ""
-    licence_url: str = ""
-
-    @field_validator("licence_url")
-    @classmethod
-    def _address(cls, address: str) -> str:
-        """Require an address that a browser opens."""
-        return normalise_web_address(address)
+    licence_url: WebAddress = ""
 
 
 def read_site(project: Project) -> Site:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from ikm.rules.instrument import (
 )
 from ikm.rules.period import PERIOD_SPELLINGS, Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Source, read_cells
+from ikm.survey.responses import Source, describe_source, read_cells
 from ikm.survey.units import Unit, list_unsur_keys
 
 #: Columns that are no unsur; every other is the key of one.
@@ -103,21 +102,29 @@ def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[
     cells = read_cells(path)
     keys = list_unsur_keys(units.values())
     _require_columns(cells, keys, path)
-    file = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
+    file = describe_source(project, path, len(cells))
     cells = cells.reindex(columns=[*PUBLISHED_COLUMNS, *keys], fill_value="")
     column = partial(_read_column, cells, path)
     unit = column("unit", units.__getitem__, ", ".join(units), units)
     period = column("period", Period.parse, PERIOD_SPELLINGS)
-    named = column(
-        "instrument", _find_named, f"{', '.join(list_instruments())}, or blank for the one in force", list_instruments()
-    )
+    rules = ", ".join(list_instruments())
+    named = column("instrument", _find_named, f"{rules}, or blank for the one in force", list_instruments())
     n = column("n", _parse_count, "a whole number above 0, or blank")
     ikm = column("ikm", partial(_parse_number, low=25, high=100), "a number from 25 to 100, or blank")
     source = column("source", _require_text, "what was printed, by whom and where: a title, a page, an address")
     scores = {key: column(key, partial(_parse_number, low=1, high=4), "an NRR from 1 to 4, or blank") for key in keys}
     nrr = {row: {key: value for key in keys if (value := scores[key][row]) is not None} for row in cells.index}
-    instrument = _find_instruments(path, unit, period, named, nrr)
-    bobot = _parse_bobot(cells, path, instrument)
+
+    def find_instrument(row: int) -> Instrument:
+        base = named[row] or find_instrument_in_force(period[row])
+        return find_printed_instrument(unit[row], period[row], base, nrr[row])
+
+    def parse_bobot(row: int) -> Bobot | None:
+        return instrument[row].bobot(cells["bobot"][row]) if cells["bobot"][row] else None
+
+    instrument = _read_rows(path, cells, "instrument", find_instrument, "row", "without an instrument", rules)
+    unread = "in column bobot cannot be read"
+    bobot = _read_rows(path, cells, "bobot", parse_bobot, "value", unread, BOBOT_SPELLINGS)
     _refuse_unasked(path, instrument, nrr)
     _require_figure(path, instrument, nrr, ikm)
     return [
@@ -164,21 +171,16 @@ def _find_named(text: str) -> Instrument | None:
 
 def _parse_count(text: str) -> int | None:
     """Parse a number of respondents."""
-    if not text:
-        return None
-    if not re.fullmatch(r"0*[1-9]\d*", text):
+    if text and not re.fullmatch(r"0*[1-9]\d*", text):
         raise ValueError(text)
-    return int(text)
+    return int(text) if text else None
 
 
 def _parse_number(text: str, low: int, high: int) -> Decimal | None:
     """Parse a number with the decimals it was written with, decimal comma or point; None where blank."""
     if not text:
         return None
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(text)
-    value = Decimal(text.replace(",", "."))
-    if not low <= value <= high:
+    if not _NUMBER.fullmatch(text) or not low <= (value := Decimal(text.replace(",", "."))) <= high:
         raise ValueError(text)
     return value
 
@@ -190,41 +192,18 @@ def _require_text(text: str) -> str:
     return text
 
 
-def _find_instruments(
-    path: Path,
-    units: Mapping[int, Unit],
-    periods: Mapping[int, Period],
-    named: Mapping[int, Instrument | None],
-    nrr: Mapping[int, Mapping[str, Decimal]],
-) -> dict[int, Instrument]:
-    """Return the instrument of each row: named, else in force in its period."""
-    instruments, places = {}, []
-    for row, unit in units.items():
+def _read_rows(
+    path: Path, cells: pd.DataFrame, name: str, read: Callable[[int], _Value], thing: str, mistake: str, allowed: str
+) -> dict[int, _Value]:
+    """Read what each row says under a heading and others together; every row that cannot be read is named."""
+    values, places = {}, []
+    for row in cells.index:
         try:
-            instruments[row] = find_printed_instrument(
-                unit, periods[row], named[row] or find_instrument_in_force(periods[row]), nrr[row]
-            )
+            values[row] = read(row)
         except IkmError as error:
-            places.append(f"row {row}, column instrument: {error.what}")
-    _refuse_places(
-        f"{path}: {format_count(len(places), 'row')} without an instrument.", places, ", ".join(list_instruments())
-    )
-    return instruments
-
-
-def _parse_bobot(cells: pd.DataFrame, path: Path, instrument: Mapping[int, Instrument]) -> dict[int, Bobot | None]:
-    """Return the bobot that each row states."""
-    conventions: dict[int, Bobot | None] = {}
-    places = []
-    for row, text in zip(instrument, cells["bobot"], strict=True):
-        try:
-            conventions[row] = instrument[row].bobot(text) if text else None
-        except IkmError as error:
-            places.append(f"row {row}, column bobot: {error.what}")
-    _refuse_places(
-        f"{path}: {format_count(len(places), 'value')} in column bobot cannot be read.", places, BOBOT_SPELLINGS
-    )
-    return conventions
+            places.append(f"row {row}, column {name}: {error.what}")
+    _refuse_places(f"{path}: {format_count(len(places), thing)} {mistake}.", places, allowed)
+    return values
 
 
 def _refuse_unasked(path: Path, instrument: Mapping[int, Instrument], nrr: Mapping[int, Mapping[str, Decimal]]) -> None:
@@ -249,14 +228,11 @@ def _require_figure(
     ikm: Mapping[int, Decimal | None],
 ) -> None:
     """Refuse a row that gives neither the index nor every NRR from which it follows."""
-    lacking = {row: [key for key in rules.keys if key not in nrr[row]] for row, rules in instrument.items()}
+    blank = {row: rules for row, rules in instrument.items() if ikm[row] is None}
+    lacking = {row: [key for key in rules.keys if key not in nrr[row]] for row, rules in blank.items()}
     _refuse_places(
         f"{path}: rows without a figure.",
-        [
-            f"row {row}, column ikm: blank, and no NRR of {', '.join(keys)}"
-            for row, keys in lacking.items()
-            if keys and ikm[row] is None
-        ],
+        [f"row {row}, column ikm: blank, and no NRR of {', '.join(keys)}" for row, keys in lacking.items() if keys],
         "the printed index, or the NRR of every unsur of the instrument, or both",
     )
 

@@ -642,9 +642,10 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         bobot = instrument.bobot(sidecar.bobot)
     cells = read_cells(path)
     require_unsur_columns(cells, instrument, str(path))
+    pack = find_pack(unit.sector)
     require_known_pairs(cells, instrument, str(path))
-    require_known_items(cells, find_pack(unit.sector), str(path))
-    scored = find_scored_columns(cells, instrument, find_pack(unit.sector))
+    require_known_items(cells, pack, str(path))
+    scored = find_scored_columns(cells, instrument, pack)
     cells = normalise_scores(cells, scored)
     outside = find_outside_scale(cells[scored], instrument)
     if sidecar.invalid == "stop" and not lenient:
@@ -659,9 +660,9 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     typed = _type_cells(cells, scores, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
-    sources = [_describe_source(project, path, len(cells))]
+    sources = [describe_source(project, path, len(cells))]
     if sidecar_path.is_file():
-        sources.append(_describe_source(project, sidecar_path))
+        sources.append(describe_source(project, sidecar_path))
     return Survey(
         unit=unit,
         period=period,
@@ -729,7 +730,7 @@ def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(sorted(lost), columns=["row", "column"]).astype({"row": "int64"})
 
 
-def _describe_source(project: Project, path: Path, rows: int | None = None) -> Source:
+def describe_source(project: Project, path: Path, rows: int | None = None) -> Source:
     """Return what provenance says of a file."""
     return Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows)
 

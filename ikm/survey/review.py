@@ -6,10 +6,9 @@ One row a proposed quote. Decisions are only ever read here and carried over: no
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +16,7 @@ import pandas as pd
 from ikm.errors import DataError, format_count, suggest_name
 from ikm.rules.period import Period
 from ikm.survey.project import Project
-from ikm.survey.responses import Source, read_cells, require_columns
+from ikm.survey.responses import Source, describe_source, read_cells, require_columns
 from ikm.survey.settings import escape_formula, replace_file, unescape_formula
 from ikm.survey.units import Unit
 
@@ -88,14 +87,10 @@ def read_review(project: Project, unit: Unit, period: Period) -> QuoteReview:
         return QuoteReview(str(path))
     cells = _read_review_cells(path)
     decided = cells[cells["decision"] != ""]
-    decisions = {
-        str(row["id"]): QuoteDecision(
-            int(str(place)), row["decision"], unescape_formula(row["text"]), unescape_formula(row["edited"])
-        )
-        for place, row in decided.iterrows()
-    }
-    source = Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), len(cells))
-    return QuoteReview(str(path), decisions, source)
+    texts, edited = decided["text"].map(unescape_formula), decided["edited"].map(unescape_formula)
+    rows = zip(decided["id"], decided.index, decided["decision"], texts, edited, strict=True)
+    decisions = {id: QuoteDecision(row, decision, text, edit) for id, row, decision, text, edit in rows}
+    return QuoteReview(str(path), decisions, describe_source(project, path, len(cells)))
 
 
 def update_review(project: Project, unit: Unit, period: Period, proposals: Sequence[QuoteProposal]) -> ReviewUpdate:
@@ -115,7 +110,7 @@ def update_review(project: Project, unit: Unit, period: Period, proposals: Seque
     touched = cells.drop(columns=["id", "topic", "text"]).ne("").any(axis=1)
     kept = cells[touched | cells["id"].isin(proposed)]
     new = [proposal for proposal in proposals if proposal.id not in set(cells["id"])]
-    rows = [*kept.to_dict("records"), *({"id": each.id, "topic": each.topic, "text": each.text} for each in new)]
+    rows = [*kept.to_dict("records"), *map(asdict, new)]
     content = _format_rows(list(cells.columns), rows)
     if content != before:
         replace_file(path, content, before)

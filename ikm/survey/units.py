@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import PositiveInt, field_validator, model_validator
+from pydantic import AfterValidator, PositiveInt, field_validator, model_validator
 
 from ikm.display import render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
@@ -65,6 +65,17 @@ def _list_decided(decisions: ScreenDecisions) -> dict[str, ScreenDecision]:
     return decisions.model_dump(exclude_none=True)
 
 
+def _require_web_address(text: str) -> str:
+    """Require an address that a browser opens, short enough for a code that a phone can read; or nothing."""
+    if text and not _SITE.fullmatch(text):
+        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
+    return text
+
+
+#: An address on the internet, or nothing.
+WebAddress = Annotated[str, AfterValidator(_require_web_address)]
+
+
 class Unit(Settings):
     """One service unit, as the register describes it. Only `code` and the first four keys are required.
 
@@ -111,7 +122,7 @@ class Unit(Settings):
     head: str = ""
     head_title: str = ""
     address: str = ""
-    site: str = ""
+    site: WebAddress = ""
 
     def __repr__(self) -> str:
         return f"Unit({self.code}: {self.name}, {self.city})"
@@ -129,12 +140,6 @@ class Unit(Settings):
             ("Situs", self.site),
         ]
         return render_card(self.name, facts)
-
-    @field_validator("site")
-    @classmethod
-    def _require_address(cls, site: str) -> str:
-        """Require an address that a phone can open, short enough for a code that it can read."""
-        return normalise_web_address(site)
 
     @field_validator("letterhead")
     @classmethod
@@ -157,8 +162,7 @@ class Unit(Settings):
 
     def instrument(self, base: Instrument, period: Period) -> Instrument:
         """Return the instrument as this unit asks it in a period: with its own unsur and in its own order."""
-        taken = [str(item.get("key")) for item in self.own_unsur if _is_taken(str(item.get("key")))]
-        if taken:
+        if taken := [str(item.get("key")) for item in self.own_unsur if _is_taken(str(item.get("key")))]:
             raise SettingError(
                 f"unit {self.code}: own unsur {', '.join(taken)} cannot be so named.",
                 allowed="small letters, digits and '_', and no other column of the answers",
@@ -217,19 +221,6 @@ def list_unsur_keys(units: Iterable[Unit]) -> list[str]:
     """List the keys of every unsur that any regulation, the newest first, or one of these units asks."""
     known = [key for instrument in reversed(list(list_instruments().values())) for key in instrument.keys]
     return list(dict.fromkeys([*known, *(str(item.get("key")) for unit in units for item in unit.own_unsur)]))
-
-
-def normalise_web_address(text: str) -> str:
-    """Return an address on the internet, or nothing.
-
-    Raises
-    ------
-    ValueError
-        Neither.
-    """
-    if text and not _SITE.fullmatch(text):
-        raise ValueError(f"not an address of at most {_SITE_LENGTH} letters that begins with https:// or http://")
-    return text
 
 
 # The sidecar: what no row of answers says
