@@ -45,6 +45,10 @@ from ikm.survey.units import Unit, list_unsur_keys
 
 # A mapping proposed from the tables of a publication
 
+#: Sheets below their headings, with the tables that they are from.
+_Headed = list[tuple[Sheet, RawTable]]
+#: Open questions of a mapping, with what may be answered.
+_Questions = dict[str, list[str]]
 #: Share of the cells that are numbers in a column of figures.
 _LEAST_FIGURE_SHARE = 0.6
 #: Lower and upper end of what stands under the unsur.
@@ -134,9 +138,7 @@ def _holds_figures(sheet: Sheet, heading: str, low: float = 0, high: float = mat
     return bool(given) and inside >= _LEAST_FIGURE_SHARE * len(given)
 
 
-def _propose_unit_rows(
-    sheets: Sequence[tuple[Sheet, RawTable]], units: Mapping[str, Unit], unit: str, instrument: Instrument
-) -> dict[str, Any]:
+def _propose_unit_rows(sheets: _Headed, units: Mapping[str, Unit], unit: str, instrument: Instrument) -> dict[str, Any]:
     """Propose the keys of a mapping for a table with a row for each unit."""
     sheet = sheets[0][0]
     kinds = _map_kinds(sheet)
@@ -170,17 +172,17 @@ def _is_part(heading: str, sheet: Sheet) -> bool:
 
 
 def _propose_parts(
-    parts: Sequence[str], sheet: Sheet, instrument: Instrument
-) -> tuple[dict[str, str], list[str], str, dict[str, list[str]]]:
+    parts: list[str], sheet: Sheet, instrument: Instrument
+) -> tuple[dict[str, str], list[str], str, _Questions]:
     """Return columns of unsur, parts that are only compared, what their values are, and questions."""
     numbers = [value for part in parts for cell in sheet.cells[part] if (value := parse_number(cell)) is not None]
     values = _detect_values(numbers)
     if not parts or values not in ("nrr", ""):
-        return {}, list(parts), values, {}
+        return {}, parts, values, {}
     if not values:
         return {}, [], "nrr", {"values": list(_UNSUR_VALUE_RANGES)}
     if len(parts) > len(instrument.keys) or len(parts) < _LEAST_UNSUR:
-        return {}, list(parts), "nrr", {}
+        return {}, parts, "nrr", {}
     keys = {part: find_heading_keys(part, instrument, ordered=False) for part in parts}
     times = Counter(fits[0] for fits in keys.values() if len(fits) == 1)
     columns = {fits[0]: part for part, fits in keys.items() if len(fits) == 1 and times[fits[0]] == 1}
@@ -197,8 +199,8 @@ def _detect_values(numbers: Sequence[Decimal]) -> str:
 
 
 def _propose_units(
-    sheets: Sequence[tuple[Sheet, RawTable]], columns: Mapping[str, str], units: Mapping[str, Unit], unit: str
-) -> tuple[dict[str, str], dict[str, list[str]]]:
+    sheets: _Headed, columns: Mapping[str, str], units: Mapping[str, Unit], unit: str
+) -> tuple[dict[str, str], _Questions]:
     """Find the unit of each row's name; those that fit no or two units of the register are asked."""
     if "unit" not in columns:
         return ({ANY_OTHER: unit}, {}) if unit else ({}, {"unit": []})
@@ -219,9 +221,7 @@ def _match_units(name: str, units: Mapping[str, Unit]) -> list[str]:
     return same or [code for code, unit in units.items() if f" {unit.name.casefold()} ".endswith(f" {spelling} ")]
 
 
-def _propose_periods(
-    sheets: Sequence[tuple[Sheet, RawTable]], period: str
-) -> tuple[dict[str, str], dict[str, list[str]]]:
+def _propose_periods(sheets: _Headed, period: str) -> tuple[dict[str, str], _Questions]:
     """Find the period of each sheet in its name or the title above it; two sheets of one period are asked."""
     periods = {sheet.name: find_period(sheet.name) or _find_titled_period(sheet, table) for sheet, table in sheets}
     if period and len(periods) == 1:

@@ -367,9 +367,8 @@ def _format_tables(name: str, value: Any) -> list[str]:
     if isinstance(value, list):
         return [line for each in value for line in ("", f"[[{name}]]", *_format_body(each))]
     if all(isinstance(each, dict) for each in value.values()):
-        return [
-            line for key, each in value.items() for line in ("", f"[{name}.{_format_key(key)}]", *_format_body(each))
-        ]
+        tables = {f"{name}.{_format_key(key)}": each for key, each in value.items()}
+        return [line for key, each in tables.items() for line in ("", f"[{key}]", *_format_body(each))]
     return ["", f"[{name}]", *_format_body(value)]
 
 

@@ -177,9 +177,8 @@ def read_pseudonym_key(path: Path, *outside: Path, make: bool = True) -> bytes:
     """
     place = path.expanduser().resolve()
     if within := next((folder for folder in outside if place.is_relative_to(folder.resolve())), None):
-        raise SettingError(
-            f"{path}: the key lies in {within}.", remedy="keep it apart: whoever has both can find people."
-        )
+        remedy = "keep it apart: whoever has both can find people."
+        raise SettingError(f"{path}: the key lies in {within}.", remedy=remedy)
     if not place.is_file():
         if not make:
             return secrets.token_bytes(_KEY_BYTES)

@@ -269,9 +269,8 @@ def refuse_other_text(text: str, path: Path) -> None:
 
 def explain_binary(path: Path) -> DataError:
     """Explain that a file is no text."""
-    return DataError(
-        f"{path}: neither a workbook nor a text file: it holds binary data.", remedy="name the export, .xlsx or .csv."
-    )
+    mistake = f"{path}: neither a workbook nor a text file: it holds binary data."
+    return DataError(mistake, remedy="name the export, .xlsx or .csv.")
 
 
 def find_saved_day(path: Path) -> date | None:

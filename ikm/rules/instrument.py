@@ -251,9 +251,8 @@ def find_instrument_in_force(period: Period) -> Instrument:
 @cache
 def list_option_labels() -> frozenset[str]:
     """List the labels of the options of every regulation, in small letters."""
-    return frozenset(
-        text.casefold() for rules in list_instruments().values() for item in rules.unsur for text in item.options
-    )
+    options = (item.options for rules in list_instruments().values() for item in rules.unsur)
+    return frozenset(text.casefold() for labels in options for text in labels)
 
 
 def _read_instrument(path: Path) -> Instrument:

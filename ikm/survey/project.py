@@ -54,9 +54,7 @@ class Project:
         SettingError
             The data folder does not exist or holds no units.toml.
         """
-        project = cls(
-            data=_locate_folder(data, "IKM_DATA", "data"), output=_locate_folder(output, "IKM_OUTPUT", "output")
-        )
+        project = cls(_locate_folder(data, "IKM_DATA", "data"), _locate_folder(output, "IKM_OUTPUT", "output"))
         if not project.register.is_file():
             raise SettingError(
                 f"{project.data}: no units.toml there.",
@@ -229,9 +227,8 @@ def _choose_period(text: str, known: Sequence[Period], none: str) -> Period:
     asked = Period.parse(text)
     if asked not in known:
         names = [str(period) for period in known]
-        raise SettingError(
-            f"{none} for period {asked}. {suggest_name(str(asked), names)}".rstrip(), allowed=", ".join(names)
-        )
+        suggestion = suggest_name(str(asked), names)
+        raise SettingError(f"{none} for period {asked}. {suggestion}".rstrip(), allowed=", ".join(names))
     return asked
 
 
@@ -243,9 +240,8 @@ def _list_by_period(folder: Path, suffixes: Sequence[str]) -> dict[Period, Path]
             continue
         period = Period.parse_name(path)
         if period in paths:
-            raise SettingError(
-                f"{path}: period {period} stands in {paths[period].name} as well.", remedy="keep one of the two files."
-            )
+            mistake = f"{path}: period {period} stands in {paths[period].name} as well."
+            raise SettingError(mistake, remedy="keep one of the two files.")
         paths[period] = path
     return dict(sorted(paths.items()))
 

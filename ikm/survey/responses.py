@@ -9,14 +9,14 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ from pandas.arrays import IntegerArray
 from pyarrow import csv
 
 from ikm.display import render_card
-from ikm.errors import DataError, RuleError, SettingError, format_count, suggest_name
+from ikm.errors import DataError, IkmError, RuleError, SettingError, format_count, suggest_name
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
@@ -86,7 +86,8 @@ def read_cells(path: Path) -> pd.DataFrame:
     headings = [column[0].casefold() for column in columns]
     if not any(headings):
         raise DataError(f"{path}: the first row is blank.", remedy="put the headings into the first row.")
-    _refuse_repeated_headings(headings, path)
+    if twice := sorted({heading for heading in headings if heading and headings.count(heading) > 1}):
+        raise DataError(f"{path}: heading {', '.join(twice)} stands twice.", remedy="keep one column of each name.")
     texts = {heading: column[1:] for heading, column in zip(headings, columns, strict=True) if heading}
     answers = pd.DataFrame(texts, dtype="str")
     answers.index = pd.RangeIndex(HEADING_ROW + 1, HEADING_ROW + 1 + len(answers), name="row")
@@ -106,13 +107,6 @@ def require_columns(cells: pd.DataFrame, needed: Sequence[str], known: Sequence[
         raise DataError(f"{path}: column {', '.join(missing)} is missing.", allowed=", ".join(known), remedy=remedy)
 
 
-def _refuse_repeated_headings(headings: list[str], path: Path) -> None:
-    """Refuse headings that stand twice."""
-    twice = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
-    if twice:
-        raise DataError(f"{path}: heading {', '.join(twice)} stands twice.", remedy="keep one column of each name.")
-
-
 def _read_csv(path: Path) -> pd.DataFrame:
     """Read CSV as a frame of str, headings in its first row.
 
@@ -125,8 +119,14 @@ def _read_csv(path: Path) -> pd.DataFrame:
     separator = max(",;\t", key=first.count)
     fields = [str(place) for place in range(first.count(separator) + 1)]
     table, wrong = read_rows(io.BytesIO(text.encode()), fields, separator)
+    if wrong:
+        raise DataError(
+            f"{path}: not a CSV file: {format_count(len(wrong), 'row')} with a wrong number of fields.",
+            places=[f"row {row}: {seen} fields" for row, seen in wrong.items()],
+            allowed=f"{len(fields)} fields in each row, as in the headings",
+            remedy="quote a field that holds the separator; close each quote that is opened.",
+        )
     cells = table.to_pandas()
-    _refuse_rows(wrong, len(fields), path)
     if len(cells) < text.count("\n") + (not text.endswith("\n")):  # an end of line stands within a cell
         _refuse_joined(cells, separator, path)
     return cells
@@ -158,17 +158,6 @@ def read_rows(source: object, fields: list[str], separator: str) -> tuple[pyarro
         csv.ConvertOptions(column_types=dict.fromkeys(fields, pyarrow.string()), strings_can_be_null=False),
     )
     return table, wrong
-
-
-def _refuse_rows(wrong: dict[int, int], fields: int, path: Path) -> None:
-    """Refuse rows with more or fewer fields than the headings."""
-    if wrong:
-        raise DataError(
-            f"{path}: not a CSV file: {format_count(len(wrong), 'row')} with a wrong number of fields.",
-            places=[f"row {row}: {seen} fields" for row, seen in wrong.items()],
-            allowed=f"{fields} fields in each row, as in the headings",
-            remedy="quote a field that holds the separator; close each quote that is opened.",
-        )
 
 
 def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
@@ -249,8 +238,7 @@ def require_unsur_columns(cells: pd.DataFrame, instrument: Instrument, where: st
     DataError
         Names each missing column and the heading that is like it.
     """
-    missing = [key for key in instrument.keys if key not in cells.columns]
-    if missing:
+    if missing := [key for key in instrument.keys if key not in cells.columns]:
         spare = [name for name in cells.columns if name not in instrument.keys]
         raise DataError(
             f"{where}: {format_count(len(missing), 'column')} of {instrument.short} missing.",
@@ -270,8 +258,7 @@ def require_known_pairs(cells: pd.DataFrame, instrument: Instrument, where: str)
         Names the column and the one that is like it.
     """
     known = [f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.keys]
-    strange = [name for name in cells.columns if name.startswith(PAIR_PREFIXES) and name not in known]
-    if strange:
+    if strange := [name for name in cells.columns if name.startswith(PAIR_PREFIXES) and name not in known]:
         raise DataError(
             f"{where}: {format_count(len(strange), 'column')} of no unsur of {instrument.short}.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
@@ -289,8 +276,7 @@ def require_known_items(cells: pd.DataFrame, pack: Pack | None, where: str) -> N
         Names the column and the item that is like it.
     """
     known = pack.columns if pack else ()
-    strange = [name for name in cells.columns if name.startswith(ITEM_PREFIX) and name not in known]
-    if strange:
+    if strange := [name for name in cells.columns if name.startswith(ITEM_PREFIX) and name not in known]:
         raise DataError(
             f"{where}: {format_count(len(strange), 'column')} of no item of the unit's sector.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in strange],
@@ -364,10 +350,8 @@ def quote_cell(cell: str) -> str:
     >>> quote_cell("5"), quote_cell("Sangat sesuai"), quote_cell("081234567890")
     ("'5'", "'Sangat sesuai'", '12 characters')
     """
-    short = len(cell) <= _LONGEST_QUOTED and not any(sign.isalpha() for sign in cell)
-    return (
-        repr(cell) if short or len(cell) == 1 or cell.casefold() in list_option_labels() else f"{len(cell)} characters"
-    )
+    short = len(cell) == 1 or (len(cell) <= _LONGEST_QUOTED and not any(sign.isalpha() for sign in cell))
+    return repr(cell) if short or cell.casefold() in list_option_labels() else f"{len(cell)} characters"
 
 
 def parse_scores(cells: pd.DataFrame, columns: Sequence[str], instrument: Instrument) -> pd.DataFrame:
@@ -497,21 +481,18 @@ def order_categories(characteristic: str, counts: pd.Series) -> list[str]:
         Respondents per category.
     """
     by_size = sorted(counts.index, key=lambda name: (-counts[name], name))
-    if characteristic == "age":
-        return sorted(by_size, key=AGE_GROUPS.index)
-    if characteristic == "education":
-        return sorted(by_size, key=_find_education_level)
-    if characteristic == "gender":
-        return sorted(by_size)
-    return by_size
+    places: dict[str, Callable[[str], Any]] = {
+        "age": AGE_GROUPS.index,
+        "education": _find_education_level,
+        "gender": str,
+    }
+    return sorted(by_size, key=places[characteristic]) if characteristic in places else by_size
 
 
 def _find_education_level(name: str) -> int:
     """Return the place of a level of education; unknown ones last."""
-    for level, pattern in enumerate(_EDUCATION):
-        if re.match(pattern, name.casefold()):
-            return level
-    return len(_EDUCATION)
+    levels = (level for level, pattern in enumerate(_EDUCATION) if re.match(pattern, name.casefold()))
+    return next(levels, len(_EDUCATION))
 
 
 def suggest_column(word: str, known: Iterable[str]) -> str:
@@ -735,27 +716,25 @@ def describe_source(project: Project, path: Path, rows: int | None = None) -> So
     return Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows)
 
 
-@contextmanager
-def name_sidecar_in_rule_errors(path: Path) -> Iterator[None]:
+def name_sidecar_in_rule_errors(path: Path) -> AbstractContextManager[None]:
     """Put the sidecar's name before what is wrong with the instrument, order or bobot it asks for."""
-    try:
-        yield
-    except (RuleError, SettingError) as error:
-        if not path.is_file():
-            raise
-        kind = type(error)
-        raise kind(f"{path}: {error.what}", places=error.places, allowed=error.allowed, remedy=error.remedy) from error
+    return _name_file_in_errors(str(path) if path.is_file() else "", RuleError, SettingError)
+
+
+def name_sidecar_in_user_errors(survey: Survey) -> AbstractContextManager[None]:
+    """Put the sidecar's name before what is wrong with the users that it counts beside the answers."""
+    names = [source.path for source in survey.sources if source.path.endswith(SIDECAR_SUFFIX)]
+    return _name_file_in_errors(names[0] if names else "", DataError)
 
 
 @contextmanager
-def name_sidecar_in_user_errors(survey: Survey) -> Iterator[None]:
-    """Put the sidecar's name before what is wrong with the users that it counts beside the answers."""
+def _name_file_in_errors(name: str, *kinds: type[IkmError]) -> Iterator[None]:
+    """Put the name of a file, if there is one, before what errors of some kinds say."""
     try:
         yield
-    except DataError as error:
-        name = next((source.path for source in survey.sources if source.path.endswith(SIDECAR_SUFFIX)), "")
+    except kinds as error:
         what = f"{name}: {error.what}" if name else error.what
-        raise DataError(what, places=error.places, allowed=error.allowed, remedy=error.remedy) from error
+        raise type(error)(what, places=error.places, allowed=error.allowed, remedy=error.remedy) from error
 
 
 # Users served, counted in the sidecar by the categories of the answers
@@ -789,8 +768,7 @@ def _list_known(characteristic: str, answers: pd.DataFrame) -> list[str]:
     """List the categories of a characteristic that may be counted."""
     if characteristic == "age":
         return list(AGE_GROUPS)
-    seen, usual = _list_seen(answers[characteristic]), CATEGORY_CHOICES.get(characteristic, ())
-    return [*seen, *usual]
+    return [*_list_seen(answers[characteristic]), *CATEGORY_CHOICES.get(characteristic, ())]
 
 
 def _list_seen(column: pd.Series) -> list[str]:
@@ -801,8 +779,7 @@ def _list_seen(column: pd.Series) -> list[str]:
 def _unify_names(table: str, users: Mapping[str, int], known: Sequence[str]) -> dict[str, int]:
     """Return one table with its categories as they are known."""
     names = {_fold_name(name): name for name in reversed(known)}
-    unknown = [name for name in users if _fold_name(name) not in names]
-    if unknown:
+    if unknown := [name for name in users if _fold_name(name) not in names]:
         raise SettingError(
             f"[{table}]: {len(unknown)} categor{'ies' if len(unknown) > 1 else 'y'} that no answer has.",
             places=[f"{name}. {suggest_name(name, known)}".rstrip() for name in unknown],

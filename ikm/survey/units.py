@@ -172,9 +172,8 @@ class Unit(Settings):
         known = {*list_unsur_keys(()), *asked.keys}
         if unknown := [key for key in self.order if key not in known]:
             mistake = f"unit {self.code}: order names no unsur with {', '.join(unknown)}."
-            raise SettingError(
-                f"{mistake} {suggest_name(unknown[0], asked.keys)}".rstrip(), allowed=", ".join(asked.keys)
-            )
+            suggestion = suggest_name(unknown[0], asked.keys)
+            raise SettingError(f"{mistake} {suggestion}".rstrip(), allowed=", ".join(asked.keys))
         # An order is written for one regulation; under another the regulation's own order holds.
         return asked.in_order(self.order) if sorted(self.order) == sorted(asked.keys) else asked
 
@@ -205,15 +204,13 @@ def read_units(path: Path) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for code, table in read_toml(path).items():
         if not _CODE.fullmatch(code) or not isinstance(table, dict):
-            raise SettingError(
-                f"{path}: '{code}' is not a unit.", allowed="one table a unit, its code of letters, digits, '-' and '_'"
-            )
+            allowed = "one table a unit, its code of letters, digits, '-' and '_'"
+            raise SettingError(f"{path}: '{code}' is not a unit.", allowed=allowed)
         units[code] = validate_settings(Unit, {**table, "code": code}, f"{path}, [{code}]")
     for unit in units.values():
         if unit.benchmark and unit.benchmark not in units:
-            raise SettingError(
-                f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit.", allowed=list_known_names(units)
-            )
+            mistake = f"{path}, [{unit.code}]: benchmark '{unit.benchmark}' is not a unit."
+            raise SettingError(mistake, allowed=list_known_names(units))
     return units
 
 

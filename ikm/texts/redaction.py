@@ -300,7 +300,7 @@ def _skip_titles(text: str, matches: list[re.Match[str]], place: int) -> int | N
     while (
         place < len(matches)
         and _stand_together(text, matches, place)
-        and matches[place][0].casefold() in _list_titles()
+        and matches[place][0].casefold() in words.list_name_words("titles")
     ):
         place += 1
     if place >= len(matches) or (place > start and not _stand_together(text, matches, place)):
@@ -340,16 +340,16 @@ def _list_announcing() -> frozenset[str]:
 
 
 @cache
-def _list_titles() -> frozenset[str]:
-    """List titles that may stand before a name."""
-    return words.list_name_words("titles")
+def _list_no_names() -> frozenset[str]:
+    """List words that are no names although they may stand where names do."""
+    return words.list_name_words("ordinary") | words.list_name_words("titles") | words.list_stop_words()
 
 
 def _may_be_name(word: str) -> bool:
     """Return whether a word after an honorific has to be taken for a name."""
     plain = word.casefold()
     spelt = words.map_slang().get(plain, plain).split()[0]
-    known = {plain, spelt} & (words.list_name_words("ordinary") | words.list_stop_words() | _list_titles())
+    known = {plain, spelt} & _list_no_names()
     verb = (
         _VERB.fullmatch(plain)
         and stem_word(plain) != plain
