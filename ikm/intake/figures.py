@@ -24,7 +24,7 @@ from ikm.intake.columns import (
     parse_unsur_number,
 )
 from ikm.intake.ledger import Ledger, Outcome, Reason
-from ikm.intake.mapping import ANY_OTHER, LEFT_OUT, FiguresMapping, require_figures_decided
+from ikm.intake.mapping import ANY_OTHER, FIGURES_COLUMNS, LEFT_OUT, FiguresMapping, require_figures_decided
 from ikm.intake.propose import find_heading_keys
 from ikm.intake.records import require_headings
 from ikm.intake.run import FileChange, OldAnswers, append_answer_rows
@@ -143,8 +143,8 @@ def _propose_unit_rows(sheets: _Headed, units: Mapping[str, Unit], unit: str, in
     sheet = sheets[0][0]
     kinds = _map_kinds(sheet)
     columns: dict[str, str] = {}
-    ask: dict[str, list[str]] = {}
-    for name in ("unit", "period", "n", "ikm", "mutu", "kinerja", "number"):
+    ask: _Questions = {}
+    for name in FIGURES_COLUMNS:
         headings = [each for each in kinds[name] if each not in columns.values()]
         if name == "ikm":
             headings = [each for each in headings if _holds_figures(sheet, each, 25, 100)]
@@ -472,7 +472,7 @@ def _parse_line(line: FigureLine) -> str:
     count = parse_number(line.texts.get("n", ""))
     line.n = str(int(count)) if count is not None and count == int(count) and count > 0 else ""
     for name, text in line.texts.items():
-        if not text or name in ("unit", "period", "n", "mutu", "kinerja", "number"):
+        if not text or name in set(FIGURES_COLUMNS) - {"ikm"}:
             continue
         value = parse_number(text)
         low, high, places = (25, 100, 2) if name == "ikm" else (1, 4, 3)

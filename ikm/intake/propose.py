@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -134,20 +135,17 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
     others = [name for name in match_columns(heading) if _suits(name, column, rates)]
     if not (kind or others or keys) and are_names(column):
         kind = "nama"
+    fitting = keys or others
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
     elif kind:
         draft.personal[heading] = kind
     elif total := detect_total(heading):
         draft.totals[heading] = total
-    elif len(keys) == 1:
-        draft.fits[keys[0]].append(heading)
-    elif keys:
-        draft.doubts[heading] = keys
-    elif len(others) == 1:
-        draft.fits[others[0]].append(heading)
-    elif others:
-        draft.doubts[heading] = others
+    elif len(fitting) == 1:
+        draft.fits[fitting[0]].append(heading)
+    elif fitting:
+        draft.doubts[heading] = fitting
     else:
         draft.unused.append(heading)
 
@@ -172,14 +170,12 @@ def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) ->
     return [f"{prefix}{key}" for key in keys]
 
 
-def _suits(name: str, column: Any, rates: bool) -> bool:
+def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     """Return whether the cells of a column can be what its heading says."""
+    if name in ("overall", "weight", "saran"):
+        return rates == (name != "saran")
     given = column[column.ne("")].head(200)
-    if name in ("overall", "weight"):
-        return rates
-    if name == "saran":
-        return not rates
-    return name != "date" or bool(given.map(is_date).mean() > 0.5 if len(given) else True)
+    return name != "date" or given.empty or bool(given.map(is_date).mean() > 0.5)
 
 
 def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
@@ -299,15 +295,11 @@ def _read_beside(path: Path) -> list[Sheet]:
     """Read the other tables in the folder of an export that can be read."""
     sheets = []
     for other in sorted(path.parent.iterdir()):
-        if other == path or other.suffix.lower() not in _SUFFIXES:
-            continue
-        try:
-            sheet = read_headings(read_tables(other)[0])
-        except IkmError:
-            continue
-        if len(sheet.cells.columns) > 1 and not any(map(detect_personal_text, sheet.cells)):
-            sheets.append(sheet)
-    return sheets
+        if other != path and other.suffix.lower() in _SUFFIXES:
+            with suppress(IkmError):
+                sheets.append(read_headings(read_tables(other)[0]))
+    several = [sheet for sheet in sheets if len(sheet.cells.columns) > 1]
+    return [sheet for sheet in several if not any(map(detect_personal_text, sheet.cells))]
 
 
 def find_join_key(sheet: Sheet, heading: str) -> str:

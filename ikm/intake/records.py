@@ -97,8 +97,7 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
     SettingError
         Names each, and the one it is like.
     """
-    missing = sorted(wanted - set(sheet.cells.columns))
-    if missing:
+    if missing := sorted(wanted - set(sheet.cells.columns)):
         spare = [name for name in sheet.cells.columns if name not in wanted]
         raise SettingError(
             f"{sheet.where}: {format_count(len(missing), 'heading')} of the mapping missing.",
@@ -431,10 +430,10 @@ def normalise_records(
         texts = cells.pop("saran").str.replace(r"\s+", " ", regex=True)
         rows["saran"] = cut_texts(texts, records.names)
         ledger.judge(rows.index[rows["saran"].ne(texts)], Outcome.NOTED, Reason.PERSONAL, "saran")
-    for text in (each for each in (*TYPED_CATEGORIES, "saran") if each in rows):
-        signed = rows[text].str.startswith(_FORMULA_SIGNS)
+    for name in rows.columns.intersection([*TYPED_CATEGORIES, "saran"]):
+        signed = rows[name].str.startswith(_FORMULA_SIGNS)
         if signed.any():
-            rows.loc[signed, text] = rows.loc[signed, text].map(escape_foreign_formula).astype("str")
+            rows.loc[signed, name] = rows.loc[signed, name].map(escape_foreign_formula).astype("str")
     _compare_totals(rows, records.totals, mapping, columns, ledger)
     return rows
 

@@ -234,10 +234,9 @@ def _place_rows(
     ids = rows["respondent"]
     rows = rows.assign(respondent=hash_respondents(ids, order.key)) if order.key else rows
     for period, group in rows.groupby(periods[rows.index], sort=True):
-        olds[str(period)] = read_old_answers(project, order.unit, Period.parse(str(period)))
+        old = olds[str(period)] = read_old_answers(project, order.unit, Period.parse(str(period)))
         fresh = group.reindex(columns=columns, fill_value="")
-        merged[str(period)] = merge_answers(olds[str(period)].cells, fresh, keyed=bool(order.key))
-    for each in merged.values():
+        each = merged[str(period)] = merge_answers(old.cells, fresh, keyed=bool(order.key))
         ledger.judge(each.known.difference(each.changed), Outcome.REPEATED, Reason.KNOWN_ROW)
         ledger.judge(each.changed, Outcome.REPEATED, Reason.CHANGED_ROW)
     names = _name_respondents(project, order, rows.assign(id=ids), merged, list(olds.values()))
@@ -245,8 +244,7 @@ def _place_rows(
     table = []
     for period, each in merged.items():
         old = olds[period]
-        fresh = each.cells.iloc[len(old.cells) :]
-        fresh = fresh.assign(respondent=names[fresh.index])
+        fresh = each.cells.iloc[len(old.cells) :].assign(respondent=names)
         table.append((period, len(old.cells) + len(fresh), len(fresh)))
         if len(fresh):
             files.update(plan_file_changes(old, fresh, instrument, Period.parse(period)))

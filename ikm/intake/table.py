@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -183,15 +184,15 @@ def _detect_shape(text: str) -> tuple[str, int]:
 
 def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
     """Refuse rows that a lost quote has run together: they would vanish in silence."""
-    places: list[int] = []
-    for _, column in cells.items():
+    places: set[int] = set()
+    for _, column in cells.items() if cells.shape[1] > 1 else ():
         several = column[column.str.contains("\n", regex=False)]
         whole = several.map(lambda text: any(line.count(separator) >= cells.shape[1] - 1 for line in text.split("\n")))
-        places += several.index[whole.astype(bool)].tolist() if cells.shape[1] > 1 else []
+        places |= set(several.index[whole.astype(bool)])
     if places:
         raise DataError(
             f"{path}: a quote is opened and not closed, so that rows run together.",
-            places=[f"row {row}" for row in sorted(set(places))],
+            places=[f"row {row}" for row in sorted(places)],
             remedy="close the quote, or write it twice where it is part of the text.",
         )
 
@@ -286,10 +287,8 @@ def find_saved_day(path: Path) -> date | None:
         text = book.open(names[0]).read(_LETTERS_LOOKED_AT).decode("utf-8", errors="replace") if names else ""
     days = []
     for stamp in re.findall(_SAVED_PATTERN, text):
-        try:
+        with suppress(ValueError):
             days.append((datetime.fromisoformat(stamp) + _LAST_ZONE).date())
-        except ValueError:
-            continue
     return max(days, default=None)
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -481,11 +481,9 @@ def order_categories(characteristic: str, counts: pd.Series) -> list[str]:
         Respondents per category.
     """
     by_size = sorted(counts.index, key=lambda name: (-counts[name], name))
-    places: dict[str, Callable[[str], Any]] = {
-        "age": AGE_GROUPS.index,
-        "education": _find_education_level,
-        "gender": str,
-    }
+    if characteristic == "gender":
+        return sorted(by_size)
+    places: dict[str, Callable[[str], int]] = {"age": AGE_GROUPS.index, "education": _find_education_level}
     return sorted(by_size, key=places[characteristic]) if characteristic in places else by_size
 
 
@@ -633,10 +631,11 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         refuse_outside_scale(outside, instrument, str(path))
 
     scores = parse_scores(cells, scored, instrument)
-    asked = cells[list(instrument.keys)]
+    keys = list(instrument.keys)
+    asked = cells[keys]
     # of all cells at once, which takes half the time of column after column
     not_applying = pd.DataFrame(asked.to_numpy() == DOES_NOT_APPLY, asked.index, asked.columns)
-    refused = _list_refusals(scores[list(instrument.keys)], outside)
+    refused = _list_refusals(scores[keys], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _type_cells(cells, scores, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
@@ -653,7 +652,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
         answers=typed[counts],
         does_not_apply=not_applying[counts],
         refused=refused,
-        refused_answers=scores.loc[~counts, list(instrument.keys)],
+        refused_answers=scores.loc[~counts, keys],
         read=len(cells),
         sources=tuple(sources),
         unreadable=_list_unreadable(cells, typed),
