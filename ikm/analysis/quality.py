@@ -261,7 +261,7 @@ def list_faults(survey: Survey) -> pd.DataFrame:
     Parameters
     ----------
     survey : Survey
-        From `read_survey_leniently`, so that values outside the scale are among the refused rows.
+        From `read_survey(..., lenient=True)`, so that values outside the scale are among the refused rows.
 
     Returns
     -------

@@ -29,7 +29,8 @@ def test_an_edited_document_is_kept_and_one_as_made_is_not(tmp_path: Path) -> No
     lay(folder, b"second")
     assert apart(folder) == {}
     (folder / "laporan.docx").write_bytes(b"mine")
-    assert shelf.deliver_report(folder, {"laporan.docx": b"third"}) == [folder.parent / "disunting" / "2026-S1.docx"]
+    (copy,) = shelf.deliver_report(folder, {"laporan.docx": b"third"})
+    assert copy == folder.parent / "disunting" / "2026-S1.docx"
     assert (folder / "laporan.docx").read_bytes() == b"third"
     assert apart(folder) == {"2026-S1.docx": b"mine"}
     for text in (b"mine", b"mine too"):  # no manifest tells that it was made

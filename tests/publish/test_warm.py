@@ -159,5 +159,5 @@ def test_a_section_that_fails_does_not_stop_the_rehearsal() -> None:
         def whole(self) -> None:
             seen.append("whole")
 
-    forking._show(Study())
+    forking._show_sections(Study())
     assert seen == ["whole"]
