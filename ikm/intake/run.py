@@ -244,7 +244,8 @@ def _place_rows(
     table = []
     for period, each in merged.items():
         old = olds[period]
-        fresh = each.cells.iloc[len(old.cells) :].assign(respondent=names)
+        fresh = each.cells.iloc[len(old.cells) :]
+        fresh = fresh.assign(respondent=names[fresh.index])
         table.append((period, len(old.cells) + len(fresh), len(fresh)))
         if len(fresh):
             files.update(plan_file_changes(old, fresh, instrument, Period.parse(period)))
