@@ -122,18 +122,18 @@ def detect_pair_prefix(heading: str) -> str:
     return next(iter(_find_in("pairs", heading.casefold())), "")
 
 
-def match_figures_columns(heading: str) -> list[str]:
+def match_figure_columns(heading: str) -> list[str]:
     """List the columns of printed figures that a heading may stand for; 'item' is a part of the index.
 
     Examples
     --------
-    >>> match_figures_columns("Nilai Indeks"), match_figures_columns("V11"), match_figures_columns("Mutu Pelayanan")
+    >>> match_figure_columns("Nilai Indeks"), match_figure_columns("V11"), match_figure_columns("Mutu Pelayanan")
     (['ikm'], ['item'], ['mutu'])
     """
     return _find_in("figures", " ".join(heading.split(HEADING_JOINT)[-1].split()).casefold())
 
 
-def match_figures_row(text: str) -> list[str]:
+def match_figure_row(text: str) -> list[str]:
     """Return 'ikm' or 'n' where a row of an NRR table holds the index or the number of respondents, else nothing."""
     return _find_in("figures_rows", normalise_question(text))[:1]
 

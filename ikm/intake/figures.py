@@ -16,13 +16,7 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError, SettingError
-from ikm.intake.columns import (
-    list_foot_words,
-    match_figures_columns,
-    match_figures_row,
-    match_unsur,
-    parse_unsur_number,
-)
+from ikm.intake.columns import list_foot_words, match_figure_columns, match_figure_row, match_unsur, parse_unsur_number
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import ANY_OTHER, FIGURES_COLUMNS, LEFT_OUT, FiguresMapping, require_figures_decided
 from ikm.intake.propose import find_heading_keys
@@ -126,7 +120,7 @@ def _map_kinds(sheet: Sheet) -> dict[str, list[str]]:
     """Return headings by what they may stand for."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for heading in sheet.cells:
-        for kind in match_figures_columns(heading):
+        for kind in match_figure_columns(heading):
             kinds[kind].append(heading)
     return kinds
 
@@ -166,7 +160,7 @@ def _propose_unit_rows(sheets: _Headed, units: Mapping[str, Unit], unit: str, in
 
 def _is_part(heading: str, sheet: Sheet) -> bool:
     """Return whether a column holds parts of the index: numbers under 'V3', 'U3' or the name of an unsur."""
-    numbered = "item" in match_figures_columns(heading) or parse_unsur_number(heading) is not None
+    numbered = "item" in match_figure_columns(heading) or parse_unsur_number(heading) is not None
     named = numbered or any(match_unsur(heading, rules) for rules in list_instruments().values())
     return named and _holds_figures(sheet, heading)
 
@@ -249,7 +243,7 @@ def _propose_unsur_rows(sheet: Sheet, instrument: Instrument, unit: str) -> dict
     columns = {"unsur": kinds["unsur"][0], "nrr": nrr}
     columns |= {kind: kinds[kind][0] for kind in ("number", "mutu") if len(kinds[kind]) == 1}
     texts = [text for text in dict.fromkeys(sheet.cells[columns["unsur"]]) if text]
-    keys = {text: match_figures_row(text) or find_heading_keys(text, instrument, ordered=False) for text in texts}
+    keys = {text: match_figure_row(text) or find_heading_keys(text, instrument, ordered=False) for text in texts}
     rows = {text: meanings[0] for text, meanings in keys.items() if len(meanings) == 1}
     ask = {f"rows.{text}": meanings for text, meanings in keys.items() if len(meanings) > 1}
     for key, times in Counter(rows.values()).items():

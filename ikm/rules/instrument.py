@@ -271,9 +271,8 @@ def _read_instrument(path: Path) -> Instrument:
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
         raise RuleError(f"{path.name}: bands must stand best first.")
     if instrument.sample_table not in SAMPLE_TABLES:
-        raise RuleError(
-            f"{path.name}: sample_table is '{instrument.sample_table}'.", allowed="krejcie-morgan, or leave it out"
-        )
+        mistake = f"{path.name}: sample_table is '{instrument.sample_table}'."
+        raise RuleError(mistake, allowed="krejcie-morgan, or leave it out")
     if not 1 <= instrument.planned_unsur <= len(unsur):
         raise RuleError(f"{path.name}: planned_unsur is {instrument.planned_unsur}.", allowed=f"1 to {len(unsur)}")
     if instrument.id != path.stem:

@@ -36,9 +36,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(strip_direction_marks(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(
-            f"{path}: not a TOML file: {error}.", remedy='write keys as: selection = "random"'
-        ) from error
+        remedy = 'write keys as: selection = "random"'
+        raise SettingError(f"{path}: not a TOML file: {error}.", remedy=remedy) from error
 
 
 def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
