@@ -86,10 +86,10 @@ def city(
     docx: DocxOption = False,
 ) -> None:
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
-    from ikm.publish.job import gather_city_job
+    from ikm.publish.job import request_city
 
     project = locate_project(data, output)
-    make_report(project, gather_city_job(project, period, city, bahasa), ["docx"] if docx else [])
+    make_report(project, request_city(project, period, city, bahasa).gather(), ["docx"] if docx else [])
 
 
 @command("questionnaire KPPT", "questionnaire KPPT --period 2026-S2")
@@ -261,11 +261,7 @@ def check(
 
 
 @command("comments review KPPT", "comments review KPPT --period 2026-S1", group=comments)
-def review(
-    unit: UnitArgument = "",
-    period: PeriodOption = "",
-    data: DataOption = "",
-) -> None:
+def review(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = "") -> None:
     """Write the comments of a period, personal data removed, to a file in which you decide which are quoted.
 
     In data/comments/<UNIT>/<period>.csv fill the column decision: approve, redact (and write the text to be quoted into
@@ -278,11 +274,7 @@ def review(
 
 
 @command("plan KPPT", "plan KPPT --period 2026-S1")
-def plan(
-    unit: UnitArgument = "",
-    period: PeriodOption = "",
-    data: DataOption = "",
-) -> None:
+def plan(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = "") -> None:
     """Add a draft of the rencana tindak lanjut to data/actions/<UNIT>.csv: a row for each priority unsur without one.
 
     Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
@@ -348,18 +340,16 @@ def national(
     folder and are all that the report is made of. No answer is kept: what does not fit into memory lies in a folder of
     temporary files (TMPDIR) until it is counted.
     """
-    from ikm.publish.job import gather_national_job
+    from ikm.publish.job import request_national
 
     project = locate_project(data, output)
     if file:
         period = _count_table(project, file, period, instrument, invalid, synthetic)
-    make_report(project, gather_national_job(project, period, bahasa))
+    make_report(project, request_national(project, period, bahasa).gather())
 
 
 @command("new layanan_daring", "new jelajah/layanan_daring")
-def new(
-    name: Annotated[str, argument(help="Small letters, digits and _; jelajah/name is no report.")] = "",
-) -> None:
+def new(name: Annotated[str, argument(help="Small letters, digits and _; jelajah/name is no report.")] = "") -> None:
     """Make a new notebook in notebooks/ that runs at once and can be a report; one that exists stays as it is."""
     from ikm.publish.notebooks import RESEARCH_FOLDER, draft_notebook
     from ikm.survey.project import Project
@@ -371,9 +361,7 @@ def new(
 
 
 @command(
-    "lab --unit KPPT",
-    "lab --notebook jelajah/tur -- --no-browser",
-    context_settings={"ignore_unknown_options": True},
+    "lab --unit KPPT", "lab --notebook jelajah/tur -- --no-browser", context_settings={"ignore_unknown_options": True}
 )
 def lab(
     options: Annotated[list[str] | None, argument(help="Options of JupyterLab, after --.")] = None,

@@ -148,12 +148,7 @@ def read_extras(extras: Mapping[str, Mapping[str, Path | None]]) -> dict[str, di
 
 
 def gather_unit_job(
-    project: Project,
-    unit: str,
-    period: str,
-    bahasa: str,
-    notebook: str = UNIT_NOTEBOOK,
-    audience: str = "public",
+    project: Project, unit: str, period: str, bahasa: str, notebook: str = UNIT_NOTEBOOK, audience: str = "public"
 ) -> Job:
     """Gather what one report needs; without a unit, of the whole city where the notebook can do that.
 
@@ -170,19 +165,6 @@ def gather_unit_job(
     if "unit" in asked.parameters:
         require_surveyed_periods(project, project.unit(asked.parameters["unit"]))
     return asked.gather()
-
-
-def gather_city_job(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
-    """Gather what the report of a city needs.
-
-    Raises
-    ------
-    SettingError
-        No such city, period or language.
-    NotebookError
-        No such notebook.
-    """
-    return request_city(project, period, city, bahasa, notebook).gather()
 
 
 def request_unit(
@@ -266,19 +248,14 @@ def request_city(
     )
 
 
-def gather_national_job(project: Project, period: str, bahasa: str) -> Job:
-    """Gather what the report of a national table needs: its sums, for the answers are far too many.
+def request_national(project: Project, period: str, bahasa: str) -> ReportRequest:
+    """Request the report of a national table: of its sums, for the answers are far too many.
 
     Raises
     ------
     SettingError
         No sums of that period, or no such language.
     """
-    return request_national(project, period, bahasa).gather()
-
-
-def request_national(project: Project, period: str, bahasa: str) -> ReportRequest:
-    """Request the report of a national table: which files it needs; see `gather_national_job`."""
     Words(bahasa)
     asked = project.counted_period(period)
     parameters = {"period": str(asked), "bahasa": bahasa}
@@ -286,6 +263,33 @@ def request_national(project: Project, period: str, bahasa: str) -> ReportReques
     return ReportRequest(
         NATIONAL_NOTEBOOK, parameters, notebooks.find_notebook(project, NATIONAL_NOTEBOOK), files, project.data
     )
+
+
+def request_again(
+    project: Project,
+    notebook: str,
+    parameters: Mapping[str, str],
+    planned: Callable[[Project, Unit], Collection[Period]] = read_planned_periods,
+) -> ReportRequest:
+    """Request a report as it would be asked for now.
+
+    Parameters
+    ----------
+    planned : callable
+        As of `request_city`.
+
+    Raises
+    ------
+    IkmError
+        Its unit, period or notebook is gone.
+    """
+    given = (parameters["period"], parameters["bahasa"])
+    if notebook == NATIONAL_NOTEBOOK:
+        return request_national(project, *given)
+    if "city" in parameters:
+        return request_city(project, given[0], parameters["city"], given[1], notebook, planned)
+    audience = parameters.get("audience", "public")
+    return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
 
 
 def list_unit_neighbours(project: Project, unit: Unit, asked: Period) -> dict[str, Any]:

@@ -235,6 +235,7 @@ def _connect(address: str) -> socket.socket:
 
 # Processes that make reports -----------------------------------------------------------------------------------------
 
+
 def start_workers(workers: int, address: str = "") -> ProcessPoolExecutor:
     """Start an executor of processes; they start at the first report.
 

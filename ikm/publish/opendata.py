@@ -321,8 +321,5 @@ def _describe_table(
 def _describe_column(name: str) -> dict[str, Any]:
     """Describe one column."""
     kind, text = _FIELDS[name]
-    rules = {
-        **({"required": True} if name in _REQUIRED else {}),
-        **({"enum": _ENUMS[name]} if name in _ENUMS else {}),
-    }
+    rules = {**({"required": True} if name in _REQUIRED else {}), **({"enum": _ENUMS[name]} if name in _ENUMS else {})}
     return {"name": name, "type": kind, "description": text, **({"constraints": rules} if rules else {})}

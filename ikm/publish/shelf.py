@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from ikm.errors import LISTED_PLACES, IkmError
+from ikm.errors import IkmError, list_some
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.publish.formats import MANIFEST_FILE, list_formats
@@ -217,8 +217,7 @@ def describe_kept_copies(copies: Sequence[Path]) -> str:
     for name in _list_editable_files():
         places = [str(copy) for copy in copies if copy.suffix == Path(name).suffix]
         if places:
-            more = [f"and {len(places) - LISTED_PLACES} more"] if len(places) > LISTED_PLACES else []
-            sentences.append(f"{name} had been edited and is kept as {', '.join([*places[:LISTED_PLACES], *more])}.")
+            sentences.append(f"{name} had been edited and is kept as {list_some(places)}.")
     return "\n".join(sentences)
 
 

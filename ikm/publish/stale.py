@@ -23,17 +23,7 @@ from typing import Any
 import ikm
 from ikm.errors import IkmError, SettingError, suggest_name
 from ikm.publish.formats import MANIFEST_FILE, find_extras, list_optional_formats
-from ikm.publish.job import (
-    AUDIENCES,
-    INTERNAL_FOLDER,
-    Job,
-    ReportName,
-    ReportRequest,
-    read_planned_periods,
-    request_city,
-    request_national,
-    request_unit,
-)
+from ikm.publish.job import INTERNAL_FOLDER, Job, ReportName, ReportRequest, read_planned_periods, request_again
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.publish.shelf import write_file
 from ikm.rules.period import Period
@@ -203,7 +193,7 @@ def list_requests(
             if asked in (None, each):
                 parameters = {**about, "period": str(each), "bahasa": bahasa}
                 try:
-                    yield request_again(project, notebook, parameters, hashes)
+                    yield request_again(project, notebook, parameters, hashes.planned)
                 except IkmError as error:
                     yield RefusedReport(ReportName(notebook, parameters), error)
 
@@ -221,7 +211,7 @@ def list_requests(
             yield RefusedReport(ReportName(UNIT_NOTEBOOK, about), error)
             continue
         known |= set(periods)
-        yield from request_each(UNIT_NOTEBOOK, periods, unit=unit.code, audience=AUDIENCES[0])
+        yield from request_each(UNIT_NOTEBOOK, periods, unit=unit.code, audience="public")
     yield from request_others(project, units, str(asked) if asked else "")
     if asked and asked not in known:
         names = [str(each) for each in sorted(known)]
@@ -253,31 +243,6 @@ def _list_surveyed_periods(project: Snapshot, units: Iterable[Unit]) -> list[Per
         with suppress(IkmError):
             periods |= set(project.periods(unit))
     return sorted(periods)
-
-
-def request_again(
-    project: Project, notebook: str, parameters: Mapping[str, str], hashes: FileHashes | None = None
-) -> ReportRequest:
-    """Request a report as it would be asked for now.
-
-    Parameters
-    ----------
-    hashes : FileHashes, optional
-        Knows the plans of action of a city's units.
-
-    Raises
-    ------
-    IkmError
-        Its unit, period or notebook is gone.
-    """
-    given = (parameters["period"], parameters["bahasa"])
-    if notebook == NATIONAL_NOTEBOOK:
-        return request_national(project, *given)
-    if "city" in parameters:
-        planned = hashes.planned if hashes else read_planned_periods
-        return request_city(project, given[0], parameters["city"], given[1], notebook, planned)
-    audience = parameters.get("audience", "public")
-    return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
 
 
 def add_extras(project: Project, request: ReportRequest, recorded: Collection[str] | None = None) -> ReportRequest:

@@ -16,9 +16,9 @@ from typing import Any
 from ikm.errors import DataError, IkmError
 from ikm.publish import batch
 from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE
-from ikm.publish.job import ReportName, ReportRequest
+from ikm.publish.job import ReportName, ReportRequest, request_again
 from ikm.publish.shelf import FAILURE_PAGE
-from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients, request_again
+from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients
 from ikm.survey.project import Project
 
 #: Parts of a manifest whose entries are named one by one, and how: a file, a library with its version now.
