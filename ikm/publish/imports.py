@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
@@ -17,15 +16,7 @@ from ikm.analysis.quality import PLAUSIBLE_FINDINGS, apply_decisions, list_fault
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
 from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError
-from ikm.intake.figures import (
-    FiguresMapping,
-    FiguresOrder,
-    is_figures_mapping,
-    looks_like_figures,
-    propose_figures_mapping,
-    read_figures,
-    read_figures_mapping,
-)
+from ikm.intake import figures
 from ikm.intake.mapping import FormMapping, format_toml, read_mapping
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.propose import propose_mapping
@@ -54,10 +45,6 @@ OPEN_QUESTIONS_MESSAGE = (
 )
 
 
-def say_nothing(stage: str) -> None:
-    """Say nothing."""
-
-
 @dataclass(frozen=True)
 class ImportWish:
     """What was asked on the command line; '' where nothing."""
@@ -75,7 +62,7 @@ class ImportWish:
     source: str = ""
     dry: bool = False
     #: Hears what is being done, for a sign of life on long exports.
-    say: Callable[[str], None] = say_nothing
+    say: Callable[[str], None] = lambda stage: None
 
 
 @dataclass(frozen=True)
@@ -105,7 +92,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     if place.is_file():
         mapping = read_mapping(place)
     else:
-        mapping = propose_mapping(Path(wish.file), unit, _choose_form_instrument(wish), _period(wish), export)
+        mapping = propose_mapping(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
         lines = _describe_form_proposal(mapping, place, wish)
@@ -114,7 +101,8 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             preview = _preview_import(project, wish, unit, mapping, place, export)
             return ImportMessage([*description, *preview, last], bool(mapping.ask))
     imported = read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
-    lines += [] if lines else describe_mapping(imported)
+    if not lines:
+        lines = [f"Read with {imported.order.where} under {imported.instrument.short}:", *_list_form_columns(mapping)]
     if wish.dry:
         return ImportMessage([*lines, *_describe_import(imported), "Nothing was written (--dry-run)."])
     name = name_after(wish.file)
@@ -139,17 +127,9 @@ def _preview_import(
     return ["It would be:", *(f"  {line}" for line in _describe_import(imported))]
 
 
-def describe_mapping(imported: ImportedAnswers) -> list[str]:
-    """Describe what the mapping was understood to say, a line a column."""
-    lines = [f"Read with {imported.order.where} under {imported.instrument.short}:"]
-    return lines + _list_form_columns(imported.order.mapping)
-
-
-def _choose_form_instrument(wish: ImportWish) -> str:
+def _choose_instrument(wish: ImportWish) -> Instrument:
     """Return the regulation named, else the one in force in the period, else the newest."""
-    if wish.instrument:
-        return load_instrument(wish.instrument).id
-    return find_instrument_in_force(_period(wish)).id
+    return load_instrument(wish.instrument) if wish.instrument else find_instrument_in_force(_period(wish))
 
 
 def _period(wish: ImportWish) -> Period:
@@ -175,9 +155,9 @@ def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMap
             remedy='name it in [columns]: respondent = "..."; what it holds is replaced, never written.',
         )
     root = project.notebooks.parent
-    key = (
-        read_pseudonym_key(Path(wish.key), project.data, project.output, root, make=not wish.dry) if wish.key else None
-    )
+    key = None
+    if wish.key:
+        key = read_pseudonym_key(Path(wish.key), project.data, project.output, root, make=not wish.dry)
     period = Period.parse(wish.period) if wish.period else None
     return ImportOrder(Path(wish.file), unit, mapping, place.name, period, key)
 
@@ -194,9 +174,8 @@ def _describe_form_proposal(mapping: FormMapping, place: Path, wish: ImportWish)
 def _list_form_columns(mapping: FormMapping) -> list[str]:
     """List the columns, and what is left out."""
     pairs = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
-    pairs += [
-        (name, f"{heading} ({beside.file})") for beside in mapping.join for name, heading in beside.columns.items()
-    ]
+    for beside in mapping.join:
+        pairs += [(name, f"{heading} ({beside.file})") for name, heading in beside.columns.items()]
     width = max((len(name) for name, _ in pairs), default=0)
     lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
     lines += _list_codes(mapping)
@@ -233,10 +212,10 @@ def _describe_import(imported: ImportedAnswers) -> list[str]:
 
 def are_figures_meant(project: Project, wish: ImportWish, export: OpenedFile) -> bool:
     """Return whether figures are meant: said so, by the mapping, or by the shape of a file that has no mapping."""
-    if wish.published or (wish.map and is_figures_mapping(Path(wish.map))):
+    if wish.published or (wish.map and figures.is_figures_mapping(Path(wish.map))):
         return True
     known = Path(wish.map) if wish.map else project.data / "mappings" / f"{wish.unit}.toml"
-    return not known.is_file() and looks_like_figures(export)
+    return not known.is_file() and figures.looks_like_figures(export)
 
 
 def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> ImportMessage:
@@ -251,20 +230,22 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"published-{name}.toml"
     lines: list[str] = []
     if place.is_file():
-        mapping = read_figures_mapping(place)
+        mapping = figures.read_figures_mapping(place)
         if wish.source:
             mapping = mapping.model_copy(update={"source": wish.source})
     else:
-        mapping = propose_figures_mapping(
-            export, project.units(), wish.unit, _choose_figures_instrument(project, wish), wish.period, wish.source
-        )
+        instrument = _choose_instrument(wish)
+        if wish.unit:  # as that unit asks it
+            instrument = project.unit(wish.unit).instrument(instrument, _period(wish))
+        asked = (wish.unit, instrument, wish.period, wish.source)
+        mapping = figures.propose_figures_mapping(export, project.units(), *asked)
         lines = _describe_figures_proposal(mapping, place, wish)
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FIGURES_MAPPING_COMMENT).encode(), b"")
         if mapping.ask or not (wish.yes or wish.dry):
             return ImportMessage(lines, bool(mapping.ask))
-    order = FiguresOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
-    imported = read_figures(project, order, export)
+    order = figures.FiguresOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
+    imported = figures.read_figures(project, order, export)
     lines += _list_figures_columns(mapping, order.where) if not lines else []
     lines += summarise_import(imported.counts, imported.listing)
     lines += [f"{order.target.name}: {len(imported.figures)} figures added"]
@@ -277,21 +258,14 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
     return ImportMessage([*lines, f"Report of the import: {report}"])
 
 
-def _choose_figures_instrument(project: Project, wish: ImportWish) -> Instrument:
-    """Return the regulation that the publication followed, as the unit asks it where one is named."""
-    period = Period.parse(wish.period) if wish.period else NEWEST_PERIOD
-    base = load_instrument(wish.instrument) if wish.instrument else find_instrument_in_force(period)
-    return project.unit(wish.unit).instrument(base, period) if wish.unit else base
-
-
-def _describe_figures_proposal(mapping: FiguresMapping, place: Path, wish: ImportWish) -> list[str]:
+def _describe_figures_proposal(mapping: figures.FiguresMapping, place: Path, wish: ImportWish) -> list[str]:
     """Describe a proposal, and what to do next."""
     first = f"{Path(wish.file).name} is a publication of figures, without answers."
     lines = [first, *_list_figures_columns(mapping, str(place))]
     return lines + _describe_next_step(mapping.ask, place, wish, "it")
 
 
-def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
+def _list_figures_columns(mapping: figures.FiguresMapping, where: str) -> list[str]:
     """List what each column, sheet and row was taken for."""
     lines = [f"Read with {where}:"]
     lines += [f"  {name:<12}  {heading}" for name, heading in mapping.columns.items()]
@@ -338,13 +312,10 @@ def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
 
 def put_import_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
     """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
-    out = io.StringIO()
-    safe = {
-        column: listing[column].map(lambda text: escape_formula(mask_personal(text)))
-        for column in ("file", "sheet", "column")
-    }
-    listing.assign(**safe).to_csv(out, index=False, lineterminator="\n")
-    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", out.getvalue())):
+    columns = ("file", "sheet", "column")
+    safe = {column: listing[column].map(lambda text: escape_formula(mask_personal(text))) for column in columns}
+    table = listing.assign(**safe).to_csv(index=False, lineterminator="\n")
+    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", table)):
         if changed or not path.is_file():
             replace_file(path, text.encode(), path.read_bytes() if path.is_file() else b"")
     return folder / f"{name}.html"
