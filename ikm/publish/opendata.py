@@ -77,11 +77,8 @@ _ENUMS = {
 _REQUIRED = {"report", "kind", "name", "city", "period", "start", "end", "measure", "measured_in"}
 
 
-#: Columns of laporan.csv.
-REPORT_COLUMNS = (
-    "report", "kind", "unit", "name", "city", "period", "start", "end", "instrument", "bobot", "read", "counted",
-    "value", "low", "high", "mutu", "synthetic", "language", "page",
-)  # fmt: skip
+#: Columns of laporan.csv: the fields that hasil.csv has alone come after them.
+REPORT_COLUMNS = tuple(_FIELDS)[: list(_FIELDS).index("measure")]
 DATA_POINTS, DATA_ANSWER, DATA_SHARE, DATA_RESPONDENTS = "index points", "answer", "share", "respondents"
 #: Columns that say which report a row is from.
 REPORT_KEYS = ("report", "unit", "city", "period", "start", "end", "instrument")

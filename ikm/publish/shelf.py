@@ -143,11 +143,17 @@ def _swap(fresh: Path, folder: Path) -> None:
 
 
 @contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold a folder while its content is swapped; freed by the system even where the run is killed."""
+def lock_folder(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a folder, such as while its content is swapped; freed by the system even where the run is killed.
+
+    Raises
+    ------
+    OSError
+        Somebody else holds it, and that is not waited for.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)
