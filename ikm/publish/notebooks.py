@@ -44,11 +44,15 @@ def find_notebook(project: Project, name: str) -> Path:
         No such notebook.
     """
     known = {path.stem: path for path in sorted(project.notebooks.glob("*.ipynb"))}
-    if name not in known:
-        raise NotebookError(
-            f"notebook '{name}' does not exist. {suggest_name(name, known)}".rstrip(), allowed=", ".join(known)
-        )
+    _require_known(name, known)
     return known[name]
+
+
+def _require_known(name: str, known: Collection[str]) -> None:
+    """Refuse a name that is none of these notebooks."""
+    if name not in known:
+        what = f"notebook '{name}' does not exist. {suggest_name(name, known)}".rstrip()
+        raise NotebookError(what, allowed=", ".join(known))
 
 
 def list_parameters(path: Path) -> Collection[str]:
@@ -291,11 +295,8 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
     if find_spec("jupyterlab") is None:
         raise SettingError("JupyterLab is not installed.", remedy='run make lab, or pip install "ikm[lab]".')
     folder = project.notebooks
-    known = sorted(path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder))
-    if notebook not in known:
-        raise NotebookError(
-            f"notebook '{notebook}' does not exist. {suggest_name(notebook, known)}".rstrip(), allowed=", ".join(known)
-        )
+    known = [path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder)]
+    _require_known(notebook, sorted(known))
     return [
         sys.executable,
         "-m",

@@ -56,7 +56,10 @@ class FileHashes:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.read = 0
-        kept = _recall_hashes(path)
+        kept: Any = None
+        with suppress(OSError, ValueError):
+            kept = json.loads(path.read_bytes())
+        kept = kept if isinstance(kept, dict) else {}
         self._files: dict[str, list[Any]] = kept.get("files", {})
         self._plans: dict[str, list[str]] = kept.get("plans", {})
         self._looked: dict[Path, str] = {}
@@ -144,15 +147,6 @@ def read_file_state(path: Path) -> list[int]:
     """Return size, time of change of content and of the file's own entry, number of the entry."""
     state = path.stat()
     return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
-
-
-def _recall_hashes(path: Path) -> dict[str, Any]:
-    """Return the hashes of earlier runs."""
-    try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 # All reports that there could be --------------------------------------------------------------------------------------
@@ -307,16 +301,13 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
     outputs : mapping of str to str
         File name -> SHA-256 of the other files of the report.
     """
-    inputs = {name: sha256(content).hexdigest() for name, content in job.inputs.items()}
+    inputs = {name: _hash(content) for name, content in job.inputs.items()}
+    made = [each.option for each in list_optional_formats() if each.option in job.extras and each.is_among(outputs)]
     extras = {
-        each.option: {
-            name: None if content is None else sha256(content).hexdigest()
-            for name, content in job.extras[each.option].items()
-        }
-        for each in list_optional_formats()
-        if each.option in job.extras and each.is_among(outputs)
+        option: {name: None if content is None else _hash(content) for name, content in job.extras[option].items()}
+        for option in made
     }
-    ingredients = list_ingredients(job, sha256(job.source).hexdigest(), inputs, job.links, extras)
+    ingredients = list_ingredients(job, _hash(job.source), inputs, job.links, extras)
     return {
         **ingredients,
         "package": {**ingredients["package"], "commit": _find_commit()},
@@ -353,6 +344,11 @@ def list_ingredients(
         **{option: dict(files) for option, files in extras.items()},
         **list_software(),
     }
+
+
+def _hash(content: bytes) -> str:
+    """Return the SHA-256 of a file's content."""
+    return sha256(content).hexdigest()
 
 
 def hash_ingredients(ingredients: Mapping[str, Any]) -> str:
@@ -394,9 +390,8 @@ def _list_versions() -> dict[str, str]:
 def _find_commit() -> str | None:
     """Return the commit of the project, where it is a git checkout; never a reason to fail."""
     try:
-        done = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=_PACKAGE.parent, capture_output=True, text=True, timeout=10, check=False
-        )
+        question = ["git", "-C", str(_PACKAGE.parent), "rev-parse", "HEAD"]
+        done = subprocess.run(question, capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None
