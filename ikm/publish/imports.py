@@ -239,7 +239,9 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
             instrument = project.unit(wish.unit).instrument(instrument, _period(wish))
         asked = (wish.unit, instrument, wish.period, wish.source)
         mapping = figures.propose_figures_mapping(export, project.units(), *asked)
-        lines = _describe_figures_proposal(mapping, place, wish)
+        first = f"{Path(wish.file).name} is a publication of figures, without answers."
+        lines = [first, *_list_figures_columns(mapping, str(place))]
+        lines += _describe_next_step(mapping.ask, place, wish, "it")
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FIGURES_MAPPING_COMMENT).encode(), b"")
         if mapping.ask or not (wish.yes or wish.dry):
@@ -256,13 +258,6 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
     report = put_import_report(project.output / "impor", name, page, imported.listing, changed)
     imported.write()
     return ImportMessage([*lines, f"Report of the import: {report}"])
-
-
-def _describe_figures_proposal(mapping: figures.FiguresMapping, place: Path, wish: ImportWish) -> list[str]:
-    """Describe a proposal, and what to do next."""
-    first = f"{Path(wish.file).name} is a publication of figures, without answers."
-    lines = [first, *_list_figures_columns(mapping, str(place))]
-    return lines + _describe_next_step(mapping.ask, place, wish, "it")
 
 
 def _list_figures_columns(mapping: figures.FiguresMapping, where: str) -> list[str]:

@@ -7,7 +7,7 @@ another machine. A request reads no answers, so that a batch can ask of thousand
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,8 @@ class Job(ReportName):
     data : str
         Where the inputs came from; for messages only.
     links : mapping of str to names
-        The reports beside it, as `ikm.publish.job` names them; empty where the notebook's reports have none.
+        The reports beside it: previous and next (periods as text, '' where there is none); of a unit the city, of a
+        city units (codes of those with answers of the period). Empty where the notebook's reports have none.
     extras : mapping
         Optional formats that are made too, where what they need is installed: option -> name -> the content of a file
         that the format is made from besides, None where there is none.
@@ -188,9 +189,8 @@ def request_unit(
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     source = notebooks.find_notebook(project, notebook)
     if notebook == NATIONAL_NOTEBOOK:
-        raise SettingError(
-            f"{notebook} is no report of a unit.", remedy="make national FILE=... (python -m ikm national)."
-        )
+        remedy = "make national FILE=... (python -m ikm national)."
+        raise SettingError(f"{notebook} is no report of a unit.", remedy=remedy)
     if taken is None:
         taken = ["audience"] if notebook in REPORT_NOTEBOOKS else notebooks.list_parameters(source)
     if not unit and "city" in taken and audience == AUDIENCES[0]:
@@ -201,7 +201,9 @@ def request_unit(
     parameters = {"unit": surveyed.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that shows no groups need not take the default
-    links = list_unit_neighbours(project, surveyed, asked) if notebook in REPORT_NOTEBOOKS else {}
+    links = {}
+    if notebook in REPORT_NOTEBOOKS:
+        links = _find_neighbours(project.periods(surveyed), asked, city=surveyed.city)
     return ReportRequest(notebook, parameters, source, files, project.data, links)
 
 
@@ -242,10 +244,11 @@ def request_city(
         of_report = notebook == CITY_NOTEBOOK
         files.update(inputs.files({*inputs.compared(plans), *inputs.recent} if of_report else inputs.known))
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
-    links = list_city_neighbours(project, units, asked) if notebook in REPORT_NOTEBOOKS else {}
-    return ReportRequest(
-        notebook, parameters, notebooks.find_notebook(project, notebook), tuple(sorted(files)), project.data, links
-    )
+    source, links = notebooks.find_notebook(project, notebook), {}
+    if notebook in REPORT_NOTEBOOKS:
+        surveyed = [unit.code for unit in units if asked in project.periods(unit)]
+        links = _find_neighbours({period for unit in units for period in project.periods(unit)}, asked, units=surveyed)
+    return ReportRequest(notebook, parameters, source, tuple(sorted(files)), project.data, links)
 
 
 def request_national(project: Project, period: str, bahasa: str) -> ReportRequest:
@@ -260,9 +263,8 @@ def request_national(project: Project, period: str, bahasa: str) -> ReportReques
     asked = project.counted_period(period)
     parameters = {"period": str(asked), "bahasa": bahasa}
     files = (project.register, project.sums(asked))
-    return ReportRequest(
-        NATIONAL_NOTEBOOK, parameters, notebooks.find_notebook(project, NATIONAL_NOTEBOOK), files, project.data
-    )
+    source = notebooks.find_notebook(project, NATIONAL_NOTEBOOK)
+    return ReportRequest(NATIONAL_NOTEBOOK, parameters, source, files, project.data)
 
 
 def request_again(
@@ -292,31 +294,8 @@ def request_again(
     return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
 
 
-def list_unit_neighbours(project: Project, unit: Unit, asked: Period) -> dict[str, Any]:
-    """List the names beside the report of a unit.
-
-    Returns
-    -------
-    dict
-        previous, next (periods as text, '' where there is none) and city.
-    """
-    return {**_find_neighbours(project.periods(unit), asked), "city": unit.city}
-
-
-def list_city_neighbours(project: Project, units: Sequence[Unit], asked: Period) -> dict[str, Any]:
-    """List the names beside the report of a city.
-
-    Returns
-    -------
-    dict
-        previous, next (periods as text, '' where there is none) and units (codes of those with answers of the period).
-    """
-    known = {period for unit in units for period in project.periods(unit)}
-    return {**_find_neighbours(known, asked), "units": [unit.code for unit in units if asked in project.periods(unit)]}
-
-
-def _find_neighbours(known: Iterable[Period], asked: Period) -> dict[str, str]:
-    """Find the periods next to the asked one."""
+def _find_neighbours(known: Iterable[Period], asked: Period, **more: Any) -> dict[str, Any]:
+    """Find the periods next to the asked one, as text, '' where there is none; more names are passed on."""
     before = max((period for period in known if period < asked), default="")
     after = min((period for period in known if asked < period), default="")
-    return {"previous": str(before), "next": str(after)}
+    return {"previous": str(before), "next": str(after), **more}

@@ -123,7 +123,7 @@ def list_current_ingredients(request: ReportRequest, hashes: FileHashes) -> dict
         option: {name: hashes.of(path) if path else None for name, path in files.items()}
         for option, files in request.extras.items()
     }
-    return list_ingredients(request, hashes.notebook(request.source), inputs, request.links, extras)
+    return list_ingredients(request, hashes.notebook(request.source), inputs, extras)
 
 
 @cache
@@ -195,7 +195,8 @@ def list_requests(
     if not units:
         for city, residents in _group_by_city(chosen).items():
             yield from request_each(CITY_NOTEBOOK, _list_surveyed_periods(project, residents), city=city)
-        known |= set(_list_counted_periods(project))
+        with suppress(IkmError):  # a file of another name is no table of ours
+            known |= set(project.counted_periods())
         yield from request_each(NATIONAL_NOTEBOOK, sorted(known))
     for unit in chosen:
         try:
@@ -220,14 +221,6 @@ def _group_by_city(units: Iterable[Unit]) -> dict[str, list[Unit]]:
     for unit in units:
         cities.setdefault(unit.city, []).append(unit)
     return cities
-
-
-def _list_counted_periods(project: Snapshot) -> list[Period]:
-    """Return the periods of the national tables; a file of another name is no table of ours."""
-    try:
-        return project.counted_periods()
-    except IkmError:
-        return []
 
 
 def _list_surveyed_periods(project: Snapshot, units: Iterable[Unit]) -> list[Period]:
@@ -307,7 +300,7 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
         option: {name: None if content is None else _hash(content) for name, content in job.extras[option].items()}
         for option in made
     }
-    ingredients = list_ingredients(job, _hash(job.source), inputs, job.links, extras)
+    ingredients = list_ingredients(job, _hash(job.source), inputs, extras)
     return {
         **ingredients,
         "package": {**ingredients["package"], "commit": _find_commit()},
@@ -317,11 +310,7 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
 
 
 def list_ingredients(
-    asked: ReportName,
-    source: str,
-    inputs: Mapping[str, str],
-    links: Mapping[str, Any],
-    extras: Mapping[str, Mapping[str, str | None]],
+    asked: Job | ReportRequest, source: str, inputs: Mapping[str, str], extras: Mapping[str, Mapping[str, str | None]]
 ) -> dict[str, Any]:
     """Return all that can change a report: parameters, inputs, links, notebook, package, lock file, versions.
 
@@ -331,15 +320,13 @@ def list_ingredients(
         SHA-256 of the notebook.
     inputs : mapping of str to str
         Path within the data folder -> SHA-256.
-    links : mapping of str to names
-        The reports beside it, which its page links to.
     extras : mapping
         Optional formats that are made too: option -> what else it is made from -> SHA-256, None where there is none.
     """
     return {
         "parameters": dict(asked.parameters),
         "inputs": dict(sorted(inputs.items())),
-        "links": dict(links),
+        "links": dict(asked.links),
         "notebook": {"name": asked.notebook, "sha256": source},
         **{option: dict(files) for option, files in extras.items()},
         **list_software(),

@@ -56,7 +56,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
         folder = Path(name)
         (folder / "reference.docx").write_bytes(make_reference_docx(letterhead))
         blocks = _Writer(folder, words).blocks(content["body"])
-        body = _tag("html", _tag("body", blocks + _tag("p", escape(content["footer"]))))
+        body = _tag("html", _tag("body", blocks, _tag("p", escape(content["footer"]))))
         return _pandoc(folder, str(body), content, words)
 
 
@@ -119,12 +119,12 @@ class _Writer:
         scores = []
         for score in block["score"]:
             value = f"{score['value']} ({score['note']})" if score["note"] else score["value"]
-            scores.append(_tag("tr", _tag("th", escape(score["name"])) + _tag("td", escape(value))))
+            scores.append(_tag("tr", _tag("th", escape(score["name"])), _tag("td", escape(value))))
         return Markup("\n").join(
             [
                 _styled("Subtitle", escape(block["where"])),
                 *(_tag("p", _tag("strong", _text(note))) for note in block["notes"]),
-                _tag("table", _tag("tbody", Markup("").join(scores))) if scores else Markup(""),
+                _tag("table", _tag("tbody", *scores)) if scores else Markup(""),
                 _styled("TOC Heading", escape(self.words.text("words.contents"))),
                 Markup('<div class="contents"></div>'),
             ]
@@ -133,26 +133,26 @@ class _Writer:
     def list(self, block: dict[str, Any]) -> Markup:
         """Write a list, numbered or not."""
         items = (_tag("li", self.blocks(item)) for item in block["items"])
-        return _tag("ol" if block["ordered"] else "ul", Markup("").join(items))
+        return _tag("ol" if block["ordered"] else "ul", *items)
 
     def terms(self, block: dict[str, Any]) -> Markup:
         """Write names with what is said of each."""
-        parts = (
-            (_tag("dt", _text(item["name"])) if item["name"] else Markup("")) + _tag("dd", self.blocks(item["body"]))
-            for item in block["items"]
-        )
-        return _tag("dl", Markup("").join(parts))
+        parts = []
+        for item in block["items"]:
+            parts += [_tag("dt", _text(item["name"]))] if item["name"] else []
+            parts.append(_tag("dd", self.blocks(item["body"])))
+        return _tag("dl", *parts)
 
     def table(self, block: dict[str, Any]) -> Markup:
         """Write a table with its caption; headings are repeated on each page."""
         parts = [_tag("caption", _text(block["caption"]))] if block["caption"] else []
         columns = (Markup('<col style="width: {:.2f}%">').format(share) for share in _shares(block["columns"]))
-        parts.append(_tag("colgroup", Markup("").join(columns)))
+        parts.append(_tag("colgroup", *columns))
         for part, name, bold in (("thead", "head", True), ("tbody", "rows", False), ("tfoot", "foot", True)):
             if block[name]:
-                rows = (_tag("tr", Markup("").join(_cell(cell, part, bold) for cell in row)) for row in block[name])
-                parts.append(_tag(part, Markup("").join(rows)))
-        return _tag("table", Markup("").join(parts))
+                rows = (_tag("tr", *(_cell(cell, part, bold) for cell in row)) for row in block[name])
+                parts.append(_tag(part, *rows))
+        return _tag("table", *parts)
 
     def figure(self, block: dict[str, Any]) -> Markup:
         """Write a drawing as an image with its caption and alternative text."""
@@ -165,8 +165,8 @@ class _Writer:
         (self.folder / name).write_bytes(image)
         width = min(int.from_bytes(image[16:20], "big") / _PPI * 2.54, _WIDTH)
         drawn = Markup('<img src="{}" alt="{}" width="{:.2f}cm">').format(name, block["alt"], width)
-        caption = _tag("figcaption", _text(block["caption"])) if block["caption"] else Markup("")
-        return _tag("figure", drawn + caption)
+        caption = [_tag("figcaption", _text(block["caption"]))] if block["caption"] else []
+        return _tag("figure", drawn, *caption)
 
     def signature(self, block: dict[str, Any]) -> Markup:
         """Write place and title, room to sign, name."""
@@ -175,9 +175,9 @@ class _Writer:
         return Markup("\n").join([*lines[:-1], *room, *lines[-1:]])
 
 
-def _tag(name: str, content: Markup) -> Markup:
-    """Put a tag around what is HTML already."""
-    return Markup("<{0}>{1}</{0}>").format(Markup(name), content)
+def _tag(name: str, *parts: Markup) -> Markup:
+    """Put a tag around parts that are HTML already."""
+    return Markup("<{0}>{1}</{0}>").format(Markup(name), Markup("").join(parts))
 
 
 def _styled(style: str, content: Markup) -> Markup:
@@ -218,8 +218,7 @@ def _cell(cell: dict[str, Any], part: str, bold: bool) -> Markup:
 def _math(tree: list[Any]) -> Markup:
     """Write a formula's tree as MathML again."""
     name, *parts = tree
-    inside = escape(parts[0]) if parts and isinstance(parts[0], str) else Markup("").join(map(_math, parts))
-    return _tag(name, inside)
+    return _tag(name, *(escape(part) if isinstance(part, str) else _math(part) for part in parts))
 
 
 #: What a Word document begins with, being a ZIP archive.
