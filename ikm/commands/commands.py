@@ -376,9 +376,8 @@ def lab(
     variables = notebooks.build_lab_environment(project, unit)
     command = notebooks.build_lab_command(project, notebook, options or ())
     if notebooks.set_up_git(project.notebooks.parent):
-        stdout_console.print(
-            "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
-        )
+        outputs = "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
+        stdout_console.print(outputs)
     os.execve(command[0], command, variables)
 
 

@@ -65,9 +65,8 @@ def run_command(given: Sequence[str]) -> int:
         return int(app(list(given), prog_name=_PROGRAM, standalone_mode=False) or 0)
     except TyperException as error:
         # Without a word the parser hands over the help.
-        stderr_console.print(
-            error.message if error.message.startswith("Usage:") else str(explain_usage_error(error, given))
-        )
+        is_help = error.message.startswith("Usage:")
+        stderr_console.print(error.message if is_help else str(explain_usage_error(error, given)))
         return 2
     except Abort:
         stderr_console.print("Stopped.")

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -170,8 +171,7 @@ class BatchResult:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class StaleReports:
+class StaleReports(NamedTuple):
     """What there is to do: stale reports, those that cannot even be begun, and the number of those up to date."""
 
     project: Project

@@ -197,11 +197,8 @@ def rehearse_reports() -> None:
 
 def _show_sections(study: Any) -> None:
     """Show every section that asks nothing, and the tables by characteristic."""
-    calls: list[Callable[[], Any]] = [
-        method
-        for name, method in inspect.getmembers(study, inspect.ismethod)
-        if not name.startswith("_") and _takes_nothing(method)
-    ]
+    methods = [method for name, method in inspect.getmembers(study, inspect.ismethod) if not name.startswith("_")]
+    calls: list[Callable[[], Any]] = [method for method in methods if _takes_nothing(method)]
     if hasattr(study, "by"):
         calls += [partial(study.by, characteristic) for characteristic in CHARACTERISTICS]
     for call in calls:

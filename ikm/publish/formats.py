@@ -117,9 +117,8 @@ class Format:
         """
         if not self.is_installed():
             libraries = " and ".join(requirement.partition(">")[0] for requirement in self.needs.values())
-            raise IkmError(
-                f"{self.name} needs the libraries {libraries}, which are not installed.", remedy=self.suggest_install()
-            )
+            what = f"{self.name} needs the libraries {libraries}, which are not installed."
+            raise IkmError(what, remedy=self.suggest_install())
 
     def is_for(self, draft: Draft) -> bool:
         """Return whether the report of a draft has it."""

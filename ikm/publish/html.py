@@ -6,10 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import nbformat
@@ -46,8 +45,7 @@ EXECUTED_FILE = "laporan.ipynb"
 _MOST_NAMED = 6
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """One line of the list of contents."""
 
     level: int
@@ -55,8 +53,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A link above a report; `rel` is what HTML calls the relation, '' for none."""
 
     rel: str
@@ -200,14 +197,10 @@ class PageExporter(HTMLExporter):
 @cache
 def make_exporter() -> PageExporter:
     """Return the exporter of this process: making one costs more than using it."""
-    config = Config({"TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": _REMOVED_TAGS}})
-    return PageExporter(
-        config=config,
-        template_name="ikm",
-        extra_template_basedirs=[str(_TEMPLATES)],
-        exclude_input=True,
-        exclude_anchor_links=True,
-    )
+    hidden = {"exclude_input": True, "exclude_anchor_links": True}
+    removed = {"enabled": True, "remove_cell_tags": _REMOVED_TAGS}
+    config = Config({"PageExporter": hidden, "TagRemovePreprocessor": removed})
+    return PageExporter(config=config, template_name="ikm", extra_template_basedirs=[str(_TEMPLATES)])
 
 
 # Links ---------------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -39,10 +40,6 @@ _FIGURES_MAPPING_COMMENT = """\
 How the tables of this publication are read; see data/README.md, 'Mapping of a recap'. Proposed by
 python -m ikm import, to be corrected by whoever has the publication. Lines of [ask] are open questions: write each
 answer into its table, then remove them."""
-#: Shown where a dry run meets open questions.
-OPEN_QUESTIONS_MESSAGE = (
-    "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
-)
 
 
 @dataclass(frozen=True)
@@ -65,8 +62,7 @@ class ImportWish:
     say: Callable[[str], None] = lambda stage: None
 
 
-@dataclass(frozen=True)
-class ImportMessage:
+class ImportMessage(NamedTuple):
     """Lines for the screen, and whether questions are open."""
 
     lines: list[str]
@@ -140,10 +136,8 @@ def _period(wish: ImportWish) -> Period:
 def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path) -> ImportOrder:
     """Return the order, checked."""
     if wish.split == bool(wish.period):
-        raise SettingError(
-            "an import is for one period, or split by the dates of the answers.",
-            remedy="give --period 2026-S1, or --split-by-period.",
-        )
+        what = "an import is for one period, or split by the dates of the answers."
+        raise SettingError(what, remedy="give --period 2026-S1, or --split-by-period.")
     if wish.split and not mapping.dated:
         raise SettingError(
             f"{place}: no heading tells the date of an answer, so rows cannot be split by period.",
@@ -278,7 +272,8 @@ def _describe_next_step(ask: Mapping[str, Sequence[str]], place: Path, wish: Imp
     """List the open questions of a proposal and say what to do next; nothing where the import goes on."""
     questions = [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in ask.items()]
     if questions and wish.dry:
-        return [*questions, OPEN_QUESTIONS_MESSAGE]
+        next_step = "Run it without, and answer the questions in the mapping that it writes."
+        return [*questions, f"Nothing was written (--dry-run). {next_step}"]
     if questions:
         answer = f"Answer the questions in [ask] of {place}, then run the command again."
         return [*questions, f"Nothing was imported. {answer}"]
@@ -299,10 +294,9 @@ def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
         for row in counts.itertuples()
     ]
     reasons = listing.value_counts(["outcome", "reason", "column"]).sort_index()
-    return lines + [
-        f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}"
-        for (outcome, reason, column), count in reasons.items()
-    ]
+    for (outcome, reason, column), count in reasons.items():
+        lines.append(f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}")
+    return lines
 
 
 def put_import_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
@@ -344,10 +338,8 @@ class AnswerCheck:
 
     def lines(self, words: Words) -> list[str]:
         """Format the findings as a table, a line each, and their sum."""
-        rows = [
-            (str(fault.row), fault.column or "-", words.text(f"reasons.{fault.finding}"))
-            for fault in self.findings[self.findings["wrong"]].itertuples()
-        ]
+        faults = self.findings[self.findings["wrong"]].itertuples()
+        rows = [(str(fault.row), fault.column or "-", words.text(f"reasons.{fault.finding}")) for fault in faults]
         head = (words.text("check.row"), words.text("check.column"), words.text("check.finding"))
         widths = [max(len(row[place]) for row in (head, *rows)) for place in (0, 1)]
         table = [f"{row:>{widths[0]}}  {column:<{widths[1]}}  {finding}" for row, column, finding in (head, *rows)]

@@ -84,10 +84,8 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
     known = list_parameters(path)
     unknown = [name for name in asked if name not in known]
     if unknown:
-        raise NotebookError(
-            f"{path.name}: takes no parameter {', '.join(unknown)}. {suggest_name(unknown[0], known)}".rstrip(),
-            allowed=", ".join(known),
-        )
+        what = f"{path.name}: takes no parameter {', '.join(unknown)}. {suggest_name(unknown[0], known)}".rstrip()
+        raise NotebookError(what, allowed=", ".join(known))
 
 
 # A notebook that was run ----------------------------------------------------------------------------------------------
@@ -126,10 +124,8 @@ def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
         if RESULTS_MIME in output.get("data", {})
     ]
     if len(handed_over) != 1:
-        raise NotebookError(
-            f"the notebook handed over results {len(handed_over)} times.",
-            remedy="let exactly one cell, the last, end with studi.results().",
-        )
+        remedy = "let exactly one cell, the last, end with studi.results()."
+        raise NotebookError(f"the notebook handed over results {len(handed_over)} times.", remedy=remedy)
     content, bahasa = handed_over[0]
     return dict(content), str(bahasa)
 

@@ -69,11 +69,8 @@ _FIELDS = {
     "n": ("integer", "Respondents (or units, comments) behind the figure"),
 }
 _ENUMS = {
-    "kind": ["unit", "city"],
-    "mutu": ["A", "B", "C", "D"],
-    "language": ["id", "en"],
-    "measure": list(MEASURE_DESCRIPTIONS),
-}
+    "kind": ["unit", "city"], "mutu": ["A", "B", "C", "D"], "language": ["id", "en"], "measure": [*MEASURE_DESCRIPTIONS]
+}  # fmt: skip
 _REQUIRED = {"report", "kind", "name", "city", "period", "start", "end", "measure", "measured_in"}
 
 

@@ -404,19 +404,17 @@ def read_scale(tag: Any) -> dict[str, Any] | None:
     if not isinstance(tag, Tag):
         return None
     bands = [
-        {
-            "mutu": read_line(band),
-            "share": float(read_attribute(band, "data-share")),
-            "own": "own" in read_attribute(band, "class"),
-        }
+        {"mutu": read_line(band), "share": _read_number(band, "share"), "own": "own" in read_attribute(band, "class")}
         for band in tag.find_all(class_="band")
     ]
-    bounds = [
-        {"text": read_line(bound), "at": float(read_attribute(bound, "data-at"))}
-        for bound in tag.find_all(class_="bound")
-    ]
-    alt, at = clean_page_text(read_attribute(tag, "aria-label")), float(read_attribute(tag, "data-at"))
-    return {"alt": alt, "at": at, "bands": bands, "bounds": bounds}
+    bounds = [{"text": read_line(bound), "at": _read_number(bound, "at")} for bound in tag.find_all(class_="bound")]
+    alt = clean_page_text(read_attribute(tag, "aria-label"))
+    return {"alt": alt, "at": _read_number(tag, "at"), "bands": bands, "bounds": bounds}
+
+
+def _read_number(tag: Tag, name: str) -> float:
+    """Read a number that a tag carries as data."""
+    return float(read_attribute(tag, f"data-{name}"))
 
 
 FORMAT = Format(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 from xlsxwriter import Workbook
@@ -26,8 +27,7 @@ SheetRows = list[tuple[str, ...]]
 _SURVEY = ("type", "name", "label", "hint", "constraint", "constraint_message", "appearance")
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A question with answers 1 to 4.
 
     Parameters
@@ -90,6 +90,7 @@ def make_questionnaire(
 def render_questionnaire(form: Form, words: Words) -> Markup:
     """Render the form to print on A4, one HTML file."""
     questions, further = _list_unsur_questions(form), _list_further_questions(form, words)
+    numbered = enumerate([*questions, *further], start=1)
     return render_template(
         "questionnaire",
         say=lambda key, **values: words.say(f"form.{key}", **values),
@@ -105,9 +106,7 @@ def render_questionnaire(form: Form, words: Words) -> Markup:
         sector=_name_sector(form, words),
         items=further[int(form.overall) :],
         first_item=len(questions) + int(form.overall) + 1,
-        columns=", ".join(
-            f"{number}\u00a0=\u00a0{item.column}" for number, item in enumerate([*questions, *further], start=1)
-        ),
+        columns=", ".join(f"{number}\u00a0=\u00a0{question.column}" for number, question in numbered),
     )
 
 

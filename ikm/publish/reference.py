@@ -104,18 +104,16 @@ def render_reference(glossary: str) -> str:
         import pdoc
         from pdoc.render import env
     except ImportError:
-        raise SettingError(
-            "pdoc, which reads docstrings, is not installed.", remedy='run `make docs`, or `pip install "ikm[lab]"`.'
-        ) from None
+        remedy = 'run `make docs`, or `pip install "ikm[lab]"`.'
+        raise SettingError("pdoc, which reads docstrings, is not installed.", remedy=remedy) from None
     names = pdoc.doc.Module(_public())
     chapters = [
         (make_slug(heading), heading, about, [names.members[path.rpartition(".")[2]] for path in paths])
         for heading, about, paths in REFERENCE_CHAPTERS
     ]
     words = parse_glossary(glossary)
-    style = "\n".join(
-        (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("ikm/static/ikm.css", "reference.css")
-    )
+    sheets = (_TEMPLATES / "ikm" / "static" / "ikm.css", _TEMPLATES / "reference.css")
+    style = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
     layout = env.from_string((_TEMPLATES / "reference.html.j2").read_text(encoding="utf-8"))
     return layout.render(
         module=names, all_modules={"ikm": names}, members=_members, prose=_prose, short=_short, chapters=chapters,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
@@ -31,8 +31,7 @@ _SAFE_PLACES = 8
 Cell = int | str | None
 
 
-@dataclass(frozen=True)
-class RekapColumn:
+class RekapColumn(NamedTuple):
     """One unsur: its place, its name and the figures that its formulas must give.
 
     Parameters

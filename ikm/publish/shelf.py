@@ -53,9 +53,8 @@ def deliver_failure(project: Project, asked: ReportName, cell: str, reason: str)
     """Leave a page that says what failed where beside the old report; None where it cannot be written."""
     folder = project.output / asked.folder
     with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        write_failure_page(
-            folder, asked.name, cell, reason, format_make_command(project, asked), asked.parameters.get("bahasa", "id")
-        )
+        command, bahasa = format_make_command(project, asked), asked.parameters.get("bahasa", "id")
+        write_failure_page(folder, asked.name, cell, reason, command, bahasa)
         return folder / FAILURE_PAGE
     return None
 

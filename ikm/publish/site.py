@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -95,8 +95,7 @@ class KnownReport:
         return {"seen": self.seen, "entry": vars(self.entry) if self.entry else None, "place": self.place}
 
 
-@dataclass(frozen=True)
-class SiteListing:
+class SiteListing(NamedTuple):
     """The site as it stands.
 
     Parameters

@@ -13,12 +13,12 @@ import subprocess
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ikm
 from ikm.errors import IkmError, SettingError, suggest_name
@@ -152,8 +152,7 @@ def read_file_state(path: Path) -> list[int]:
 # All reports that there could be --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class RefusedReport:
+class RefusedReport(NamedTuple):
     """A report that cannot be asked for: the user's mistake in the files of one unit, which stops no other."""
 
     asked: ReportName
@@ -210,9 +209,8 @@ def list_requests(
     yield from request_others(project, units, str(asked) if asked else "")
     if asked and asked not in known:
         names = [str(each) for each in sorted(known)]
-        raise SettingError(
-            f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip(), allowed=", ".join(names)
-        )
+        what = f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip()
+        raise SettingError(what, allowed=", ".join(names))
 
 
 def _group_by_city(units: Iterable[Unit]) -> dict[str, list[Unit]]:

@@ -91,9 +91,8 @@ def list_report_folders(output: Path, units: Collection[str] = (), period: str =
         folders = [folder for folder in folders if folder.name == period]
     if not folders:
         asked = " ".join([*units, *([period] if period else [])])
-        raise DataError(
-            f"{output}: no report{f' of {asked}' if asked else ''}.", remedy="make one first: make report UNIT=code."
-        )
+        what = f"{output}: no report{f' of {asked}' if asked else ''}."
+        raise DataError(what, remedy="make one first: make report UNIT=code.")
     return folders
 
 

@@ -70,10 +70,8 @@ def _pandoc(folder: Path, body: str, content: dict[str, Any], words: Words) -> b
         f"--lua-filter={_FILTER}", *(f"--metadata={name}={value}" for name, value in meta.items()),
     ]  # fmt: skip
     variables = {**os.environ, "SOURCE_DATE_EPOCH": _EPOCH, "LC_ALL": "C.UTF-8"}
-    given = body.encode()
-    done = subprocess.run(
-        command, input=given, capture_output=True, cwd=folder, env=variables, timeout=300, check=False
-    )
+    where: dict[str, Any] = {"cwd": folder, "env": variables, "timeout": 300}
+    done = subprocess.run(command, input=body.encode(), capture_output=True, check=False, **where)
     if done.returncode:
         raise ReportFailed(DOCX_FILE, f"pandoc: {done.stderr.decode(errors='replace').strip()}".splitlines()[0])
     return _date_alike(done.stdout)
