@@ -35,9 +35,8 @@ BahasaOption = Annotated[str, typer.Option(help="Language of the report: id or e
 ListedUnitArgument = Annotated[str, argument(help="Code of the unit; without it the units are listed.")]
 UnitArgument = Annotated[str, argument(help="Code of the unit.")]
 CityOption = Annotated[str, option(help="Name of the city as in the register. [default: the one with most units]")]
-DocxOption = Annotated[
-    bool, typer.Option("--docx", help="Also as a Word document, laporan.docx, on the unit's letterhead (extra docx).")
-]
+_DOCX = "Also as a Word document, laporan.docx, on the unit's letterhead (extra docx)."
+DocxOption = Annotated[bool, typer.Option("--docx", help=_DOCX)]
 
 
 def command(*examples: str, name: str | None = None, group: typer.Typer = app, **settings: Any) -> Callable[..., Any]:

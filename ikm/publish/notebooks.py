@@ -293,16 +293,14 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
     folder = project.notebooks
     known = [path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder)]
     _require_known(notebook, sorted(known))
-    return [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={folder}",
-        f"--LabApp.app_settings_dir={folder / LAB_SETTINGS_FOLDER}",
-        f"--FileContentsManager.post_save_hook={__name__}.{refresh_git_stat.__name__}",
-        f"--LabApp.default_url=/lab/tree/{notebook}.ipynb",
-        *options,
-    ]
+    settings = {
+        "ServerApp.root_dir": folder,
+        "LabApp.app_settings_dir": folder / LAB_SETTINGS_FOLDER,
+        "FileContentsManager.post_save_hook": f"{__name__}.{refresh_git_stat.__name__}",
+        "LabApp.default_url": f"/lab/tree/{notebook}.ipynb",
+    }
+    given = (f"--{name}={value}" for name, value in settings.items())
+    return [sys.executable, "-m", "jupyterlab", *given, *options]
 
 
 def build_lab_environment(project: Project, unit: str) -> Mapping[str, str]:

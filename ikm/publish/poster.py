@@ -37,10 +37,8 @@ def write_poster_files(results: Mapping[str, Any], bahasa: str) -> dict[str, byt
     if results.get("report") not in FORMAT.reports or results.get("audience") not in FORMAT.audiences:
         return {}
     content = compose_announcement(results, Words(bahasa))
-    return {
-        "publikasi.pdf": typeset_content("publikasi", content, "pdf"),
-        "publikasi.png": typeset_content("publikasi", content, "png", ppi=_PPI),
-    }
+    image = typeset_content("publikasi", content, "png", ppi=_PPI)
+    return {"publikasi.pdf": typeset_content("publikasi", content, "pdf"), "publikasi.png": image}
 
 
 def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:

@@ -80,10 +80,8 @@ def make_questionnaire(
     """
     words = Words(bahasa)
     form = read_form(project, project.unit(unit), period)
-    files = {
-        "kuesioner.html": render_questionnaire(form, words).encode(),
-        "kuesioner.xlsx": _write_sheets(build_xlsform(form, words), words.text("form.title")),
-    }
+    xlsform = _write_sheets(build_xlsform(form, words), words.text("form.title"))
+    files = {"kuesioner.html": render_questionnaire(form, words).encode(), "kuesioner.xlsx": xlsform}
     return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, files
 
 

@@ -349,10 +349,8 @@ def _style_phone_labels(words: Words) -> str:
 
 def _make_policy(style: str, script: str) -> str:
     """Return the Content-Security-Policy: nothing but this style and this script."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    inline = f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
+    return f"default-src 'none'; {inline}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:

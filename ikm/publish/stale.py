@@ -259,17 +259,16 @@ def request_others(project: Project, units: Collection[str], period: str) -> Ite
         verify` names them.
     """
     own = {path.stem for path in project.notebooks.glob("*.ipynb")} - set(REPORT_NOTEBOOKS)
-    places = [project.output / name for name in sorted(own)]
-    places += [project.output / INTERNAL_FOLDER / name for name in sorted(own)] + [project.output / INTERNAL_FOLDER]
+    internal = project.output / INTERNAL_FOLDER
+    places = [*(project.output / name for name in sorted(own)), *(internal / name for name in sorted(own)), internal]
     for place in places:
         for path in sorted(place.glob(f"*/*/{MANIFEST_FILE}")):
             made = _read_name(path)
-            if made is None or (period and made.parameters.get("period") != period):
-                continue
-            if units and made.parameters.get("unit") not in units:
-                continue
+            about = made.parameters if made else {}
+            wanted = (not period or about.get("period") == period) and (not units or about.get("unit") in units)
             with suppress(IkmError, KeyError):
-                yield request_again(project, made.notebook, made.parameters)
+                if made and wanted:
+                    yield request_again(project, made.notebook, about)
 
 
 def _read_name(manifest: Path) -> ReportName | None:
