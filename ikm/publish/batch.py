@@ -118,7 +118,7 @@ def run_batch(
                 raise
         for request, attempt in lost:
             if attempt < _ATTEMPTS:
-                rounds.append(deque([(request, attempt + 1)]))
+                rounds.append(deque([(request, attempt + 1)]))  # alone, so that it is known to be the cause
             else:  # ended from outside each time
                 reason = "the process that made it was killed; is there enough memory?"
                 yield ReportOutcome(request, cell="kernel", reason=reason)

@@ -228,6 +228,13 @@ def request_city(
     ----------
     planned : callable
         Gives the periods in a unit's plan of action.
+
+    Raises
+    ------
+    SettingError
+        No such city, period or language.
+    NotebookError
+        No such notebook.
     """
     Words(bahasa)
     name, units = project.city(city)
