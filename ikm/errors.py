@@ -143,6 +143,12 @@ def format_count(count: int, thing: str) -> str:
     return f"{count} {thing}{'s' if count != 1 else ''}"
 
 
+def list_some(names: Sequence[str]) -> str:
+    """Return the first few of some names, and how many more there are."""
+    more = [f"and {len(names) - LISTED_PLACES} more"] if len(names) > LISTED_PLACES else []
+    return ", ".join([*names[:LISTED_PLACES], *more])
+
+
 def suggest_name(word: str, known: Iterable[str]) -> str:
     """Return 'Did you mean KPPT?' where a known word is like the one given, else nothing.
 

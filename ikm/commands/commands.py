@@ -4,51 +4,57 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import track
 
-from ikm.commands.console import (
-    BahasaOption,
-    CityOption,
-    DataOption,
-    EveryPeriodOption,
-    OutputOption,
-    PeriodOption,
-    UnitArgument,
-    app,
-    follow_stages,
-    format_examples,
-    locate_project,
-    shorten_path,
-    shorten_paths,
-    show_working,
-    stderr_console,
-    stdout_console,
-)
+from ikm.commands.console import app, shorten_path, shorten_paths, stderr_console, stdout_console
 from ikm.errors import IkmError, ReportFailed
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from ikm.publish.job import Job
     from ikm.survey.project import Project
 
 
-DocxOption = Annotated[
-    bool, typer.Option("--docx", help="Also as a Word document, laporan.docx, on the unit's letterhead (extra docx).")
-]
+argument = partial(typer.Argument, show_default=False)
+option = partial(typer.Option, show_default=False)
+
+DataOption = Annotated[str, option(help="Folder of the answers: units.toml and responses/. [default: data]")]
+OutputOption = Annotated[str, option(help="Folder that reports are written to. [default: output]")]
+_PERIODS = "semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07."
+PeriodOption = Annotated[str, option(help=f"Year, {_PERIODS} [default: the newest]")]
+EveryPeriodOption = Annotated[str, option(help=f"Only this year, {_PERIODS} [default: all]")]
+BahasaOption = Annotated[str, typer.Option(help="Language of the report: id or en.")]
+ListedUnitArgument = Annotated[str, argument(help="Code of the unit; without it the units are listed.")]
+UnitArgument = Annotated[str, argument(help="Code of the unit.")]
+CityOption = Annotated[str, option(help="Name of the city as in the register. [default: the one with most units]")]
+_DOCX = "Also as a Word document, laporan.docx, on the unit's letterhead (extra docx)."
+DocxOption = Annotated[bool, typer.Option("--docx", help=_DOCX)]
 
 
-@app.command(
-    epilog=format_examples(
-        "report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports"
-    )
-)
+def command(*examples: str, name: str | None = None, group: typer.Typer = app, **settings: Any) -> Callable[..., Any]:
+    """Add a command whose help ends with examples to copy, each on a line of its own.
+
+    Parameters
+    ----------
+    examples : str
+        Without `python -m ikm`.
+    """
+    # \b tells click to leave the lines as they are.
+    epilog = "\n".join(["\b", "Examples:", *(f"  python -m ikm {example}" for example in examples)])
+    return group.command(name, epilog=epilog, **settings)
+
+
+@command("report KPPT", "report KPPT --period 2026-S1 --bahasa en", "report KPPT --data ../answers --output ../reports")
 def report(
-    unit: UnitArgument = "",
+    unit: ListedUnitArgument = "",
     period: PeriodOption = "",
     data: DataOption = "",
     output: OutputOption = "",
@@ -69,7 +75,7 @@ def report(
     make_report(project, gather_unit_job(project, unit, period, bahasa, notebook, audience), ["docx"] if docx else [])
 
 
-@app.command(epilog=format_examples("city", "city --period 2026-S1 --city 'Kota Samarinda'"))
+@command("city", "city --period 2026-S1 --city 'Kota Samarinda'")
 def city(
     period: PeriodOption = "",
     city: CityOption = "",
@@ -77,17 +83,17 @@ def city(
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
     docx: DocxOption = False,
-) -> None:  # fmt: skip
+) -> None:
     """Make the report of all units of a city in one period: league table, means, duty to survey."""
-    from ikm.publish.job import gather_city_job
+    from ikm.publish.job import request_city
 
     project = locate_project(data, output)
-    make_report(project, gather_city_job(project, period, city, bahasa), ["docx"] if docx else [])
+    make_report(project, request_city(project, period, city, bahasa).gather(), ["docx"] if docx else [])
 
 
-@app.command(epilog=format_examples("questionnaire KPPT", "questionnaire KPPT --period 2026-S2"))
+@command("questionnaire KPPT", "questionnaire KPPT --period 2026-S2")
 def questionnaire(
-    unit: UnitArgument = "",
+    unit: ListedUnitArgument = "",
     period: PeriodOption = "",
     data: DataOption = "",
     output: OutputOption = "",
@@ -102,19 +108,14 @@ def questionnaire(
     stdout_console.print("\n".join(shorten_path(folder / name) for name in files))
 
 
-@app.command(epilog=format_examples("reports", "reports KPPT PDAM --period 2026-S1 --jobs 4"))
+@command("reports", "reports KPPT PDAM --period 2026-S1 --jobs 4")
 def reports(
     units: Annotated[
-        list[str] | None,
-        typer.Argument(help="Codes of units; without them all, their cities and national tables.", show_default=False),
+        list[str] | None, argument(help="Codes of units; without them all, their cities and national tables.")
     ] = None,
     period: EveryPeriodOption = "",
-    jobs: Annotated[
-        int, typer.Option(help="Reports made at a time. [default: one for each processor]", show_default=False, min=0)
-    ] = 0,
-    cluster: Annotated[
-        str, typer.Option(help="Dask scheduler whose workers make them: tcp://HOST:8786.", show_default=False)
-    ] = "",
+    jobs: Annotated[int, option(help="Reports made at a time. [default: one for each processor]", min=0)] = 0,
+    cluster: Annotated[str, option(help="Dask scheduler whose workers make them: tcp://HOST:8786.")] = "",
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
@@ -141,7 +142,7 @@ def reports(
         raise typer.Exit(1)
 
 
-@app.command(epilog=format_examples("site", "site --output ../reports"))
+@command("site", "site --output ../reports")
 def site(data: DataOption = "", output: OutputOption = "") -> None:
     """List all public reports of the output folder in index.html, and their figures as open data in data/.
 
@@ -156,16 +157,10 @@ def site(data: DataOption = "", output: OutputOption = "") -> None:
         stderr_console.print(f"Not listed, for {why}: {', '.join(listing.passed_over)}")
 
 
-@app.command(
-    epilog=format_examples(
-        "verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers"
-    )
-)
+@command("verify", "verify KPPT --period 2026-S1 --rebuild", "verify --output ../reports --data ../answers")
 def verify(
-    units: Annotated[
-        list[str] | None, typer.Argument(help="Codes of units; without them all reports.", show_default=False)
-    ] = None,
-    period: Annotated[str, typer.Option(help="Only of this period. [default: all]", show_default=False)] = "",
+    units: Annotated[list[str] | None, argument(help="Codes of units; without them all reports.")] = None,
+    period: Annotated[str, option(help="Only of this period. [default: all]")] = "",
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make each again and compare bytes and figures.")] = False,
     data: DataOption = "",
     output: OutputOption = "",
@@ -196,7 +191,7 @@ comments = typer.Typer(help="Comments of respondents: decide which may be quoted
 app.add_typer(comments, name="comments")
 
 
-@app.command(epilog=format_examples("units", "units --data ../answers --codes"))
+@command("units", "units --data ../answers --codes")
 def units(
     data: DataOption = "", codes: Annotated[bool, typer.Option("--codes", help="Codes alone, one a line.")] = False
 ) -> None:
@@ -207,28 +202,26 @@ def units(
         stdout_console.print(unit.code if codes else f"{unit.code}: {unit.name}, {unit.city}\n    {periods}")
 
 
-@app.command(
-    "import",
-    epilog=format_examples(
-        "import form.xlsx --unit KPPT --period 2026-S1",
-        "import form.csv --unit KPPT --split-by-period --dry-run",
-        'import recap.xlsx --published --source "Laporan SKM 2025, page 12"',
-    ),
+@command(
+    "import form.xlsx --unit KPPT --period 2026-S1",
+    "import form.csv --unit KPPT --split-by-period --dry-run",
+    'import recap.xlsx --published --source "Laporan SKM 2025, page 12"',
+    name="import",
 )
 def import_(
-    file: Annotated[str, typer.Argument(help="The export: workbook or CSV.", show_default=False)],
-    unit: Annotated[str, typer.Option(help="Code of the unit.", show_default=False)] = "",
-    map: Annotated[str, typer.Option(help="Mapping. [default: DATA/mappings/<UNIT>.toml]", show_default=False)] = "",
-    period: Annotated[str, typer.Option(help="Period of all rows.", show_default=False)] = "",
+    file: Annotated[str, argument(help="The export: workbook or CSV.")],
+    unit: Annotated[str, option(help="Code of the unit.")] = "",
+    map: Annotated[str, option(help="Mapping. [default: DATA/mappings/<UNIT>.toml]")] = "",
+    period: Annotated[str, option(help="Period of all rows.")] = "",
     split_by_period: Annotated[bool, typer.Option("--split-by-period", help="Split by the answers' dates.")] = False,
-    instrument: Annotated[str, typer.Option(help="Regulation of a mapping to be proposed.", show_default=False)] = "",
-    key: Annotated[str, typer.Option(help="Key file, kept outside: lasting pseudonyms.", show_default=False)] = "",
+    instrument: Annotated[str, option(help="Regulation of a mapping to be proposed.")] = "",
+    key: Annotated[str, option(help="Key file, kept outside: lasting pseudonyms.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Import at once if a proposal leaves no question.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")] = False,
     published: Annotated[
         bool, typer.Option("--published", help="The file holds published figures, no answers; into DATA/published/.")
     ] = False,
-    source: Annotated[str, typer.Option(help="Published figures: where they were printed.", show_default=False)] = "",
+    source: Annotated[str, option(help="Published figures: where they were printed.")] = "",
     data: DataOption = "",
     output: OutputOption = "",
     bahasa: BahasaOption = "id",
@@ -240,20 +233,19 @@ def import_(
     """
     from ikm.publish.imports import ImportWish, import_answers
 
-    wish = ImportWish(
-        file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run
-    )
+    asked = (file, unit, map, period, split_by_period, instrument, key, bahasa, yes, published, source, dry_run)
     with show_working(f"Reading {file} ...") as status:
-        message = import_answers(locate_project(data, output), replace(wish, say=follow_stages(status, file)))
+        wish = ImportWish(*asked, say=lambda stage: status.update(f"{file}: {stage} ...") if status else None)
+        message = import_answers(locate_project(data, output), wish)
     stdout_console.print("\n".join(message.lines))
     if message.open:
         raise typer.Exit(2)
 
 
-@app.command(epilog=format_examples("check KPPT 2026-S1", "check KPPT --data ../answers"))
+@command("check KPPT 2026-S1", "check KPPT --data ../answers")
 def check(
-    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
-    period: Annotated[str, typer.Argument(help="Its period. [default: the newest]", show_default=False)] = "",
+    unit: UnitArgument = "",
+    period: Annotated[str, argument(help="Its period. [default: the newest]")] = "",
     data: DataOption = "",
     bahasa: BahasaOption = "id",
 ) -> None:
@@ -267,12 +259,8 @@ def check(
         raise typer.Exit(2)
 
 
-@comments.command(epilog=format_examples("comments review KPPT", "comments review KPPT --period 2026-S1"))
-def review(
-    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
-    period: PeriodOption = "",
-    data: DataOption = "",
-) -> None:
+@command("comments review KPPT", "comments review KPPT --period 2026-S1", group=comments)
+def review(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = "") -> None:
     """Write the comments of a period, personal data removed, to a file in which you decide which are quoted.
 
     In data/comments/<UNIT>/<period>.csv fill the column decision: approve, redact (and write the text to be quoted into
@@ -284,12 +272,8 @@ def review(
     stdout_console.print(f"{shorten_path(done.path)}: {done.added} added, {done.decided} decided, {done.open} open")
 
 
-@app.command(epilog=format_examples("plan KPPT", "plan KPPT --period 2026-S1"))
-def plan(
-    unit: Annotated[str, typer.Argument(help="Code of the unit.", show_default=False)] = "",
-    period: PeriodOption = "",
-    data: DataOption = "",
-) -> None:
+@command("plan KPPT", "plan KPPT --period 2026-S1")
+def plan(unit: UnitArgument = "", period: PeriodOption = "", data: DataOption = "") -> None:
     """Add a draft of the rencana tindak lanjut to data/actions/<UNIT>.csv: a row for each priority unsur without one.
 
     Fill in kegiatan, tw, penanggung_jawab; later set status to berjalan, selesai or batal. Whatever stands in the file
@@ -302,20 +286,16 @@ def plan(
     stdout_console.print(f"{shorten_path(done.path)}: {_count_unsur(done.added, 'added')}; {kept}")
 
 
-@app.command(
-    name="sample-size",
-    epilog=format_examples(
-        "sample-size KPPT",
-        "sample-size KPPT --margin 1.5 --response 0.8",
-        "sample-size --users 5000",
-        "sample-size --city 'Kota Samarinda'",
-    ),
+@command(
+    "sample-size KPPT",
+    "sample-size KPPT --margin 1.5 --response 0.8",
+    "sample-size --users 5000",
+    "sample-size --city 'Kota Samarinda'",
 )
 def sample_size(
-    unit: Annotated[str, typer.Argument(help="Code of the unit; without it all of the city.", show_default=False)] = "",
+    unit: Annotated[str, argument(help="Code of the unit; without it all of the city.")] = "",
     users: Annotated[
-        int | None, typer.Option(help="Users served in one period. [default: what sidecar or register say]",
-                                 show_default=False),
+        int | None, option(help="Users served in one period. [default: what sidecar or register say]")
     ] = None,
     margin: Annotated[float, typer.Option(help="Wanted half-width of the 95 % interval of the IKM, in points.")] = 2.0,
     response: Annotated[float, typer.Option(help="Share of those asked who answer: 0.6 is 60 of 100.")] = 0.6,
@@ -324,7 +304,7 @@ def sample_size(
     city: CityOption = "",
     data: DataOption = "",
     bahasa: BahasaOption = "id",
-) -> None:  # fmt: skip
+) -> None:
     """Tell how many people to ask: by each method, which to use and why, per service or per unit of a city."""
     from ikm.page.view import print_view
     from ikm.study.sample import sample_plan
@@ -336,25 +316,13 @@ def sample_size(
         print_view(stdout_console, view)
 
 
-@app.command(
-    epilog=format_examples(
-        "national answers.parquet --period 2026-S1", "national answers/ --invalid refuse", "national --bahasa en"
-    )
-)
+@command("national answers.parquet --period 2026-S1", "national answers/ --invalid refuse", "national --bahasa en")
 def national(
     file: Annotated[
-        str,
-        typer.Argument(
-            help="File .parquet or .csv, or a folder of them; without it, what was counted before.",
-            show_default=False,
-        ),
+        str, argument(help="File .parquet or .csv, or a folder of them; without it, what was counted before.")
     ] = "",
-    period: Annotated[
-        str, typer.Option(help="Period to count. [default: the newest of the table]", show_default=False)
-    ] = "",
-    instrument: Annotated[
-        str, typer.Option(help="Regulation. [default: the one in force in the period]", show_default=False)
-    ] = "",
+    period: Annotated[str, option(help="Period to count. [default: the newest of the table]")] = "",
+    instrument: Annotated[str, option(help="Regulation. [default: the one in force in the period]")] = "",
     invalid: Annotated[
         str, typer.Option(help="What a value outside the scale does: stop, or refuse its row, counted in the report.")
     ] = "stop",
@@ -371,20 +339,16 @@ def national(
     folder and are all that the report is made of. No answer is kept: what does not fit into memory lies in a folder of
     temporary files (TMPDIR) until it is counted.
     """
-    from ikm.publish.job import gather_national_job
+    from ikm.publish.job import request_national
 
     project = locate_project(data, output)
     if file:
         period = _count_table(project, file, period, instrument, invalid, synthetic)
-    make_report(project, gather_national_job(project, period, bahasa))
+    make_report(project, request_national(project, period, bahasa).gather())
 
 
-@app.command(epilog=format_examples("new layanan_daring", "new jelajah/layanan_daring"))
-def new(
-    name: Annotated[
-        str, typer.Argument(help="Small letters, digits and _; jelajah/name is no report.", show_default=False)
-    ] = "",
-) -> None:
+@command("new layanan_daring", "new jelajah/layanan_daring")
+def new(name: Annotated[str, argument(help="Small letters, digits and _; jelajah/name is no report.")] = "") -> None:
     """Make a new notebook in notebooks/ that runs at once and can be a report; one that exists stays as it is."""
     from ikm.publish.notebooks import RESEARCH_FOLDER, draft_notebook
     from ikm.survey.project import Project
@@ -395,17 +359,12 @@ def new(
         stdout_console.print(f"A report:  make report NOTEBOOK={name} UNIT=code")
 
 
-@app.command(
-    context_settings={"ignore_unknown_options": True},
-    epilog=format_examples("lab --unit KPPT", "lab --notebook jelajah/tur -- --no-browser"),
+@command(
+    "lab --unit KPPT", "lab --notebook jelajah/tur -- --no-browser", context_settings={"ignore_unknown_options": True}
 )
 def lab(
-    options: Annotated[
-        list[str] | None, typer.Argument(help="Options of JupyterLab, after --.", show_default=False)
-    ] = None,
-    unit: Annotated[
-        str, typer.Option(help="Unit where a notebook names none. [default: the first]", show_default=False)
-    ] = "",
+    options: Annotated[list[str] | None, argument(help="Options of JupyterLab, after --.")] = None,
+    unit: Annotated[str, option(help="Unit where a notebook names none. [default: the first]")] = "",
     notebook: Annotated[str, typer.Option(help="Notebook to open.")] = "laporan_unit",
     data: DataOption = "",
 ) -> None:
@@ -416,13 +375,12 @@ def lab(
     variables = notebooks.build_lab_environment(project, unit)
     command = notebooks.build_lab_command(project, notebook, options or ())
     if notebooks.set_up_git(project.notebooks.parent):
-        stdout_console.print(
-            "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
-        )
+        outputs = "Notebooks are committed without outputs, git diff shows them cell by cell (see .gitconfig)."
+        stdout_console.print(outputs)
     os.execve(command[0], command, variables)
 
 
-@app.command(epilog=format_examples("docs"))
+@command("docs")
 def docs(data: DataOption = "", output: OutputOption = "") -> None:
     """Make the reference for researchers out of docstrings: one page, api.html in the output folder."""
     from ikm.publish.reference import render_reference
@@ -437,6 +395,18 @@ def docs(data: DataOption = "", output: OutputOption = "") -> None:
 
 
 # What commands share --------------------------------------------------------------------------------------------------
+
+
+def locate_project(data: str = "", output: str = "") -> Project:
+    """Return the project with its folders of answers and reports, its own where none is named."""
+    from ikm.survey.project import Project  # here, for --help starts without it
+
+    return Project.locate(data, output)
+
+
+def show_working(what: str) -> AbstractContextManager[Status | None]:
+    """Show a sign of life on a terminal, nothing in a log."""
+    return stderr_console.status(what) if stderr_console.is_terminal else nullcontext()
 
 
 def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None:
@@ -489,7 +459,7 @@ def _count_table(project: Project, file: str, period: str, instrument: str, inva
     from ikm.survey.national import write_sums
     from ikm.survey.settings import replace_file
 
-    with stderr_console.status("Counting ...") if stderr_console.is_terminal else nullcontext() as status:
+    with show_working("Counting ...") as status:
         progress = (lambda share: status.update(f"Counting: {share:.0%} ...")) if status else (lambda share: None)
         sums = count_table(file, period, instrument=instrument, invalid=invalid, synthetic=synthetic, progress=progress)
     path = project.sums(sums.period)

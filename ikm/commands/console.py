@@ -1,22 +1,16 @@
-"""What the commands share: the application, its options, the screen, mistakes of usage."""
+"""What the commands share: the application, the screen, mistakes of usage."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.status import Status
 from typer.exceptions import Abort, TyperException
 
 from ikm.errors import SettingError
-
-if TYPE_CHECKING:
-    from ikm.survey.project import Project
 
 app = typer.Typer(
     help="Reports of the Indeks Kepuasan Masyarakat (IKM), the satisfaction index of Indonesian public service units.",
@@ -28,64 +22,10 @@ app = typer.Typer(
 stderr_console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 stdout_console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
-DataOption = Annotated[
-    str, typer.Option(help="Folder of the answers: units.toml and responses/. [default: data]", show_default=False)
-]
-OutputOption = Annotated[
-    str, typer.Option(help="Folder that reports are written to. [default: output]", show_default=False)
-]
-PeriodOption = Annotated[
-    str,
-    typer.Option(help="Year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: the newest]",
-                 show_default=False),
-]  # fmt: skip
-EveryPeriodOption = Annotated[
-    str,
-    typer.Option(help="Only this year, semester, triwulan or month: 2026, 2026-S1, 2026-T3, 2026-07. [default: all]",
-                 show_default=False),
-]  # fmt: skip
-BahasaOption = Annotated[str, typer.Option(help="Language of the report: id or en.")]
-UnitArgument = Annotated[
-    str, typer.Argument(help="Code of the unit; without it the units are listed.", show_default=False)
-]
-CityOption = Annotated[
-    str,
-    typer.Option(help="Name of the city as in the register. [default: the one with most units]", show_default=False),
-]
-
 
 @app.callback()
 def _start() -> None:
     """Commands share nothing."""
-
-
-def locate_project(data: str = "", output: str = "") -> Project:
-    """Return the project with its folders of answers and reports, its own where none is named."""
-    from ikm.survey.project import Project  # here, for --help starts without it
-
-    return Project.locate(data, output)
-
-
-def format_examples(*commands: str) -> str:
-    """Return the end of a help text: commands to copy, each on a line of its own.
-
-    Parameters
-    ----------
-    commands : str
-        Without `python -m ikm`.
-    """
-    # \b tells click to leave the lines as they are.
-    return "\n".join(["\b", "Examples:", *(f"  python -m ikm {command}" for command in commands)])
-
-
-def show_working(what: str) -> AbstractContextManager[object]:
-    """Show a sign of life on a terminal, nothing in a log."""
-    return stderr_console.status(what) if stderr_console.is_terminal else nullcontext()
-
-
-def follow_stages(status: object, what: str) -> Callable[[str], None]:
-    """Return what shows how far a long command has come, behind what it does; on a terminal alone."""
-    return lambda stage: status.update(f"{what}: {stage} ...") if isinstance(status, Status) else None
 
 
 def shorten_paths(text: str) -> str:
@@ -125,9 +65,8 @@ def run_command(given: Sequence[str]) -> int:
         return int(app(list(given), prog_name=_PROGRAM, standalone_mode=False) or 0)
     except TyperException as error:
         # Without a word the parser hands over the help.
-        stderr_console.print(
-            error.message if error.message.startswith("Usage:") else str(explain_usage_error(error, given))
-        )
+        is_help = error.message.startswith("Usage:")
+        stderr_console.print(error.message if is_help else str(explain_usage_error(error, given)))
         return 2
     except Abort:
         stderr_console.print("Stopped.")

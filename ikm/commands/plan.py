@@ -25,10 +25,8 @@ def draft_plan(unit: str, period: str = "", *, data: str = "") -> PlanUpdate:
     study = open_study(unit, period, data=data)
     survey = study.survey
     if not study.numbers.drafts:
-        raise DataError(
-            f"{survey.unit.code} {survey.period}: no priority can be named.",
-            remedy="ten answers to an unsur are needed, and one unsur must differ from another.",
-        )
+        remedy = "ten answers to an unsur are needed, and one unsur must differ from another."
+        raise DataError(f"{survey.unit.code} {survey.period}: no priority can be named.", remedy=remedy)
     rows = [_format_row(draft, survey.period) for draft in study.numbers.drafts]
     return extend_plan(Project.locate(data), survey.unit, rows)
 

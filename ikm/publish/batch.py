@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from ikm.errors import LISTED_PLACES, IkmError, ReportFailed
+from ikm.errors import IkmError, ReportFailed, list_some
 from ikm.page.wording import Words
 from ikm.publish import kernels, shelf
 from ikm.publish.formats import Format, list_optional_formats
@@ -31,6 +32,8 @@ from ikm.survey.project import Project, Snapshot
 _AHEAD = 2
 #: How often a report is begun that ends with its worker; the second time alone, so that it is known to be the cause.
 _ATTEMPTS = 2
+#: A report asked for, and how often it has been begun.
+_Attempt = tuple[ReportRequest, int]
 
 
 @dataclass(frozen=True)
@@ -104,38 +107,30 @@ def run_batch(
     workers : int
         How many reports the executor makes at a time.
     """
-    waiting = deque((request, 1) for request in requests)
-    while waiting:
+    rounds = [deque((request, 1) for request in requests)]
+    while rounds:
+        waiting = rounds.pop(0)
         with start() as executor:
             try:
                 lost = yield from _make_waiting(waiting, executor, workers, function)
             except BaseException:
                 executor.shutdown(wait=False, cancel_futures=True)
                 raise
-        alone = [(request, attempt) for request, attempt in lost if attempt < _ATTEMPTS]
-        yield from (_report_killed(request) for request, attempt in lost if attempt >= _ATTEMPTS)
-        for request, attempt in alone:
-            yield from _make_alone(request, attempt + 1, start, function)
-
-
-def _make_alone(
-    request: ReportRequest, attempt: int, start: Callable[[], Executor], function: Callable[[Job], ReportOutcome]
-) -> Iterator[ReportOutcome]:
-    """Make a report that was under way when a worker was killed, with no other beside it."""
-    with start() as executor:
-        lost = yield from _make_waiting(deque([(request, attempt)]), executor, 1, function)
-    yield from (_report_killed(request) for request, _ in lost)
+        for request, attempt in lost:
+            if attempt < _ATTEMPTS:
+                rounds.append(deque([(request, attempt + 1)]))  # alone, so that it is known to be the cause
+            else:  # ended from outside each time
+                reason = "the process that made it was killed; is there enough memory?"
+                yield ReportOutcome(request, cell="kernel", reason=reason)
+        rounds += [waiting] if waiting else []
 
 
 def _make_waiting(
-    waiting: deque[tuple[ReportRequest, int]],
-    executor: Executor,
-    workers: int,
-    function: Callable[[Job], ReportOutcome],
-) -> Generator[ReportOutcome, None, list[tuple[ReportRequest, int]]]:
+    waiting: deque[_Attempt], executor: Executor, workers: int, function: Callable[[Job], ReportOutcome]
+) -> Generator[ReportOutcome, None, list[_Attempt]]:
     """Make what waits until all is done or the executor breaks; return what was under way then."""
-    under_way: dict[Future[ReportOutcome], tuple[ReportRequest, int]] = {}
-    lost: list[tuple[ReportRequest, int]] = []
+    under_way: dict[Future[ReportOutcome], _Attempt] = {}
+    lost: list[_Attempt] = []
     while (waiting and not lost) or under_way:
         while waiting and not lost and len(under_way) < _AHEAD * workers:
             request, attempt = waiting.popleft()
@@ -157,11 +152,6 @@ def _make_waiting(
     return lost
 
 
-def _report_killed(request: ReportRequest) -> ReportOutcome:
-    """Return the outcome of a report whose worker was ended from outside each time."""
-    return ReportOutcome(request, cell="kernel", reason="the process that made it was killed; is there enough memory?")
-
-
 @dataclass(frozen=True)
 class BatchResult:
     """What a batch did.
@@ -181,8 +171,7 @@ class BatchResult:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class StaleReports:
+class StaleReports(NamedTuple):
     """What there is to do: stale reports, those that cannot even be begun, and the number of those up to date."""
 
     project: Project
@@ -231,7 +220,7 @@ def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: 
     kept: list[Path] = []
     if reports.stale:
         number = len(reports.stale)
-        with _use_cluster(cluster) if cluster else _use_processes(jobs, number) as (start, width, function):
+        with _use_workers(jobs, cluster, number) as (start, width, function):
             made = run_batch(reports.stale, start, width, function)
             delivered = follow_batch(deliver_batch(reports.project, made, left_out, kept), number, console)
             failed = [*failed, *(outcome for outcome in delivered if outcome.failed)]
@@ -244,23 +233,21 @@ def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: 
     )
 
 
-#: How an executor is started, how many reports it makes at a time, and what it runs for each.
-_Workers = tuple[Callable[[], Executor], int, Callable[[Job], ReportOutcome]]
-
-
 @contextmanager
-def _use_processes(jobs: int, wanted: int) -> Iterator[_Workers]:
-    """Use processes of this machine, whose kernels are forked from one parent."""
-    width = min(jobs or kernels.count_usual_workers(), wanted)
-    with KernelParent(rehearsed=wanted > 1) as parent:
-        yield partial(kernels.start_workers, width, parent.address), width, make_one_report
+def _use_workers(
+    jobs: int, cluster: str, wanted: int
+) -> Iterator[tuple[Callable[[], Executor], int, Callable[[Job], ReportOutcome]]]:
+    """Give how an executor is started, how many reports it makes at a time, and what it runs for each.
 
-
-@contextmanager
-def _use_cluster(address: str) -> Iterator[_Workers]:
-    """Use workers of a cluster."""
-    with kernels.connect_cluster(address) as (start, width):
-        yield start, width, make_on_worker
+    Workers are those of a cluster, or processes of this machine whose kernels are forked from one parent.
+    """
+    if cluster:
+        with kernels.connect_cluster(cluster) as (start, width):
+            yield start, width, make_on_worker
+    else:
+        width = min(jobs or kernels.count_usual_workers(), wanted)
+        with KernelParent(rehearsed=wanted > 1) as parent:
+            yield partial(kernels.start_workers, width, parent.address), width, make_one_report
 
 
 def follow_batch(made: Iterable[ReportOutcome], total: int, console: Console) -> Iterator[ReportOutcome]:
@@ -309,10 +296,9 @@ def explain_left_out(left_out: Format, names: Sequence[str]) -> str:
     """Explain why a format of these reports was left out; '' where there are none."""
     if not names:
         return ""
-    more = [f"and {len(names) - LISTED_PLACES} more"] if len(names) > LISTED_PLACES else []
     return (
         f"{', '.join(left_out.files)} left out, for it would be an old one and its extra is not installed: "
-        f"{', '.join([*names[:LISTED_PLACES], *more])}. To have it: {left_out.suggest_install()}"
+        f"{list_some(names)}. To have it: {left_out.suggest_install()}"
     )
 
 

@@ -18,8 +18,9 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,21 +31,11 @@ from ikm.survey.responses import CHARACTERISTICS
 
 #: Imported once for all kernels: what a report imports sooner or later.
 _NEEDED = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "ipykernel.debugger",
-    "IPython.core.completer",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.extensions.storemagic",
-    "matplotlib_inline",
-    "matplotlib.backends.backend_svg",
-    "tornado.platform.asyncio",
-    "ikm.study.unit",
-    "ikm.study.city",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "matplotlib_inline",
+    "matplotlib.backends.backend_svg", "tornado.platform.asyncio", "ikm.study.unit", "ikm.study.city",
     "ikm.study.sample",
-)
+)  # fmt: skip
 
 #: New objects between two searches for garbage; 700 of them, as usual, cost a report a fourteenth of its time.
 _SELDOM = 20_000
@@ -64,12 +55,11 @@ class Server:
         self.kernels: dict[socket.socket, int] = {}
         self.selector = selectors.DefaultSelector()
         # A byte arrives here with every signal: a child has ended.
-        self.woken, wakes = socket.socketpair()
+        self.woken, self._wakes = socket.socketpair()
         self.woken.setblocking(False)
-        wakes.setblocking(False)
-        self._wakes = wakes
+        self._wakes.setblocking(False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
-        signal.set_wakeup_fd(wakes.fileno())
+        signal.set_wakeup_fd(self._wakes.fileno())
         for channel in (listener, self.woken, sys.stdin):
             self.selector.register(channel, selectors.EVENT_READ)
 
@@ -78,7 +68,9 @@ class Server:
         while True:
             for key, _ in self.selector.select():
                 if key.fileobj is sys.stdin:
-                    return self.end()
+                    for pid in self.kernels.values():
+                        _kill(pid)
+                    return
                 if key.fileobj is self.listener:
                     self.fork(self.listener.accept()[0])
                 elif key.fileobj is self.woken:
@@ -135,11 +127,6 @@ class Server:
         self.selector.unregister(connection)
         connection.close()
         del self.kernels[connection]
-
-    def end(self) -> None:
-        """End all kernels."""
-        for pid in self.kernels.values():
-            _kill(pid)
 
 
 def become_kernel(command: list[str], environment: dict[str, str], folder: str) -> None:
@@ -210,23 +197,20 @@ def rehearse_reports() -> None:
 
 def _show_sections(study: Any) -> None:
     """Show every section that asks nothing, and the tables by characteristic."""
-    calls: list[tuple[Any, tuple[str, ...]]] = [(method, ()) for method in _list_sections(study)]
+    methods = [method for name, method in inspect.getmembers(study, inspect.ismethod) if not name.startswith("_")]
+    calls: list[Callable[[], Any]] = [method for method in methods if _takes_nothing(method)]
     if hasattr(study, "by"):
-        calls += [(study.by, (characteristic,)) for characteristic in CHARACTERISTICS]
-    for method, given in calls:
+        calls += [partial(study.by, characteristic) for characteristic in CHARACTERISTICS]
+    for call in calls:
         with suppress(Exception):  # what fails here fails in the reports too, where it is shown
-            shown = method(*given)
+            shown = call()
             if hasattr(shown, "_repr_html_"):
                 shown._repr_html_()
 
 
-def _list_sections(study: Any) -> Iterator[Any]:
-    """Yield the public methods that can be called without arguments."""
-    for name, method in inspect.getmembers(study, inspect.ismethod):
-        parameters = inspect.signature(method).parameters.values()
-        needed = [parameter for parameter in parameters if parameter.default is parameter.empty]
-        if not name.startswith("_") and not needed:
-            yield method
+def _takes_nothing(method: Callable[..., object]) -> bool:
+    """Return whether a method can be called without arguments."""
+    return all(given.default is not given.empty for given in inspect.signature(method).parameters.values())
 
 
 def _invent_answers(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """The register of output formats: which files a report has, what each needs and how it is made.
 
-A new format is a module of this folder with a `Format`, and a line in `REGISTER`; whoever makes, lists, keeps or
+A new format is a module of this folder with a `Format`, and an entry of `REGISTER`; whoever makes, lists, keeps or
 verifies reports asks here.
 """
 
@@ -23,15 +23,7 @@ if TYPE_CHECKING:
     from ikm.survey.project import Project
 
 #: Module and name of each format, in the order in which they are made and listed: after those whose files it reads.
-REGISTER = (
-    "html:PAGE",
-    "pdf:FORMAT",
-    "word:FORMAT",
-    "rekap:REKAP",
-    "rekap:UNITS",
-    "poster:FORMAT",
-    "html:EXECUTED",
-)
+REGISTER = ("html:PAGE", "pdf:FORMAT", "word:FORMAT", "rekap:REKAP", "rekap:UNITS", "poster:FORMAT", "html:EXECUTED")
 #: What a report was made from, and the fingerprints of its files; of no format, for it tells of all.
 MANIFEST_FILE = "manifest.json"
 #: The page of a report, and its results in machine-readable form: those that others refer to.
@@ -125,9 +117,8 @@ class Format:
         """
         if not self.is_installed():
             libraries = " and ".join(requirement.partition(">")[0] for requirement in self.needs.values())
-            raise IkmError(
-                f"{self.name} needs the libraries {libraries}, which are not installed.", remedy=self.suggest_install()
-            )
+            what = f"{self.name} needs the libraries {libraries}, which are not installed."
+            raise IkmError(what, remedy=self.suggest_install())
 
     def is_for(self, draft: Draft) -> bool:
         """Return whether the report of a draft has it."""

@@ -6,10 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import nbformat
@@ -46,8 +45,7 @@ EXECUTED_FILE = "laporan.ipynb"
 _MOST_NAMED = 6
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """One line of the list of contents."""
 
     level: int
@@ -55,8 +53,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A link above a report; `rel` is what HTML calls the relation, '' for none."""
 
     rel: str
@@ -84,6 +81,7 @@ def render_report_page(notebook: NotebookNode, results: dict[str, Any], job: Job
     about = {"unit": results["unit_name"], "period": words.period(Period.parse(results["period"]))}
     alone = "_alone" if results["city"] in ("", results["unit_name"]) else ""  # a city, or a whole country
     title = words.text("cover.title", kind=words.text(f"titles.{results.get('report', 'unit')}"), **about)
+    note = words.text("page.code_note", notebook=job.notebook)
     resources = {
         "metadata": {"name": title},
         "ikm": {
@@ -99,11 +97,7 @@ def render_report_page(notebook: NotebookNode, results: dict[str, Any], job: Job
             "made": describe_ingredients(results, words),
             "again": (words.text("page.again"), job.command()),
             "top": words.text("page.top"),
-            "code": (
-                words.text("page.code"),
-                words.text("page.code_note", notebook=job.notebook),
-                list_code(translated),
-            ),
+            "code": (words.text("page.code"), note, list_code(translated)),
         },
     }
     html, _ = make_exporter().from_notebook_node(translated, resources)
@@ -128,13 +122,13 @@ def describe_ingredients(results: dict[str, Any], words: Words) -> str:
 
 def list_code(notebook: NotebookNode) -> str:
     """Return the cells that a page shows one after the other, headings as comments; first what was asked."""
-    parts = []
-    for cell in notebook.cells:
-        tags = set(cell.metadata.get("tags", []))
-        if not cell.source.strip() or tags & (_REMOVED_TAGS - {"injected-parameters"}):
-            continue
-        parts.append(cell.source if cell.cell_type == "code" else _comment_out(cell.source))
-    return "\n\n".join(parts)
+    cells = [cell for cell in _list_shown(notebook, _REMOVED_TAGS - {"injected-parameters"}) if cell.source.strip()]
+    return "\n\n".join(cell.source if cell.cell_type == "code" else _comment_out(cell.source) for cell in cells)
+
+
+def _list_shown(notebook: NotebookNode, removed: set[str]) -> list[NotebookNode]:
+    """Return the cells without any of these tags."""
+    return [cell for cell in notebook.cells if not removed & set(cell.metadata.get("tags", []))]
 
 
 def _comment_out(text: str) -> str:
@@ -144,20 +138,20 @@ def _comment_out(text: str) -> str:
 
 def list_page_headings(notebook: NotebookNode) -> list[Heading]:
     """Return the headings of level 2 and 3 of the markdown cells that make part of a page."""
-    shown = [cell for cell in notebook.cells if not _REMOVED_TAGS & set(cell.metadata.get("tags", []))]
-    lines = [line for cell in shown if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    texts = [cell.source for cell in _list_shown(notebook, _REMOVED_TAGS) if cell.cell_type == "markdown"]
+    lines = [line for text in texts for line in text.splitlines()]
     matches = [re.fullmatch(r"(#{2,3}) +(.+?)\s*", line) for line in lines]
     return [Heading(len(match[1]), make_slug(match[2]), match[2]) for match in matches if match]
 
 
 def add_heading_ids(html: str) -> Markup:
     """Give the headings of converted markdown the ids that the list of contents points at."""
-    return Markup(re.sub(r"<h([23])>(.*?)</h\1>", _add_heading_id, html))
 
+    def add_id(match: re.Match[str]) -> str:
+        id = escape(make_slug(Markup(match[2]).striptags()))
+        return f'<h{match[1]} id="{id}">{match[2]}</h{match[1]}>'
 
-def _add_heading_id(match: re.Match[str]) -> str:
-    text = Markup(match[2]).striptags()
-    return f'<h{match[1]} id="{escape(make_slug(text))}">{match[2]}</h{match[1]}>'
+    return Markup(re.sub(r"<h([23])>(.*?)</h\1>", add_id, html))
 
 
 def _translate_markdown(notebook: NotebookNode, words: Words) -> NotebookNode:
@@ -176,10 +170,8 @@ def _translate_line(line: str, words: Words) -> str:
 
 def _choose_shown_type(data: dict[str, Any]) -> list[str]:
     """Choose the richest form of an output that a page can show."""
-    for mime in ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain"):
-        if mime in data:
-            return [mime]
-    return []
+    kinds = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")
+    return [mime for mime in kinds if mime in data][:1]
 
 
 class PageExporter(HTMLExporter):
@@ -205,16 +197,10 @@ class PageExporter(HTMLExporter):
 @cache
 def make_exporter() -> PageExporter:
     """Return the exporter of this process: making one costs more than using it."""
-    config = Config()
-    config.TagRemovePreprocessor.enabled = True
-    config.TagRemovePreprocessor.remove_cell_tags = _REMOVED_TAGS
-    return PageExporter(
-        config=config,
-        template_name="ikm",
-        extra_template_basedirs=[str(_TEMPLATES)],
-        exclude_input=True,
-        exclude_anchor_links=True,
-    )
+    hidden = {"exclude_input": True, "exclude_anchor_links": True}
+    removed = {"enabled": True, "remove_cell_tags": _REMOVED_TAGS}
+    config = Config({"PageExporter": hidden, "TagRemovePreprocessor": removed})
+    return PageExporter(config=config, template_name="ikm", extra_template_basedirs=[str(_TEMPLATES)])
 
 
 # Links ---------------------------------------------------------------------------------------------------------------
@@ -223,11 +209,8 @@ def make_exporter() -> PageExporter:
 def list_linked_reports(job: Job) -> dict[str, ReportName]:
     """Return the reports named above a report: previous, next, city; above an internal edition the public ones."""
     known = {key: value for key, value in job.parameters.items() if key != "audience"}
-    linked = {
-        name: ReportName(job.notebook, {**known, "period": job.links[name]})
-        for name in ("previous", "next")
-        if job.links.get(name)
-    }
+    beside = {name: job.links[name] for name in ("previous", "next") if job.links.get(name)}
+    linked = {name: ReportName(job.notebook, {**known, "period": period}) for name, period in beside.items()}
     if city := job.links.get("city"):
         about = {"city": city, "period": known["period"], "bahasa": known["bahasa"]}
         linked["city"] = ReportName(CITY_NOTEBOOK, about)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -17,7 +17,7 @@ from ikm.analysis.quality import PLAUSIBLE_FINDINGS, apply_decisions, list_fault
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
 from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError
-from ikm.intake.figures import FiguresOrder, looks_like_figures, propose_figures_mapping, read_figures
+from ikm.intake import figures
 from ikm.intake.mapping import (
     FiguresMapping,
     FormMapping,
@@ -47,14 +47,6 @@ _FIGURES_MAPPING_COMMENT = """\
 How the tables of this publication are read; see data/README.md, 'Mapping of a recap'. Proposed by
 python -m ikm import, to be corrected by whoever has the publication. Lines of [ask] are open questions: write each
 answer into its table, then remove them."""
-#: Shown where a dry run meets open questions.
-OPEN_QUESTIONS_MESSAGE = (
-    "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
-)
-
-
-def say_nothing(stage: str) -> None:
-    """Say nothing."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +66,10 @@ class ImportWish:
     source: str = ""
     dry: bool = False
     #: Hears what is being done, for a sign of life on long exports.
-    say: Callable[[str], None] = say_nothing
+    say: Callable[[str], None] = lambda stage: None
 
 
-@dataclass(frozen=True)
-class ImportMessage:
+class ImportMessage(NamedTuple):
     """Lines for the screen, and whether questions are open."""
 
     lines: list[str]
@@ -104,7 +95,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     if place.is_file():
         mapping = read_mapping(place)
     else:
-        mapping = propose_mapping(Path(wish.file), unit, _choose_form_instrument(wish), _period(wish), export)
+        mapping = propose_mapping(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
         lines = _describe_form_proposal(mapping, place, wish)
@@ -113,7 +104,8 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             preview = _preview_import(project, wish, unit, mapping, place, export)
             return ImportMessage([*description, *preview, last], bool(mapping.ask))
     imported = read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
-    lines += [] if lines else describe_mapping(imported)
+    if not lines:
+        lines = [f"Read with {imported.order.where} under {imported.instrument.short}:", *_list_form_columns(mapping)]
     if wish.dry:
         return ImportMessage([*lines, *_describe_import(imported), "Nothing was written (--dry-run)."])
     name = name_after(wish.file)
@@ -138,17 +130,9 @@ def _preview_import(
     return ["It would be:", *(f"  {line}" for line in _describe_import(imported))]
 
 
-def describe_mapping(imported: ImportedAnswers) -> list[str]:
-    """Describe what the mapping was understood to say, a line a column."""
-    lines = [f"Read with {imported.order.where} under {imported.instrument.short}:"]
-    return lines + _list_form_columns(imported.order.mapping)
-
-
-def _choose_form_instrument(wish: ImportWish) -> str:
+def _choose_instrument(wish: ImportWish) -> Instrument:
     """Return the regulation named, else the one in force in the period, else the newest."""
-    if wish.instrument:
-        return load_instrument(wish.instrument).id
-    return find_instrument_in_force(_period(wish)).id
+    return load_instrument(wish.instrument) if wish.instrument else find_instrument_in_force(_period(wish))
 
 
 def _period(wish: ImportWish) -> Period:
@@ -159,10 +143,8 @@ def _period(wish: ImportWish) -> Period:
 def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path) -> ImportOrder:
     """Return the order, checked."""
     if wish.split == bool(wish.period):
-        raise SettingError(
-            "an import is for one period, or split by the dates of the answers.",
-            remedy="give --period 2026-S1, or --split-by-period.",
-        )
+        what = "an import is for one period, or split by the dates of the answers."
+        raise SettingError(what, remedy="give --period 2026-S1, or --split-by-period.")
     if wish.split and not mapping.dated:
         raise SettingError(
             f"{place}: no heading tells the date of an answer, so rows cannot be split by period.",
@@ -174,9 +156,9 @@ def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMap
             remedy='name it in [columns]: respondent = "..."; what it holds is replaced, never written.',
         )
     root = project.notebooks.parent
-    key = (
-        read_pseudonym_key(Path(wish.key), project.data, project.output, root, make=not wish.dry) if wish.key else None
-    )
+    key = None
+    if wish.key:
+        key = read_pseudonym_key(Path(wish.key), project.data, project.output, root, make=not wish.dry)
     period = Period.parse(wish.period) if wish.period else None
     return ImportOrder(Path(wish.file), unit, mapping, place.name, period, key)
 
@@ -193,9 +175,8 @@ def _describe_form_proposal(mapping: FormMapping, place: Path, wish: ImportWish)
 def _list_form_columns(mapping: FormMapping) -> list[str]:
     """List the columns, and what is left out."""
     pairs = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
-    pairs += [
-        (name, f"{heading} ({beside.file})") for beside in mapping.join for name, heading in beside.columns.items()
-    ]
+    for beside in mapping.join:
+        pairs += [(name, f"{heading} ({beside.file})") for name, heading in beside.columns.items()]
     width = max((len(name) for name, _ in pairs), default=0)
     lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
     lines += _list_codes(mapping)
@@ -235,7 +216,7 @@ def are_figures_meant(project: Project, wish: ImportWish, export: OpenedFile) ->
     if wish.published or (wish.map and is_figures_mapping(Path(wish.map))):
         return True
     known = Path(wish.map) if wish.map else project.data / "mappings" / f"{wish.unit}.toml"
-    return not known.is_file() and looks_like_figures(export)
+    return not known.is_file() and figures.looks_like_figures(export)
 
 
 def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> ImportMessage:
@@ -254,16 +235,20 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         if wish.source:
             mapping = mapping.model_copy(update={"source": wish.source})
     else:
-        mapping = propose_figures_mapping(
-            export, project.units(), wish.unit, _choose_figures_instrument(project, wish), wish.period, wish.source
-        )
-        lines = _describe_figures_proposal(mapping, place, wish)
+        instrument = _choose_instrument(wish)
+        if wish.unit:  # as that unit asks it
+            instrument = project.unit(wish.unit).instrument(instrument, _period(wish))
+        asked = (wish.unit, instrument, wish.period, wish.source)
+        mapping = figures.propose_figures_mapping(export, project.units(), *asked)
+        first = f"{Path(wish.file).name} is a publication of figures, without answers."
+        lines = [first, *_list_figures_columns(mapping, str(place))]
+        lines += _describe_next_step(mapping.ask, place, wish, "it")
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FIGURES_MAPPING_COMMENT).encode(), b"")
         if mapping.ask or not (wish.yes or wish.dry):
             return ImportMessage(lines, bool(mapping.ask))
-    order = FiguresOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
-    imported = read_figures(project, order, export)
+    order = figures.FiguresOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
+    imported = figures.read_figures(project, order, export)
     lines += _list_figures_columns(mapping, order.where) if not lines else []
     lines += summarise_import(imported.counts, imported.listing)
     lines += [f"{order.target.name}: {len(imported.figures)} figures added"]
@@ -274,20 +259,6 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
     report = put_import_report(project.output / "impor", name, page, imported.listing, changed)
     imported.write()
     return ImportMessage([*lines, f"Report of the import: {report}"])
-
-
-def _choose_figures_instrument(project: Project, wish: ImportWish) -> Instrument:
-    """Return the regulation that the publication followed, as the unit asks it where one is named."""
-    period = Period.parse(wish.period) if wish.period else NEWEST_PERIOD
-    base = load_instrument(wish.instrument) if wish.instrument else find_instrument_in_force(period)
-    return project.unit(wish.unit).instrument(base, period) if wish.unit else base
-
-
-def _describe_figures_proposal(mapping: FiguresMapping, place: Path, wish: ImportWish) -> list[str]:
-    """Describe a proposal, and what to do next."""
-    first = f"{Path(wish.file).name} is a publication of figures, without answers."
-    lines = [first, *_list_figures_columns(mapping, str(place))]
-    return lines + _describe_next_step(mapping.ask, place, wish, "it")
 
 
 def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
@@ -308,7 +279,8 @@ def _describe_next_step(ask: Mapping[str, Sequence[str]], place: Path, wish: Imp
     """List the open questions of a proposal and say what to do next; nothing where the import goes on."""
     questions = [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in ask.items()]
     if questions and wish.dry:
-        return [*questions, OPEN_QUESTIONS_MESSAGE]
+        next_step = "Run it without, and answer the questions in the mapping that it writes."
+        return [*questions, f"Nothing was written (--dry-run). {next_step}"]
     if questions:
         answer = f"Answer the questions in [ask] of {place}, then run the command again."
         return [*questions, f"Nothing was imported. {answer}"]
@@ -329,21 +301,17 @@ def summarise_import(counts: pd.DataFrame, listing: pd.DataFrame) -> list[str]:
         for row in counts.itertuples()
     ]
     reasons = listing.value_counts(["outcome", "reason", "column"]).sort_index()
-    return lines + [
-        f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}"
-        for (outcome, reason, column), count in reasons.items()
-    ]
+    for (outcome, reason, column), count in reasons.items():
+        lines.append(f"  {outcome}: {count} x {reason}{f' ({column})' if column else ''}")
+    return lines
 
 
 def put_import_report(folder: Path, name: str, page: str, listing: pd.DataFrame, changed: bool) -> Path:
     """Write page and list of an import; a run that added nothing leaves the report of the one that did."""
-    out = io.StringIO()
-    safe = {
-        column: listing[column].map(lambda text: escape_formula(mask_personal(text)))
-        for column in ("file", "sheet", "column")
-    }
-    listing.assign(**safe).to_csv(out, index=False, lineterminator="\n")
-    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", out.getvalue())):
+    columns = ("file", "sheet", "column")
+    safe = {column: listing[column].map(lambda text: escape_formula(mask_personal(text))) for column in columns}
+    table = listing.assign(**safe).to_csv(index=False, lineterminator="\n")
+    for path, text in ((folder / f"{name}.html", page), (folder / f"{name}.csv", table)):
         if changed or not path.is_file():
             replace_file(path, text.encode(), path.read_bytes() if path.is_file() else b"")
     return folder / f"{name}.html"
@@ -377,10 +345,8 @@ class AnswerCheck:
 
     def lines(self, words: Words) -> list[str]:
         """Format the findings as a table, a line each, and their sum."""
-        rows = [
-            (str(fault.row), fault.column or "-", words.text(f"reasons.{fault.finding}"))
-            for fault in self.findings[self.findings["wrong"]].itertuples()
-        ]
+        faults = self.findings[self.findings["wrong"]].itertuples()
+        rows = [(str(fault.row), fault.column or "-", words.text(f"reasons.{fault.finding}")) for fault in faults]
         head = (words.text("check.row"), words.text("check.column"), words.text("check.finding"))
         widths = [max(len(row[place]) for row in (head, *rows)) for place in (0, 1)]
         table = [f"{row:>{widths[0]}}  {column:<{widths[1]}}  {finding}" for row, column, finding in (head, *rows)]

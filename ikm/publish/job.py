@@ -7,7 +7,7 @@ another machine. A request reads no answers, so that a batch can ask of thousand
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,8 @@ class Job(ReportName):
     data : str
         Where the inputs came from; for messages only.
     links : mapping of str to names
-        The reports beside it, as `ikm.publish.job` names them; empty where the notebook's reports have none.
+        The reports beside it: previous and next (periods as text, '' where there is none); of a unit the city, of a
+        city units (codes of those with answers of the period). Empty where the notebook's reports have none.
     extras : mapping
         Optional formats that are made too, where what they need is installed: option -> name -> the content of a file
         that the format is made from besides, None where there is none.
@@ -147,12 +148,7 @@ def read_extras(extras: Mapping[str, Mapping[str, Path | None]]) -> dict[str, di
 
 
 def gather_unit_job(
-    project: Project,
-    unit: str,
-    period: str,
-    bahasa: str,
-    notebook: str = UNIT_NOTEBOOK,
-    audience: str = "public",
+    project: Project, unit: str, period: str, bahasa: str, notebook: str = UNIT_NOTEBOOK, audience: str = "public"
 ) -> Job:
     """Gather what one report needs; without a unit, of the whole city where the notebook can do that.
 
@@ -169,19 +165,6 @@ def gather_unit_job(
     if "unit" in asked.parameters:
         require_surveyed_periods(project, project.unit(asked.parameters["unit"]))
     return asked.gather()
-
-
-def gather_city_job(project: Project, period: str, city: str, bahasa: str, notebook: str = CITY_NOTEBOOK) -> Job:
-    """Gather what the report of a city needs.
-
-    Raises
-    ------
-    SettingError
-        No such city, period or language.
-    NotebookError
-        No such notebook.
-    """
-    return request_city(project, period, city, bahasa, notebook).gather()
 
 
 def request_unit(
@@ -205,9 +188,8 @@ def request_unit(
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     source = notebooks.find_notebook(project, notebook)
     if notebook == NATIONAL_NOTEBOOK:
-        raise SettingError(
-            f"{notebook} is no report of a unit.", remedy="make national FILE=... (python -m ikm national)."
-        )
+        remedy = "make national FILE=... (python -m ikm national)."
+        raise SettingError(f"{notebook} is no report of a unit.", remedy=remedy)
     if taken is None:
         taken = ["audience"] if notebook in REPORT_NOTEBOOKS else notebooks.list_parameters(source)
     if not unit and "city" in taken and audience == AUDIENCES[0]:
@@ -218,7 +200,9 @@ def request_unit(
     parameters = {"unit": surveyed.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that shows no groups need not take the default
-    links = list_unit_neighbours(project, surveyed, asked) if notebook in REPORT_NOTEBOOKS else {}
+    links = {}
+    if notebook in REPORT_NOTEBOOKS:
+        links = _find_neighbours(project.periods(surveyed), asked, city=surveyed.city)
     return ReportRequest(notebook, parameters, source, files, project.data, links)
 
 
@@ -243,6 +227,13 @@ def request_city(
     ----------
     planned : callable
         Gives the periods in a unit's plan of action.
+
+    Raises
+    ------
+    SettingError
+        No such city, period or language.
+    NotebookError
+        No such notebook.
     """
     Words(bahasa)
     name, units = project.city(city)
@@ -259,59 +250,58 @@ def request_city(
         of_report = notebook == CITY_NOTEBOOK
         files.update(inputs.files({*inputs.compared(plans), *inputs.recent} if of_report else inputs.known))
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
-    links = list_city_neighbours(project, units, asked) if notebook in REPORT_NOTEBOOKS else {}
-    return ReportRequest(
-        notebook, parameters, notebooks.find_notebook(project, notebook), tuple(sorted(files)), project.data, links
-    )
+    source, links = notebooks.find_notebook(project, notebook), {}
+    if notebook in REPORT_NOTEBOOKS:
+        surveyed = [unit.code for unit in units if asked in project.periods(unit)]
+        links = _find_neighbours({period for unit in units for period in project.periods(unit)}, asked, units=surveyed)
+    return ReportRequest(notebook, parameters, source, tuple(sorted(files)), project.data, links)
 
 
-def gather_national_job(project: Project, period: str, bahasa: str) -> Job:
-    """Gather what the report of a national table needs: its sums, for the answers are far too many.
+def request_national(project: Project, period: str, bahasa: str) -> ReportRequest:
+    """Request the report of a national table: of its sums, for the answers are far too many.
 
     Raises
     ------
     SettingError
         No sums of that period, or no such language.
     """
-    return request_national(project, period, bahasa).gather()
-
-
-def request_national(project: Project, period: str, bahasa: str) -> ReportRequest:
-    """Request the report of a national table: which files it needs; see `gather_national_job`."""
     Words(bahasa)
     asked = project.counted_period(period)
     parameters = {"period": str(asked), "bahasa": bahasa}
     files = (project.register, project.sums(asked))
-    return ReportRequest(
-        NATIONAL_NOTEBOOK, parameters, notebooks.find_notebook(project, NATIONAL_NOTEBOOK), files, project.data
-    )
+    source = notebooks.find_notebook(project, NATIONAL_NOTEBOOK)
+    return ReportRequest(NATIONAL_NOTEBOOK, parameters, source, files, project.data)
 
 
-def list_unit_neighbours(project: Project, unit: Unit, asked: Period) -> dict[str, Any]:
-    """List the names beside the report of a unit.
+def request_again(
+    project: Project,
+    notebook: str,
+    parameters: Mapping[str, str],
+    planned: Callable[[Project, Unit], Collection[Period]] = read_planned_periods,
+) -> ReportRequest:
+    """Request a report as it would be asked for now.
 
-    Returns
-    -------
-    dict
-        previous, next (periods as text, '' where there is none) and city.
+    Parameters
+    ----------
+    planned : callable
+        As of `request_city`.
+
+    Raises
+    ------
+    IkmError
+        Its unit, period or notebook is gone.
     """
-    return {**_find_neighbours(project.periods(unit), asked), "city": unit.city}
+    given = (parameters["period"], parameters["bahasa"])
+    if notebook == NATIONAL_NOTEBOOK:
+        return request_national(project, *given)
+    if "city" in parameters:
+        return request_city(project, given[0], parameters["city"], given[1], notebook, planned)
+    audience = parameters.get("audience", "public")
+    return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
 
 
-def list_city_neighbours(project: Project, units: Sequence[Unit], asked: Period) -> dict[str, Any]:
-    """List the names beside the report of a city.
-
-    Returns
-    -------
-    dict
-        previous, next (periods as text, '' where there is none) and units (codes of those with answers of the period).
-    """
-    known = {period for unit in units for period in project.periods(unit)}
-    return {**_find_neighbours(known, asked), "units": [unit.code for unit in units if asked in project.periods(unit)]}
-
-
-def _find_neighbours(known: Iterable[Period], asked: Period) -> dict[str, str]:
-    """Find the periods next to the asked one."""
+def _find_neighbours(known: Iterable[Period], asked: Period, **more: Any) -> dict[str, Any]:
+    """Find the periods next to the asked one, as text, '' where there is none; more names are passed on."""
     before = max((period for period in known if period < asked), default="")
     after = min((period for period in known if asked < period), default="")
-    return {"previous": str(before), "next": str(after)}
+    return {"previous": str(before), "next": str(after), **more}

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partialmethod
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, cast
@@ -121,7 +122,6 @@ def name_parent() -> dict[str, str]:
 
 #: Name of the provisioner, as pyproject.toml has it.
 PROVISIONER_NAME = "ikm-warm"
-_GROUP = "jupyter_client.kernel_provisioners"
 #: Seconds that the parent may take for its imports on a busy machine.
 _PATIENCE = 120
 #: Seconds that the system may take to end a killed kernel.
@@ -131,32 +131,26 @@ _LOOK = 0.002
 
 
 class ForkedKernel:
-    """A kernel that is a child of the parent; asked and signalled like a `subprocess.Popen`."""
+    """A kernel that is a child of the parent; asked and signalled like a `subprocess.Popen`.
+
+    Raises
+    ------
+    OSError
+        The parent does not answer.
+    """
 
     stdin = stdout = stderr = None
 
-    def __init__(self, connection: socket.socket, pid: int) -> None:
-        self._connection = connection
-        self.pid = pid
+    def __init__(self, address: str, command: list[str], environment: Mapping[str, str], folder: str) -> None:
         self.returncode: int | None = None
-
-    @classmethod
-    def ask(cls, address: str, command: list[str], environment: Mapping[str, str], folder: str) -> ForkedKernel:
-        """Ask for a kernel.
-
-        Raises
-        ------
-        OSError
-            The parent does not answer.
-        """
-        connection = _connect(address)
+        self._connection = _connect(address)
         wish = {"command": command, "environment": dict(environment), "folder": folder}
-        connection.sendall(json.dumps(wish).encode() + b"\n")
-        answer = connection.makefile("rb").readline()
+        self._connection.sendall(json.dumps(wish).encode() + b"\n")
+        answer = self._connection.makefile("rb").readline()
         if not answer:
             raise ConnectionResetError("the parent of kernels ended")
-        connection.setblocking(False)
-        return cls(connection, int(answer))
+        self._connection.setblocking(False)
+        self.pid = int(answer)
 
     def poll(self) -> int | None:
         """Return the exit code; None while the kernel runs."""
@@ -184,13 +178,8 @@ class ForkedKernel:
         if self.poll() is None:
             os.kill(self.pid, number)
 
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
+    kill = partialmethod(send_signal, signal.SIGKILL)
+    terminate = partialmethod(send_signal, signal.SIGTERM)
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -203,7 +192,7 @@ class WarmProvisioner(LocalProvisioner):
         if not address:
             return await super().launch_kernel(cmd, **kwargs)
         try:
-            forked = ForkedKernel.ask(address, cmd, environment, str(kwargs.get("cwd") or Path.cwd()))
+            forked = ForkedKernel(address, cmd, environment, str(kwargs.get("cwd") or Path.cwd()))
         except OSError:
             return await super().launch_kernel(cmd, **kwargs)
         self.process = cast(Any, forked)  # all that the base asks of a Popen
@@ -223,9 +212,8 @@ def register_provisioner() -> None:
     """Let kernels of this process be started by `WarmProvisioner`; also where the project is not installed."""
     factory = KernelProvisionerFactory.instance()
     if PROVISIONER_NAME not in factory.provisioners:
-        factory.provisioners[PROVISIONER_NAME] = EntryPoint(
-            PROVISIONER_NAME, f"{__name__}:{WarmProvisioner.__name__}", _GROUP
-        )
+        place = f"{__name__}:{WarmProvisioner.__name__}"
+        factory.provisioners[PROVISIONER_NAME] = EntryPoint(PROVISIONER_NAME, place, factory.GROUP_NAME)
     factory.default_provisioner_name = PROVISIONER_NAME
 
 
@@ -247,9 +235,6 @@ def _connect(address: str) -> socket.socket:
 
 # Processes that make reports -----------------------------------------------------------------------------------------
 
-#: What every worker needs, imported once before workers are forked.
-_PRELOAD = ["ikm.publish.report"]
-
 
 def start_workers(workers: int, address: str = "") -> ProcessPoolExecutor:
     """Start an executor of processes; they start at the first report.
@@ -260,7 +245,7 @@ def start_workers(workers: int, address: str = "") -> ProcessPoolExecutor:
         Of the parent of their kernels.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOAD)
+    context.set_forkserver_preload(["ikm.publish.report"])  # what every worker needs is imported once
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker, initargs=(address,))
 
 

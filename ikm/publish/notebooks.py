@@ -44,11 +44,15 @@ def find_notebook(project: Project, name: str) -> Path:
         No such notebook.
     """
     known = {path.stem: path for path in sorted(project.notebooks.glob("*.ipynb"))}
-    if name not in known:
-        raise NotebookError(
-            f"notebook '{name}' does not exist. {suggest_name(name, known)}".rstrip(), allowed=", ".join(known)
-        )
+    _require_known(name, known)
     return known[name]
+
+
+def _require_known(name: str, known: Collection[str]) -> None:
+    """Refuse a name that is none of these notebooks."""
+    if name not in known:
+        what = f"notebook '{name}' does not exist. {suggest_name(name, known)}".rstrip()
+        raise NotebookError(what, allowed=", ".join(known))
 
 
 def list_parameters(path: Path) -> Collection[str]:
@@ -80,10 +84,8 @@ def require_parameters(path: Path, asked: Mapping[str, str]) -> None:
     known = list_parameters(path)
     unknown = [name for name in asked if name not in known]
     if unknown:
-        raise NotebookError(
-            f"{path.name}: takes no parameter {', '.join(unknown)}. {suggest_name(unknown[0], known)}".rstrip(),
-            allowed=", ".join(known),
-        )
+        what = f"{path.name}: takes no parameter {', '.join(unknown)}. {suggest_name(unknown[0], known)}".rstrip()
+        raise NotebookError(what, allowed=", ".join(known))
 
 
 # A notebook that was run ----------------------------------------------------------------------------------------------
@@ -122,10 +124,8 @@ def take_results(notebook: NotebookNode) -> tuple[dict[str, Any], str]:
         if RESULTS_MIME in output.get("data", {})
     ]
     if len(handed_over) != 1:
-        raise NotebookError(
-            f"the notebook handed over results {len(handed_over)} times.",
-            remedy="let exactly one cell, the last, end with studi.results().",
-        )
+        remedy = "let exactly one cell, the last, end with studi.results()."
+        raise NotebookError(f"the notebook handed over results {len(handed_over)} times.", remedy=remedy)
     content, bahasa = handed_over[0]
     return dict(content), str(bahasa)
 
@@ -291,21 +291,16 @@ def build_lab_command(project: Project, notebook: str = UNIT_NOTEBOOK, options: 
     if find_spec("jupyterlab") is None:
         raise SettingError("JupyterLab is not installed.", remedy='run make lab, or pip install "ikm[lab]".')
     folder = project.notebooks
-    known = sorted(path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder))
-    if notebook not in known:
-        raise NotebookError(
-            f"notebook '{notebook}' does not exist. {suggest_name(notebook, known)}".rstrip(), allowed=", ".join(known)
-        )
-    return [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={folder}",
-        f"--LabApp.app_settings_dir={folder / LAB_SETTINGS_FOLDER}",
-        f"--FileContentsManager.post_save_hook={__name__}.{refresh_git_stat.__name__}",
-        f"--LabApp.default_url=/lab/tree/{notebook}.ipynb",
-        *options,
-    ]
+    known = [path.relative_to(folder).with_suffix("").as_posix() for path in list_notebooks(folder)]
+    _require_known(notebook, sorted(known))
+    settings = {
+        "ServerApp.root_dir": folder,
+        "LabApp.app_settings_dir": folder / LAB_SETTINGS_FOLDER,
+        "FileContentsManager.post_save_hook": f"{__name__}.{refresh_git_stat.__name__}",
+        "LabApp.default_url": f"/lab/tree/{notebook}.ipynb",
+    }
+    given = (f"--{name}={value}" for name, value in settings.items())
+    return [sys.executable, "-m", "jupyterlab", *given, *options]
 
 
 def build_lab_environment(project: Project, unit: str) -> Mapping[str, str]:

@@ -69,24 +69,20 @@ _FIELDS = {
     "n": ("integer", "Respondents (or units, comments) behind the figure"),
 }
 _ENUMS = {
-    "kind": ["unit", "city"],
-    "mutu": ["A", "B", "C", "D"],
-    "language": ["id", "en"],
-    "measure": list(MEASURE_DESCRIPTIONS),
-}
+    "kind": ["unit", "city"], "mutu": ["A", "B", "C", "D"], "language": ["id", "en"], "measure": [*MEASURE_DESCRIPTIONS]
+}  # fmt: skip
 _REQUIRED = {"report", "kind", "name", "city", "period", "start", "end", "measure", "measured_in"}
 
 
-#: Columns of laporan.csv.
-REPORT_COLUMNS = (
-    "report", "kind", "unit", "name", "city", "period", "start", "end", "instrument", "bobot", "read", "counted",
-    "value", "low", "high", "mutu", "synthetic", "language", "page",
-)  # fmt: skip
+#: Columns of laporan.csv: the fields that hasil.csv has alone come after them.
+REPORT_COLUMNS = tuple(_FIELDS)[: list(_FIELDS).index("measure")]
 DATA_POINTS, DATA_ANSWER, DATA_SHARE, DATA_RESPONDENTS = "index points", "answer", "share", "respondents"
 #: Columns that say which report a row is from.
 REPORT_KEYS = ("report", "unit", "city", "period", "start", "end", "instrument")
-#: Columns of hasil.csv, those of REPORT_KEYS before them.
-FIGURE_COLUMNS = ("measure", "unsur", "characteristic", "category", "value", "measured_in", "n", "low", "high", "mutu")
+#: Columns of hasil.csv.
+DATA_COLUMNS = (
+    *REPORT_KEYS, "measure", "unsur", "characteristic", "category", "value", "measured_in", "n", "low", "high", "mutu"
+)  # fmt: skip
 
 
 def write_reports_csv(reports: Iterable[Mapping[str, Any]]) -> bytes:
@@ -97,10 +93,10 @@ def write_reports_csv(reports: Iterable[Mapping[str, Any]]) -> bytes:
 def write_figure_rows(report: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> bytes:
     """Write the rows of one report, which is a row of laporan.csv, for hasil.csv; without the header."""
     about = {name: report[name] for name in REPORT_KEYS}
-    return write_csv_table(({**about, **row} for row in rows), (*REPORT_KEYS, *FIGURE_COLUMNS))
+    return write_csv_table(({**about, **row} for row in rows), DATA_COLUMNS)
 
 
-def write_header(columns: Sequence[str] = (*REPORT_KEYS, *FIGURE_COLUMNS)) -> bytes:
+def write_header(columns: Sequence[str] = DATA_COLUMNS) -> bytes:
     """Write names of columns as the first line of a table, of hasil.csv unless named."""
     return (",".join(columns) + "\n").encode()
 
@@ -125,8 +121,8 @@ def _format_cell(value: object, column: str) -> str:
 # Rows of a report -----------------------------------------------------------------------------------------------------
 
 
-def identify_report(results: Mapping[str, Any], folder: str) -> dict[str, Any]:
-    """Return what every row of a report says of it.
+def make_report_row(results: Mapping[str, Any], folder: str, bahasa: str, page: str) -> dict[str, Any]:
+    """Make one report one row of laporan.csv; of a city the headline mean stands for its value.
 
     Parameters
     ----------
@@ -144,17 +140,9 @@ def identify_report(results: Mapping[str, Any], folder: str) -> dict[str, Any]:
         "start": period.start.isoformat(),
         "end": period.end.isoformat(),
         "instrument": results["instrument"],
-    }
-
-
-def make_report_row(results: Mapping[str, Any], folder: str, bahasa: str, page: str) -> dict[str, Any]:
-    """Make one report one row of laporan.csv; of a city the headline mean stands for its value."""
-    main = _summarise_city(results) if results["report"] == "city" else _summarise_unit(results)
-    return {
-        **identify_report(results, folder),
         "kind": results["report"],
         "name": results["unit_name"],
-        **main,
+        **(_summarise_city(results) if results["report"] == "city" else _summarise_unit(results)),
         "synthetic": results["synthetic"],
         "language": bahasa,
         "page": page,
@@ -294,9 +282,7 @@ def compose_data_package(reports: bytes, figures: Mapping[str, Any], site: Site,
     foreign = {"fields": "report", "reference": {"resource": "laporan", "fields": "report"}}
     package["resources"] = [
         _describe_table(REPORTS_FILE, "One row a report", REPORT_COLUMNS, whole, {"primaryKey": "report"}),
-        _describe_table(
-            FIGURES_FILE, "One row a figure", (*REPORT_KEYS, *FIGURE_COLUMNS), figures, {"foreignKeys": [foreign]}
-        ),
+        _describe_table(FIGURES_FILE, "One row a figure", DATA_COLUMNS, figures, {"foreignKeys": [foreign]}),
     ]
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -321,8 +307,5 @@ def _describe_table(
 def _describe_column(name: str) -> dict[str, Any]:
     """Describe one column."""
     kind, text = _FIELDS[name]
-    rules = {
-        **({"required": True} if name in _REQUIRED else {}),
-        **({"enum": _ENUMS[name]} if name in _ENUMS else {}),
-    }
+    rules = ({"required": True} if name in _REQUIRED else {}) | ({"enum": _ENUMS[name]} if name in _ENUMS else {})
     return {"name": name, "type": kind, "description": text, **({"constraints": rules} if rules else {})}

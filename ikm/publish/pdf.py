@@ -137,15 +137,13 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     # Taken out before parsing: HTML parsers write the names of SVG in small letters.
     soup = BeautifulSoup(_SVG.sub(lambda _: f'<img data-svg="{next(places)}">', page), "html.parser")
     main = soup.find("main") or soup
-    reader = _Reader(drawings, no_alt)
+    about = soup.find("meta", attrs={"name": "description"})
     return {
         "lang": str(soup.html["lang"]) if soup.html else "id",
         "title": read_line(soup.title),
-        "description": clean_page_text(
-            str(read_attribute(soup.find("meta", attrs={"name": "description"}), "content"))
-        ),
+        "description": clean_page_text(read_attribute(about, "content")),
         "footer": read_line(soup.select_one("body > footer > p")),
-        "body": list(_close_heading_gaps(reader.blocks(main))),
+        "body": list(_close_heading_gaps(_Reader(drawings, no_alt).blocks(main))),
     }
 
 
@@ -195,11 +193,8 @@ class _Reader:
         elif tag.name == "table":
             yield _read_table(tag)
         elif tag.name == "math":
-            yield {
-                "kind": "formula",
-                "alt": clean_page_text(read_attribute(tag, "alttext")) or self.no_alt,
-                "body": read_formula(tag),
-            }
+            alt = clean_page_text(read_attribute(tag, "alttext")) or self.no_alt
+            yield {"kind": "formula", "alt": alt, "body": read_formula(tag)}
         elif tag.name == "pre":
             yield {"kind": "lines", "text": clean_page_text(tag.get_text().strip("\n"))}
         elif tag.name in ("figure", "img"):
@@ -225,8 +220,8 @@ class _Reader:
             return
         caption = tag.find("figcaption")
         text = read_attribute(tag.select_one("[role=img]"), "aria-label") or read_attribute(image, "alt")
-        figure = {"kind": "figure", "caption": read_inline(caption) if isinstance(caption, Tag) else []}
-        figure["alt"] = clean_page_text(text) or read_line(caption) or self.no_alt
+        alt = clean_page_text(text) or read_line(caption) or self.no_alt
+        figure = {"kind": "figure", "caption": read_inline(caption), "alt": alt}
         if place := read_attribute(image, "data-svg"):
             yield figure | {"svg": _prepare_for_paper(self.drawings[int(place)])}
         elif png := _decode_png(read_attribute(image, "src")):
@@ -263,12 +258,11 @@ def _read_cover(tag: Tag) -> Block:
 
 def _read_score(cell: Tag) -> dict[str, str]:
     """Read one figure of the cover: its name, the figure, what stands under it, and the mutu where it is one."""
-    mutu = cell.find(class_="mutu")
     return {
         "name": read_line(cell.find("dt")),
         "value": read_line(cell.select_one(".value, .word, .mutu")),
         "note": read_line(cell.find(class_="unit")),
-        "mutu": read_line(mutu),
+        "mutu": read_line(cell.find(class_="mutu")),
     }
 
 
@@ -278,15 +272,9 @@ def _read_table(tag: Tag) -> Block:
     for row in tag.find_all("tr"):
         part = row.parent.name if row.parent and row.parent.name in parts else "tbody"
         parts[part].append([_read_cell(cell) for cell in row.find_all(["th", "td"], recursive=False)])
-    caption = tag.find("caption")
-    return {
-        "kind": "table",
-        "caption": read_inline(caption) if isinstance(caption, Tag) else [],
-        "columns": _measure_columns(parts["thead"], [*parts["tbody"], *parts["tfoot"]]),
-        "head": parts["thead"],
-        "rows": parts["tbody"],
-        "foot": parts["tfoot"],
-    }
+    head, rows, foot = parts.values()
+    table = {"kind": "table", "caption": read_inline(tag.find("caption")), "head": head, "rows": rows, "foot": foot}
+    return table | {"columns": _measure_columns(head, [*rows, *foot])}
 
 
 def _measure_columns(head: list[list[dict[str, Any]]], rows: list[list[dict[str, Any]]]) -> list[dict[str, int]]:
@@ -360,9 +348,9 @@ def clean_page_text(text: str) -> str:
     return _LONG.sub("\\g<0>\u200b", FORBIDDEN_CHARACTERS.sub("\ufffd", text))
 
 
-def read_inline(node: Tag) -> Inline:
-    """Read the text of a paragraph or cell with its marks, white space as HTML takes it."""
-    return trim_inline(merge_inline(node.children))
+def read_inline(tag: Any) -> Inline:
+    """Read the text of a paragraph or cell with its marks, white space as HTML takes it; nothing without the tag."""
+    return trim_inline(merge_inline(tag.children)) if isinstance(tag, Tag) else []
 
 
 def strip_marks(parts: Inline) -> str:
@@ -405,34 +393,28 @@ def read_attribute(tag: Any, name: str) -> str:
 
 def read_formula(tag: Tag) -> list[Any]:
     """Read MathML as a tree of lists: what it is, then its parts or its text."""
-    parts = [child for child in tag.children if isinstance(child, Tag)]
     if tag.name in _TOKENS:
         return [tag.name, clean_page_text(_SPACE.sub(" ", tag.get_text()))]
-    if tag.name in _FORMS:
-        return [tag.name, *map(read_formula, parts)]
-    return ["mrow", *map(read_formula, parts)]
+    parts = [read_formula(child) for child in tag.children if isinstance(child, Tag)]
+    return [tag.name if tag.name in _FORMS else "mrow", *parts]
 
 
 def read_scale(tag: Any) -> dict[str, Any] | None:
     """Read the scale of mutu under the score: its bands, and where on it the index lies, in shares of its length."""
     if not isinstance(tag, Tag):
         return None
-    return {
-        "alt": clean_page_text(read_attribute(tag, "aria-label")),
-        "at": float(read_attribute(tag, "data-at")),
-        "bands": [
-            {
-                "mutu": read_line(band),
-                "share": float(read_attribute(band, "data-share")),
-                "own": "own" in read_attribute(band, "class"),
-            }
-            for band in tag.find_all(class_="band")
-        ],
-        "bounds": [
-            {"text": read_line(bound), "at": float(read_attribute(bound, "data-at"))}
-            for bound in tag.find_all(class_="bound")
-        ],
-    }
+    bands = [
+        {"mutu": read_line(band), "share": _read_number(band, "share"), "own": "own" in read_attribute(band, "class")}
+        for band in tag.find_all(class_="band")
+    ]
+    bounds = [{"text": read_line(bound), "at": _read_number(bound, "at")} for bound in tag.find_all(class_="bound")]
+    alt = clean_page_text(read_attribute(tag, "aria-label"))
+    return {"alt": alt, "at": _read_number(tag, "at"), "bands": bands, "bounds": bounds}
+
+
+def _read_number(tag: Tag, name: str) -> float:
+    """Read a number that a tag carries as data."""
+    return float(read_attribute(tag, f"data-{name}"))
 
 
 FORMAT = Format(

@@ -37,10 +37,8 @@ def write_poster_files(results: Mapping[str, Any], bahasa: str) -> dict[str, byt
     if results.get("report") not in FORMAT.reports or results.get("audience") not in FORMAT.audiences:
         return {}
     content = compose_announcement(results, Words(bahasa))
-    return {
-        "publikasi.pdf": typeset_content("publikasi", content, "pdf"),
-        "publikasi.png": typeset_content("publikasi", content, "png", ppi=_PPI),
-    }
+    image = typeset_content("publikasi", content, "png", ppi=_PPI)
+    return {"publikasi.pdf": typeset_content("publikasi", content, "pdf"), "publikasi.png": image}
 
 
 def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, Any]:
@@ -56,21 +54,17 @@ def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, 
     return {
         "lang": words.bahasa,
         "title": words.text("poster.title", unit=results["unit_name"], period=period),
-        "heading": words.text("poster.heading"),
+        **{name: words.text(f"poster.{name}") for name in ("heading", "thanks", "request")},
         "unit": clean_page_text(results["unit_name"]),
         "where": f"{clean_page_text(results['city'])} · {period}",
         "sample": words.text("poster.sample") if results["synthetic"] else "",
-        "value_name": words.text("poster.value"),
+        **{f"{name}_name": words.text(f"poster.{name}") for name in ("value", "mutu", "kinerja")},
         "value": words.number(Decimal(index["value"])) if index["value"] else words.number(None),
         "scale": _describe_scale(results, words),
-        "mutu_name": words.text("poster.mutu"),
         "mutu": index["mutu"] or "",
-        "kinerja_name": words.text("poster.kinerja"),
         "kinerja": _name_kinerja(results, words),
         "no_mutu": words.text("poster.no_mutu") if index["value"] and not index["mutu"] else "",
         "facts": _list_facts(results, period, words),
-        "thanks": words.text("poster.thanks"),
-        "request": words.text("poster.request"),
         "see": words.text("poster.see") if site else "",
         "site": clean_page_text(site),
         "qr": _draw_qr_code(site) if site else "",

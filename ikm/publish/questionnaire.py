@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 from xlsxwriter import Workbook
@@ -13,7 +14,6 @@ from xlsxwriter import Workbook
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.publish.rekap import write_workbook
-from ikm.rules.instrument import Unsur
 from ikm.survey.project import Project
 from ikm.survey.responses import AGE_RANGE, CATEGORY_CHOICES, Form, read_form
 
@@ -27,8 +27,7 @@ SheetRows = list[tuple[str, ...]]
 _SURVEY = ("type", "name", "label", "hint", "constraint", "constraint_message", "appearance")
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A question with answers 1 to 4.
 
     Parameters
@@ -81,17 +80,15 @@ def make_questionnaire(
     """
     words = Words(bahasa)
     form = read_form(project, project.unit(unit), period)
-    files = {
-        "kuesioner.html": render_questionnaire(form, words).encode(),
-        "kuesioner.xlsx": _write_sheets(build_xlsform(form, words), words.text("form.title")),
-    }
+    xlsform = _write_sheets(build_xlsform(form, words), words.text("form.title"))
+    files = {"kuesioner.html": render_questionnaire(form, words).encode(), "kuesioner.xlsx": xlsform}
     return project.output / form.unit.code / QUESTIONNAIRE_FOLDER, files
 
 
 def render_questionnaire(form: Form, words: Words) -> Markup:
     """Render the form to print on A4, one HTML file."""
-    questions = [_make_unsur_question(form, item) for item in form.unsur]
-    asked = [*questions, *_list_further_questions(form, words)]
+    questions, further = _list_unsur_questions(form), _list_further_questions(form, words)
+    numbered = enumerate([*questions, *further], start=1)
     return render_template(
         "questionnaire",
         say=lambda key, **values: words.say(f"form.{key}", **values),
@@ -103,11 +100,11 @@ def render_questionnaire(form: Form, words: Words) -> Markup:
         questions=questions,
         pairs=[prefix.rstrip("_") for prefix in form.pairs],
         scores=form.instrument.scores,
-        overall=_make_overall_question(form, words) if form.overall else None,
+        overall=further[0] if form.overall else None,
         sector=_name_sector(form, words),
-        items=_list_sector_questions(form),
+        items=further[int(form.overall) :],
         first_item=len(questions) + int(form.overall) + 1,
-        columns=", ".join(f"{number}\u00a0=\u00a0{item.column}" for number, item in enumerate(asked, start=1)),
+        columns=", ".join(f"{number}\u00a0=\u00a0{question.column}" for number, question in numbered),
     )
 
 
@@ -117,11 +114,12 @@ def build_xlsform(form: Form, words: Words) -> dict[str, SheetRows]:
     # The start of filling in, for the time of day tells answers sent twice.
     sheets.ask("start", "date", "")
     _ask_characteristics(sheets, form, words)
-    for item in form.unsur:
-        question = _make_unsur_question(form, item)
+    for item, question in zip(form.unsur, _list_unsur_questions(form), strict=True):
         sheets.choose(question.column, question.text, question.options)
         for prefix in form.pairs:
-            _ask_paired(sheets, form, prefix, item, words)
+            kind = prefix.rstrip("_")
+            label = words.text(f"form.{kind}_question", unsur=words.unsur(item))
+            sheets.choose(f"{prefix}{item.key}", label, _number_options(form, _split(words, f"{kind}_options")))
     for question in _list_further_questions(form, words):
         sheets.choose(question.column, question.text, question.options)
     sheets.ask("text", "saran", words.text("form.saran"), hint=words.text("form.saran_hint"), appearance="multiline")
@@ -143,42 +141,27 @@ def _ask_characteristics(sheets: _Sheets, form: Form, words: Words) -> None:
             sheets.ask("text", name, label)
 
 
-def _ask_paired(sheets: _Sheets, form: Form, prefix: str, item: Unsur, words: Words) -> None:
-    """Ask harapan or kepentingan of an unsur."""
-    kind = prefix.rstrip("_")
-    label = words.text(f"form.{kind}_question", unsur=words.unsur(item))
-    sheets.choose(f"{prefix}{item.key}", label, _number_options(form, words.text(f"form.{kind}_options").split("|")))
-
-
 def _list_choices(form: Form, words: Words) -> dict[str, list[tuple[str, str]]]:
     """List the choices of each characteristic that has some: value stored and label; services keep their own name."""
-    services = {"service": [(name, name) for name in form.unit.services]}
-    return services | {
-        name: [(value, words.category(value)) for value in values] for name, values in CATEGORY_CHOICES.items()
-    }
+    choices = {"service": [(name, name) for name in form.unit.services]}
+    for name, values in CATEGORY_CHOICES.items():
+        choices[name] = [(value, words.category(value)) for value in values]
+    return choices
 
 
-def _make_unsur_question(form: Form, item: Unsur) -> Question:
-    """Make the question of an unsur, in the regulation's own words."""
-    return Question(item.key, item.question, _number_options(form, item.options))
+def _list_unsur_questions(form: Form) -> list[Question]:
+    """List the questions of the unsur, in the regulation's own words."""
+    return [Question(item.key, item.question, _number_options(form, item.options)) for item in form.unsur]
 
 
 def _list_further_questions(form: Form, words: Words) -> list[Question]:
     """List the questions after those of the unsur: satisfaction on the whole, items of the sector."""
-    return [*([_make_overall_question(form, words)] if form.overall else []), *_list_sector_questions(form)]
-
-
-def _make_overall_question(form: Form, words: Words) -> Question:
-    """Make the question of satisfaction on the whole."""
-    return Question(
-        "overall", words.text("form.overall"), _number_options(form, words.text("form.overall_options").split("|"))
-    )
-
-
-def _list_sector_questions(form: Form) -> list[Question]:
-    """List the items of the sector."""
     items = form.pack.items if form.pack else ()
-    return [Question(item.column, item.question, _number_options(form, item.options)) for item in items]
+    questions = [Question(item.column, item.question, _number_options(form, item.options)) for item in items]
+    if form.overall:
+        options = _number_options(form, _split(words, "overall_options"))
+        questions.insert(0, Question("overall", words.text("form.overall"), options))
+    return questions
 
 
 def _name_sector(form: Form, words: Words) -> str:
@@ -191,6 +174,11 @@ def _name_sector(form: Form, words: Words) -> str:
 def _number_options(form: Form, options: Sequence[str]) -> list[tuple[str, str]]:
     """List answers with their values, worst first."""
     return [(str(score), label) for score, label in zip(form.instrument.scores, options, strict=True)]
+
+
+def _split(words: Words, name: str) -> list[str]:
+    """Return the answers that stand in one text."""
+    return words.text(f"form.{name}").split("|")
 
 
 def _make_settings(form: Form, words: Words) -> SheetRows:

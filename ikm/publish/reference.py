@@ -8,12 +8,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
@@ -28,108 +28,54 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "template"
 #: Chapters of the page: heading, what it is about, and the names in it; of a class its public members follow.
 REFERENCE_CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
-    (
-        "What import ikm gives",
-        'Three lines give an index, its table and its chart: `import ikm`, `studi = ikm.open("KPPT", "2026-S1")`, '
-        "`studi.index()`.",
-        ("open", "open_all", "city", "units", "sample_plan", "national", "look", "reproduce", "choose", "choose_city"),
-    ),
+    ("What import ikm gives",
+     'Three lines give an index, its table and its chart: `import ikm`, `studi = ikm.open("KPPT", "2026-S1")`, '
+     "`studi.index()`.",
+     ("open", "open_all", "city", "units", "sample_plan", "national", "look", "reproduce", "choose", "choose_city")),
     ("A unit and period", "", ("study.unit.Study",)),
     ("All periods of a unit", "", ("study.series.Series",)),
     ("All units of a city", "", ("study.city.City",)),
     ("An export before it is imported", "", ("study.look.Look",)),
     ("A national table", "", ("study.national.National",)),
     ("How many to ask", "", ("study.sample.SamplePlan", "study.sample.CitySamplePlan")),
-    (
-        "Results",
-        "What a method gives: it shows itself at the end of a cell, and its numbers can be taken out.",
-        (
-            "page.view.View",
-            "page.view.Text",
-            "page.view.Block",
-            "page.view.Section",
-            "page.table.Table",
-            "page.chart.Chart",
-            "page.view.Results",
-        ),
-    ),
-    (
-        "Answers and rules",
-        "`studi.survey` holds the checked answers, `studi.survey.instrument` their regulation.",
-        (
-            "survey.responses.Survey",
-            "survey.responses.read_survey",
-            "survey.project.Project",
-            "survey.units.Unit",
-            "rules.period.Period",
-            "rules.instrument.Instrument",
-            "rules.instrument.Unsur",
-            "rules.instrument.Band",
-            "rules.instrument.load_instrument",
-            "rules.instrument.find_instrument_in_force",
-            "rules.instrument.Bobot",
-            "rules.instrument.round_half_up",
-        ),
-    ),
-    (
-        "Arithmetic",
-        "What a survey can be given to: `compute_index(studi.survey.scores, studi.survey.instrument)`. `studi.numbers` "
-        "holds what the report computes with these.",
-        (
-            "analysis.index.compute_index",
-            "analysis.index.compute_index_from_totals",
-            "analysis.index.compute_ikm",
-            "analysis.index.follows_from_nrr",
-            "analysis.index.Index",
-            "analysis.index.UnsurRecord",
-            "analysis.precision.estimate_precision",
-            "analysis.precision.estimate_unsur",
-            "analysis.precision.Precision",
-            "analysis.precision.compute_mutu_chances",
-            "analysis.profile.profile_respondents",
-            "analysis.profile.Profile",
-            "analysis.profile.Group",
-            "analysis.precision.estimate_domain",
-            "analysis.comparison.compare_surveys",
-            "analysis.comparison.build_trend",
-            "analysis.comparison.adjust_comparisons",
-            "analysis.comparison.Comparison",
-            "analysis.comparison.TrendPoint",
-            "analysis.comparison.compute_pseudo_scores",
-            "analysis.comparison.compare_means",
-            "analysis.comparison.compute_hedges_g",
-            "analysis.comparison.compare_unsur",
-            "analysis.comparison.compare_groups",
-            "analysis.comparison.Difference",
-            "analysis.profile.count_spreads",
-            "analysis.reliability.estimate_reliability",
-            "analysis.quality.screen_answers",
-            "analysis.quality.apply_decisions",
-            "analysis.importance.assess_importance",
-            "analysis.importance.estimate_gaps",
-            "analysis.importance.place_unsur",
-            "analysis.importance.derive_importance",
-            "analysis.actions.rank_priorities",
-            "analysis.comments.analyse_comments",
-            "analysis.sector.score_sector",
-            "analysis.weighting.weight_survey",
-            "analysis.index.attach_measures",
-        ),
-    ),
-    (
-        "Mistakes",
-        "What is raised where something was asked or given that cannot be.",
-        ("errors.IkmError", "errors.SettingError", "errors.DataError", "errors.RuleError"),
-    ),
-)
+    ("Results",
+     "What a method gives: it shows itself at the end of a cell, and its numbers can be taken out.",
+     ("page.view.View", "page.view.Text", "page.view.Block", "page.view.Section", "page.table.Table",
+      "page.chart.Chart", "page.view.Results")),
+    ("Answers and rules",
+     "`studi.survey` holds the checked answers, `studi.survey.instrument` their regulation.",
+     ("survey.responses.Survey", "survey.responses.read_survey", "survey.project.Project", "survey.units.Unit",
+      "rules.period.Period", "rules.instrument.Instrument", "rules.instrument.Unsur", "rules.instrument.Band",
+      "rules.instrument.load_instrument", "rules.instrument.find_instrument_in_force", "rules.instrument.Bobot",
+      "rules.instrument.round_half_up")),
+    ("Arithmetic",
+     "What a survey can be given to: `compute_index(studi.survey.scores, studi.survey.instrument)`. "
+     "`studi.numbers` holds what the report computes with these.",
+     ("analysis.index.compute_index", "analysis.index.compute_index_from_totals", "analysis.index.compute_ikm",
+      "analysis.index.follows_from_nrr", "analysis.index.Index", "analysis.index.UnsurRecord",
+      "analysis.precision.estimate_precision", "analysis.precision.estimate_unsur", "analysis.precision.Precision",
+      "analysis.precision.compute_mutu_chances", "analysis.profile.profile_respondents", "analysis.profile.Profile",
+      "analysis.profile.Group", "analysis.precision.estimate_domain", "analysis.comparison.compare_surveys",
+      "analysis.comparison.build_trend", "analysis.comparison.adjust_comparisons", "analysis.comparison.Comparison",
+      "analysis.comparison.TrendPoint", "analysis.comparison.compute_pseudo_scores",
+      "analysis.comparison.compare_means", "analysis.comparison.compute_hedges_g",
+      "analysis.comparison.compare_unsur", "analysis.comparison.compare_groups", "analysis.comparison.Difference",
+      "analysis.profile.count_spreads", "analysis.reliability.estimate_reliability",
+      "analysis.quality.screen_answers", "analysis.quality.apply_decisions", "analysis.importance.assess_importance",
+      "analysis.importance.estimate_gaps", "analysis.importance.place_unsur", "analysis.importance.derive_importance",
+      "analysis.actions.rank_priorities", "analysis.comments.analyse_comments", "analysis.sector.score_sector",
+      "analysis.weighting.weight_survey", "analysis.index.attach_measures")),
+    ("Mistakes",
+     "What is raised where something was asked or given that cannot be.",
+     ("errors.IkmError", "errors.SettingError", "errors.DataError", "errors.RuleError")),
+)  # fmt: skip
 #: Words of the glossary that are everyday English as well: no links.
 _PLAIN = ("instrument", "period")
 #: What of Markdown stands in docstrings; ids of headings are left out, for they would repeat.
 _EXTRAS = ("code-friendly", "cuddled-lists", "fenced-code-blocks", "pyshell", "tables")
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A word of the field, as the README explains it."""
 
     word: str
@@ -137,22 +83,8 @@ class Term:
 
     @property
     def id(self) -> str:
-        """Return its id, for links to it."""
+        """Its id, for links to it."""
         return f"istilah-{make_slug(self.word)}"
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A part of the page."""
-
-    heading: str
-    about: str
-    entries: Sequence[Doc[object]]
-
-    @property
-    def id(self) -> str:
-        """Return its id, for the list of contents."""
-        return make_slug(self.heading)
 
 
 def render_reference(glossary: str) -> str:
@@ -172,20 +104,20 @@ def render_reference(glossary: str) -> str:
         import pdoc
         from pdoc.render import env
     except ImportError:
-        raise SettingError(
-            "pdoc, which reads docstrings, is not installed.", remedy='run `make docs`, or `pip install "ikm[lab]"`.'
-        ) from None
+        remedy = 'run `make docs`, or `pip install "ikm[lab]"`.'
+        raise SettingError("pdoc, which reads docstrings, is not installed.", remedy=remedy) from None
     names = pdoc.doc.Module(_public())
     chapters = [
-        Chapter(heading, about, [names.members[path.rpartition(".")[2]] for path in paths])
+        (make_slug(heading), heading, about, [names.members[path.rpartition(".")[2]] for path in paths])
         for heading, about, paths in REFERENCE_CHAPTERS
     ]
     words = parse_glossary(glossary)
-    style = "\n".join(path.read_text(encoding="utf-8") for path in _styles())
+    sheets = (_TEMPLATES / "ikm" / "static" / "ikm.css", _TEMPLATES / "reference.css")
+    style = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
     layout = env.from_string((_TEMPLATES / "reference.html.j2").read_text(encoding="utf-8"))
     return layout.render(
-        module=names, all_modules={"ikm": names}, members=_members, prose=_prose, short=_short,
-        with_terms=_TermLinks(words), chapters=chapters, terms=words, style=Markup(style), version=ikm.__version__,
+        module=names, all_modules={"ikm": names}, members=_members, prose=_prose, short=_short, chapters=chapters,
+        with_terms=partial(_link_terms, _index_terms(words)), terms=words, style=Markup(style), version=ikm.__version__,
         hashed=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     )  # fmt: skip
 
@@ -205,12 +137,6 @@ def _public() -> ModuleType:
         setattr(public, name, getattr(import_module(home), name))
     public.__all__ = [name for name in vars(public) if not name.startswith("_")]  # type: ignore[attr-defined]
     return public
-
-
-def _styles() -> Iterator[Path]:
-    """Yield the style of the reports, and what the reference has besides."""
-    yield _TEMPLATES / "ikm" / "static" / "ikm.css"
-    yield _TEMPLATES / "reference.css"
 
 
 def _members(kind: Class) -> list[Doc[object]]:
@@ -237,27 +163,23 @@ def _short(signature: str) -> Markup:
     return Markup(re.sub(r"\bikm(?:\.\w+)+\.(?=[A-Z])", "", signature))
 
 
-class _TermLinks:
-    """Words of the field as links to the glossary."""
+def _index_terms(glossary: Sequence[Term]) -> dict[str, Term]:
+    """Return the words that become links, longest first; one line of the glossary may explain several."""
+    words = {word: term for term in glossary for word in term.word.split(", ") if word not in _PLAIN}
+    return {word: words[word] for word in sorted(words, key=len, reverse=True)}
 
-    def __init__(self, glossary: Sequence[Term]) -> None:
-        # One line of the glossary may explain several words.
-        words = {word: term for term in glossary for word in term.word.split(", ")}
-        self._words: Mapping[str, Term] = {word: term for word, term in words.items() if word not in _PLAIN}
 
-    def __call__(self, html: str) -> Markup:
-        """Make the first place of each word outside of tags, code and headings a link."""
-        if not self._words:
-            return Markup(html)
-        names = "|".join(sorted(map(re.escape, self._words), key=len, reverse=True))
-        seen: set[str] = set()
+def _link_terms(words: Mapping[str, Term], html: str) -> Markup:
+    """Make the first place of each word outside of tags, code and headings a link to the glossary."""
+    seen: set[str] = set()
 
-        def linked(match: re.Match[str]) -> str:
-            word = match["word"]
-            if word is None or word in seen:
-                return match[0]
-            seen.add(word)
-            return f'<a class="term" href="#{self._words[word].id}">{word}</a>'
+    def link(match: re.Match[str]) -> str:
+        word = match["word"]
+        if word is None or word in seen:
+            return match[0]
+        seen.add(word)
+        return f'<a class="term" href="#{words[word].id}">{word}</a>'
 
-        opaque = r"<(code|pre|a|h\d)\b.*?</\1>|<[^>]+>"
-        return Markup(re.sub(rf"{opaque}|\b(?P<word>{names})\b", linked, html, flags=re.DOTALL))
+    opaque = r"<(code|pre|a|h\d)\b.*?</\1>|<[^>]+>"
+    pattern = rf"{opaque}|\b(?P<word>{'|'.join(map(re.escape, words))})\b"
+    return Markup(re.sub(pattern, link, html, flags=re.DOTALL) if words else html)

@@ -7,7 +7,6 @@ results that the notebook hands over with the asked ones after it.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -35,6 +34,7 @@ from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import clean_notebook, require_parameters, take_results
+from ikm.publish.shelf import lock_folder
 from ikm.publish.stale import compose_manifest
 from ikm.survey.project import Project
 
@@ -99,12 +99,10 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     require_parameters(path, job.parameters)
     # A unix socket in our own folder: two kernels on TCP can draw the same port. Both manager classes are in use.
     transport = {"transport": "ipc", "ip": str(folder / "k")}
-    settings = (
-        KERNEL_ENVIRONMENT | kernels.name_parent() | {"IKM_DATA": str(data), "IPYTHONDIR": str(folder / "ipython")}
-    )
+    own = {"IKM_DATA": str(data), "IPYTHONDIR": str(folder / "ipython")}
     kernels.register_provisioner()
     try:
-        with _set_environment(settings):
+        with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
             executed: NotebookNode = papermill.execute_notebook(
                 str(path),
                 None,
@@ -131,16 +129,14 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
 @contextmanager
 def _set_environment(values: Mapping[str, str]) -> Iterator[None]:
     """Set variables for the kernel about to start, and put back what was there."""
-    before = {name: os.environ.get(name) for name in values}
+    before = {name: os.environ[name] for name in values if name in os.environ}
     os.environ.update(values)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in values:
+            os.environ.pop(name, None)
+        os.environ.update(before)
 
 
 def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, original: str) -> Exception:
@@ -178,13 +174,8 @@ def make_run_folder() -> Iterator[Path]:
     """Make a folder that is gone afterwards."""
     where = _choose_short_folder()
     clear_run_folders(where)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=where) as name:
-        descriptor = os.open(name, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield Path(name).resolve()
-        finally:
-            os.close(descriptor)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=where) as name, lock_folder(Path(name)):
+        yield Path(name).resolve()
 
 
 @cache
@@ -200,14 +191,9 @@ def clear_run_folders(where: str) -> None:
 def _remove_abandoned(folder: Path) -> None:
     """Remove a folder unless it is somebody else's, young or held."""
     state = folder.stat()
-    if state.st_uid != os.getuid() or time.time() - state.st_mtime < _ABANDONED:
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder)
-    finally:
-        os.close(descriptor)
+    if state.st_uid == os.getuid() and time.time() - state.st_mtime >= _ABANDONED:
+        with lock_folder(folder, wait=False):
+            shutil.rmtree(folder)
 
 
 def _choose_short_folder() -> str:

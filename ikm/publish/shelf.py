@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from ikm.errors import LISTED_PLACES, IkmError
+from ikm.errors import IkmError, list_some
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.publish.formats import MANIFEST_FILE, list_formats
@@ -53,9 +53,8 @@ def deliver_failure(project: Project, asked: ReportName, cell: str, reason: str)
     """Leave a page that says what failed where beside the old report; None where it cannot be written."""
     folder = project.output / asked.folder
     with suppress(OSError):  # a folder that cannot be written must not hide what failed
-        write_failure_page(
-            folder, asked.name, cell, reason, format_make_command(project, asked), asked.parameters.get("bahasa", "id")
-        )
+        command, bahasa = format_make_command(project, asked), asked.parameters.get("bahasa", "id")
+        write_failure_page(folder, asked.name, cell, reason, command, bahasa)
         return folder / FAILURE_PAGE
     return None
 
@@ -143,11 +142,17 @@ def _swap(fresh: Path, folder: Path) -> None:
 
 
 @contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold a folder while its content is swapped; freed by the system even where the run is killed."""
+def lock_folder(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a folder, such as while its content is swapped; freed by the system even where the run is killed.
+
+    Raises
+    ------
+    OSError
+        Somebody else holds it, and that is not waited for.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)
@@ -217,8 +222,7 @@ def describe_kept_copies(copies: Sequence[Path]) -> str:
     for name in _list_editable_files():
         places = [str(copy) for copy in copies if copy.suffix == Path(name).suffix]
         if places:
-            more = [f"and {len(places) - LISTED_PLACES} more"] if len(places) > LISTED_PLACES else []
-            sentences.append(f"{name} had been edited and is kept as {', '.join([*places[:LISTED_PLACES], *more])}.")
+            sentences.append(f"{name} had been edited and is kept as {list_some(places)}.")
     return "\n".join(sentences)
 
 

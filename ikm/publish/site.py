@@ -10,11 +10,11 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -31,7 +31,6 @@ from ikm.rules.period import Period
 from ikm.survey.project import Project, Site, read_site
 
 _FOLDER = Path(__file__).parent
-_STYLE = _FOLDER / "template" / "ikm" / "static" / "ikm.css"
 #: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
 _FIRST_ROWS = 200
 #: Where what was read is kept, in the output folder.
@@ -96,8 +95,7 @@ class KnownReport:
         return {"seen": self.seen, "entry": vars(self.entry) if self.entry else None, "place": self.place}
 
 
-@dataclass(frozen=True)
-class SiteListing:
+class SiteListing(NamedTuple):
     """The site as it stands.
 
     Parameters
@@ -145,15 +143,15 @@ def _refresh_listing(output: Path, settings: Site) -> SiteListing:
         return listing
     figures = _assemble_figures(output, reports_now)
     reports = opendata.write_reports_csv(entry.row for entry in entries)
-    words = Words(_choose_language(entry.row["language"] for entry in entries))
+    # English where all reports are: the same for the same reports, whichever was made last.
+    words = Words("en" if {entry.row["language"] for entry in entries} == {"en"} else "id")
     title = settings.title or words.text("site.title")
     whole = {"bytes": len(figures), "hash": f"sha256:{hashlib.sha256(figures).hexdigest()}"}
+    package = opendata.compose_data_package(reports, whole, settings, title)
     files = {
         f"{opendata.OPEN_DATA_FOLDER}/{opendata.REPORTS_FILE}": reports,
         f"{opendata.OPEN_DATA_FOLDER}/{opendata.FIGURES_FILE}": figures,
-        f"{opendata.OPEN_DATA_FOLDER}/{opendata.PACKAGE_FILE}": opendata.compose_data_package(
-            reports, whole, settings, title
-        ),
+        f"{opendata.OPEN_DATA_FOLDER}/{opendata.PACKAGE_FILE}": package,
         INDEX_PAGE: _render_page(entries, settings, title, words).encode(),
     }
     for name, content in files.items():
@@ -171,11 +169,8 @@ def _assemble_figures(output: Path, reports: Mapping[str, KnownReport]) -> bytes
     for known in reports.values():
         if not known.entry:
             continue
-        if known.lines is None:
-            start, length = known.place
-            parts.append(before[start : start + length])
-        else:
-            parts.append(known.lines)
+        start, length = known.place
+        parts.append(before[start : start + length] if known.lines is None else known.lines)
         known.place = [at, len(parts[-1])]
         at += len(parts[-1])
     return b"".join(parts)
@@ -185,9 +180,8 @@ def _recall(output: Path, made_by: list[Any]) -> dict[str, KnownReport]:
     """Return what an earlier run saw, unless it was another version or somebody changed what it wrote."""
     try:
         kept = json.loads((output / CATALOGUE_CACHE).read_bytes())
-        if kept["by"] != made_by or any(
-            read_file_state(output / name) != state for name, state in kept["files"].items()
-        ):
+        states = {name: read_file_state(output / name) for name in kept["files"]}
+        if (kept["by"], kept["files"]) != (made_by, states):
             return {}
         return {
             name: KnownReport(report["seen"], report["entry"] and ReportEntry(**report["entry"]), None, report["place"])
@@ -288,20 +282,14 @@ def _render_page(entries: Sequence[ReportEntry], settings: Site, title: str, wor
     for entry in newest:
         place = {"place": periods[entry.period], "town": towns[entry.row["city"]]}
         rows[entry.row["kind"]].append(_make_row(entry, words) | place)
-    style = _STYLE.read_text(encoding="utf-8") + _inline("site.css") + _style_phone_labels(words)
+    style = _inline("template/ikm/static/ikm.css") + _inline("site.css") + _style_phone_labels(words)
     script = _inline("site.js")
     text = render_template(
         "site",
         say=words.say,
         words=words,
-        about={
-            **settings.model_dump(),
-            "title": title,
-            "folder": opendata.OPEN_DATA_FOLDER,
-            "reports_file": opendata.REPORTS_FILE,
-            "figures_file": opendata.FIGURES_FILE,
-            "package_file": opendata.PACKAGE_FILE,
-        },
+        about={**settings.model_dump(), "title": title},
+        data=opendata,
         style=Markup(style),
         script=Markup(script),
         policy=_make_policy(style, script),
@@ -350,11 +338,6 @@ def _list_site_columns(words: Words, kind: str) -> list[tuple[str, str, str]]:
     return [*columns, (words.text("site.files"), "", "")]
 
 
-def _choose_language(spoken: Iterable[str]) -> str:
-    """Choose English where all reports are, else Indonesian: the same for the same reports, whichever was made last."""
-    return "en" if set(spoken) == {"en"} else "id"
-
-
 def _style_phone_labels(words: Words) -> str:
     """Put names of columns before the cells where a phone shows rows as blocks; our texts have no quotation marks."""
     rules = []
@@ -366,10 +349,8 @@ def _style_phone_labels(words: Words) -> str:
 
 def _make_policy(style: str, script: str) -> str:
     """Return the Content-Security-Policy: nothing but this style and this script."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    inline = f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
+    return f"default-src 'none'; {inline}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:

@@ -13,27 +13,17 @@ import subprocess
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ikm
 from ikm.errors import IkmError, SettingError, suggest_name
 from ikm.publish.formats import MANIFEST_FILE, find_extras, list_optional_formats
-from ikm.publish.job import (
-    AUDIENCES,
-    INTERNAL_FOLDER,
-    Job,
-    ReportName,
-    ReportRequest,
-    read_planned_periods,
-    request_city,
-    request_national,
-    request_unit,
-)
+from ikm.publish.job import INTERNAL_FOLDER, Job, ReportName, ReportRequest, read_planned_periods, request_again
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.publish.shelf import write_file
 from ikm.rules.period import Period
@@ -66,7 +56,10 @@ class FileHashes:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.read = 0
-        kept = _recall_hashes(path)
+        kept: Any = None
+        with suppress(OSError, ValueError):
+            kept = json.loads(path.read_bytes())
+        kept = kept if isinstance(kept, dict) else {}
         self._files: dict[str, list[Any]] = kept.get("files", {})
         self._plans: dict[str, list[str]] = kept.get("plans", {})
         self._looked: dict[Path, str] = {}
@@ -130,7 +123,7 @@ def list_current_ingredients(request: ReportRequest, hashes: FileHashes) -> dict
         option: {name: hashes.of(path) if path else None for name, path in files.items()}
         for option, files in request.extras.items()
     }
-    return list_ingredients(request, hashes.notebook(request.source), inputs, request.links, extras)
+    return list_ingredients(request, hashes.notebook(request.source), inputs, extras)
 
 
 @cache
@@ -156,20 +149,10 @@ def read_file_state(path: Path) -> list[int]:
     return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
 
 
-def _recall_hashes(path: Path) -> dict[str, Any]:
-    """Return the hashes of earlier runs."""
-    try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
 # All reports that there could be --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class RefusedReport:
+class RefusedReport(NamedTuple):
     """A report that cannot be asked for: the user's mistake in the files of one unit, which stops no other."""
 
     asked: ReportName
@@ -203,7 +186,7 @@ def list_requests(
             if asked in (None, each):
                 parameters = {**about, "period": str(each), "bahasa": bahasa}
                 try:
-                    yield request_again(project, notebook, parameters, hashes)
+                    yield request_again(project, notebook, parameters, hashes.planned)
                 except IkmError as error:
                     yield RefusedReport(ReportName(notebook, parameters), error)
 
@@ -211,7 +194,8 @@ def list_requests(
     if not units:
         for city, residents in _group_by_city(chosen).items():
             yield from request_each(CITY_NOTEBOOK, _list_surveyed_periods(project, residents), city=city)
-        known |= set(_list_counted_periods(project))
+        with suppress(IkmError):  # a file of another name is no table of ours
+            known |= set(project.counted_periods())
         yield from request_each(NATIONAL_NOTEBOOK, sorted(known))
     for unit in chosen:
         try:
@@ -221,13 +205,12 @@ def list_requests(
             yield RefusedReport(ReportName(UNIT_NOTEBOOK, about), error)
             continue
         known |= set(periods)
-        yield from request_each(UNIT_NOTEBOOK, periods, unit=unit.code, audience=AUDIENCES[0])
+        yield from request_each(UNIT_NOTEBOOK, periods, unit=unit.code, audience="public")
     yield from request_others(project, units, str(asked) if asked else "")
     if asked and asked not in known:
         names = [str(each) for each in sorted(known)]
-        raise SettingError(
-            f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip(), allowed=", ".join(names)
-        )
+        what = f"no answers for period {asked}. {suggest_name(str(asked), names)}".rstrip()
+        raise SettingError(what, allowed=", ".join(names))
 
 
 def _group_by_city(units: Iterable[Unit]) -> dict[str, list[Unit]]:
@@ -238,14 +221,6 @@ def _group_by_city(units: Iterable[Unit]) -> dict[str, list[Unit]]:
     return cities
 
 
-def _list_counted_periods(project: Snapshot) -> list[Period]:
-    """Return the periods of the national tables; a file of another name is no table of ours."""
-    try:
-        return project.counted_periods()
-    except IkmError:
-        return []
-
-
 def _list_surveyed_periods(project: Snapshot, units: Iterable[Unit]) -> list[Period]:
     """Return the periods of some units; a unit whose files are in disorder is refused with its own reports."""
     periods: set[Period] = set()
@@ -253,31 +228,6 @@ def _list_surveyed_periods(project: Snapshot, units: Iterable[Unit]) -> list[Per
         with suppress(IkmError):
             periods |= set(project.periods(unit))
     return sorted(periods)
-
-
-def request_again(
-    project: Project, notebook: str, parameters: Mapping[str, str], hashes: FileHashes | None = None
-) -> ReportRequest:
-    """Request a report as it would be asked for now.
-
-    Parameters
-    ----------
-    hashes : FileHashes, optional
-        Knows the plans of action of a city's units.
-
-    Raises
-    ------
-    IkmError
-        Its unit, period or notebook is gone.
-    """
-    given = (parameters["period"], parameters["bahasa"])
-    if notebook == NATIONAL_NOTEBOOK:
-        return request_national(project, *given)
-    if "city" in parameters:
-        planned = hashes.planned if hashes else read_planned_periods
-        return request_city(project, given[0], parameters["city"], given[1], notebook, planned)
-    audience = parameters.get("audience", "public")
-    return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
 
 
 def add_extras(project: Project, request: ReportRequest, recorded: Collection[str] | None = None) -> ReportRequest:
@@ -309,17 +259,16 @@ def request_others(project: Project, units: Collection[str], period: str) -> Ite
         verify` names them.
     """
     own = {path.stem for path in project.notebooks.glob("*.ipynb")} - set(REPORT_NOTEBOOKS)
-    places = [project.output / name for name in sorted(own)]
-    places += [project.output / INTERNAL_FOLDER / name for name in sorted(own)] + [project.output / INTERNAL_FOLDER]
+    internal = project.output / INTERNAL_FOLDER
+    places = [*(project.output / name for name in sorted(own)), *(internal / name for name in sorted(own)), internal]
     for place in places:
         for path in sorted(place.glob(f"*/*/{MANIFEST_FILE}")):
             made = _read_name(path)
-            if made is None or (period and made.parameters.get("period") != period):
-                continue
-            if units and made.parameters.get("unit") not in units:
-                continue
+            about = made.parameters if made else {}
+            wanted = (not period or about.get("period") == period) and (not units or about.get("unit") in units)
             with suppress(IkmError, KeyError):
-                yield request_again(project, made.notebook, made.parameters)
+                if made and wanted:
+                    yield request_again(project, made.notebook, about)
 
 
 def _read_name(manifest: Path) -> ReportName | None:
@@ -342,16 +291,13 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
     outputs : mapping of str to str
         File name -> SHA-256 of the other files of the report.
     """
-    inputs = {name: sha256(content).hexdigest() for name, content in job.inputs.items()}
+    inputs = {name: _hash(content) for name, content in job.inputs.items()}
+    made = [each.option for each in list_optional_formats() if each.option in job.extras and each.is_among(outputs)]
     extras = {
-        each.option: {
-            name: None if content is None else sha256(content).hexdigest()
-            for name, content in job.extras[each.option].items()
-        }
-        for each in list_optional_formats()
-        if each.option in job.extras and each.is_among(outputs)
+        option: {name: None if content is None else _hash(content) for name, content in job.extras[option].items()}
+        for option in made
     }
-    ingredients = list_ingredients(job, sha256(job.source).hexdigest(), inputs, job.links, extras)
+    ingredients = list_ingredients(job, _hash(job.source), inputs, extras)
     return {
         **ingredients,
         "package": {**ingredients["package"], "commit": _find_commit()},
@@ -361,11 +307,7 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
 
 
 def list_ingredients(
-    asked: ReportName,
-    source: str,
-    inputs: Mapping[str, str],
-    links: Mapping[str, Any],
-    extras: Mapping[str, Mapping[str, str | None]],
+    asked: Job | ReportRequest, source: str, inputs: Mapping[str, str], extras: Mapping[str, Mapping[str, str | None]]
 ) -> dict[str, Any]:
     """Return all that can change a report: parameters, inputs, links, notebook, package, lock file, versions.
 
@@ -375,19 +317,22 @@ def list_ingredients(
         SHA-256 of the notebook.
     inputs : mapping of str to str
         Path within the data folder -> SHA-256.
-    links : mapping of str to names
-        The reports beside it, which its page links to.
     extras : mapping
         Optional formats that are made too: option -> what else it is made from -> SHA-256, None where there is none.
     """
     return {
         "parameters": dict(asked.parameters),
         "inputs": dict(sorted(inputs.items())),
-        "links": dict(links),
+        "links": dict(asked.links),
         "notebook": {"name": asked.notebook, "sha256": source},
         **{option: dict(files) for option, files in extras.items()},
         **list_software(),
     }
+
+
+def _hash(content: bytes) -> str:
+    """Return the SHA-256 of a file's content."""
+    return sha256(content).hexdigest()
 
 
 def hash_ingredients(ingredients: Mapping[str, Any]) -> str:
@@ -429,9 +374,8 @@ def _list_versions() -> dict[str, str]:
 def _find_commit() -> str | None:
     """Return the commit of the project, where it is a git checkout; never a reason to fail."""
     try:
-        done = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=_PACKAGE.parent, capture_output=True, text=True, timeout=10, check=False
-        )
+        question = ["git", "-C", str(_PACKAGE.parent), "rev-parse", "HEAD"]
+        done = subprocess.run(question, capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None

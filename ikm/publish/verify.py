@@ -16,9 +16,9 @@ from typing import Any
 from ikm.errors import DataError, IkmError
 from ikm.publish import batch
 from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE
-from ikm.publish.job import ReportName, ReportRequest
+from ikm.publish.job import ReportName, ReportRequest, request_again
 from ikm.publish.shelf import FAILURE_PAGE
-from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients, request_again
+from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients
 from ikm.survey.project import Project
 
 #: Parts of a manifest whose entries are named one by one, and how: a file, a library with its version now.
@@ -82,17 +82,18 @@ def list_report_folders(output: Path, units: Collection[str] = (), period: str =
     DataError
         There is none.
     """
-    paths = [
-        path for depth in _DEPTHS for path in output.glob("*/" * depth + MANIFEST_FILE)
-    ]  # unlike rglob, through links
-    folders = [path.parent for path in sorted(paths) if not _is_hidden(path.relative_to(output))]
-    wanted = [folder for folder in folders if _is_asked_for(folder, units, period)]
-    if not wanted:
+    # Unlike rglob, through links.
+    paths = sorted(path for depth in _DEPTHS for path in output.glob("*/" * depth + MANIFEST_FILE))
+    folders = [path.parent for path in paths if not _is_hidden(path.relative_to(output))]
+    if units:
+        folders = [folder for folder in folders if folder.parent.name in units]
+    if period:
+        folders = [folder for folder in folders if folder.name == period]
+    if not folders:
         asked = " ".join([*units, *([period] if period else [])])
-        raise DataError(
-            f"{output}: no report{f' of {asked}' if asked else ''}.", remedy="make one first: make report UNIT=code."
-        )
-    return wanted
+        what = f"{output}: no report{f' of {asked}' if asked else ''}."
+        raise DataError(what, remedy="make one first: make report UNIT=code.")
+    return folders
 
 
 def verify_report(project: Project, folder: Path, hashes: FileHashes, again: bool = False) -> Verdict:
@@ -121,11 +122,9 @@ def _make_again(request: ReportRequest, folder: Path) -> tuple[tuple[str, ...], 
     made = batch.make_one_report(request.gather())
     if made.failed:
         return (), (), f"{made.cell}: {made.reason}" if made.cell else made.reason
-    other = tuple(
-        name for name, content in made.files.items() if name != MANIFEST_FILE and _read(folder / name) != content
-    )
-    before, now = _read(folder / RESULTS_FILE), made.files[RESULTS_FILE]
-    return tuple(_list_moved(_list_figures(before), _list_figures(now))), other, ""
+    differing = [name for name, content in made.files.items() if _read(folder / name) != content]
+    before, now = _list_figures(_read(folder / RESULTS_FILE)), _list_figures(made.files[RESULTS_FILE])
+    return tuple(_list_moved(before, now)), tuple(name for name in differing if name != MANIFEST_FILE), ""
 
 
 def _list_altered(folder: Path, outputs: Mapping[str, str]) -> Iterator[str]:
@@ -194,11 +193,6 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, TypeError) as error:
         reason = str(error)
     raise DataError(f"{folder / MANIFEST_FILE}: cannot be read: {reason}.", remedy="make the report again.")
-
-
-def _is_asked_for(folder: Path, units: Collection[str], period: str) -> bool:
-    """Return whether a report is one of those asked for."""
-    return (not units or folder.parent.name in units) and (not period or folder.name == period)
 
 
 def _is_hidden(path: Path) -> bool:

@@ -55,7 +55,8 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
     with tempfile.TemporaryDirectory(prefix="ikm-docx-") as name:
         folder = Path(name)
         (folder / "reference.docx").write_bytes(make_reference_docx(letterhead))
-        body = _Writer(folder, words).body(content)
+        blocks = _Writer(folder, words).blocks(content["body"])
+        body = _tag("html", _tag("body", blocks, _tag("p", escape(content["footer"]))))
         return _pandoc(folder, str(body), content, words)
 
 
@@ -68,15 +69,9 @@ def _pandoc(folder: Path, body: str, content: dict[str, Any], words: Words) -> b
         pypandoc.get_pandoc_path(), "--from=html", "--to=docx", "--output=-", "--reference-doc=reference.docx",
         f"--lua-filter={_FILTER}", *(f"--metadata={name}={value}" for name, value in meta.items()),
     ]  # fmt: skip
-    done = subprocess.run(
-        command,
-        input=body.encode(),
-        capture_output=True,
-        cwd=folder,
-        env={**os.environ, "SOURCE_DATE_EPOCH": _EPOCH, "LC_ALL": "C.UTF-8"},
-        timeout=300,
-        check=False,
-    )
+    variables = {**os.environ, "SOURCE_DATE_EPOCH": _EPOCH, "LC_ALL": "C.UTF-8"}
+    where: dict[str, Any] = {"cwd": folder, "env": variables, "timeout": 300}
+    done = subprocess.run(command, input=body.encode(), capture_output=True, check=False, **where)
     if done.returncode:
         raise ReportFailed(DOCX_FILE, f"pandoc: {done.stderr.decode(errors='replace').strip()}".splitlines()[0])
     return _date_alike(done.stdout)
@@ -113,25 +108,21 @@ class _Writer:
             "break": lambda _: Markup('<div class="break"></div>'),
         }
 
-    def body(self, content: dict[str, Any]) -> Markup:
-        """Write the whole document."""
-        return _tag("html", _tag("body", self.blocks(content["body"]) + _tag("p", escape(content["footer"]))))
-
     def blocks(self, blocks: list[dict[str, Any]]) -> Markup:
         """Write blocks one after the other."""
         return Markup("\n").join(self.kinds[block["kind"]](block) for block in blocks)
 
     def cover(self, block: dict[str, Any]) -> Markup:
         """Write what and where, the warnings, the figures as a table, and the contents on the rest of the page."""
-        scores = [
-            _tag("tr", _tag("th", escape(score["name"])) + _tag("td", escape(_score(score))))
-            for score in block["score"]
-        ]
+        scores = []
+        for score in block["score"]:
+            value = f"{score['value']} ({score['note']})" if score["note"] else score["value"]
+            scores.append(_tag("tr", _tag("th", escape(score["name"])), _tag("td", escape(value))))
         return Markup("\n").join(
             [
                 _styled("Subtitle", escape(block["where"])),
                 *(_tag("p", _tag("strong", _text(note))) for note in block["notes"]),
-                _tag("table", _tag("tbody", Markup("").join(scores))) if scores else Markup(""),
+                _tag("table", _tag("tbody", *scores)) if scores else Markup(""),
                 _styled("TOC Heading", escape(self.words.text("words.contents"))),
                 Markup('<div class="contents"></div>'),
             ]
@@ -140,25 +131,26 @@ class _Writer:
     def list(self, block: dict[str, Any]) -> Markup:
         """Write a list, numbered or not."""
         items = (_tag("li", self.blocks(item)) for item in block["items"])
-        return _tag("ol" if block["ordered"] else "ul", Markup("").join(items))
+        return _tag("ol" if block["ordered"] else "ul", *items)
 
     def terms(self, block: dict[str, Any]) -> Markup:
         """Write names with what is said of each."""
-        parts = (
-            (_tag("dt", _text(item["name"])) if item["name"] else Markup("")) + _tag("dd", self.blocks(item["body"]))
-            for item in block["items"]
-        )
-        return _tag("dl", Markup("").join(parts))
+        parts = []
+        for item in block["items"]:
+            parts += [_tag("dt", _text(item["name"]))] if item["name"] else []
+            parts.append(_tag("dd", self.blocks(item["body"])))
+        return _tag("dl", *parts)
 
     def table(self, block: dict[str, Any]) -> Markup:
         """Write a table with its caption; headings are repeated on each page."""
         parts = [_tag("caption", _text(block["caption"]))] if block["caption"] else []
-        parts.append(_tag("colgroup", Markup("").join(map(_column, _shares(block["columns"])))))
+        columns = (Markup('<col style="width: {:.2f}%">').format(share) for share in _shares(block["columns"]))
+        parts.append(_tag("colgroup", *columns))
         for part, name, bold in (("thead", "head", True), ("tbody", "rows", False), ("tfoot", "foot", True)):
             if block[name]:
-                rows = (_tag("tr", Markup("").join(_cell(cell, part, bold) for cell in row)) for row in block[name])
-                parts.append(_tag(part, Markup("").join(rows)))
-        return _tag("table", Markup("").join(parts))
+                rows = (_tag("tr", *(_cell(cell, part, bold) for cell in row)) for row in block[name])
+                parts.append(_tag(part, *rows))
+        return _tag("table", *parts)
 
     def figure(self, block: dict[str, Any]) -> Markup:
         """Write a drawing as an image with its caption and alternative text."""
@@ -171,8 +163,8 @@ class _Writer:
         (self.folder / name).write_bytes(image)
         width = min(int.from_bytes(image[16:20], "big") / _PPI * 2.54, _WIDTH)
         drawn = Markup('<img src="{}" alt="{}" width="{:.2f}cm">').format(name, block["alt"], width)
-        caption = _tag("figcaption", _text(block["caption"])) if block["caption"] else Markup("")
-        return _tag("figure", drawn + caption)
+        caption = [_tag("figcaption", _text(block["caption"]))] if block["caption"] else []
+        return _tag("figure", drawn, *caption)
 
     def signature(self, block: dict[str, Any]) -> Markup:
         """Write place and title, room to sign, name."""
@@ -181,9 +173,9 @@ class _Writer:
         return Markup("\n").join([*lines[:-1], *room, *lines[-1:]])
 
 
-def _tag(name: str, content: Markup) -> Markup:
-    """Put a tag around what is HTML already."""
-    return Markup("<{0}>{1}</{0}>").format(Markup(name), content)
+def _tag(name: str, *parts: Markup) -> Markup:
+    """Put a tag around parts that are HTML already."""
+    return Markup("<{0}>{1}</{0}>").format(Markup(name), Markup("").join(parts))
 
 
 def _styled(style: str, content: Markup) -> Markup:
@@ -212,33 +204,19 @@ def _shares(columns: list[dict[str, int]]) -> list[float]:
     return [100 * width / sum(letters) for width in letters]
 
 
-def _column(share: float) -> Markup:
-    """Write a column of a table and its width."""
-    return Markup('<col style="width: {:.2f}%">').format(share)
-
-
 def _cell(cell: dict[str, Any], part: str, bold: bool) -> Markup:
     """Write a cell of a table."""
     side = Markup(' style="text-align: right"') if cell["figure"] else Markup("")
-    spans = Markup("").join(
-        Markup(' {}="{}"').format(span, cell[key])
-        for key, span in (("span", "colspan"), ("down", "rowspan"))
-        if cell[key] > 1
-    )
+    spans = {"colspan": cell["span"], "rowspan": cell["down"]}
+    wide = Markup("").join(Markup(' {}="{}"').format(name, number) for name, number in spans.items() if number > 1)
     text = _tag("strong", _text(cell["body"])) if bold else _text(cell["body"])
-    return Markup("<{0}{1}{2}>{3}</{0}>").format(Markup("th" if part == "thead" else "td"), side, spans, text)
-
-
-def _score(score: dict[str, str]) -> str:
-    """Write a figure of the cover and what stands under it."""
-    return f"{score['value']} ({score['note']})" if score["note"] else score["value"]
+    return Markup("<{0}{1}{2}>{3}</{0}>").format(Markup("th" if part == "thead" else "td"), side, wide, text)
 
 
 def _math(tree: list[Any]) -> Markup:
     """Write a formula's tree as MathML again."""
     name, *parts = tree
-    inside = escape(parts[0]) if parts and isinstance(parts[0], str) else Markup("").join(map(_math, parts))
-    return _tag(name, inside)
+    return _tag(name, *(escape(part) if isinstance(part, str) else _math(part) for part in parts))
 
 
 #: What a Word document begins with, being a ZIP archive.
@@ -281,10 +259,12 @@ def make_reference_docx(letterhead: bytes | None) -> bytes:
         Its styles win; those that a report needs and it has not are added. None: the plain one.
     """
     import docx
+    import pypandoc
 
-    plain = docx.Document(io.BytesIO(_read_pandoc_reference()))
+    command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
+    brought = subprocess.run(command, capture_output=True, timeout=60, check=True).stdout
+    reference = plain = docx.Document(io.BytesIO(brought))
     _style_plain(plain)
-    reference = plain
     if letterhead:
         reference = docx.Document(io.BytesIO(letterhead))
         known = {style.style_id for style in reference.styles}
@@ -296,37 +276,44 @@ def make_reference_docx(letterhead: bytes | None) -> bytes:
     return out.getvalue()
 
 
-def _read_pandoc_reference() -> bytes:
-    """Read the reference document that pandoc brings."""
-    import pypandoc
-
-    command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
-    return subprocess.run(command, capture_output=True, timeout=60, check=True).stdout
-
-
 def _style_plain(document: Any) -> None:
     """Set A4, one sans serif, dark headings, lines between rows, captions above tables kept with them, page numbers."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt, RGBColor
 
-    section = document.sections[0]
+    section, styles = document.sections[0], document.styles
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.5)
-    for style in document.styles:
+    for style in styles:
         if getattr(style, "font", None) is not None:
             _set_font(style)
             if style.name.startswith(("Heading", "Title", "Subtitle", "TOC Heading")):
                 style.font.color.rgb = RGBColor(0x1B, 0x27, 0x33)
-    document.styles["Normal"].font.size = Pt(10.5)
-    document.styles["Compact"].font.size = Pt(9)
-    document.styles["Title"].font.size = Pt(20)
-    document.styles["Verbatim Char"].font.size = Pt(8.5)
-    _style_contents(document)
-    document.styles["Table Caption"].font.bold = True
-    document.styles["Table Caption"].font.italic = False
-    document.styles["Table Caption"].paragraph_format.keep_with_next = True
-    document.styles["Captioned Figure"].paragraph_format.keep_with_next = True
-    _rule_rows(document.styles["Table"])
-    _number_pages(section.footer.paragraphs[0])
+    for name, size in {"Normal": 10.5, "Compact": 9, "Title": 20, "Verbatim Char": 8.5}.items():
+        styles[name].font.size = Pt(size)
+    for level, before, indent in ((1, 4, 0), (2, 0, 0.7)):  # the table of contents
+        style = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+        style.element.styleId = f"TOC{level}"
+        style.base_style = styles["Normal"]
+        style.font.bold = level == 1
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(0)
+        style.paragraph_format.left_indent = Cm(indent)
+    styles["Table Caption"].font.bold, styles["Table Caption"].font.italic = True, False
+    for name in ("Table Caption", "Captioned Figure"):
+        styles[name].paragraph_format.keep_with_next = True
+    _rule_rows(styles["Table"])
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    footer._p.append(_parse('<w:fldSimple {} w:instr=" PAGE "/>'))
+
+
+def _parse(xml: str) -> Any:
+    """Parse WordprocessingML, whose namespace goes into the braces."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    return parse_xml(xml.format(nsdecls("w")))
 
 
 def _set_font(style: Any) -> None:
@@ -334,52 +321,25 @@ def _set_font(style: Any) -> None:
     from docx.oxml.ns import qn
 
     style.font.name = "Arial"
-    fonts = style.element.rPr.rFonts
     for side in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{side}"), None)
-
-
-def _style_contents(document: Any) -> None:
-    """Set the lines of the table of contents, headings of the second level moved in."""
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.shared import Cm, Pt
-
-    for level in (1, 2):
-        style = document.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
-        style.element.styleId = f"TOC{level}"
-        style.base_style = document.styles["Normal"]
-        style.font.bold = level == 1
-        style.paragraph_format.space_before = Pt(4 if level == 1 else 0)
-        style.paragraph_format.space_after = Pt(0)
-        style.paragraph_format.left_indent = Cm(0 if level == 1 else 0.7)
+        style.element.rPr.rFonts.attrib.pop(qn(f"w:{side}"), None)
 
 
 def _rule_rows(style: Any) -> None:
     """Draw thin lines between the rows of a table, and leave a little room in its cells."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
+    from docx.oxml.ns import qn
 
     rules = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="{_GREY}"/>' for side in ("top", "bottom", "insideH"))
     properties = style.element.find(qn("w:tblPr"))
     old = properties.find(qn("w:tblBorders"))
     if old is not None:
         properties.remove(old)
-    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{rules}</w:tblBorders>")
+    borders = _parse(f"<w:tblBorders {{}}>{rules}</w:tblBorders>")
     indent = properties.find(qn("w:tblInd"))
     properties.insert(list(properties).index(indent) + 1 if indent is not None else 0, borders)
     for side in ("left", "right"):
         properties.find(f"{qn('w:tblCellMar')}/{qn(f'w:{side}')}").set(qn("w:w"), _CELL_MARGIN)
-    properties.addnext(parse_xml(f"<w:trPr {nsdecls('w')}><w:cantSplit/></w:trPr>"))
-
-
-def _number_pages(paragraph: Any) -> None:
-    """Put the page's number into the middle of the footer."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "/>'))
+    properties.addnext(_parse("<w:trPr {}><w:cantSplit/></w:trPr>"))
 
 
 # The format ----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import pytest
 
 from ikm.publish import shelf
 from ikm.publish.imports import ImportWish, import_answers
-from ikm.publish.job import Job, gather_city_job, gather_national_job, gather_unit_job
+from ikm.publish.job import Job, gather_unit_job, request_city, request_national
 from ikm.study.national import count_table
 from ikm.survey.national import write_sums
 from ikm.survey.project import Project
@@ -58,10 +58,10 @@ def reports(
     counted = _counted(folder / "counted")
     jobs = {
         "english": gather_unit_job(sample, "KPPT", "2026-S1", "en"),
-        "kota": gather_city_job(sample, "2026-S1", "", "id"),
-        "city": gather_city_job(sample, "2026-S1", "", "en"),
-        "nasional": gather_national_job(counted, "2026-S1", "id"),
-        "national": gather_national_job(counted, "2026-S1", "en"),
+        "kota": request_city(sample, "2026-S1", "", "id").gather(),
+        "city": request_city(sample, "2026-S1", "", "en").gather(),
+        "nasional": request_national(counted, "2026-S1", "id").gather(),
+        "national": request_national(counted, "2026-S1", "en").gather(),
         **{unit.lower(): gather_unit_job(made_up, unit, crowds.NEWEST, "id") for unit in crowds.SIZES},
     }
     made = {"kppt": report} | {name: built(job) for name, job in jobs.items()}

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from ikm.page.markup import mark_unit_name
 from ikm.page.wording import Words
 from ikm.publish import html
-from ikm.publish.job import Job, gather_city_job, gather_unit_job
+from ikm.publish.job import Job, gather_unit_job, request_city
 from ikm.survey.project import Project
 from tests.helpers import HEADINGS, UNITS, make_project, row
 
@@ -82,10 +82,10 @@ def test_other_notebooks_have_no_links() -> None:
 def test_city_leads_to_the_units_with_answers(project: Project) -> None:
     """Of a league with both units, in 2025-S2 only KPPT has a report; in 2026-S1 both, names escaped."""
     page = f"<th>{mark_unit_name('KPPT', 'Kantor')}</th><th>{mark_unit_name('PDAM', 'Air & Limbah')}</th>"
-    assert html.link_unit_names(page, gather_city_job(project, "2025-S2", "", "id")) == (
+    assert html.link_unit_names(page, request_city(project, "2025-S2", "", "id").gather()) == (
         '<th><a href="../../KPPT/2025-S2/laporan.html">Kantor</a></th><th>Air &amp; Limbah</th>'
     )
-    both = BeautifulSoup(html.link_unit_names(page, gather_city_job(project, "2026-S1", "", "id")), "html.parser")
+    both = BeautifulSoup(html.link_unit_names(page, request_city(project, "2026-S1", "", "id").gather()), "html.parser")
     assert [(link["href"], link.text) for link in both.find_all("a")] == [
         ("../../KPPT/2026-S1/laporan.html", "Kantor"),
         ("../../PDAM/2026-S1/laporan.html", "Air & Limbah"),
@@ -94,7 +94,7 @@ def test_city_leads_to_the_units_with_answers(project: Project) -> None:
 
 def test_a_comment_cannot_become_a_link(project: Project) -> None:
     """What respondents write reaches a page escaped, so that no mark of theirs is taken for a unit's name."""
-    job = gather_city_job(project, "2026-S1", "", "id")
+    job = request_city(project, "2026-S1", "", "id").gather()
     written = '&lt;span data-unit="KPPT"&gt;x&lt;/span&gt;'
     assert html.link_unit_names(written, job) == written
 
@@ -133,7 +133,7 @@ def test_told_in_one_line_with_the_commands(project: Project) -> None:
         f'Run make reports UNITS="KPPT" BAHASA=en {folders}; '
         f"make city CITY='Kota Contoh' PERIOD=2026-S1 BAHASA=en {folders}"
     )
-    city = gather_city_job(project, "2026-S1", "", "id")
+    city = request_city(project, "2026-S1", "", "id").gather()
     assert html.describe_missing_reports(project, city).startswith(
         "Linked from it, but not made yet: Kota Contoh 2025-S2, KPPT 2026-S1, PDAM 2026-S1. "
         'Run make reports UNITS="KPPT PDAM" '

@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup
 
 from ikm.errors import DataError, NotebookError, ReportFailed
 from ikm.page.wording import Words
-from ikm.publish.job import Job, gather_city_job, gather_unit_job
+from ikm.publish.job import Job, gather_unit_job, request_city
 from ikm.publish.notebooks import require_parameters
 from ikm.publish.report import build_report
 from ikm.survey.project import Project
@@ -107,7 +107,7 @@ def test_published_figures_travel_with_the_job_and_are_named() -> None:
 
 def test_city_job_carries_published_figures() -> None:
     """The city's report of 2024-S1 gets the file too."""
-    job = gather_city_job(Project.locate(ROOT / "data"), "2024-S1", "", "id")
+    job = request_city(Project.locate(ROOT / "data"), "2024-S1", "", "id").gather()
     assert "published/contoh.csv" in job.inputs
 
 
@@ -339,7 +339,7 @@ def test_plan_of_action_is_an_input_and_is_named(page: str, hasil: Any) -> None:
 
 def test_city_takes_plans_and_the_periods_that_made_them() -> None:
     """Plans of 2025-S1 and S2: the answers of both periods come along for the units that planned, not for others."""
-    inputs = set(gather_city_job(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id").inputs)
+    inputs = set(request_city(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id").gather().inputs)
     assert {
         "actions/KPPT.csv",
         "actions/PDAM.csv",
@@ -351,7 +351,7 @@ def test_city_takes_plans_and_the_periods_that_made_them() -> None:
 
 def test_city_names_who_must_act(built: Callable[[Job], dict[str, bytes]]) -> None:
     """The city's report lists an SKPD with a late action of each unit of the sample, and tells machines the same."""
-    files = built(gather_city_job(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id"))
+    files = built(request_city(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id").gather())
     found = {entry["skpd"]: entry for entry in json.loads(files["hasil.json"])["actions"]}
     assert (found["Dinas Pekerjaan Umum"]["overdue"], found["Dinas Komunikasi dan Informatika"]["overdue"]) == (1, 1)
     assert "Dinas Komunikasi dan Informatika" in files["laporan.html"].decode()

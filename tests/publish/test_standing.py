@@ -19,8 +19,8 @@ from ikm.publish.batch import (
     find_stale_reports,
     make_stale_reports,
 )
-from ikm.publish.job import ReportName, ReportRequest
-from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, hash_request, list_current_ingredients, request_again
+from ikm.publish.job import ReportName, ReportRequest, request_again
+from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, hash_request, list_current_ingredients
 from ikm.publish.verify import verify_report
 from ikm.publish.word import FORMAT
 from ikm.survey.national import write_sums

@@ -24,7 +24,7 @@ from bs4 import BeautifulSoup
 
 import ikm
 from ikm.publish import word
-from ikm.publish.job import gather_city_job, gather_national_job, gather_unit_job
+from ikm.publish.job import gather_unit_job, request_city, request_national
 from ikm.publish.report import build_report
 from ikm.publish.site import refresh_site
 from ikm.study.national import count_table
@@ -65,7 +65,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         folder, {f"{unit}/2026-S1.csv": answers(*sums) for unit, (*sums, _, _) in TIES.items()}, REGISTER
     )
     files = {unit: build_report(gather_unit_job(project, unit, "2026-S1", "id")) for unit in TIES}
-    files["kota"] = build_report(gather_city_job(project, "2026-S1", "", "id"))
+    files["kota"] = build_report(request_city(project, "2026-S1", "", "id").gather())
     for made_files in files.values():
         shelve(project, json.loads(made_files["hasil.json"]))
     page = refresh_site(project).page
@@ -73,7 +73,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     kept = project.sums(PERIOD)
     kept.parent.mkdir()
     kept.write_bytes(write_sums(count_table(write(pd.concat(table, ignore_index=True), folder / "all.csv"), "2026-S1")))
-    files["nasional"] = build_report(gather_national_job(project, "2026-S1", "id"))
+    files["nasional"] = build_report(request_national(project, "2026-S1", "id").gather())
     opened = {path.name: path.read_bytes() for path in [page, *(page.parent / "data").iterdir()]}
     return {**files, "site": opened, "data": str(project.data)}
 

@@ -46,9 +46,7 @@ def said(code: str) -> str:
 def kernel(address: str, folder: Path) -> ForkedKernel:
     """A kernel without a client."""
     command = [sys.executable, "-m", "ipykernel_launcher", "-f", str(folder / "c.json"), "--log-level=50"]
-    return ForkedKernel.ask(
-        address, command, {**os.environ, **KERNEL_ENVIRONMENT, "IPYTHONDIR": str(folder)}, str(folder)
-    )
+    return ForkedKernel(address, command, {**os.environ, **KERNEL_ENVIRONMENT, "IPYTHONDIR": str(folder)}, str(folder))
 
 
 def runs(pid: int) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 import ikm
 from ikm.errors import DataError, SettingError
-from ikm.publish.job import gather_city_job
+from ikm.publish.job import request_city
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
 from tests.helpers import UNITS, make_project, row
@@ -116,10 +116,10 @@ def test_a_fall_is_a_fall(tmp_path: Path) -> None:
 def test_never_opens_a_later_period(tmp_path: Path, other: str) -> None:
     """A later file that cannot be read, of one unit or of all, changes no byte of the results and of the job."""
     before = content(opened(tmp_path, MIXED))
-    asked = gather_city_job(project(tmp_path), "2026-S1", "Kota Contoh", "id")
+    asked = request_city(project(tmp_path), "2026-S1", "Kota Contoh", "id").gather()
     later = {f"{unit}/{other}.csv": BROKEN for unit in ("KPPT", "PARKIR")}
     assert content(opened(tmp_path, later)) == before
-    assert gather_city_job(project(tmp_path), "2026-S1", "Kota Contoh", "id").inputs == asked.inputs
+    assert request_city(project(tmp_path), "2026-S1", "Kota Contoh", "id").gather().inputs == asked.inputs
 
 
 def test_the_broken_file_is_broken(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_file_without_respondents_meets_no_duty(tmp_path: Path, files: dict[st
     assert city.results().content["overdue"] == overdue
     named = {source.path for source in city.sources}
     assert named >= {f"data/responses/PARKIR/{period}.csv" for period in files if period not in ("2025-S1", "2025-T3")}
-    job = gather_city_job(project(tmp_path), "2026-S1", "Kota Contoh", "id")
+    job = request_city(project(tmp_path), "2026-S1", "Kota Contoh", "id").gather()
     assert named <= {f"data/{path}" for path in job.inputs}
 
 
@@ -382,13 +382,13 @@ def test_mistakes_of_all_units_at_once(tmp_path: Path) -> None:
     for part in ("[KPPT]", "row 5, column persyaratan", "[AIR]", "popluation", "wakto", "What to do: mend all of them"):
         assert told.count(part) >= 1, part
     assert "PARKIR" not in told
-    assert gather_city_job(made, "2026-S1", "Kota Contoh", "id").inputs.keys() >= {"actions/AIR.csv"}
+    assert request_city(made, "2026-S1", "Kota Contoh", "id").gather().inputs.keys() >= {"actions/AIR.csv"}
 
 
 def test_names_of_files_wrong_in_two_units(tmp_path: Path) -> None:
     """Files that are no periods, in two units: told together, by the report and while it is prepared."""
     made = make_project(tmp_path, MIXED | {"KPPT/lama.csv": "", "PARKIR/baru.csv": ""}, TWO_UNITS)
-    for stopped in (lambda: open_city(data=str(made.data)), lambda: gather_city_job(made, "", "", "id")):
+    for stopped in (lambda: open_city(data=str(made.data)), lambda: request_city(made, "", "", "id").gather()):
         with pytest.raises(DataError, match=r"(?s)\[KPPT\].*lama.*\[PARKIR\].*baru"):
             stopped()
 

@@ -13,7 +13,7 @@ import pytest
 import ikm
 from ikm.chapters.national import write_units_csv
 from ikm.errors import SettingError
-from ikm.publish.job import gather_national_job
+from ikm.publish.job import request_national
 from ikm.publish.report import build_report
 from ikm.study.national import National, count_table
 from ikm.survey.national import write_sums
@@ -123,13 +123,13 @@ def test_report_is_made_of_the_sums(tmp_path: Path) -> None:
         kept = project.sums(PERIOD)
         kept.parent.mkdir(exist_ok=True)
         kept.write_bytes(write_sums(count_table(path, "2026-S1", synthetic=True)))
-        made.append(build_report(gather_national_job(project, "", "id")))
+        made.append(build_report(request_national(project, "", "id").gather()))
     first, second = made
     assert set(first) == {"laporan.html", "laporan.ipynb", "laporan.pdf", "hasil.json", "unit.csv", "manifest.json"}
     assert [name for name in first if first[name] != second[name]] == []
     assert "Data contoh" in first["laporan.html"].decode()
     assert str(tmp_path) not in first["laporan.html"].decode() + first["manifest.json"].decode()
-    job = gather_national_job(project, "2026-S1", "id")
+    job = request_national(project, "2026-S1", "id").gather()
     assert (job.folder, job.command()) == (Path("nasional/2026-S1"), "make national PERIOD=2026-S1")
 
 
@@ -137,4 +137,4 @@ def test_no_sums_yet(tmp_path: Path) -> None:
     """The message tells the command that makes them."""
     project = make_project(tmp_path, {})
     with pytest.raises(SettingError, match="make national FILE"):
-        gather_national_job(project, "", "id")
+        request_national(project, "", "id").gather()
