@@ -20,13 +20,7 @@ from ikm.intake.columns import require_official_scale
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
 from ikm.intake.personal import detect_personal_column, hash_respondents, number_respondents
-from ikm.intake.records import (
-    collect_long,
-    collect_wide,
-    find_unanswered_records,
-    normalise_records,
-    read_sheets,
-)
+from ikm.intake.records import collect_long, collect_wide, find_unanswered_records, normalise_records, read_sheets
 from ikm.intake.table import OpenedFile, find_saved_day
 from ikm.rules.instrument import Instrument, choose_instrument
 from ikm.rules.pack import Pack, find_pack

@@ -13,10 +13,9 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ikm.errors import IkmError
-from ikm.page.menus import MenuOptions, make_menus
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
@@ -26,6 +25,8 @@ from ikm.survey.units import Unit
 
 #: JupyterLab's server tells a kernel which notebook it runs; other ways of running tell nothing.
 _SESSION = "JPY_SESSION_NAME"
+#: What a menu shows, and the value behind it.
+MenuOptions = Sequence[tuple[str, str]]
 #: Values of the first and of the second menu.
 ChosenPair = tuple[str, str]
 #: Kind of form -> what was typed when it was shown, and the choice since.
@@ -213,7 +214,7 @@ def _make_choice(
         _chosen[kind] = (typed, (chosen, period))
 
     labels = (words.text(f"choice.{kind}"), words.text("choice.period"))
-    form = make_menus(labels, first, second, shown, words.text("choice.changed"), take)
+    form = _make_menus(labels, first, second, shown, words.text("choice.changed"), take)
     return Choice(lambda: _chosen[kind][1], form)
 
 
@@ -233,3 +234,56 @@ def _make_period_menu(list_periods: Callable[[], list[Period]], words: Words) ->
     except IkmError:
         periods = []
     return [(words.period(period), str(period)) for period in reversed(periods)] or [(NO_VALUE, "")]
+
+
+def _make_menus(
+    labels: tuple[str, str],
+    first: MenuOptions,
+    second: Callable[[str], MenuOptions],
+    start: tuple[str, str],
+    changed: str,
+    take: Callable[[str, str], None],
+) -> Any:
+    """Make two menus of ipywidgets, one under the other, the second as the first decides.
+
+    Parameters
+    ----------
+    labels : pair of str
+    second : callable
+        From a value of the first to the options of the second, the usual one in front.
+    start : pair of str
+        Values that the menus begin with.
+    changed : str
+        Shown once something else was chosen.
+    take : callable
+        Called with the two values of each choice.
+
+    Returns
+    -------
+    Widget or None
+        None where ipywidgets is not installed.
+    """
+    try:
+        import ipywidgets
+    except ImportError:
+        return None
+    style, layout = {"description_width": "5em"}, {"width": "min(36em, 95%)"}
+    upper = ipywidgets.Dropdown(options=first, value=start[0], description=labels[0], style=style, layout=layout)
+    lower = ipywidgets.Dropdown(
+        options=second(start[0]), value=start[1], description=labels[1], style=style, layout=layout
+    )
+    note = ipywidgets.HTML()
+
+    def choose(_: object) -> None:
+        take(upper.value, lower.value)
+        note.value = f"<p>{escape(changed)}</p>"
+
+    def refill(_: object) -> None:
+        options, wanted = second(upper.value), lower.value
+        lower.options = options
+        lower.value = wanted if wanted in [value for _, value in options] else options[0][1]
+        choose(_)
+
+    upper.observe(refill, "value")
+    lower.observe(choose, "value")
+    return ipywidgets.VBox([upper, lower, note])

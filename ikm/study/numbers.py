@@ -9,26 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ikm.analysis import (
-    actions,
-    comments,
-    comparison,
-    importance,
-    precision,
-    profile,
-    quality,
-    reliability,
-    sector,
-    weighting,
-)
+from ikm.analysis import actions, comments, comparison, importance, precision, profile, quality, weighting
 from ikm.analysis.comments import Comments, QuoteSelection
 from ikm.analysis.comparison import PublishedIndex
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
 from ikm.analysis.importance import Importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index
 from ikm.analysis.precision import Precision
-from ikm.analysis.reliability import Reliability
-from ikm.analysis.sector import SectorScores
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import QuoteReview
@@ -129,9 +116,9 @@ class Numbers:
         return weighting.weight_survey(self.survey, self.threshold)
 
     @cached_property
-    def reliability(self) -> Reliability:
+    def reliability(self) -> quality.Reliability:
         """Internal consistency of the unsur."""
-        return reliability.estimate_reliability(self.survey.scores, self.survey.instrument)
+        return quality.estimate_reliability(self.survey.scores, self.survey.instrument)
 
     @cached_property
     def spreads(self) -> tuple[profile.Spread, ...]:
@@ -174,9 +161,9 @@ class Numbers:
         }
 
     @cached_property
-    def sector(self) -> SectorScores | None:
+    def sector(self) -> profile.SectorScores | None:
         """What the sector asks beyond the unsur."""
-        return sector.score_sector(self.survey, self.threshold)
+        return profile.score_sector(self.survey, self.threshold)
 
     @cached_property
     def comments(self) -> Comments:

@@ -31,8 +31,7 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import LEAST_SHOWN, Audience
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.analysis.profile import RowSelection, list_unsur_groups, select_answers
-from ikm.analysis.quality import apply_decisions
-from ikm.analysis.reliability import estimate_reliability
+from ikm.analysis.quality import apply_decisions, estimate_reliability
 from ikm.chapters import (
     actions,
     certainty,

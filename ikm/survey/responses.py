@@ -26,13 +26,7 @@ from pyarrow import csv
 
 from ikm.display import render_card
 from ikm.errors import DataError, RuleError, SettingError, format_count, suggest_name
-from ikm.rules.instrument import (
-    Bobot,
-    Instrument,
-    Unsur,
-    choose_instrument,
-    list_option_labels,
-)
+from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.project import SIDECAR_SUFFIX, Project
