@@ -6,7 +6,7 @@ them and no change is computed across it. Nor across bobot, for 0.11 prints up t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -184,15 +184,9 @@ def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
 def _measure_point(survey: Survey) -> TrendPoint:
     """Return the point of a period with answers."""
     index = disclose_index(compute_survey_index(survey))
-    return TrendPoint(
-        period=survey.period,
-        instrument=survey.instrument,
-        bobot=survey.bobot,
-        value=index.value,
-        grade=index.grade,
-        n=index.respondents,
-        precision=estimate_survey_precision(survey, index),
-    )
+    precision, answered = estimate_survey_precision(survey, index), index.respondents
+    rules, bobot = survey.instrument, survey.bobot
+    return TrendPoint(survey.period, rules, bobot, index.value, index.grade, answered, precision)
 
 
 def _list_printed_points(measured: Sequence[TrendPoint], published: Sequence[PublishedIndex]) -> list[TrendPoint]:
@@ -210,17 +204,8 @@ def _list_printed_points(measured: Sequence[TrendPoint], published: Sequence[Pub
 
 def _make_printed_point(published: PublishedIndex) -> TrendPoint:
     """Return the point of a period with a printed figure alone."""
-    figure = published.figure
-    return TrendPoint(
-        period=figure.period,
-        instrument=figure.instrument,
-        bobot=published.bobot,
-        value=published.value,
-        grade=published.band,
-        n=figure.n,
-        precision=None,
-        published=published,
-    )
+    figure, bobot, value = published.figure, published.bobot, published.value
+    return TrendPoint(figure.period, figure.instrument, bobot, value, published.band, figure.n, None, published)
 
 
 def _add_change(before: TrendPoint | None, point: TrendPoint) -> TrendPoint:
@@ -674,8 +659,7 @@ def adjust_holm(p: Sequence[float]) -> np.ndarray:
     >>> adjust_holm([0.01, 0.04, 0.03]).round(9).tolist()
     [0.03, 0.06, 0.06]
     """
-    values, order = _sort_family(p)
-    return _restore_order(np.maximum.accumulate(values * np.arange(len(values), 0, -1)), order)
+    return _adjust(p, lambda values: np.maximum.accumulate(values * np.arange(len(values), 0, -1)))
 
 
 def adjust_benjamini_hochberg(p: Sequence[float]) -> np.ndarray:
@@ -686,21 +670,15 @@ def adjust_benjamini_hochberg(p: Sequence[float]) -> np.ndarray:
     >>> adjust_benjamini_hochberg([0.01, 0.04, 0.03]).round(9).tolist()
     [0.03, 0.04, 0.04]
     """
-    values, order = _sort_family(p)
-    shares = np.arange(1, len(values) + 1) / float(len(values))
-    return _restore_order(np.minimum.accumulate((values / shares)[::-1])[::-1], order)
+    shares = np.arange(1, len(p) + 1) / float(len(p))
+    return _adjust(p, lambda values: np.minimum.accumulate((values / shares)[::-1])[::-1])
 
 
-def _sort_family(p: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the values rising, and the place of each in the family."""
+def _adjust(p: Sequence[float], adjust: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Adjust the values of a family, which `adjust` is given rising; none above 1, in the order of the family."""
     order = np.argsort(p)
-    return np.take(p, order), order
-
-
-def _restore_order(values: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Put values back into the order of the family, none above 1."""
-    adjusted = np.empty_like(values)
-    adjusted[order] = np.minimum(values, 1)
+    adjusted = np.empty(len(order))
+    adjusted[order] = np.minimum(adjust(np.take(p, order)), 1)
     return adjusted
 
 

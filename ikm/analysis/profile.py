@@ -100,18 +100,12 @@ class Profile:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
-        measures = {"n": RESPONDENTS, "share": SHARE_OF_ONE, **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)}
-        frame = frame_records(
-            self.groups,
-            self.characteristic,
-            {**measures, "mutu": MUTU_GRADE},
-            **{self.characteristic: "label"},
-            ikm="index.value",
-            low="precision.low",
-            high="precision.high",
-            mutu="index.grade.mutu",
-        )
-        return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high"), float)})
+        levels = dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)
+        measures = {"n": RESPONDENTS, "share": SHARE_OF_ONE, **levels, "mutu": MUTU_GRADE}
+        paths = {"ikm": "index.value", "low": "precision.low", "high": "precision.high", "mutu": "index.grade.mutu"}
+        paths[self.characteristic] = "label"
+        frame = frame_records(self.groups, self.characteristic, measures, **paths)
+        return frame.astype({"n": "Int64", **dict.fromkeys(levels, float)})
 
 
 def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> Profile:
@@ -130,15 +124,8 @@ def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> 
     stated = order_categories(characteristic, labels[labels != ""].value_counts())
     order = [*stated, ""] if "" in secret.index else stated
     groups = tuple(_measure_group(survey, label, labels == label) for label in order if not secret[label])
-    return Profile(
-        characteristic,
-        len(labels),
-        threshold,
-        groups,
-        withheld=bool(secret.any()),
-        stated=bool(stated),
-        unreadable=int((survey.unreadable["column"] == characteristic).sum()),
-    )
+    lost = int((survey.unreadable["column"] == characteristic).sum())
+    return Profile(characteristic, len(labels), threshold, groups, bool(secret.any()), bool(stated), lost)
 
 
 def list_unsur_groups(survey: Survey, profile: Profile) -> dict[str, Index]:
@@ -255,14 +242,11 @@ def count_spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread,
     >>> count_spreads(answers, rules)[0].counts, count_spreads(answers, rules)[0].low
     ({1: 1, 2: 0, 3: 1, 4: 2}, Fraction(1, 4))
     """
-    return tuple(
-        Spread(
-            item,
-            instrument.code(item.key),
-            {score: int((scores[item.key] == score).sum()) for score in instrument.scores},
-        )
-        for item in instrument.unsur
-    )
+    spreads = []
+    for item in instrument.unsur:
+        counts = {score: int((scores[item.key] == score).sum()) for score in instrument.scores}
+        spreads.append(Spread(item, instrument.code(item.key), counts))
+    return tuple(spreads)
 
 
 def frame_spreads(spreads: Sequence[Spread]) -> pd.DataFrame:
@@ -331,19 +315,10 @@ class SectorScores:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
-        return frame_records(
-            self.scores,
-            "key",
-            {
-                "n": RESPONDENTS,
-                **dict.fromkeys(("value", "low", "high"), INDEX_LEVEL),
-                "share_low": f"{SHARE_OF_ONE} that gave 1 or 2",
-            },
-            key="item.key",
-            low="precision.low",
-            high="precision.high",
-            share_low="low",
-        )
+        levels = dict.fromkeys(("value", "low", "high"), INDEX_LEVEL)
+        measures = {"n": RESPONDENTS, **levels, "share_low": f"{SHARE_OF_ONE} that gave 1 or 2"}
+        paths = {"key": "item.key", "low": "precision.low", "high": "precision.high", "share_low": "low"}
+        return frame_records(self.scores, "key", measures, **paths)
 
 
 def score_sector(survey: Survey, threshold: int = 1) -> SectorScores | None:
@@ -443,19 +418,13 @@ def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey
     """
     inside = rows.inside(survey)
     _refuse_few(survey, inside, rows, threshold)
+    called, undecided = f"{survey.unit.name} ({rows.called})", {"quality": ScreenDecisions()}
+    unit = {"name": called, "benchmark": "", "users_per_year": None, **undecided}
+    sidecar: dict[str, object] = {"population": None, "strata": {}, "margins": UserMargins(), **undecided}
     return replace(
         survey,
-        unit=survey.unit.model_copy(
-            update={
-                "name": f"{survey.unit.name} ({rows.called})",
-                "quality": ScreenDecisions(),
-                "benchmark": "",
-                "users_per_year": None,
-            }
-        ),
-        sidecar=survey.sidecar.model_copy(
-            update={"population": None, "strata": {}, "margins": UserMargins(), "quality": ScreenDecisions()}
-        ),
+        unit=survey.unit.model_copy(update=unit),
+        sidecar=survey.sidecar.model_copy(update=sidecar),
         answers=survey.answers[inside],
         does_not_apply=survey.does_not_apply[inside],
         refused=survey.refused.iloc[:0],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -175,10 +176,8 @@ def find_dates_outside_period(survey: Survey) -> pd.Index | None:
     The days are the sidecar's; where it names none, those of the period.
     """
     first, last = find_field_days(survey)
-    days = survey.answers["date"].dt.normalize()
-    outside = days.lt(pd.Timestamp(first)) | (
-        days.gt(pd.Timestamp(last)) & days.le(pd.Timestamp(find_newest_day(survey)))
-    )
+    days, newest = survey.answers["date"].dt.normalize(), find_newest_day(survey)
+    outside = days.lt(pd.Timestamp(first)) | (days.gt(pd.Timestamp(last)) & days.le(pd.Timestamp(newest)))
     lost = _find_unreadable(survey, "date")
     return None if lost.empty and days.isna().all() else days.index[outside].union(lost)
 
@@ -390,21 +389,10 @@ class Screening:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per kind: checked, count, excluded, kept_value, excluded_value (25-100), effect."""
-        values = ("kept_value", "excluded_value", "effect")
-        frame = frame_records(
-            self.findings,
-            "kind",
-            {
-                "checked": "",
-                "count": "rows",
-                "excluded": "",
-                **dict.fromkeys(values[:2], INDEX_LEVEL),
-                "effect": INDEX_POINTS,
-            },
-            kept_value="kept_index.value",
-            excluded_value="excluded_index.value",
-        )
-        return frame.astype(dict.fromkeys(values, float))
+        values = {"kept_value": INDEX_LEVEL, "excluded_value": INDEX_LEVEL, "effect": INDEX_POINTS}
+        measures = {"checked": "", "count": "rows", "excluded": "", **values}
+        paths = {"kept_value": "kept_index.value", "excluded_value": "excluded_index.value"}
+        return frame_records(self.findings, "kind", measures, **paths).astype(dict.fromkeys(values, float))
 
 
 def apply_decisions(survey: Survey) -> Survey:
@@ -433,23 +421,12 @@ def screen_answers(survey: Survey) -> Screening:
     findings = []
     for kind, matches in flagged.items():
         others = _join_rows(rows[other] for other in excluded if other != kind)
-        findings.append(
-            Finding(
-                kind=kind,
-                checked=matches is not None,
-                rows=tuple(int(row) for row in sorted(rows[kind])),
-                excluded=kind in excluded,
-                kept_index=_compute_index_without(survey, others),
-                excluded_index=_compute_index_without(survey, others | set(rows[kind])),
-            )
-        )
-    return Screening(
-        survey=official,
-        findings=tuple(findings),
-        as_read=compute_survey_index(survey),
-        as_decided=compute_survey_index(official),
-        all_excluded=_compute_index_without(survey, _join_rows(rows.values())),
-    )
+        kept, without = (_compute_index_without(survey, others | out) for out in (set(), set(rows[kind])))
+        places = tuple(int(row) for row in sorted(rows[kind]))
+        findings.append(Finding(kind, matches is not None, places, kind in excluded, kept, without))
+    unflagged = _compute_index_without(survey, _join_rows(rows.values()))
+    as_read, as_decided = compute_survey_index(survey), compute_survey_index(official)
+    return Screening(official, tuple(findings), as_read, as_decided, unflagged)
 
 
 def hide_subtractable_figures(screening: Screening, read: Survey, threshold: int) -> Screening:
@@ -516,9 +493,8 @@ def _join_rows(groups: Iterable[pd.Index]) -> set[int]:
 
 def _list_left_out(screening: Screening, finding: Finding) -> set[int]:
     """List the rows left out of that figure of a finding which is not the official one."""
-    others = {
-        row for other in screening.findings if other.excluded and other.kind != finding.kind for row in other.rows
-    }
+    excluded = [other for other in screening.findings if other.excluded and other.kind != finding.kind]
+    others = {row for other in excluded for row in other.rows}
     return others if finding.excluded else others | set(finding.rows)
 
 
@@ -621,17 +597,10 @@ class UnansweredUnsur:
 
 def count_unanswered(survey: Survey) -> tuple[UnansweredUnsur, ...]:
     """Count blank and 'does not apply' per unsur among the rows that count, in the instrument's order."""
-    respondents = len(survey.answers)
-    silent = survey.scores.isna().sum()
-    skipped = survey.does_not_apply.sum()
+    code, skipped = survey.instrument.code, survey.does_not_apply.sum().astype(int)
+    blank = survey.scores.isna().sum().astype(int) - skipped
     return tuple(
-        UnansweredUnsur(
-            unsur=item,
-            code=survey.instrument.code(item.key),
-            blank=int(silent[item.key]) - int(skipped[item.key]),
-            does_not_apply=int(skipped[item.key]),
-            respondents=respondents,
-        )
+        UnansweredUnsur(item, code(item.key), int(blank[item.key]), int(skipped[item.key]), len(survey.answers))
         for item in survey.instrument.unsur
     )
 
@@ -683,9 +652,8 @@ def rescale_scores(scores: pd.DataFrame, points: int, instrument: Instrument) ->
     """
     asked = scores[[key for key in instrument.keys if key in scores]]
     steps = asked.apply(pd.to_numeric, errors="coerce")
-    means = {
-        str(key): Fraction(int(column.sum()), int(column.count())) for key, column in steps.items() if column.count()
-    }
+    given = {str(key): column for key, column in steps.items() if column.count()}
+    means = {key: Fraction(int(column.sum()), int(column.count())) for key, column in given.items()}
     nrr = {key: 1 + 3 * (mean - 1) / (points - 1) for key, mean in means.items()}
     respondents = int(steps.notna().any(axis=1).sum())
     whole = [nrr.get(key) for key in instrument.keys]
@@ -791,17 +759,10 @@ def estimate_reliability(scores: pd.DataFrame, instrument: Instrument, *, ordina
     alpha = compute_cronbach_alpha(np.cov(values.T)) if len(varied) > 1 else None
     if alpha is None:
         return Reliability(len(complete), left_out=left_out, refused="constant")
-    low, high = compute_feldt_interval(alpha, *values.shape)
-    return Reliability(
-        n=len(complete),
-        items=tuple(_compare_with_rest(values, at, key) for at, key in enumerate(varied)),
-        left_out=left_out,
-        alpha=alpha,
-        low=low,
-        high=high,
-        omega=compute_omega_total(np.corrcoef(values.T)),
-        ordinal=compute_cronbach_alpha(estimate_polychoric_correlations(values)) if ordinal else None,
-    )
+    interval, omega = compute_feldt_interval(alpha, *values.shape), compute_omega_total(np.corrcoef(values.T))
+    items = tuple(_compare_with_rest(values, at, key) for at, key in enumerate(varied))
+    polychoric = compute_cronbach_alpha(estimate_polychoric_correlations(values)) if ordinal else None
+    return Reliability(len(complete), items, left_out, alpha, *interval, omega, polychoric)
 
 
 def compute_cronbach_alpha(matrix: np.ndarray) -> float | None:
@@ -866,12 +827,10 @@ def estimate_polychoric_correlations(values: np.ndarray) -> np.ndarray:
     ------
     Olsson (1979), two-step estimator; agrees with R psych::polychoric without correction for continuity.
     """
-    k = values.shape[1]
-    correlations = np.eye(k)
-    for first in range(k):
-        for second in range(first + 1, k):
-            correlation = _estimate_polychoric(values[:, first], values[:, second])
-            correlations[first, second] = correlations[second, first] = correlation
+    correlations = np.eye(values.shape[1])
+    for first, second in combinations(range(len(correlations)), 2):
+        correlation = _estimate_polychoric(values[:, first], values[:, second])
+        correlations[first, second] = correlations[second, first] = correlation
     return correlations
 
 
@@ -894,10 +853,8 @@ def _estimate_polychoric(first: np.ndarray, second: np.ndarray) -> float:
         chances = np.diff(np.diff(below, axis=0), axis=1)
         return -float((counts * np.log(np.maximum(chances, 1e-12))).sum())
 
-    best = optimize.minimize_scalar(
-        compute_unlikelihood, bounds=(-0.999, 0.999), method="bounded", options={"xatol": 1e-8}
-    )
-    return float(best.x)
+    bounds, exactly = (-0.999, 0.999), {"xatol": 1e-8}
+    return float(optimize.minimize_scalar(compute_unlikelihood, bounds=bounds, method="bounded", options=exactly).x)
 
 
 def _find_bounds(counts: np.ndarray) -> np.ndarray:

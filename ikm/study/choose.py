@@ -158,7 +158,7 @@ def choose(unit: str = "", period: str = "", *, city: str | None = None, bahasa:
 
     def list_periods(chosen: str) -> MenuOptions:
         if not chosen:
-            return _list_city_periods(project, city or "", words)
+            return _list_city_periods(project, words, city or "")
         return _make_period_menu(lambda: [*project.periods(project.unit(chosen))], words)
 
     return _make_choice("unit", (unit, period), (code, str(start)), menu, list_periods, words)
@@ -181,9 +181,7 @@ def choose_city(period: str = "", city: str = "", *, bahasa: str = "id", data: s
     name, city_units = project.city(city)
     menu = [(each, each) for each in dict.fromkeys(unit.city for unit in project.units().values())]
     start = (name, str(project.city_period(city_units, period)))
-    choice = _make_choice(
-        "city", (city, period), start, menu, lambda chosen: _list_city_periods(project, chosen, words), words
-    )
+    choice = _make_choice("city", (city, period), start, menu, partial(_list_city_periods, project, words), words)
     return Choice(lambda: tuple(choice)[::-1], choice.form)
 
 
@@ -202,12 +200,8 @@ def _make_choice(
 ) -> Choice:
     """Return a choice with its form; the kept one where the parameters are as they were."""
     typed_before, kept = _chosen.get(kind, (None, start))
-    holds = (
-        typed_before == typed
-        and kept[0] in [value for _, value in first]
-        and kept[1] in [value for _, value in second(kept[0])]
-    )
-    shown = kept if holds else start
+    known = kept[0] in [value for _, value in first] and kept[1] in [value for _, value in second(kept[0])]
+    shown = kept if typed_before == typed and known else start
     _chosen[kind] = (typed, shown)
 
     def take(chosen: str, period: str) -> None:
@@ -218,7 +212,7 @@ def _make_choice(
     return Choice(lambda: _chosen[kind][1], form)
 
 
-def _list_city_periods(project: Project, city: str, words: Words) -> MenuOptions:
+def _list_city_periods(project: Project, words: Words, city: str) -> MenuOptions:
     """Return the periods in which any unit of a city has answers."""
 
     def list_periods() -> list[Period]:
@@ -267,10 +261,10 @@ def _make_menus(
         import ipywidgets
     except ImportError:
         return None
-    style, layout = {"description_width": "5em"}, {"width": "min(36em, 95%)"}
-    upper = ipywidgets.Dropdown(options=first, value=start[0], description=labels[0], style=style, layout=layout)
-    lower = ipywidgets.Dropdown(
-        options=second(start[0]), value=start[1], description=labels[1], style=style, layout=layout
+    options = (first, second(start[0]))
+    look: dict[str, Any] = {"style": {"description_width": "5em"}, "layout": {"width": "min(36em, 95%)"}}
+    upper, lower = (
+        ipywidgets.Dropdown(options=options[at], value=start[at], description=labels[at], **look) for at in (0, 1)
     )
     note = ipywidgets.HTML()
 

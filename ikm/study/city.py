@@ -23,7 +23,7 @@ from ikm.analysis.city import (
     list_units_without_plan,
     place_unit,
 )
-from ikm.analysis.comparison import PublishedIndex, compute_published_index, stack_frames
+from ikm.analysis.comparison import compute_published_index, stack_frames
 from ikm.analysis.quality import apply_decisions
 from ikm.chapters import city
 from ikm.chapters.introduction import show_provenance
@@ -96,13 +96,10 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     mistakes.stop(name, REGISTER_REMEDY)
     read = [reading for reading in readings if reading is not None]
     standings = [reading.standing for reading in read]
-    other_sources = [
-        *list_published_sources([standing.entry for standing in standings], printed, asked),
-        *(source for reading in read for source in reading.other_sources),
-    ]
-    return City(
-        compare_units(name, asked, standings), words, [reading.actions for reading in read], other_sources, project
-    )
+    other_sources = list_published_sources([standing.entry for standing in standings], printed, asked)
+    other_sources += [source for reading in read for source in reading.other_sources]
+    actions = [reading.actions for reading in read]
+    return City(compare_units(name, asked, standings), words, actions, other_sources, project)
 
 
 class City(Discoverable):
@@ -146,13 +143,9 @@ class City(Discoverable):
     @cached_property
     def sources(self) -> list[Source]:
         """Every file that was read."""
-        surveys = [
-            survey
-            for standing in self.numbers.standings
-            for survey in (standing.entry.survey, standing.entry.previous)
-            if survey is not None
-        ]
-        read = [source for survey in surveys for source in survey.sources]
+        entries = [standing.entry for standing in self.numbers.standings]
+        surveys = [survey for entry in entries for survey in (entry.survey, entry.previous)]
+        read = [source for survey in surveys if survey is not None for source in survey.sources]
         return list({source.path: source for source in [*read, *self.other_sources]}.values())
 
     def __repr__(self) -> str:
@@ -231,11 +224,8 @@ class City(Discoverable):
 
     def change(self) -> Text:
         """Describe units and means that really changed since the period before."""
-        lines = [
-            *city.describe_mean_change(self.numbers, self.words),
-            *city.describe_city_changes(self.numbers, self.words),
-        ]
-        return Text.of(lines)
+        numbers, words = self.numbers, self.words
+        return Text.of([*city.describe_mean_change(numbers, words), *city.describe_city_changes(numbers, words)])
 
     def duty(self) -> Text:
         """Name units that missed their yearly duty to survey."""
@@ -275,14 +265,10 @@ class City(Discoverable):
         values = self.numbers.heat()
         if values.empty:
             return View(values, Text((self.words.say("city.none"),)))
-        lines = city.describe_heat(self.numbers, self.words)
-        finding = lines[0].striptags().rstrip(".")
-        return View(
-            values,
-            Text((city.explain_heat(self.numbers, self.words),)),
-            _tables=[partial(city.tabulate_heat, self.numbers, self.words)],
-            _figure=partial(city.draw_city_heat, self.numbers, finding, self.words),
-        )
+        finding = city.describe_heat(self.numbers, self.words)[0].striptags().rstrip(".")
+        table = partial(city.tabulate_heat, self.numbers, self.words)
+        chart = partial(city.draw_city_heat, self.numbers, finding, self.words)
+        return View(values, Text((city.explain_heat(self.numbers, self.words),)), [table], chart)
 
     def skpd(self) -> View:
         """List units under the SKPD that answers for them."""
@@ -307,11 +293,8 @@ class City(Discoverable):
         tables = [partial(city.tabulate_skpd_actions, by_skpd, self.words)] if by_skpd else []
         if owed:
             tables.append(partial(city.tabulate_owed_actions, owed, self.numbers.instrument, self.words))
-        return View(
-            frame_skpd_actions(by_skpd),
-            Text.of(city.describe_city_actions(self.unit_actions, by_skpd, self.numbers.period.end, self.words)),
-            tables,
-        )
+        lines = city.describe_city_actions(self.unit_actions, by_skpd, self.numbers.period.end, self.words)
+        return View(frame_skpd_actions(by_skpd), Text.of(lines), tables)
 
     def conclusion(self) -> Text:
         """Conclude the report in a few sentences."""
@@ -424,7 +407,8 @@ def read_unit(
         return None
     latest, read_besides = search
     survey = surveys.get(period)
-    entry = UnitEvidence(unit, survey, surveys.get(period.previous()), _find_printed(figures, period), latest)
+    printed_index = next((compute_published_index(figure) for figure in figures if figure.period == period), None)
+    entry = UnitEvidence(unit, survey, surveys.get(period.previous()), printed_index, latest)
     standing = mistakes.trying(unit.code, place_unit, entry, period)
     if standing is None:
         return None
@@ -475,8 +459,3 @@ def list_published_sources(
         if figure.period in ({period, entry.latest} if entry.survey is None else {entry.latest} - {period})
     ]
     return list(dict.fromkeys(used))
-
-
-def _find_printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
-    """Find the printed figure of a period."""
-    return next((compute_published_index(figure) for figure in figures if figure.period == period), None)

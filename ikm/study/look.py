@@ -100,10 +100,9 @@ def look(
     mapping_file = Path(mapping) if mapping else project.data / "mappings" / f"{asked_unit.code}.toml"
     proposed = not (mapping or mapping_file.is_file())
     _refuse_figures(path, mapping_file, proposed)
+    newest = asked_period or NEWEST_PERIOD
     if proposed:
-        newest = asked_period or NEWEST_PERIOD
-        rules = choose_instrument(instrument, newest)
-        understood = propose_mapping(path, asked_unit, rules.id, newest)
+        understood = propose_mapping(path, asked_unit, choose_instrument(instrument, newest).id, newest)
     else:
         understood = read_mapping(mapping_file)
     understood = understood.answered(columns or {}, scale or {})
@@ -305,16 +304,18 @@ class Look(Discoverable):
         for code in filter(None, (self.unit.code, self.unit.benchmark)):
             paths += (self.project.data / "responses" / code).glob("*.*")
         for path in paths:
-            target = data / path.relative_to(self.project.data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
+            shutil.copy(path, self._make_room(path, data))
 
     def _write_answers(self, done: ImportedAnswers, data: Path) -> None:
         """Write into another folder the answer files as they would be."""
         for path, change in done.files.items():
-            target = data / path.relative_to(self.project.data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(change.content)
+            self._make_room(path, data).write_bytes(change.content)
+
+    def _make_room(self, path: Path, data: Path) -> Path:
+        """Return where a file of the data lies in another folder, which there is then."""
+        target = data / path.relative_to(self.project.data)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
 
     def __html__(self) -> Markup:
         parts = (self.summary(), self.questions(), self.columns(), self.rows(), self.reasons())
@@ -375,9 +376,8 @@ def reproduce(
     words, rules = Words(bahasa), load_instrument(instrument)
     values = [_parse_number(value, 1, 4, "NRR") for value in nrr]
     if len(values) != len(rules.keys):
-        raise SettingError(
-            f"{len(values)} NRR were given, {rules.short} has {len(rules.keys)} unsur.", allowed=", ".join(rules.keys)
-        )
+        wrong = f"{len(values)} NRR were given, {rules.short} has {len(rules.keys)} unsur."
+        raise SettingError(wrong, allowed=", ".join(rules.keys))
     printed_index = None if printed is None else _parse_number(printed, 25, 100, "printed index")
     return show_conventions(compute_conventions(values, printed_index, rules), printed_index, words)
 

@@ -94,9 +94,8 @@ def count_table(
     elif table.periods:
         asked = table.periods[-1]
     else:
-        raise SettingError(
-            f"{table.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
-        )
+        remedy = "name it: --period 2026-S1 (PERIOD=2026-S1)."
+        raise SettingError(f"{table.name}: no column tells the period.", remedy=remedy)
     rules = choose_instrument(instrument, asked)
     require_columns(table, rules)
     return sum_table(table, asked, rules, invalid=treatment, synthetic=synthetic, progress=progress)

@@ -148,17 +148,13 @@ class Numbers:
     @cached_property
     def group_differences(self) -> dict[str, tuple[comparison.Difference, ...]]:
         """Every pair of shown groups, one family a characteristic."""
-        survey = self.survey
-        return {
-            each.characteristic: comparison.compare_groups(
-                survey.scores,
-                survey.groups(each.characteristic),
-                [group.label for group in each.groups if group.label],
-                survey.instrument,
-                survey.bobot,
-            )
-            for each in self.profiles
-        }
+        survey, differences = self.survey, {}
+        for grouped in self.profiles:
+            labels = [group.label for group in grouped.groups if group.label]
+            answers = (survey.scores, survey.groups(grouped.characteristic))
+            pairs = comparison.compare_groups(*answers, labels, survey.instrument, survey.bobot)
+            differences[grouped.characteristic] = pairs
+        return differences
 
     @cached_property
     def sector(self) -> profile.SectorScores | None:
@@ -183,10 +179,9 @@ class Numbers:
     @cached_property
     def priorities(self) -> actions.Priorities:
         """Unsur in order of urgency."""
-        complaints = actions.count_complaints_by_unsur(self.comments)
-        return actions.rank_priorities(
-            self.index, self.errors, self.spreads, self.importance, complaints, len(self.comments.comments)
-        )
+        complaints, written = actions.count_complaints_by_unsur(self.comments), len(self.comments.comments)
+        known = (self.index, self.errors, self.spreads, self.importance)
+        return actions.rank_priorities(*known, complaints, written)
 
     @cached_property
     def drafts(self) -> tuple[actions.ActionDraft, ...]:
