@@ -143,9 +143,8 @@ class Priorities:
         None where no unsur stands out from any other, nor one that equals the least pressing.
         """
         least = min((priority.total for priority in self.ranked), default=Fraction(0))
-        return tuple(
-            priority for priority in self.ranked[: n or self.instrument.planned_unsur] if priority.total > least
-        )
+        shown = self.ranked[: n or self.instrument.planned_unsur]
+        return tuple(priority for priority in shown if priority.total > least)
 
     def close(self) -> tuple[Priority, Priority] | None:
         """Return the last that is planned for and the next, where their scores are close; else None."""
@@ -253,19 +252,14 @@ def _find_priority_shares(importance: Importance, keys: Sequence[str]) -> dict[s
 def _share_clearly_above(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict[str, Fraction]:
     """Compute the share of the other unsur whose interval lies wholly above an unsur's own; empty below two."""
     known = [key for key in keys if key in errors]
-    return {
-        key: Fraction(sum(errors[other].low > errors[key].high for other in known), len(known) - 1)
-        for key in known
-        if len(known) > 1
-    }
+    above = {key: sum(errors[other].low > errors[key].high for other in known) for key in known}
+    return {key: Fraction(n, len(known) - 1) for key, n in above.items()} if len(known) > 1 else {}
 
 
 def _scale(full: Fraction, raw: Mapping[str, Fraction]) -> dict[str, Component]:
     """Scale raw values to 0 to 1, where `full` and more count as 1."""
-    return {
-        key: Component(value, max(Fraction(0), min(Fraction(1), value / full)) if full else Fraction(0))
-        for key, value in raw.items()
-    }
+    scaled = {key: min(Fraction(1), value / full) if full else Fraction(0) for key, value in raw.items()}
+    return {key: Component(value, max(Fraction(0), scaled[key])) for key, value in raw.items()}
 
 
 def _compute_weighted_mean(components: Mapping[ComponentName, Component]) -> Fraction:
@@ -558,10 +552,8 @@ def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) 
     surveys = {past.period: past for past in earlier}
     periods = {action.period for action in actions}
     movements = {period: _compare_with_plan(surveys.get(period), survey, planned) for period in sorted(periods)}
-    return tuple(
-        FollowUp(action, action.overdue(survey.period.end), *movements[action.period][action.unsur])
-        for action in actions
-    )
+    last = survey.period.end
+    return tuple(FollowUp(item, item.overdue(last), *movements[item.period][item.unsur]) for item in actions)
 
 
 def count_statuses(followups: Sequence[FollowUp]) -> dict[str, int]:

@@ -212,10 +212,8 @@ def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[
     common = followed.most_common(1)[0][0] if followed else None
     ranked = _find_places([standing for standing in standings if standing.precision and standing.instrument == common])
     changes = _test_changes(standings)
-    placed = [
-        replace(ranked.get(standing.unit.code, standing), change=changes.get(standing.unit.code))
-        for standing in standings
-    ]
+    codes = [(standing.unit.code, standing) for standing in standings]
+    placed = [replace(ranked.get(code, standing), change=changes.get(code)) for code, standing in codes]
     return common, tuple(sorted(placed, key=lambda standing: (standing.value is None, -(standing.value or 0))))
 
 
@@ -235,14 +233,9 @@ def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
         "users": "users served in the period",
         **dict.fromkeys(("users_estimated", "selection", "printed"), ""),
     }
-    frame = frame_records(
-        standings,
-        "unit",
-        measures,
-        **{"unit": "unit.code", "name": "unit.name", "skpd": "unit.skpd"},
-        **{"ikm": "value", "low": "precision.low", "high": "precision.high", "mutu": "grade.mutu"},
-        **{"change": "change.estimate", "real": "change.real"},
-    )
+    paths = {"unit": "unit.code", "name": "unit.name", "skpd": "unit.skpd", "ikm": "value", "mutu": "grade.mutu"}
+    paths |= {"low": "precision.low", "high": "precision.high", "change": "change.estimate", "real": "change.real"}
+    frame = frame_records(standings, "unit", measures, **paths)
     return frame.astype(dict.fromkeys(("rank", "last", "n", "users"), "Int64"))
 
 
@@ -257,11 +250,8 @@ def _find_index_before(survey: Survey | None, now: Index) -> Index | None:
 def _find_places(standings: Sequence[Standing]) -> dict[str, Standing]:
     """Give units their places; every pair is one test of one family."""
     by_code = {standing.unit.code: standing for standing in standings}
-    scores = {
-        code: compute_survey_pseudo_scores(standing.entry.survey)
-        for code, standing in by_code.items()
-        if standing.entry.survey
-    }
+    surveys = {code: standing.entry.survey for code, standing in by_code.items()}
+    scores = {code: compute_survey_pseudo_scores(survey) for code, survey in surveys.items() if survey}
     real = [test for test in compare_pairs(scores) if test.real]
     pairs = [(test.second, test.first) if test.estimate > 0 else (test.first, test.second) for test in real]
     better = Counter(loser for _, loser in pairs)
@@ -372,12 +362,8 @@ class CityStandings:
     @property
     def overdue(self) -> tuple[Standing, ...]:
         """Units without a counted respondent in the twelve months up to the period's end."""
-        since = find_duty_limit(self.period)
-        return tuple(
-            standing
-            for standing in self.standings
-            if standing.entry.latest is None or standing.entry.latest.end <= since
-        )
+        since, newest = find_duty_limit(self.period), [(standing, standing.entry.latest) for standing in self.standings]
+        return tuple(standing for standing, latest in newest if latest is None or latest.end <= since)
 
     @cached_property
     def averaged(self) -> tuple[Standing, ...]:
@@ -407,11 +393,7 @@ class CityStandings:
         Of both periods only units with answers of at least 10 respondents count, under the same instrument and bobot.
         """
         units = self._list_averaged(kind)
-        both = [
-            standing
-            for standing in units
-            if standing.index and standing.before and standing.before.respondents >= LEAST_CLAIMED
-        ]
+        both = [unit for unit in units if unit.index and unit.before and unit.before.respondents >= LEAST_CLAIMED]
         if len(both) < _LEAST:
             return None
         weighed = list(zip(_share_weights(both, kind).values(), both, strict=True))

@@ -167,16 +167,9 @@ def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
         "change": f"{INDEX_POINTS}, since before",
         **dict.fromkeys(("after_break", "printed"), ""),
     }
-    frame = frame_records(
-        points,
-        "period",
-        measures,
-        instrument="instrument.id",
-        ikm="value",
-        low="precision.low",
-        high="precision.high",
-        mutu="grade.mutu",
-    )
+    paths = {"instrument": "instrument.id", "ikm": "value", "mutu": "grade.mutu"}
+    paths |= {name: f"precision.{name}" for name in ("low", "high")}
+    frame = frame_records(points, "period", measures, **paths)
     frame.index = frame.index.map(str)
     return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high", "change"), float)})
 
@@ -193,12 +186,11 @@ def _list_printed_points(measured: Sequence[TrendPoint], published: Sequence[Pub
     """List printed figures of periods that lie between and before those with answers."""
     if not measured:
         return []
-    answered = [point.period for point in measured]
-    free = {
-        printed.figure.period: printed
-        for printed in published
-        if not any(printed.figure.period.overlaps(period) for period in answered)
-    }
+    answered, by_period = (
+        [point.period for point in measured],
+        {printed.figure.period: printed for printed in published},
+    )
+    free = {period: item for period, item in by_period.items() if not any(map(period.overlaps, answered))}
     return [_make_printed_point(free[period]) for period in max(answered).series_before(free)]
 
 
@@ -545,21 +537,10 @@ def compare_means(
     if min(len(first), len(second)) < LEAST_CLAIMED or min(np.ptp(first), np.ptp(second)) < _SAME:
         return None
     test = stats.ttest_ind(second, first, equal_var=False)
-    interval = test.confidence_interval(CONFIDENCE_LEVEL)
-    return Difference(
-        first=labels[0],
-        second=labels[1],
-        n_first=len(first),
-        n_second=len(second),
-        estimate=float(second.mean() - first.mean()),
-        low=float(interval.low),
-        high=float(interval.high),
-        t=float(test.statistic),
-        df=float(test.df),
-        p=float(test.pvalue),
-        g=compute_hedges_g(first, second),
-        p_adjusted=float(test.pvalue),
-    )
+    interval, estimate = test.confidence_interval(CONFIDENCE_LEVEL), float(second.mean() - first.mean())
+    low, high, t, df, p = map(float, (interval.low, interval.high, test.statistic, test.df, test.pvalue))
+    g, sizes = compute_hedges_g(first, second), (len(first), len(second))
+    return Difference(*labels, *sizes, estimate, low, high, t, df, p, g, p_adjusted=p)
 
 
 def compare_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrument) -> tuple[Difference, ...]:

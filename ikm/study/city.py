@@ -363,9 +363,8 @@ class City(Discoverable):
         68.56
         """
         frame = self._stacked(lambda study: study.trend().frame)
-        return city.show_city_trends(
-            frame, {code: series.unit.name for code, series in self._series.items()}, self.words
-        )
+        names = {code: series.unit.name for code, series in self._series.items()}
+        return city.show_city_trends(frame, names, self.words)
 
     @cached_property
     def _series(self) -> dict[str, Series]:
@@ -452,10 +451,9 @@ def list_published_sources(
     entries: Sequence[UnitEvidence], printed: Sequence[PublishedFigure], period: Period
 ) -> list[Source]:
     """Return files of published figures that stand for answers, or show that a unit met its duty to survey."""
-    used = [
-        figure.file
-        for entry in entries
-        for figure in list_figures_until(printed, entry.unit.code, period)
-        if figure.period in ({period, entry.latest} if entry.survey is None else {entry.latest} - {period})
-    ]
+    used = []
+    for entry in entries:
+        needed = {period, entry.latest} if entry.survey is None else {entry.latest} - {period}
+        figures = list_figures_until(printed, entry.unit.code, period)
+        used += [figure.file for figure in figures if figure.period in needed]
     return list(dict.fromkeys(used))

@@ -143,13 +143,10 @@ class National:
         View
             Frame: as `units`.
         """
-        chart = partial(national.draw_unit_distribution, self.numbers, self.words)
-        return View(
-            self.numbers.units,
-            Text.of(national.describe_unit_distribution(self.numbers, self.words)),
-            [partial(national.tabulate_nation_mutu, self.numbers, self.words)],
-            chart if len(self.numbers.ranked) > 1 else None,
-        )
+        numbers, words = self.numbers, self.words
+        chart = partial(national.draw_unit_distribution, numbers, words) if len(numbers.ranked) > 1 else None
+        lines = national.describe_unit_distribution(numbers, words)
+        return View(numbers.units, Text.of(lines), [partial(national.tabulate_nation_mutu, numbers, words)], chart)
 
     def units(self) -> View:
         """Show units with the highest and the lowest index, or all of them where they are few.

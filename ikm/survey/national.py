@@ -311,9 +311,9 @@ def require_columns(table: Table, instrument: Instrument) -> None:
         places += [f"{where}{name}: unknown. {suggest_name(name, [*needed, *_OPTIONAL])}".rstrip() for name in strange]
     if places:
         items = [*(f"{prefix}<unsur>" for prefix in PAIR_PREFIXES), f"{ITEM_PREFIX}<item>"]
+        wrong = f"{len(places)} column{'s' if len(places) > 1 else ''} missing or unknown"
         raise DataError(
-            f"{table.name}: {len(places)} column{'s' if len(places) > 1 else ''} missing or unknown under "
-            f"{instrument.short}.",
+            f"{table.name}: {wrong} under {instrument.short}.",
             places=places,
             allowed=", ".join([*needed, *_OPTIONAL[1:], *items]),
             remedy="name the columns so; take out those that are of no use here; or name another instrument.",
