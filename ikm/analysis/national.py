@@ -85,7 +85,8 @@ class Moments:
         """Index of each cell as a double, 25-100; NaN where an unsur has no answer."""
         share = float(self.instrument.bobot().weight)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(25 * share * (self.totals / self.counts).sum(axis=1))
+            # Unsur after unsur, whatever lies next to what in memory: else the last digit depends on it.
+            return np.asarray(25 * share * np.asfortranarray(self.totals / self.counts).sum(axis=1))
 
     @cached_property
     def hundredths(self) -> np.ndarray:

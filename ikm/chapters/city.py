@@ -778,15 +778,15 @@ def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
     mean, change = city.mean(kind), city.mean_change(kind)
     if mean is None:
         return None
-    moved = None
+    entry = None
     if change:
         figures = {
             "before": format_rounded(change.before),
             "now": format_rounded(change.now),
             "moved": format_rounded(change.moved),
         }
-        moved = {**asdict(change), **figures, "real": change.real}
-    return {**asdict(mean), "value": format_rounded(mean.value), "change": moved}
+        entry = {**asdict(change), **figures, "real": change.real}
+    return {**asdict(mean), "value": format_rounded(mean.value), "change": entry}
 
 
 def _export_standing(standing: Standing) -> dict[str, Any]:

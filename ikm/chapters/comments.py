@@ -27,6 +27,7 @@ NAMED_TOPICS = 3
 def show_comments(comments: Comments, words: Words) -> View:
     """Show comments by unsur, topic, word and service; the frame has one row an unsur."""
     mentions = comments.by_unsur()
+    frame = frame_records(mentions, "unsur", dict.fromkeys(("comments", "complaints"), "comments"), unsur="key")
     makers: list[Any] = []
     if comments.enough:
         makers.append(partial(tabulate_found_topics if comments.found_topics else tabulate_topics, comments, words))
@@ -36,7 +37,7 @@ def show_comments(comments: Comments, words: Words) -> View:
         makers.append(partial(tabulate_comment_services, comments, words))
     named = [mention for mention in mentions if mention.key]
     return View(
-        frame_records(mentions, "unsur", dict.fromkeys(("comments", "complaints"), "comments"), unsur="key"),
+        frame if mentions else frame.astype(object).set_index(frame.index.astype(object)),
         Text.of(describe_comments(comments, words)),
         makers,
         partial(draw_comments, comments, words) if named else None,

@@ -277,7 +277,8 @@ UNANSWERED_MEASURES = {
 
 def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View:
     """Show silence per unsur; the frame has the columns of `UNANSWERED_MEASURES`."""
-    frame = frame_records(unanswered, "code", UNANSWERED_MEASURES, key="unsur.key")
+    by_measure = dict(sorted(UNANSWERED_MEASURES.items(), key=lambda item: item[1]))
+    frame = frame_records(unanswered, "code", by_measure, key="unsur.key")[list(UNANSWERED_MEASURES)]
     return View(
         frame, Text.of(describe_unanswered(unanswered, words)), [partial(tabulate_unanswered, unanswered, words)]
     )

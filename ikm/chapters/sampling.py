@@ -121,9 +121,9 @@ def tabulate_methods(plan: SampleSize, words: Words) -> Table:
 def _tabulate_method(plan: SampleSize, name: str, words: Words) -> tuple[str, ...]:
     """Return one row of methods; the advised one is marked."""
     method = plan.methods[name]
-    name_shown = name_method(name, plan.wish, words)
+    shown_name = name_method(name, plan.wish, words)
     return (
-        words.text("sampling.advised", method=name_shown) if method is plan.advised else name_shown,
+        words.text("sampling.advised", method=shown_name) if method is plan.advised else shown_name,
         words.count(method.formula),
         words.count(method.answers),
         words.count(method.ask),

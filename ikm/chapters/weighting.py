@@ -141,9 +141,8 @@ def frame_weighting(figures: Sequence[WeightedIndex]) -> pd.DataFrame:
         [figure for figure in figures if figure.precision],
         "kind",
         {
-            "value": INDEX_LEVEL,
+            **dict.fromkeys(("value", "low", "high"), INDEX_LEVEL),
             "se": INDEX_POINTS,
-            **dict.fromkeys(("low", "high"), INDEX_LEVEL),
             "n_eff": "respondents without weights worth as much (Kish)",
             "largest": "times the median weight",
         },
@@ -151,7 +150,7 @@ def frame_weighting(figures: Sequence[WeightedIndex]) -> pd.DataFrame:
         low="precision.low",
         high="precision.high",
     )
-    return frame.astype(float)
+    return frame[["value", "se", "low", "high", "n_eff", "largest"]].astype(float)
 
 
 def export_weighting(figures: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
