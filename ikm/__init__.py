@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from ikm.study.choose import choose, choose_city, units
     from ikm.study.city import City
     from ikm.study.city import open_city as city
-    from ikm.study.look import Look, look
+    from ikm.study.look import Look, look, reproduce
     from ikm.study.national import open_national as national
-    from ikm.study.published import reproduce
     from ikm.study.sample import sample_plan
     from ikm.study.series import Series, open_all
     from ikm.study.unit import Study
@@ -55,7 +54,7 @@ _HOMES = {
     "national": ("ikm.study.national", "open_national"),
     "open": ("ikm.study.unit", "open_study"),
     "open_all": ("ikm.study.series", "open_all"),
-    "reproduce": ("ikm.study.published", "reproduce"),
+    "reproduce": ("ikm.study.look", "reproduce"),
     "sample_plan": ("ikm.study.sample", "sample_plan"),
     "units": ("ikm.study.choose", "units"),
 }

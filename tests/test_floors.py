@@ -24,7 +24,7 @@ ONLY = {
     "segno": {"publish"},
     "seaborn": {"page", "chapters"},
     "matplotlib": {"page", "chapters"},
-    "ipywidgets": {"page"},
+    "ipywidgets": {"study"},
     "typer": {"commands"},
     "duckdb": {"survey"},
     "sklearn": {"analysis"},

@@ -28,6 +28,7 @@ from ikm.analysis.index import (
     attach_measures,
     compute_ikm,
     compute_survey_index,
+    frame_records,
 )
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread
@@ -142,9 +143,8 @@ class Priorities:
         None where no unsur stands out from any other, nor one that equals the least pressing.
         """
         least = min((priority.total for priority in self.ranked), default=Fraction(0))
-        return tuple(
-            priority for priority in self.ranked[: n or self.instrument.planned_unsur] if priority.total > least
-        )
+        shown = self.ranked[: n or self.instrument.planned_unsur]
+        return tuple(priority for priority in shown if priority.total > least)
 
     def close(self) -> tuple[Priority, Priority] | None:
         """Return the last that is planned for and the next, where their scores are close; else None."""
@@ -159,25 +159,14 @@ class Priorities:
 
         Units of the raw components are those of `Component`.
         """
-        rows = [
-            {
-                "unsur": priority.key,
-                "rank": priority.rank,
-                "value": float(priority.score.value or 0),
-                "total": float(priority.total),
-                **{name: float(part.raw) for name, part in priority.components.items()},
-                **{f"{name}_scaled": float(part.scaled) for name, part in priority.components.items()},
-            }
-            for priority in self.ranked
-        ]
-        if not rows:
+        if not self.ranked:
             return pd.DataFrame()
-        frame = pd.DataFrame(rows).set_index("unsur")
-        units = {str(name): unit for name, unit in RAW_MEASURES.items()}
-        scaled = dict.fromkeys((name for name in frame if str(name).endswith("_scaled")), PRESSING_MEASURE)
-        return attach_measures(
-            frame, rank="place, 1 is most pressing", value=INDEX_LEVEL, total=PRESSING_MEASURE, **units, **scaled
-        )
+        raw = {str(name): RAW_MEASURES[name] for name in self.names}
+        scaled = dict.fromkeys((f"{name}_scaled" for name in raw), PRESSING_MEASURE)
+        paths = {name: f"components.{name}.raw" for name in raw}
+        paths |= {f"{name}_scaled": f"components.{name}.scaled" for name in raw}
+        measures = {"rank": "place, 1 is most pressing", "value": INDEX_LEVEL, "total": PRESSING_MEASURE}
+        return frame_records(self.ranked, "unsur", measures | raw | scaled, unsur="key", value="score.value", **paths)
 
 
 def rank_priorities(
@@ -233,27 +222,18 @@ def rank_priorities(
         "low": {spread.unsur.key: spread.low for spread in spreads if spread.low is not None},
         "complaints": {} if complaints is None else {key: Fraction(complaints.get(key, 0)) for key in keys},
     }
-    full = _list_full_scales(index.instrument, comments)
+    full = {**FULL_SCALES, "score": 100 - Fraction(index.instrument.pressing_value)}
+    full["complaints"] *= comments
     known = {name: _scale(full[name], values) for name, values in raw.items() if values and set(keys) <= set(values)}
     own = {key: {name: components[key] for name, components in known.items()} for key in keys}
     totals = {key: _compute_weighted_mean(own[key]) for key in keys}
-    order = sorted(compared, key=lambda score: (-totals[score.key], score.nrr or 0))
-    return Priorities(
-        instrument=index.instrument,
-        ranked=tuple(
-            Priority(
-                score=score,
-                rank=rank,
-                place=1 + sum((other.nrr or 0) < (score.nrr or 0) for other in compared),
-                components=own[score.key],
-                total=totals[score.key],
-            )
-            for rank, score in enumerate(order, start=1)
-        ),
-        left_out=tuple(score for score in index.unsur if score not in compared),
-        stated=importance.asked if "gap" in known else "",
-        resampled=bool(resampled),
-    )
+    ranked: list[Priority] = []
+    for score in sorted(compared, key=lambda score: (-totals[score.key], score.nrr or 0)):
+        place = 1 + sum((other.nrr or 0) < (score.nrr or 0) for other in compared)
+        ranked.append(Priority(score, len(ranked) + 1, place, own[score.key], totals[score.key]))
+    left_out = tuple(score for score in index.unsur if score not in compared)
+    stated = importance.asked if "gap" in known else ""
+    return Priorities(index.instrument, tuple(ranked), left_out, stated, bool(resampled))
 
 
 def count_complaints_by_unsur(comments: Comments) -> dict[str, int] | None:
@@ -272,25 +252,14 @@ def _find_priority_shares(importance: Importance, keys: Sequence[str]) -> dict[s
 def _share_clearly_above(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict[str, Fraction]:
     """Compute the share of the other unsur whose interval lies wholly above an unsur's own; empty below two."""
     known = [key for key in keys if key in errors]
-    return {
-        key: Fraction(sum(errors[other].low > errors[key].high for other in known), len(known) - 1)
-        for key in known
-        if len(known) > 1
-    }
-
-
-def _list_full_scales(instrument: Instrument, comments: int) -> dict[ComponentName, Fraction]:
-    """List what counts as 1 of each component, in the units of its raw values."""
-    score = 100 - Fraction(instrument.pressing_value)
-    return {**FULL_SCALES, "score": score, "complaints": FULL_SCALES["complaints"] * comments}
+    above = {key: sum(errors[other].low > errors[key].high for other in known) for key in known}
+    return {key: Fraction(n, len(known) - 1) for key, n in above.items()} if len(known) > 1 else {}
 
 
 def _scale(full: Fraction, raw: Mapping[str, Fraction]) -> dict[str, Component]:
     """Scale raw values to 0 to 1, where `full` and more count as 1."""
-    return {
-        key: Component(value, max(Fraction(0), min(Fraction(1), value / full)) if full else Fraction(0))
-        for key, value in raw.items()
-    }
+    scaled = {key: min(Fraction(1), value / full) if full else Fraction(0) for key, value in raw.items()}
+    return {key: Component(value, max(Fraction(0), scaled[key])) for key, value in raw.items()}
 
 
 def _compute_weighted_mean(components: Mapping[ComponentName, Component]) -> Fraction:
@@ -377,17 +346,12 @@ def draft_actions(
     priorities: Priorities, unit: Unit, instrument: Instrument, period: Period
 ) -> tuple[ActionDraft, ...]:
     """Draft an action for each of the first priorities; none where no unsur stands out."""
-    tahun = (period.end + timedelta(days=1)).year
-    return tuple(
-        ActionDraft(
-            priority,
-            tuple(unit.technical_skpd.get(priority.key, ())),
-            *choose_target(priority.score.value, instrument),
-            tahun,
-        )
-        for priority in priorities.first()
-        if priority.score.value is not None
-    )
+    tahun, drafts = (period.end + timedelta(days=1)).year, []
+    for priority in priorities.first():
+        skpd, value = tuple(unit.technical_skpd.get(priority.key, ())), priority.score.value
+        if value is not None:
+            drafts.append(ActionDraft(priority, skpd, *choose_target(value, instrument), tahun))
+    return tuple(drafts)
 
 
 def choose_target(value: Decimal, instrument: Instrument) -> tuple[Decimal, str]:
@@ -507,14 +471,9 @@ def simulate_plan(index: Index, steps: Sequence[PlanStep]) -> Simulation | None:
     exact = compute_ikm([(then | reached).get(key) for key in nrr], index.bobot)
     if index.value is None or exact is None or index.respondents < LEAST_CLAIMED or not reached:
         return None
-    after = round_half_up(exact)
-    return Simulation(
-        targets=tuple((key, round_half_up(25 * value)) for key, value in reached.items()),
-        before=index.value,
-        after=after,
-        before_band=index.instrument.band(index.value),
-        after_band=index.instrument.band(after),
-    )
+    before, after, rules = index.value, round_half_up(exact), index.instrument
+    targets = tuple((key, round_half_up(25 * value)) for key, value in reached.items())
+    return Simulation(targets, before, after, rules.band(before), rules.band(after))
 
 
 # --- What became of earlier plans
@@ -593,10 +552,8 @@ def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) 
     surveys = {past.period: past for past in earlier}
     periods = {action.period for action in actions}
     movements = {period: _compare_with_plan(surveys.get(period), survey, planned) for period in sorted(periods)}
-    return tuple(
-        FollowUp(action, action.overdue(survey.period.end), *movements[action.period].of(action.unsur))
-        for action in actions
-    )
+    last = survey.period.end
+    return tuple(FollowUp(item, item.overdue(last), *movements[item.period][item.unsur]) for item in actions)
 
 
 def count_statuses(followups: Sequence[FollowUp]) -> dict[str, int]:
@@ -616,51 +573,38 @@ def list_distinct_movements(followups: Sequence[FollowUp]) -> tuple[FollowUp, ..
 
 def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:
     """Return one row per action: its plan, and where its unsur went since; missing where that is not known."""
-    rows = [
-        {
-            "period": str(followup.action.period),
-            "unsur": followup.action.unsur,
-            "kegiatan": followup.action.kegiatan,
-            "status": followup.action.status,
-            "overdue": followup.overdue,
-            "target": followup.action.target,
-            "value": followup.movement.value if followup.movement else None,
-            "movement": followup.movement.difference.estimate if followup.movement else None,
-            "low": followup.movement.difference.low if followup.movement else None,
-            "high": followup.movement.difference.high if followup.movement else None,
-            "real": bool(followup.movement and followup.movement.difference.real),
-            "others": followup.movement.others if followup.movement else None,
-            "unknown": followup.unknown,
-        }
-        for followup in followups
-    ]
+    numbers = {
+        **dict.fromkeys(("target", "value"), INDEX_LEVEL),
+        **dict.fromkeys(("movement", "low", "high", "others"), INDEX_POINTS),
+    }
+    rows = []
+    for followup in followups:
+        action, moved = followup.action, followup.movement
+        test = moved.difference if moved else None
+        rows.append(
+            {
+                "period": str(action.period),
+                **{name: getattr(action, name) for name in ("unsur", "kegiatan", "status")},
+                "overdue": followup.overdue,
+                "target": action.target,
+                "value": moved.value if moved else None,
+                "movement": test.estimate if test else None,
+                **{name: getattr(test, name, None) for name in ("low", "high")},
+                "real": bool(test and test.real),
+                "others": moved.others if moved else None,
+                "unknown": followup.unknown,
+            }
+        )
     frame = pd.DataFrame(rows)
-    numbers = {"target": INDEX_LEVEL, "value": INDEX_LEVEL} | dict.fromkeys(
-        ("movement", "low", "high", "others"), INDEX_POINTS
-    )
     return attach_measures(frame.astype(dict.fromkeys(numbers, float)) if rows else frame, **numbers)
 
 
-@dataclass(frozen=True)
-class _Movements:
-    """What moved between two periods, or why that cannot be known; '' among the reasons stands for every unsur."""
-
-    moved: Mapping[str, Movement]
-    unknown: Mapping[str, Unknown]
-
-    def of(self, key: str) -> tuple[Movement | None, Unknown]:
-        """Return the movement of an unsur, or the reason why there is none."""
-        if key in self.moved:
-            return self.moved[key], ""
-        return None, self.unknown.get("") or self.unknown.get(key, "not_asked")
-
-
-def _compare_with_plan(then: Survey | None, now: Survey, planned: frozenset[str]) -> _Movements:
-    """Test what moved between the period of a plan and now."""
-    if then is None:
-        return _Movements({}, {"": "no_answers"})
-    if then.instrument.id != now.instrument.id:
-        return _Movements({}, {"": "across"})
+def _compare_with_plan(
+    then: Survey | None, now: Survey, planned: frozenset[str]
+) -> dict[str, tuple[Movement | None, Unknown]]:
+    """Test what moved between the period of a plan and now: of each planned unsur, or why that cannot be known."""
+    if then is None or then.instrument.id != now.instrument.id:
+        return dict.fromkeys(planned, (None, "no_answers" if then is None else "across"))
     before, after = ({score.key: score for score in compute_survey_index(survey).unsur} for survey in (then, now))
     keys = [key for key in now.instrument.keys if key in then.instrument.keys]
     differences = {test.first: test for test in compare_unsur(then.scores, now.scores, now.instrument)}
@@ -672,7 +616,9 @@ def _compare_with_plan(then: Survey | None, now: Survey, planned: frozenset[str]
     ]
     mean = sum(rest, Fraction(0)) / len(rest) if rest else None
     values = {key: score.value for key, score in after.items() if score.value is not None}
-    return _Movements(
-        moved={key: Movement(difference, mean, len(rest), values[key]) for key, difference in differences.items()},
-        unknown={key: "few" if answers[key] < LEAST_CLAIMED else "alike" for key in keys if key not in differences},
-    )
+    known: dict[str, tuple[Movement | None, Unknown]] = dict.fromkeys(planned, (None, "not_asked"))
+    for key in keys:
+        known[key] = (None, "few" if answers[key] < LEAST_CLAIMED else "alike")
+        if key in differences:
+            known[key] = (Movement(differences[key], mean, len(rest), values[key]), "")
+    return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -182,7 +182,8 @@ def place_unit(entry: UnitEvidence, period: Period) -> Standing:
     """
     survey = entry.survey
     counted = (survey.sidecar.population or sum(survey.sidecar.strata.values()) or None) if survey else None
-    users = counted or _estimate_users(entry.unit, period)
+    yearly = entry.unit.users_per_year
+    users = counted or (yearly * period.months // 12 if yearly else None)
     estimated = users is not None and not counted
     if survey is None:
         printed = entry.published.value if entry.published else None
@@ -210,10 +211,8 @@ def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[
     common = followed.most_common(1)[0][0] if followed else None
     ranked = _find_places([standing for standing in standings if standing.precision and standing.instrument == common])
     changes = _test_changes(standings)
-    placed = [
-        replace(ranked.get(standing.unit.code, standing), change=changes.get(standing.unit.code))
-        for standing in standings
-    ]
+    codes = [(standing.unit.code, standing) for standing in standings]
+    placed = [replace(ranked.get(code, standing), change=changes.get(code)) for code, standing in codes]
     return common, tuple(sorted(placed, key=lambda standing: (standing.value is None, -(standing.value or 0))))
 
 
@@ -233,14 +232,9 @@ def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
         "users": "users served in the period",
         **dict.fromkeys(("users_estimated", "selection", "printed"), ""),
     }
-    frame = frame_records(
-        standings,
-        "unit",
-        measures,
-        **{"unit": "unit.code", "name": "unit.name", "skpd": "unit.skpd"},
-        **{"ikm": "value", "low": "precision.low", "high": "precision.high", "mutu": "grade.mutu"},
-        **{"change": "change.estimate", "real": "change.real"},
-    )
+    paths = {"unit": "unit.code", "name": "unit.name", "skpd": "unit.skpd", "ikm": "value", "mutu": "grade.mutu"}
+    paths |= {"low": "precision.low", "high": "precision.high", "change": "change.estimate", "real": "change.real"}
+    frame = frame_records(standings, "unit", measures, **paths)
     return frame.astype(dict.fromkeys(("rank", "last", "n", "users"), "Int64"))
 
 
@@ -252,19 +246,11 @@ def _find_index_before(survey: Survey | None, now: Index) -> Index | None:
     return before if before.value is not None and are_comparable(before, now) else None
 
 
-def _estimate_users(unit: Unit, period: Period) -> int | None:
-    """Estimate users from the yearly number of the register, in proportion to the period's months."""
-    return unit.users_per_year * period.months // 12 if unit.users_per_year else None
-
-
 def _find_places(standings: Sequence[Standing]) -> dict[str, Standing]:
     """Give units their places; every pair is one test of one family."""
     by_code = {standing.unit.code: standing for standing in standings}
-    scores = {
-        code: compute_survey_pseudo_scores(standing.entry.survey)
-        for code, standing in by_code.items()
-        if standing.entry.survey
-    }
+    surveys = {code: standing.entry.survey for code, standing in by_code.items()}
+    scores = {code: compute_survey_pseudo_scores(survey) for code, survey in surveys.items() if survey}
     real = [test for test in compare_pairs(scores) if test.real]
     pairs = [(test.second, test.first) if test.estimate > 0 else (test.first, test.second) for test in real]
     better = Counter(loser for _, loser in pairs)
@@ -375,12 +361,8 @@ class CityStandings:
     @property
     def overdue(self) -> tuple[Standing, ...]:
         """Units without a counted respondent in the twelve months up to the period's end."""
-        since = find_duty_limit(self.period)
-        return tuple(
-            standing
-            for standing in self.standings
-            if standing.entry.latest is None or standing.entry.latest.end <= since
-        )
+        since, newest = find_duty_limit(self.period), [(standing, standing.entry.latest) for standing in self.standings]
+        return tuple(standing for standing, latest in newest if latest is None or latest.end <= since)
 
     @cached_property
     def averaged(self) -> tuple[Standing, ...]:
@@ -400,7 +382,9 @@ class CityStandings:
     def mean(self, kind: MeanKind) -> UnitMean | None:
         """Return a mean: 'plain' counts every unit alike, 'weighted' every user of the units whose users are known."""
         units = self._list_averaged(kind)
-        return _average_units(units, _share_weights(units, kind))
+        exact = [standing.exact or Fraction(0) for standing in units]
+        errors = [standing.precision.se for standing in units if standing.precision is not None]
+        return compute_mean_of_units(exact, errors, list(_share_weights(units, kind).values())) if units else None
 
     def mean_change(self, kind: MeanKind) -> MeanChange | None:
         """Compare a mean with itself in the period before; None unless two units were measured in both.
@@ -408,22 +392,17 @@ class CityStandings:
         Of both periods only units with answers of at least 10 respondents count, under the same instrument and bobot.
         """
         units = self._list_averaged(kind)
-        both = [
-            standing
-            for standing in units
-            if standing.index and standing.before and standing.before.respondents >= LEAST_CLAIMED
-        ]
+        both = [unit for unit in units if unit.index and unit.before and unit.before.respondents >= LEAST_CLAIMED]
         if len(both) < _LEAST:
             return None
-        shares = _share_weights(both, kind)
-        before = sum((shares[standing.unit.code] * _get_exact(standing.before) for standing in both), Fraction(0))
-        now = sum((shares[standing.unit.code] * _get_exact(standing.index) for standing in both), Fraction(0))
-        variance = sum(float(shares[standing.unit.code]) ** 2 * _estimate_step_variance(standing) for standing in both)
+        weighed = list(zip(_share_weights(both, kind).values(), both, strict=True))
+        pairs = [(share, standing.before.exact or 0) for share, standing in weighed if standing.before]
+        before = sum((share * exact for share, exact in pairs), Fraction(0))
+        now = sum((share * (standing.exact or 0) for share, standing in weighed), Fraction(0))
+        variance = sum(float(share) ** 2 * _estimate_step_variance(standing) for share, standing in weighed)
         margin = _NORMAL * float(np.sqrt(variance))
-        step = float(now - before)
-        return MeanChange(
-            round_half_up(before), round_half_up(now), step - margin, step + margin, len(both), len(both) == len(units)
-        )
+        low, high = (float(now - before) + sign * margin for sign in (-1, 1))
+        return MeanChange(round_half_up(before), round_half_up(now), low, high, len(both), len(both) == len(units))
 
     def weight_of(self, standings: Sequence[Standing]) -> Fraction:
         """Return the share that units have in the mean by users, 0-1."""
@@ -484,8 +463,13 @@ def compare_units(name: str, period: Period, standings: Sequence[Standing]) -> C
 
 
 def compute_mean_of_units(exact: Sequence[Fraction], errors: Sequence[float], shares: Sequence[Fraction]) -> UnitMean:
-    """Compute the mean of independent units' exact indexes from their errors and shares, which add up to 1."""
+    """Compute the mean of independent units' exact indexes from their errors and shares, which add up to 1.
+
+    Without the error of every unit the mean has none.
+    """
     value = sum((share * index for share, index in zip(shares, exact, strict=True)), Fraction(0))
+    if len(errors) < len(exact):
+        return UnitMean(round_half_up(value), None, None, None, len(exact))
     se = float(np.sqrt(sum((float(share) * error) ** 2 for share, error in zip(shares, errors, strict=True))))
     low, high = (float(value) + sign * _NORMAL * se for sign in (-1, 1))
     return UnitMean(round_half_up(value), se, max(_LOWEST, low), min(_HIGHEST, high), len(exact))
@@ -496,24 +480,6 @@ def _share_weights(standings: Sequence[Standing], kind: MeanKind) -> dict[str, F
     weights = {standing.unit.code: (standing.users or 0) if kind == "weighted" else 1 for standing in standings}
     total = sum(weights.values())
     return {code: Fraction(weight, total) for code, weight in weights.items()}
-
-
-def _average_units(standings: Sequence[Standing], shares: Mapping[str, Fraction]) -> UnitMean | None:
-    """Return the weighted mean of exact indexes, its error from those of the units; None without units."""
-    if not standings:
-        return None
-    weights = [shares[standing.unit.code] for standing in standings]
-    exact = [standing.exact or Fraction(0) for standing in standings]
-    errors = [standing.precision.se for standing in standings if standing.precision is not None]
-    if len(errors) < len(standings):
-        value = sum((share * index for share, index in zip(weights, exact, strict=True)), Fraction(0))
-        return UnitMean(round_half_up(value), None, None, None, len(standings))
-    return compute_mean_of_units(exact, errors, weights)
-
-
-def _get_exact(index: Index | None) -> Fraction:
-    """Return the exact index of a unit that has one."""
-    return (index.exact if index else None) or Fraction(0)
 
 
 def _estimate_step_variance(standing: Standing) -> float:
@@ -634,16 +600,10 @@ def _count_skpd_actions(name: str, groups: dict[str, list[FollowUp]], known: dic
     """Count what one SKPD has to do, from its actions per unit."""
     followups = [followup for group in groups.values() for followup in group]
     ways = Counter(way for group in groups.values() for way in _list_directions(group))
-    return SkpdActions(
-        name=name,
-        units=tuple(unit for code, unit in known.items() if code in groups),
-        open=sum(followup.action.open for followup in followups),
-        overdue=sum(followup.overdue for followup in followups),
-        done=sum(followup.action.status == "selesai" for followup in followups),
-        up=ways["up"],
-        same=ways["same"],
-        down=ways["down"],
-    )
+    units = tuple(unit for code, unit in known.items() if code in groups)
+    still_open, overdue = sum(followup.action.open for followup in followups), sum(item.overdue for item in followups)
+    done = sum(followup.action.status == "selesai" for followup in followups)
+    return SkpdActions(name, units, still_open, overdue, done, ways["up"], ways["same"], ways["down"])
 
 
 def _list_directions(followups: Sequence[FollowUp]) -> list[Direction]:

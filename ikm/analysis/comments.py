@@ -176,11 +176,8 @@ class Comments:
         faults = Counter(topic.key for comment in self.comments for topic in comment.faulted)
         shown = {key for key, count in about.items() if count >= LEAST_COMMENTS}
         named = [Mentions(key, about[key], faults[key]) for key in about if key in shown]
-        rest = [
-            comment
-            for comment in self.comments
-            if not comment.topics or not {topic.key for topic in comment.topics} <= shown
-        ]
+        topics = {comment.id: {topic.key for topic in comment.topics} for comment in self.comments}
+        rest = [comment for comment in self.comments if not comment.topics or not topics[comment.id] <= shown]
         return (*sorted(named, key=lambda mentions: -(mentions.comments or 0)), *_pool_mentions(rest, shown))
 
     def by_service(self) -> tuple[Mentions, ...]:
@@ -211,8 +208,7 @@ class Comments:
         Counted once a comment; only words of at least three comments, and only where each group wrote at least
         `threshold` comments.
         """
-        low = [comment.text for comment in self.comments if self._is_low(comment)]
-        high = [comment.text for comment in self.comments if not self._is_low(comment)]
+        low, high = ([item.text for item in self.comments if self._is_low(item) is wanted] for wanted in (True, False))
         if min(len(low), len(high)) < self.threshold:
             return ()
         counts = pd.DataFrame({"low": _count_stems(low), "high": _count_stems(high)})
@@ -245,19 +241,11 @@ def analyse_comments(survey: Survey, threshold: int) -> Comments:
     telling = {row: redacted for row, redacted in texts.items() if says_something(redacted.text)}
     scores = survey.scores.astype("Float64")
     own, low = 25 * scores.mean(axis=1), scores.le(HIGHEST_LOW_ANSWER).fillna(False)
-    keys, services = scores.columns, survey.groups("service")
-    return Comments(
-        survey=survey,
-        respondents=len(survey.answers),
-        empty=len(texts) - len(telling),
-        comments=tuple(
-            _make_comment(
-                survey, int(str(row)), redacted, str(services[row]), float(own[row]), frozenset(keys[low.loc[row]])
-            )
-            for row, redacted in telling.items()
-        ),
-        threshold=threshold,
-    )
+    keys, services, comments = scores.columns, survey.groups("service"), []
+    for row, redacted in telling.items():
+        rated_low = frozenset(keys[low.loc[row]])
+        comments.append(_make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]), rated_low))
+    return Comments(survey, len(survey.answers), len(texts) - len(telling), tuple(comments), threshold)
 
 
 def _make_comment(
@@ -306,8 +294,8 @@ def _pool_mentions(rest: Sequence[Comment], shown: set[str]) -> tuple[Mentions, 
 
 def _count_stems(texts: Sequence[str]) -> pd.Series:
     """Count the comments that use each stem."""
-    counts = Counter(stem for text in texts for stem in {term.stem for term in list_terms(text)})
-    return pd.Series(counts, dtype="int64")
+    stems = (stem for text in texts for stem in {term.stem for term in list_terms(text)})
+    return pd.Series(Counter(stems), dtype="int64")
 
 
 # --- Clauses: what a comment complains about and praises
@@ -562,12 +550,8 @@ def _sort_topics(topics: Collection[TopicWords]) -> tuple[TopicWords, ...]:
 @cache
 def _list_phrases(sector: str) -> tuple[tuple[str, TopicWords], ...]:
     """List words and phrases of a sector's topics, as stems between blanks, longest phrase first."""
-    phrases = [
-        (stem_phrase(phrase), topic)
-        for topic in list_topic_words()
-        if topic.sector in ("", sector)
-        for phrase in topic.words
-    ]
+    topics = [topic for topic in list_topic_words() if topic.sector in ("", sector)]
+    phrases = [(stem_phrase(phrase), topic) for topic in topics for phrase in topic.words]
     return tuple(sorted(phrases, key=lambda entry: -len(entry[0].split())))
 
 
@@ -625,8 +609,7 @@ def compute_keyness(first: pd.Series, second: pd.Series, prior: float = PRIOR_ST
 def _compute_log_odds(counts: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     """Compute the log-odds of each word under the prior."""
     raised = counts + alpha
-    odds: np.ndarray = np.log(raised / (raised.sum() - raised))
-    return odds
+    return np.asarray(np.log(raised / (raised.sum() - raised)))
 
 
 # --- Quotes that a person approved
@@ -666,9 +649,8 @@ def list_quote_proposals(comments: Comments) -> tuple[QuoteProposal, ...]:
     The topic is named in Indonesian, for the officer who decides. Where a NIK or telephone number was taken out beside
     what may be a bare name, the topic says so: patterns find no name without an honorific.
     """
-    return tuple(
-        QuoteProposal(comment.id, _name_proposal(comment), comment.text) for comment in _list_candidates(comments)
-    )
+    candidates = _list_candidates(comments)
+    return tuple(QuoteProposal(comment.id, _name_proposal(comment), comment.text) for comment in candidates)
 
 
 def select_quotes(comments: Comments, review: QuoteReview) -> QuoteSelection:

@@ -6,7 +6,7 @@ them and no change is computed across it. Nor across bobot, for 0.11 prints up t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -167,16 +167,9 @@ def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
         "change": f"{INDEX_POINTS}, since before",
         **dict.fromkeys(("after_break", "printed"), ""),
     }
-    frame = frame_records(
-        points,
-        "period",
-        measures,
-        instrument="instrument.id",
-        ikm="value",
-        low="precision.low",
-        high="precision.high",
-        mutu="grade.mutu",
-    )
+    paths = {"instrument": "instrument.id", "ikm": "value", "mutu": "grade.mutu"}
+    paths |= {name: f"precision.{name}" for name in ("low", "high")}
+    frame = frame_records(points, "period", measures, **paths)
     frame.index = frame.index.map(str)
     return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high", "change"), float)})
 
@@ -184,43 +177,27 @@ def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
 def _measure_point(survey: Survey) -> TrendPoint:
     """Return the point of a period with answers."""
     index = disclose_index(compute_survey_index(survey))
-    return TrendPoint(
-        period=survey.period,
-        instrument=survey.instrument,
-        bobot=survey.bobot,
-        value=index.value,
-        grade=index.grade,
-        n=index.respondents,
-        precision=estimate_survey_precision(survey, index),
-    )
+    precision, answered = estimate_survey_precision(survey, index), index.respondents
+    rules, bobot = survey.instrument, survey.bobot
+    return TrendPoint(survey.period, rules, bobot, index.value, index.grade, answered, precision)
 
 
 def _list_printed_points(measured: Sequence[TrendPoint], published: Sequence[PublishedIndex]) -> list[TrendPoint]:
     """List printed figures of periods that lie between and before those with answers."""
     if not measured:
         return []
-    answered = [point.period for point in measured]
-    free = {
-        printed.figure.period: printed
-        for printed in published
-        if not any(printed.figure.period.overlaps(period) for period in answered)
-    }
+    answered, by_period = (
+        [point.period for point in measured],
+        {printed.figure.period: printed for printed in published},
+    )
+    free = {period: item for period, item in by_period.items() if not any(map(period.overlaps, answered))}
     return [_make_printed_point(free[period]) for period in max(answered).series_before(free)]
 
 
 def _make_printed_point(published: PublishedIndex) -> TrendPoint:
     """Return the point of a period with a printed figure alone."""
-    figure = published.figure
-    return TrendPoint(
-        period=figure.period,
-        instrument=figure.instrument,
-        bobot=published.bobot,
-        value=published.value,
-        grade=published.band,
-        n=figure.n,
-        precision=None,
-        published=published,
-    )
+    figure, bobot, value = published.figure, published.bobot, published.value
+    return TrendPoint(figure.period, figure.instrument, bobot, value, published.band, figure.n, None, published)
 
 
 def _add_change(before: TrendPoint | None, point: TrendPoint) -> TrendPoint:
@@ -560,21 +537,10 @@ def compare_means(
     if min(len(first), len(second)) < LEAST_CLAIMED or min(np.ptp(first), np.ptp(second)) < _SAME:
         return None
     test = stats.ttest_ind(second, first, equal_var=False)
-    interval = test.confidence_interval(CONFIDENCE_LEVEL)
-    return Difference(
-        first=labels[0],
-        second=labels[1],
-        n_first=len(first),
-        n_second=len(second),
-        estimate=float(second.mean() - first.mean()),
-        low=float(interval.low),
-        high=float(interval.high),
-        t=float(test.statistic),
-        df=float(test.df),
-        p=float(test.pvalue),
-        g=compute_hedges_g(first, second),
-        p_adjusted=float(test.pvalue),
-    )
+    interval, estimate = test.confidence_interval(CONFIDENCE_LEVEL), float(second.mean() - first.mean())
+    low, high, t, df, p = map(float, (interval.low, interval.high, test.statistic, test.df, test.pvalue))
+    g, sizes = compute_hedges_g(first, second), (len(first), len(second))
+    return Difference(*labels, *sizes, estimate, low, high, t, df, p, g, p_adjusted=p)
 
 
 def compare_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrument) -> tuple[Difference, ...]:
@@ -674,8 +640,7 @@ def adjust_holm(p: Sequence[float]) -> np.ndarray:
     >>> adjust_holm([0.01, 0.04, 0.03]).round(9).tolist()
     [0.03, 0.06, 0.06]
     """
-    values, order = _sort_family(p)
-    return _restore_order(np.maximum.accumulate(values * np.arange(len(values), 0, -1)), order)
+    return _adjust(p, lambda values: np.maximum.accumulate(values * np.arange(len(values), 0, -1)))
 
 
 def adjust_benjamini_hochberg(p: Sequence[float]) -> np.ndarray:
@@ -686,21 +651,15 @@ def adjust_benjamini_hochberg(p: Sequence[float]) -> np.ndarray:
     >>> adjust_benjamini_hochberg([0.01, 0.04, 0.03]).round(9).tolist()
     [0.03, 0.04, 0.04]
     """
-    values, order = _sort_family(p)
-    shares = np.arange(1, len(values) + 1) / float(len(values))
-    return _restore_order(np.minimum.accumulate((values / shares)[::-1])[::-1], order)
+    shares = np.arange(1, len(p) + 1) / float(len(p))
+    return _adjust(p, lambda values: np.minimum.accumulate((values / shares)[::-1])[::-1])
 
 
-def _sort_family(p: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the values rising, and the place of each in the family."""
+def _adjust(p: Sequence[float], adjust: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Adjust the values of a family, which `adjust` is given rising; none above 1, in the order of the family."""
     order = np.argsort(p)
-    return np.take(p, order), order
-
-
-def _restore_order(values: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Put values back into the order of the family, none above 1."""
-    adjusted = np.empty_like(values)
-    adjusted[order] = np.minimum(values, 1)
+    adjusted = np.empty(len(order))
+    adjusted[order] = np.minimum(adjust(np.take(p, order)), 1)
     return adjusted
 
 

@@ -116,17 +116,9 @@ def assess_importance(
     if not gaps:
         return Importance(instrument, chosen, also, left_out=left_out)
     lines = cross or (place_crosshair(gaps) if len(gaps) >= LEAST_GAPS else None)
-    return Importance(
-        instrument=instrument,
-        asked=chosen,
-        also=also,
-        gaps=gaps,
-        left_out=left_out,
-        cross=lines,
-        positions=place_unsur(scores, stated, gaps, lines) if lines else (),
-        tki=compute_tki(gaps),
-        csi=compute_csi(gaps, instrument.scale_max),
-    )
+    positions = place_unsur(scores, stated, gaps, lines) if lines else ()
+    tki, csi = compute_tki(gaps), compute_csi(gaps, instrument.scale_max)
+    return Importance(instrument, chosen, also, gaps, left_out, lines, positions, tki, csi)
 
 
 def list_asked_questions(answers: pd.DataFrame, instrument: Instrument) -> tuple[AskedQuestion, ...]:
@@ -254,51 +246,31 @@ def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
 
 def frame_gaps(gaps: Sequence[Gap]) -> pd.DataFrame:
     """Return one row per unsur: n (pairs), kinerja, stated (1-4), tki (share of 1), gap, low, high (points), t, p's."""
-    tests = ("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted")
-    frame = frame_records(
-        gaps,
-        "unsur",
-        {
-            "n": "respondents who answered both",
-            **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
-            "tki": f"{SHARE_OF_ONE}, kinerja / stated",
-            **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
-            "t": "statistic of the paired t-test",
-            "p": PROBABILITY,
-            "p_adjusted": f"{PROBABILITY}, adjusted (Holm)",
-            "p_ranks": PROBABILITY,
-            "p_ranks_adjusted": f"{PROBABILITY}, adjusted (Holm)",
-        },
-        unsur="key",
-        gap="estimate",
-    )
-    return frame.astype(dict.fromkeys(tests, float))
+    holm = f"{PROBABILITY}, adjusted (Holm)"
+    measures = {
+        "n": "respondents who answered both",
+        **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
+        "tki": f"{SHARE_OF_ONE}, kinerja / stated",
+        **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
+        "t": "statistic of the paired t-test",
+        **{"p": PROBABILITY, "p_adjusted": holm, "p_ranks": PROBABILITY, "p_ranks_adjusted": holm},
+    }
+    frame = frame_records(gaps, "unsur", measures, unsur="key", gap="estimate")
+    return frame.astype(dict.fromkeys(("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted"), float))
 
 
 def _test_gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:
     """Test the gap of one unsur, where respondents differ in their difference."""
     difference = kinerja - stated
-    gap = Gap(
-        key=key,
-        n=len(difference),
-        kinerja=float(kinerja.mean()),
-        stated=float(stated.mean()),
-        tki=float(kinerja.sum() / stated.sum()),
-        estimate=float(difference.mean()),
-    )
+    means, tki = (float(kinerja.mean()), float(stated.mean())), float(kinerja.sum() / stated.sum())
+    gap = Gap(key, len(difference), *means, tki, float(difference.mean()))
     if not np.ptp(difference) > 0:
         return gap
     test = stats.ttest_rel(kinerja, stated)
     interval = test.confidence_interval(CONFIDENCE_LEVEL)
     ranks = stats.wilcoxon(kinerja, stated, zero_method="wilcox", correction=False, method="asymptotic")
-    return replace(
-        gap,
-        low=float(interval.low),
-        high=float(interval.high),
-        t=float(test.statistic),
-        p=float(test.pvalue),
-        p_ranks=float(ranks.pvalue),
-    )
+    low, high, t = (float(figure) for figure in (interval.low, interval.high, test.statistic))
+    return replace(gap, low=low, high=high, t=t, p=float(test.pvalue), p_ranks=float(ranks.pvalue))
 
 
 def _adjust_gaps(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
@@ -373,17 +345,14 @@ class Position:
     @property
     def other(self) -> Quadrant:
         """The quadrant it falls into most often besides its own."""
-        return max(
-            (quadrant for quadrant in QUADRANTS if quadrant != self.quadrant),
-            key=lambda quadrant: self.shares[quadrant],
-        )
+        others = [quadrant for quadrant in QUADRANTS if quadrant != self.quadrant]
+        return max(others, key=lambda quadrant: self.shares[quadrant])
 
 
 def place_crosshair(gaps: Sequence[Gap]) -> Crosshair:
     """Place the lines at the plain means over the unsur of the mean answers."""
-    return Crosshair(
-        kinerja=sum(gap.kinerja for gap in gaps) / len(gaps), stated=sum(gap.stated for gap in gaps) / len(gaps)
-    )
+    kinerja, stated = sum(gap.kinerja for gap in gaps), sum(gap.stated for gap in gaps)
+    return Crosshair(kinerja / len(gaps), stated / len(gaps))
 
 
 def place_unsur(
@@ -602,8 +571,7 @@ def _associate_unsur(
 ) -> tuple[UnsurAssociation, ...]:
     """Associate every unsur: correlations where answers vary, parts of R2 where enough answered."""
     matrix = compute_correlations(x, y)
-    johnson: dict[int, float] = {}
-    lmg: dict[int, float] = {}
+    johnson, lmg = dict[int, float](), dict[int, float]()
     if len(y) >= LEAST_FOR_SHARES:
         johnson = dict(zip(varied, compute_johnson_weights(matrix).tolist(), strict=True))
         if len(varied) <= MOST_LMG_UNSUR:
@@ -624,17 +592,9 @@ def _correlate_unsur(
     """Correlate an unsur whose answers vary with the overall answer."""
     test = stats.pearsonr(answers, y)
     interval = test.confidence_interval(CONFIDENCE_LEVEL)
-    return UnsurAssociation(
-        key=key,
-        kinerja=float(answers.mean()),
-        pearson=float(test.statistic),
-        low=float(interval.low),
-        high=float(interval.high),
-        spearman=float(stats.spearmanr(answers, y).statistic),
-        johnson=johnson,
-        lmg=lmg,
-        leads=leads,
-    )
+    pearson, spearman = float(test.statistic), float(stats.spearmanr(answers, y).statistic)
+    low, high = float(interval.low), float(interval.high)
+    return UnsurAssociation(key, float(answers.mean()), pearson, low, high, spearman, johnson, lmg, leads)
 
 
 # --- Association with the overall answer, from correlation matrices
@@ -769,14 +729,9 @@ def _fit_subsets(matrices: np.ndarray) -> np.ndarray:
     return fits
 
 
-def _take_correlations(matrix: np.ndarray) -> np.ndarray:
-    """Return the correlation of the first variable with each other, shape (..., k)."""
-    return matrix[..., 0, 1:]
-
-
 #: What unsur are ranked by -> how it is computed from correlation matrices.
 _MEASURES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "pearson": _take_correlations,
+    "pearson": lambda matrix: matrix[..., 0, 1:],
     "lmg": compute_lmg_weights,
     "johnson": compute_johnson_weights,
 }

@@ -125,11 +125,8 @@ class Index:
 
     def _repr_html_(self) -> str:
         grade, clause = self.grade, f"{self.instrument.short}. {self.instrument.clause}"
-        facts: list[tuple[str, object]] = [
-            ("Mutu", grade and render_mutu_chip(grade.mutu)),
-            ("Kinerja", grade and grade.kinerja),
-        ]
-        facts += [("Responden", self.respondents), ("Pedoman", clause)]
+        facts: list[tuple[str, object]] = [("Mutu", grade and render_mutu_chip(grade.mutu))]
+        facts += [("Kinerja", grade and grade.kinerja), ("Responden", self.respondents), ("Pedoman", clause)]
         rows = [
             (score.code, score.unsur.name, score.n, round_half_up(score.nrr or 0, 3), score.value)
             for score in self.answered
@@ -189,13 +186,8 @@ class Index:
 
     def join(self, **columns: Mapping[str, Any]) -> Index:
         """Return the same index, whose unsur know more: attribute of `UnsurRecord` -> unsur key -> value."""
-        return replace(
-            self,
-            unsur=tuple(
-                replace(record, **{name: own[record.key] for name, own in columns.items() if record.key in own})
-                for record in self.unsur
-            ),
-        )
+        known = {key: {name: own[key] for name, own in columns.items() if key in own} for key in self.instrument.keys}
+        return replace(self, unsur=tuple(replace(record, **known[record.key]) for record in self.unsur))
 
 
 def compute_survey_index(survey: Survey) -> Index:
@@ -281,16 +273,9 @@ def compute_index_from_totals(
         if not low <= totals[key] <= high:
             raise DataError(f"{key}: {counts[key]} answers cannot add up to {totals[key]}.", allowed=f"{low} to {high}")
     bobot = bobot or instrument.bobot()
-    unsur = tuple(
-        _score_unsur(item, instrument, bobot, counts[item.key], totals[item.key]) for item in instrument.unsur
-    )
-    return Index(
-        instrument=instrument,
-        bobot=bobot,
-        respondents=max(counts.values()) if respondents is None else respondents,
-        unsur=unsur,
-        exact=compute_ikm([score.nrr for score in unsur], bobot),
-    )
+    unsur = [_score_unsur(item, instrument, bobot, counts[item.key], totals[item.key]) for item in instrument.unsur]
+    answered = max(counts.values()) if respondents is None else respondents
+    return Index(instrument, bobot, answered, tuple(unsur), compute_ikm([score.nrr for score in unsur], bobot))
 
 
 def compute_ikm(nrr: list[Fraction | None], bobot: Bobot) -> Fraction | None:
@@ -351,16 +336,11 @@ def _require_scale(given: pd.DataFrame, wrong: np.ndarray, instrument: Instrumen
 
 def _score_unsur(item: Unsur, instrument: Instrument, bobot: Bobot, n: int, total: int) -> UnsurRecord:
     """Score one unsur from the number and the sum of its answers."""
-    nrr = Fraction(total, n) if n else None
-    return UnsurRecord(
-        unsur=item,
-        code=instrument.code(item.key),
-        n=n,
-        total=total,
-        nrr=nrr,
-        tertimbang=None if nrr is None else nrr * bobot.weight,
-        band=None if nrr is None else instrument.band_of_nrr(nrr),
-    )
+    code = instrument.code(item.key)
+    if not n:
+        return UnsurRecord(item, code, n, total, None, None, None)
+    nrr = Fraction(total, n)
+    return UnsurRecord(item, code, n, total, nrr, nrr * bobot.weight, instrument.band_of_nrr(nrr))
 
 
 # --- Tables, and what their columns are measured in

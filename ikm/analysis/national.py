@@ -1,4 +1,4 @@
-"""A whole country in one period, from partial sums: each unit, the mean of units, groups of respondents. Floor 3.
+"""A whole country in one period, from partial sums: each unit, the mean of units, groups of respondents.
 
 Groups are of all units together and small ones are hidden, as in a unit's report; which respondents of which unit
 belong to one is never told.
@@ -44,7 +44,7 @@ class Moments:
     Parameters
     ----------
     sums : ndarray of int64, shape (cells, columns)
-        As `ikm.survey.national.Cells.sums`; without the columns of pairs no error can be told.
+        As `ikm.survey.national.LevelSums.sums`; without the columns of pairs no error can be told.
     """
 
     instrument: Instrument
@@ -98,25 +98,25 @@ class Moments:
         return np.where(self.known, whole, -1)
 
     def exact(self, at: int) -> Fraction | None:
-        """Index of one cell, not rounded."""
-        return compute_ikm(self._nrr(at), self.instrument.bobot())
+        """Return the index of one cell, not rounded."""
+        answers = zip(self.totals[at].tolist(), self.counts[at].tolist(), strict=True)
+        return compute_ikm([Fraction(total, n) if n else None for total, n in answers], self.instrument.bobot())
 
     def index(self, at: int) -> Index:
-        """Index of one cell with its unsur."""
+        """Return the index of one cell with its unsur."""
         keys = self.instrument.keys
         totals = dict(zip(keys, self.totals[at].tolist(), strict=True))
         counts = dict(zip(keys, self.counts[at].tolist(), strict=True))
         return compute_index_from_totals(totals, counts, self.instrument, respondents=int(self.n[at]))
 
     def spreads(self, at: int) -> tuple[Spread, ...]:
-        """How the answers of one cell are spread."""
-        return tuple(
-            Spread(item, self.instrument.code(item.key), dict(zip(self.instrument.scores, row.tolist(), strict=True)))
-            for item, row in zip(self.instrument.unsur, self.values[at], strict=True)
-        )
+        """Return how the answers of one cell are spread."""
+        counts = [dict(zip(self.instrument.scores, row, strict=True)) for row in self.values[at].tolist()]
+        unsur = self.instrument.unsur
+        return tuple(Spread(item, self.instrument.code(item.key), n) for item, n in zip(unsur, counts, strict=True))
 
     def extreme(self, at: int) -> bool:
-        """Whether all answers of a cell are the highest, or all the lowest."""
+        """Return whether all answers of a cell are the highest, or all the lowest."""
         given = self.values[at].sum(axis=0)
         return bool(given.sum() and given.sum() in (given[0], given[-1]))
 
@@ -146,17 +146,15 @@ class Moments:
         return np.where(self.known, (25 * share) ** 2 * result, np.nan)
 
     def errors(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Standard error and ends of the interval of each cell, as `precision` tells them; NaN below 10 respondents."""
+        """Estimate error and interval of each cell, as `precision` does of one; NaN below 10 respondents."""
         claimed = self.known & (self.n >= LEAST_CLAIMED)
         n = np.where(claimed, self.n, LEAST_CLAIMED)
         se = np.sqrt(np.where(claimed, self.squares, np.nan) * n / (n - 1))
-        low, high = compute_limits(
-            self.estimates, se, n - 1, find_printable_range(self.instrument, self.instrument.bobot())
-        )
-        return se, low, high
+        ends = find_printable_range(self.instrument, self.instrument.bobot())
+        return (se, *compute_limits(self.estimates, se, n - 1, ends))
 
     def precision(self, at: int, sample: int | None = None) -> Precision | None:
-        """Sampling error of one cell.
+        """Estimate the sampling error of one cell.
 
         Parameters
         ----------
@@ -171,38 +169,30 @@ class Moments:
         n = int(self.n[at])
         if n < LEAST_CLAIMED or not self.known[at]:
             return None
-        whole = sample or n
+        whole, rules = sample or n, self.instrument
         variance = float(self.squares[at]) * whole / (whole - 1)
-        return estimate_from_variance(
-            float(self.estimates[at]), variance, n, n - 1, self.instrument, self.instrument.bobot()
-        )
+        return estimate_from_variance(float(self.estimates[at]), variance, n, n - 1, rules, rules.bobot())
 
     def unsur_errors(self, at: int) -> dict[str, Precision]:
-        """Sampling error of the value of each unsur of one cell, by key; none below 10 answers."""
-        found = {}
-        for place, key in enumerate(self.instrument.keys):
-            n, total = int(self.counts[at, place]), int(self.totals[at, place])
-            squared = sum(
-                int(n) * score**2 for score, n in zip(self.instrument.scores, self.values[at, place], strict=True)
-            )
+        """Estimate the sampling error of the value of each unsur of one cell, by key; none below 10 answers."""
+        errors = {}
+        for key, values in zip(self.instrument.keys, self.values[at].tolist(), strict=True):
+            answers = list(zip(self.instrument.scores, values, strict=True))
+            n, total = sum(values), sum(score * given for score, given in answers)
             if n >= LEAST_CLAIMED:
+                squared = sum(score**2 * given for score, given in answers)
                 variance = Fraction(25**2 * (n * squared - total**2), n**2 * (n - 1))
-                found[key] = estimate_unsur_from_variance(25 * total / n, float(variance), n, n - 1, self.instrument)
-        return found
+                errors[key] = estimate_unsur_from_variance(25 * total / n, float(variance), n, n - 1, self.instrument)
+        return errors
 
-    def summed(self) -> Moments:
-        """All cells as one."""
-        return Moments(self.instrument, self.sums.sum(axis=0, keepdims=True))
+    def joined(self, places: list[int] | slice = slice(None)) -> Moments:
+        """Return some cells, or all, as one."""
+        return Moments(self.instrument, self.sums[places].sum(axis=0, keepdims=True))
 
     def value(self, at: int) -> Decimal | None:
-        """Published index of one cell."""
-        found = int(self.hundredths[at])
-        return None if found < 0 else Decimal(found).scaleb(-2)
-
-    def _nrr(self, at: int) -> list[Fraction | None]:
-        """Mean answers of one cell."""
-        pairs = zip(self.totals[at].tolist(), self.counts[at].tolist(), strict=True)
-        return [Fraction(total, count) if count else None for total, count in pairs]
+        """Return the published index of one cell."""
+        hundredths = int(self.hundredths[at])
+        return None if hundredths < 0 else Decimal(hundredths).scaleb(-2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,7 +201,7 @@ class Nation:
 
     Parameters
     ----------
-    sums : Sums
+    sums : NationalSums
     threshold : int
         Fewest respondents of a group that is shown.
     """
@@ -242,11 +232,11 @@ class Nation:
     @cached_property
     def everybody(self) -> Moments:
         """All respondents as one cell."""
-        return self.moments.summed()
+        return self.moments.joined()
 
     @cached_property
     def pooled(self) -> Index:
-        """Return the index of all respondents pooled: units with many respondents weigh more."""
+        """Index of all respondents pooled: units with many respondents weigh more."""
         errors = self.everybody.unsur_errors(0)
         return self.everybody.index(0).join(
             low={key: error.low for key, error in errors.items()},
@@ -262,7 +252,7 @@ class Nation:
     @cached_property
     def spreads(self) -> tuple[Spread, ...]:
         """How their answers to each unsur are spread, where enough answered it."""
-        return tuple(one.disclosed(self.threshold) for one in self.everybody.spreads(0))
+        return tuple(spread.disclosed(self.threshold) for spread in self.everybody.spreads(0))
 
     @cached_property
     def withheld(self) -> np.ndarray:
@@ -278,21 +268,19 @@ class Nation:
 
         Missing: ikm and n of a unit withheld; ikm where an unsur has no answer; the rest below 10 respondents.
         """
-        found = self.moments
-        shown = (found.hundredths >= 0) & ~self.withheld
-        claimed = shown & (found.n >= LEAST_CLAIMED)
-        se, low, high = found.errors()
+        moments = self.moments
+        shown = (moments.hundredths >= 0) & ~self.withheld
+        claimed = shown & (moments.n >= LEAST_CLAIMED)
+        errors = dict(zip(("se", "low", "high"), moments.errors(), strict=True))
         bands = self.sums.instrument.bands[::-1]
-        place = np.searchsorted([int(band.low * 100) for band in bands], found.hundredths, side="right") - 1
+        place = np.searchsorted([int(band.low * 100) for band in bands], moments.hundredths, side="right") - 1
         mutu = np.array([band.mutu for band in bands], dtype=object)[np.maximum(place, 0)]
         frame = pd.DataFrame(
             {
-                "n": pd.array(np.where(self.withheld, 0, found.n), dtype="Int64"),
-                "ikm": np.where(shown, found.hundredths / 100, np.nan),
-                "mutu": [band if told else None for band, told in zip(mutu, claimed, strict=True)],
-                "se": np.where(claimed, se, np.nan),
-                "low": np.where(claimed, low, np.nan),
-                "high": np.where(claimed, high, np.nan),
+                "n": pd.array(np.where(self.withheld, 0, moments.n), dtype="Int64"),
+                "ikm": np.where(shown, moments.hundredths / 100, np.nan),
+                "mutu": [band if sure else None for band, sure in zip(mutu, claimed, strict=True)],
+                **{name: np.where(claimed, values, np.nan) for name, values in errors.items()},
             },
             index=pd.Index(self.codes, name="unit"),
         )
@@ -307,7 +295,7 @@ class Nation:
 
     @cached_property
     def mean(self) -> UnitMean | None:
-        """Every unit counts alike, those below 10 respondents left out, as in a city."""
+        """Mean in which every unit counts alike, those below 10 respondents left out, as in a city."""
         averaged = np.flatnonzero(self.moments.known & (self.moments.n >= LEAST_CLAIMED)).tolist()
         if not averaged:
             return None
@@ -316,7 +304,7 @@ class Nation:
         return compute_mean_of_units(exact, se[averaged].tolist(), [Fraction(1, len(averaged))] * len(averaged))
 
     def mutu_counts(self) -> dict[str, int]:
-        """Units per mutu, best first."""
+        """Count units per mutu, best first."""
         counts = Counter(self.ranked["mutu"])
         return {band.mutu: counts[band.mutu] for band in self.sums.instrument.bands}
 
@@ -326,78 +314,70 @@ class Nation:
         return tuple(name for name in CHARACTERISTICS if name in self.sums.labels and name != "service")
 
     def unit(self, code: str) -> tuple[Index, Precision | None]:
-        """Index and sampling error of one unit, with its unsur; for whoever may see them.
+        """Return index and sampling error of one unit, with its unsur; for whoever may see them.
 
         Raises
         ------
         KeyError
             No such unit.
         """
-        at = {name: place for place, name in enumerate(self.codes)}[code]
+        if code not in self.codes:
+            raise KeyError(code)
+        at = self.codes.index(code)
         return self.moments.index(at), self.moments.precision(at)
 
     def unit_groups(self, characteristic: str) -> pd.DataFrame:
-        """One row a unit and category: n, ikm (25-100); small groups hidden as in the unit's report.
+        """Return one row per unit and category: n, ikm (25-100); small groups hidden as in the unit's report.
 
         Not for a publication: beside the groups of all units, a hidden group of one unit could be had by subtraction.
         """
         cells = self.sums.cells[f"unit {characteristic}"]
-        found = Moments(self.sums.instrument, cells.sums)
+        moments = Moments(self.sums.instrument, cells.sums)
         frame = pd.DataFrame(
             {
                 "unit": cells.first,
                 characteristic: cells.second,
-                "n": found.n,
-                "ikm": np.where(found.hundredths >= 0, found.hundredths / 100, np.nan),
-                "extreme": [value in (2500, 10000) for value in found.hundredths.tolist()],
+                "n": moments.n,
+                "ikm": np.where(moments.hundredths >= 0, moments.hundredths / 100, np.nan),
+                "extreme": np.isin(moments.hundredths, (2500, 10000)),
             }
         )
         risky = (frame["n"] < self.threshold) | frame["extreme"]
         for _, rows in frame[frame["unit"].isin(frame["unit"][risky].unique())].groupby("unit"):
-            frame.loc[rows.index[self._secret(rows)], ["n", "ikm"]] = np.nan
+            frame.loc[rows.index[self._find_secret(rows.set_axis(rows.index.astype(str)))], ["n", "ikm"]] = np.nan
         return frame.drop(columns="extreme").set_index(["unit", characteristic]).sort_index()
 
-    def _secret(self, rows: pd.DataFrame) -> np.ndarray:
-        """Which groups of one unit must not be shown."""
-        names = rows.index.astype(str)
-        counts, alone = pd.Series(rows["n"].array, index=names), pd.Series(rows["extreme"].array, index=names)
-        return np.asarray(find_hidden_groups(counts, self.threshold, lambda some: bool(alone[list(some)].all())))
+    def _find_secret(self, groups: pd.DataFrame) -> np.ndarray:
+        """Return whether each group of one unit is hidden."""
+        alone = groups["extreme"]
+        return np.asarray(find_hidden_groups(groups["n"], self.threshold, lambda some: bool(alone[list(some)].all())))
 
     def profile(self, characteristic: str) -> Profile:
-        """All respondents and their index by a characteristic, small groups hidden."""
-        labels, found = self._groups(characteristic)
-        counts = pd.Series(found.n, index=labels)
-        places = {label: place for place, label in enumerate(labels)}
-        told = self.everybody.extreme(0)
+        """Return all respondents and their index by a characteristic, small groups hidden."""
+        level = next(name for name in self.sums.cells if characteristic in name.split(" ") and "unit" not in name)
+        cells = self.sums.cells[level]
+        ends = np.array(cells.first if level.split(" ")[0] == characteristic else cells.second, dtype=object)
+        labels = sorted(set(ends))
+        sums = np.array([cells.sums[ends == label].sum(axis=0) for label in labels])
+        moments = Moments(self.sums.instrument, sums)
+        unanimous = self.everybody.extreme(0)
+        counts = pd.Series(moments.n, index=labels)
         secret = find_hidden_groups(
             counts,
             self.threshold,
-            lambda names: not told and _together(found, [places[name] for name in names]).extreme(0),
+            lambda names: not unanimous and moments.joined([labels.index(name) for name in names]).extreme(0),
         )
         stated = order_categories(characteristic, counts.drop("", errors="ignore"))
-        order = [*stated, *([""] if "" in places else [])]
-        groups = tuple(self._group(found, places[label], label) for label in order if not secret[label])
+        order = [*stated, *([""] if "" in labels else [])]
+        groups = tuple(self._measure_group(moments, labels.index(label), label) for label in order if not secret[label])
         return Profile(
             characteristic, self.respondents, self.threshold, groups, withheld=bool(secret.any()), stated=bool(stated)
         )
 
-    def _groups(self, characteristic: str) -> tuple[list[str], Moments]:
-        """Sums by category over all units."""
-        level = next(name for name in self.sums.cells if characteristic in name.split(" ") and "unit" not in name)
-        cells = self.sums.cells[level]
-        labels = np.array(cells.first if level.split(" ")[0] == characteristic else cells.second, dtype=object)
-        names = sorted(set(labels))
-        sums = np.array([cells.sums[labels == name].sum(axis=0) for name in names])
-        return names, Moments(self.sums.instrument, sums)
-
-    def _group(self, found: Moments, at: int, label: str) -> Group:
-        """One category as a domain of all respondents."""
-        n = int(found.n[at])
-        precision = found.precision(at, self.respondents)
-        told = precision if precision and precision.se > 0 else None
-        return Group(label, n, Fraction(n, self.respondents), found.index(at), told)
-
-
-def _together(found: Moments, places: list[int]) -> Moments:
-    """Some cells as one."""
-    return Moments(found.instrument, found.sums[places]).summed()
+    def _measure_group(self, moments: Moments, at: int, label: str) -> Group:
+        """Measure one category as a domain of all respondents."""
+        n = int(moments.n[at])
+        error = moments.precision(at, self.respondents)
+        return Group(
+            label, n, Fraction(n, self.respondents), moments.index(at), error if error and error.se > 0 else None
+        )

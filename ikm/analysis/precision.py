@@ -354,11 +354,8 @@ class Design:
 
     def variance(self, z: np.ndarray) -> float:
         """Return an estimate's variance from each respondent's influence on it, before weights; sum over strata."""
-        values = self.weight * z
-        parts = [
-            compute_stratum_variance(values[self.place == at], stratum.users) for at, stratum in enumerate(self.strata)
-        ]
-        return float(sum(parts))
+        values, strata = self.weight * z, enumerate(self.strata)
+        return float(sum(compute_stratum_variance(values[self.place == at], stratum.users) for at, stratum in strata))
 
 
 def design_simple(n: int, population: int | None = None, weights: pd.Series | None = None) -> Design:

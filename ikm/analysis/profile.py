@@ -1,4 +1,4 @@
-"""Who answered, and what: groups of respondents with their index, the answers to each unsur, chosen answers alone.
+"""Who answered, and what: groups with their index, answers to each unsur and to the sector's items, chosen answers.
 
 Small groups are hidden.
 """
@@ -15,6 +15,7 @@ import pandas as pd
 from ikm.analysis.disclosure import find_hidden_groups, is_extreme
 from ikm.analysis.index import (
     INDEX_LEVEL,
+    LEAST_CLAIMED,
     MUTU_GRADE,
     RESPONDENTS,
     SHARE_OF_ONE,
@@ -24,9 +25,10 @@ from ikm.analysis.index import (
     frame_records,
     subtract_known,
 )
-from ikm.analysis.precision import Precision, design_simple, estimate_domain, find_sampled_population
+from ikm.analysis.precision import Precision, design_simple, estimate_domain, estimate_unsur, find_sampled_population
 from ikm.errors import SettingError
-from ikm.rules.instrument import Instrument, Unsur
+from ikm.rules.instrument import Instrument, Unsur, round_half_up
+from ikm.rules.pack import Item, Pack, find_pack
 from ikm.survey.responses import Survey, order_categories, suggest_column
 from ikm.survey.units import ScreenDecisions, UserMargins
 
@@ -97,18 +99,12 @@ class Profile:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per shown category: n, share (0-1), ikm, low, high (25-100; 95 % interval), mutu."""
-        measures = {"n": RESPONDENTS, "share": SHARE_OF_ONE, **dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)}
-        frame = frame_records(
-            self.groups,
-            self.characteristic,
-            {**measures, "mutu": MUTU_GRADE},
-            **{self.characteristic: "label"},
-            ikm="index.value",
-            low="precision.low",
-            high="precision.high",
-            mutu="index.grade.mutu",
-        )
-        return frame.astype({"n": "Int64", **dict.fromkeys(("ikm", "low", "high"), float)})
+        levels = dict.fromkeys(("ikm", "low", "high"), INDEX_LEVEL)
+        measures = {"n": RESPONDENTS, "share": SHARE_OF_ONE, **levels, "mutu": MUTU_GRADE}
+        paths = {"ikm": "index.value", "low": "precision.low", "high": "precision.high", "mutu": "index.grade.mutu"}
+        paths[self.characteristic] = "label"
+        frame = frame_records(self.groups, self.characteristic, measures, **paths)
+        return frame.astype({"n": "Int64", **dict.fromkeys(levels, float)})
 
 
 def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> Profile:
@@ -127,15 +123,8 @@ def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> 
     stated = order_categories(characteristic, labels[labels != ""].value_counts())
     order = [*stated, ""] if "" in secret.index else stated
     groups = tuple(_measure_group(survey, label, labels == label) for label in order if not secret[label])
-    return Profile(
-        characteristic,
-        len(labels),
-        threshold,
-        groups,
-        withheld=bool(secret.any()),
-        stated=bool(stated),
-        unreadable=int((survey.unreadable["column"] == characteristic).sum()),
-    )
+    lost = int((survey.unreadable["column"] == characteristic).sum())
+    return Profile(characteristic, len(labels), threshold, groups, bool(secret.any()), bool(stated), lost)
 
 
 def list_unsur_groups(survey: Survey, profile: Profile) -> dict[str, Index]:
@@ -252,14 +241,11 @@ def count_spreads(scores: pd.DataFrame, instrument: Instrument) -> tuple[Spread,
     >>> count_spreads(answers, rules)[0].counts, count_spreads(answers, rules)[0].low
     ({1: 1, 2: 0, 3: 1, 4: 2}, Fraction(1, 4))
     """
-    return tuple(
-        Spread(
-            item,
-            instrument.code(item.key),
-            {score: int((scores[item.key] == score).sum()) for score in instrument.scores},
-        )
-        for item in instrument.unsur
-    )
+    spreads = []
+    for item in instrument.unsur:
+        counts = {score: int((scores[item.key] == score).sum()) for score in instrument.scores}
+        spreads.append(Spread(item, instrument.code(item.key), counts))
+    return tuple(spreads)
 
 
 def frame_spreads(spreads: Sequence[Spread]) -> pd.DataFrame:
@@ -278,6 +264,86 @@ def frame_spreads(spreads: Sequence[Spread]) -> pd.DataFrame:
     return attach_measures(
         pd.DataFrame(rows).set_index("key"), n=RESPONDENTS, **answers, low=f"{SHARE_OF_ONE} that gave 1 or 2"
     )
+
+
+# --- What the sector asks beyond the unsur, beside the IKM and never inside it
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """Answers to one item.
+
+    Parameters
+    ----------
+    n : int
+        Answers given; blank and '-' are not among them.
+    value : Decimal or None
+        Mean answer x 25, scale 25-100, rounded once half up; None where too few answered to show it, or nobody. It
+        carries no mutu: the bands grade the IKM.
+    low : Fraction or None
+        Share of the answers 1 and 2, 0-1; None as the value.
+    precision : Precision or None
+        Sampling error; None below 10 answers.
+    """
+
+    item: Item
+    n: int
+    value: Decimal | None
+    low: Fraction | None
+    precision: Precision | None
+
+
+@dataclass(frozen=True)
+class SectorScores:
+    """The items of a sector that a survey asked.
+
+    Parameters
+    ----------
+    scores : tuple of ItemScore
+        In the order of the pack; items that were not asked are left out.
+    """
+
+    pack: Pack
+    scores: tuple[ItemScore, ...]
+
+    @property
+    def answered(self) -> tuple[ItemScore, ...]:
+        """Items with a value, highest first."""
+        known = (score for score in self.scores if score.value is not None)
+        return tuple(sorted(known, key=lambda score: -(score.value or 0)))
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row per item: n, value, low, high (25-100), share of the answers 1-2 (0-1)."""
+        levels = dict.fromkeys(("value", "low", "high"), INDEX_LEVEL)
+        measures = {"n": RESPONDENTS, **levels, "share_low": f"{SHARE_OF_ONE} that gave 1 or 2"}
+        paths = {"key": "item.key", "low": "precision.low", "high": "precision.high", "share_low": "low"}
+        return frame_records(self.scores, "key", measures, **paths)
+
+
+def score_sector(survey: Survey, threshold: int = 1) -> SectorScores | None:
+    """Score the sector's items; None where the sector has no pack or none of its items was asked.
+
+    Parameters
+    ----------
+    threshold : int
+        Fewest answers to an item whose value is shown: only those answer whom it concerns.
+    """
+    pack = find_pack(survey.unit.sector)
+    asked = [item for item in pack.items if item.column in survey.answers] if pack else []
+    return SectorScores(pack, tuple(_score_item(survey, item, threshold) for item in asked)) if pack and asked else None
+
+
+def _score_item(survey: Survey, item: Item, threshold: int) -> ItemScore:
+    """Score one item: mean, share of low answers and error."""
+    given = survey.answers[item.column].dropna()
+    n = len(given)
+    if n < max(threshold, 1):
+        return ItemScore(item, n, None, None, None)
+    low = Fraction(int(given.isin(LOW_ANSWERS).sum()), n)
+    precision = None
+    if n >= LEAST_CLAIMED:
+        precision = estimate_unsur(survey.answers, item.column, survey.instrument, find_sampled_population(survey))
+    return ItemScore(item, n, round_half_up(Fraction(int(given.sum()), n) * 25), low, precision)
 
 
 # --- Chosen answers
@@ -351,19 +417,13 @@ def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey
     """
     inside = rows.inside(survey)
     _refuse_few(survey, inside, rows, threshold)
+    called, undecided = f"{survey.unit.name} ({rows.called})", {"quality": ScreenDecisions()}
+    unit = {"name": called, "benchmark": "", "users_per_year": None, **undecided}
+    sidecar: dict[str, object] = {"population": None, "strata": {}, "margins": UserMargins(), **undecided}
     return replace(
         survey,
-        unit=survey.unit.model_copy(
-            update={
-                "name": f"{survey.unit.name} ({rows.called})",
-                "quality": ScreenDecisions(),
-                "benchmark": "",
-                "users_per_year": None,
-            }
-        ),
-        sidecar=survey.sidecar.model_copy(
-            update={"population": None, "strata": {}, "margins": UserMargins(), "quality": ScreenDecisions()}
-        ),
+        unit=survey.unit.model_copy(update=unit),
+        sidecar=survey.sidecar.model_copy(update=sidecar),
         answers=survey.answers[inside],
         does_not_apply=survey.does_not_apply[inside],
         refused=survey.refused.iloc[:0],

@@ -1,19 +1,25 @@
-"""What was not counted, what looks suspicious, and what either changes in the index."""
+"""What was not counted, what looks suspicious, what either changes in the index, and whether the unsur agree."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
+from typing import Literal
 
+import numpy as np
 import pandas as pd
+from scipy import optimize, stats
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, LEAST_SHOWN, disclose_index, find_subtractable, withhold_index
 from ikm.analysis.index import (
     INDEX_LEVEL,
     INDEX_POINTS,
+    LEAST_CLAIMED,
     Index,
     compute_ikm,
     compute_index,
@@ -21,7 +27,7 @@ from ikm.analysis.index import (
     frame_records,
     subtract_known,
 )
-from ikm.analysis.precision import Precision
+from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.analysis.profile import find_secret_groups
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import CHARACTERISTICS, Survey
@@ -170,10 +176,8 @@ def find_dates_outside_period(survey: Survey) -> pd.Index | None:
     The days are the sidecar's; where it names none, those of the period.
     """
     first, last = find_field_days(survey)
-    days = survey.answers["date"].dt.normalize()
-    outside = days.lt(pd.Timestamp(first)) | (
-        days.gt(pd.Timestamp(last)) & days.le(pd.Timestamp(find_newest_day(survey)))
-    )
+    days, newest = survey.answers["date"].dt.normalize(), find_newest_day(survey)
+    outside = days.lt(pd.Timestamp(first)) | (days.gt(pd.Timestamp(last)) & days.le(pd.Timestamp(newest)))
     lost = _find_unreadable(survey, "date")
     return None if lost.empty and days.isna().all() else days.index[outside].union(lost)
 
@@ -385,21 +389,10 @@ class Screening:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per kind: checked, count, excluded, kept_value, excluded_value (25-100), effect."""
-        values = ("kept_value", "excluded_value", "effect")
-        frame = frame_records(
-            self.findings,
-            "kind",
-            {
-                "checked": "",
-                "count": "rows",
-                "excluded": "",
-                **dict.fromkeys(values[:2], INDEX_LEVEL),
-                "effect": INDEX_POINTS,
-            },
-            kept_value="kept_index.value",
-            excluded_value="excluded_index.value",
-        )
-        return frame.astype(dict.fromkeys(values, float))
+        values = {"kept_value": INDEX_LEVEL, "excluded_value": INDEX_LEVEL, "effect": INDEX_POINTS}
+        measures = {"checked": "", "count": "rows", "excluded": "", **values}
+        paths = {"kept_value": "kept_index.value", "excluded_value": "excluded_index.value"}
+        return frame_records(self.findings, "kind", measures, **paths).astype(dict.fromkeys(values, float))
 
 
 def apply_decisions(survey: Survey) -> Survey:
@@ -428,23 +421,12 @@ def screen_answers(survey: Survey) -> Screening:
     findings = []
     for kind, matches in flagged.items():
         others = _join_rows(rows[other] for other in excluded if other != kind)
-        findings.append(
-            Finding(
-                kind=kind,
-                checked=matches is not None,
-                rows=tuple(int(row) for row in sorted(rows[kind])),
-                excluded=kind in excluded,
-                kept_index=_compute_index_without(survey, others),
-                excluded_index=_compute_index_without(survey, others | set(rows[kind])),
-            )
-        )
-    return Screening(
-        survey=official,
-        findings=tuple(findings),
-        as_read=compute_survey_index(survey),
-        as_decided=compute_survey_index(official),
-        all_excluded=_compute_index_without(survey, _join_rows(rows.values())),
-    )
+        kept, without = (_compute_index_without(survey, others | out) for out in (set(), set(rows[kind])))
+        places = tuple(int(row) for row in sorted(rows[kind]))
+        findings.append(Finding(kind, matches is not None, places, kind in excluded, kept, without))
+    unflagged = _compute_index_without(survey, _join_rows(rows.values()))
+    as_read, as_decided = compute_survey_index(survey), compute_survey_index(official)
+    return Screening(official, tuple(findings), as_read, as_decided, unflagged)
 
 
 def hide_subtractable_figures(screening: Screening, read: Survey, threshold: int) -> Screening:
@@ -511,9 +493,8 @@ def _join_rows(groups: Iterable[pd.Index]) -> set[int]:
 
 def _list_left_out(screening: Screening, finding: Finding) -> set[int]:
     """List the rows left out of that figure of a finding which is not the official one."""
-    others = {
-        row for other in screening.findings if other.excluded and other.kind != finding.kind for row in other.rows
-    }
+    excluded = [other for other in screening.findings if other.excluded and other.kind != finding.kind]
+    others = {row for other in excluded for row in other.rows}
     return others if finding.excluded else others | set(finding.rows)
 
 
@@ -616,17 +597,10 @@ class UnansweredUnsur:
 
 def count_unanswered(survey: Survey) -> tuple[UnansweredUnsur, ...]:
     """Count blank and 'does not apply' per unsur among the rows that count, in the instrument's order."""
-    respondents = len(survey.answers)
-    silent = survey.scores.isna().sum()
-    skipped = survey.does_not_apply.sum()
+    code, skipped = survey.instrument.code, survey.does_not_apply.sum().astype(int)
+    blank = survey.scores.isna().sum().astype(int) - skipped
     return tuple(
-        UnansweredUnsur(
-            unsur=item,
-            code=survey.instrument.code(item.key),
-            blank=int(silent[item.key]) - int(skipped[item.key]),
-            does_not_apply=int(skipped[item.key]),
-            respondents=respondents,
-        )
+        UnansweredUnsur(item, code(item.key), int(blank[item.key]), int(skipped[item.key]), len(survey.answers))
         for item in survey.instrument.unsur
     )
 
@@ -678,12 +652,212 @@ def rescale_scores(scores: pd.DataFrame, points: int, instrument: Instrument) ->
     """
     asked = scores[[key for key in instrument.keys if key in scores]]
     steps = asked.apply(pd.to_numeric, errors="coerce")
-    means = {
-        str(key): Fraction(int(column.sum()), int(column.count())) for key, column in steps.items() if column.count()
-    }
+    given = {str(key): column for key, column in steps.items() if column.count()}
+    means = {key: Fraction(int(column.sum()), int(column.count())) for key, column in given.items()}
     nrr = {key: 1 + 3 * (mean - 1) / (points - 1) for key, mean in means.items()}
     respondents = int(steps.notna().any(axis=1).sum())
     whole = [nrr.get(key) for key in instrument.keys]
     exact = compute_ikm(whole, instrument.bobot()) if respondents >= LEAST_SHOWN else None
     shown = respondents >= GROUP_THRESHOLDS["public"]
     return RescaledScores(points, respondents, means if shown else {}, nrr if shown else {}, exact)
+
+
+# --- Reliability: whether the unsur measure one thing
+#
+# The unsur together form the IKM, as the goods of a basket form its price: they need not agree with each other, so a
+# low alpha says nothing against the index. It is asked for all the same, and reported with that caveat.
+
+#: Fewest unsur that a single factor can be fitted to.
+_IDENTIFIED = 3
+#: Gain of log-likelihood at which the fit of a factor stops, most rounds to get there, and decimals then settled.
+_TOLERANCE = 1e-10
+_ROUNDS = 5000
+_OMEGA_PLACES = 6
+#: Ends of the normal scale, where the lowest category begins and the highest stops.
+_EDGE = 8.0
+
+
+@dataclass(frozen=True)
+class ItemTotal:
+    """One unsur beside the others.
+
+    Parameters
+    ----------
+    correlation : float or None
+        With the sum of the other unsur, -1 to 1; None where that sum does not vary.
+    alpha_without : float or None
+        Alpha of the others; None where fewer than two are left or their sum does not vary.
+    """
+
+    key: str
+    correlation: float | None
+    alpha_without: float | None
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Internal consistency of the unsur.
+
+    Parameters
+    ----------
+    n : int
+        Respondents who answered every unsur.
+    left_out : tuple of str
+        Unsur to which all gave the same answer; they have no part in the figures.
+    alpha, low, high : float or None
+        Cronbach's alpha, at most 1, with its 95 % interval; None where refused.
+    omega : float or None
+        McDonald's omega total of one factor; None where one factor does not fit.
+    ordinal : float or None
+        Alpha on polychoric correlations; None unless asked for.
+    refused : {'', 'few', 'constant'}
+        Why there are no figures: too few complete respondents; no sum of unsur that varies.
+    """
+
+    n: int
+    items: tuple[ItemTotal, ...] = ()
+    left_out: tuple[str, ...] = ()
+    alpha: float | None = None
+    low: float | None = None
+    high: float | None = None
+    omega: float | None = None
+    ordinal: float | None = None
+    refused: Literal["", "few", "constant"] = ""
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row per unsur: correlation with the sum of the others (-1 to 1), alpha without it."""
+        measures = {"correlation": "correlation with the sum of the others, -1 to 1", "alpha_without": "at most 1"}
+        return frame_records(self.items, "unsur", measures, unsur="key").astype("Float64")
+
+
+def estimate_reliability(scores: pd.DataFrame, instrument: Instrument, *, ordinal: bool = False) -> Reliability:
+    """Estimate the internal consistency of the unsur, over those who answered all of them.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, >= number of unsur)
+        Whole numbers 1-4, missing where not answered; a respondent with a gap is left out.
+    ordinal : bool
+        Also alpha on polychoric correlations (Zumbo, Gadermann and Zeisser 2007); takes seconds.
+
+    Returns
+    -------
+    Reliability
+        Refused below 10 complete respondents, and where fewer than two unsur have different answers or their sum does
+        not vary.
+
+    Source
+    ------
+    Cronbach (1951); interval: Feldt (1965); agrees with R psych::alpha on complete answers.
+    """
+    complete = scores[list(instrument.keys)].dropna()
+    if len(complete) < LEAST_CLAIMED:
+        return Reliability(len(complete), refused="few")
+    varied = [key for key in instrument.keys if complete[key].nunique() > 1]
+    left_out = tuple(key for key in instrument.keys if key not in varied)
+    values = complete[varied].to_numpy(dtype=float)
+    alpha = compute_cronbach_alpha(np.cov(values.T)) if len(varied) > 1 else None
+    if alpha is None:
+        return Reliability(len(complete), left_out=left_out, refused="constant")
+    interval, omega = compute_feldt_interval(alpha, *values.shape), compute_omega_total(np.corrcoef(values.T))
+    items = tuple(_compare_with_rest(values, at, key) for at, key in enumerate(varied))
+    polychoric = compute_cronbach_alpha(estimate_polychoric_correlations(values)) if ordinal else None
+    return Reliability(len(complete), items, left_out, alpha, *interval, omega, polychoric)
+
+
+def compute_cronbach_alpha(matrix: np.ndarray) -> float | None:
+    """Compute alpha of a covariance or correlation matrix: k/(k-1) (1 - trace / sum); None where the sum is constant.
+
+    Examples
+    --------
+    >>> round(compute_cronbach_alpha(np.array([[1.0, 0.5], [0.5, 1.0]])), 4)
+    0.6667
+    """
+    k, total = len(matrix), float(matrix.sum())
+    return k / (k - 1) * (1 - float(np.trace(matrix)) / total) if total > 1e-12 else None
+
+
+def compute_feldt_interval(alpha: float, n: int, k: int, level: float = CONFIDENCE_LEVEL) -> tuple[float, float]:
+    """Compute the interval of alpha: 1 - alpha is distributed as F(n - 1, (n - 1)(k - 1)) (Feldt 1965)."""
+    tail = (1 - level) / 2
+    low, high = (1 - (1 - alpha) * float(stats.f.ppf(p, n - 1, (n - 1) * (k - 1))) for p in (1 - tail, tail))
+    return low, high
+
+
+def compute_omega_total(correlations: np.ndarray) -> float | None:
+    """Compute omega of one factor by maximum likelihood: (sum of loadings)^2 / ((sum)^2 + rest's variances).
+
+    Returns
+    -------
+    float or None
+        None for fewer than three unsur, and where one factor does not fit or two unsur are one and the same.
+
+    Source
+    ------
+    McDonald (1999); agrees with R factanal.
+    """
+    if len(correlations) < _IDENTIFIED:
+        return None
+    from sklearn.decomposition import FactorAnalysis
+
+    try:
+        half = np.linalg.cholesky(correlations) * np.sqrt(len(correlations))
+    except np.linalg.LinAlgError:
+        return None
+    rows = np.concatenate([half.T, -half.T])  # as few rows as have these correlations
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a fit that did not converge is no fit
+        try:
+            fit = FactorAnalysis(1, tol=_TOLERANCE, max_iter=_ROUNDS, svd_method="lapack").fit(rows)
+        except Warning:
+            return None
+    common = float(fit.components_[0].sum()) ** 2
+    return round(common / (common + float(fit.noise_variance_.sum())), _OMEGA_PLACES)
+
+
+def estimate_polychoric_correlations(values: np.ndarray) -> np.ndarray:
+    """Estimate the correlations of normal variables behind ordered answers: bounds from margins, then each pair.
+
+    Parameters
+    ----------
+    values : ndarray, shape (respondents, unsur)
+        Ordered answers, none missing.
+
+    Source
+    ------
+    Olsson (1979), two-step estimator; agrees with R psych::polychoric without correction for continuity.
+    """
+    correlations = np.eye(values.shape[1])
+    for first, second in combinations(range(len(correlations)), 2):
+        correlation = _estimate_polychoric(values[:, first], values[:, second])
+        correlations[first, second] = correlations[second, first] = correlation
+    return correlations
+
+
+def _compare_with_rest(values: np.ndarray, at: int, key: str) -> ItemTotal:
+    """Compare one unsur with the sum of the others."""
+    rest = np.delete(values, at, axis=1)
+    total = rest.sum(axis=1)
+    correlation = float(np.corrcoef(values[:, at], total)[0, 1]) if np.ptp(total) else None
+    return ItemTotal(key, correlation, compute_cronbach_alpha(np.cov(rest.T)) if rest.shape[1] > 1 else None)
+
+
+def _estimate_polychoric(first: np.ndarray, second: np.ndarray) -> float:
+    """Estimate the polychoric correlation of two unsur."""
+    counts = pd.crosstab(first, second).to_numpy()
+    first_bounds, second_bounds = (_find_bounds(counts.sum(axis=axis)) for axis in (1, 0))
+    grid = np.array([[(row, column) for column in second_bounds] for row in first_bounds])
+
+    def compute_unlikelihood(rho: float) -> float:
+        below = stats.multivariate_normal.cdf(grid, cov=[[1.0, rho], [rho, 1.0]])
+        chances = np.diff(np.diff(below, axis=0), axis=1)
+        return -float((counts * np.log(np.maximum(chances, 1e-12))).sum())
+
+    bounds, exactly = (-0.999, 0.999), {"xatol": 1e-8}
+    return float(optimize.minimize_scalar(compute_unlikelihood, bounds=bounds, method="bounded", options=exactly).x)
+
+
+def _find_bounds(counts: np.ndarray) -> np.ndarray:
+    """Find the bounds of the categories on the normal scale, both ends among them."""
+    inner = stats.norm.ppf(counts.cumsum()[:-1] / counts.sum())
+    return np.concatenate([[-_EDGE], inner, [_EDGE]])

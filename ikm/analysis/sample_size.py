@@ -210,12 +210,9 @@ class SampleSize:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per method: formula, answers, ask, expected (people), half (index points)."""
-        measures = {
-            "formula": "answers, by the formula alone",
-            "answers": "answers",
-            **dict.fromkeys(("ask", "expected"), "people"),
-            "half": HALF_WIDTH_MEASURE,
-        }
+        people = dict.fromkeys(("ask", "expected"), "people")
+        measures = {"formula": "answers, by the formula alone", "answers": "answers", **people}
+        measures["half"] = HALF_WIDTH_MEASURE
         return frame_records(self.methods.values(), "method", measures, method="name")
 
     def services_frame(self) -> pd.DataFrame:
@@ -263,22 +260,19 @@ def gather_sample_basis(
     strata = [(period, sidecar.strata) for period, sidecar in same.items() if sidecar.strata]
     period, services = strata[-1] if strata else (None, {})
     sd = None if newest is None else estimate_index_sd(newest.scores, newest.bobot)
-    users: tuple[int, str, Period | None] | None = (population or 0, "asked", None)
-    if population is None:
-        users = _find_population(unit, same, newest.period if newest else None)
-    if users is None:
-        return None
-    return SampleBasis(*users, services, period, sd, newest.period if newest and sd else None)
+    users = _find_population(unit, same, newest.period if newest else None)
+    if population is not None:
+        users = (population, "asked", None)
+    return SampleBasis(*users, services, period, sd, newest.period if newest and sd else None) if users else None
 
 
 def _find_population(
-    unit: Unit, sidecars: Mapping[Period, Sidecar], newest: Period | None
+    unit: Unit, sidecars: dict[Period, Sidecar], newest: Period | None
 ) -> tuple[int, str, Period | None] | None:
     """Find the users of one period: the newest sidecar's, else the register's year in proportion to the months."""
-    counted = [(period, sidecar.population or sum(sidecar.strata.values())) for period, sidecar in sidecars.items()]
-    known = [(period, users) for period, users in counted if users]
-    if known:
-        return known[-1][1], "sidecar", known[-1][0]
+    for period, sidecar in reversed(sidecars.items()):
+        if users := sidecar.population or sum(sidecar.strata.values()):
+            return users, "sidecar", period
     if unit.users_per_year is None:
         return None
     months = newest.months if newest else 12
@@ -340,13 +334,9 @@ class CitySampleSize:
 
     def frame(self) -> pd.DataFrame:
         """Return one row per unit: name, users, one column a method, answers, ask (people), half (index points)."""
-        measures = {
-            "name": "",
-            "users": "users served in the period",
-            **dict.fromkeys((*SIZE_METHODS, "answers"), "answers"),
-            "ask": "people",
-            "half": HALF_WIDTH_MEASURE,
-        }
+        answers = dict.fromkeys((*SIZE_METHODS, "answers"), "answers")
+        measures = {"name": "", "users": "users served in the period", **answers, "ask": "people"}
+        measures["half"] = HALF_WIDTH_MEASURE
         paths = {"unit": "unit.code", "name": "unit.name", "users": "plan.basis.population"}
         paths |= {name: f"plan.methods.{name}.answers" for name in SIZE_METHODS}
         paths |= {name: f"plan.advised.{name}" for name in ("answers", "ask", "half")}
@@ -435,8 +425,7 @@ def compute_slovin(population: int) -> int:
     >>> compute_slovin(1000)
     286
     """
-    size = require_population(population)
-    return ceil(size / (1 + size * _D**2))
+    return ceil(require_population(population) / (1 + population * _D**2))
 
 
 def compute_size_for_margin(margin: float, sd: float, population: int | None = None) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -203,22 +204,19 @@ def _weight_placed(
     if not isinstance(weighing, _Weighing):
         return WeightedIndex(kind, names, refused=weighing)
     exact = compute_weighted_index(scores, survey.instrument, survey.bobot, weighing.weights)
-    weights = np.array([float(weight) for weight in weighing.weights])
+    weights, tables = np.array([float(weight) for weight in weighing.weights]), weighing.tables
+    shares = [compare_category_shares(survey.groups(name), name, table) for name, table in tables.items()]
     left_out = len(survey.answers) - len(rows)
     return WeightedIndex(
-        kind=kind,
-        characteristics=tuple(weighing.tables),
-        value=None if exact is None else round_half_up(exact),
-        precision=weighing.precision,
+        kind,
+        tuple(tables),
+        None if exact is None else round_half_up(exact),
+        weighing.precision,
         n_eff=compute_effective_number(weights),
         largest=float(weights.max() / np.median(weights)),
         left_out=None if 0 < left_out < threshold else left_out,
         absent=weighing.absent,
-        shares=tuple(
-            share
-            for name, table in weighing.tables.items()
-            for share in compare_category_shares(survey.groups(name), name, table)
-        ),
+        shares=tuple(chain.from_iterable(shares)),
     )
 
 
@@ -412,20 +410,18 @@ def rake_weights(design: Design, groups: pd.DataFrame, margins: Mapping[str, Map
     Deming and Stephan (1940); agrees with R survey::rake and survey::postStratify.
     """
     svy, pl = _import_libraries()
-    stratified = len(design.strata) > 1
     columns: dict[str, Any] = {"start": design.weight, **{name: groups[name].tolist() for name in margins}}
-    if stratified:
+    about = {}
+    if len(design.strata) > 1:
         columns["stratum"] = [str(at) for at in design.place]
+        about["stratum"] = "stratum"
     if design.users is not None:
         columns["users"] = [float(design.strata[at].users or 0) for at in design.place]
-    plan = svy.Design(
-        wgt="start", stratum="stratum" if stratified else None, pop_size="users" if "users" in columns else None
-    )
+        about["pop_size"] = "users"
+    start = svy.Sample(pl.DataFrame(columns), svy.Design(wgt="start", **about)).weighting
     controls = {name: {label: float(users) for label, users in table.items()} for name, table in margins.items()}
     try:
-        sample = svy.Sample(pl.DataFrame(columns), plan).weighting.rake(
-            controls=controls, wgt_name="raked", tol=_TOLERANCE, max_iter=_ROUNDS
-        )
+        sample = start.rake(controls=controls, wgt_name="raked", tol=_TOLERANCE, max_iter=_ROUNDS)
     except svy.MethodError as error:
         if error.code != "CONVERGENCE_FAILED":
             raise

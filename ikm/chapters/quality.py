@@ -18,12 +18,12 @@ from ikm.analysis.quality import (
     REPEAT_MINUTES,
     Finding,
     Refusals,
+    Reliability,
     Screening,
     UnansweredUnsur,
     find_field_days,
     find_newest_day,
 )
-from ikm.analysis.reliability import Reliability
 from ikm.chapters.export import export_record, export_records, format_rounded
 from ikm.chapters.index import name_unsur
 from ikm.page.table import Table, list_headings

@@ -13,10 +13,9 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ikm.errors import IkmError
-from ikm.page.menus import MenuOptions, make_menus
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words
@@ -26,6 +25,8 @@ from ikm.survey.units import Unit
 
 #: JupyterLab's server tells a kernel which notebook it runs; other ways of running tell nothing.
 _SESSION = "JPY_SESSION_NAME"
+#: What a menu shows, and the value behind it.
+MenuOptions = Sequence[tuple[str, str]]
 #: Values of the first and of the second menu.
 ChosenPair = tuple[str, str]
 #: Kind of form -> what was typed when it was shown, and the choice since.
@@ -157,7 +158,7 @@ def choose(unit: str = "", period: str = "", *, city: str | None = None, bahasa:
 
     def list_periods(chosen: str) -> MenuOptions:
         if not chosen:
-            return _list_city_periods(project, city or "", words)
+            return _list_city_periods(project, words, city or "")
         return _make_period_menu(lambda: [*project.periods(project.unit(chosen))], words)
 
     return _make_choice("unit", (unit, period), (code, str(start)), menu, list_periods, words)
@@ -180,9 +181,7 @@ def choose_city(period: str = "", city: str = "", *, bahasa: str = "id", data: s
     name, city_units = project.city(city)
     menu = [(each, each) for each in dict.fromkeys(unit.city for unit in project.units().values())]
     start = (name, str(project.city_period(city_units, period)))
-    choice = _make_choice(
-        "city", (city, period), start, menu, lambda chosen: _list_city_periods(project, chosen, words), words
-    )
+    choice = _make_choice("city", (city, period), start, menu, partial(_list_city_periods, project, words), words)
     return Choice(lambda: tuple(choice)[::-1], choice.form)
 
 
@@ -201,23 +200,19 @@ def _make_choice(
 ) -> Choice:
     """Return a choice with its form; the kept one where the parameters are as they were."""
     typed_before, kept = _chosen.get(kind, (None, start))
-    holds = (
-        typed_before == typed
-        and kept[0] in [value for _, value in first]
-        and kept[1] in [value for _, value in second(kept[0])]
-    )
-    shown = kept if holds else start
+    known = kept[0] in [value for _, value in first] and kept[1] in [value for _, value in second(kept[0])]
+    shown = kept if typed_before == typed and known else start
     _chosen[kind] = (typed, shown)
 
     def take(chosen: str, period: str) -> None:
         _chosen[kind] = (typed, (chosen, period))
 
     labels = (words.text(f"choice.{kind}"), words.text("choice.period"))
-    form = make_menus(labels, first, second, shown, words.text("choice.changed"), take)
+    form = _make_menus(labels, first, second, shown, words.text("choice.changed"), take)
     return Choice(lambda: _chosen[kind][1], form)
 
 
-def _list_city_periods(project: Project, city: str, words: Words) -> MenuOptions:
+def _list_city_periods(project: Project, words: Words, city: str) -> MenuOptions:
     """Return the periods in which any unit of a city has answers."""
 
     def list_periods() -> list[Period]:
@@ -233,3 +228,56 @@ def _make_period_menu(list_periods: Callable[[], list[Period]], words: Words) ->
     except IkmError:
         periods = []
     return [(words.period(period), str(period)) for period in reversed(periods)] or [(NO_VALUE, "")]
+
+
+def _make_menus(
+    labels: tuple[str, str],
+    first: MenuOptions,
+    second: Callable[[str], MenuOptions],
+    start: tuple[str, str],
+    changed: str,
+    take: Callable[[str, str], None],
+) -> Any:
+    """Make two menus of ipywidgets, one under the other, the second as the first decides.
+
+    Parameters
+    ----------
+    labels : pair of str
+    second : callable
+        From a value of the first to the options of the second, the usual one in front.
+    start : pair of str
+        Values that the menus begin with.
+    changed : str
+        Shown once something else was chosen.
+    take : callable
+        Called with the two values of each choice.
+
+    Returns
+    -------
+    Widget or None
+        None where ipywidgets is not installed.
+    """
+    try:
+        import ipywidgets
+    except ImportError:
+        return None
+    options = (first, second(start[0]))
+    look: dict[str, Any] = {"style": {"description_width": "5em"}, "layout": {"width": "min(36em, 95%)"}}
+    upper, lower = (
+        ipywidgets.Dropdown(options=options[at], value=start[at], description=labels[at], **look) for at in (0, 1)
+    )
+    note = ipywidgets.HTML()
+
+    def choose(_: object) -> None:
+        take(upper.value, lower.value)
+        note.value = f"<p>{escape(changed)}</p>"
+
+    def refill(_: object) -> None:
+        options, wanted = second(upper.value), lower.value
+        lower.options = options
+        lower.value = wanted if wanted in [value for _, value in options] else options[0][1]
+        choose(_)
+
+    upper.observe(refill, "value")
+    lower.observe(choose, "value")
+    return ipywidgets.VBox([upper, lower, note])

@@ -23,35 +23,9 @@ from ikm.analysis.city import (
     list_units_without_plan,
     place_unit,
 )
-from ikm.analysis.comparison import PublishedIndex, compute_published_index, stack_frames
+from ikm.analysis.comparison import compute_published_index, stack_frames
 from ikm.analysis.quality import apply_decisions
-from ikm.chapters.city import (
-    describe_city_actions,
-    describe_city_changes,
-    describe_city_conclusion,
-    describe_duty,
-    describe_heat,
-    describe_marks,
-    describe_mean_change,
-    describe_means_section,
-    describe_printed_sources,
-    describe_unit_assumptions,
-    draw_city_heat,
-    draw_league,
-    explain_heat,
-    export_city,
-    export_owed_actions,
-    export_skpd_actions,
-    render_city_cover,
-    render_city_summary,
-    show_city_trends,
-    tabulate_city_mutu,
-    tabulate_heat,
-    tabulate_league,
-    tabulate_owed_actions,
-    tabulate_skpd,
-    tabulate_skpd_actions,
-)
+from ikm.chapters import city
 from ikm.chapters.introduction import show_provenance
 from ikm.display import render_output
 from ikm.errors import Mistakes, SettingError, suggest_name
@@ -121,13 +95,10 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     mistakes.stop(name, REGISTER_REMEDY)
     read = [reading for reading in readings if reading is not None]
     standings = [reading.standing for reading in read]
-    other_sources = [
-        *list_published_sources([standing.entry for standing in standings], printed, asked),
-        *(source for reading in read for source in reading.other_sources),
-    ]
-    return City(
-        compare_units(name, asked, standings), words, [reading.actions for reading in read], other_sources, project
-    )
+    other_sources = list_published_sources([standing.entry for standing in standings], printed, asked)
+    other_sources += [source for reading in read for source in reading.other_sources]
+    actions = [reading.actions for reading in read]
+    return City(compare_units(name, asked, standings), words, actions, other_sources, project)
 
 
 class City(Discoverable):
@@ -171,13 +142,9 @@ class City(Discoverable):
     @cached_property
     def sources(self) -> list[Source]:
         """Every file that was read."""
-        surveys = [
-            survey
-            for standing in self.numbers.standings
-            for survey in (standing.entry.survey, standing.entry.previous)
-            if survey is not None
-        ]
-        read = [source for survey in surveys for source in survey.sources]
+        entries = [standing.entry for standing in self.numbers.standings]
+        surveys = [survey for entry in entries for survey in (entry.survey, entry.previous)]
+        read = [source for survey in surveys if survey is not None for source in survey.sources]
         return list({source.path: source for source in [*read, *self.other_sources]}.values())
 
     def __repr__(self) -> str:
@@ -211,11 +178,11 @@ class City(Discoverable):
 
     def cover(self) -> Block:
         """Show city, period and both means, large."""
-        return Block(render_city_cover(self.numbers, self.synthetic, self.words))
+        return Block(city.render_city_cover(self.numbers, self.synthetic, self.words))
 
     def summary(self) -> Block:
         """Show the city on one page: means, change, lowest units, weakest unsur, what is due, certainty."""
-        return Block(render_city_summary(self.numbers, self.unit_actions, self.words))
+        return Block(city.render_city_summary(self.numbers, self.unit_actions, self.words))
 
     def background(self) -> Text:
         """Describe what the report is."""
@@ -240,26 +207,28 @@ class City(Discoverable):
         numbers, words = self.numbers, self.words
         lines = [
             words.say("city.league_note", k=len(numbers.ranked)),
-            *describe_unit_assumptions(numbers, words),
-            describe_marks(numbers, words),
-            *describe_printed_sources(numbers, words),
+            *city.describe_unit_assumptions(numbers, words),
+            city.describe_marks(numbers, words),
+            *city.describe_printed_sources(numbers, words),
         ]
-        chart = partial(draw_league, numbers, words) if numbers.comparable else None
-        return View(frame_league(numbers.standings), Text.of(lines), [partial(tabulate_league, numbers, words)], chart)
+        chart = partial(city.draw_league, numbers, words) if numbers.comparable else None
+        return View(
+            frame_league(numbers.standings), Text.of(lines), [partial(city.tabulate_league, numbers, words)], chart
+        )
 
     def means(self) -> View:
         """Show both means of the city, what they rest on and assume; units by mutu."""
-        tables = [partial(tabulate_city_mutu, self.numbers, self.words)] if self.numbers.measured else []
-        return View(pd.DataFrame(), Text.of(describe_means_section(self.numbers, self.words)), tables)
+        tables = [partial(city.tabulate_city_mutu, self.numbers, self.words)] if self.numbers.measured else []
+        return View(pd.DataFrame(), Text.of(city.describe_means_section(self.numbers, self.words)), tables)
 
     def change(self) -> Text:
         """Describe units and means that really changed since the period before."""
-        lines = [*describe_mean_change(self.numbers, self.words), *describe_city_changes(self.numbers, self.words)]
-        return Text.of(lines)
+        numbers, words = self.numbers, self.words
+        return Text.of([*city.describe_mean_change(numbers, words), *city.describe_city_changes(numbers, words)])
 
     def duty(self) -> Text:
         """Name units that missed their yearly duty to survey."""
-        return Text.of(describe_duty(self.numbers, self.words))
+        return Text.of(city.describe_duty(self.numbers, self.words))
 
     def index(self) -> View:
         """Show the unsur of every unit: the table and chart of `heat`, the numbers tidy.
@@ -295,18 +264,14 @@ class City(Discoverable):
         values = self.numbers.heat()
         if values.empty:
             return View(values, Text((self.words.say("city.none"),)))
-        lines = describe_heat(self.numbers, self.words)
-        finding = lines[0].striptags().rstrip(".")
-        return View(
-            values,
-            Text((explain_heat(self.numbers, self.words),)),
-            _tables=[partial(tabulate_heat, self.numbers, self.words)],
-            _figure=partial(draw_city_heat, self.numbers, finding, self.words),
-        )
+        finding = city.describe_heat(self.numbers, self.words)[0].striptags().rstrip(".")
+        table = partial(city.tabulate_heat, self.numbers, self.words)
+        chart = partial(city.draw_city_heat, self.numbers, finding, self.words)
+        return View(values, Text((city.explain_heat(self.numbers, self.words),)), [table], chart)
 
     def skpd(self) -> View:
         """List units under the SKPD that answers for them."""
-        return View(pd.DataFrame(), _tables=[partial(tabulate_skpd, self.numbers, self.words)])
+        return View(pd.DataFrame(), _tables=[partial(city.tabulate_skpd, self.numbers, self.words)])
 
     def actions(self) -> View:
         """Show open and late actions under the SKPD teknis that must act, and what moved.
@@ -324,18 +289,15 @@ class City(Discoverable):
         """
         by_skpd = group_actions_by_skpd(self.unit_actions)
         owed = list_owed_actions(self.unit_actions)
-        tables = [partial(tabulate_skpd_actions, by_skpd, self.words)] if by_skpd else []
+        tables = [partial(city.tabulate_skpd_actions, by_skpd, self.words)] if by_skpd else []
         if owed:
-            tables.append(partial(tabulate_owed_actions, owed, self.numbers.instrument, self.words))
-        return View(
-            frame_skpd_actions(by_skpd),
-            Text.of(describe_city_actions(self.unit_actions, by_skpd, self.numbers.period.end, self.words)),
-            tables,
-        )
+            tables.append(partial(city.tabulate_owed_actions, owed, self.numbers.instrument, self.words))
+        lines = city.describe_city_actions(self.unit_actions, by_skpd, self.numbers.period.end, self.words)
+        return View(frame_skpd_actions(by_skpd), Text.of(lines), tables)
 
     def conclusion(self) -> Text:
         """Conclude the report in a few sentences."""
-        return Text.of(describe_city_conclusion(self.numbers, self.words))
+        return Text.of(city.describe_city_conclusion(self.numbers, self.words))
 
     def provenance(self) -> View:
         """List files with fingerprints."""
@@ -343,9 +305,9 @@ class City(Discoverable):
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook."""
-        content = export_city(self.numbers, self.synthetic, self.sources)
-        content["actions"] = export_skpd_actions(group_actions_by_skpd(self.unit_actions))
-        content["open_actions"] = export_owed_actions(list_owed_actions(self.unit_actions))
+        content = city.export_city(self.numbers, self.synthetic, self.sources)
+        content["actions"] = city.export_skpd_actions(group_actions_by_skpd(self.unit_actions))
+        content["open_actions"] = city.export_owed_actions(list_owed_actions(self.unit_actions))
         content["without_plan"] = [unit.code for unit in list_units_without_plan(self.unit_actions)]
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
@@ -400,7 +362,8 @@ class City(Discoverable):
         68.56
         """
         frame = self._stacked(lambda study: study.trend().frame)
-        return show_city_trends(frame, {code: series.unit.name for code, series in self._series.items()}, self.words)
+        names = {code: series.unit.name for code, series in self._series.items()}
+        return city.show_city_trends(frame, names, self.words)
 
     @cached_property
     def _series(self) -> dict[str, Series]:
@@ -442,7 +405,8 @@ def read_unit(
         return None
     latest, read_besides = search
     survey = surveys.get(period)
-    entry = UnitEvidence(unit, survey, surveys.get(period.previous()), _find_printed(figures, period), latest)
+    printed_index = next((compute_published_index(figure) for figure in figures if figure.period == period), None)
+    entry = UnitEvidence(unit, survey, surveys.get(period.previous()), printed_index, latest)
     standing = mistakes.trying(unit.code, place_unit, entry, period)
     if standing is None:
         return None
@@ -486,15 +450,9 @@ def list_published_sources(
     entries: Sequence[UnitEvidence], printed: Sequence[PublishedFigure], period: Period
 ) -> list[Source]:
     """Return files of published figures that stand for answers, or show that a unit met its duty to survey."""
-    used = [
-        figure.file
-        for entry in entries
-        for figure in list_figures_until(printed, entry.unit.code, period)
-        if figure.period in ({period, entry.latest} if entry.survey is None else {entry.latest} - {period})
-    ]
+    used = []
+    for entry in entries:
+        needed = {period, entry.latest} if entry.survey is None else {entry.latest} - {period}
+        figures = list_figures_until(printed, entry.unit.code, period)
+        used += [figure.file for figure in figures if figure.period in needed]
     return list(dict.fromkeys(used))
-
-
-def _find_printed(figures: tuple[PublishedFigure, ...], period: Period) -> PublishedIndex | None:
-    """Find the printed figure of a period."""
-    return next((compute_published_index(figure) for figure in figures if figure.period == period), None)

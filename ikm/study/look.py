@@ -1,11 +1,16 @@
-"""A new export, looked at before it is imported: what import would understand and do. Writes nothing."""
+"""Looks at what comes from outside: an export before it is imported, a published figure computed again.
+
+Writes nothing.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +19,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from ikm.analysis.comparison import compute_conventions
 from ikm.analysis.quality import list_faults
 from ikm.chapters import intake
+from ikm.chapters.comparison import show_conventions
 from ikm.chapters.intake import mask_name
 from ikm.display import render_output
 from ikm.errors import DataError, IkmError, SettingError, suggest_name
@@ -28,7 +35,7 @@ from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_exp
 from ikm.intake.table import OpenedFile
 from ikm.page.view import Discoverable, Text, View
 from ikm.page.wording import Words
-from ikm.rules.instrument import choose_instrument
+from ikm.rules.instrument import choose_instrument, load_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.study.unit import Study, open_study
@@ -93,10 +100,9 @@ def look(
     mapping_file = Path(mapping) if mapping else project.data / "mappings" / f"{asked_unit.code}.toml"
     proposed = not (mapping or mapping_file.is_file())
     _refuse_figures(path, mapping_file, proposed)
+    newest = asked_period or NEWEST_PERIOD
     if proposed:
-        newest = asked_period or NEWEST_PERIOD
-        rules = choose_instrument(instrument, newest)
-        understood = propose_mapping(path, asked_unit, rules.id, newest)
+        understood = propose_mapping(path, asked_unit, choose_instrument(instrument, newest).id, newest)
     else:
         understood = read_mapping(mapping_file)
     understood = understood.answered(columns or {}, scale or {})
@@ -298,16 +304,18 @@ class Look(Discoverable):
         for code in filter(None, (self.unit.code, self.unit.benchmark)):
             paths += (self.project.data / "responses" / code).glob("*.*")
         for path in paths:
-            target = data / path.relative_to(self.project.data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
+            shutil.copy(path, self._make_room(path, data))
 
     def _write_answers(self, done: ImportedAnswers, data: Path) -> None:
         """Write into another folder the answer files as they would be."""
         for path, change in done.files.items():
-            target = data / path.relative_to(self.project.data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(change.content)
+            self._make_room(path, data).write_bytes(change.content)
+
+    def _make_room(self, path: Path, data: Path) -> Path:
+        """Return where a file of the data lies in another folder, which there is then."""
+        target = data / path.relative_to(self.project.data)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
 
     def __html__(self) -> Markup:
         parts = (self.summary(), self.questions(), self.columns(), self.rows(), self.reasons())
@@ -318,3 +326,68 @@ class Look(Discoverable):
 
     def __repr__(self) -> str:
         return f"Look({mask_name(self.file.name)}, {self.unit.code})"
+
+
+# --- A figure that was published with its NRR, computed again
+
+
+def reproduce(
+    nrr: Sequence[float | str],
+    printed: float | str | None = None,
+    *,
+    instrument: str = "permenpanrb-14-2017",
+    bahasa: str = "id",
+) -> View:
+    """Compute a published index again, under each bobot that publications use.
+
+    Parameters
+    ----------
+    nrr : sequence of float or str
+        As printed, of every unsur in the order of the regulation, scale 1-4.
+    printed : float or str, optional
+        The index as printed; as text ('74.60') where it ends in a nought.
+    instrument : str
+        Id of the regulation.
+    bahasa : {'id', 'en'}
+
+    Returns
+    -------
+    View
+        Frame: one row a convention: bobot, ikm (25-100, rounded once), mutu, agrees (bool; missing without `printed`).
+
+    Raises
+    ------
+    SettingError
+        Not the NRR of every unsur, a number outside its scale, or no number.
+
+    Notes
+    -----
+    The example is Badan Perizinan Terpadu Kabupaten Bogor, 2011, with 14 unsur and a bobot of 0,071:
+    dpmptsp.bogorkab.go.id/indeks-kepuasan-masyarakat/.
+
+    Examples
+    --------
+    >>> nrr = [3.007, 2.993, 3.02, 3, 3.113, 3.033, 2.887, 2.947, 2.98, 3.033, 3, 3.033, 3.02, 3]
+    >>> ikm.reproduce(nrr, 74.67, instrument="kepmenpan-25-2004").frame
+       bobot    ikm mutu  agrees
+    0   1/14  75.12    B   False
+    1  0.071  74.67    B    True
+    """
+    words, rules = Words(bahasa), load_instrument(instrument)
+    values = [_parse_number(value, 1, 4, "NRR") for value in nrr]
+    if len(values) != len(rules.keys):
+        wrong = f"{len(values)} NRR were given, {rules.short} has {len(rules.keys)} unsur."
+        raise SettingError(wrong, allowed=", ".join(rules.keys))
+    printed_index = None if printed is None else _parse_number(printed, 25, 100, "printed index")
+    return show_conventions(compute_conventions(values, printed_index, rules), printed_index, words)
+
+
+def _parse_number(value: float | str, low: int, high: int, what: str) -> Decimal:
+    """Read a number as it was typed, with a point or a comma."""
+    try:
+        number = Decimal(str(value).replace(",", "."))
+    except InvalidOperation:
+        number = None
+    if number is None or not low <= number <= high:
+        raise SettingError(f"{what} '{value}' cannot be read.", allowed=f"a number from {low} to {high}")
+    return number

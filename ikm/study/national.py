@@ -13,26 +13,8 @@ import ikm
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
-from ikm.chapters import certainty, index, respondents
+from ikm.chapters import certainty, index, national, respondents
 from ikm.chapters.introduction import show_provenance
-from ikm.chapters.national import (
-    LEAST_AXIS_POINTS,
-    NAMED_FILES,
-    choose_unit_tables,
-    describe_nation,
-    describe_nation_groups,
-    describe_nation_refusals,
-    describe_unit_distribution,
-    describe_unit_order,
-    draw_unit_distribution,
-    explain_missing_unsur,
-    export_nation,
-    render_nation_cover,
-    tabulate_nation_groups,
-    tabulate_nation_mutu,
-    tabulate_nation_refusals,
-    tabulate_nation_unsur,
-)
 from ikm.errors import SettingError
 from ikm.page.view import Block, Results, Section, Text, View
 from ikm.page.wording import Words
@@ -112,9 +94,8 @@ def count_table(
     elif table.periods:
         asked = table.periods[-1]
     else:
-        raise SettingError(
-            f"{table.name}: no column tells the period.", remedy="name it: --period 2026-S1 (PERIOD=2026-S1)."
-        )
+        remedy = "name it: --period 2026-S1 (PERIOD=2026-S1)."
+        raise SettingError(f"{table.name}: no column tells the period.", remedy=remedy)
     rules = choose_instrument(instrument, asked)
     require_columns(table, rules)
     return sum_table(table, asked, rules, invalid=treatment, synthetic=synthetic, progress=progress)
@@ -142,7 +123,7 @@ class National:
 
     def cover(self) -> Block:
         """Show period, mean of units, all respondents, coverage, large."""
-        return Block(render_nation_cover(self.numbers, self.words))
+        return Block(national.render_nation_cover(self.numbers, self.words))
 
     def summary(self) -> View:
         """Describe coverage, mean of units and index of all respondents, with their intervals and what they assume.
@@ -152,7 +133,7 @@ class National:
         View
             Frame: as `units`.
         """
-        return View(self.numbers.units, Text.of(describe_nation(self.numbers, self.words)))
+        return View(self.numbers.units, Text.of(national.describe_nation(self.numbers, self.words)))
 
     def distribution(self) -> View:
         """Show units by index and by mutu.
@@ -162,13 +143,10 @@ class National:
         View
             Frame: as `units`.
         """
-        chart = partial(draw_unit_distribution, self.numbers, self.words)
-        return View(
-            self.numbers.units,
-            Text.of(describe_unit_distribution(self.numbers, self.words)),
-            [partial(tabulate_nation_mutu, self.numbers, self.words)],
-            chart if len(self.numbers.ranked) > 1 else None,
-        )
+        numbers, words = self.numbers, self.words
+        chart = partial(national.draw_unit_distribution, numbers, words) if len(numbers.ranked) > 1 else None
+        lines = national.describe_unit_distribution(numbers, words)
+        return View(numbers.units, Text.of(lines), [partial(national.tabulate_nation_mutu, numbers, words)], chart)
 
     def units(self) -> View:
         """Show units with the highest and the lowest index, or all of them where they are few.
@@ -181,8 +159,8 @@ class National:
         """
         return View(
             self.numbers.units,
-            Text.of(describe_unit_order(self.numbers, self.words)),
-            [partial(tabulate, self.numbers, self.words) for tabulate in choose_unit_tables(self.numbers)],
+            Text.of(national.describe_unit_order(self.numbers, self.words)),
+            [partial(tabulate, self.numbers, self.words) for tabulate in national.choose_unit_tables(self.numbers)],
         )
 
     def unsur(self) -> View:
@@ -196,11 +174,11 @@ class National:
         """
         pooled = self.numbers.pooled
         if not self.numbers.detailed:
-            return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
+            return View(pd.DataFrame(), Text((national.explain_missing_unsur(self.numbers, self.words),)))
         return View(
             pooled.frame(),
             Text.of(index.describe_extremes(pooled, self.words)),
-            [partial(tabulate_nation_unsur, pooled, self.words)],
+            [partial(national.tabulate_nation_unsur, pooled, self.words)],
             partial(index.draw_unsur, pooled, self.words) if pooled.answered else None,
         )
 
@@ -214,7 +192,7 @@ class National:
             1 or 2). Empty where fewer than 10 answered.
         """
         if not self.numbers.detailed:
-            return View(pd.DataFrame(), Text((explain_missing_unsur(self.numbers, self.words),)))
+            return View(pd.DataFrame(), Text((national.explain_missing_unsur(self.numbers, self.words),)))
         return certainty.show_spreads(
             self.numbers.spreads, self.numbers.respondents, self.numbers.threshold, self.words
         )
@@ -241,17 +219,24 @@ class National:
         return View(
             profile.frame(),
             Text.of(respondents.describe_profile(profile, self.words)),
-            [partial(tabulate_nation_groups, profile, self.words)] if profile.groups and profile.stated else [],
+            [partial(national.tabulate_nation_groups, profile, self.words)]
+            if profile.groups and profile.stated
+            else [],
         )
 
     def groups(self) -> Section:
         """Show the chart of all groups, then every characteristic."""
         profiles = list(self.profiles.values())
         drawn = any(len([group for group in profile.groups if group.label]) > 1 for profile in profiles)
-        lines = describe_nation_groups(self.numbers, profiles, self.words)
+        lines = national.describe_nation_groups(self.numbers, profiles, self.words)
         finding = lines[0].striptags().rstrip(".")
         chart = partial(
-            respondents.draw_groups, profiles, self.numbers.pooled, finding, self.words, least=LEAST_AXIS_POINTS
+            respondents.draw_groups,
+            profiles,
+            self.numbers.pooled,
+            finding,
+            self.words,
+            least=national.LEAST_AXIS_POINTS,
         )
         return Section(
             [View(pd.DataFrame(), Text.of(lines), [], chart if drawn else None), *map(self.by, self.profiles)]
@@ -259,8 +244,8 @@ class National:
 
     def refused(self) -> View:
         """Show rows that were not counted, by reason, and answers 'does not apply'."""
-        table = partial(tabulate_nation_refusals, self.numbers, self.words)
-        lines = describe_nation_refusals(self.numbers, self.words)
+        table = partial(national.tabulate_nation_refusals, self.numbers, self.words)
+        lines = national.describe_nation_refusals(self.numbers, self.words)
         return View(pd.DataFrame(), Text.of(lines), [table] if any(self.numbers.sums.refused.values()) else [])
 
     def method(self) -> View:
@@ -272,13 +257,13 @@ class National:
     def provenance(self) -> View:
         """List what was read, with fingerprints."""
         files = self.numbers.sums.files
-        named = self.words.listing(list(files[:NAMED_FILES]))
+        named = self.words.listing(list(files[: national.NAMED_FILES]))
         line = self.words.counted("national.files", len(files), n=len(files), items=named)
         return show_provenance(self.sources, ikm.__version__, self.words, line)
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook."""
-        content = export_nation(self.numbers, list(self.profiles.values()), self.sources, self.words)
+        content = national.export_nation(self.numbers, list(self.profiles.values()), self.sources, self.words)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     @cached_property

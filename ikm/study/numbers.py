@@ -9,26 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ikm.analysis import (
-    actions,
-    comments,
-    comparison,
-    importance,
-    precision,
-    profile,
-    quality,
-    reliability,
-    sector,
-    weighting,
-)
+from ikm.analysis import actions, comments, comparison, importance, precision, profile, quality, weighting
 from ikm.analysis.comments import Comments, QuoteSelection
 from ikm.analysis.comparison import PublishedIndex
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
 from ikm.analysis.importance import Importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index
 from ikm.analysis.precision import Precision
-from ikm.analysis.reliability import Reliability
-from ikm.analysis.sector import SectorScores
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import QuoteReview
@@ -129,9 +116,9 @@ class Numbers:
         return weighting.weight_survey(self.survey, self.threshold)
 
     @cached_property
-    def reliability(self) -> Reliability:
+    def reliability(self) -> quality.Reliability:
         """Internal consistency of the unsur."""
-        return reliability.estimate_reliability(self.survey.scores, self.survey.instrument)
+        return quality.estimate_reliability(self.survey.scores, self.survey.instrument)
 
     @cached_property
     def spreads(self) -> tuple[profile.Spread, ...]:
@@ -161,22 +148,18 @@ class Numbers:
     @cached_property
     def group_differences(self) -> dict[str, tuple[comparison.Difference, ...]]:
         """Every pair of shown groups, one family a characteristic."""
-        survey = self.survey
-        return {
-            each.characteristic: comparison.compare_groups(
-                survey.scores,
-                survey.groups(each.characteristic),
-                [group.label for group in each.groups if group.label],
-                survey.instrument,
-                survey.bobot,
-            )
-            for each in self.profiles
-        }
+        survey, differences = self.survey, {}
+        for grouped in self.profiles:
+            labels = [group.label for group in grouped.groups if group.label]
+            answers = (survey.scores, survey.groups(grouped.characteristic))
+            pairs = comparison.compare_groups(*answers, labels, survey.instrument, survey.bobot)
+            differences[grouped.characteristic] = pairs
+        return differences
 
     @cached_property
-    def sector(self) -> SectorScores | None:
+    def sector(self) -> profile.SectorScores | None:
         """What the sector asks beyond the unsur."""
-        return sector.score_sector(self.survey, self.threshold)
+        return profile.score_sector(self.survey, self.threshold)
 
     @cached_property
     def comments(self) -> Comments:
@@ -196,10 +179,9 @@ class Numbers:
     @cached_property
     def priorities(self) -> actions.Priorities:
         """Unsur in order of urgency."""
-        complaints = actions.count_complaints_by_unsur(self.comments)
-        return actions.rank_priorities(
-            self.index, self.errors, self.spreads, self.importance, complaints, len(self.comments.comments)
-        )
+        complaints, written = actions.count_complaints_by_unsur(self.comments), len(self.comments.comments)
+        known = (self.index, self.errors, self.spreads, self.importance)
+        return actions.rank_priorities(*known, complaints, written)
 
     @cached_property
     def drafts(self) -> tuple[actions.ActionDraft, ...]:

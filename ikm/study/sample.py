@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
@@ -158,6 +159,7 @@ class _SurveyedPlan(Discoverable):
         return show_provenance(self.sources, ikm.__version__, self.words)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class SamplePlan(_SurveyedPlan):
     """How many to ask in one unit; each method gives a result that shows itself. Made by `ikm.sample_plan`.
 
@@ -171,19 +173,11 @@ class SamplePlan(_SurveyedPlan):
         The newest answers; None where there are none.
     """
 
-    def __init__(
-        self,
-        unit: Unit | None,
-        numbers: SampleSize,
-        surveys: Sequence[Survey],
-        words: Words,
-        period: Period | None = None,
-    ) -> None:
-        self.unit = unit
-        self.numbers = numbers
-        self.surveys = surveys
-        self.words = words
-        self.period = period
+    unit: Unit | None
+    numbers: SampleSize
+    surveys: Sequence[Survey]
+    words: Words
+    period: Period | None = None
 
     def __repr__(self) -> str:
         advised = self.numbers.advised
@@ -214,11 +208,8 @@ class SamplePlan(_SurveyedPlan):
         >>> ikm.sample_plan("KPPT").methods().frame.answers.to_dict()
         {'krejcie': 356, 'krejcie_strict': 357, 'slovin': 370, 'margin': 109}
         """
-        return View(
-            self.numbers.frame(),
-            Text.of(sampling.explain_methods(self.words)),
-            [partial(sampling.tabulate_methods, self.numbers, self.words)],
-        )
+        table = partial(sampling.tabulate_methods, self.numbers, self.words)
+        return View(self.numbers.frame(), Text.of(sampling.explain_methods(self.words)), [table])
 
     def width(self) -> View:
         """Show answers against the wanted half-width.
@@ -233,11 +224,9 @@ class SamplePlan(_SurveyedPlan):
         >>> ikm.sample_plan("KPPT").width().frame.set_index("margin").answers[1.0].item()
         401
         """
-        return View(
-            self.numbers.curve(),
-            Text.of(sampling.describe_widths(self.numbers, self.words)),
-            _figure=partial(sampling.draw_widths, self.numbers, self.words),
-        )
+        lines = sampling.describe_widths(self.numbers, self.words)
+        chart = partial(sampling.draw_widths, self.numbers, self.words)
+        return View(self.numbers.curve(), Text.of(lines), _figure=chart)
 
     def allocation(self) -> View:
         """Show the advised number over the services.
@@ -258,11 +247,8 @@ class SamplePlan(_SurveyedPlan):
 
     def assumptions(self) -> View:
         """Show what the numbers assume, and where it comes from."""
-        return View(
-            pd.DataFrame(),
-            Text.of(sampling.describe_sample_assumptions(self.words)),
-            [partial(sampling.tabulate_sample_assumptions, self.numbers, self.words)],
-        )
+        table = partial(sampling.tabulate_sample_assumptions, self.numbers, self.words)
+        return View(pd.DataFrame(), Text.of(sampling.describe_sample_assumptions(self.words)), [table])
 
     def views(self) -> list[Text | View]:
         """Return what a terminal shows, in its order."""
@@ -276,6 +262,7 @@ class SamplePlan(_SurveyedPlan):
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class CitySamplePlan(_SurveyedPlan):
     """How many to ask in every unit of a city; the same methods as of one unit. Made by `ikm.sample_plan`.
 
@@ -288,14 +275,11 @@ class CitySamplePlan(_SurveyedPlan):
         The newest period looked at.
     """
 
-    def __init__(
-        self, numbers: CitySampleSize, wish: SampleWish, surveys: Sequence[Survey], words: Words, period: Period | None
-    ) -> None:
-        self.numbers = numbers
-        self.wish = wish
-        self.surveys = surveys
-        self.words = words
-        self.period = period
+    numbers: CitySampleSize
+    wish: SampleWish
+    surveys: Sequence[Survey]
+    words: Words
+    period: Period | None
 
     def __repr__(self) -> str:
         numbers = self.numbers

@@ -229,9 +229,8 @@ class Series(Discoverable):
         caption, heading = self.words.text("series.unsur_caption"), self.words.text("index.unsur")
         first = self.words.period(points[0].period)
         older = [self.words.say("series.older", first=first)] if len(points) < len(self) and len(frame) else []
-        return self._show_periods(
-            frame, CrossTable("seri-unsur", caption, heading, values, names, periods), points, *older
-        )
+        crossed = CrossTable("seri-unsur", caption, heading, values, names, periods)
+        return self._show_periods(frame, crossed, points, *older)
 
     def by(self, characteristic: Characteristic) -> View:
         """Show respondents and their IKM in every period, by one of their characteristics.

@@ -31,8 +31,7 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import LEAST_SHOWN, Audience
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.analysis.profile import RowSelection, list_unsur_groups, select_answers
-from ikm.analysis.quality import apply_decisions
-from ikm.analysis.reliability import estimate_reliability
+from ikm.analysis.quality import apply_decisions, estimate_reliability
 from ikm.chapters import (
     actions,
     certainty,
@@ -131,12 +130,8 @@ def make_study(
     words = Words(bahasa)
     inputs = UnitInputs(project, unit, period)
     earlier = [apply_decisions(read(unit, before)) for before in inputs.earlier]
-    figures = read_published(project)
-    printed = [
-        compute_published_index(figure)
-        for code in (unit.code, unit.benchmark)
-        for figure in list_figures_until(figures, code, period)
-    ]
+    figures, codes = read_published(project), (unit.code, unit.benchmark)
+    printed = [compute_published_index(item) for code in codes for item in list_figures_until(figures, code, period)]
     own = read(unit, period)
     benchmark = apply_decisions(read(*inputs.benchmark)) if inputs.benchmark else None
     review = read_review(project, unit, period)
@@ -222,10 +217,8 @@ class Study(Discoverable):
 
     def collection(self) -> View:
         """Show how the answers were collected."""
-        return View(
-            pd.DataFrame(),
-            _tables=[partial(introduction.tabulate_collection, self.survey, self.numbers.index, self.words)],
-        )
+        table = partial(introduction.tabulate_collection, self.survey, self.numbers.index, self.words)
+        return View(pd.DataFrame(), _tables=[table])
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
@@ -299,10 +292,8 @@ class Study(Discoverable):
         >>> print(ikm.open("KPPT", "2026-S1", bahasa="en").certainty())
         Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
         """
-        numbers, selection = self.numbers, self.survey.sidecar.selection
-        return Text.of(
-            certainty.describe_mutu_certainty(numbers.index, numbers.precision, self.words, selection=selection)
-        )
+        index, error, selection = self.numbers.index, self.numbers.precision, self.survey.sidecar.selection
+        return Text.of(certainty.describe_mutu_certainty(index, error, self.words, selection=selection))
 
     def weighted(self) -> View:
         """Show the IKM by number of users, where the sidecar names them: a second figure beside the official one.
@@ -352,9 +343,8 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").sector().frame.value.to_dict()["toilet"]
         76.7
         """
-        return sector.show_sector(
-            self.numbers.sector, self.survey, self.numbers.threshold, self.words, detailed=self.numbers.detailed
-        )
+        least, detailed = self.numbers.threshold, self.numbers.detailed
+        return sector.show_sector(self.numbers.sector, self.survey, least, self.words, detailed=detailed)
 
     def method(self) -> View:
         """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
@@ -555,10 +545,8 @@ class Study(Discoverable):
     def conclusion(self) -> Text:
         """Conclude the report in four sentences."""
         numbers = self.numbers
-        lines = summary.describe_conclusion(
-            self.survey, numbers.index, numbers.trend, numbers.change, self.words, unsur=numbers.detailed
-        )
-        return Text.of(lines)
+        known = (self.survey, numbers.index, numbers.trend, numbers.change)
+        return Text.of(summary.describe_conclusion(*known, self.words, unsur=numbers.detailed))
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
@@ -566,9 +554,8 @@ class Study(Discoverable):
 
     def questionnaire(self) -> View:
         """Show the questions that were asked, with the value of each answer."""
-        return View(
-            pd.DataFrame(), _tables=[partial(introduction.tabulate_questionnaire, self.survey.instrument, self.words)]
-        )
+        table = partial(introduction.tabulate_questionnaire, self.survey.instrument, self.words)
+        return View(pd.DataFrame(), _tables=[table])
 
     def refused(self) -> View:
         """List rows that were not counted.
@@ -666,10 +653,8 @@ class Study(Discoverable):
                 f"answers where {self._called} are no report of {self.survey.unit.code}: its index is of all answers.",
                 remedy="end the notebook with results() of the study that ikm.open gives.",
             )
-        numbers = self.numbers
-        content = results.export_unit(
-            self.survey, self._export_chapters(), numbers.sources, numbers.audience, numbers.threshold
-        )
+        sources, audience, least = self.numbers.sources, self.numbers.audience, self.numbers.threshold
+        content = results.export_unit(self.survey, self._export_chapters(), sources, audience, least)
         return Results(content, self.words.say("provenance.results"), self.words.bahasa)
 
     def where(self, rows: str | pd.Series, called: str = "") -> Study:
@@ -757,9 +742,8 @@ class Study(Discoverable):
             )
         pairs = [self._pair(self._read_side(other)) for other in others]
         family = adjust_comparisons(*(compare_sides(*pair) for pair in pairs))
-        return comparison.show_comparisons(
-            [self._label(pair, adjusted) for pair, adjusted in zip(pairs, family, strict=True) if adjusted], self.words
-        )
+        labelled = [self._label(pair, compared) for pair, compared in zip(pairs, family, strict=True) if compared]
+        return comparison.show_comparisons(labelled, self.words)
 
     def unsur_by(self, characteristic: Characteristic) -> View:
         """Show the unsur of each group of respondents: where is a service slow, which are the dear ones?

@@ -1,4 +1,4 @@
-"""Answers of very many units in one table of Parquet or CSV: read, checked and summed by duckdb. Floor 2.
+"""Answers of very many units in one table of Parquet or CSV: read, checked and summed by duckdb.
 
 Counted and refused as `read_survey` does it: the same spellings, scale, age groups and reasons. Only the columns that
 are counted are read, so comments and identifiers never enter. What does not fit into memory is spilled into a folder
@@ -98,7 +98,7 @@ class NationalSums:
 
     Parameters
     ----------
-    cells : mapping of str to Cells
+    cells : mapping of str to LevelSums
         By level: 'unit', 'unit gender', 'gender age', ...; category '' is not stated.
     read : int
         Rows of the period: counted and refused ones.
@@ -159,8 +159,8 @@ class TableFile:
     @property
     def layout(self) -> tuple[object, ...]:
         """What files that can be read by one call of duckdb have in common."""
-        told = [name for name in self.folders if name not in self.headings]
-        return (self.path.suffix, self.separator, tuple(self.headings.items()), tuple(self.kinds.items()), tuple(told))
+        kinds = tuple((name, written, self.kinds[name]) for name, written in self.headings.items())
+        return (self.path.suffix, self.separator, kinds, tuple(self.columns[len(kinds) :]))
 
     def source(self, files: Iterable[TableFile]) -> str:
         """Return the SQL that reads files of this layout."""
@@ -193,7 +193,7 @@ class TableFile:
             known = f"WHEN {cell} BETWEEN {ends} THEN {cell} WHEN {cell} IS NULL THEN {_BLANK}"
         else:
             cases = (f"WHEN {_literal(text)} THEN {code}" for text, code in spellings.items())
-            known = f"{self.text(name)} {' '.join(cases) or f'WHEN NULL THEN {_BLANK}'}"
+            known = f"{self.text(name)} {' '.join(cases)}"
         return f"(CASE {known} ELSE {_OUTSIDE} END)::UTINYINT"
 
 
@@ -228,11 +228,10 @@ class Table:
         places = {(file.path.name, file.folders["period"]) for file in self.files if "period" not in file.headings}
         inside = [file for file in self.files if "period" in file.headings]
         if inside:
+            rows = self.rows(inside, lambda file: [f"{_FILE} AS file", f"{file.text('period')} AS period"])
             with _Database(self, lambda share: None) as base:
-                rows = self.rows(inside, lambda file: [f"{_FILE} AS file", f"{file.text('period')} AS period"])
-                for select in rows:
-                    found = base.run(f"SELECT DISTINCT file, period FROM ({select})").fetchall()
-                    places |= {(Path(path).name, text) for path, text in found}
+                cells = base.run(f"SELECT DISTINCT file, period FROM ({rows})").fetchall()
+            places |= {(Path(path).name, text) for path, text in cells}
         return {text: _period(text, name) for name, text in sorted(places) if text.strip()}
 
     @property
@@ -246,8 +245,8 @@ class Table:
         columns: Callable[[TableFile], list[str]],
         period: Period | None = None,
         numbered: bool = False,
-    ) -> list[str]:
-        """Return the SQL of rows of some files, one for the files of each layout.
+    ) -> str:
+        """Return the SQL of rows of some files; '' where no file can hold any.
 
         Parameters
         ----------
@@ -259,7 +258,7 @@ class Table:
             Whether there is a column with the number of the row, as a spreadsheet counts: the first is 2.
         """
         dated = period is not None and "period" in self.columns
-        spelt = sorted(text for text, one in self.spelt_periods.items() if one == period) if dated else []
+        spelt = sorted(text for text, meant in self.spelt_periods.items() if meant == period) if dated else []
         layouts = defaultdict(list)
         for file in files:
             if not dated or "period" in file.headings or file.folders["period"] in spelt:
@@ -269,12 +268,10 @@ class Table:
             first, source = alike[0], alike[0].source(alike)
             if numbered:
                 source = f"(SELECT *, {HEADING_ROW} + row_number() OVER () AS {_ROW} FROM {source})"
-            selects.append(f"SELECT {', '.join(columns(first))} FROM {source} AS cells")
-            if first.folders:
-                selects[-1] += f" JOIN folders USING ({_FILE})"
-            if dated and "period" in first.headings:
-                selects[-1] += f" WHERE {first.text('period')} IN ({', '.join(map(_literal, spelt))})"
-        return selects
+            joined = f" JOIN folders USING ({_FILE})" if first.folders else ""
+            within = f"{first.text('period')} IN ({', '.join(map(_literal, spelt))})" if dated else "true"
+            selects.append(f"SELECT {', '.join(columns(first))} FROM {source} AS cells{joined} WHERE {within}")
+        return " UNION ALL ".join(selects)
 
 
 def open_table(path: str | Path) -> Table:
@@ -288,11 +285,11 @@ def open_table(path: str | Path) -> Table:
         A file that cannot be read, or has a heading twice.
     """
     place = Path(path)
-    found = [place] if place.is_file() else sorted(one for one in place.rglob("*") if one.suffix in TABLE_SUFFIXES)
-    if not place.exists() or not found or found[0].suffix not in TABLE_SUFFIXES:
+    paths = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.suffix in TABLE_SUFFIXES)
+    if not place.exists() or not paths or paths[0].suffix not in TABLE_SUFFIXES:
         what = "does not exist" if not place.exists() else "holds no .parquet or .csv file"
         raise SettingError(f"{place}: {what}.", allowed="a file .parquet or .csv, or a folder of such files")
-    return Table(str(place), [_open_file(one, place) for one in found])
+    return Table(str(place), [_open_file(path, place) for path in paths])
 
 
 def require_columns(table: Table, instrument: Instrument) -> None:
@@ -314,9 +311,9 @@ def require_columns(table: Table, instrument: Instrument) -> None:
         places += [f"{where}{name}: unknown. {suggest_name(name, [*needed, *_OPTIONAL])}".rstrip() for name in strange]
     if places:
         items = [*(f"{prefix}<unsur>" for prefix in PAIR_PREFIXES), f"{ITEM_PREFIX}<item>"]
+        wrong = f"{len(places)} column{'s' if len(places) > 1 else ''} missing or unknown"
         raise DataError(
-            f"{table.name}: {len(places)} column{'s' if len(places) > 1 else ''} missing or unknown under "
-            f"{instrument.short}.",
+            f"{table.name}: {wrong} under {instrument.short}.",
             places=places,
             allowed=", ".join([*needed, *_OPTIONAL[1:], *items]),
             remedy="name the columns so; take out those that are of no use here; or name another instrument.",
@@ -364,7 +361,7 @@ def sum_table(
         A file cannot be read; values outside the scale (unless they are refused); nothing of the period.
     """
     keys, levels = instrument.keys, name_levels(table.traits)
-    with _Database(table, progress, steps=2 * len({file.layout for file in table.files}) + len(levels)) as base:
+    with _Database(table, progress, steps=2 + len(levels)) as base:
         if "period" in table.columns and period not in table.periods:
             read = 0
         else:
@@ -400,24 +397,17 @@ def name_levels(traits: Iterable[str]) -> list[str]:
     return ["unit", *(f"unit {name}" for name in known), *pairs]
 
 
-def write_sums(found: NationalSums) -> bytes:
+def write_sums(sums: NationalSums) -> bytes:
     """Return the sums as a Parquet file; the same sums give the same bytes, in whatever order the answers came."""
     tables = []
-    for level, cells in sorted(found.cells.items()):
+    for level, cells in sorted(sums.cells.items()):
         count, width = cells.sums.shape
         ends = np.arange(0, (count + 1) * width, width, dtype=np.int32)
         texts = [pa.array(texts, pa.string()) for texts in ([level] * count, cells.first, cells.second)]
         columns = [*texts, pa.ListArray.from_arrays(ends, np.ascontiguousarray(cells.sums).ravel())]
         tables.append(pa.table(dict(zip(("level", "first", "second", "sums"), columns, strict=True))))
-    about = {
-        "period": str(found.period),
-        "instrument": found.instrument.id,
-        "read": found.read,
-        "refused": dict(found.refused),
-        "does_not_apply": list(found.does_not_apply),
-        "files": list(found.files),
-        "synthetic": found.synthetic,
-    }
+    plain = {name: getattr(sums, name) for name in ("read", "refused", "does_not_apply", "files", "synthetic")}
+    about = {"period": str(sums.period), "instrument": sums.instrument.id, **plain}
     joined = pa.concat_tables(tables).replace_schema_metadata({_ABOUT: json.dumps(about, ensure_ascii=False).encode()})
     out = io.BytesIO()
     parquet.write_table(joined, out, compression="zstd")
@@ -441,9 +431,8 @@ def read_sums(content: bytes, where: str) -> NationalSums:
     cells = {}
     for level, rows in levels.items():
         first, second = (tuple(rows[end].to_pylist()) for end in ("first", "second"))
-        cells[level] = LevelSums(
-            first, second, rows["sums"].combine_chunks().flatten().to_numpy().reshape(len(first), -1)
-        )
+        sums = rows["sums"].combine_chunks().flatten().to_numpy()
+        cells[level] = LevelSums(first, second, sums.reshape(len(first), -1))
     return NationalSums(
         Period.parse(about["period"]), load_instrument(about["instrument"]), cells, about["read"], about["refused"],
         tuple(about["does_not_apply"]), tuple(about["files"]), about["synthetic"],
@@ -481,9 +470,10 @@ class _Database:
         )
         # Without a bar nothing tells how far a query is; it is not to be printed.
         self._connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-        told = sorted({name for file in self.table.files for name in file.folders})
-        paths = {_FILE: [str(file.path) for file in self.table.files]}
-        self.keep("folders", paths | {name: [file.folders.get(name) for file in self.table.files] for name in told})
+        files = self.table.files
+        names = sorted({name for file in files for name in file.folders})
+        folders = {name: [file.folders.get(name) for file in files] for name in names}
+        self.keep("folders", {_FILE: [str(file.path) for file in files], **folders})
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -508,14 +498,14 @@ class _Database:
                 while wait([running], _TICK).not_done:
                     share = max(self._connection.query_progress(), 0) / 100
                     self._progress((self._done + share * steps) / self._steps)
-                found = running.result()
+                result = running.result()
             except duckdb.Error as error:
                 raise _unreadable(self.table, str(error)) from None  # for it may quote a row
             except BaseException:
                 self._connection.interrupt()
                 raise
         self._done += steps
-        return found
+        return result
 
 
 def _store_answers(
@@ -536,7 +526,7 @@ def _store_answers(
     spelt, spellings
         From `_read_texts`.
     """
-    table, named = base.table, list(spelt)
+    keys, named = instrument.keys, list(spelt)
     labels = {}
     for name, texts in spelt.items():
         label = _name_categories(name, texts)
@@ -544,7 +534,6 @@ def _store_answers(
         place = {text: at for at, text in enumerate(labels[name])}
         codes = np.array([place[text] for text in label.values()], dtype=np.min_scalar_type(len(place)))
         base.keep(f"{name}_codes", {"text": pa.array(label.keys(), pa.string()), "code": codes})
-    keys = instrument.keys
 
     def select(file: TableFile) -> list[str]:
         scores = [f"{file.score(key, instrument, spellings)} AS {key}" for key in keys]
@@ -556,21 +545,20 @@ def _store_answers(
     scores = ", ".join(f"if({key} < {_NOT_APPLY}, {key}, {_BLANK})::UTINYINT AS {key}" for key in keys)
     silent = " AND ".join(f"{key} IN ({_BLANK}, {_NOT_APPLY})" for key in keys)
     nobody = labels["unit"].index("") if "" in labels["unit"] else -1
-    for at, rows in enumerate(table.rows(table.files, select, period)):
-        sql = f"""
-            {"INSERT INTO answers" if at else "CREATE TABLE answers AS"}
-            SELECT * REPLACE ({scores}),
-                (CASE WHEN unit = {nobody} THEN {REFUSAL_REASONS.index(NO_UNIT)}
-                      WHEN outside > 0 THEN {REFUSAL_REASONS.index(OUTSIDE_SCALE)}
-                      WHEN {silent} THEN {REFUSAL_REASONS.index(NO_ANSWERS)} ELSE -1 END)::TINYINT AS reason
-            FROM (
-                SELECT {", ".join(f"{name}_codes.code AS {name}" for name in named)}, {", ".join(keys)},
-                    ({outside})::UTINYINT AS outside, ({skipped})::UINTEGER AS skipped
-                FROM ({rows}) AS rows {joins}
-            )
-            ORDER BY unit
-        """
-        base.run(sql, 1)
+    sql = f"""
+        CREATE TABLE answers AS
+        SELECT * REPLACE ({scores}),
+            (CASE WHEN unit = {nobody} THEN {REFUSAL_REASONS.index(NO_UNIT)}
+                  WHEN outside > 0 THEN {REFUSAL_REASONS.index(OUTSIDE_SCALE)}
+                  WHEN {silent} THEN {REFUSAL_REASONS.index(NO_ANSWERS)} ELSE -1 END)::TINYINT AS reason
+        FROM (
+            SELECT {", ".join(f"{name}_codes.code AS {name}" for name in named)}, {", ".join(keys)},
+                ({outside})::UTINYINT AS outside, ({skipped})::UINTEGER AS skipped
+            FROM ({base.table.rows(base.table.files, select, period)}) AS rows {joins}
+        )
+        ORDER BY unit
+    """
+    base.run(sql, 1)
     return labels
 
 
@@ -586,28 +574,18 @@ def _read_texts(
         whole = [key for key in worded if file.kinds.get(key) == "whole"]
         return [f"{'NULL::VARCHAR' if name in whole else file.text(name)} AS {name}" for name in columns]
 
+    known = {str(score): score for score in instrument.scores} | {BLANK_ANSWER: _BLANK, DOES_NOT_APPLY: _NOT_APPLY}
     texts: dict[str, Counter[str]] = {name: Counter() for name in named}
-    spellings: dict[str, int] = {}
-    sets = ", ".join(f"({name})" for name in columns)
-    for rows in base.table.rows(files, select, period):
-        found = base.run(f"SELECT {', '.join(columns)}, count(*) FROM ({rows}) GROUP BY GROUPING SETS ({sets})", 1)
-        while batch := found.fetchmany(_BATCH):
-            answers = set()
-            for *cells, count in batch:
-                for name, text in zip(columns, cells, strict=True):
-                    if text is not None and name in texts:
-                        texts[name][text] += count
-                    elif text is not None:
-                        answers.add(text)
-            spellings |= _spell_answers(answers, instrument)
+    spellings = dict(known)
+    cells = f"UNPIVOT ({base.table.rows(files, select, period)}) ON {', '.join(columns)} INTO NAME name VALUE text"
+    counted = base.run(f"SELECT name, text, count(*) FROM ({cells}) GROUP BY ALL", 1)
+    while batch := counted.fetchmany(_BATCH):
+        for name, text, count in batch:
+            if name in texts:
+                texts[name][text] += count
+        plain = _plain_answers(text for name, text, _ in batch if name not in texts)
+        spellings |= {text: known[bare] for text, bare in plain.items() if bare in known}
     return texts, spellings
-
-
-def _spell_answers(texts: Iterable[str], instrument: Instrument) -> dict[str, int]:
-    """Return the texts that are an answer, a blank or '-', each with its code."""
-    known = {str(score): score for score in instrument.scores}
-    known |= {BLANK_ANSWER: _BLANK, DOES_NOT_APPLY: _NOT_APPLY}
-    return {text: known[plain] for text, plain in _plain_answers(texts).items() if plain in known}
 
 
 def _plain_answers(texts: Iterable[str]) -> dict[str, str]:
@@ -630,7 +608,7 @@ def _name_categories(name: str, texts: Mapping[str, int]) -> dict[str, str]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for text, count in texts.items():
         counts[usual(squeezed[text]).casefold()][squeezed[text]] += count
-    best = {key: min(found, key=lambda text: (-found[text], text)) for key, found in counts.items()}
+    best = {key: min(forms, key=lambda form: (-forms[form], form)) for key, forms in counts.items()}
     return {text: usual(best[usual(bare).casefold()]) for text, bare in squeezed.items()}
 
 
@@ -639,8 +617,8 @@ def _count_refused(base: _Database, instrument: Instrument) -> tuple[int, int, d
     silent = REFUSAL_REASONS.index(NO_ANSWERS)
     refused = [f"count_if(reason = {at})" for at in range(len(REFUSAL_REASONS))]
     skipped = [f"count_if(reason IN (-1, {silent}) AND skipped & {1 << at} > 0)" for at in range(len(instrument.keys))]
-    found = base.run(f"SELECT count(*), sum(outside), {', '.join([*refused, *skipped])} FROM answers").fetchall()
-    read, outside, *counts = (int(number or 0) for number in found[0])
+    numbers = base.run(f"SELECT count(*), sum(outside), {', '.join([*refused, *skipped])} FROM answers").fetchall()[0]
+    read, outside, *counts = (int(number or 0) for number in numbers)
     return read, outside, dict(zip(REFUSAL_REASONS, counts, strict=False)), tuple(counts[len(REFUSAL_REASONS) :])
 
 
@@ -652,7 +630,7 @@ def _sum_level(base: _Database, level: str, instrument: Instrument, labels: Mapp
         for a, b in combinations(keys, 2):
             sums += [f"sum({a}_given * {b}_given)", f"sum({a}_given * {b})", f"sum({a} * {b}_given)", f"sum({a} * {b})"]
     ends = level.split(" ")
-    columns = ", ".join([*ends, *(f"{one}::BIGINT AS sum{at}" for at, one in enumerate(sums))])
+    columns = ", ".join([*ends, *(f"{term}::BIGINT AS sum{at}" for at, term in enumerate(sums))])
     given = ", ".join(f"sign({key}) AS {key}_given" for key in keys)
     # Where there are very many cells, some units (or categories) at a time.
     step = max(1, _NUMBERS // (len(sums) * (len(labels[ends[1]]) if ends[1:] else 1)))
@@ -675,26 +653,19 @@ def _outside_scale(
     base.run("SET preserve_insertion_order = true")  # for rows to be numbered as they stand in the file
     keys = instrument.keys
     places: list[str] = []
+
+    def select(file: TableFile) -> list[str]:
+        wrong = " OR ".join(f"{file.score(key, instrument, spellings)} = {_OUTSIDE}" for key in keys)
+        return [_ROW, f"({wrong}) AS wrong", *(f"{file.text(key)} AS {key}" for key in keys)]
+
     for file in base.table.files:
-        rows = base.table.rows(
-            [file],
-            lambda file: [
-                _ROW,
-                *(f"{file.text(key)} AS {key}" for key in keys),
-                *(f"{file.score(key, instrument, spellings)} AS {key}_code" for key in keys),
-            ],
-            period,
-            numbered=True,
-        )
-        wrong = " OR ".join(f"{key}_code = {_OUTSIDE}" for key in keys)
-        found = [base.run(f"SELECT * FROM ({one}) WHERE {wrong} ORDER BY {_ROW} LIMIT {LISTED_PLACES}") for one in rows]
-        for row, *cells in found[0].fetchall() if found else []:
-            texts = _plain_answers(cells[: len(keys)])
-            places += [
-                f"{file.path.name}, row {row}, column {key}: {quote_cell(texts[text])}"
-                for key, text, code in zip(keys, cells, cells[len(keys) :], strict=False)
-                if code == _OUTSIDE
-            ]
+        if not (rows := base.table.rows([file], select, period, numbered=True)):
+            continue
+        first = base.run(f"SELECT * EXCLUDE wrong FROM ({rows}) WHERE wrong ORDER BY {_ROW} LIMIT {LISTED_PLACES}")
+        for row, *cells in first.fetchall():
+            plain = _plain_answers(cells)
+            outside = [(key, plain[text]) for key, text in zip(keys, cells, strict=True) if text not in spellings]
+            places += [f"{file.path.name}, row {row}, column {key}: {quote_cell(text)}" for key, text in outside]
         if len(places) >= LISTED_PLACES:
             break
     return DataError(
@@ -760,11 +731,8 @@ def _read_csv_headings(path: Path) -> tuple[str, list[tuple[str, str]]]:
 
 def _read_parquet_headings(path: Path) -> list[tuple[str, str]]:
     """Return the headings of a Parquet file, each with the kind of its cells."""
-    kinds = {pa.types.is_integer: "whole", pa.types.is_floating: "float"}
-    return [
-        (field.name, next((kind for fits, kind in kinds.items() if fits(field.type)), "other"))
-        for field in parquet.read_schema(path)
-    ]
+    kinds, schema = {pa.types.is_integer: "whole", pa.types.is_floating: "float"}, parquet.read_schema(path)
+    return [(field.name, next((kinds[fits] for fits in kinds if fits(field.type)), "other")) for field in schema]
 
 
 def _period(text: str, name: str) -> Period:

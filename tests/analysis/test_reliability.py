@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ikm.analysis.reliability import (
+from ikm.analysis.quality import (
     compute_cronbach_alpha,
     compute_feldt_interval,
     compute_omega_total,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ikm.analysis.index import compute_index
-from ikm.analysis.sector import score_sector
+from ikm.analysis.profile import score_sector
 from ikm.errors import DataError
 from ikm.survey.responses import Survey
 from tests.helpers import HEADINGS, UNITS, read, row

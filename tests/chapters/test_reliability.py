@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from ikm.analysis.reliability import Reliability, estimate_reliability
+from ikm.analysis.quality import Reliability, estimate_reliability
 from ikm.chapters.quality import export_reliability, show_reliability
 from ikm.page.wording import LANGUAGES, Words
 from tests.helpers import KEYS, RULES, scores
