@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -231,8 +232,8 @@ def _propose_periods(sheets: _Headed, period: str) -> tuple[dict[str, str], _Que
 
 def _find_titled_period(sheet: Sheet, table: RawTable) -> str:
     """Find the period that the rows above the headings name."""
-    above = table.cells.loc[table.cells.index < sheet.heading_row]
-    periods = {period for text in above.to_numpy().ravel() if (period := find_period(str(text)))}
+    above = table.cells.loc[: sheet.heading_row - 1]
+    periods = {period for text in above.to_numpy().ravel() if (period := find_period(text))}
     return periods.pop() if len(periods) == 1 else ""
 
 
@@ -571,17 +572,15 @@ def find_period(text: str) -> str:
     >>> [find_period(text) for text in ("Semester II Tahun 2022", "2022 C", "2023-TW1", "2021 dan 2022")]
     ['2022-S2', '2022', '2023-T1', '']
     """
-    try:
+    with suppress(SettingError):
         return str(Period.parse(text))
-    except SettingError:
-        pass
-    years, parts = set(_YEAR.findall(text)), _PART.findall(text)
+    years, parts = set(_YEAR.findall(text)), _PART.findall(text.casefold())
     if len(years) != 1 or len(parts) > 1:
         return ""
     year = str(years.pop())
     if not parts:
         return year
-    kind, part = parts[0][0].casefold(), parts[0][1].casefold()
+    kind, part = parts[0]
     place = _ROMAN.get(part) or int(part)
     letter = "S" if kind in ("semester", "smt") else "T"
     return f"{year}-{letter}{place}" if letter == "T" or place <= 2 else ""
