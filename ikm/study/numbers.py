@@ -9,13 +9,54 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ikm.analysis import actions, comments, comparison, importance, precision, profile, quality, weighting
-from ikm.analysis.comments import Comments, QuoteSelection
-from ikm.analysis.comparison import PublishedIndex
+from ikm.analysis.actions import (
+    ActionDraft,
+    FollowUp,
+    PlanStep,
+    Priorities,
+    Simulation,
+    count_complaints_by_unsur,
+    draft_actions,
+    follow_up_plan,
+    list_plan_steps,
+    rank_priorities,
+    simulate_plan,
+)
+from ikm.analysis.comments import Comments, QuoteSelection, analyse_comments, select_quotes
+from ikm.analysis.comparison import (
+    Comparison,
+    Difference,
+    PublishedIndex,
+    TrendPoint,
+    adjust_comparisons,
+    build_trend,
+    compare_groups,
+    compare_surveys,
+    compare_with_printed,
+    estimate_survey_precision,
+    find_contradictions,
+    find_year_ago,
+)
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
-from ikm.analysis.importance import Importance
+from ikm.analysis.importance import Importance, assess_importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index
-from ikm.analysis.precision import Precision
+from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population
+from ikm.analysis.profile import Profile, SectorScores, Spread, count_spreads, profile_respondents, score_sector
+from ikm.analysis.quality import (
+    Doubt,
+    Refusals,
+    Reliability,
+    Screening,
+    UnansweredUnsur,
+    assess_doubt,
+    assess_refusals,
+    count_unanswered,
+    estimate_reliability,
+    hide_small_refusals,
+    hide_subtractable_figures,
+    screen_answers,
+)
+from ikm.analysis.weighting import WeightedIndex, weight_survey
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import QuoteReview
@@ -51,9 +92,9 @@ class Numbers:
     audience: Audience = "public"
 
     @cached_property
-    def screened(self) -> quality.Screening:
+    def screened(self) -> Screening:
         """Answers that look wrong, and what the unit decided about them."""
-        return quality.hide_subtractable_figures(quality.screen_answers(self.read), self.read, self.threshold)
+        return hide_subtractable_figures(screen_answers(self.read), self.read, self.threshold)
 
     @property
     def survey(self) -> Survey:
@@ -61,9 +102,9 @@ class Numbers:
         return self.screened.survey
 
     @cached_property
-    def unanswered(self) -> tuple[quality.UnansweredUnsur, ...]:
+    def unanswered(self) -> tuple[UnansweredUnsur, ...]:
         """Blank and 'does not apply' per unsur."""
-        return quality.count_unanswered(self.survey)
+        return count_unanswered(self.survey)
 
     @property
     def threshold(self) -> int:
@@ -93,144 +134,144 @@ class Numbers:
     @cached_property
     def precision(self) -> Precision | None:
         """Sampling error of the index, where enough answered to claim one."""
-        return comparison.estimate_survey_precision(self.survey, self.index)
+        return estimate_survey_precision(self.survey, self.index)
 
     @cached_property
-    def doubt(self) -> quality.Doubt | None:
+    def doubt(self) -> Doubt | None:
         """Answers that look wrong, where they weigh more than the interval allows for."""
-        return None if self.precision is None else quality.assess_doubt(self.screened, self.precision, self.threshold)
+        return None if self.precision is None else assess_doubt(self.screened, self.precision, self.threshold)
 
     @cached_property
     def errors(self) -> dict[str, Precision]:
         """Sampling error of each unsur that enough answered."""
-        survey, users = self.survey, precision.find_sampled_population(self.survey)
+        survey, users = self.survey, find_sampled_population(self.survey)
         return {
-            score.unsur.key: precision.estimate_unsur(survey.scores, score.unsur.key, survey.instrument, users)
+            score.unsur.key: estimate_unsur(survey.scores, score.unsur.key, survey.instrument, users)
             for score in self._scored.unsur
             if score.n >= LEAST_CLAIMED
         }
 
     @cached_property
-    def weighted(self) -> tuple[weighting.WeightedIndex, ...]:
+    def weighted(self) -> tuple[WeightedIndex, ...]:
         """Index by number of users, beside the official one."""
-        return weighting.weight_survey(self.survey, self.threshold)
+        return weight_survey(self.survey, self.threshold)
 
     @cached_property
-    def reliability(self) -> quality.Reliability:
+    def reliability(self) -> Reliability:
         """Internal consistency of the unsur."""
-        return quality.estimate_reliability(self.survey.scores, self.survey.instrument)
+        return estimate_reliability(self.survey.scores, self.survey.instrument)
 
     @cached_property
-    def spreads(self) -> tuple[profile.Spread, ...]:
+    def spreads(self) -> tuple[Spread, ...]:
         """Answers to each unsur; none where few enough answered to tell one from another, of all or of one unsur."""
         if self.index.respondents < self.threshold:
             return ()
-        spreads = profile.count_spreads(self.survey.scores, self.survey.instrument)
+        spreads = count_spreads(self.survey.scores, self.survey.instrument)
         return tuple(spread.disclosed(self.threshold) for spread in spreads)
 
     @cached_property
-    def profiles(self) -> list[profile.Profile]:
+    def profiles(self) -> list[Profile]:
         """Respondents per characteristic, small groups hidden."""
         return [self.by(characteristic) for characteristic in CHARACTERISTICS]
 
-    def by(self, characteristic: str) -> profile.Profile:
+    def by(self, characteristic: str) -> Profile:
         """Return respondents by one characteristic; refuse one that is not known."""
         if characteristic not in self._profiles:
-            grouped = profile.profile_respondents(self.survey, characteristic, self.threshold)
+            grouped = profile_respondents(self.survey, characteristic, self.threshold)
             self._profiles[characteristic] = grouped
         return self._profiles[characteristic]
 
     @cached_property
-    def _profiles(self) -> dict[str, profile.Profile]:
+    def _profiles(self) -> dict[str, Profile]:
         """Profiles that were asked for, by characteristic."""
         return {}
 
     @cached_property
-    def group_differences(self) -> dict[str, tuple[comparison.Difference, ...]]:
+    def group_differences(self) -> dict[str, tuple[Difference, ...]]:
         """Every pair of shown groups, one family a characteristic."""
         survey, differences = self.survey, {}
         for grouped in self.profiles:
             labels = [group.label for group in grouped.groups if group.label]
             answers = (survey.scores, survey.groups(grouped.characteristic))
-            pairs = comparison.compare_groups(*answers, labels, survey.instrument, survey.bobot)
+            pairs = compare_groups(*answers, labels, survey.instrument, survey.bobot)
             differences[grouped.characteristic] = pairs
         return differences
 
     @cached_property
-    def sector(self) -> profile.SectorScores | None:
+    def sector(self) -> SectorScores | None:
         """What the sector asks beyond the unsur."""
-        return profile.score_sector(self.survey, self.threshold)
+        return score_sector(self.survey, self.threshold)
 
     @cached_property
     def comments(self) -> Comments:
         """What respondents wrote, personal data removed."""
-        return comments.analyse_comments(self.survey, self.threshold)
+        return analyse_comments(self.survey, self.threshold)
 
     @cached_property
     def quotes(self) -> QuoteSelection:
         """Comments that a person approved."""
-        return comments.select_quotes(self.comments, self.review)
+        return select_quotes(self.comments, self.review)
 
     @cached_property
     def importance(self) -> Importance:
         """Harapan or kepentingan beside kinerja, or what went with satisfaction on the whole."""
-        return importance.assess_importance(self.survey.answers, self.survey.instrument)
+        return assess_importance(self.survey.answers, self.survey.instrument)
 
     @cached_property
-    def priorities(self) -> actions.Priorities:
+    def priorities(self) -> Priorities:
         """Unsur in order of urgency."""
-        complaints, written = actions.count_complaints_by_unsur(self.comments), len(self.comments.comments)
+        complaints, written = count_complaints_by_unsur(self.comments), len(self.comments.comments)
         known = (self.index, self.errors, self.spreads, self.importance)
-        return actions.rank_priorities(*known, complaints, written)
+        return rank_priorities(*known, complaints, written)
 
     @cached_property
-    def drafts(self) -> tuple[actions.ActionDraft, ...]:
+    def drafts(self) -> tuple[ActionDraft, ...]:
         """What is proposed for the first priorities."""
-        return actions.draft_actions(self.priorities, self.survey.unit, self.survey.instrument, self.survey.period)
+        return draft_actions(self.priorities, self.survey.unit, self.survey.instrument, self.survey.period)
 
     @cached_property
-    def steps(self) -> tuple[actions.PlanStep, ...]:
+    def steps(self) -> tuple[PlanStep, ...]:
         """The plan of the period: what a person planned, drafts where nobody did."""
-        return actions.list_plan_steps(self.drafts, self.plan.rows(self.survey.period))
+        return list_plan_steps(self.drafts, self.plan.rows(self.survey.period))
 
     @cached_property
-    def simulation(self) -> actions.Simulation | None:
+    def simulation(self) -> Simulation | None:
         """The index if the priorities reached their targets."""
-        return actions.simulate_plan(self.index, self.steps)
+        return simulate_plan(self.index, self.steps)
 
     @cached_property
-    def followup(self) -> tuple[actions.FollowUp, ...]:
+    def followup(self) -> tuple[FollowUp, ...]:
         """What became of the plans of earlier periods."""
-        return actions.follow_up_plan(self.plan, self.earlier, self.survey)
+        return follow_up_plan(self.plan, self.earlier, self.survey)
 
     @cached_property
-    def trend(self) -> tuple[comparison.TrendPoint, ...]:
+    def trend(self) -> tuple[TrendPoint, ...]:
         """Index of each period up to this one."""
-        return comparison.build_trend([*self.earlier, self.survey], self._list_printed(self.survey.unit.code))
+        return build_trend([*self.earlier, self.survey], self._list_printed(self.survey.unit.code))
 
     @cached_property
-    def contradicted(self) -> tuple[tuple[comparison.TrendPoint, PublishedIndex], ...]:
+    def contradicted(self) -> tuple[tuple[TrendPoint, PublishedIndex], ...]:
         """Periods with answers for which another index was published."""
-        return comparison.find_contradictions(self.trend, self._list_printed(self.survey.unit.code))
+        return find_contradictions(self.trend, self._list_printed(self.survey.unit.code))
 
     @property
-    def change(self) -> comparison.Comparison | None:
+    def change(self) -> Comparison | None:
         """Difference from the period before, its answers or its printed figure; None for the first."""
         return self._changes[0]
 
     @property
-    def year_ago(self) -> comparison.Comparison | None:
+    def year_ago(self) -> Comparison | None:
         """Difference from the same part of the year before; None where there is none, or it is the period before."""
         return self._changes[1]
 
     @cached_property
-    def _changes(self) -> tuple[comparison.Comparison | None, ...]:
+    def _changes(self) -> tuple[Comparison | None, ...]:
         """Differences from the period before and the same one a year ago: one family of tests."""
         before = self.trend[-2] if len(self.trend) > 1 else None
-        year_ago = comparison.find_year_ago(self.trend)
-        return comparison.adjust_comparisons(self._compare_point(before), self._compare_point(year_ago))
+        year_ago = find_year_ago(self.trend)
+        return adjust_comparisons(self._compare_point(before), self._compare_point(year_ago))
 
-    def _compare_point(self, point: comparison.TrendPoint | None) -> comparison.Comparison | None:
+    def _compare_point(self, point: TrendPoint | None) -> Comparison | None:
         """Compare with a period of the trend."""
         if point is None:
             return None
@@ -238,7 +279,7 @@ class Numbers:
         return self._compare_with(None if point.printed else surveys[point.period], point.published)
 
     @cached_property
-    def against_benchmark(self) -> comparison.Comparison | None:
+    def against_benchmark(self) -> Comparison | None:
         """Difference from the benchmark unit: its answers, or a later printed figure; None where there is neither."""
         printed = self._list_printed(self.survey.unit.benchmark)
         newest = printed[-1] if printed else None
@@ -250,17 +291,17 @@ class Numbers:
         """Return the printed figures of a unit."""
         return [printed for printed in self.published if printed.figure.unit == unit]
 
-    def _compare_with(self, survey: Survey | None, printed: PublishedIndex | None) -> comparison.Comparison | None:
+    def _compare_with(self, survey: Survey | None, printed: PublishedIndex | None) -> Comparison | None:
         """Compare with a printed figure, else with answers."""
         if printed is not None:
-            return comparison.compare_with_printed(printed, self.survey)
-        return None if survey is None else comparison.compare_surveys(survey, self.survey)
+            return compare_with_printed(printed, self.survey)
+        return None if survey is None else compare_surveys(survey, self.survey)
 
     @cached_property
-    def refusals(self) -> quality.Refusals:
+    def refusals(self) -> Refusals:
         """What was not counted."""
-        refusals = quality.assess_refusals(self.survey)
-        return quality.hide_small_refusals(refusals, self.survey, self.threshold, listed=self.audience == "internal")
+        refusals = assess_refusals(self.survey)
+        return hide_small_refusals(refusals, self.survey, self.threshold, listed=self.audience == "internal")
 
     @cached_property
     def sources(self) -> list[Source]:
