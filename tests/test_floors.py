@@ -128,7 +128,7 @@ def test_a_folder_can_be_known() -> None:
 
 
 def test_one_alias_for_one_module() -> None:
-    """An alias of a module means the same one everywhere."""
+    """A name by which a module is imported means the same module everywhere."""
     known = set(modules())
     aliases: dict[str, set[str]] = {}
     for tree in modules().values():
@@ -136,8 +136,8 @@ def test_one_alias_for_one_module() -> None:
             if isinstance(node, ast.ImportFrom) and node.module:
                 for alias in node.names:
                     target = f"{node.module}.{alias.name}".removeprefix("ikm.")
-                    if alias.asname and target in known:
-                        aliases.setdefault(alias.asname, set()).add(target)
+                    if target in known:
+                        aliases.setdefault(alias.asname or alias.name, set()).add(target)
     assert {alias: targets for alias, targets in aliases.items() if len(targets) > 1} == {}
 
 

@@ -29,8 +29,8 @@ from ikm.analysis.actions import (
 )
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.comparison import export_difference
-from ikm.chapters.export import export_record, format_rounded
 from ikm.chapters.index import name_unsur
+from ikm.chapters.results import export_record, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words

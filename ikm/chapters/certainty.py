@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread, frame_spreads
-from ikm.chapters.export import as_number
+from ikm.chapters.results import as_number
 from ikm.page.chart import (
     ACCENT_COLOUR,
     MAIN_COLOUR,

@@ -28,8 +28,8 @@ from ikm.analysis.city import (
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
-from ikm.chapters.export import export_record, format_rounded
 from ikm.chapters.index import name_unsur
+from ikm.chapters.results import export_record, format_rounded
 from ikm.chapters.summary import render_summary
 from ikm.page.chart import (
     MAIN_COLOUR,

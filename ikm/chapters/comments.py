@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
 from ikm.analysis.index import frame_records
-from ikm.chapters.export import export_record, export_records
 from ikm.chapters.index import name_coded_unsur
+from ikm.chapters.results import export_record, export_records
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings

@@ -22,8 +22,8 @@ from ikm.analysis.comparison import (
     frame_differences,
 )
 from ikm.analysis.index import INDEX_LEVEL, LEAST_CLAIMED, frame_records
-from ikm.chapters.export import format_rounded
 from ikm.chapters.index import name_coded_unsur, name_unsur
+from ikm.chapters.results import format_rounded
 from ikm.display import make_slug
 from ikm.page.chart import Chart, IntervalMark, draw_chart, draw_intervals
 from ikm.page.table import Table, list_headings

@@ -477,11 +477,7 @@ def explain_importance(importance: Importance, words: Words) -> list[Markup]:
         tests.append(words.say("importance.ranks_differ", items=_list_unsur(disputed, importance, words)))
     elif any(gap.p is not None for gap in importance.gaps):
         tests.append(words.say("importance.ranks_same"))
-    return [
-        Markup(" ").join((cross, words.say("importance.diagonal", asked=asked))),
-        rule,
-        Markup(" ").join(tests),
-    ]
+    return [Markup(" ").join((cross, words.say("importance.diagonal", asked=asked))), rule, Markup(" ").join(tests)]
 
 
 def explain_missing_importance(importance: Importance, words: Words) -> list[Markup]:

@@ -15,7 +15,7 @@ from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, UNSUR_MEASURES, Index, UnsurRecord
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
 from ikm.chapters.certainty import describe_interval
-from ikm.chapters.export import as_number, export_records, format_rounded
+from ikm.chapters.results import as_number, export_records, format_rounded
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, compose_alt, draw_chart, draw_intervals
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings

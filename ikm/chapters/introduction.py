@@ -101,10 +101,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
 
 def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
     """Describe the law and the regulation the survey follows; say so where that one has been replaced since."""
-    lines = [
-        words.say("intro.basis_law"),
-        words.say("intro.basis_rule", title=words.regulation(survey.instrument)),
-    ]
+    lines = [words.say("intro.basis_law"), words.say("intro.basis_rule", title=words.regulation(survey.instrument))]
     until = survey.instrument.in_force_until
     if until:
         key = "intro.basis_outdated" if survey.period.start > until else "intro.basis_replaced"

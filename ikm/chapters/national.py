@@ -20,9 +20,9 @@ from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
-from ikm.chapters.export import export_record, format_rounded
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
+from ikm.chapters.results import export_record, format_rounded
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.markup import render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings

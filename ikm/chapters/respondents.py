@@ -14,8 +14,8 @@ from ikm.analysis.index import Index
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.analysis.profile import Group, Profile
 from ikm.chapters.comparison import export_difference
-from ikm.chapters.export import export_records
 from ikm.chapters.index import draw_index_line, grade_cells
+from ikm.chapters.results import export_records
 from ikm.page.chart import (
     Chart,
     IntervalMark,

@@ -5,10 +5,13 @@ Rounded figures are strings, as they are printed; exact ones are numbers. Small 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from ikm.analysis.index import read_figure
 from ikm.survey.responses import Source, Survey
 
 UNIT_MEASURES = {
@@ -98,3 +101,41 @@ def export_unit(
         "sources": [asdict(source) for source in sources],
         "units_of_measure": UNIT_MEASURES,
     }
+
+
+# --- How records become JSON
+
+
+def export_records(records: Iterable[object], *names: str, **paths: str) -> list[dict[str, Any]]:
+    """Return records for hasil.json: rounded figures as they are printed, exact ones as numbers.
+
+    Parameters
+    ----------
+    names : str
+        Keys of an entry, in order.
+    paths : str
+        Key -> where a record holds it, 'precision.low', if not under its own name.
+    """
+    return [export_record(record, *names, **paths) for record in records]
+
+
+def export_record(record: object, *names: str, **paths: str) -> dict[str, Any]:
+    """Return one record as `export_records` does."""
+    return {name: _make_plain(read_figure(record, paths.get(name, name))) for name in names}
+
+
+def _make_plain(figure: Any) -> Any:
+    """Return a figure as JSON holds it."""
+    if isinstance(figure, Decimal):
+        return str(figure)
+    return float(figure) if isinstance(figure, Fraction) else figure
+
+
+def format_rounded(value: Decimal | None) -> str | None:
+    """Return a rounded figure as it is printed."""
+    return None if value is None else str(value)
+
+
+def as_number(value: Fraction | None) -> float | None:
+    """Return an exact figure as a number."""
+    return None if value is None else float(value)

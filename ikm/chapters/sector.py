@@ -10,7 +10,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.profile import SectorScores
-from ikm.chapters.export import export_records
+from ikm.chapters.results import export_records
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View

@@ -14,8 +14,8 @@ from matplotlib.ticker import MaxNLocator
 
 from ikm.analysis.comparison import Comparison, Difference, PublishedIndex, TrendPoint, frame_trend, list_known_points
 from ikm.chapters.comparison import describe_contradictions, describe_published, export_printed
-from ikm.chapters.export import export_record
 from ikm.chapters.index import grade_cells
+from ikm.chapters.results import export_record
 from ikm.page.chart import ACCENT_COLOUR, MAIN_COLOUR, QUIET_COLOUR, Chart, collect_chart_data, draw_chart, draw_note
 from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View
@@ -208,11 +208,7 @@ def describe_last_change(points: Sequence[TrendPoint], change: Comparison | None
 
 def _describe_step(before: TrendPoint, now: TrendPoint, tested: Difference | None, words: Words) -> Markup:
     """Describe the last change in one sentence."""
-    values = {
-        "before": words.period(before.period),
-        "old": words.number(before.value),
-        "new": words.number(now.value),
-    }
+    values = {"before": words.period(before.period), "old": words.number(before.value), "new": words.number(now.value)}
     if now.after_break:
         if before.instrument.id == now.instrument.id:
             return words.say("trend.bobot_break", before=values["before"])

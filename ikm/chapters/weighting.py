@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, LEAST_CLAIMED, Index, frame_records
 from ikm.analysis.weighting import HEAVY_WEIGHT, CategoryShare, WeightedIndex
-from ikm.chapters.export import format_rounded
+from ikm.chapters.results import format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import Words

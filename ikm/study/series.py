@@ -10,8 +10,14 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis import comparison
-from ikm.analysis.comparison import TrendPoint
+from ikm.analysis.comparison import (
+    TrendPoint,
+    build_trend,
+    list_newest_run,
+    spread_group_periods,
+    spread_periods,
+    stack_frames,
+)
 from ikm.analysis.disclosure import Audience
 from ikm.display import render_output
 from ikm.page.chart import Axes
@@ -220,10 +226,10 @@ class Series(Discoverable):
         >>> unsur.query("key == 'waktu'").value.loc["2025-S1":].droplevel("code").to_dict()
         {'2025-S1': 76.71, '2025-S2': 77.8, '2026-S1': 80.91}
         """
-        frame = comparison.stack_frames({str(study.survey.period): study.index().frame for study in self})
-        points = comparison.list_newest_run(self._points)
+        frame = stack_frames({str(study.survey.period): study.index().frame for study in self})
+        points = list_newest_run(self._points)
         periods = [str(point.period) for point in points]
-        values = comparison.spread_periods(frame, "key", "value", periods) if len(frame) else pd.DataFrame()
+        values = spread_periods(frame, "key", "value", periods) if len(frame) else pd.DataFrame()
         unsur_names = {unsur.key: self.words.unsur(unsur) for unsur in points[-1].instrument.unsur}
         names = [unsur_names[key] for key in values.index]
         caption, heading = self.words.text("series.unsur_caption"), self.words.text("index.unsur")
@@ -255,8 +261,8 @@ class Series(Discoverable):
         >>> ikm.open_all("PARKIR").by("gender").frame.ikm["2026-S1"].to_dict()
         {'Laki-laki': 70.74, 'Perempuan': 69.38}
         """
-        frame = comparison.stack_frames({str(study.survey.period): study.by(characteristic).frame for study in self})
-        values = comparison.spread_group_periods(frame, characteristic, self._names) if len(frame) else pd.DataFrame()
+        frame = stack_frames({str(study.survey.period): study.by(characteristic).frame for study in self})
+        values = spread_group_periods(frame, characteristic, self._names) if len(frame) else pd.DataFrame()
         called = self.words.text(f"characteristics.{characteristic}")
         caption = self.words.text("series.by_caption", characteristic=called)
         names = [self.words.category(str(label)) for label in values.index]
@@ -276,7 +282,7 @@ class Series(Discoverable):
     @cached_property
     def _points(self) -> tuple[TrendPoint, ...]:
         """The periods with answers, with breaks between them."""
-        return comparison.build_trend([study.survey for study in self])
+        return build_trend([study.survey for study in self])
 
     @property
     def _names(self) -> list[str]:
