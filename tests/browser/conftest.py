@@ -122,23 +122,36 @@ class Opened:
     complaints: list[str] = field(default_factory=list)
 
 
+@pytest.fixture(scope="module")
+def window(browser: Any) -> Iterator[Any]:
+    """The one page that all visits of a module are made in: a new one for each costs more than what is looked at."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def visit(browser: Any) -> Callable[..., Any]:
+def visit(window: Any) -> Callable[..., Any]:
     """A function that opens a file, in a width and a colour scheme, as a context."""
 
     @contextmanager
     def opening(path: Path, width: int = 1280, height: int = 900, scheme: str = "light") -> Iterator[Opened]:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        opened = Opened(context.new_page())
-        opened.page.on("request", lambda request: opened.requests.append(request.url))
-        opened.page.on("console", lambda message: opened.complaints.append(message.text))
-        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened = Opened(window)
+        heard = {
+            "request": lambda request: opened.requests.append(request.url),
+            "console": lambda message: opened.complaints.append(message.text),
+            "pageerror": lambda error: opened.complaints.append(str(error)),
+        }
+        window.set_viewport_size({"width": width, "height": height})
+        window.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for event, listener in heard.items():
+            window.on(event, listener)
         try:
-            opened.page.goto(path.as_uri())
+            window.goto(path.as_uri())
             yield opened
         finally:
-            context.close()
+            for event, listener in heard.items():
+                window.remove_listener(event, listener)
+            window.goto("about:blank")  # nothing of this visit is left for the next
 
     return opening
