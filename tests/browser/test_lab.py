@@ -131,11 +131,16 @@ class Room:
         self.page.wait_for_timeout(2500)
 
 
+@pytest.fixture(scope="module")
+def profile(browser: Any) -> Any:
+    """A browser's profile for all openings: JupyterLab's program is fetched and compiled once."""
+    return browser.new_context(viewport={"width": 1280, "height": 900})
+
+
 @pytest.fixture
-def room(browser: Any, server: Server) -> Iterator[Room]:
+def room(profile: Any, server: Server) -> Iterator[Room]:
     """laporan_unit.ipynb opened, its kernel ready; the test fails where page or server complains."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = profile.new_page()
     complaints: list[str] = []
     page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -145,7 +150,7 @@ def room(browser: Any, server: Server) -> Iterator[Room]:
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1000)  # the notebook learns of its kernel a moment after the indicator does
     yield Room(page, complaints)
-    context.close()
+    page.close()
     assert complaints == []
 
 

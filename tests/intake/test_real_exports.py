@@ -22,7 +22,7 @@ from ikm.survey.responses import read_survey
 from tests.helpers import KEYS, R2017, make_project
 from tests.intake.builders import imported, sums
 
-RAW = Path(os.environ.get("IKM_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "real" / "raw"
+RAW = Path(os.environ.get("IKM_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "real" / "raw"
 pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(not RAW.is_dir(), reason="the real exports (../shared/real/raw) do not lie beside this project"),

@@ -31,10 +31,16 @@ def test_what_jupyterlab_brings_is_not_loaded(tmp_path: Path) -> None:
     assert {"papermill", "jsonschema"} <= found
 
 
+@pytest.fixture(scope="module")
+def of_a_report(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Modules of a process that makes reports."""
+    return modules("import ikm.publish.report", tmp_path_factory.mktemp("empty"))
+
+
 @pytest.mark.parametrize("module", ["pandas", "matplotlib.pyplot", "scipy", "seaborn"])
-def test_the_process_that_runs_a_notebook_reckons_nothing(module: str, tmp_path: Path) -> None:
+def test_the_process_that_runs_a_notebook_reckons_nothing(module: str, of_a_report: set[str]) -> None:
     """Numbers and charts are the kernel's: their libraries are imported there alone."""
-    assert module not in modules("import ikm.publish.report", tmp_path)
+    assert module not in of_a_report
 
 
 def test_a_rehearsal_loads_what_sections_load_when_shown(tmp_path: Path) -> None:
