@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
 from ikm.page.markup import render_template
@@ -27,14 +26,13 @@ SHOWN_HASH_DIGITS = 16
 
 def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words) -> Markup:
     """Name, period and the index, large; says so where the answers are invented or the page is not for the public."""
-    inside, outside = GROUP_THRESHOLDS["internal"], GROUP_THRESHOLDS["public"]
     return render_template(
         "cover",
         say=words.say,
         unit=survey.unit,
         period=words.period(survey.period),
         synthetic=survey.sidecar.synthetic,
-        internal=words.say("cover.internal", least=inside, most=outside - 1) if audience == "internal" else None,
+        internal=audience == "internal",
         value=words.number(index.value),
         known=index.value is not None,
         grade=index.grade,
