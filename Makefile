@@ -132,7 +132,7 @@ lock: $(VENV)/.lock ## resolve the pinned versions again (needs the network)
 
 clean: ## remove what was made: output and caches (neither answers nor .venv)
 	@rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache
-	@find output -mindepth 1 ! -path output/README.md -delete
+	@[ ! -d output ] || find output -mindepth 1 ! -path output/README.md -delete
 	@find ikm tests notebooks data -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv where it is installed, else pip; either way only files with a known hash, and then the project itself.

@@ -1,4 +1,4 @@
-"""How large the house is: modules, lines, names and imports of a tree, to compare before and after. Not a test.
+"""How large the house is: modules, lines, names and imports of a tree, to compare one with another. Not a test.
 
     python -m tests.count              # this checkout
     python -m tests.count ../other     # another one

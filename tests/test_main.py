@@ -115,7 +115,7 @@ def test_reports_are_made_and_failures_are_listed(sample: Path, tmp_path: Path) 
     """
     given = ("PARKIR", "KPPT", "--period", "2026-S1", "--data", sample, "--output", tmp_path / "output")
     spoil(sample, ",4,", ",5,")
-    done = ikm("reports", *given)
+    done = started("reports", *given)
     assert done.returncode == 1
     assert done.stdout == "1 reports made, 1 failed, 0 up to date\n"
     assert "PARKIR 2026-S1: " in done.stderr

@@ -309,7 +309,7 @@ def tabulate_nation_unsur(index: Index, words: Words) -> Table:
     )
 
 
-def describe_nation_groups(nation: Nation, profiles: Sequence[Profile], words: Words) -> list[Markup]:
+def describe_nation_groups(profiles: Sequence[Profile], words: Words) -> list[Markup]:
     """Describe the characteristic whose groups lie furthest apart, and what groups are."""
     apart = [
         (max(values) - min(values), profile)

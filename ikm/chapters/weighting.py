@@ -19,7 +19,7 @@ from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
 from ikm.survey.responses import Survey
 
-#: Warning that goes with a way of choosing respondents that no weight mends.
+#: Warning that goes with a way of choosing respondents that no weight makes good.
 _INTERVAL_KEYS = {"self-selected": "certainty.interval_self", None: "certainty.interval_unknown"}
 
 

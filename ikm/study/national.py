@@ -228,7 +228,7 @@ class National:
         """Show the chart of all groups, then every characteristic."""
         profiles = list(self.profiles.values())
         drawn = any(len([group for group in profile.groups if group.label]) > 1 for profile in profiles)
-        lines = national.describe_nation_groups(self.numbers, profiles, self.words)
+        lines = national.describe_nation_groups(profiles, self.words)
         finding = lines[0].striptags().rstrip(".")
         chart = partial(
             respondents.draw_groups,

@@ -36,7 +36,7 @@ CATEGORIES = {
 UNITS = 5000
 _BLOCK = 1_000_000
 #: What is read plainly, and what is counted.
-WAYS = ("read_table", "read_table, texts as dictionaries", "ikm.open_national")
+WAYS = ("read_table", "read_table, texts as dictionaries", "ikm.national")
 MEASURES = ("clock", "processor", "memory")
 
 
@@ -87,7 +87,7 @@ def measure(way: str, path: Path) -> dict[str, float]:
 def _work(way: str, path: Path) -> Callable[[], object]:
     """What is measured; imports are done here."""
     columns = ["unit", "period", "age", *CATEGORIES, *KEYS]
-    if way == "ikm.open_national":
+    if way == "ikm.national":
         from ikm.page.wording import Words
         from ikm.study.national import open_national
 
@@ -183,7 +183,7 @@ def chart(found: dict[str, dict[str, list[dict[str, float]]]], path: Path) -> No
     kept = [one for name, one in found.items() if name.endswith("Parquet")]
 
     def draw(axes: object) -> None:
-        for way, colour in (("read_table", ACCENT_COLOUR), ("ikm.open_national", MAIN_COLOUR)):
+        for way, colour in (("read_table", ACCENT_COLOUR), ("ikm.national", MAIN_COLOUR)):
             seconds = [statistics.median(one["clock"] for one in costs[way]) for costs in kept]
             axes.plot(sizes, seconds, marker="o", color=colour, label=way)  # type: ignore[attr-defined]
         axes.set(xscale="log", yscale="log", xlabel="respondents", ylabel="seconds")  # type: ignore[attr-defined]

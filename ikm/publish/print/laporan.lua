@@ -1,5 +1,5 @@
 -- What HTML cannot say of a Word document: breaks between pages, and a table of contents that is there before Word
--- reckons it (page numbers come when the field is brought up to date).
+-- counts it (page numbers come when the field is brought up to date).
 local BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 local FIELD = '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve">'
   .. ' TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
