@@ -75,12 +75,6 @@ def _forked_kernels() -> Iterator[None]:
 
 
 @pytest.fixture
-def cold(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Kernels of this test start as usual."""
-    monkeypatch.setattr(kernels, "name_parent", dict)
-
-
-@pytest.fixture
 def sample(tmp_path: Path) -> Path:
     """A copy of the sample data of two units that a test may spoil."""
     data = tmp_path / "data"
