@@ -1,7 +1,7 @@
 """Fingerprints of all that the product makes, to hold a change against that must change no report. Not a test.
 
     python -m tests.fingerprints before.json                     # make everything, SHA-256 of each file
-    python -m tests.fingerprints after.json --against before.json --keep /tmp/after
+    python -m tests.fingerprints after.json --against before.json --keep after/
 
 Only the command line, the public names of `import ikm` and files are used, so that modules may move. All is made from a
 copy of the tree in a temporary folder, whose place enters no file; another checkout is named with --tree. Exit 1 if a

@@ -326,3 +326,14 @@ def test_agrees_with_r(tmp_path: Path) -> None:
             assert [error.low, error.high] == pytest.approx(wanted["ci95_nofpc_t"], abs=1e-9)
             compared += 1
     assert compared == len(expected)
+
+
+def test_unsur_are_added_in_their_order() -> None:
+    """The last digit too is that of a plain sum from U1 to U9, whatever numpy would add first."""
+    answers = np.random.default_rng(9).integers(1, 60, (200, 4 * len(KEYS)))
+    moments = Moments(RULES, np.hstack([np.full((200, 1), 240), answers]))
+    for row, estimate in zip(answers.reshape(200, -1, 4).tolist(), moments.estimates.tolist(), strict=True):
+        total = 0.0
+        for counts in row:
+            total += sum(n * score for n, score in zip(counts, (1, 2, 3, 4), strict=True)) / sum(counts)
+        assert estimate == 25 * float(RULES.bobot().weight) * total
