@@ -1,0 +1,46 @@
+"""When what the report says is true: the texts of actions.toml."""
+
+from __future__ import annotations
+
+from tests.truth.registry import labels
+
+labels(
+    __name__,
+    "policy.caption",
+    "policy.unsur",
+    "policy.column_score",
+    "policy.column_gap",
+    "policy.column_certainty",
+    "policy.column_low",
+    "policy.column_complaints",
+    "policy.total",
+    "policy.plan_caption",
+    "policy.plan_unsur",
+    "policy.kegiatan",
+    "policy.tw",
+    "policy.tahun",
+    "policy.penanggung_jawab",
+    "policy.skpd_teknis",
+    "policy.target",
+    "policy.to_fill",
+    "policy.kegiatan_draft",
+    "policy.target_mutu",
+    "policy.target_step",
+    "policy.status_rencana",
+    "policy.status_berjalan",
+    "policy.status_selesai",
+    "policy.status_batal",
+    "followup.caption",
+    "followup.unsur",
+    "followup.kegiatan",
+    "followup.period",
+    "followup.due",
+    "followup.due_tw",
+    "followup.status",
+    "followup.moved",
+    "followup.moved_value",
+    "followup.real",
+    "followup.not_real",
+    "followup.mean",
+    "followup.target",
+)

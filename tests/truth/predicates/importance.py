@@ -1,0 +1,47 @@
+"""When what the report says is true: the texts of importance.toml."""
+
+from __future__ import annotations
+
+from tests.truth.registry import labels
+
+labels(
+    __name__,
+    "importance.harapan",
+    "importance.kepentingan",
+    "importance.quadrant",
+    "importance.named_quadrant",
+    "importance.name_I",
+    "importance.name_II",
+    "importance.name_III",
+    "importance.name_IV",
+    "importance.ipa_key",
+    "importance.ipa_alt_item",
+    "importance.ipa_alt_uncertain",
+    "importance.axis_kinerja",
+    "importance.axis_stated",
+    "importance.ipa_caption",
+    "importance.unsur",
+    "importance.place",
+    "importance.certainty",
+    "importance.distance",
+    "importance.gap_caption",
+    "importance.pairs",
+    "importance.kinerja",
+    "importance.gap",
+    "importance.interval",
+    "importance.range",
+    "importance.tki",
+    "importance.real",
+    "importance.yes",
+    "importance.no",
+    "importance.all_unsur",
+    "importance.gap_axis",
+    "importance.gap_line",
+    "importance.derived_axis_part",
+    "importance.way_lmg",
+    "importance.derived_caption",
+    "importance.pearson",
+    "importance.johnson",
+    "importance.lmg",
+    "importance.derived_axis",
+)

@@ -1,0 +1,257 @@
+"""Generated surveys of awkward shape, one a situation that a sentence may be wrong about. Not a test.
+
+Everything is drawn with fixed seeds from `tests.specimens`, then changed where the situation asks for it. All of them are
+of the unit KPPT; its newest period is 2026-S1 and the one that is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from ikm.survey.project import Project
+from tests.helpers import KEYS, R2014, UNITS, make_project
+from tests.specimens import answers
+
+NOW = "2026-S1"
+SERVICES = ("Izin usaha", "Izin reklame", "Surat keterangan")
+#: The nine of PermenPAN 16/2014.
+OLDER = (*KEYS[:7], "maklumat", "pengaduan")
+_OWN = """
+[[KPPT.own_unsur]]
+key = "aman"
+name = "Keamanan"
+definition = "Keamanan adalah rasa aman di tempat pelayanan."
+question = "Bagaimana pendapat Saudara tentang keamanan di tempat pelayanan?"
+options = ["Tidak aman", "Kurang aman", "Aman", "Sangat aman"]
+since = "2026-S1"
+"""
+_BESIDE = UNITS.replace("KPPT", "PDAM").replace("perizinan", "air")
+_PLAN = "period,unsur,kegiatan,tw,tahun,penanggung_jawab,skpd_teknis,target,status\n"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A situation: what lies in the data folder.
+
+    Parameters
+    ----------
+    periods : mapping of str to DataFrame
+        Period -> answers as they stand in the file, all cells text.
+    sidecars : mapping of str to str
+        Period -> its sidecar.
+    units : str
+        What the register says besides.
+    files : mapping of str to str
+        Further files of the data folder, such as 'actions/KPPT.csv'.
+    """
+
+    name: str
+    periods: Mapping[str, pd.DataFrame]
+    sidecars: Mapping[str, str] = field(default_factory=dict)
+    units: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def lay_out(self, folder: Path) -> Project:
+        """Write the data folder."""
+        files: dict[str, str | bytes] = {f"KPPT/{name}.csv": rows.to_csv(index=False) for name, rows in
+                                         self.periods.items()}  # fmt: skip
+        files |= {f"KPPT/{name}.toml": said for name, said in self.sidecars.items()}
+        files |= {f"../{name}": said for name, said in self.files.items()}
+        return make_project(folder, files, UNITS + self.units)
+
+
+def crowd(n: int, period: str = NOW, keys: Sequence[str] = KEYS, level: float = 3.25, **more: object) -> pd.DataFrame:
+    """Answers of n people who are mostly content, least so with time and complaints."""
+    head, *rows = answers(f"{n} {level} {period}", n, keys, level=level, **more)  # type: ignore[arg-type]
+    return pd.DataFrame(rows, columns=head)
+
+
+def alike(rows: pd.DataFrame, answer: int) -> pd.DataFrame:
+    """The same people, all of whom give one answer to every unsur."""
+    return rows.assign(**dict.fromkeys(KEYS, str(answer)))
+
+
+def blank(rows: pd.DataFrame, column: str, given: int) -> pd.DataFrame:
+    """The same people, of whom but the first few answer to a column."""
+    return rows.assign(**{column: [cell if at < given else "" for at, cell in enumerate(rows[column])]})
+
+
+def written(rows: pd.DataFrame, said: Sequence[str]) -> pd.DataFrame:
+    """The same people with these comments, one after another; the rest write nothing."""
+    return rows.assign(saran=[said[at] if at < len(said) else "" for at in range(len(rows))])
+
+
+def lifted(rows: pd.DataFrame, chosen: Callable[[pd.DataFrame], pd.Series], answer: int) -> pd.DataFrame:
+    """The same people, some of whom answer about one figure, now a step lower, now as it is."""
+    out = rows.copy()
+    for at in rows.index[chosen(rows)]:
+        out.loc[at, list(KEYS)] = [str(max(1, answer - (int(at) + place) % 2)) for place in range(len(KEYS))]
+    return out
+
+
+def _over(levels: Mapping[str, float], n: int = 120) -> dict[str, pd.DataFrame]:
+    """Periods at these levels."""
+    return {period: crowd(n, period, level=level) for period, level in levels.items()}
+
+
+def _few() -> Iterator[Survey]:
+    """From nobody to a dozen."""
+    nobody = crowd(1).assign(**dict.fromkeys(KEYS, ""))
+    yield Survey("n-0", {NOW: nobody})
+    for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12):
+        yield Survey(f"n-{n}", {NOW: crowd(n, services=SERVICES), "2025-S2": crowd(n + 1, "2025-S2")})
+
+
+def _equal() -> Iterator[Survey]:
+    """Answers without spread, unsur without order."""
+    for answer in (1, 3, 4):
+        periods = {NOW: alike(crowd(30), answer), "2025-S2": alike(crowd(25, "2025-S2"), 3)}
+        yield Survey(f"all-{answer}", periods)
+    straight = crowd(40)
+    each = [str(1 + at % 4) for at in range(40)]
+    yield Survey("unsur-alike", {NOW: straight.assign(**dict.fromkeys(KEYS, each)), "2025-S2": crowd(40, "2025-S2")})
+    tied = crowd(60)
+    pairs = {"prosedur": "persyaratan", "pengaduan": "waktu", "sarana": "waktu", "perilaku": "kompetensi"}
+    yield Survey("tied", {NOW: tied.assign(**{one: tied[other] for one, other in pairs.items()})})
+    one = crowd(29).assign(gender="Perempuan", age="34", education="SMA", occupation="Wiraswasta", service="Layanan")
+    yield Survey("one-group", {NOW: one, "2025-S2": crowd(40, "2025-S2")})
+    nameless = crowd(35).assign(gender="", age="", education="", occupation="", service="")
+    yield Survey("no-characteristics", {NOW: nameless.drop(columns=["overall", "saran"])})
+
+
+def _drawn() -> Iterator[Survey]:
+    """How respondents were chosen, and how many users there are."""
+    strata = '[strata]\n"Izin usaha" = {}\n"Izin reklame" = {}\n"Surat keterangan" = {}\n'
+    mixed = crowd(150, services=SERVICES)
+    apart = lifted(mixed, lambda rows: rows["service"] == "Izin usaha", 4)
+    apart = lifted(apart, lambda rows: rows["service"] == "Izin reklame", 2)
+    yield Survey("strata-apart", {NOW: apart, "2025-S2": mixed}, {NOW: 'selection = "random"\npopulation = 5000\n'
+                 + strata.format(4000, 600, 400)})  # fmt: skip
+    users = [int((mixed["service"] == service).sum()) for service in SERVICES]
+    yield Survey("strata-all-asked", {NOW: mixed}, {NOW: 'selection = "random"\n' + strata.format(*users)})
+    full = [users[0], users[1] + 300, users[2] + 500]
+    yield Survey("strata-part-asked", {NOW: mixed}, {NOW: 'selection = "random"\n' + strata.format(*full)})
+    yield Survey("census-all", {NOW: crowd(60), "2025-S2": crowd(50, "2025-S2")},
+                 {NOW: 'selection = "census"\npopulation = 60\n'})  # fmt: skip
+    yield Survey("census-part", {NOW: crowd(60)}, {NOW: 'selection = "census"\npopulation = 75\n'})
+    yield Survey("census-unknown", {NOW: crowd(60)}, {NOW: 'selection = "census"\n'})
+    yield Survey("census-alike", {NOW: alike(crowd(30), 4)}, {NOW: 'selection = "census"\npopulation = 30\n'})
+    yield Survey("self-all", {NOW: crowd(60)}, {NOW: 'selection = "self-selected"\npopulation = 60\n'})
+    yield Survey("self", {NOW: crowd(200, level=3.0)}, {NOW: 'selection = "self-selected"\n'})
+    yield Survey("random-large", {NOW: crowd(400, services=SERVICES, beside="harapan")},
+                 {NOW: 'selection = "random"\npopulation = 9000\nfield_from = 2026-02-01\nfield_until = 2026-02-28\n'
+                       'surveyor = "Tim Rekaan"\nmethod = "Acak sistematis."\nlocation = "Ruang tunggu"\n'})  # fmt: skip
+    high = alike(crowd(40), 4)
+    yield Survey("near-100", {NOW: high.assign(waktu=["3", *["4"] * 39], biaya=["4", "3", *["4"] * 38])},
+                 {NOW: 'selection = "random"\npopulation = 4000\n'})  # fmt: skip
+    low = alike(crowd(40), 1)
+    yield Survey("near-25", {NOW: low.assign(waktu=["2", *["1"] * 39])}, {NOW: 'selection = "random"\n'})
+    weighted = crowd(80, weighted=True, services=SERVICES)
+    yield Survey("weights", {NOW: weighted}, {NOW: 'selection = "random"\n'})
+    margins = "[margins.gender]\nLaki-laki = 1900\nPerempuan = 2100\n"
+    yield Survey("margins", {NOW: crowd(90, services=SERVICES)}, {NOW: 'selection = "random"\n' + margins})
+
+
+def _over_time() -> Iterator[Survey]:
+    """Earlier periods, printed ones among them."""
+    rise = {"2022-S2": 2.7, "2023-S1": 2.85, "2023-S2": 3.0, "2024-S1": 3.15, "2024-S2": 3.3, "2025-S1": 3.45}
+    yield Survey("fall-after-rise", _over(rise | {"2025-S2": 3.6, NOW: 2.9}))
+    yield Survey("long-rise", _over(rise | {"2025-S2": 3.55, NOW: 3.65}))
+    fall = {"2023-S1": 3.6, "2023-S2": 3.5, "2024-S1": 3.4, "2024-S2": 3.3, "2025-S1": 3.2, "2025-S2": 3.1}
+    yield Survey("long-fall", _over(fall | {NOW: 3.0}))
+    yield Survey("up-and-down", _over({"2024-S1": 3.0, "2024-S2": 3.5, "2025-S1": 2.9, "2025-S2": 3.5, NOW: 3.2}))
+    gap = {"2023-S1": crowd(100, "2023-S1"), NOW: crowd(100, level=3.3)}
+    yield Survey("gap-of-years", gap)
+    before = {"2025-S2": crowd(80, "2025-S2", OLDER), "2025-S1": crowd(70, "2025-S1", OLDER), NOW: crowd(90)}
+    older = {period: f'instrument = "{R2014}"\n' for period in ("2025-S2", "2025-S1")}
+    yield Survey("break", before, older)
+    head = "unit,period,source,n,ikm,bobot\n"
+    printed = head + "KPPT,2025-S2,Laporan SKM hal. 3,120,80.25,\nKPPT,2025-S1,Laporan SKM hal. 2,8,79.1,\n"
+    yield Survey("printed-before", {NOW: crowd(80)}, files={"published/angka.csv": printed})
+    other = head + "KPPT,2025-S2,Laporan SKM hal. 3,60,91.00,\n"
+    periods = {NOW: crowd(80), "2025-S2": crowd(60, "2025-S2")}
+    yield Survey("printed-contradicts", periods, files={"published/angka.csv": other})
+    yield Survey("bobot-0.11", periods, {NOW: 'bobot = "0.11"\n', "2025-S2": 'bobot = "0.11"\n'})
+    yield Survey("bobot-changed", periods, {NOW: 'bobot = "0.111"\nselection = "random"\n'})
+    yield Survey("year-ago", {NOW: crowd(200, level=3.5), "2025-S1": crowd(200, "2025-S1", level=2.9),
+                              "2025-S2": crowd(200, "2025-S2", level=3.48)})  # fmt: skip
+
+
+def _compared() -> Iterator[Survey]:
+    """A unit to compare with."""
+    lines = 'benchmark = "PDAM"\n' + _BESIDE
+    own, others = crowd(90), {level: crowd(90, "2025-S2", level=level).to_csv(index=False) for level in (2.7, 3.25)}
+    for name, level in (("benchmark-below", 2.7), ("benchmark-alike", 3.25)):
+        yield Survey(name, {NOW: own}, units=lines, files={"responses/PDAM/2026-S1.csv": others[level]})
+    printed = "unit,period,source,n,ikm\nPDAM,2026-S1,Laporan SKM,300,88.50\n"
+    yield Survey("benchmark-printed", {NOW: own}, units=lines, files={"published/angka.csv": printed})
+
+
+def _asked() -> Iterator[Survey]:
+    """What was asked, and who answered to it."""
+    yield Survey("unsur-unanswered", {NOW: blank(crowd(40), "biaya", 0), "2025-S2": crowd(40, "2025-S2")})
+    yield Survey("unsur-3-of-40", {NOW: blank(crowd(40), "biaya", 3), "2025-S2": crowd(40, "2025-S2")})
+    yield Survey("unsur-10-of-200", {NOW: blank(crowd(200), "biaya", 10)})
+    free = crowd(70)
+    yield Survey("unsur-not-applying", {NOW: free.assign(biaya=["-" if at % 3 else cell for at, cell in
+                                                               enumerate(free["biaya"])])})  # fmt: skip
+    own = {NOW: crowd(80, keys=(*KEYS, "aman")), "2025-S2": crowd(70, "2025-S2")}
+    yield Survey("own-unsur", own, units=_OWN)
+    yield Survey("harapan", {NOW: crowd(120, beside="harapan"), "2025-S2": crowd(120, "2025-S2", beside="harapan")})
+    wanted = crowd(120, beside="harapan", level=3.9)
+    yield Survey("harapan-below", {NOW: wanted.assign(**{f"harapan_{key}": "2" for key in KEYS})})
+    yield Survey("harapan-12", {NOW: crowd(12, beside="harapan")})
+    yield Survey("kepentingan", {NOW: crowd(120, beside="kepentingan")})
+    yield Survey("sector-items", {NOW: crowd(90, more=("butir_daring", "butir_toilet"))})
+    circular = crowd(60)
+    yield Survey("overall-circular", {NOW: circular.assign(overall=circular["persyaratan"])})
+
+
+def _wrote() -> Iterator[Survey]:
+    """Comments."""
+    yield Survey("comments-none", {NOW: written(crowd(60), [])})
+    yield Survey("comments-4", {NOW: written(crowd(60), ["Antrean lama sekali", "Petugas ramah", "Bagus", "Baik"])})
+    complaints = ["Antrean lama sekali", "Toilet kotor", "Biaya mahal, tidak transparan", "Petugas judes"] * 12
+    yield Survey("comments-many", {NOW: written(crowd(120, services=SERVICES), complaints)})
+    praise = ["Petugas ramah, terima kasih", "Pelayanan cepat dan bagus", "Sangat puas"] * 6
+    yield Survey("praise-of-low-scores", {NOW: written(alike(crowd(60), 1).assign(waktu=["2"] * 30 + ["1"] * 30),
+                                                       praise)})  # fmt: skip
+
+
+def _doubted() -> Iterator[Survey]:
+    """Answers that look wrong, kept or excluded."""
+    rows = crowd(120, level=3.0)
+    rows.loc[:39, list(KEYS)] = "4"
+    rows.loc[:9, "respondent"] = "R0001"
+    rows.loc[50:52, "saran"] = "tes"
+    yield Survey("doubt-kept", {NOW: rows}, {NOW: 'selection = "random"\n'})
+    away = '[quality]\nduplicate = "exclude"\nstraight = "exclude"\ntest = "exclude"\n'
+    yield Survey("doubt-excluded", {NOW: rows}, {NOW: f'selection = "random"\n{away}'})
+    wrong = crowd(60)
+    wrong.loc[3, "waktu"], wrong.loc[4, "biaya"], wrong.loc[5, list(KEYS)] = "7", "x", ""
+    yield Survey("refused", {NOW: wrong}, {NOW: 'invalid = "refuse"\n'})
+
+
+def _planned() -> Iterator[Survey]:
+    """Plans of action."""
+    earlier = {period: crowd(120, period, level=2.8) for period in ("2025-S1", "2025-S2")}
+    plan = (
+        "2025-S1,waktu,Tambah loket,II-IV,2025,Kepala Seksi,,85,selesai\n"
+        "2025-S1,pengaduan,Kotak pengaduan,III,2025,Kepala Seksi,Dinas Suara,80,berjalan\n"
+        "2025-S2,sarana,Kursi ruang tunggu,,,Kepala TU,,,rencana\n"
+        "2025-S2,waktu,Antrean daring,I,2026,Kepala TU,,90,batal\n"
+    )
+    own = "2026-S1,waktu,Loket kedua,III,2026,Kepala Seksi,,90,rencana\n2026-S1,biaya,,,,,,,\n"
+    yield Survey("plan", {**earlier, NOW: crowd(120, level=3.2)}, files={"actions/KPPT.csv": _PLAN + plan + own})
+    every = "".join(f"2025-S2,{key},Perbaikan,I,2026,Kepala,,{95 if key == 'waktu' else ''},selesai\n" for key in KEYS)
+    yield Survey(
+        "plan-of-every-unsur", {**earlier, NOW: crowd(120, level=2.8)}, files={"actions/KPPT.csv": _PLAN + every}
+    )
+
+
+_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned)
+SURVEYS = {survey.name: survey for kind in _KINDS for survey in kind()}
