@@ -1,4 +1,4 @@
-"""Figures of a survey by sums of their own, for predicates: from the answers that count, with numpy and fractions alone.
+"""Figures of a survey by sums of their own, for predicates: from the answers that count, numpy and fractions alone.
 
 Bands and conventions are typed here from PermenPANRB 14/2017, not read from the package.
 """
@@ -143,7 +143,7 @@ def sampled_users(case: Case) -> int | None:
 
 @cache
 def error(case: Case) -> float:
-    """Standard error of the index in points: Cochran (1977), on linearised values, with the users where they are known."""
+    """Standard error of the index in points: Cochran (1977), on linearised values, with the users where known."""
     users, n = sampled_users(case), case.n
     left = 1 - n / users if users else 1
     return float(np.sqrt(left * n / (n - 1) * (influence(case) ** 2).sum()))
@@ -159,7 +159,7 @@ def chance_below(case: Case, cut: float) -> float:
 
 @cache
 def chances(case: Case) -> dict[str, float]:
-    """Mutu -> chance, from D to A; the cut lies half a hundredth below the first figure of a band, as rounding has it."""
+    """Mutu -> chance, from D to A; cuts lie half a hundredth below the first figure of a band, for figures are rounded."""
     cuts = [0.0, *(chance_below(case, float(Decimal(low)) - 0.005) for low, _, _ in BANDS[1:]), 1.0]
     return {mutu: cuts[at + 1] - cuts[at] for at, (_, mutu, _) in enumerate(BANDS)}
 

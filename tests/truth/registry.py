@@ -4,8 +4,8 @@ The rule
 --------
 Every text that `recording.listening` hears in the report of a survey of `surveys.SURVEYS` is one of four:
 
-1. *A sentence with a predicate.* `@claims("certainty.chance_close")` over `def f(case, values) -> bool`: whether it may be
-   said of this case with these values.
+1. *A sentence with a predicate.* `@claims("certainty.chance_close")` over `def f(case, values) -> bool`: whether it may
+   be said of this case with these values.
 2. *An unconditional statement*, `always("policy.simulation_note")`: true of every survey, so it has no value put in; a
    definition, a method, a request.
 3. *A label*, `labels("spread.axis")`: a heading, a caption that only names, an axis, a cell, a part of a sentence whose
@@ -49,8 +49,8 @@ class Claim:
     beside : tuple of str
         Keys of the same chapter that may be true at the same time with the same values.
     untrue_of : tuple of str
-        Only of a sentence without values: surveys of which it is not true. Without any, the sentence is said wherever it
-        is true, and that is tested.
+        Only of a sentence without values: surveys of which it is not true. Without any, the sentence is said wherever
+        it is true, and that is tested.
     where : str
         Module that registered it.
     """

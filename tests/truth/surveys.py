@@ -1,7 +1,7 @@
 """Generated surveys of awkward shape, one a situation that a sentence may be wrong about. Not a test.
 
-Everything is drawn with fixed seeds from `tests.specimens`, then changed where the situation asks for it. All of them are
-of the unit KPPT; its newest period is 2026-S1 and the one that is reported.
+Everything is drawn with fixed seeds from `tests.specimens`, then changed where the situation asks for it. All of them
+are of the unit KPPT; its newest period is 2026-S1 and the one that is reported.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _drawn() -> Iterator[Survey]:
     yield Survey("self", {NOW: crowd(200, level=3.0)}, {NOW: 'selection = "self-selected"\n'})
     yield Survey("random-large", {NOW: crowd(400, services=SERVICES, beside="harapan")},
                  {NOW: 'selection = "random"\npopulation = 9000\nfield_from = 2026-02-01\nfield_until = 2026-02-28\n'
-                       'surveyor = "Tim Rekaan"\nmethod = "Acak sistematis."\nlocation = "Ruang tunggu"\n'})  # fmt: skip
+                       'surveyor = "Tim Rekaan"\nmethod = "Acak sistematis."\nlocation = "Ruang"\n'})  # fmt: skip
     high = alike(crowd(40), 4)
     yield Survey("near-100", {NOW: high.assign(waktu=["3", *["4"] * 39], biaya=["4", "3", *["4"] * 38])},
                  {NOW: 'selection = "random"\npopulation = 4000\n'})  # fmt: skip
@@ -167,7 +167,7 @@ def _over_time() -> Iterator[Survey]:
     gap = {"2023-S1": crowd(100, "2023-S1"), NOW: crowd(100, level=3.3)}
     yield Survey("gap-of-years", gap)
     before = {"2025-S2": crowd(80, "2025-S2", OLDER), "2025-S1": crowd(70, "2025-S1", OLDER), NOW: crowd(90)}
-    older = {period: f'instrument = "{R2014}"\n' for period in ("2025-S2", "2025-S1")}
+    older = dict.fromkeys(("2025-S2", "2025-S1"), f'instrument = "{R2014}"\n')
     yield Survey("break", before, older)
     head = "unit,period,source,n,ikm,bobot\n"
     printed = head + "KPPT,2025-S2,Laporan SKM hal. 3,120,80.25,\nKPPT,2025-S1,Laporan SKM hal. 2,8,79.1,\n"
