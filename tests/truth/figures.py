@@ -159,7 +159,7 @@ def chance_below(case: Case, cut: float) -> float:
 
 @cache
 def chances(case: Case) -> dict[str, float]:
-    """Mutu -> chance, from D to A; cuts lie half a hundredth below the first figure of a band, for figures are rounded."""
+    """Mutu -> chance, from D to A; cuts half a hundredth below the first figure of a band, for rounding."""
     cuts = [0.0, *(chance_below(case, float(Decimal(low)) - 0.005) for low, _, _ in BANDS[1:]), 1.0]
     return {mutu: cuts[at + 1] - cuts[at] for at, (_, mutu, _) in enumerate(BANDS)}
 
