@@ -5,6 +5,7 @@ Bands and conventions are typed here from PermenPANRB 14/2017, not read from the
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -120,6 +121,18 @@ def shown_low_shares(case: Case) -> dict[str, Fraction]:
     return {key: share for key in enough if (share := low_share(case, key)) is not None}
 
 
+def all_answered(case: Case) -> bool:
+    """Whether as many answered as there are users, in each service where these are known by service."""
+    by_service = {str(name): int(n) for name, n in case.answers["service"].value_counts().items() if name}
+    strata, users = case.sidecar.strata, case.sidecar.population
+    return (bool(strata) and by_service == strata) or (users is not None and users == case.n)
+
+
+def clusters(case: Case) -> int:
+    """Days or people by which respondents were chosen together; 0 where the sidecar names neither."""
+    return case.answers[case.sidecar.cluster].nunique() if case.sidecar.cluster else 0
+
+
 def varies(case: Case) -> bool:
     """Whether the index has any error: not all respondents move it alike."""
     return bool(np.abs(influence(case)).max() > 1e-9)
@@ -149,11 +162,29 @@ def error(case: Case) -> float:
     return float(np.sqrt(left * n / (n - 1) * (influence(case) ** 2).sum()))
 
 
-def chance_below(case: Case, cut: float) -> float:
-    """Chance that the true index lies below a figure: t under 30 respondents, else normal."""
-    exact = exact_ikm(case)
+def stretch(case: Case) -> tuple[float, float, float, float]:
+    """Ends of what the bobot can print; logit of the index between them, and its error there (docs/statistics.md)."""
+    exact, least = exact_ikm(case), float(25 * len(case.scores.columns) * weight(case))
     assert exact is not None
-    z = (cut - float(exact)) / error(case)
+    place = (float(exact) - least) / (3 * least)
+    return least, 4 * least, math.log(place / (1 - place)), error(case) / (3 * least) / (place * (1 - place))
+
+
+def interval(case: Case) -> tuple[Decimal, Decimal]:
+    """The interval of a sample without services or clusters: symmetric on the logit, Student's t, mapped back."""
+    low, high, centre, spread = stretch(case)
+    reach = float(stats.t.ppf(0.975, case.n - 1)) * spread
+    below, above = (low + (high - low) / (1 + math.exp(-end)) for end in (centre - reach, centre + reach))
+    return rounded(below), rounded(above)
+
+
+def chance_below(case: Case, cut: float) -> float:
+    """Chance that the true index lies below a figure: t under 30 respondents, else normal, on the logit."""
+    low, high, centre, spread = stretch(case)
+    if not low < cut < high:
+        return float(cut >= high)
+    place = (cut - low) / (high - low)
+    z = (math.log(place / (1 - place)) - centre) / spread
     return float(stats.t.cdf(z, case.n - 1) if case.n < 30 else stats.norm.cdf(z))
 
 
@@ -162,6 +193,16 @@ def chances(case: Case) -> dict[str, float]:
     """Mutu -> chance, from D to A; cuts half a hundredth below the first figure of a band, for rounding."""
     cuts = [0.0, *(chance_below(case, float(Decimal(low)) - 0.005) for low, _, _ in BANDS[1:]), 1.0]
     return {mutu: cuts[at + 1] - cuts[at] for at, (_, mutu, _) in enumerate(BANDS)}
+
+
+def is_plain(case: Case) -> bool:
+    """Whether respondents were chosen one by one: neither per service nor in clusters."""
+    return not case.sidecar.strata and not case.sidecar.cluster
+
+
+def known_chances(case: Case) -> dict[str, float]:
+    """Mutu -> chance; under a design of services or clusters as the package has them."""
+    return chances(case) if is_plain(case) else dict(case.numbers.precision.chance)
 
 
 def is_near(shown: object, share: float, within: float = 0.0011) -> bool:

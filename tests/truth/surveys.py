@@ -152,6 +152,13 @@ def _drawn() -> Iterator[Survey]:
     yield Survey("near-25", {NOW: low.assign(waktu=["2", *["1"] * 39])}, {NOW: 'selection = "random"\n'})
     weighted = crowd(80, weighted=True, services=SERVICES)
     yield Survey("weights", {NOW: weighted}, {NOW: 'selection = "random"\n'})
+    days = crowd(90)
+    one_day = days.assign(date="2026-02-03")
+    asked = days.assign(enumerator=[f"P{at % 6}" for at in range(90)])
+    for name, rows, by in (("days", days, "date"), ("one-day", one_day, "date"), ("enumerators", asked, "enumerator")):
+        yield Survey(f"cluster-{name}", {NOW: rows}, {NOW: f'selection = "random"\ncluster = "{by}"\n'})
+    one_asked = days.assign(enumerator="P1")
+    yield Survey("cluster-one-enumerator", {NOW: one_asked}, {NOW: 'cluster = "enumerator"\n'})
     margins = "[margins.gender]\nLaki-laki = 1900\nPerempuan = 2100\n"
     yield Survey("margins", {NOW: crowd(90, services=SERVICES)}, {NOW: 'selection = "random"\n' + margins})
 

@@ -24,24 +24,22 @@ def _selection(case: Case) -> str | None:
 
 
 def _has_interval(case: Case) -> bool:
-    """Whether an interval can be claimed: ten respondents, an index, and something left to chance."""
-    return case.n >= figures.CLAIM and figures.ikm(case) is not None and figures.error(case) > 1e-9
+    """Whether an interval can be claimed: ten respondents, an index, something left to chance, several clusters."""
+    enough = case.n >= figures.CLAIM and figures.ikm(case) is not None and figures.clusters(case) != 1
+    return enough and not figures.all_answered(case) and figures.varies(case)
 
 
 @claims("certainty.interval")
 def interval_is_told(case: Case, values: Values) -> bool:
-    """About the linearised error where services are not counted apart; on the scale, round the index, in any case."""
-    low, high = figures.read(values["low"]), figures.read(values["high"])
-    index = figures.ikm(case)
+    """Reckoned anew for a plain sample; under a design that of the package, round the index and on the scale."""
+    low, high, index = figures.read(values["low"]), figures.read(values["high"]), figures.ikm(case)
     assert index is not None
-    if values["level"] != "95 %" or not 25 <= low <= index <= high <= 100:
+    if values["level"] != "95 %" or not 25 <= low <= index <= high <= 100 or not _has_interval(case):
         return False
+    if figures.is_plain(case):
+        return (low, high) == figures.interval(case)
     told = case.numbers.precision
-    if (low, high) != (figures.rounded(told.low), figures.rounded(told.high)):
-        return False
-    reach = 1.96 if case.n >= 100 else 2.3
-    usual = case.sidecar.strata or low < 26 or high > 99 or high - low < 2.7 * reach * figures.error(case)
-    return _has_interval(case) and bool(usual)
+    return (low, high) == (figures.rounded(told.low), figures.rounded(told.high))
 
 
 @claims("certainty.interval_random")
@@ -76,18 +74,55 @@ def users_are_taken_into_account(case: Case, values: Values) -> bool:
     return users is not None and users > case.n and values["population"] == case.words.count(users)
 
 
+@claims("certainty.interval_strata")
+def services_were_sampled_apart(case: Case, values: Values) -> bool:
+    """The sidecar names users per service."""
+    return bool(case.sidecar.strata) and _has_interval(case)
+
+
+@claims("certainty.interval_cluster_date", "certainty.interval_cluster_enumerator")
+def clusters_are_counted(case: Case, values: Values) -> bool:
+    """Days, or people who asked, that differ among the answers."""
+    return values["n"] == case.words.count(figures.clusters(case)) and _has_interval(case)
+
+
+@claims("certainty.one_cluster_date")
+def all_were_asked_on_one_day(case: Case, values: Values) -> bool:
+    """The sidecar groups by day, and there is but one."""
+    return case.sidecar.cluster == "date" and figures.clusters(case) == 1
+
+
+@claims("certainty.one_cluster_enumerator")
+def one_person_asked_all(case: Case, values: Values) -> bool:
+    """The sidecar groups by who asked, and there is but one."""
+    return case.sidecar.cluster == "enumerator" and figures.clusters(case) == 1
+
+
+@claims("certainty.interval_ceiling")
+def index_is_near_the_ceiling(case: Case, values: Values) -> bool:
+    """Above 97 (docs/statistics.md)."""
+    exact = figures.exact_ikm(case)
+    return exact is not None and exact > 97 and values["level"] == "95 %" and _has_interval(case)
+
+
 @claims("certainty.full_census")
 def every_user_answered(case: Case, values: Values) -> bool:
     """In each service as many answers as users, or in all."""
     users = case.sidecar.population or sum(case.sidecar.strata.values())
-    return bool(users == case.n and values["population"] == case.words.count(users))
+    return figures.all_answered(case) and values["population"] == case.words.count(users)
 
 
 @claims("certainty.no_spread")
 def all_answers_are_the_same(case: Case, values: Values) -> bool:
     """One value in every cell that is filled in; and not for want of users who were not asked."""
-    told = case.n >= figures.CLAIM and case.sidecar.population != case.n
+    told = case.n >= figures.CLAIM and figures.ikm(case) is not None and not figures.all_answered(case)
     return told and len(set(case.scores.stack())) == 1
+
+
+@claims("certainty.withheld")
+def one_or_two_answered(case: Case, values: Values) -> bool:
+    """Fewer than the sentence says."""
+    return 0 < case.n < int(str(values["least"])) == figures.SHOWN
 
 
 @claims("certainty.no_interval")
@@ -101,14 +136,18 @@ def too_few_for_an_interval(case: Case, values: Values) -> bool:
 def chances_are_those_of_the_bands(case: Case, values: Values) -> bool:
     """Each mutu once with its chance; where services are counted apart the error is not reckoned anew here."""
     shown = dict(re.findall(r"([ABCD]) ([<>]? ?[\d,]+)", figures.plain(values["items"])))
-    known = case.numbers.precision.chance if case.sidecar.strata else figures.chances(case)
-    return shown.keys() == known.keys() and all(figures.is_near(shown[mutu], known[mutu]) for mutu in known)
+    known = figures.known_chances(case)
+    return (
+        _has_interval(case)
+        and shown.keys() == known.keys()
+        and all(figures.is_near(shown[mutu], known[mutu]) for mutu in known)
+    )
 
 
 @claims("certainty.chance_close")
 def the_mutu_is_not_sure(case: Case, values: Values) -> bool:
     """The printed mutu has a chance below 95 per cent, and the rest is what the sentence says."""
-    known = case.numbers.precision.chance if case.sidecar.strata else figures.chances(case)
+    known = figures.known_chances(case)
     mutu = str(values["mutu"])
     other = 1 - known[mutu]
     return mutu == figures.mutu(case) and other > 0.0499 and figures.is_near(values["share"], other)
@@ -122,8 +161,8 @@ def chances_are_of_those_who_came(case: Case, values: Values) -> bool:
 
 @claims("certainty.chance_unknown_ikm")
 def there_is_no_index(case: Case, values: Values) -> bool:
-    """People answered; an unsur has no answer, or so few answered that nothing may be shown."""
-    return case.n > 0 and figures.shown_ikm(case) is None
+    """More than two people answered, but an unsur has no answer."""
+    return case.n >= figures.SHOWN and figures.ikm(case) is None
 
 
 @claims("spread.sentence", "spread.chart")
