@@ -31,6 +31,7 @@ from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import clean_notebook, require_parameters, take_results
 from ikm.publish.stale import compose_manifest
+from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
 
@@ -90,6 +91,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
         target = data / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+    write_key(data, job.key)
     path = folder / f"{job.notebook}.ipynb"
     path.write_bytes(job.source)
     require_parameters(path, job.parameters)

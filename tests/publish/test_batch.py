@@ -18,6 +18,7 @@ from ikm.publish import batch, kernels, report
 from ikm.publish.batch import ReportOutcome, describe_failures, make_one_report, run_batch
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.stale import FileHashes, RefusedReport, list_requests
+from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project, Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def wanted(folder: Path, *units: str, period: str = "2026-S1") -> list[ReportRequest]:
     """Reports of units of the sample in a period."""
     snapshot = Snapshot(ROOT / "data", folder)
-    found = list_requests(snapshot, units, period, "id", FileHashes(folder / "hashes"))
+    found = list_requests(snapshot, units, period, "id", FileHashes(folder / "hashes", require_key(ROOT / "data")))
     return [one for one in found if isinstance(one, ReportRequest)]
 
 

@@ -13,6 +13,7 @@ from ikm.publish import batch, shelf
 from ikm.publish.job import Job
 from ikm.publish.stale import HASH_CACHE, FileHashes
 from ikm.publish.verify import Verdict, list_report_folders, verify_report
+from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
 from tests.commands import run_ikm as ikm
 
@@ -31,7 +32,7 @@ def project(report: dict[str, bytes], tmp_path: Path) -> Project:
 def judged(project: Project, again: bool = False) -> Verdict:
     """The verdict on the one report of the output folder."""
     [folder] = list_report_folders(project.output)
-    return verify_report(project, folder, FileHashes(project.output / HASH_CACHE), again)
+    return verify_report(project, folder, FileHashes(project.output / HASH_CACHE, require_key(project.data)), again)
 
 
 def test_a_report_as_it_was_made(project: Project) -> None:
