@@ -184,10 +184,7 @@ def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
         id="tabel-berkas",
         caption=words.text("provenance.files"),
         headings=list_headings(words, "provenance", "file", "rows", "fingerprint"),
-        rows=[
-            (source.path, words.count(source.rows), _shorten_fingerprint(source.fingerprint))
-            for source in sources
-        ],
+        rows=[(source.path, words.count(source.rows), _shorten_fingerprint(source.fingerprint)) for source in sources],
         numbers=frozenset({1}),
     )
 

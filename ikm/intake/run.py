@@ -153,7 +153,9 @@ def read_export(
     if mapping.scale.points != OFFICIAL_POINTS:
         ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
-        return ImportedAnswers(order, instrument, fingerprint, ledger.counts(), ledger.listing(), none, {}, unread, rows)
+        return ImportedAnswers(
+            order, instrument, fingerprint, ledger.counts(), ledger.listing(), none, {}, unread, rows
+        )
     _judge_unanswered(rows, instrument, order, ledger)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)

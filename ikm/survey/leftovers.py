@@ -117,11 +117,8 @@ def write_in_one_step(path: Path, content: bytes, finish: Callable[[Path], objec
         Gives the whole file, readable for its owner alone, its rights and its name.
     """
     _clear(path.parent, _UNFINISHED)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    fresh = Path(name)
+    fresh, handle = _hold_new_file(path)
     try:
-        with suppress(OSError):  # a file system without locks: there nothing is taken away either
-            fcntl.flock(handle, fcntl.LOCK_EX)
         with os.fdopen(os.dup(handle), "wb") as file:
             file.write(content)
             file.flush()
@@ -129,6 +126,17 @@ def write_in_one_step(path: Path, content: bytes, finish: Callable[[Path], objec
         finish(fresh)
     finally:
         fresh.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _hold_new_file(path: Path) -> tuple[Path, int]:
+    """Make a file beside another and hold it; another one where a run took it away before it was held."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with suppress(OSError):  # a file system without locks: there nothing is taken away either
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if Path(name).exists():
+            return Path(name), handle
         os.close(handle)
 
 

@@ -206,6 +206,6 @@ def test_verify_knows_a_national_report(project: Project) -> None:
     (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     assert list(verify_report(project, folder, hashes).lines()) == []
     sums(project, 50)
-    assert list(verify_report(project, folder, FileHashes(project.output / HASH_CACHE, require_key(project.data))).lines()) == [
-        "would be made from something else now: national/2026-S1.parquet"
-    ]
+    assert list(
+        verify_report(project, folder, FileHashes(project.output / HASH_CACHE, require_key(project.data))).lines()
+    ) == ["would be made from something else now: national/2026-S1.parquet"]
