@@ -142,7 +142,7 @@ def describe_keyless(verdicts: Sequence[Verdict], project: Project) -> str:
     if not number:
         return ""
     return (
-        f"{project.data / KEY_FILE} is not there, so for {number} reports their inputs were not compared, nor the bytes "
+        f"{project.data / KEY_FILE} is not there: for {number} reports their inputs were not compared, nor the bytes "
         "of any that was made again. Compared were files, notebook, package and libraries, and figures.\n"
         "What to do: put the key there under which they were made (docs/privacy.md), or look where they were made."
     )

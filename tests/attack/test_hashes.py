@@ -17,7 +17,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -64,7 +63,7 @@ def candidates() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def forms(text: str) -> Iterator[bytes]:
-    """A file as a whole, and what a program might have hashed of it: its rows, answers, cells, text of other systems."""
+    """A file as a whole, and what a program might have hashed of it: rows, answers, cells, text of other systems."""
     head, line = text.splitlines()
     cells = line.split(",")
     answers = cells[len(KNOWN) :]

@@ -103,7 +103,7 @@ def test_published_figures_travel_with_the_job_and_are_named() -> None:
     assert json.loads(made["manifest.json"])["inputs"]["published/contoh.csv"] == told
     page = made["laporan.html"].decode()
     assert "69,40 (angka terbitan)" in page
-    assert sha[:16] in page
+    assert told[:16] in page
 
 
 def test_city_job_carries_published_figures() -> None:

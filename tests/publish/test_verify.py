@@ -183,7 +183,7 @@ def test_without_the_key(project: Project, monkeypatch: pytest.MonkeyPatch) -> N
     given = ("verify", "--data", project.data, "--output", project.output)
     done = ikm(*given)
     assert done.returncode == 0
-    assert "fingerprint.key is not there, so for 1 reports their inputs were not compared" in done.stdout
+    assert "fingerprint.key is not there: for 1 reports their inputs were not compared" in done.stdout
     assert done.stdout.endswith("1 reports: 1 in order, 0 not; 0 outdated\n")
     assert not (project.data / KEY_FILE).exists(), "a look writes nothing"
 
