@@ -132,8 +132,8 @@ def verify_report(project: Project, folder: Path, hashes: FileHashes, again: boo
         now = {part: value for part, value in now.items() if part not in _KEYED and part not in request.extras}
     differing = () if same_key or keyless else (KEY_FILE if "key" in manifest else _PLAIN,)
     changed = (*differing, *_list_changed(manifest, now))
-    found = _make_again(request, folder, hashes.key, same_key) if again else ((), (), "")
-    return Verdict(made.name, folder, altered, changed, *found, keyless)
+    compared = _make_again(request, folder, hashes.key, same_key) if again else ((), (), "")
+    return Verdict(made.name, folder, altered, changed, *compared, keyless)
 
 
 def describe_keyless(verdicts: Sequence[Verdict], project: Project) -> str:

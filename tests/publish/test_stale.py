@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ import pytest
 from ikm.publish import stale
 from ikm.publish.job import ReportRequest
 from ikm.publish.stale import HASH_CACHE, FileHashes, RefusedReport, find_stale, hash_request, list_requests
-from ikm.survey.fingerprint import FingerprintKey, require_key
+from ikm.survey.fingerprint import KEY_FILE, FingerprintKey, require_key
 from ikm.survey.project import Snapshot
 from tests.helpers import HEADINGS, UNITS, row
 
@@ -146,6 +147,24 @@ def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:
     (data.parent / "output" / "PARKIR" / "2026-S1" / "laporan.html").unlink()
     (data.parent / "output" / "LALIN" / "2026-S1" / "manifest.json").write_text("[]", encoding="utf-8")
     assert names_of_stale(data) == {"PARKIR 2026-S1", "LALIN 2026-S1"}
+
+
+def test_another_key_makes_all_stale(data: Path) -> None:
+    """A key that was lost and drawn anew: every report names fingerprints that nobody can compare any more."""
+    names = shelve(data)
+    (data / KEY_FILE).write_text(f"{'ab' * 32}\n", encoding="utf-8")
+    assert names_of_stale(data) == set(names)
+
+
+def test_what_is_kept_between_runs_tells_of_no_file(data: Path) -> None:
+    """Neither path nor size, time, number or plain hash of a file stands beside the reports."""
+    path = data / "responses" / "KPPT" / "2026-S1.csv"
+    later = time.time() - 100
+    os.utime(path, (later, later))
+    shelve(data)
+    kept = (data.parent / "output" / HASH_CACHE).read_text(encoding="utf-8")
+    told = [*map(str, stale.read_file_state(path)[1:]), "2026-S1.csv", hashlib.sha256(path.read_bytes()).hexdigest()]
+    assert [each for each in told if each in kept] == []
 
 
 @pytest.mark.parametrize("part", ["package", "lock", "versions"])

@@ -13,6 +13,8 @@ import pytest
 from ikm.errors import SettingError
 from ikm.survey import leftovers
 from ikm.survey.fingerprint import KEY_FILE, FingerprintKey, compute_fingerprint, find_key, require_key, write_key
+from tests.commands import run_ikm
+from tests.helpers import HEADINGS, make_project, row
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,24 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
         require_key(tmp_path)
     assert str(tmp_path / KEY_FILE) in str(e.value)
     assert "What to do: make one report as somebody who may write there" in str(e.value)
+
+
+@pytest.mark.parametrize("words", [("report", "KPPT"), ("reports",), ("city",), ("report", "KPPT", "--bahasa", "en")])
+def test_commands_without_a_key_that_can_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Exit 2 and the message alone, before any report is begun; the answers stay as they are."""
+    project = make_project(tmp_path, {"KPPT/2026-S1.csv": f"{HEADINGS}\n{row()}\n"})
+
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(leftovers.tempfile, "mkstemp", refuse)
+    done = run_ikm(*words, "--data", project.data, "--output", project.output)
+    assert done.returncode == 2
+    assert "there is no key yet, and it cannot be written: Permission denied" in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr + done.stdout
+    assert not project.output.exists()
 
 
 @pytest.mark.parametrize("text", ["", "5bdcc146", "5b" * 33, "Jefe " * 13, "x" * 64, "é" * 32])
