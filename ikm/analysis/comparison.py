@@ -242,7 +242,7 @@ class Slope:
     p : float
         Two-sided chance of a slope as steep where there is none.
     p_adjusted : float
-        p within its family, the units of a city; equal to `p` while alone.
+        p within its family, the units of a city; equal to `p` of a unit by itself.
     lack_of_fit : float
         Chi-square of the residuals: about as large as `df` where periods differ from the line by sampling alone.
     df : int
@@ -365,8 +365,8 @@ def list_weighed_points(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
 
 
 def _measure_time(period: Period) -> float:
-    """Return the middle of a period in years."""
-    return period.middle.toordinal() / _YEAR
+    """Return the middle of a period in years, to the half day."""
+    return (period.start.toordinal() + period.end.toordinal()) / 2 / _YEAR
 
 
 # --- Figures known from print

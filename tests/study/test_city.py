@@ -99,7 +99,7 @@ def test_numbers_by_hand(tmp_path: Path) -> None:
     ]
     assert found["units"][0]["change"]["real"] is True
     assert found["coverage"] == {"measured": 2, "units": 2}
-    assert "Naik nyata: " in str(city.change())
+    assert "Naik nyata dari periode lalu: " in str(city.change())
     assert repr(city) == "City(Kota Contoh, 2026-S1, 2 of 2 units)"
 
 
@@ -108,7 +108,7 @@ def test_a_fall_is_a_fall(tmp_path: Path) -> None:
     swapped = MIXED | {"KPPT/2025-S2.csv": MIXED["KPPT/2026-S1.csv"], "KPPT/2026-S1.csv": MIXED["KPPT/2025-S2.csv"]}
     city = opened(tmp_path, swapped)
     assert next(one["moved"] for one in city.results().content["units"] if one["unit"] == "KPPT") == "-25.00"
-    assert "Turun nyata: " in str(city.change())
+    assert "Turun nyata dari periode lalu: " in str(city.change())
     assert "Naik nyata" not in str(city.change())
 
 
@@ -332,7 +332,7 @@ def test_summary_answers_what_a_mayor_asks(tmp_path: Path) -> None:
         "Rata-rata unit 75,00 (selang 95 %: ",
         "2 dari 2 unit layanan Kota Contoh mempunyai IKM",
         "Menurut mutu: 1 unit B dan 1 unit D.",
-        "Naik nyata: Kantor Perizinan (+25,00).",
+        "Naik nyata dari periode lalu: Kantor Perizinan (+25,00).",
         "nyata lebih rendah daripada semua yang lain: Parkir (62,50).",
         "Unsur yang paling sering menjadi yang terendah: ",
         "Tanpa rencana tindak lanjut, 2 unit: Kantor Perizinan dan Parkir.",
