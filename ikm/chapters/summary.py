@@ -69,7 +69,7 @@ def summarise_ikm(index: Index, words: Words) -> list[Markup]:
 
 
 def summarise_change(
-    slope: Slope | None, comparison: Comparison | None, year: Comparison | None, words: Words
+    comparison: Comparison | None, words: Words, year: Comparison | None = None, slope: Slope | None = None
 ) -> list[Markup]:
     """Say where it goes over the years, then whether it really changed since the period before and since a year ago."""
     told = [
@@ -238,9 +238,9 @@ def describe_conclusion(
     survey: Survey,
     index: Index,
     points: Sequence[TrendPoint],
-    slope: Slope | None,
     change: Comparison | None,
     words: Words,
+    slope: Slope | None = None,
     *,
     unsur: bool,
 ) -> list[Markup]:

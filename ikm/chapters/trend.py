@@ -39,23 +39,23 @@ NAMED_PERIODS = 6
 
 def show_trend(
     points: Sequence[TrendPoint],
-    slope: Slope | None,
     change: Comparison | None,
     contradictions: Sequence[tuple[TrendPoint, PublishedIndex]],
     words: Words,
+    slope: Slope | None = None,
 ) -> View:
     """Show the index over the periods of a unit, and published figures that its answers contradict.
 
     Parameters
     ----------
-    slope : Slope or None
-        Of the periods that are one series with the newest.
     change : Comparison or None
         The last period against the one before.
+    slope : Slope, optional
+        Of the periods that are one series with the newest; None below five.
     """
     drawn = len(list_known_points(points)) > 1
-    finding = conclude_trend(points, slope, change, words)
-    told = [*describe_trend(points, slope, change, words), describe_contradictions(contradictions, words)]
+    finding = conclude_trend(points, change, words, slope)
+    told = [*describe_trend(points, words, slope, change), describe_contradictions(contradictions, words)]
     return View(
         frame_trend(points),
         Text.of(told),
@@ -65,7 +65,7 @@ def show_trend(
 
 
 def describe_trend(
-    points: Sequence[TrendPoint], slope: Slope | None, change: Comparison | None, words: Words
+    points: Sequence[TrendPoint], words: Words, slope: Slope | None = None, change: Comparison | None = None
 ) -> list[Markup]:
     """Say where the index goes, how far the series reaches, and what its chart shows."""
     if len(points) < 2:
@@ -132,7 +132,7 @@ def _describe_reach(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
 
 
 def conclude_trend(
-    points: Sequence[TrendPoint], slope: Slope | None, comparison: Comparison | None, words: Words
+    points: Sequence[TrendPoint], comparison: Comparison | None, words: Words, slope: Slope | None = None
 ) -> str:
     """Return the answer of the chart of the trend: where the index goes, then whether its last change is real."""
     last = _conclude_last_change(points, comparison, words)

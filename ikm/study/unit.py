@@ -190,7 +190,7 @@ class Study(Discoverable):
         sure = summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, words)
         answers = [
             ("ikm", summary.summarise_ikm(numbers.index, words), []),
-            ("change", summary.summarise_change(numbers.slope, numbers.change, numbers.year_ago, words), []),
+            ("change", summary.summarise_change(numbers.change, words, numbers.year_ago, numbers.slope), []),
             ("priorities", priorities, planned),
             ("followup", summary.summarise_followup(numbers.followup, words), []),
             ("citizens", summary.summarise_comments(numbers.comments, words), []),
@@ -402,7 +402,7 @@ class Study(Discoverable):
         ['2015', '2017-S2']
         """
         numbers = self.numbers
-        return trend.show_trend(numbers.trend, numbers.slope, numbers.change, numbers.contradicted, self.words)
+        return trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope)
 
     def change(self) -> View:
         """Compare with the period before, and with the same period a year ago: is it really different?
@@ -546,8 +546,8 @@ class Study(Discoverable):
     def conclusion(self) -> Text:
         """Conclude the report in four or five sentences."""
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.trend, numbers.slope, numbers.change)
-        return Text.of(summary.describe_conclusion(*known, self.words, unsur=numbers.detailed))
+        known = (self.survey, numbers.index, numbers.trend, numbers.change)
+        return Text.of(summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
