@@ -115,6 +115,7 @@ def test_like_statsmodels(series: list[tuple[float, float]]) -> None:
 # The sample units
 
 
+@pytest.mark.slow
 def test_thirteen_periods_of_a_rise() -> None:
     """KPPT since 2017: 0.93 a year, 11.7 on 11; statsmodels says the same to nine figures."""
     slope = ikm.open("KPPT", "2026-S1").numbers.slope
@@ -126,6 +127,7 @@ def test_thirteen_periods_of_a_rise() -> None:
     assert ours == pytest.approx(by_statsmodels(slope), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_five_periods_of_a_fall() -> None:
     """PDAM: 1.05 a year down, p 0.014; one of five slopes of the city: 4 x 0.0143 = 0.057, no more than chance."""
     slope = ikm.open("PDAM", "2026-S1").numbers.slope
@@ -142,6 +144,7 @@ def test_five_periods_of_a_fall() -> None:
     assert (found_there.real, found_there.way) == (False, "same")
 
 
+@pytest.mark.slow
 def test_error_is_without_the_finite_population() -> None:
     """KPPT 2026-S1: 260 of 4,923 users; the interval has the correction, the error between periods has not."""
     newest = ikm.open("KPPT", "2026-S1").numbers.trend[-1]
