@@ -446,7 +446,8 @@ def test_long_trend_says_what_it_leaves_out() -> None:
     points = [*RISE, point("2026", "99.00"), point("2027", "98.00")]
     assert said(trend.describe_trend(points, ID, estimate_slope(points)))[1] == (
         "Arah itu dihitung tanpa Tahun 2026 dan Tahun 2027: angkanya tidak mempunyai galat baku "
-        "(angka terbitan, responden kurang dari 10, atau semua jawaban sama)."
+        "(angka terbitan, responden kurang dari 10, semua jawaban sama, "
+        "atau semua responden ditanya pada satu hari atau oleh satu pencacah)."
     )
 
 
@@ -489,7 +490,7 @@ def test_summary_tells_that_there_is_no_direction() -> None:
 def test_conclusion_tells_a_long_trend(asked: Survey, points: list[TrendPoint], told: list[str]) -> None:
     """Where there is one, before the last change."""
     slope = estimate_slope(points)
-    lines = said(summary.describe_conclusion(asked, made(30), points, None, ID, slope, unsur=False))
+    lines = said(summary.describe_conclusion(asked, made(30), points, None, None, ID, slope, unsur=False))
     assert lines[1:-1] == told
     assert lines[-1].startswith("Perubahan dari Tahun 2024")
 
