@@ -14,6 +14,7 @@ import pytest
 
 from ikm.analysis.precision import (
     Design,
+    Precision,
     compute_mutu_chances,
     compute_stratum_variance,
     design_by_service,
@@ -21,7 +22,7 @@ from ikm.analysis.precision import (
     estimate_under_design,
 )
 from ikm.errors import DataError
-from tests.helpers import KEYS, ORACLES, RULES, needs_oracles, scores
+from tests.helpers import KEYS, ORACLES, RULES, logit_chances, logit_ends, needs_oracles, scores
 
 UNIT_PERIODS = [f"{period} {unit}" for period in ("2025S1", "2025S2") for unit in ("U1", "U2", "U3")]
 
@@ -52,15 +53,16 @@ def drawn(unit_period: str) -> tuple[pd.DataFrame, Design]:
 @needs_oracles
 @pytest.mark.parametrize("unit_period", UNIT_PERIODS)
 def test_strata_agree_with_r(unit_period: str) -> None:
-    """Entries strat and grade_prob_strat of index_expected.json: svydesign(strata = service, fpc = N_service)."""
+    """Entry strat of index_expected.json: svydesign(strata = service, fpc = N_service); its t and z on the logit."""
     expected = oracle()[unit_period]
     answers, design = drawn(unit_period)
     found = estimate_under_design(answers, RULES, design)
     assert found.estimate == pytest.approx(expected["strat"]["index"], abs=1e-9)
     assert found.se == pytest.approx(expected["strat"]["se"], abs=1e-9)
-    assert [found.low, found.high] == pytest.approx(expected["strat"]["ci95_t"], abs=1e-9)
+    estimate, se, (low, high) = (expected["strat"][name] for name in ("index", "se", "ci95_t"))
+    assert [found.low, found.high] == pytest.approx(logit_ends(estimate, se, (high - low) / 2 / se), abs=1e-9)
     assert (found.df, found.population) == (expected["strat"]["df"], expected["N"])
-    assert dict(found.chance) == pytest.approx(expected["grade_prob_strat"], abs=1e-9)
+    assert dict(found.chance) == pytest.approx(logit_chances(estimate, se), abs=1e-9)
 
 
 @pytest.mark.real
@@ -154,4 +156,4 @@ def test_census_of_a_stratum(values: list[float], users: int, expected: float) -
 
 def test_no_chance_without_an_error() -> None:
     """A standard error that is not known gives no chances."""
-    assert compute_mutu_chances(80.0, math.nan, 12, 11, RULES) == {}
+    assert compute_mutu_chances(Precision(12, 80.0, math.nan, 11, (25, 100)), RULES) == {}
