@@ -59,6 +59,16 @@ def logit_ends(estimate: float, se: float, margin: float, ends: tuple[float, flo
     return [low + width / (1 + math.exp(-centre - sign * margin * spread)) for sign in (-1, 1)]
 
 
+def mover_ends(first: tuple[float, float], second: tuple[float, float], margin: float) -> list[float]:
+    """Zou and Donner's interval of second minus first, from estimate and error of each on the scale 25-100."""
+    (one, _), (other, _) = first, second
+    (low, high), (lower, upper) = (logit_ends(*pair, margin) for pair in (first, second))
+    return [
+        other - one - math.hypot(other - lower, high - one),
+        other - one + math.hypot(upper - other, one - low),
+    ]
+
+
 def logit_chances(estimate: float, se: float) -> dict[str, float]:
     """Chances of the mutu of 2017 by the same formulas and the standard library's normal curve."""
 

@@ -29,7 +29,7 @@ from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
 from ikm.chapters.index import name_unsur
-from ikm.chapters.results import export_record, format_rounded
+from ikm.chapters.results import export_record
 from ikm.chapters.summary import render_summary
 from ikm.page.chart import (
     MAIN_COLOUR,
@@ -143,7 +143,7 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
     """Say whether the headline really moved; nothing where it cannot be said, which the changes say."""
     kind = order_mean_kinds(city)[0]
     change = city.mean_change(kind)
-    if change is None:
+    if change is None or change.test is None:
         return []
     way = "same" if not change.real else "up" if change.moved > 0 else "down"
     moved = words.number(change.moved, sign=True) if way == "same" else words.number(abs(change.moved))
@@ -199,7 +199,7 @@ def format_mean(city: CityStandings, kind: MeanKind, words: Words) -> tuple[str,
         key = "no_users" if city.averaged else "no_units"
         return NO_VALUE, words.text(f"city.{key}", claim=LEAST_CLAIMED)
     if mean.low is None:
-        return words.number(mean.value), words.text("city.no_interval")
+        return words.number(mean.value), words.text("city.no_error" if mean.precision else "city.no_interval")
     return words.number(mean.value), words.text(
         "city.cover_interval", interval=keep_in_one_line(format_interval(mean, words))
     )
@@ -214,16 +214,21 @@ def describe_mean_change(city: CityStandings, words: Words) -> list[Markup]:
 
 def _describe_one_mean_change(kind: MeanKind, change: MeanChange, words: Words) -> Markup:
     """Return 'Rata-rata unit: dari 73,10 menjadi 73,78 (+0,68 poin, ...)'."""
+    about = {
+        "name": words.text(f"city.{kind}"),
+        "before": words.number(change.before),
+        "now": words.number(change.now),
+        "moved": words.number(change.moved, sign=True),
+        "units": words.text("city.mean_change_whole" if change.whole else "city.mean_change_part", n=change.units),
+    }
+    if change.test is None:
+        return words.say("city.mean_change_untested", **about)
     return words.say(
         "city.mean_change",
-        name=words.text(f"city.{kind}"),
-        before=words.number(change.before),
-        now=words.number(change.now),
-        moved=words.number(change.moved, sign=True),
         low=words.number(change.low, sign=True),
         high=words.number(change.high, sign=True),
         real=words.text("followup.real" if change.real else "followup.not_real"),
-        units=words.text("city.mean_change_whole" if change.whole else "city.mean_change_part", n=change.units),
+        **about,
     )
 
 
@@ -778,15 +783,13 @@ def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
     mean, change = city.mean(kind), city.mean_change(kind)
     if mean is None:
         return None
-    entry = None
-    if change:
-        figures = {
-            "before": format_rounded(change.before),
-            "now": format_rounded(change.now),
-            "moved": format_rounded(change.moved),
-        }
-        entry = {**asdict(change), **figures, "real": change.real}
-    return {**asdict(mean), "value": format_rounded(mean.value), "change": entry}
+    names = ("before", "now", "moved", "low", "high", "units", "whole", "real")
+    return {**export_unit_mean(mean), "change": export_record(change, *names) if change else None}
+
+
+def export_unit_mean(mean: UnitMean) -> dict[str, Any]:
+    """Export a mean of units; its error and interval are null where none is stated."""
+    return export_record(mean, "value", "se", "low", "high", "units")
 
 
 def _export_standing(standing: Standing) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
+from ikm.chapters.city import export_unit_mean
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
 from ikm.chapters.results import export_record, format_rounded
@@ -117,10 +118,13 @@ def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
     if mean := nation.mean:
         ends = {"low": words.number(mean.low), "high": words.number(mean.high)}
         about = {"value": words.number(mean.value), "units": words.count(mean.units)}
-        lines.append(words.counted("national.mean_sentence", mean.units, **about, **ends))
+        if mean.low is None:
+            lines.append(words.counted("national.mean_only", mean.units, **about))
+        else:
+            lines.append(words.counted("national.mean_sentence", mean.units, **about, **ends))
     else:
         lines.append(words.say("national.no_mean", claim=LEAST_CLAIMED))
-    if may_show_pooled(nation) and (error := nation.precision):
+    if may_show_pooled(nation) and (error := nation.precision) and error.known:
         ends = {"low": words.number(error.low), "high": words.number(error.high)}
         lines.append(words.say("national.pooled_sentence", value=words.number(nation.pooled.value), **ends))
     elif may_show_pooled(nation):
@@ -403,10 +407,11 @@ def export_nation(
         "synthetic": sums.synthetic,
         "threshold": nation.threshold,
         "rows": {"read": sums.read, "counted": nation.respondents, "refused": dict(sums.refused)},
-        "mean": {**asdict(nation.mean), "value": format_rounded(nation.mean.value)} if nation.mean else None,
+        "mean": export_unit_mean(nation.mean) if nation.mean else None,
         "pooled": {
             "value": format_rounded(pooled.value) if nation.detailed else None,
-            **{name: getattr(error, name, None) for name in ("se", "low", "high")},
+            "se": error.se if error and error.known else None,
+            **{name: getattr(error, name, None) for name in ("low", "high")},
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],

@@ -24,7 +24,7 @@ from ikm.analysis.comparison import (
 from ikm.analysis.precision import Precision, design_survey, estimate_precision
 from ikm.survey.responses import Survey
 from tests.builders import survey
-from tests.helpers import KEYS, ORACLES, RULES, logit_ends, needs_oracles, row, scores
+from tests.helpers import KEYS, ORACLES, RULES, mover_ends, needs_oracles, row, scores
 
 #: So far away that the logit between them is as good as a straight line.
 FAR = (-1e7, 1e7)
@@ -115,7 +115,7 @@ def test_difference_of_two_indexes_is_that_of_the_published_ones() -> None:
     )
     assert test.estimate == pytest.approx(other - one, abs=1e-9)
     margin = quantile(test.df)
-    assert [test.low, test.high] == pytest.approx(mover((one, se), (other, error), margin), abs=1e-9)
+    assert [test.low, test.high] == pytest.approx(mover_ends((one, se), (other, error), margin), abs=1e-9)
 
 
 def quantile(df: float) -> float:
@@ -123,17 +123,6 @@ def quantile(df: float) -> float:
     from scipy.stats import t
 
     return float(t.ppf(0.975, df))
-
-
-def mover(first: tuple[float, float], second: tuple[float, float], margin: float) -> list[float]:
-    """Zou and Donner's interval of second minus first, from (estimate, error) of each on the scale 25-100."""
-    (one, _), (other, _) = first, second
-    low, high = logit_ends(*first, margin)
-    lower, upper = logit_ends(*second, margin)
-    return [
-        other - one - math.hypot(other - lower, high - one),
-        other - one + math.hypot(upper - other, one - low),
-    ]
 
 
 def test_near_the_top_by_hand() -> None:
