@@ -69,6 +69,17 @@ def mover_ends(first: tuple[float, float], second: tuple[float, float], margin: 
     ]
 
 
+def mover_crossing(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """The margin at which that interval just reaches 0, by halving; the sign is that of the difference."""
+    if second[0] < first[0]:
+        return -mover_crossing(second, first)
+    below, above = 0.0, 64.0
+    for _ in range(80):
+        middle = (below + above) / 2
+        below, above = (middle, above) if mover_ends(first, second, middle)[0] > 0 else (below, middle)
+    return below
+
+
 def logit_chances(estimate: float, se: float) -> dict[str, float]:
     """Chances of the mutu of 2017 by the same formulas and the standard library's normal curve."""
 
