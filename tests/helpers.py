@@ -52,7 +52,7 @@ def scores(*rows: int | Sequence[int | None] | None, rules: Instrument = RULES) 
 
 
 def logit_ends(estimate: float, se: float, margin: float, ends: tuple[float, float] = (25, 100)) -> list[float]:
-    """Ends of an interval by the school's formulas: logit of the place on the scale -+ margin x se there, mapped back."""
+    """Ends of an interval by the school's formulas: logit of the place on the scale -+ margin x se, mapped back."""
     low, width = ends[0], ends[1] - ends[0]
     place = (estimate - low) / width
     centre, spread = math.log(place / (1 - place)), se / width / (place * (1 - place))

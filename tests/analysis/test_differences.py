@@ -160,7 +160,7 @@ def test_interval_leaves_out_0_only_with_p_below_5_per_cent(
 
 @given(st.floats(-50, 50), st.floats(0.1, 5), st.floats(0.1, 5), st.integers(10, 300), st.integers(10, 300))
 def test_far_from_the_ends_it_is_welch(apart: float, se: float, error: float, n: int, m: int) -> None:
-    """t = difference / sqrt(se^2 + error^2), interval symmetric: the textbook's formulas."""
+    """T = difference / sqrt(se^2 + error^2), interval symmetric: the textbook's formulas."""
     first, second = Precision(n, 0.0, se, n - 1, FAR, sd=1.0), Precision(m, apart, error, m - 1, FAR, sd=1.0)
     test = compare_precisions(first, second)
     assert test is not None
@@ -278,9 +278,7 @@ def test_groups_that_share_days_move_together(tmp_path: Path) -> None:
     (test,) = compare_groups(asked, groups, labels)
     men = [75, 75, 75, 75, 100, 100, 100, 100, 100, 100]
     women = [75, 75, 75, 75, 100, 100, 100, 100, 75, 100]
-    sums = [
-        [sum(values[2 * day : 2 * day + 2]) - 2 * np.mean(values) for day in range(5)] for values in (men, women)
-    ]
+    sums = [[sum(values[2 * day : 2 * day + 2]) - 2 * np.mean(values) for day in range(5)] for values in (men, women)]
     z = np.array(sums) / 10
     variances, covariance = 5 / 4 * (z**2).sum(axis=1), 5 / 4 * float(z[0] @ z[1])
     errors = [

@@ -310,7 +310,7 @@ def test_many_units_in_no_order(tmp_path: Path, units: int) -> None:
 @pytest.mark.real
 @needs_oracles
 def test_agrees_with_r(tmp_path: Path) -> None:
-    """Index and error of index_expected.json, its t quantile on the logit, all units and periods of the synthetic answers."""
+    """Index and error of index_expected.json, its t on the logit, all units and periods of the synthetic answers."""
     expected = json.loads((ORACLES / "index_expected.json").read_text())["units"]
     data = pd.read_csv(ORACLES / "skm_synthetic.csv")
     cells = data[[f"u{place}" for place in range(1, 10)]].set_axis(list(KEYS), axis=1).astype("Int8")

@@ -116,7 +116,9 @@ def test_the_published_mutu_is_the_one_that_is_doubted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("n", [1, 7])
 def test_few_have_no_interval(tmp_path: Path, n: int) -> None:
     """Below ten it is said that none is claimed."""
-    assert chances(tmp_path, None, n, 3 * n) == ["Dengan kurang dari 10 responden, selang kepercayaan tidak dinyatakan."]
+    assert chances(tmp_path, None, n, 3 * n) == [
+        "Dengan kurang dari 10 responden, selang kepercayaan tidak dinyatakan."
+    ]
 
 
 @pytest.mark.parametrize(

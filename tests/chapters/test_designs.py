@@ -1,4 +1,4 @@
-"""What a reader is told of a design: the index by users beside the official one, days, intervals that are not stated."""
+"""What a reader is told of a design: the index by users beside the official one, days, intervals not stated."""
 
 from __future__ import annotations
 
@@ -135,7 +135,10 @@ def test_an_interval_that_is_stated_names_no_reason(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cluster", "extra", "cell", "told"),
-    [("date", "date", "", "column date says nothing"), ("enumerator", "respondent", "1", "column enumerator is missing")],
+    [
+        ("date", "date", "", "column date says nothing"),
+        ("enumerator", "respondent", "1", "column enumerator is missing"),
+    ],
 )
 def test_answers_of_no_known_cluster_end_with_one_message(
     tmp_path: Path, cluster: str, extra: str, cell: str, told: str
@@ -144,7 +147,7 @@ def test_answers_of_no_known_cluster_end_with_one_message(
     lines = table(*([f"{spread(27)},{cell}"] * 3), extra=extra)
     files = {"KPPT/2026-S1.csv": lines, "KPPT/2026-S1.toml": f'cluster = "{cluster}"'}
     made = make_project(tmp_path, files)
-    done = run_ikm("report", "KPPT", "--period", "2026-S1", "--data", made.data, "--output", made.output)
+    done = run_ikm("check", "KPPT", "2026-S1", "--data", made.data)
     assert done.returncode == 2
     said = " ".join(done.stderr.split())
     assert told in said
@@ -160,7 +163,7 @@ def test_answers_of_no_known_cluster_end_with_one_message(
 CITY = UNITS + '\n[PARKIR]\nname = "Parkir"\ncity = "Kota Contoh"\nskpd = "Dinas Parkir"\nsector = "parkir"\n'
 
 
-@pytest.mark.parametrize("sidecar", ["", 'population = 40\nselection = "random"', 'population = 12\n'])
+@pytest.mark.parametrize("sidecar", ["", 'population = 40\nselection = "random"', "population = 12\n"])
 def test_the_mean_of_one_unit_is_that_unit(tmp_path: Path, sidecar: str) -> None:
     """Not only its value: error and interval to the last digit, in hasil.json and on the page."""
     files = {"KPPT/2026-S1.csv": table(*(spread(25 + at % 12) for at in range(12)))}

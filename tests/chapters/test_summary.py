@@ -205,7 +205,10 @@ def test_two_complaints_are_not_the_most(tmp_path: Path, slow: int, told: bool) 
     ("sidecar", "told"),
     [
         ('selection = "random"', "dengan anggapan responden dipilih secara acak."),
-        ('selection = "self-selected"', "Responden mengisi atas kemauan sendiri, sehingga selang ini hanya menggambarkan"),
+        (
+            'selection = "self-selected"',
+            "Responden mengisi atas kemauan sendiri, sehingga selang ini hanya menggambarkan",
+        ),
         ('selection = "census"', "Semua pengguna layanan ditanya;"),
         ("", "Cara memilih responden tidak dicatat"),
     ],

@@ -33,8 +33,11 @@ index <- parse(text = paste0("25 / ", length(unsur), " * (", paste0(unsur, " / n
 estimate <- svycontrast(totals, list(ikm = index))
 value <- as.numeric(coef(estimate))
 error <- as.numeric(SE(estimate))
-reach <- qt(0.975, degf(design)) * error
-reckoned <- c(ikm = value, se = error, low = value - reach, high = value + reach)
+# Symmetric on the logit of the place between 25 and 100, the ends of the exact bobot.
+place <- (value - 25) / 75
+reach <- qt(0.975, degf(design)) * error / 75 / (place * (1 - place))
+ends <- 25 + 75 * plogis(qlogis(place) + c(-reach, reach))
+reckoned <- c(ikm = value, se = error, low = ends[1], high = ends[2])
 
 print(rbind(published, reckoned), digits = 10)
 
