@@ -15,17 +15,23 @@ published <- c(ikm = as.numeric(hasil$ikm$value), unlist(hasil$precision[c("se",
 
 # From the answers: blank and '-' are no answers; a row without any is not counted.
 unsur <- hasil$unsur$key
-answers <- read.csv(paths[2], na.strings = c("", "-"), colClasses = "character")[unsur]
-answers <- as.data.frame(lapply(answers, as.numeric))
-answers <- answers[rowSums(!is.na(answers)) > 0, ]
+cells <- read.csv(paths[2], na.strings = c("", "-"), colClasses = "character")
+answers <- as.data.frame(lapply(cells[unsur], as.numeric))
+counted <- rowSums(!is.na(answers)) > 0
+answers <- answers[counted, ]
 given <- setNames(as.data.frame(lapply(answers, function(column) as.numeric(!is.na(column)))), paste0("n_", unsur))
 answers[is.na(answers)] <- 0
 sample <- cbind(answers, given)
 
-# A simple random sample of the users of the period; without their number none is taken into account.
+# A sample of the users of the period, of each service where their users are known; each respondent counts once all the
+# same. Without the number of users none is taken into account.
 population <- hasil$precision$population
-sample$users <- if (is.null(population)) Inf else population
-design <- if (is.null(population)) svydesign(~1, data = sample, weights = ~1) else svydesign(~1, data = sample, fpc = ~users)
+services <- hasil$weighted$shares[hasil$weighted$kind == "services"]
+sample$stratum <- if (length(services)) cells$service[counted] else "all"
+users <- if (length(services)) setNames(services[[1]]$users, unlist(services[[1]]$labels)) else c(all = population)
+sample$users <- if (is.null(population)) Inf else as.numeric(users[sample$stratum])
+fpc <- if (is.null(population)) NULL else ~users
+design <- svydesign(~1, strata = if (length(services)) ~stratum else NULL, data = sample, weights = ~1, fpc = fpc)
 
 # IKM = 25 x mean over the unsur of (sum of answers / number of answers): a function of totals, by linearisation.
 totals <- svytotal(reformulate(c(unsur, names(given))), design)
