@@ -219,14 +219,16 @@ def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
     )
 
 
-def export_precision(precision: Precision | None) -> dict[str, Any] | None:
-    """Return the sampling error for hasil.json; None where none is claimed."""
+def export_precision(survey: Survey, precision: Precision | None) -> dict[str, Any] | None:
+    """Return the sampling error for hasil.json, with the design it follows; None where none is claimed."""
     if precision is None:
         return None
     return {
         "se": precision.se if precision.known else None,
         **{name: getattr(precision, name) for name in ("low", "high", "level", "population")},
         "unstated": precision.unstated or None,
+        "strata": dict(survey.sidecar.strata) or None,
+        "cluster": survey.sidecar.cluster or None,
         "chance": dict(precision.chance),
     }
 

@@ -214,21 +214,16 @@ def describe_mean_change(city: CityStandings, words: Words) -> list[Markup]:
 
 def _describe_one_mean_change(kind: MeanKind, change: MeanChange, words: Words) -> Markup:
     """Return 'Rata-rata unit: dari 73,10 menjadi 73,78 (+0,68 poin, ...)'."""
-    about = {
-        "name": words.text(f"city.{kind}"),
-        "before": words.number(change.before),
-        "now": words.number(change.now),
-        "moved": words.number(change.moved, sign=True),
-        "units": words.text("city.mean_change_whole" if change.whole else "city.mean_change_part", n=change.units),
-    }
-    if change.test is None:
-        return words.say("city.mean_change_untested", **about)
     return words.say(
-        "city.mean_change",
+        "city.mean_change" if change.test else "city.mean_change_only",
+        name=words.text(f"city.{kind}"),
+        before=words.number(change.before),
+        now=words.number(change.now),
+        moved=words.number(change.moved, sign=True),
         low=words.number(change.low, sign=True),
         high=words.number(change.high, sign=True),
         real=words.text("followup.real" if change.real else "followup.not_real"),
-        **about,
+        units=words.text("city.mean_change_whole" if change.whole else "city.mean_change_part", n=change.units),
     )
 
 
@@ -783,13 +778,9 @@ def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
     mean, change = city.mean(kind), city.mean_change(kind)
     if mean is None:
         return None
-    names = ("before", "now", "moved", "low", "high", "units", "whole", "real")
-    return {**export_unit_mean(mean), "change": export_record(change, *names) if change else None}
-
-
-def export_unit_mean(mean: UnitMean) -> dict[str, Any]:
-    """Export a mean of units; its error and interval are null where none is stated."""
-    return export_record(mean, "value", "se", "low", "high", "units")
+    moved = ("before", "now", "moved", "low", "high", "units", "whole", "real")
+    entry = export_record(change, *moved) if change else None
+    return {**export_record(mean, "value", "se", "low", "high", "units"), "change": entry}
 
 
 def _export_standing(standing: Standing) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
-from ikm.chapters.city import export_unit_mean
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
 from ikm.chapters.results import export_record, format_rounded
@@ -118,10 +117,8 @@ def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
     if mean := nation.mean:
         ends = {"low": words.number(mean.low), "high": words.number(mean.high)}
         about = {"value": words.number(mean.value), "units": words.count(mean.units)}
-        if mean.low is None:
-            lines.append(words.counted("national.mean_only", mean.units, **about))
-        else:
-            lines.append(words.counted("national.mean_sentence", mean.units, **about, **ends))
+        key = "national.mean_only" if mean.low is None else "national.mean_sentence"
+        lines.append(words.counted(key, mean.units, **about, **ends))
     else:
         lines.append(words.say("national.no_mean", claim=LEAST_CLAIMED))
     if may_show_pooled(nation) and (error := nation.precision) and error.known:
@@ -407,7 +404,7 @@ def export_nation(
         "synthetic": sums.synthetic,
         "threshold": nation.threshold,
         "rows": {"read": sums.read, "counted": nation.respondents, "refused": dict(sums.refused)},
-        "mean": export_unit_mean(nation.mean) if nation.mean else None,
+        "mean": export_record(nation.mean, "value", "se", "low", "high", "units") if nation.mean else None,
         "pooled": {
             "value": format_rounded(pooled.value) if nation.detailed else None,
             "se": error.se if error and error.known else None,

@@ -22,6 +22,7 @@ UNIT_MEASURES = {
     "unsur.total": "sum of the answers",
     "ikm.tertimbang": "sum of unsur.tertimbang: the index before x 25",
     "precision.se, precision.low, precision.high": "index points",
+    "precision.strata": "users served per service, where these are strata of the sample",
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
     "trend.change, screening.findings.effect": "index points, difference of published values",

@@ -836,7 +836,7 @@ class Study(Discoverable):
         numbers, unit = self.numbers, self.survey.unit
         return {
             **index.export_index(numbers.index, detailed=numbers.detailed),
-            "precision": certainty.export_precision(numbers.precision),
+            "precision": certainty.export_precision(self.survey, numbers.precision),
             "groups": {profile.characteristic: respondents.export_profile(profile) for profile in numbers.profiles},
             "trend": trend.export_trend(numbers.trend),
             "refused": quality.export_refusals(numbers.refusals),

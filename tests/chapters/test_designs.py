@@ -193,5 +193,5 @@ def test_a_city_whose_units_have_no_error_states_none(tmp_path: Path) -> None:
     assert city.league().frame[["low", "high"]].isna().all(axis=None)
     shown = "".join(map(str, (city.summary(), city.means(), city.change(), city.league(), city.cover())))
     assert "– sampai –" not in shown
-    assert "tidak dapat diuji" in str(city.change())
-    assert "tanpa selang: tidak ada galat sampling yang diketahui" in str(city.cover().html)
+    assert "berubah 0,00 poin; unit yang sama" in str(city.change())
+    assert "tanpa selang: jawabannya tidak mengandung galat yang dapat dihitung" in str(city.cover().html)

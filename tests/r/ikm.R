@@ -15,23 +15,23 @@ published <- c(ikm = as.numeric(hasil$ikm$value), unlist(hasil$precision[c("se",
 
 # From the answers: blank and '-' are no answers; a row without any is not counted.
 unsur <- hasil$unsur$key
-cells <- read.csv(paths[2], na.strings = c("", "-"), colClasses = "character")
-answers <- as.data.frame(lapply(cells[unsur], as.numeric))
+rows <- read.csv(paths[2], na.strings = c("", "-"), colClasses = "character")
+answers <- rows[unsur]
+answers <- as.data.frame(lapply(answers, as.numeric))
 counted <- rowSums(!is.na(answers)) > 0
 answers <- answers[counted, ]
 given <- setNames(as.data.frame(lapply(answers, function(column) as.numeric(!is.na(column)))), paste0("n_", unsur))
 answers[is.na(answers)] <- 0
 sample <- cbind(answers, given)
 
-# A sample of the users of the period, of each service where their users are known; each respondent counts once all the
-# same. Without the number of users none is taken into account.
+# A random sample of the users of the period, per service where the unit sampled so; every respondent counts once.
+# Without the number of users none is taken into account.
+strata <- unlist(hasil$precision$strata)
 population <- hasil$precision$population
-services <- hasil$weighted$shares[hasil$weighted$kind == "services"]
-sample$stratum <- if (length(services)) cells$service[counted] else "all"
-users <- if (length(services)) setNames(services[[1]]$users, unlist(services[[1]]$labels)) else c(all = population)
-sample$users <- if (is.null(population)) Inf else as.numeric(users[sample$stratum])
-fpc <- if (is.null(population)) NULL else ~users
-design <- svydesign(~1, strata = if (length(services)) ~stratum else NULL, data = sample, weights = ~1, fpc = fpc)
+sample$service <- rows$service[counted]
+sample$users <- if (is.null(population)) Inf else if (is.null(strata)) population else strata[sample$service]
+design <- svydesign(~1, data = sample, weights = ~1, strata = if (is.null(strata)) NULL else ~service,
+                    fpc = if (is.null(population)) NULL else ~users)
 
 # IKM = 25 x mean over the unsur of (sum of answers / number of answers): a function of totals, by linearisation.
 totals <- svytotal(reformulate(c(unsur, names(given))), design)
@@ -39,11 +39,10 @@ index <- parse(text = paste0("25 / ", length(unsur), " * (", paste0(unsur, " / n
 estimate <- svycontrast(totals, list(ikm = index))
 value <- as.numeric(coef(estimate))
 error <- as.numeric(SE(estimate))
-# Symmetric on the logit of the place between 25 and 100, the ends of the exact bobot.
+# The interval: t on the logit of the place between 25 and 100, mapped back.
 place <- (value - 25) / 75
 reach <- qt(0.975, degf(design)) * error / 75 / (place * (1 - place))
-ends <- 25 + 75 * plogis(qlogis(place) + c(-reach, reach))
-reckoned <- c(ikm = value, se = error, low = ends[1], high = ends[2])
+reckoned <- c(ikm = value, se = error, low = 25 + 75 * plogis(qlogis(place) - reach), high = 25 + 75 * plogis(qlogis(place) + reach))
 
 print(rbind(published, reckoned), digits = 10)
 
