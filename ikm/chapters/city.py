@@ -145,7 +145,7 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
     """Say whether the headline really moved; nothing where it cannot be said, which the changes say."""
     kind = order_mean_kinds(city)[0]
     change = city.mean_change(kind)
-    if change is None:
+    if change is None or change.test is None:
         return []
     way = "same" if not change.real else "up" if change.moved > 0 else "down"
     moved = words.number(change.moved, sign=True) if way == "same" else words.number(abs(change.moved))

@@ -404,10 +404,11 @@ def export_nation(
         "synthetic": sums.synthetic,
         "threshold": nation.threshold,
         "rows": {"read": sums.read, "counted": nation.respondents, "refused": dict(sums.refused)},
-        "mean": {**asdict(nation.mean), "value": format_rounded(nation.mean.value)} if nation.mean else None,
+        "mean": export_record(nation.mean, "value", "se", "low", "high", "units") if nation.mean else None,
         "pooled": {
             "value": format_rounded(pooled.value) if nation.detailed else None,
-            **{name: getattr(error, name, None) for name in ("se", "low", "high")},
+            "se": error.se if error and error.known else None,
+            **{name: getattr(error, name, None) for name in ("low", "high")},
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],

@@ -9,8 +9,8 @@ import pytest
 from ikm.analysis.actions import COMPONENT_WEIGHTS, rank_priorities
 from ikm.analysis.importance import Gap, Importance, Position
 from ikm.analysis.index import Index, compute_index_from_totals
-from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread
+from tests.builders import error
 from tests.helpers import KEYS, RULES
 
 NOTHING = Importance(RULES, "")
@@ -20,11 +20,6 @@ def index(totals: dict[str, int], n: int = 20, counts: dict[str, int] | None = N
     """An index of n respondents who give 3 to every unsur that is not named."""
     number = dict.fromkeys(KEYS, n) | (counts or {})
     return compute_index_from_totals({key: 3 * number[key] for key in KEYS} | totals, number, RULES)
-
-
-def error(low: float, high: float) -> Precision:
-    """An interval alone."""
-    return Precision(20, (low + high) / 2, 1.0, low, high, 19, None, {})
 
 
 def spread(key: str, low: int, n: int = 20) -> Spread:

@@ -40,14 +40,26 @@ def text(one: ikm.Study) -> str:
 
 
 @pytest.mark.parametrize(
-    ("n", "told"),
+    ("n", "told", "sure"),
     [
-        (0, "IKM belum dapat dihitung, karena belum ada jawaban."),
-        (1, "IKM tidak ditampilkan, karena responden kurang dari 3."),
-        (7, "IKM 75,00 dari 7 responden. Dengan kurang dari 10 responden, mutu tidak dinyatakan."),
+        (
+            0,
+            "IKM belum dapat dihitung, karena belum ada jawaban.",
+            "Belum ada jawaban yang dapat dihitung pada periode ini.",
+        ),
+        (
+            1,
+            "IKM tidak ditampilkan, karena responden kurang dari 3.",
+            "IKM tidak ditampilkan karena responden kurang dari 3, sehingga kepastiannya tidak dinyatakan.",
+        ),
+        (
+            7,
+            "IKM 75,00 dari 7 responden. Dengan kurang dari 10 responden, mutu tidak dinyatakan.",
+            "Dengan kurang dari 10 responden, selang kepercayaan tidak dinyatakan.",
+        ),
     ],
 )
-def test_few_respondents_are_promised_nothing(tmp_path: Path, n: int, told: str) -> None:
+def test_few_respondents_are_promised_nothing(tmp_path: Path, n: int, told: str, sure: str) -> None:
     """No mutu, no priority, no interval, no change; each said in its place."""
     one = study(tmp_path, {"2026-S1": [row(3)] * n})
     said = text(one)
@@ -57,7 +69,7 @@ def test_few_respondents_are_promised_nothing(tmp_path: Path, n: int, told: str)
         "Tidak ditetapkan: jawaban untuk setiap unsur kurang dari 10.",
         "Tidak ada rencana dari periode sebelumnya yang tercatat.",
         "Tidak ada yang menulis saran atau keluhan.",
-        "Belum dapat dinyatakan: diperlukan sedikitnya 10 responden dan jawaban untuk semua unsur.",
+        sure,
     ):
         assert phrase in said
     assert str(one.priorities().text()).startswith("Kurang dari 10 jawaban untuk setiap unsur")
@@ -192,9 +204,12 @@ def test_two_complaints_are_not_the_most(tmp_path: Path, slow: int, told: bool) 
 @pytest.mark.parametrize(
     ("sidecar", "told"),
     [
-        ('selection = "random"', "Responden dipilih secara acak."),
-        ('selection = "self-selected"', "belum tentu berlaku bagi semua pengguna layanan."),
-        ('selection = "census"', "Semua pengguna layanan diminta menjawab."),
+        ('selection = "random"', "dengan anggapan responden dipilih secara acak."),
+        (
+            'selection = "self-selected"',
+            "Responden mengisi atas kemauan sendiri, sehingga selang ini hanya menggambarkan",
+        ),
+        ('selection = "census"', "Semua pengguna layanan ditanya;"),
         ("", "Cara memilih responden tidak dicatat"),
     ],
 )
