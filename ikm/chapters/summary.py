@@ -12,14 +12,14 @@ from markupsafe import Markup
 
 from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, Simulation
 from ikm.analysis.comments import Comments, Mentions
-from ikm.analysis.comparison import Comparison, TrendPoint
+from ikm.analysis.comparison import Comparison, TrendPoint, UnsurOrder
 from ikm.analysis.disclosure import LEAST_SHOWN
-from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.index import LEAST_CLAIMED, Index, UnsurRecord
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.analysis.quality import Doubt
-from ikm.chapters.actions import format_due
+from ikm.chapters.actions import format_due, name_open_choice
 from ikm.chapters.comparison import describe_year_change
-from ikm.chapters.index import list_rankable_unsur, name_unsur
+from ikm.chapters.index import End, describe_apart, list_end, name_tied, name_unsur
 from ikm.chapters.trend import describe_last_change
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
@@ -99,9 +99,9 @@ def summarise_priorities(priorities: Priorities, simulated: Simulation | None, w
     if not priorities.first():
         return [words.say("summary.priorities_same")]
     lines = []
-    if pair := priorities.close():
-        last, after = (words.unsur(priority.score.unsur) for priority in pair)
-        lines.append(words.say("summary.priorities_close", last=last, after=after))
+    if choice := priorities.open_choice():
+        key = "summary.priorities_equal" if choice.equal else "summary.priorities_close"
+        lines.append(words.say(key, items=name_open_choice((*choice.planned, *choice.others), words)))
     if simulated is not None:
         whole = len(simulated.targets) == priorities.instrument.planned_unsur == 3  # the wording says 'all three'
         key = "summary.simulation" if whole else "summary.simulation_some"
@@ -227,7 +227,14 @@ def summarise_certainty(
 
 
 def describe_conclusion(
-    survey: Survey, index: Index, points: Sequence[TrendPoint], change: Comparison | None, words: Words, *, unsur: bool
+    survey: Survey,
+    index: Index,
+    order: UnsurOrder,
+    points: Sequence[TrendPoint],
+    change: Comparison | None,
+    words: Words,
+    *,
+    unsur: bool,
 ) -> list[Markup]:
     """Describe the report in four sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
@@ -243,9 +250,23 @@ def describe_conclusion(
         lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
     if len(points) > 1:
         lines.append(describe_last_change(points, change, words))
-    order = list_rankable_unsur(index) if unsur else ()
-    if order and order[0].value != order[-1].value:
-        for key, score in (("best", order[-1]), ("worst", order[0])):
-            named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
-            lines.append(words.say(f"conclusion.{key}", **named))
-    return lines
+    return [*lines, *_conclude_unsur(index, order, words)] if unsur else lines
+
+
+def _conclude_unsur(index: Index, order: UnsurOrder, words: Words) -> list[Markup]:
+    """Name the highest and the lowest unsur, all that tie, and whether they really are; that all are equal."""
+    high, low = list_end(index, "highest"), list_end(index, "lowest")
+    if not high:
+        return []
+    if high == low:
+        return [words.say("conclusion.same", value=words.number(high[0].value))]
+    ends: tuple[tuple[End, tuple[UnsurRecord, ...]], ...] = (("highest", high), ("lowest", low))
+    return [
+        words.say(
+            f"conclusion.{end}_each" if scores[1:] else f"conclusion.{end}",
+            items=name_tied([words.unsur(score.unsur) for score in scores], words),
+            value=words.number(scores[0].value),
+            apart=describe_apart(order, end, words),
+        )
+        for end, scores in ends
+    ]

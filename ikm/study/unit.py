@@ -282,7 +282,9 @@ class Study(Discoverable):
         'index points, scale 25-100'
         """
         numbers = self.numbers
-        return index.show_index(self.survey, numbers.index, numbers.precision, numbers.threshold, self.words)
+        return index.show_index(
+            self.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold, self.words
+        )
 
     def certainty(self) -> Text:
         """Describe the chance of each mutu, given the sampling error, and what that rests on.
@@ -359,7 +361,7 @@ class Study(Discoverable):
         if not self.numbers.detailed:
             few = self.words.say("index.hidden", threshold=self.numbers.threshold)
             return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(index.describe_extremes(self.numbers.index, self.words))
+        return Text.of(index.describe_extremes(self.numbers.index, self.numbers.order, self.words))
 
     def groups(self) -> View:
         """Show the index of every shown group with its interval, and which groups really differ.
@@ -458,7 +460,7 @@ class Study(Discoverable):
         >>> gaps.loc["waktu", ["kinerja", "stated", "gap"]].astype(float).round(2).tolist()
         [3.23, 3.82, -0.59]
         """
-        return importance.show_importance(self.numbers.importance, self.words)
+        return importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
 
     def comments(self) -> View:
         """Count what respondents wrote, personal data taken out, by unsur, topic and service.
@@ -545,7 +547,7 @@ class Study(Discoverable):
     def conclusion(self) -> Text:
         """Conclude the report in four sentences."""
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.trend, numbers.change)
+        known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change)
         return Text.of(summary.describe_conclusion(*known, self.words, unsur=numbers.detailed))
 
     def signature(self) -> Block:
