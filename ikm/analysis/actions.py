@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -187,6 +188,12 @@ class Priorities:
         real = self.order.find_real((own.key, other.key) for own in last for other in near)
         close = tuple(other for other in near if not all((own.key, other.key) in real for own in last))
         return OpenChoice(last, close, equal=False) if close else None
+
+    def list_equal(self) -> tuple[tuple[Priority, ...], ...]:
+        """List the groups of equal scores among the first; the group that reaches beyond them is an `open_choice`."""
+        first = self.first()
+        groups = [tuple(group) for _, group in groupby(self.ranked, key=lambda priority: priority.total)]
+        return tuple(group for group in groups if group[1:] and group[-1] in first)
 
     def contradicted(self) -> tuple[Priority, ...]:
         """List the unsur whose quadrant says otherwise than their place in this order, most pressing first.

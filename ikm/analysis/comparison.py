@@ -701,8 +701,8 @@ class UnsurOrder:
     def adjust(self, pairs: Iterable[tuple[str, str]]) -> tuple[PairedDifference, ...]:
         """Return the tests of some pairs (lower, higher), their p adjusted for these as one family (Holm)."""
         tests = [self.tests[pair] for pair in pairs if pair in self.tests]
-        values = adjust_holm([test.p for test in tests]) if tests else []
-        return tuple(replace(test, p_adjusted=float(value)) for test, value in zip(tests, values, strict=True))
+        values = adjust_holm([test.p for test in tests]).tolist() if tests else []
+        return tuple(replace(test, p_adjusted=value) for test, value in zip(tests, values, strict=True))
 
     def find_real(self, pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
         """Find the pairs of one family of which the second is really the higher."""
@@ -722,10 +722,13 @@ class UnsurOrder:
             return 0
         edge = (min if end == "lowest" else max)(self.value.values())
         ends = [key for key, value in self.value.items() if value == edge]
-        others = [key for key in self.value if key not in ends]
-        turn = 1 if end == "lowest" else -1
-        real = self.find_real((key, other)[::turn] for key in ends for other in others)
-        return sum(all((key, other)[::turn] in real for key in ends) for other in others)
+        pairs = {
+            other: [(key, other) if end == "lowest" else (other, key) for key in ends]
+            for other in self.value
+            if other not in ends
+        }
+        real = self.find_real(pair for own in pairs.values() for pair in own)
+        return sum(real.issuperset(own) for own in pairs.values())
 
 
 def compare_unsur_order(scores: pd.DataFrame, index: Index, design: Design | None = None) -> UnsurOrder:

@@ -66,6 +66,7 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
     if first and "certainty" in priorities.names:
         key = "policy.certainty_note_stated" if priorities.resampled else "policy.certainty_note"
         lines.append(words.say(key, asked=_name_stated(priorities, words)))
+    lines += describe_equal(priorities, words)
     if choice := priorities.open_choice():
         lines.append(_describe_open_choice(choice, words))
     lines += describe_contradictions(priorities, words)
@@ -75,17 +76,27 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
     return lines
 
 
+def describe_equal(priorities: Priorities, words: Words) -> list[Markup]:
+    """Say which of the first priorities are equal, and how they come by their places."""
+    return [words.say("policy.equal", items=_name_quoted(group, words)) for group in priorities.list_equal()]
+
+
 def _describe_open_choice(choice: OpenChoice, words: Words) -> Markup:
     """Say between which unsur nothing chooses, and why one goes before the other all the same."""
-    items = name_open_choice((*choice.planned, *choice.others), words)
+    items = name_open_choice(choice, words)
     if choice.equal:
         return words.say("policy.close_equal", items=items)
-    planned, others = (name_open_choice(part, words) for part in (choice.planned, choice.others))
+    planned, others = (_name_quoted(part, words) for part in (choice.planned, choice.others))
     return words.say("policy.close", items=items, planned=planned, others=others)
 
 
-def name_open_choice(priorities: Sequence[Priority], words: Words) -> Markup:
+def name_open_choice(choice: OpenChoice, words: Words) -> Markup:
     """Name the unsur of an open choice; more than can be named are counted."""
+    return _name_quoted((*choice.planned, *choice.others), words)
+
+
+def _name_quoted(priorities: Sequence[Priority], words: Words) -> Markup:
+    """Name unsur in quotation marks; more than can be named are counted."""
     return name_tied([words.text("policy.quoted", unsur=words.unsur(one.score.unsur)) for one in priorities], words)
 
 

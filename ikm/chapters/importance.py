@@ -129,13 +129,16 @@ def describe_contradictions(priorities: Priorities, words: Words) -> list[Markup
         words.text(
             "importance.contradicted_item" if priority in priorities.first() else "importance.contradicted_later",
             unsur=words.unsur(priority.score.unsur),
-            quadrant=name_quadrant(priority.position.quadrant, words),
+            quadrant=words.text("importance.quadrant", quadrant=priority.position.quadrant),
+            name=words.text(f"importance.name_{priority.position.quadrant}"),
             rank=priority.rank,
         )
         for priority in priorities.contradicted()
         if priority.position is not None
     ]
-    return [words.say("importance.contradicted", items=words.listing(items))] if items else []
+    asked = words.text(f"importance.{priorities.stated}") if priorities.stated else ""
+    weighed = words.listing([words.text(f"importance.weighed_{name}", asked=asked) for name in priorities.names])
+    return [words.say("importance.contradicted", items=words.listing(items), weighed=weighed)] if items else []
 
 
 def _describe_priorities(importance: Importance, cross: Crosshair, words: Words) -> Markup:

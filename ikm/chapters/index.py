@@ -115,7 +115,7 @@ def title_unsur(index: Index, order: UnsurOrder, words: Words) -> str:
         return words.text(key, high=value, n=len(high))
     ends = [
         words.text(
-            f"index.chart_{end}",
+            f"index.chart_{end}_each" if scores[1:] else f"index.chart_{end}",
             items=name_tied([words.unsur(score.unsur) for score in scores], words).unescape(),
             value=words.number(scores[0].value),
             apart=describe_apart(order, end, words),

@@ -17,7 +17,7 @@ from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index, UnsurRecord
 from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.analysis.quality import Doubt
-from ikm.chapters.actions import format_due, name_open_choice
+from ikm.chapters.actions import describe_equal, format_due, name_open_choice
 from ikm.chapters.comparison import describe_year_change
 from ikm.chapters.index import End, describe_apart, list_end, name_tied, name_unsur
 from ikm.chapters.trend import describe_last_change
@@ -98,10 +98,10 @@ def summarise_priorities(priorities: Priorities, simulated: Simulation | None, w
         return [words.say("summary.priorities_few", claim=LEAST_CLAIMED)]
     if not priorities.first():
         return [words.say("summary.priorities_same")]
-    lines = []
+    lines = describe_equal(priorities, words)
     if choice := priorities.open_choice():
         key = "summary.priorities_equal" if choice.equal else "summary.priorities_close"
-        lines.append(words.say(key, items=name_open_choice((*choice.planned, *choice.others), words)))
+        lines.append(words.say(key, items=name_open_choice(choice, words)))
     if simulated is not None:
         whole = len(simulated.targets) == priorities.instrument.planned_unsur == 3  # the wording says 'all three'
         key = "summary.simulation" if whole else "summary.simulation_some"
@@ -254,12 +254,10 @@ def describe_conclusion(
 
 
 def _conclude_unsur(index: Index, order: UnsurOrder, words: Words) -> list[Markup]:
-    """Name the highest and the lowest unsur, all that tie, and whether they really are; that all are equal."""
+    """Name the highest and the lowest unsur, all that tie, and whether they really are; none where all are equal."""
     high, low = list_end(index, "highest"), list_end(index, "lowest")
-    if not high:
-        return []
     if high == low:
-        return [words.say("conclusion.same", value=words.number(high[0].value))]
+        return []
     ends: tuple[tuple[End, tuple[UnsurRecord, ...]], ...] = (("highest", high), ("lowest", low))
     return [
         words.say(
