@@ -457,9 +457,14 @@ def tabulate_city_mutu(city: CityStandings, words: Words) -> Table:
 def describe_heat(city: CityStandings, words: Words) -> list[Markup]:
     """Say which unsur is the lowest most often."""
     units = _list_lowest_unsur(city)
-    lowest = Counter(score.key for scores in units.values() for score in scores)
-    if not lowest or city.instrument is None:
+    if not units or city.instrument is None:
         return []
+    # Where all unsur of a unit are equal none is the lowest.
+    lowest = Counter(
+        score.key for scores in units.values() if len(scores) < len(city.instrument.keys) for score in scores
+    )
+    if not lowest:
+        return [words.say("city.heat_same")]
     times = max(lowest.values())
     names = [name_unsur(key, city.instrument, words) for key in city.instrument.keys if lowest[key] == times]
     key = "city.heat_sentence_each" if names[1:] else "city.heat_sentence"

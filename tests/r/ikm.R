@@ -1,4 +1,5 @@
-# The index and its interval with R: read what the project published, and reckon both again from the answers.
+# The index, its interval and the order of the unsur with R: read what the project published, and reckon them again
+# from the answers.
 #
 #   Rscript tests/r/ikm.R output/KPPT/2026-S1/hasil.json data/responses/KPPT/2026-S1.csv output/data/hasil.csv
 #
@@ -37,6 +38,22 @@ reach <- qt(0.975, degf(design)) * error
 reckoned <- c(ikm = value, se = error, low = value - reach, high = value + reach)
 
 print(rbind(published, reckoned), digits = 10)
+
+# The order of the unsur: every one against those of a higher value, paired t tests among those who answered both, Holm.
+scores <- as.matrix(answers)
+scores[as.matrix(given) == 0] <- NA
+published <- hasil$policy$order
+for (lower in names(published)) {
+  higher <- published[[lower]]$key
+  if (length(higher) > 0) {
+    p <- sapply(higher, function(key) {
+      both <- !is.na(scores[, lower]) & !is.na(scores[, key])
+      t.test(scores[both, key], scores[both, lower], paired = TRUE)$p.value
+    })
+    ours <- sprintf("%.4f", published[[lower]]$p_adjusted)
+    cat("order", lower, paste(higher, ours, sprintf("%.4f", p.adjust(p, method = "holm"))), "\n")
+  }
+}
 
 # The open data: two lines.
 if (length(paths) > 2) {

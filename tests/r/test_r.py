@@ -1,4 +1,4 @@
-"""R users: hasil.json and the open data read in two lines each, and the survey package gives the same figures.
+"""R users: hasil.json and the open data read in two lines each, and R gives the same figures.
 
 Runs where R with its packages survey and jsonlite is installed (Debian: r-base-core, r-cran-survey, r-cran-jsonlite).
 R itself is no part of `make test`: it is larger than everything else together.
@@ -58,6 +58,20 @@ def test_survey_package_gives_index_and_interval(report: Mapping[str, bytes], ha
     for name in ("se", "low", "high"):
         assert reckoned[name] == pytest.approx(hasil["precision"][name], rel=1e-9)
     assert figures(lines, "published")["ikm"] == float(hasil["ikm"]["value"])
+
+
+def test_t_test_and_holm_give_the_order_of_unsur(report: Mapping[str, bytes], hasil: Any, tmp_path: Path) -> None:
+    """KPPT 2026-S1: t.test(paired = TRUE) and p.adjust("holm") of each unsur, to four decimals."""
+    (tmp_path / "hasil.json").write_bytes(report["hasil.json"])
+    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / "KPPT" / "2026-S1.csv")
+    told = {cells[1]: cells[2:] for cells in map(str.split, lines) if cells[:1] == ["order"]}
+    order = {key: tests for key, tests in hasil["policy"]["order"].items() if tests}
+    assert told.keys() == order.keys()
+    for key, tests in order.items():
+        names, published, reckoned = told[key][0::3], told[key][1::3], told[key][2::3]
+        assert names == [test["key"] for test in tests]
+        assert [float(p) for p in published] == [test["p_adjusted"] for test in tests]
+        assert [float(p) for p in reckoned] == pytest.approx([test["p_adjusted"] for test in tests], abs=1.5e-4)
 
 
 def test_without_known_population(tmp_path: Path) -> None:
