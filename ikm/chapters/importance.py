@@ -29,7 +29,7 @@ from ikm.analysis.importance import (
     frame_gaps,
     frame_positions,
 )
-from ikm.analysis.index import LEAST_CLAIMED
+from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT
 from ikm.chapters.index import name_coded_unsur, name_tied, name_unsur
 from ikm.page.chart import (
@@ -351,7 +351,10 @@ def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
     if importance.left_out:
         lines.append(
             words.say(
-                "importance.left_out", claim=LEAST_CLAIMED, items=_list_unsur(importance.left_out, importance, words)
+                "importance.left_out",
+                claim=LEAST_CLAIMED,
+                ranked=LEAST_RANKED,
+                items=_list_unsur(importance.left_out, importance, words),
             )
         )
     if importance.also:

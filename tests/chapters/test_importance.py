@@ -155,7 +155,8 @@ def test_unsur_with_few_pairs() -> None:
     """Nobody gave a harapan for biaya: left out by name, eight remain."""
     without = HOPED.assign(harapan_biaya=pd.array([None] * 20, dtype="Int8"))
     assert texts(section(without))[1][-1] == (
-        "Kurang dari 10 responden menjawab kedua pertanyaan tentang Biaya/tarif; unsur itu tidak dinilai di bagian ini."
+        "Sedikit yang menjawab kedua pertanyaan tentang Biaya/tarif (kurang dari 10 responden, atau kurang dari 30 "
+        "responden yang juga kurang dari separuh); unsur itu tidak dinilai di bagian ini."
     )
     assert len(section(without)[1].table().rows) == 8
 
