@@ -668,7 +668,7 @@ def _compare_with_plan(
         return dict.fromkeys(planned, (None, "no_answers" if then is None else "across"))
     before, after = ({score.key: score for score in compute_survey_index(survey).unsur} for survey in (then, now))
     keys = [key for key in now.instrument.keys if key in then.instrument.keys]
-    differences = {test.first: test for test in compare_unsur(then.scores, now.scores, now.instrument)}
+    differences = {test.first: test for test in compare_unsur(then, now)}
     answers = {key: min(before[key].n, after[key].n) for key in keys}
     rest = [
         25 * ((after[key].nrr or Fraction(0)) - (before[key].nrr or Fraction(0)))

@@ -201,7 +201,7 @@ def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...
     gaps = [
         _test_gap(str(key), k[~np.isnan(k)], s[~np.isnan(s)])
         for key, k, s in zip(kinerja.columns, first.T, second.T, strict=True)
-        if not is_few(np.count_nonzero(~np.isnan(k)), pairs)
+        if not is_few(int(np.count_nonzero(~np.isnan(k))), pairs)
     ]
     return _adjust_gaps(gaps)
 

@@ -11,6 +11,7 @@ import pytest
 from ikm.analysis.importance import (
     QUADRANTS,
     Crosshair,
+    Gap,
     Position,
     estimate_gaps,
     frame_positions,
