@@ -402,7 +402,7 @@ def concluded(
     asked: Survey, found: Index, points: tuple[TrendPoint, ...], change: Comparison | None = None, *, unsur: bool = True
 ) -> list[str]:
     """The conclusion in Indonesian."""
-    return said(summary.describe_conclusion(asked, found, UnsurOrder(), points, change, ID, unsur=unsur))
+    return said(summary.describe_conclusion(asked, found, UnsurOrder(), points, change, None, ID, unsur=unsur))
 
 
 def test_conclusion(asked: Survey) -> None:
@@ -417,7 +417,7 @@ def test_conclusion(asked: Survey) -> None:
 
 def test_conclusion_in_english(asked: Survey) -> None:
     """One period, all equal: one sentence."""
-    lines = summary.describe_conclusion(asked, made(30), UnsurOrder(), UP[:1], None, EN, unsur=True)
+    lines = summary.describe_conclusion(asked, made(30), UnsurOrder(), UP[:1], None, None, EN, unsur=True)
     assert said(lines) == [
         "The IKM of Kantor Perizinan in Semester I, 2026 is 75.00 (mutu C, Poor) from 10 respondents."
     ]

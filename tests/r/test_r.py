@@ -60,10 +60,14 @@ def test_survey_package_gives_index_and_interval(report: Mapping[str, bytes], ha
     assert figures(lines, "published")["ikm"] == float(hasil["ikm"]["value"])
 
 
-def test_t_test_and_holm_give_the_order_of_unsur(report: Mapping[str, bytes], hasil: Any, tmp_path: Path) -> None:
-    """KPPT 2026-S1: t.test(paired = TRUE) and p.adjust("holm") of each unsur, to four decimals."""
-    (tmp_path / "hasil.json").write_bytes(report["hasil.json"])
-    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / "KPPT" / "2026-S1.csv")
+@pytest.mark.parametrize("unit", ["KPPT", "ANGKUTAN"])
+def test_paired_tests_and_holm_give_the_order_of_unsur(unit: str, tmp_path: Path) -> None:
+    """svymean of a domain with strata (KPPT), t.test without; p.adjust("holm") of each unsur, to four decimals."""
+    import ikm
+
+    hasil = ikm.open(unit, "2026-S1", data=str(ROOT / "data")).results().content
+    (tmp_path / "hasil.json").write_text(json.dumps(hasil), encoding="utf-8")
+    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / unit / "2026-S1.csv")
     told = {cells[1]: cells[2:] for cells in map(str.split, lines) if cells[:1] == ["order"]}
     order = {key: tests for key, tests in hasil["policy"]["order"].items() if tests}
     assert told.keys() == order.keys()
