@@ -23,6 +23,7 @@ from ikm.analysis.index import (
     INDEX_LEVEL,
     INDEX_POINTS,
     LEAST_CLAIMED,
+    PROBABILITY,
     SHARE_OF_ONE,
     Index,
     UnsurRecord,
@@ -637,6 +638,7 @@ def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:
     numbers = {
         **dict.fromkeys(("target", "value"), INDEX_LEVEL),
         **dict.fromkeys(("movement", "low", "high", "others"), INDEX_POINTS),
+        "p_adjusted": f"{PROBABILITY}, adjusted within its family",
     }
     rows = []
     for followup in followups:
@@ -650,7 +652,7 @@ def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:
                 "target": action.target,
                 "value": moved.value if moved else None,
                 "movement": test.estimate if test else None,
-                **{name: getattr(test, name, None) for name in ("low", "high")},
+                **{name: getattr(test, name, None) for name in ("low", "high", "p_adjusted")},
                 "real": bool(test and test.real),
                 "others": moved.others if moved else None,
                 "unknown": followup.unknown,

@@ -494,12 +494,14 @@ class Study(Discoverable):
         -------
         View
             Frame: one row an unsur, by its key: rank, value (25-100), total (0-1), and each component that exists, raw
-            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur with fewer than 10 answers
-            have no row.
+            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur that few answered (fewer
+            than 10, or fewer than 30 that are less than half) have no row.
 
         Notes
         -----
-        Weighted mean of the components; the weights are a choice of this package and are printed.
+        Weighted mean of the components; the weights are a choice of this package and are printed. Certainty is the
+        share of resamples as prioritas utama, without harapan the share of other unsur that are really higher: paired
+        t tests, Holm.
 
         Examples
         --------
@@ -537,8 +539,8 @@ class Study(Discoverable):
         -------
         View
             Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
-            (25-100, now), movement, low, high (index points since then), real (bool), others (mean movement of the
-            unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
+            (25-100, now), movement, low, high (index points since then), p_adjusted, real (bool), others (mean
+            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
 
         Examples
         --------

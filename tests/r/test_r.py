@@ -62,7 +62,7 @@ def test_survey_package_gives_index_and_interval(report: Mapping[str, bytes], ha
 
 @pytest.mark.parametrize("unit", ["KPPT", "ANGKUTAN"])
 def test_paired_tests_and_holm_give_the_order_of_unsur(unit: str, tmp_path: Path) -> None:
-    """svymean of a domain with strata (KPPT), t.test without; p.adjust("holm") of each unsur, to four decimals."""
+    """With strata (KPPT) svymean of a domain, t.test without; p.adjust("holm") of each unsur, to four decimals."""
     import ikm
 
     hasil = ikm.open(unit, "2026-S1", data=str(ROOT / "data")).results().content
