@@ -339,7 +339,7 @@ def test_summary_answers_what_a_mayor_asks(tmp_path: Path) -> None:
         "Menurut mutu: 1 unit B dan 1 unit D.",
         "Naik nyata dari periode lalu: Kantor Perizinan (+25,00).",
         "nyata lebih rendah daripada semua yang lain: Parkir (62,50).",
-        "Unsur yang paling sering menjadi yang terendah: ",
+        "Di tiap unit semua unsur bernilai sama.",
         "Tanpa rencana tindak lanjut, 2 unit: Kantor Perizinan dan Parkir.",
     ):
         assert answer in told
