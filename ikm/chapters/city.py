@@ -29,7 +29,7 @@ from ikm.analysis.comparison import LEAST_PERIODS
 from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
-from ikm.chapters.index import list_end, name_tied, name_unsur
+from ikm.chapters.index import list_end, name_unsur
 from ikm.chapters.results import export_record
 from ikm.chapters.summary import render_summary
 from ikm.chapters.trend import export_slope
@@ -48,7 +48,7 @@ from ikm.page.grid import CrossTable, tabulate_cross_table
 from ikm.page.markup import mark_unit_name, render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import groupby
 from typing import Any, Literal, TypeVar
@@ -21,13 +21,12 @@ from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_char
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NAMED_UNSUR, NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Band, Bobot, Instrument
 from ikm.survey.responses import Survey
 
 #: So many unsur are named as highest and as lowest; the annex of PermenPANRB 14/2017 asks to begin with the worst.
 #: More that tie are counted where a sentence or title has no room for their names.
-NAMED_UNSUR = 3
 #: An end of the order of unsur.
 End = Literal["lowest", "highest"]
 T = TypeVar("T")
@@ -268,11 +267,6 @@ def list_end(index: Index, end: End) -> tuple[UnsurRecord, ...]:
     ranked = index.rankable()
     edge = (min if end == "lowest" else max)((score.value for score in ranked if score.value is not None), default=None)
     return tuple(score for score in index.answered if score in ranked and score.value == edge)
-
-
-def name_tied(names: Sequence[str], words: Words) -> Markup:
-    """Name what ties, 'A', 'A dan B'; more than three are counted, '6 unsur'."""
-    return words.say("extremes.tied", n=words.count(len(names))) if names[NAMED_UNSUR:] else words.listing(names)
 
 
 def describe_apart(order: UnsurOrder, end: End, words: Words, lead: str = ", ") -> str:

@@ -21,11 +21,11 @@ from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import describe_equal, format_due, name_open_choice
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
 from ikm.chapters.comparison import describe_year_change
-from ikm.chapters.index import End, describe_apart, list_end, name_tied, name_unsur
+from ikm.chapters.index import End, describe_apart, list_end, name_unsur
 from ikm.chapters.trend import describe_last_change, describe_slope
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
-from ikm.page.wording import Words
+from ikm.page.wording import Words, name_tied
 from ikm.survey.responses import Survey
 
 #: Fewer complaints than this about an unsur are not named as the most.

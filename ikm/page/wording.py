@@ -29,6 +29,8 @@ _FOLDERS = ("page", "chapters", "study", "publish")
 _ROMAN = ("I", "II", "III", "IV")
 NO_VALUE = "–"
 _LEAST_CHANCE = Fraction(1, 1000)
+#: Most unsur that are named where several tie.
+NAMED_UNSUR = 3
 #: Smaller p are printed as '< 0.001'.
 _LEAST_P = 0.001
 
@@ -156,6 +158,11 @@ class Words:
             return Markup("").join(safe)
         between = Markup("; ") if len(safe) > 2 else Markup(" ")
         return Markup("; ").join(safe[:-1]) + between + self.say("words.and", last=safe[-1])
+
+
+def name_tied(names: Sequence[str], words: Words) -> Markup:
+    """Name the unsur that tie, 'A', 'A dan B'; more than three are counted, '6 unsur'."""
+    return words.say("words.tied", n=words.count(len(names))) if names[NAMED_UNSUR:] else words.listing(names)
 
 
 def format_probability(p: float, words: Words) -> str:
