@@ -157,7 +157,8 @@ def describe_means_section(city: CityStandings, words: Words) -> list[Markup]:
         return [words.say("city.none")]
     lines = describe_city_means(city, words)
     if city.instrument and len(city.comparable) < len(city.measured):
-        lines.append(words.say("city.instrument_note", short=city.instrument.short))
+        names = [standing.unit.name for standing in city.measured if standing not in city.comparable]
+        lines.append(words.say("city.instrument_note", short=city.instrument.short, items=words.listing(names)))
     if few := [standing.unit.name for standing in city.measured if standing.few]:
         lines.append(words.say("city.few_note", claim=LEAST_CLAIMED, items=words.listing(few)))
     if printed := [standing for standing in city.measured if standing.printed]:

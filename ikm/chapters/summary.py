@@ -19,7 +19,7 @@ from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
 from ikm.analysis.quality import Doubt
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_year_change
-from ikm.chapters.index import list_rankable_unsur, name_unsur
+from ikm.chapters.index import list_rankable_unsur, name_unsur, remind_left_out
 from ikm.chapters.trend import describe_last_change
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
@@ -54,18 +54,14 @@ def summarise_ikm(index: Index, words: Words) -> list[Markup]:
     if index.withheld:
         return [words.say("summary.ikm_withheld", least=LEAST_SHOWN)]
     if index.value is None:
-        return [words.say("summary.ikm_unknown", n=n)]
+        names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
+        return [words.say("summary.ikm_unknown", unsur=names, n=n)]
     if index.grade is None:
-        return [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)]
-    return [
-        words.say(
-            "summary.ikm",
-            value=words.number(index.value),
-            mutu=index.grade.mutu,
-            kinerja=words.kinerja(index.grade),
-            n=n,
-        )
-    ]
+        lines = [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)]
+    else:
+        graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
+        lines = [words.say("summary.ikm", value=words.number(index.value), n=n, **graded)]
+    return [*lines, *remind_left_out(index.instrument, words)]
 
 
 def summarise_change(comparison: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
@@ -241,6 +237,7 @@ def describe_conclusion(
         lines = [words.say("conclusion.measured", value=value, **graded, **about)]
     else:
         lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
+    lines += remind_left_out(index.instrument, words)
     if len(points) > 1:
         lines.append(describe_last_change(points, change, words))
     order = list_rankable_unsur(index) if unsur else ()

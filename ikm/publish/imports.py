@@ -28,7 +28,7 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.propose import propose_mapping
-from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
+from ikm.intake.run import ImportedAnswers, ImportOrder, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
@@ -131,13 +131,13 @@ def _preview_import(
 
 
 def _choose_instrument(wish: ImportWish) -> Instrument:
-    """Return the regulation named, else the one in force in the period, else the newest."""
+    """Return the regulation named, else the one in force in the period, else the one in force now."""
     return load_instrument(wish.instrument) if wish.instrument else find_instrument_in_force(_period(wish))
 
 
 def _period(wish: ImportWish) -> Period:
-    """Return the period named, else one after all others: what the unit asks by now."""
-    return Period.parse(wish.period) if wish.period else NEWEST_PERIOD
+    """Return the period named, else that of today: what the unit asks by now."""
+    return Period.parse(wish.period) if wish.period else find_present_period()
 
 
 def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path) -> ImportOrder:
