@@ -47,7 +47,7 @@ def show_index(
     whole : Decimal or None
         The index of all unsur, where some are left out and enough answered them.
     """
-    left_out = describe_left_out(survey, whole, index.respondents >= threshold, words)
+    left_out = describe_left_out(survey, whole, words, detailed=index.respondents >= threshold)
     lines = [*describe_index(survey, index, words), *left_out, *describe_interval(survey, precision, words)]
     if index.respondents < threshold:
         # Where nobody answered, or the index itself is withheld, that is said already.
@@ -103,7 +103,7 @@ def format_without(keys: Sequence[str]) -> str:
     return f"without = [{quoted}]"
 
 
-def describe_left_out(survey: Survey, whole: Decimal | None, detailed: bool, words: Words) -> list[Markup]:
+def describe_left_out(survey: Survey, whole: Decimal | None, words: Words, *, detailed: bool) -> list[Markup]:
     """Say which unsur the unit leaves out, and what becomes of answers to them; nothing where all count.
 
     Parameters

@@ -164,7 +164,7 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         "respondents": words.counted(
             "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
         ),
-        "response": _format_response(survey, words) or unknown,
+        "response": format_response(survey, words) or unknown,
         "questions": words.text(
             "collection.questions_without" if instrument.left_out else "collection.questions_value",
             n=len(instrument.unsur),
@@ -185,7 +185,7 @@ def _format_field_dates(survey: Survey, words: Words) -> str:
     return words.date(first or last) if first or last else ""  # type: ignore[arg-type]
 
 
-def _format_response(survey: Survey, words: Words) -> str:
+def format_response(survey: Survey, words: Words) -> str:
     """Format how many of those asked answered, and their share; '' where nobody counted whom was asked."""
     asked, n = survey.sidecar.asked, len(survey.answers)
     if asked is None:
