@@ -347,11 +347,12 @@ def _format_change(standing: Standing, words: Words) -> str:
 
 
 def _list_marks(standing: Standing) -> list[str]:
-    """List the letters: a self-selected, b selection unknown, c users estimated."""
+    """List the letters: a self-selected, b selection unknown, c users estimated, d unsur left out."""
     marks = {
         "a": standing.selection == "self-selected",
         "b": standing.index is not None and standing.value is not None and standing.selection is None,
         "c": standing.users_estimated,
+        "d": standing.instrument is not None and bool(standing.instrument.left_out),
     }
     return [letter for letter, holds in marks.items() if holds]
 
@@ -359,9 +360,9 @@ def _list_marks(standing: Standing) -> list[str]:
 def format_standing(standing: Standing, words: Words) -> str:
     """Format the index, marked where it was published without answers; or why there is none."""
     if standing.value is None:
-        return words.text(
-            "words.hidden" if standing.index is not None and standing.index.withheld else "city.not_measured"
-        )
+        if standing.index is None or not standing.index.respondents:
+            return words.text("city.not_measured")
+        return words.text("words.hidden" if standing.index.withheld else "city.not_computed")
     return (
         words.text("trend.published", value=words.number(standing.value))
         if standing.printed

@@ -133,7 +133,8 @@ def _list_notes(results: Mapping[str, Any], words: Words) -> tuple[str, ...]:
     places = Bobot.parse(results["ikm"]["bobot"], len(results["unsur"])).sum_places
     names = ["note_nrr", "note_ikm", *(["note_rounded"] if places is not None else []), "note_claim"]
     notes = [words.text(f"rekap.{name}", places=places, claim=results["claim"]) for name in names]
-    left_out = [f"{item['code'] or ''} {_name_entry(item, words)}".strip() for item in results.get("left_out", {}).get("unsur", [])]
+    entries = results.get("left_out", {}).get("unsur", [])
+    left_out = [f"{entry['code'] or ''} {_name_entry(entry, words)}".strip() for entry in entries]
     return (*notes, *([words.text("left_out.short", items=words.listing(left_out))] if left_out else []))
 
 
