@@ -150,7 +150,7 @@ def test_a_bobot_that_fits_the_rest(tmp_path: Path) -> None:
 
 
 def test_the_register_holds_for_the_regulations_that_ask_it(tmp_path: Path) -> None:
-    """biaya is no unsur of 2004, so a period under that decree counts its fourteen."""
+    """Biaya is no unsur of 2004, so a period under that decree counts its fourteen."""
     made = make_project(tmp_path, {"KPPT/2010.toml": f'instrument = "{R2004}"\n'}, UNITS + WITHOUT)
     assert len(read_form(made, made.unit("KPPT"), "2010").unsur) == 14
 
@@ -189,7 +189,7 @@ def test_files_beside_the_page_say_so(tmp_path: Path) -> None:
 
 
 def test_a_city_ranks_it_with_its_like(tmp_path: Path) -> None:
-    """Three units, one of eight unsur: it is shown and marked, not ranked, and named; 'not computed' is no 'not measured'."""
+    """One unit of eight unsur is shown, marked and not ranked; one without an index was measured all the same."""
     others = [UNITS.replace("KPPT", code).replace("Kantor Perizinan", code) for code in ("A", "B", "C")]
     units = "".join([UNITS, WITHOUT, *others])
     files = {f"{code}/2026-S1.csv": table(*PAID) for code in "AB"} | SILENT | {"C/2026-S1.csv": table(*FREE)}
