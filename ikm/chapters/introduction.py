@@ -15,8 +15,10 @@ from markupsafe import Markup
 from ikm.analysis.importance import STATED_QUESTIONS
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
+from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.index import describe_no_value, name_left_out
 from ikm.chapters.results import as_number
+from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
@@ -28,8 +30,16 @@ from ikm.survey.responses import Source, Survey
 SHOWN_HASH_DIGITS = 16
 
 
-def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words) -> Markup:
-    """Name, period and the index, large; says so where the answers are invented or the page is not for the public."""
+def render_unit_cover(
+    survey: Survey, index: Index, disagreeing: WeightedIndex | None, audience: str, words: Words
+) -> Markup:
+    """Name, period and the index, large; says so where the answers are invented or the page is not for the public.
+
+    Parameters
+    ----------
+    disagreeing : WeightedIndex or None
+        The index by users, where it says something else.
+    """
     return render_template(
         "cover",
         say=words.say,
@@ -49,6 +59,7 @@ def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words)
         read=words.count(survey.read),
         refused=survey.refused_rows,
         scale=_lay_out_scale(index, words) if index.grade else None,
+        beside=describe_disagreement(disagreeing, index, words),
     )
 
 

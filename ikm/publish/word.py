@@ -123,6 +123,7 @@ class _Writer:
                 _styled("Subtitle", escape(block["where"])),
                 *(_tag("p", _tag("strong", _text(note))) for note in block["notes"]),
                 _tag("table", _tag("tbody", *scores)) if scores else Markup(""),
+                *(_tag("p", _text(line)) for line in block["beside"]),
                 _styled("TOC Heading", escape(self.words.text("words.contents"))),
                 Markup('<div class="contents"></div>'),
             ]

@@ -644,6 +644,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     refused = _list_refusals(scores[keys], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _type_cells(cells, scores, str(path))
+    _require_clusters(typed[counts], sidecar.cluster, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
     sources = [describe_source(project, path, len(cells))]
@@ -717,6 +718,27 @@ def _parse_dates(text: pd.Series) -> pd.Series:
     if iso.notna().all():
         return iso
     return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
+
+
+def _require_clusters(answers: pd.DataFrame, cluster: str, where: str) -> None:
+    """Refuse answers of which it is not known in what cluster they were chosen.
+
+    Raises
+    ------
+    DataError
+        The column is not there, or blank in some rows; names them.
+    """
+    if not cluster:
+        return
+    remedy = f'fill the column in, or take cluster = "{cluster}" out of the sidecar.'
+    if cluster not in answers:
+        raise DataError(
+            f"{where}: column {cluster} is missing, by which the sidecar groups respondents.", remedy=remedy
+        )
+    blank = answers[cluster].isna() | answers[cluster].isin(list(_UNSAID))
+    if blank.any():
+        places = [f"row {row}" for row in answers.index[blank]]
+        raise DataError(f"{where}: column {cluster} says nothing in some rows.", places=places, remedy=remedy)
 
 
 def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:

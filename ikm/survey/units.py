@@ -289,6 +289,8 @@ class Sidecar(Settings):
         Unsur left out of the index of this period, over what the register says; [] for none.
     strata : dict of str to int
         Users served per service, where the sample was drawn per service.
+    cluster : {'date', 'enumerator'}
+        Column that tells which respondents were chosen together: all of a day, or all that one person asked.
     margins : table
         Users served per category of a characteristic: [margins.gender].
     field_from, field_until : date
@@ -313,6 +315,7 @@ class Sidecar(Settings):
     mode: list[CollectionMode] = []
     without: list[str] | None = None
     strata: dict[str, PositiveInt] = {}
+    cluster: Literal["", "date", "enumerator"] = ""
     margins: UserMargins = UserMargins()
     field_from: date | None = None
     field_until: date | None = None

@@ -323,9 +323,8 @@ def test_cover_of_nobody(tmp_path: Path) -> None:
 def test_cover_without_a_value_says_why(tmp_path: Path) -> None:
     """Two respondents: withheld. Twelve, none of whom answered biaya: cannot be computed."""
     two = disclose_index(made(6, n=2))
-    page = introduction.render_unit_cover(survey(tmp_path, alike(3, 2)), two, "public", ID)
-    shown = BeautifulSoup(page, "html.parser")
-    assert texts(shown, "unit")[0] == "IKM tidak ditampilkan: kurang dari 3 responden"
+    withheld = cover(survey(tmp_path, alike(3, 2)), two)
+    assert texts(withheld, "unit")[0] == "IKM tidak ditampilkan: kurang dari 3 responden"
     silent = cover(survey(tmp_path / "b", ["3,3,3,,3,3,3,3,3"] * 12))
     assert texts(silent, "unit")[0] == "IKM tidak dapat dihitung: ada unsur tanpa jawaban"
 
