@@ -156,7 +156,8 @@ def describe_response(survey: Survey, words: Words) -> list[Markup]:
     if n == asked:
         return [words.say("collection.response_all", asked=words.count(asked))]
     counts = {name: words.count(number) for name, number in {"asked": asked, "n": n, "silent": asked - n}.items()}
-    return [words.say("collection.response_meaning", share=words.percent(Fraction(n, asked)), **counts)]
+    key = "response_refused" if survey.refused_rows else "response_meaning"
+    return [words.say(f"collection.{key}", share=words.percent(Fraction(n, asked)), **counts)]
 
 
 def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:

@@ -180,6 +180,13 @@ def test_response_rate(tmp_path: Path, asked: str, lines: list[str]) -> None:
     assert [str(line) for line in introduction.describe_response(read_answers, ID)] == lines
 
 
+def test_response_rate_with_refused_rows(tmp_path: Path) -> None:
+    """Ten asked, three rows, one without an answer: two count; of the eight others one did send a form."""
+    asked = survey(tmp_path, [*alike(3, 2), ",,,,,,,,"], "asked = 10")
+    (line,) = introduction.describe_response(asked, ID)
+    assert "2 menjawab dan jawabannya dihitung; 8 lainnya tidak menjawab, atau jawabannya tidak dihitung." in line
+
+
 def test_response_rate_is_exported(tmp_path: Path) -> None:
     """260 of 594, unrounded; nothing where it is not known."""
     exported = introduction.export_collection(survey(tmp_path, alike(3, 260), 'asked = 594\nmode = "paper"'))
