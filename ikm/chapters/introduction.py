@@ -22,7 +22,7 @@ from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
-from ikm.page.wording import Words
+from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.responses import Source, Survey
 
@@ -249,13 +249,15 @@ def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
     return Table(
         id="tabel-berkas",
         caption=words.text("provenance.files"),
-        headings=list_headings(words, "provenance", "file", "rows", "sha"),
-        rows=[
-            (source.path, words.count(source.rows), Markup("<code>{}</code>").format(source.sha256[:SHOWN_HASH_DIGITS]))
-            for source in sources
-        ],
+        headings=list_headings(words, "provenance", "file", "rows", "fingerprint"),
+        rows=[(source.path, words.count(source.rows), _shorten_fingerprint(source.fingerprint)) for source in sources],
         numbers=frozenset({1}),
     )
+
+
+def _shorten_fingerprint(fingerprint: str) -> str:
+    """Return the first digits of a fingerprint; a dash where there is none."""
+    return Markup("<code>{}</code>").format(fingerprint[:SHOWN_HASH_DIGITS]) if fingerprint else NO_VALUE
 
 
 def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:

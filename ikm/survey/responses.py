@@ -5,7 +5,6 @@ From the file on: cells of text, checks of columns and values, scores and catego
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections import Counter
@@ -29,6 +28,7 @@ from ikm.errors import DataError, IkmError, RuleError, SettingError, format_coun
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
 from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
@@ -45,10 +45,13 @@ _UNSAID = (BLANK_ANSWER, DOES_NOT_APPLY)
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was read: path from the data folder on, SHA-256 and number of rows."""
+    """A file that was read: path from the data folder on, fingerprint under the folder's key, number of rows.
+
+    The fingerprint is empty where the folder has no key yet: reports make it, a notebook does not.
+    """
 
     path: str
-    sha256: str
+    fingerprint: str
     rows: int | None = None
 
 
@@ -755,7 +758,7 @@ def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
 
 def describe_source(project: Project, path: Path, rows: int | None = None) -> Source:
     """Return what provenance says of a file."""
-    return Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows)
+    return Source(project.shown(path), compute_fingerprint(project.data, path), rows)
 
 
 def name_sidecar_in_rule_errors(path: Path) -> AbstractContextManager[None]:

@@ -37,6 +37,7 @@ KEYS_OF_A_REPORT = {
     "precision",
     "groups",
     "trend",
+    "slope",
     "refused",
     "screening",
     "distribution",
@@ -87,6 +88,8 @@ def test_keys(found: Any) -> None:
         "instrument",
         "n",
         "value",
+        "exact",
+        "se",
         "low",
         "high",
         "mutu",
@@ -94,9 +97,13 @@ def test_keys(found: Any) -> None:
         "after_break",
         "published",
     }
+    assert set(found["slope"]) == {
+        *("estimate", "se", "low", "high", "p", "p_adjusted", "real", "lack_of_fit", "df"),
+        *("periods", "first", "last", "left_out"),
+    }
     assert set(found["refused"]) >= {"by_reason", "rows", "with_refused", "change"}
     assert set(found["change"]) >= {"against", "period", "value", "published", "comparable", "total", "unsur"}
-    assert set(found["sources"][0]) == {"path", "sha256", "rows"}
+    assert set(found["sources"][0]) == {"path", "fingerprint", "rows"}
     assert list(found["groups"]) == ["gender", "age", "education", "occupation", "service"]
 
 
