@@ -181,8 +181,8 @@ def test_response_rate(tmp_path: Path, asked: str, lines: list[str]) -> None:
 
 
 def test_response_rate_with_refused_rows(tmp_path: Path) -> None:
-    """Ten asked, three rows, one without an answer: two count; of the eight others one did send a form."""
-    asked = survey(tmp_path, [*alike(3, 2), ",,,,,,,,"], "asked = 10")
+    """Ten asked, three rows, one of which says that nothing applies: two count; of the eight others one did answer."""
+    asked = survey(tmp_path, [*alike(3, 2), "-,-,-,-,-,-,-,-,-"], "asked = 10")
     (line,) = introduction.describe_response(asked, ID)
     assert "2 menjawab dan jawabannya dihitung; 8 lainnya tidak menjawab, atau jawabannya tidak dihitung." in line
 
