@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from ikm.errors import SettingError
-from ikm.rules.instrument import Band, Instrument, Unsur, round_half_up
+from ikm.rules.instrument import Band, Instrument, LegalText, Unsur, round_half_up
 from ikm.rules.period import Period
 
 LANGUAGES = ("id", "en")
@@ -146,6 +146,10 @@ class Words:
     def regulation(self, instrument: Instrument) -> str:
         """Return the full title of a regulation."""
         return instrument.title_en if self.bahasa == "en" else instrument.title
+
+    def legal_title(self, text: LegalText) -> str:
+        """Return the full title of a text that a survey rests on."""
+        return text.title_en if self.bahasa == "en" else text.title
 
     def respondents_note(self, instrument: Instrument) -> str:
         """Return what a regulation says about the number of respondents."""
