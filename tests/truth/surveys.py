@@ -260,5 +260,35 @@ def _planned() -> Iterator[Survey]:
     )
 
 
-_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned)
+def _weighed() -> Iterator[Survey]:
+    """Users per service or group that respondents can stand for, or cannot."""
+    four = crowd(140, services=SERVICES)
+    apart = lifted(four, lambda rows: rows["gender"] == "Perempuan", 2)
+    by_gender = "[margins.gender]\nLaki-laki = {}\nPerempuan = {}\n"
+    strata = "[strata]\n" + "".join(f'"{service}" = {{}}\n' for service in SERVICES)
+    yield Survey("margins-apart", {NOW: apart}, {NOW: 'selection = "random"\n' + by_gender.format(9000, 400)})
+    jobs = ["", *("PNS/TNI/POLRI" if at % 2 else "Wiraswasta" for at in range(1, 140))]
+    users = by_gender.format(2000, 2100) + '[margins.occupation]\n"PNS/TNI/POLRI" = 1500\nWiraswasta = 2600\n'
+    yield Survey("margins-few-left-out", {NOW: four.assign(occupation=jobs)}, {NOW: users})
+    other = four.assign(service=[cell if at % 3 else "Lain" for at, cell in enumerate(four["service"])])
+    yield Survey("strata-left-out", {NOW: other}, {NOW: strata.format(900, 500, 700) + '"Izin lama" = 40\n'})
+    small = four.assign(service=[SERVICES[0] if at > 12 else SERVICES[1 + at % 2] for at in range(140)])
+    yield Survey("strata-joined", {NOW: small}, {NOW: 'selection = "random"\n' + strata.format(900, 500, 700)})
+    tiny = four.assign(service=[SERVICES[0] if at > 3 else SERVICES[1] for at in range(140)])
+    yield Survey("strata-one-left", {NOW: tiny}, {NOW: strata.format(900, 500, 700)})
+    near = four.assign(service=["Lain" if at < 4 else cell for at, cell in enumerate(four["service"])])
+    yield Survey("strata-few-left-out", {NOW: near}, {NOW: strata.format(900, 500, 700)})
+    yield Survey("strata-8", {NOW: crowd(8, services=SERVICES)}, {NOW: strata.format(900, 500, 700)})
+    yield Survey("strata-unsur-unanswered", {NOW: blank(four, "biaya", 0)}, {NOW: strata.format(900, 500, 700)})
+    yield Survey("strata-alike", {NOW: alike(four, 3)}, {NOW: strata.format(900, 500, 700)})
+    weighted = lifted(crowd(80, weighted=True), lambda rows: rows["gender"] == "Perempuan", 2)
+    heavy = weighted.assign(weight=["9.5" if cell == "Perempuan" else "0.5" for cell in weighted["gender"]])
+    yield Survey("weights-apart", {NOW: heavy}, {NOW: 'selection = "random"\n'})
+    yield Survey("weights-equal", {NOW: weighted.assign(weight="1.5")})
+    alone = four.assign(education=["SMA" if cell == "Perempuan" else "S1" for cell in four["gender"]])
+    yield Survey("margins-contradict", {NOW: alone}, {NOW: by_gender.format(1000, 3000) +
+                 "[margins.education]\nSMA = 1000\nS1 = 3000\n"})  # fmt: skip
+
+
+_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _weighed)
 SURVEYS = {survey.name: survey for kind in _KINDS for survey in kind()}
