@@ -285,7 +285,7 @@ class Weighing:
             return "unsur"
         if self.kind == "weights":
             return "alike" if len(set(self.weights)) == 1 else ""
-        if self.kind == "services" and len(self.tables["service"]) < 2 or not self.tables.keys() - self._given:
+        if (self.kind == "services" and len(self.tables["service"]) < 2) or not self.tables.keys() - self._given:
             return "alike"
         if len(self.tables) == 1 and self._gives_away(next(iter(self.tables))):
             return "apart"

@@ -174,9 +174,7 @@ def respondents_are_left_out(case: Case, values: Values) -> bool:
 @claims("weighted.left_out_few")
 def few_are_left_out(case: Case, values: Values) -> bool:
     """Some, too few to be counted out."""
-    return any(
-        0 < one.left_out < case.threshold and _names(one, values["characteristics"]) for one in _list_told(case)
-    )
+    return any(0 < one.left_out < case.threshold and _names(one, values["characteristics"]) for one in _list_told(case))
 
 
 @claims("weighted.official")
