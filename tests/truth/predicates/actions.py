@@ -221,7 +221,7 @@ def _is_resampled(case: Case) -> bool:
 
 def _tell_share(case: Case, key: str) -> dict[str, Any]:
     """In how many resamples the unsur is prioritas utama, as the package drew them."""
-    share = {position.key: position.shares["I"] for position in case.numbers.importance.positions}[key]
+    share = {position.key: position.shares["I"] for position in case.numbers.importance.positions}.get(key)
     return {"share": case.words.chance(share)} if share else {}
 
 
@@ -485,9 +485,8 @@ def find_targets(case: Case) -> dict[str, Fraction]:
     targets = {}
     for key in find_first(case):
         rows = [action for action in list_rows(case) if action.unsur == key]
-        wanted = [
-            draft_target(case, key) if row.target is None else row.target for row in rows if row.status != "batal"
-        ]
+        draft = draft_target(case, key)
+        wanted = [draft if row.target is None else row.target for row in rows if row.status != "batal"]
         if wanted or not rows:
             targets[key] = max(Fraction(max(wanted or [draft])), figures.values(case)[key])
     return targets
@@ -582,9 +581,8 @@ def end(case: Case) -> datetime.date:
 
 def list_late(case: Case) -> list[Any]:
     """Open ones whose time was over before that day."""
-    return [
-        one for one in list_earlier(case) if is_open(one) and (due := find_due(one)) is not None and due < end(case)
-    ]
+    dated = [(action, find_due(action)) for action in list_earlier(case) if is_open(action)]
+    return [action for action, due in dated if due is not None and due < end(case)]
 
 
 def spell_due(action: Any) -> str:
