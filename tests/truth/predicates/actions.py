@@ -45,6 +45,24 @@ labels(
     "followup.target",
 )
 
+# What `policy.reason` and `policy.note` are put together of, and the time of an action: wholes are checked.
+labels(
+    __name__,
+    "policy.score_lowest",
+    "policy.score_place",
+    "policy.gap",
+    "policy.low",
+    "policy.complaints",
+    "policy.certainty_share",
+    "policy.certainty_above",
+    "policy.certainty_none",
+    "policy.full_score",
+    "policy.full_gap",
+    "policy.full_low",
+    "policy.full_complaints",
+    "followup.due_tw",
+)
+
 always(
     __name__,
     "policy.certainty_note",
@@ -68,7 +86,7 @@ STATUSES = {"rencana": "direncanakan", "berjalan": "berjalan", "selesai": "seles
 
 def find_key(case: Case, name: object) -> str:
     """The key of an unsur by its name."""
-    return next(key for key in case.scores if figures.name(case, key) == figures.plain(name))
+    return {figures.name(case, key): key for key in case.scores}[figures.plain(name)]
 
 
 def asked(case: Case) -> str:
@@ -231,60 +249,6 @@ def _count_above(case: Case, key: str) -> int:
     return sum(errors[other].low > errors[key].high for other in find_compared(case))
 
 
-def _among_first(case: Case, values: Values, tell: Callable[[Case, str], Mapping[str, Any]]) -> bool:
-    """Whether that is so of one of the first."""
-    return any(tell(case, key) and dict(values) == tell(case, key) for key in find_first(case))
-
-
-@claims("policy.score_lowest")
-def value_is_the_lowest(case: Case, values: Values) -> bool:
-    """No printed value of a judged unsur is lower."""
-    return values.get("place") == 1 and _among_first(case, values, _tell_value)
-
-
-@claims("policy.score_place")
-def value_has_this_place(case: Case, values: Values) -> bool:
-    """As many printed values are lower."""
-    return values["place"] != 1 and _among_first(case, values, _tell_value)
-
-
-@claims("policy.gap")
-def kinerja_is_below_what_was_stated(case: Case, values: Values) -> bool:
-    """Mean of the pairs."""
-    return _among_first(case, values, lambda case, key: _tell_component(case, key, "gap"))
-
-
-@claims("policy.low")
-def so_many_answers_are_low(case: Case, values: Values) -> bool:
-    """1 or 2."""
-    return _among_first(case, values, lambda case, key: _tell_component(case, key, "low"))
-
-
-@claims("policy.complaints")
-def so_many_complain(case: Case, values: Values) -> bool:
-    """About an unsur that is among the first."""
-    return _among_first(case, values, lambda case, key: _tell_component(case, key, "complaints"))
-
-
-@claims("policy.certainty_share")
-def resamples_say_so(case: Case, values: Values) -> bool:
-    """Of an unsur that is among the first."""
-    return _is_resampled(case) and _among_first(case, values, _tell_share)
-
-
-@claims("policy.certainty_above")
-def intervals_lie_above(case: Case, values: Values) -> bool:
-    """That of an unsur among the first is below so many."""
-    return not _is_resampled(case) and any(_count_above(case, key) == values["n"] for key in find_first(case))
-
-
-@claims("policy.certainty_none")
-def no_interval_lies_above(case: Case, values: Values) -> bool:
-    """That of an unsur among the first."""
-    told = "certainty" in find_components(case) and not _is_resampled(case)
-    return told and any(not _count_above(case, key) for key in find_first(case))
-
-
 @claims("policy.note")
 def components_are_those_in_use(case: Case, values: Values) -> bool:
     """What stands for 1 of each that is scaled."""
@@ -293,30 +257,6 @@ def components_are_those_in_use(case: Case, values: Values) -> bool:
             "complaints": "keluhan pada 25 % komentar atau lebih"}  # fmt: skip
     names = [told[name] for name in WEIGHTS if name in find_components(case) and name in told]
     return bool(find_first(case)) and figures.is_listing(values["items"], names)
-
-
-@claims("policy.full_score")
-def pressing_value_is_that_of_the_rules(case: Case, values: Values) -> bool:
-    """The lower bound of C."""
-    return values["full"] == str(PRESSING) and bool(find_first(case))
-
-
-@claims("policy.full_gap")
-def full_gap_is_a_whole_answer(case: Case, values: Values) -> bool:
-    """And gaps are in use."""
-    return values["full"] == str(FULL_GAP) and "gap" in find_components(case)
-
-
-@claims("policy.full_low", beside=["policy.full_complaints"])
-def full_share_of_low_answers_is_a_quarter(case: Case, values: Values) -> bool:
-    """And low answers are in use."""
-    return values["full"] == "25 %" and "low" in find_components(case)
-
-
-@claims("policy.full_complaints")
-def full_share_of_complaints_is_a_quarter(case: Case, values: Values) -> bool:
-    """And complaints are in use."""
-    return values["full"] == "25 %" and "complaints" in find_components(case)
 
 
 def _is_column(case: Case, values: Values, name: str) -> bool:
@@ -651,13 +591,6 @@ def some_have_no_time(case: Case, values: Values) -> bool:
     """Open ones without a year."""
     undated = sum(is_open(action) and not action.tahun for action in list_earlier(case))
     return undated > 0 and values["n"] == case.words.count(undated)
-
-
-@claims("followup.due_tw")
-def this_is_the_time_of_an_action(case: Case, values: Values) -> bool:
-    """Of the plan, whenever it was made."""
-    told = f"TW {values['quarters']} {values['tahun']}"
-    return told in [spell_due(action) for action in case.numbers.plan.actions]
 
 
 @claims("followup.status_late")
