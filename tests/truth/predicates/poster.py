@@ -89,9 +89,9 @@ def _list_shown(case: Case, name: str) -> dict[str, int]:
     return {label: n for label, n in counts.items() if label not in small}
 
 
-@claims("poster.group")
+@claims("poster.group", free=["label"])
 def group_is_counted(case: Case, values: Values) -> bool:
-    """By gender or education."""
+    """By gender or education; which of them has another name where two are as large."""
     return any(
         values["label"] == (label or "Tidak diisi") and values["n"] == case.words.count(n)
         for name in SHOWN

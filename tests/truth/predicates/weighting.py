@@ -222,7 +222,7 @@ def index_by_own_weights_is_another(case: Case, values: Values) -> bool:
 @claims("weighted.none")
 def users_are_not_recorded(case: Case, values: Values) -> bool:
     """Neither table is there, nor weights; the file named is the sidecar of the period."""
-    return not _list_asked(case) and values["file"] == f"data/responses/KPPT/{case.study.survey.period}.toml"
+    return not _list_asked(case) and str(values["file"]) == f"data/responses/KPPT/{case.study.survey.period}.toml"
 
 
 @claims("weighted.few")
