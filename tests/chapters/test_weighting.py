@@ -34,8 +34,8 @@ def test_services(tmp_path: Path) -> None:
     assert said(survey) == (
         "Bila setiap layanan diberi bobot menurut jumlah penggunanya, IKM menjadi 62,50. Selangnya tidak dapat "
         "dihitung, karena dalam setiap layanan atau kelompok jawaban responden tidak berbeda. Angka ini "
-        "menganggap jumlah pengguna setiap layanan benar dan responden suatu layanan mewakili semua pengguna layanan itu. "
-        "Jawaban dengan bobot ini setara dengan sekitar 16 responden tanpa bobot; bobot terbesar "
+        "menganggap jumlah pengguna setiap layanan benar dan responden suatu layanan mewakili semua pengguna layanan "
+        "itu. Jawaban dengan bobot ini setara dengan sekitar 16 responden tanpa bobot; bobot terbesar "
         "3,6 kali bobot tengah (median).\n"
         "IKM resmi tetap 77,27, yang menggabungkan semua responden tanpa bobot; angka di bagian ini pelengkap, bukan "
         "pengganti."
