@@ -111,12 +111,15 @@ def _describe_figure(figure: WeightedIndex, error: Precision, words: Words) -> M
 
 def _describe_value(figure: WeightedIndex, error: Precision, names: str, words: Words) -> list[Markup]:
     """Describe the figure with its interval, or why there is none."""
-    about = {"value": words.number(figure.value), **({"characteristics": names} if figure.kind == "margins" else {})}
+    interval, reason = "", []
     if error.known:
         ends = {"low": words.number(error.low), "high": words.number(error.high)}
-        return [words.say(f"weighted.{figure.kind}", level=words.percent(error.level, 0), **ends, **about)]
-    reason = "all_answered" if error.unstated == "census" else "no_spread"
-    return [words.say(f"weighted.{figure.kind}_exact", **about), words.say(f"weighted.{reason}")]
+        interval = words.text("weighted.interval", level=words.percent(error.level, 0), **ends)
+    else:
+        reason = [words.say("weighted.all_answered" if error.unstated == "census" else "weighted.no_spread")]
+    about = {"characteristics": names} if figure.kind == "margins" else {}
+    value = words.number(figure.value)
+    return [words.say(f"weighted.{figure.kind}", value=value, interval=interval, **about), *reason]
 
 
 def _list_characteristics(figure: WeightedIndex, words: Words) -> str:
@@ -189,7 +192,8 @@ def export_weighting(figures: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
             "characteristics": list(figure.characteristics),
             "refused": figure.refused or None,
             "value": format_rounded(figure.value),
-            **{name: getattr(figure.precision, name, None) for name in ("se", "low", "high", "level")},
+            "se": figure.precision.se if figure.precision and figure.precision.known else None,
+            **{name: getattr(figure.precision, name, None) for name in ("low", "high", "level")},
             "n_eff": int(round_half_up(figure.n_eff, 0)) if figure.precision else None,
             "largest_weight": figure.largest if figure.precision else None,
             "left_out": figure.left_out,
