@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 from scipy import stats
 
@@ -424,3 +425,68 @@ def find_small(counts: Mapping[str, int], least: int) -> list[str]:
     while small and rest and sum(counts[label] for label in small) < least:
         small.append(rest.pop(0))
     return small
+
+
+# Which unsur really differ
+
+
+#: Fewer answers than this, and than half of all, are few for an unsur.
+RANKED = 30
+
+
+@cache
+def find_ranked(case: Case) -> dict[str, Decimal]:
+    """Printed values of the unsur that are ranked: ten answers, and not few of many; all where none has enough."""
+    printed = {key: rounded(exact) for key, exact in values(case).items()}
+    few = {key for key, n in case.counts.items() if n < CLAIM or (n < RANKED and 2 * n < case.n)}
+    return {key: value for key, value in printed.items() if key not in few} or printed
+
+
+@cache
+def find_p(case: Case, first: str, second: str) -> float | None:
+    """P of the paired t test of two unsur, alone; of a sample per service or in clusters as the package has it."""
+    if not is_plain(case):
+        test = case.numbers.priorities.order.tests.get((first, second))
+        return None if test is None else float(test.p)
+    apart = find_pairs(case, first, second)
+    if len(apart) < CLAIM:
+        return None
+    return float(stats.ttest_1samp(apart, 0).pvalue) if apart.nunique() > 1 else float(apart.iloc[0] == 0)
+
+
+def find_pairs(case: Case, first: str, second: str) -> pd.Series:
+    """Second minus first of those who answered both."""
+    return (case.scores[second] - case.scores[first]).dropna()
+
+
+def find_really_higher(case: Case, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Pairs (lower, higher) of one family that Holm (1979) calls real: the smallest p times all, the next less one."""
+    known = sorted((p, pair) for pair in pairs if (p := find_p(case, *pair)) is not None)
+    real = set()
+    for at, (p, pair) in enumerate(known):
+        if p * (len(known) - at) >= 0.05:
+            break
+        if find_pairs(case, *pair).mean() > 0:  # others answered the one than the other, where it is not
+            real.add(pair)
+    return real
+
+
+def count_really_above(case: Case, key: str) -> int:
+    """Unsur of a higher printed value that are really higher."""
+    ranked = {key: value for key, value in find_ranked(case).items() if case.counts[key] >= CLAIM}
+    return len(find_really_higher(case, [(key, other) for other in ranked if ranked[other] > ranked[key]]))
+
+
+def count_apart(case: Case, *, least: bool) -> tuple[int, int]:
+    """Unsur that really differ from each of the lowest, or highest; and how many there are beside these."""
+    ranked = {key: value for key, value in find_ranked(case).items() if case.counts[key] >= CLAIM}
+    edge = (min if least else max)(ranked.values())
+    ends, others = ([key for key in ranked if (ranked[key] == edge) is at] for at in (True, False))
+    pairs = {other: [(end, other) if least else (other, end) for end in ends] for other in others}
+    real = find_really_higher(case, [pair for own in pairs.values() for pair in own])
+    return sum(real.issuperset(own) for own in pairs.values()), len(others)
+
+
+def is_tied(text: object, names: Sequence[str]) -> bool:
+    """Whether a text names all of these, or counts them where they are more than three."""
+    return plain(text) == f"{len(names)} unsur" if len(names) > 3 else is_listing(text, names)

@@ -55,6 +55,9 @@ labels(
     "policy.complaints",
     "policy.certainty_share",
     "policy.certainty_above",
+    "policy.certainty_all",
+    "policy.score_tied",
+    "policy.quoted",
     "policy.certainty_none",
     "policy.full_score",
     "policy.full_gap",
@@ -97,8 +100,8 @@ def asked(case: Case) -> str:
 
 @cache
 def find_compared(case: Case) -> tuple[str, ...]:
-    """Unsur that ten answered."""
-    return tuple(key for key, n in case.counts.items() if n >= figures.CLAIM)
+    """Unsur that ten answered, and not few of many."""
+    return tuple(key for key in case.counts if key in figures.find_ranked(case) and case.counts[key] >= figures.CLAIM)
 
 
 def find_gaps(case: Case) -> dict[str, Fraction]:
@@ -116,15 +119,24 @@ def count_complaints(case: Case) -> Counter[str]:
     return Counter(key for comment in case.numbers.comments.comments for key in comment.faulted_unsur)
 
 
+def _find_certainty(case: Case) -> dict[str, Fraction]:
+    """Share of resamples, as the package drew them; without quadrants that of the others that are really higher."""
+    keys = find_compared(case)
+    if _is_resampled(case):
+        return {one.key: one.components["certainty"].raw for one in case.numbers.priorities.ranked}
+    if len(keys) < 2:
+        return {}
+    return {key: Fraction(figures.count_really_above(case, key), len(keys) - 1) for key in keys}
+
+
 @cache
 def find_components(case: Case) -> dict[str, dict[str, Fraction]]:
-    """Component -> unsur -> measured, of those known for all compared unsur; certainty as the package has it."""
+    """Component -> unsur -> measured, of those known for all compared unsur; certainty too."""
     keys, comments = find_compared(case), case.numbers.comments.comments
-    certainty = {one.key: one.components.get("certainty") for one in case.numbers.priorities.ranked}
     found: dict[str, Mapping[str, Fraction]] = {
         "score": {key: 100 - figures.values(case)[key] for key in keys},
         "gap": find_gaps(case),
-        "certainty": {key: part.raw for key, part in certainty.items() if part is not None},
+        "certainty": _find_certainty(case),
         "low": {key: share for key, share in figures.shown_low_shares(case).items() if key in keys},
         "complaints": dict.fromkeys(keys, Fraction(0)) | {key: Fraction(n) for key, n in count_complaints(case).items()}
         if len(comments) >= case.threshold
@@ -199,18 +211,31 @@ def reasons_are_those_of_the_unsur(case: Case, values: Values) -> bool:
 def _list_reasons(case: Case, key: str) -> list[str]:
     """What is said of an unsur, put together anew."""
     below = _tell_value(case, key)
-    told = [("policy.score_lowest" if below["place"] == 1 else "policy.score_place", below)]
+    placed = case.words.text("policy.score_lowest" if below["place"] == 1 else "policy.score_place", **below)
+    printed = figures.find_ranked(case)
+    tied = [
+        figures.name(case, other) for other in find_compared(case) if other != key and printed[other] == printed[key]
+    ]
+    if tied:
+        others = f"{len(tied)} unsur" if len(tied) > 3 else figures.plain(case.words.listing(tied))
+        placed = case.words.text("policy.score_tied", placed=placed, others=others)
     gap, low, complaints = (_tell_component(case, key, name) for name in ("gap", "low", "complaints"))
-    told += [("policy.gap", gap)] if gap else []
+    told = [("policy.gap", gap)] if gap else []
     if "certainty" in find_components(case):
-        share, above = _tell_share(case, key), _count_above(case, key)
-        if _is_resampled(case):
-            told += [("policy.certainty_share", share)] if share else []
-        else:
-            told += [("policy.certainty_above", {"n": above})] if above else [("policy.certainty_none", {})]
+        told += _tell_certainty(case, key)
     told += [("policy.low", low)] if low else []
     told += [("policy.complaints", complaints)] if complaints else []
-    return [case.words.text(text, **about) for text, about in told]
+    return [placed, *(case.words.text(text, **about) for text, about in told)]
+
+
+def _tell_certainty(case: Case, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """The share of resamples, or how many unsur are really higher."""
+    if _is_resampled(case):
+        share = _tell_share(case, key)
+        return [("policy.certainty_share", share)] if share else []
+    above, others = figures.count_really_above(case, key), len(find_compared(case)) - 1
+    name = "none" if not above else "all" if above == others else "above"
+    return [(f"policy.certainty_{name}", {"n": above})]
 
 
 def _tell_value(case: Case, key: str) -> dict[str, Any]:
@@ -241,12 +266,6 @@ def _tell_share(case: Case, key: str) -> dict[str, Any]:
     """In how many resamples the unsur is prioritas utama, as the package drew them."""
     share = {position.key: position.shares["I"] for position in case.numbers.importance.positions}.get(key)
     return {"share": case.words.chance(share)} if share else {}
-
-
-def _count_above(case: Case, key: str) -> int:
-    """Unsur whose interval lies above that of this one."""
-    errors = case.numbers.errors
-    return sum(errors[other].low > errors[key].high for other in find_compared(case))
 
 
 @claims("policy.note")
@@ -304,17 +323,60 @@ def certainty_comes_from_resamples(case: Case, values: Values) -> bool:
 @claims("policy.left_out")
 def few_answered_these(case: Case, values: Values) -> bool:
     """Fewer than the sentence says, of these and no others."""
-    few = [figures.name(case, key) for key, n in case.counts.items() if n < figures.CLAIM]
-    told = bool(find_compared(case)) and int(str(values["claim"])) == figures.CLAIM
-    return told and figures.is_listing(values["items"], few)
+    few = [figures.name(case, key) for key in case.counts if key not in find_compared(case)]
+    limits = (int(str(values["claim"])), int(str(values["ranked"]))) == (figures.CLAIM, figures.RANKED)
+    return bool(find_compared(case)) and limits and figures.is_listing(values["items"], few)
+
+
+def _quote(case: Case, keys: Sequence[str]) -> list[str]:
+    """Names in quotation marks."""
+    return [f"“{figures.name(case, key)}”" for key in keys]
+
+
+def find_open_choice(case: Case) -> tuple[list[str], list[str], bool] | None:
+    """Planned for and not, with nothing to choose between: equal scores; else close ones, none really higher."""
+    order, totals, first = find_order(case), find_totals(case), find_first(case)
+    if len(first) < PLANNED or len(order) == PLANNED:
+        return None
+    edge = totals[order[PLANNED - 1]]
+    last = [key for key in first if totals[key] == edge]
+    if equal := [key for key in order[PLANNED:] if totals[key] == edge]:
+        return last, equal, True
+    near = [key for key in order[PLANNED:] if edge - totals[key] < Fraction(1, 20)]
+    real = figures.find_really_higher(case, [(own, other) for own in last for other in near])
+    close = [other for other in near if not all((own, other) in real for own in last)]
+    return (last, close, False) if close else None
+
+
+def tells_choice(case: Case, values: Values, *, equal: bool) -> bool:
+    """Whether these are all between which nothing chooses, for that reason."""
+    found = find_open_choice(case)
+    if found is None or found[2] != equal:
+        return False
+    planned, others, _ = found
+    parts = {"items": [*planned, *others], "planned": planned, "others": others}
+    return all(figures.is_tied(values[name], _quote(case, keys)) for name, keys in parts.items() if name in values)
 
 
 @claims("policy.close")
 def scores_are_close(case: Case, values: Values) -> bool:
-    """The last that is planned for and the next, by less than 0.05."""
-    order, totals = find_order(case), find_totals(case)
-    last, after = (find_key(case, values[name]) for name in ("last", "after"))
-    return (last, after) == order[PLANNED - 1 : PLANNED + 1] and totals[last] - totals[after] < Fraction(1, 20)
+    """Of the last that are planned for and the next, by less than 0.05, and these are not really higher."""
+    return tells_choice(case, values, equal=False)
+
+
+@claims("policy.close_equal")
+def scores_at_the_edge_are_equal(case: Case, values: Values) -> bool:
+    """Of the last that are planned for and the next."""
+    return tells_choice(case, values, equal=True)
+
+
+@claims("policy.equal")
+def scores_of_the_first_are_equal(case: Case, values: Values) -> bool:
+    """Of a group of those that are planned for, which holds all of that score."""
+    totals, first = find_totals(case), find_first(case)
+    groups = [[key for key in find_order(case) if totals[key] == total] for total in {totals[key] for key in first}]
+    whole = [group for group in groups if len(group) > 1 and set(group) <= set(first)]
+    return any(figures.is_tied(values["items"], _quote(case, group)) for group in whole)
 
 
 # The plan
@@ -803,8 +865,13 @@ def answers_to_one_are_alike(case: Case, values: Values) -> bool:
 @claims("followup.moved_value")
 def movement_is_told(case: Case, values: Values) -> bool:
     """Of one of them, with its interval and whether it is real."""
-    return (values["estimate"], values["low"], values["high"], values["real"]) in [
-        (case.words.number(apart, sign=True), *_spell_ends(case, test), "nyata" if _is_real(test) else "tidak nyata")
+    return tuple(values[name] for name in ("estimate", "low", "high", "p", "real")) in [
+        (
+            case.words.number(apart, sign=True),
+            *_spell_ends(case, test),
+            "< 0,001" if test.p_adjusted < 0.001 else case.words.number(test.p_adjusted, 3),
+            "nyata" if _is_real(test) else "tidak nyata",
+        )
         for _, apart, test in _list_moved(case)
     ]
 

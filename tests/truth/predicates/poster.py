@@ -45,24 +45,6 @@ def answers_were_made_up(case: Case, values: Values) -> bool:
     return bool(case.sidecar.synthetic) and case.audience == "public"
 
 
-@claims("poster.scale", untrue_of=["n-0", "n-2", "unsur-unanswered"])
-def an_index_is_shown(case: Case, values: Values) -> bool:
-    """So its scale stands beside it."""
-    return figures.shown_ikm(case) is not None
-
-
-@claims("poster.withheld")
-def one_or_two_answered(case: Case, values: Values) -> bool:
-    """Fewer than the sentence says."""
-    return 0 < case.n < int(str(values["least"])) == figures.SHOWN
-
-
-@claims("poster.unknown", untrue_of=["n-2", "n-3", "self"])
-def there_is_no_index(case: Case, values: Values) -> bool:
-    """Not because few answered."""
-    return figures.ikm(case) is None and case.audience == "public"
-
-
 @claims("poster.no_mutu", untrue_of=["n-0", "n-2", "n-10"])
 def too_few_for_a_mutu(case: Case, values: Values) -> bool:
     """Though there is an index."""

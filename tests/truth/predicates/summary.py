@@ -65,7 +65,9 @@ def one_or_two_answered(case: Case, values: Values) -> bool:
 @claims("summary.ikm_unknown")
 def an_unsur_is_not_answered(case: Case, values: Values) -> bool:
     """Enough to show an index, but one unsur has no answer."""
-    return figures.ikm(case) is None and case.n >= figures.SHOWN and values["n"] == case.words.count(case.n)
+    unanswered = [figures.name(case, key) for key, n in case.counts.items() if not n]
+    told = figures.is_listing(values["unsur"], unanswered) and values["n"] == case.words.count(case.n)
+    return case.n >= figures.SHOWN and told
 
 
 @claims("summary.ikm_empty")
@@ -98,26 +100,50 @@ def conclusion_tells_that_there_is_no_index(case: Case, values: Values) -> bool:
     return _tells_where(case, values) and figures.ikm(case) is None
 
 
-def _is_at_the_end(case: Case, values: Values, *, least: bool) -> bool:
-    """An unsur that ten answered has the value, no other has as high (low) a one unless it is named too."""
-    known = figures.values(case)
-    ranked = {key: value for key, value in known.items() if case.counts[key] >= figures.CLAIM} or known
-    ends = figures.find_largest(ranked, least=least)
-    told = case.n >= case.threshold and len(set(ranked.values())) > 1
-    named = figures.is_listing(values["unsur"], [figures.name(case, key) for key in ends])
-    return told and named and values["value"] == case.words.number(ranked[ends[0]])
+def _is_at_the_end(case: Case, values: Values, *, least: bool, tied: bool) -> bool:
+    """All unsur of the highest (lowest) printed value are named or counted, with how many others really differ."""
+    ranked = figures.find_ranked(case)
+    edge = (min if least else max)(ranked.values())
+    ends = [figures.name(case, key) for key, value in ranked.items() if value == edge]
+    told = case.n >= case.threshold and len(set(ranked.values())) > 1 and tied == (len(ends) > 1)
+    named = figures.is_tied(values["items"], ends) and values["value"] == case.words.number(edge)
+    return told and named and values["apart"] == _spell_apart(case, least=least)
 
 
-@claims("conclusion.best")
+def _spell_apart(case: Case, *, least: bool) -> str:
+    """From how many others the end really differs; nothing where no pair is tested."""
+    enough = [key for key in figures.find_ranked(case) if case.counts[key] >= figures.CLAIM]
+    if all(figures.find_p(case, first, second) is None for first in enough for second in enough if first != second):
+        return ""
+    apart, others = figures.count_apart(case, least=least)
+    way = "bawah" if least else "atas"
+    if not apart:
+        return f", tidak nyata di {way} unsur lain mana pun"
+    return f", nyata di {way} {'semua' if apart == others else f'{apart} dari {others}'} unsur lain"
+
+
+@claims("conclusion.highest")
 def unsur_is_highest(case: Case, values: Values) -> bool:
-    """The highest of those that ten answered, or of all where none is."""
-    return _is_at_the_end(case, values, least=False)
+    """Alone, of those that are ranked."""
+    return _is_at_the_end(case, values, least=False, tied=False)
 
 
-@claims("conclusion.worst")
+@claims("conclusion.highest_each")
+def unsur_are_highest(case: Case, values: Values) -> bool:
+    """Several, of those that are ranked."""
+    return _is_at_the_end(case, values, least=False, tied=True)
+
+
+@claims("conclusion.lowest")
 def unsur_is_lowest(case: Case, values: Values) -> bool:
-    """The lowest of those that ten answered, or of all where none is."""
-    return _is_at_the_end(case, values, least=True)
+    """Alone, of those that are ranked."""
+    return _is_at_the_end(case, values, least=True, tied=False)
+
+
+@claims("conclusion.lowest_each")
+def unsur_are_lowest(case: Case, values: Values) -> bool:
+    """Several, of those that are ranked."""
+    return _is_at_the_end(case, values, least=True, tied=True)
 
 
 # Has it changed?
@@ -261,6 +287,18 @@ def no_priority_is_set(case: Case, values: Values) -> bool:
 def no_unsur_is_more_pressing(case: Case, values: Values) -> bool:
     """All scores are equal."""
     return bool(actions.find_compared(case)) and not actions.find_first(case)
+
+
+@claims("summary.priorities_close")
+def scores_are_close(case: Case, values: Values) -> bool:
+    """Of the last that are planned for and the next, which are not really higher."""
+    return actions.tells_choice(case, values, equal=False)
+
+
+@claims("summary.priorities_equal")
+def scores_are_equal(case: Case, values: Values) -> bool:
+    """Of the last that are planned for and the next."""
+    return actions.tells_choice(case, values, equal=True)
 
 
 def _tells_simulation(case: Case, values: Values) -> bool:

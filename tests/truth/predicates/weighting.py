@@ -14,6 +14,7 @@ from tests.truth.registry import claims, labels
 labels(
     __name__,
     "weighted.own",
+    "weighted.interval",
     "weighted.caption",
     "weighted.group",
     "weighted.users",
@@ -58,24 +59,24 @@ def _tells(case: Case, values: Values, kind: str) -> bool:
         return False
     if "characteristics" in values and not _names(one, values["characteristics"]):
         return False
-    if "low" not in values:
-        return one.interval is None
-    return values["level"] == "95 %" and one.interval == (figures.read(values["low"]), figures.read(values["high"]))
+    ends = one.interval
+    low, high = map(case.words.number, ends or (None, None))
+    return values["interval"] == (f" (selang 95 %: {low} sampai {high})" if ends else "")
 
 
-@claims("weighted.services", "weighted.services_exact")
+@claims("weighted.services")
 def index_by_services_is_told(case: Case, values: Values) -> bool:
     """Each service counts as its users."""
     return _tells(case, values, "services")
 
 
-@claims("weighted.margins", "weighted.margins_exact")
+@claims("weighted.margins")
 def index_by_margins_is_told(case: Case, values: Values) -> bool:
     """Respondents raked to every table of users."""
     return _tells(case, values, "margins")
 
 
-@claims("weighted.weights", "weighted.weights_exact")
+@claims("weighted.weights")
 def index_by_own_weights_is_told(case: Case, values: Values) -> bool:
     """Respondents count as their file says."""
     return _tells(case, values, "weights")
