@@ -130,6 +130,8 @@ class FormMapping(Settings):
         Heading -> values of the rows that belong to this unit.
     consent : dict of str to list of str
         Heading of the question whether answers may be used -> what says yes; other rows are refused.
+    categories : dict of str to {'keep', 'blank'}
+        Text of an occupation, service or school that may name a person -> whether it does not ('keep') or does.
     totals : dict of str to {'sum', 'mean'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
@@ -156,6 +158,7 @@ class FormMapping(Settings):
     join: list[JoinedTable] = []
     only: dict[str, list[str]] = {}
     consent: dict[str, list[str]] = {}
+    categories: dict[str, Literal["keep", "blank"]] = {}
     totals: dict[str, Literal["sum", "mean"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []

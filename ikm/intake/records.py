@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from ikm.intake.columns import (
 )
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, JoinedTable, LongLayout
-from ikm.intake.personal import cut_categories, cut_texts, refuse_headless
+from ikm.intake.personal import cut_categories, cut_texts, list_doubtful_categories, refuse_headless
 from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
 from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
@@ -406,6 +407,8 @@ def normalise_records(
 
     Raises
     ------
+    SettingError
+        Texts of categories may name a person, and the mapping does not say.
     DataError
         So many answers lie off the scale that it must be another one.
     """
@@ -416,10 +419,11 @@ def normalise_records(
     if "date" in cells:
         rows["date"] = _read_dates(cells, mapping, ledger)
     people = records.names[records.names.ne("")].str.lower()
+    _require_categories_decided(cells, people, mapping, where)
     for name in TYPED_CATEGORIES:
         if name in cells:
             given = cells.pop(name)
-            rows[name] = _note_emptied(given, cut_categories(given, people), Reason.PERSONAL, ledger)
+            rows[name] = _note_emptied(given, cut_categories(given, people, mapping.categories), Reason.PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
         rows["age"] = _note_emptied(given, normalise_ages(given), Reason.NO_AGE, ledger)
@@ -436,6 +440,21 @@ def normalise_records(
             rows.loc[signed, name] = rows.loc[signed, name].map(escape_foreign_formula).astype("str")
     _compare_totals(rows, records.totals, mapping, columns, ledger)
     return rows
+
+
+def _require_categories_decided(cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, where: str) -> None:
+    """Refuse to empty or to print, unasked, what stands in many rows of a category and may be somebody's name."""
+    columns = [name for name in TYPED_CATEGORIES if name in cells]
+    doubtful = {name: list_doubtful_categories(cells[name], people, mapping.categories) for name in columns}
+    if any(doubtful.values()):
+        texts = list(dict.fromkeys(text for each in doubtful.values() for text in each))
+        lines = "; ".join(f'{json.dumps(text, ensure_ascii=False)} = "keep"' for text in texts)
+        raise SettingError(
+            f"{where}: {format_count(len(texts), 'label')} in many rows may name a person; nothing was written.",
+            places=[f"{name}: {text}" for name, each in doubtful.items() for text in each],
+            allowed='"keep" where it names nobody, "blank" where it does',
+            remedy=f"write a line for each into the mapping, under [categories]: {lines}.",
+        )
 
 
 def _mark_trials(records: Records) -> pd.Series:

@@ -378,12 +378,14 @@ _NUMBERED = frozenset(
 LONGEST_NAME = 6
 
 
-def find_names(text: str) -> list[tuple[int, int]]:
+def find_names(text: str, *, after_roles: bool = True) -> list[tuple[int, int]]:
     """Find the places of names in a comment.
 
     Parameters
     ----------
     text : str
+    after_roles : bool
+        Whether a word such as 'petugas' announces a name; not in an occupation such as 'Pegawai Swasta'.
 
     Returns
     -------
@@ -401,7 +403,7 @@ def find_names(text: str) -> list[tuple[int, int]]:
     sentence = _Sentence(seen, list(_NAME_WORD.finditer(seen)), _is_shouted(text), _list_cued_places(seen))
     spans: list[tuple[int, int]] = []
     for place in range(len(sentence.matches)):
-        first = _find_announced_name(sentence, place)
+        first = _find_announced_name(sentence, place, after_roles)
         if first is None or (spans and sentence.matches[first].start() < spans[-1][1]):
             continue
         last = _find_last_word(sentence, first)
@@ -462,7 +464,7 @@ def _stands_within(text: str, start: int, way: int) -> bool:
     return before[-1:] not in (".", "!", "?") if before else way > 0
 
 
-def _find_announced_name(sentence: _Sentence, place: int) -> int | None:
+def _find_announced_name(sentence: _Sentence, place: int, after_roles: bool) -> int | None:
     """Find where a name begins that the word at `place` announces; None where it announces none."""
     word = sentence.word(place).casefold()
     after = place + 1
@@ -491,18 +493,22 @@ def _find_announced_name(sentence: _Sentence, place: int) -> int | None:
         return after if _may_be_name(next_word) else None
     if word == "dr":
         return after if _is_unknown(next_word) else None
-    roles = words.list_name_words("roles")
-    if word in roles and next_word.casefold() in words.list_name_words("workplaces") and after + 1 < len(sentence.matches):
+    if not after_roles or word not in words.list_name_words("roles"):
+        return None
+    return _find_name_after_role(sentence, after)
+
+
+def _find_name_after_role(sentence: _Sentence, after: int) -> int | None:
+    """Find the name behind a word such as 'petugas', perhaps with a place of work between: 'petugas loket Budi'."""
+    next_word = sentence.word(after)
+    if next_word.casefold() in words.list_name_words("workplaces") and after + 1 < len(sentence.matches):
         after += 1
         next_word = sentence.word(after)
         if not _stand_together(sentence, after) and not _stands_in_brackets(sentence, after):
             return None
-    if word in roles and not next_word.isupper() | sentence.shouted:
-        named = _has_capital(next_word) or _is_known_name(next_word) or _sounds_like_name(next_word)
-        return after if named and _may_be_name(next_word) else None
-    if word in roles and (_is_known_name(next_word) or _sounds_like_name(next_word)):
-        return after
-    return None
+    capital = _has_capital(next_word) and not sentence.shouted
+    named = capital or _is_known_name(next_word) or _sounds_like_name(next_word)
+    return after if named and _may_be_name(next_word) else None
 
 
 def _skip_titles(sentence: _Sentence, place: int) -> int | None:
