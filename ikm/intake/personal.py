@@ -33,7 +33,7 @@ _SHAPES: dict[str, re.Pattern[str]] = {
 _DAY = re.compile(r"((?<![\d+(-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![.-]?\d))")
 #: What replaces a find.
 _MARK = re.compile(r"\[(\w+)\]")
-#: Rows from which a text is a category of the form, and no slip of one person's hand: whether it names a person is asked.
+#: Rows from which a text is a category of the form, and no slip of one person's hand: whether it is a name is asked.
 _LEAST_RECURRING = 5
 #: The second and later of several headings that are one number, as `read_headings` numbers them.
 _NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
@@ -149,7 +149,11 @@ def list_doubtful_categories(column: pd.Series, names: pd.Series, decided: Colle
     rows = column[column.ne("") & ~column.isin(list(decided))].value_counts()
     often = sorted(str(cell) for cell in rows.index[rows >= _LEAST_RECURRING])
     people = set(names[names.isin([cell.lower() for cell in often])])
-    return [cell for cell in often if not _holds_number(cell) and (cell.lower() in people or find_names(cell, after_roles=False))]
+    return [
+        cell
+        for cell in often
+        if not _holds_number(cell) and (cell.lower() in people or find_names(cell, after_roles=False))
+    ]
 
 
 def number_respondents(ids: pd.Series, taken: Mapping[str, str], start: int) -> pd.Series:

@@ -19,6 +19,12 @@ from ikm.texts.words import list_root_words, stem_word
 #: Kinds of personal data, in the order they are looked for; each is the mark that replaces it.
 PERSONAL_KINDS = ("tautan", "surel", "akun", "lahir", "nik", "npwp", "telepon", "nomor", "plat", "alamat", "nama")
 
+
+def _join_words(kind: str) -> str:
+    """Return words of bahasa/numbers.toml as the alternatives of a pattern."""
+    return "|".join(words.read_lexicon("numbers")[kind].split())
+
+
 # Every pattern begins where a word begins, takes it whole (`++`) or has an upper limit: what is read grows with the
 # length of a comment and no faster, whatever stands in it.
 
@@ -54,25 +60,20 @@ _PLATE = re.compile(
     rf"|\b(?:(?:{_PLATE_CODES}){_PLATE_GAP}\d{{1,4}}{_PLATE_GAP}(?P<last>[A-Z]{{1,3}})\b"
     rf"|(?i:(?:{_PLATE_CODES}){_PLATE_GAP}\d{{3,4}}{_PLATE_GAP}(?P<small>[a-z]{{1,3}})\b))"
 )
-#: What may stand behind a letter and a number and makes no plate of them.
-_UNITS = frozenset(
-    """kg km cm mm m gb mb rb rp jt kwh l lt pm am wib wit jam org x hr mnt pdf no rt rw cs hal kali""".split()
-)
 _PASSPORT = re.compile(
     r"\b[A-Z]{1,2}[\s.-]?\d{6,7}\b|\b(?P<cue>(?i:pass?port?|kitas|visa)\b(?:\s(?i:saya|no|nomor|nomornya))*[\s.:]{1,3})"
     r"(?i:[a-z]{1,2}[\s.-]?)?\d{5,9}\b"
 )
 #: Numbers of permits and letters: '503/123/IMB/2025'; those of regulations are everybody's.
 _LETTER = re.compile(r"(?<![\w./-])[\w.]{1,12}(?:/[\w.-]{1,15}){2,6}(?![\w/])")
-_RULE_BEFORE = re.compile(
-    r"\b(?:perda|perbup|perwali|perwal|pergub|permen\w*|peraturan|per|uu|undang-undang|pp|perpres|kepmen\w*|keputusan"
-    r"|kepres|inpres|kep|se|edaran)\b[^.!?]{0,40}$",
-    re.I,
-)
+_RULE_BEFORE = re.compile(rf"\b(?:{_join_words('rules')})\b[^.!?]{{0,40}}$", re.I)
 _STREET = r"(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|dusun|dsn|kampung|kp|lorong|lrg|griya)"
-_RTRW = r"(?:rt\b\.?\s?(?:/\s?rw\b\.?\s?)?\d{1,3}(?:\s?[/,]?\s?(?:rw\b\.?\s?)?\d{1,3})?|rt\d{1,3}(?:[\s/]?rw\s?\d{1,3})?)"
+_RTRW = (
+    r"(?:rt\b\.?\s?(?:/\s?rw\b\.?\s?)?\d{1,3}(?:\s?[/,]?\s?(?:rw\b\.?\s?)?\d{1,3})?|rt\d{1,3}(?:[\s/]?rw\s?\d{1,3})?)"
+)
 _HOUSE_NUMBER = (
-    r"(?:(?:no|nomor|nmr|nomer|blok|blk)\b\.?\s?#?|#)\s?(?:[a-z]{1,2}(?:[\s.-]?\d{1,4})?|\d{1,4})[a-z]?(?:[/.-]\w{1,5})?\b"
+    r"(?:(?:no|nomor|nmr|nomer|blok|blk)\b\.?\s?#?|#)\s?"
+    r"(?:[a-z]{1,2}(?:[\s.-]?\d{1,4})?|\d{1,4})[a-z]?(?:[/.-]\w{1,5})?\b"
 )
 _TAIL = rf"(?:,?\s{_HOUSE_NUMBER})?(?:,?\s{_RTRW})?"
 _HOUSE = re.compile(
@@ -81,28 +82,12 @@ _HOUSE = re.compile(
     rf"|(?:[ivx]{{1,4}}\s?/\s?[a-z]?\d{{1,3}}[a-z]?|[a-z]{{1,2}}[\s.-]?\d{{1,3}}(?:[/-]\w{{1,4}})?)\b{_TAIL}"
     rf"|(?:[ivx]{{1,4}}\s)?\d{{1,3}}(?:\s?[a-z])?(?:\s?[/-]\s?\w{{1,4}})?\b(?![.,]\d|\s?%){_TAIL}"
     rf"|{_RTRW})"
-    rf"|\bblo[kc]\s[a-z]{{1,2}}\s?[./-]?\s?\d{{1,3}}(?:\s?[/-]\s?\d{{1,3}})?\b(?:\s(?:no|nomor)\b\.?\s?\d{{1,3}})?(?:,?\s{_RTRW})?"
+    rf"|\bblo[kc]\s[a-z]{{1,2}}\s?[./-]?\s?\d{{1,3}}(?:\s?[/-]\s?\d{{1,3}})?\b{_TAIL}"
     rf"|\b{_RTRW}\b",
     re.I,
 )
-#: What is counted behind a street's name: 'jalan Sudirman 2 jam macet' names no house.
-_COUNTED = re.compile(
-    r"\s?(?:jam|menit|detik|hari|minggu|bulan|tahun|thn|kali|x|km|kilo\w*|m|meter|cm|titik|arah|lajur|jalur|orang|unit|lubang|"
-    r"lampu|mobil|motor|truk|bus|lantai|persen|%|ribu|rb|juta|jt|tempat|sisi|ruas|pohon|rumah|warga|kk|petugas|buah|lapis|shift|"
-    r"kendaraan|roda|halte|simpang|pekan|malam|siang|pagi|sampai|hingga|s/d|sd|dan|atau|bak|tps|kursi|loket)\b",
-    re.I,
-)
-#: Words that no street is called by: 'jalan kaki 10 menit', 'jalan di depan loket 3', 'jalannya rusak 2 tahun'.
-_NO_STREET = frozenset(
-    """kaki rusak berlubang lubang macet tol masuk keluar depan belakang utama lingkar poros arteri alternatif terus ditutup tutup
-    sempit lebar gelap licin becek banjir keluarnya masuknya kabupaten provinsi nasional desa kampung menuju sekitar sepanjang
-    satu dua tiga empat lima jam pukul tanggal tahun sejak hari bulan minggu loket kantor pasar terminal halte arah aspal cor
-    beton tanah setapak umum protokol besar kecil tengah ini itu sini sana baru lama rw mulai panjang pintas buntu sudah""".split()
-)
-#: What has a number besides a house: 'jalan ke loket no 3'.
-_NUMBERED_PLACES = frozenset({"loket", "antrean", "antrian", "ruang", "meja", "kursi", "bus", "trayek", "koridor"})
-#: Before the name of a street that a stop or crossing is called by.
-_STOP_AT = re.compile(r"\b(?:halte|simpang|perempatan|pertigaan|terminal|stasiun|pasar|koridor)\s$", re.I)
+_COUNTED = re.compile(rf"\s?(?:{_join_words('counted')})(?!\w)", re.I)
+_STOP_AT = re.compile(rf"\b(?:{_join_words('stops')})\s$", re.I)
 _UNIT_DIGITS = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|lapan|sembilan|zero)"
 #: Seven digits in words or more, some perhaps in figures; '-belas' and '-puluh' may follow one.
 _SPELT = re.compile(
@@ -121,23 +106,15 @@ LONG_NUMBER, WHOLE_NUMBER, NAMED_NUMBER = 8, 6, 5
 #: How far before a number is looked for the word that announces it.
 _LOOK_BACK = 48
 _BETWEEN = r"(?:\W{1,3}(?:[^\W\d_]{1,12})){0,3}\W{0,3}$"
-_PHONE_CUE = r"(?:telp|tlp|telepon|telpon|tilpun|hp|wa|whatsapp|hub|hubungi|kontak|sms|call|nomer|ponsel)"
-_PHONE_WORDS = re.compile(rf"\b{_PHONE_CUE}(?:nya)?\b{_BETWEEN}", re.I)
-_NUMBER_WORDS = re.compile(
-    rf"\b(?:{_PHONE_CUE}|rek|rekening|norek|nomor|no|id|pelanggan|meter|meteran|sambungan|registrasi|reg|resi|berkas|"
-    r"nopol|nip|nim|pin|bpjs|bca|bri|bni|bsi|btn|mandiri|ktp|kk|nik|npwp|izin|ijin|siup|imb|pbg|tdp|nib|sim|stnk|bpkb|paspor|"
-    rf"passport|sertifikat|shm|nop|kuitansi|kwitansi|akta|akte|polis|sk|permohonan|kode|kantor|ext|ekstensi)(?:nya)?\b{_BETWEEN}",
-    re.I,
-)
-_BANK_WORDS = re.compile(rf"\b(?:rek|rekening|norek|kartu|atm|debit|kredit|va|virtual|bca|bri|bni|bsi|btn)\b{_BETWEEN}", re.I)
+_PHONE_WORDS = re.compile(rf"\b(?:{_join_words('phone')})(?:nya)?\b{_BETWEEN}", re.I)
+_NUMBER_WORDS = re.compile(rf"\b(?:{_join_words('phone')}|{_join_words('other')})(?:nya)?\b{_BETWEEN}", re.I)
+_BANK_WORDS = re.compile(rf"\b(?:{_join_words('bank')})\b{_BETWEEN}", re.I)
 _TAX_WORDS = re.compile(rf"\bnpwp(?:nya)?\b{_BETWEEN}", re.I)
 _TAX_FORM = re.compile(r"\d\d\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}")
 _MONEY_BEFORE = re.compile(r"\b(?:rp|idr)\.?\s*$", re.I)
-_PAID_BEFORE = re.compile(
-    r"\b(?:tagihan|tagihannya|bayar|membayar|dibayar|biaya|biayanya|tarif|denda|harga|retribusi|ongkos|sebesar|iuran)\b", re.I
-)
+_PAID_BEFORE = re.compile(rf"\b(?:{_join_words('paid')})\b", re.I)
 _MONEY_AFTER = re.compile(r"\s?(?:,-|rupiah|rb|ribu|juta|jt|perak)\b|\s?,-", re.I)
-_COUNT_AFTER = re.compile(r"\s?(?:orang|jiwa|pelanggan|warga|kali|meter|m3|km|kwh|liter|penduduk|pengunjung|kk|unit|lembar)\b", re.I)
+_COUNT_AFTER = re.compile(rf"\s?(?:{_join_words('people')})\b", re.I)
 _AMOUNT = re.compile(r"(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,8})(?:,\d\d?)?")
 _CLOCK = r"(?:[01]?\d|2[0-4])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:20)?[12]\d|20[12]\d[-/.]\d{1,2}[-/.]\d{1,2}"
@@ -228,12 +205,23 @@ def _replace_birth(match: re.Match[str], kinds: list[str]) -> str:
     return f"{match[1]}{match[2]}{_put_mark('lahir', kinds)}"
 
 
+@cache
+def _list_around(kind: str) -> frozenset[str]:
+    """List words of bahasa/numbers.toml."""
+    return frozenset(words.read_lexicon("numbers")[kind].split())
+
+
 def _replace_plate(match: re.Match[str], kinds: list[str]) -> str:
     """Replace a vehicle's plate; 'loket B 12 dan' has its form and is none."""
     if match["told"]:
         return match["cue"] + _put_mark("plat", kinds)
     last = (match["last"] or match["small"]).casefold()
-    if last in _UNITS or last in words.list_stop_words() or last in _list_no_names() or last in words.map_slang():
+    if (
+        last in _list_around("units")
+        or last in words.list_stop_words()
+        or last in _list_no_names()
+        or last in words.map_slang()
+    ):
         return match[0]
     return _put_mark("plat", kinds)
 
@@ -260,10 +248,12 @@ def _replace_house(match: re.Match[str], kinds: list[str]) -> str:
     name, number = (match["name"] or "").split(), match["number"]
     plain = [word.strip(".'’-").casefold() for word in name]
     explicit = re.search(r"\b(?:no|nomor|nmr|nomer|blok|blk|rt)\b|#", number, re.I)
-    strange = any(word in _NO_STREET or word in words.list_stop_words() or _is_verb(word) for word in plain)
+    strange = any(
+        word in _list_around("no_streets") or word in words.list_stop_words() or _is_verb(word) for word in plain
+    )
     before = match.string[max(0, match.start() - _LOOK_BACK) : match.start()]
     counted = _COUNTED.match(match.string, match.end()) or number.casefold().startswith("km") or _STOP_AT.search(before)
-    elsewhere = not _NUMBERED_PLACES.isdisjoint(plain) or (plain and plain[0] in words.list_stop_words())
+    elsewhere = not _list_around("numbered").isdisjoint(plain) or (plain and plain[0] in words.list_stop_words())
     if not any(char.isdigit() for char in number) or (elsewhere if explicit else strange or not plain or counted):
         return match[0]
     return _put_mark("alamat", kinds)
@@ -531,9 +521,7 @@ def _find_last_word(sentence: _Sentence, first: int) -> int:
     """Find the last word of a name: capitals go on with capitals, small letters with words no dictionary knows."""
     plain = not sentence.word(first)[0].isupper() or sentence.shouted
     last = first
-    while (
-        last + 1 < len(sentence.matches) and last - first + 1 < LONGEST_NAME and _stand_together(sentence, last + 1)
-    ):
+    while last + 1 < len(sentence.matches) and last - first + 1 < LONGEST_NAME and _stand_together(sentence, last + 1):
         word = sentence.word(last + 1)
         goes_on = _is_unknown(word) or _is_known_name(word) if plain else word[0].isupper() and _may_be_name(word)
         if not goes_on:
@@ -649,13 +637,15 @@ def _is_misspelt(plain: str) -> bool:
     """Return whether a word has one letter more, less or other than one that is often written, or two exchanged."""
     letters = range(len(plain))
     cut = {plain[:at] + plain[at + 1 :] for at in letters}
-    swapped = {plain[:at] + plain[at + 1 : at + 2] + plain[at : at + 1] + plain[at + 2 :] for at in letters}
-    return any(
-        word in cut | swapped
-        or (abs(len(word) - len(plain)) < 2 and any(word[:at] + word[at + 1 :] in cut | {plain} for at in range(len(word))))
-        for word in _list_likely_words()
-        if word[0] == plain[0]
-    )
+    changed = cut | {plain[:at] + plain[at + 1 : at + 2] + plain[at : at + 1] + plain[at + 2 :] for at in letters}
+    likely = (word for word in _list_likely_words() if word[0] == plain[0] and abs(len(word) - len(plain)) < 2)
+    return any(word in changed or not _cut_once(word).isdisjoint(cut | {plain}) for word in likely)
+
+
+@cache
+def _cut_once(word: str) -> frozenset[str]:
+    """Return a word with each of its letters left out."""
+    return frozenset(word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
 def _has_capital(word: str) -> bool:

@@ -14,9 +14,7 @@ import pytest
 from ikm.texts.redaction import has_bare_name_nearby, redact_text
 
 #: Invented comments: `secret` must go, `kept` must stay; without a secret all of the text must stay.
-CASES = list(
-    csv.DictReader(Path(__file__).with_name("redaction_cases.csv").read_text(encoding="utf-8").splitlines())
-)
+CASES = list(csv.DictReader(Path(__file__).with_name("redaction_cases.csv").read_text(encoding="utf-8").splitlines()))
 TELLING = [case for case in CASES if case["secret"]]
 PLAIN = [case for case in CASES if not case["secret"]]
 
