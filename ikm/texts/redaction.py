@@ -485,10 +485,10 @@ def _find_announced_name(sentence: _Sentence, place: int, after_roles: bool) -> 
         return after if _is_unknown(next_word) else None
     if not after_roles or word not in words.list_name_words("roles"):
         return None
-    return _find_name_after_role(sentence, after)
+    return _find_name_after_role(sentence, word, after)
 
 
-def _find_name_after_role(sentence: _Sentence, after: int) -> int | None:
+def _find_name_after_role(sentence: _Sentence, role: str, after: int) -> int | None:
     """Find the name behind a word such as 'petugas', perhaps with a place of work between: 'petugas loket Budi'."""
     next_word = sentence.word(after)
     if next_word.casefold() in words.list_name_words("workplaces") and after + 1 < len(sentence.matches):
@@ -497,7 +497,8 @@ def _find_name_after_role(sentence: _Sentence, after: int) -> int | None:
         if not _stand_together(sentence, after) and not _stands_in_brackets(sentence, after):
             return None
     capital = _has_capital(next_word) and not sentence.shouted
-    named = capital or _is_known_name(next_word) or _sounds_like_name(next_word)
+    # 'saya komplen': much that is new is said of oneself.
+    named = capital or _is_known_name(next_word) or (role != "saya" and _sounds_like_name(next_word))
     return after if named and _may_be_name(next_word) else None
 
 
