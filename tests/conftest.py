@@ -18,6 +18,8 @@ from ikm.publish import kernels
 from ikm.publish.job import Job, gather_unit_job
 from ikm.publish.kernels import KernelParent
 from ikm.publish.report import build_report
+from ikm.survey import fingerprint
+from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,6 +74,15 @@ def _forked_kernels() -> Iterator[None]:
         yield
     for one in started:
         one.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_key() -> Iterator[None]:
+    """The checkout has a key of its own; all folders of tests get one that they share, for reports are made once."""
+    require_key(ROOT / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fingerprint, "draw_key", lambda: FingerprintKey(b"tests" * 6 + b"of"))
+        yield
 
 
 @pytest.fixture

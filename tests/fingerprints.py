@@ -80,6 +80,7 @@ class Workshop:
             shutil.copytree(tree / name, self.tree / name, ignore=hidden)
         for name in ("pyproject.toml", "requirements-report.txt", "README.md"):
             shutil.copy(tree / name, self.tree)
+        specimens.write(self.tree / "data", {specimens.KEY_FILE: specimens.KEY})
         _register(self.tree)
         shutil.copytree(self.tree / "data", folder / "contoh")
         self.made.mkdir()
@@ -186,6 +187,7 @@ def real(shop: Workshop) -> None:
         shop.skipped["real"] = "no real answers (../shared/real, or IKM_SHARED) beside this checkout"
         return
     shutil.copytree(data, shop.folder / "nyata")
+    specimens.write(shop.folder / "nyata", {specimens.KEY_FILE: specimens.KEY})
     for bahasa, wanted in (("id", []), ("en", ["--period", "2022-S1"])):
         output = shop.made / "nyata" / bahasa
         for unit in ("MPP-JEPARA", "PDAM-JEPARA"):

@@ -34,6 +34,8 @@ QUESTIONS = (
 )
 #: When every workbook was saved: an export tells it, and dates after it are wrong.
 SAVED = datetime(2026, 6, 30, 12, 0, 0)
+#: The key that fingerprints of files are under, and its file in a data folder.
+KEY_FILE, KEY = "fingerprint.key", "5a" * 32
 Rows = Sequence[Sequence[object]]
 
 
@@ -59,8 +61,9 @@ def book(sheets: Mapping[str, Rows], merged: str = "") -> bytes:
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Files of a folder by their path in it."""
-    for name, content in files.items():
+    """Files of a folder by their path in it; beside a register a key, the same in every run."""
+    keys = {str(Path(name).with_name(KEY_FILE)): KEY for name in files if Path(name).name == "units.toml"}
+    for name, content in {**files, **keys}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from traitlets.config import Config
 
 from ikm.publish import kernels
 from ikm.publish.notebooks import list_notebooks
+from ikm.survey.leftovers import make_temporary_folder
 
 pytestmark = pytest.mark.slow
 
@@ -31,8 +31,8 @@ QUESTIONS = {
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that is not the project's, its path short enough for the kernel's sockets."""
-    with tempfile.TemporaryDirectory(prefix="ikm-", dir="/tmp") as name:
-        yield Path(name)
+    with make_temporary_folder(where="/tmp") as made:
+        yield made
 
 
 def run(path: Path, folder: Path, **parameters: str) -> Any:

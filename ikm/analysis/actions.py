@@ -251,9 +251,11 @@ def _find_priority_shares(importance: Importance, keys: Sequence[str]) -> dict[s
 
 def _share_clearly_above(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict[str, Fraction]:
     """Compute the share of the other unsur whose interval lies wholly above an unsur's own; empty below two."""
-    known = [key for key in keys if key in errors]
-    above = {key: sum(errors[other].low > errors[key].high for other in known) for key in known}
-    return {key: Fraction(n, len(known) - 1) for key, n in above.items()} if len(known) > 1 else {}
+    ends = {
+        key: (errors[key].low or 0.0, errors[key].high or 0.0) for key in keys if key in errors and errors[key].known
+    }
+    above = {key: sum(low > high for low, _ in ends.values()) for key, (_, high) in ends.items()}
+    return {key: Fraction(n, len(ends) - 1) for key, n in above.items()} if len(ends) > 1 else {}
 
 
 def _scale(full: Fraction, raw: Mapping[str, Fraction]) -> dict[str, Component]:
@@ -607,7 +609,7 @@ def _compare_with_plan(
         return dict.fromkeys(planned, (None, "no_answers" if then is None else "across"))
     before, after = ({score.key: score for score in compute_survey_index(survey).unsur} for survey in (then, now))
     keys = [key for key in now.instrument.keys if key in then.instrument.keys]
-    differences = {test.first: test for test in compare_unsur(then.scores, now.scores, now.instrument)}
+    differences = {test.first: test for test in compare_unsur(then, now)}
     answers = {key: min(before[key].n, after[key].n) for key in keys}
     rest = [
         25 * ((after[key].nrr or Fraction(0)) - (before[key].nrr or Fraction(0)))

@@ -11,9 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from ikm.analysis.actions import Direction, FollowUp, follow_up_plan
 from ikm.analysis.comparison import (
@@ -21,9 +19,9 @@ from ikm.analysis.comparison import (
     PublishedIndex,
     adjust_differences,
     are_comparable,
-    compare_means,
     compare_pairs,
-    compute_survey_pseudo_scores,
+    compare_precisions,
+    estimate_comparable_precision,
     estimate_survey_precision,
 )
 from ikm.analysis.disclosure import disclose_index
@@ -39,7 +37,7 @@ from ikm.analysis.index import (
     frame_records,
     subtract_known,
 )
-from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
+from ikm.analysis.precision import Precision
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period, find_duty_limit
 from ikm.survey.plans import ActionPlan
@@ -52,8 +50,6 @@ MeanKind = Literal["weighted", "plain"]
 ENOUGH_USERS_KNOWN = Fraction(4, 5)
 #: Fewest units that can be compared with each other or averaged twice.
 _LEAST = 2
-_NORMAL = float(stats.norm.ppf((1 + CONFIDENCE_LEVEL) / 2))
-_LOWEST, _HIGHEST = 25.0, 100.0
 
 
 # --- Units and their places
@@ -250,7 +246,8 @@ def _find_places(standings: Sequence[Standing]) -> dict[str, Standing]:
     """Give units their places; every pair is one test of one family."""
     by_code = {standing.unit.code: standing for standing in standings}
     surveys = {code: standing.entry.survey for code, standing in by_code.items()}
-    scores = {code: compute_survey_pseudo_scores(survey) for code, survey in surveys.items() if survey}
+    errors = {code: estimate_comparable_precision(survey) for code, survey in surveys.items() if survey}
+    scores = {code: error for code, error in errors.items() if error}
     real = [test for test in compare_pairs(scores) if test.real]
     pairs = [(test.second, test.first) if test.estimate > 0 else (test.first, test.second) for test in real]
     better = Counter(loser for _, loser in pairs)
@@ -267,8 +264,8 @@ def _test_changes(standings: Sequence[Standing]) -> dict[str, Difference]:
     for standing in standings:
         code, previous, survey = standing.unit.code, standing.entry.previous, standing.entry.survey
         if standing.before and survey and previous:
-            before, now = compute_survey_pseudo_scores(previous), compute_survey_pseudo_scores(survey)
-            tests.append(compare_means(before, now, (code, code)))
+            before, now = map(estimate_comparable_precision, (previous, survey))
+            tests.append(compare_precisions(before, now, (code, code)))
     return {test.first: test for test in adjust_differences(tests)}
 
 
@@ -283,17 +280,30 @@ class UnitMean:
     ----------
     value : Decimal
         Index points, rounded once.
-    low, high : float or None
-        Interval from the units' standard errors, units independent; None where a printed figure is among them.
+    precision : Precision or None
+        From the units' standard errors, units independent; None where a printed figure is among them.
     units : int
         Units in the mean.
     """
 
     value: Decimal
-    se: float | None
-    low: float | None
-    high: float | None
+    precision: Precision | None
     units: int
+
+    @property
+    def se(self) -> float | None:
+        """Standard error, index points; None where it is not known."""
+        return self.precision.se if self.precision and self.precision.known else None
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the interval, index points."""
+        return self.precision.low if self.precision else None
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the interval, index points."""
+        return self.precision.high if self.precision else None
 
 
 @dataclass(frozen=True)
@@ -304,9 +314,9 @@ class MeanChange:
     ----------
     before, now : Decimal
         Index points, each rounded once.
-    low, high : float
-        Interval of now minus before from the units' standard errors, without the finite population: whether services
-        changed is asked, not whether their users did.
+    test : Difference or None
+        Now minus before from the units' standard errors, without the finite population: whether services changed is
+        asked, not whether their users did. None where no unit's answers differ.
     units : int
         Units measured in both periods.
     whole : bool
@@ -315,8 +325,7 @@ class MeanChange:
 
     before: Decimal
     now: Decimal
-    low: float
-    high: float
+    test: Difference | None
     units: int
     whole: bool
 
@@ -326,9 +335,19 @@ class MeanChange:
         return self.now - self.before
 
     @property
+    def low(self) -> float | None:
+        """Lower end of the interval of now minus before, index points."""
+        return self.test.low if self.test else None
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the interval of now minus before, index points."""
+        return self.test.high if self.test else None
+
+    @property
     def real(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low > 0 or self.high < 0
+        """Whether chance alone is an unlikely explanation."""
+        return self.test is not None and self.test.real
 
 
 @dataclass(frozen=True, eq=False)
@@ -382,9 +401,11 @@ class CityStandings:
     def mean(self, kind: MeanKind) -> UnitMean | None:
         """Return a mean: 'plain' counts every unit alike, 'weighted' every user of the units whose users are known."""
         units = self._list_averaged(kind)
+        if not units:
+            return None
+        shares = list(_share_weights(units, kind).values())
         exact = [standing.exact or Fraction(0) for standing in units]
-        errors = [standing.precision.se for standing in units if standing.precision is not None]
-        return compute_mean_of_units(exact, errors, list(_share_weights(units, kind).values())) if units else None
+        return compute_mean_of_units(exact, [standing.precision for standing in units], shares)
 
     def mean_change(self, kind: MeanKind) -> MeanChange | None:
         """Compare a mean with itself in the period before; None unless two units were measured in both.
@@ -395,14 +416,20 @@ class CityStandings:
         both = [unit for unit in units if unit.index and unit.before and unit.before.respondents >= LEAST_CLAIMED]
         if len(both) < _LEAST:
             return None
-        weighed = list(zip(_share_weights(both, kind).values(), both, strict=True))
-        pairs = [(share, standing.before.exact or 0) for share, standing in weighed if standing.before]
-        before = sum((share * exact for share, exact in pairs), Fraction(0))
-        now = sum((share * (standing.exact or 0) for share, standing in weighed), Fraction(0))
-        variance = sum(float(share) ** 2 * _estimate_step_variance(standing) for share, standing in weighed)
-        margin = _NORMAL * float(np.sqrt(variance))
-        low, high = (float(now - before) + sign * margin for sign in (-1, 1))
-        return MeanChange(round_half_up(before), round_half_up(now), low, high, len(both), len(both) == len(units))
+        shares = list(_share_weights(both, kind).values())
+        exact = [
+            [unit.before.exact or Fraction(0) for unit in both if unit.before],
+            [unit.exact or Fraction(0) for unit in both],
+        ]
+        surveys = [[unit.entry.previous for unit in both], [unit.entry.survey for unit in both]]
+        before, now = (
+            compute_mean_of_units(
+                values, [estimate_comparable_precision(survey) for survey in period if survey], shares
+            )
+            for values, period in zip(exact, surveys, strict=True)
+        )
+        test = compare_precisions(before.precision, now.precision)
+        return MeanChange(before.value, now.value, test, len(both), len(both) == len(units))
 
     def weight_of(self, standings: Sequence[Standing]) -> Fraction:
         """Return the share that units have in the mean by users, 0-1."""
@@ -462,17 +489,27 @@ def compare_units(name: str, period: Period, standings: Sequence[Standing]) -> C
     return CityStandings(name, period, common, ordered)
 
 
-def compute_mean_of_units(exact: Sequence[Fraction], errors: Sequence[float], shares: Sequence[Fraction]) -> UnitMean:
+def compute_mean_of_units(
+    exact: Sequence[Fraction], errors: Sequence[Precision | None], shares: Sequence[Fraction]
+) -> UnitMean:
     """Compute the mean of independent units' exact indexes from their errors and shares, which add up to 1.
 
-    Without the error of every unit the mean has none.
+    Without the error of every unit the mean has none. That of one unit is the unit's own.
+
+    Source
+    ------
+    Degrees of freedom: Satterthwaite (1946).
     """
     value = sum((share * index for share, index in zip(shares, exact, strict=True)), Fraction(0))
-    if len(errors) < len(exact):
-        return UnitMean(round_half_up(value), None, None, None, len(exact))
-    se = float(np.sqrt(sum((float(share) * error) ** 2 for share, error in zip(shares, errors, strict=True))))
-    low, high = (float(value) + sign * _NORMAL * se for sign in (-1, 1))
-    return UnitMean(round_half_up(value), se, max(_LOWEST, low), min(_HIGHEST, high), len(exact))
+    known = [(float(share), error) for share, error in zip(shares, errors, strict=True) if error is not None]
+    if len(known) < len(exact):
+        return UnitMean(round_half_up(value), None, len(exact))
+    parts = [(share * error.se) ** 2 for share, error in known]
+    spread = sum(part**2 / error.df for part, (_, error) in zip(parts, known, strict=True) if error.df)
+    low, high = (sum(share * error.ends[end] for share, error in known) for end in (0, 1))
+    n, df = sum(error.n for _, error in known), sum(parts) ** 2 / spread if spread else 0.0
+    precision = Precision(n, float(value), sum(parts) ** 0.5, df, (low, high))
+    return UnitMean(round_half_up(value), precision, len(exact))
 
 
 def _share_weights(standings: Sequence[Standing], kind: MeanKind) -> dict[str, Fraction]:
@@ -480,13 +517,6 @@ def _share_weights(standings: Sequence[Standing], kind: MeanKind) -> dict[str, F
     weights = {standing.unit.code: (standing.users or 0) if kind == "weighted" else 1 for standing in standings}
     total = sum(weights.values())
     return {code: Fraction(weight, total) for code, weight in weights.items()}
-
-
-def _estimate_step_variance(standing: Standing) -> float:
-    """Estimate the variance of the unit's change: both periods are samples of their own."""
-    surveys = [survey for survey in (standing.entry.survey, standing.entry.previous) if survey is not None]
-    samples = [compute_survey_pseudo_scores(survey) for survey in surveys]
-    return float(sum(scores.var(ddof=1) / len(scores) for scores in samples))
 
 
 # --- Actions, and who must act

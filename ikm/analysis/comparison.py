@@ -14,7 +14,8 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.optimize import brentq
+from scipy.special import stdtr, stdtrit
 
 from ikm.analysis.disclosure import disclose_index
 from ikm.analysis.index import (
@@ -30,15 +31,17 @@ from ikm.analysis.index import (
     compute_ikm,
     compute_survey_index,
     frame_records,
-    select_unsur_scores,
     subtract_known,
 )
 from ikm.analysis.precision import (
     CONFIDENCE_LEVEL,
     Precision,
-    compute_influence,
-    estimate_precision,
-    find_sampled_population,
+    compute_domain_influence,
+    design_survey,
+    estimate_from_influence,
+    estimate_under_design,
+    estimate_unsur,
+    find_printable_range,
 )
 from ikm.errors import DataError
 from ikm.rules.instrument import (
@@ -150,11 +153,26 @@ def are_comparable(first: TrendPoint | Index, second: TrendPoint | Index) -> boo
 
 
 def estimate_survey_precision(survey: Survey, index: Index) -> Precision | None:
-    """Estimate the error of a survey's pooled index; None where too few answered to claim one."""
+    """Estimate the error of a survey's pooled index under its design; None where too few answered to claim one."""
     if index.value is None or index.respondents < LEAST_CLAIMED:
         return None
     with name_sidecar_in_user_errors(survey):
-        return estimate_precision(survey.scores, survey.instrument, survey.bobot, find_sampled_population(survey))
+        return estimate_under_design(survey.scores, survey.instrument, design_survey(survey), survey.bobot)
+
+
+def estimate_comparable_precision(survey: Survey) -> Precision | None:
+    """Estimate the same without the finite population, as comparisons take it; None where the index is not known.
+
+    Whether services differ is asked, not whether the users of two periods or units do.
+
+    Source
+    ------
+    Cochran (1977), section 2.14.
+    """
+    if not survey.scores.notna().any().all():
+        return None
+    design = design_survey(survey).uncorrected()
+    return estimate_under_design(survey.scores, survey.instrument, design, survey.bobot)
 
 
 def frame_trend(points: Sequence[TrendPoint]) -> pd.DataFrame:
@@ -413,8 +431,8 @@ def compare_surveys(first: Survey, second: Survey) -> Comparison:
     if not are_comparable(*points) or not known:
         return Comparison(*points, total=None, unsur=())
     labels = (f"{first.unit.code} {first.period}", f"{second.unit.code} {second.period}")
-    total = compare_means(compute_survey_pseudo_scores(first), compute_survey_pseudo_scores(second), labels)
-    return Comparison(*points, total, compare_unsur(first.scores, second.scores, second.instrument))
+    total = compare_precisions(estimate_comparable_precision(first), estimate_comparable_precision(second), labels)
+    return Comparison(*points, total, compare_unsur(first, second))
 
 
 def compare_with_printed(published: PublishedIndex, survey: Survey) -> Comparison:
@@ -469,6 +487,8 @@ def frame_comparisons(comparisons: Sequence[Comparison], labels: Sequence[tuple[
 SIGNIFICANCE_LEVEL = 1 - CONFIDENCE_LEVEL
 #: Families larger than this are screened by Benjamini-Hochberg (false discovery rate) instead of Holm.
 LARGE_FAMILY = 20
+#: Standard errors beyond which nobody looks for a crossing: p is 0 to the last digit.
+_FARTHEST = 2.0**12
 #: Units of a table of differences: second minus first.
 DIFFERENCE_MEASURES = {
     **dict.fromkeys(("n_first", "n_second"), RESPONDENTS),
@@ -477,8 +497,6 @@ DIFFERENCE_MEASURES = {
     "p": PROBABILITY,
     "p_adjusted": f"{PROBABILITY}, adjusted within its family",
 }
-#: Index points below which scores are the same but for the last bit of a double.
-_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -492,7 +510,7 @@ class Difference:
     estimate, low, high : float
         Difference and its interval, in the unit of the scores (index points).
     t, df, p : float
-        Welch's test, two-sided.
+        Test of no difference, two-sided: standard errors by which the interval would just reach 0.
     g : float
         Hedges' g, difference in standard deviations; about 0.2 is small, 0.5 medium, 0.8 large.
     p_adjusted : float
@@ -518,99 +536,122 @@ class Difference:
         return bool(self.p_adjusted < SIGNIFICANCE_LEVEL)
 
 
-def compare_means(
-    first: np.ndarray, second: np.ndarray, labels: tuple[str, str] = ("first", "second")
+def compare_precisions(
+    first: Precision | None,
+    second: Precision | None,
+    labels: tuple[str, str] = ("first", "second"),
+    covariance: float = 0.0,
 ) -> Difference | None:
-    """Compare two means, second minus first, by Welch's test.
+    """Compare two indexes, or two values of an unsur, second minus first.
+
+    The interval is put together from those of the two, so that it is no more symmetric near the ends of the scale than
+    they are; the test asks how wide it must be to reach 0. Both at Welch's degrees of freedom: far from the ends this
+    is Welch's test.
 
     Parameters
     ----------
-    first, second : ndarray, shape (n,)
-        Scores of two independent groups, none missing.
+    first, second : Precision or None
+        Without finite population correction.
+    covariance : float
+        Of the two estimates, square index points; 0 for independent samples.
 
     Returns
     -------
     Difference or None
-        None where either group has fewer than 10 respondents, or scores that do not differ within it: a test that
-        takes the one side for certain would reveal what each of them answered.
+        None where either is not known, has fewer than 10 respondents, or scores that do not differ within it: a test
+        that takes the one side for certain would reveal what each of them answered.
+
+    Source
+    ------
+    Zou and Donner (2008), Statistics in Medicine 27, 1693-1702; degrees of freedom: Welch (1947).
     """
-    if min(len(first), len(second)) < LEAST_CLAIMED or min(np.ptp(first), np.ptp(second)) < _SAME:
+    if first is None or second is None or min(first.n, second.n) < LEAST_CLAIMED or not (first.known and second.known):
         return None
-    test = stats.ttest_ind(second, first, equal_var=False)
-    interval, estimate = test.confidence_interval(CONFIDENCE_LEVEL), float(second.mean() - first.mean())
-    low, high, t, df, p = map(float, (interval.low, interval.high, test.statistic, test.df, test.pvalue))
-    g, sizes = compute_hedges_g(first, second), (len(first), len(second))
-    return Difference(*labels, *sizes, estimate, low, high, t, df, p, g, p_adjusted=p)
+    estimate, together = second.estimate - first.estimate, covariance / (first.se * second.se)
+    variances = (first.se**2, second.se**2)
+    df = sum(variances) ** 2 / sum(value**2 / item.df for value, item in zip(variances, (first, second), strict=True))
+
+    def reach(margin: float) -> tuple[float, float]:
+        """Return the ends of the interval of the difference at so many standard errors."""
+        (low, high), (lower, upper) = first.limits(margin), second.limits(margin)
+        down, up = second.estimate - lower, upper - second.estimate
+        left, right = first.estimate - low, high - first.estimate
+        below, above = down**2 + right**2 - 2 * together * down * right, up**2 + left**2 - 2 * together * up * left
+        return estimate - max(0.0, below) ** 0.5, estimate + max(0.0, above) ** 0.5
+
+    side = 0 if estimate > 0 else 1
+    t = 0.0 if estimate == 0 else _find_root(lambda margin: reach(margin)[side])
+    low, high = reach(float(stdtrit(df, (1 + CONFIDENCE_LEVEL) / 2)))
+    p = float(2 * stdtr(df, -t))
+    g = _compute_hedges_g(first, second)
+    signed = t if estimate > 0 else -t
+    return Difference(*labels, first.n, second.n, estimate, low, high, signed, float(df), p, g, p_adjusted=p)
 
 
-def compare_unsur(first: pd.DataFrame, second: pd.DataFrame, instrument: Instrument) -> tuple[Difference, ...]:
-    """Compare each unsur between two sets of respondents, in index points (answer x 25), one family.
+def _find_root(crosses: Callable[[float], float]) -> float:
+    """Find the number of standard errors at which the end of an interval crosses 0."""
+    beyond = 1.0
+    while crosses(0.0) * crosses(beyond) > 0 and beyond < _FARTHEST:
+        beyond *= 2
+    return float(brentq(crosses, 0.0, beyond)) if beyond < _FARTHEST else _FARTHEST
+
+
+def compare_unsur(first: Survey, second: Survey) -> tuple[Difference, ...]:
+    """Compare each unsur between two surveys, in index points (answer x 25), one family.
 
     Labels are the keys of the unsur, twice; unsur that either lacks, or with too few answers, are left out.
     """
+    designs = [design_survey(survey).uncorrected() for survey in (first, second)]
     tests = []
-    for key in instrument.keys:
-        if key in first and key in second:
-            before, after = (25.0 * scores[key].dropna().to_numpy(dtype=float) for scores in (first, second))
-            tests.append(compare_means(before, after, (key, key)))
+    for key in second.instrument.keys:
+        if all(key in survey.scores and survey.scores[key].notna().any() for survey in (first, second)):
+            before, after = (
+                estimate_unsur(survey.scores, key, survey.instrument, design)
+                for survey, design in zip((first, second), designs, strict=True)
+            )
+            tests.append(compare_precisions(before, after, (key, key)))
     return adjust_differences(tests)
 
 
-def compare_groups(
-    scores: pd.DataFrame, groups: pd.Series, labels: Sequence[str], instrument: Instrument, bobot: Bobot | None = None
-) -> tuple[Difference, ...]:
+def compare_groups(survey: Survey, groups: pd.Series, labels: Sequence[str]) -> tuple[Difference, ...]:
     """Compare every pair of groups of one survey, one family.
 
     Parameters
     ----------
     groups : Series of str
-        Group of each row of `scores`.
+        Group of each respondent.
     labels : sequence of str
         Groups to compare, those that may be shown; one in which an unsur has no answer is left out.
     """
-    pseudo = {}
+    design, bobot = design_survey(survey).uncorrected(), survey.bobot
+    ends = find_printable_range(survey.instrument, bobot)
+    influences, errors = {}, {}
     for label in labels:
-        rows = scores[groups == label]
-        if select_unsur_scores(rows, instrument).notna().any().all():
-            pseudo[label] = compute_pseudo_scores(rows, instrument, bobot)
-    return compare_pairs(pseudo)
-
-
-def compare_pairs(scores: Mapping[str, np.ndarray]) -> tuple[Difference, ...]:
-    """Compare every pair of groups, given by label and scores, as one family."""
+        inside = groups == label
+        influence = compute_domain_influence(survey.scores, inside, survey.instrument, design, bobot)
+        if influence is not None:
+            influences[label] = influence[1]
+            errors[label] = estimate_from_influence(*influence, design, ends, inside.to_numpy())
     return adjust_differences(
-        compare_means(scores[first], scores[second], (first, second)) for first, second in combinations(scores, 2)
+        compare_precisions(
+            errors[first], errors[second], (first, second), design.covariance(influences[first], influences[second])
+        )
+        for first, second in combinations(errors, 2)
     )
 
 
-def compute_pseudo_scores(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> np.ndarray:
-    """Compute the index plus n times each respondent's influence.
-
-    Parameters
-    ----------
-    scores : DataFrame, shape (respondents, >= number of unsur)
-        Whole numbers 1-4, missing where not answered; rows without any answer are left out.
-
-    Returns
-    -------
-    ndarray, shape (respondents with an answer,)
-        Index points; the respondent's own score where all unsur are answered.
-    """
-    answered = select_unsur_scores(scores, instrument).dropna(how="all")
-    estimate, z = compute_influence(answered, bobot or instrument.bobot())
-    return estimate + len(z) * z
+def compare_pairs(errors: Mapping[str, Precision]) -> tuple[Difference, ...]:
+    """Compare every pair of independent indexes, given by label, as one family."""
+    return adjust_differences(
+        compare_precisions(errors[first], errors[second], (first, second)) for first, second in combinations(errors, 2)
+    )
 
 
-def compute_survey_pseudo_scores(survey: Survey) -> np.ndarray:
-    """Compute the pseudo-scores of all counted answers of a survey."""
-    return compute_pseudo_scores(survey.scores, survey.instrument, survey.bobot)
-
-
-def compute_hedges_g(first: np.ndarray, second: np.ndarray) -> float:
+def _compute_hedges_g(first: Precision, second: Precision) -> float:
     """Compute the difference of means over the pooled standard deviation, corrected for small samples (Hedges 1981)."""
-    df = len(first) + len(second) - 2
-    pooled = ((len(first) - 1) * first.var(ddof=1) + (len(second) - 1) * second.var(ddof=1)) / df
-    return float((second.mean() - first.mean()) / np.sqrt(pooled) * (1 - 3 / (4 * df - 1)))
+    df = first.n + second.n - 2
+    pooled = ((first.n - 1) * first.sd**2 + (second.n - 1) * second.sd**2) / df
+    return float((second.estimate - first.estimate) / np.sqrt(pooled) * (1 - 3 / (4 * df - 1)))
 
 
 def frame_differences(differences: Sequence[Difference]) -> pd.DataFrame:

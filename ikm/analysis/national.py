@@ -15,16 +15,18 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from ikm.analysis.city import UnitMean, compute_mean_of_units
 from ikm.analysis.disclosure import LEAST_SHOWN, find_hidden_groups
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_ikm, compute_index_from_totals
 from ikm.analysis.precision import (
+    CONFIDENCE_LEVEL,
     Precision,
+    add_mutu_chances,
     compute_limits,
-    estimate_from_variance,
-    estimate_unsur_from_variance,
     find_printable_range,
+    find_unsur_range,
 )
 from ikm.analysis.profile import Group, Profile, Spread
 from ikm.rules.instrument import Instrument, round_half_up
@@ -151,7 +153,9 @@ class Moments:
         n = np.where(claimed, self.n, LEAST_CLAIMED)
         se = np.sqrt(np.where(claimed, self.squares, np.nan) * n / (n - 1))
         ends = find_printable_range(self.instrument, self.instrument.bobot())
-        return (se, *compute_limits(self.estimates, se, n - 1, ends))
+        se = np.where(se > 0, se, np.nan)
+        margin = stdtrit(n - 1, (1 + CONFIDENCE_LEVEL) / 2)
+        return (se, *compute_limits(self.estimates, se, margin, ends))
 
     def precision(self, at: int, sample: int | None = None) -> Precision | None:
         """Estimate the sampling error of one cell.
@@ -170,19 +174,21 @@ class Moments:
         if n < LEAST_CLAIMED or not self.known[at]:
             return None
         whole, rules = sample or n, self.instrument
-        variance = float(self.squares[at]) * whole / (whole - 1)
-        return estimate_from_variance(float(self.estimates[at]), variance, n, n - 1, rules, rules.bobot())
+        se = float(np.sqrt(self.squares[at] * whole / (whole - 1)))
+        ends = find_printable_range(rules, rules.bobot())
+        return add_mutu_chances(Precision(n, float(self.estimates[at]), se, n - 1, ends), rules)
 
     def unsur_errors(self, at: int) -> dict[str, Precision]:
         """Estimate the sampling error of the value of each unsur of one cell, by key; none below 10 answers."""
-        errors = {}
+        errors, everybody = {}, int(self.n[at])
         for key, values in zip(self.instrument.keys, self.values[at].tolist(), strict=True):
             answers = list(zip(self.instrument.scores, values, strict=True))
             n, total = sum(values), sum(score * given for score, given in answers)
             if n >= LEAST_CLAIMED:
                 squared = sum(score**2 * given for score, given in answers)
-                variance = Fraction(25**2 * (n * squared - total**2), n**2 * (n - 1))
-                errors[key] = estimate_unsur_from_variance(25 * total / n, float(variance), n, n - 1, self.instrument)
+                variance = Fraction(25**2 * (n * squared - total**2) * everybody, n**3 * (everybody - 1))
+                se, ends = float(variance) ** 0.5, find_unsur_range(self.instrument)
+                errors[key] = Precision(n, 25 * total / n, se, n - 1, ends)
         return errors
 
     def joined(self, places: list[int] | slice = slice(None)) -> Moments:
@@ -300,8 +306,8 @@ class Nation:
         if not averaged:
             return None
         exact = [self.moments.exact(at) or Fraction(0) for at in averaged]
-        se, _, _ = self.moments.errors()
-        return compute_mean_of_units(exact, se[averaged].tolist(), [Fraction(1, len(averaged))] * len(averaged))
+        errors = [self.moments.precision(at) for at in averaged]
+        return compute_mean_of_units(exact, errors, [Fraction(1, len(averaged))] * len(averaged))
 
     def mutu_counts(self) -> dict[str, int]:
         """Count units per mutu, best first."""
@@ -379,5 +385,5 @@ class Nation:
         n = int(moments.n[at])
         error = moments.precision(at, self.respondents)
         return Group(
-            label, n, Fraction(n, self.respondents), moments.index(at), error if error and error.se > 0 else None
+            label, n, Fraction(n, self.respondents), moments.index(at), error if error and error.known else None
         )

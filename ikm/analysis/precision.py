@@ -6,15 +6,16 @@ the correlation between unsur (adding up variances of unsur would understate it)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import expit, logit, ndtr, stdtr, stdtrit
 
 from ikm.analysis.disclosure import find_hidden_groups
 from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
@@ -27,38 +28,86 @@ CONFIDENCE_LEVEL = 0.95
 LEAST_WITHOUT_WARNING = 30
 #: Ways of choosing respondents of which the share asked of all users decides how much is left to chance.
 _SAMPLED_FROM_ALL = ("random", "census")
+#: Index points below which scores are the same but for the last bit of a double.
+_SAME = 1e-9
 
 
 # --- The error of an index, of a group's index and of an unsur
 
+#: Why an interval is not stated: every user answered; all answered alike; all respondents lie in one cluster.
+Unstated = Literal["", "census", "alike", "one_cluster"]
+
 
 @dataclass(frozen=True)
 class Precision:
-    """Sampling error of one index.
+    """Sampling error of one index, or of the value of one unsur.
 
     Parameters
     ----------
     n : int
         Respondents with an answer.
-    estimate, se, low, high : float
-        Index points, 25-100 scale, not rounded; the interval ends at the scale's ends. NaN where n < 2.
-    df : int
-        Degrees of freedom: respondents minus strata.
+    estimate, se : float
+        Index points, 25-100 scale, not rounded. `se` is 0 where everybody answered alike, or every user answered; NaN
+        where it cannot be known.
+    df : float
+        Degrees of freedom: respondents, or clusters where these were drawn, minus strata.
+    ends : tuple of float
+        Lowest and highest value that can be printed.
     population : int or None
         Users served, where the finite population correction is in `se`.
     chance : dict of str to float
         Mutu -> chance, given the sampling error (flat prior); empty where n < 10.
+    sd : float
+        Standard deviation of the respondents' own scores; NaN where it was not asked for.
     """
 
     n: int
     estimate: float
     se: float
-    low: float
-    high: float
-    df: int
-    population: int | None
-    chance: Mapping[str, float]
+    df: float
+    ends: tuple[float, float]
+    population: int | None = None
+    chance: Mapping[str, float] = field(default_factory=dict)
+    sd: float = float("nan")
     level: float = CONFIDENCE_LEVEL
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an error to speak of, more than the last bit of a double."""
+        return self.df > 0 and self.se > _SAME
+
+    @property
+    def unstated(self) -> Unstated:
+        """Why no interval is stated; '' where one is."""
+        if self.known:
+            return ""
+        if self.n == self.population:
+            return "census"
+        return "alike" if self.df > 0 else "one_cluster"
+
+    @cached_property
+    def _limits(self) -> tuple[float | None, float | None]:
+        """The ends of the interval."""
+        return self.limits(float(stdtrit(self.df, (1 + self.level) / 2))) if self.known else (None, None)
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the interval, index points; None where none is stated."""
+        return self._limits[0]
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the interval, index points; None where none is stated."""
+        return self._limits[1]
+
+    def limits(self, margin: float) -> tuple[float, float]:
+        """Return the ends of the interval that reaches `margin` standard errors to either side."""
+        low, high = compute_limits(self.estimate, self.se, margin, self.ends)
+        return float(low), float(high)
+
+    def excludes(self, value: Decimal | float) -> bool:
+        """Return whether an interval is stated and a value lies outside it."""
+        return self.low is not None and self.high is not None and not self.low <= float(value) <= self.high
 
 
 def estimate_precision(
@@ -85,7 +134,7 @@ def estimate_precision(
 def estimate_under_design(
     scores: pd.DataFrame, instrument: Instrument, design: Design, bobot: Bobot | None = None
 ) -> Precision:
-    """Estimate the index and its sampling error under a design: weights, strata, users per stratum.
+    """Estimate the index and its sampling error under a design: weights, strata, clusters, users per stratum.
 
     Parameters
     ----------
@@ -104,7 +153,8 @@ def estimate_under_design(
     """
     bobot = bobot or instrument.bobot()
     estimate, z = compute_influence(select_unsur_scores(scores, instrument), bobot, design.weight)
-    return estimate_from_variance(estimate, design.variance(z), len(scores), design.df, instrument, bobot, design.users)
+    ends = find_printable_range(instrument, bobot)
+    return add_mutu_chances(estimate_from_influence(estimate, z, design, ends), instrument)
 
 
 def estimate_domain(
@@ -124,44 +174,47 @@ def estimate_domain(
     Returns
     -------
     Precision or None
-        Degrees of freedom: the group's respondents minus the strata in which it has any. None below 10 respondents,
-        and where an unsur has no answer in the group.
+        Degrees of freedom: the group's respondents (or clusters) minus the strata in which it has any. None below 10
+        respondents, and where an unsur has no answer in the group.
+    """
+    bobot = bobot or instrument.bobot()
+    influence = compute_domain_influence(scores, inside, instrument, design, bobot)
+    if influence is None:
+        return None
+    estimate, z = influence
+    ends = find_printable_range(instrument, bobot)
+    members = inside.to_numpy(dtype=bool)
+    return add_mutu_chances(estimate_from_influence(estimate, z, design, ends, members), instrument)
+
+
+def compute_domain_influence(
+    scores: pd.DataFrame, inside: pd.Series, instrument: Instrument, design: Design, bobot: Bobot
+) -> tuple[float, np.ndarray] | None:
+    """Compute the index of a group and every respondent's influence on it, 0 of those outside.
+
+    Returns
+    -------
+    tuple or None
+        As of `compute_influence`; None below 10 respondents, and where an unsur has no answer in the group.
     """
     members = inside.to_numpy(dtype=bool)
     group = select_unsur_scores(scores, instrument).to_numpy(dtype=float, na_value=np.nan)[members]
     if len(group) < LEAST_CLAIMED or np.isnan(group).all(axis=0).any():
         return None
-    bobot = bobot or instrument.bobot()
-    estimate, own = compute_influence(group, bobot, design.weight[members])
     z = np.zeros(len(scores))
-    z[members] = own
-    df = len(group) - len(np.unique(design.place[members]))
-    return estimate_from_variance(estimate, design.variance(z), len(group), df, instrument, bobot)
+    estimate, z[members] = compute_influence(group, bobot, design.weight[members])
+    return estimate, z
 
 
-def estimate_from_variance(
-    estimate: float,
-    variance: float,
-    n: int,
-    df: int,
-    instrument: Instrument,
-    bobot: Bobot,
-    population: int | None = None,
-) -> Precision:
-    """Estimate the interval, within what the bobot can print, and the chance of each mutu from an index's variance."""
-    precision = _make_precision(estimate, variance, n, df, find_printable_range(instrument, bobot), population)
-    return replace(precision, chance=compute_mutu_chances(estimate, precision.se, n, df, instrument))
-
-
-def estimate_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, population: int | None = None) -> Precision:
+def estimate_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, design: Design | None = None) -> Precision:
     """Estimate the sampling error of the value of one unsur, NRR x 25, over those who answered it.
 
     Parameters
     ----------
     scores : DataFrame
         Holds column `key`: whole numbers 1-4, missing where not answered. It may be an item beside the unsur.
-    population : int, optional
-        Users served in the period.
+    design : Design, optional
+        Of all rows; those who answered are a group of them. A simple random sample by default.
 
     Returns
     -------
@@ -171,20 +224,39 @@ def estimate_unsur(scores: pd.DataFrame, key: str, instrument: Instrument, popul
     Raises
     ------
     DataError
-        Nobody answered; more answers than users.
+        Nobody answered.
     """
-    answered = scores[[key]].dropna()
-    design = design_simple(len(answered), population)
-    estimate, z = compute_influence(answered, Bobot.exact(1))
-    return estimate_unsur_from_variance(estimate, design.variance(z), len(answered), design.df, instrument, population)
+    design = design or design_simple(len(scores))
+    answers = scores[[key]].to_numpy(dtype=float, na_value=np.nan)
+    given = ~np.isnan(answers[:, 0])
+    z = np.zeros(len(scores))
+    estimate, z[given] = compute_influence(answers[given], Bobot.exact(1), design.weight[given])
+    return estimate_from_influence(estimate, z, design, find_unsur_range(instrument), given)
 
 
-def estimate_unsur_from_variance(
-    estimate: float, variance: float, n: int, df: int, instrument: Instrument, population: int | None = None
+def estimate_from_influence(
+    estimate: float, z: np.ndarray, design: Design, ends: tuple[float, float], inside: np.ndarray | None = None
 ) -> Precision:
-    """Estimate the interval of the value of one unsur from its variance; no chances."""
-    ends = (25.0 * instrument.scale_min, 25.0 * instrument.scale_max)
-    return _make_precision(estimate, variance, n, df, ends, population)
+    """Estimate the error of an index or of a value from each respondent's influence on it; no chances yet.
+
+    Parameters
+    ----------
+    z : ndarray, shape (respondents,)
+        From `compute_influence`, 0 outside the group.
+    inside : ndarray of bool, shape (respondents,), optional
+        The group; all respondents of the design by default.
+    """
+    members = np.ones(len(z), dtype=bool) if inside is None else inside
+    n, own = int(members.sum()), (design.weight * z)[members]
+    sd = float(np.std(own, ddof=1) * n) if n > 1 else float("nan")
+    population = design.users if inside is None or members.all() else None
+    se = float(np.sqrt(design.variance(z)))
+    return Precision(n, estimate, se, design.count_df(members), ends, population, sd=sd)
+
+
+def add_mutu_chances(precision: Precision, instrument: Instrument) -> Precision:
+    """Return the error of an index with the chance of each mutu."""
+    return replace(precision, chance=compute_mutu_chances(precision, instrument))
 
 
 def find_sampled_population(survey: Survey) -> int | None:
@@ -251,26 +323,53 @@ def compute_influence(
     return float(25 * share * means.sum()), 25 * share * deviation.sum(axis=1)
 
 
-def compute_mutu_chances(estimate: float, se: float, n: int, df: int, instrument: Instrument) -> dict[str, float]:
-    """Compute the chance of each mutu, best first: normal, below 30 respondents t; cuts lie 0.005 under the bounds."""
-    if n < LEAST_CLAIMED or not se > 0:
+def compute_mutu_chances(precision: Precision, instrument: Instrument) -> dict[str, float]:
+    """Compute the chance of each mutu, best first, on the scale of the interval; cuts lie 0.005 under the bounds.
+
+    Normal, below 29 degrees of freedom (30 respondents of a simple sample) t.
+    """
+    if precision.n < LEAST_CLAIMED or not precision.known:
         return {}
-    cuts = np.array([(float(band.low) - 0.005 - estimate) / se for band in instrument.bands[:-1]])
-    above = [*(stats.norm.sf(cuts) if n >= LEAST_WITHOUT_WARNING else stats.t.sf(cuts, df)).tolist(), 1.0]
+    cuts = np.array([float(band.low) - 0.005 for band in instrument.bands[:-1]])
+    centre, spread = _stretch(precision.estimate, precision.se, precision.ends)
+    low, high = precision.ends
+    apart = (logit((cuts - low) / (high - low)) - centre) / spread
+    normal = precision.df >= LEAST_WITHOUT_WARNING - 1
+    above = [*(ndtr(-apart) if normal else stdtr(precision.df, -apart)).tolist(), 1.0]
     best_first = zip(instrument.bands, above, [0.0, *above], strict=False)
     return {band.mutu: reached - better for band, reached, better in best_first}
 
 
-def compute_limits(estimate: Any, se: Any, df: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
-    """Compute the ends of t intervals, of one figure or of many, cut off at the ends of what can be printed.
+def compute_limits(estimate: Any, se: Any, margin: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
+    """Compute the ends of intervals, of one figure or of many, `margin` standard errors wide to either side.
+
+    Symmetric on the logit of the figure's place between the ends of what can be printed, and mapped back: so the
+    interval never passes an end and reaches farther away from it, as the answers do. Near 100 an interval symmetric in
+    index points misses the true index two to six times as often as it should (docs/statistics.md has the simulation).
 
     Parameters
     ----------
-    estimate, se, df : float or ndarray of float
-        Index points; degrees of freedom above 0.
+    estimate, se : float or ndarray of float
+        Index points; the estimate between the ends, `se` above 0.
+    margin : float or ndarray of float
+        Quantile of the t distribution.
+
+    Returns
+    -------
+    tuple of float or ndarray
+        NaN where there is no error.
     """
-    margin = stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df) * se
-    return np.maximum(ends[0], estimate - margin), np.minimum(ends[1], estimate + margin)
+    low, high = ends
+    with np.errstate(invalid="ignore", divide="ignore"):
+        centre, spread = _stretch(estimate, se, ends)
+        below, above = centre - margin * spread, centre + margin * spread
+    return low + (high - low) * expit(below), low + (high - low) * expit(above)
+
+
+def _stretch(estimate: Any, se: Any, ends: tuple[float, float]) -> tuple[Any, Any]:
+    """Return the logit of an estimate's place between the ends, and its standard error there (delta method)."""
+    place = (estimate - ends[0]) / (ends[1] - ends[0])
+    return logit(place), se / (ends[1] - ends[0]) / (place * (1 - place))
 
 
 def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, float]:
@@ -280,13 +379,9 @@ def find_printable_range(instrument: Instrument, bobot: Bobot) -> tuple[float, f
     return low, high
 
 
-def _make_precision(
-    estimate: float, variance: float, n: int, df: int, ends: tuple[float, float], population: int | None
-) -> Precision:
-    """Return standard error and t interval from a variance, cut off where nothing can be printed; no chances yet."""
-    se = float(np.sqrt(variance))
-    low, high = compute_limits(estimate, se, df, ends) if df > 0 else (float("nan"), float("nan"))
-    return Precision(n, estimate, se, float(low), float(high), df, population, chance={})
+def find_unsur_range(instrument: Instrument) -> tuple[float, float]:
+    """Find the lowest and highest value of an unsur."""
+    return 25.0 * instrument.scale_min, 25.0 * instrument.scale_max
 
 
 # --- Designs: how respondents stand for users
@@ -330,11 +425,14 @@ class Design:
         Place in `strata` of each respondent.
     weights : tuple of Fraction, length respondents
         Users that a respondent stands for, above 0; only their proportion matters to an index.
+    cluster : ndarray of int, shape (respondents,), or None
+        Which respondents were chosen together, such as all of one day; None where each was chosen alone.
     """
 
     strata: tuple[Stratum, ...]
     place: np.ndarray
     weights: tuple[Fraction, ...]
+    cluster: np.ndarray | None = None
 
     @cached_property
     def weight(self) -> np.ndarray:
@@ -349,13 +447,41 @@ class Design:
 
     @property
     def df(self) -> int:
-        """Degrees of freedom: respondents minus strata."""
-        return len(self.weights) - len(self.strata)
+        """Degrees of freedom: respondents, or clusters, minus strata."""
+        return self.count_df(np.ones(len(self.weights), dtype=bool))
+
+    def count_df(self, inside: np.ndarray) -> int:
+        """Count the degrees of freedom of a group: its respondents, or clusters, minus the strata that hold any."""
+        drawn = np.flatnonzero(inside) if self.cluster is None else np.unique(self._drawn[inside])
+        return len(drawn) - len(np.unique(self.place[inside]))
+
+    @cached_property
+    def _drawn(self) -> np.ndarray:
+        """Number of the cluster within its stratum, of each respondent."""
+        pairs = np.column_stack([self.place, np.zeros_like(self.place) if self.cluster is None else self.cluster])
+        return np.unique(pairs, axis=0, return_inverse=True)[1].ravel()
 
     def variance(self, z: np.ndarray) -> float:
-        """Return an estimate's variance from each respondent's influence on it, before weights; sum over strata."""
-        values, strata = self.weight * z, enumerate(self.strata)
-        return float(sum(compute_stratum_variance(values[self.place == at], stratum.users) for at, stratum in strata))
+        """Return an estimate's variance from each respondent's influence on it, before weights; sum over strata.
+
+        Of clusters the sums are what varies (ultimate clusters: Sarndal, Swensson and Wretman 1992, section 4.6).
+        """
+        values, place = self.weight * z, self.place
+        if self.cluster is not None:
+            place = np.zeros(int(self._drawn.max(initial=-1)) + 1, dtype=int)
+            place[self._drawn] = self.place
+            values = np.bincount(self._drawn, weights=values, minlength=len(place))
+        return float(
+            sum(compute_stratum_variance(values[place == at], item.users) for at, item in enumerate(self.strata))
+        )
+
+    def covariance(self, first: np.ndarray, second: np.ndarray) -> float:
+        """Return the covariance of two estimates from each respondent's influence on them."""
+        return (self.variance(first + second) - self.variance(first) - self.variance(second)) / 2
+
+    def uncorrected(self) -> Design:
+        """Return the design without the finite population: whether services differ is asked, not whether users do."""
+        return replace(self, strata=tuple(replace(stratum, users=None) for stratum in self.strata))
 
 
 def design_simple(n: int, population: int | None = None, weights: pd.Series | None = None) -> Design:
@@ -364,7 +490,10 @@ def design_simple(n: int, population: int | None = None, weights: pd.Series | No
 
 
 def design_by_service(
-    services: pd.Series, users: Mapping[str, int], least: int = LEAST_IN_STRATUM, weights: pd.Series | None = None
+    services: pd.Series,
+    users: Mapping[str, int | None],
+    least: int = LEAST_IN_STRATUM,
+    weights: pd.Series | None = None,
 ) -> Design:
     """Return the design of respondents drawn per service.
 
@@ -372,8 +501,9 @@ def design_by_service(
     ----------
     services : Series of str, shape (respondents,)
         Service of each respondent; every one a key of `users`.
-    users : mapping of str to int
-        Users served per service, in the order in which strata are listed; one without respondents is left out.
+    users : mapping of str to int or None
+        Users served per service, in the order in which strata are listed, None where they are not counted; a service
+        without respondents is left out.
     least : int
         Services with fewer respondents are joined, with the next smallest where they are still too few.
     weights : Series of float, optional
@@ -397,13 +527,53 @@ def design_by_service(
     alone = [(name,) for name in small.index[~small]]
     together = [tuple(small.index[small])] if small.any() else []
     strata = tuple(
-        Stratum(names, int(counts[list(names)].sum()), sum(users[name] for name in names)) for names in alone + together
+        Stratum(names, int(counts[list(names)].sum()), _add_users([users[name] for name in names]))
+        for names in alone + together
     )
     where = {name: at for at, stratum in enumerate(strata) for name in stratum.services}
     place = services.map(where).to_numpy(dtype=int)
     shares = [Fraction(stratum.users or 0, stratum.n) for stratum in strata]
     own = tuple(shares[at] for at in place) if weights is None else _make_exact_weights(weights, len(services))
     return Design(strata, place, own)
+
+
+def design_survey(survey: Survey) -> Design:
+    """Return the design that the sidecar of a survey declares, in which each respondent counts once.
+
+    It is that of the official index: the mean of the respondents as they were chosen. With `strata` the services are
+    strata, respondents of services that are not counted one more; with `cluster` all respondents of a day, or of one
+    enumerator, were chosen together. Users correct the error only where respondents were drawn from them
+    (`find_sampled_population`), and not where whole clusters were: how many there were to choose from is not known.
+    Where a stratum holds one cluster alone, nothing tells how clusters of it vary, and strata are left out.
+
+    Raises
+    ------
+    DataError
+        More respondents than users.
+
+    Source
+    ------
+    Cochran (1977), sections 5.3 and 5.6, for the mean of a stratified sample in proportions of its own.
+    """
+    n, sidecar = len(survey.answers), survey.sidecar
+    users = find_sampled_population(survey)
+    design = design_simple(n, users)
+    if n and sidecar.strata:
+        services = survey.groups("service")
+        uncounted = dict.fromkeys(sorted(set(services) - set(sidecar.strata)))
+        alike = pd.Series(1.0, services.index)
+        by_service = design_by_service(services, {**sidecar.strata, **uncounted}, weights=alike)
+        corrected = sidecar.selection in _SAMPLED_FROM_ALL
+        kept = [item.users if corrected or item.users == item.n else None for item in by_service.strata]
+        strata = tuple(replace(item, users=users) for item, users in zip(by_service.strata, kept, strict=True))
+        design = replace(by_service, strata=strata)
+    if not n or not sidecar.cluster or users == n:
+        return design
+    chosen = survey.answers[sidecar.cluster]
+    cluster = pd.factorize(chosen.dt.normalize() if sidecar.cluster == "date" else chosen)[0]
+    drawn = design.uncorrected()
+    alone = any(len(np.unique(cluster[drawn.place == at])) < LEAST_IN_STRATUM for at in range(len(drawn.strata)))
+    return replace(design_simple(n) if alone else drawn, cluster=cluster)
 
 
 def compute_stratum_variance(values: np.ndarray, population: int | None) -> float:
@@ -449,6 +619,12 @@ def require_users(n: int, users: int | None, service: str = "") -> None:
             f"{service}{': ' if service else ''}{n} respondents were counted but only {users} users served.",
             remedy="correct population and strata in the sidecar.",
         )
+
+
+def _add_users(users: Sequence[int | None]) -> int | None:
+    """Return the users of several services; None where those of one are not counted."""
+    counted = [count for count in users if count is not None]
+    return sum(counted) if len(counted) == len(users) else None
 
 
 def _make_exact_weights(weights: pd.Series | None, n: int) -> tuple[Fraction, ...]:

@@ -25,7 +25,7 @@ from ikm.analysis.index import (
     frame_records,
     subtract_known,
 )
-from ikm.analysis.precision import Precision, design_simple, estimate_domain, estimate_unsur, find_sampled_population
+from ikm.analysis.precision import Precision, design_survey, estimate_domain, estimate_unsur
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument, Unsur, round_half_up
 from ikm.rules.pack import Item, Pack, find_pack
@@ -162,9 +162,8 @@ def _measure_group(survey: Survey, label: str, inside: pd.Series) -> Group:
     """Measure a group that may be shown, with the error of its index."""
     n = int(inside.sum())
     index = compute_index(survey.scores[inside], survey.instrument, survey.bobot)
-    design = design_simple(len(inside), find_sampled_population(survey))
-    error = estimate_domain(survey.scores, inside, survey.instrument, design, survey.bobot)
-    return Group(label, n, Fraction(n, len(inside)), index, error if error and error.se > _SAME else None)
+    error = estimate_domain(survey.scores, inside, survey.instrument, design_survey(survey), survey.bobot)
+    return Group(label, n, Fraction(n, len(inside)), index, error if error and error.known else None)
 
 
 def _list_hidden_groups(answered: pd.Series, threshold: int, known: frozenset[str]) -> list[str]:
@@ -342,7 +341,7 @@ def _score_item(survey: Survey, item: Item, threshold: int) -> ItemScore:
     low = Fraction(int(given.isin(LOW_ANSWERS).sum()), n)
     precision = None
     if n >= LEAST_CLAIMED:
-        precision = estimate_unsur(survey.answers, item.column, survey.instrument, find_sampled_population(survey))
+        precision = estimate_unsur(survey.answers, item.column, survey.instrument, design_survey(survey))
     return ItemScore(item, n, round_half_up(Fraction(int(given.sum()), n) * 25), low, precision)
 
 

@@ -557,8 +557,8 @@ def assess_doubt(screening: Screening, precision: Precision, threshold: int) -> 
     without, official = screening.all_excluded.value, screening.as_decided.value
     if min(flagged, respondents - flagged) < threshold or without is None or official is None:
         return Doubt(share, None) if share > MANY_FLAGGED else None
-    wide = (precision.high - precision.low) / 2
-    return Doubt(share, without) if share > MANY_FLAGGED or abs(float(without - official)) > wide else None
+    decides = precision.excludes(without) if precision.known else without != official
+    return Doubt(share, without) if share > MANY_FLAGGED or decides else None
 
 
 # --- Unanswered unsur

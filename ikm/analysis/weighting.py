@@ -18,15 +18,16 @@ import numpy as np
 import pandas as pd
 
 from ikm.analysis.disclosure import find_hidden_groups
-from ikm.analysis.index import LEAST_CLAIMED, compute_ikm
+from ikm.analysis.index import LEAST_CLAIMED, Index, compute_ikm
 from ikm.analysis.precision import (
     Design,
     Precision,
+    add_mutu_chances,
     compute_influence,
     design_by_service,
     design_simple,
-    estimate_from_variance,
     estimate_under_design,
+    find_printable_range,
 )
 from ikm.errors import IkmError, SettingError, suggest_install
 from ikm.rules.instrument import Bobot, Instrument, round_half_up
@@ -133,6 +134,29 @@ def weight_survey(survey: Survey, threshold: int) -> tuple[WeightedIndex, ...]:
         if "weight" in survey.answers:
             figures.append(_weight_placed(survey, "weights", (), _weigh_by_own, threshold))
     return tuple(figures)
+
+
+def find_disagreeing(
+    figures: Sequence[WeightedIndex], official: Index, precision: Precision | None
+) -> WeightedIndex | None:
+    """Find the first weighted figure that says something else than the official index.
+
+    Parameters
+    ----------
+    precision : Precision or None
+        Of the official index.
+
+    Returns
+    -------
+    WeightedIndex or None
+        One with another mutu, or outside the interval of the official index; None where all agree.
+    """
+    for figure in figures:
+        if figure.value is not None and official.value is not None:
+            another = official.instrument.band(figure.value) != official.band
+            if another or (precision is not None and precision.excludes(figure.value)):
+                return figure
+    return None
 
 
 def compute_weighted_index(
@@ -253,8 +277,9 @@ def _weigh_by_margins(survey: Survey, rows: pd.Index, threshold: int, names: tup
     except NoWeights:
         return "fit"
     estimate, z = compute_influence(survey.scores.loc[rows], survey.bobot, raked.weights)
-    variance = raked.variance(z)
-    precision = estimate_from_variance(estimate, variance, len(rows), start.df, survey.instrument, survey.bobot)
+    ends = find_printable_range(survey.instrument, survey.bobot)
+    raw = Precision(len(rows), estimate, raked.variance(z) ** 0.5, start.df, ends)
+    precision = add_mutu_chances(raw, survey.instrument)
     return _Weighing(tuple(Fraction(repr(float(weight))) for weight in raked.weights), precision, tables)
 
 

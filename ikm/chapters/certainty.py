@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
+from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread, frame_spreads
@@ -34,6 +35,8 @@ from ikm.survey.responses import Survey
 _ANSWER_COLOURS = (ACCENT_COLOUR, SOFT_ACCENT_COLOUR, SOFT_MAIN_COLOUR, MAIN_COLOUR)
 #: A mutu less likely than this is said to be uncertain (statistics of the house: always tell below 95 %).
 CERTAIN_CHANCE = 0.95
+#: Index above which the interval holds the true one somewhat less often than it says (docs/statistics.md).
+NEAR_CEILING = 97
 #: Sentence that goes with each way of choosing respondents.
 _SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census", None: "unknown"}
 #: What a chance rests on where respondents were not drawn.
@@ -41,11 +44,11 @@ _CAVEAT_KEYS = {"self-selected": "certainty.chance_self", None: "certainty.chanc
 
 
 def describe_interval(survey: Survey, precision: Precision | None, words: Words) -> list[Markup]:
-    """Describe the interval and what it assumes, as one paragraph; nothing where none is claimed."""
+    """Describe the interval, whose mean it is and what it assumes, as one paragraph; nothing where none is claimed."""
     if precision is None:
         return []
-    if not precision.se > 0:
-        return [_explain_missing_error(precision, words)]
+    if not precision.known:
+        return [_explain_missing_error(survey, precision, words)]
     parts = [
         words.say(
             "certainty.interval",
@@ -55,49 +58,78 @@ def describe_interval(survey: Survey, precision: Precision | None, words: Words)
         ),
         words.say(f"certainty.interval_{_SELECTION_KEYS[survey.sidecar.selection]}"),
     ]
+    if survey.sidecar.strata:
+        parts.append(words.say("certainty.interval_strata"))
+    if survey.sidecar.cluster:
+        clusters = words.count(_count_clusters(survey))
+        parts.append(words.say(f"certainty.interval_cluster_{survey.sidecar.cluster}", n=clusters))
     if precision.population:
         parts.append(words.say("certainty.interval_population", population=words.count(precision.population)))
+    if precision.estimate > NEAR_CEILING:
+        parts.append(words.say("certainty.interval_ceiling", level=words.percent(precision.level, 0)))
     return [Markup(" ").join(parts)]
 
 
-def _explain_missing_error(precision: Precision, words: Words) -> Markup:
-    """Explain that every user answered, or that all answered alike."""
-    key = "certainty.full_census" if precision.population == precision.n else "certainty.no_spread"
-    return words.say(key, population=words.count(precision.population))
+def _count_clusters(survey: Survey) -> int:
+    """Count the days, or the people who asked, by which respondents were chosen together."""
+    chosen = survey.answers[survey.sidecar.cluster]
+    return int((chosen.dt.normalize() if survey.sidecar.cluster == "date" else chosen).nunique())
 
 
-def describe_mutu_certainty(
-    index: Index, precision: Precision | None, words: Words, *, selection: str | None
-) -> list[Markup]:
-    """Say how likely each mutu is, given the sampling error, and what that rests on; or why it cannot be said.
+def _explain_missing_error(survey: Survey, precision: Precision, words: Words) -> Markup:
+    """Explain that every user answered, that all answered alike, or that all lie in one cluster."""
+    if precision.unstated == "census":
+        return words.say("certainty.full_census", population=words.count(precision.population))
+    if precision.unstated == "one_cluster":
+        return words.say(f"certainty.one_cluster_{survey.sidecar.cluster}")
+    return words.say("certainty.no_spread")
 
-    Parameters
-    ----------
-    selection : {'random', 'self-selected', 'census', None}
-        How respondents were chosen; None where that was not recorded.
-    """
-    if not index.respondents:
-        return [words.say("respondents.none")]
-    if index.value is None:
-        return [words.say("certainty.chance_unknown_ikm")]
+
+def describe_certainty(survey: Survey, index: Index, precision: Precision | None, words: Words) -> list[Markup]:
+    """Describe the interval and, where the mutu is not certain, the chance of another; or why neither can be stated."""
     if precision is None:
-        return [words.say("certainty.no_interval", claim=LEAST_CLAIMED)]
-    if not precision.se > 0:
-        return [_explain_missing_error(precision, words)]
-    if not precision.chance or index.grade is None:
+        return [_explain_no_claim(index, words)]
+    return [*describe_interval(survey, precision, words), *describe_mutu_doubt(survey, index, precision, words)]
+
+
+def _explain_no_claim(index: Index, words: Words) -> Markup:
+    """Explain why no error is claimed at all."""
+    if not index.respondents:
+        return words.say("respondents.none")
+    if index.withheld:
+        return words.say("certainty.withheld", least=LEAST_SHOWN)
+    if index.value is None:
+        return words.say("certainty.chance_unknown_ikm")
+    return words.say("certainty.no_interval", claim=LEAST_CLAIMED)
+
+
+def describe_mutu_doubt(survey: Survey, index: Index, precision: Precision, words: Words) -> list[Markup]:
+    """Say how likely another mutu is, where that is not negligible, and what that rests on."""
+    published = precision.chance.get(index.grade.mutu, 1.0) if index.grade else 1.0
+    if published >= CERTAIN_CHANCE or index.grade is None:
+        return []
+    parts = [words.say("certainty.chance_close", mutu=index.grade.mutu, share=words.chance(1 - published))]
+    if survey.sidecar.selection in _CAVEAT_KEYS:
+        parts.append(words.say(_CAVEAT_KEYS[survey.sidecar.selection]))
+    return [Markup(" ").join(parts)]
+
+
+def describe_mutu_certainty(survey: Survey, index: Index, precision: Precision | None, words: Words) -> list[Markup]:
+    """Say how likely each mutu is, given the sampling error, and what that rests on; or why it cannot be said."""
+    if precision is None:
+        return [_explain_no_claim(index, words)]
+    if not precision.known:
+        return [_explain_missing_error(survey, precision, words)]
+    if not precision.chance:
         return []
     items = [
         words.text("certainty.chance_item", mutu=mutu, share=words.chance(chance))
         for mutu, chance in precision.chance.items()
     ]
-    parts = [words.say("certainty.chance", items=words.listing(items))]
-    if selection in _CAVEAT_KEYS:
-        parts.append(words.say(_CAVEAT_KEYS[selection]))
-    lines = [Markup(" ").join(parts)]
-    published = precision.chance[index.grade.mutu]
-    if published < CERTAIN_CHANCE:
-        lines.append(words.say("certainty.chance_close", mutu=index.grade.mutu, share=words.chance(1 - published)))
-    return lines
+    caveat = _CAVEAT_KEYS.get(survey.sidecar.selection)
+    doubt = describe_mutu_doubt(survey, index, precision, words)
+    chances = words.say("certainty.chance", items=words.listing(items))
+    return [chances, *(doubt or ([words.say(caveat)] if caveat else []))]
 
 
 def show_spreads(spreads: Sequence[Spread], respondents: int, threshold: int, words: Words) -> View:
@@ -187,12 +219,18 @@ def tabulate_spreads(spreads: Sequence[Spread], words: Words) -> Table:
     )
 
 
-def export_precision(precision: Precision | None) -> dict[str, Any] | None:
-    """Return the sampling error for hasil.json; None where none is claimed."""
+def export_precision(survey: Survey, precision: Precision | None) -> dict[str, Any] | None:
+    """Return the sampling error for hasil.json, with the design it follows; None where none is claimed."""
     if precision is None:
         return None
-    names = ("se", "low", "high", "level", "population")
-    return {**{name: getattr(precision, name) for name in names}, "chance": dict(precision.chance)}
+    return {
+        "se": precision.se if precision.known else None,
+        **{name: getattr(precision, name) for name in ("low", "high", "level", "population")},
+        "unstated": precision.unstated or None,
+        "strata": dict(survey.sidecar.strata) or None,
+        "cluster": survey.sidecar.cluster or None,
+        "chance": dict(precision.chance),
+    }
 
 
 def export_spreads(spreads: Sequence[Spread]) -> list[dict[str, Any]]:

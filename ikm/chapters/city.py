@@ -29,7 +29,7 @@ from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
 from ikm.chapters.index import name_unsur
-from ikm.chapters.results import export_record, format_rounded
+from ikm.chapters.results import export_record
 from ikm.chapters.summary import render_summary
 from ikm.page.chart import (
     MAIN_COLOUR,
@@ -199,7 +199,7 @@ def format_mean(city: CityStandings, kind: MeanKind, words: Words) -> tuple[str,
         key = "no_users" if city.averaged else "no_units"
         return NO_VALUE, words.text(f"city.{key}", claim=LEAST_CLAIMED)
     if mean.low is None:
-        return words.number(mean.value), words.text("city.no_interval")
+        return words.number(mean.value), words.text("city.no_error" if mean.precision else "city.no_interval")
     return words.number(mean.value), words.text(
         "city.cover_interval", interval=keep_in_one_line(format_interval(mean, words))
     )
@@ -215,7 +215,7 @@ def describe_mean_change(city: CityStandings, words: Words) -> list[Markup]:
 def _describe_one_mean_change(kind: MeanKind, change: MeanChange, words: Words) -> Markup:
     """Return 'Rata-rata unit: dari 73,10 menjadi 73,78 (+0,68 poin, ...)'."""
     return words.say(
-        "city.mean_change",
+        "city.mean_change" if change.test else "city.mean_change_only",
         name=words.text(f"city.{kind}"),
         before=words.number(change.before),
         now=words.number(change.now),
@@ -778,15 +778,9 @@ def _export_mean(city: CityStandings, kind: MeanKind) -> dict[str, Any] | None:
     mean, change = city.mean(kind), city.mean_change(kind)
     if mean is None:
         return None
-    entry = None
-    if change:
-        figures = {
-            "before": format_rounded(change.before),
-            "now": format_rounded(change.now),
-            "moved": format_rounded(change.moved),
-        }
-        entry = {**asdict(change), **figures, "real": change.real}
-    return {**asdict(mean), "value": format_rounded(mean.value), "change": entry}
+    moved = ("before", "now", "moved", "low", "high", "units", "whole", "real")
+    entry = export_record(change, *moved) if change else None
+    return {**export_record(mean, "value", "se", "low", "high", "units"), "change": entry}
 
 
 def _export_standing(standing: Standing) -> dict[str, Any]:

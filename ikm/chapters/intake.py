@@ -85,7 +85,7 @@ def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:
         words.say("intake.lead", file=name, mapping=order.where, instrument=done.instrument.short),
         describe_balance(done.counts, words),
         words.say("intake.pseudonym"),
-        words.say("intake.fingerprint", sha256=done.sha256),
+        words.say("intake.fingerprint", fingerprint=done.fingerprint),
     ]
 
 
@@ -196,7 +196,7 @@ def render_figures_page(done: ImportedFigures, listing_file: str, words: Words) 
         words.say("recap.lead", file=mask_name(order.path.name), mapping=order.where, target=order.target.name),
         words.say("recap.source", source=order.mapping.source),
         describe_balance(done.counts, words),
-        words.say("intake.fingerprint", sha256=done.sha256),
+        words.say("intake.fingerprint", fingerprint=done.fingerprint),
     ]
     parts = [tabulate_row_counts(done.counts, words)]
     parts += [_tabulate_figures(done, words)] if len(done.figures) else []

@@ -13,10 +13,12 @@ from markupsafe import Markup
 
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
+from ikm.analysis.weighting import WeightedIndex
+from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
-from ikm.page.wording import Words
+from ikm.page.wording import NO_VALUE, Words
 from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.responses import Source, Survey
 
@@ -24,8 +26,16 @@ from ikm.survey.responses import Source, Survey
 SHOWN_HASH_DIGITS = 16
 
 
-def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words) -> Markup:
-    """Name, period and the index, large; says so where the answers are invented or the page is not for the public."""
+def render_unit_cover(
+    survey: Survey, index: Index, disagreeing: WeightedIndex | None, audience: str, words: Words
+) -> Markup:
+    """Name, period and the index, large; says so where the answers are invented or the page is not for the public.
+
+    Parameters
+    ----------
+    disagreeing : WeightedIndex or None
+        The index by users, where it says something else.
+    """
     return render_template(
         "cover",
         say=words.say,
@@ -42,6 +52,7 @@ def render_unit_cover(survey: Survey, index: Index, audience: str, words: Words)
         read=words.count(survey.read),
         refused=survey.refused_rows,
         scale=_lay_out_scale(index, words) if index.grade else None,
+        beside=describe_disagreement(disagreeing, index, words),
     )
 
 
@@ -183,13 +194,15 @@ def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:
     return Table(
         id="tabel-berkas",
         caption=words.text("provenance.files"),
-        headings=list_headings(words, "provenance", "file", "rows", "sha"),
-        rows=[
-            (source.path, words.count(source.rows), Markup("<code>{}</code>").format(source.sha256[:SHOWN_HASH_DIGITS]))
-            for source in sources
-        ],
+        headings=list_headings(words, "provenance", "file", "rows", "fingerprint"),
+        rows=[(source.path, words.count(source.rows), _shorten_fingerprint(source.fingerprint)) for source in sources],
         numbers=frozenset({1}),
     )
+
+
+def _shorten_fingerprint(fingerprint: str) -> str:
+    """Return the first digits of a fingerprint; a dash where there is none."""
+    return Markup("<code>{}</code>").format(fingerprint[:SHOWN_HASH_DIGITS]) if fingerprint else NO_VALUE
 
 
 def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:

@@ -117,10 +117,11 @@ def describe_nation_means(nation: Nation, words: Words) -> list[Markup]:
     if mean := nation.mean:
         ends = {"low": words.number(mean.low), "high": words.number(mean.high)}
         about = {"value": words.number(mean.value), "units": words.count(mean.units)}
-        lines.append(words.counted("national.mean_sentence", mean.units, **about, **ends))
+        key = "national.mean_only" if mean.low is None else "national.mean_sentence"
+        lines.append(words.counted(key, mean.units, **about, **ends))
     else:
         lines.append(words.say("national.no_mean", claim=LEAST_CLAIMED))
-    if may_show_pooled(nation) and (error := nation.precision):
+    if may_show_pooled(nation) and (error := nation.precision) and error.known:
         ends = {"low": words.number(error.low), "high": words.number(error.high)}
         lines.append(words.say("national.pooled_sentence", value=words.number(nation.pooled.value), **ends))
     elif may_show_pooled(nation):

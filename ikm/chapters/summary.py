@@ -15,20 +15,19 @@ from ikm.analysis.comments import Comments, Mentions
 from ikm.analysis.comparison import Comparison, TrendPoint
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
-from ikm.analysis.precision import CONFIDENCE_LEVEL, Precision
+from ikm.analysis.precision import Precision
 from ikm.analysis.quality import Doubt
+from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import format_due
+from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
 from ikm.chapters.comparison import describe_year_change
 from ikm.chapters.index import list_rankable_unsur, name_unsur
 from ikm.chapters.trend import describe_last_change
+from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.survey.responses import Survey
 
-#: A mutu less likely than this is said to be uncertain (statistics.md, 2.4).
-_CERTAIN_CHANCE = 0.95
-#: How respondents came about -> the sentence about it.
-_SELECTION_KEYS = {"random": "random", "self-selected": "self", "census": "census"}
 #: Fewer complaints than this about an unsur are not named as the most.
 _LEAST_COMPLAINTS = 3
 
@@ -46,8 +45,8 @@ def render_summary(answers: Sequence[tuple[str, Sequence[Markup], Sequence[Marku
     )
 
 
-def summarise_ikm(index: Index, words: Words) -> list[Markup]:
-    """Describe the number and its mutu, or why there is none."""
+def summarise_ikm(index: Index, disagreeing: WeightedIndex | None, words: Words) -> list[Markup]:
+    """Describe the number and its mutu, and the one by users where that differs; or why there is none."""
     n = words.count(index.respondents)
     if not index.respondents:
         return [words.say("summary.ikm_empty")]
@@ -64,7 +63,8 @@ def summarise_ikm(index: Index, words: Words) -> list[Markup]:
             mutu=index.grade.mutu,
             kinerja=words.kinerja(index.grade),
             n=n,
-        )
+        ),
+        *describe_disagreement(disagreeing, index, words),
     ]
 
 
@@ -203,33 +203,29 @@ def _find_most_complained(comments: Comments) -> list[Mentions]:
 def summarise_certainty(
     survey: Survey, index: Index, precision: Precision | None, doubted: Doubt | None, words: Words
 ) -> list[Markup]:
-    """Describe the interval, the selection, what answers that look wrong do to it, and whether the mutu is sure."""
-    if precision is None:
-        return [words.say("summary.sure_few", claim=LEAST_CLAIMED)]
-    how = _SELECTION_KEYS.get(survey.sidecar.selection or "", "unknown")
-    lines = [
-        words.say(
-            "summary.sure",
-            level=words.percent(CONFIDENCE_LEVEL, 0),
-            low=words.number(precision.low),
-            high=words.number(precision.high),
-        ),
-        words.say(f"summary.sure_{how}"),
+    """Describe the interval, what answers that look wrong do to it, and whether the mutu is sure."""
+    if precision is None or doubted is None:
+        return describe_certainty(survey, index, precision, words)
+    without, share = words.number(doubted.without), words.percent(doubted.share)
+    key = "summary.sure_doubt" if doubted.without is not None else "summary.sure_doubt_few"
+    return [
+        *describe_interval(survey, precision, words),
+        words.say(key, share=share, without=without),
+        *describe_mutu_doubt(survey, index, precision, words),
     ]
-    if doubted is not None:
-        without, share = words.number(doubted.without), words.percent(doubted.share)
-        key = "summary.sure_doubt" if doubted.without is not None else "summary.sure_doubt_few"
-        lines.append(words.say(key, share=share, without=without))
-    mutu = index.grade.mutu if index.grade else ""
-    if precision.chance and precision.chance[mutu] < _CERTAIN_CHANCE:
-        lines.append(words.say("summary.sure_mutu", mutu=mutu, share=words.chance(1 - precision.chance[mutu])))
-    return lines
 
 
 def describe_conclusion(
-    survey: Survey, index: Index, points: Sequence[TrendPoint], change: Comparison | None, words: Words, *, unsur: bool
+    survey: Survey,
+    index: Index,
+    points: Sequence[TrendPoint],
+    change: Comparison | None,
+    disagreeing: WeightedIndex | None,
+    words: Words,
+    *,
+    unsur: bool,
 ) -> list[Markup]:
-    """Describe the report in four sentences; without its unsur where too few answered to show them."""
+    """Describe the report in four or five sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if index.withheld:
         return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
@@ -241,6 +237,7 @@ def describe_conclusion(
         lines = [words.say("conclusion.measured", value=value, **graded, **about)]
     else:
         lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
+    lines += describe_disagreement(disagreeing, index, words)
     if len(points) > 1:
         lines.append(describe_last_change(points, change, words))
     order = list_rankable_unsur(index) if unsur else ()

@@ -130,7 +130,7 @@ def _draw_runs(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
     for start, stop in zip(starts, [*starts[1:], len(points)], strict=True):
         axes.plot(days[start:stop], values[start:stop], color=MAIN_COLOUR)
         last = points[stop - 1]
-        top = last.precision.high if last.precision else values[stop - 1]
+        top = (last.precision and last.precision.high) or values[stop - 1]
         # The last value of an earlier run keeps clear of the line that ends it.
         aside = {"ha": "center"} if stop == len(points) else {"ha": "right"}
         draw_note(axes, words.number(last.value), (days[stop - 1], top), (0, 4), va="bottom", **aside)
@@ -143,7 +143,7 @@ def _draw_runs(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
                           fontsize=7, color=ACCENT_COLOUR)  # fmt: skip
     for day, value, point in zip(days, values, points, strict=True):
         axes.plot([day], [value], marker="o", ms=5, color=MAIN_COLOUR, mfc="none" if point.printed else MAIN_COLOUR)
-        if point.precision is not None:
+        if point.precision is not None and point.precision.low is not None and point.precision.high is not None:
             axes.plot([day, day], [point.precision.low, point.precision.high], color=MAIN_COLOUR, lw=1)
 
 
@@ -162,10 +162,10 @@ def _set_period_ticks(axes: Axes, points: Sequence[TrendPoint]) -> None:
 
 
 def _round_ends(point: TrendPoint) -> tuple[Decimal | None, Decimal | None]:
-    """Round the interval of a period as printed; nothing of a published figure."""
-    if point.precision is None:
-        return None, None
-    return round_half_up(point.precision.low), round_half_up(point.precision.high)
+    """Round the interval of a period as printed; nothing where none is stated."""
+    ends = (point.precision.low, point.precision.high) if point.precision else (None, None)
+    low, high = (None if end is None else round_half_up(end) for end in ends)
+    return low, high
 
 
 def tabulate_trend(points: Sequence[TrendPoint], words: Words) -> Table:

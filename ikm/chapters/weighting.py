@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -30,6 +31,30 @@ def show_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Su
         Text.of(describe_weighting(figures, official, survey, words)),
         [partial(tabulate_shares, list(shares), name, words) for name, shares in _group_shares(figures).items()],
     )
+
+
+def describe_disagreement(figure: WeightedIndex | None, official: Index, words: Words) -> list[Markup]:
+    """Say what the figure by users is, beside the official one from which it differs; nothing where none does."""
+    known = export_disagreement(figure, official)
+    return [] if known is None else [render_disagreement(known, official.value, words)]
+
+
+def render_disagreement(known: Mapping[str, Any], official: Decimal | None, words: Words) -> Markup:
+    """Render what `export_disagreement` gives as a sentence."""
+    about = {"value": words.number(Decimal(known["value"])), "official": words.number(official)}
+    key = f"weighted.beside_{known['kind']}"
+    return words.say(f"{key}_mutu", mutu=known["mutu"], **about) if known["mutu"] else words.say(key, **about)
+
+
+def export_disagreement(figure: WeightedIndex | None, official: Index) -> dict[str, Any] | None:
+    """Export the figure by users that says something else than the official one; None where none does.
+
+    Its mutu is missing where the official one claims none.
+    """
+    if figure is None or figure.value is None:
+        return None
+    mutu = official.instrument.band(figure.value).mutu if official.grade else None
+    return {"kind": figure.kind, "value": str(figure.value), "mutu": mutu}
 
 
 def _group_shares(figures: Sequence[WeightedIndex]) -> dict[str, list[CategoryShare]]:

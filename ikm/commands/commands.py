@@ -168,14 +168,16 @@ def verify(
     """Tell whether the reports are as they were made, and what would go into them otherwise now.
 
     Each file is compared with its fingerprint in manifest.json. Exit 1 if one was altered, or came out otherwise.
+    Inputs are compared under fingerprint.key of the data folder; without it, all else is.
     """
     from ikm.publish.stale import HASH_CACHE, FileHashes
-    from ikm.publish.verify import list_report_folders, verify_report
+    from ikm.publish.verify import describe_keyless, list_report_folders, verify_report
+    from ikm.survey.fingerprint import draw_key, find_key
 
     project = locate_project(data, output)
     codes = [code for each in units or () for code in each.split()]  # make hands over one text
     folders = list_report_folders(project.output, codes, period)
-    hashes = FileHashes(project.output / HASH_CACHE)
+    hashes = FileHashes(project.output / HASH_CACHE, find_key(project.data) or draw_key())
     followed = track(folders, "Reports", console=stderr_console, disable=not stderr_console.is_terminal, transient=True)
     verdicts = [verify_report(project, folder, hashes, rebuild) for folder in followed]
     for verdict in verdicts:
@@ -183,6 +185,8 @@ def verify(
             stdout_console.print(f"{verdict.name} ({shorten_path(verdict.folder)}): {line}")
     wrong, outdated = sum(verdict.wrong for verdict in verdicts), sum(bool(verdict.changed) for verdict in verdicts)
     good = len(verdicts) - wrong
+    if keyless := describe_keyless(verdicts, project):
+        stdout_console.print(shorten_paths(keyless))
     stdout_console.print(f"{len(verdicts)} reports: {good} in order, {wrong} not; {outdated} outdated")
     raise typer.Exit(1 if wrong else 0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections import Counter, defaultdict
@@ -33,6 +32,7 @@ from ikm.rules.instrument import (
     round_half_up,
 )
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project
 from ikm.survey.published import find_printed_instrument
 from ikm.survey.responses import read_cells
@@ -307,8 +307,8 @@ class ImportedFigures:
 
     Parameters
     ----------
-    sha256 : str
-        Fingerprint of the file.
+    fingerprint : str
+        Of the file, under the key of the data folder; empty where that has none yet.
     counts, listing : DataFrame
         From the ledger.
     figures : DataFrame
@@ -320,7 +320,7 @@ class ImportedFigures:
     """
 
     order: FiguresOrder
-    sha256: str
+    fingerprint: str
     counts: pd.DataFrame
     listing: pd.DataFrame
     figures: pd.DataFrame
@@ -358,8 +358,8 @@ def read_figures(project: Project, order: FiguresOrder, export: OpenedFile) -> I
     fresh = _format_rows(written, mapping, keys)
     change = FileChange(content, append_answer_rows(old, fresh)) if written else None
     figures = fresh[["unit", "period", "n", "ikm"]]
-    sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
-    return ImportedFigures(order, sha256, ledger.counts(), ledger.listing(), figures, change, unread)
+    fingerprint = compute_fingerprint(project.data, order.path)
+    return ImportedFigures(order, fingerprint, ledger.counts(), ledger.listing(), figures, change, unread)
 
 
 def _read_sheets(export: OpenedFile, mapping: FiguresMapping) -> tuple[list[Sheet], list[str]]:

@@ -6,7 +6,6 @@ Nothing is written here but by `ImportedAnswers.write`, when all files are ready
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +24,7 @@ from ikm.intake.table import OpenedFile, find_saved_day
 from ikm.rules.instrument import Instrument, choose_instrument
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import Project
 from ikm.survey.responses import read_cells
 from ikm.survey.settings import replace_file
@@ -76,8 +76,8 @@ class ImportedAnswers:
 
     Parameters
     ----------
-    sha256 : str
-        Fingerprint of the export.
+    fingerprint : str
+        Of the export, under the key of the data folder; empty where that has none yet.
     counts, listing : DataFrame
         From the ledger.
     periods : DataFrame
@@ -92,7 +92,7 @@ class ImportedAnswers:
 
     order: ImportOrder
     instrument: Instrument
-    sha256: str
+    fingerprint: str
     counts: pd.DataFrame
     listing: pd.DataFrame
     periods: pd.DataFrame
@@ -149,15 +149,17 @@ def read_export(
     _judge_repeats(rows, ledger)
     periods = _find_periods(rows, order, ledger)
     rows = rows[ledger.outcomes(len(rows)).eq(Outcome.WRITTEN)]
-    sha256 = hashlib.sha256(order.path.read_bytes()).hexdigest()
+    fingerprint = compute_fingerprint(project.data, order.path)
     if mapping.scale.points != OFFICIAL_POINTS:
         ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
-        return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), none, {}, unread, rows)
+        return ImportedAnswers(
+            order, instrument, fingerprint, ledger.counts(), ledger.listing(), none, {}, unread, rows
+        )
     _judge_unanswered(rows, instrument, order, ledger)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
-    return ImportedAnswers(order, instrument, sha256, ledger.counts(), ledger.listing(), table, files, unread)
+    return ImportedAnswers(order, instrument, fingerprint, ledger.counts(), ledger.listing(), table, files, unread)
 
 
 def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportOrder, ledger: Ledger) -> None:

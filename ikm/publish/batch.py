@@ -26,6 +26,7 @@ from ikm.publish.formats import Format, list_optional_formats
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
+from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project, Snapshot
 
 #: Reports under way for each worker: the one it makes and the one that waits beside it.
@@ -184,7 +185,7 @@ def find_stale_reports(project: Project, units: Sequence[str], period: str, baha
     """Compare every report asked for with what lies in the data folder now."""
     Words(bahasa)
     snapshot = Snapshot(project.data, project.output, project.notebooks)
-    hashes = FileHashes(project.output / HASH_CACHE)
+    hashes = FileHashes(project.output / HASH_CACHE, require_key(project.data))
     wanted: list[ReportRequest] = []
     refused: list[ReportOutcome] = []
     for request in list(list_requests(snapshot, units, period, bahasa, hashes)):

@@ -15,7 +15,6 @@ import selectors
 import signal
 import socket
 import sys
-import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -27,6 +26,7 @@ from typing import Any
 import ikm
 from ikm.publish.kernels import REHEARSAL_OPTION
 from ikm.rules.instrument import load_instrument
+from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.responses import CHARACTERISTICS
 
 #: Imported once for all kernels: what a report imports sooner or later.
@@ -188,10 +188,10 @@ _COMMENTS = ("Antrean lama, tolong ditambah loketnya", "Petugas ramah dan cepat"
 
 def rehearse_reports() -> None:
     """Show every section of a unit and of a city made of invented answers, and throw all away."""
-    with tempfile.TemporaryDirectory(prefix="ikm-rehearsal-") as name, warnings.catch_warnings():
+    with make_temporary_folder("rehearsal-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _invent_answers(Path(name))
-        for study in (ikm.open(_UNITS[0], data=name), ikm.city(data=name)):
+        _invent_answers(folder)
+        for study in (ikm.open(_UNITS[0], data=str(folder)), ikm.city(data=str(folder))):
             _show_sections(study)
 
 

@@ -107,10 +107,10 @@ def render_report_page(notebook: NotebookNode, results: dict[str, Any], job: Job
 def describe_ingredients(results: dict[str, Any], words: Words) -> str:
     """Describe out of what a report was made: software, regulation, one fingerprint of all files that it names as read.
 
-    The fingerprint is that of the lines that `sha256sum` prints for these files, sorted by path.
+    It is the SHA-256 of a line for each, sorted by path: its own fingerprint, which is under a key, and its path.
     """
     sources = sorted(results["sources"], key=lambda source: str(source["path"]))
-    lines = [f"{source['sha256']}  {source['path']}\n" for source in sources]
+    lines = [f"{source['fingerprint']}  {source['path']}\n" for source in sources]
     fingerprint = hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
     if "instrument" in results:
         instrument = load_instrument(results["instrument"]).short

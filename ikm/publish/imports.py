@@ -35,6 +35,7 @@ from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
 from ikm.survey.responses import read_survey
 from ikm.survey.review import ReviewUpdate, update_review
@@ -105,6 +106,8 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
             *description, last = lines
             preview = _preview_import(project, wish, unit, mapping, place, export)
             return ImportMessage([*description, *preview, last], bool(mapping.ask))
+    if not wish.dry:
+        require_key(project.data)  # the page that tells of the import names the export by a fingerprint under it
     imported = read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
     if not lines:
         lines = [f"Read with {imported.order.where} under {imported.instrument.short}:", *_list_form_columns(mapping)]
@@ -250,6 +253,8 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         if mapping.ask or not (wish.yes or wish.dry):
             return ImportMessage(lines, bool(mapping.ask))
     order = figures.FiguresOrder(Path(wish.file), mapping, place.name, project.data / "published" / f"{name}.csv")
+    if not wish.dry:
+        require_key(project.data)
     imported = figures.read_figures(project, order, export)
     lines += _list_figures_columns(mapping, order.where) if not lines else []
     lines += summarise_import(imported.counts, imported.listing)

@@ -18,6 +18,7 @@ from ikm.page.wording import Words
 from ikm.publish import notebooks
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import CityUnitInputs, Project, UnitInputs
 from ikm.survey.units import Unit
 
@@ -85,6 +86,8 @@ class Job(ReportName):
         Path within the data folder -> content: the register, the answers and sidecars of the unit up to the period,
         the newest ones of its benchmark unit, the published figures, the review of the period's comments, the plan of
         action.
+    key : FingerprintKey
+        Of the data folder: every fingerprint of an input is under it.
     data : str
         Where the inputs came from; for messages only.
     links : mapping of str to names
@@ -97,6 +100,7 @@ class Job(ReportName):
 
     source: bytes = field(repr=False)
     inputs: Mapping[str, bytes] = field(repr=False)
+    key: FingerprintKey
     data: str = ""
     links: Mapping[str, Any] = field(default_factory=dict)
     extras: Mapping[str, Mapping[str, bytes | None]] = field(default_factory=dict, repr=False)
@@ -126,13 +130,25 @@ class ReportRequest(ReportName):
     links: Mapping[str, Any] = field(default_factory=dict)
     extras: Mapping[str, Mapping[str, Path | None]] = field(default_factory=dict)
 
-    def gather(self) -> Job:
-        """Read every file: the job."""
+    def gather(self, key: FingerprintKey | None = None) -> Job:
+        """Read every file: the job.
+
+        Parameters
+        ----------
+        key : FingerprintKey, optional
+            Another key than that of the data folder, which is made where there is none yet.
+
+        Raises
+        ------
+        SettingError
+            The key cannot be read or made.
+        """
         return Job(
             notebook=self.notebook,
             parameters=self.parameters,
             source=strip_notebook(self.source.read_text(encoding="utf-8")).encode(),
             inputs={path.relative_to(self.data).as_posix(): path.read_bytes() for path in self.files},
+            key=key or require_key(self.data),
             data=str(self.data),
             links=self.links,
             extras=read_extras(self.extras),

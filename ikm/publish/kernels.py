@@ -14,11 +14,10 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partialmethod
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -30,6 +29,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.errors import SettingError, suggest_install
 from ikm.publish.stale import list_software
+from ikm.survey.leftovers import make_temporary_folder
 
 #: What a kernel sees: the same on every machine, so that the same answers give the same bytes.
 KERNEL_ENVIRONMENT = {
@@ -65,8 +65,8 @@ class KernelParent:
     """
 
     def __init__(self, *, rehearsed: bool = True) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="ikm-warm-")
-        self.address = str(Path(self._folder.name) / "s")
+        self._folder = ExitStack()
+        self.address = str(self._folder.enter_context(make_temporary_folder("warm-")) / "s")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ikm.publish.forking", self.address, *([REHEARSAL_OPTION] if rehearsed else [])],
             stdin=subprocess.PIPE,
@@ -82,7 +82,7 @@ class KernelParent:
         if not Path(self.address).exists():  # still at its imports, and nobody waits for them
             self._process.kill()
         self._process.wait()
-        self._folder.cleanup()
+        self._folder.close()
 
     def __enter__(self) -> KernelParent:
         return self

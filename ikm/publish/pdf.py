@@ -251,6 +251,7 @@ def _read_cover(tag: Tag) -> Block:
         "title": read_line(tag.find("h1")),
         "where": read_line(tag.find(class_="where")),
         "notes": [read_inline(note) for note in tag.find_all(class_="sample")],
+        "beside": [read_inline(line) for line in tag.find_all(class_="beside")],
         "score": [_read_score(cell) for cell in tag.select("dl > div")],
         "scale": read_scale(tag.find(class_="scale")),
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 import segno
 
+from ikm.chapters.weighting import render_disagreement
 from ikm.page.wording import Words
 from ikm.publish.formats import Format
 from ikm.publish.pdf import clean_page_text, typeset_content
@@ -64,6 +65,7 @@ def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, 
         "mutu": index["mutu"] or "",
         "kinerja": _name_kinerja(results, words),
         "no_mutu": words.text("poster.no_mutu") if index["value"] and not index["mutu"] else "",
+        "beside": _describe_beside(results, words),
         "facts": _list_facts(results, period, words),
         "see": words.text("poster.see") if site else "",
         "site": clean_page_text(site),
@@ -77,6 +79,12 @@ def _describe_scale(results: Mapping[str, Any], words: Words) -> str:
     if results["ikm"]["hidden"]:
         return words.text("poster.withheld", least=results["least"])
     return words.text("poster.scale" if results["ikm"]["value"] else "poster.unknown")
+
+
+def _describe_beside(results: Mapping[str, Any], words: Words) -> str:
+    """Return what the figure by users says else; empty where it says the same."""
+    known, value = results["beside"], results["ikm"]["value"]
+    return render_disagreement(known, Decimal(value), words).unescape() if known and value else ""
 
 
 def _list_facts(results: Mapping[str, Any], period: str, words: Words) -> list[tuple[str, list[str]]]:

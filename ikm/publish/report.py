@@ -10,13 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
-import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from functools import cache
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +30,9 @@ from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.publish.notebooks import clean_notebook, require_parameters, take_results
-from ikm.publish.shelf import lock_folder
 from ikm.publish.stale import compose_manifest
+from ikm.survey.fingerprint import write_key
+from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
 
 list_formats()  # loaded here, so that it is done once in a batch, and beside a kernel that starts for a single report
@@ -94,6 +91,7 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
         target = data / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+    write_key(data, job.key)
     path = folder / f"{job.notebook}.ipynb"
     path.write_bytes(job.source)
     require_parameters(path, job.parameters)
@@ -163,37 +161,10 @@ def _check_name(job: Job, results: Mapping[str, Any]) -> None:
 
 # The folder in which a notebook runs ----------------------------------------------------------------------------------
 
-_PREFIX = "ikm-"
-_NAME = re.compile(rf"{_PREFIX}\w{{8}}")
-#: Seconds after which a folder that nobody holds is nobody's: between making and holding one lie milliseconds.
-_ABANDONED = 60
 
-
-@contextmanager
-def make_run_folder() -> Iterator[Path]:
+def make_run_folder() -> AbstractContextManager[Path]:
     """Make a folder that is gone afterwards."""
-    where = _choose_short_folder()
-    clear_run_folders(where)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=where) as name, lock_folder(Path(name)):
-        yield Path(name).resolve()
-
-
-@cache
-def clear_run_folders(where: str) -> None:
-    """Take away this person's folders that no process holds any more; looked for once in a process."""
-    with suppress(OSError):
-        for entry in list(os.scandir(where)):
-            if _NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
-                with suppress(OSError):
-                    _remove_abandoned(Path(entry.path))
-
-
-def _remove_abandoned(folder: Path) -> None:
-    """Remove a folder unless it is somebody else's, young or held."""
-    state = folder.stat()
-    if state.st_uid == os.getuid() and time.time() - state.st_mtime >= _ABANDONED:
-        with lock_folder(folder, wait=False):
-            shutil.rmtree(folder)
+    return make_temporary_folder(where=_choose_short_folder())
 
 
 def _choose_short_folder() -> str:

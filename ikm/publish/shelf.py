@@ -6,16 +6,13 @@ runs that finish the same report take turns.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import shlex
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -24,7 +21,9 @@ from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.publish.formats import MANIFEST_FILE, list_formats
 from ikm.publish.job import ReportName
+from ikm.survey.leftovers import lock_path, make_unfinished_folder, write_in_one_step
 from ikm.survey.project import Project
+from ikm.survey.settings import read_umask
 
 FAILURE_PAGE = "gagal.html"
 #: Folder beside those of the periods, for files that somebody edited.
@@ -103,27 +102,24 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        fresh.chmod(0o755)
+    with make_unfinished_folder(folder) as fresh:
         for name, content in files.items():
             (fresh / name).write_bytes(content)
-        with lock_folder(folder.parent):
+        fresh.chmod(0o755)
+        with lock_path(folder.parent):
             recover_folder(folder)
             _swap(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file in one step, so that a reader sees the old or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(content)
+
+    def finish(fresh: Path) -> None:
+        fresh.chmod(0o666 & ~read_umask())
         fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+
+    write_in_one_step(path, content, finish)
 
 
 def _swap(fresh: Path, folder: Path) -> None:
@@ -139,23 +135,6 @@ def _swap(fresh: Path, folder: Path) -> None:
         raise
     with suppress(OSError):
         _discard(old)
-
-
-@contextmanager
-def lock_folder(folder: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold a folder, such as while its content is swapped; freed by the system even where the run is killed.
-
-    Raises
-    ------
-    OSError
-        Somebody else holds it, and that is not waited for.
-    """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def recover_folder(folder: Path) -> None:

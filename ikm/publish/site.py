@@ -28,6 +28,7 @@ from ikm.publish.html import INDEX_PAGE
 from ikm.publish.opendata import list_figure_rows, make_report_row, write_figure_rows
 from ikm.publish.stale import hash_package, read_file_state
 from ikm.rules.period import Period
+from ikm.survey.leftovers import lock_path
 from ikm.survey.project import Project, Site, read_site
 
 _FOLDER = Path(__file__).parent
@@ -125,7 +126,7 @@ def refresh_site(project: Project) -> SiteListing:
     settings, output = read_site(project), project.output
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with shelf.lock_folder(output):  # else a list made from an earlier look could replace a later one
+        with lock_path(output):  # else a list made from an earlier look could replace a later one
             return _refresh_listing(output, settings)
     except OSError as error:
         raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error

@@ -1,7 +1,8 @@
 """What reports are made from, and which are stale: by the content of all that goes in, never by a file's time.
 
-A report carries a fingerprint in its manifest.json. The same fingerprint is computed from what lies there now. Hashes
+A report carries a fingerprint in its manifest.json. The same fingerprint is computed from what lies there now. Those
 of files are kept from run to run beside the reports, so that a file is read again only where size or times changed.
+A manifest is public: what it says of files of the data folder is under the key of that folder.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ikm.publish.job import INTERNAL_FOLDER, Job, ReportName, ReportRequest, rea
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.publish.shelf import write_file
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import FingerprintKey
 from ikm.survey.project import Project, Snapshot
 from ikm.survey.units import Unit
 
@@ -45,42 +47,48 @@ _YOUNG = 2_000_000_000
 
 
 class FileHashes:
-    """SHA-256 of files, kept by path, size and times of change.
+    """Fingerprints of files under the key of the data folder, kept by path, size and times of change.
+
+    They are kept in the output folder, which is published: so path, size and times, too, stand there under the key.
 
     Parameters
     ----------
     path : Path
-        The file of kept hashes; need not exist, and one that cannot be read counts for nothing.
+        The file of kept fingerprints; need not exist, and one that cannot be read or is of another key counts for
+        nothing.
+    key : FingerprintKey
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: FingerprintKey) -> None:
         self.path = path
+        self.key = key
         self.read = 0
         kept: Any = None
         with suppress(OSError, ValueError):
             kept = json.loads(path.read_bytes())
-        kept = kept if isinstance(kept, dict) else {}
-        self._files: dict[str, list[Any]] = kept.get("files", {})
+        kept = kept if isinstance(kept, dict) and kept.get("key") == key.name else {}
+        self._files: dict[str, list[str]] = kept.get("files", {})
         self._plans: dict[str, list[str]] = kept.get("plans", {})
         self._looked: dict[Path, str] = {}
         self._notebooks: dict[str, str] = {}
 
     def of(self, path: Path) -> str:
-        """Return the hash of a file; looked up once in a run."""
+        """Return the fingerprint of a file; looked up once in a run."""
         if path not in self._looked:
             self._looked[path] = self._hash(path)
         return self._looked[path]
 
     def _hash(self, path: Path) -> str:
-        name, state = str(path), read_file_state(path)
+        state = read_file_state(path)
+        name, seen = (self.key.compute(text.encode()) for text in (str(path), f"{path}\0{state}"))
         known = self._files.get(name)
-        if known and known[:-1] == state:
-            return str(known[-1])
+        if known and known[0] == seen:
+            return known[1]
         self.read += 1
-        file_hash = sha256(path.read_bytes()).hexdigest()
+        file_hash = self.key.compute(path.read_bytes())
         self._files.pop(name, None)
         if time.time_ns() - max(state[1], state[2]) > _YOUNG:
-            self._files[name] = [*state, file_hash]
+            self._files[name] = [seen, file_hash]
         return file_hash
 
     def notebook(self, path: Path) -> str:
@@ -101,9 +109,10 @@ class FileHashes:
         return {Period.parse(text) for text in self._plans[plan_hash]}
 
     def keep(self) -> None:
-        """Write the hashes for the next run; a folder that cannot be written costs time only."""
+        """Write the fingerprints for the next run; a folder that cannot be written costs time only."""
+        content = {"key": self.key.name, "files": self._files, "plans": self._plans}
         with suppress(OSError):
-            write_file(self.path, json.dumps({"files": self._files, "plans": self._plans}).encode())
+            write_file(self.path, json.dumps(content).encode())
 
 
 def find_stale(requests: Iterable[ReportRequest], output: Path, hashes: FileHashes) -> list[ReportRequest]:
@@ -123,7 +132,7 @@ def list_current_ingredients(request: ReportRequest, hashes: FileHashes) -> dict
         option: {name: hashes.of(path) if path else None for name, path in files.items()}
         for option, files in request.extras.items()
     }
-    return list_ingredients(request, hashes.notebook(request.source), inputs, extras)
+    return list_ingredients(request, hashes.notebook(request.source), inputs, extras, hashes.key.name)
 
 
 @cache
@@ -291,13 +300,15 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
     outputs : mapping of str to str
         File name -> SHA-256 of the other files of the report.
     """
-    inputs = {name: _hash(content) for name, content in job.inputs.items()}
+    inputs = {name: job.key.compute(content) for name, content in job.inputs.items()}
     made = [each.option for each in list_optional_formats() if each.option in job.extras and each.is_among(outputs)]
     extras = {
-        option: {name: None if content is None else _hash(content) for name, content in job.extras[option].items()}
+        option: {
+            name: None if content is None else job.key.compute(content) for name, content in job.extras[option].items()
+        }
         for option in made
     }
-    ingredients = list_ingredients(job, _hash(job.source), inputs, extras)
+    ingredients = list_ingredients(job, sha256(job.source).hexdigest(), inputs, extras, job.key.name)
     return {
         **ingredients,
         "package": {**ingredients["package"], "commit": _find_commit()},
@@ -307,32 +318,35 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
 
 
 def list_ingredients(
-    asked: Job | ReportRequest, source: str, inputs: Mapping[str, str], extras: Mapping[str, Mapping[str, str | None]]
+    asked: Job | ReportRequest,
+    source: str,
+    inputs: Mapping[str, str],
+    extras: Mapping[str, Mapping[str, str | None]],
+    key: str,
 ) -> dict[str, Any]:
-    """Return all that can change a report: parameters, inputs, links, notebook, package, lock file, versions.
+    """Return all that can change a report: parameters, inputs, key, links, notebook, package, lock file, versions.
 
     Parameters
     ----------
     source : str
         SHA-256 of the notebook.
     inputs : mapping of str to str
-        Path within the data folder -> SHA-256.
+        Path within the data folder -> fingerprint.
     extras : mapping
-        Optional formats that are made too: option -> what else it is made from -> SHA-256, None where there is none.
+        Optional formats that are made too: option -> what else it is made from -> fingerprint, None where there is
+        none.
+    key : str
+        Name of the key that the fingerprints are under.
     """
     return {
         "parameters": dict(asked.parameters),
+        "key": key,
         "inputs": dict(sorted(inputs.items())),
         "links": dict(asked.links),
         "notebook": {"name": asked.notebook, "sha256": source},
         **{option: dict(files) for option, files in extras.items()},
         **list_software(),
     }
-
-
-def _hash(content: bytes) -> str:
-    """Return the SHA-256 of a file's content."""
-    return sha256(content).hexdigest()
 
 
 def hash_ingredients(ingredients: Mapping[str, Any]) -> str:

@@ -2,13 +2,17 @@
 
 A manifest names the fingerprint of every file of its report and of all that went into it. So a file that was edited
 afterwards is found without making anything; made again, a report has the same bytes, or at least the same figures.
+
+Files of the report can be compared by anybody. What it was made from has fingerprints under the key of its data folder:
+without that key neither inputs nor bytes of a report made again are compared, but figures are.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +23,16 @@ from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE
 from ikm.publish.job import ReportName, ReportRequest, request_again
 from ikm.publish.shelf import FAILURE_PAGE
 from ikm.publish.stale import FileHashes, add_extras, list_current_ingredients
+from ikm.survey.fingerprint import KEY_FILE, FingerprintKey, find_key
 from ikm.survey.project import Project
 
 #: Parts of a manifest whose entries are named one by one, and how: a file, a library with its version now.
 _LISTED = {"inputs": "{0}", "versions": "{0} {1}"}
+#: Parts that are fingerprints under the key, and its name; `Verdict.changed` says otherwise that the key is another.
+_KEYED = ("key", "inputs")
+#: What is told of a report whose inputs have fingerprints without a key, as an earlier version published them.
+_PLAIN = "fingerprints of its answers without a key, which can be tried out: make it again, and replace what is online"
+_FINGERPRINT = re.compile(r"sources\.\d+\.(?:fingerprint|sha256)")
 #: Figures named of a report whose figures came out otherwise.
 _MOST_NAMED = 5
 #: How deep reports lie in the output folder: KPPT/2026-S1 to internal/<notebook>/KPPT/2026-S1.
@@ -45,6 +55,8 @@ class Verdict:
         Files that came out with other bytes.
     reason : str
         Why it could not be made again; '' where it was, or was not asked for.
+    keyless : bool
+        Whether the data folder has no key, so that what went into the report cannot be compared.
     """
 
     name: str
@@ -54,6 +66,7 @@ class Verdict:
     moved: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     reason: str = ""
+    keyless: bool = False
 
     @property
     def wrong(self) -> bool:
@@ -113,16 +126,39 @@ def verify_report(project: Project, folder: Path, hashes: FileHashes, again: boo
     except IkmError as error:  # the unit, period or notebook is gone
         reason = batch.format_error(error) if again else ""
         return Verdict(made.name, folder, altered, ("its answers or notebook",), reason=reason)
-    changed = tuple(_list_changed(manifest, list_current_ingredients(request, hashes)))
-    return Verdict(made.name, folder, altered, changed, *(_make_again(request, folder) if again else ()))
+    now = list_current_ingredients(request, hashes)
+    same_key, keyless = manifest.get("key") == hashes.key.name, "key" in manifest and find_key(project.data) is None
+    if not same_key:
+        now = {part: value for part, value in now.items() if part not in _KEYED and part not in request.extras}
+    differing = () if same_key or keyless else (KEY_FILE if "key" in manifest else _PLAIN,)
+    changed = (*differing, *_list_changed(manifest, now))
+    compared = _make_again(request, folder, hashes.key, same_key) if again else ((), (), "")
+    return Verdict(made.name, folder, altered, changed, *compared, keyless)
 
 
-def _make_again(request: ReportRequest, folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """Make a report again: figures and files that come out otherwise, or why nothing came out."""
-    made = batch.make_one_report(request.gather())
+def describe_keyless(verdicts: Sequence[Verdict], project: Project) -> str:
+    """Describe what could not be compared for want of the key; '' where all could be."""
+    number = sum(verdict.keyless for verdict in verdicts)
+    if not number:
+        return ""
+    return (
+        f"{project.data / KEY_FILE} is not there: for {number} reports their inputs were not compared, nor the bytes "
+        "of any that was made again. Compared were files, notebook, package and libraries, and figures.\n"
+        "What to do: put the key there under which they were made (docs/privacy.md), or look where they were made."
+    )
+
+
+def _make_again(
+    request: ReportRequest, folder: Path, key: FingerprintKey, same_key: bool
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Make a report again: figures and files that come out otherwise, or why nothing came out.
+
+    Under another key than the report's all of its fingerprints differ, and so do its files: figures are compared alone.
+    """
+    made = batch.make_one_report(request.gather(key))
     if made.failed:
         return (), (), f"{made.cell}: {made.reason}" if made.cell else made.reason
-    differing = [name for name, content in made.files.items() if _read(folder / name) != content]
+    differing = [name for name, content in made.files.items() if same_key and _read(folder / name) != content]
     before, now = _list_figures(_read(folder / RESULTS_FILE)), _list_figures(made.files[RESULTS_FILE])
     return tuple(_list_moved(before, now)), tuple(name for name in differing if name != MANIFEST_FILE), ""
 
@@ -158,9 +194,9 @@ def _differs(before: Any, now: Mapping[str, Any], name: str) -> bool:
 
 
 def _list_figures(text: bytes) -> dict[str, Any]:
-    """Return every figure of hasil.json by its path: 'ikm.value'."""
+    """Return every figure of hasil.json by its path: 'ikm.value'; a fingerprint is none."""
     try:
-        return dict(_walk(json.loads(text), ""))
+        return {path: value for path, value in _walk(json.loads(text), "") if not _FINGERPRINT.fullmatch(path)}
     except ValueError:
         return {}
 

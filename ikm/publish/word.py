@@ -10,7 +10,6 @@ import copy
 import io
 import os
 import subprocess
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +23,7 @@ from ikm.publish import pdf
 from ikm.publish.formats import REPORT_PAGE, Draft, Format
 from ikm.publish.job import ReportName
 from ikm.publish.pdf import Inline, typeset_content
+from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
 from ikm.survey.units import Unit
 
@@ -52,8 +52,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
     """
     words = pdf.choose_words(page)
     content = pdf.parse_page(page, words.text("pdf.no_alt"))
-    with tempfile.TemporaryDirectory(prefix="ikm-docx-") as name:
-        folder = Path(name)
+    with make_temporary_folder("docx-") as folder:
         (folder / "reference.docx").write_bytes(make_reference_docx(letterhead))
         blocks = _Writer(folder, words).blocks(content["body"])
         body = _tag("html", _tag("body", blocks, _tag("p", escape(content["footer"]))))
@@ -123,6 +122,7 @@ class _Writer:
                 _styled("Subtitle", escape(block["where"])),
                 *(_tag("p", _tag("strong", _text(note))) for note in block["notes"]),
                 _tag("table", _tag("tbody", *scores)) if scores else Markup(""),
+                *(_tag("p", _text(line)) for line in block["beside"]),
                 _styled("TOC Heading", escape(self.words.text("words.contents"))),
                 Markup('<div class="contents"></div>'),
             ]

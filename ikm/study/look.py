@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -39,6 +38,7 @@ from ikm.rules.instrument import choose_instrument, load_instrument
 from ikm.rules.pack import find_pack
 from ikm.rules.period import Period
 from ikm.study.unit import Study, open_study
+from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
 from ikm.survey.responses import read_survey
 from ikm.survey.units import Unit
@@ -269,8 +269,8 @@ class Look(Discoverable):
         """Faults by period, of the answer files as they would be; None where no row can be read yet."""
         if self.done is None:
             return None
-        with TemporaryDirectory(prefix="ikm-") as folder:
-            imported = Project(Path(folder), Path(folder))
+        with make_temporary_folder() as folder:
+            imported = Project(folder, folder)
             self._write_answers(self.done, imported.data)
             surveys = [read_survey(imported, self.unit, period, lenient=True) for period in imported.periods(self.unit)]
             return {str(survey.period): list_faults(survey) for survey in surveys}
@@ -291,11 +291,11 @@ class Look(Discoverable):
         done, error = self._read
         if error is not None or done is None:
             raise error or SettingError(self.words.text("look.no_rows"))
-        with TemporaryDirectory(prefix="ikm-") as folder:
-            self._copy_data(Path(folder))
-            self._write_answers(done, Path(folder))
+        with make_temporary_folder() as folder:
+            self._copy_data(folder)
+            self._write_answers(done, folder)
             asked = period or str(self.period or "")
-            return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=folder, audience="internal")
+            return open_study(self.unit.code, asked, bahasa=self.words.bahasa, data=str(folder), audience="internal")
 
     def _copy_data(self, data: Path) -> None:
         """Copy into another folder what is in the data already and stands in a report of the unit."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
@@ -22,7 +21,7 @@ from ikm.rules.instrument import choose_instrument
 from ikm.rules.period import Period
 from ikm.survey.national import NationalSums, open_table, read_sums, require_columns, require_invalid, sum_table
 from ikm.survey.project import Project
-from ikm.survey.responses import Source
+from ikm.survey.responses import Source, describe_source
 
 
 def open_national(
@@ -64,9 +63,8 @@ def open_national(
         return National(counted, words, [Source(name, "", None) for name in counted.files])
     project = Project.locate(data)
     kept = project.sums(project.counted_period(period))
-    content = kept.read_bytes()
-    sums = read_sums(content, str(kept))
-    return National(sums, words, [Source(project.shown(kept), hashlib.sha256(content).hexdigest(), sums.read)])
+    sums = read_sums(kept.read_bytes(), str(kept))
+    return National(sums, words, [describe_source(project, kept, sums.read)])
 
 
 def count_table(

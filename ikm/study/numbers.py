@@ -40,7 +40,7 @@ from ikm.analysis.comparison import (
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
 from ikm.analysis.importance import Importance, assess_importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index
-from ikm.analysis.precision import Precision, estimate_unsur, find_sampled_population
+from ikm.analysis.precision import Precision, design_survey, estimate_unsur
 from ikm.analysis.profile import Profile, SectorScores, Spread, count_spreads, profile_respondents, score_sector
 from ikm.analysis.quality import (
     Doubt,
@@ -56,7 +56,7 @@ from ikm.analysis.quality import (
     hide_subtractable_figures,
     screen_answers,
 )
-from ikm.analysis.weighting import WeightedIndex, weight_survey
+from ikm.analysis.weighting import WeightedIndex, find_disagreeing, weight_survey
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import QuoteReview
@@ -144,9 +144,9 @@ class Numbers:
     @cached_property
     def errors(self) -> dict[str, Precision]:
         """Sampling error of each unsur that enough answered."""
-        survey, users = self.survey, find_sampled_population(self.survey)
+        survey, design = self.survey, design_survey(self.survey)
         return {
-            score.unsur.key: estimate_unsur(survey.scores, score.unsur.key, survey.instrument, users)
+            score.unsur.key: estimate_unsur(survey.scores, score.unsur.key, survey.instrument, design)
             for score in self._scored.unsur
             if score.n >= LEAST_CLAIMED
         }
@@ -155,6 +155,11 @@ class Numbers:
     def weighted(self) -> tuple[WeightedIndex, ...]:
         """Index by number of users, beside the official one."""
         return weight_survey(self.survey, self.threshold)
+
+    @cached_property
+    def disagreeing(self) -> WeightedIndex | None:
+        """The index by number of users, where it says something else than the official one."""
+        return find_disagreeing(self.weighted, self.index, self.precision)
 
     @cached_property
     def reliability(self) -> Reliability:
@@ -192,9 +197,7 @@ class Numbers:
         survey, differences = self.survey, {}
         for grouped in self.profiles:
             labels = [group.label for group in grouped.groups if group.label]
-            answers = (survey.scores, survey.groups(grouped.characteristic))
-            pairs = compare_groups(*answers, labels, survey.instrument, survey.bobot)
-            differences[grouped.characteristic] = pairs
+            differences[grouped.characteristic] = compare_groups(survey, survey.groups(grouped.characteristic), labels)
         return differences
 
     @cached_property

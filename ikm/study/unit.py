@@ -180,7 +180,11 @@ class Study(Discoverable):
 
     def cover(self) -> Block:
         """Show name, period and the index, large."""
-        return Block(introduction.render_unit_cover(self.survey, self.numbers.index, self.numbers.audience, self.words))
+        return Block(
+            introduction.render_unit_cover(
+                self.survey, self.numbers.index, self.numbers.disagreeing, self.numbers.audience, self.words
+            )
+        )
 
     def summary(self) -> Block:
         """Show the report on one page: number, change, priorities, earlier plans, citizens, certainty."""
@@ -189,7 +193,7 @@ class Study(Discoverable):
         planned = summary.list_priorities(numbers.priorities, numbers.steps, numbers.followup, words)
         sure = summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, words)
         answers = [
-            ("ikm", summary.summarise_ikm(numbers.index, words), []),
+            ("ikm", summary.summarise_ikm(numbers.index, numbers.disagreeing, words), []),
             ("change", summary.summarise_change(numbers.change, words, numbers.year_ago), []),
             ("priorities", priorities, planned),
             ("followup", summary.summarise_followup(numbers.followup, words), []),
@@ -292,8 +296,8 @@ class Study(Discoverable):
         >>> print(ikm.open("KPPT", "2026-S1", bahasa="en").certainty())
         Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
         """
-        index, error, selection = self.numbers.index, self.numbers.precision, self.survey.sidecar.selection
-        return Text.of(certainty.describe_mutu_certainty(index, error, self.words, selection=selection))
+        index, error = self.numbers.index, self.numbers.precision
+        return Text.of(certainty.describe_mutu_certainty(self.survey, index, error, self.words))
 
     def weighted(self) -> View:
         """Show the IKM by number of users, where the sidecar names them: a second figure beside the official one.
@@ -543,9 +547,9 @@ class Study(Discoverable):
         return actions.show_followup(self.numbers.followup, self.survey, self.words)
 
     def conclusion(self) -> Text:
-        """Conclude the report in four sentences."""
+        """Conclude the report in four or five sentences."""
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.trend, numbers.change)
+        known = (self.survey, numbers.index, numbers.trend, numbers.change, numbers.disagreeing)
         return Text.of(summary.describe_conclusion(*known, self.words, unsur=numbers.detailed))
 
     def signature(self) -> Block:
@@ -832,7 +836,7 @@ class Study(Discoverable):
         numbers, unit = self.numbers, self.survey.unit
         return {
             **index.export_index(numbers.index, detailed=numbers.detailed),
-            "precision": certainty.export_precision(numbers.precision),
+            "precision": certainty.export_precision(self.survey, numbers.precision),
             "groups": {profile.characteristic: respondents.export_profile(profile) for profile in numbers.profiles},
             "trend": trend.export_trend(numbers.trend),
             "refused": quality.export_refusals(numbers.refusals),
@@ -847,6 +851,7 @@ class Study(Discoverable):
             "policy": actions.export_policy(numbers.priorities, numbers.steps, numbers.simulation, numbers.followup),
             "sector": sector.export_sector(numbers.sector if numbers.detailed else None),
             "weighted": weighting.export_weighting(numbers.weighted),
+            "beside": weighting.export_disagreement(numbers.disagreeing, numbers.index),
             "reliability": quality.export_reliability(numbers.reliability),
             "change": comparison.export_comparison(numbers.change, unit.code),
             "change_year": comparison.export_comparison(numbers.year_ago, unit.code),

@@ -16,11 +16,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 from urllib.parse import unquote
 
@@ -34,6 +34,7 @@ from ikm.errors import LISTED_PLACES, DataError, RuleError, SettingError, sugges
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.pack import ITEM_PREFIX
 from ikm.rules.period import Period
+from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.responses import (
     BLANK_ANSWER,
     DOES_NOT_APPLY,
@@ -457,13 +458,14 @@ class _Database:
         self._done = 0.0
 
     def __enter__(self) -> _Database:
-        self._folder = TemporaryDirectory(prefix="ikm-")
+        self._folder = ExitStack()
+        spilt = self._folder.enter_context(make_temporary_folder())
         threads = min(os.cpu_count() or 1, _THREADS)
         self._connection = duckdb.connect(
             config={
                 "memory_limit": _MEMORY,
                 "threads": threads,
-                "temp_directory": self._folder.name,
+                "temp_directory": str(spilt),
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
             }
@@ -478,7 +480,7 @@ class _Database:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def keep(self, name: str, columns: Mapping[str, Sequence[object] | np.ndarray]) -> None:
         """Keep a small table under a name."""

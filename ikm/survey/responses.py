@@ -5,7 +5,6 @@ From the file on: cells of text, checks of columns and values, scores and catego
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections import Counter
@@ -29,6 +28,7 @@ from ikm.errors import DataError, IkmError, RuleError, SettingError, format_coun
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
+from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
 from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
@@ -45,10 +45,13 @@ _UNSAID = (BLANK_ANSWER, DOES_NOT_APPLY)
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was read: path from the data folder on, SHA-256 and number of rows."""
+    """A file that was read: path from the data folder on, fingerprint under the folder's key, number of rows.
+
+    The fingerprint is empty where the folder has no key yet: reports make it, a notebook does not.
+    """
 
     path: str
-    sha256: str
+    fingerprint: str
     rows: int | None = None
 
 
@@ -638,6 +641,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     refused = _list_refusals(scores[keys], outside)
     counts = ~cells.index.isin(refused["row"])
     typed = _type_cells(cells, scores, str(path))
+    _require_clusters(typed[counts], sidecar.cluster, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
     sources = [describe_source(project, path, len(cells))]
@@ -698,6 +702,27 @@ def _parse_dates(text: pd.Series) -> pd.Series:
     return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
 
 
+def _require_clusters(answers: pd.DataFrame, cluster: str, where: str) -> None:
+    """Refuse answers of which it is not known in what cluster they were chosen.
+
+    Raises
+    ------
+    DataError
+        The column is not there, or blank in some rows; names them.
+    """
+    if not cluster:
+        return
+    remedy = f'fill the column in, or take cluster = "{cluster}" out of the sidecar.'
+    if cluster not in answers:
+        raise DataError(
+            f"{where}: column {cluster} is missing, by which the sidecar groups respondents.", remedy=remedy
+        )
+    blank = answers[cluster].isna() | answers[cluster].isin(list(_UNSAID))
+    if blank.any():
+        places = [f"row {row}" for row in answers.index[blank]]
+        raise DataError(f"{where}: column {cluster} says nothing in some rows.", places=places, remedy=remedy)
+
+
 def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
     """List the ages and dates that were given and could not be read: row, column."""
     lost = [
@@ -712,7 +737,7 @@ def _list_unreadable(cells: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
 
 def describe_source(project: Project, path: Path, rows: int | None = None) -> Source:
     """Return what provenance says of a file."""
-    return Source(project.shown(path), hashlib.sha256(path.read_bytes()).hexdigest(), rows)
+    return Source(project.shown(path), compute_fingerprint(project.data, path), rows)
 
 
 def name_sidecar_in_rule_errors(path: Path) -> AbstractContextManager[None]:

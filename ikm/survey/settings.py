@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.survey.leftovers import write_in_one_step
 
 
 class Settings(BaseModel):
@@ -122,20 +122,17 @@ def replace_file(path: Path, content: bytes, before: bytes) -> None:
     """
     path = path.resolve()  # a link stays one: what it leads to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_read_umask())
+
+    def finish(fresh: Path) -> None:
+        fresh.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~read_umask())
         if (path.read_bytes() if path.is_file() else b"") != before:
             raise DataError(f"{path}: was saved by somebody else just now.", remedy="run the command again.")
         fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+
+    write_in_one_step(path, content, finish)
 
 
-def _read_umask() -> int:
+def read_umask() -> int:
     """Return the rights that this person's new files do not have: answers are personal data."""
     mask = os.umask(0o077)
     os.umask(mask)

@@ -258,6 +258,8 @@ class Sidecar(Settings):
         Users served in the period.
     strata : dict of str to int
         Users served per service, where the sample was drawn per service.
+    cluster : {'date', 'enumerator'}
+        Column that tells which respondents were chosen together: all of a day, or all that one person asked.
     margins : table
         Users served per category of a characteristic: [margins.gender].
     field_from, field_until : date
@@ -279,6 +281,7 @@ class Sidecar(Settings):
     selection: Selection | None = None
     population: PositiveInt | None = None
     strata: dict[str, PositiveInt] = {}
+    cluster: Literal["", "date", "enumerator"] = ""
     margins: UserMargins = UserMargins()
     field_from: date | None = None
     field_until: date | None = None

@@ -27,6 +27,7 @@ from ikm.publish import batch, kernels
 from ikm.publish.job import ReportRequest
 from ikm.publish.kernels import KERNEL_ENVIRONMENT, KernelParent
 from ikm.publish.stale import FileHashes, list_requests
+from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -259,7 +260,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ROOT / "output")
     given = parser.parse_args()
     snapshot = Snapshot(ROOT / "data", given.output)
-    hashes = FileHashes(given.output / "none")
+    hashes = FileHashes(given.output / "none", require_key(snapshot.data))
     found = list_requests(snapshot, given.units.split(), given.period, "id", hashes)
     requests = [one for one in found if isinstance(one, ReportRequest)]
     ways = {BASELINE: command_line, COLD: cold, ALONE: alone}

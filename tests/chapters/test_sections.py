@@ -294,13 +294,13 @@ def test_rules(tmp_path: Path) -> None:
 
 
 def test_files_with_sixteen_digits() -> None:
-    """The first sixteen of the fingerprint; a file without rows has a dash."""
-    shown = introduction.tabulate_sources(
-        [Source("data/a.csv", "0123456789abcdef" * 4, 1051), Source("data/a.toml", "f" * 64)], ID
-    )
+    """The first sixteen of the fingerprint; a dash where there is none, and for a file without rows."""
+    files = [Source("data/a.csv", "0123456789abcdef" * 4, 1051), Source("data/a.toml", "f" * 64), Source("b", "")]
+    shown = introduction.tabulate_sources(files, ID)
     assert [list(map(str, row)) for row in shown.rows] == [
         ["data/a.csv", "1.051", "<code>0123456789abcdef</code>"],
         ["data/a.toml", "–", f"<code>{'f' * 16}</code>"],
+        ["b", "–", "–"],
     ]
 
 

@@ -18,6 +18,7 @@ from ikm.publish import batch, kernels, report
 from ikm.publish.batch import ReportOutcome, describe_failures, make_one_report, run_batch
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.stale import FileHashes, RefusedReport, list_requests
+from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project, Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def wanted(folder: Path, *units: str, period: str = "2026-S1") -> list[ReportRequest]:
     """Reports of units of the sample in a period."""
     snapshot = Snapshot(ROOT / "data", folder)
-    found = list_requests(snapshot, units, period, "id", FileHashes(folder / "hashes"))
+    found = list_requests(snapshot, units, period, "id", FileHashes(folder / "hashes", require_key(ROOT / "data")))
     return [one for one in found if isinstance(one, ReportRequest)]
 
 
@@ -104,7 +105,11 @@ def test_a_killed_worker_costs_one_report(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_fails_its_report_alone(tmp_path: Path, sample: Path) -> None:
     """Answers that vanish between the look and the run."""
     found = list_requests(
-        Snapshot(sample, tmp_path), ["KPPT", "PARKIR"], "2026-S1", "id", FileHashes(tmp_path / "hashes")
+        Snapshot(sample, tmp_path),
+        ["KPPT", "PARKIR"],
+        "2026-S1",
+        "id",
+        FileHashes(tmp_path / "hashes", require_key(sample)),
     )
     requests = [one for one in found if isinstance(one, ReportRequest)]
     (sample / "responses" / "PARKIR" / "2026-S1.csv").unlink()
@@ -150,7 +155,13 @@ def test_a_unit_in_disorder_is_told_and_others_are_asked(tmp_path: Path, sample:
     """A file that is named after no period: the unit is refused once, the other unit's reports are asked for."""
     (sample / "responses" / "PARKIR" / "final.csv").write_text("", encoding="utf-8")
     found = list(
-        list_requests(Snapshot(sample, tmp_path), ["KPPT", "PARKIR"], "", "id", FileHashes(tmp_path / "hashes"))
+        list_requests(
+            Snapshot(sample, tmp_path),
+            ["KPPT", "PARKIR"],
+            "",
+            "id",
+            FileHashes(tmp_path / "hashes", require_key(sample)),
+        )
     )
     refused = [one for one in found if isinstance(one, RefusedReport)]
     assert [one.asked.parameters["unit"] for one in refused] == ["PARKIR"]

@@ -20,6 +20,7 @@ from ikm.errors import SettingError
 from ikm.publish import batch, kernels, stale
 from ikm.publish.job import Job, ReportRequest
 from ikm.publish.stale import FileHashes, list_requests
+from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import Snapshot
 
 pytestmark = pytest.mark.slow
@@ -94,7 +95,7 @@ class Held(ReportRequest):
         super().__init__(**vars(request))
         object.__setattr__(self, "job", request.gather())
 
-    def gather(self) -> Job:
+    def gather(self, key: FingerprintKey | None = None) -> Job:
         """What was read."""
         return self.job  # type: ignore[attr-defined, no-any-return]
 
@@ -102,10 +103,11 @@ class Held(ReportRequest):
 def wanted(folder: Path) -> list[Held]:
     """Four reports of the sample, whose data folder is gone by now: no worker can read it."""
     data = Path(shutil.copytree(ROOT / "data", folder / "data"))
+    hashes = FileHashes(folder / "none", require_key(data))
     found = [
         one
         for period in ("2025-S2", "2026-S1")
-        for one in list_requests(Snapshot(data, folder), ["PARKIR", "LALIN"], period, "id", FileHashes(folder / "none"))
+        for one in list_requests(Snapshot(data, folder), ["PARKIR", "LALIN"], period, "id", hashes)
     ]
     held = [Held(one) for one in found if isinstance(one, ReportRequest)]
     shutil.rmtree(data)

@@ -13,6 +13,7 @@ from ikm.page.wording import Words
 from ikm.publish import formats
 from ikm.publish.formats import MANIFEST_FILE, Draft, Format, list_formats, make_files
 from ikm.publish.job import Job, read_extras
+from ikm.survey.fingerprint import draw_key
 from tests.helpers import make_project
 from tests.studies import people
 
@@ -55,7 +56,7 @@ def test_a_new_format_is_made_kept_and_asked_for(monkeypatch: pytest.MonkeyPatch
     )
     monkeypatch.setattr(formats, "list_formats", lambda: (first, slides))
     project = make_project(tmp_path, {"KPPT/2026-S1.csv": people(12)})
-    job = Job("laporan_unit", {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"}, b"", {})
+    job = Job("laporan_unit", {"unit": "KPPT", "period": "2026-S1", "bahasa": "id"}, b"", {}, draw_key())
 
     def made(extras: Any, report: str = "unit") -> dict[str, bytes]:
         asked = cast(Any, SimpleNamespace(**{**vars(job), "extras": read_extras(extras)}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
+import hmac
 import json
 import os
 import re
@@ -23,6 +23,7 @@ from ikm.page.wording import Words
 from ikm.publish.job import Job, gather_unit_job, request_city
 from ikm.publish.notebooks import require_parameters
 from ikm.publish.report import build_report
+from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
 
 pytestmark = pytest.mark.slow
@@ -94,15 +95,15 @@ def test_every_number_of_the_results_is_on_the_page(page: str, hasil: Any) -> No
 def test_published_figures_travel_with_the_job_and_are_named() -> None:
     """LALIN has a figure of 2024-S1 and no answers of it: on the page, in hasil.json and in manifest.json."""
     path = ROOT / "data" / "published" / "contoh.csv"
-    sha = hashlib.sha256(path.read_bytes()).hexdigest()
+    told = hmac.new(require_key(ROOT / "data").secret, path.read_bytes(), "sha256").hexdigest()
     made = build_report(gather_unit_job(Project.locate(ROOT / "data"), "LALIN", "2024-S2", "id"))
     hasil = json.loads(made["hasil.json"])
     assert [point["published"] for point in hasil["trend"]] == [True, False]
-    assert {"path": "data/published/contoh.csv", "sha256": sha, "rows": 2} in hasil["sources"]
-    assert json.loads(made["manifest.json"])["inputs"]["published/contoh.csv"] == sha
+    assert {"path": "data/published/contoh.csv", "fingerprint": told, "rows": 2} in hasil["sources"]
+    assert json.loads(made["manifest.json"])["inputs"]["published/contoh.csv"] == told
     page = made["laporan.html"].decode()
     assert "69,40 (angka terbitan)" in page
-    assert sha[:16] in page
+    assert told[:16] in page
 
 
 def test_city_job_carries_published_figures() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -13,10 +14,12 @@ import pytest
 from ikm.publish import stale
 from ikm.publish.job import ReportRequest
 from ikm.publish.stale import HASH_CACHE, FileHashes, RefusedReport, find_stale, hash_request, list_requests
+from ikm.survey.fingerprint import KEY_FILE, FingerprintKey, require_key
 from ikm.survey.project import Snapshot
 from tests.helpers import HEADINGS, UNITS, row
 
 ROOT = Path(__file__).resolve().parents[2]
+KEY = FingerprintKey(b"k" * 32)
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def asked(data: Path, hashes: FileHashes) -> list[ReportRequest]:
 
 def shelve(data: Path) -> list[str]:
     """Lay a report as `make reports` would know it again into the place of each; their names."""
-    hashes = FileHashes(data.parent / "output" / HASH_CACHE)
+    hashes = FileHashes(data.parent / "output" / HASH_CACHE, require_key(data))
     requests = asked(data, hashes)
     for request in requests:
         folder = data.parent / "output" / request.folder
@@ -48,7 +51,7 @@ def shelve(data: Path) -> list[str]:
 
 def names_of_stale(data: Path) -> set[str]:
     """Names of the reports that a fresh look finds stale."""
-    hashes = FileHashes(data.parent / "output" / HASH_CACHE)
+    hashes = FileHashes(data.parent / "output" / HASH_CACHE, require_key(data))
     return {request.name for request in find_stale(asked(data, hashes), data.parent / "output", hashes)}
 
 
@@ -69,7 +72,7 @@ def test_all_without_output_none_after(data: Path) -> None:
 
 def test_a_real_report_is_known_again(report: dict[str, bytes], tmp_path: Path) -> None:
     """The fingerprint that a report carries is the one that is reckoned from the files without making it."""
-    hashes = FileHashes(tmp_path / HASH_CACHE)
+    hashes = FileHashes(tmp_path / HASH_CACHE, require_key(ROOT / "data"))
     found = {request.name: request for request in asked(ROOT / "data", hashes)}
     assert json.loads(report["manifest.json"])["fingerprint"] == hash_request(found["KPPT 2026-S1"], hashes)
 
@@ -146,6 +149,24 @@ def test_missing_file_of_a_report_makes_it_stale(data: Path) -> None:
     assert names_of_stale(data) == {"PARKIR 2026-S1", "LALIN 2026-S1"}
 
 
+def test_another_key_makes_all_stale(data: Path) -> None:
+    """A key that was lost and drawn anew: every report names fingerprints that nobody can compare any more."""
+    names = shelve(data)
+    (data / KEY_FILE).write_text(f"{'ab' * 32}\n", encoding="utf-8")
+    assert names_of_stale(data) == set(names)
+
+
+def test_what_is_kept_between_runs_tells_of_no_file(data: Path) -> None:
+    """Neither path nor size, time, number or plain hash of a file stands beside the reports."""
+    path = data / "responses" / "KPPT" / "2026-S1.csv"
+    later = time.time() - 100
+    os.utime(path, (later, later))
+    shelve(data)
+    kept = (data.parent / "output" / HASH_CACHE).read_text(encoding="utf-8")
+    told = [*map(str, stale.read_file_state(path)[1:]), "2026-S1.csv", hashlib.sha256(path.read_bytes()).hexdigest()]
+    assert [each for each in told if each in kept] == []
+
+
 @pytest.mark.parametrize("part", ["package", "lock", "versions"])
 def test_software_makes_all_stale(data: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """Another package, lock file or library version: everything is stale."""
@@ -158,7 +179,7 @@ def test_software_makes_all_stale(data: Path, monkeypatch: pytest.MonkeyPatch, p
 def test_other_language_is_another_report(data: Path) -> None:
     """A shelf of Indonesian reports is stale for whoever asks for English ones."""
     shelve(data)
-    hashes = FileHashes(data.parent / "output" / HASH_CACHE)
+    hashes = FileHashes(data.parent / "output" / HASH_CACHE, require_key(data))
     english = list(list_requests(Snapshot(data, data.parent / "output"), ["PARKIR"], "2026-S1", "en", hashes))
     assert (
         len(find_stale([one for one in english if isinstance(one, ReportRequest)], data.parent / "output", hashes)) == 1
@@ -170,12 +191,12 @@ def test_same_size_and_time_but_other_content_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("one", encoding="utf-8")
     before = path.stat().st_mtime_ns
-    first = FileHashes(tmp_path / HASH_CACHE)
+    first = FileHashes(tmp_path / HASH_CACHE, KEY)
     old = first.of(path)
     first.keep()
     path.write_text("two", encoding="utf-8")
     os.utime(path, ns=(before, before))
-    assert FileHashes(tmp_path / HASH_CACHE).of(path) != old
+    assert FileHashes(tmp_path / HASH_CACHE, KEY).of(path) != old
 
 
 def test_a_young_file_is_read_again(tmp_path: Path) -> None:
@@ -184,7 +205,7 @@ def test_a_young_file_is_read_again(tmp_path: Path) -> None:
     path.write_text("one", encoding="utf-8")
     runs = []
     for _ in range(2):
-        hashes = FileHashes(tmp_path / HASH_CACHE)
+        hashes = FileHashes(tmp_path / HASH_CACHE, KEY)
         hashes.of(path)
         hashes.keep()
         runs.append(hashes.read)
@@ -199,15 +220,15 @@ def test_a_settled_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(time, "time_ns", lambda: later)
     runs = []
     for _ in range(2):
-        hashes = FileHashes(tmp_path / HASH_CACHE)
+        hashes = FileHashes(tmp_path / HASH_CACHE, KEY)
         hashes.of(path)
         hashes.keep()
         runs.append(hashes.read)
     path.write_text("two", encoding="utf-8")
-    assert FileHashes(tmp_path / HASH_CACHE).of(path) != hashes.of(path), "the same size, another time"
+    assert FileHashes(tmp_path / HASH_CACHE, KEY).of(path) != hashes.of(path), "the same size, another time"
     path.write_text("one", encoding="utf-8")
     (tmp_path / HASH_CACHE).write_text("{", encoding="utf-8")
-    broken = FileHashes(tmp_path / HASH_CACHE)
+    broken = FileHashes(tmp_path / HASH_CACHE, KEY)
     broken.of(path)
     assert [*runs, broken.read] == [1, 0, 1]
 
@@ -215,7 +236,7 @@ def test_a_settled_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_hashes_that_cannot_be_kept_leave_nothing_behind(tmp_path: Path) -> None:
     """A folder stands where the hashes should: the run goes on, and no half-written file stays."""
     (tmp_path / HASH_CACHE).mkdir()
-    FileHashes(tmp_path / HASH_CACHE).keep()
+    FileHashes(tmp_path / HASH_CACHE, KEY).keep()
     assert [path.name for path in tmp_path.iterdir()] == [HASH_CACHE]
 
 
@@ -234,7 +255,7 @@ def test_thousand_reports_are_checked_with_few_looks(tmp_path: Path, monkeypatch
     later = time.time_ns() + 10_000_000_000
     monkeypatch.setattr(time, "time_ns", lambda: later)
     assert len(shelve(data)) == 1004
-    hashes = FileHashes(tmp_path / "output" / HASH_CACHE)
+    hashes = FileHashes(tmp_path / "output" / HASH_CACHE, require_key(data))
     started = time.process_time()
     assert find_stale(asked(data, hashes), tmp_path / "output", hashes) == []
     print(f"1,004 reports checked in {time.process_time() - started:.2f} s of processor time")

@@ -23,6 +23,7 @@ from ikm.publish.job import ReportName, ReportRequest, request_again
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, hash_request, list_current_ingredients
 from ikm.publish.verify import verify_report
 from ikm.publish.word import FORMAT
+from ikm.survey.fingerprint import require_key
 from ikm.survey.national import write_sums
 from ikm.survey.project import Project
 from tests.helpers import UNITS, make_project
@@ -60,7 +61,7 @@ def lay(project: Project, request: ReportRequest, docx: bool = False) -> None:
     names = ["laporan.html", *(["laporan.docx"] if docx else [])]
     for name in names:
         (folder / name).write_bytes(b"")
-    hashes = FileHashes(project.output / HASH_CACHE)
+    hashes = FileHashes(project.output / HASH_CACHE, require_key(project.data))
     content = {
         "fingerprint": hash_request(add_extras(project, request), hashes),
         "notebook": {"name": request.notebook},
@@ -198,13 +199,13 @@ def test_verify_knows_a_national_report(project: Project) -> None:
     lay_all(project)
     folder = project.output / "nasional" / "2026-S1"
     told = json.loads((folder / "manifest.json").read_bytes())
-    hashes = FileHashes(project.output / HASH_CACHE)
+    hashes = FileHashes(project.output / HASH_CACHE, require_key(project.data))
     request = request_again(project, "laporan_nasional", told["parameters"])
     told |= list_current_ingredients(request, hashes) | {"outputs": {}}
     (folder / "laporan.html").unlink()
     (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     assert list(verify_report(project, folder, hashes).lines()) == []
     sums(project, 50)
-    assert list(verify_report(project, folder, FileHashes(project.output / HASH_CACHE)).lines()) == [
-        "would be made from something else now: national/2026-S1.parquet"
-    ]
+    assert list(
+        verify_report(project, folder, FileHashes(project.output / HASH_CACHE, require_key(project.data))).lines()
+    ) == ["would be made from something else now: national/2026-S1.parquet"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 
 from ikm.errors import DataError
 from ikm.publish import batch, shelf
-from ikm.publish.job import Job
-from ikm.publish.stale import HASH_CACHE, FileHashes
+from ikm.publish.job import Job, ReportRequest
+from ikm.publish.stale import HASH_CACHE, FileHashes, find_stale, list_requests
 from ikm.publish.verify import Verdict, list_report_folders, verify_report
-from ikm.survey.project import Project
+from ikm.survey.fingerprint import KEY_FILE, draw_key, require_key
+from ikm.survey.project import Project, Snapshot
 from tests.commands import run_ikm as ikm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +33,7 @@ def project(report: dict[str, bytes], tmp_path: Path) -> Project:
 def judged(project: Project, again: bool = False) -> Verdict:
     """The verdict on the one report of the output folder."""
     [folder] = list_report_folders(project.output)
-    return verify_report(project, folder, FileHashes(project.output / HASH_CACHE), again)
+    return verify_report(project, folder, FileHashes(project.output / HASH_CACHE, require_key(project.data)), again)
 
 
 def test_a_report_as_it_was_made(project: Project) -> None:
@@ -165,3 +167,67 @@ def test_an_internal_edition_is_compared_with_its_own(project: Project) -> None:
     (project.output / "internal" / "KPPT").symlink_to(disk)
     found = judged(project)
     assert (found.name, found.changed) == ("KPPT 2026-S1", ())
+
+
+def retold(project: Project, **parts: object) -> None:
+    """Change parts of the manifest; one that is None is left out."""
+    path = project.output / "KPPT" / "2026-S1" / "manifest.json"
+    told = {**json.loads(path.read_bytes()), **parts}
+    path.write_text(json.dumps({name: part for name, part in told.items() if part is not None}), encoding="utf-8")
+
+
+def test_without_the_key(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On another computer files, software and figures are compared, inputs and bytes are not, and that is said."""
+    (project.data / KEY_FILE).unlink()
+    (project.data / "responses" / "KPPT" / "2026-S1.csv").write_bytes(b"other answers")
+    given = ("verify", "--data", project.data, "--output", project.output)
+    done = ikm(*given)
+    assert done.returncode == 0
+    assert "fingerprint.key is not there: for 1 reports their inputs were not compared" in done.stdout
+    assert done.stdout.endswith("1 reports: 1 in order, 0 not; 0 outdated\n")
+    assert not (project.data / KEY_FILE).exists(), "a look writes nothing"
+
+    retold(project, lock="another")
+    (project.output / "KPPT" / "2026-S1" / "laporan.html").write_bytes(b"")
+    keys = []
+
+    def made(job: Job) -> batch.ReportOutcome:
+        keys.append(job.key)
+        hasil = json.loads((project.output / "KPPT" / "2026-S1" / "hasil.json").read_bytes())
+        hasil["sources"][0]["fingerprint"] = "another"
+        return batch.ReportOutcome(job, {"hasil.json": json.dumps(hasil).encode(), "laporan.pdf": b"other"})
+
+    monkeypatch.setattr(batch, "make_one_report", made)
+    [folder] = list_report_folders(project.output)
+    found = verify_report(project, folder, FileHashes(project.output / HASH_CACHE, draw_key()), again=True)
+    assert (found.altered, found.changed) == (("laporan.html",), ("lock",))
+    assert (found.moved, found.other, found.keyless) == ((), (), True)
+    assert not (project.data / KEY_FILE).exists(), "nor does a report that is made to be compared"
+    assert keys != [require_key(project.data)]
+
+
+def test_under_another_key(project: Project) -> None:
+    """Outdated for the key alone: inputs cannot be compared one by one."""
+    (project.data / KEY_FILE).write_text(f"{'ab' * 32}\n", encoding="utf-8")
+    found = judged(project)
+    assert (found.changed, found.keyless, found.wrong) == (("fingerprint.key",), False, False)
+
+
+def test_fingerprints_without_a_key(project: Project) -> None:
+    """A manifest of an earlier version can be tried out: outdated, and told so, with the key there or without."""
+    answers = project.data / "responses" / "KPPT" / "2026-S1.csv"
+    plain = {"responses/KPPT/2026-S1.csv": hashlib.sha256(answers.read_bytes()).hexdigest()}
+    retold(project, key=None, inputs=plain, fingerprint=hashlib.sha256(json.dumps(plain).encode()).hexdigest())
+    snapshot = Snapshot(project.data, project.output)
+    hashes = FileHashes(project.output / HASH_CACHE, require_key(project.data))
+    found = list_requests(snapshot, ["KPPT"], "2026-S1", "id", hashes)
+    wanted = [one for one in found if isinstance(one, ReportRequest)]
+    assert find_stale(wanted, project.output, hashes) == wanted
+    assert list(judged(project).lines()) == [
+        "would be made from something else now: fingerprints of its answers without a key, which can be tried out: "
+        "make it again, and replace what is online"
+    ]
+    (project.data / KEY_FILE).unlink()
+    done = ikm("verify", "--data", project.data, "--output", project.output)
+    assert "without a key, which can be tried out" in done.stdout
+    assert done.stdout.endswith("1 reports: 1 in order, 0 not; 1 outdated\n")

@@ -15,17 +15,23 @@ published <- c(ikm = as.numeric(hasil$ikm$value), unlist(hasil$precision[c("se",
 
 # From the answers: blank and '-' are no answers; a row without any is not counted.
 unsur <- hasil$unsur$key
-answers <- read.csv(paths[2], na.strings = c("", "-"), colClasses = "character")[unsur]
+rows <- read.csv(paths[2], na.strings = c("", "-"), colClasses = "character")
+answers <- rows[unsur]
 answers <- as.data.frame(lapply(answers, as.numeric))
-answers <- answers[rowSums(!is.na(answers)) > 0, ]
+counted <- rowSums(!is.na(answers)) > 0
+answers <- answers[counted, ]
 given <- setNames(as.data.frame(lapply(answers, function(column) as.numeric(!is.na(column)))), paste0("n_", unsur))
 answers[is.na(answers)] <- 0
 sample <- cbind(answers, given)
 
-# A simple random sample of the users of the period; without their number none is taken into account.
+# A random sample of the users of the period, per service where the unit sampled so; every respondent counts once.
+# Without the number of users none is taken into account.
+strata <- unlist(hasil$precision$strata)
 population <- hasil$precision$population
-sample$users <- if (is.null(population)) Inf else population
-design <- if (is.null(population)) svydesign(~1, data = sample, weights = ~1) else svydesign(~1, data = sample, fpc = ~users)
+sample$service <- rows$service[counted]
+sample$users <- if (is.null(population)) Inf else if (is.null(strata)) population else strata[sample$service]
+design <- svydesign(~1, data = sample, weights = ~1, strata = if (is.null(strata)) NULL else ~service,
+                    fpc = if (is.null(population)) NULL else ~users)
 
 # IKM = 25 x mean over the unsur of (sum of answers / number of answers): a function of totals, by linearisation.
 totals <- svytotal(reformulate(c(unsur, names(given))), design)
@@ -33,8 +39,10 @@ index <- parse(text = paste0("25 / ", length(unsur), " * (", paste0(unsur, " / n
 estimate <- svycontrast(totals, list(ikm = index))
 value <- as.numeric(coef(estimate))
 error <- as.numeric(SE(estimate))
-reach <- qt(0.975, degf(design)) * error
-reckoned <- c(ikm = value, se = error, low = value - reach, high = value + reach)
+# The interval: t on the logit of the place between 25 and 100, mapped back.
+place <- (value - 25) / 75
+reach <- qt(0.975, degf(design)) * error / 75 / (place * (1 - place))
+reckoned <- c(ikm = value, se = error, low = 25 + 75 * plogis(qlogis(place) - reach), high = 25 + 75 * plogis(qlogis(place) + reach))
 
 print(rbind(published, reckoned), digits = 10)
 

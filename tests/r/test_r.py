@@ -84,3 +84,45 @@ def test_open_data_in_two_lines(report: Mapping[str, bytes], hasil: Any, tmp_pat
     refresh_site(Project(ROOT / "data", tmp_path / "output"))
     code = f'ikm <- subset(read.csv("{tmp_path}/output/data/hasil.csv"), measure == "ikm"); cat(nrow(ikm), ikm$value)'
     assert r("-e", code) == [f"1 {hasil['ikm']['value']}"]
+
+
+def test_designs_and_their_difference(tmp_path: Path) -> None:
+    """Two services of 40 and 90 users, and two periods whose answers come by day: errors, ends and the difference."""
+    import ikm
+
+    levels = [3, 3, 4, 2, 3, 4, 4, 3, 2, 3, 4, 4, 3, 4, 3, 3, 2, 4, 4, 3, 3, 4, 4, 4]
+    lines = []
+    for at, level in enumerate(levels):
+        answers = [str(max(1, min(4, level + (at * place) % 3 - 1))) for place in range(9)]
+        answers[at % 9] = "" if at % 4 == 0 else answers[at % 9]
+        lines.append(f"2026-04-{1 + at % 6:02d},{'KTP' if at % 3 else 'KK'},{','.join(answers)}")
+    heading = f"date,service,{HEADINGS}"
+    older = [line.replace("2026-04", "2025-10").replace(",4,", ",3,", 2) for line in lines]
+    strata = {"KTP": 40, "KK": 90}
+    project = make_project(
+        tmp_path,
+        {
+            "KPPT/2025-S1.csv": "\n".join([heading, *lines]) + "\n",
+            "KPPT/2025-S1.toml": 'selection = "random"\n[strata]\nKTP = 40\nKK = 90\n',
+            "KPPT/2025-S2.csv": "\n".join([heading, *older]) + "\n",
+            "KPPT/2025-S2.toml": 'cluster = "date"\n',
+            "KPPT/2026-S1.csv": "\n".join([heading, *lines]) + "\n",
+            "KPPT/2026-S1.toml": 'cluster = "date"\n',
+        },
+    )
+    paths = [str(project.data / f"responses/KPPT/{period}.csv") for period in ("2025-S1", "2025-S2", "2026-S1")]
+    cases = [
+        {"answers": paths[0], "strata": strata},
+        {"answers": paths[1], "cluster": "date"},
+        {"answers": paths[2], "cluster": "date"},
+    ]
+    (tmp_path / "cases.json").write_text(json.dumps({"unsur": HEADINGS.split(","), "surveys": cases}), encoding="utf-8")
+    reckoned = json.loads("".join(r(SCRIPT.with_name("design.R"), tmp_path / "cases.json")))
+    for period, known in zip(("2025-S1", "2025-S2", "2026-S1"), reckoned["surveys"], strict=True):
+        results = ikm.open("KPPT", period, data=str(project.data)).results().content
+        for name in ("se", "low", "high"):
+            assert results["precision"][name] == pytest.approx(known[name], rel=1e-9), f"{period} {name}"
+        assert 25 * results["ikm"]["tertimbang"] == pytest.approx(known["value"], rel=1e-9)
+    change = results["change"]["total"]
+    for name in ("estimate", "low", "high", "df", "p"):
+        assert change[name] == pytest.approx(reckoned["difference"][name], rel=1e-6), name

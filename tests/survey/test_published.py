@@ -51,7 +51,7 @@ def test_no_folder_no_figures(tmp_path: Path) -> None:
 
 
 def test_a_full_row(tmp_path: Path) -> None:
-    """Every column arrives as written: decimal comma or point, decimals kept, the file with its fingerprint."""
+    """Every column arrives as written: decimal comma or point, decimals kept, the file (of a folder without a key)."""
     nrr = '3.007,"3,02",3,3,3,3,3,3,3'
     (one,) = read(tmp_path, f'KPPT,2023-s1,{R2017},319,{nrr},"91,19",1/9,"Dispersip, laman"')
     assert (one.unit, one.period, one.n, one.ikm) == ("KPPT", Period.parse("2023-S1"), 319, Decimal("91.19"))
@@ -59,7 +59,7 @@ def test_a_full_row(tmp_path: Path) -> None:
     assert one.nrr["prosedur"] == Decimal("3.02")
     assert one.bobot is not None
     assert (one.bobot.name, one.source, one.row) == ("1/9", "Dispersip, laman", 2)
-    assert (one.file.path, len(one.file.sha256), one.file.rows) == ("data/published/contoh.csv", 64, 1)
+    assert (one.file.path, one.file.fingerprint, one.file.rows) == ("data/published/contoh.csv", "", 1)
 
 
 def test_only_three_columns_and_one_figure_are_needed(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from ikm.analysis.index import compute_index
 from ikm.errors import DataError, SettingError
 from ikm.rules.instrument import load_instrument
+from ikm.survey.fingerprint import require_key
 from ikm.survey.responses import Survey
 from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, read, row, workbook
 
@@ -267,12 +268,14 @@ options = ["Tidak aman", "Kurang aman", "Aman", "Sangat aman"]
 
 
 def test_sources_tell_what_was_read(tmp_path: Path) -> None:
-    """Answers and sidecar with the SHA-256 of their bytes, paths from the data folder on, rows of the answers."""
+    """Answers and sidecar with their fingerprints, paths from the data folder on, rows of the answers."""
     content, sidecar = f"{HEADINGS}\n{row()}\n\n{row()}\n", "population = 50\n"
+    read(tmp_path, content, sidecar)
+    key = require_key(tmp_path / "data").secret
     sources = read(tmp_path, content, sidecar).sources
     assert [source.path for source in sources] == [f"data/responses/KPPT/2026-S1.{end}" for end in ("csv", "toml")]
-    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in (content, sidecar)]
-    assert [source.sha256 for source in sources] == hashes
+    hashes = [hmac.new(key, text.encode(), "sha256").hexdigest() for text in (content, sidecar)]
+    assert [source.fingerprint for source in sources] == hashes
     assert [source.rows for source in sources] == [2, None]
 
 
