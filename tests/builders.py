@@ -73,6 +73,17 @@ def point(period: str, value: str | None, rules: Instrument = RULES, bobot: str 
     )
 
 
+def weighed(period: str, value: float, se: float = 1.0, *, rules: Instrument = RULES, bobot: str = "1/n") -> TrendPoint:
+    """A period of a trend with its standard error."""
+    plain = point(period, f"{value:.2f}", rules, bobot)
+    return replace(plain, precision=Precision(20, float(value), float(se), 19, (25.0, 100.0)), se=float(se))
+
+
+def yearly(*values: float, first: int = 2021) -> list[TrendPoint]:
+    """Periods of a year each, every one with a standard error of 1."""
+    return [weighed(str(first + at), value) for at, value in enumerate(values)]
+
+
 def changed(
     before: TrendPoint, now: TrendPoint, change: str | None, *, after_break: bool = False
 ) -> tuple[TrendPoint, TrendPoint]:

@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from ikm.analysis.disclosure import disclose_index
 from ikm.analysis.index import (
@@ -59,6 +60,13 @@ from ikm.survey.responses import Survey, name_sidecar_in_user_errors, order_cate
 
 # --- The trend of a unit
 
+#: Fewest periods of one series of which a slope is told.
+LEAST_PERIODS = 5
+#: What a slope is measured in.
+SLOPE_MEASURE = f"{INDEX_POINTS} a year"
+#: Days of a year, leap years among them.
+_YEAR = 365.25
+
 
 @dataclass(frozen=True)
 class TrendPoint:
@@ -81,6 +89,10 @@ class TrendPoint:
         where either value is not known.
     after_break : bool
         The instrument, its unsur or the bobot differs from that of the point before.
+    se : float or None
+        Standard error by which periods are told apart, index points: without the finite population, also of a census,
+        for the question is whether the service changed, not what those who were not asked would have said. None where
+        `precision` is, where respondents do not differ, and where all lie in one cluster.
     """
 
     period: Period
@@ -93,6 +105,7 @@ class TrendPoint:
     published: PublishedIndex | None = None
     change: Decimal | None = None
     after_break: bool = False
+    se: float | None = None
 
     @property
     def printed(self) -> bool:
@@ -197,7 +210,9 @@ def _measure_point(survey: Survey) -> TrendPoint:
     index = disclose_index(compute_survey_index(survey))
     precision, answered = estimate_survey_precision(survey, index), index.respondents
     rules, bobot = survey.instrument, survey.bobot
-    return TrendPoint(survey.period, rules, bobot, index.value, index.grade, answered, precision)
+    comparable = estimate_comparable_precision(survey) if precision else None
+    se = comparable.se if comparable and comparable.known else None
+    return TrendPoint(survey.period, rules, bobot, index.value, index.grade, answered, precision, se=se)
 
 
 def _list_printed_points(measured: Sequence[TrendPoint], published: Sequence[PublishedIndex]) -> list[TrendPoint]:
@@ -225,6 +240,148 @@ def _add_change(before: TrendPoint | None, point: TrendPoint) -> TrendPoint:
     if not are_comparable(before, point):
         return replace(point, after_break=True)
     return replace(point, change=subtract_known(point.value, before.value))
+
+
+# --- The slope of a trend
+
+
+@dataclass(frozen=True, eq=False)
+class Slope:
+    """Change of the index per year over the periods of one series.
+
+    Parameters
+    ----------
+    estimate, se, low, high : float
+        Index points a year, from the index before rounding; 95 % interval.
+    p : float
+        Two-sided chance of a slope as steep where there is none.
+    p_adjusted : float
+        p within its family, the units of a city; equal to `p` of a unit by itself.
+    lack_of_fit : float
+        Chi-square of the residuals: about as large as `df` where periods differ from the line by sampling alone.
+    df : int
+        Its degrees of freedom: periods minus 2.
+    points : tuple of TrendPoint
+        Periods that it rests on, oldest first, at least five.
+    left_out : tuple of TrendPoint
+        Others of the series with a figure: printed ones, of fewer than 10 respondents, of respondents who do not
+        differ or lie in one cluster. Without an error they have no weight.
+    centre : tuple of float
+        Weighted mean of time, in years, and of the index; the line runs through it.
+    """
+
+    estimate: float
+    se: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+    lack_of_fit: float
+    df: int
+    points: tuple[TrendPoint, ...]
+    left_out: tuple[TrendPoint, ...]
+    centre: tuple[float, float]
+
+    @property
+    def periods(self) -> int:
+        """Number of periods that it rests on."""
+        return len(self.points)
+
+    @property
+    def first(self) -> Period:
+        """The oldest of them."""
+        return self.points[0].period
+
+    @property
+    def last(self) -> Period:
+        """The newest of them."""
+        return self.points[-1].period
+
+    @property
+    def real(self) -> bool:
+        """Whether chance alone is an unlikely explanation (adjusted p below 0.05)."""
+        return bool(self.p_adjusted < SIGNIFICANCE_LEVEL)
+
+    @property
+    def way(self) -> Literal["up", "down", "same"]:
+        """Where the index really went; 'same' where no steady direction can be told."""
+        if not self.real:
+            return "same"
+        return "up" if self.estimate > 0 else "down"
+
+    def at(self, period: Period) -> float:
+        """Return the height of the line in a period, index points."""
+        time, level = self.centre
+        return level + self.estimate * (_measure_time(period) - time)
+
+    def is_turned_by(self, change: Comparison | None) -> bool:
+        """Return whether the last change really goes against where the index really went."""
+        if change is None or change.total is None or not (self.real and change.total.real):
+            return False
+        return (change.total.estimate > 0) != (self.estimate > 0)
+
+
+def estimate_slope(points: Sequence[TrendPoint]) -> Slope | None:
+    """Estimate how much the index rose or fell a year, over the periods that are one series with the newest.
+
+    Parameters
+    ----------
+    points : sequence of TrendPoint
+        The trend of a unit, oldest first.
+
+    Returns
+    -------
+    Slope or None
+        None below five periods that have a standard error.
+
+    Source
+    ------
+    Weighted least squares of the index on time, weights 1 / se^2, se taken as known: Draper and Smith (1998), section
+    9.2. Where the chi-square of the residuals exceeds its degrees of freedom, periods differ by more than sampling:
+    then the variance is multiplied by their ratio (Birge 1932), and the t distribution with periods - 2 degrees stands
+    in place of the normal.
+    """
+    weighed = list_weighed_points(points)
+    if len(weighed) < LEAST_PERIODS:
+        return None
+    time = np.array([_measure_time(point.period) for point in weighed])
+    index = np.array([point.precision.estimate for point in weighed if point.precision is not None])
+    weight = np.array([point.se for point in weighed], dtype=float) ** -2
+    centre, level = (float(weight @ values / weight.sum()) for values in (time, index))
+    spread = float(weight @ (time - centre) ** 2)
+    estimate = float(weight @ ((time - centre) * (index - level))) / spread
+    lack_of_fit = float(weight @ (index - level - estimate * (time - centre)) ** 2)
+    df = len(weighed) - 2
+    scattered = lack_of_fit > df
+    se = float(np.sqrt(max(1.0, lack_of_fit / df) / spread))
+    half, steep = (1 + CONFIDENCE_LEVEL) / 2, abs(estimate) / se
+    margin = se * float(stdtrit(df, half) if scattered else ndtri(half))
+    p = 2 * float(stdtr(df, -steep) if scattered else ndtr(-steep))
+    known, used = list_newest_run(list_known_points(points)), {point.period for point in weighed}
+    return Slope(
+        estimate,
+        se,
+        estimate - margin,
+        estimate + margin,
+        p,
+        p_adjusted=p,
+        lack_of_fit=lack_of_fit,
+        df=df,
+        points=weighed,
+        left_out=tuple(point for point in known if point.period not in used),
+        centre=(centre, level),
+    )
+
+
+def list_weighed_points(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
+    """List the points with a standard error that are one series with the newest answers."""
+    measured = list_known_points([point for point in points if not point.printed])
+    return tuple(point for point in list_newest_run(measured) if point.se is not None)
+
+
+def _measure_time(period: Period) -> float:
+    """Return the middle of a period in years, to the half day."""
+    return (period.start.toordinal() + period.end.toordinal()) / 2 / _YEAR
 
 
 # --- Figures known from print
@@ -497,6 +654,8 @@ DIFFERENCE_MEASURES = {
     "p": PROBABILITY,
     "p_adjusted": f"{PROBABILITY}, adjusted within its family",
 }
+#: What has a p that is adjusted in its family.
+_Tested = TypeVar("_Tested", "Difference", "Slope")
 
 
 @dataclass(frozen=True)
@@ -663,7 +822,7 @@ def frame_differences(differences: Sequence[Difference]) -> pd.DataFrame:
     return attach_measures(frame, **DIFFERENCE_MEASURES)
 
 
-def adjust_differences(family: Iterable[Difference | None]) -> tuple[Difference, ...]:
+def adjust_differences(family: Iterable[_Tested | None]) -> tuple[_Tested, ...]:
     """Adjust the p of a family of tests: Holm, above 20 Benjamini-Hochberg; None is a test not made, left out."""
     tests = [test for test in family if test is not None]
     if not tests:

@@ -25,12 +25,14 @@ from ikm.analysis.city import (
     UnitMean,
     list_units_without_plan,
 )
+from ikm.analysis.comparison import LEAST_PERIODS
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
 from ikm.chapters.index import name_unsur
 from ikm.chapters.results import export_record
 from ikm.chapters.summary import render_summary
+from ikm.chapters.trend import export_slope
 from ikm.page.chart import (
     MAIN_COLOUR,
     Chart,
@@ -88,7 +90,7 @@ def render_city_summary(city: CityStandings, units: Sequence[UnitActions], words
     else:
         answers = [
             ("ikm", [*_summarise_means(city, words), describe_coverage(city, words), *_summarise_mutu(city, words)]),
-            ("change", [*describe_headline_change(city, words), *describe_city_changes(city, words)]),
+            ("change", [*describe_headline_change(city, words), *describe_unit_changes(city, words)]),
             ("lowest", [describe_lowest(city, words)]),
             ("weakest", describe_heat(city, words) or [words.say("summary.weakest_none")]),
             ("due", [*describe_duty(city, words), *_summarise_due(units, words)]),
@@ -410,6 +412,34 @@ def describe_lowest(city: CityStandings, words: Words) -> Markup:
     return words.say(f"city.{key}", n=len(city.ranked), items=_list_standings(lowest, words))
 
 
+def describe_unit_changes(city: CityStandings, words: Words) -> list[Markup]:
+    """Describe the units that really rise or fall over the years, then those that changed since the period before."""
+    return [*describe_city_slopes(city, words), *describe_city_changes(city, words)]
+
+
+def describe_city_slopes(city: CityStandings, words: Words) -> list[Markup]:
+    """Describe the units that really rise or fall over the years; nothing where none has enough periods."""
+    slopes = [(standing.unit.name, standing.slope) for standing in city.standings if standing.slope]
+    if not slopes:
+        return []
+    lines = []
+    for way in ("up", "down"):
+        items = [
+            words.text(
+                "city.slope_item",
+                unit=name,
+                estimate=words.number(slope.estimate, sign=True),
+                first=words.period(slope.first),
+            )
+            for name, slope in slopes
+            if slope.way == way
+        ]
+        lines += [words.say(f"city.slope_{way}", items=words.listing(items))] if items else []
+    if same := sum(not slope.real for _, slope in slopes):
+        lines.append(words.say("city.slope_same", n=same, all=len(slopes), least=LEAST_PERIODS))
+    return lines
+
+
 def describe_city_changes(city: CityStandings, words: Words) -> list[Markup]:
     """Describe the units that really changed since the period before."""
     tested = [standing for standing in city.standings if standing.change]
@@ -722,7 +752,7 @@ def describe_city_conclusion(city: CityStandings, words: Words) -> list[Markup]:
         *describe_city_means(city, words)[:1],
         *describe_headline_change(city, words),
     ]
-    return [*lines, describe_lowest(city, words), *describe_city_changes(city, words), *describe_duty(city, words)]
+    return [*lines, describe_lowest(city, words), *describe_unit_changes(city, words), *describe_duty(city, words)]
 
 
 CITY_MEASURES = {
@@ -741,6 +771,10 @@ CITY_MEASURES = {
     "units.users": "users served in the period; users_estimated: the register's yearly number in proportion",
     "units.moved": "index points, difference of published values, this period minus the one before",
     "units.change": "the same tested: index points before rounding, interval, adjusted p",
+    "units.slope.estimate, .se, .low, .high": "index points a year; 95 % interval",
+    "units.slope.p, .p_adjusted": "two-sided probability; adjusted over the units with a slope",
+    "units.slope.lack_of_fit, .df": "chi-square of the residuals and its degrees of freedom, periods minus 2",
+    "units.slope.periods": "periods of one series that have a standard error",
     "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
     "heat": "index points per unsur, scale 25-100",
 }
@@ -799,6 +833,7 @@ def _export_standing(standing: Standing) -> dict[str, Any]:
         **export_printed(standing.entry.published if standing.printed else None),
         **export_record(standing, "users", "users_estimated", "selection", "moved"),
         "change": export_difference(standing.change) if standing.change else None,
+        "slope": export_slope(standing.slope),
     }
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, Simulation
 from ikm.analysis.comments import Comments, Mentions
-from ikm.analysis.comparison import Comparison, TrendPoint
+from ikm.analysis.comparison import Comparison, Slope, TrendPoint
 from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import Precision
@@ -22,7 +22,7 @@ from ikm.chapters.actions import format_due
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
 from ikm.chapters.comparison import describe_year_change
 from ikm.chapters.index import list_rankable_unsur, name_unsur
-from ikm.chapters.trend import describe_last_change
+from ikm.chapters.trend import describe_last_change, describe_slope
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
@@ -68,9 +68,17 @@ def summarise_ikm(index: Index, disagreeing: WeightedIndex | None, words: Words)
     ]
 
 
-def summarise_change(comparison: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
-    """Say whether it really changed since the period before, and since the same period of the year before."""
-    return [*_summarise_last_change(comparison, words), *(line for line in [describe_year_change(year, words)] if line)]
+def summarise_change(
+    comparison: Comparison | None, words: Words, year: Comparison | None = None, slope: Slope | None = None
+) -> list[Markup]:
+    """Say where it goes over the years, then whether it really changed since the period before and since a year ago."""
+    told = [
+        *([describe_slope(slope, words)] if slope else []),
+        *_summarise_last_change(comparison, words),
+        words.say("trend.turned") if slope and slope.is_turned_by(comparison) else None,
+        describe_year_change(year, words),
+    ]
+    return [line for line in told if line]
 
 
 def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[Markup]:
@@ -222,10 +230,11 @@ def describe_conclusion(
     change: Comparison | None,
     disagreeing: WeightedIndex | None,
     words: Words,
+    slope: Slope | None = None,
     *,
     unsur: bool,
 ) -> list[Markup]:
-    """Describe the report in four or five sentences; without its unsur where too few answered to show them."""
+    """Describe the report in four to six sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if index.withheld:
         return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
@@ -238,6 +247,8 @@ def describe_conclusion(
     else:
         lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
     lines += describe_disagreement(disagreeing, index, words)
+    if slope and slope.real:
+        lines.append(describe_slope(slope, words))
     if len(points) > 1:
         lines.append(describe_last_change(points, change, words))
     order = list_rankable_unsur(index) if unsur else ()

@@ -27,12 +27,14 @@ from ikm.analysis.comparison import (
     Comparison,
     Difference,
     PublishedIndex,
+    Slope,
     TrendPoint,
     adjust_comparisons,
     build_trend,
     compare_groups,
     compare_surveys,
     compare_with_printed,
+    estimate_slope,
     estimate_survey_precision,
     find_contradictions,
     find_year_ago,
@@ -251,6 +253,11 @@ class Numbers:
     def trend(self) -> tuple[TrendPoint, ...]:
         """Index of each period up to this one."""
         return build_trend([*self.earlier, self.survey], self._list_printed(self.survey.unit.code))
+
+    @cached_property
+    def slope(self) -> Slope | None:
+        """How much the index rose or fell a year over the periods of one series; None below five."""
+        return estimate_slope(self.trend)
 
     @cached_property
     def contradicted(self) -> tuple[tuple[TrendPoint, PublishedIndex], ...]:

@@ -194,7 +194,7 @@ class Study(Discoverable):
         sure = summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, words)
         answers = [
             ("ikm", summary.summarise_ikm(numbers.index, numbers.disagreeing, words), []),
-            ("change", summary.summarise_change(numbers.change, words, numbers.year_ago), []),
+            ("change", summary.summarise_change(numbers.change, words, numbers.year_ago, numbers.slope), []),
             ("priorities", priorities, planned),
             ("followup", summary.summarise_followup(numbers.followup, words), []),
             ("citizens", summary.summarise_comments(numbers.comments, words), []),
@@ -396,7 +396,8 @@ class Study(Discoverable):
         View
             Frame: one row a period, oldest first: instrument, n, ikm, low, high (25-100), mutu, change (index points
             since the row before; missing across a break), after_break (regulation, unsur or bobot differ from those of
-            the row before), printed (a published figure without answers).
+            the row before), printed (a published figure without answers). How much it rises a year over the periods of
+            one series, from five on: `numbers.slope`.
 
         Examples
         --------
@@ -405,7 +406,7 @@ class Study(Discoverable):
         ['2015', '2017-S2']
         """
         numbers = self.numbers
-        return trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words)
+        return trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope)
 
     def change(self) -> View:
         """Compare with the period before, and with the same period a year ago: is it really different?
@@ -547,10 +548,10 @@ class Study(Discoverable):
         return actions.show_followup(self.numbers.followup, self.survey, self.words)
 
     def conclusion(self) -> Text:
-        """Conclude the report in four or five sentences."""
+        """Conclude the report in four to six sentences."""
         numbers = self.numbers
         known = (self.survey, numbers.index, numbers.trend, numbers.change, numbers.disagreeing)
-        return Text.of(summary.describe_conclusion(*known, self.words, unsur=numbers.detailed))
+        return Text.of(summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
@@ -839,6 +840,7 @@ class Study(Discoverable):
             "precision": certainty.export_precision(self.survey, numbers.precision),
             "groups": {profile.characteristic: respondents.export_profile(profile) for profile in numbers.profiles},
             "trend": trend.export_trend(numbers.trend),
+            "slope": trend.export_slope(numbers.slope),
             "refused": quality.export_refusals(numbers.refusals),
             "claim": LEAST_CLAIMED,
             "least": LEAST_SHOWN,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ikm.analysis.comparison import Comparison, TrendPoint
+from ikm.analysis.comparison import Comparison, Difference, TrendPoint, estimate_slope
 from ikm.analysis.index import Index
 from ikm.analysis.profile import Group, Profile
 from ikm.analysis.quality import Refusals
@@ -16,7 +16,7 @@ from ikm.chapters import index, quality, respondents, summary, trend
 from ikm.page.wording import Words
 from ikm.rules.instrument import Bobot
 from ikm.survey.responses import Survey
-from tests.builders import OWN, alike, changed, compared, difference, made, point, survey
+from tests.builders import OWN, alike, changed, compared, difference, made, point, survey, yearly
 from tests.helpers import KEYS, R2004, RULES, load_instrument
 
 ID, EN = Words("id"), Words("en")
@@ -358,6 +358,12 @@ def judged(points: tuple[TrendPoint, TrendPoint], *, real: bool) -> Comparison:
 FIVE = tuple(point(f"202{year}", value) for year, value in enumerate(("81.00", "76.00", "78.50", "79.00", "77.50")))
 
 
+#: What is said of five periods of which no error is known.
+NO_ERRORS = (
+    "Arah jangka panjang tidak dihitung: dari 5 periode hanya 0 yang mempunyai galat baku, sedangkan diperlukan 5."
+)
+
+
 @pytest.mark.parametrize(
     ("points", "lines"),
     [
@@ -369,13 +375,15 @@ FIVE = tuple(point(f"202{year}", value) for year, value in enumerate(("81.00", "
         (
             FIVE,
             [
+                NO_ERRORS,
                 "Dalam 5 periode sejak Tahun 2020, IKM terendah adalah 76,00 (Tahun 2021) "
-                "dan tertinggi 81,00 (Tahun 2020)."
+                "dan tertinggi 81,00 (Tahun 2020).",
             ],
         ),
         (
             (point("2010", "60.00", OLD), point("2018", None, n=0), *FIVE),
             [
+                NO_ERRORS,
                 "Dalam 5 periode sejak Tahun 2020, IKM terendah adalah 76,00 (Tahun 2021) "
                 "dan tertinggi 81,00 (Tahun 2020).",
                 NOTE,
@@ -391,8 +399,100 @@ def test_trend(points: tuple[TrendPoint, ...], lines: list[str]) -> None:
 def test_trend_in_english() -> None:
     """The same five."""
     assert said(trend.describe_trend(FIVE, EN)) == [
-        "Over 5 periods since 2020, the lowest IKM is 76.00 (2021) and the highest 81.00 (2020)."
+        "The long-run direction is not reckoned: of 5 periods only 0 have a standard error, and it takes 5.",
+        "Over 5 periods since 2020, the lowest IKM is 76.00 (2021) and the highest 81.00 (2020).",
     ]
+
+
+LINE = "Garis titik-titik tipis pada grafik menunjukkan arah itu."
+ROSE = (
+    "Dalam jangka panjang IKM naik nyata, rata-rata 1,00 poin setahun sejak Tahun 2021 "
+    "(5 periode; selang 95 % +0,38 sampai +1,62)."
+)
+FELL = (
+    "Dalam jangka panjang IKM turun nyata, rata-rata 1,00 poin setahun sejak Tahun 2021 "
+    "(5 periode; selang 95 % −1,62 sampai −0,38)."
+)
+NOWHERE = (
+    "Dari 5 periode sejak Tahun 2021 tidak ada arah tetap yang dapat dipastikan: rata-rata {estimate} poin setahun "
+    "(selang 95 % {low} sampai {high}) dapat terjadi karena kebetulan."
+)
+TURNED = "Perubahan terakhir, yang nyata, berlawanan dengan arah itu."
+RISE, FALL, FLAT = yearly(70, 71, 72, 73, 74), yearly(74, 73, 72, 71, 70), yearly(70, 74, 72, 70, 74)
+
+
+@pytest.mark.parametrize(
+    ("points", "last", "lines"),
+    [
+        (RISE, None, [f"{ROSE} {LINE}"]),
+        (RISE, difference(1), [f"{ROSE} {LINE}"]),
+        (RISE, difference(-1, real=False), [f"{ROSE} {LINE}"]),
+        (RISE, difference(-1), [f"{ROSE} {LINE}", TURNED]),
+        (FALL, difference(1), [f"{FELL} {LINE}", TURNED]),
+        (FALL, difference(-1), [f"{FELL} {LINE}"]),
+        (FLAT, difference(1), [NOWHERE.format(estimate="+0,40", low="−1,80", high="+2,60")]),
+        (RISE[1:], difference(-1), []),
+    ],
+)
+def test_long_trend(points: list[TrendPoint], last: Difference | None, lines: list[str]) -> None:
+    """The sums are those of tests/analysis/test_slope.py; four periods have none; a real step back is told."""
+    told = said(trend.describe_trend(points, ID, estimate_slope(points), compared(*points[-2:], last)))
+    assert told[:-1] == lines
+    assert told[-1].startswith(f"Dalam {len(points)} periode sejak")
+
+
+def test_long_trend_says_what_it_leaves_out() -> None:
+    """Two of seven years have no error."""
+    points = [*RISE, point("2026", "99.00"), point("2027", "98.00")]
+    assert said(trend.describe_trend(points, ID, estimate_slope(points)))[1] == (
+        "Arah itu dihitung tanpa Tahun 2026 dan Tahun 2027: angkanya tidak mempunyai galat baku "
+        "(angka terbitan, responden kurang dari 10, semua jawaban sama, "
+        "atau semua responden ditanya pada satu hari atau oleh satu pencacah)."
+    )
+
+
+def test_long_trend_in_english() -> None:
+    """A rise with a step back, and no direction."""
+    steps = compared(*RISE[-2:], difference(-1))
+    assert said(trend.describe_trend(RISE, EN, estimate_slope(RISE), steps))[:2] == [
+        "Over the long run the IKM really rose, by 1.00 points a year on average since 2021 "
+        "(5 periods; 95% interval +0.38 to +1.62). The thin dotted line in the chart shows that direction.",
+        "The last change, which is real, goes against that direction.",
+    ]
+    assert said(trend.describe_trend(FLAT, EN, estimate_slope(FLAT)))[0] == (
+        "From 5 periods since 2021 no steady direction can be told: +0.40 points a year on average "
+        "(95% interval −1.80 to +2.60) can be due to chance."
+    )
+
+
+@pytest.mark.parametrize(
+    ("points", "last", "lines"),
+    [
+        (RISE, difference(-1), [ROSE, "Turun nyata 1,00 poin dari Tahun 2024.", TURNED]),
+        (RISE, difference(1), [ROSE, "Naik nyata 1,00 poin dari Tahun 2024."]),
+        (RISE[1:], difference(1), ["Naik nyata 1,00 poin dari Tahun 2024."]),
+    ],
+)
+def test_summary_tells_the_long_trend_first(points: list[TrendPoint], last: Difference, lines: list[str]) -> None:
+    """Then the last change, and whether it goes the other way."""
+    steps = compared(*points[-2:], last)
+    assert said(summary.summarise_change(steps, ID, None, estimate_slope(points))) == lines
+
+
+def test_summary_tells_that_there_is_no_direction() -> None:
+    """Before the last change, as any long trend."""
+    lines = said(summary.summarise_change(compared(*FLAT[-2:], difference(1)), ID, None, estimate_slope(FLAT)))
+    assert lines[0] == NOWHERE.format(estimate="+0,40", low="−1,80", high="+2,60")
+    assert lines[1].startswith("Naik nyata")
+
+
+@pytest.mark.parametrize(("points", "told"), [(RISE, [ROSE]), (FALL, [FELL]), (FLAT, [])])
+def test_conclusion_tells_a_long_trend(asked: Survey, points: list[TrendPoint], told: list[str]) -> None:
+    """Where there is one, before the last change."""
+    slope = estimate_slope(points)
+    lines = said(summary.describe_conclusion(asked, made(30), points, None, None, ID, slope, unsur=False))
+    assert lines[1:-1] == told
+    assert lines[-1].startswith("Perubahan dari Tahun 2024")
 
 
 def concluded(
