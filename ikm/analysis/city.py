@@ -528,6 +528,8 @@ def compute_mean_of_units(
     known = [(float(share), error) for share, error in zip(shares, errors, strict=True) if error is not None]
     if len(known) < len(exact):
         return UnitMean(round_half_up(value), None, len(exact))
+    if len(known) == 1:
+        return UnitMean(round_half_up(value), known[0][1], 1)
     parts = [(share * error.se) ** 2 for share, error in known]
     spread = sum(part**2 / error.df for part, (_, error) in zip(parts, known, strict=True) if error.df)
     low, high = (sum(share * error.ends[end] for share, error in known) for end in (0, 1))

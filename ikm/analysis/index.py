@@ -24,6 +24,8 @@ from ikm.survey.responses import Survey
 
 #: Fewer respondents carry no mutu: at n = 10 the mutu was right in 65-80 % of simulated surveys only.
 LEAST_CLAIMED = 10
+#: Fewest answers with which an unsur is ranked although less than half of the respondents answered it.
+LEAST_RANKED = 30
 
 
 # --- The index and how it is computed
@@ -168,6 +170,11 @@ class Index:
         """Return the answered unsur from the lowest NRR up; equal ones in the instrument's order."""
         return tuple(sorted(self.answered, key=lambda score: score.nrr or 0))
 
+    def rankable(self) -> tuple[UnsurRecord, ...]:
+        """Return the unsur that enough answered to be called high or low, lowest first; all where none has enough."""
+        order = self.lowest()
+        return tuple(score for score in order if not is_few(score.n, self.respondents)) or order
+
     def under(self, convention: str) -> Decimal | None:
         """Return what another bobot convention would have printed from the same answers."""
         exact = compute_ikm([score.nrr for score in self.unsur], self.instrument.bobot(convention))
@@ -188,6 +195,14 @@ class Index:
         """Return the same index, whose unsur know more: attribute of `UnsurRecord` -> unsur key -> value."""
         known = {key: {name: own[key] for name, own in columns.items() if key in own} for key in self.instrument.keys}
         return replace(self, unsur=tuple(replace(record, **known[record.key]) for record in self.unsur))
+
+
+def is_few(n: int, respondents: int) -> bool:
+    """Return whether too few answered an unsur to rank it: fewer than 10, or fewer than 30 and than half of all.
+
+    An unsur that concerns few, such as pengaduan, is the judgement of others than answered the rest.
+    """
+    return n < LEAST_CLAIMED or (n < LEAST_RANKED and 2 * n < respondents)
 
 
 def compute_survey_index(survey: Survey) -> Index:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -26,10 +26,10 @@ from ikm.analysis.city import (
     list_units_without_plan,
 )
 from ikm.analysis.comparison import LEAST_PERIODS
-from ikm.analysis.index import LEAST_CLAIMED
+from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
-from ikm.chapters.index import name_unsur
+from ikm.chapters.index import list_end, name_tied, name_unsur
 from ikm.chapters.results import export_record
 from ikm.chapters.summary import render_summary
 from ikm.chapters.trend import export_slope
@@ -145,7 +145,7 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
     """Say whether the headline really moved; nothing where it cannot be said, which the changes say."""
     kind = order_mean_kinds(city)[0]
     change = city.mean_change(kind)
-    if change is None:
+    if change is None or change.test is None:
         return []
     way = "same" if not change.real else "up" if change.moved > 0 else "down"
     moved = words.number(change.moved, sign=True) if way == "same" else words.number(abs(change.moved))
@@ -486,20 +486,28 @@ def tabulate_city_mutu(city: CityStandings, words: Words) -> Table:
 
 def describe_heat(city: CityStandings, words: Words) -> list[Markup]:
     """Say which unsur is the lowest most often."""
-    lowest = Counter(_read_lowest_unsur(city, lambda score: score.unsur.key))
-    if not lowest or city.instrument is None:
+    units = _list_lowest_unsur(city)
+    if not units or city.instrument is None:
         return []
-    key, times = lowest.most_common(1)[0]
-    return [words.say("city.heat_sentence", unsur=name_unsur(key, city.instrument, words), n=times, all=lowest.total())]
+    # Where all unsur of a unit are equal none is the lowest.
+    lowest = Counter(
+        score.key for scores in units.values() if len(scores) < len(city.instrument.keys) for score in scores
+    )
+    if not lowest:
+        return [words.say("city.heat_same")]
+    times = max(lowest.values())
+    names = [name_unsur(key, city.instrument, words) for key in city.instrument.keys if lowest[key] == times]
+    key = "city.heat_sentence_each" if names[1:] else "city.heat_sentence"
+    return [words.say(key, unsur=name_tied(names, words), n=times, all=len(units))]
 
 
-def _read_lowest_unsur(city: CityStandings, read: Callable[..., str]) -> list[str]:
-    """Read something off the lowest unsur of every unit with enough answers."""
-    return [
-        read(standing.index.lowest()[0])
+def _list_lowest_unsur(city: CityStandings) -> dict[str, tuple[UnsurRecord, ...]]:
+    """List the lowest unsur of every unit with enough answers, all that tie; those that few answered are not ranked."""
+    return {
+        standing.unit.code: list_end(standing.index, "lowest")
         for standing in city.comparable
         if standing.index is not None and standing.precision
-    ]
+    }
 
 
 def explain_heat(city: CityStandings, words: Words) -> Markup:
@@ -524,10 +532,11 @@ def draw_city_heat(city: CityStandings, finding: str, words: Words, ax: Axes | N
     def draw(axes: Axes) -> None:
         draw_heat(axes, values, labels, [units[code] for code in values.index], codes)
 
-    lowest = values.astype(float).idxmin(axis=1)
     names = {item.key: words.unsur(item) for item in city.instrument.unsur} if city.instrument else {}
     items = "; ".join(
-        f"{units[code]}: {names[key]} {words.number(values.at[code, key])}" for code, key in lowest.items()
+        f"{units[code]}: {name_tied([names[score.key] for score in scores], words).unescape()} "
+        f"{words.number(scores[0].value)}"
+        for code, scores in _list_lowest_unsur(city).items()
     )
     alt = words.text("city.heat_alt", items=items)
     taken = collect_chart_data(

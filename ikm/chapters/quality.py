@@ -24,7 +24,7 @@ from ikm.analysis.quality import (
     find_field_days,
     find_newest_day,
 )
-from ikm.chapters.index import name_unsur
+from ikm.chapters.index import name_tied, name_unsur
 from ikm.chapters.results import export_record, export_records, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
@@ -291,8 +291,9 @@ def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
         return []
     if not most.blank:
         return [] if any(silence.does_not_apply for silence in unanswered) else [words.say("screening.unanswered_none")]
-    named = {"unsur": words.unsur(most.unsur), "n": words.count(most.blank), "share": words.percent(most.blank_share)}
-    return [words.say("screening.unanswered_most", **named)]
+    names = [words.unsur(silence.unsur) for silence in unanswered if silence.blank == most.blank]
+    n, share = words.count(most.blank), words.percent(most.blank_share)
+    return [words.say("screening.unanswered_most", unsur=name_tied(names, words), n=n, share=share)]
 
 
 def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> Table:

@@ -70,6 +70,7 @@ UNIT_MEASURES = {
     "policy.priorities.total, .components.*.scaled, .components.certainty, .low": "share of 1; 1 is most pressing",
     "policy.priorities.components.score, .gap, .complaints": "index points short of 100; answer points; comments",
     "policy.weights": "times, in the mean of the components",
+    "policy.order.*.p_adjusted": "probability, two-sided: paired t tests against every unsur of a higher value, Holm",
     "policy.priorities.rank": "place, 1 is most pressing",
     "policy.priorities.value, policy.plan.target, policy.followup.target": "index points, scale 25-100",
     "policy.simulation.before, .after, .gain, .targets": "index points, scale 25-100",

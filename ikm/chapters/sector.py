@@ -9,7 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from ikm.analysis.profile import SectorScores
+from ikm.analysis.profile import ItemScore, SectorScores
+from ikm.chapters.index import name_tied
 from ikm.chapters.results import export_records
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
@@ -44,13 +45,21 @@ def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -
     if not sector.answered:
         return [words.say("sector.empty", sector=name)]
     lines = [words.say("sector.intro", sector=name)]
-    worst = sector.answered[-1]
-    about = {
-        "item": name_item(worst.item, words),
-        "value": words.number(worst.value),
-        "share": words.percent(worst.low),
-    }
-    return [*lines, words.say("sector.worst", **about)]
+    items = [
+        words.text(
+            "sector.worst_item",
+            item=name_item(worst.item, words),
+            value=words.number(worst.value),
+            share=words.percent(worst.low),
+        )
+        for worst in _list_worst(sector)
+    ]
+    return [*lines, words.say("sector.worst", items=words.listing(items))]
+
+
+def _list_worst(sector: SectorScores) -> list[ItemScore]:
+    """List the items of the lowest published value, all that tie."""
+    return [score for score in sector.answered if score.value == sector.answered[-1].value]
 
 
 def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -70,8 +79,9 @@ def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> C
         draw_intervals(axes, marks, None, "")
         axes.set_xlabel(words.text("sector.axis"))
 
-    worst = sector.answered[-1]
-    caption = words.text("sector.chart", item=name_item(worst.item, words), value=words.number(worst.value))
+    worst = _list_worst(sector)
+    items = name_tied([name_item(score.item, words) for score in worst], words).unescape()
+    caption = words.text("sector.chart", item=items, value=words.number(worst[0].value))
     alt = words.text("sector.alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
     return draw_chart(
         "gambar-sektor", draw, 0.7 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)

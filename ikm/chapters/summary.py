@@ -12,16 +12,16 @@ from markupsafe import Markup
 
 from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, Simulation
 from ikm.analysis.comments import Comments, Mentions
-from ikm.analysis.comparison import Comparison, Slope, TrendPoint
+from ikm.analysis.comparison import Comparison, Slope, TrendPoint, UnsurOrder
 from ikm.analysis.disclosure import LEAST_SHOWN
-from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.index import LEAST_CLAIMED, Index, UnsurRecord
 from ikm.analysis.precision import Precision
 from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
-from ikm.chapters.actions import format_due
+from ikm.chapters.actions import describe_equal, format_due, name_open_choice
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
 from ikm.chapters.comparison import describe_year_change
-from ikm.chapters.index import list_rankable_unsur, name_unsur
+from ikm.chapters.index import End, describe_apart, list_end, name_tied, name_unsur
 from ikm.chapters.trend import describe_last_change, describe_slope
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
@@ -106,10 +106,10 @@ def summarise_priorities(priorities: Priorities, simulated: Simulation | None, w
         return [words.say("summary.priorities_few", claim=LEAST_CLAIMED)]
     if not priorities.first():
         return [words.say("summary.priorities_same")]
-    lines = []
-    if pair := priorities.close():
-        last, after = (words.unsur(priority.score.unsur) for priority in pair)
-        lines.append(words.say("summary.priorities_close", last=last, after=after))
+    lines = describe_equal(priorities, words)
+    if choice := priorities.open_choice():
+        key = "summary.priorities_equal" if choice.equal else "summary.priorities_close"
+        lines.append(words.say(key, items=name_open_choice(choice, words)))
     if simulated is not None:
         whole = len(simulated.targets) == priorities.instrument.planned_unsur == 3  # the wording says 'all three'
         key = "summary.simulation" if whole else "summary.simulation_some"
@@ -226,6 +226,7 @@ def summarise_certainty(
 def describe_conclusion(
     survey: Survey,
     index: Index,
+    order: UnsurOrder,
     points: Sequence[TrendPoint],
     change: Comparison | None,
     disagreeing: WeightedIndex | None,
@@ -251,9 +252,21 @@ def describe_conclusion(
         lines.append(describe_slope(slope, words))
     if len(points) > 1:
         lines.append(describe_last_change(points, change, words))
-    order = list_rankable_unsur(index) if unsur else ()
-    if order and order[0].value != order[-1].value:
-        for key, score in (("best", order[-1]), ("worst", order[0])):
-            named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
-            lines.append(words.say(f"conclusion.{key}", **named))
-    return lines
+    return [*lines, *_conclude_unsur(index, order, words)] if unsur else lines
+
+
+def _conclude_unsur(index: Index, order: UnsurOrder, words: Words) -> list[Markup]:
+    """Name the highest and the lowest unsur, all that tie, and whether they really are; none where all are equal."""
+    high, low = list_end(index, "highest"), list_end(index, "lowest")
+    if high == low:
+        return []
+    ends: tuple[tuple[End, tuple[UnsurRecord, ...]], ...] = (("highest", high), ("lowest", low))
+    return [
+        words.say(
+            f"conclusion.{end}_each" if scores[1:] else f"conclusion.{end}",
+            items=name_tied([words.unsur(score.unsur) for score in scores], words),
+            value=words.number(scores[0].value),
+            apart=describe_apart(order, end, words),
+        )
+        for end, scores in ends
+    ]

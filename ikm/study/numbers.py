@@ -29,10 +29,12 @@ from ikm.analysis.comparison import (
     PublishedIndex,
     Slope,
     TrendPoint,
+    UnsurOrder,
     adjust_comparisons,
     build_trend,
     compare_groups,
     compare_surveys,
+    compare_unsur_order,
     compare_with_printed,
     estimate_slope,
     estimate_survey_precision,
@@ -154,6 +156,11 @@ class Numbers:
         }
 
     @cached_property
+    def order(self) -> UnsurOrder:
+        """Which unsur really differ in value, by the answers of the same respondents."""
+        return compare_unsur_order(self.survey.scores, self._scored, design_survey(self.survey))
+
+    @cached_property
     def weighted(self) -> tuple[WeightedIndex, ...]:
         """Index by number of users, beside the official one."""
         return weight_survey(self.survey, self.threshold)
@@ -226,7 +233,7 @@ class Numbers:
     def priorities(self) -> Priorities:
         """Unsur in order of urgency."""
         complaints, written = count_complaints_by_unsur(self.comments), len(self.comments.comments)
-        known = (self.index, self.errors, self.spreads, self.importance)
+        known = (self.index, self.order, self.spreads, self.importance)
         return rank_priorities(*known, complaints, written)
 
     @cached_property

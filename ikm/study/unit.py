@@ -286,7 +286,9 @@ class Study(Discoverable):
         'index points, scale 25-100'
         """
         numbers = self.numbers
-        return index.show_index(self.survey, numbers.index, numbers.precision, numbers.threshold, self.words)
+        return index.show_index(
+            self.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold, self.words
+        )
 
     def certainty(self) -> Text:
         """Describe the chance of each mutu, given the sampling error, and what that rests on.
@@ -363,7 +365,7 @@ class Study(Discoverable):
         if not self.numbers.detailed:
             few = self.words.say("index.hidden", threshold=self.numbers.threshold)
             return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(index.describe_extremes(self.numbers.index, self.words))
+        return Text.of(index.describe_extremes(self.numbers.index, self.numbers.order, self.words))
 
     def groups(self) -> View:
         """Show the index of every shown group with its interval, and which groups really differ.
@@ -463,7 +465,7 @@ class Study(Discoverable):
         >>> gaps.loc["waktu", ["kinerja", "stated", "gap"]].astype(float).round(2).tolist()
         [3.23, 3.82, -0.59]
         """
-        return importance.show_importance(self.numbers.importance, self.words)
+        return importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
 
     def comments(self) -> View:
         """Count what respondents wrote, personal data taken out, by unsur, topic and service.
@@ -493,12 +495,14 @@ class Study(Discoverable):
         -------
         View
             Frame: one row an unsur, by its key: rank, value (25-100), total (0-1), and each component that exists, raw
-            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur with fewer than 10 answers
-            have no row.
+            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur that few answered (fewer
+            than 10, or fewer than 30 that are less than half) have no row.
 
         Notes
         -----
-        Weighted mean of the components; the weights are a choice of this package and are printed.
+        Weighted mean of the components; the weights are a choice of this package and are printed. Certainty is the
+        share of resamples as prioritas utama, without harapan the share of other unsur that are really higher: paired
+        t tests, Holm.
 
         Examples
         --------
@@ -536,8 +540,8 @@ class Study(Discoverable):
         -------
         View
             Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
-            (25-100, now), movement, low, high (index points since then), real (bool), others (mean movement of the
-            unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
+            (25-100, now), movement, low, high (index points since then), p_adjusted, real (bool), others (mean
+            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
 
         Examples
         --------
@@ -550,7 +554,7 @@ class Study(Discoverable):
     def conclusion(self) -> Text:
         """Conclude the report in four to six sentences."""
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.trend, numbers.change, numbers.disagreeing)
+        known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
         return Text.of(summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
 
     def signature(self) -> Block:

@@ -198,7 +198,7 @@ def test_identity_with_all_of_the_register(tmp_path: Path) -> None:
 def cover(asked: Survey, found: Index | None = None, audience: str = "public", words: Words = ID) -> Tag:
     """The cover of a survey."""
     known = found or compute_index(asked.scores, asked.instrument, asked.bobot)
-    return BeautifulSoup(introduction.render_unit_cover(asked, known, audience, words), "html.parser")
+    return BeautifulSoup(introduction.render_unit_cover(asked, known, None, audience, words), "html.parser")
 
 
 def texts(page: Tag, name: str) -> list[str]:

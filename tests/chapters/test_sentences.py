@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ikm.analysis.comparison import Comparison, Difference, TrendPoint, estimate_slope
+from ikm.analysis.comparison import Comparison, Difference, TrendPoint, UnsurOrder, estimate_slope
 from ikm.analysis.index import Index
 from ikm.analysis.profile import Group, Profile
 from ikm.analysis.quality import Refusals
@@ -188,7 +188,7 @@ def test_bobot_without_an_index() -> None:
 
 def test_extremes() -> None:
     """Sums 31 to 39 of ten answers: 77.50, 80.00, 82.50 (B) are lowest, 97.50, 95.00, 92.50 (A) highest."""
-    assert said(index.describe_extremes(made(*range(31, 40)), ID)) == [
+    assert said(index.describe_extremes(made(*range(31, 40)), UnsurOrder(), ID)) == [
         "Unsur dengan nilai tertinggi: Sarana dan prasarana (97,50, mutu A); "
         "Penanganan pengaduan, saran dan masukan (95,00, mutu A); dan Perilaku pelaksana (92,50, mutu A).",
         "Unsur dengan nilai terendah: Persyaratan (77,50, mutu B); "
@@ -198,7 +198,7 @@ def test_extremes() -> None:
 
 def test_extremes_in_english() -> None:
     """One unsur at 50.00, one at 100.00, seven at 75.00: one each is named."""
-    assert said(index.describe_extremes(made(20, 40, *[30] * 7), EN)) == [
+    assert said(index.describe_extremes(made(20, 40, *[30] * 7), UnsurOrder(), EN)) == [
         "Highest unsur: System, mechanism and procedure (100.00, mutu A).",
         "Lowest unsur: Requirements (50.00, mutu D).",
     ]
@@ -206,21 +206,21 @@ def test_extremes_in_english() -> None:
 
 def test_extremes_equal() -> None:
     """All at 75.00: none stands out, whatever their number."""
-    assert said(index.describe_extremes(made(30), ID)) == [
+    assert said(index.describe_extremes(made(30), UnsurOrder(), ID)) == [
         "Semua unsur bernilai sama, 75,00; tidak ada unsur yang menonjol."
     ]
 
 
 def test_extremes_equal_as_printed() -> None:
     """30000/10000 and 30001/10000 are both printed 75.00: what a reader sees as equal is told as equal."""
-    assert said(index.describe_extremes(made(30001, *[30000] * 8, n=10000), ID)) == [
+    assert said(index.describe_extremes(made(30001, *[30000] * 8, n=10000), UnsurOrder(), ID)) == [
         "Semua unsur bernilai sama, 75,00; tidak ada unsur yang menonjol."
     ]
 
 
 def test_extremes_that_tie_at_the_third_place() -> None:
     """31, 32, then 35 twice: the third and fourth lowest are one value, so two are named; likewise 40, 39, 38 twice."""
-    high, low = said(index.describe_extremes(made(31, 32, 35, 35, 36, 38, 38, 39, 40), ID))
+    high, low = said(index.describe_extremes(made(31, 32, 35, 35, 36, 38, 38, 39, 40), UnsurOrder(), ID))
     assert low.endswith(": Persyaratan (77,50, mutu B) dan Sistem, mekanisme, dan prosedur (80,00, mutu B).")
     assert high.endswith(
         ": Sarana dan prasarana (100,00, mutu A) dan Penanganan pengaduan, saran dan masukan (97,50, mutu A)."
@@ -229,7 +229,7 @@ def test_extremes_that_tie_at_the_third_place() -> None:
 
 def test_extremes_that_tie_at_the_end() -> None:
     """Two at 75.00, seven at 100.00: two lowest; the seven are named together, for none is above the others."""
-    high, low = said(index.describe_extremes(made(30, 30, *[40] * 7), ID))
+    high, low = said(index.describe_extremes(made(30, 30, *[40] * 7), UnsurOrder(), ID))
     assert low.endswith(": Persyaratan (75,00, mutu C) dan Sistem, mekanisme, dan prosedur (75,00, mutu C).")
     assert high.count("(100,00, mutu A)") == 7
 
@@ -237,7 +237,7 @@ def test_extremes_that_tie_at_the_end() -> None:
 def test_extremes_where_biaya_is_highest() -> None:
     """Biaya 100, the others 75: (8 x 3 + 4) x 25/9 = 77.78 officially, 75.00 without it; eight lowest, one highest."""
     found = made(*[40 if key == "biaya" else 30 for key in KEYS])
-    lines = said(index.describe_extremes(found, ID))
+    lines = said(index.describe_extremes(found, UnsurOrder(), ID))
     assert lines[0] == "Unsur dengan nilai tertinggi: Biaya/tarif (100,00, mutu A)."
     assert lines[1].count("(75,00, mutu C)") == 8
     assert lines[2:] == [
@@ -249,22 +249,25 @@ def test_extremes_where_biaya_is_highest() -> None:
 def test_no_index_without_biaya_beside_another_bobot() -> None:
     """Under 0.11 the two figures would differ by the bobot as well: nothing is said."""
     found = made(*[40 if key == "biaya" else 30 for key in KEYS], bobot="0.11")
-    assert len(index.describe_extremes(found, ID)) == 2
+    assert len(index.describe_extremes(found, UnsurOrder(), ID)) == 2
 
 
 @pytest.mark.parametrize(("n", "left_out"), [(9, True), (10, False)])
 def test_extremes_of_an_unsur_that_few_answered(n: int, left_out: bool) -> None:
     """Waktu is lowest by far: named with ten answers, with nine only as left out."""
     found = made(31, 32, n, 34, 35, 36, 37, 38, 39, counts={"waktu": n})
-    lines = said(index.describe_extremes(found, ID))
+    lines = said(index.describe_extremes(found, UnsurOrder(), ID))
     assert ("Waktu penyelesaian (25,00, mutu D)" in lines[1]) is not left_out
-    told = ["Tidak diperingkat karena dijawab kurang dari 10 responden: Waktu penyelesaian."]
+    told = [
+        "Tidak diperingkat karena sedikit yang menjawab (kurang dari 10 responden, atau kurang dari 30 responden yang "
+        "juga kurang dari separuh): Waktu penyelesaian (9 jawaban)."
+    ]
     assert lines[2:] == (told if left_out else [])
 
 
 def test_extremes_where_few_answered_anything() -> None:
     """Nine answers to each: all are ranked, without mutu, and none is said to be left out."""
-    lines = said(index.describe_extremes(made(18, *[27] * 7, 36, n=9), ID))
+    lines = said(index.describe_extremes(made(18, *[27] * 7, 36, n=9), UnsurOrder(), ID))
     assert lines[:2] == [
         "Unsur dengan nilai tertinggi: Sarana dan prasarana (100,00).",
         "Unsur dengan nilai terendah: Persyaratan (50,00).",
@@ -274,7 +277,7 @@ def test_extremes_where_few_answered_anything() -> None:
 
 def test_extremes_of_nothing() -> None:
     """Nobody answered: nothing to rank."""
-    assert index.describe_extremes(made(0, n=0), ID) == []
+    assert index.describe_extremes(made(0, n=0), UnsurOrder(), ID) == []
 
 
 # Respondents
@@ -490,7 +493,7 @@ def test_summary_tells_that_there_is_no_direction() -> None:
 def test_conclusion_tells_a_long_trend(asked: Survey, points: list[TrendPoint], told: list[str]) -> None:
     """Where there is one, before the last change."""
     slope = estimate_slope(points)
-    lines = said(summary.describe_conclusion(asked, made(30), points, None, None, ID, slope, unsur=False))
+    lines = said(summary.describe_conclusion(asked, made(30), UnsurOrder(), points, None, None, ID, slope, unsur=False))
     assert lines[1:-1] == told
     assert lines[-1].startswith("Perubahan dari Tahun 2024")
 
@@ -499,7 +502,7 @@ def concluded(
     asked: Survey, found: Index, points: tuple[TrendPoint, ...], change: Comparison | None = None, *, unsur: bool = True
 ) -> list[str]:
     """The conclusion in Indonesian."""
-    return said(summary.describe_conclusion(asked, found, points, change, ID, unsur=unsur))
+    return said(summary.describe_conclusion(asked, found, UnsurOrder(), points, change, None, ID, unsur=unsur))
 
 
 def test_conclusion(asked: Survey) -> None:
@@ -514,7 +517,7 @@ def test_conclusion(asked: Survey) -> None:
 
 def test_conclusion_in_english(asked: Survey) -> None:
     """One period, all equal: one sentence."""
-    lines = summary.describe_conclusion(asked, made(30), UP[:1], None, EN, unsur=True)
+    lines = summary.describe_conclusion(asked, made(30), UnsurOrder(), UP[:1], None, None, EN, unsur=True)
     assert said(lines) == [
         "The IKM of Kantor Perizinan in Semester I, 2026 is 75.00 (mutu C, Poor) from 10 respondents."
     ]

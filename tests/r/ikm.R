@@ -1,5 +1,5 @@
-# The index and its interval with R: read what the project published, and reckon both again from the answers; so the
-# slope of the trend, from indexes and errors of its periods.
+# The index, its interval, the order of the unsur and the slope of the trend with R: read what the project published,
+# and reckon them again from the answers; the slope from indexes and errors of its periods.
 #
 #   Rscript tests/r/ikm.R output/KPPT/2026-S1/hasil.json data/responses/KPPT/2026-S1.csv output/data/hasil.csv
 #
@@ -47,6 +47,28 @@ reach <- qt(0.975, degf(design)) * error / 75 / (place * (1 - place))
 reckoned <- c(ikm = value, se = error, low = 25 + 75 * plogis(qlogis(place) - reach), high = 25 + 75 * plogis(qlogis(place) + reach))
 
 print(rbind(published, reckoned), digits = 10)
+
+# The order of the unsur: every one against those of a higher value, paired t tests among those who answered both, Holm.
+# With strata those are a domain of the design; the number of users is left out.
+scores <- as.matrix(answers)
+scores[as.matrix(given) == 0] <- NA
+free <- svydesign(~1, data = sample, weights = ~1, strata = if (is.null(strata)) NULL else ~service)
+test_paired <- function(lower, higher) {
+  both <- !is.na(scores[, lower]) & !is.na(scores[, higher])
+  if (is.null(strata)) return(t.test(scores[both, higher], scores[both, lower], paired = TRUE)$p.value)
+  domain <- subset(update(free, apart = scores[, higher] - scores[, lower]), both)
+  apart <- svymean(~apart, domain)
+  2 * pt(-abs(as.numeric(coef(apart)) / as.numeric(SE(apart))), degf(domain))
+}
+published <- hasil$policy$order
+for (lower in names(published)) {
+  higher <- published[[lower]]$key
+  if (length(higher) > 0) {
+    p <- sapply(higher, function(key) test_paired(lower, key))
+    ours <- sprintf("%.4f", published[[lower]]$p_adjusted)
+    cat("order", lower, paste(higher, ours, sprintf("%.4f", p.adjust(p, method = "holm"))), "\n")
+  }
+}
 
 # The slope of the trend: points a year, weights from the errors of the periods, of those that are one series.
 middle <- function(period) {

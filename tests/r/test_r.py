@@ -1,4 +1,4 @@
-"""R users: hasil.json and the open data read in two lines each, and the survey package gives the same figures.
+"""R users: hasil.json and the open data read in two lines each, and R gives the same figures.
 
 Runs where R with its packages survey and jsonlite is installed (Debian: r-base-core, r-cran-survey, r-cran-jsonlite).
 R itself is no part of `make test`: it is larger than everything else together.
@@ -58,6 +58,24 @@ def test_survey_package_gives_index_and_interval(report: Mapping[str, bytes], ha
     for name in ("se", "low", "high"):
         assert reckoned[name] == pytest.approx(hasil["precision"][name], rel=1e-9)
     assert figures(lines, "published")["ikm"] == float(hasil["ikm"]["value"])
+
+
+@pytest.mark.parametrize("unit", ["KPPT", "ANGKUTAN"])
+def test_paired_tests_and_holm_give_the_order_of_unsur(unit: str, tmp_path: Path) -> None:
+    """With strata (KPPT) svymean of a domain, t.test without; p.adjust("holm") of each unsur, to four decimals."""
+    import ikm
+
+    hasil = ikm.open(unit, "2026-S1", data=str(ROOT / "data")).results().content
+    (tmp_path / "hasil.json").write_text(json.dumps(hasil), encoding="utf-8")
+    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / unit / "2026-S1.csv")
+    told = {cells[1]: cells[2:] for cells in map(str.split, lines) if cells[:1] == ["order"]}
+    order = {key: tests for key, tests in hasil["policy"]["order"].items() if tests}
+    assert told.keys() == order.keys()
+    for key, tests in order.items():
+        names, published, reckoned = told[key][0::3], told[key][1::3], told[key][2::3]
+        assert names == [test["key"] for test in tests]
+        assert [float(p) for p in published] == [test["p_adjusted"] for test in tests]
+        assert [float(p) for p in reckoned] == pytest.approx([test["p_adjusted"] for test in tests], abs=1.5e-4)
 
 
 def test_lm_gives_the_slope(report: Mapping[str, bytes], hasil: Any, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ikm.analysis.actions import rank_priorities
+from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.importance import Importance
 from ikm.analysis.index import compute_index, compute_index_from_totals
 from ikm.chapters.introduction import tabulate_collection
@@ -308,7 +309,7 @@ def test_facts_of_a_new_regulation_reach_what_is_proposed(folder: Path) -> None:
     totals = {key: 24 if key in ("waktu", "biaya", "sarana") else 40 for key in KEYS}
     old_ranking, new_ranking = (
         rank_priorities(
-            compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules), {}, (), Importance(rules, "")
+            compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules), UnsurOrder(), (), Importance(rules, "")
         )
         for rules in (old, new)
     )

@@ -13,7 +13,7 @@ from ikm.errors import DataError, SettingError
 from ikm.publish.job import request_city
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
-from tests.helpers import UNITS, make_project, row
+from tests.helpers import UNITS, make_project, mover_ends, row
 from tests.studies import people, project
 
 pytestmark = pytest.mark.slow
@@ -303,8 +303,9 @@ def test_mean_beside_the_last_period(tmp_path: Path) -> None:
     """KPPT 62.50 to 87.50, PARKIR 62.50 twice: mean 62.50 to 75.00, by 300 and 100 users 62.50 to 81.25.
 
     Each of the four samples has six scores 12.5 below and six above its mean: variance 12 x 12.5^2 / 11 / 12 = 14.2045.
-    Plain: se = sqrt(4 x 14.2045 / 4) = 3.7689, margin 1.959964 x 3.7689 = 7.3869.
-    By users: se^2 = 2 x 14.2045 x (0.75^2 + 0.25^2) = 17.7557, margin 8.2588.
+    Plain: se of each mean sqrt(2 x 14.2045 / 4) = 2.66501, df (Satterthwaite) 2 x 11 = 22, of both 44: t 2.015368.
+    By users: se^2 = 14.2045 x (0.75^2 + 0.25^2) = 8.87781; df 11 x 0.625^2 / (0.75^4 + 0.25^4) = 13.41463, of both
+    26.82927: t 2.052442.
     """
     before = {"PARKIR/2025-S2.csv": MIXED["PARKIR/2026-S1.csv"]}
     users = {"KPPT/2026-S1.toml": "population = 300\n", "PARKIR/2026-S1.toml": "population = 100\n"}
@@ -312,12 +313,16 @@ def test_mean_beside_the_last_period(tmp_path: Path) -> None:
     means = city.results().content["mean"]
     plain, weighted = means["plain"]["change"], means["weighted"]["change"]
     assert (plain["before"], plain["now"], plain["moved"], plain["units"]) == ("62.50", "75.00", "12.50", 2)
-    assert (plain["low"], plain["high"]) == pytest.approx((5.1131, 19.8869), abs=1e-4)
+    assert (plain["low"], plain["high"]) == pytest.approx(
+        mover_ends((62.5, 2.66501), (75, 2.66501), 2.015368), abs=1e-4
+    )
     assert (weighted["before"], weighted["now"], weighted["moved"]) == ("62.50", "81.25", "18.75")
-    assert (weighted["low"], weighted["high"]) == pytest.approx((18.75 - 8.2588, 18.75 + 8.2588), abs=1e-4)
+    assert (weighted["low"], weighted["high"]) == pytest.approx(
+        mover_ends((62.5, 8.87781**0.5), (81.25, 8.87781**0.5), 2.052442), abs=1e-4
+    )
     assert (plain["real"], plain["whole"]) == (True, True)
     told = (
-        "Rata-rata unit: dari 62,50 pada periode lalu menjadi 75,00, berubah +12,50 poin (selang +5,11 sampai +19,89)"
+        "Rata-rata unit: dari 62,50 pada periode lalu menjadi 75,00, berubah +12,50 poin (selang +4,75 sampai +19,85)"
     )
     assert told + ", nyata; unit yang sama pada kedua periode, yaitu 2." in str(city.change())
     for shown in (str(city.summary()), str(city.conclusion())):
@@ -334,7 +339,7 @@ def test_summary_answers_what_a_mayor_asks(tmp_path: Path) -> None:
         "Menurut mutu: 1 unit B dan 1 unit D.",
         "Naik nyata dari periode lalu: Kantor Perizinan (+25,00).",
         "nyata lebih rendah daripada semua yang lain: Parkir (62,50).",
-        "Unsur yang paling sering menjadi yang terendah: ",
+        "Di tiap unit semua unsur bernilai sama.",
         "Tanpa rencana tindak lanjut, 2 unit: Kantor Perizinan dan Parkir.",
     ):
         assert answer in told
