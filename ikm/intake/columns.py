@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError
-from ikm.intake.mapping import CONSENT_QUESTION, OFFICIAL_POINTS, AnswerScale, FormMapping
+from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
 from ikm.intake.table import HEADING_JOINT, Sheet, map_distinct
 from ikm.rules.instrument import Instrument, Unsur, list_option_labels
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY, format_cell
@@ -279,9 +279,7 @@ def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Seque
     if mapping.long:
         shape = mapping.long.model_dump(exclude_defaults=True)
         known |= {heading: ("used", name) for name, heading in shape.items()}
-    asked = {
-        name.removeprefix(CONSENT_QUESTION) for about, choices in mapping.ask.items() for name in (about, *choices)
-    }
+    asked = {name for about, choices in mapping.ask.items() for name in (about, *choices)}
     rows = []
     for heading, column in cells.items():
         use, name = known.get(str(heading), ("asked" if heading in asked else "unused", ""))

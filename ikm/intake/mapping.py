@@ -28,8 +28,8 @@ OFFICIAL_POINTS = 4
 FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 #: In [units] and [periods]: left out; in [units] also for every name that is not there.
 LEFT_OUT, ANY_OTHER = "-", "*"
-#: Before the heading, in [ask], of a column that asks whether answers may be used.
-CONSENT_QUESTION = "consent."
+#: In [ask], before each answer that seems to say yes to the question whether answers may be used.
+CONSENT_CHOICE = "consent: "
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
@@ -245,10 +245,20 @@ class FiguresMapping(Settings):
     ask: dict[str, list[str]] = {}
 
 
+def list_consent_choices(agreeing: Sequence[str]) -> list[str]:
+    """List what [ask] says of a question of consent: 'consent: Ya'; 'consent: ...' where nothing seems to say yes."""
+    return [f"{CONSENT_CHOICE}{says}" for says in agreeing or ["..."]]
+
+
 def list_consent_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     """List the headings that [ask] takes for questions of consent, with what seems to say yes."""
-    asked = {about: says for about, says in ask.items() if about.startswith(CONSENT_QUESTION)}
-    return {about.removeprefix(CONSENT_QUESTION): says for about, says in asked.items()}
+    asked = {about: choices for about, choices in ask.items() if any(map(_is_consent_choice, choices))}
+    return {about: [each.removeprefix(CONSENT_CHOICE) for each in choices] for about, choices in asked.items()}
+
+
+def _is_consent_choice(choice: str) -> bool:
+    """Return whether a choice of [ask] is an answer to a question of consent."""
+    return choice.startswith(CONSENT_CHOICE)
 
 
 def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:

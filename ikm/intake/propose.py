@@ -34,12 +34,12 @@ from ikm.intake.columns import (
     parse_unsur_number,
 )
 from ikm.intake.mapping import (
-    CONSENT_QUESTION,
     OFFICIAL_POINTS,
     AnswerScale,
     FormMapping,
     JoinedTable,
     LongLayout,
+    list_consent_choices,
     list_scored_columns,
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
@@ -213,7 +213,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMa
             values["dates"] = order
         else:
             ask["dates"] = ["dmy", "mdy"]
-    ask |= {f"{CONSENT_QUESTION}{heading}": agreeing for heading, agreeing in draft.consent.items()}
+    ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     return FormMapping(
         instrument=instrument.id,
         columns=_order_columns(columns, instrument),
@@ -284,7 +284,7 @@ def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument:
     ask |= {key: [] for key in instrument.keys if items and key not in items.values()}
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
     ask |= {
-        f"{CONSENT_QUESTION}{name}": list_agreeing(cells) for name, cells in asked.items() if asks_consent(name, cells)
+        name: list_consent_choices(list_agreeing(cells)) for name, cells in asked.items() if asks_consent(name, cells)
     }
     joins = [join for other in persons if (join := _propose_join(other, long))]
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]

@@ -52,7 +52,7 @@ _BIRTH = re.compile(
     re.I,
 )
 _PLATE_CODES = r"A[ABDEGU]?|B[ABDEGHKLMNP]?|D[ABCDEGHKLMNPRSTW]?|E[ABD]?|F|G|H|K[BHTU]?|L|M|N|P[ABGKPSTY]?|R|S|T|W|Z"
-_PLATE_GAP = r"[\s.–—_*/-]{0,3}"
+_PLATE_GAP = r"[\s.–—_*-]{0,3}"
 _PLATE = re.compile(
     r"(?P<cue>\b(?i:plat|plt|nopol|nopolnya|no\.? ?pol|nomor polisi|nomor kendaraan|platnya|motor|mobil|kendaraan)\b"
     r"(?i:\s(?:no|nomor|nomornya|nopol|plat|polisi))?[\s.:]{1,3})"
