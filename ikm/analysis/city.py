@@ -155,6 +155,10 @@ class Standing:
             return self.index.instrument
         return self.entry.published.figure.instrument if self.entry.published else None
 
+    def follows(self, common: Instrument | None) -> bool:
+        """Return whether its index is of this instrument's unsur: ranks and means hold no other."""
+        return common is not None and self.instrument is not None and self.instrument.asks_same(common)
+
     @property
     def selection(self) -> Selection | None:
         """How its respondents were chosen; None where that was not recorded or there are no answers."""
@@ -213,9 +217,8 @@ def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[
     Instrument or None
         The one that most units follow; units under another have no rank.
     """
-    followed = Counter(standing.instrument for standing in standings if standing.instrument)
-    common = followed.most_common(1)[0][0] if followed else None
-    ranked = _find_places([standing for standing in standings if standing.precision and standing.instrument == common])
+    common = _find_common_instrument([standing.instrument for standing in standings if standing.instrument])
+    ranked = _find_places([standing for standing in standings if standing.precision and standing.follows(common)])
     changes, slopes = _test_changes(standings), _estimate_slopes(standings)
     codes = [(standing.unit.code, standing) for standing in standings]
     placed = [
@@ -223,6 +226,11 @@ def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[
         for code, standing in codes
     ]
     return common, tuple(sorted(placed, key=lambda standing: (standing.value is None, -(standing.value or 0))))
+
+
+def _find_common_instrument(followed: Sequence[Instrument]) -> Instrument | None:
+    """Find the instrument that most units follow, with the same unsur; the first of the order given among equals."""
+    return max(followed, key=lambda one: sum(one.asks_same(other) for other in followed), default=None)
 
 
 def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
@@ -399,7 +407,7 @@ class CityStandings:
     @cached_property
     def comparable(self) -> tuple[Standing, ...]:
         """Units with an index under the common instrument."""
-        return tuple(standing for standing in self.measured if standing.instrument == self.instrument)
+        return tuple(standing for standing in self.measured if standing.follows(self.instrument))
 
     @property
     def overdue(self) -> tuple[Standing, ...]:

@@ -210,6 +210,22 @@ def compute_survey_index(survey: Survey) -> Index:
     return compute_index(survey.scores, survey.instrument, survey.bobot)
 
 
+def compute_whole_ikm(survey: Survey) -> Decimal | None:
+    """Compute what the index would be with the unsur that a unit leaves out, exact bobot, rounded once.
+
+    Returns
+    -------
+    Decimal or None
+        25-100 scale; None where none is left out, or where one of them, or all, have answers of fewer than 10
+        respondents: beside the index, the figure would tell what these answered.
+    """
+    whole, given = survey.instrument.whole, survey.left_out_answers
+    left_out = [item.key for item in survey.instrument.left_out]
+    if not left_out or any(given.get(key, 0) < LEAST_CLAIMED for key in left_out):
+        return None
+    return compute_index(survey.answers[list(whole.keys)].astype(float), whole).value
+
+
 def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:
     """Compute the IKM of answers.
 

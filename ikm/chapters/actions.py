@@ -32,11 +32,11 @@ from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED
 from ikm.chapters.comparison import export_difference
 from ikm.chapters.importance import describe_contradictions
-from ikm.chapters.index import name_tied, name_unsur
+from ikm.chapters.index import name_unsur
 from ikm.chapters.results import export_record, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words, format_probability
+from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
 from ikm.rules.instrument import Instrument
 from ikm.survey.plans import Action
 from ikm.survey.responses import Survey

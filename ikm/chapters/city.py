@@ -29,7 +29,7 @@ from ikm.analysis.comparison import LEAST_PERIODS
 from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
-from ikm.chapters.index import list_end, name_tied, name_unsur
+from ikm.chapters.index import list_end, name_unsur
 from ikm.chapters.results import export_record
 from ikm.chapters.summary import render_summary
 from ikm.chapters.trend import export_slope
@@ -48,7 +48,7 @@ from ikm.page.grid import CrossTable, tabulate_cross_table
 from ikm.page.markup import mark_unit_name, render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
 
@@ -159,7 +159,8 @@ def describe_means_section(city: CityStandings, words: Words) -> list[Markup]:
         return [words.say("city.none")]
     lines = describe_city_means(city, words)
     if city.instrument and len(city.comparable) < len(city.measured):
-        lines.append(words.say("city.instrument_note", short=city.instrument.short))
+        names = [standing.unit.name for standing in city.measured if standing not in city.comparable]
+        lines.append(words.say("city.instrument_note", short=city.instrument.short, items=words.listing(names)))
     if few := [standing.unit.name for standing in city.measured if standing.few]:
         lines.append(words.say("city.few_note", claim=LEAST_CLAIMED, items=words.listing(few)))
     if printed := [standing for standing in city.measured if standing.printed]:
@@ -348,11 +349,12 @@ def _format_change(standing: Standing, words: Words) -> str:
 
 
 def _list_marks(standing: Standing) -> list[str]:
-    """List the letters: a self-selected, b selection unknown, c users estimated."""
+    """List the letters: a self-selected, b selection unknown, c users estimated, d unsur left out."""
     marks = {
         "a": standing.selection == "self-selected",
         "b": standing.index is not None and standing.value is not None and standing.selection is None,
         "c": standing.users_estimated,
+        "d": standing.instrument is not None and bool(standing.instrument.left_out),
     }
     return [letter for letter, holds in marks.items() if holds]
 
@@ -360,9 +362,9 @@ def _list_marks(standing: Standing) -> list[str]:
 def format_standing(standing: Standing, words: Words) -> str:
     """Format the index, marked where it was published without answers; or why there is none."""
     if standing.value is None:
-        return words.text(
-            "words.hidden" if standing.index is not None and standing.index.withheld else "city.not_measured"
-        )
+        if standing.index is None or not standing.index.respondents:
+            return words.text("city.not_measured")
+        return words.text("words.hidden" if standing.index.withheld else "city.not_computed")
     return (
         words.text("trend.published", value=words.number(standing.value))
         if standing.printed

@@ -11,13 +11,13 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
 from ikm.analysis.index import frame_records
-from ikm.chapters.index import name_coded_unsur, name_tied, select_with_ties
+from ikm.chapters.index import name_coded_unsur, select_with_ties
 from ikm.chapters.results import export_record, export_records
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Block, Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.texts.words import list_topic_words
 
 #: So many unsur are named as mentioned most.

@@ -31,7 +31,7 @@ from ikm.analysis.importance import (
 )
 from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT
-from ikm.chapters.index import name_coded_unsur, name_tied, name_unsur
+from ikm.chapters.index import name_coded_unsur, name_unsur
 from ikm.page.chart import (
     ACCENT_COLOUR,
     GRID_COLOUR,
@@ -49,7 +49,7 @@ from ikm.page.chart import (
 )
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Section, Text, View
-from ikm.page.wording import NO_VALUE, Words, format_probability
+from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
 from ikm.rules.instrument import Instrument, round_half_up
 
 #: Where the name of a quadrant stands, in shares of the axes, and how it is set.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from functools import partial
 from itertools import groupby
 from typing import Any, Literal, TypeVar
@@ -21,13 +22,12 @@ from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_char
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NAMED_UNSUR, NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Band, Bobot, Instrument
 from ikm.survey.responses import Survey
 
 #: So many unsur are named as highest and as lowest; the annex of PermenPANRB 14/2017 asks to begin with the worst.
 #: More that tie are counted where a sentence or title has no room for their names.
-NAMED_UNSUR = 3
 #: An end of the order of unsur.
 End = Literal["lowest", "highest"]
 T = TypeVar("T")
@@ -36,10 +36,24 @@ _ALSO_USED = {9: "0.11", 14: "0.071"}
 
 
 def show_index(
-    survey: Survey, index: Index, precision: Precision | None, order: UnsurOrder, threshold: int, words: Words
+    survey: Survey,
+    index: Index,
+    precision: Precision | None,
+    order: UnsurOrder,
+    threshold: int,
+    words: Words,
+    *,
+    whole: Decimal | None = None,
 ) -> View:
-    """Show the index and its unsur; no unsur where fewer than `threshold` respondents answered."""
-    lines = [*describe_index(survey, index, words), *describe_interval(survey, precision, words)]
+    """Show the index and its unsur; no unsur where fewer than `threshold` respondents answered.
+
+    Parameters
+    ----------
+    whole : Decimal or None
+        The index of all unsur, where some are left out and enough answered them.
+    """
+    left_out = describe_left_out(survey, whole, words, detailed=index.respondents >= threshold)
+    lines = [*describe_index(survey, index, words), *left_out, *describe_interval(survey, precision, words)]
     if index.respondents < threshold:
         # Where nobody answered, or the index itself is withheld, that is said already.
         few = index.respondents and not index.withheld
@@ -62,7 +76,7 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
         return [words.say("index.withheld", least=LEAST_SHOWN, **about)]
     if index.value is None:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
-        return [words.say("index.unknown", unsur=names, **about)]
+        return [words.say("index.unknown", unsur=names, **about), *_propose_without(index, words)]
     if index.grade is None:
         return [
             words.counted("index.few", index.respondents, value=words.number(index.value), claim=LEAST_CLAIMED, **about)
@@ -79,6 +93,63 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
         if index.respondents < LEAST_WITHOUT_WARNING
         else [sentence]
     )
+
+
+def _propose_without(index: Index, words: Words) -> list[Markup]:
+    """Propose to leave out the unsur that nobody answered; a person decides, for they may only have been forgotten."""
+    keys, others = [score.key for score in index.unanswered], len(index.answered)
+    if not others:
+        return []
+    return [words.say("index.propose", setting=format_without(keys), n=others)]
+
+
+def format_without(keys: Sequence[str]) -> str:
+    """Return the line that leaves out unsur, as it is typed: 'without = ["biaya"]'."""
+    quoted = ", ".join(f'"{key}"' for key in keys)
+    return f"without = [{quoted}]"
+
+
+def describe_left_out(survey: Survey, whole: Decimal | None, words: Words, *, detailed: bool) -> list[Markup]:
+    """Say which unsur the unit leaves out, and what becomes of answers to them; nothing where all count.
+
+    Parameters
+    ----------
+    whole : Decimal or None
+        The index of all unsur, where enough answered those left out.
+    detailed : bool
+        Numbers of single unsur may be shown.
+    """
+    instrument = survey.instrument
+    if not instrument.left_out:
+        return []
+    about = {"items": name_left_out(instrument, words), "n": len(instrument.unsur), "bobot": instrument.bobot().name}
+    lines = [words.say("left_out.choice", **about)]
+    if given := survey.left_out_answers:
+        named = {item.key: words.unsur(item) for item in instrument.left_out}
+        counts = [words.text("left_out.count", unsur=named[key], n=words.count(n)) for key, n in given.items()]
+        items = words.listing(counts if detailed else [named[key] for key in given])
+        lines.append(words.say("left_out.answered", items=items))
+    if whole is not None:
+        lines.append(words.say("left_out.whole", value=words.number(whole)))
+    return lines
+
+
+def remind_left_out(instrument: Instrument, words: Words) -> list[Markup]:
+    """Say in a few words, beside the index, which unsur it does without; nothing where all count."""
+    return [words.say("left_out.short", items=name_left_out(instrument, words))] if instrument.left_out else []
+
+
+def name_left_out(instrument: Instrument, words: Words) -> str:
+    """Name the unsur that are left out: 'Biaya/tarif'."""
+    return words.listing([words.unsur(item) for item in instrument.left_out])
+
+
+def describe_no_value(index: Index, words: Words) -> str:
+    """Say in a few words why there is no index; '' where there is one."""
+    if index.value is not None:
+        return ""
+    key = "none" if not index.respondents else "withheld" if index.withheld else "unanswered"
+    return words.text(f"no_ikm.{key}", least=LEAST_SHOWN)
 
 
 def draw_unsur(index: Index, order: UnsurOrder, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -156,7 +227,7 @@ def tabulate_unsur(index: Index, words: Words) -> Table:
     ]
     return Table(
         id="tabel-unsur",
-        caption=words.text("index.caption"),
+        caption=_caption_unsur(index, words),
         headings=list_headings(words, "index", "code", "unsur", "n", "nrr", "tertimbang", "value", "mutu", "kinerja"),
         rows=rows,
         numbers=frozenset({2, 3, 4, 5}),
@@ -167,6 +238,14 @@ def tabulate_unsur(index: Index, words: Words) -> Table:
         ],
         span=4,
     )
+
+
+def _caption_unsur(index: Index, words: Words) -> str:
+    """Return what the table of unsur is called; which ones are left out."""
+    caption = words.text("index.caption")
+    if not index.instrument.left_out:
+        return caption
+    return words.text("index.caption_without", caption=caption, items=name_left_out(index.instrument, words))
 
 
 def grade_cells(band: Band | None, words: Words) -> tuple[str, str]:
@@ -270,11 +349,6 @@ def list_end(index: Index, end: End) -> tuple[UnsurRecord, ...]:
     return tuple(score for score in index.answered if score in ranked and score.value == edge)
 
 
-def name_tied(names: Sequence[str], words: Words) -> Markup:
-    """Name what ties, 'A', 'A dan B'; more than three are counted, '6 unsur'."""
-    return words.say("extremes.tied", n=words.count(len(names))) if names[NAMED_UNSUR:] else words.listing(names)
-
-
 def describe_apart(order: UnsurOrder, end: End, words: Words, lead: str = ", ") -> str:
     """Say from how many others the unsur at an end really differ, as the rest of a sentence; '' without tests."""
     if not order.tests:
@@ -290,9 +364,18 @@ def show_method(survey: Survey, index: Index, words: Words, *, detailed: bool) -
     skipped = describe_skipped(survey, words) if detailed else None
     return View(
         pd.DataFrame(),
-        Text.of([words.say("index.note"), describe_bobot(index, words), skipped]),
+        Text.of([words.say("index.note"), describe_bobot(index, words), *_describe_choice(index, words), skipped]),
         [partial(tabulate_bands, survey.instrument, words)],
     )
+
+
+def _describe_choice(index: Index, words: Words) -> list[Markup]:
+    """Say which unsur the index does without; nothing where all count."""
+    instrument = index.instrument
+    if not instrument.left_out:
+        return []
+    about = {"items": name_left_out(instrument, words), "short": instrument.short, "n": len(instrument.unsur)}
+    return [words.say("left_out.method", all=len(instrument.whole.unsur), **about)]
 
 
 def describe_bobot(index: Index, words: Words) -> Markup | None:
@@ -410,6 +493,30 @@ def export_index(index: Index, *, detailed: bool) -> dict[str, Any]:
         if detailed
         else [{"key": score.unsur.key, "code": score.code, "hidden": True} for score in index.unsur],
     }
+
+
+def export_left_out(survey: Survey, whole: Decimal | None, *, detailed: bool) -> dict[str, Any]:
+    """Return for hasil.json what the unit leaves out, and the index with it; nothing where all count.
+
+    Parameters
+    ----------
+    detailed : bool
+        Figures of single unsur may be shown.
+    """
+    instrument, given = survey.instrument, survey.left_out_answers
+    if not instrument.left_out:
+        return {}
+    unsur = [
+        {
+            "key": item.key,
+            "code": f"U{item.number}" if item.number else None,
+            "name": item.name,
+            "name_en": item.name_en,
+            "answers": given.get(item.key, 0) if detailed else None,
+        }
+        for item in instrument.left_out
+    ]
+    return {"left_out": {"unsur": unsur, "whole_value": format_rounded(whole)}}
 
 
 def name_unsur(key: str, instrument: Instrument, words: Words) -> str:

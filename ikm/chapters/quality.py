@@ -24,11 +24,11 @@ from ikm.analysis.quality import (
     find_field_days,
     find_newest_day,
 )
-from ikm.chapters.index import name_tied, name_unsur
+from ikm.chapters.index import name_unsur
 from ikm.chapters.results import export_record, export_records, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import AGE_RANGE
 

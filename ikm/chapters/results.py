@@ -16,6 +16,7 @@ from ikm.survey.responses import Source, Survey
 
 UNIT_MEASURES = {
     "ikm.value, unsur.value, groups.value, trend.value": "index points, scale 25-100, rounded once, half up",
+    "left_out.whole_value": "the same, of all unsur, exact bobot",
     "ikm.exact_bobot_value, change.value, change_year.value, benchmark.value, refused.with_refused": "the same",
     "unsur.nrr": "mean answer, scale 1-4, exact",
     "unsur.tertimbang": "nrr x bobot, exact",
@@ -25,6 +26,9 @@ UNIT_MEASURES = {
     "precision.strata": "users served per service, where these are strata of the sample",
     "precision.level, precision.chance, groups.share": "share of 1",
     "n, respondents, refused.by_reason": "respondents (rows)",
+    "collection.asked": "people asked to answer in the period",
+    "collection.response_rate": "share of 1: respondents counted, of those asked",
+    "left_out.unsur.answers": "answers that are not in the index",
     "trend.change, screening.findings.effect": "index points, difference of published values",
     "refused.change": "index points, with the refused rows minus without",
     "trend.low, trend.high": "index points, 95 % interval",

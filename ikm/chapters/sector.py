@@ -10,12 +10,11 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.profile import ItemScore, SectorScores
-from ikm.chapters.index import name_tied
 from ikm.chapters.results import export_records
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import Words
+from ikm.page.wording import Words, name_tied
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
 

@@ -21,11 +21,11 @@ from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import describe_equal, format_due, name_open_choice
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
 from ikm.chapters.comparison import describe_year_change
-from ikm.chapters.index import End, describe_apart, list_end, name_tied, name_unsur
+from ikm.chapters.index import End, describe_apart, list_end, name_unsur, remind_left_out
 from ikm.chapters.trend import describe_last_change, describe_slope
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
-from ikm.page.wording import Words
+from ikm.page.wording import Words, name_tied
 from ikm.survey.responses import Survey
 
 #: Fewer complaints than this about an unsur are not named as the most.
@@ -53,19 +53,15 @@ def summarise_ikm(index: Index, disagreeing: WeightedIndex | None, words: Words)
     if index.withheld:
         return [words.say("summary.ikm_withheld", least=LEAST_SHOWN)]
     if index.value is None:
-        return [words.say("summary.ikm_unknown", n=n)]
+        names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
+        return [words.say("summary.ikm_unknown", unsur=names, n=n)]
     if index.grade is None:
-        return [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)]
-    return [
-        words.say(
-            "summary.ikm",
-            value=words.number(index.value),
-            mutu=index.grade.mutu,
-            kinerja=words.kinerja(index.grade),
-            n=n,
-        ),
-        *describe_disagreement(disagreeing, index, words),
-    ]
+        lines = [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)]
+    else:
+        graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
+        lines = [words.say("summary.ikm", value=words.number(index.value), n=n, **graded)]
+        lines += describe_disagreement(disagreeing, index, words)
+    return [*lines, *remind_left_out(index.instrument, words)]
 
 
 def summarise_change(
@@ -247,6 +243,7 @@ def describe_conclusion(
         lines = [words.say("conclusion.measured", value=value, **graded, **about)]
     else:
         lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
+    lines += remind_left_out(index.instrument, words)
     lines += describe_disagreement(disagreeing, index, words)
     if slope and slope.real:
         lines.append(describe_slope(slope, words))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from ikm.analysis.actions import (
@@ -43,7 +44,7 @@ from ikm.analysis.comparison import (
 )
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
 from ikm.analysis.importance import Importance, assess_importance
-from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index
+from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index, compute_whole_ikm
 from ikm.analysis.precision import Precision, design_survey, estimate_unsur
 from ikm.analysis.profile import Profile, SectorScores, Spread, count_spreads, profile_respondents, score_sector
 from ikm.analysis.quality import (
@@ -124,6 +125,11 @@ class Numbers:
             low={key: error.low for key, error in self.errors.items()},
             high={key: error.high for key, error in self.errors.items()},
         )
+
+    @cached_property
+    def whole(self) -> Decimal | None:
+        """What the index would be with the unsur that the unit leaves out; None where none is, or few answered it."""
+        return compute_whole_ikm(self.survey)
 
     @cached_property
     def _scored(self) -> Index:

@@ -217,16 +217,16 @@ class Study(Discoverable):
 
     def purpose(self) -> Text:
         """Describe what the survey is for."""
-        return Text((self.words.say("intro.purpose"),))
+        return Text((introduction.describe_purpose(self.numbers.importance.asked, self.words),))
 
     def collection(self) -> View:
-        """Show how the answers were collected."""
+        """Show how the answers were collected, and what the response rate means."""
         table = partial(introduction.tabulate_collection, self.survey, self.numbers.index, self.words)
-        return View(pd.DataFrame(), _tables=[table])
+        return View(pd.DataFrame(), Text.of(introduction.describe_response(self.survey, self.words)), [table])
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
-        return Text.of(respondents.describe_respondents(len(self.survey.answers), self.numbers.profiles, self.words))
+        return Text.of(respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words))
 
     def by(self, characteristic: Characteristic) -> View:
         """Show respondents and their IKM by one of their characteristics.
@@ -286,9 +286,8 @@ class Study(Discoverable):
         'index points, scale 25-100'
         """
         numbers = self.numbers
-        return index.show_index(
-            self.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold, self.words
-        )
+        known = (self.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
+        return index.show_index(*known, self.words, whole=numbers.whole)
 
     def certainty(self) -> Text:
         """Describe the chance of each mutu, given the sampling error, and what that rests on.
@@ -379,7 +378,8 @@ class Study(Discoverable):
 
         Notes
         -----
-        Welch's test; p is adjusted within each characteristic by Holm, above 20 pairs by Benjamini-Hochberg.
+        Tests of differences at Welch's degrees of freedom; p is adjusted within each characteristic by Holm, above 20
+        pairs by Benjamini-Hochberg.
 
         Examples
         --------
@@ -732,8 +732,8 @@ class Study(Discoverable):
 
         Notes
         -----
-        Welch's test on each respondent's influence on the index; p is adjusted by Holm among the indexes, and among
-        the unsur of one comparison. Fewer than 10 respondents are not tested; a printed figure without answers is set
+        Tests of differences at Welch's degrees of freedom, from each respondent's influence on the index; p is adjusted
+        by Holm among the indexes, and among the unsur of one comparison. Fewer than 10 respondents are not tested; a printed figure without answers is set
         beside, not tested.
 
         Examples
@@ -841,6 +841,8 @@ class Study(Discoverable):
         numbers, unit = self.numbers, self.survey.unit
         return {
             **index.export_index(numbers.index, detailed=numbers.detailed),
+            **index.export_left_out(self.survey, numbers.whole, detailed=numbers.detailed),
+            "collection": introduction.export_collection(self.survey),
             "precision": certainty.export_precision(self.survey, numbers.precision),
             "groups": {profile.characteristic: respondents.export_profile(profile) for profile in numbers.profiles},
             "trend": trend.export_trend(numbers.trend),

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ikm.analysis.comparison import Comparison, Difference, TrendPoint, UnsurOrder, estimate_slope
+from ikm.analysis.disclosure import disclose_index
 from ikm.analysis.index import Index
 from ikm.analysis.profile import Group, Profile
 from ikm.analysis.quality import Refusals
@@ -90,7 +91,11 @@ def test_index_without_an_unsur(asked: Survey) -> None:
     found = made(*sums, n=12, counts={"biaya": 0, "sarana": 0})
     assert said(index.describe_index(asked, found, ID)) == [
         f"{WHO} tidak dapat dihitung, karena tidak ada jawaban untuk unsur Biaya/tarif dan Sarana dan prasarana. "
-        "IKM mensyaratkan jawaban untuk semua unsur."
+        "IKM mensyaratkan jawaban untuk semua unsur.",
+        "Bila unsur itu tidak berlaku bagi layanan ini, misalnya karena layanannya tidak bertarif, unit dapat "
+        "menyatakannya di daftar unit (units.toml) atau di berkas pendamping periode: "
+        "without = [&#34;biaya&#34;, &#34;sarana&#34;]. IKM lalu dihitung dari 7 unsur lainnya, dan laporan "
+        "menyebutkannya.",
     ]
 
 
@@ -337,7 +342,17 @@ def test_profile(found: Profile, lines: list[str]) -> None:
 )
 def test_respondents(n: int, profiles: list[Profile], lines: list[str]) -> None:
     """How many, and that small groups are hidden only where some are."""
-    assert said(respondents.describe_respondents(n, profiles, ID)) == lines
+    assert said(respondents.describe_respondents(made(3 * n, n=n), profiles, ID)) == lines
+
+
+def test_respondents_without_an_index() -> None:
+    """Nobody answered biaya: the answers count for each unsur, and for no index. One respondent, withheld, has one."""
+    silent = made(*(0 if key == "biaya" else 36 for key in KEYS), n=12, counts={"biaya": 0})
+    assert said(respondents.describe_respondents(silent, [], ID)) == [
+        "Jawaban 12 responden dihitung per unsur, tetapi belum menghasilkan IKM, karena ada unsur tanpa jawaban."
+    ]
+    withheld = disclose_index(made(3, n=1))
+    assert said(respondents.describe_respondents(withheld, [], ID)) == ["Jawaban 1 responden dihitung dalam indeks."]
 
 
 # Trend and conclusion
