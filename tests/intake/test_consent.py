@@ -13,7 +13,7 @@ from ikm.errors import SettingError
 from ikm.intake.columns import asks_consent, list_agreeing
 from ikm.intake.mapping import FormMapping, JoinedTable, LongLayout
 from ikm.intake.propose import propose_mapping
-from ikm.intake.run import NEWEST_PERIOD
+from ikm.intake.run import find_present_period
 from tests.commands import run_ikm
 from tests.helpers import KEYS, RULES, make_project
 from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported, said, sums
@@ -44,7 +44,7 @@ PAIRS = (
 
 def proposed(folder: Path, path: Path) -> FormMapping:
     """The mapping that is proposed."""
-    return propose_mapping(path, make_project(folder, {}).unit("KPPT"), RULES.id, NEWEST_PERIOD)
+    return propose_mapping(path, make_project(folder, {}).unit("KPPT"), RULES.id, find_present_period())
 
 
 def rows_of(told: Sequence[str]) -> list[list[object]]:
