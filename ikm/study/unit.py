@@ -733,8 +733,8 @@ class Study(Discoverable):
         Notes
         -----
         Tests of differences at Welch's degrees of freedom, from each respondent's influence on the index; p is adjusted
-        by Holm among the indexes, and among the unsur of one comparison. Fewer than 10 respondents are not tested; a printed figure without answers is set
-        beside, not tested.
+        by Holm among the indexes, and among the unsur of one comparison. Fewer than 10 respondents are not tested; a
+        printed figure without answers is set beside, not tested.
 
         Examples
         --------

@@ -2,9 +2,10 @@
 
     python -m tests.bench.coverage [--samples 4000]
 
-Prints the tables of docs/statistics.md: one index, and the difference of two. Respondents answer nine unsur from one satisfaction of their own and something
-of each unsur, both normal, cut into answers 1 to 4; how satisfied they are in the mean sets the true index. A sample in
-which all answer alike has no interval, which counts as one that does not hold the truth.
+Prints the tables of docs/statistics.md: one index, and the difference of two. Respondents answer nine unsur from one
+satisfaction of their own and something of each unsur, both normal, cut into answers 1 to 4; how satisfied they are in
+the mean sets the true index. A sample in which all answer alike has no interval, which counts as one that does not hold
+the truth.
 """
 
 from __future__ import annotations
