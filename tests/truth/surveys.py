@@ -300,7 +300,7 @@ def _followed() -> Iterator[Survey]:
 
     fallen = {"2025-S2": crowd(120, "2025-S2", level=3.4), NOW: crowd(120, level=2.9)}
     earlier = (
-        "2025-S2,waktu,Loket kedua,II,2026,,Dinas Jam,50,rencana\n2025-S2,prosedur,Alur baru,,,,,60,berjalan\n"
+        "2025-S2,waktu,Loket kedua,II,2026,,Dinas Jam,50,rencana\n2025-S2,pengaduan,Kotak pengaduan,,,,,60,berjalan\n"
         "2025-S2,biaya,Daftar tarif,,2025,,,,selesai\n"
     )
     yield Survey("plan-fallen", fallen, files=plan(earlier))
@@ -327,8 +327,14 @@ def _followed() -> Iterator[Survey]:
     yield Survey("no-priority-pressing", {NOW: written(alike(crowd(40), 1), []).assign(waktu=["2", *["1"] * 39])})
     yield Survey("one-priority", {NOW: flat.assign(waktu=["2", *["3"] * 59])})
     yield Survey("best-almost", {NOW: written(alike(crowd(60), 4), []).assign(waktu=["3", "3", *["4"] * 58])})
-    many = crowd(120, services=[f"Layanan {letter}" for letter in "ABCDEFGHI"])
-    yield Survey("many-services", {NOW: many}, {NOW: "synthetic = true\n"}, 'site = "https://kppt.example/ikm"\n')
+    lowest = crowd(120, keys=(*KEYS, "aman")).assign(waktu=["1", "2"] * 60, aman=["2", "2", "2", "3"] * 30)
+    yield Survey("waktu-below-all", {NOW: lowest}, units=_OWN)
+    one_day = {period: crowd(60, period) for period in ("2025-S2", NOW)}
+    one_day[NOW] = one_day[NOW].assign(date="2026-02-03")
+    yield Survey("cluster-one-day-again", one_day, {NOW: 'cluster = "date"\n'})
+    names = [f"Layanan {letter}" for letter in "ABCDEFGHI"]
+    register = f"services = {names}\nsite = 'https://kppt.example/ikm'\n".replace("'", '"')
+    yield Survey("many-services", {NOW: crowd(120, services=names)}, {NOW: "synthetic = true\n"}, register)
 
 
 _KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _weighed, _followed)

@@ -53,8 +53,8 @@ def too_few_for_a_mutu(case: Case, values: Values) -> bool:
 
 @claims("poster.many")
 def services_are_counted(case: Case, values: Values) -> bool:
-    """More than fit by their names."""
-    services = set(_count(case, "service")) - {""}
+    """Those of the register, more than fit by their names."""
+    services = case.study.survey.unit.services
     return len(services) > NAMED and values["n"] == case.words.count(len(services))
 
 
