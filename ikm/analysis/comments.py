@@ -1,8 +1,8 @@
 """What respondents wrote: how many, about which unsur and topic, in whose words, which may be quoted.
 
-No mood is guessed. A comment counts as a complaint if its writer gave any unsur 1 or 2, or if it holds a complaining
-word of bahasa/signals.toml outside a phrase that denies a fault. It counts as a complaint about an unsur only if a
-clause about that unsur complains, or if such a clause praises nothing and its writer gave that very unsur 1 or 2.
+No mood is guessed, and what a writer answered says nothing about what he wrote. A comment counts as a complaint if it
+holds a complaining word of bahasa/signals.toml outside a phrase that denies a fault, and as one about an unsur if a
+clause about that unsur does.
 Every text here is redacted; what is not approved by a person leaves this module as counts, as topics of bahasa/, and as
 words of a dictionary that as many people used as a group needs (`share_words`): patterns find no name without a word
 that announces it.
@@ -43,8 +43,6 @@ from ikm.texts.words import (
     stem_phrase,
 )
 
-#: An answer of at most this is low: both labels below the middle of the scale.
-HIGHEST_LOW_ANSWER = 2
 #: Words beyond this many standard errors are named (10 % level, two-sided, each word alone): hints, not proof.
 DISTINCT_Z = 1.645
 #: Fewest people who used a word that a person approved, and comments that a topic of bahasa/ holds, before it is shown:
@@ -264,26 +262,21 @@ def analyse_comments(survey: Survey, threshold: int, review: QuoteReview | None 
     written = survey.answers["saran"]
     texts = {row: redact_text(clean_text(text)) for row, text in written[written != ""].items()}
     telling = {row: redacted for row, redacted in texts.items() if says_something(redacted.text)}
-    scores = survey.scores.astype("Float64")
-    own, low = 25 * scores.mean(axis=1), scores.le(HIGHEST_LOW_ANSWER).fillna(False)
-    keys, services, comments = scores.columns, survey.groups("service"), []
+    own, services, comments = 25 * survey.scores.mean(axis=1), survey.groups("service"), []
     writers = survey.answers["respondent"] if "respondent" in survey.answers else pd.Series("", written.index)
     for row, redacted in telling.items():
-        rated_low = frozenset(keys[low.loc[row]])
-        comment = _make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]), rated_low)
+        comment = _make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]))
         comments.append(replace(comment, writer=str(writers[row]) or comment.writer))
     found = Comments(survey, len(survey.answers), len(texts) - len(telling), tuple(comments), threshold)
     quotes = select_quotes(found, review).shown if review else ()
     return replace(found, approved=frozenset(word for quote in quotes for word in list_words(quote.text)))
 
 
-def _make_comment(
-    survey: Survey, row: int, redacted: RedactedText, service: str, score: float, low: frozenset[str]
-) -> Comment:
-    """Make a comment with its topics; `low` holds the unsur to which its writer gave 1 or 2."""
+def _make_comment(survey: Survey, row: int, redacted: RedactedText, service: str, score: float) -> Comment:
+    """Make a comment with its topics."""
     clauses = split_clauses(redacted.text, survey.unit.sector)
     topics = _sort_topics([topic for clause in clauses for topic in clause.topics])
-    faulted = [topic for clause in clauses for topic in clause.topics if _is_faulted(clause, topic, low, survey)]
+    faulted = [topic for clause in clauses if clause.complains for topic in clause.topics]
     return Comment(
         id="c" + hashlib.sha256(f"{row}\0{redacted.text}".encode()).hexdigest()[:12],
         text=redacted.text,
@@ -291,17 +284,12 @@ def _make_comment(
         service=service,
         topics=topics,
         unsur=_list_unsur(topics, survey),
-        complaint=bool(low) or any(clause.complains for clause in clauses),
+        complaint=any(clause.complains for clause in clauses),
         faulted=tuple(topic for topic in topics if topic in faulted),
         faulted_unsur=_list_unsur(faulted, survey),
         score=score,
         writer=f"row {row}",
     )
-
-
-def _is_faulted(clause: Clause, topic: TopicWords, low: frozenset[str], survey: Survey) -> bool:
-    """Return whether a clause complains about a topic: by its words, or because its writer rated that unsur low."""
-    return clause.complains or (not clause.praises and find_topic_unsur(topic, survey.instrument) in low)
 
 
 def _list_unsur(topics: Sequence[TopicWords], survey: Survey) -> tuple[str, ...]:
