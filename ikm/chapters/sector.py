@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from ikm.analysis.profile import SectorScores
+from ikm.analysis.profile import ItemScore, SectorScores
 from ikm.chapters.results import export_records
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
@@ -17,6 +17,9 @@ from ikm.page.view import Text, View
 from ikm.page.wording import Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
+
+#: More items than these that are lowest together are counted.
+MOST_NAMED_ITEMS = 3
 
 
 def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, words: Words, *, detailed: bool) -> View:
@@ -37,20 +40,31 @@ def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, wor
 
 
 def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -> list[Markup]:
-    """Say what is worst beside the IKM; or why there is nothing to show."""
+    """Say what is lowest beside the IKM, all that tie; or why there is nothing to show."""
     if sector is None:
         return [words.say("sector.none", sector=survey.unit.sector)]
     name = sector.pack.name_en if words.bahasa == "en" else sector.pack.name
     if not sector.answered:
         return [words.say("sector.empty", sector=name)]
     lines = [words.say("sector.intro", sector=name)]
-    worst = sector.answered[-1]
-    about = {
-        "item": name_item(worst.item, words),
-        "value": words.number(worst.value),
-        "share": words.percent(worst.low),
-    }
-    return [*lines, words.say("sector.worst", **about)]
+    lowest = _list_lowest(sector)
+    value = words.number(sector.answered[-1].value)
+    if not lowest:
+        return [*lines, words.say("sector.alike", value=value)]
+    if len(lowest) == 1:
+        about = {"item": name_item(lowest[0].item, words), "share": words.percent(lowest[0].low)}
+        return [*lines, words.say("sector.worst", value=value, **about)]
+    if len(lowest) > MOST_NAMED_ITEMS:
+        return [*lines, words.say("sector.worst_many", value=value, count=words.count(len(lowest)))]
+    items = [f"{name_item(score.item, words)} ({words.percent(score.low)})" for score in lowest]
+    return [*lines, words.say("sector.worst_each", value=value, items=words.listing(items))]
+
+
+def _list_lowest(sector: SectorScores) -> list[ItemScore]:
+    """List the items with the lowest value as printed; none where no other is higher."""
+    answered = sector.answered
+    lowest = [score for score in answered if score.value == answered[-1].value]
+    return lowest if len(lowest) < len(answered) else []
 
 
 def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -70,8 +84,16 @@ def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> C
         draw_intervals(axes, marks, None, "")
         axes.set_xlabel(words.text("sector.axis"))
 
-    worst = sector.answered[-1]
-    caption = words.text("sector.chart", item=name_item(worst.item, words), value=words.number(worst.value))
+    names = [name_item(score.item, words) for score in _list_lowest(sector)]
+    value = words.number(sector.answered[-1].value)
+    if not names:
+        caption = words.text("sector.chart_alike", value=value)
+    elif len(names) == 1:
+        caption = words.text("sector.chart", item=names[0], value=value)
+    elif len(names) > MOST_NAMED_ITEMS:
+        caption = words.text("sector.chart_many", count=words.count(len(names)), value=value)
+    else:
+        caption = words.text("sector.chart_each", items=words.listing(names).unescape(), value=value)
     alt = words.text("sector.alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
     return draw_chart(
         "gambar-sektor", draw, 0.7 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)
