@@ -108,9 +108,14 @@ class Case:
         """Fewest respondents of a group that is shown: 10, in the internal edition 5."""
         return 10 if self.audience == "public" else 5
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What the report says, by wording key."""
+        return frozenset(said.key for said in self.said)
+
     def says(self, key: str) -> bool:
         """Whether the report says a sentence."""
-        return any(said.key == key for said in self.said)
+        return key in self.keys
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from tests.truth import figures
 from tests.truth.recording import Case, Values
@@ -82,6 +83,7 @@ def _refused(case: Case) -> set[int]:
     return set(figures.raw(case).index) - {int(row) for row in case.answers.index}
 
 
+@cache
 def _with_answers(case: Case) -> tuple[int, int]:
     """Refused rows with a valid answer: those that the unit excluded, and the others."""
     given = {row for row in _refused(case) if figures.valid(case).loc[row].notna().any()}
@@ -291,6 +293,7 @@ def answers_of_a_straight_line(case: Case, values: Values) -> bool:
 # Unanswered unsur
 
 
+@cache
 def _blanks(case: Case) -> dict[str, int]:
     """Blank cells per unsur among the rows that count."""
     typed = figures.raw(case).loc[list(case.answers.index)]

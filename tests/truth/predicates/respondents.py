@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
@@ -187,6 +188,7 @@ def many_groups_are_the_largest_of_those_shown(case: Case, values: Values) -> bo
 # Which groups differ
 
 
+@cache
 def _ikm_of_group(case: Case, characteristic: str, name: str) -> Decimal | None:
     """The index of a group as printed."""
     return figures.ikm_of(case, case.scores[figures.groups(case, characteristic) == name])
@@ -197,6 +199,7 @@ def _varies(case: Case, characteristic: str, name: str) -> bool:
     return _reckon(case, characteristic, name)[1] > 1e-9
 
 
+@cache
 def _reckon(case: Case, characteristic: str, name: str) -> tuple[float, float]:
     """Index of a group and its standard error, linearised (Cochran 1977), for respondents drawn one by one."""
     given = case.scores[figures.groups(case, characteristic) == name].to_numpy()
@@ -207,6 +210,7 @@ def _reckon(case: Case, characteristic: str, name: str) -> tuple[float, float]:
     return 25 * bobot * float(np.nanmean(given, axis=0).sum()), float(np.sqrt(n / (n - 1) * (moved**2).sum()))
 
 
+@cache
 def _list_testable(case: Case) -> list[tuple[str, str]]:
     """Characteristic and group, of shown groups of ten in which every unsur has an answer and answers differ."""
     return [
@@ -223,6 +227,7 @@ def _has_pairs(case: Case) -> bool:
     return len(kinds) > len(set(kinds)) and figures.clusters(case) != 1
 
 
+@cache
 def _list_real(case: Case) -> list[tuple[str, str, str]]:
     """Characteristic, lower and higher group of every difference that is called real.
 
