@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -73,6 +74,17 @@ def point(period: str, value: str | None, rules: Instrument = RULES, bobot: str 
     )
 
 
+def weighed(period: str, value: float, se: float = 1.0, *, rules: Instrument = RULES, bobot: str = "1/n") -> TrendPoint:
+    """A period of a trend with its standard error."""
+    plain = point(period, f"{value:.2f}", rules, bobot)
+    return replace(plain, precision=Precision(20, float(value), float(se), 19, (25.0, 100.0)), se=float(se))
+
+
+def yearly(*values: float, first: int = 2021) -> list[TrendPoint]:
+    """Periods of a year each, every one with a standard error of 1."""
+    return [weighed(str(first + at), value) for at, value in enumerate(values)]
+
+
 def changed(
     before: TrendPoint, now: TrendPoint, change: str | None, *, after_break: bool = False
 ) -> tuple[TrendPoint, TrendPoint]:
@@ -95,7 +107,13 @@ def compared(before: TrendPoint, now: TrendPoint, total: Difference | None = Non
 
 
 def error(
-    low: float = 70.0, high: float = 80.0, *, se: float = 2.5, population: int | None = None, **chance: float
+    low: float = 70.0, high: float = 80.0, *, population: int | None = None, df: int = 19, **chance: float
 ) -> Precision:
-    """A sampling error of 20 respondents; chances as A=0.9, B=0.1."""
-    return Precision(20, (low + high) / 2, se, low, high, 19, population, chance)
+    """A sampling error of 20 respondents whose interval has these ends; chances as A=0.9, B=0.1.
+
+    Halfway between the logits of the ends lies that of the estimate; half their distance is t(19) = 2.093024 errors.
+    """
+    below, above = (math.log((end - 25) / (100 - end)) for end in (low, high))
+    place = 1 / (1 + math.exp(-(below + above) / 2))
+    se = (above - below) / 2 / 2.093024054408263 * 75 * place * (1 - place)
+    return Precision(20, 25 + 75 * place, se, df, (25, 100), population, chance)

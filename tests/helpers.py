@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import NormalDist
 from xml.sax.saxutils import escape
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -46,6 +49,46 @@ def scores(*rows: int | Sequence[int | None] | None, rules: Instrument = RULES) 
     """A frame of answers; a single number is one respondent's answer to every unsur."""
     full = [list(row) if isinstance(row, Sequence) else [row] * len(rules.keys) for row in rows]
     return pd.DataFrame(full, columns=list(rules.keys), dtype="Int8")
+
+
+def logit_ends(estimate: float, se: float, margin: float, ends: tuple[float, float] = (25, 100)) -> list[float]:
+    """Ends of an interval by the school's formulas: logit of the place on the scale -+ margin x se, mapped back."""
+    low, width = ends[0], ends[1] - ends[0]
+    place = (estimate - low) / width
+    centre, spread = math.log(place / (1 - place)), se / width / (place * (1 - place))
+    return [low + width / (1 + math.exp(-centre - sign * margin * spread)) for sign in (-1, 1)]
+
+
+def mover_ends(first: tuple[float, float], second: tuple[float, float], margin: float) -> list[float]:
+    """Zou and Donner's interval of second minus first, from estimate and error of each on the scale 25-100."""
+    (one, _), (other, _) = first, second
+    (low, high), (lower, upper) = (logit_ends(*pair, margin) for pair in (first, second))
+    return [
+        other - one - math.hypot(other - lower, high - one),
+        other - one + math.hypot(upper - other, one - low),
+    ]
+
+
+def mover_crossing(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """The margin at which that interval just reaches 0, by halving; the sign is that of the difference."""
+    if second[0] < first[0]:
+        return -mover_crossing(second, first)
+    below, above = 0.0, 64.0
+    for _ in range(80):
+        middle = (below + above) / 2
+        below, above = (middle, above) if mover_ends(first, second, middle)[0] > 0 else (below, middle)
+    return below
+
+
+def logit_chances(estimate: float, se: float) -> dict[str, float]:
+    """Chances of the mutu of 2017 by the same formulas and the standard library's normal curve."""
+
+    def place(value: float) -> float:
+        return math.log((value - 25) / (100 - value))
+
+    spread = se * 75 / ((estimate - 25) * (100 - estimate))
+    above = [NormalDist().cdf((place(estimate) - place(cut)) / spread) for cut in (88.305, 76.605, 64.995)]
+    return dict(zip("ABCD", np.diff([0, *above, 1]).tolist(), strict=True))
 
 
 def row(*cells: object) -> str:

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 import pandas as pd
 
 from ikm.analysis.comments import Comments
-from ikm.analysis.comparison import Difference, compare_unsur
-from ikm.analysis.importance import Importance
+from ikm.analysis.comparison import Difference, UnsurOrder, compare_unsur
+from ikm.analysis.importance import Importance, Position
 from ikm.analysis.index import (
     INDEX_LEVEL,
     INDEX_POINTS,
     LEAST_CLAIMED,
+    PROBABILITY,
     SHARE_OF_ONE,
     Index,
     UnsurRecord,
@@ -30,7 +32,6 @@ from ikm.analysis.index import (
     compute_survey_index,
     frame_records,
 )
-from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread
 from ikm.rules.instrument import Band, Instrument, round_half_up
 from ikm.rules.period import Period
@@ -91,23 +92,45 @@ class Priority:
     rank : int
         1 for the most pressing.
     place : int
-        1 + number of compared unsur with a lower value; 1 for the lowest.
+        1 + number of compared unsur with a lower published value; 1 for the lowest.
+    tied : tuple of UnsurRecord
+        The other compared unsur of the same published value.
     components : mapping of name to Component
         Those that every compared unsur has.
     total : Fraction
         Their weighted mean, 0-1.
+    position : Position or None
+        Its quadrant, where it has one: another view, which does not decide (`Priorities.contradicted`).
     """
 
     score: UnsurRecord
     rank: int
     place: int
+    tied: tuple[UnsurRecord, ...]
     components: Mapping[ComponentName, Component]
     total: Fraction
+    position: Position | None = None
 
     @property
     def key(self) -> str:
         """Key of the unsur."""
         return self.score.key
+
+
+class OpenChoice(NamedTuple):
+    """Unsur of which some are planned for and some are not, with nothing to choose between them.
+
+    Parameters
+    ----------
+    planned, others : tuple of Priority
+        Most pressing first.
+    equal : bool
+        Whether their scores are equal; else they are close, and none of `others` has really the higher value.
+    """
+
+    planned: tuple[Priority, ...]
+    others: tuple[Priority, ...]
+    equal: bool
 
 
 @dataclass(frozen=True)
@@ -117,13 +140,15 @@ class Priorities:
     Parameters
     ----------
     ranked : tuple of Priority
-        Most pressing first; unsur with fewer than 10 answers are left out.
+        Most pressing first; unsur that too few answered to be ranked are left out.
     left_out : tuple of UnsurRecord
         In the instrument's order.
     stated : {'harapan', 'kepentingan', ''}
         What the gap is measured against; '' where it is no component.
     resampled : bool
-        Whether certainty is the share of resamples as prioritas utama; else it comes from the intervals.
+        Whether certainty is the share of resamples as prioritas utama; else it comes from paired tests.
+    order : UnsurOrder
+        Tests of the values against each other.
     """
 
     instrument: Instrument
@@ -131,6 +156,7 @@ class Priorities:
     left_out: tuple[UnsurRecord, ...]
     stated: str = ""
     resampled: bool = False
+    order: UnsurOrder = field(default_factory=UnsurOrder)
 
     @property
     def names(self) -> tuple[ComponentName, ...]:
@@ -146,13 +172,46 @@ class Priorities:
         shown = self.ranked[: n or self.instrument.planned_unsur]
         return tuple(priority for priority in shown if priority.total > least)
 
-    def close(self) -> tuple[Priority, Priority] | None:
-        """Return the last that is planned for and the next, where their scores are close; else None."""
+    def open_choice(self) -> OpenChoice | None:
+        """Return the last that are planned for and those after them, where nothing chooses between them; else None.
+
+        Equal scores come first. A score is close only while the values do not really differ: paired tests of the pairs
+        in question, one family.
+        """
         planned = self.instrument.planned_unsur
         if len(self.first()) < planned or len(self.ranked) == planned:
             return None
-        last, after = self.ranked[planned - 1 : planned + 1]
-        return (last, after) if last.total - after.total < CLOSE_SCORE else None
+        least, after = self.ranked[planned - 1].total, self.ranked[planned:]
+        last = tuple(priority for priority in self.ranked[:planned] if priority.total == least)
+        if equal := tuple(priority for priority in after if priority.total == least):
+            return OpenChoice(last, equal, equal=True)
+        near = [priority for priority in after if least - priority.total < CLOSE_SCORE]
+        real = self.order.find_real((own.key, other.key) for own in last for other in near)
+        close = tuple(other for other in near if not all((own.key, other.key) in real for own in last))
+        return OpenChoice(last, close, equal=False) if close else None
+
+    def list_equal(self) -> tuple[tuple[Priority, ...], ...]:
+        """List the groups of equal scores among the first; the group that reaches beyond them is an `open_choice`."""
+        first = self.first()
+        groups = [tuple(group) for _, group in groupby(self.ranked, key=lambda priority: priority.total)]
+        return tuple(group for group in groups if group[1:] and group[-1] in first)
+
+    def contradicted(self) -> tuple[Priority, ...]:
+        """List the unsur whose quadrant says otherwise than their place in this order, most pressing first.
+
+        One of the first that is no prioritas utama, and one that is, with certainty, but not among the first.
+        """
+        first = self.first()
+        return tuple(
+            priority
+            for priority in self.ranked
+            if priority.position is not None
+            and (
+                priority.position.quadrant != "I"
+                if priority in first
+                else priority.position.quadrant == "I" and priority.position.certain
+            )
+        )
 
     def frame(self) -> pd.DataFrame:
         """Return one row per unsur: rank, value (25-100), total, each component raw and scaled; missing if it has none.
@@ -171,7 +230,7 @@ class Priorities:
 
 def rank_priorities(
     index: Index,
-    errors: Mapping[str, Precision],
+    order: UnsurOrder,
     spreads: Sequence[Spread],
     importance: Importance,
     complaints: Mapping[str, int] | None = None,
@@ -182,8 +241,8 @@ def rank_priorities(
     Parameters
     ----------
     index : Index
-    errors : mapping of str to Precision
-        Unsur key -> its sampling error, index points.
+    order : UnsurOrder
+        Tests of the values against each other; gives certainty where no quadrants do.
     spreads : sequence of Spread
         Answers to each unsur; may be empty.
     importance : Importance
@@ -208,17 +267,18 @@ def rank_priorities(
     >>> rules = load_instrument("permenpanrb-14-2017")
     >>> totals = {key: 24 if key == "waktu" else 36 for key in rules.keys}
     >>> index = compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules)
-    >>> priorities = rank_priorities(index, {}, (), Importance(rules, ""))
+    >>> priorities = rank_priorities(index, UnsurOrder(), (), Importance(rules, ""))
     >>> [(priority.key, priority.total) for priority in priorities.first()]
     [('waktu', Fraction(1, 1))]
     """
-    compared = [score for score in index.unsur if score.n >= LEAST_CLAIMED and score.nrr is not None]
+    ranking = {score.key for score in index.rankable() if score.n >= LEAST_CLAIMED}
+    compared = [score for score in index.unsur if score.key in ranking]
     keys = [score.key for score in compared]
     resampled = _find_priority_shares(importance, keys)
     raw: dict[ComponentName, dict[str, Fraction]] = {
         "score": {score.key: 100 - 25 * (score.nrr or Fraction(0)) for score in compared},
         "gap": {gap.key: _round_to_fraction(-gap.estimate) for gap in importance.gaps},
-        "certainty": resampled or _share_clearly_above(errors, keys),
+        "certainty": resampled or _share_really_above(order, keys),
         "low": {spread.unsur.key: spread.low for spread in spreads if spread.low is not None},
         "complaints": {} if complaints is None else {key: Fraction(complaints.get(key, 0)) for key in keys},
     }
@@ -227,13 +287,16 @@ def rank_priorities(
     known = {name: _scale(full[name], values) for name, values in raw.items() if values and set(keys) <= set(values)}
     own = {key: {name: components[key] for name, components in known.items()} for key in keys}
     totals = {key: _compute_weighted_mean(own[key]) for key in keys}
+    positions = {position.key: position for position in importance.positions}
     ranked: list[Priority] = []
     for score in sorted(compared, key=lambda score: (-totals[score.key], score.nrr or 0)):
-        place = 1 + sum((other.nrr or 0) < (score.nrr or 0) for other in compared)
-        ranked.append(Priority(score, len(ranked) + 1, place, own[score.key], totals[score.key]))
+        place = 1 + sum((other.value or 0) < (score.value or 0) for other in compared)
+        tied = tuple(other for other in compared if other.value == score.value and other is not score)
+        parts = (own[score.key], totals[score.key], positions.get(score.key))
+        ranked.append(Priority(score, len(ranked) + 1, place, tied, *parts))
     left_out = tuple(score for score in index.unsur if score not in compared)
     stated = importance.asked if "gap" in known else ""
-    return Priorities(index.instrument, tuple(ranked), left_out, stated, bool(resampled))
+    return Priorities(index.instrument, tuple(ranked), left_out, stated, bool(resampled), order)
 
 
 def count_complaints_by_unsur(comments: Comments) -> dict[str, int] | None:
@@ -249,13 +312,10 @@ def _find_priority_shares(importance: Importance, keys: Sequence[str]) -> dict[s
     return shares if set(keys) <= set(shares) else {}
 
 
-def _share_clearly_above(errors: Mapping[str, Precision], keys: Sequence[str]) -> dict[str, Fraction]:
-    """Compute the share of the other unsur whose interval lies wholly above an unsur's own; empty below two."""
-    ends = {
-        key: (errors[key].low or 0.0, errors[key].high or 0.0) for key in keys if key in errors and errors[key].known
-    }
-    above = {key: sum(low > high for low, _ in ends.values()) for key, (_, high) in ends.items()}
-    return {key: Fraction(n, len(ends) - 1) for key, n in above.items()} if len(ends) > 1 else {}
+def _share_really_above(order: UnsurOrder, keys: Sequence[str]) -> dict[str, Fraction]:
+    """Compute the share of the other unsur that are really higher than each; empty below two, or without tests."""
+    known = [key for key in keys if key in order.value]
+    return {key: Fraction(order.count_above(key), len(known) - 1) for key in known} if len(known) > 1 else {}
 
 
 def _scale(full: Fraction, raw: Mapping[str, Fraction]) -> dict[str, Component]:
@@ -578,6 +638,7 @@ def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:
     numbers = {
         **dict.fromkeys(("target", "value"), INDEX_LEVEL),
         **dict.fromkeys(("movement", "low", "high", "others"), INDEX_POINTS),
+        "p_adjusted": f"{PROBABILITY}, adjusted within its family",
     }
     rows = []
     for followup in followups:
@@ -591,7 +652,7 @@ def frame_followup(followups: Sequence[FollowUp]) -> pd.DataFrame:
                 "target": action.target,
                 "value": moved.value if moved else None,
                 "movement": test.estimate if test else None,
-                **{name: getattr(test, name, None) for name in ("low", "high")},
+                **{name: getattr(test, name, None) for name in ("low", "high", "p_adjusted")},
                 "real": bool(test and test.real),
                 "others": moved.others if moved else None,
                 "unknown": followup.unknown,

@@ -15,13 +15,17 @@ import pandas as pd
 
 from ikm.analysis.actions import Direction, FollowUp, follow_up_plan
 from ikm.analysis.comparison import (
+    SLOPE_MEASURE,
     Difference,
     PublishedIndex,
+    Slope,
+    TrendPoint,
     adjust_differences,
     are_comparable,
     compare_pairs,
     compare_precisions,
     estimate_comparable_precision,
+    estimate_slope,
     estimate_survey_precision,
 )
 from ikm.analysis.disclosure import disclose_index
@@ -69,6 +73,8 @@ class UnitEvidence:
         A printed figure, which stands where there are no answers.
     latest : Period or None
         Its newest period up to this one in which anybody was counted, or a figure printed.
+    trend : tuple of TrendPoint
+        Its periods up to this one, oldest first; none without `survey`.
     """
 
     unit: Unit
@@ -76,6 +82,7 @@ class UnitEvidence:
     previous: Survey | None
     published: PublishedIndex | None
     latest: Period | None
+    trend: tuple[TrendPoint, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +103,8 @@ class Standing:
         That of the period before, where it is known and one series with this.
     change : Difference or None
         From the period before, within the family of all units.
+    slope : Slope or None
+        Per year over the periods of one series, within the family of all units; None below five.
     users : int or None
         Users served in the period, from the sidecar, else the yearly number of the register in proportion.
     users_estimated : bool
@@ -111,6 +120,7 @@ class Standing:
     worse: frozenset[str] = frozenset()
     before: Index | None = None
     change: Difference | None = None
+    slope: Slope | None = None
     users: int | None = None
     users_estimated: bool = False
 
@@ -144,6 +154,10 @@ class Standing:
         if self.index is not None:
             return self.index.instrument
         return self.entry.published.figure.instrument if self.entry.published else None
+
+    def follows(self, common: Instrument | None) -> bool:
+        """Return whether its index is of this instrument's unsur: ranks and means hold no other."""
+        return common is not None and self.instrument is not None and self.instrument.asks_same(common)
 
     @property
     def selection(self) -> Selection | None:
@@ -203,19 +217,27 @@ def rank_units(standings: Sequence[Standing]) -> tuple[Instrument | None, tuple[
     Instrument or None
         The one that most units follow; units under another have no rank.
     """
-    followed = Counter(standing.instrument for standing in standings if standing.instrument)
-    common = followed.most_common(1)[0][0] if followed else None
-    ranked = _find_places([standing for standing in standings if standing.precision and standing.instrument == common])
-    changes = _test_changes(standings)
+    common = _find_common_instrument([standing.instrument for standing in standings if standing.instrument])
+    ranked = _find_places([standing for standing in standings if standing.precision and standing.follows(common)])
+    changes, slopes = _test_changes(standings), _estimate_slopes(standings)
     codes = [(standing.unit.code, standing) for standing in standings]
-    placed = [replace(ranked.get(code, standing), change=changes.get(code)) for code, standing in codes]
+    placed = [
+        replace(ranked.get(code, standing), change=changes.get(code), slope=slopes.get(code))
+        for code, standing in codes
+    ]
     return common, tuple(sorted(placed, key=lambda standing: (standing.value is None, -(standing.value or 0))))
+
+
+def _find_common_instrument(followed: Sequence[Instrument]) -> Instrument | None:
+    """Find the instrument that most units follow, with the same unsur; the first of the order given among equals."""
+    return max(followed, key=lambda one: sum(one.asks_same(other) for other in followed), default=None)
 
 
 def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
     """Return one row per unit: its places, index (25-100) and change (index points), users and selection.
 
-    Columns: name, skpd, rank, last, n, ikm, low, high, mutu, change, real, users, users_estimated, selection, printed.
+    Columns: name, skpd, rank, last, n, ikm, low, high, mutu, change, real, slope, slope_real, users, users_estimated,
+    selection, printed.
     """
     measures = {
         **dict.fromkeys(("name", "skpd"), ""),
@@ -225,11 +247,14 @@ def frame_league(standings: Sequence[Standing]) -> pd.DataFrame:
         "mutu": MUTU_GRADE,
         "change": f"{INDEX_POINTS}, since the period before",
         "real": "",
+        "slope": SLOPE_MEASURE,
+        "slope_real": "",
         "users": "users served in the period",
         **dict.fromkeys(("users_estimated", "selection", "printed"), ""),
     }
     paths = {"unit": "unit.code", "name": "unit.name", "skpd": "unit.skpd", "ikm": "value", "mutu": "grade.mutu"}
     paths |= {"low": "precision.low", "high": "precision.high", "change": "change.estimate", "real": "change.real"}
+    paths |= {"slope": "slope.estimate", "slope_real": "slope.real"}
     frame = frame_records(standings, "unit", measures, **paths)
     return frame.astype(dict.fromkeys(("rank", "last", "n", "users"), "Int64"))
 
@@ -267,6 +292,13 @@ def _test_changes(standings: Sequence[Standing]) -> dict[str, Difference]:
             before, now = map(estimate_comparable_precision, (previous, survey))
             tests.append(compare_precisions(before, now, (code, code)))
     return {test.first: test for test in adjust_differences(tests)}
+
+
+def _estimate_slopes(standings: Sequence[Standing]) -> dict[str, Slope]:
+    """Estimate the slope of each unit over its periods of one series, one family."""
+    slopes = {standing.unit.code: estimate_slope(standing.entry.trend) for standing in standings}
+    known = {code: slope for code, slope in slopes.items() if slope is not None}
+    return dict(zip(known, adjust_differences(known.values()), strict=True))
 
 
 # --- The city
@@ -375,7 +407,7 @@ class CityStandings:
     @cached_property
     def comparable(self) -> tuple[Standing, ...]:
         """Units with an index under the common instrument."""
-        return tuple(standing for standing in self.measured if standing.instrument == self.instrument)
+        return tuple(standing for standing in self.measured if standing.follows(self.instrument))
 
     @property
     def overdue(self) -> tuple[Standing, ...]:
@@ -504,6 +536,8 @@ def compute_mean_of_units(
     known = [(float(share), error) for share, error in zip(shares, errors, strict=True) if error is not None]
     if len(known) < len(exact):
         return UnitMean(round_half_up(value), None, len(exact))
+    if len(known) == 1:
+        return UnitMean(round_half_up(value), known[0][1], 1)
     parts = [(share * error.se) ** 2 for share, error in known]
     spread = sum(part**2 / error.df for part, (_, error) in zip(parts, known, strict=True) if error.df)
     low, high = (sum(share * error.ends[end] for share, error in known) for end in (0, 1))

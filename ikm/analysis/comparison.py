@@ -7,15 +7,17 @@ them and no change is computed across it. Nor across bobot, for 0.11 prints up t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 from scipy.optimize import brentq
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from ikm.analysis.disclosure import disclose_index
 from ikm.analysis.index import (
@@ -35,8 +37,10 @@ from ikm.analysis.index import (
 )
 from ikm.analysis.precision import (
     CONFIDENCE_LEVEL,
+    Design,
     Precision,
     compute_domain_influence,
+    compute_stratum_variance,
     design_survey,
     estimate_from_influence,
     estimate_under_design,
@@ -58,6 +62,13 @@ from ikm.survey.published import PublishedFigure
 from ikm.survey.responses import Survey, name_sidecar_in_user_errors, order_categories
 
 # --- The trend of a unit
+
+#: Fewest periods of one series of which a slope is told.
+LEAST_PERIODS = 5
+#: What a slope is measured in.
+SLOPE_MEASURE = f"{INDEX_POINTS} a year"
+#: Days of a year, leap years among them.
+_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,10 @@ class TrendPoint:
         where either value is not known.
     after_break : bool
         The instrument, its unsur or the bobot differs from that of the point before.
+    se : float or None
+        Standard error by which periods are told apart, index points: without the finite population, also of a census,
+        for the question is whether the service changed, not what those who were not asked would have said. None where
+        `precision` is, where respondents do not differ, and where all lie in one cluster.
     """
 
     period: Period
@@ -93,6 +108,7 @@ class TrendPoint:
     published: PublishedIndex | None = None
     change: Decimal | None = None
     after_break: bool = False
+    se: float | None = None
 
     @property
     def printed(self) -> bool:
@@ -197,7 +213,9 @@ def _measure_point(survey: Survey) -> TrendPoint:
     index = disclose_index(compute_survey_index(survey))
     precision, answered = estimate_survey_precision(survey, index), index.respondents
     rules, bobot = survey.instrument, survey.bobot
-    return TrendPoint(survey.period, rules, bobot, index.value, index.grade, answered, precision)
+    comparable = estimate_comparable_precision(survey) if precision else None
+    se = comparable.se if comparable and comparable.known else None
+    return TrendPoint(survey.period, rules, bobot, index.value, index.grade, answered, precision, se=se)
 
 
 def _list_printed_points(measured: Sequence[TrendPoint], published: Sequence[PublishedIndex]) -> list[TrendPoint]:
@@ -225,6 +243,148 @@ def _add_change(before: TrendPoint | None, point: TrendPoint) -> TrendPoint:
     if not are_comparable(before, point):
         return replace(point, after_break=True)
     return replace(point, change=subtract_known(point.value, before.value))
+
+
+# --- The slope of a trend
+
+
+@dataclass(frozen=True, eq=False)
+class Slope:
+    """Change of the index per year over the periods of one series.
+
+    Parameters
+    ----------
+    estimate, se, low, high : float
+        Index points a year, from the index before rounding; 95 % interval.
+    p : float
+        Two-sided chance of a slope as steep where there is none.
+    p_adjusted : float
+        p within its family, the units of a city; equal to `p` of a unit by itself.
+    lack_of_fit : float
+        Chi-square of the residuals: about as large as `df` where periods differ from the line by sampling alone.
+    df : int
+        Its degrees of freedom: periods minus 2.
+    points : tuple of TrendPoint
+        Periods that it rests on, oldest first, at least five.
+    left_out : tuple of TrendPoint
+        Others of the series with a figure: printed ones, of fewer than 10 respondents, of respondents who do not
+        differ or lie in one cluster. Without an error they have no weight.
+    centre : tuple of float
+        Weighted mean of time, in years, and of the index; the line runs through it.
+    """
+
+    estimate: float
+    se: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+    lack_of_fit: float
+    df: int
+    points: tuple[TrendPoint, ...]
+    left_out: tuple[TrendPoint, ...]
+    centre: tuple[float, float]
+
+    @property
+    def periods(self) -> int:
+        """Number of periods that it rests on."""
+        return len(self.points)
+
+    @property
+    def first(self) -> Period:
+        """The oldest of them."""
+        return self.points[0].period
+
+    @property
+    def last(self) -> Period:
+        """The newest of them."""
+        return self.points[-1].period
+
+    @property
+    def real(self) -> bool:
+        """Whether chance alone is an unlikely explanation (adjusted p below 0.05)."""
+        return bool(self.p_adjusted < SIGNIFICANCE_LEVEL)
+
+    @property
+    def way(self) -> Literal["up", "down", "same"]:
+        """Where the index really went; 'same' where no steady direction can be told."""
+        if not self.real:
+            return "same"
+        return "up" if self.estimate > 0 else "down"
+
+    def at(self, period: Period) -> float:
+        """Return the height of the line in a period, index points."""
+        time, level = self.centre
+        return level + self.estimate * (_measure_time(period) - time)
+
+    def is_turned_by(self, change: Comparison | None) -> bool:
+        """Return whether the last change really goes against where the index really went."""
+        if change is None or change.total is None or not (self.real and change.total.real):
+            return False
+        return (change.total.estimate > 0) != (self.estimate > 0)
+
+
+def estimate_slope(points: Sequence[TrendPoint]) -> Slope | None:
+    """Estimate how much the index rose or fell a year, over the periods that are one series with the newest.
+
+    Parameters
+    ----------
+    points : sequence of TrendPoint
+        The trend of a unit, oldest first.
+
+    Returns
+    -------
+    Slope or None
+        None below five periods that have a standard error.
+
+    Source
+    ------
+    Weighted least squares of the index on time, weights 1 / se^2, se taken as known: Draper and Smith (1998), section
+    9.2. Where the chi-square of the residuals exceeds its degrees of freedom, periods differ by more than sampling:
+    then the variance is multiplied by their ratio (Birge 1932), and the t distribution with periods - 2 degrees stands
+    in place of the normal.
+    """
+    weighed = list_weighed_points(points)
+    if len(weighed) < LEAST_PERIODS:
+        return None
+    time = np.array([_measure_time(point.period) for point in weighed])
+    index = np.array([point.precision.estimate for point in weighed if point.precision is not None])
+    weight = np.array([point.se for point in weighed], dtype=float) ** -2
+    centre, level = (float(weight @ values / weight.sum()) for values in (time, index))
+    spread = float(weight @ (time - centre) ** 2)
+    estimate = float(weight @ ((time - centre) * (index - level))) / spread
+    lack_of_fit = float(weight @ (index - level - estimate * (time - centre)) ** 2)
+    df = len(weighed) - 2
+    scattered = lack_of_fit > df
+    se = float(np.sqrt(max(1.0, lack_of_fit / df) / spread))
+    half, steep = (1 + CONFIDENCE_LEVEL) / 2, abs(estimate) / se
+    margin = se * float(stdtrit(df, half) if scattered else ndtri(half))
+    p = 2 * float(stdtr(df, -steep) if scattered else ndtr(-steep))
+    known, used = list_newest_run(list_known_points(points)), {point.period for point in weighed}
+    return Slope(
+        estimate,
+        se,
+        estimate - margin,
+        estimate + margin,
+        p,
+        p_adjusted=p,
+        lack_of_fit=lack_of_fit,
+        df=df,
+        points=weighed,
+        left_out=tuple(point for point in known if point.period not in used),
+        centre=(centre, level),
+    )
+
+
+def list_weighed_points(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
+    """List the points with a standard error that are one series with the newest answers."""
+    measured = list_known_points([point for point in points if not point.printed])
+    return tuple(point for point in list_newest_run(measured) if point.se is not None)
+
+
+def _measure_time(period: Period) -> float:
+    """Return the middle of a period in years, to the half day."""
+    return (period.start.toordinal() + period.end.toordinal()) / 2 / _YEAR
 
 
 # --- Figures known from print
@@ -497,6 +657,8 @@ DIFFERENCE_MEASURES = {
     "p": PROBABILITY,
     "p_adjusted": f"{PROBABILITY}, adjusted within its family",
 }
+#: What has a p that is adjusted in its family.
+_Tested = TypeVar("_Tested", "Difference", "Slope")
 
 
 @dataclass(frozen=True)
@@ -647,6 +809,181 @@ def compare_pairs(errors: Mapping[str, Precision]) -> tuple[Difference, ...]:
     )
 
 
+#: Index points below which differences are the same but for the last bit of a double.
+_SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class PairedDifference:
+    """Second minus first of two unsur, over the respondents who answered both.
+
+    Parameters
+    ----------
+    first, second : str
+        Keys of the unsur.
+    n : int
+        Respondents who answered both.
+    estimate, low, high : float
+        Mean difference and its interval, index points.
+    t, df, p : float
+        Paired t test, two-sided.
+    p_adjusted : float
+        p within its family (Holm); equal to `p` while alone.
+    """
+
+    first: str
+    second: str
+    n: int
+    estimate: float
+    low: float
+    high: float
+    t: float
+    df: int
+    p: float
+    p_adjusted: float
+
+    @property
+    def real(self) -> bool:
+        """Whether chance alone is an unlikely explanation (adjusted p below 0.05)."""
+        return self.p_adjusted < SIGNIFICANCE_LEVEL
+
+
+def compare_paired(
+    first: np.ndarray,
+    second: np.ndarray,
+    labels: tuple[str, str] = ("first", "second"),
+    design: Design | None = None,
+) -> PairedDifference | None:
+    """Compare two scores of the same respondents, second minus first, by a paired t test.
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (respondents,)
+        Index points, NaN where not answered; who did not give both counts in neither.
+    design : Design, optional
+        Of all these respondents: weights, strata, clusters; who gave both is a domain of it. A simple random sample of
+        those who gave both by default. The finite population is left out: a test asks what holds beyond these users.
+
+    Returns
+    -------
+    PairedDifference or None
+        None where fewer than 10 gave both, or the design leaves no error to estimate. Where all differ by the same,
+        p is 0, or 1 if none differs.
+
+    Source
+    ------
+    Student (1908); under a design the variance is that of the linearised mean difference: Cochran (1977), chapter 5.
+
+    Examples
+    --------
+    Differences 0, 25, 25, 50, 25, 0, 25, 50, 25, 25: mean 25, sum of squares 2,500 about it, s2 = 2500/9, se =
+    sqrt(2500/90) = 5.27, t = 4.74.
+
+    >>> apart = np.array([0, 25, 25, 50, 25, 0, 25, 50, 25, 25.0])
+    >>> found = compare_paired(np.full(10, 50.0), 50 + apart)
+    >>> found.estimate, round(found.t, 2), found.df, round(found.p, 4)
+    (25.0, 4.74, 9, 0.0011)
+    """
+    both = ~(np.isnan(first) | np.isnan(second))
+    n = int(np.count_nonzero(both))
+    if n < LEAST_CLAIMED:
+        return None
+    apart = np.where(both, second - first, 0.0)
+    weight = both.astype(float) if design is None else design.weight * both
+    estimate = float(weight @ apart / weight.sum())
+    influence = np.where(both, apart - estimate, 0.0) / weight.sum()
+    if design is None:
+        df, variance = n - 1, compute_stratum_variance(influence[both], None)
+    else:
+        df, variance = design.count_df(both), design.uncorrected().variance(influence)
+    if df < 1 or np.isnan(variance):
+        return None
+    se = float(np.sqrt(variance))
+    if se < _SAME:
+        t, p = (0.0, 1.0) if abs(estimate) < _SAME else (float(np.copysign(np.inf, estimate)), 0.0)
+    else:
+        t = estimate / se
+        p = float(2 * stats.t.sf(abs(t), df))
+    margin = float(stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df)) * se
+    return PairedDifference(*labels, n, estimate, estimate - margin, estimate + margin, t, df, p, p_adjusted=p)
+
+
+@dataclass(frozen=True)
+class UnsurOrder:
+    """What the same respondents' answers say about the order of the unsur of one survey.
+
+    Parameters
+    ----------
+    value : mapping of str to Decimal
+        Key of each unsur that is ranked -> its published value, lowest first.
+    tests : mapping of (str, str) to PairedDifference
+        Of a lower and a higher unsur, alone; pairs of equal values, and pairs without a test, are left out.
+    """
+
+    value: Mapping[str, Decimal] = field(default_factory=dict)
+    tests: Mapping[tuple[str, str], PairedDifference] = field(default_factory=dict)
+
+    def adjust(self, pairs: Iterable[tuple[str, str]]) -> tuple[PairedDifference, ...]:
+        """Return the tests of some pairs (lower, higher), their p adjusted for these as one family (Holm)."""
+        tests = [self.tests[pair] for pair in pairs if pair in self.tests]
+        values = adjust_holm([test.p for test in tests]).tolist() if tests else []
+        return tuple(replace(test, p_adjusted=value) for test, value in zip(tests, values, strict=True))
+
+    def find_real(self, pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Find the pairs of one family of which the second is really the higher."""
+        return frozenset((test.first, test.second) for test in self.adjust(pairs) if test.real and test.estimate > 0)
+
+    def compare_above(self, key: str) -> tuple[PairedDifference, ...]:
+        """Compare an unsur with every one of a higher value, as one family."""
+        return self.adjust((key, other) for other in self.value if self.value[other] > self.value[key])
+
+    def count_above(self, key: str) -> int:
+        """Count the unsur that are really higher than one."""
+        return len(self.find_real((test.first, test.second) for test in self.compare_above(key)))
+
+    def count_apart(self, end: Literal["lowest", "highest"]) -> int:
+        """Count the unsur that are really higher than each of the lowest, or lower than each of the highest."""
+        if not self.value:
+            return 0
+        edge = (min if end == "lowest" else max)(self.value.values())
+        ends = [key for key, value in self.value.items() if value == edge]
+        pairs = {
+            other: [(key, other) if end == "lowest" else (other, key) for key in ends]
+            for other in self.value
+            if other not in ends
+        }
+        real = self.find_real(pair for own in pairs.values() for pair in own)
+        return sum(real.issuperset(own) for own in pairs.values())
+
+
+def compare_unsur_order(scores: pd.DataFrame, index: Index, design: Design | None = None) -> UnsurOrder:
+    """Compare the unsur of one survey with each other, by the answers of the same respondents.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (respondents, >= number of unsur)
+        Whole numbers 1-4, missing where not answered; row by row the respondents of the design, where one is given.
+    index : Index
+        Of these answers: its published values are the order that is tested.
+    design : Design, optional
+        As for `compare_paired`; one in which everybody was drawn alike and alone is the default.
+
+    Returns
+    -------
+    UnsurOrder
+        In index points (answer x 25). An unsur that is not ranked, or has fewer than 10 answers, is in no test.
+    """
+    value = {score.key: score.value or Decimal(0) for score in index.rankable() if score.n >= LEAST_CLAIMED}
+    plain = design is None or (design.cluster is None and len(design.strata) == 1 and len(set(design.weights)) < 2)
+    points = {key: 25.0 * scores[key].to_numpy(dtype=float, na_value=np.nan) for key in value}
+    tests = {
+        pair: compare_paired(points[pair[0]], points[pair[1]], pair, None if plain else design)
+        for pair in combinations(value, 2)
+        if value[pair[0]] < value[pair[1]]
+    }
+    return UnsurOrder(value, {pair: test for pair, test in tests.items() if test is not None})
+
+
 def _compute_hedges_g(first: Precision, second: Precision) -> float:
     """Compute the difference of means over the pooled standard deviation, corrected for small samples (Hedges 1981)."""
     df = first.n + second.n - 2
@@ -663,7 +1000,7 @@ def frame_differences(differences: Sequence[Difference]) -> pd.DataFrame:
     return attach_measures(frame, **DIFFERENCE_MEASURES)
 
 
-def adjust_differences(family: Iterable[Difference | None]) -> tuple[Difference, ...]:
+def adjust_differences(family: Iterable[_Tested | None]) -> tuple[_Tested, ...]:
     """Adjust the p of a family of tests: Holm, above 20 Benjamini-Hochberg; None is a test not made, left out."""
     tests = [test for test in family if test is not None]
     if not tests:

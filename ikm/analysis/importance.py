@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.comparison import SIGNIFICANCE_LEVEL, adjust_holm
-from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, PROBABILITY, SHARE_OF_ONE, frame_records
+from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, PROBABILITY, SHARE_OF_ONE, frame_records, is_few
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT, draw_resamples
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument
@@ -42,7 +42,7 @@ class Importance:
     also : {'kepentingan', ''}
         Asked too, not used here.
     gaps : tuple of Gap
-        Unsur with at least 10 pairs, in the instrument's order.
+        Unsur with enough pairs (`ikm.analysis.index.is_few`), in the instrument's order.
     left_out : tuple of str
         Keys of unsur with fewer pairs or not asked.
     cross : Crosshair or None
@@ -185,7 +185,7 @@ class Gap:
 
 
 def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...]:
-    """Estimate the gap of each unsur with at least 10 pairs, in the order of the columns; one family.
+    """Estimate the gap of each unsur with enough pairs to be ranked, in the order of the columns; one family.
 
     Parameters
     ----------
@@ -197,10 +197,11 @@ def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...
     Paired t test; Holm (1979); Wilcoxon (1945), zeros dropped, normal approximation without continuity correction.
     """
     first, second = pair_answers(kinerja, stated)
+    pairs = int((~np.isnan(first)).any(axis=1).sum())
     gaps = [
         _test_gap(str(key), k[~np.isnan(k)], s[~np.isnan(s)])
         for key, k, s in zip(kinerja.columns, first.T, second.T, strict=True)
-        if np.count_nonzero(~np.isnan(k)) >= LEAST_CLAIMED
+        if not is_few(int(np.count_nonzero(~np.isnan(k))), pairs)
     ]
     return _adjust_gaps(gaps)
 

@@ -24,6 +24,8 @@ from ikm.survey.responses import Survey
 
 #: Fewer respondents carry no mutu: at n = 10 the mutu was right in 65-80 % of simulated surveys only.
 LEAST_CLAIMED = 10
+#: Fewest answers with which an unsur is ranked although less than half of the respondents answered it.
+LEAST_RANKED = 30
 
 
 # --- The index and how it is computed
@@ -168,6 +170,11 @@ class Index:
         """Return the answered unsur from the lowest NRR up; equal ones in the instrument's order."""
         return tuple(sorted(self.answered, key=lambda score: score.nrr or 0))
 
+    def rankable(self) -> tuple[UnsurRecord, ...]:
+        """Return the unsur that enough answered to be called high or low, lowest first; all where none has enough."""
+        order = self.lowest()
+        return tuple(score for score in order if not is_few(score.n, self.respondents)) or order
+
     def under(self, convention: str) -> Decimal | None:
         """Return what another bobot convention would have printed from the same answers."""
         exact = compute_ikm([score.nrr for score in self.unsur], self.instrument.bobot(convention))
@@ -190,9 +197,33 @@ class Index:
         return replace(self, unsur=tuple(replace(record, **known[record.key]) for record in self.unsur))
 
 
+def is_few(n: int, respondents: int) -> bool:
+    """Return whether too few answered an unsur to rank it: fewer than 10, or fewer than 30 and than half of all.
+
+    An unsur that concerns few, such as pengaduan, is the judgement of others than answered the rest.
+    """
+    return n < LEAST_CLAIMED or (n < LEAST_RANKED and 2 * n < respondents)
+
+
 def compute_survey_index(survey: Survey) -> Index:
     """Compute the IKM of all counted answers of a survey, under its own instrument and bobot."""
     return compute_index(survey.scores, survey.instrument, survey.bobot)
+
+
+def compute_whole_ikm(survey: Survey) -> Decimal | None:
+    """Compute what the index would be with the unsur that a unit leaves out, exact bobot, rounded once.
+
+    Returns
+    -------
+    Decimal or None
+        25-100 scale; None where none is left out, or where one of them, or all, have answers of fewer than 10
+        respondents: beside the index, the figure would tell what these answered.
+    """
+    whole, given = survey.instrument.whole, survey.left_out_answers
+    left_out = [item.key for item in survey.instrument.left_out]
+    if not left_out or any(given.get(key, 0) < LEAST_CLAIMED for key in left_out):
+        return None
+    return compute_index(survey.answers[list(whole.keys)].astype(float), whole).value
 
 
 def compute_index(scores: pd.DataFrame, instrument: Instrument, bobot: Bobot | None = None) -> Index:

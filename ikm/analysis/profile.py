@@ -418,7 +418,8 @@ def select_answers(survey: Survey, rows: RowSelection, threshold: int) -> Survey
     _refuse_few(survey, inside, rows, threshold)
     called, undecided = f"{survey.unit.name} ({rows.called})", {"quality": ScreenDecisions()}
     unit = {"name": called, "benchmark": "", "users_per_year": None, **undecided}
-    sidecar: dict[str, object] = {"population": None, "strata": {}, "margins": UserMargins(), **undecided}
+    uncounted: dict[str, object] = {"population": None, "asked": None, "strata": {}, "margins": UserMargins()}
+    sidecar = {**uncounted, **undecided}
     return replace(
         survey,
         unit=survey.unit.model_copy(update=unit),

@@ -18,6 +18,7 @@ from ikm.analysis.actions import (
     ComponentName,
     FollowUp,
     Movement,
+    OpenChoice,
     PlanStep,
     Priorities,
     Priority,
@@ -27,19 +28,23 @@ from ikm.analysis.actions import (
     frame_plan_steps,
     list_distinct_movements,
 )
-from ikm.analysis.index import LEAST_CLAIMED
+from ikm.analysis.comparison import UnsurOrder
+from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED
 from ikm.chapters.comparison import export_difference
+from ikm.chapters.importance import describe_contradictions
 from ikm.chapters.index import name_unsur
 from ikm.chapters.results import export_record, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
 from ikm.rules.instrument import Instrument
 from ikm.survey.plans import Action
 from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
 _QUARTERS = ("I", "II", "III", "IV")
+#: Decimals of an exported p.
+_P_PLACES = 4
 #: What marks a quarter in the plan.
 _TICK = "✓"
 
@@ -61,13 +66,38 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
     if first and "certainty" in priorities.names:
         key = "policy.certainty_note_stated" if priorities.resampled else "policy.certainty_note"
         lines.append(words.say(key, asked=_name_stated(priorities, words)))
-    if pair := priorities.close():
-        last, after = (words.unsur(priority.score.unsur) for priority in pair)
-        lines.append(words.say("policy.close", last=last, after=after))
+    lines += describe_equal(priorities, words)
+    if choice := priorities.open_choice():
+        lines.append(_describe_open_choice(choice, words))
+    lines += describe_contradictions(priorities, words)
     if priorities.left_out:
         items = words.listing([words.unsur(score.unsur) for score in priorities.left_out])
-        lines.append(words.say("policy.left_out", claim=LEAST_CLAIMED, items=items))
+        lines.append(words.say("policy.left_out", claim=LEAST_CLAIMED, ranked=LEAST_RANKED, items=items))
     return lines
+
+
+def describe_equal(priorities: Priorities, words: Words) -> list[Markup]:
+    """Say which of the first priorities are equal, and how they come by their places."""
+    return [words.say("policy.equal", items=_name_quoted(group, words)) for group in priorities.list_equal()]
+
+
+def _describe_open_choice(choice: OpenChoice, words: Words) -> Markup:
+    """Say between which unsur nothing chooses, and why one goes before the other all the same."""
+    items = name_open_choice(choice, words)
+    if choice.equal:
+        return words.say("policy.close_equal", items=items)
+    planned, others = (_name_quoted(part, words) for part in (choice.planned, choice.others))
+    return words.say("policy.close", items=items, planned=planned, others=others)
+
+
+def name_open_choice(choice: OpenChoice, words: Words) -> Markup:
+    """Name the unsur of an open choice; more than can be named are counted."""
+    return _name_quoted((*choice.planned, *choice.others), words)
+
+
+def _name_quoted(priorities: Sequence[Priority], words: Words) -> Markup:
+    """Name unsur in quotation marks; more than can be named are counted."""
+    return name_tied([words.text("policy.quoted", unsur=words.unsur(one.score.unsur)) for one in priorities], words)
 
 
 def _explain_order(priorities: Priorities, words: Words) -> Markup:
@@ -98,14 +128,18 @@ def describe_reason(priority: Priority, priorities: Priorities, words: Words) ->
 
 
 def _describe_value(priority: Priority, priorities: Priorities, words: Words) -> str:
-    """Describe the value and its place from below."""
-    return words.text(
+    """Describe the value and its place from below, and what ties with it."""
+    placed = words.text(
         "policy.score_lowest" if priority.place == 1 else "policy.score_place",
         value=words.number(priority.score.value),
         mutu=priority.score.grade.mutu if priority.score.grade else NO_VALUE,
         place=priority.place,
         all=len(priorities.ranked),
     )
+    if not priority.tied:
+        return placed
+    others = name_tied([words.unsur(score.unsur) for score in priority.tied], words).unescape()
+    return words.text("policy.score_tied", placed=placed, others=others)
 
 
 def _describe_component(name: ComponentName, part: Component, priorities: Priorities, words: Words) -> str:
@@ -125,9 +159,10 @@ def _describe_certainty(part: Component, priorities: Priorities, words: Words) -
     """Say how surely the unsur needs work before others."""
     if priorities.resampled:
         return words.text("policy.certainty_share", share=words.chance(float(part.raw))) if part.raw else ""
-    others = sum("certainty" in priority.components for priority in priorities.ranked) - 1
+    others = len(priorities.ranked) - 1
     above = round(part.raw * others)
-    return words.text("policy.certainty_above", n=above) if above else words.text("policy.certainty_none")
+    key = "none" if not above else "all" if above == others else "above"
+    return words.text(f"policy.certainty_{key}", n=above)
 
 
 def _list_other_components(priority: Priority) -> list[tuple[ComponentName, Component]]:
@@ -418,13 +453,14 @@ def _tabulate_action(followup: FollowUp, instrument: Instrument, words: Words) -
 
 
 def _format_movement(movement: Movement, words: Words) -> str:
-    """Return '+3,10 (+0,20 sampai +6,00), nyata'."""
+    """Return '+3,10 (+0,20 sampai +6,00; p 0,034), nyata'."""
     change = movement.difference
     return words.text(
         "followup.moved_value",
         estimate=words.number(change.estimate, sign=True),
         low=words.number(change.low, sign=True),
         high=words.number(change.high, sign=True),
+        p=format_probability(change.p_adjusted, words),
         real=words.text("followup.real" if change.real else "followup.not_real"),
     )
 
@@ -472,10 +508,23 @@ def export_policy(
         ],
         "first": [priority.key for priority in priorities.first()],
         "left_out": [score.unsur.key for score in priorities.left_out],
+        "order": {key: _export_order(key, priorities.order) for key in priorities.order.value},
+        "contradicted": [priority.key for priority in priorities.contradicted()],
         "plan": [_export_step(step) for step in steps],
         "simulation": _export_simulation(simulated),
         "followup": [_export_followup(followup) for followup in followed],
     }
+
+
+def _export_order(key: str, order: UnsurOrder) -> list[dict[str, Any]]:
+    """Export which unsur are really higher than one, of those with a higher value.
+
+    Neither means nor numbers of those who answered both: beside NRR they would give away who left one of the two open.
+    """
+    return [
+        {"key": test.second, "p_adjusted": round(test.p_adjusted, _P_PLACES), "real": test.real}
+        for test in order.compare_above(key)
+    ]
 
 
 def _export_step(step: PlanStep) -> dict[str, Any]:

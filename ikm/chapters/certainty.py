@@ -11,7 +11,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.disclosure import LEAST_SHOWN
-from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.index import LEAST_CLAIMED, Index, is_few
 from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread, frame_spreads
 from ikm.chapters.results import as_number
@@ -28,7 +28,7 @@ from ikm.page.chart import (
 )
 from ikm.page.table import Table
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.survey.responses import Survey
 
 #: Worst answer first.
@@ -153,10 +153,19 @@ def describe_spreads(spreads: Sequence[Spread], threshold: int, words: Words) ->
     shown = [spread for spread in spreads if spread.low is not None]
     if not shown:
         return few_lines
-    worst = max(shown, key=lambda spread: spread.low or 0)
-    if not worst.low:
-        return [words.say("spread.none_low"), *few_lines]
-    return [words.say("spread.sentence", unsur=words.unsur(worst.unsur), share=words.percent(worst.low)), *few_lines]
+    worst = _list_most_low(shown, words)
+    return [words.say("spread.sentence", **worst) if worst else words.say("spread.none_low"), *few_lines]
+
+
+def _list_most_low(spreads: Sequence[Spread], words: Words) -> dict[str, str]:
+    """Return the unsur with the largest printed share of answers 1 and 2, all that tie, and the share; {} for none."""
+    enough = [spread for spread in spreads if not is_few(spread.n, max(each.n for each in spreads))]
+    highest = max(enough or spreads, key=lambda spread: spread.low or 0)
+    if not highest.low:
+        return {}
+    share = words.percent(highest.low)
+    tied = [words.unsur(spread.unsur) for spread in enough or spreads if words.percent(spread.low) == share]
+    return {"unsur": name_tied(tied, words), "share": share}
 
 
 def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -180,8 +189,8 @@ def draw_spread(spreads: Sequence[Spread], words: Words, ax: Axes | None = None)
         draw_note(axes, words.text("spread.column"), (100, -0.6), (6, 6), va="bottom")
 
     items = "; ".join(f"{name} {words.percent(spread.low)}" for name, spread in zip(names, known, strict=True))
-    worst = {"unsur": words.unsur(known[0].unsur), "share": words.percent(known[0].low)}
-    caption = words.text("spread.chart", **worst) if known[0].low else words.text("spread.chart_none")
+    worst = _list_most_low(known, words)
+    caption = words.text("spread.chart", **worst) if worst else words.text("spread.chart_none")
     alt = words.text("spread.alt", items=items)
     taken = collect_chart_data(
         words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -25,12 +25,14 @@ from ikm.analysis.city import (
     UnitMean,
     list_units_without_plan,
 )
-from ikm.analysis.index import LEAST_CLAIMED
+from ikm.analysis.comparison import LEAST_PERIODS
+from ikm.analysis.index import LEAST_CLAIMED, UnsurRecord
 from ikm.chapters.actions import format_due
 from ikm.chapters.comparison import describe_published, export_difference, export_printed
-from ikm.chapters.index import name_unsur
+from ikm.chapters.index import list_end, name_unsur
 from ikm.chapters.results import export_record
 from ikm.chapters.summary import render_summary
+from ikm.chapters.trend import export_slope
 from ikm.page.chart import (
     MAIN_COLOUR,
     Chart,
@@ -46,7 +48,7 @@ from ikm.page.grid import CrossTable, tabulate_cross_table
 from ikm.page.markup import mark_unit_name, render_template
 from ikm.page.table import Table, format_interval, keep_in_one_line, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Instrument
 from ikm.rules.period import Period
 
@@ -88,7 +90,7 @@ def render_city_summary(city: CityStandings, units: Sequence[UnitActions], words
     else:
         answers = [
             ("ikm", [*_summarise_means(city, words), describe_coverage(city, words), *_summarise_mutu(city, words)]),
-            ("change", [*describe_headline_change(city, words), *describe_city_changes(city, words)]),
+            ("change", [*describe_headline_change(city, words), *describe_unit_changes(city, words)]),
             ("lowest", [describe_lowest(city, words)]),
             ("weakest", describe_heat(city, words) or [words.say("summary.weakest_none")]),
             ("due", [*describe_duty(city, words), *_summarise_due(units, words)]),
@@ -143,7 +145,7 @@ def describe_headline_change(city: CityStandings, words: Words) -> list[Markup]:
     """Say whether the headline really moved; nothing where it cannot be said, which the changes say."""
     kind = order_mean_kinds(city)[0]
     change = city.mean_change(kind)
-    if change is None:
+    if change is None or change.test is None:
         return []
     way = "same" if not change.real else "up" if change.moved > 0 else "down"
     moved = words.number(change.moved, sign=True) if way == "same" else words.number(abs(change.moved))
@@ -157,7 +159,8 @@ def describe_means_section(city: CityStandings, words: Words) -> list[Markup]:
         return [words.say("city.none")]
     lines = describe_city_means(city, words)
     if city.instrument and len(city.comparable) < len(city.measured):
-        lines.append(words.say("city.instrument_note", short=city.instrument.short))
+        names = [standing.unit.name for standing in city.measured if standing not in city.comparable]
+        lines.append(words.say("city.instrument_note", short=city.instrument.short, items=words.listing(names)))
     if few := [standing.unit.name for standing in city.measured if standing.few]:
         lines.append(words.say("city.few_note", claim=LEAST_CLAIMED, items=words.listing(few)))
     if printed := [standing for standing in city.measured if standing.printed]:
@@ -346,11 +349,12 @@ def _format_change(standing: Standing, words: Words) -> str:
 
 
 def _list_marks(standing: Standing) -> list[str]:
-    """List the letters: a self-selected, b selection unknown, c users estimated."""
+    """List the letters: a self-selected, b selection unknown, c users estimated, d unsur left out."""
     marks = {
         "a": standing.selection == "self-selected",
         "b": standing.index is not None and standing.value is not None and standing.selection is None,
         "c": standing.users_estimated,
+        "d": standing.instrument is not None and bool(standing.instrument.left_out),
     }
     return [letter for letter, holds in marks.items() if holds]
 
@@ -358,9 +362,9 @@ def _list_marks(standing: Standing) -> list[str]:
 def format_standing(standing: Standing, words: Words) -> str:
     """Format the index, marked where it was published without answers; or why there is none."""
     if standing.value is None:
-        return words.text(
-            "words.hidden" if standing.index is not None and standing.index.withheld else "city.not_measured"
-        )
+        if standing.index is None or not standing.index.respondents:
+            return words.text("city.not_measured")
+        return words.text("words.hidden" if standing.index.withheld else "city.not_computed")
     return (
         words.text("trend.published", value=words.number(standing.value))
         if standing.printed
@@ -410,6 +414,34 @@ def describe_lowest(city: CityStandings, words: Words) -> Markup:
     return words.say(f"city.{key}", n=len(city.ranked), items=_list_standings(lowest, words))
 
 
+def describe_unit_changes(city: CityStandings, words: Words) -> list[Markup]:
+    """Describe the units that really rise or fall over the years, then those that changed since the period before."""
+    return [*describe_city_slopes(city, words), *describe_city_changes(city, words)]
+
+
+def describe_city_slopes(city: CityStandings, words: Words) -> list[Markup]:
+    """Describe the units that really rise or fall over the years; nothing where none has enough periods."""
+    slopes = [(standing.unit.name, standing.slope) for standing in city.standings if standing.slope]
+    if not slopes:
+        return []
+    lines = []
+    for way in ("up", "down"):
+        items = [
+            words.text(
+                "city.slope_item",
+                unit=name,
+                estimate=words.number(slope.estimate, sign=True),
+                first=words.period(slope.first),
+            )
+            for name, slope in slopes
+            if slope.way == way
+        ]
+        lines += [words.say(f"city.slope_{way}", items=words.listing(items))] if items else []
+    if same := sum(not slope.real for _, slope in slopes):
+        lines.append(words.say("city.slope_same", n=same, all=len(slopes), least=LEAST_PERIODS))
+    return lines
+
+
 def describe_city_changes(city: CityStandings, words: Words) -> list[Markup]:
     """Describe the units that really changed since the period before."""
     tested = [standing for standing in city.standings if standing.change]
@@ -456,20 +488,28 @@ def tabulate_city_mutu(city: CityStandings, words: Words) -> Table:
 
 def describe_heat(city: CityStandings, words: Words) -> list[Markup]:
     """Say which unsur is the lowest most often."""
-    lowest = Counter(_read_lowest_unsur(city, lambda score: score.unsur.key))
-    if not lowest or city.instrument is None:
+    units = _list_lowest_unsur(city)
+    if not units or city.instrument is None:
         return []
-    key, times = lowest.most_common(1)[0]
-    return [words.say("city.heat_sentence", unsur=name_unsur(key, city.instrument, words), n=times, all=lowest.total())]
+    # Where all unsur of a unit are equal none is the lowest.
+    lowest = Counter(
+        score.key for scores in units.values() if len(scores) < len(city.instrument.keys) for score in scores
+    )
+    if not lowest:
+        return [words.say("city.heat_same")]
+    times = max(lowest.values())
+    names = [name_unsur(key, city.instrument, words) for key in city.instrument.keys if lowest[key] == times]
+    key = "city.heat_sentence_each" if names[1:] else "city.heat_sentence"
+    return [words.say(key, unsur=name_tied(names, words), n=times, all=len(units))]
 
 
-def _read_lowest_unsur(city: CityStandings, read: Callable[..., str]) -> list[str]:
-    """Read something off the lowest unsur of every unit with enough answers."""
-    return [
-        read(standing.index.lowest()[0])
+def _list_lowest_unsur(city: CityStandings) -> dict[str, tuple[UnsurRecord, ...]]:
+    """List the lowest unsur of every unit with enough answers, all that tie; those that few answered are not ranked."""
+    return {
+        standing.unit.code: list_end(standing.index, "lowest")
         for standing in city.comparable
         if standing.index is not None and standing.precision
-    ]
+    }
 
 
 def explain_heat(city: CityStandings, words: Words) -> Markup:
@@ -494,10 +534,11 @@ def draw_city_heat(city: CityStandings, finding: str, words: Words, ax: Axes | N
     def draw(axes: Axes) -> None:
         draw_heat(axes, values, labels, [units[code] for code in values.index], codes)
 
-    lowest = values.astype(float).idxmin(axis=1)
     names = {item.key: words.unsur(item) for item in city.instrument.unsur} if city.instrument else {}
     items = "; ".join(
-        f"{units[code]}: {names[key]} {words.number(values.at[code, key])}" for code, key in lowest.items()
+        f"{units[code]}: {name_tied([names[score.key] for score in scores], words).unescape()} "
+        f"{words.number(scores[0].value)}"
+        for code, scores in _list_lowest_unsur(city).items()
     )
     alt = words.text("city.heat_alt", items=items)
     taken = collect_chart_data(
@@ -722,7 +763,7 @@ def describe_city_conclusion(city: CityStandings, words: Words) -> list[Markup]:
         *describe_city_means(city, words)[:1],
         *describe_headline_change(city, words),
     ]
-    return [*lines, describe_lowest(city, words), *describe_city_changes(city, words), *describe_duty(city, words)]
+    return [*lines, describe_lowest(city, words), *describe_unit_changes(city, words), *describe_duty(city, words)]
 
 
 CITY_MEASURES = {
@@ -741,6 +782,10 @@ CITY_MEASURES = {
     "units.users": "users served in the period; users_estimated: the register's yearly number in proportion",
     "units.moved": "index points, difference of published values, this period minus the one before",
     "units.change": "the same tested: index points before rounding, interval, adjusted p",
+    "units.slope.estimate, .se, .low, .high": "index points a year; 95 % interval",
+    "units.slope.p, .p_adjusted": "two-sided probability; adjusted over the units with a slope",
+    "units.slope.lack_of_fit, .df": "chi-square of the residuals and its degrees of freedom, periods minus 2",
+    "units.slope.periods": "periods of one series that have a standard error",
     "actions.open, .overdue, .done, .up, .down, .same": "actions of a plan",
     "heat": "index points per unsur, scale 25-100",
 }
@@ -799,6 +844,7 @@ def _export_standing(standing: Standing) -> dict[str, Any]:
         **export_printed(standing.entry.published if standing.printed else None),
         **export_record(standing, "users", "users_estimated", "selection", "moved"),
         "change": export_difference(standing.change) if standing.change else None,
+        "slope": export_slope(standing.slope),
     }
 
 

@@ -11,13 +11,13 @@ from matplotlib.axes import Axes
 
 from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
 from ikm.analysis.index import frame_records
-from ikm.chapters.index import name_coded_unsur
+from ikm.chapters.index import name_coded_unsur, select_with_ties
 from ikm.chapters.results import export_record, export_records
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Block, Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.texts.words import list_topic_words
 
 #: So many unsur are named as mentioned most.
@@ -87,12 +87,12 @@ def _describe_most_mentioned(comments: Comments, words: Words) -> Markup | None:
     """Describe the unsur that are mentioned most."""
     known = sorted(
         (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
-    )[:NAMED_TOPICS]
+    )
     items = [
         words.text(
             "comments.most_item", unsur=_name_unsur(mention.key, comments, words), n=words.count(mention.comments)
         )
-        for mention in known
+        for mention in select_with_ties(known, lambda mention: mention.comments, NAMED_TOPICS)
     ]
     if not items:
         return None
@@ -140,10 +140,9 @@ def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> C
         axes.set_xlim(0, max(counts) * 2.05)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
-    tied = len(known) > 1 and known[0].comments == known[1].comments
-    caption = words.text(
-        "comments.chart_same" if tied else "comments.chart", unsur=names[0], n=words.count(known[0].comments)
-    )
+    most = [name for name, mention in zip(names, known, strict=True) if mention.comments == known[0].comments]
+    n = words.count(known[0].comments)
+    caption = words.text("comments.chart", unsur=name_tied(most, words).unescape(), n=n)
     alt = words.text("comments.alt", items=items)
     taken = collect_chart_data(
         words,

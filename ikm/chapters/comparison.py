@@ -47,6 +47,7 @@ def show_changes(change: Comparison | None, year_ago: Comparison | None, words: 
             for each, id, label in zip(changes, ids, labels, strict=False)
             if each.unsur
         ],
+        notes=_explain_adjusted(changes, words),
     )
 
 
@@ -68,7 +69,15 @@ def show_benchmark(comparison: Comparison | None, survey: Survey, words: Words) 
         [partial(tabulate_differences, comparison, "tabel-pembanding", (first, second), words)]
         if comparison.unsur
         else [],
+        notes=_explain_adjusted([comparison], words),
     )
+
+
+def _explain_adjusted(comparisons: Sequence[Comparison], words: Words) -> Text:
+    """Explain why an interval in a table leaves out zero and the difference is not real, where that is so."""
+    differences = [difference for comparison in comparisons for difference in comparison.unsur]
+    apart = any(not test.real and (test.low > 0 or test.high < 0) for test in differences)
+    return Text((words.say("compare.adjusted_note"),) if apart else ())
 
 
 def describe_comparison(
@@ -273,6 +282,7 @@ def show_comparisons(comparisons: Sequence[LabelledComparison], words: Words) ->
             for labelled in shown
         ],
         partial(draw_comparisons, shown, words) if shown else None,
+        _explain_adjusted(tests, words),
     )
 
 

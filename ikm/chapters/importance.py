@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
+from ikm.analysis.actions import Priorities
 from ikm.analysis.importance import (
     LEAST_FOR_SHARES,
     LEAST_GAPS,
@@ -27,7 +29,7 @@ from ikm.analysis.importance import (
     frame_gaps,
     frame_positions,
 )
-from ikm.analysis.index import LEAST_CLAIMED
+from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED
 from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT
 from ikm.chapters.index import name_coded_unsur, name_unsur
 from ikm.page.chart import (
@@ -47,7 +49,7 @@ from ikm.page.chart import (
 )
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Section, Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
 from ikm.rules.instrument import Instrument, round_half_up
 
 #: Where the name of a quadrant stands, in shares of the axes, and how it is set.
@@ -66,11 +68,17 @@ _MARK, _HALF = 34, 3.5
 _TICK_STEPS = (1, 2, 5, 10)
 
 
-def show_importance(importance: Importance, words: Words) -> Section:
-    """Show quadrants, gaps and how to read them; or derived importance; or what to ask."""
+def show_importance(importance: Importance, priorities: Priorities, words: Words) -> Section:
+    """Show quadrants, gaps and how to read them; or derived importance; or what to ask.
+
+    Parameters
+    ----------
+    priorities : Priorities
+        The order that decides, where a quadrant says otherwise.
+    """
     if importance.derived is not None:
         return Section([_show_derived(importance, words)])
-    lines = Text.of(describe_places(importance, words))
+    lines = Text.of([*describe_places(importance, words), *describe_contradictions(priorities, words)])
     if not importance.gaps:
         return Section([View(pd.DataFrame(), lines)])
     places = View(pd.DataFrame(), lines)
@@ -113,6 +121,24 @@ def describe_places(importance: Importance, words: Words) -> list[Markup]:
     if on_line:
         lines.append(words.say("importance.on_line", items=_list_unsur(on_line, importance, words)))
     return lines
+
+
+def describe_contradictions(priorities: Priorities, words: Words) -> list[Markup]:
+    """Say where quadrant and order of priority differ, and which decides; nothing where they agree."""
+    items = [
+        words.text(
+            "importance.contradicted_item" if priority in priorities.first() else "importance.contradicted_later",
+            unsur=words.unsur(priority.score.unsur),
+            quadrant=words.text("importance.quadrant", quadrant=priority.position.quadrant),
+            name=words.text(f"importance.name_{priority.position.quadrant}"),
+            rank=priority.rank,
+        )
+        for priority in priorities.contradicted()
+        if priority.position is not None
+    ]
+    asked = words.text(f"importance.{priorities.stated}") if priorities.stated else ""
+    weighed = words.listing([words.text(f"importance.weighed_{name}", asked=asked) for name in priorities.names])
+    return [words.say("importance.contradicted", items=words.listing(items), weighed=weighed)] if items else []
 
 
 def _describe_priorities(importance: Importance, cross: Crosshair, words: Words) -> Markup:
@@ -325,7 +351,10 @@ def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
     if importance.left_out:
         lines.append(
             words.say(
-                "importance.left_out", claim=LEAST_CLAIMED, items=_list_unsur(importance.left_out, importance, words)
+                "importance.left_out",
+                claim=LEAST_CLAIMED,
+                ranked=LEAST_RANKED,
+                items=_list_unsur(importance.left_out, importance, words),
             )
         )
     if importance.also:
@@ -336,21 +365,25 @@ def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
 def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
     """Describe the widest gap below, what lies above, and that high wishes make gaps real."""
     asked = _name_asked(importance, words)
-    widest = importance.widest()[0]
+    widest = _list_widest(importance)
     below = [gap for gap in importance.gaps if gap.real and gap.estimate < 0]
     above = [gap.key for gap in importance.gaps if gap.real and gap.estimate > 0]
     lines = []
-    if widest.real and widest.estimate < 0:
+    if any(gap.real for gap in widest) and widest[0].estimate < 0:
+        interval = words.text(
+            "importance.below_interval",
+            low=words.number(widest[0].low),
+            high=words.number(widest[0].high),
+            level=words.percent(CONFIDENCE_LEVEL, 0),
+        )
         line = words.say(
             _choose_key("importance.below", importance),
             asked=asked,
             n=len(below),
             all=len(importance.gaps),
-            unsur=name_unsur(widest.key, importance.instrument, words),
-            gap=words.number(widest.estimate),
-            low=words.number(widest.low),
-            high=words.number(widest.high),
-            level=words.percent(CONFIDENCE_LEVEL, 0),
+            unsur=_name_tied_gaps(widest, importance, words),
+            gap=words.number(widest[0].estimate),
+            interval="" if widest[1:] else interval,
         )
         lines.append(line)
     if len(below) == len(importance.gaps):
@@ -364,6 +397,17 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
     return lines or [words.say(_choose_key("importance.below_none", importance), asked=asked)]
 
 
+def _list_widest(importance: Importance) -> list[Gap]:
+    """List the gaps that are printed as the widest, at least one."""
+    gaps = importance.widest()
+    return [gap for gap in gaps if round_half_up(gap.estimate) == round_half_up(gaps[0].estimate)]
+
+
+def _name_tied_gaps(gaps: Sequence[Gap], importance: Importance, words: Words) -> Markup:
+    """Name the unsur of gaps of the same width."""
+    return name_tied([name_unsur(gap.key, importance.instrument, words) for gap in gaps], words)
+
+
 def _choose_key(key: str, importance: Importance) -> str:
     """Choose the key for what was asked: kepentingan is no standard that kinerja may fall short of, harapan is."""
     return f"{key}_kepentingan" if importance.asked == "kepentingan" else key
@@ -371,12 +415,12 @@ def _choose_key(key: str, importance: Importance) -> str:
 
 def conclude_gaps(importance: Importance, words: Words) -> str:
     """Return the answer of the chart of gaps."""
-    widest = importance.widest()[0]
+    widest = _list_widest(importance)
     return words.text(
-        _choose_key("importance.gap_chart" if widest.estimate < 0 else "importance.gap_chart_none", importance),
+        _choose_key("importance.gap_chart" if widest[0].estimate < 0 else "importance.gap_chart_none", importance),
         asked=_name_asked(importance, words),
-        unsur=name_unsur(widest.key, importance.instrument, words),
-        gap=words.number(widest.estimate),
+        unsur=_name_tied_gaps(widest, importance, words).unescape(),
+        gap=words.number(widest[0].estimate),
     )
 
 
@@ -424,16 +468,16 @@ def tabulate_gaps(importance: Importance, words: Words) -> Table:
         _name_asked(importance, words).capitalize(),
         words.text("importance.gap"),
         words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
-        *list_headings(words, "importance", "real", "tki"),
+        *list_headings(words, "importance", "p", "real", "tki"),
     ]
     return Table(
         id="tabel-kesenjangan",
         caption=words.text("importance.gap_caption", asked=_name_asked(importance, words)),
         headings=headings,
         rows=[_tabulate_gap(gap, importance, words) for gap in importance.gaps],
-        numbers=frozenset({1, 2, 3, 4, 5, 7}),
+        numbers=frozenset({1, 2, 3, 4, 5, 6, 8}),
         sums=[(words.text("importance.all_unsur"), words.percent(importance.tki))],
-        span=7,
+        span=8,
     )
 
 
@@ -446,6 +490,7 @@ def _tabulate_gap(gap: Gap, importance: Importance, words: Words) -> Sequence[st
         words.number(gap.stated),
         words.number(gap.estimate, sign=True),
         _format_range(gap.low, gap.high, words, sign=True),
+        NO_VALUE if gap.p_adjusted is None else format_probability(gap.p_adjusted, words),
         NO_VALUE if gap.p is None else words.text("importance.yes" if gap.real else "importance.no"),
         words.percent(gap.tki),
     )
@@ -492,11 +537,12 @@ def describe_derived(derived: DerivedImportance, instrument: Instrument, words: 
     ask = words.say("importance.ask")
     if derived.refused:
         return [words.say(f"importance.derived_{derived.refused}", claim=LEAST_CLAIMED), ask]
-    first = derived.strongest()[0]
-    parted = derived.by != "pearson"
+    leaders = _list_leaders(derived)
+    first, parted = leaders[0], derived.by != "pearson"
+    key = "importance.derived_first_part" if parted else "importance.derived_first"
     leading = words.say(
-        "importance.derived_first_part" if parted else "importance.derived_first",
-        unsur=name_unsur(first.key, instrument, words),
+        f"{key}_tied" if leaders[1:] else key,
+        unsur=_name_leaders(leaders, instrument, words),
         way=name_derivation(derived, words),
         part=words.percent(getattr(first, derived.by)) if parted else "",
         r=words.number(first.pearson),
@@ -506,7 +552,7 @@ def describe_derived(derived: DerivedImportance, instrument: Instrument, words: 
         leads=words.percent(first.leads),
         resamples=words.count(RESAMPLE_COUNT),
     )
-    unsure = [] if first.certain else [words.say("importance.derived_unsure")]
+    unsure = [] if _is_certain(leaders) else [words.say("importance.derived_unsure")]
     parts = (
         words.say("importance.derived_no_parts", n=LEAST_FOR_SHARES)
         if derived.r2 is None
@@ -514,6 +560,27 @@ def describe_derived(derived: DerivedImportance, instrument: Instrument, words: 
     )
     first_lines = Markup(" ").join([leading, *unsure, words.say("importance.derived_note")])
     return [words.say("importance.derived", n=words.count(derived.n)), first_lines, parts, ask]
+
+
+def _list_leaders(derived: DerivedImportance) -> list[UnsurAssociation]:
+    """List the unsur that are printed as the first, at least one."""
+    known = derived.strongest()
+
+    def printed(association: UnsurAssociation) -> Decimal:
+        figure = getattr(association, derived.by)
+        return round_half_up(figure) if derived.by == "pearson" else round_half_up(100 * figure, 1)
+
+    return [association for association in known if printed(association) == printed(known[0])]
+
+
+def _name_leaders(leaders: Sequence[UnsurAssociation], instrument: Instrument, words: Words) -> Markup:
+    """Name the unsur that come first together."""
+    return name_tied([name_unsur(association.key, instrument, words) for association in leaders], words)
+
+
+def _is_certain(leaders: Sequence[UnsurAssociation]) -> bool:
+    """Return whether a single unsur comes first, and in enough of the resamples."""
+    return len(leaders) == 1 and leaders[0].certain
 
 
 def draw_derived(
@@ -530,10 +597,10 @@ def draw_derived(
         axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
         _format_lying_axis(axes, words)
 
-    first = derived.strongest()[0]
+    leaders = _list_leaders(derived)
     caption = words.text(
-        "importance.derived_chart" if first.certain else "importance.derived_chart_unsure",
-        unsur=name_unsur(first.key, instrument, words),
+        "importance.derived_chart" if _is_certain(leaders) else "importance.derived_chart_unsure",
+        unsur=_name_leaders(leaders, instrument, words).unescape(),
     )
     alt = words.text(
         "importance.derived_alt_part" if parted else "importance.derived_alt", items=_list_marks(marks), way=way

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from ikm.analysis.importance import STATED_QUESTIONS
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
 from ikm.analysis.weighting import WeightedIndex
+from ikm.chapters.index import describe_no_value, name_left_out
+from ikm.chapters.results import as_number
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
@@ -44,7 +48,10 @@ def render_unit_cover(
         synthetic=survey.sidecar.synthetic,
         internal=audience == "internal",
         value=words.number(index.value),
-        known=index.value is not None,
+        scale_note=words.say("cover.scale_without", items=name_left_out(survey.instrument, words))
+        if survey.instrument.left_out
+        else words.say("cover.scale"),
+        no_value=describe_no_value(index, words),
         grade=index.grade,
         kinerja=words.kinerja(index.grade) if index.grade else "–",
         claim=LEAST_CLAIMED,
@@ -111,13 +118,46 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
 
 
 def describe_legal_basis(survey: Survey, words: Words) -> list[Markup]:
-    """Describe the law and the regulation the survey follows; say so where that one has been replaced since."""
-    lines = [words.say("intro.basis_law"), words.say("intro.basis_rule", title=words.regulation(survey.instrument))]
-    until = survey.instrument.in_force_until
-    if until:
-        key = "intro.basis_outdated" if survey.period.start > until else "intro.basis_replaced"
+    """List what the survey rests on; say so where its regulation was replaced by the end of the period.
+
+    A regulation that came later does not matter: a report stays true, and the same, when the next one is issued.
+    """
+    instrument, period, modes = survey.instrument, survey.period, survey.sidecar.mode
+    laws, guidance = (
+        [words.legal_title(text) for text in texts if text.applies(period, modes)]
+        for texts in (instrument.laws, instrument.guidance)
+    )
+    titles = [*laws, words.regulation(instrument), *guidance, *survey.unit.legal_basis]
+    lines = [words.say("intro.basis", title=title.removesuffix(".")) for title in titles]
+    until = instrument.in_force_until
+    if until and until < period.end:
+        key = "intro.basis_outdated" if period.start > until else "intro.basis_replaced"
         lines.append(words.say(key, until=words.date(until + timedelta(days=1))))
     return lines
+
+
+def describe_purpose(asked: str, words: Words) -> Markup:
+    """Describe what the survey is for.
+
+    Parameters
+    ----------
+    asked : str
+        What respondents were asked beside kinerja: 'harapan', 'kepentingan', or anything else for neither.
+    """
+    stated = asked if asked in STATED_QUESTIONS else "kinerja"
+    return words.say("intro.purpose", means=words.text(f"intro.purpose_{stated}"))
+
+
+def describe_response(survey: Survey, words: Words) -> list[Markup]:
+    """Say what the response rate means; nothing where nobody counted whom was asked."""
+    asked, n = survey.sidecar.asked, len(survey.answers)
+    if asked is None:
+        return []
+    if n == asked:
+        return [words.say("collection.response_all", asked=words.count(asked))]
+    counts = {name: words.count(number) for name, number in {"asked": asked, "n": n, "silent": asked - n}.items()}
+    key = "response_refused" if survey.refused_rows else "response_meaning"
+    return [words.say(f"collection.{key}", share=words.percent(Fraction(n, asked)), **counts)]
 
 
 def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
@@ -128,6 +168,7 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
     values = {
         "surveyor": side.surveyor or unknown,
         "method": side.method or unknown,
+        "mode": words.listing([words.text(f"modes.{mode}") for mode in side.mode]) or unknown,
         "selection": words.text(f"selection.{side.selection or 'none'}"),
         "location": side.location or unknown,
         "time": _format_field_dates(survey, words) or unknown,
@@ -135,8 +176,13 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
         "respondents": words.counted(
             "collection.of_read", survey.read, n=words.count(index.respondents), read=words.count(survey.read)
         ),
+        "response": format_response(survey, words) or unknown,
         "questions": words.text(
-            "collection.questions_value", n=len(instrument.unsur), low=instrument.scale_min, high=instrument.scale_max
+            "collection.questions_without" if instrument.left_out else "collection.questions_value",
+            n=len(instrument.unsur),
+            low=instrument.scale_min,
+            high=instrument.scale_max,
+            items=name_left_out(instrument, words),
         ),
         "guideline": _describe_guideline(survey, index, words),
     }
@@ -149,6 +195,15 @@ def _format_field_dates(survey: Survey, words: Words) -> str:
     if first and last:
         return words.text("collection.dates", first=words.date(first), last=words.date(last))
     return words.date(first or last) if first or last else ""  # type: ignore[arg-type]
+
+
+def format_response(survey: Survey, words: Words) -> str:
+    """Format how many of those asked answered, and their share; '' where nobody counted whom was asked."""
+    asked, n = survey.sidecar.asked, len(survey.answers)
+    if asked is None:
+        return ""
+    counts = {"n": words.count(n), "asked": words.count(asked)}
+    return words.text("collection.response_value", share=words.percent(Fraction(n, asked)), **counts)
 
 
 def _describe_guideline(survey: Survey, index: Index, words: Words) -> str:
@@ -239,3 +294,10 @@ def render_signature(survey: Survey, words: Words) -> Markup:
 def export_publication(survey: Survey) -> dict[str, Any]:
     """Return what the announcement says besides numbers: the unit's services and where it publishes."""
     return {"services": survey.unit.services, "site": survey.unit.site}
+
+
+def export_collection(survey: Survey) -> dict[str, Any]:
+    """Return how the answers came about for hasil.json: how they were given, whom was asked, the response rate."""
+    asked = survey.sidecar.asked
+    rate = None if asked is None else as_number(Fraction(len(survey.answers), asked))
+    return {"mode": survey.sidecar.mode, "asked": asked, "response_rate": rate}

@@ -20,6 +20,7 @@ from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
+from ikm.chapters.index import list_unranked
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
 from ikm.chapters.results import export_record, format_rounded
@@ -285,6 +286,7 @@ def explain_missing_unsur(nation: Nation, words: Words) -> Markup:
 
 def tabulate_nation_unsur(index: Index, words: Words) -> Table:
     """Tabulate unsur over all respondents: answers, NRR, value with its interval, mutu."""
+    few = list_unranked(index)
     return Table(
         id="tabel-unsur",
         caption=words.text("index.caption"),
@@ -297,7 +299,7 @@ def tabulate_nation_unsur(index: Index, words: Words) -> Table:
             (
                 score.code,
                 words.unsur(score.unsur),
-                words.count(score.n),
+                words.text("index.few_mark", text=words.count(score.n)) if score in few else words.count(score.n),
                 words.number(score.nrr, 3),
                 words.number(score.value),
                 format_interval(score, words),
@@ -404,10 +406,11 @@ def export_nation(
         "synthetic": sums.synthetic,
         "threshold": nation.threshold,
         "rows": {"read": sums.read, "counted": nation.respondents, "refused": dict(sums.refused)},
-        "mean": {**asdict(nation.mean), "value": format_rounded(nation.mean.value)} if nation.mean else None,
+        "mean": export_record(nation.mean, "value", "se", "low", "high", "units") if nation.mean else None,
         "pooled": {
             "value": format_rounded(pooled.value) if nation.detailed else None,
-            **{name: getattr(error, name, None) for name in ("se", "low", "high")},
+            "se": error.se if error and error.known else None,
+            **{name: getattr(error, name, None) for name in ("low", "high")},
         },
         "mutu_counts": nation.mutu_counts(),
         "unsur": _export_nation_unsur(nation) if nation.detailed else [],

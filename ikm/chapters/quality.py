@@ -24,11 +24,11 @@ from ikm.analysis.quality import (
     find_field_days,
     find_newest_day,
 )
-from ikm.chapters.index import NAMED_UNSUR, name_unsur
+from ikm.chapters.index import name_unsur
 from ikm.chapters.results import export_record, export_records, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import NO_VALUE, Words
+from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import AGE_RANGE
 
@@ -299,13 +299,9 @@ def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
         return []
     if not most.blank:
         return [] if any(silence.does_not_apply for silence in unanswered) else [words.say("screening.unanswered_none")]
-    about = {"n": words.count(most.blank), "share": words.percent(most.blank_share)}
-    tied = [words.unsur(silence.unsur) for silence in unanswered if silence.blank == most.blank]
-    if len(tied) == 1:
-        return [words.say("screening.unanswered_most", unsur=tied[0], **about)]
-    if len(tied) > NAMED_UNSUR:
-        return [words.say("screening.unanswered_most_many", count=words.count(len(tied)), **about)]
-    return [words.say("screening.unanswered_most_each", items=words.listing(tied), **about)]
+    names = [words.unsur(silence.unsur) for silence in unanswered if silence.blank == most.blank]
+    n, share = words.count(most.blank), words.percent(most.blank_share)
+    return [words.say("screening.unanswered_most", unsur=name_tied(names, words), n=n, share=share)]
 
 
 def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> Table:

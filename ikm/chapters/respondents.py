@@ -37,11 +37,13 @@ MOST_PAIRS_IN_SENTENCES = 3
 MOST_NAMED_GROUPS = 3
 
 
-def describe_respondents(respondents: int, profiles: Sequence[Profile], words: Words) -> list[Markup]:
-    """Say how many answered, and that small groups are not shown."""
+def describe_respondents(index: Index, profiles: Sequence[Profile], words: Words) -> list[Markup]:
+    """Say how many answered, whether their answers make an index, and that small groups are not shown."""
+    respondents = index.respondents
     if not respondents:
         return [words.say("respondents.none")]
-    lines = [words.counted("respondents.sentence", respondents, n=words.count(respondents))]
+    key = "sentence" if index.value is not None or index.withheld else "no_index"
+    lines = [words.counted(f"respondents.{key}", respondents, n=words.count(respondents))]
     if any(profile.withheld for profile in profiles):
         key = "none_shown" if respondents < profiles[0].threshold else "hidden"
         lines.append(words.say(f"respondents.{key}", threshold=profiles[0].threshold))

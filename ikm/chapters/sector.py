@@ -14,12 +14,9 @@ from ikm.chapters.results import export_records
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import Words
+from ikm.page.wording import NAMED_UNSUR, Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
-
-#: More items than these that are lowest together are counted.
-MOST_NAMED_ITEMS = 3
 
 
 def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, words: Words, *, detailed: bool) -> View:
@@ -51,17 +48,17 @@ def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -
     value = words.number(sector.answered[-1].value)
     if not lowest:
         return [*lines, words.say("sector.alike", value=value)]
-    if len(lowest) == 1:
-        about = {"item": name_item(lowest[0].item, words), "share": words.percent(lowest[0].low)}
-        return [*lines, words.say("sector.worst", value=value, **about)]
-    if len(lowest) > MOST_NAMED_ITEMS:
-        return [*lines, words.say("sector.worst_many", value=value, count=words.count(len(lowest)))]
-    items = [f"{name_item(score.item, words)} ({words.percent(score.low)})" for score in lowest]
-    return [*lines, words.say("sector.worst_each", value=value, items=words.listing(items))]
+    if lowest[NAMED_UNSUR:]:
+        return [*lines, words.say("sector.worst_many", value=value, n=words.count(len(lowest)))]
+    items = [
+        words.text("sector.worst_item", item=name_item(score.item, words), share=words.percent(score.low))
+        for score in lowest
+    ]
+    return [*lines, words.say("sector.worst", value=value, items=words.listing(items))]
 
 
 def _list_lowest(sector: SectorScores) -> list[ItemScore]:
-    """List the items with the lowest value as printed; none where no other is higher."""
+    """List the items of the lowest published value, all that tie; none where no other is higher."""
     answered = sector.answered
     lowest = [score for score in answered if score.value == answered[-1].value]
     return lowest if len(lowest) < len(answered) else []
@@ -88,12 +85,10 @@ def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> C
     value = words.number(sector.answered[-1].value)
     if not names:
         caption = words.text("sector.chart_alike", value=value)
-    elif len(names) == 1:
-        caption = words.text("sector.chart", item=names[0], value=value)
-    elif len(names) > MOST_NAMED_ITEMS:
-        caption = words.text("sector.chart_many", count=words.count(len(names)), value=value)
+    elif names[NAMED_UNSUR:]:
+        caption = words.text("sector.chart_many", value=value, n=words.count(len(names)))
     else:
-        caption = words.text("sector.chart_each", items=words.listing(names).unescape(), value=value)
+        caption = words.text("sector.chart", value=value, items=words.listing(names).unescape())
     alt = words.text("sector.alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
     return draw_chart(
         "gambar-sektor", draw, 0.7 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)

@@ -12,20 +12,20 @@ from markupsafe import Markup
 
 from ikm.analysis.actions import FollowUp, PlanStep, Priorities, Priority, Simulation
 from ikm.analysis.comments import Comments, Mentions
-from ikm.analysis.comparison import Comparison, TrendPoint
+from ikm.analysis.comparison import Comparison, Slope, TrendPoint, UnsurOrder
 from ikm.analysis.disclosure import LEAST_SHOWN
-from ikm.analysis.index import LEAST_CLAIMED, Index
+from ikm.analysis.index import LEAST_CLAIMED, Index, UnsurRecord
 from ikm.analysis.precision import Precision
 from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
-from ikm.chapters.actions import format_due
+from ikm.chapters.actions import describe_equal, format_due, name_open_choice
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
 from ikm.chapters.comparison import describe_year_change
-from ikm.chapters.index import list_rankable_unsur, name_unsur
-from ikm.chapters.trend import describe_last_change
+from ikm.chapters.index import End, describe_apart, list_end, name_unsur, remind_left_out
+from ikm.chapters.trend import describe_last_change, describe_slope
 from ikm.chapters.weighting import describe_disagreement
 from ikm.page.markup import render_template
-from ikm.page.wording import Words
+from ikm.page.wording import Words, name_tied
 from ikm.survey.responses import Survey
 
 #: Fewer complaints than this about an unsur are not named as the most.
@@ -53,24 +53,28 @@ def summarise_ikm(index: Index, disagreeing: WeightedIndex | None, words: Words)
     if index.withheld:
         return [words.say("summary.ikm_withheld", least=LEAST_SHOWN)]
     if index.value is None:
-        return [words.say("summary.ikm_unknown", n=n)]
+        names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
+        return [words.say("summary.ikm_unknown", unsur=names, n=n)]
     if index.grade is None:
-        return [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)]
-    return [
-        words.say(
-            "summary.ikm",
-            value=words.number(index.value),
-            mutu=index.grade.mutu,
-            kinerja=words.kinerja(index.grade),
-            n=n,
-        ),
-        *describe_disagreement(disagreeing, index, words),
+        lines = [words.say("summary.ikm_few", value=words.number(index.value), n=n, claim=LEAST_CLAIMED)]
+    else:
+        graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
+        lines = [words.say("summary.ikm", value=words.number(index.value), n=n, **graded)]
+        lines += describe_disagreement(disagreeing, index, words)
+    return [*lines, *remind_left_out(index.instrument, words)]
+
+
+def summarise_change(
+    comparison: Comparison | None, words: Words, year: Comparison | None = None, slope: Slope | None = None
+) -> list[Markup]:
+    """Say where it goes over the years, then whether it really changed since the period before and since a year ago."""
+    told = [
+        *([describe_slope(slope, words)] if slope else []),
+        *_summarise_last_change(comparison, words),
+        words.say("trend.turned") if slope and slope.is_turned_by(comparison) else None,
+        describe_year_change(year, words),
     ]
-
-
-def summarise_change(comparison: Comparison | None, words: Words, year: Comparison | None = None) -> list[Markup]:
-    """Say whether it really changed since the period before, and since the same period of the year before."""
-    return [*_summarise_last_change(comparison, words), *(line for line in [describe_year_change(year, words)] if line)]
+    return [line for line in told if line]
 
 
 def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[Markup]:
@@ -98,10 +102,10 @@ def summarise_priorities(priorities: Priorities, simulated: Simulation | None, w
         return [words.say("summary.priorities_few", claim=LEAST_CLAIMED)]
     if not priorities.first():
         return [words.say("summary.priorities_same")]
-    lines = []
-    if pair := priorities.close():
-        last, after = (words.unsur(priority.score.unsur) for priority in pair)
-        lines.append(words.say("summary.priorities_close", last=last, after=after))
+    lines = describe_equal(priorities, words)
+    if choice := priorities.open_choice():
+        key = "summary.priorities_equal" if choice.equal else "summary.priorities_close"
+        lines.append(words.say(key, items=name_open_choice(choice, words)))
     if simulated is not None:
         whole = len(simulated.targets) == priorities.instrument.planned_unsur == 3  # the wording says 'all three'
         key = "summary.simulation" if whole else "summary.simulation_some"
@@ -218,14 +222,16 @@ def summarise_certainty(
 def describe_conclusion(
     survey: Survey,
     index: Index,
+    order: UnsurOrder,
     points: Sequence[TrendPoint],
     change: Comparison | None,
     disagreeing: WeightedIndex | None,
     words: Words,
+    slope: Slope | None = None,
     *,
     unsur: bool,
 ) -> list[Markup]:
-    """Describe the report in four or five sentences; without its unsur where too few answered to show them."""
+    """Describe the report in four to six sentences; without its unsur where too few answered to show them."""
     about = {"unit": survey.unit.name, "period": words.period(survey.period), "n": words.count(index.respondents)}
     if index.withheld:
         return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
@@ -237,12 +243,27 @@ def describe_conclusion(
         lines = [words.say("conclusion.measured", value=value, **graded, **about)]
     else:
         lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
+    lines += remind_left_out(index.instrument, words)
     lines += describe_disagreement(disagreeing, index, words)
+    if slope and slope.real:
+        lines.append(describe_slope(slope, words))
     if len(points) > 1:
         lines.append(describe_last_change(points, change, words))
-    order = list_rankable_unsur(index) if unsur else ()
-    if order and order[0].value != order[-1].value:
-        for key, score in (("best", order[-1]), ("worst", order[0])):
-            named = {"unsur": words.unsur(score.unsur), "value": words.number(score.value)}
-            lines.append(words.say(f"conclusion.{key}", **named))
-    return lines
+    return [*lines, *_conclude_unsur(index, order, words)] if unsur else lines
+
+
+def _conclude_unsur(index: Index, order: UnsurOrder, words: Words) -> list[Markup]:
+    """Name the highest and the lowest unsur, all that tie, and whether they really are; none where all are equal."""
+    high, low = list_end(index, "highest"), list_end(index, "lowest")
+    if high == low:
+        return []
+    ends: tuple[tuple[End, tuple[UnsurRecord, ...]], ...] = (("highest", high), ("lowest", low))
+    return [
+        words.say(
+            f"conclusion.{end}_each" if scores[1:] else f"conclusion.{end}",
+            items=name_tied([words.unsur(score.unsur) for score in scores], words),
+            value=words.number(scores[0].value),
+            apart=describe_apart(order, end, words),
+        )
+        for end, scores in ends
+    ]

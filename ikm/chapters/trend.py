@@ -1,4 +1,4 @@
-"""The chapter on the trend: the index over the periods of a unit, and whether its last change is real."""
+"""The chapter on the trend: the index over the periods of a unit, its slope, and whether its last change is real."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.ticker import MaxNLocator
 
-from ikm.analysis.comparison import Comparison, Difference, PublishedIndex, TrendPoint, frame_trend, list_known_points
+from ikm.analysis.comparison import (
+    LEAST_PERIODS,
+    Comparison,
+    Difference,
+    PublishedIndex,
+    Slope,
+    TrendPoint,
+    frame_trend,
+    list_known_points,
+    list_newest_run,
+    list_weighed_points,
+)
 from ikm.chapters.comparison import describe_contradictions, describe_published, export_printed
 from ikm.chapters.index import grade_cells
 from ikm.chapters.results import export_record
@@ -31,6 +42,7 @@ def show_trend(
     change: Comparison | None,
     contradictions: Sequence[tuple[TrendPoint, PublishedIndex]],
     words: Words,
+    slope: Slope | None = None,
 ) -> View:
     """Show the index over the periods of a unit, and published figures that its answers contradict.
 
@@ -38,22 +50,30 @@ def show_trend(
     ----------
     change : Comparison or None
         The last period against the one before.
+    slope : Slope, optional
+        Of the periods that are one series with the newest; None below five.
     """
     drawn = len(list_known_points(points)) > 1
+    finding = conclude_trend(points, change, words, slope)
+    told = [*describe_trend(points, words, slope, change), describe_contradictions(contradictions, words)]
     return View(
         frame_trend(points),
-        Text.of([*describe_trend(points, words), describe_contradictions(contradictions, words)]),
+        Text.of(told),
         [partial(tabulate_trend, points, words)],
-        partial(draw_trend, points, conclude_trend(points, change, words), words) if drawn else None,
+        partial(draw_trend, points, finding, words, slope=slope) if drawn else None,
     )
 
 
-def describe_trend(points: Sequence[TrendPoint], words: Words) -> list[Markup]:
-    """Say how far the series reaches, and what its chart shows; its test says whether the last step is real."""
+def describe_trend(
+    points: Sequence[TrendPoint], words: Words, slope: Slope | None = None, change: Comparison | None = None
+) -> list[Markup]:
+    """Say where the index goes, how far the series reaches, and what its chart shows."""
     if len(points) < 2:
         return [words.say("trend.first")]
     known = list_known_points(points)
-    lines = [words.say("trend.no_points")] if len(known) < 2 else _describe_reach(known, words)
+    lines = [*_describe_direction(points, slope, change, words), *_describe_reach(known, words)]
+    if len(known) < 2:
+        lines = [words.say("trend.no_points")]
     if any(point.after_break for point in known):
         lines.append(words.say("trend.break_note"))
     if printed := [(words.period(point.period), point.published) for point in points if point.published]:
@@ -62,10 +82,39 @@ def describe_trend(points: Sequence[TrendPoint], words: Words) -> list[Markup]:
     return lines
 
 
+def _describe_direction(
+    points: Sequence[TrendPoint], slope: Slope | None, change: Comparison | None, words: Words
+) -> list[Markup]:
+    """Describe the slope, what it leaves out, and a last change against it; or why so many periods have none."""
+    if slope is None:
+        known, weighed = len(list_newest_run(list_known_points(points))), len(list_weighed_points(points))
+        few = known >= LEAST_PERIODS
+        return [words.say("trend.slope_few", known=known, n=weighed, least=LEAST_PERIODS)] if few else []
+    lines = [describe_slope(slope, words)]
+    if slope.real:
+        lines[0] += Markup(" ") + words.say("trend.slope_line")
+    if slope.left_out:
+        items = words.listing([words.period(point.period) for point in slope.left_out])
+        lines.append(words.say("trend.slope_left_out", items=items))
+    return [*lines, words.say("trend.turned")] if slope.is_turned_by(change) else lines
+
+
+def describe_slope(slope: Slope, words: Words) -> Markup:
+    """Describe how much the index rose or fell a year, or that no steady direction can be told."""
+    return words.say(
+        f"trend.slope_{slope.way}",
+        estimate=words.number(slope.estimate if slope.way == "same" else abs(slope.estimate), sign=slope.way == "same"),
+        low=words.number(slope.low, sign=True),
+        high=words.number(slope.high, sign=True),
+        n=slope.periods,
+        first=words.period(slope.first),
+    )
+
+
 def _describe_reach(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
     """Describe the lowest and highest index of the periods that are one series with the newest, from three on."""
-    start = max((place for place, point in enumerate(known) if point.after_break), default=0)
-    series = [(point.value, words.period(point.period)) for point in known[start:] if point.value is not None]
+    run = list_newest_run(known)
+    series = [(point.value, words.period(point.period)) for point in run if point.value is not None]
     if len(series) < 3:
         return []
     lowest, highest = min(series, key=lambda pair: pair[0]), max(series, key=lambda pair: pair[0])
@@ -82,25 +131,48 @@ def _describe_reach(known: Sequence[TrendPoint], words: Words) -> list[Markup]:
     ]
 
 
-def conclude_trend(points: Sequence[TrendPoint], comparison: Comparison | None, words: Words) -> str:
-    """Return the answer of the chart of the trend: the last change, and whether it is real."""
+def conclude_trend(
+    points: Sequence[TrendPoint], comparison: Comparison | None, words: Words, slope: Slope | None = None
+) -> str:
+    """Return the answer of the chart of the trend: where the index goes, then whether its last change is real."""
+    last = _conclude_last_change(points, comparison, words)
+    if slope is None:
+        said = last or words.text("trend.chart_unknown")
+    else:
+        about = {"estimate": words.number(abs(slope.estimate)), "first": words.period(slope.first), "n": slope.periods}
+        said = words.text(f"trend.chart_slope_{slope.way}", **about)
+        if last:
+            key = "chart_but" if slope.is_turned_by(comparison) else "chart_and"
+            said = words.text(f"trend.{key}", slope=said, last=last)
+    return words.text("trend.chart", value=words.number(points[-1].value), said=said)
+
+
+def _conclude_last_change(points: Sequence[TrendPoint], comparison: Comparison | None, words: Words) -> str:
+    """Return the last change as part of a title; '' where there is none to tell."""
     now = points[-1]
-    value = {"value": words.number(now.value)}
     if now.after_break:
-        return words.text("trend.chart_break", **value)
+        return words.text("trend.chart_break")
     if now.change is None:
-        return words.text("trend.chart", **value)
+        return ""
     if comparison is None or comparison.total is None or comparison.first.period != points[-2].period:
-        return words.text("trend.chart_untested", change=words.number(now.change, sign=True), **value)
+        return words.text("trend.chart_untested", change=words.number(now.change, sign=True))
     way = ("up" if now.change > 0 else "down") if comparison.total.real else "same"
-    return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)), **value)
+    return words.text(f"trend.chart_{way}", change=words.number(abs(now.change)))
 
 
-def draw_trend(points: Sequence[TrendPoint], finding: str, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw whether it is getting better: the index over time with intervals; the line stops at a break."""
+def draw_trend(
+    points: Sequence[TrendPoint], finding: str, words: Words, ax: Axes | None = None, slope: Slope | None = None
+) -> Chart | Axes:
+    """Draw whether it is getting better: the index over time with intervals; the line stops at a break.
+
+    A slope that is real stands behind it as a thin line.
+    """
     known = list_known_points(points)
+    claimed = slope if slope is not None and slope.real else None
 
     def draw(axes: Axes) -> None:
+        if claimed:
+            _draw_slope(axes, claimed)
         _draw_runs(axes, known, words)
         axes.set_ylabel(words.text("trend.axis"))
         _set_period_ticks(axes, known)
@@ -119,7 +191,19 @@ def draw_trend(points: Sequence[TrendPoint], finding: str, words: Words, ax: Axe
         ("period", "instrument", "value", "low", "high"),
         [(str(point.period), point.instrument.id, point.value, *_round_ends(point)) for point in known],
     )
-    return draw_chart("gambar-tren", draw, 2.9, words.text("trend.alt", items=items), finding, ax, taken)
+    alt = words.text("trend.alt", items=items)
+    if claimed:
+        ends = {"low": words.number(claimed.at(claimed.first)), "high": words.number(claimed.at(claimed.last))}
+        about = {"first": words.period(claimed.first), "last": words.period(claimed.last)}
+        alt += " " + words.text("trend.alt_slope", **ends, **about)
+    return draw_chart("gambar-tren", draw, 2.9, alt, finding, ax, taken)
+
+
+def _draw_slope(axes: Axes, slope: Slope) -> None:
+    """Draw the line of a slope from its first period to its last, behind the figures."""
+    ends = (slope.first, slope.last)
+    days, heights = [date2num(period.middle) for period in ends], [slope.at(period) for period in ends]
+    axes.plot(days, heights, color=QUIET_COLOUR, lw=0.9, ls=(0, (1, 1.6)), zorder=1)
 
 
 def _draw_runs(axes: Axes, points: Sequence[TrendPoint], words: Words) -> None:
@@ -234,8 +318,9 @@ def export_trend(points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
             "period": str(point.period),
             **export_record(
                 point,
-                *("instrument", "n", "value", "low", "high", "mutu", "change", "after_break"),
+                *("instrument", "n", "value", "exact", "se", "low", "high", "mutu", "change", "after_break"),
                 instrument="instrument.id",
+                exact="precision.estimate",
                 low="precision.low",
                 high="precision.high",
                 mutu="grade.mutu",
@@ -244,3 +329,17 @@ def export_trend(points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
         }
         for point in points
     ]
+
+
+def export_slope(slope: Slope | None) -> dict[str, Any] | None:
+    """Return the slope of the trend for hasil.json."""
+    if slope is None:
+        return None
+    figures = export_record(slope, *("estimate", "se", "low", "high", "p", "p_adjusted", "real", "lack_of_fit", "df"))
+    return {
+        **figures,
+        "periods": slope.periods,
+        "first": str(slope.first),
+        "last": str(slope.last),
+        "left_out": [str(point.period) for point in slope.left_out],
+    }

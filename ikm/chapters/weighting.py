@@ -88,13 +88,15 @@ def _describe_figure(figure: WeightedIndex, words: Words) -> Markup:
     """Describe one figure with its interval, what it rests on and what it leaves out."""
     error = figure.precision
     names = _list_characteristics(figure, words)
+    interval = ""
+    if error and error.known:
+        ends = {"low": words.number(error.low), "high": words.number(error.high)}
+        interval = words.text("weighted.interval", level=words.percent(error.level, 0), **ends)
     parts = [
         words.say(
             f"weighted.{figure.kind}",
             value=words.number(figure.value),
-            level=words.percent(error.level if error else None, 0),
-            low=words.number(error.low if error else None),
-            high=words.number(error.high if error else None),
+            interval=interval,
             **({"characteristics": names} if figure.kind == "margins" else {}),
         ),
         words.say(f"weighted.assumes_{figure.kind}"),
@@ -186,7 +188,8 @@ def export_weighting(figures: Sequence[WeightedIndex]) -> list[dict[str, Any]]:
             "characteristics": list(figure.characteristics),
             "refused": figure.refused or None,
             "value": format_rounded(figure.value),
-            **{name: getattr(figure.precision, name, None) for name in ("se", "low", "high", "level")},
+            "se": figure.precision.se if figure.precision and figure.precision.known else None,
+            **{name: getattr(figure.precision, name, None) for name in ("low", "high", "level")},
             "n_eff": int(round_half_up(figure.n_eff, 0)) if figure.precision else None,
             "largest_weight": figure.largest if figure.precision else None,
             "left_out": figure.left_out,

@@ -78,18 +78,19 @@ def propose_mapping(
         The file cannot be read, or holds no answers.
     """
     instrument = unit.instrument(load_instrument(instrument_id), period)
+    left_out = unit.list_left_out(instrument)
     sheet = _find_fullest(export or OpenedFile(path), instrument)
     refuse_headless(sheet.cells.columns, sheet.where)
     if sheet.cells.empty:
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := find_long_layout(sheet):
-        return propose_long_mapping(path, sheet, shape, instrument)
+        return propose_long_mapping(path, sheet, shape, instrument, left_out)
     sheet = replace(sheet, cells=sheet.cells[~find_foot_rows(sheet.cells, ())])
     _require_answers(sheet, instrument)
     draft = _Draft()
     for heading in sheet.cells:
         _place_heading(heading, sheet, unit, instrument, draft)
-    return _make_mapping(draft, sheet, instrument)
+    return _make_mapping(draft, sheet, instrument, left_out)
 
 
 def _find_fullest(export: OpenedFile, instrument: Instrument) -> Sheet:
@@ -130,7 +131,9 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
         draft.consent[heading] = agreeing
         return
     rates = holds_ratings(column)
-    keys = find_heading_keys(heading, instrument, ordered=bool(unit.order)) if rates or not column.ne("").any() else []
+    ordered, left_out = bool(unit.order), unit.list_left_out(instrument)
+    asks = rates or not column.ne("").any()
+    keys = find_heading_keys(heading, instrument, ordered=ordered, left_out=left_out) if asks else []
     kind = "" if rates and keys else _detect_kind(column, heading)
     others = [name for name in match_columns(heading) if _suits(name, column, rates)]
     if not (kind or others or keys) and are_names(column):
@@ -150,7 +153,9 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
         draft.unused.append(heading)
 
 
-def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) -> list[str]:
+def find_heading_keys(
+    heading: str, instrument: Instrument, *, ordered: bool, left_out: Sequence[str] = ()
+) -> list[str]:
     """Find the unsur that a heading may ask for, with the prefix of a pair.
 
     Parameters
@@ -158,6 +163,8 @@ def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) ->
     ordered : bool
         Whether the order of the instrument is known to be that of the form: then a number alone names an unsur, also
         where two orders are in use.
+    left_out : sequence of str
+        Unsur that the unit leaves out: from the first of them on, a form that does not ask them may number otherwise.
     """
     prefix = detect_pair_prefix(heading)
     place = parse_unsur_number(heading)
@@ -166,6 +173,7 @@ def find_heading_keys(heading: str, instrument: Instrument, *, ordered: bool) ->
     if place > len(instrument.keys):
         return []
     agreed = len(instrument.keys) if ordered else instrument.agreed_places
+    agreed = min([agreed, *map(instrument.keys.index, left_out)])
     keys = instrument.keys[place - 1 : place] if place <= agreed else instrument.keys[agreed:]
     return [f"{prefix}{key}" for key in keys]
 
@@ -178,7 +186,7 @@ def _suits(name: str, column: pd.Series, rates: bool) -> bool:
     return name != "date" or given.empty or bool(given.map(is_date).mean() > 0.5)
 
 
-def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMapping:
+def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
     """Return the proposal, with its open questions."""
     columns = {}
     for name, headings in draft.fits.items():
@@ -197,7 +205,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument) -> FormMa
         else:
             draft.unused.append(heading)
     asked = {key for choices in ask.values() for key in choices} | set(ask)
-    ask |= {key: [] for key in instrument.keys if key not in columns and key not in asked}
+    ask |= {key: [] for key in instrument.keys if key not in columns and key not in asked and key not in left_out}
     coding = detect_coding(_collect_scored(columns, ask, sheet, instrument), instrument)
     ask |= coding.ask
     values: dict[str, Any] = {"totals": draft.totals, "scale": coding.scale, "options": coding.options}
@@ -256,7 +264,9 @@ def find_long_layout(sheet: Sheet) -> LongLayout | None:
     return LongLayout(respondent=who[0], item=item[0], answer=answer[0], date=date, **pairs)
 
 
-def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument: Instrument) -> FormMapping:
+def propose_long_mapping(
+    path: Path, sheet: Sheet, long: LongLayout, instrument: Instrument, left_out: Sequence[str]
+) -> FormMapping:
     """Propose the mapping of a long export and of the tables beside it."""
     beside = _read_beside(path)
     persons = [other for other in beside if find_join_key(other, long.respondent)]
@@ -274,7 +284,7 @@ def propose_long_mapping(path: Path, sheet: Sheet, long: LongLayout, instrument:
     another = is_another_questionnaire(items.values(), instrument)
     ask |= {f"items.{name}": [key] for name, key in items.items() if another}
     ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
-    ask |= {key: [] for key in instrument.keys if items and key not in items.values()}
+    ask |= {key: [] for key in instrument.keys if items and key not in (*items.values(), *left_out)}
     joins = [join for other in persons if (join := _propose_join(other, long))]
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}

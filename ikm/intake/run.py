@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -30,8 +31,11 @@ from ikm.survey.responses import read_cells
 from ikm.survey.settings import replace_file
 from ikm.survey.units import Unit, read_sidecar
 
-#: Stands for the period where the dates decide it: what is in force and asked by now.
-NEWEST_PERIOD = Period(9999, "year", 1)
+
+def find_present_period() -> Period:
+    """Find the month of today: it stands for the period where the dates of the answers decide that."""
+    today = date.today()
+    return Period(today.year, "month", today.month)
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def read_export(
     """
     mapping, ledger = order.mapping, Ledger()
     require_decided(mapping, order.where)
-    period = order.period or NEWEST_PERIOD
+    period = order.period or find_present_period()
     instrument = order.unit.instrument(choose_instrument(mapping.instrument, period), period)
     pack = find_pack(order.unit.sector)
     require_known(mapping, instrument, pack, order.where)

@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from ikm.errors import SettingError
-from ikm.rules.instrument import Band, Instrument, Unsur, round_half_up
+from ikm.rules.instrument import Band, Instrument, LegalText, Unsur, round_half_up
 from ikm.rules.period import Period
 
 LANGUAGES = ("id", "en")
@@ -29,6 +29,8 @@ _FOLDERS = ("page", "chapters", "study", "publish")
 _ROMAN = ("I", "II", "III", "IV")
 NO_VALUE = "–"
 _LEAST_CHANCE = Fraction(1, 1000)
+#: Most unsur that are named where several tie.
+NAMED_UNSUR = 3
 #: Smaller p are printed as '< 0.001'.
 _LEAST_P = 0.001
 
@@ -145,6 +147,10 @@ class Words:
         """Return the full title of a regulation."""
         return instrument.title_en if self.bahasa == "en" else instrument.title
 
+    def legal_title(self, text: LegalText) -> str:
+        """Return the full title of a text that a survey rests on."""
+        return text.title_en if self.bahasa == "en" else text.title
+
     def respondents_note(self, instrument: Instrument) -> str:
         """Return what a regulation says about the number of respondents."""
         return instrument.min_respondents_note_en if self.bahasa == "en" else instrument.min_respondents_note
@@ -156,6 +162,11 @@ class Words:
             return Markup("").join(safe)
         between = Markup("; ") if len(safe) > 2 else Markup(" ")
         return Markup("; ").join(safe[:-1]) + between + self.say("words.and", last=safe[-1])
+
+
+def name_tied(names: Sequence[str], words: Words) -> Markup:
+    """Name the unsur that tie, 'A', 'A dan B'; more than three are counted, '6 unsur'."""
+    return words.say("words.tied", n=words.count(len(names))) if names[NAMED_UNSUR:] else words.listing(names)
 
 
 def format_probability(p: float, words: Words) -> str:

@@ -13,8 +13,11 @@ from markupsafe import Markup
 
 from ikm.analysis.comments import analyse_comments, list_quote_proposals
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
+from ikm.analysis.index import compute_survey_index
 from ikm.analysis.quality import PLAUSIBLE_FINDINGS, apply_decisions, list_faults
+from ikm.chapters.index import describe_index, describe_left_out
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
+from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError
 from ikm.intake import figures
@@ -28,14 +31,14 @@ from ikm.intake.mapping import (
 )
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.propose import propose_mapping
-from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
+from ikm.intake.run import ImportedAnswers, ImportOrder, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project
-from ikm.survey.responses import read_survey
+from ikm.survey.responses import Survey, read_survey
 from ikm.survey.review import ReviewUpdate, update_review
 from ikm.survey.settings import escape_formula, replace_file
 from ikm.survey.units import Unit
@@ -134,13 +137,13 @@ def _preview_import(
 
 
 def _choose_instrument(wish: ImportWish) -> Instrument:
-    """Return the regulation named, else the one in force in the period, else the newest."""
+    """Return the regulation named, else the one in force in the period, else the one in force now."""
     return load_instrument(wish.instrument) if wish.instrument else find_instrument_in_force(_period(wish))
 
 
 def _period(wish: ImportWish) -> Period:
-    """Return the period named, else one after all others: what the unit asks by now."""
-    return Period.parse(wish.period) if wish.period else NEWEST_PERIOD
+    """Return the period named, else that of today: what the unit asks by now."""
+    return Period.parse(wish.period) if wish.period else find_present_period()
 
 
 def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMapping, place: Path) -> ImportOrder:
@@ -337,11 +340,14 @@ class AnswerCheck:
         Its rows.
     findings : DataFrame
         row, column, finding (a key of the words in [reasons]), wrong (bool); by row.
+    survey : Survey
+        The answers that were read.
     """
 
     where: str
     read: int
     findings: pd.DataFrame
+    survey: Survey
 
     @property
     def wrong(self) -> int:
@@ -359,7 +365,18 @@ class AnswerCheck:
         notes = [words.text("check.note", n=words.count(int(plausible[kind])), kind=words.text(f"reasons.{kind}"))
                  for kind in PLAUSIBLE_FINDINGS if kind in plausible]  # fmt: skip
         total = words.text("check.sum", where=self.where, wrong=words.count(self.wrong), read=words.count(self.read))
-        return [*(table if rows else []), total, *notes]
+        return [*(table if rows else []), total, *notes, *_describe_settings(self.survey, words)]
+
+
+def _describe_settings(survey: Survey, words: Words) -> list[str]:
+    """Say what settings of the unit and the period do, and which one is proposed where no index comes out."""
+    index = compute_survey_index(survey)
+    lines = [*describe_left_out(survey, None, words, detailed=True)]
+    if index.respondents and index.value is None:
+        lines += describe_index(survey, index, words)
+    if rate := format_response(survey, words):
+        lines.append(Markup("{}: {}.").format(words.text("collection.response"), rate))
+    return [str(line.striptags()) for line in lines]
 
 
 def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
@@ -372,7 +389,7 @@ def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
     """
     checked = project.unit(unit)
     survey = read_survey(project, checked, project.period(checked, period), lenient=True)
-    return AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey))
+    return AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey), survey)
 
 
 def propose_quotes(project: Project, unit: str, period: str = "") -> ReviewUpdate:

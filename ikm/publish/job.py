@@ -237,7 +237,7 @@ def request_city(
     notebook: str = CITY_NOTEBOOK,
     planned: Callable[[Project, Unit], Collection[Period]] = read_planned_periods,
 ) -> ReportRequest:
-    """Request the report of a city: the period of every unit, the one before, its newest, and plans.
+    """Request the report of a city: the series of every unit up to the period, its newest answers, and plans.
 
     Parameters
     ----------
@@ -264,7 +264,7 @@ def request_city(
         # A plan with a mistake is shown with those of all units when the notebook reads it.
         plans = mistakes.trying(unit.code, planned, project, unit) or ()
         of_report = notebook == CITY_NOTEBOOK
-        files.update(inputs.files({*inputs.compared(plans), *inputs.recent} if of_report else inputs.known))
+        files.update(inputs.files({*inputs.read(plans), *inputs.recent} if of_report else inputs.known))
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
     source, links = notebooks.find_notebook(project, notebook), {}
     if notebook in REPORT_NOTEBOOKS:

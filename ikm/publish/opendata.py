@@ -49,6 +49,8 @@ _FIELDS = {
     "end": ("date", "Last day of the period"),
     "instrument": ("string", "Regulation that the questionnaire follows; empty where a city has several"),
     "bobot": ("string", "Weight of each unsur"),
+    "left_out": ("string", "Keys of unsur that the unit leaves out of its index, with spaces between; mostly none"),
+    "asked": ("integer", "People asked to answer, where they were counted"),
     "read": ("integer", "Rows of the answer file"),
     "counted": ("integer", "Respondents who count"),
     "value": ("number", "The figure"),
@@ -160,6 +162,8 @@ def _summarise_unit(results: Mapping[str, Any]) -> dict[str, Any]:
     index, respondents = results["ikm"], results["respondents"]
     return {
         "bobot": index["bobot"],
+        "left_out": " ".join(item["key"] for item in results.get("left_out", {}).get("unsur", [])),
+        "asked": results["collection"]["asked"],
         "read": respondents["read"],
         "counted": respondents["counted"],
         "value": index["value"],

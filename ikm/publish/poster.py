@@ -75,10 +75,17 @@ def compose_announcement(results: Mapping[str, Any], words: Words) -> dict[str, 
 
 
 def _describe_scale(results: Mapping[str, Any], words: Words) -> str:
-    """Return what stands under the figure: its scale, or why there is none."""
-    if results["ikm"]["hidden"]:
-        return words.text("poster.withheld", least=results["least"])
-    return words.text("poster.scale" if results["ikm"]["value"] else "poster.unknown")
+    """Return what stands under the figure: its scale and what it does without, or why there is none."""
+    if not results["ikm"]["value"]:
+        key = "withheld" if results["ikm"]["hidden"] else "unanswered"
+        return words.text(f"no_ikm.{key if results['respondents']['counted'] else 'none'}", least=results["least"])
+    left_out = [item["name_en" if words.bahasa == "en" else "name"] for item in _list_left_out(results)]
+    return words.text("cover.scale_without" if left_out else "cover.scale", items=words.listing(left_out))
+
+
+def _list_left_out(results: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List the unsur that the unit leaves out."""
+    return list(results.get("left_out", {}).get("unsur", []))
 
 
 def _describe_beside(results: Mapping[str, Any], words: Words) -> str:

@@ -132,7 +132,10 @@ def _list_notes(results: Mapping[str, Any], words: Words) -> tuple[str, ...]:
     """Explain how the figures come about."""
     places = Bobot.parse(results["ikm"]["bobot"], len(results["unsur"])).sum_places
     names = ["note_nrr", "note_ikm", *(["note_rounded"] if places is not None else []), "note_claim"]
-    return tuple(words.text(f"rekap.{name}", places=places, claim=results["claim"]) for name in names)
+    notes = [words.text(f"rekap.{name}", places=places, claim=results["claim"]) for name in names]
+    entries = results.get("left_out", {}).get("unsur", [])
+    left_out = [f"{entry['code'] or ''} {_name_entry(entry, words)}".strip() for entry in entries]
+    return (*notes, *([words.text("left_out.short", items=words.listing(left_out))] if left_out else []))
 
 
 def _explain_unlisted(results: Mapping[str, Any], unlisted: set[str], words: Words) -> tuple[str, ...]:
@@ -144,8 +147,13 @@ def _explain_unlisted(results: Mapping[str, Any], unlisted: set[str], words: Wor
 
 def _make_column(entry: Mapping[str, Any], listed: bool, words: Words) -> RekapColumn:
     """Make the column of an unsur of the results."""
-    name = entry["name_en"] if words.bahasa == "en" else entry["name"]
+    name = _name_entry(entry, words)
     return RekapColumn(entry["code"], name, entry["n"], entry["total"], entry["nrr"], entry["tertimbang"], listed)
+
+
+def _name_entry(entry: Mapping[str, Any], words: Words) -> str:
+    """Name an unsur of the results."""
+    return str(entry["name_en"] if words.bahasa == "en" else entry["name"])
 
 
 def _count_lines(results: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from ikm.display import render_card, render_grid, render_mutu_chip
 from ikm.errors import RuleError, SettingError, suggest_name
@@ -25,6 +25,8 @@ from ikm.rules.period import Period
 _FOLDER = Path(__file__).parent
 #: Tables of annexes that give a number of respondents; '' for none.
 SAMPLE_TABLES = ("krejcie-morgan", "")
+#: How respondents gave their answers: on a page of their own, on paper, to somebody who asked.
+CollectionMode = Literal["online", "paper", "interview"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Unsur:
         Number on the printed form where it differs from the place in the list.
     own : bool
         Added by the unit, not in the regulation.
+    number : int, optional
+        Its number where unsur are left out: those that stay keep theirs, so that U5 is the same unsur in all units.
     """
 
     key: str
@@ -54,6 +58,7 @@ class Unsur:
     options: tuple[str, ...]
     form_number: int | None = None
     own: bool = False
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,30 @@ class Band:
     kinerja: str
     kinerja_en: str
     low: Decimal
+
+
+@dataclass(frozen=True)
+class LegalText:
+    """A text that a survey rests on beside its regulation.
+
+    Parameters
+    ----------
+    title, title_en : str
+        In full, as printed.
+    since : date, optional
+        Periods that begin on that day or later rest on it; any period of the regulation where there is none.
+    mode : {'online', 'paper', 'interview'}, optional
+        Only surveys answered in that way rest on it.
+    """
+
+    title: str
+    title_en: str
+    since: date | None = None
+    mode: CollectionMode | None = None
+
+    def applies(self, period: Period, modes: Collection[CollectionMode]) -> bool:
+        """Return whether a survey of a period, answered in these ways, rests on it."""
+        return (self.since is None or self.since <= period.start) and (self.mode is None or self.mode in modes)
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +110,12 @@ class Instrument:
     pressing_value : Decimal, optional
         Value of an unsur (25-100 scale) from which down its score counts in full among its priorities; where a file
         says nothing, the lower bound of the band above the worst.
+    in_force_until : date or None
+        The day before the next regulation known came into force; None for the newest.
+    laws, guidance : tuple of LegalText
+        What the regulation itself rests on, and what was issued on it later.
+    left_out : tuple of Unsur
+        Of the regulation, but not in this index: a unit chose so, because they do not apply to its service.
     """
 
     id: str
@@ -88,7 +123,6 @@ class Instrument:
     title: str
     title_en: str
     in_force_from: date
-    in_force_until: date | None
     clause: str
     scale_min: int
     scale_max: int
@@ -100,6 +134,10 @@ class Instrument:
     sample_table: str = ""
     planned_unsur: int = 3
     pressing_value: Decimal = Decimal(0)
+    in_force_until: date | None = None
+    laws: tuple[LegalText, ...] = ()
+    guidance: tuple[LegalText, ...] = ()
+    left_out: tuple[Unsur, ...] = ()
 
     def __repr__(self) -> str:
         return f"Instrument({self.id}: {self.short}, {len(self.unsur)} unsur)"
@@ -132,18 +170,42 @@ class Instrument:
         """The answers that count, worst first."""
         return tuple(range(self.scale_min, self.scale_max + 1))
 
+    def asks_same(self, other: Instrument) -> bool:
+        """Return whether another is the same regulation with the same unsur, in whatever order forms number them."""
+        return self.id == other.id and set(self.keys) == set(other.keys)
+
+    @property
+    def whole(self) -> Instrument:
+        """The instrument with what was left out put back, at the end."""
+        return replace(self, unsur=self.unsur + self.left_out, left_out=())
+
     @property
     def agreed_places(self) -> int:
         """Number of places, from the first on, at which the list and the model form ask for the same unsur."""
         return min((item.form_number for item in self.unsur if item.form_number), default=len(self.unsur) + 1) - 1
 
     def code(self, key: str) -> str:
-        """Return the place of an unsur in this instrument: 'U3' for the third."""
-        return f"U{self.keys.index(key) + 1}"
+        """Return the place of an unsur in this instrument: 'U3' for the third; its number where some are left out."""
+        place = self.keys.index(key)
+        return f"U{self.unsur[place].number or place + 1}"
 
     def bobot(self, convention: str = "1/n") -> Bobot:
-        """Return the weight convention for this number of unsur; exact unless another is named."""
-        return Bobot.parse(convention, len(self.unsur))
+        """Return the weight convention for this number of unsur; exact unless another is named.
+
+        Raises
+        ------
+        RuleError
+            Not a convention (`Bobot.parse`); or that of all unsur, where some are left out.
+        """
+        bobot = Bobot.parse(convention, len(self.unsur))
+        if self.left_out and 1 - bobot.weight * len(self.unsur) >= _NEAR:
+            left_out = ", ".join(item.key for item in self.left_out)
+            raise RuleError(
+                f"bobot '{convention}' is not that of {len(self.unsur)} unsur: {left_out} is left out (without).",
+                allowed=f"'1/{len(self.unsur)}', or no bobot at all",
+                remedy="take bobot out; or without = [] in the sidecar, if the figure was published with all unsur.",
+            )
+        return bobot
 
     def band(self, published: Decimal) -> Band:
         """Return the band of a published index: the best whose lower bound it reaches.
@@ -183,6 +245,31 @@ class Instrument:
         _refuse_repeated_keys([item.key for item in joined], self.id)
         return replace(self, unsur=joined)
 
+    def without_unsur(self, keys: Collection[str]) -> Instrument:
+        """Return the instrument without unsur that do not apply to a service; exact bobot becomes 1/n of the rest.
+
+        Raises
+        ------
+        RuleError
+            A key of no unsur here, one that stands twice, or all of them.
+
+        Examples
+        --------
+        >>> rest = load_instrument("permenpanrb-14-2017").without_unsur(["biaya"])
+        >>> rest.bobot().name, rest.code("produk")
+        ('1/8', 'U5')
+        """
+        if unknown := [key for key in keys if key not in self.keys]:
+            mistake = f"without names no unsur of {self.short} with {', '.join(unknown)}."
+            raise RuleError(f"{mistake} {suggest_name(unknown[0], self.keys)}".rstrip(), allowed=", ".join(self.keys))
+        _refuse_repeated_keys(keys, "without")
+        if len(keys) == len(self.keys):
+            raise RuleError("without leaves out every unsur.", allowed="as many as do not apply, but not all")
+        numbered = [replace(item, number=place) for place, item in enumerate(self.unsur, start=1)]
+        kept = tuple(item for item in numbered if item.key not in keys)
+        left_out = tuple(item for item in numbered if item.key in keys)
+        return replace(self, unsur=kept, left_out=left_out) if left_out else self
+
     def in_order(self, keys: Sequence[str]) -> Instrument:
         """Return the instrument with its unsur in another order, as forms number U8 and U9 differently.
 
@@ -196,15 +283,18 @@ class Instrument:
                 f"order {list(keys)} does not name each unsur of {self.short} exactly once.",
                 allowed=", ".join(self.keys),
             )
-        by_key = {item.key: item for item in self.unsur}
+        by_key = {item.key: replace(item, number=None) for item in self.unsur}
         return replace(self, unsur=tuple(by_key[key] for key in keys))
 
 
 @cache
 def list_instruments() -> Mapping[str, Instrument]:
-    """List all regulations known, oldest first, by id."""
-    instruments = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml"))]
-    return {instrument.id: instrument for instrument in sorted(instruments, key=lambda item: item.in_force_from)}
+    """List all regulations known, oldest first, by id; each is in force until the eve of the next."""
+    read = [_read_instrument(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    instruments = sorted(read, key=lambda item: item.in_force_from)
+    eves = [later.in_force_from - timedelta(days=1) for later in instruments[1:]]
+    followed = zip(instruments, [*eves, None], strict=True)
+    return {instrument.id: replace(instrument, in_force_until=until) for instrument, until in followed}
 
 
 def load_instrument(instrument_id: str) -> Instrument:
@@ -264,10 +354,16 @@ def _read_instrument(path: Path) -> Instrument:
         )
         unsur = tuple(_parse_unsur(item, path.name) for item in data.pop("unsur"))
         pressing = Decimal(data.pop("pressing_value", bands[-2:][0].low))
-        until = data.pop("in_force_until", None)
-        instrument = Instrument(in_force_until=until, bands=bands, unsur=unsur, pressing_value=pressing, **data)
+        laws, guidance = ([LegalText(**item) for item in data.pop(name, [])] for name in ("laws", "guidance"))
+        kept: dict[str, Any] = {"bands": bands, "unsur": unsur, "laws": tuple(laws), "guidance": tuple(guidance)}
+        instrument = Instrument(pressing_value=pressing, **kept, **data)
     except (KeyError, TypeError) as error:
         raise RuleError(f"{path.name}: a key is missing or unknown: {error}") from error
+    modes = [text.mode for text in (*instrument.laws, *instrument.guidance) if text.mode]
+    if unknown := [mode for mode in modes if mode not in get_args(CollectionMode)]:
+        raise RuleError(f"{path.name}: mode is '{unknown[0]}'.", allowed=", ".join(get_args(CollectionMode)))
+    if derived := {"in_force_until", "left_out"} & set(data):
+        raise RuleError(f"{path.name}: {', '.join(sorted(derived))} is not read from a file.")
     if [band.low for band in bands] != sorted((band.low for band in bands), reverse=True):
         raise RuleError(f"{path.name}: bands must stand best first.")
     if instrument.sample_table not in SAMPLE_TABLES:
@@ -295,7 +391,7 @@ def _parse_unsur(item: Mapping[str, Any], where: str, own: bool = False) -> Unsu
     return Unsur(own=own, **values)
 
 
-def _refuse_repeated_keys(keys: Sequence[str], where: str) -> None:
+def _refuse_repeated_keys(keys: Collection[str], where: str) -> None:
     """Refuse a key that stands twice."""
     if twice := sorted({key for key in keys if list(keys).count(key) > 1}):
         raise RuleError(f"{where}: unsur {', '.join(twice)} stands twice.")

@@ -23,7 +23,7 @@ from ikm.analysis.city import (
     list_units_without_plan,
     place_unit,
 )
-from ikm.analysis.comparison import compute_published_index, stack_frames
+from ikm.analysis.comparison import build_trend, compute_published_index, stack_frames
 from ikm.analysis.quality import apply_decisions
 from ikm.chapters import city
 from ikm.chapters.introduction import show_provenance
@@ -196,8 +196,9 @@ class City(Discoverable):
         -------
         View
             Frame: one row a unit, by its code: rank to last (the places that the tests leave open), n, ikm, low, high
-            (25-100), mutu, change (index points since the period before), real, users, selection, printed. rank is
-            missing for a unit that cannot be compared: another regulation, fewer than 10 respondents, a printed figure.
+            (25-100), mutu, change (index points since the period before), real, slope (index points a year, from five
+            periods of one series on), slope_real, users, selection, printed. rank is missing for a unit that cannot be
+            compared: another regulation, fewer than 10 respondents, a printed figure.
 
         Examples
         --------
@@ -222,9 +223,9 @@ class City(Discoverable):
         return View(pd.DataFrame(), Text.of(city.describe_means_section(self.numbers, self.words)), tables)
 
     def change(self) -> Text:
-        """Describe units and means that really changed since the period before."""
+        """Describe means that really changed, and units: over the years, and since the period before."""
         numbers, words = self.numbers, self.words
-        return Text.of([*city.describe_mean_change(numbers, words), *city.describe_city_changes(numbers, words)])
+        return Text.of([*city.describe_mean_change(numbers, words), *city.describe_unit_changes(numbers, words)])
 
     def duty(self) -> Text:
         """Name units that missed their yearly duty to survey."""
@@ -396,7 +397,7 @@ def read_unit(
     plan = mistakes.trying(unit.code, read_plan, project, unit)
     followed_up = plan.before(period) if plan and period in inputs.known else ()
     planned = {action.period for action in followed_up}
-    attempts = {each: mistakes.trying(unit.code, _read_counted, inputs, each) for each in inputs.compared(planned)}
+    attempts = {each: mistakes.trying(unit.code, _read_counted, inputs, each) for each in inputs.read(planned)}
     surveys = {each: survey for each, survey in attempts.items() if survey is not None}
     if plan is None or len(surveys) < len(attempts):
         return None
@@ -405,8 +406,12 @@ def read_unit(
         return None
     latest, read_besides = search
     survey = surveys.get(period)
-    printed_index = next((compute_published_index(figure) for figure in figures if figure.period == period), None)
-    entry = UnitEvidence(unit, survey, surveys.get(period.previous()), printed_index, latest)
+    indexes = [compute_published_index(figure) for figure in figures]
+    printed_index = next((index for index in indexes if index.figure.period == period), None)
+    trend = mistakes.trying(unit.code, build_trend, [surveys[each] for each in inputs.series], indexes)
+    if trend is None:
+        return None
+    entry = UnitEvidence(unit, survey, surveys.get(period.previous()), printed_index, latest, trend)
     standing = mistakes.trying(unit.code, place_unit, entry, period)
     if standing is None:
         return None

@@ -30,7 +30,7 @@ from ikm.intake.figures import looks_like_figures
 from ikm.intake.mapping import FormMapping, is_figures_mapping, list_scored_columns, read_mapping
 from ikm.intake.propose import propose_mapping
 from ikm.intake.records import read_sheets
-from ikm.intake.run import NEWEST_PERIOD, ImportedAnswers, ImportOrder, read_export
+from ikm.intake.run import ImportedAnswers, ImportOrder, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.view import Discoverable, Text, View
 from ikm.page.wording import Words
@@ -100,7 +100,7 @@ def look(
     mapping_file = Path(mapping) if mapping else project.data / "mappings" / f"{asked_unit.code}.toml"
     proposed = not (mapping or mapping_file.is_file())
     _refuse_figures(path, mapping_file, proposed)
-    newest = asked_period or NEWEST_PERIOD
+    newest = asked_period or find_present_period()
     if proposed:
         understood = propose_mapping(path, asked_unit, choose_instrument(instrument, newest).id, newest)
     else:
@@ -194,7 +194,7 @@ class Look(Discoverable):
         >>> columns[columns.use == "personal"].heading.tolist()
         ['Nama lengkap', 'Nomor HP']
         """
-        period = self.period or NEWEST_PERIOD
+        period = self.period or find_present_period()
         instrument = self.unit.instrument(choose_instrument(self.mapping.instrument, period), period)
         scored = list_scored_columns(instrument, find_pack(self.unit.sector))
         sheets, _ = read_sheets(OpenedFile(self.file), self.mapping)

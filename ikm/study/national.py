@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 import ikm
+from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
@@ -175,9 +176,10 @@ class National:
             return View(pd.DataFrame(), Text((national.explain_missing_unsur(self.numbers, self.words),)))
         return View(
             pooled.frame(),
-            Text.of(index.describe_extremes(pooled, self.words)),
+            Text.of(index.describe_extremes(pooled, UnsurOrder(), self.words)),
             [partial(national.tabulate_nation_unsur, pooled, self.words)],
-            partial(index.draw_unsur, pooled, self.words) if pooled.answered else None,
+            partial(index.draw_unsur, pooled, UnsurOrder(), self.words) if pooled.answered else None,
+            Text.of([index.describe_few_mark(pooled, self.words)]),
         )
 
     def spread(self) -> View:

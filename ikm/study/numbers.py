@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from ikm.analysis.actions import (
@@ -27,19 +28,23 @@ from ikm.analysis.comparison import (
     Comparison,
     Difference,
     PublishedIndex,
+    Slope,
     TrendPoint,
+    UnsurOrder,
     adjust_comparisons,
     build_trend,
     compare_groups,
     compare_surveys,
+    compare_unsur_order,
     compare_with_printed,
+    estimate_slope,
     estimate_survey_precision,
     find_contradictions,
     find_year_ago,
 )
 from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
 from ikm.analysis.importance import Importance, assess_importance
-from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index
+from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index, compute_whole_ikm
 from ikm.analysis.precision import Precision, design_survey, estimate_unsur
 from ikm.analysis.profile import Profile, SectorScores, Spread, count_spreads, profile_respondents, score_sector
 from ikm.analysis.quality import (
@@ -122,6 +127,11 @@ class Numbers:
         )
 
     @cached_property
+    def whole(self) -> Decimal | None:
+        """What the index would be with the unsur that the unit leaves out; None where none is, or few answered it."""
+        return compute_whole_ikm(self.survey)
+
+    @cached_property
     def _scored(self) -> Index:
         """The index from answers alone."""
         return disclose_index(compute_index(self.survey.scores, self.survey.instrument, self.survey.bobot))
@@ -150,6 +160,11 @@ class Numbers:
             for score in self._scored.unsur
             if score.n >= LEAST_CLAIMED
         }
+
+    @cached_property
+    def order(self) -> UnsurOrder:
+        """Which unsur really differ in value, by the answers of the same respondents."""
+        return compare_unsur_order(self.survey.scores, self._scored, design_survey(self.survey))
 
     @cached_property
     def weighted(self) -> tuple[WeightedIndex, ...]:
@@ -224,7 +239,7 @@ class Numbers:
     def priorities(self) -> Priorities:
         """Unsur in order of urgency."""
         complaints, written = count_complaints_by_unsur(self.comments), len(self.comments.comments)
-        known = (self.index, self.errors, self.spreads, self.importance)
+        known = (self.index, self.order, self.spreads, self.importance)
         return rank_priorities(*known, complaints, written)
 
     @cached_property
@@ -251,6 +266,11 @@ class Numbers:
     def trend(self) -> tuple[TrendPoint, ...]:
         """Index of each period up to this one."""
         return build_trend([*self.earlier, self.survey], self._list_printed(self.survey.unit.code))
+
+    @cached_property
+    def slope(self) -> Slope | None:
+        """How much the index rose or fell a year over the periods of one series; None below five."""
+        return estimate_slope(self.trend)
 
     @cached_property
     def contradicted(self) -> tuple[tuple[TrendPoint, PublishedIndex], ...]:

@@ -11,6 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ikm.analysis.comparison import (
+    Slope,
     TrendPoint,
     build_trend,
     list_newest_run,
@@ -191,6 +192,18 @@ class Series(Discoverable):
     def units(self) -> dict[str, str]:
         """Column of the frame -> what it is measured in."""
         return self.trend().units
+
+    @property
+    def slope(self) -> Slope | None:
+        """How much the IKM rose or fell a year over the periods of one series; None below five.
+
+        Examples
+        --------
+        >>> slope = ikm.open_all("KPPT").slope
+        >>> [round(figure, 2) for figure in (slope.estimate, slope.low, slope.high)], slope.periods, str(slope.first)
+        ([0.93, 0.74, 1.12], 13, '2017-S2')
+        """
+        return self[-1].numbers.slope
 
     def trend(self) -> View:
         """Show the IKM over all periods, with breaks where regulation, unsur or bobot changed.

@@ -194,7 +194,7 @@ class Study(Discoverable):
         sure = summary.summarise_certainty(self.survey, numbers.index, numbers.precision, numbers.doubt, words)
         answers = [
             ("ikm", summary.summarise_ikm(numbers.index, numbers.disagreeing, words), []),
-            ("change", summary.summarise_change(numbers.change, words, numbers.year_ago), []),
+            ("change", summary.summarise_change(numbers.change, words, numbers.year_ago, numbers.slope), []),
             ("priorities", priorities, planned),
             ("followup", summary.summarise_followup(numbers.followup, words), []),
             ("citizens", summary.summarise_comments(numbers.comments, words), []),
@@ -217,16 +217,16 @@ class Study(Discoverable):
 
     def purpose(self) -> Text:
         """Describe what the survey is for."""
-        return Text((self.words.say("intro.purpose"),))
+        return Text((introduction.describe_purpose(self.numbers.importance.asked, self.words),))
 
     def collection(self) -> View:
-        """Show how the answers were collected."""
+        """Show how the answers were collected, and what the response rate means."""
         table = partial(introduction.tabulate_collection, self.survey, self.numbers.index, self.words)
-        return View(pd.DataFrame(), _tables=[table])
+        return View(pd.DataFrame(), Text.of(introduction.describe_response(self.survey, self.words)), [table])
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
-        return Text.of(respondents.describe_respondents(len(self.survey.answers), self.numbers.profiles, self.words))
+        return Text.of(respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words))
 
     def by(self, characteristic: Characteristic) -> View:
         """Show respondents and their IKM by one of their characteristics.
@@ -286,7 +286,8 @@ class Study(Discoverable):
         'index points, scale 25-100'
         """
         numbers = self.numbers
-        return index.show_index(self.survey, numbers.index, numbers.precision, numbers.threshold, self.words)
+        known = (self.survey, numbers.index, numbers.precision, numbers.order, numbers.threshold)
+        return index.show_index(*known, self.words, whole=numbers.whole)
 
     def certainty(self) -> Text:
         """Describe the chance of each mutu, given the sampling error, and what that rests on.
@@ -363,7 +364,7 @@ class Study(Discoverable):
         if not self.numbers.detailed:
             few = self.words.say("index.hidden", threshold=self.numbers.threshold)
             return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(index.describe_extremes(self.numbers.index, self.words))
+        return Text.of(index.describe_extremes(self.numbers.index, self.numbers.order, self.words))
 
     def groups(self) -> View:
         """Show the index of every shown group with its interval, and which groups really differ.
@@ -396,7 +397,8 @@ class Study(Discoverable):
         View
             Frame: one row a period, oldest first: instrument, n, ikm, low, high (25-100), mutu, change (index points
             since the row before; missing across a break), after_break (regulation, unsur or bobot differ from those of
-            the row before), printed (a published figure without answers).
+            the row before), printed (a published figure without answers). How much it rises a year over the periods of
+            one series, from five on: `numbers.slope`.
 
         Examples
         --------
@@ -405,7 +407,7 @@ class Study(Discoverable):
         ['2015', '2017-S2']
         """
         numbers = self.numbers
-        return trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words)
+        return trend.show_trend(numbers.trend, numbers.change, numbers.contradicted, self.words, numbers.slope)
 
     def change(self) -> View:
         """Compare with the period before, and with the same period a year ago: is it really different?
@@ -462,7 +464,7 @@ class Study(Discoverable):
         >>> gaps.loc["waktu", ["kinerja", "stated", "gap"]].astype(float).round(2).tolist()
         [3.23, 3.82, -0.59]
         """
-        return importance.show_importance(self.numbers.importance, self.words)
+        return importance.show_importance(self.numbers.importance, self.numbers.priorities, self.words)
 
     def comments(self) -> View:
         """Count what respondents wrote, personal data taken out, by unsur, topic and service.
@@ -492,12 +494,14 @@ class Study(Discoverable):
         -------
         View
             Frame: one row an unsur, by its key: rank, value (25-100), total (0-1), and each component that exists, raw
-            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur with fewer than 10 answers
-            have no row.
+            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur that few answered (fewer
+            than 10, or fewer than 30 that are less than half) have no row.
 
         Notes
         -----
-        Weighted mean of the components; the weights are a choice of this package and are printed.
+        Weighted mean of the components; the weights are a choice of this package and are printed. Certainty is the
+        share of resamples as prioritas utama, without harapan the share of other unsur that are really higher: paired
+        t tests, Holm.
 
         Examples
         --------
@@ -535,8 +539,8 @@ class Study(Discoverable):
         -------
         View
             Frame: one row an action: period (of its plan), unsur (key), kegiatan, status, overdue (bool), target, value
-            (25-100, now), movement, low, high (index points since then), real (bool), others (mean movement of the
-            unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
+            (25-100, now), movement, low, high (index points since then), p_adjusted, real (bool), others (mean
+            movement of the unsur without a plan), unknown (why the unsur cannot be compared; '' where it can).
 
         Examples
         --------
@@ -547,10 +551,10 @@ class Study(Discoverable):
         return actions.show_followup(self.numbers.followup, self.survey, self.words)
 
     def conclusion(self) -> Text:
-        """Conclude the report in four or five sentences."""
+        """Conclude the report in four to six sentences."""
         numbers = self.numbers
-        known = (self.survey, numbers.index, numbers.trend, numbers.change, numbers.disagreeing)
-        return Text.of(summary.describe_conclusion(*known, self.words, unsur=numbers.detailed))
+        known = (self.survey, numbers.index, numbers.order, numbers.trend, numbers.change, numbers.disagreeing)
+        return Text.of(summary.describe_conclusion(*known, self.words, numbers.slope, unsur=numbers.detailed))
 
     def signature(self) -> Block:
         """Leave room for the head of the unit to sign."""
@@ -836,9 +840,12 @@ class Study(Discoverable):
         numbers, unit = self.numbers, self.survey.unit
         return {
             **index.export_index(numbers.index, detailed=numbers.detailed),
+            **index.export_left_out(self.survey, numbers.whole, detailed=numbers.detailed),
+            "collection": introduction.export_collection(self.survey),
             "precision": certainty.export_precision(self.survey, numbers.precision),
             "groups": {profile.characteristic: respondents.export_profile(profile) for profile in numbers.profiles},
             "trend": trend.export_trend(numbers.trend),
+            "slope": trend.export_slope(numbers.slope),
             "refused": quality.export_refusals(numbers.refusals),
             "claim": LEAST_CLAIMED,
             "least": LEAST_SHOWN,

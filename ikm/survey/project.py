@@ -339,9 +339,14 @@ class CityUnitInputs:
         """Periods with answers up to the city's, oldest first."""
         return [period for period in self.project.periods(self.unit) if period <= self.period]
 
-    def compared(self, planned: Collection[Period]) -> list[Period]:
-        """Its period, the one before, and those in which the actions that it follows up were planned."""
-        wanted = {self.period, self.period.previous(), *planned}
+    @cached_property
+    def series(self) -> list[Period]:
+        """Its period and those before that share no day, oldest first; none where it has no answers of the period."""
+        return [*self.project.earlier(self.unit, self.period), self.period] if self.period in self.known else []
+
+    def read(self, planned: Collection[Period]) -> list[Period]:
+        """Its series, the period before, and those in which the actions that it follows up were planned."""
+        wanted = {*self.series, self.period.previous(), *planned}
         return [period for period in self.known if period in wanted]
 
     @property

@@ -91,10 +91,12 @@ def list_figures_until(figures: Iterable[PublishedFigure], code: str, period: Pe
 
 
 def find_printed_instrument(unit: Unit, period: Period, base: Instrument, nrr: Mapping[str, Decimal]) -> Instrument:
-    """Find a regulation as the unit asks it; without the unit's own unsur where the row prints only the others."""
+    """Find a regulation as the unit asks it; the row's NRR tell whether own unsur, or those left out, count."""
     asked = unit.instrument(base, period)
-    own = set(asked.keys) - set(base.keys)
-    return base if own and nrr and not own & set(nrr) else asked
+    own, left_out = set(asked.keys) - set(base.keys), unit.list_left_out(asked)
+    if own and nrr and not own & set(nrr):
+        return base
+    return asked if set(left_out) & set(nrr) else asked.without_unsur(left_out)
 
 
 def _read_file(path: Path, project: Project, units: Mapping[str, Unit]) -> list[PublishedFigure]:

@@ -260,7 +260,7 @@ def require_known_pairs(cells: pd.DataFrame, instrument: Instrument, where: str)
     DataError
         Names the column and the one that is like it.
     """
-    known = [f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.keys]
+    known = [f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.whole.keys]
     if strange := [name for name in cells.columns if name.startswith(PAIR_PREFIXES) and name not in known]:
         raise DataError(
             f"{where}: {format_count(len(strange), 'column')} of no unsur of {instrument.short}.",
@@ -289,10 +289,10 @@ def require_known_items(cells: pd.DataFrame, pack: Pack | None, where: str) -> N
 
 
 def find_scored_columns(cells: pd.DataFrame, instrument: Instrument, pack: Pack | None = None) -> list[str]:
-    """List the columns with scores of the scale: unsur, harapan, kepentingan, overall, items of the sector."""
+    """List the columns with scores: unsur (those left out too), harapan, kepentingan, overall, items of the sector."""
     paired = [f"{prefix}{key}" for prefix in PAIR_PREFIXES for key in instrument.keys]
     items = pack.columns if pack else ()
-    return [name for name in (*instrument.keys, *paired, "overall", *items) if name in cells.columns]
+    return [name for name in (*instrument.whole.keys, *paired, "overall", *items) if name in cells.columns]
 
 
 def normalise_scores(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -573,6 +573,12 @@ class Survey:
         """
         return self.answers[list(self.instrument.keys)].astype(float)
 
+    @property
+    def left_out_answers(self) -> dict[str, int]:
+        """Answers in the file to unsur that the unit left out, by their key; none of them is in the index."""
+        columns = [item.key for item in self.instrument.left_out if item.key in self.answers]
+        return {key: n for key in columns if (n := int(self.answers[key].count()))}
+
     def groups(self, characteristic: str) -> pd.Series:
         """Return the category of each counted respondent, '' where not stated; ages in groups.
 
@@ -647,6 +653,12 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     sources = [describe_source(project, path, len(cells))]
     if sidecar_path.is_file():
         sources.append(describe_source(project, sidecar_path))
+    if sidecar.asked is not None and sidecar.asked < len(cells):
+        raise SettingError(
+            f"{sidecar_path}: asked = {sidecar.asked}, but {len(cells)} rows of answers were read.",
+            allowed=f"the number of people asked to answer, {len(cells)} or more",
+            remedy="correct it, or take it out where nobody counted whom was asked.",
+        )
     return Survey(
         unit=unit,
         period=period,
@@ -664,9 +676,18 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
 
 
 def find_asked_instrument(unit: Unit, period: Period, sidecar: Sidecar) -> Instrument:
-    """Find the instrument named by the sidecar, else the one in force, as the unit asks it."""
+    """Find the instrument named by the sidecar, else the one in force, as the unit asks it: its unsur, and their order.
+
+    An order may name what is left out, as a form does that asks it all the same, or not.
+    """
     asked = unit.instrument(choose_instrument(sidecar.instrument, period), period)
-    return asked.in_order(sidecar.order) if sidecar.order else asked
+    left_out = unit.list_left_out(asked) if sidecar.without is None else sidecar.without
+    if sidecar.order:
+        if set(sidecar.order) & set(left_out):
+            return asked.in_order(sidecar.order).without_unsur(left_out)
+        return asked.without_unsur(left_out).in_order(sidecar.order)
+    counted = asked.without_unsur(left_out)
+    return counted.in_order(unit.order) if sorted(unit.order) == sorted(counted.keys) else counted
 
 
 def _list_refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
@@ -896,7 +917,7 @@ def _list_last_columns(project: Project, unit: Unit, asked: Period) -> list[str]
 
 def _order_for_form(instrument: Instrument, unit: Unit, sidecar: Sidecar) -> tuple[Unsur, ...]:
     """Order unsur by their number on the regulation's model form, unless the unit says in which order its form asks."""
-    if sidecar.order or tuple(unit.order) == instrument.keys:
+    if sidecar.order or tuple(key for key in unit.order if key in instrument.keys) == instrument.keys:
         return instrument.unsur
-    numbered = enumerate(instrument.unsur, start=1)
-    return tuple(item for _, item in sorted(numbered, key=lambda pair: pair[1].form_number or pair[0]))
+    places = [item.form_number or item.number or place for place, item in enumerate(instrument.unsur, start=1)]
+    return tuple(item for _, item in sorted(zip(places, instrument.unsur, strict=True), key=itemgetter(0)))

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, PositiveInt, field_validator, model_validator
+from pydantic import AfterValidator, PositiveInt, StringConstraints, field_validator, model_validator
 
 from ikm.display import render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
-from ikm.rules.instrument import Instrument, list_instruments
+from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.period import Period
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
@@ -93,8 +93,12 @@ class Unit(Settings):
     own_unsur : list of tables
         Unsur asked besides the regulation's: key, name, definition, question, options; with since = "2025-S1" from that
         period on.
+    without : list of str
+        Keys of unsur that do not apply to the unit's service and are left out of its index, as where nobody pays.
     order : list of str
         Order of the unsur where the unit's forms number them differently.
+    legal_basis : list of str
+        Local regulations that the survey rests on, in full, as printed.
     technical_skpd : dict of str to list of str
         Unsur key -> SKPD teknis that must act on it.
     quality : table
@@ -115,7 +119,9 @@ class Unit(Settings):
     benchmark: str = ""
     users_per_year: PositiveInt | None = None
     own_unsur: list[dict[str, Any]] = []
+    without: list[str] = []
     order: list[str] = []
+    legal_basis: list[Annotated[str, StringConstraints(min_length=1)]] = []
     technical_skpd: dict[str, list[str]] = {}
     quality: ScreenDecisions = ScreenDecisions()
     letterhead: str = ""
@@ -137,6 +143,7 @@ class Unit(Settings):
             ("Unit pembanding", self.benchmark),
             ("Pengguna per tahun", self.users_per_year),
             ("Unsur tambahan", ", ".join(str(item.get("key")) for item in self.own_unsur)),
+            ("Tanpa unsur", ", ".join(self.without)),
             ("Situs", self.site),
         ]
         return render_card(self.name, facts)
@@ -176,6 +183,24 @@ class Unit(Settings):
             raise SettingError(f"{mistake} {suggestion}".rstrip(), allowed=", ".join(asked.keys))
         # An order is written for one regulation; under another the regulation's own order holds.
         return asked.in_order(self.order) if sorted(self.order) == sorted(asked.keys) else asked
+
+    def list_left_out(self, asked: Instrument) -> list[str]:
+        """List the unsur that do not apply to this unit's service, of those that an instrument asks.
+
+        Raises
+        ------
+        SettingError
+            A key of no unsur under any regulation, or every unsur.
+        """
+        known = [*asked.keys, *list_unsur_keys([self])]
+        if unknown := [key for key in self.without if key not in known]:
+            mistake = f"unit {self.code}: without names no unsur with {', '.join(unknown)}."
+            suggestion = suggest_name(unknown[0], known)
+            raise SettingError(f"{mistake} {suggestion}".rstrip(), allowed=", ".join(asked.keys))
+        if set(asked.keys) <= set(self.without):
+            allowed = "those that do not apply to the service"
+            raise SettingError(f"unit {self.code}: without leaves out every unsur.", allowed=allowed)
+        return [key for key in asked.keys if key in self.without]
 
 
 def _was_asked(item: dict[str, Any], period: Period) -> bool:
@@ -256,6 +281,12 @@ class Sidecar(Settings):
         How respondents were chosen; decides what an interval may claim.
     population : int
         Users served in the period.
+    asked : int
+        People who were asked to answer in the period; with those who did they give the response rate.
+    mode : list of {'online', 'paper', 'interview'}
+        How answers were given; a single one needs no brackets.
+    without : list of str, optional
+        Unsur left out of the index of this period, over what the register says; [] for none.
     strata : dict of str to int
         Users served per service, where the sample was drawn per service.
     cluster : {'date', 'enumerator'}
@@ -280,6 +311,9 @@ class Sidecar(Settings):
     bobot: str = "1/n"
     selection: Selection | None = None
     population: PositiveInt | None = None
+    asked: PositiveInt | None = None
+    mode: list[CollectionMode] = []
+    without: list[str] | None = None
     strata: dict[str, PositiveInt] = {}
     cluster: Literal["", "date", "enumerator"] = ""
     margins: UserMargins = UserMargins()
@@ -298,6 +332,12 @@ class Sidecar(Settings):
     def _read_number_as_text(cls, value: object) -> object:
         """Take `bobot = 0.11` without quotes for the same as with them."""
         return str(value) if isinstance(value, float) else value
+
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _read_single_mode(cls, value: object) -> object:
+        """Take `mode = "online"` for the same as `mode = ["online"]`."""
+        return [value] if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _require_consistent(self) -> Sidecar:

@@ -16,6 +16,7 @@ from ikm.analysis.actions import (
     rank_priorities,
     simulate_plan,
 )
+from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.importance import Importance
 from ikm.analysis.index import Index, compute_index_from_totals
 from ikm.rules.period import Period
@@ -37,7 +38,7 @@ def index(totals: dict[str, int], n: int = 10, bobot: str = "1/n") -> Index:
 
 def planned(found: Index, *actions: Action) -> tuple[PlanStep, ...]:
     """Steps of the report, from its own priorities and these actions."""
-    ranked = rank_priorities(found, {}, (), Importance(RULES, ""))
+    ranked = rank_priorities(found, UnsurOrder(), (), Importance(RULES, ""))
     return list_plan_steps(draft_actions(ranked, UNIT, RULES, PERIOD), actions)
 
 
@@ -69,7 +70,10 @@ def test_target_is_one_mutu_up_or_two_points(value: str, wanted: str, mutu: str)
 def test_draft_takes_skpd_from_the_register() -> None:
     """Waktu 3.0 (75.00, C): to B, Dinas A and B, in 2026; sarana 3.5 (87.50, B): to A, no SKPD known."""
     found = draft_actions(
-        rank_priorities(index({"waktu": 30, "sarana": 35}), {}, (), Importance(RULES, "")), UNIT, RULES, PERIOD
+        rank_priorities(index({"waktu": 30, "sarana": 35}), UnsurOrder(), (), Importance(RULES, "")),
+        UNIT,
+        RULES,
+        PERIOD,
     )
     assert [(one.key, one.skpd_teknis, one.target, one.mutu, one.tahun) for one in found] == [
         ("waktu", ("Dinas A", "Dinas B"), Decimal("76.61"), "B", 2026),
@@ -80,7 +84,7 @@ def test_draft_takes_skpd_from_the_register() -> None:
 @pytest.mark.parametrize(("period", "tahun"), [("2026-S2", 2027), ("2025", 2026), ("2026-T3", 2026)])
 def test_draft_is_for_the_year_after_the_period(period: str, tahun: int) -> None:
     """The day after 31 December 2026, 31 December 2025, 30 September 2026."""
-    ranked = rank_priorities(index({"waktu": 30}), {}, (), Importance(RULES, ""))
+    ranked = rank_priorities(index({"waktu": 30}), UnsurOrder(), (), Importance(RULES, ""))
     assert draft_actions(ranked, UNIT, RULES, Period.parse(period))[0].tahun == tahun
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import statistics
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,14 +17,18 @@ import pytest
 
 from ikm.analysis.precision import (
     Design,
+    Precision,
     compute_mutu_chances,
     compute_stratum_variance,
     design_by_service,
     design_simple,
+    design_survey,
+    estimate_precision,
     estimate_under_design,
 )
-from ikm.errors import DataError
-from tests.helpers import KEYS, ORACLES, RULES, needs_oracles, scores
+from ikm.errors import DataError, SettingError
+from tests.builders import survey
+from tests.helpers import KEYS, ORACLES, RULES, logit_chances, logit_ends, needs_oracles, row, scores
 
 UNIT_PERIODS = [f"{period} {unit}" for period in ("2025S1", "2025S2") for unit in ("U1", "U2", "U3")]
 
@@ -52,15 +59,16 @@ def drawn(unit_period: str) -> tuple[pd.DataFrame, Design]:
 @needs_oracles
 @pytest.mark.parametrize("unit_period", UNIT_PERIODS)
 def test_strata_agree_with_r(unit_period: str) -> None:
-    """Entries strat and grade_prob_strat of index_expected.json: svydesign(strata = service, fpc = N_service)."""
+    """Entry strat of index_expected.json: svydesign(strata = service, fpc = N_service); its t and z on the logit."""
     expected = oracle()[unit_period]
     answers, design = drawn(unit_period)
     found = estimate_under_design(answers, RULES, design)
     assert found.estimate == pytest.approx(expected["strat"]["index"], abs=1e-9)
     assert found.se == pytest.approx(expected["strat"]["se"], abs=1e-9)
-    assert [found.low, found.high] == pytest.approx(expected["strat"]["ci95_t"], abs=1e-9)
+    estimate, se, (low, high) = (expected["strat"][name] for name in ("index", "se", "ci95_t"))
+    assert [found.low, found.high] == pytest.approx(logit_ends(estimate, se, (high - low) / 2 / se), abs=1e-9)
     assert (found.df, found.population) == (expected["strat"]["df"], expected["N"])
-    assert dict(found.chance) == pytest.approx(expected["grade_prob_strat"], abs=1e-9)
+    assert dict(found.chance) == pytest.approx(logit_chances(estimate, se), abs=1e-9)
 
 
 @pytest.mark.real
@@ -154,4 +162,172 @@ def test_census_of_a_stratum(values: list[float], users: int, expected: float) -
 
 def test_no_chance_without_an_error() -> None:
     """A standard error that is not known gives no chances."""
-    assert compute_mutu_chances(80.0, math.nan, 12, 11, RULES) == {}
+    assert compute_mutu_chances(Precision(12, 80.0, math.nan, 11, (25, 100)), RULES) == {}
+
+
+# The design that a sidecar declares
+
+#: Of 45 respondents of each service, the sum of whose nine answers is so much: how many.
+SUMS = {
+    "Layanan A": {16: 1, 17: 2, 18: 6, 19: 4, 20: 6, 22: 5, 23: 4, 24: 4, 25: 2, 26: 4, 27: 4, 28: 1, 29: 1, 31: 1},
+    "Layanan B": {25: 1, 28: 2, 29: 2, 30: 3, 31: 4, 32: 4, 33: 3, 34: 7, 35: 8, 36: 11},
+}
+USERS = {"Layanan A": 700, "Layanan B": 200}
+STRATA = 'selection = "random"\npopulation = 900\n[strata]\n"Layanan A" = 700\n"Layanan B" = 200\n'
+
+
+def spread(total: int) -> str:
+    """Nine answers with this sum, as even as can be."""
+    return row(*[total // 9 + (at < total % 9) for at in range(9)])
+
+
+def lines_of_services() -> list[str]:
+    """The ninety respondents with their service."""
+    return [f"{spread(total)},{name}" for name, sums in SUMS.items() for total, n in sums.items() for _ in range(n)]
+
+
+def test_official_variance_of_strata_by_hand(tmp_path: Path) -> None:
+    """Sum of (n_h/n)^2 (1 - n_h/N_h) s_h^2 / n_h, from the standard library's variance of own indexes; df 90 - 2.
+
+    Pooled (1002 + 1494) x 25 / 9 / 90 = 77.04, 90 respondents alike. The sample was taken per service, so differences
+    between services leave nothing to chance: the interval of a simple sample, 73.51 to 80.56, is twice as wide.
+    """
+    asked = survey(tmp_path, lines_of_services(), STRATA, extra="service")
+    found = estimate_under_design(asked.scores, RULES, design_survey(asked))
+    own = {name: [25 * total / 9 for total, n in sums.items() for _ in range(n)] for name, sums in SUMS.items()}
+    variance = sum(
+        (len(values) / 90) ** 2 * (1 - len(values) / USERS[name]) * statistics.variance(values) / len(values)
+        for name, values in own.items()
+    )
+    assert found.estimate == pytest.approx((1002 + 1494) * 25 / 9 / 90)
+    assert (found.se, found.df, found.population) == (pytest.approx(math.sqrt(variance)), 88, 900)
+    margin = 1.987290  # t(88; .975), table
+    assert (found.low, found.high) == pytest.approx(logit_ends(found.estimate, math.sqrt(variance), margin), abs=1e-5)
+    simple = estimate_precision(asked.scores, RULES, population=900)
+    assert found.high - found.low < (simple.high - simple.low) * 0.6
+
+
+def test_services_that_are_not_counted_are_strata_without_correction(tmp_path: Path) -> None:
+    """C stands in no table: a stratum of its own whose users are not known, so no population is printed for all."""
+    lines = [*lines_of_services(), *(f"{spread(27 + at % 2)},Layanan C" for at in range(10))]
+    design = design_survey(survey(tmp_path, lines, STRATA, extra="service"))
+    assert [(item.services, item.n, item.users) for item in design.strata] == [
+        (("Layanan A",), 45, 700),
+        (("Layanan B",), 45, 200),
+        (("Layanan C",), 10, None),
+    ]
+    assert (design.users, design.df, set(design.weights)) == (None, 97, {1})
+
+
+def test_a_stratum_of_one_respondent_is_joined(tmp_path: Path) -> None:
+    """One of C cannot tell how its users differ: it joins the next smallest, and the official error is known still."""
+    lines = [*lines_of_services(), f"{spread(27)},Layanan C"]
+    asked = survey(tmp_path, lines, STRATA.replace("900", "940") + '"Layanan C" = 40\n', extra="service")
+    design = design_survey(asked)
+    assert sorted((item.n, item.users) for item in design.strata) in ([(45, 200), (46, 740)], [(45, 700), (46, 240)])
+    assert estimate_under_design(asked.scores, RULES, design).known
+
+
+@pytest.mark.parametrize("selection", ['selection = "self-selected"\n', ""])
+def test_strata_of_those_who_chose_themselves_are_not_corrected(tmp_path: Path, selection: str) -> None:
+    """However few users did not answer, they may be others: strata stay, the finite population goes."""
+    sidecar = STRATA.replace('selection = "random"\n', selection)
+    design = design_survey(survey(tmp_path, lines_of_services(), sidecar, extra="service"))
+    assert [(item.n, item.users) for item in design.strata] == [(45, None), (45, None)]
+
+
+def test_a_census_of_one_stratum_leaves_the_other_to_chance(tmp_path: Path) -> None:
+    """All 45 users of B answered, however they were chosen: (45/90)^2 (1 - 45/700) s_A^2 / 45 alone is left."""
+    sidecar = STRATA.replace("200", "45").replace("900", "745")
+    found = estimate_under_design(
+        (asked := survey(tmp_path, lines_of_services(), sidecar, extra="service")).scores, RULES, design_survey(asked)
+    )
+    own = [25 * total / 9 for total, n in SUMS["Layanan A"].items() for _ in range(n)]
+    assert found.se == pytest.approx(math.sqrt(0.25 * (1 - 45 / 700) * statistics.variance(own) / 45))
+
+
+def by_day(days: Sequence[Sequence[int]]) -> list[str]:
+    """Respondents with one answer to every unsur, and the day on which they were asked."""
+    return [f"{row(*[answer] * 9)},2026-02-{day:02}" for day, given in enumerate(days, 1) for answer in given]
+
+
+def test_clusters_by_hand(tmp_path: Path) -> None:
+    """Four days of three: 4 4 4, 4 4 3, 3 3 3, 3 3 2, mean 83.33 (40 x 25 / 12).
+
+    Sums of deviations per day in index points: 300 - 250 = 50, 25, -25, -50; their squares 6250; 4/3 x 6250 / 12^2 =
+    57.870, se 7.6073, df 3. Had each been chosen alone it would be less.
+    """
+    asked = survey(tmp_path, by_day([(4, 4, 4), (4, 4, 3), (3, 3, 3), (3, 3, 2)]), 'cluster = "date"', extra="date")
+    found = estimate_under_design(asked.scores, RULES, design_survey(asked))
+    assert (found.n, found.df, found.population) == (12, 3, None)
+    assert found.se == pytest.approx(math.sqrt(4 / 3 * 6250 / 144))
+    assert found.se > estimate_precision(asked.scores, RULES).se
+    assert (found.low, found.high) == pytest.approx(logit_ends(250 / 3, found.se, 3.182446), abs=1e-4)
+
+
+def test_clusters_in_strata_by_hand(tmp_path: Path) -> None:
+    """Two services of two days each, no two alike: per service 2/1 x sum of squared halves, df 4 - 2.
+
+    A: days 100 100 and 100 75, B: days 75 75 and 75 50; mean 81.25. Sums of deviations 37.5, 12.5 | -12.5, -37.5:
+    from the mean of their service +-12.5 twice: 2 x (2 x 12.5^2) x 2 / 8^2 = 19.53125.
+    """
+    days = [(4, 4), (4, 3), (3, 3), (3, 2)]
+    lines = [f"{line},{'A' if at < 4 else 'B'}" for at, line in enumerate(by_day(days))]
+    sidecar = 'selection = "random"\ncluster = "date"\n[strata]\nA = 100\nB = 100\n'
+    asked = survey(tmp_path, lines, sidecar, extra="date,service")
+    found = estimate_under_design(asked.scores, RULES, design_survey(asked))
+    assert (found.se, found.df) == (pytest.approx(math.sqrt(2 * 2 * 2 * 12.5**2 / 64)), 2)
+    assert found.population is None
+
+
+def test_clusters_go_before_strata_that_hold_one(tmp_path: Path) -> None:
+    """B was asked on one day: strata are left out, and the days of all tell the error."""
+    lines = [f"{line},{'A' if at < 4 else 'B'}" for at, line in enumerate(by_day([(4, 4), (4, 3), (3, 3)]))]
+    sidecar = 'selection = "random"\ncluster = "date"\n[strata]\nA = 100\nB = 100\n'
+    design = design_survey(survey(tmp_path, lines, sidecar, extra="date,service"))
+    assert (len(design.strata), design.df) == (1, 2)
+
+
+def test_one_cluster_tells_no_error(tmp_path: Path) -> None:
+    """All of one enumerator: nothing is known of differences between enumerators, so null with its reason."""
+    lines = [f"{spread(27 + at)},Ani" for at in range(9)] * 2
+    asked = survey(tmp_path, lines, 'cluster = "enumerator"', extra="enumerator")
+    found = estimate_under_design(asked.scores, RULES, design_survey(asked))
+    assert (found.known, found.low, found.high, found.unstated, dict(found.chance)) == (
+        False,
+        None,
+        None,
+        "one_cluster",
+        {},
+    )
+
+
+def test_times_of_a_day_are_one_day(tmp_path: Path) -> None:
+    """Answers carry the minute; a cluster is the day."""
+    lines = [f"{spread(27 + at)},2026-02-0{1 + at % 2} 0{at % 9}:30" for at in range(10)]
+    design = design_survey(survey(tmp_path, lines, 'cluster = "date"', extra="date"))
+    assert design.df == 1
+
+
+@pytest.mark.parametrize(
+    ("cluster", "extra", "cells", "message"),
+    [
+        ("date", "date", ["2026-02-01", "", "2026-02-02", ""], r"2026-S1\.csv: column date says nothing.*row 3.*row 5"),
+        ("date", "date", ["2026-02-01", "besok", "2026-02-02", "2026-02-03"], r"column date says nothing.*row 3"),
+        ("enumerator", "enumerator", ["Ani", "Budi", "-", "Ani"], r"column enumerator says nothing.*row 4"),
+        ("enumerator", "respondent", ["1", "2", "3", "4"], r"column enumerator is missing.*take cluster ="),
+        ("date", "respondent", ["1", "2", "3", "4"], r"column date (is missing|says nothing)"),
+    ],
+)
+def test_answers_of_no_known_cluster_are_refused(
+    tmp_path: Path, cluster: str, extra: str, cells: list[str], message: str
+) -> None:
+    """File, column, rows and what to do, in one message."""
+    with pytest.raises(DataError, match=f"(?s){message}"):
+        survey(tmp_path, [f"{row()},{cell}" for cell in cells], f'cluster = "{cluster}"', extra=extra)
+
+
+def test_unknown_cluster_is_refused(tmp_path: Path) -> None:
+    """A column that groups nobody together: what is allowed is said."""
+    with pytest.raises(SettingError, match=r"(?s)cluster.*week.*date.*enumerator"):
+        survey(tmp_path, [row()], 'cluster = "week"')

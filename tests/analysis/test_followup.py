@@ -79,8 +79,10 @@ def test_movement_agrees_with_the_change_of_the_report(tmp_path: Path) -> None:
 
 
 def test_down_same_and_target_not_reached(tmp_path: Path) -> None:
-    """Waktu from all 4 but one (98.75) to 87.5: down; biaya did not move; 90 is not reached by 87.50."""
-    found = follow(tmp_path, action("waktu", target=Decimal("90")), action("biaya"), waktu=[4] * 19 + [3])
+    """Waktu from all 3 but one (76.25) down to 62.5; biaya did not move; 90 is not reached."""
+    earlier = [survey(tmp_path, "2025-S2", {"waktu": [3] * 19 + [4]})]
+    plan = ActionPlan(actions=(action("waktu", target=Decimal("90")), action("biaya")))
+    found = follow_up_plan(plan, earlier, survey(tmp_path, "2026-S1", {"waktu": [2, 3] * 10}))
     assert [one.movement.way for one in found if one.movement] == ["down", "same"]
     assert [one.reached for one in found] == [False, None]
 

@@ -11,6 +11,7 @@ import pytest
 from ikm.analysis.importance import (
     QUADRANTS,
     Crosshair,
+    Gap,
     Position,
     estimate_gaps,
     frame_positions,
@@ -127,7 +128,8 @@ def test_resamples_without_an_unsur_are_left_out() -> None:
     """Ten of 400 answered the pair of b: in some resamples none of them is drawn, and shares still add up to 1."""
     kinerja = pd.DataFrame({"a": [3, 4] * 200, "b": pd.array([3, 2] * 5 + [None] * 390, dtype="Int8")})
     stated = pd.DataFrame({"a": [4, 3] * 200, "b": [4] * 400})
-    found = place(kinerja, stated, resamples=2000)
+    gaps = [Gap(key, 400, mean, 3.5, 1.0, mean - 3.5) for key, mean in (("a", 3.5), ("b", 2.5))]
+    found = place_unsur(kinerja, stated, gaps, place_crosshair(gaps))
     assert [sum(one.shares.values()) for one in found] == pytest.approx([1, 1])
 
 

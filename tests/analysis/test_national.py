@@ -24,7 +24,7 @@ from ikm.rules.period import Period
 from ikm.survey.national import read_sums, write_sums
 from ikm.survey.responses import group_ages
 from tests.conftest import ROOT
-from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, read
+from tests.helpers import KEYS, ORACLES, R2004, RULES, logit_ends, needs_oracles, read
 from tests.national import as_numbers, counted, few, nation, sample_cells, write
 
 pytestmark = pytest.mark.slow
@@ -163,11 +163,11 @@ def test_more_respondents_than_64_bits_square(tmp_path: Path) -> None:
 
 
 def test_mean_of_units_by_hand(tmp_path: Path) -> None:
-    """Ten respondents of A give 4 throughout, ten of B give 3: (100 + 75) / 2 = 87.50, errors 0; C has nine only."""
+    """Ten respondents of A give 4 throughout, ten of B give 3: (100 + 75) / 2 = 87.50, no error; C has nine only."""
     cells = pd.concat([few("A", *[4] * 10), few("B", *[3] * 10), few("C", *[1] * 9)])
     found = nation(write(cells, tmp_path / "three.parquet"))
     assert found.mean is not None
-    assert (found.mean.value, found.mean.units, found.mean.se) == (Decimal("87.50"), 2, 0.0)
+    assert (found.mean.value, found.mean.units, found.mean.se, found.mean.low) == (Decimal("87.50"), 2, None, None)
     assert found.pooled.exact == Fraction(40 * 10 + 30 * 10 + 9 * 10, 29 * 10) * 25
     assert found.units["mutu"].dropna().to_dict() == {"A": "A", "B": "C"}
     assert found.mutu_counts() == {"A": 1, "B": 0, "C": 1, "D": 0}
@@ -310,7 +310,7 @@ def test_many_units_in_no_order(tmp_path: Path, units: int) -> None:
 @pytest.mark.real
 @needs_oracles
 def test_agrees_with_r(tmp_path: Path) -> None:
-    """Index, error and interval of index_expected.json, all units and periods of the synthetic answers."""
+    """Index and error of index_expected.json, its t on the logit, all units and periods of the synthetic answers."""
     expected = json.loads((ORACLES / "index_expected.json").read_text())["units"]
     data = pd.read_csv(ORACLES / "skm_synthetic.csv")
     cells = data[[f"u{place}" for place in range(1, 10)]].set_axis(list(KEYS), axis=1).astype("Int8")
@@ -323,7 +323,9 @@ def test_agrees_with_r(tmp_path: Path) -> None:
             assert error is not None
             assert float(own.exact or 0) == pytest.approx(wanted["index_available_case"], abs=1e-9)
             assert error.se == pytest.approx(wanted["se_linearised_nofpc"], abs=1e-9)
-            assert [error.low, error.high] == pytest.approx(wanted["ci95_nofpc_t"], abs=1e-9)
+            low, high = wanted["ci95_nofpc_t"]
+            ends = logit_ends(wanted["index_available_case"], error.se, (high - low) / 2 / error.se)
+            assert [error.low, error.high] == pytest.approx(ends, abs=1e-9)
             compared += 1
     assert compared == len(expected)
 

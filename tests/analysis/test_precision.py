@@ -6,7 +6,6 @@ import json
 import math
 from functools import cache
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikm.analysis.index import compute_index
-from ikm.analysis.precision import compute_influence, estimate_precision, estimate_unsur, find_sampled_population
+from ikm.analysis.precision import (
+    Precision,
+    compute_influence,
+    design_simple,
+    estimate_precision,
+    estimate_unsur,
+    find_sampled_population,
+)
 from ikm.errors import DataError
 from ikm.rules.instrument import load_instrument
 from tests.builders import alike, survey
-from tests.helpers import KEYS, ORACLES, R2004, RULES, needs_oracles, scores
+from tests.helpers import KEYS, ORACLES, R2004, RULES, logit_chances, logit_ends, needs_oracles, scores
 
 UNIT_PERIODS = [f"{period} {unit}" for period in ("2025S1", "2025S2") for unit in ("U1", "U2", "U3")]
 
@@ -67,11 +73,13 @@ def test_index_agrees_with_r(unit_period: str) -> None:
 @pytest.mark.parametrize("kind", ["nofpc", "fpc"])
 @pytest.mark.parametrize("unit_period", UNIT_PERIODS)
 def test_error_and_interval_agree_with_r(unit_period: str, kind: str) -> None:
-    """se_linearised and ci95_t of index_expected.json, without and with the finite population correction."""
+    """se_linearised of index_expected.json, without and with the finite population; its t quantile on the logit."""
     expected = oracle()[unit_period]
     found = estimate_precision(answers(unit_period), RULES, population=expected["N"] if kind == "fpc" else None)
     assert found.se == pytest.approx(expected[f"se_linearised_{kind}"], abs=1e-9)
-    assert [found.low, found.high] == pytest.approx(expected[f"ci95_{kind}_t"], abs=1e-9)
+    se, (low, high) = (expected[f"{name}_{kind}{more}"] for name, more in (("se_linearised", ""), ("ci95", "_t")))
+    ends = logit_ends(expected["index_available_case"], se, (high - low) / 2 / se)
+    assert [found.low, found.high] == pytest.approx(ends, abs=1e-9)
     assert (found.n, found.df) == (expected["n"], expected["n"] - 1)
 
 
@@ -79,18 +87,26 @@ def test_error_and_interval_agree_with_r(unit_period: str, kind: str) -> None:
 @needs_oracles
 @pytest.mark.parametrize("unit_period", UNIT_PERIODS)
 def test_chances_agree_with_r(unit_period: str) -> None:
-    """grade_prob_fpc of index_expected.json: normal, cut half a hundredth under 65.00, 76.61 and 88.31."""
+    """Index and se_linearised of index_expected.json: normal on the logit, cut 0.005 under 65.00, 76.61 and 88.31."""
     expected = oracle()[unit_period]
     found = estimate_precision(answers(unit_period), RULES, population=expected["N"])
-    assert dict(found.chance) == pytest.approx(expected["grade_prob_fpc"], abs=1e-9)
+    wanted = logit_chances(expected["index_available_case"], expected["se_linearised_fpc"])
+    assert dict(found.chance) == pytest.approx(wanted, abs=1e-9)
 
 
 def test_two_respondents() -> None:
-    """All 4 and all 3: 100 and 75, mean 87.5, s = 17.678, se = s / sqrt 2 = 12.5; t(1) = 12.706 leaves the scale."""
+    """All 4 and all 3: 100 and 75, mean 87.5, s = 17.678, se = s / sqrt 2 = 12.5; t(1) = 12.706 stays on the scale.
+
+    Place (87.5 - 25) / 75 = 5/6, logit ln 5 = 1.609438, error 12.5 / 75 / (5/36) = 1.2: 1.609438 -+ 15.247446.
+    """
     found = estimate_precision(scores(4, 3), RULES)
     assert (found.n, found.df, found.estimate) == (2, 1, pytest.approx(87.5))
     assert found.se == pytest.approx(12.5)
-    assert (found.low, found.high, dict(found.chance)) == (25.0, 100.0, {})
+    assert [found.low, found.high] == pytest.approx(
+        [25 + 75 / (1 + math.exp(13.638008)), 25 + 75 / (1 + math.exp(-16.856884))], abs=1e-9
+    )
+    assert 25 < found.low < found.high < 100
+    assert dict(found.chance) == {}
 
 
 def test_two_of_four_users() -> None:
@@ -99,11 +115,14 @@ def test_two_of_four_users() -> None:
 
 
 def test_four_respondents_with_an_interval_inside_the_scale() -> None:
-    """2, 2, 3, 3: 50, 50, 75, 75, s^2 = 625/3, se = 7.217; t(3) = 3.182446, 62.5 -+ 22.967."""
+    """2, 2, 3, 3: 50, 50, 75, 75, s^2 = 625/3, se = 7.216878; t(3) = 3.182446: symmetric, for 62.5 is the middle.
+
+    Place 1/2, logit 0, error 7.216878 / 75 / (1/4) = 0.3849002; x 3.182446 = 1.2249241; 25 + 75 / (1 + e^-+1.2249241):
+    e^1.2249241 = 3.4039089, so 25 + 75 / 4.4039089 = 42.0303 and 25 + 75 x 3.4039089 / 4.4039089 = 82.9697.
+    """
     found = estimate_precision(scores(2, 2, 3, 3), RULES)
     assert found.se == pytest.approx(math.sqrt(625 / 12))
-    margin = 3.182446305 * math.sqrt(625 / 12)
-    assert [found.low, found.high] == pytest.approx([62.5 - margin, 62.5 + margin])
+    assert [found.low, found.high] == pytest.approx([42.0303, 82.9697], abs=5e-5)
 
 
 def test_correlation_between_unsur_is_kept() -> None:
@@ -113,16 +132,17 @@ def test_correlation_between_unsur_is_kept() -> None:
 
 
 def test_census_has_no_sampling_error() -> None:
-    """All 12 users answered: 1 - 12/12 = 0, the interval is the index itself, and no chance is spoken of."""
+    """All 12 users answered: 1 - 12/12 = 0, no interval and no chance is spoken of."""
     found = estimate_precision(scores(*[3, 4] * 6), RULES, population=12)
-    assert (found.se, found.low, found.high, dict(found.chance)) == (0, found.estimate, found.estimate, {})
+    assert (found.se, found.low, found.high, dict(found.chance), found.unstated) == (0, None, None, {}, "census")
 
 
 def test_one_respondent_has_no_error() -> None:
     """From one respondent no spread can be told: not a number, not nought."""
     found = estimate_precision(scores(3), RULES)
     assert (found.n, found.df, found.estimate) == (1, 0, pytest.approx(75))
-    assert all(math.isnan(value) for value in (found.se, found.low, found.high))
+    assert math.isnan(found.se)
+    assert (found.low, found.high, found.known) == (None, None, False)
 
 
 def test_blank_rows_are_no_respondents() -> None:
@@ -150,16 +170,20 @@ def test_chances_from_ten_respondents_on(respondents: int, some: bool) -> None:
 
 
 def test_chances_of_a_small_sample_have_wider_tails() -> None:
-    """12 respondents, half 3s and half 4s: A is 0.805 above 87.5, se 3.7689; t(11) gives 0.4174, the normal 0.4154."""
+    """12 respondents, half 3s and half 4s, 87.5: A begins at 88.305, se 12.5 / sqrt 11 = 3.768892.
+
+    Logits ln(62.5 / 12.5) = 1.609438 and ln(63.305 / 11.695) = 1.688801, error 3.768892 x 75 / (62.5 x 12.5) =
+    0.361814: 0.219348 errors. t(11) has 0.41520 above it (R: pt(-0.219348, 11)), the normal 0.41319.
+    """
     chance = estimate_precision(scores(*[3, 4] * 6), RULES).chance
-    assert chance["A"] == pytest.approx(0.41735, abs=5e-5)
+    assert chance["A"] == pytest.approx(0.41520, abs=5e-5)
 
 
 @pytest.mark.parametrize(("respondents", "normal"), [(28, False), (30, True)])
 def test_chances_from_thirty_respondents_on_are_normal(respondents: int, normal: bool) -> None:
-    """Half 3s and 4s: se = 12.5 / sqrt(n - 1), A is 0.805 above; at n = 30 the standard library's normal curve."""
+    """Half 3s and 4s: se = 12.5 / sqrt(n - 1); at n = 30 the standard library's normal curve on the logit."""
     chance = estimate_precision(scores(*[3, 4] * (respondents // 2)), RULES).chance
-    expected = 1 - NormalDist(87.5, 12.5 / math.sqrt(respondents - 1)).cdf(88.305)
+    expected = logit_chances(87.5, 12.5 / math.sqrt(respondents - 1))["A"]
     assert (chance["A"] == pytest.approx(expected, abs=1e-9)) is normal
 
 
@@ -180,11 +204,10 @@ def test_bobot_scales_estimate_and_error() -> None:
 
 @pytest.mark.parametrize("convention", ["1/n", "0.11", "0.111"])
 @pytest.mark.parametrize("answer", [1, 4])
-def test_interval_holds_the_estimate(convention: str, answer: int) -> None:
-    """All alike: se 0, so low and high are the estimate itself, 24.75 under 0.11 too (25 x 9 x 0.11)."""
+def test_all_alike_has_no_interval(convention: str, answer: int) -> None:
+    """No spread tells how far the true index can lie: none is stated, and why, whatever the bobot."""
     found = estimate_precision(scores(*[answer] * 12), RULES, RULES.bobot(convention))
-    assert found.low <= found.estimate + 1e-9
-    assert found.high >= found.estimate - 1e-9
+    assert (found.low, found.high, found.unstated, dict(found.chance)) == (None, None, "alike", {})
 
 
 def test_input_is_not_changed() -> None:
@@ -214,22 +237,27 @@ def test_weights() -> None:
 @needs_oracles
 @pytest.mark.parametrize("unit_period", UNIT_PERIODS)
 def test_errors_of_unsur_agree_with_r(unit_period: str) -> None:
-    """item_mean x 25 and item_se_srs x 25 of index_expected.json: sd / sqrt n of those who answered."""
+    """item_mean x 25 and item_se_srs x 25 of index_expected.json, which is sd / sqrt m of the m who answered.
+
+    As a domain of all n: n/(n-1) sum (y - mean)^2 / m^2 instead of sum / (m (m - 1)), the same where all answered.
+    """
     expected = oracle()[unit_period]
     for place, key in enumerate(KEYS, start=1):
         found = estimate_unsur(answers(unit_period), key, RULES)
         assert found.estimate == pytest.approx(25 * expected["item_mean"][f"u{place}"], abs=1e-9)
-        assert found.se == pytest.approx(25 * expected["item_se_srs"][f"u{place}"], abs=1e-9)
+        n, m = expected["n"], expected["item_n"][f"u{place}"]
+        domain = 25 * expected["item_se_srs"][f"u{place}"] * math.sqrt(n / (n - 1) * (m - 1) / m)
+        assert found.se == pytest.approx(domain, abs=1e-9)
         assert (found.n, dict(found.chance)) == (expected["item_n"][f"u{place}"], {})
 
 
 def test_error_of_an_unsur_by_hand() -> None:
-    """4, 3 and a blank: 100 and 75, se 12.5; two of four users: x sqrt(1/2); the ends are those of the scale."""
+    """4, 3 and a blank: 100 and 75, of three 3/2 x (6.25^2 + 6.25^2) = 117.1875; three of four users: x (1 - 3/4)."""
     frame = scores(4, 3, None)
-    assert estimate_unsur(frame, "waktu", RULES).se == pytest.approx(12.5)
-    found = estimate_unsur(frame, "waktu", RULES, population=4)
-    assert (found.n, found.se) == (2, pytest.approx(12.5 * math.sqrt(0.5)))
-    assert (found.low, found.high) == (25.0, 100.0)
+    assert estimate_unsur(frame, "waktu", RULES).se == pytest.approx(math.sqrt(117.1875))
+    found = estimate_unsur(frame, "waktu", RULES, design_simple(3, 4))
+    assert (found.n, found.se, found.df) == (2, pytest.approx(math.sqrt(117.1875 / 4)), 1)
+    assert [found.low, found.high] == pytest.approx(logit_ends(87.5, found.se, 12.7062047), abs=1e-6)
 
 
 def test_unsur_nobody_answered() -> None:
@@ -263,3 +291,60 @@ def test_more_respondents_than_users_however_they_came(tmp_path: Path) -> None:
     """12 of 11: a mistake in the sidecar, told also where the number would not be used."""
     with pytest.raises(DataError, match="12 respondents were counted but only 11 users"):
         find_sampled_population(survey(tmp_path, alike(3, 12), "population = 11"))
+
+
+# The interval on the logit
+
+
+def test_interval_by_hand() -> None:
+    """95 with error 1 and t(40; .975) = 2.021075: place 70/75, logit ln 14 = 2.639057.
+
+    Error there 1 / 75 / (70/75 x 5/75) = 75/350 = 0.2142857; x 2.021075 = 0.4330876; ends 2.2059697 and 3.0721449:
+    25 + 75 / (1 + e^-2.2059697) = 25 + 75 / 1.1101439 = 92.5588; 25 + 75 / (1 + e^-3.0721449) = 25 + 75 / 1.0463217.
+    So 2.44 downward and 1.68 upward.
+    """
+    found = Precision(41, 95.0, 1.0, 40, (25, 100))
+    assert (found.low, found.high) == pytest.approx((92.5588, 96.6797), abs=5e-4)
+
+
+def test_interval_of_another_bobot_by_hand() -> None:
+    """0.11 x 9 = 0.99 of everything: ends 24.75 and 99, so the interval is 0.99 of that of 1/9."""
+    answers = scores(*[4] * 9, *[3] * 3)
+    exact, short = (estimate_precision(answers, RULES, RULES.bobot(name)) for name in ("1/n", "0.11"))
+    assert short.ends == pytest.approx((24.75, 99))
+    assert (short.low, short.high) == pytest.approx((0.99 * exact.low, 0.99 * exact.high))
+    assert short.high < 99
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.integers(1, 4), min_size=9, max_size=9), min_size=2, max_size=15),
+    st.sampled_from(["1/n", "0.11", "0.111"]),
+)
+def test_interval_holds_the_estimate_and_stays_on_the_scale(rows: list[list[int]], convention: str) -> None:
+    """Between the ends of what can be printed, farther towards the far end; none where all own indexes are alike."""
+    bobot = RULES.bobot(convention)
+    found = estimate_precision(scores(*rows), RULES, bobot)
+    if found.low is None or found.high is None:
+        assert len({sum(row) for row in rows}) == 1
+        return
+    weight = float(bobot.weight) * 9
+    assert 25 * weight <= found.low < found.estimate < found.high <= 100 * weight + 1e-9
+    down, up, middle = found.estimate - found.low, found.high - found.estimate, 62.5 * weight
+    assert (down - up) * (found.estimate - middle) >= -1e-6
+
+
+@given(st.floats(80, 99.5), st.floats(0.01, 5), st.integers(9, 400))
+def test_near_the_top_it_reaches_farther_down(estimate: float, se: float, df: int) -> None:
+    """An index of 80 and more lies nearer to 100 than to 25."""
+    found = Precision(df + 1, estimate, se, df, (25, 100))
+    assert found.low is not None
+    assert found.high is not None
+    assert estimate - found.low > found.high - estimate
+
+
+def test_value_outside_the_interval() -> None:
+    """42.0303 to 82.9697 by hand above: 42.03 lies outside, 42.04 inside; nothing lies outside what is not stated."""
+    found = estimate_precision(scores(2, 2, 3, 3), RULES)
+    assert [found.excludes(value) for value in (42.03, 42.04, 82.96, 82.98)] == [True, False, False, True]
+    assert not estimate_precision(scores(3, 3), RULES).excludes(25)

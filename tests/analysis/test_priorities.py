@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from ikm.analysis.actions import COMPONENT_WEIGHTS, rank_priorities
-from ikm.analysis.importance import Gap, Importance, Position
+from ikm.analysis.actions import COMPONENT_WEIGHTS, OpenChoice, rank_priorities
+from ikm.analysis.comparison import PairedDifference, UnsurOrder
+from ikm.analysis.importance import Gap, Importance, Position, Quadrant
 from ikm.analysis.index import Index, compute_index_from_totals
-from ikm.analysis.precision import Precision
 from ikm.analysis.profile import Spread
 from tests.helpers import KEYS, RULES
 
@@ -22,9 +24,17 @@ def index(totals: dict[str, int], n: int = 20, counts: dict[str, int] | None = N
     return compute_index_from_totals({key: 3 * number[key] for key in KEYS} | totals, number, RULES)
 
 
-def error(low: float, high: float) -> Precision:
-    """An interval alone."""
-    return Precision(20, (low + high) / 2, 1.0, low, high, 19, None, {})
+def order(found: Index, *real: tuple[str, str]) -> UnsurOrder:
+    """Tests of every pair (lower, higher) of an index, of which these few are real whatever the family."""
+    value = {score.key: score.value or Decimal(0) for score in found.rankable()}
+    pairs = [(low, high) for low in value for high in value if value[low] < value[high]]
+    p = {pair: 1e-6 if pair in real else 0.9 for pair in pairs}
+    return UnsurOrder(value, {pair: PairedDifference(*pair, 20, 1.0, 0.0, 2.0, 1.0, 19, p[pair], 0.0) for pair in p})
+
+
+def keys(choice: OpenChoice | None) -> tuple[list[str], list[str], bool] | None:
+    """Keys of an open choice."""
+    return choice and ([one.key for one in choice.planned], [one.key for one in choice.others], choice.equal)
 
 
 def spread(key: str, low: int, n: int = 20) -> Spread:
@@ -59,7 +69,7 @@ def test_weighted_mean_by_hand() -> None:
     six = [key for key in KEYS if key not in ("waktu", "sarana", "biaya")]
     found = rank_priorities(
         index({"waktu": 40, "sarana": 50, "biaya": 60} | dict.fromkeys(six, 80)),
-        {},
+        UnsurOrder(),
         [spread("waktu", 10), spread("sarana", 2), spread("biaya", 0), *(spread(key, 0) for key in six)],
         asked(
             {"waktu": -0.8, "sarana": -1.2, "biaya": -0.2} | dict.fromkeys(six, 0.1),
@@ -86,7 +96,7 @@ def test_components_that_are_not_known_are_left_out_of_the_mean() -> None:
     before it although its value is higher.
     """
     low = [spread(key, 4 if key == "sarana" else 0) for key in KEYS]
-    found = rank_priorities(index({"waktu": 40, "sarana": 54}), {}, low, NOTHING, None)
+    found = rank_priorities(index({"waktu": 40, "sarana": 54}), UnsurOrder(), low, NOTHING, None)
     assert found.names == ("score", "low")
     assert [(one.key, one.total, one.place) for one in found.first(2)] == [
         ("sarana", Fraction(307, 350), 2),
@@ -97,15 +107,16 @@ def test_components_that_are_not_known_are_left_out_of_the_mean() -> None:
 def test_what_only_some_unsur_have_counts_for_none() -> None:
     """Harapan and answers known of waktu alone: it is judged by its value, like the others, and stays first."""
     some = asked({"waktu": 0.5}, {"waktu": 0.0})
-    found = rank_priorities(index({"waktu": 54, "sarana": 56}), {"waktu": error(60, 70)}, [spread("waktu", 0)], some)
+    found = rank_priorities(index({"waktu": 54, "sarana": 56}), UnsurOrder(), [spread("waktu", 0)], some)
     assert (found.names, found.stated, found.resampled) == (("score",), "", False)
     assert [one.key for one in found.first()] == ["waktu", "sarana"]
 
 
 def test_gaps_of_all_and_no_quadrants() -> None:
-    """Without places among quadrants certainty comes from the intervals: waktu lies below all eight others."""
-    errors = {key: error(70, 80) for key in KEYS} | {"waktu": error(48, 52)}
-    found = rank_priorities(index({"waktu": 40}), errors, (), asked(dict.fromkeys(KEYS, -0.5), {}))
+    """Without places among quadrants certainty comes from the tests: waktu is really below all eight others."""
+    known = index({"waktu": 40})
+    above = order(known, *(("waktu", key) for key in KEYS if key != "waktu"))
+    found = rank_priorities(known, above, (), asked(dict.fromkeys(KEYS, -0.5), {}))
     assert (found.names, found.stated, found.resampled) == (("score", "gap", "certainty"), "harapan", False)
     assert found.ranked[0].components["certainty"] == (1, 1)
 
@@ -113,23 +124,24 @@ def test_gaps_of_all_and_no_quadrants() -> None:
 def test_one_answer_more_does_not_make_a_priority_certain() -> None:
     """7 of 1,034 answers low is 0.7 %: 0.03 on the range to 25 %, not 1 for being the most."""
     low = [spread(key, 7 if key == "waktu" else 0, 1034) for key in KEYS]
-    found = rank_priorities(index({"waktu": 3095}, n=1034), {}, low, NOTHING, {"waktu": 1}, 200)
+    found = rank_priorities(index({"waktu": 3095}, n=1034), UnsurOrder(), low, NOTHING, {"waktu": 1}, 200)
     parts = {one.key: one.components for one in found.ranked}["waktu"]
     assert parts["low"].scaled == Fraction(28, 1034)
     assert parts["complaints"].scaled == Fraction(1, 50)
 
 
-def test_certainty_is_the_share_of_unsur_clearly_above() -> None:
-    """Waktu 48-52; prosedur 51-55 overlaps it, seven others 70-80 do not: 7 of 8. prosedur: the same seven, 7 of 8."""
-    errors = {key: error(70, 80) for key in KEYS} | {"waktu": error(48, 52), "prosedur": error(51, 55)}
-    found = rank_priorities(index({"waktu": 40, "prosedur": 42}), errors, (), NOTHING)
-    shares = {one.key: one.components["certainty"].raw for one in found.ranked}
+def test_certainty_is_the_share_of_unsur_really_above() -> None:
+    """Waktu and prosedur are each really below the seven others, not told from each other: 7 of 8 both; biaya none."""
+    known = index({"waktu": 40, "prosedur": 42})
+    rest = [key for key in KEYS if key not in ("waktu", "prosedur")]
+    above = order(known, *((low, key) for low in ("waktu", "prosedur") for key in rest))
+    shares = {one.key: one.components["certainty"].raw for one in rank_priorities(known, above, (), NOTHING).ranked}
     assert (shares["waktu"], shares["prosedur"], shares["biaya"]) == (Fraction(7, 8), Fraction(7, 8), 0)
 
 
 def test_ties_go_by_value_and_then_by_the_instruments_order() -> None:
     """Sarana and prosedur alike (NRR 2): prosedur is U2 and comes first, whatever the order of the answers."""
-    found = rank_priorities(index({"sarana": 40, "prosedur": 40}), {}, (), NOTHING)
+    found = rank_priorities(index({"sarana": 40, "prosedur": 40}), UnsurOrder(), (), NOTHING)
     assert [one.key for one in found.first()] == ["prosedur", "sarana"]
     assert [one.rank for one in found.ranked] == list(range(1, 10))
 
@@ -142,13 +154,58 @@ def test_close_call_between_third_and_fourth(fourth: int, close: bool) -> None:
     which is not closer.
     """
     totals = {"persyaratan": 262, "prosedur": 265, "waktu": 270, "biaya": fourth}
-    pair = rank_priorities(index(totals, n=100), {}, (), NOTHING).close()
-    assert [one.key for one in pair or ()] == (["waktu", "biaya"] if close else [])
+    found = index(totals, n=100)
+    ranking = rank_priorities(found, UnsurOrder(), (), NOTHING)
+    assert keys(ranking.open_choice()) == ((["waktu"], ["biaya"], False) if close else None)
+    # Nor is the choice open where the same respondents really judge the fourth higher.
+    assert replace(ranking, order=order(found, ("waktu", "biaya"))).open_choice() is None
+
+
+def test_equal_scores_beyond_the_third_are_named_together() -> None:
+    """Waktu 54, then four unsur at 56, the rest at 60 of 20 answers: two of the four are planned for, two are not."""
+    found = rank_priorities(index({"waktu": 54, **dict.fromkeys(KEYS[3:7], 56)}), UnsurOrder(), (), NOTHING)
+    assert keys(found.open_choice()) == (["biaya", "produk"], ["kompetensi", "perilaku"], True)
+    assert found.list_equal() == ()
+    assert [one.place for one in found.ranked] == [1, 2, 2, 2, 2, 6, 6, 6, 6]
+    assert [score.key for score in found.ranked[1].tied] == ["produk", "kompetensi", "perilaku"]
+
+
+def test_equal_scores_within_the_first_are_told() -> None:
+    """Prosedur and sarana at 53 of 20 answers, waktu at 56: the first two are equal, and nothing is open."""
+    found = rank_priorities(index({"sarana": 53, "prosedur": 53, "waktu": 56}), UnsurOrder(), (), NOTHING)
+    assert [[one.key for one in group] for group in found.list_equal()] == [["prosedur", "sarana"]]
+    assert found.open_choice() is None
+
+
+@pytest.mark.parametrize(("quadrant", "told"), [("I", ["persyaratan"]), ("III", ["waktu", "persyaratan"])])
+def test_quadrants_that_say_otherwise_than_the_order(quadrant: Quadrant, told: list[str]) -> None:
+    """Told: waktu, one of the first three, where it is no prioritas utama; persyaratan, one with certainty, but fourth.
+
+    Waktu, prosedur and biaya are 50 short (1 of the range), persyaratan 25 (5/7); all answers to waktu are low. Weights
+    3, 2, 2: prosedur and biaya (3 + 2) / 7; waktu (3 + 2 + 2) / 7, in quadrant III 5/7; persyaratan (15/7 + 2) / 7.
+    """
+    at_home: dict[str, Quadrant] = {**dict.fromkeys(KEYS, "II"), **dict.fromkeys(("prosedur", "biaya"), "I")}
+    places = at_home | {"persyaratan": "I", "waktu": quadrant}
+    shares: dict[Quadrant, float] = {"I": 0.0, "II": 0.0, "III": 0.0, "IV": 0.0}
+    positions = tuple(Position(key, 3.0, 3.5, at, False, 0.1, {**shares, at: 1.0}) for key, at in places.items())
+    low = [spread(key, 20 if key == "waktu" else 0) for key in KEYS]
+    asked_for = Importance(RULES, "harapan", positions=positions)
+    found = rank_priorities(index({"waktu": 40, "prosedur": 40, "biaya": 40}), UnsurOrder(), low, asked_for)
+    assert {one.key for one in found.first()} == {"waktu", "prosedur", "biaya"}
+    assert [one.key for one in found.contradicted()] == told
+
+
+def test_unsur_that_few_of_many_answered_is_not_ranked() -> None:
+    """200 respondents, 29 answers of 1 to waktu: fewer than 30 and than half. With 30 it is first."""
+    for n, first in ((29, []), (30, ["waktu"])):
+        found = rank_priorities(index({"waktu": n}, n=200, counts={"waktu": n}), UnsurOrder(), (), NOTHING)
+        assert [one.key for one in found.first()] == first
+        assert [score.key for score in found.left_out] == ([] if first else ["waktu"])
 
 
 def test_all_alike_gives_no_priority() -> None:
     """Every unsur at 3.00: nothing stands out."""
-    found = rank_priorities(index({}), {}, (), NOTHING)
+    found = rank_priorities(index({}), UnsurOrder(), (), NOTHING)
     assert found.first() == ()
     assert len(found.ranked) == 9
 
@@ -156,7 +213,7 @@ def test_all_alike_gives_no_priority() -> None:
 @pytest.mark.parametrize(("n", "ranked"), [(9, 8), (10, 9)])
 def test_unsur_with_fewer_than_ten_answers_is_left_out(n: int, ranked: int) -> None:
     """9 answers to waktu, all 1: left out and named; with 10 it is first."""
-    found = rank_priorities(index({"waktu": n}, counts={"waktu": n}), {}, (), NOTHING)
+    found = rank_priorities(index({"waktu": n}, counts={"waktu": n}), UnsurOrder(), (), NOTHING)
     assert len(found.ranked) == ranked
     assert [score.unsur.key for score in found.left_out] == (["waktu"] if n == 9 else [])
     assert [one.key for one in found.first()] == ([] if n == 9 else ["waktu"])
@@ -165,5 +222,5 @@ def test_unsur_with_fewer_than_ten_answers_is_left_out(n: int, ranked: int) -> N
 @pytest.mark.parametrize("n", [0, 1, 7])
 def test_few_respondents_give_nothing(n: int) -> None:
     """0, 1 and 7 respondents: no order of unsur, no frame rows."""
-    found = rank_priorities(index({}, n=n), {}, (), NOTHING)
+    found = rank_priorities(index({}, n=n), UnsurOrder(), (), NOTHING)
     assert (found.ranked, found.first(), found.names, len(found.frame())) == ((), (), (), 0)

@@ -86,13 +86,13 @@ def test_half_width_by_hand() -> None:
     assert compute_half_width(1, 12, 400) == compute_half_width(0, 12) == math.inf
 
 
-def test_half_width_is_that_of_the_report() -> None:
-    """The same answers through `estimate_precision`, from which the report prints, give the same half-width."""
+def test_half_width_has_the_error_of_the_report() -> None:
+    """The same answers through `estimate_precision`: t(39; .975) = 2.022691 of its errors (table)."""
     answers = scores(*[2, 3, 4, 3] * 10)
     found = estimate_precision(answers, RULES, population=100)
     sd = estimate_index_sd(answers, RULES.bobot())
     assert sd is not None
-    assert compute_half_width(40, sd, 100) == pytest.approx((found.high - found.low) / 2)
+    assert compute_half_width(40, sd, 100) == pytest.approx(2.022691 * found.se)
 
 
 @pytest.mark.parametrize(

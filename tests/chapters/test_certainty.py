@@ -60,13 +60,13 @@ def test_no_interval_below_ten(tmp_path: Path) -> None:
 def test_everybody_answered_alike(tmp_path: Path) -> None:
     """No spread in a sample of 20 of 25: no interval, and nothing of a census."""
     told = ["Semua responden memberi jawaban yang sama, sehingga selang kepercayaan tidak dapat dihitung."]
-    assert said(tmp_path, error(75, 75, se=0), "random") == told
-    assert said(tmp_path, error(75, 75, se=0, population=25), "census") == told
+    assert said(tmp_path, error(75, 75), "random") == told
+    assert said(tmp_path, error(75, 75, population=25), "census") == told
 
 
 def test_everybody_answered(tmp_path: Path) -> None:
     """20 of 20 users: no sampling error, whatever the answers."""
-    assert said(tmp_path, error(75, 75, se=0, population=20), "census") == [
+    assert said(tmp_path, error(75, 75, population=20), "census") == [
         "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling."
     ]
 
@@ -75,43 +75,50 @@ def test_everybody_answered(tmp_path: Path) -> None:
 
 
 def chances(
-    found: Precision | None, n: int = 20, total: int = 60, words: Words = ID, selection: str | None = "random"
+    folder: Path,
+    found: Precision | None,
+    n: int = 20,
+    total: int = 60,
+    words: Words = ID,
+    selection: str | None = "random",
 ) -> list[str]:
     """What is said of an index of 75.00, mutu C, and its error."""
-    lines = certainty.describe_mutu_certainty(made(total, n=n), found, words, selection=selection)
-    return [line.unescape() for line in lines]
+    asked = survey(folder, alike(3, 1), f'selection = "{selection}"\n' if selection else "")
+    return [line.unescape() for line in certainty.describe_mutu_certainty(asked, made(total, n=n), found, words)]
 
 
-def test_chances() -> None:
+def test_chances(tmp_path: Path) -> None:
     """97 % C and 3 % B: told, and no warning; below 0.1 % and above 99.9 % no figure claims certainty."""
-    assert chances(error(A=0.0001, B=0.03, C=0.9699, D=0.0)) == [
+    assert chances(tmp_path, error(A=0.0001, B=0.03, C=0.9699, D=0.0)) == [
         "Kemungkinan mutu, mengingat galat sampling: A < 0,1 %; B 3,0 %; C 97,0 %; dan D < 0,1 %."
     ]
-    assert chances(error(B=0.0001, C=0.9999)) == [
+    assert chances(tmp_path, error(B=0.0001, C=0.9999)) == [
         "Kemungkinan mutu, mengingat galat sampling: B < 0,1 % dan C > 99,9 %."
     ]
 
 
 @pytest.mark.parametrize(("chance", "warned"), [(0.9499, True), (0.95, False)])
-def test_a_mutu_is_uncertain_below_95_per_cent(chance: float, warned: bool) -> None:
+def test_a_mutu_is_uncertain_below_95_per_cent(tmp_path: Path, chance: float, warned: bool) -> None:
     """1 - 0.9499 = 5.01 %: told as another 5.0 %; at 95 % exactly nothing is warned of."""
-    lines = chances(error(B=1 - chance, C=chance))
+    lines = chances(tmp_path, error(B=1 - chance, C=chance))
     told = ["Mutu C tidak pasti: kemungkinan bahwa mutu yang sebenarnya lain adalah 5,0 %."]
     assert lines[1:] == (told if warned else [])
 
 
-def test_the_published_mutu_is_the_one_that_is_doubted() -> None:
+def test_the_published_mutu_is_the_one_that_is_doubted(tmp_path: Path) -> None:
     """The index prints C, though B is likelier: 1 - 0.4 = 60 %."""
-    assert chances(error(B=0.6, C=0.4), words=EN) == [
+    assert chances(tmp_path, error(B=0.6, C=0.4), words=EN) == [
         "Chance of each mutu, given the sampling error: B 60.0% and C 40.0%.",
         "Mutu C is uncertain: the chance that the true one differs is 60.0%.",
     ]
 
 
 @pytest.mark.parametrize("n", [1, 7])
-def test_few_have_no_interval(n: int) -> None:
+def test_few_have_no_interval(tmp_path: Path, n: int) -> None:
     """Below ten it is said that none is claimed."""
-    assert chances(None, n, 3 * n) == ["Dengan kurang dari 10 responden, selang kepercayaan tidak dinyatakan."]
+    assert chances(tmp_path, None, n, 3 * n) == [
+        "Dengan kurang dari 10 responden, selang kepercayaan tidak dinyatakan."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,30 +138,31 @@ def test_few_have_no_interval(n: int) -> None:
         ),
     ],
 )
-def test_chances_carry_their_caveat(selection: str | None, caveat: str | None) -> None:
-    """In the paragraph of the chances, where respondents were not drawn."""
+def test_chances_carry_their_caveat(tmp_path: Path, selection: str | None, caveat: str | None) -> None:
+    """After the chances, where respondents were not drawn."""
     told = "Kemungkinan mutu, mengingat galat sampling: B < 0,1 % dan C > 99,9 %."
-    assert chances(error(B=0.0001, C=0.9999), selection=selection) == [f"{told} {caveat}" if caveat else told]
+    assert chances(tmp_path, error(B=0.0001, C=0.9999), selection=selection) == [told, *([caveat] if caveat else [])]
 
 
-def test_nothing_to_be_sure_of() -> None:
+def test_nothing_to_be_sure_of(tmp_path: Path) -> None:
     """Without answers, or without an index, that is said."""
-    assert chances(None, 0, 0) == ["Belum ada jawaban yang dapat dihitung pada periode ini."]
+    assert chances(tmp_path, None, 0, 0) == ["Belum ada jawaban yang dapat dihitung pada periode ini."]
     unknown = made(0, *[36] * 8, n=12, counts={"persyaratan": 0})
-    assert [str(line) for line in certainty.describe_mutu_certainty(unknown, None, ID, selection=None)] == [
+    asked = survey(tmp_path, alike(3, 12))
+    assert [str(line) for line in certainty.describe_mutu_certainty(asked, unknown, None, ID)] == [
         "IKM tidak dapat dihitung, sehingga kepastiannya tidak dapat dinyatakan."
     ]
 
 
-def test_no_chances_without_spread_or_mutu() -> None:
+def test_no_chances_without_spread_or_mutu(tmp_path: Path) -> None:
     """All alike, or everybody answered: why there are no chances; below ten no mutu is published to be doubted."""
-    assert chances(error(75, 75, se=0)) == [
+    assert chances(tmp_path, error(75, 75)) == [
         "Semua responden memberi jawaban yang sama, sehingga selang kepercayaan tidak dapat dihitung."
     ]
-    assert chances(error(75, 75, se=0, population=20)) == [
+    assert chances(tmp_path, error(75, 75, population=20)) == [
         "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling."
     ]
-    assert chances(error(B=0.5, C=0.5), n=9, total=27) == []
+    assert chances(tmp_path, error(), n=9, total=27) == []
 
 
 # Spread of the answers

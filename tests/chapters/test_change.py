@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from ikm.analysis.comparison import Comparison, Difference
+from ikm.analysis.comparison import Comparison, Difference, estimate_slope
 from ikm.analysis.profile import Group, Profile
 from ikm.chapters import comparison, respondents, trend
 from ikm.page import wording
 from ikm.page.wording import Words
-from tests.builders import changed, compared, difference, made, point
+from tests.builders import changed, compared, difference, made, point, yearly
 from tests.helpers import R2004, load_instrument
 
 ID, EN = Words("id"), Words("en")
@@ -346,7 +347,7 @@ def test_group_finding(found: list[Difference], caption: str) -> None:
             None,
             "IKM 77,50: +2,50 poin dari periode sebelumnya; perubahan ini tidak dapat diuji",
         ),
-        (changed(LOW, HIGH, None), None, "IKM 77,50; belum ada perubahan yang dapat dihitung"),
+        (changed(LOW, HIGH, None), None, "IKM 77,50: belum ada perubahan yang dapat dihitung"),
         (
             changed(point("2010", "75.00", OLD), HIGH, None, after_break=True),
             None,
@@ -367,6 +368,39 @@ def test_trend_finding_beside_a_test_of_other_periods() -> None:
     assert (trend.conclude_trend(points, older, ID), trend.conclude_trend(points, None, ID)) == (told, told)
 
 
+RISE, FALL, FLAT = yearly(70, 71, 72, 73, 74), yearly(74, 73, 72, 71, 70), yearly(72, 74, 72, 70, 73)
+
+
+@pytest.mark.parametrize(
+    ("points", "change", "caption"),
+    [
+        (RISE, difference(1, real=False), "{up}; tidak berubah nyata dari periode sebelumnya"),
+        (RISE, difference(1), "{up}; naik nyata 1,00 poin dari periode sebelumnya"),
+        (RISE, difference(-1), "{up}, tetapi turun nyata 1,00 poin dari periode sebelumnya"),
+        (RISE, None, "{up}; +1,00 poin dari periode sebelumnya; perubahan ini tidak dapat diuji"),
+        (FALL, difference(1), "{down}, tetapi naik nyata 1,00 poin dari periode sebelumnya"),
+        (FALL, difference(-1), "{down}; turun nyata 1,00 poin dari periode sebelumnya"),
+        (FLAT, difference(-1), "{flat}; turun nyata 1,00 poin dari periode sebelumnya"),
+        (FLAT, difference(1, real=False), "{flat}; tidak berubah nyata dari periode sebelumnya"),
+    ],
+)
+def test_long_trend_before_the_last_change(points: list[Any], change: Difference | None, caption: str) -> None:
+    """A point a year since 2021, up or down; 72, 74, 72, 70, 73 go nowhere; the last change comes after."""
+    moved = Decimal("1.00" if change is None or change.estimate > 0 else "-1.00")
+    points = [*points[:-1], replace(points[-1], change=moved)]
+    slope, last = estimate_slope(points), compared(*points[-2:], change)
+    up, down = (f"{way} rata-rata 1,00 poin setahun sejak Tahun 2021" for way in ("naik", "turun"))
+    said = caption.format(up=up, down=down, flat="tidak ada arah tetap yang dapat dipastikan dari 5 periode")
+    value = ID.number(points[-1].value)
+    assert trend.conclude_trend(points, last, ID, slope) == f"IKM {value}: {said}"
+
+
+def test_long_trend_without_a_last_change() -> None:
+    """The period before has no index, so that nothing can be reckoned from it: the long trend stands alone."""
+    told = trend.conclude_trend(RISE, None, EN, estimate_slope(RISE))
+    assert told == "IKM 74.00: up by 1.00 points a year on average since 2021"
+
+
 def test_trend_finding_of_one_period() -> None:
     """The first period has no change."""
-    assert trend.conclude_trend([HIGH], None, ID) == "IKM 77,50; belum ada perubahan yang dapat dihitung"
+    assert trend.conclude_trend([HIGH], None, ID) == "IKM 77,50: belum ada perubahan yang dapat dihitung"

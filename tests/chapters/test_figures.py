@@ -11,6 +11,7 @@ import pytest
 import seaborn as sns
 
 import ikm
+from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.index import compute_index, compute_index_from_totals
 from ikm.chapters.index import draw_unsur
 from ikm.page.chart import CHART_COLOURS, Chart
@@ -27,7 +28,7 @@ INDEX = compute_index_from_totals(
 
 def drawn() -> Chart:
     """The chart of unsur."""
-    figure = draw_unsur(INDEX, Words("id"))
+    figure = draw_unsur(INDEX, UnsurOrder(), Words("id"))
     assert isinstance(figure, Chart)
     return figure
 
@@ -70,7 +71,7 @@ def test_plot_on_given_axes() -> None:
     """A researcher's axes are drawn on and returned, as seaborn does."""
     figure, axes = plt.subplots()
     try:
-        assert draw_unsur(INDEX, Words("id"), ax=axes) is axes
+        assert draw_unsur(INDEX, UnsurOrder(), Words("id"), ax=axes) is axes
         assert len(axes.collections[0].get_offsets()) == len(RULES.keys)
     finally:
         plt.close(figure)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ikm.analysis.actions import Priorities
 from ikm.analysis.importance import (
     Crosshair,
     DerivedImportance,
@@ -41,7 +42,7 @@ def answers(n: int = 20, *, kinerja: int | Sequence[int] = 3, **stated: int) -> 
 
 def section(frame: pd.DataFrame, words: Words = ID) -> Section:
     """The section on these answers."""
-    return show_importance(assess_importance(frame, RULES), words)
+    return show_importance(assess_importance(frame, RULES), Priorities(RULES, (), ()), words)
 
 
 def texts(shown: Section) -> list[list[str]]:
@@ -99,7 +100,7 @@ def test_harapan() -> None:
     """Waktu 1.50 beside a harapan of 4.00, the rest at 4.00: quadrants, gaps, how to read; frames of nine unsur."""
     places, gaps, reading = section(HOPED)
     assert str(places.text()).startswith(
-        "Yang paling mendesak diperbaiki, dengan letak yang pasti: Waktu penyelesaian (harapan 4,00, kinerja 1,50). "
+        "Prioritas utama menurut kuadran, dengan letak yang pasti: Waktu penyelesaian (harapan 4,00, kinerja 1,50). "
         "Pada unsur ini harapan masyarakat di atas rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.\n"
         "Letak semua unsur pasti.\n"
     )
@@ -154,7 +155,8 @@ def test_unsur_with_few_pairs() -> None:
     """Nobody gave a harapan for biaya: left out by name, eight remain."""
     without = HOPED.assign(harapan_biaya=pd.array([None] * 20, dtype="Int8"))
     assert texts(section(without))[1][-1] == (
-        "Kurang dari 10 responden menjawab kedua pertanyaan tentang Biaya/tarif; unsur itu tidak dinilai di bagian ini."
+        "Sedikit yang menjawab kedua pertanyaan tentang Biaya/tarif (kurang dari 10 responden, atau kurang dari 30 "
+        "responden yang juga kurang dari separuh); unsur itu tidak dinilai di bagian ini."
     )
     assert len(section(without)[1].table().rows) == 8
 
@@ -202,7 +204,7 @@ def test_places() -> None:
     )
     lines = [line.striptags() for line in said.describe_places(made, ID)]
     assert lines == [
-        "Yang paling mendesak diperbaiki, dengan letak yang pasti: Waktu penyelesaian (harapan 3,50, kinerja 3,00). "
+        "Prioritas utama menurut kuadran, dengan letak yang pasti: Waktu penyelesaian (harapan 3,50, kinerja 3,00). "
         "Pada unsur ini harapan masyarakat di atas rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.",
         "Letaknya belum pasti: Biaya/tarif (Kuadran I atau III). Sebelum prioritas unsur ini ditetapkan, "
         "diperlukan pertimbangan lain atau lebih banyak responden.",
@@ -214,7 +216,7 @@ def test_places() -> None:
 def test_no_priority_without_certainty(share: float, certain: bool) -> None:
     """At 80 % of the resamples a place is certain."""
     first = str(said.describe_places(found([gap("waktu", -1)], [position("waktu", "I", share)]), ID)[0])
-    assert (first == "Tidak ada unsur yang dengan pasti menjadi prioritas utama perbaikan.") is not certain
+    assert (first == "Tidak ada unsur yang dengan pasti menjadi prioritas utama menurut kuadran.") is not certain
 
 
 def test_fixed_lines() -> None:
@@ -279,10 +281,11 @@ def test_gap_table() -> None:
         "4,00",
         "−1,00",
         "−1,10 sampai −0,90",
+        "0,010",
         "ya",
         "75,0 %",
     ]
-    assert table.rows[1][6] == "tidak"
+    assert table.rows[1][6:8] == ("0,200", "tidak")
     assert list(table.sums[0]) == ["Semua unsur", "90,0 %"]
 
 

@@ -125,14 +125,20 @@ def test_unanswered_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([row(), row("", "")], "Unsur yang paling sering tidak dijawab: Persyaratan (1 responden, 50,0 %)."),
+        ([row(), row("")], "Unsur yang paling sering tidak dijawab: Persyaratan (1 responden, 50,0 %)."),
+        (
+            [row(), row("", "")],
+            "Unsur yang paling sering tidak dijawab: Persyaratan dan Sistem, mekanisme, dan prosedur "
+            "(1 responden, 50,0 %).",
+        ),
+        ([row(), row(*[""] * 8)], "Unsur yang paling sering tidak dijawab: 8 unsur (1 responden, 50,0 %)."),
         ([row()], "Semua unsur dijawab oleh setiap responden yang dihitung."),
         ([row("-")], ""),
         ([], ""),
     ],
 )
 def test_unanswered_sentence(tmp_path: Path, rows: list[str], said: str) -> None:
-    """The first of the unsur left blank most often; nothing where only '-' was said, or by nobody."""
+    """The unsur left blank most often, all that tie, many counted; nothing where only '-' was said, or by nobody."""
     result = count_unanswered(read(tmp_path, "\n".join([HEADINGS, *rows, ""])))
     assert str(show_unanswered(result, Words("id")).text()) == said
 

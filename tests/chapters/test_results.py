@@ -37,6 +37,7 @@ KEYS_OF_A_REPORT = {
     "precision",
     "groups",
     "trend",
+    "slope",
     "refused",
     "screening",
     "distribution",
@@ -87,12 +88,18 @@ def test_keys(found: Any) -> None:
         "instrument",
         "n",
         "value",
+        "exact",
+        "se",
         "low",
         "high",
         "mutu",
         "change",
         "after_break",
         "published",
+    }
+    assert set(found["slope"]) == {
+        *("estimate", "se", "low", "high", "p", "p_adjusted", "real", "lack_of_fit", "df"),
+        *("periods", "first", "last", "left_out"),
     }
     assert set(found["refused"]) >= {"by_reason", "rows", "with_refused", "change"}
     assert set(found["change"]) >= {"against", "period", "value", "published", "comparable", "total", "unsur"}

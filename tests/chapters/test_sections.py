@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from ikm.analysis.disclosure import disclose_index
 from ikm.analysis.index import Index, compute_index
 from ikm.chapters import introduction
 from ikm.page import table as table_
@@ -19,6 +20,16 @@ from tests.helpers import R2004, R2014, R2017, UNITS, load_instrument, read
 
 ID, EN = Words("id"), Words("en")
 LAW = "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik."
+GOVERNMENT = (
+    "Peraturan Pemerintah Nomor 96 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan "
+    "Publik."
+)
+_MINISTER = "Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi"
+CIRCULAR = (
+    f"Surat Edaran {_MINISTER} Nomor 12 Tahun 2023 tentang Penyelenggaraan Survei Kepuasan Masyarakat di Lingkup "
+    "Instansi Pemerintah."
+)
+ONLINE = f"Pedoman {_MINISTER} Nomor 9 Tahun 2024 tentang Pelaksanaan Survei Kepuasan Masyarakat Secara Daring."
 
 
 def rows(shown: table_.Table) -> dict[str, str]:
@@ -37,36 +48,68 @@ def basis(folder: Path, name: str, sidecar: str = "", rules: str = R2017) -> lis
 
 
 def test_basis_in_force(tmp_path: Path) -> None:
-    """PermenPANRB 14/2017 has no last day: law and title alone."""
-    assert basis(tmp_path, "2026-S1.csv") == [LAW, f"{load_instrument(R2017).title}."]
+    """PermenPANRB 14/2017 has no last day: both laws of its considerans, its title, and the circular of 2023."""
+    assert basis(tmp_path, "2026-S1.csv") == [LAW, GOVERNMENT, f"{load_instrument(R2017).title}.", CIRCULAR]
+
+
+@pytest.mark.parametrize(
+    ("period", "sidecar", "guidance"),
+    [
+        ("2023-S1", 'mode = "online"', []),  # begins before the circular
+        ("2023-S2", 'mode = "online"', [CIRCULAR]),  # begins before the guideline on online surveys
+        ("2024-S1", 'mode = ["paper", "online"]', [CIRCULAR, ONLINE]),
+        ("2024-S1", 'mode = "paper"', [CIRCULAR]),
+        ("2024-S1", "", [CIRCULAR]),  # how answers were given is not recorded: nothing is guessed
+    ],
+)
+def test_basis_of_later_texts(tmp_path: Path, period: str, sidecar: str, guidance: list[str]) -> None:
+    """The circular for periods from 2023-07 on, the guideline for those from 2024 on that were answered online."""
+    assert basis(tmp_path, f"{period}.csv", sidecar)[3:] == guidance
+
+
+def test_basis_before_the_law(tmp_path: Path) -> None:
+    """The law of 2009 is no basis of a survey of 2008; nor is a circular of 2023 one under an older regulation."""
+    assert basis(tmp_path, "2008.csv", rules=R2004) == [f"{load_instrument(R2004).title}."]
+    assert CIRCULAR not in basis(tmp_path, "2024-S1.csv", f'instrument = "{R2014}"\n', R2014)
+
+
+def test_basis_of_the_region(tmp_path: Path) -> None:
+    """Regulations of the register stand last, in their own words, escaped, with one full stop."""
+    local = ["Peraturan Bupati Contoh Nomor 1 Tahun 2020 tentang <i>SKM</i>.", "Keputusan Bupati Nomor 2"]
+    asked = survey(tmp_path, alike(3, 1), units=f"{UNITS}legal_basis = {local}\n")
+    assert [str(line) for line in introduction.describe_legal_basis(asked, ID)[-2:]] == [
+        "Peraturan Bupati Contoh Nomor 1 Tahun 2020 tentang &lt;i&gt;SKM&lt;/i&gt;.",
+        "Keputusan Bupati Nomor 2.",
+    ]
 
 
 def test_basis_replaced(tmp_path: Path) -> None:
-    """PermenPANRB 16/2014 until 11 May 2017: in force in 2016, replaced from 12 May 2017 on."""
-    assert basis(tmp_path, "2016.csv", rules=R2014) == [
+    """PermenPANRB 16/2014 until 11 May 2017: replaced within 2017-S1; the report of 2016 cannot know that."""
+    assert basis(tmp_path, "2016.csv", rules=R2014) == [LAW, f"{load_instrument(R2014).title}."]
+    assert basis(tmp_path, "2017-S1.csv", rules=R2014) == [
         LAW,
         f"{load_instrument(R2014).title}.",
-        "Pedoman ini berlaku pada periode survei dan sejak 12 Mei 2017 telah diganti.",
+        "Pedoman survei ini berlaku pada awal periode survei dan diganti pada 12 Mei 2017.",
     ]
 
 
 def test_basis_outdated(tmp_path: Path) -> None:
     """The same asked in 2018-S1, which begins after its last day: it was no longer in force."""
     assert basis(tmp_path, "2018-S1.csv", f'instrument = "{R2014}"\n', R2014)[2] == (
-        "Pedoman ini telah diganti sejak 12 Mei 2017, tetapi masih dipakai untuk survei ini."
+        "Pedoman survei ini telah diganti sejak 12 Mei 2017, tetapi masih dipakai untuk survei ini."
     )
 
 
 def test_basis_of_a_period_that_begins_before_the_last_day(tmp_path: Path) -> None:
     """2014 begins before 1 May 2014, the last day of the decree of 2004: it was in force then."""
-    assert basis(tmp_path, "2014.csv", rules=R2004)[2].startswith("Pedoman ini berlaku pada periode survei")
+    assert basis(tmp_path, "2014.csv", rules=R2004)[2].startswith("Pedoman survei ini berlaku pada awal periode survei")
 
 
 def test_basis_on_the_last_day(tmp_path: Path) -> None:
     """A guideline is outdated for a period that begins after its last day, not on it."""
     asked = survey(tmp_path, alike(3, 1), name="2026-05.csv")
     last = replace(asked, instrument=replace(asked.instrument, in_force_until=asked.period.start))
-    assert "berlaku pada periode survei" in introduction.describe_legal_basis(last, ID)[2]
+    assert "berlaku pada awal periode survei" in introduction.describe_legal_basis(last, ID)[-1]
 
 
 # Collection
@@ -78,11 +121,13 @@ def test_collection_of_an_empty_sidecar(tmp_path: Path) -> None:
     assert rows(introduction.tabulate_collection(asked, made(21, n=7), ID)) == {
         "Pelaksana survei": "tidak dicatat",
         "Metode": "tidak dicatat",
+        "Cara menjawab": "tidak dicatat",
         "Pemilihan responden": "cara memilih responden tidak dicatat",
         "Lokasi": "tidak dicatat",
         "Waktu pelaksanaan": "tidak dicatat",
         "Pengguna layanan pada periode ini": "tidak dicatat",
         "Responden yang dihitung": "7 dari 7 baris jawaban",
+        "Tingkat jawaban": "tidak dicatat",
         "Pertanyaan": "9 unsur, jawaban bernilai 1 sampai 4",
         "Pedoman jumlah responden": load_instrument(R2017).min_respondents_note,
     }
@@ -95,21 +140,59 @@ selection = "self-selected"
 population = 1051
 field_from = 2026-03-01
 field_until = 2026-03-31
+asked = 4
+mode = ["online", "interview"]
 """
 
 
 def test_collection_as_recorded(tmp_path: Path) -> None:
     """Each key of the sidecar in its row."""
     found = rows(introduction.tabulate_collection(survey(tmp_path, alike(3, 1), SIDECAR), made(3, n=1), ID))
-    assert list(found.values())[:7] == [
+    assert list(found.values())[:9] == [
         "Bagian Organisasi",
         "Wawancara",
+        "daring dan wawancara",
         "mengisi atas kemauan sendiri (misalnya lewat kode QR atau loket); bukan sampel acak",
         "Loket",
         "1 Maret 2026 sampai dengan 31 Maret 2026",
         "1.051 orang",
         "1 dari 1 baris jawaban",
+        "1 dari 4 orang yang diminta menjawab (25,0 %)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        ("", []),
+        (
+            "asked = 594",  # 260 of 594 is 43.77 per cent
+            ["Tingkat jawaban 43,8 % berarti: dari 594 orang yang diminta menjawab, 260 menjawab dan jawabannya "
+             "dihitung; 334 lainnya tidak. Mereka yang tidak menjawab mungkin berpendapat lain, dan pendapatnya tidak "
+             "tercermin dalam IKM."],
+        ),
+        ("asked = 260", ["Semua orang yang diminta menjawab, yaitu 260, telah menjawab dan jawabannya dihitung."]),
+    ],
+)  # fmt: skip
+def test_response_rate(tmp_path: Path, asked: str, lines: list[str]) -> None:
+    """What the rate means, where somebody counted whom was asked."""
+    read_answers = survey(tmp_path, alike(3, 260), asked)
+    assert [str(line) for line in introduction.describe_response(read_answers, ID)] == lines
+
+
+def test_response_rate_with_refused_rows(tmp_path: Path) -> None:
+    """Ten asked, three rows, one of which says that nothing applies: two count; of the eight others one did answer."""
+    asked = survey(tmp_path, [*alike(3, 2), "-,-,-,-,-,-,-,-,-"], "asked = 10")
+    (line,) = introduction.describe_response(asked, ID)
+    assert "2 menjawab dan jawabannya dihitung; 8 lainnya tidak menjawab, atau jawabannya tidak dihitung." in line
+
+
+def test_response_rate_is_exported(tmp_path: Path) -> None:
+    """260 of 594, unrounded; nothing where it is not known."""
+    exported = introduction.export_collection(survey(tmp_path, alike(3, 260), 'asked = 594\nmode = "paper"'))
+    assert exported == {"mode": ["paper"], "asked": 594, "response_rate": pytest.approx(260 / 594)}
+    unknown = introduction.export_collection(survey(tmp_path / "b", alike(3, 1)))
+    assert unknown == {"mode": [], "asked": None, "response_rate": None}
 
 
 @pytest.mark.parametrize(
@@ -198,7 +281,7 @@ def test_identity_with_all_of_the_register(tmp_path: Path) -> None:
 def cover(asked: Survey, found: Index | None = None, audience: str = "public", words: Words = ID) -> Tag:
     """The cover of a survey."""
     known = found or compute_index(asked.scores, asked.instrument, asked.bobot)
-    return BeautifulSoup(introduction.render_unit_cover(asked, known, audience, words), "html.parser")
+    return BeautifulSoup(introduction.render_unit_cover(asked, known, None, audience, words), "html.parser")
 
 
 def texts(page: Tag, name: str) -> list[str]:
@@ -241,7 +324,39 @@ def test_cover_of_nobody(tmp_path: Path) -> None:
     """No value, and no remark on a mutu that there is not."""
     page = cover(survey(tmp_path))
     assert texts(page, "value") == ["–", "–", "0"]
-    assert texts(page, "unit") == ["IKM belum dapat dihitung", "semua baris dihitung"]
+    assert texts(page, "unit") == ["Belum ada jawaban", "semua baris dihitung"]
+
+
+def test_cover_without_a_value_says_why(tmp_path: Path) -> None:
+    """Two respondents: withheld. Twelve, none of whom answered biaya: cannot be computed."""
+    two = disclose_index(made(6, n=2))
+    withheld = cover(survey(tmp_path, alike(3, 2)), two)
+    assert texts(withheld, "unit")[0] == "IKM tidak ditampilkan: kurang dari 3 responden"
+    silent = cover(survey(tmp_path / "b", ["3,3,3,,3,3,3,3,3"] * 12))
+    assert texts(silent, "unit")[0] == "IKM tidak dapat dihitung: ada unsur tanpa jawaban"
+
+
+def test_cover_without_an_unsur(tmp_path: Path) -> None:
+    """The unit left out biaya: the scale says so."""
+    page = cover(survey(tmp_path, ["3,3,3,,3,3,3,3,3"] * 12, 'without = ["biaya"]'))
+    assert texts(page, "value")[0] == "75,00"
+    assert texts(page, "unit")[0] == "pada skala 25–100, tanpa unsur Biaya/tarif"
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("harapan", "dengan membandingkan harapan masyarakat dengan pelayanan yang diterimanya"),
+        ("kepentingan", "seberapa penting setiap unsur pelayanan bagi masyarakat"),
+        ("overall", "menurut penilaian responden atas setiap unsur pelayanan"),
+        ("", "menurut penilaian responden atas setiap unsur pelayanan"),
+    ],
+)
+def test_purpose_promises_what_was_asked(stated: str, said: str) -> None:
+    """No comparison with expectation where nobody was asked for it."""
+    purpose = str(introduction.describe_purpose(stated, ID))
+    assert said in purpose
+    assert ("harapan" in purpose) == (stated == "harapan")
 
 
 def test_cover_with_refused_rows(tmp_path: Path) -> None:

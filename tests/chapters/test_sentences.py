@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ikm.analysis.comparison import Comparison, TrendPoint
+from ikm.analysis.comparison import Comparison, Difference, TrendPoint, UnsurOrder, estimate_slope
+from ikm.analysis.disclosure import disclose_index
 from ikm.analysis.index import Index
 from ikm.analysis.profile import Group, Profile
 from ikm.analysis.quality import Refusals
@@ -16,7 +17,7 @@ from ikm.chapters import index, quality, respondents, summary, trend
 from ikm.page.wording import Words
 from ikm.rules.instrument import Bobot
 from ikm.survey.responses import Survey
-from tests.builders import OWN, alike, changed, compared, difference, made, point, survey
+from tests.builders import OWN, alike, changed, compared, difference, made, point, survey, yearly
 from tests.helpers import KEYS, R2004, RULES, load_instrument
 
 ID, EN = Words("id"), Words("en")
@@ -90,7 +91,11 @@ def test_index_without_an_unsur(asked: Survey) -> None:
     found = made(*sums, n=12, counts={"biaya": 0, "sarana": 0})
     assert said(index.describe_index(asked, found, ID)) == [
         f"{WHO} tidak dapat dihitung, karena tidak ada jawaban untuk unsur Biaya/tarif dan Sarana dan prasarana. "
-        "IKM mensyaratkan jawaban untuk semua unsur."
+        "IKM mensyaratkan jawaban untuk semua unsur.",
+        "Bila unsur itu tidak berlaku bagi layanan ini, misalnya karena layanannya tidak bertarif, unit dapat "
+        "menyatakannya di daftar unit (units.toml) atau di berkas pendamping periode: "
+        "without = [&#34;biaya&#34;, &#34;sarana&#34;]. IKM lalu dihitung dari 7 unsur lainnya, dan laporan "
+        "menyebutkannya.",
     ]
 
 
@@ -188,7 +193,7 @@ def test_bobot_without_an_index() -> None:
 
 def test_extremes() -> None:
     """Sums 31 to 39 of ten answers: 77.50, 80.00, 82.50 (B) are lowest, 97.50, 95.00, 92.50 (A) highest."""
-    assert said(index.describe_extremes(made(*range(31, 40)), ID)) == [
+    assert said(index.describe_extremes(made(*range(31, 40)), UnsurOrder(), ID)) == [
         "Unsur dengan nilai tertinggi: Sarana dan prasarana (97,50, mutu A); "
         "Penanganan pengaduan, saran dan masukan (95,00, mutu A); dan Perilaku pelaksana (92,50, mutu A).",
         "Unsur dengan nilai terendah: Persyaratan (77,50, mutu B); "
@@ -198,7 +203,7 @@ def test_extremes() -> None:
 
 def test_extremes_in_english() -> None:
     """One unsur at 50.00, one at 100.00, seven at 75.00: one each is named."""
-    assert said(index.describe_extremes(made(20, 40, *[30] * 7), EN)) == [
+    assert said(index.describe_extremes(made(20, 40, *[30] * 7), UnsurOrder(), EN)) == [
         "Highest unsur: System, mechanism and procedure (100.00, mutu A).",
         "Lowest unsur: Requirements (50.00, mutu D).",
     ]
@@ -206,21 +211,21 @@ def test_extremes_in_english() -> None:
 
 def test_extremes_equal() -> None:
     """All at 75.00: none stands out, whatever their number."""
-    assert said(index.describe_extremes(made(30), ID)) == [
+    assert said(index.describe_extremes(made(30), UnsurOrder(), ID)) == [
         "Semua unsur bernilai sama, 75,00; tidak ada unsur yang menonjol."
     ]
 
 
 def test_extremes_equal_as_printed() -> None:
     """30000/10000 and 30001/10000 are both printed 75.00: what a reader sees as equal is told as equal."""
-    assert said(index.describe_extremes(made(30001, *[30000] * 8, n=10000), ID)) == [
+    assert said(index.describe_extremes(made(30001, *[30000] * 8, n=10000), UnsurOrder(), ID)) == [
         "Semua unsur bernilai sama, 75,00; tidak ada unsur yang menonjol."
     ]
 
 
 def test_extremes_that_tie_at_the_third_place() -> None:
     """31, 32, then 35 twice: the third and fourth lowest are one value, so two are named; likewise 40, 39, 38 twice."""
-    high, low = said(index.describe_extremes(made(31, 32, 35, 35, 36, 38, 38, 39, 40), ID))
+    high, low = said(index.describe_extremes(made(31, 32, 35, 35, 36, 38, 38, 39, 40), UnsurOrder(), ID))
     assert low.endswith(": Persyaratan (77,50, mutu B) dan Sistem, mekanisme, dan prosedur (80,00, mutu B).")
     assert high.endswith(
         ": Sarana dan prasarana (100,00, mutu A) dan Penanganan pengaduan, saran dan masukan (97,50, mutu A)."
@@ -229,7 +234,7 @@ def test_extremes_that_tie_at_the_third_place() -> None:
 
 def test_extremes_that_tie_at_the_end() -> None:
     """Two at 75.00, seven at 100.00: two lowest; the seven are named together, for none is above the others."""
-    high, low = said(index.describe_extremes(made(30, 30, *[40] * 7), ID))
+    high, low = said(index.describe_extremes(made(30, 30, *[40] * 7), UnsurOrder(), ID))
     assert low.endswith(": Persyaratan (75,00, mutu C) dan Sistem, mekanisme, dan prosedur (75,00, mutu C).")
     assert high.count("(100,00, mutu A)") == 7
 
@@ -237,7 +242,7 @@ def test_extremes_that_tie_at_the_end() -> None:
 def test_extremes_where_biaya_is_highest() -> None:
     """Biaya 100, the others 75: (8 x 3 + 4) x 25/9 = 77.78 officially, 75.00 without it; eight lowest, one highest."""
     found = made(*[40 if key == "biaya" else 30 for key in KEYS])
-    lines = said(index.describe_extremes(found, ID))
+    lines = said(index.describe_extremes(found, UnsurOrder(), ID))
     assert lines[0] == "Unsur dengan nilai tertinggi: Biaya/tarif (100,00, mutu A)."
     assert lines[1].count("(75,00, mutu C)") == 8
     assert lines[2:] == [
@@ -249,22 +254,25 @@ def test_extremes_where_biaya_is_highest() -> None:
 def test_no_index_without_biaya_beside_another_bobot() -> None:
     """Under 0.11 the two figures would differ by the bobot as well: nothing is said."""
     found = made(*[40 if key == "biaya" else 30 for key in KEYS], bobot="0.11")
-    assert len(index.describe_extremes(found, ID)) == 2
+    assert len(index.describe_extremes(found, UnsurOrder(), ID)) == 2
 
 
 @pytest.mark.parametrize(("n", "left_out"), [(9, True), (10, False)])
 def test_extremes_of_an_unsur_that_few_answered(n: int, left_out: bool) -> None:
     """Waktu is lowest by far: named with ten answers, with nine only as left out."""
     found = made(31, 32, n, 34, 35, 36, 37, 38, 39, counts={"waktu": n})
-    lines = said(index.describe_extremes(found, ID))
+    lines = said(index.describe_extremes(found, UnsurOrder(), ID))
     assert ("Waktu penyelesaian (25,00, mutu D)" in lines[1]) is not left_out
-    told = ["Tidak diperingkat karena dijawab kurang dari 10 responden: Waktu penyelesaian."]
+    told = [
+        "Tidak diperingkat karena sedikit yang menjawab (kurang dari 10 responden, atau kurang dari 30 responden yang "
+        "juga kurang dari separuh): Waktu penyelesaian (9 jawaban)."
+    ]
     assert lines[2:] == (told if left_out else [])
 
 
 def test_extremes_where_few_answered_anything() -> None:
     """Nine answers to each: all are ranked, without mutu, and none is said to be left out."""
-    lines = said(index.describe_extremes(made(18, *[27] * 7, 36, n=9), ID))
+    lines = said(index.describe_extremes(made(18, *[27] * 7, 36, n=9), UnsurOrder(), ID))
     assert lines[:2] == [
         "Unsur dengan nilai tertinggi: Sarana dan prasarana (100,00).",
         "Unsur dengan nilai terendah: Persyaratan (50,00).",
@@ -274,7 +282,7 @@ def test_extremes_where_few_answered_anything() -> None:
 
 def test_extremes_of_nothing() -> None:
     """Nobody answered: nothing to rank."""
-    assert index.describe_extremes(made(0, n=0), ID) == []
+    assert index.describe_extremes(made(0, n=0), UnsurOrder(), ID) == []
 
 
 # Respondents
@@ -334,7 +342,17 @@ def test_profile(found: Profile, lines: list[str]) -> None:
 )
 def test_respondents(n: int, profiles: list[Profile], lines: list[str]) -> None:
     """How many, and that small groups are hidden only where some are."""
-    assert said(respondents.describe_respondents(n, profiles, ID)) == lines
+    assert said(respondents.describe_respondents(made(3 * n, n=n), profiles, ID)) == lines
+
+
+def test_respondents_without_an_index() -> None:
+    """Nobody answered biaya: the answers count for each unsur, and for no index. One respondent, withheld, has one."""
+    silent = made(*(0 if key == "biaya" else 36 for key in KEYS), n=12, counts={"biaya": 0})
+    assert said(respondents.describe_respondents(silent, [], ID)) == [
+        "Jawaban 12 responden dihitung per unsur, tetapi belum menghasilkan IKM, karena ada unsur tanpa jawaban."
+    ]
+    withheld = disclose_index(made(3, n=1))
+    assert said(respondents.describe_respondents(withheld, [], ID)) == ["Jawaban 1 responden dihitung dalam indeks."]
 
 
 # Trend and conclusion
@@ -358,6 +376,12 @@ def judged(points: tuple[TrendPoint, TrendPoint], *, real: bool) -> Comparison:
 FIVE = tuple(point(f"202{year}", value) for year, value in enumerate(("81.00", "76.00", "78.50", "79.00", "77.50")))
 
 
+#: What is said of five periods of which no error is known.
+NO_ERRORS = (
+    "Arah jangka panjang tidak dihitung: dari 5 periode hanya 0 yang mempunyai galat baku, sedangkan diperlukan 5."
+)
+
+
 @pytest.mark.parametrize(
     ("points", "lines"),
     [
@@ -369,13 +393,15 @@ FIVE = tuple(point(f"202{year}", value) for year, value in enumerate(("81.00", "
         (
             FIVE,
             [
+                NO_ERRORS,
                 "Dalam 5 periode sejak Tahun 2020, IKM terendah adalah 76,00 (Tahun 2021) "
-                "dan tertinggi 81,00 (Tahun 2020)."
+                "dan tertinggi 81,00 (Tahun 2020).",
             ],
         ),
         (
             (point("2010", "60.00", OLD), point("2018", None, n=0), *FIVE),
             [
+                NO_ERRORS,
                 "Dalam 5 periode sejak Tahun 2020, IKM terendah adalah 76,00 (Tahun 2021) "
                 "dan tertinggi 81,00 (Tahun 2020).",
                 NOTE,
@@ -391,15 +417,107 @@ def test_trend(points: tuple[TrendPoint, ...], lines: list[str]) -> None:
 def test_trend_in_english() -> None:
     """The same five."""
     assert said(trend.describe_trend(FIVE, EN)) == [
-        "Over 5 periods since 2020, the lowest IKM is 76.00 (2021) and the highest 81.00 (2020)."
+        "The long-run direction is not reckoned: of 5 periods only 0 have a standard error, and it takes 5.",
+        "Over 5 periods since 2020, the lowest IKM is 76.00 (2021) and the highest 81.00 (2020).",
     ]
+
+
+LINE = "Garis titik-titik tipis pada grafik menunjukkan arah itu."
+ROSE = (
+    "Dalam jangka panjang IKM naik nyata, rata-rata 1,00 poin setahun sejak Tahun 2021 "
+    "(5 periode; selang 95 % +0,38 sampai +1,62)."
+)
+FELL = (
+    "Dalam jangka panjang IKM turun nyata, rata-rata 1,00 poin setahun sejak Tahun 2021 "
+    "(5 periode; selang 95 % −1,62 sampai −0,38)."
+)
+NOWHERE = (
+    "Dari 5 periode sejak Tahun 2021 tidak ada arah tetap yang dapat dipastikan: rata-rata {estimate} poin setahun "
+    "(selang 95 % {low} sampai {high}) dapat terjadi karena kebetulan."
+)
+TURNED = "Perubahan terakhir, yang nyata, berlawanan dengan arah itu."
+RISE, FALL, FLAT = yearly(70, 71, 72, 73, 74), yearly(74, 73, 72, 71, 70), yearly(70, 74, 72, 70, 74)
+
+
+@pytest.mark.parametrize(
+    ("points", "last", "lines"),
+    [
+        (RISE, None, [f"{ROSE} {LINE}"]),
+        (RISE, difference(1), [f"{ROSE} {LINE}"]),
+        (RISE, difference(-1, real=False), [f"{ROSE} {LINE}"]),
+        (RISE, difference(-1), [f"{ROSE} {LINE}", TURNED]),
+        (FALL, difference(1), [f"{FELL} {LINE}", TURNED]),
+        (FALL, difference(-1), [f"{FELL} {LINE}"]),
+        (FLAT, difference(1), [NOWHERE.format(estimate="+0,40", low="−1,80", high="+2,60")]),
+        (RISE[1:], difference(-1), []),
+    ],
+)
+def test_long_trend(points: list[TrendPoint], last: Difference | None, lines: list[str]) -> None:
+    """The sums are those of tests/analysis/test_slope.py; four periods have none; a real step back is told."""
+    told = said(trend.describe_trend(points, ID, estimate_slope(points), compared(*points[-2:], last)))
+    assert told[:-1] == lines
+    assert told[-1].startswith(f"Dalam {len(points)} periode sejak")
+
+
+def test_long_trend_says_what_it_leaves_out() -> None:
+    """Two of seven years have no error."""
+    points = [*RISE, point("2026", "99.00"), point("2027", "98.00")]
+    assert said(trend.describe_trend(points, ID, estimate_slope(points)))[1] == (
+        "Arah itu dihitung tanpa Tahun 2026 dan Tahun 2027: angkanya tidak mempunyai galat baku "
+        "(angka terbitan, responden kurang dari 10, semua jawaban sama, "
+        "atau semua responden ditanya pada satu hari atau oleh satu pencacah)."
+    )
+
+
+def test_long_trend_in_english() -> None:
+    """A rise with a step back, and no direction."""
+    steps = compared(*RISE[-2:], difference(-1))
+    assert said(trend.describe_trend(RISE, EN, estimate_slope(RISE), steps))[:2] == [
+        "Over the long run the IKM really rose, by 1.00 points a year on average since 2021 "
+        "(5 periods; 95% interval +0.38 to +1.62). The thin dotted line in the chart shows that direction.",
+        "The last change, which is real, goes against that direction.",
+    ]
+    assert said(trend.describe_trend(FLAT, EN, estimate_slope(FLAT)))[0] == (
+        "From 5 periods since 2021 no steady direction can be told: +0.40 points a year on average "
+        "(95% interval −1.80 to +2.60) can be due to chance."
+    )
+
+
+@pytest.mark.parametrize(
+    ("points", "last", "lines"),
+    [
+        (RISE, difference(-1), [ROSE, "Turun nyata 1,00 poin dari Tahun 2024.", TURNED]),
+        (RISE, difference(1), [ROSE, "Naik nyata 1,00 poin dari Tahun 2024."]),
+        (RISE[1:], difference(1), ["Naik nyata 1,00 poin dari Tahun 2024."]),
+    ],
+)
+def test_summary_tells_the_long_trend_first(points: list[TrendPoint], last: Difference, lines: list[str]) -> None:
+    """Then the last change, and whether it goes the other way."""
+    steps = compared(*points[-2:], last)
+    assert said(summary.summarise_change(steps, ID, None, estimate_slope(points))) == lines
+
+
+def test_summary_tells_that_there_is_no_direction() -> None:
+    """Before the last change, as any long trend."""
+    lines = said(summary.summarise_change(compared(*FLAT[-2:], difference(1)), ID, None, estimate_slope(FLAT)))
+    assert lines[0] == NOWHERE.format(estimate="+0,40", low="−1,80", high="+2,60")
+    assert lines[1].startswith("Naik nyata")
+
+
+@pytest.mark.parametrize(("points", "told"), [(RISE, [ROSE]), (FALL, [FELL]), (FLAT, [])])
+def test_conclusion_tells_a_long_trend(asked: Survey, points: list[TrendPoint], told: list[str]) -> None:
+    """Where there is one, before the last change."""
+    slope = estimate_slope(points)
+    lines = said(summary.describe_conclusion(asked, made(30), UnsurOrder(), points, None, None, ID, slope, unsur=False))
+    assert lines[1:-1] == told
+    assert lines[-1].startswith("Perubahan dari Tahun 2024")
 
 
 def concluded(
     asked: Survey, found: Index, points: tuple[TrendPoint, ...], change: Comparison | None = None, *, unsur: bool = True
 ) -> list[str]:
     """The conclusion in Indonesian."""
-    return said(summary.describe_conclusion(asked, found, points, change, ID, unsur=unsur))
+    return said(summary.describe_conclusion(asked, found, UnsurOrder(), points, change, None, ID, unsur=unsur))
 
 
 def test_conclusion(asked: Survey) -> None:
@@ -414,7 +532,7 @@ def test_conclusion(asked: Survey) -> None:
 
 def test_conclusion_in_english(asked: Survey) -> None:
     """One period, all equal: one sentence."""
-    lines = summary.describe_conclusion(asked, made(30), UP[:1], None, EN, unsur=True)
+    lines = summary.describe_conclusion(asked, made(30), UnsurOrder(), UP[:1], None, None, EN, unsur=True)
     assert said(lines) == [
         "The IKM of Kantor Perizinan in Semester I, 2026 is 75.00 (mutu C, Poor) from 10 respondents."
     ]

@@ -10,11 +10,11 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from ikm.analysis.comparison import TrendPoint
+from ikm.analysis.comparison import TrendPoint, estimate_slope
 from ikm.chapters.trend import NAMED_PERIODS, draw_trend
 from ikm.page.chart import Chart
 from ikm.page.wording import Words
-from tests.builders import point
+from tests.builders import point, yearly
 from tests.helpers import R2004, load_instrument
 
 ID = Words("id")
@@ -131,3 +131,41 @@ def test_alternative_text_names_every_known_period() -> None:
     assert figure.alt == "Diagram garis IKM per periode: Tahun 2010 70,00; Semester I Tahun 2019 81,00."
     assert figure.caption == "finding"
     assert "pedoman baru" in figure.svg
+
+
+RISE, FLAT = yearly(70, 71, 72, 73, 74), yearly(70, 74, 72, 70, 74)
+
+
+def test_a_real_slope_is_a_thin_line(axes: Axes) -> None:
+    """From the first period to the last, at the height of the fit: 70.00 and 74.00; behind the figures, thinner."""
+    draw_trend(RISE, "finding", ID, ax=axes, slope=estimate_slope(RISE))
+    thin, run = [line for line in axes.lines if line.get_marker() == "None"][:2]
+    assert [round(float(height), 1) for height in thin.get_ydata()] == [70.0, 74.0]
+    assert list(thin.get_xdata()) == [date2num(RISE[0].period.middle), date2num(RISE[-1].period.middle)]
+    assert thin.get_linewidth() < 1 < run.get_linewidth()
+    assert thin.get_zorder() < run.get_zorder()
+
+
+def test_no_line_where_no_direction_can_be_told(axes: Axes) -> None:
+    """70, 74, 72, 70, 74 in five years: the run alone; without a slope too."""
+    draw_trend(FLAT, "finding", ID, ax=axes, slope=estimate_slope(FLAT))
+    assert [line for line in lines(axes) if len(line) == 2 and line[0] != line[1]] == plain(FLAT)
+
+
+def plain(points: list[TrendPoint]) -> list[list[float]]:
+    """Lines of two points of the same chart without a slope: the intervals."""
+    figure, drawn = plt.subplots()
+    draw_trend(points, "finding", ID, ax=drawn)
+    found = [line for line in lines(drawn) if len(line) == 2 and line[0] != line[1]]
+    plt.close(figure)
+    return found
+
+
+def test_alternative_text_names_the_line() -> None:
+    """With both its ends, only where it is drawn."""
+    told = "Garis titik-titik tipis: dari 70,00 pada Tahun 2021 ke 74,00 pada Tahun 2025."
+    for points, named in ((RISE, True), (FLAT, False)):
+        figure = draw_trend(points, "finding", ID, slope=estimate_slope(points))
+        assert isinstance(figure, Chart)
+        assert (told in figure.alt) is named
+        assert ("Garis titik-titik" in figure.alt) is named

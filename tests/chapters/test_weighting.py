@@ -29,11 +29,14 @@ def said(survey: Survey, bahasa: str = "id") -> str:
 
 
 def test_services(tmp_path: Path) -> None:
-    """62.50 beside the official 77.27, worth 16.27 respondents, largest weight 3.6 times the median (by hand there)."""
+    """62.50 beside the official 77.27, worth 16.27 respondents, largest weight 3.6 times the median (by hand there).
+
+    Within a service all answer alike, so there is no error and no interval of it.
+    """
     survey = asked(tmp_path, f'selection = "random"\n{STRATA}')
     assert said(survey) == (
-        "Bila setiap layanan diberi bobot menurut jumlah penggunanya, IKM menjadi 62,50 (selang 95 %: 62,50 sampai "
-        "62,50). Angka ini menganggap jumlah pengguna setiap layanan benar dan responden suatu layanan mewakili semua "
+        "Bila setiap layanan diberi bobot menurut jumlah penggunanya, IKM menjadi 62,50. Angka ini "
+        "menganggap jumlah pengguna setiap layanan benar dan responden suatu layanan mewakili semua "
         "pengguna layanan itu. Jawaban dengan bobot ini setara dengan sekitar 16 responden tanpa bobot; bobot terbesar "
         "3,6 kali bobot tengah (median).\n"
         "IKM resmi tetap 77,27, yang menggabungkan semua responden tanpa bobot; angka di bagian ini pelengkap, bukan "

@@ -18,7 +18,7 @@ from ikm.analysis.comments import analyse_comments
 from ikm.analysis.quality import list_faults, rescale_scores
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout
 from ikm.intake.propose import propose_mapping
-from ikm.intake.run import NEWEST_PERIOD
+from ikm.intake.run import find_present_period
 from ikm.rules.period import Period
 from ikm.survey.responses import Survey, read_survey
 from tests.helpers import KEYS, R2017, RULES, make_project
@@ -177,7 +177,7 @@ def test_carriage_returns_trailing_blanks_and_twins_among_headings(tmp_path: Pat
     heads = ["NAMA ", "Timestamp", *QUESTIONS[:8], QUESTIONS[8].replace(" ", "\r\n", 1), "1-1", "1-1"]
     project = make_project(tmp_path, {})
     path = export(tmp_path, [heads, ["", *answer(), "x", "y"]])
-    mapping = propose_mapping(path, project.unit("KPPT"), R2017, NEWEST_PERIOD)
+    mapping = propose_mapping(path, project.unit("KPPT"), R2017, find_present_period())
     assert (mapping.personal, mapping.unused, mapping.ask) == ({"NAMA": "nama"}, ["1-1", "1-1 (2)"], {})
     imported(tmp_path, path, mapping)
     assert answers(tmp_path).loc[0, list(KEYS)].tolist() == ["3"] * 9

@@ -12,7 +12,7 @@ from ikm.intake import personal
 from ikm.intake.mapping import FormMapping, require_decided
 from ikm.intake.propose import propose_mapping
 from ikm.intake.records import find_foot_rows
-from ikm.intake.run import NEWEST_PERIOD
+from ikm.intake.run import find_present_period
 from ikm.intake.table import read_headings, read_tables
 from tests.helpers import KEYS, R2017, make_project
 from tests.intake.builders import COLUMNS, QUESTIONS, answer, answers, export, imported, said, sums
@@ -24,7 +24,7 @@ BY_PLACE = dict(zip(KEYS, PLACES, strict=True))
 
 def proposed(folder: Path, path: Path) -> FormMapping:
     """The proposal for unit KPPT."""
-    return propose_mapping(path, make_project(folder, {}).unit("KPPT"), R2017, NEWEST_PERIOD)
+    return propose_mapping(path, make_project(folder, {}).unit("KPPT"), R2017, find_present_period())
 
 
 def paper(folder: Path) -> Path:

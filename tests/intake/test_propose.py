@@ -9,7 +9,7 @@ import pytest
 from ikm.errors import DataError
 from ikm.intake.mapping import FormMapping, format_toml, read_mapping
 from ikm.intake.propose import propose_mapping
-from ikm.intake.run import NEWEST_PERIOD
+from ikm.intake.run import find_present_period
 from ikm.rules.instrument import load_instrument
 from ikm.survey.units import Unit
 from tests.helpers import KEYS, R2004, R2014, R2017
@@ -20,7 +20,7 @@ UNIT = Unit(code="KPPT", name="K", city="C", skpd="D", sector="perizinan")
 
 def proposed(path: Path, instrument: str = R2017, unit: Unit = UNIT) -> FormMapping:
     """The proposal for a file."""
-    return propose_mapping(path, unit, instrument, NEWEST_PERIOD)
+    return propose_mapping(path, unit, instrument, find_present_period())
 
 
 @pytest.mark.parametrize("instrument", [R2004, R2014, R2017])

@@ -15,7 +15,7 @@ from ikm.errors import DataError
 from ikm.intake.figures import propose_figures_mapping
 from ikm.intake.mapping import AnswerScale, FormMapping
 from ikm.intake.propose import propose_mapping
-from ikm.intake.run import NEWEST_PERIOD
+from ikm.intake.run import find_present_period
 from ikm.intake.table import OpenedFile, read_headings, read_tables
 from ikm.rules.instrument import load_instrument, round_half_up
 from ikm.survey.responses import read_survey
@@ -31,7 +31,7 @@ pytestmark = [
 
 def proposal(folder: Path, name: str) -> FormMapping:
     """What is proposed for a real export."""
-    return propose_mapping(RAW / name, make_project(folder, {}).unit("KPPT"), R2017, NEWEST_PERIOD)
+    return propose_mapping(RAW / name, make_project(folder, {}).unit("KPPT"), R2017, find_present_period())
 
 
 def test_a_database_of_a_service_mall(tmp_path: Path) -> None:
@@ -77,7 +77,9 @@ def test_a_two_row_merged_heading(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(RAW / name)
     book.active.append([1, "Budi", "L", 34, "S1", "PNS", "Izin usaha", 3, 3, 4, 3, 3, 3, 3, 3, 3, 3])  # type: ignore[union-attr]
     book.save(tmp_path / "filled.xlsx")
-    mapping = propose_mapping(tmp_path / "filled.xlsx", make_project(tmp_path, {}).unit("KPPT"), R2017, NEWEST_PERIOD)
+    mapping = propose_mapping(
+        tmp_path / "filled.xlsx", make_project(tmp_path, {}).unit("KPPT"), R2017, find_present_period()
+    )
     assert mapping.columns["waktu"] == "NILAI UNSUR PELAYANAN / U3"
     assert mapping.personal == {"PROFIL / NAMA": "nama"}
 

@@ -120,7 +120,7 @@ def test_dates() -> None:
 
 def test_values_in_sentences_are_escaped() -> None:
     """A name that is HTML stays text."""
-    said = Words("id").say("conclusion.worst", unsur="<script>alert(1)</script>", value="1,00")
+    said = Words("id").say("extremes.item_few", unsur="<script>alert(1)</script>", value="1,00")
     assert "<script>" not in said
     assert "&lt;script&gt;" in said
 

@@ -95,7 +95,7 @@ def test_nobody_answered(own: Any) -> None:
     own["respondents"]["counted"] = 0
     own["groups"] = {key: [] for key in own["groups"]}
     found = compose_announcement(own, Words("id"))
-    assert (found["value"], found["scale"]) == ("–", "IKM belum dapat dihitung")
+    assert (found["value"], found["scale"]) == ("–", "Belum ada jawaban")
     assert (found["mutu"], found["kinerja"], found["no_mutu"]) == ("", "", "")
     assert [name for name, _ in found["facts"]] == ["Jenis layanan", "Jumlah responden", "Periode survei"]
     assert "0 orang" in text(write_poster_files(own, "id"))

@@ -190,5 +190,5 @@ def test_a_job_that_asks_for_it(report: Mapping[str, bytes], made: bytes, monkey
 def test_names_of_the_cover_are_escaped() -> None:
     """The cover's figures are read from the page, so their names are somebody's text."""
     score = {"name": "<b>Mutu</b>", "value": "B", "note": ""}
-    cover = word._Writer(Path(), Words("id")).cover({"where": "", "notes": [], "score": [score]})
+    cover = word._Writer(Path(), Words("id")).cover({"where": "", "notes": [], "beside": [], "score": [score]})
     assert "<th>&lt;b&gt;Mutu&lt;/b&gt;</th>" in cover

@@ -1,4 +1,5 @@
-# The index and its interval with R: read what the project published, and reckon both again from the answers.
+# The index, its interval, the order of the unsur and the slope of the trend with R: read what the project published,
+# and reckon them again from the answers; the slope from indexes and errors of its periods.
 #
 #   Rscript tests/r/ikm.R output/KPPT/2026-S1/hasil.json data/responses/KPPT/2026-S1.csv output/data/hasil.csv
 #
@@ -7,6 +8,7 @@ suppressPackageStartupMessages({
   library(jsonlite)
   library(survey)
 })
+options(width = 160)
 paths <- commandArgs(trailingOnly = TRUE)
 
 # Published: two lines.
@@ -45,6 +47,54 @@ reach <- qt(0.975, degf(design)) * error / 75 / (place * (1 - place))
 reckoned <- c(ikm = value, se = error, low = 25 + 75 * plogis(qlogis(place) - reach), high = 25 + 75 * plogis(qlogis(place) + reach))
 
 print(rbind(published, reckoned), digits = 10)
+
+# The order of the unsur: every one against those of a higher value, paired t tests among those who answered both, Holm.
+# With strata those are a domain of the design; the number of users is left out.
+scores <- as.matrix(answers)
+scores[as.matrix(given) == 0] <- NA
+free <- svydesign(~1, data = sample, weights = ~1, strata = if (is.null(strata)) NULL else ~service)
+test_paired <- function(lower, higher) {
+  both <- !is.na(scores[, lower]) & !is.na(scores[, higher])
+  if (is.null(strata)) return(t.test(scores[both, higher], scores[both, lower], paired = TRUE)$p.value)
+  domain <- subset(update(free, apart = scores[, higher] - scores[, lower]), both)
+  apart <- svymean(~apart, domain)
+  2 * pt(-abs(as.numeric(coef(apart)) / as.numeric(SE(apart))), degf(domain))
+}
+published <- hasil$policy$order
+for (lower in names(published)) {
+  higher <- published[[lower]]$key
+  if (length(higher) > 0) {
+    p <- sapply(higher, function(key) test_paired(lower, key))
+    ours <- sprintf("%.4f", published[[lower]]$p_adjusted)
+    cat("order", lower, paste(higher, ours, sprintf("%.4f", p.adjust(p, method = "holm"))), "\n")
+  }
+}
+
+# The slope of the trend: points a year, weights from the errors of the periods, of those that are one series.
+middle <- function(period) {
+  year <- as.integer(substr(period, 1, 4))
+  part <- substring(period, 6)
+  months <- ifelse(part == "", 12, ifelse(grepl("^S", part), 6, ifelse(grepl("^T", part), 3, 1)))
+  number <- ifelse(part == "", 1, as.integer(sub("^[ST]", "", part)))
+  first <- as.Date(sprintf("%04.0f-%02.0f-01", year, months * (number - 1) + 1))
+  after <- months * number
+  last <- as.Date(sprintf("%04.0f-%02.0f-01", year + after %/% 12, after %% 12 + 1)) - 1
+  (as.numeric(first) + as.numeric(last)) / 2 / 365.25
+}
+if (!is.null(hasil$slope)) {
+  trend <- hasil$trend[!is.na(hasil$trend$se), ]
+  trend$time <- middle(trend$period)
+  trend <- trend[trend$time >= middle(hasil$slope$first), ]
+  fit <- lm(exact ~ time, data = trend, weights = 1 / se^2)
+  df <- df.residual(fit)
+  lack <- deviance(fit)
+  error <- sqrt(summary(fit)$cov.unscaled["time", "time"] * max(1, lack / df))
+  reach <- (if (lack > df) qt(0.975, df) else qnorm(0.975)) * error
+  slope <- as.numeric(coef(fit)["time"])
+  slope_reckoned <- c(estimate = slope, se = error, low = slope - reach, high = slope + reach, lack_of_fit = lack)
+  slope_published <- unlist(hasil$slope[names(slope_reckoned)])
+  print(rbind(slope_published, slope_reckoned), digits = 10)
+}
 
 # The open data: two lines.
 if (length(paths) > 2) {

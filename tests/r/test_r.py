@@ -1,4 +1,4 @@
-"""R users: hasil.json and the open data read in two lines each, and the survey package gives the same figures.
+"""R users: hasil.json and the open data read in two lines each, and R gives the same figures.
 
 Runs where R with its packages survey and jsonlite is installed (Debian: r-base-core, r-cran-survey, r-cran-jsonlite).
 R itself is no part of `make test`: it is larger than everything else together.
@@ -42,9 +42,9 @@ def _installed() -> None:
         pytest.skip("R's packages survey and jsonlite are not installed (Debian: r-cran-survey, r-cran-jsonlite)")
 
 
-def figures(lines: list[str], name: str) -> dict[str, float]:
-    """A row of the table that the script prints, by the names above it."""
-    head = next(line.split() for line in lines if line.split()[:1] == ["ikm"])
+def figures(lines: list[str], name: str, first: str = "ikm") -> dict[str, float]:
+    """A row of a table that the script prints, by the names above it, the first of which is given."""
+    head = next(line.split() for line in lines if line.split()[:1] == [first])
     cells = next(line.split()[1:] for line in lines if line.startswith(name))
     return dict(zip(head, map(float, cells), strict=True))
 
@@ -58,6 +58,44 @@ def test_survey_package_gives_index_and_interval(report: Mapping[str, bytes], ha
     for name in ("se", "low", "high"):
         assert reckoned[name] == pytest.approx(hasil["precision"][name], rel=1e-9)
     assert figures(lines, "published")["ikm"] == float(hasil["ikm"]["value"])
+
+
+@pytest.mark.parametrize("unit", ["KPPT", "ANGKUTAN"])
+def test_paired_tests_and_holm_give_the_order_of_unsur(unit: str, tmp_path: Path) -> None:
+    """With strata (KPPT) svymean of a domain, t.test without; p.adjust("holm") of each unsur, to four decimals."""
+    import ikm
+
+    hasil = ikm.open(unit, "2026-S1", data=str(ROOT / "data")).results().content
+    (tmp_path / "hasil.json").write_text(json.dumps(hasil), encoding="utf-8")
+    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / unit / "2026-S1.csv")
+    told = {cells[1]: cells[2:] for cells in map(str.split, lines) if cells[:1] == ["order"]}
+    order = {key: tests for key, tests in hasil["policy"]["order"].items() if tests}
+    assert told.keys() == order.keys()
+    for key, tests in order.items():
+        names, published, reckoned = told[key][0::3], told[key][1::3], told[key][2::3]
+        assert names == [test["key"] for test in tests]
+        assert [float(p) for p in published] == [test["p_adjusted"] for test in tests]
+        assert [float(p) for p in reckoned] == pytest.approx([test["p_adjusted"] for test in tests], abs=1.5e-4)
+
+
+def test_lm_gives_the_slope(report: Mapping[str, bytes], hasil: Any, tmp_path: Path) -> None:
+    """KPPT, 13 periods that scatter a little more than sampling has it: scaled, with t."""
+    (tmp_path / "hasil.json").write_bytes(report["hasil.json"])
+    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / "KPPT" / "2026-S1.csv")
+    reckoned = figures(lines, "slope_reckoned", "estimate")
+    assert reckoned == pytest.approx({name: hasil["slope"][name] for name in reckoned}, rel=1e-7)
+
+
+def test_lm_gives_a_slope_of_known_errors(tmp_path: Path) -> None:
+    """PDAM, five periods as near a line as can be: not scaled, normal."""
+    import ikm
+
+    results = ikm.open("PDAM", "2026-S1").results().content
+    assert results["slope"]["lack_of_fit"] < results["slope"]["df"]
+    (tmp_path / "hasil.json").write_text(json.dumps(results), encoding="utf-8")
+    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / "PDAM" / "2026-S1.csv")
+    reckoned = figures(lines, "slope_reckoned", "estimate")
+    assert reckoned == pytest.approx({name: results["slope"][name] for name in reckoned}, rel=1e-7)
 
 
 def test_without_known_population(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ikm.analysis.actions import rank_priorities
+from ikm.analysis.comparison import UnsurOrder
 from ikm.analysis.importance import Importance
 from ikm.analysis.index import compute_index, compute_index_from_totals
 from ikm.chapters.introduction import tabulate_collection
@@ -308,7 +309,7 @@ def test_facts_of_a_new_regulation_reach_what_is_proposed(folder: Path) -> None:
     totals = {key: 24 if key in ("waktu", "biaya", "sarana") else 40 for key in KEYS}
     old_ranking, new_ranking = (
         rank_priorities(
-            compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules), {}, (), Importance(rules, "")
+            compute_index_from_totals(totals, dict.fromkeys(totals, 12), rules), UnsurOrder(), (), Importance(rules, "")
         )
         for rules in (old, new)
     )
@@ -334,3 +335,59 @@ def test_table_of_the_annex_decides_what_the_report_says_of_the_sample(folder: P
         index = compute_index(survey.scores, survey.instrument, survey.bobot)
         guidelines.append(str(tabulate_collection(survey, index, Words("id")).rows[-1]))
     assert ["260" in guideline for guideline in guidelines] == [True, False]
+
+
+def test_unsur_left_out_keep_the_numbers_of_the_rest() -> None:
+    """Without U4 eight unsur of 1/8 each, and U5 stays U5. Put back, nine; by another order U1 to U8."""
+    rest = RULES.without_unsur(["biaya"])
+    assert (len(rest.unsur), rest.bobot().weight) == (8, Fraction(1, 8))
+    assert [rest.code(key) for key in ("waktu", "produk", "sarana")] == ["U3", "U5", "U9"]
+    assert set(rest.whole.keys) == set(KEYS)
+    assert rest.whole.left_out == ()
+    assert rest.in_order(rest.keys[::-1]).code("persyaratan") == "U8"
+    assert RULES.without_unsur([]) is RULES
+    assert not rest.asks_same(RULES)
+    assert RULES.in_order(KEYS[::-1]).asks_same(RULES)
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        (["biya"], r"without names no unsur of PermenPANRB 14/2017 with biya\. Did you mean biaya"),
+        (["biaya", "biaya"], "biaya stands twice"),
+        (list(KEYS), "leaves out every unsur"),
+    ],
+)
+def test_unsur_that_cannot_be_left_out(keys: list[str], message: str) -> None:
+    """A slip, one twice, all: refused."""
+    with pytest.raises(RuleError, match=message):
+        RULES.without_unsur(keys)
+
+
+@pytest.mark.parametrize(("unsur", "spelling", "fits"), [(8, "0.111", False), (8, "0.124", True), (8, "0.122", False)])
+def test_bobot_of_more_unsur_than_count(unsur: int, spelling: str, fits: bool) -> None:
+    """Weights of eight that miss 1 by 2 hundredths or more are those of nine: 0.888 and 0.976, not 0.992."""
+    rest = RULES.without_unsur(KEYS[unsur:])
+    if fits:
+        assert rest.bobot(spelling).name == spelling
+        return
+    with pytest.raises(RuleError, match=f"bobot '{spelling}' is not that of {unsur} unsur: sarana is left out"):
+        rest.bobot(spelling)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('mode = "online"', 'mode = "on line"'), "mode is 'on line'"),
+        (("since = 2023-07-01", "form = 2023-07-01"), "a key is missing or unknown: .*form"),
+        (
+            ("in_force_from = 2017-05-12", "in_force_from = 2017-05-12\nin_force_until = 2030-01-01"),
+            "in_force_until is not",
+        ),
+    ],
+)
+def test_legal_texts_that_do_not_hold_together(folder: Path, change: tuple[str, str], message: str) -> None:
+    """A way of answering that nobody can name would never apply; a last day follows from the next regulation."""
+    write(folder, R2017, change)
+    with pytest.raises(RuleError, match=rf"{R2017}\.toml: {message}"):
+        list_instruments()

@@ -36,14 +36,15 @@ def study(folder: Path, period: str = "2026-S1") -> Study:
 
 
 def test_two_periods_are_one_family(tmp_path: Path) -> None:
-    """81.25, 86.25, 91.25: +5.00 and +10.00, Welch by hand t = 1.812 and 3.878 (tests/study/test_unit.py).
+    """81.25, 86.25, 91.25: +5.00 and +10.00, by hand at 1.737 and 3.324 errors (tests/study/test_unit.py).
 
-    p by R's t.test is 0.0738 and 0.00022; by Holm the smaller is doubled and the larger stays.
+    Welch's df by hand: (158.65 + 145.83)^2 / (158.65^2 + 145.83^2) x 39 = 77.86 and (120.19 + 145.83)^2 /
+    (120.19^2 + 145.83^2) x 39 = 77.28; p of t is 0.0863 and 0.0014; by Holm the smaller is doubled, the larger stays.
     """
     view = study(tmp_path).compare("2025-S2", "2025-S1")
     found = view.frame[view.frame["item"] == "ikm"].set_index("first")
     assert found["estimate"].round(2).to_dict() == {"KPPT 2025-S2": 5.0, "KPPT 2025-S1": 10.0}
-    assert found["p"].round(4).to_dict() == {"KPPT 2025-S2": 0.0738, "KPPT 2025-S1": 0.0002}
+    assert found["p"].round(4).to_dict() == {"KPPT 2025-S2": 0.0863, "KPPT 2025-S1": 0.0014}
     assert found.loc["KPPT 2025-S1", "p_adjusted"] == pytest.approx(2 * found.loc["KPPT 2025-S1", "p"])
     assert found.loc["KPPT 2025-S2", "p_adjusted"] == pytest.approx(found.loc["KPPT 2025-S2", "p"])
     assert found["real"].to_dict() == {"KPPT 2025-S2": False, "KPPT 2025-S1": True}

@@ -13,7 +13,7 @@ from ikm.errors import DataError, SettingError
 from ikm.publish.job import request_city
 from ikm.study.city import City, open_city
 from tests.builders import alike, table
-from tests.helpers import UNITS, make_project, row
+from tests.helpers import UNITS, make_project, mover_ends, row
 from tests.studies import people, project
 
 pytestmark = pytest.mark.slow
@@ -99,7 +99,7 @@ def test_numbers_by_hand(tmp_path: Path) -> None:
     ]
     assert found["units"][0]["change"]["real"] is True
     assert found["coverage"] == {"measured": 2, "units": 2}
-    assert "Naik nyata: " in str(city.change())
+    assert "Naik nyata dari periode lalu: " in str(city.change())
     assert repr(city) == "City(Kota Contoh, 2026-S1, 2 of 2 units)"
 
 
@@ -108,15 +108,16 @@ def test_a_fall_is_a_fall(tmp_path: Path) -> None:
     swapped = MIXED | {"KPPT/2025-S2.csv": MIXED["KPPT/2026-S1.csv"], "KPPT/2026-S1.csv": MIXED["KPPT/2025-S2.csv"]}
     city = opened(tmp_path, swapped)
     assert next(one["moved"] for one in city.results().content["units"] if one["unit"] == "KPPT") == "-25.00"
-    assert "Turun nyata: " in str(city.change())
+    assert "Turun nyata dari periode lalu: " in str(city.change())
     assert "Naik nyata" not in str(city.change())
 
 
 @pytest.mark.parametrize("other", ["2026-S2", "2026", "2027-S1", "2026-07"])
 def test_never_opens_a_later_period(tmp_path: Path, other: str) -> None:
     """A later file that cannot be read, of one unit or of all, changes no byte of the results and of the job."""
-    before = content(opened(tmp_path, MIXED))
-    asked = request_city(project(tmp_path), "2026-S1", "Kota Contoh", "id").gather()
+    opened(tmp_path, MIXED)
+    asked = request_city(project(tmp_path), "2026-S1", "Kota Contoh", "id").gather()  # makes the key of fingerprints
+    before = content(opened(tmp_path, {}))
     later = {f"{unit}/{other}.csv": BROKEN for unit in ("KPPT", "PARKIR")}
     assert content(opened(tmp_path, later)) == before
     assert request_city(project(tmp_path), "2026-S1", "Kota Contoh", "id").gather().inputs == asked.inputs
@@ -303,8 +304,9 @@ def test_mean_beside_the_last_period(tmp_path: Path) -> None:
     """KPPT 62.50 to 87.50, PARKIR 62.50 twice: mean 62.50 to 75.00, by 300 and 100 users 62.50 to 81.25.
 
     Each of the four samples has six scores 12.5 below and six above its mean: variance 12 x 12.5^2 / 11 / 12 = 14.2045.
-    Plain: se = sqrt(4 x 14.2045 / 4) = 3.7689, margin 1.959964 x 3.7689 = 7.3869.
-    By users: se^2 = 2 x 14.2045 x (0.75^2 + 0.25^2) = 17.7557, margin 8.2588.
+    Plain: se of each mean sqrt(2 x 14.2045 / 4) = 2.66501, df (Satterthwaite) 2 x 11 = 22, of both 44: t 2.015368.
+    By users: se^2 = 14.2045 x (0.75^2 + 0.25^2) = 8.87781; df 11 x 0.625^2 / (0.75^4 + 0.25^4) = 13.41463, of both
+    26.82927: t 2.052442.
     """
     before = {"PARKIR/2025-S2.csv": MIXED["PARKIR/2026-S1.csv"]}
     users = {"KPPT/2026-S1.toml": "population = 300\n", "PARKIR/2026-S1.toml": "population = 100\n"}
@@ -312,12 +314,16 @@ def test_mean_beside_the_last_period(tmp_path: Path) -> None:
     means = city.results().content["mean"]
     plain, weighted = means["plain"]["change"], means["weighted"]["change"]
     assert (plain["before"], plain["now"], plain["moved"], plain["units"]) == ("62.50", "75.00", "12.50", 2)
-    assert (plain["low"], plain["high"]) == pytest.approx((5.1131, 19.8869), abs=1e-4)
+    assert (plain["low"], plain["high"]) == pytest.approx(
+        mover_ends((62.5, 2.66501), (75, 2.66501), 2.015368), abs=1e-4
+    )
     assert (weighted["before"], weighted["now"], weighted["moved"]) == ("62.50", "81.25", "18.75")
-    assert (weighted["low"], weighted["high"]) == pytest.approx((18.75 - 8.2588, 18.75 + 8.2588), abs=1e-4)
+    assert (weighted["low"], weighted["high"]) == pytest.approx(
+        mover_ends((62.5, 8.87781**0.5), (81.25, 8.87781**0.5), 2.052442), abs=1e-4
+    )
     assert (plain["real"], plain["whole"]) == (True, True)
     told = (
-        "Rata-rata unit: dari 62,50 pada periode lalu menjadi 75,00, berubah +12,50 poin (selang +5,11 sampai +19,89)"
+        "Rata-rata unit: dari 62,50 pada periode lalu menjadi 75,00, berubah +12,50 poin (selang +4,75 sampai +19,85)"
     )
     assert told + ", nyata; unit yang sama pada kedua periode, yaitu 2." in str(city.change())
     for shown in (str(city.summary()), str(city.conclusion())):
@@ -332,9 +338,9 @@ def test_summary_answers_what_a_mayor_asks(tmp_path: Path) -> None:
         "Rata-rata unit 75,00 (selang 95 %: ",
         "2 dari 2 unit layanan Kota Contoh mempunyai IKM",
         "Menurut mutu: 1 unit B dan 1 unit D.",
-        "Naik nyata: Kantor Perizinan (+25,00).",
+        "Naik nyata dari periode lalu: Kantor Perizinan (+25,00).",
         "nyata lebih rendah daripada semua yang lain: Parkir (62,50).",
-        "Unsur yang paling sering menjadi yang terendah: ",
+        "Di tiap unit semua unsur bernilai sama.",
         "Tanpa rencana tindak lanjut, 2 unit: Kantor Perizinan dan Parkir.",
     ):
         assert answer in told
@@ -349,7 +355,9 @@ def test_summary_of_a_mean_that_did_not_really_change(tmp_path: Path) -> None:
         opened(tmp_path / "a", files).summary()
     )
     del files["PARKIR/2025-S2.csv"]
-    assert "dari periode lalu" not in str(opened(tmp_path / "b", files).summary())
+    told = str(opened(tmp_path / "b", files).summary())
+    assert "Tidak ada unit yang berubah nyata dari periode lalu." in told
+    assert told.count("dari periode lalu") == 1
 
 
 def test_mean_of_units_measured_in_both_periods_alone(tmp_path: Path) -> None:
@@ -436,9 +444,75 @@ def test_invented_answers_are_marked(tmp_path: Path, sidecar: str) -> None:
 
 
 def test_sources(tmp_path: Path) -> None:
-    """Every file of the period and of the one before, no other."""
-    city = opened(tmp_path, MIXED | {"KPPT/2024-S1.csv": BROKEN})
-    assert sorted(source.path for source in city.sources) == sorted(f"data/responses/{name}" for name in MIXED)
+    """Every file of the period and of those before, on which slopes rest; one that cannot be read stops the city."""
+    files = MIXED | {"KPPT/2024-S1.csv": people(12), "PARKIR/2024.csv": table(*alike(3, 12))}
+    city = opened(tmp_path, files)
+    assert sorted(source.path for source in city.sources) == sorted(f"data/responses/{name}" for name in files)
+    job = request_city(project(tmp_path), "2026-S1", "Kota Contoh", "id").gather()
+    assert {source.path for source in city.sources} <= {f"data/{path}" for path in job.inputs}
+    with pytest.raises(DataError, match=r"2024-S1\.csv"):
+        opened(tmp_path, {"KPPT/2024-S1.csv": BROKEN})
+
+
+def stepwise(unit: str, *fours: int, first: int = 2022) -> dict[str, str]:
+    """A file a year, of 40 respondents: so many who give 4, the others 3; the last one is 2026-S1."""
+    years = [*map(str, range(first, first + len(fours) - 1)), "2026-S1"]
+    return {f"{unit}/{year}.csv": table(*alike(4, n), *alike(3, 40 - n)) for year, n in zip(years, fours, strict=True)}
+
+
+#: 25 x n / 40 above 75: 78.13, 81.25, 84.38, 87.50 and 90.63.
+RISE = (5, 10, 15, 20, 25)
+
+
+def test_units_that_rise_over_the_years(tmp_path: Path) -> None:
+    """KPPT rises, PARKIR goes up and down; Holm doubles the smaller p; the sentences stand before the last change."""
+    city = opened(tmp_path, stepwise("KPPT", *RISE) | stepwise("PARKIR", 20, 22, 20, 22, 20))
+    slopes = {one["unit"]: one["slope"] for one in city.results().content["units"]}
+    assert (slopes["KPPT"]["periods"], slopes["KPPT"]["first"], slopes["KPPT"]["last"]) == (5, "2022", "2026-S1")
+    assert slopes["KPPT"]["p_adjusted"] == pytest.approx(2 * slopes["KPPT"]["p"])
+    assert (slopes["KPPT"]["real"], slopes["PARKIR"]["real"]) == (True, False)
+    frame = city.league().frame
+    assert frame["slope_real"].to_dict() == {"KPPT": True, "PARKIR": False}
+    assert frame.loc["KPPT", "slope"] == slopes["KPPT"]["estimate"]
+    estimate = city.words.number(slopes["KPPT"]["estimate"], sign=True)
+    up = f"Naik nyata dalam jangka panjang: Kantor Perizinan ({estimate} poin setahun sejak Tahun 2022)."
+    rest = (
+        "Pada 1 dari 2 unit dengan sedikitnya 5 periode yang sebanding, "
+        "tidak ada arah jangka panjang yang dapat dipastikan bila semuanya diuji bersama."
+    )
+    for shown in (str(city.change()), str(city.conclusion()), str(city.summary())):
+        assert shown.index(up) < shown.index(rest)
+    same = city["KPPT"].numbers.slope
+    assert same is not None
+    assert (same.estimate, same.p) == (slopes["KPPT"]["estimate"], slopes["KPPT"]["p"])
+
+
+def test_a_unit_that_falls_over_the_years(tmp_path: Path) -> None:
+    """The same five years the other way round; alone it is its own family, and nothing is said of others."""
+    city = opened(tmp_path, stepwise("KPPT", *reversed(RISE)), bahasa="en")
+    told = str(city.change())
+    assert "Really down over the long run: Kantor Perizinan (−" in told
+    assert "no long-run direction" not in told
+    slope = next(one["slope"] for one in city.results().content["units"] if one["unit"] == "KPPT")
+    assert slope["p_adjusted"] == slope["p"]
+
+
+def test_four_periods_say_nothing_of_the_long_run(tmp_path: Path) -> None:
+    """However steep; and a unit without answers of the period has no slope, however many it had before."""
+    files = stepwise("KPPT", *RISE[1:]) | stepwise("PARKIR", *RISE, 30, first=2020)
+    del files["PARKIR/2026-S1.csv"]
+    city = opened(tmp_path, files)
+    assert "jangka panjang" not in str(city.change())
+    assert [one["slope"] for one in city.results().content["units"]] == [None, None]
+
+
+def test_a_rise_with_a_step_back(tmp_path: Path) -> None:
+    """Eight periods up, then really down: both are told, the long run first."""
+    files = stepwise("KPPT", 2, 6, 12, 18, 24, 30, 34, 28, first=2018)
+    city = opened(tmp_path, files | {"KPPT/2025-S2.csv": table(*alike(4, 39), *alike(3, 1))})
+    told = str(city.change())
+    assert "Naik nyata dalam jangka panjang: Kantor Perizinan (+" in told
+    assert told.index("jangka panjang") < told.index("Turun nyata dari periode lalu: Kantor Perizinan (−")
 
 
 def test_a_unit_of_one_or_two_has_no_figure(tmp_path: Path) -> None:

@@ -134,7 +134,8 @@ def test_extremes_and_conclusion_agree(tmp_path: Path) -> None:
     """Waktu 3, the rest 4 and biaya 4: the lowest of the one is the weakest of the other."""
     study = opened(tmp_path, {"KPPT/2026-S1.csv": table(*["4,4,3,4,4,4,4,4,4"] * 12)})
     assert "nilai terendah: Waktu penyelesaian (75,00, mutu C)." in str(study.extremes())
-    assert str(study.conclusion()).splitlines()[-1] == "Unsur dengan nilai terendah: Waktu penyelesaian (75,00)."
+    last = "Unsur dengan nilai terendah: Waktu penyelesaian (75,00), nyata di bawah semua unsur lain."
+    assert str(study.conclusion()).splitlines()[-1] == last
 
 
 def test_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ikm.errors import SettingError
 from ikm.publish.job import gather_unit_job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
 from ikm.study.unit import Study, open_study
-from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, load_instrument, make_project, row
+from tests.helpers import HEADINGS, KEYS, R2004, R2014, R2017, UNITS, load_instrument, make_project, mover_crossing, row
 from tests.studies import FULL, content, opened, people, project
 
 pytestmark = pytest.mark.slow
@@ -131,8 +131,8 @@ SEMESTERS = {
 def test_small_rises_that_add_up(tmp_path: Path) -> None:
     """10, 18, 26 of 40 answer 4: 81.25, 86.25, 91.25. Each step by chance, both together real; Holm over the two.
 
-    Welch by hand: variances 25^2 x 40/39 x share x (1 - share) = 120.19, 158.65, 145.83, each / 40; to a year ago
-    t = 10 / sqrt(266.03 / 40) = 3.878, to the period before 5 / sqrt(304.49 / 40) = 1.812.
+    By hand: variances 25^2 x 40/39 x share x (1 - share) = 120.19, 158.65, 145.83, each / 40; the interval put together
+    from both on the logit reaches 0 at 3.324 errors to a year ago, at 1.737 to the period before (Welch: 3.878, 1.812).
     """
     study = opened(tmp_path, SEMESTERS, "2026-S1")
     before, year = study.numbers.change, study.numbers.year_ago
@@ -140,7 +140,8 @@ def test_small_rises_that_add_up(tmp_path: Path) -> None:
     assert year is not None
     assert before.total is not None
     assert year.total is not None
-    assert (before.total.t, year.total.t) == (pytest.approx(1.812, abs=5e-4), pytest.approx(3.878, abs=5e-4))
+    ago, then, now = ((75 + 25 * share, (625 / 39 * share * (1 - share)) ** 0.5) for share in (0.25, 0.45, 0.65))
+    assert (before.total.t, year.total.t) == pytest.approx((mover_crossing(then, now), mover_crossing(ago, now)))
     assert (before.total.real, year.total.real) == (False, True)
     assert year.total.p_adjusted == pytest.approx(2 * year.total.p)
     assert before.total.p_adjusted == pytest.approx(before.total.p)

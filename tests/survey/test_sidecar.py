@@ -31,6 +31,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 bobot = "0.111"
 selection = "random"
 population = 800
+asked = 594
+mode = "online"
+without = ["biaya"]
 field_from = 2026-02-01
 field_until = 2026-03-31
 surveyor = "Bagian Organisasi"
@@ -51,6 +54,9 @@ Perempuan = 380
         bobot="0.111",
         selection="random",
         population=800,
+        asked=594,
+        mode=["online"],
+        without=["biaya"],
         strata={"KTP": 500, "KK": 300},
         margins=UserMargins(gender={"Laki-laki": 420, "Perempuan": 380}),
         field_from=date(2026, 2, 1),
@@ -79,6 +85,10 @@ def test_bobot_without_quotes(tmp_path: Path, typed: str, read_as: str) -> None:
         ('selction = "random"', r"Did you mean selection"),
         ('selection = "randm"', "selection = 'randm': "),
         ("population = 0", "population = 0\nAllowed: whole numbers above 0"),
+        ("asked = 0", "asked = 0\nAllowed: whole numbers above 0"),
+        ("asked = -1", "asked = -1\nAllowed: whole numbers above 0"),
+        ("asked = 3.5", r"asked = 3\.5\nAllowed: whole numbers"),
+        ('mode = "telepati"', r"mode\.0 = 'telepati': Input should be 'online', 'paper' or 'interview'"),
         ("population = -5", "population = -5\nAllowed: whole numbers above 0"),
         ('population = "many"', "population = 'many'\nAllowed: whole numbers"),
         ('invalid = "ignore"', "invalid = 'ignore': "),
@@ -126,3 +136,16 @@ def test_values_that_no_regulation_knows(tmp_path: Path, text: str, message: str
     """An unknown regulation, bobot or order stops the reading of the survey with what is right."""
     with pytest.raises(IkmError, match=rf"(?s){message}.*Allowed: "):
         read(tmp_path, f"{HEADINGS}\n{row()}\n", text)
+
+
+@pytest.mark.parametrize(("asked", "fits"), [(2, False), (3, True), (4, True)])
+def test_fewer_asked_than_answered(tmp_path: Path, asked: int, fits: bool) -> None:
+    """Three rows of answers: two people asked cannot have given them; file, numbers and what to do are told."""
+    text = f"{HEADINGS}\n" + f"{row(4)}\n" * 3
+    if fits:
+        assert read(tmp_path, text, f"asked = {asked}\n").sidecar.asked == asked
+        return
+    with pytest.raises(
+        SettingError, match=r"(?s)2026-S1\.toml: asked = 2, but 3 rows .*Allowed: .* 3 or more.*take it"
+    ):
+        read(tmp_path, text, f"asked = {asked}\n")

@@ -242,6 +242,11 @@ def is_listing(text: object, names: Sequence[str]) -> bool:
     return last.startswith("dan ") and sorted([*first, last.removeprefix("dan ")]) == sorted(names)
 
 
+def is_tied(text: object, names: Sequence[str]) -> bool:
+    """Whether a text lists these unsur and no other, or, of more than three, says how many there are."""
+    return plain(text) == f"{len(names)} unsur" if len(names) > 3 else is_listing(text, names)
+
+
 # What was read, and what looks wrong in it
 
 #: docs/statistics.md and the rules of the screens, typed again.

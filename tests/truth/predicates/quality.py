@@ -325,33 +325,13 @@ def _most_blank(case: Case) -> tuple[list[str], int]:
     return [key for key in blanks if blanks[key] == most and most and case.n >= case.threshold], most
 
 
-def _tells_blanks(case: Case, values: Values) -> bool:
-    """How many left it blank, and their share of those who count."""
-    _, most = _most_blank(case)
-    told = (case.words.count(most), case.words.percent(Fraction(most, case.n)))
-    return (values["n"], values["share"]) == told
-
-
 @claims("screening.unanswered_most")
-def it_is_left_blank_most_often(case: Case, values: Values) -> bool:
-    """No other unsur as often."""
-    most, _ = _most_blank(case)
-    return len(most) == 1 and values["unsur"] == figures.name(case, most[0]) and _tells_blanks(case, values)
-
-
-@claims("screening.unanswered_most_each")
 def they_are_left_blank_most_often(case: Case, values: Values) -> bool:
-    """Two or three, each as often, no other."""
-    most, _ = _most_blank(case)
-    named = 2 <= len(most) <= 3 and figures.is_listing(values["items"], [figures.name(case, key) for key in most])
-    return named and _tells_blanks(case, values)
-
-
-@claims("screening.unanswered_most_many")
-def many_are_left_blank_most_often(case: Case, values: Values) -> bool:
-    """More than three, each as often."""
-    most, _ = _most_blank(case)
-    return len(most) > 3 and values["count"] == case.words.count(len(most)) and _tells_blanks(case, values)
+    """No other unsur as often; how many respondents left it blank, and their share of those who count."""
+    most, n = _most_blank(case)
+    told = (case.words.count(n), case.words.percent(Fraction(n, case.n)))
+    named = bool(most) and figures.is_tied(values["unsur"], [figures.name(case, key) for key in most])
+    return named and (values["n"], values["share"]) == told
 
 
 # Reliability

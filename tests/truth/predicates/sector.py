@@ -16,6 +16,7 @@ labels(
     "sector.value",
     "sector.interval",
     "sector.low",
+    "sector.worst_item",
     "sector.axis",
 )
 
@@ -80,36 +81,32 @@ def items_are_shown(case: Case, values: Values) -> bool:
     return bool(_shown(case)) and values["sector"] == "Kantor perizinan"
 
 
-@claims("sector.worst")
-def item_is_lowest(case: Case, values: Values) -> bool:
-    """No other of several is as low."""
+def _are_lowest(case: Case, values: Values) -> bool:
+    """Whether there are lowest ones, others are higher, and the value is theirs."""
     lowest = _list_lowest(case)
-    return 1 == len(lowest) < len(_shown(case)) and dict(values) == _describe(case, lowest[0])
+    return 0 < len(lowest) < len(_shown(case)) and values["value"] == _describe(case, lowest[0])["value"]
 
 
-@claims("sector.worst_each")
+@claims("sector.worst", beside=("sector.chart",))
 def items_are_lowest(case: Case, values: Values) -> bool:
-    """Two or three of more, each with its share."""
+    """No other is as low; up to three, each with its share of low answers among those who answered it."""
     lowest = _list_lowest(case)
-    told = ["{item} ({share})".format(**_describe(case, column)) for column in lowest]
-    named = 1 < len(lowest) < len(_shown(case)) and figures.is_listing(values["items"], told)
-    return named and values["value"] == _describe(case, lowest[0])["value"]
+    told = ["{item} ({share} yang menjawab memilih di bawah “baik”)".format(**_describe(case, one)) for one in lowest]
+    return _are_lowest(case, values) and len(told) <= 3 and figures.is_listing(values["items"], told)
 
 
-@claims("sector.chart")
-def item_is_lowest_in_the_chart(case: Case, values: Values) -> bool:
-    """As in the sentence."""
-    lowest = _list_lowest(case)
-    known = _describe(case, lowest[0])
-    return 1 == len(lowest) < len(_shown(case)) and all(values[name] == known[name] for name in ("item", "value"))
-
-
-@claims("sector.chart_each")
+@claims("sector.chart", beside=("sector.worst",))
 def items_are_lowest_in_the_chart(case: Case, values: Values) -> bool:
-    """As in the sentence."""
+    """The same, by name."""
+    told = [_ITEMS[column] for column in _list_lowest(case)]
+    return _are_lowest(case, values) and len(told) <= 3 and figures.is_listing(values["items"], told)
+
+
+@claims("sector.worst_many", "sector.chart_many")
+def many_items_are_lowest(case: Case, values: Values) -> bool:
+    """More than three, counted."""
     lowest = _list_lowest(case)
-    named = figures.is_listing(values["items"], [_ITEMS[column] for column in lowest])
-    return named and 1 < len(lowest) < len(_shown(case)) and values["value"] == _describe(case, lowest[0])["value"]
+    return _are_lowest(case, values) and 3 < len(lowest) and values["n"] == case.words.count(len(lowest))
 
 
 @claims("sector.alike", "sector.chart_alike")
