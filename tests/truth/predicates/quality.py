@@ -40,7 +40,6 @@ labels(
     "screening.as_decided",
     "screening.all_excluded",
     "screening.no_ikm",
-    "screening.code",
     "screening.unsur",
     "screening.blank",
     "screening.blank_share",
@@ -57,7 +56,6 @@ labels(
     "screening_kinds.burst",
     "screening_kinds.sparse",
     "reliability.caption",
-    "reliability.code",
     "reliability.unsur",
     "reliability.correlation",
     "reliability.alpha_without",
@@ -67,6 +65,8 @@ always(
     __name__,
     *(f"screening_notes.{kind}" for kind in ("duplicate", "test", "service", "sparse")),
     "reliability.caveat",
+    "screening.code",  # the heading 'No.', which ends in a full stop
+    "reliability.code",
 )
 
 
