@@ -260,17 +260,19 @@ def test_groups_lower_first() -> None:
 def test_groups_that_do_not_differ() -> None:
     """A pair by chance is not told; the method is."""
     assert told(difference(5, real=False, names=("SD", "SMP"))) == [
-        "Di antara kelompok yang ditampilkan tidak ada selisih IKM yang nyata.",
+        "Di antara kelompok yang dapat dibandingkan tidak ada selisih IKM yang nyata.",
         METHOD,
     ]
 
 
 def test_no_groups_to_compare() -> None:
     """No pair at all: why, and no method."""
-    assert told() == ["Tidak ada dua kelompok yang cukup besar untuk dibandingkan."]
-    assert respondents.describe_group_differences({}, [], ID) == [
-        "Tidak ada dua kelompok yang cukup besar untuk dibandingkan."
-    ]
+    why = (
+        "Tidak ada dua kelompok yang dapat dibandingkan: untuk itu setiap kelompok memerlukan sedikitnya 10 responden, "
+        "jawaban pada setiap unsur, jawaban yang tidak semuanya sama, dan galat sampling yang dapat dihitung."
+    )
+    assert told() == [why]
+    assert respondents.describe_group_differences({}, [], ID) == [why]
 
 
 REAL = [
@@ -307,7 +309,7 @@ def test_pairs_table() -> None:
 @pytest.mark.parametrize(
     ("found", "caption"),
     [
-        ([], "Tidak ada kelompok yang berbeda nyata"),
+        ([], "Tidak ada selisih nyata di antara kelompok yang dibandingkan"),
         (REAL[:2], "Kelompok yang berbeda nyata: SD dan SMP; SD dan SMA"),
         (REAL[:3], "Kelompok yang berbeda nyata: SD dan SMP; SD dan SMA; SD dan S1"),
         (REAL, "4 pasangan kelompok berbeda nyata"),
@@ -317,6 +319,11 @@ def test_group_finding(found: list[Difference], caption: str) -> None:
     """The caption names up to three pairs, and only real ones."""
     by_chance = difference(1, real=False, names=("SMP", "SMA"))
     assert respondents.conclude_groups([*found, by_chance], ID) == caption
+
+
+def test_group_finding_where_nothing_was_compared() -> None:
+    """No pair is no finding: the caption says what is shown."""
+    assert respondents.conclude_groups([], ID) == "IKM setiap kelompok responden"
 
 
 # Trend
