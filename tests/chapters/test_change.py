@@ -259,17 +259,19 @@ def test_groups_lower_first() -> None:
 def test_groups_that_do_not_differ() -> None:
     """A pair by chance is not told; the method is."""
     assert told(difference(5, real=False, names=("SD", "SMP"))) == [
-        "Di antara kelompok yang ditampilkan tidak ada selisih IKM yang nyata.",
+        "Di antara kelompok yang dapat dibandingkan tidak ada selisih IKM yang nyata.",
         METHOD,
     ]
 
 
 def test_no_groups_to_compare() -> None:
     """No pair at all: why, and no method."""
-    assert told() == ["Tidak ada dua kelompok yang cukup besar untuk dibandingkan."]
-    assert respondents.describe_group_differences({}, [], ID) == [
-        "Tidak ada dua kelompok yang cukup besar untuk dibandingkan."
-    ]
+    why = (
+        "Tidak ada dua kelompok yang dapat dibandingkan: untuk itu setiap kelompok memerlukan sedikitnya 10 responden, "
+        "jawaban pada setiap unsur, jawaban yang tidak semuanya sama, dan galat sampling yang dapat dihitung."
+    )
+    assert told() == [why]
+    assert respondents.describe_group_differences({}, [], ID) == [why]
 
 
 REAL = [
@@ -306,7 +308,8 @@ def test_pairs_table() -> None:
 @pytest.mark.parametrize(
     ("found", "caption"),
     [
-        ([], "Tidak ada kelompok yang berbeda nyata"),
+        ([], "IKM setiap kelompok responden"),
+        ([difference(5, real=False, names=("SD", "SMP"))], "Tidak ada selisih nyata di antara kelompok yang dibandingkan"),
         (REAL[:2], "Kelompok yang berbeda nyata: SD dan SMP; SD dan SMA"),
         (REAL[:3], "Kelompok yang berbeda nyata: SD dan SMP; SD dan SMA; SD dan S1"),
         (REAL, "4 pasangan kelompok berbeda nyata"),

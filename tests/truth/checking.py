@@ -34,10 +34,9 @@ def find_values_passed_over(survey: str) -> Iterator[str]:
 def find_conditions_passed_over(survey: str) -> Iterator[str]:
     """Sentences that would be true in the place of another one of the chapter, with its values."""
     for case, said, claim in _list_claims(survey):
-        for other in CLAIMS.values():
-            alike = other.where == claim.where and said.values and list_values(other.key) == set(said.values)
+        for other in _list_alike(claim.where, frozenset(said.values)):
             apart = other.key not in claim.beside and claim.key not in other.beside and not case.says(other.key)
-            if alike and apart and _holds(other, case, said.values):
+            if apart and _holds(other, case, said.values):
                 yield f"{other.key} of {case.name}: {dict(said.values)}, in the place of {said.key}"
 
 
@@ -57,6 +56,12 @@ CHECKS = (find_untrue, find_values_passed_over, find_conditions_passed_over, fin
 def list_values(key: str) -> frozenset[str]:
     """What is put into a text."""
     return frozenset(re.findall(r"\{(\w+)\}", registry.template(key)))
+
+
+@cache
+def _list_alike(where: str, values: frozenset[str]) -> tuple[Claim, ...]:
+    """Sentences of a chapter into which the same values are put; none into which none are."""
+    return tuple(claim for claim in CLAIMS.values() if claim.where == where and values == list_values(claim.key) != set())
 
 
 def _list_claims(survey: str) -> Iterator[tuple[Case, Said, Claim]]:

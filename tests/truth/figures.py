@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache, cached_property
@@ -15,9 +15,10 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
-from scipy import stats
+from scipy import optimize, stats
 
 from tests.truth.recording import Case
+from tests.truth.surveys import NOW
 
 #: PermenPANRB 14/2017, annex, table of nilai interval konversi: from which index on, mutu, kinerja.
 BANDS = (("25", "D", "Tidak baik"), ("65", "C", "Kurang baik"), ("76.61", "B", "Baik"), ("88.31", "A", "Sangat baik"))
@@ -75,15 +76,27 @@ def code(case: Case, key: str) -> str:
 
 def weight(case: Case) -> Fraction:
     """Bobot of an unsur, from what the sidecar says."""
-    said = case.sidecar.bobot
+    said = case.sidecar.bobot.partition(";")[0]
     return Fraction(1, len(case.scores.columns)) if said == "1/n" else Fraction(said)
+
+
+def sum_places(case: Case) -> int | None:
+    """Decimals to which the sum of NRR x bobot is rounded, where the sidecar says so: '0.111;round3'."""
+    places = case.sidecar.bobot.partition(";round")[2]
+    return int(places) if places else None
+
+
+def weighted_sum(case: Case, levels: Iterable[Fraction]) -> Fraction:
+    """Sum of value x bobot, where the sidecar says so rounded before x 25."""
+    exact, places = sum(levels, Fraction(0)) * weight(case), sum_places(case)
+    return exact if places is None else Fraction(rounded(exact / 25, places)) * 25
 
 
 @cache
 def exact_ikm(case: Case) -> Fraction | None:
     """Sum of NRR x bobot x 25, not rounded; None where an unsur has no answer."""
     known = values(case)
-    return sum(known.values(), Fraction(0)) * weight(case) if len(known) == len(case.scores.columns) else None
+    return weighted_sum(case, known.values()) if len(known) == len(case.scores.columns) else None
 
 
 @cache
@@ -165,8 +178,8 @@ def error(case: Case) -> float:
 
 def stretch(case: Case) -> tuple[float, float, float, float]:
     """Ends of what the bobot can print; logit of the index between them, and its error there (docs/statistics.md)."""
-    exact, least = exact_ikm(case), float(25 * len(case.scores.columns) * weight(case))
-    assert exact is not None
+    least = float(25 * len(case.scores.columns) * weight(case))
+    exact = sum(values(case).values(), Fraction(0)) * weight(case)
     place = (float(exact) - least) / (3 * least)
     return least, 4 * least, math.log(place / (1 - place)), error(case) / (3 * least) / (place * (1 - place))
 
@@ -227,6 +240,205 @@ def is_listing(text: object, names: Sequence[str]) -> bool:
         return bool(names) and told in (" dan ".join(names), " dan ".join(reversed(names)))
     *first, last = told.split("; ")
     return last.startswith("dan ") and sorted([*first, last.removeprefix("dan ")]) == sorted(names)
+
+
+# What was read, and what looks wrong in it
+
+#: docs/statistics.md and the rules of the screens, typed again.
+LEAST_AGE, LARGEST_AGE, LEAST_STRAIGHT = 10, 110, 6
+#: Headings stand in the first row of a file.
+_FIRST_ROW = 2
+
+
+@cache
+def raw(case: Case) -> pd.DataFrame:
+    """The file of answers as it was typed, by row of the file; the unsur alone."""
+    typed = case.survey.periods[NOW]
+    return typed.set_axis(range(_FIRST_ROW, _FIRST_ROW + len(typed)))
+
+
+@cache
+def valid(case: Case) -> pd.DataFrame:
+    """Answers from 1 to 4 of every row of the file, missing where there is none."""
+    typed = raw(case)[list(case.scores.columns)]
+    return typed.where(typed.isin(["1", "2", "3", "4"])).astype(float)
+
+
+def ikm_of(case: Case, scores: pd.DataFrame) -> Decimal | None:
+    """The index of some answers as it would be printed; None where an unsur has none."""
+    if not len(scores) or scores.isna().all().any():
+        return None
+    return rounded(weighted_sum(case, (25 * Fraction(int(one.sum()), int(one.count())) for _, one in scores.items())))
+
+
+@cache
+def readable(case: Case) -> pd.DataFrame:
+    """Rows of the file that can be counted: what is typed is an answer, blank or '-', and one is an answer."""
+    typed = raw(case)[list(case.scores.columns)]
+    fair = typed.isin(["1", "2", "3", "4", "", "-"]).all(axis=1) & valid(case).notna().any(axis=1)
+    return raw(case)[fair]
+
+
+@cache
+def flagged(case: Case) -> dict[str, set[int]]:
+    """Kind -> rows of the file that look wrong, of kinds that these surveys can be looked through for."""
+    rows, keys = readable(case), list(case.scores.columns)
+    given = valid(case).loc[rows.index]
+    apply = (rows[keys] != "-").sum(axis=1)
+    found = {
+        "straight": (given.nunique(axis=1) == 1) & (given.count(axis=1) >= LEAST_STRAIGHT),
+        "sparse": 2 * given.count(axis=1) < apply,
+        "test": _try_out(rows),
+    }
+    dated = rows.assign(day=pd.to_datetime(_column(rows, "date"), errors="coerce")).sort_values("day", kind="stable")
+    named = dated[_column(dated, "respondent") != ""]
+    found["duplicate"] = named["respondent"].duplicated() if len(named) else rows["persyaratan"] == "none"
+    ages = pd.to_numeric(_column(rows, "age"), errors="coerce")
+    typed = _column(rows, "age") != ""
+    found["age"] = typed & ~ages.between(LEAST_AGE, LARGEST_AGE)
+    first = pd.Timestamp(case.sidecar.field_from or "2026-01-01")
+    last = pd.Timestamp(case.sidecar.field_until or "2026-06-30")
+    newest = max(last, pd.Timestamp("2026-06-30"))
+    days, told = dated["day"].dt.normalize(), _column(dated, "date") != ""
+    found["future"] = days > newest
+    found["period"] = told & (days.isna() | (days < first) | ((days > last) & (days <= newest)))
+    return {kind: {int(str(row)) for row in inside.index[inside]} for kind, inside in found.items()}
+
+
+def unchecked(case: Case) -> set[str]:
+    """Kinds that need what a file lacks: ids, ages, dates, times of day, services in the register."""
+    rows = readable(case)
+    times = _column(rows, "date").str.contains(":").any()
+    lacking = {
+        "duplicate": not times and not (_column(rows, "respondent") != "").any(),
+        "age": not (_column(rows, "age") != "").any(),
+        "period": not (_column(rows, "date") != "").any(),
+        "future": pd.to_datetime(_column(rows, "date"), errors="coerce").isna().all(),
+        "straight": len(case.scores.columns) < LEAST_STRAIGHT,
+        "repeat": not times,
+        "burst": not times,
+        "service": not case.study.survey.unit.services,
+    }
+    return {kind for kind, lacks in lacking.items() if lacks}
+
+
+def excluded(case: Case) -> set[int]:
+    """Rows that the sidecar takes out."""
+    quality = case.sidecar.quality
+    return {row for kind, rows in flagged(case).items() if getattr(quality, kind, None) == "exclude" for row in rows}
+
+
+def _column(rows: pd.DataFrame, name: str) -> pd.Series:
+    """A column as typed; blank where the file has none."""
+    return rows[name].astype(str) if name in rows else pd.Series("", rows.index)
+
+
+def _try_out(rows: pd.DataFrame) -> pd.Series:
+    """Rows whose comment, service or number is 'tes' or 'coba'."""
+    told = [_column(rows, name).str.casefold().isin(["tes", "test", "coba"]) for name in ("saran", "service")]
+    return told[0] | told[1] | _column(rows, "respondent").str.casefold().isin(["tes", "test", "coba"])
+
+
+# Groups of respondents
+
+CHARACTERISTICS = ("gender", "age", "education", "occupation", "service")
+_AGES = ((0, 20, "≤ 20"), (21, 30, "21–30"), (31, 40, "31–40"), (41, 50, "41–50"), (51, 60, "51–60"), (61, 999, "≥ 61"))
+_AGE_NAMES = [told for _, _, told in _AGES]
+
+
+@cache
+def groups(case: Case, characteristic: str) -> pd.Series:
+    """The group of each respondent that counts, '' where not stated."""
+    column = case.answers[characteristic]
+    if characteristic != "age":
+        return column.astype(str)
+    spans = (column.between(low, high) for low, high, _ in _AGES)
+    return pd.Series(np.select([inside.fillna(False).to_numpy(bool) for inside in spans], _AGE_NAMES, ""), column.index)
+
+
+def is_extreme(scores: pd.DataFrame) -> bool:
+    """Whether all answers are 4, or all are 1."""
+    given = set(scores.stack())
+    return given in ({4.0}, {1.0})
+
+
+@cache
+def shown_groups(case: Case, characteristic: str) -> dict[str, int]:
+    """Group -> respondents, of those that are shown: neither small nor all of one mind, nor had by subtraction."""
+    labels = groups(case, characteristic)
+    counts = {str(name): int(n) for name, n in labels.value_counts().items()}
+    telling = not is_extreme(case.scores)
+
+    def tells(names: list[str]) -> bool:
+        return telling and is_extreme(case.scores[labels.isin(names)])
+
+    hidden = [name for name, n in counts.items() if n < case.threshold or tells([name])]
+    while hidden and len(hidden) < len(counts):
+        if sum(counts[name] for name in hidden) >= case.threshold and not tells(hidden):
+            break
+        hidden.append(min((name for name in counts if name not in hidden), key=lambda name: (counts[name], name)))
+    return {name: n for name, n in counts.items() if name not in hidden}
+
+
+def hides(case: Case, characteristic: str) -> bool:
+    """Whether a group is not shown."""
+    return len(shown_groups(case, characteristic)) < groups(case, characteristic).nunique()
+
+
+def is_stated(case: Case, characteristic: str) -> bool:
+    """Whether anybody stated it."""
+    return bool((groups(case, characteristic) != "").any())
+
+
+# Reliability
+
+
+@cache
+def complete(case: Case) -> pd.DataFrame:
+    """Respondents who answered every unsur."""
+    return case.scores.dropna()
+
+
+def varied(case: Case) -> list[str]:
+    """Unsur to which these gave different answers."""
+    return [str(key) for key in case.scores if complete(case)[key].nunique() > 1]
+
+
+@cache
+def alpha(case: Case) -> float:
+    """Cronbach (1951): k/(k-1) (1 - sum of variances / variance of the sum)."""
+    given = complete(case)[varied(case)]
+    k = len(given.columns)
+    return float(k / (k - 1) * (1 - given.var().sum() / given.sum(axis=1).var()))
+
+
+def alpha_interval(case: Case) -> tuple[float, float]:
+    """Feldt (1965): 1 - alpha over its estimate is F with n - 1 and (n - 1)(k - 1)."""
+    n, k = len(complete(case)), len(varied(case))
+    ends = stats.f.ppf([0.975, 0.025], n - 1, (n - 1) * (k - 1))
+    return 1 - (1 - alpha(case)) * float(ends[0]), 1 - (1 - alpha(case)) * float(ends[1])
+
+
+@cache
+def fit_factor(case: Case) -> tuple[float, float] | None:
+    """Omega of one factor by maximum likelihood, and its least unique variance; None where it cannot be fitted."""
+    given = complete(case)[varied(case)]
+    if len(given.columns) < 3:
+        return None
+    seen = np.corrcoef(given.to_numpy().T)
+    if np.linalg.eigvalsh(seen)[0] < 1e-9:
+        return None
+
+    def misfit(at: np.ndarray) -> float:
+        k = len(seen)
+        told = np.outer(at[:k], at[:k]) + np.diag(np.exp(at[k:]))
+        return float(np.linalg.slogdet(told)[1] + np.trace(np.linalg.solve(told, seen)))
+
+    start = np.concatenate([np.full(len(seen), 0.6), np.full(len(seen), -0.5)])
+    found = optimize.minimize(misfit, start, method="L-BFGS-B", bounds=[(-2, 2)] * len(seen) + [(-14, 1)] * len(seen))
+    loadings, unique = found.x[: len(seen)], np.exp(found.x[len(seen) :])
+    common = float(loadings.sum()) ** 2
+    return common / (common + float(unique.sum())), float(unique.min())
 
 
 # Respondents weighted as the users are

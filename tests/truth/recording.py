@@ -1,7 +1,8 @@
 """What a report says of a survey: every wording key with the values put into it, while all that a report shows is made.
 
 No kernel is started: the calls are those of the cells of notebooks/laporan_unit.ipynb, the edition's notice, the
-announcement and the workbook beside it. Charts are drawn but not rendered, for their texts are known by then.
+announcement and the workbook beside it. Charts are drawn on paper that keeps nothing, for their texts are known by
+then; and what no audience changes is worked out once for both editions.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,21 @@ import pandas as pd
 import pytest
 
 from ikm.analysis.disclosure import Audience
+from ikm.analysis.quality import screen_answers
+from ikm.chapters import importance
 from ikm.display import IN_REPORT_VARIABLE
 from ikm.page import chart
 from ikm.page.wording import Words
 from ikm.publish.poster import compose_announcement
 from ikm.publish.rekap import compile_rekap
+from ikm.study import numbers
 from ikm.study.unit import Study, open_study
 from tests.truth.surveys import NOW, SURVEYS, Survey
 
 _NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "laporan_unit.ipynb"
-AUDIENCES: tuple[Audience, ...] = ("public", "internal")
+#: Results that both editions share: they take long and know no audience.
+_SHARED = ("_scored", "errors", "precision", "importance", "reliability", "unanswered", "trend", "_changes",
+           "against_benchmark", "followup")  # fmt: skip
 Values = Mapping[str, object]
 
 
@@ -102,9 +108,14 @@ class Case:
         """Fewest respondents of a group that is shown: 10, in the internal edition 5."""
         return 10 if self.audience == "public" else 5
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What the report says, by wording key."""
+        return frozenset(said.key for said in self.said)
+
     def says(self, key: str) -> bool:
         """Whether the report says a sentence."""
-        return any(said.key == key for said in self.said)
+        return key in self.keys
 
 
 @contextmanager
@@ -142,29 +153,66 @@ def list_calls() -> tuple[str, ...]:
     return tuple(source for source in code if source.startswith("studi."))
 
 
+class _Paper:
+    """Axes that take whatever is drawn: texts are asked for, and no mark is placed."""
+
+    def __init__(self, *size: float) -> None:
+        self._ticks = 0
+
+    def __getattr__(self, name: str) -> _Paper:
+        return self
+
+    def __call__(self, *what: object, **how: object) -> _Paper:
+        return self
+
+    def __getitem__(self, name: str) -> _Paper:
+        return self
+
+    def get_xlim(self) -> tuple[float, float]:
+        """Any."""
+        return 0.0, 1.0
+
+    def set_yticks(self, places: Sequence[float], names: Sequence[str] = ()) -> None:
+        """Count them."""
+        self._ticks = len(places)
+
+    def get_yticklabels(self) -> list[_Paper]:
+        """One for each."""
+        return [self] * self._ticks
+
+
 @cache
 def record(name: str) -> tuple[Case, ...]:
-    """Make both editions of a survey's report and note what they say."""
+    """Make both editions of a survey's report, the public one first, and note what they say."""
     survey = SURVEYS[name]
     with tempfile.TemporaryDirectory(prefix="truth-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, IN_REPORT_VARIABLE, "1")
+        patch.setattr(chart, "make_axes", _Paper)
         patch.setattr(chart, "_render_inline", lambda axes, id: "")
+        patch.setattr(importance, "_draw_codes", lambda *_: None)
         project = survey.lay_out(Path(folder))
-        return tuple(_record(survey, str(project.data), audience) for audience in AUDIENCES)
+        patch.setattr(numbers, "screen_answers", cache(screen_answers))
+        with listening() as heard:
+            study = open_study("KPPT", NOW, data=str(project.data))
+            public = _make_report(survey, "public", study, heard)
+        with listening() as heard:
+            again = replace(study.numbers, audience="internal")
+            known = study.numbers.__dict__
+            again.__dict__.update({name: known[name] for name in _SHARED if name in known})
+            internal = _make_report(survey, "internal", Study(again, study.words, project), heard)
+        return public, internal
 
 
-def _record(survey: Survey, data: str, audience: Audience) -> Case:
-    """Make one edition."""
-    with listening() as heard:
-        study = open_study("KPPT", NOW, data=data, audience=audience)
-        shown = [eval(call, {"studi": study}) for call in list_calls()]
-        for one in shown:
-            if not hasattr(one, "_repr_mimebundle_"):
-                one._repr_html_()
-        results = json.loads(json.dumps(shown[-1].content, default=str))
-        if audience == "public":
-            compose_announcement(results, study.words)
-        compile_rekap(results, study.words)
+def _make_report(survey: Survey, audience: Audience, study: Study, heard: list[Said]) -> Case:
+    """Make one edition, after all that can be asked of it."""
+    shown = [eval(call, {"studi": study}) for call in list_calls()]
+    for one in shown:
+        if not hasattr(one, "_repr_mimebundle_"):
+            one._repr_html_()
+    results = json.loads(json.dumps(shown[-1].content, default=str))
+    if audience == "public":
+        compose_announcement(results, study.words)
+    compile_rekap(results, study.words)
     return Case(survey, audience, study, tuple(heard), results)
 
 

@@ -102,8 +102,9 @@ def _few() -> Iterator[Survey]:
     """From nobody to a dozen."""
     nobody = crowd(1).assign(**dict.fromkeys(KEYS, ""))
     yield Survey("n-0", {NOW: nobody})
-    for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12):
-        yield Survey(f"n-{n}", {NOW: crowd(n, services=SERVICES), "2025-S2": crowd(n + 1, "2025-S2")})
+    for n in (1, 2, 3, 5, 7, 9, 10, 12):
+        more = ("butir_daring",) if n == 7 else ()
+        yield Survey(f"n-{n}", {NOW: crowd(n, services=SERVICES, more=more), "2025-S2": crowd(n + 1, "2025-S2")})
 
 
 def _equal() -> Iterator[Survey]:
@@ -113,13 +114,15 @@ def _equal() -> Iterator[Survey]:
         yield Survey(f"all-{answer}", periods)
     straight = crowd(40)
     each = [str(1 + at % 4) for at in range(40)]
-    yield Survey("unsur-alike", {NOW: straight.assign(**dict.fromkeys(KEYS, each)), "2025-S2": crowd(40, "2025-S2")})
+    schools = [("SD", "SMP", "SMA", "S1")[at // 10] for at in range(40)]
+    straight = straight.assign(**dict.fromkeys(KEYS, each), education=schools)
+    yield Survey("unsur-alike", {NOW: straight, "2025-S2": crowd(40, "2025-S2")})
     tied = crowd(60)
     pairs = {"prosedur": "persyaratan", "pengaduan": "waktu", "sarana": "waktu", "perilaku": "kompetensi"}
     yield Survey("tied", {NOW: tied.assign(**{one: tied[other] for one, other in pairs.items()})})
     one = crowd(29).assign(gender="Perempuan", age="34", education="SMA", occupation="Wiraswasta", service="Layanan")
     yield Survey("one-group", {NOW: one, "2025-S2": crowd(40, "2025-S2")})
-    nameless = crowd(35).assign(gender="", age="", education="", occupation="", service="")
+    nameless = crowd(35).assign(gender="", age="tua", education="", occupation="", service="")
     yield Survey("no-characteristics", {NOW: nameless.drop(columns=["overall", "saran"])})
 
 
@@ -131,6 +134,10 @@ def _drawn() -> Iterator[Survey]:
     apart = lifted(apart, lambda rows: rows["service"] == "Izin reklame", 2)
     yield Survey("strata-apart", {NOW: apart, "2025-S2": mixed}, {NOW: 'selection = "random"\npopulation = 5000\n'
                  + strata.format(4000, 600, 400)})  # fmt: skip
+    taught = lifted(mixed, lambda rows: rows["education"].isin(["SD", "SMP"]), 2)
+    taught = lifted(taught, lambda rows: rows["education"].isin(["S1", "S2"]), 4)
+    content = taught["service"] == "Izin usaha"
+    yield Survey("groups-apart", {NOW: taught.mask(content, alike(taught, 4))})
     users = [int((mixed["service"] == service).sum()) for service in SERVICES]
     yield Survey("strata-all-asked", {NOW: mixed}, {NOW: 'selection = "random"\n' + strata.format(*users)})
     full = [users[0], users[1] + 300, users[2] + 500]
@@ -138,10 +145,13 @@ def _drawn() -> Iterator[Survey]:
     yield Survey("census-all", {NOW: crowd(60), "2025-S2": crowd(50, "2025-S2")},
                  {NOW: 'selection = "census"\npopulation = 60\n'})  # fmt: skip
     yield Survey("census-part", {NOW: crowd(60)}, {NOW: 'selection = "census"\npopulation = 75\n'})
-    yield Survey("census-unknown", {NOW: crowd(60)}, {NOW: 'selection = "census"\n'})
+    items = crowd(60, more=("butir_daring", "butir_lacak", "butir_toilet"))
+    items = items.assign(butir_lacak=items["butir_daring"], butir_toilet="4")
+    yield Survey("census-unknown", {NOW: items}, {NOW: 'selection = "census"\n'})
     yield Survey("census-alike", {NOW: alike(crowd(30), 4)}, {NOW: 'selection = "census"\npopulation = 30\n'})
     yield Survey("self-all", {NOW: crowd(60)}, {NOW: 'selection = "self-selected"\npopulation = 60\n'})
-    yield Survey("self", {NOW: crowd(200, level=3.0)}, {NOW: 'selection = "self-selected"\n'})
+    unasked = crowd(200, level=3.0).assign(butir_daring="")
+    yield Survey("self", {NOW: unasked}, {NOW: 'selection = "self-selected"\n'})
     yield Survey("random-large", {NOW: crowd(400, services=SERVICES, beside="harapan")},
                  {NOW: 'selection = "random"\npopulation = 9000\nfield_from = 2026-02-01\nfield_until = 2026-02-28\n'
                        'surveyor = "Tim Rekaan"\nmethod = "Acak sistematis."\nlocation = "Ruang"\n'})  # fmt: skip
@@ -183,7 +193,7 @@ def _over_time() -> Iterator[Survey]:
     periods = {NOW: crowd(80), "2025-S2": crowd(60, "2025-S2")}
     yield Survey("printed-contradicts", periods, files={"published/angka.csv": other})
     yield Survey("bobot-0.11", periods, {NOW: 'bobot = "0.11"\n', "2025-S2": 'bobot = "0.11"\n'})
-    yield Survey("bobot-changed", periods, {NOW: 'bobot = "0.111"\nselection = "random"\n'})
+    yield Survey("bobot-changed", periods, {NOW: 'bobot = "0.111;round3"\nselection = "random"\n'})
     yield Survey("year-ago", {NOW: crowd(200, level=3.5), "2025-S1": crowd(200, "2025-S1", level=2.9),
                               "2025-S2": crowd(200, "2025-S2", level=3.48)})  # fmt: skip
 
@@ -238,6 +248,9 @@ def _doubted() -> Iterator[Survey]:
     yield Survey("doubt-kept", {NOW: rows}, {NOW: 'selection = "random"\n'})
     away = '[quality]\nduplicate = "exclude"\nstraight = "exclude"\ntest = "exclude"\n'
     yield Survey("doubt-excluded", {NOW: rows}, {NOW: f'selection = "random"\n{away}'})
+    silent = crowd(60)
+    silent.loc[7, list(KEYS)] = ""
+    yield Survey("refused-silent", {NOW: silent})
     wrong = crowd(60)
     wrong.loc[3, "waktu"], wrong.loc[4, "biaya"], wrong.loc[5, list(KEYS)] = "7", "x", ""
     yield Survey("refused", {NOW: wrong}, {NOW: 'invalid = "refuse"\n'})

@@ -170,7 +170,7 @@ def it_has_most_low_answers(case: Case, values: Values) -> bool:
     """No other shown unsur has as large a share of 1 and 2, unless it is named too."""
     shares = figures.shown_low_shares(case)
     most = figures.find_largest(shares)
-    named = figures.is_listing(values["unsur"], [figures.name(case, key) for key in most])
+    named = figures.is_tied(values["unsur"], [figures.name(case, key) for key in most])
     return named and shares[most[0]] > 0 and values["share"] == case.words.percent(shares[most[0]])
 
 

@@ -11,7 +11,7 @@ labels(
     "words.value",
     "words.and",
     "words.hidden",
-    "words.small",
+    "words.others",
     "words.yes",
     "words.total",
     "periods.S",
