@@ -78,9 +78,7 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
         return [words.say("index.unknown", unsur=names, **about), *_propose_without(index, words)]
     if index.grade is None:
-        return [
-            words.counted("index.few", index.respondents, value=words.number(index.value), claim=LEAST_CLAIMED, **about)
-        ]
+        return [words.say("index.few", value=words.number(index.value), claim=LEAST_CLAIMED, **about)]
     sentence = words.say(
         "index.sentence",
         value=words.number(index.value),

@@ -17,6 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 from scipy import optimize, stats
 
+from tests.helpers import KEYS
 from tests.truth.recording import Case
 from tests.truth.surveys import NOW
 
@@ -71,7 +72,8 @@ def name(case: Case, key: str) -> str:
 
 def code(case: Case, key: str) -> str:
     """The place of an unsur on the form: 'U1'."""
-    return f"U{list(case.scores.columns).index(key) + 1}"
+    asked = KEYS if key in KEYS else tuple(case.scores.columns)  # one that is left out keeps its place
+    return f"U{asked.index(key) + 1}"
 
 
 def weight(case: Case) -> Fraction:
@@ -358,7 +360,7 @@ def groups(case: Case, characteristic: str) -> pd.Series:
 
 def is_extreme(scores: pd.DataFrame) -> bool:
     """Whether all answers are 4, or all are 1."""
-    given = set(scores.stack())
+    given = set(scores.stack().dropna())
     return given in ({4.0}, {1.0})
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import stats
 
 from ikm.rules.period import Period
+from tests.helpers import KEYS
 from tests.truth import figures
 from tests.truth.recording import Case, Values
 from tests.truth.registry import claims, labels
@@ -103,9 +104,18 @@ def list_printed(case: Case, unit: str) -> Iterator[Side]:
     for row in csv.DictReader(StringIO(case.survey.files.get("published/angka.csv", ""))):
         if row["unit"] == unit:
             bobot = (Fraction(row["bobot"]), None) if row.get("bobot") else None
-            value = figures.rounded(Fraction(row["ikm"]))
+            own, told = _own_index(row), Fraction(row["ikm"]) if row["ikm"] else None
+            if bobot is None and own is not None and (told is None or figures.rounded(own) == told):
+                bobot = (Fraction(1, len(keys)), None)  # its NRR tell that it is the exact one
+            value = figures.rounded(own if told is None else told)  # type: ignore[arg-type]
             n = int(row["n"]) if row["n"] else None
             yield Side(row["period"], value, n, keys, _RULES["permenpanrb-14-2017"], bobot, source=row["source"])
+
+
+def _own_index(row: Mapping[str, str]) -> Fraction | None:
+    """What the printed NRR give, with the stated bobot or the exact one; None where none were printed."""
+    nrr = [Fraction(cell) for name, cell in row.items() if name in KEYS and cell]
+    return 25 * sum(nrr, Fraction(0)) * Fraction(row.get("bobot") or Fraction(1, len(nrr))) if nrr else None
 
 
 @cache
@@ -573,7 +583,9 @@ def the_figure_before_was_printed(case: Case, values: Values) -> bool:
 def _list_contradicted(case: Case) -> list[str]:
     """Printed figures of periods with answers, which give another."""
     printed = {side.period: side for side in list_printed(case, "KPPT")}
-    pairs = [(side, printed[side.period]) for side in series(case) if side.scores is not None and side.period in printed]
+    pairs = [
+        (side, printed[side.period]) for side in series(case) if side.scores is not None and side.period in printed
+    ]
     number = case.words.number
     return [
         f"{_spell_period(case, own)}, terbitan {number(told.value)}, hitungan {number(own.value)} "
@@ -594,3 +606,47 @@ def print_of_a_period_says_something_else(case: Case, values: Values) -> bool:
     """One of them."""
     told = f"{values['about']}, terbitan {values['value']}, hitungan {values['own']} (sumber: {values['source']})"
     return told in _list_contradicted(case)
+
+
+def _rows(case: Case) -> dict[str, dict[str, str]]:
+    """Period as spelt -> what was printed of the unit, of periods that are known from print alone."""
+    shown = {side.period: _spell_period(case, side) for side in series(case) if side.source}
+    printed = csv.DictReader(StringIO(case.survey.files["published/angka.csv"]))
+    return {shown[row["period"]]: row for row in printed if row["unit"] == "KPPT" and row["period"] in shown}
+
+
+def _spell_bobot(row: Mapping[str, str]) -> str:
+    """The stated bobot, else the exact one."""
+    return (row["bobot"] or "1/9").replace(".", ",")
+
+
+@claims("published.reckoned")
+def index_was_not_printed(case: Case, values: Values) -> bool:
+    """Its NRR were."""
+    row = _rows(case)[str(values["about"])]
+    return not row["ikm"] and _own_index(row) is not None and values["bobot"] == _spell_bobot(row)
+
+
+@claims("published.differs")
+def printed_index_is_not_what_its_nrr_give(case: Case, values: Values) -> bool:
+    """Both figures, and the printed one minus the other."""
+    row, number = _rows(case)[str(values["about"])], case.words.number
+    own, told = figures.rounded(_own_index(row) or Fraction(0)), Decimal(row["ikm"])
+    figured = (values["value"], values["own"], values["difference"]) == (
+        number(told), number(own), number(told - own, sign=True),
+    )  # fmt: skip
+    return own != told and figured and values["bobot"] == _spell_bobot(row)
+
+
+@claims("published.rounding")
+def rounded_nrr_can_explain_it(case: Case, values: Values) -> bool:
+    """Each printed NRR can lie half a unit of its last decimal from the true one, the index half a hundredth."""
+    for row in _rows(case).values():
+        nrr = [row[key] for key in KEYS]
+        half = min(Fraction(1, 2 * 10 ** len(cell.partition(".")[2])) for cell in nrr)
+        reach = 25 * half * len(nrr) * Fraction(row["bobot"] or Fraction(1, len(nrr))) + Fraction(1, 200)
+        own = _own_index(row)
+        if row["ikm"] and own is not None and 0 < abs(Fraction(row["ikm"]) - own) <= reach:
+            if figures.rounded(own) != Decimal(row["ikm"]):
+                return True
+    return False

@@ -168,25 +168,29 @@ def it_did_not_apply_to_so_many(case: Case, values: Values) -> bool:
 # The unit leaves out unsur
 
 
-def _left_out(case: Case) -> list[str]:
-    """Names of the unsur of the regulation that are not counted."""
+def _left_out_keys(case: Case) -> dict[str, str]:
+    """Key -> name of the unsur of the regulation that are not counted."""
     whole = case.study.survey.instrument.whole.unsur
-    return [unsur.name for unsur in whole if unsur.key not in case.scores]
+    return {unsur.key: unsur.name for unsur in whole if unsur.key not in case.scores}
 
 
-@claims("left_out.choice", free=["bobot"])
+def _left_out(case: Case) -> list[str]:
+    """Their names."""
+    return list(_left_out_keys(case).values())
+
+
+@claims("left_out.choice")
 def unit_leaves_out(case: Case, values: Values) -> bool:
     """These unsur; so many others count, each with the same bobot."""
     k = len(case.scores.columns)
-    return (
-        figures.is_listing(values["items"], _left_out(case)) and values["n"] == k and values["bobot"] == f"1/{k}"
-    )
+    return figures.is_listing(values["items"], _left_out(case)) and values["n"] == k and values["bobot"] == f"1/{k}"
 
 
 @claims("left_out.short")
 def unit_is_without(case: Case, values: Values) -> bool:
-    """These unsur."""
-    return figures.is_listing(values["items"], _left_out(case))
+    """These unsur; in the workbook with their codes."""
+    coded = [f"{figures.code(case, key)} {name}" for key, name in _left_out_keys(case).items()]
+    return any(figures.is_listing(values["items"], names) for names in (_left_out(case), coded))
 
 
 @claims("left_out.method")
@@ -244,7 +248,9 @@ def table_is_without(case: Case, values: Values) -> bool:
 def _weigh(case: Case, weight: Fraction) -> Decimal | None:
     """The index under another bobot, as printed."""
     known = figures.values(case)
-    return figures.rounded(sum(known.values(), Fraction(0)) * weight) if len(known) == len(case.scores.columns) else None
+    return (
+        figures.rounded(sum(known.values(), Fraction(0)) * weight) if len(known) == len(case.scores.columns) else None
+    )
 
 
 def _bobot(case: Case) -> tuple[str, int | None]:
@@ -268,7 +274,10 @@ def bobot_is_exact(case: Case, values: Values) -> bool:
 def another_bobot_gives(case: Case, values: Values) -> bool:
     """0.11 for nine unsur, 0.071 for fourteen."""
     other = {9: "0.11", 14: "0.071"}[len(case.scores.columns)]
-    told = (values["other"], values["value"]) == (other.replace(".", ","), case.words.number(_weigh(case, Fraction(other))))
+    told = (values["other"], values["value"]) == (
+        other.replace(".", ","),
+        case.words.number(_weigh(case, Fraction(other))),
+    )
     return _is_exact(case) and told
 
 
@@ -279,7 +288,9 @@ def it_cannot_reach_100(case: Case, values: Values) -> bool:
     total = Fraction(named[0]) * 4 * len(case.scores.columns)
     highest = 25 * (Fraction(figures.rounded(total, int(named[2]))) if named[2] else total)
     used = "0.11" if _is_exact(case) else case.sidecar.bobot
-    return "".join(named) == used and highest != 100 and values["highest"] == case.words.number(figures.rounded(highest))
+    return (
+        "".join(named) == used and highest != 100 and values["highest"] == case.words.number(figures.rounded(highest))
+    )
 
 
 @claims("bobot.other")
