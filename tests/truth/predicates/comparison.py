@@ -127,7 +127,7 @@ def series(case: Case) -> tuple[Side, ...]:
 
 
 def now(case: Case) -> Side:
-    """This period."""
+    """The period that is reported."""
     return series(case)[-1]
 
 
@@ -376,7 +376,9 @@ def _is_untested(case: Case, values: Values) -> tuple[Side, Side]:
     """The two sides, which are one series and not tested."""
     what = _find_about(case, values)
     first, second = _against(case, what)[0], now(case)
-    assert first is not None and first.is_series_with(second) and what not in totals(case)
+    assert first is not None
+    assert first.is_series_with(second)
+    assert what not in totals(case)
     return first, second
 
 
@@ -478,7 +480,8 @@ def only_the_mutu_differs(case: Case, values: Values) -> bool:
 def other_figure_was_printed(case: Case, values: Values) -> bool:
     """Where, and how far it lies from the index."""
     first, second = _against(case, _find_about(case, values))[0], now(case)
-    assert first is not None and first.is_series_with(second)
+    assert first is not None
+    assert first.is_series_with(second)
     apart, number = difference(first, second), case.words.number
     told = (values["old"], values["new"], values["source"]) == (number(first.value), number(second.value), first.source)
     return first.scores is None and apart is not None and told and values["estimate"] == number(abs(apart))
@@ -646,7 +649,7 @@ def rounded_nrr_can_explain_it(case: Case, values: Values) -> bool:
         half = min(Fraction(1, 2 * 10 ** len(cell.partition(".")[2])) for cell in nrr)
         reach = 25 * half * len(nrr) * Fraction(row["bobot"] or Fraction(1, len(nrr))) + Fraction(1, 200)
         own = _own_index(row)
-        if row["ikm"] and own is not None and 0 < abs(Fraction(row["ikm"]) - own) <= reach:
-            if figures.rounded(own) != Decimal(row["ikm"]):
-                return True
+        near = row["ikm"] and own is not None and abs(Fraction(row["ikm"]) - own) <= reach
+        if near and own is not None and figures.rounded(own) != Decimal(row["ikm"]):
+            return True
     return False

@@ -116,9 +116,7 @@ def a_shown_group_is_small(case: Case, values: Values) -> bool:
 def _shares(case: Case, groups: dict[str, int]) -> list[str]:
     """'SMA 31 (25,8 %)'."""
     words = case.words
-    return [
-        f"{_named(case, name)} {words.count(n)} ({words.percent(Fraction(n, case.n))})" for name, n in groups.items()
-    ]
+    return [f"{_named(case, name)} {words.count(n)} ({words.percent(Fraction(n, case.n))})" for name, n in groups.items()]
 
 
 @claims("respondents.alt")
@@ -258,9 +256,7 @@ def two_groups_differ(case: Case, values: Values) -> bool:
         low, high = (_ikm_of_group(case, each, name) for name in (lower, higher))
         if (values["first"], values["second"]) != (_named(case, lower), _named(case, higher)) or not low or not high:
             continue
-        pair = next(
-            pair for pair in case.numbers.group_differences[each] if {pair.first, pair.second} == {lower, higher}
-        )
+        pair = next(pair for pair in case.numbers.group_differences[each] if {pair.first, pair.second} == {lower, higher})
         ends = sorted(abs(end) for end in (pair.low, pair.high))
         shown = (values["first_value"], values["second_value"], values["estimate"], values["low"], values["high"])
         if shown == (words.number(low), words.number(high), words.number(high - low), *map(words.number, ends)):

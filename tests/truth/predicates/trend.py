@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from scipy import stats
@@ -52,7 +53,7 @@ def _newest_run(sides: Sequence[Side]) -> list[Side]:
 
 
 def _change(case: Case) -> Decimal | None:
-    """This index minus the one before, where they are one series."""
+    """The index minus the one before, where they are one series."""
     past = before(case)
     return difference(past, now(case)) if past is not None and past.is_series_with(now(case)) else None
 
@@ -241,7 +242,7 @@ def index_reached_from_to(case: Case, values: Values) -> bool:
 def _list_breaks(case: Case) -> list[tuple[Side, Side]]:
     """Pairs of periods with an index that are not one series."""
     known = _known(case)
-    return [(one, two) for one, two in zip(known, known[1:], strict=False) if not one.is_series_with(two)]
+    return [(one, two) for one, two in pairwise(known) if not one.is_series_with(two)]
 
 
 @claims("trend.break_note")
