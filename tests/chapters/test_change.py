@@ -350,7 +350,7 @@ def test_group_finding(found: list[Difference], caption: str) -> None:
             None,
             "IKM 77,50: +2,50 poin dari periode sebelumnya; perubahan ini tidak dapat diuji",
         ),
-        (changed(LOW, HIGH, None), None, "IKM 77,50: belum ada perubahan yang dapat dihitung"),
+        (changed(LOW, HIGH, None), None, "IKM 77,50: belum ada perubahan yang dapat dinyatakan"),
         (
             changed(point("2010", "75.00", OLD), HIGH, None, after_break=True),
             None,
@@ -406,4 +406,4 @@ def test_long_trend_without_a_last_change() -> None:
 
 def test_trend_finding_of_one_period() -> None:
     """The first period has no change."""
-    assert trend.conclude_trend([HIGH], None, ID) == "IKM 77,50: belum ada perubahan yang dapat dihitung"
+    assert trend.conclude_trend([HIGH], None, ID) == "IKM 77,50: belum ada perubahan yang dapat dinyatakan"

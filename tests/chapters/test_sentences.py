@@ -389,7 +389,7 @@ NO_ERRORS = (
         (UP, []),
         (RULES_BREAK, [NOTE]),
         (BOBOT_BREAK, [NOTE]),
-        (UNKNOWN, ["Tren belum dapat digambar: kurang dari dua periode mempunyai IKM."]),
+        (UNKNOWN, ["Tren belum dapat digambar: kurang dari dua periode mempunyai IKM yang dapat ditampilkan."]),
         (UP[:1], ["Belum ada periode sebelumnya yang tercatat; tren baru terlihat setelah periode berikutnya."]),
         (
             FIVE,
@@ -579,7 +579,7 @@ UNTESTED = "IKM 2,50 poin lebih rendah daripada Semester II Tahun 2025 (75,00 da
         ),
         (DOWN, compared(point("2025-S1", "70.00"), DOWN[1], difference(5)), UNTESTED),
         (SAME, judged(SAME, real=False), "IKM sama dengan Semester II Tahun 2025 (75,00)."),
-        (UNKNOWN, None, "Perubahan dari Semester II Tahun 2025 tidak dapat dihitung."),
+        (UNKNOWN, None, "Perubahan dari Semester II Tahun 2025 tidak dapat dinyatakan."),
         (
             RULES_BREAK,
             None,

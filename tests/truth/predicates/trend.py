@@ -430,7 +430,7 @@ def title_sets_the_last_change_against_the_slope(case: Case, values: Values) -> 
 def title_tells_index_and_where_it_goes(case: Case, values: Values) -> bool:
     """The slope, then the last change."""
     parts = [part for part in (_spell_slope(case), _spell_last(case)) if part]
-    said = (", tetapi " if _is_turned(case) else "; ").join(parts) or "belum ada perubahan yang dapat dihitung"
+    said = (", tetapi " if _is_turned(case) else "; ").join(parts) or "belum ada perubahan yang dapat dinyatakan"
     return (values["value"], values["said"]) == (case.words.number(now(case).value), said)
 
 
