@@ -411,8 +411,9 @@ def all_are_in_one_cluster_in_one(case: Case, values: Values) -> bool:
 def all_judged_alike_in_one(case: Case, values: Values) -> bool:
     """Nobody moves the index otherwise than another."""
     sides = _is_untested(case, values)
-    alike = [side for side in sides if side.scores is not None and find_error(side.scores, 1.0).se < 1e-9]
-    return not has_few(*sides) and difference(*sides) is not None and bool(alike)
+    if has_few(*sides) or difference(*sides) is None:
+        return False
+    return any(side.scores is not None and find_error(side.scores, 1.0).se < 1e-9 for side in sides)
 
 
 def spell_p(case: Case, p: float) -> str:
