@@ -234,7 +234,8 @@ PROFILE = Profile(
     ),
 )
 METHOD = (
-    "Uji Welch untuk setiap pasangan kelompok; nilai p disesuaikan di dalam setiap ciri "
+    "Uji selisih untuk setiap pasangan kelompok (derajat bebas Welch), sejalan dengan selangnya; "
+    "nilai p disesuaikan di dalam setiap ciri "
     "(Holm; Benjamini-Hochberg bila lebih dari 20 pasangan)."
 )
 
@@ -311,8 +312,7 @@ def test_pairs_table() -> None:
 @pytest.mark.parametrize(
     ("found", "caption"),
     [
-        ([], "IKM setiap kelompok responden"),
-        ([difference(5, real=False, names=("SD", "SMP"))], "Tidak ada selisih nyata di antara kelompok yang dibandingkan"),
+        ([], "Tidak ada selisih nyata di antara kelompok yang dibandingkan"),
         (REAL[:2], "Kelompok yang berbeda nyata: SD dan SMP; SD dan SMA"),
         (REAL[:3], "Kelompok yang berbeda nyata: SD dan SMP; SD dan SMA; SD dan S1"),
         (REAL, "4 pasangan kelompok berbeda nyata"),
@@ -322,6 +322,11 @@ def test_group_finding(found: list[Difference], caption: str) -> None:
     """The caption names up to three pairs, and only real ones."""
     by_chance = difference(1, real=False, names=("SMP", "SMA"))
     assert respondents.conclude_groups([*found, by_chance], ID) == caption
+
+
+def test_group_finding_where_nothing_was_compared() -> None:
+    """No pair is no finding: the caption says what is shown."""
+    assert respondents.conclude_groups([], ID) == "IKM setiap kelompok responden"
 
 
 # Trend

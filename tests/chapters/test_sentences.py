@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +13,13 @@ import pytest
 from ikm.analysis.comparison import Comparison, Difference, TrendPoint, UnsurOrder, estimate_slope
 from ikm.analysis.disclosure import disclose_index
 from ikm.analysis.index import Index
-from ikm.analysis.profile import Group, Profile
+from ikm.analysis.profile import Group, ItemScore, Profile, SectorScores
 from ikm.analysis.quality import Refusals
-from ikm.chapters import index, quality, respondents, summary, trend
+from ikm.chapters import index, quality, respondents, sector, summary, trend
+from ikm.page.chart import Chart
 from ikm.page.wording import Words
 from ikm.rules.instrument import Bobot
+from ikm.rules.pack import find_pack
 from ikm.survey.responses import Survey
 from tests.builders import OWN, alike, changed, compared, difference, made, point, survey, yearly
 from tests.helpers import KEYS, R2004, RULES, load_instrument
@@ -313,6 +317,55 @@ def profile(groups: int = 0, n: int = 12, **more: object) -> Profile:
 def test_profile(found: Profile, lines: list[str]) -> None:
     """Why there is no table: none can be shown, not stated, not readable; with one, whether groups are few."""
     assert said(respondents.describe_profile(found, ID)) == lines
+
+
+@pytest.mark.parametrize(
+    ("groups", "n", "total", "caption"),
+    [
+        (1, 14, 24, "Terbanyak: 0, 14 orang (58,3 %)"),
+        (1, 12, 24, "Terbanyak di antara yang ditampilkan: 0, 12 orang (50,0 %)"),
+        (2, 12, 30, "Terbanyak: 0 dan 1, masing-masing 12 orang (40,0 %)"),
+        (4, 12, 48, "Terbanyak: 4 kelompok, masing-masing 12 orang (25,0 %)"),
+        (2, 12, 36, "Terbanyak di antara yang ditampilkan: 0 dan 1, masing-masing 12 orang (33,3 %)"),
+        (4, 12, 60, "Terbanyak di antara yang ditampilkan: 4 kelompok, masing-masing 12 orang (20,0 %)"),
+    ],
+)
+def test_largest_group(groups: int, n: int, total: int, caption: str) -> None:
+    """A hidden group may be as large where as many respondents are in none that is shown: 24 - 12 = 12."""
+    found = profile(groups, n)
+    shown = tuple(replace(group, share=Fraction(n, total)) for group in found.groups)
+    chart = respondents.draw_profile(replace(found, total=total, groups=shown), ID)
+    assert isinstance(chart, Chart)
+    assert chart.caption == caption
+
+
+@pytest.mark.parametrize(
+    ("totals", "line", "caption"),
+    [
+        ([30, 20, 30], "Nilai terendah (50,00): Pelacakan status permohonan (0,0 % yang menjawab memilih di bawah "
+         "“baik”).", "Pelacakan status permohonan terendah (50,00)"),
+        ([20, 20, 30], "Nilai terendah (50,00): Permohonan secara daring (0,0 % yang menjawab memilih di bawah “baik”) "
+         "dan Pelacakan status permohonan (0,0 % yang menjawab memilih di bawah “baik”).",
+         "Permohonan secara daring dan Pelacakan status permohonan terendah (50,00)"),
+        ([20, 20, 20, 20, 30], "Nilai terendah (50,00): 4 butir.", "4 butir terendah (50,00)"),
+        ([20, 20], "Nilai setiap butir: 50,00.", "Nilai setiap butir 50,00"),
+        ([20], "Nilai setiap butir: 50,00.", "Nilai setiap butir 50,00"),
+    ],
+)  # fmt: skip
+def test_lowest_items_of_a_sector(asked: Survey, totals: list[int], line: str, caption: str) -> None:
+    """Ten answers add up to 20 or 30: 50.00 and 75.00. All that tie are named, and no one where none is higher."""
+    pack = find_pack("perizinan")
+    assert pack is not None
+    items = [*pack.items, pack.items[0]]
+    scores = [
+        ItemScore(item, 10, Decimal(total * 25) / 10, Fraction(0), None)
+        for item, total in zip(items, totals, strict=False)
+    ]
+    found = SectorScores(pack, tuple(scores))
+    assert said(sector.describe_sector(found, asked, ID))[1:] == [line]
+    chart = sector.draw_sector(found, ID)
+    assert isinstance(chart, Chart)
+    assert chart.caption == caption
 
 
 @pytest.mark.parametrize(
@@ -617,7 +670,8 @@ def test_conclusion_where_unsur_are_printed_alike(asked: Survey) -> None:
 
 def refusals(counted: Index, with_refused: Index, read: int = 12, refused: int = 2) -> Refusals:
     """Two of twelve rows refused."""
-    return Refusals(read, refused, pd.DataFrame(), pd.Series(dtype=int), counted, with_refused)
+    rows = pd.DataFrame({"row": [3, 4], "column": "", "reason": "empty"})
+    return Refusals(read, refused, rows, pd.Series(dtype=int), counted, with_refused)
 
 
 @pytest.mark.parametrize(
@@ -641,6 +695,12 @@ def test_refused(with_refused: Index, told: str) -> None:
         f"Dari 12 baris, 2 tidak dihitung. {told}",
         "Nomor baris menunjuk pada berkas data/x.csv.",
     ]
+
+
+def test_no_file_is_named_where_no_row_is_listed() -> None:
+    """Rows that the unit excluded are counted for the public, and not listed: no number points at a file."""
+    counted = replace(refusals(made(30), made(36, n=12)), rows=pd.DataFrame())
+    assert len(quality.describe_refusals(counted, "data/x.csv", ID)) == 1
 
 
 def test_refused_where_no_index_is_published() -> None:

@@ -61,7 +61,9 @@ def list_values(key: str) -> frozenset[str]:
 @cache
 def _list_alike(where: str, values: frozenset[str]) -> tuple[Claim, ...]:
     """Sentences of a chapter into which the same values are put; none into which none are."""
-    return tuple(claim for claim in CLAIMS.values() if claim.where == where and values == list_values(claim.key) != set())
+    return tuple(
+        claim for claim in CLAIMS.values() if claim.where == where and values == list_values(claim.key) != set()
+    )
 
 
 def _list_claims(survey: str) -> Iterator[tuple[Case, Said, Claim]]:

@@ -668,6 +668,7 @@ def find_p(case: Case, first: str, second: str) -> float | None:
     return float(stats.ttest_1samp(apart, 0).pvalue) if apart.nunique() > 1 else float(apart.iloc[0] == 0)
 
 
+@cache
 def find_pairs(case: Case, first: str, second: str) -> pd.Series:
     """Second minus first of those who answered both."""
     return (case.scores[second] - case.scores[first]).dropna()
@@ -685,6 +686,7 @@ def find_really_higher(case: Case, pairs: Sequence[tuple[str, str]]) -> set[tupl
     return real
 
 
+@cache
 def count_really_above(case: Case, key: str) -> int:
     """Unsur of a higher printed value that are really higher."""
     ranked = {key: value for key, value in find_ranked(case).items() if case.counts[key] >= CLAIM}

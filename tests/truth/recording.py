@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -188,6 +188,7 @@ def record(name: str) -> tuple[Case, ...]:
     with tempfile.TemporaryDirectory(prefix="truth-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, IN_REPORT_VARIABLE, "1")
         patch.setattr(chart, "make_axes", _Paper)
+        patch.setattr(chart.plt.style, "context", lambda *_: nullcontext())
         patch.setattr(chart, "_render_inline", lambda axes, id: "")
         patch.setattr(importance, "_draw_codes", lambda *_: None)
         project = survey.lay_out(Path(folder))
@@ -199,6 +200,7 @@ def record(name: str) -> tuple[Case, ...]:
             again = replace(study.numbers, audience="internal")
             known = study.numbers.__dict__
             again.__dict__.update({name: known[name] for name in _SHARED if name in known})
+            again.__dict__["comments"] = replace(study.numbers.comments, threshold=again.threshold)
             internal = _make_report(survey, "internal", Study(again, study.words, project), heard)
         return public, internal
 

@@ -104,6 +104,7 @@ def find_compared(case: Case) -> tuple[str, ...]:
     return tuple(key for key in case.counts if key in figures.find_ranked(case) and case.counts[key] >= figures.CLAIM)
 
 
+@cache
 def find_gaps(case: Case) -> dict[str, Fraction]:
     """What was asked minus kinerja, mean over those who answered both, where ten did."""
     kind, gaps = asked(case), {}
@@ -208,6 +209,7 @@ def reasons_are_those_of_the_unsur(case: Case, values: Values) -> bool:
     )
 
 
+@cache
 def _list_reasons(case: Case, key: str) -> list[str]:
     """What is said of an unsur, put together anew."""
     below = _tell_value(case, key)
@@ -333,6 +335,7 @@ def _quote(case: Case, keys: Sequence[str]) -> list[str]:
     return [f"“{figures.name(case, key)}”" for key in keys]
 
 
+@cache
 def find_open_choice(case: Case) -> tuple[list[str], list[str], bool] | None:
     """Planned for and not, with nothing to choose between: equal scores; else close ones, none really higher."""
     order, totals, first = find_order(case), find_totals(case), find_first(case)

@@ -360,9 +360,11 @@ def alpha_and_its_interval(case: Case, values: Values) -> bool:
     """Reckoned anew."""
     if not _has_alpha(case) or values["level"] != "95 %":
         return False
-    known = (figures.alpha(case), *figures.alpha_interval(case))
-    shown = all(_tells(values[name], figure, 3, 1e-6) for name, figure in zip(("alpha", "low", "high"), known, strict=True))
-    return shown and values["n"] == case.words.count(len(figures.complete(case)))
+    low, high = figures.alpha_interval(case)
+    known = {"alpha": figures.alpha(case), "low": low, "high": high}
+    return all(_tells(values[name], figure, 3, 1e-6) for name, figure in known.items()) and values[
+        "n"
+    ] == case.words.count(len(figures.complete(case)))
 
 
 @claims("reliability.omega")

@@ -97,7 +97,7 @@ def _is_missing(case: Case, values: Values, *, typed: bool) -> bool:
 @claims("respondents.unstated")
 def nobody_stated_it(case: Case, values: Values) -> bool:
     """Blank; of no respondents too, where a row that does not count may hold it."""
-    return case.n == 0 and _is_missing(case, values, typed=True) or _is_missing(case, values, typed=False)
+    return _is_missing(case, values, typed=False) or (case.n == 0 and _is_missing(case, values, typed=True))
 
 
 @claims("respondents.unreadable")
@@ -116,7 +116,9 @@ def a_shown_group_is_small(case: Case, values: Values) -> bool:
 def _shares(case: Case, groups: dict[str, int]) -> list[str]:
     """'SMA 31 (25,8 %)'."""
     words = case.words
-    return [f"{_named(case, name)} {words.count(n)} ({words.percent(Fraction(n, case.n))})" for name, n in groups.items()]
+    return [
+        f"{_named(case, name)} {words.count(n)} ({words.percent(Fraction(n, case.n))})" for name, n in groups.items()
+    ]
 
 
 @claims("respondents.alt")
@@ -127,11 +129,13 @@ def every_shown_group_is_told(case: Case, values: Values) -> bool:
     return bool(named) and told == sorted(_shares(case, figures.shown_groups(case, named[0])))
 
 
-def _list_largest(case: Case, values: Values) -> Iterator[tuple[list[str], bool]]:
-    """Of each characteristic the largest of the shown groups that stated it, and whether no hidden one can be larger.
+@cache
+def _find_largest(case: Case) -> list[tuple[tuple[str, str], list[str], bool]]:
+    """Of each characteristic the largest of the shown groups that stated it, and whether no hidden one is as large.
 
-    Those whose number and share are the ones told.
+    Before them their number and share.
     """
+    found = []
     for each in _EACH:
         shown = {name: n for name, n in figures.shown_groups(case, each).items() if name}
         if not shown:
@@ -140,9 +144,16 @@ def _list_largest(case: Case, values: Values) -> Iterator[tuple[list[str], bool]
         counts = figures.groups(case, each).value_counts()
         hidden = counts[[name for name in counts.index if name and name not in shown]]
         told = (case.words.count(most), case.words.percent(Fraction(most, case.n)))
+        named = [_named(case, name) for name in shown if shown[name] == most]
+        found.append((told, named, not len(hidden) or int(hidden.max()) < most))
+    return found
+
+
+def _list_largest(case: Case, values: Values) -> Iterator[tuple[list[str], bool]]:
+    """Those whose number and share are the ones told."""
+    for told, named, sure in _find_largest(case):
         if (values["n"], values["share"]) == told:
-            named = [_named(case, name) for name in shown if shown[name] == most]
-            yield named, not len(hidden) or int(hidden.max()) < most
+            yield named, sure
 
 
 @claims("respondents.largest", beside=("respondents.largest_shown",))
@@ -256,7 +267,9 @@ def two_groups_differ(case: Case, values: Values) -> bool:
         low, high = (_ikm_of_group(case, each, name) for name in (lower, higher))
         if (values["first"], values["second"]) != (_named(case, lower), _named(case, higher)) or not low or not high:
             continue
-        pair = next(pair for pair in case.numbers.group_differences[each] if {pair.first, pair.second} == {lower, higher})
+        pair = next(
+            pair for pair in case.numbers.group_differences[each] if {pair.first, pair.second} == {lower, higher}
+        )
         ends = sorted(abs(end) for end in (pair.low, pair.high))
         shown = (values["first_value"], values["second_value"], values["estimate"], values["low"], values["high"])
         if shown == (words.number(low), words.number(high), words.number(high - low), *map(words.number, ends)):

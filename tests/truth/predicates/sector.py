@@ -106,7 +106,7 @@ def items_are_lowest_in_the_chart(case: Case, values: Values) -> bool:
 def many_items_are_lowest(case: Case, values: Values) -> bool:
     """More than three, counted."""
     lowest = _list_lowest(case)
-    return _are_lowest(case, values) and 3 < len(lowest) and values["n"] == case.words.count(len(lowest))
+    return _are_lowest(case, values) and len(lowest) > 3 and values["n"] == case.words.count(len(lowest))
 
 
 @claims("sector.alike", "sector.chart_alike")
