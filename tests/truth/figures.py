@@ -158,6 +158,7 @@ def varies(case: Case) -> bool:
 def influence(case: Case) -> np.ndarray:
     """What each respondent adds to the index, in points, linearised: sum over unsur of (x - mean) / n x bobot x 25."""
     given = case.scores.to_numpy()
+    assert not np.isnan(given).all(axis=0).any()  # there is no index
     apart = (given - np.nanmean(given, axis=0)) / (~np.isnan(given)).sum(axis=0)
     return np.asarray(25 * float(weight(case)) * np.where(np.isnan(apart), 0, apart).sum(axis=1))
 
