@@ -16,7 +16,6 @@ from tests.truth.surveys import NOW
 labels(
     __name__,
     "index.caption",
-    "index.code",
     "index.unsur",
     "index.n",
     "index.nrr",
@@ -32,6 +31,7 @@ labels(
 
 always(
     __name__,
+    "index.code",  # 'No.'
     "index.note",
     "formulas.nrr_alt",
     "formulas.value",
