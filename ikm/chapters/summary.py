@@ -20,7 +20,7 @@ from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import describe_equal, format_due, name_open_choice
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
-from ikm.chapters.comparison import describe_year_change
+from ikm.chapters.comparison import describe_year_change, find_untested
 from ikm.chapters.index import End, describe_apart, list_end, name_unsur, remind_left_out
 from ikm.chapters.trend import describe_last_change, describe_slope
 from ikm.chapters.weighting import describe_disagreement
@@ -88,24 +88,12 @@ def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[
         estimate = words.number(comparison.difference, sign=True)
         return [words.say("summary.change_printed", before=before, estimate=estimate)]
     if comparison.total is None:
-        return [words.say(f"summary.change_{_find_untested(comparison)}", before=before, claim=LEAST_CLAIMED)]
+        return [words.say(f"summary.change_{find_untested(comparison)}", before=before, claim=LEAST_CLAIMED)]
     apart = comparison.difference or Decimal(0)
     if not comparison.total.real:
         return [words.say("summary.change_same", before=before, estimate=words.number(apart, sign=True))]
     way = "up" if comparison.total.estimate > 0 else "down"
     return [words.say(f"summary.change_{way}", before=before, estimate=words.number(abs(apart)))]
-
-
-def _find_untested(comparison: Comparison) -> str:
-    """Find why two indexes of one series are not tested: 'few', 'unanswered', 'cluster' or 'alike'."""
-    points = (comparison.first, comparison.second)
-    if any(point.n is not None and point.n < LEAST_CLAIMED for point in points):
-        return "few"
-    if comparison.difference is None:
-        return "unanswered"
-    # Of a census too the test asks how respondents differ, so that leaves nothing but answers that do not.
-    alone = any(point.precision and point.precision.unstated == "one_cluster" for point in points)
-    return "cluster" if alone else "alike"
 
 
 def summarise_priorities(priorities: Priorities, simulated: Simulation | None, words: Words) -> list[Markup]:

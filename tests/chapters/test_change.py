@@ -167,13 +167,16 @@ def test_another_bobot() -> None:
 
 
 def test_too_few() -> None:
-    """Fewer than ten on either side, or no index: not tested. Twenty who all agree are not said to be few."""
-    told = ["Responden terlalu sedikit untuk menguji selisih antara Semester II dan Semester I."]
+    """Fewer than ten on either side; no index; twenty who all agree are not said to be few: each has its sentence."""
+    untested = "Selisih antara Semester II dan Semester I tidak"
+    told = [f"{untested} diuji, karena pada sedikitnya satu dari keduanya responden kurang dari 10."]
     assert said(compared(point("2025-S2", "75.00", n=9), HIGH)) == told
     assert said(compared(point("2025-S2", None, n=0), HIGH)) == told
+    assert said(compared(point("2025-S2", None, n=20), HIGH)) == [
+        f"{untested} dapat dihitung, karena pada sedikitnya satu dari keduanya ada unsur tanpa jawaban."
+    ]
     assert said(compared(LOW, HIGH)) == [
-        "Selisih antara Semester II dan Semester I tidak dapat diuji, "
-        "karena pada keduanya semua responden memberi jawaban yang sama."
+        f"{untested} diuji, karena pada sedikitnya satu dari keduanya penilaian semua responden sama."
     ]
 
 
@@ -352,7 +355,7 @@ def test_group_finding_where_nothing_was_compared() -> None:
             None,
             "IKM 77,50: +2,50 poin dari periode sebelumnya; perubahan ini tidak dapat diuji",
         ),
-        (changed(LOW, HIGH, None), None, "IKM 77,50: belum ada perubahan yang dapat dihitung"),
+        (changed(LOW, HIGH, None), None, "IKM 77,50: belum ada perubahan yang dapat dinyatakan"),
         (
             changed(point("2010", "75.00", OLD), HIGH, None, after_break=True),
             None,
@@ -408,4 +411,4 @@ def test_long_trend_without_a_last_change() -> None:
 
 def test_trend_finding_of_one_period() -> None:
     """The first period has no change."""
-    assert trend.conclude_trend([HIGH], None, ID) == "IKM 77,50: belum ada perubahan yang dapat dihitung"
+    assert trend.conclude_trend([HIGH], None, ID) == "IKM 77,50: belum ada perubahan yang dapat dinyatakan"

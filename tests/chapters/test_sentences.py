@@ -153,7 +153,8 @@ def test_bobot_with_an_own_unsur() -> None:
 def test_bobot_as_published() -> None:
     """Nine 3s under 0.11: C; exactly 75.00, C as well, so that no mutu is told apart."""
     assert index.describe_bobot(made(30, bobot="0.11"), ID) == (
-        "IKM dihitung dengan bobot 0,11, seperti angka yang diterbitkan. Dengan bobot tepat 1/9, hasilnya 75,00. "
+        "IKM dihitung dengan bobot 0,11, yang dinyatakan di berkas pendamping periode ini. "
+        "Dengan bobot tepat 1/9, hasilnya 75,00. "
         "Dengan bobot 0,11 nilai tertinggi yang mungkin hanya 99,00."
     )
 
@@ -176,7 +177,7 @@ def test_bobot_claims_no_mutu_for_few() -> None:
 def test_bobot_that_rounds_in_between() -> None:
     """Fourteen 3s, sum 42 x 0.071 = 2.982 to three decimals; the convention is named with its rounding."""
     assert str(index.describe_bobot(made(30, rules=OLD, bobot="0.071;round3"), ID)).startswith(
-        "IKM dihitung dengan bobot 0,071;round3, seperti angka yang diterbitkan. "
+        "IKM dihitung dengan bobot 0,071;round3, yang dinyatakan di berkas pendamping periode ini. "
         "Dengan bobot tepat 1/14, hasilnya 75,00."
     )
 
@@ -441,7 +442,7 @@ NO_ERRORS = (
         (UP, []),
         (RULES_BREAK, [NOTE]),
         (BOBOT_BREAK, [NOTE]),
-        (UNKNOWN, ["Tren belum dapat digambar: kurang dari dua periode mempunyai IKM."]),
+        (UNKNOWN, ["Tren belum dapat digambar: kurang dari dua periode mempunyai IKM yang dapat ditampilkan."]),
         (UP[:1], ["Belum ada periode sebelumnya yang tercatat; tren baru terlihat setelah periode berikutnya."]),
         (
             FIVE,
@@ -631,7 +632,7 @@ UNTESTED = "IKM 2,50 poin lebih rendah daripada Semester II Tahun 2025 (75,00 da
         ),
         (DOWN, compared(point("2025-S1", "70.00"), DOWN[1], difference(5)), UNTESTED),
         (SAME, judged(SAME, real=False), "IKM sama dengan Semester II Tahun 2025 (75,00)."),
-        (UNKNOWN, None, "Perubahan dari Semester II Tahun 2025 tidak dapat dihitung."),
+        (UNKNOWN, None, "Perubahan dari Semester II Tahun 2025 tidak dapat dinyatakan."),
         (
             RULES_BREAK,
             None,

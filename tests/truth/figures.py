@@ -17,6 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 from scipy import optimize, stats
 
+from tests.helpers import KEYS
 from tests.truth.recording import Case
 from tests.truth.surveys import NOW
 
@@ -71,7 +72,8 @@ def name(case: Case, key: str) -> str:
 
 def code(case: Case, key: str) -> str:
     """The place of an unsur on the form: 'U1'."""
-    return f"U{list(case.scores.columns).index(key) + 1}"
+    asked = KEYS if key in KEYS else tuple(case.scores.columns)  # one that is left out keeps its place
+    return f"U{asked.index(key) + 1}"
 
 
 def weight(case: Case) -> Fraction:
@@ -156,6 +158,7 @@ def varies(case: Case) -> bool:
 def influence(case: Case) -> np.ndarray:
     """What each respondent adds to the index, in points, linearised: sum over unsur of (x - mean) / n x bobot x 25."""
     given = case.scores.to_numpy()
+    assert not np.isnan(given).all(axis=0).any()  # there is no index
     apart = (given - np.nanmean(given, axis=0)) / (~np.isnan(given)).sum(axis=0)
     return np.asarray(25 * float(weight(case)) * np.where(np.isnan(apart), 0, apart).sum(axis=1))
 
@@ -358,7 +361,7 @@ def groups(case: Case, characteristic: str) -> pd.Series:
 
 def is_extreme(scores: pd.DataFrame) -> bool:
     """Whether all answers are 4, or all are 1."""
-    given = set(scores.stack())
+    given = set(scores.stack().dropna())
     return given in ({4.0}, {1.0})
 
 

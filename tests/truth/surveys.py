@@ -350,5 +350,46 @@ def _followed() -> Iterator[Survey]:
     yield Survey("many-services", {NOW: crowd(120, services=names)}, {NOW: "synthetic = true\n"}, register)
 
 
-_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _weighed, _followed)
+def _told() -> Iterator[Survey]:
+    """What the index, the trend and comparisons can say besides."""
+    levels = [2.5, 2.65, 2.8, 2.95, 3.1, 3.25, 3.4]
+    halves = [f"{year}-S{half}" for year in (2021, 2022, 2023, 2024, 2025) for half in (1, 2)]
+    rising = {period: crowd(250, period, level=level) for period, level in zip(halves[3:], levels, strict=True)}
+    printed = "unit,period,source,n,ikm,bobot\n"
+    gap = f"{printed}KPPT,2021-S2,Laporan SKM,90,61.20,\n"
+    turned = {"2021-S1": crowd(8, "2021-S1", level=2.4), **rising, NOW: crowd(250, level=2.9)}
+    yield Survey("slope-turned", turned, files={"published/angka.csv": gap})
+    older = "".join(f"KPPT,{period},Laporan SKM,90,7{at}.20,\n" for at, period in enumerate(halves[5:9]))
+    yield Survey("slope-few", _over({"2025-S2": 3.2, NOW: 3.25}, 60), files={"published/angka.csv": printed + older})
+    free = {NOW: crowd(60), "2025-S2": crowd(60, "2025-S2")}
+    yield Survey("without", {**free, "2025-S1": crowd(60, "2025-S1")}, dict.fromkeys(free, 'without = ["biaya"]\n'))
+    unasked = {NOW: blank(crowd(7), "biaya", 2)}
+    yield Survey("without-few", unasked, {NOW: 'without = ["biaya", "sarana"]\n'})
+    few = {NOW: crowd(60), "2025-S2": crowd(60, "2025-S2"), "2025-S1": crowd(8, "2025-S1")}
+    yield Survey("year-ago-few", few)
+    yield Survey("alike-but-few", {NOW: blank(alike(crowd(60), 3), "biaya", 6)})
+    yield Survey("alike-but-unanswered", {NOW: blank(alike(crowd(60), 3), "biaya", 0),
+                                          "2025-S2": crowd(60, "2025-S2")})  # fmt: skip
+    past = blank(crowd(60, "2025-S2"), "biaya", 0)
+    yield Survey("unanswered-before", {NOW: crowd(60), "2025-S2": past})
+    asked = {period: crowd(60, period).assign(enumerator="P1") for period in (NOW, "2025-S2")}
+    yield Survey("one-enumerator-before", asked, {"2025-S2": 'cluster = "enumerator"\n'})
+    lines = 'benchmark = "PDAM"\n' + _BESIDE
+    yield Survey("benchmark-missing", {NOW: crowd(60)}, units=lines)
+    near = alike(crowd(40), 3).assign(waktu=["4"] * 22 + ["3"] * 18, biaya=["2"] * 12 + ["3"] * 28, sarana="4")
+    beside = near.assign(waktu=["4"] * 12 + ["3"] * 28, sarana=["3", "3", *["4"] * 38]).to_csv(index=False)
+    yield Survey("benchmark-other-mutu", {NOW: near}, units=lines, files={"responses/PDAM/2026-S1.csv": beside})
+    head = f"unit,period,source,n,ikm,bobot,{','.join(KEYS)}\n"
+    nrr = "3.07,3.11,2.90,3.20,3.15,3.19,3.22,2.88,3.05"
+    rows = (
+        f"KPPT,2025-S2,Laporan SKM,120,,,{nrr}\nKPPT,2025-S1,Laporan SKM,120,77.20,1/9,{nrr}\n"
+        f"KPPT,2024-S2,Laporan SKM,120,81.00,0.11,{nrr}\n"
+    )
+    yield Survey("printed-nrr", {NOW: crowd(80)}, files={"published/angka.csv": head + rows})
+    # NRR of 2.6: 65.00 with 1/9, which is C, and 64.35 with 0.11, which is D
+    edge = crowd(60).assign(**dict.fromkeys(KEYS, ["2"] * 24 + ["3"] * 36))
+    yield Survey("bobot-other-mutu", {NOW: edge}, {NOW: 'bobot = "0.11"\n'})
+
+
+_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _weighed, _followed, _told)
 SURVEYS = {survey.name: survey for kind in _KINDS for survey in kind()}

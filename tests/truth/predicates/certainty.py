@@ -116,7 +116,7 @@ def every_user_answered(case: Case, values: Values) -> bool:
 def all_answers_are_the_same(case: Case, values: Values) -> bool:
     """One value in every cell that is filled in; and not for want of users who were not asked."""
     told = case.n >= figures.CLAIM and figures.ikm(case) is not None and not figures.all_answered(case)
-    return told and len(set(case.scores.stack())) == 1
+    return told and len(set(case.scores.stack().dropna())) == 1
 
 
 @claims("certainty.withheld")
