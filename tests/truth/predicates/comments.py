@@ -6,7 +6,6 @@ from tests.truth.registry import labels
 
 labels(
     __name__,
-    "comments.chart_same",
     "comments.bar",
     "comments.topics",
     "comments.topic",

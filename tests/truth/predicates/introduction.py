@@ -40,7 +40,7 @@ labels(
     "provenance.files",
     "provenance.file",
     "provenance.rows",
-    "provenance.sha",
+    "provenance.fingerprint",
     "provenance.software",
     "provenance.version",
     "provenance.instrument",
