@@ -324,7 +324,7 @@ def test_cover_of_nobody(tmp_path: Path) -> None:
     """No value, and no remark on a mutu that there is not."""
     page = cover(survey(tmp_path))
     assert texts(page, "value") == ["–", "–", "0"]
-    assert texts(page, "unit") == ["Belum ada jawaban", "semua baris dihitung"]
+    assert texts(page, "unit") == ["Belum ada jawaban", "dari 0 baris jawaban"]
 
 
 def test_cover_without_a_value_says_why(tmp_path: Path) -> None:

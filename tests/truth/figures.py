@@ -17,6 +17,7 @@ from markupsafe import Markup
 from scipy import stats
 
 from tests.truth.recording import Case
+from tests.truth.surveys import NOW
 
 #: PermenPANRB 14/2017, annex, table of nilai interval konversi: from which index on, mutu, kinerja.
 BANDS = (("25", "D", "Tidak baik"), ("65", "C", "Kurang baik"), ("76.61", "B", "Baik"), ("88.31", "A", "Sangat baik"))
@@ -68,8 +69,10 @@ def name(case: Case, key: str) -> str:
 
 
 def code(case: Case, key: str) -> str:
-    """The place of an unsur on the form: 'U1'."""
-    return f"U{list(case.scores.columns).index(key) + 1}"
+    """The place of an unsur on the form, among those left out too: 'U1'."""
+    left_out = case.sidecar.without or []
+    form = [name for name in case.survey.periods[NOW] if name in case.scores or name in left_out]
+    return f"U{form.index(key) + 1}"
 
 
 def weight(case: Case) -> Fraction:
@@ -246,8 +249,9 @@ def stated(case: Case) -> str:
 @cache
 def pairs(case: Case) -> dict[str, np.ndarray]:
     """Unsur -> kinerja and what was stated of those who answered both, shape (2, n); only where enough did."""
-    both = {key: np.array([case.scores[key], case.answers[f"{stated(case)}_{key}"].astype(float)])
-            for key in case.scores if f"{stated(case)}_{key}" in case.answers}  # fmt: skip
+    asked = {key: f"{stated(case)}_{key}" for key in case.scores}
+    both = {key: np.array([case.scores[key], case.answers[name].astype(float)]) for key, name in asked.items()
+            if name in case.answers}  # fmt: skip
     given = {key: ~np.isnan(answers).any(axis=0) for key, answers in both.items()}
     whole = int(np.any(list(given.values()), axis=0).sum()) if given else 0
     counts = {key: int(there.sum()) for key, there in given.items()}
@@ -258,7 +262,9 @@ def pairs(case: Case) -> dict[str, np.ndarray]:
 @cache
 def means(case: Case) -> dict[str, tuple[Fraction, Fraction]]:
     """Unsur -> mean kinerja and mean of what was stated, of those who answered both."""
-    return {key: (Fraction(int(k.sum()), k.size), Fraction(int(s.sum()), s.size)) for key, (k, s) in pairs(case).items()}
+    return {
+        key: (Fraction(int(k.sum()), k.size), Fraction(int(s.sum()), s.size)) for key, (k, s) in pairs(case).items()
+    }
 
 
 def gaps(case: Case) -> dict[str, Fraction]:
@@ -415,5 +421,6 @@ def is_leading_share(case: Case, key: str, share: float, of: Mapping[str, float]
     a, b = x[chosen] - x[chosen].mean(axis=1, keepdims=True), (y[chosen] - y[chosen].mean(axis=1, keepdims=True))
     spread = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1)[:, None])
     r = np.where(spread > 0, np.einsum("rnk,rn->rk", a, b) / np.where(spread > 0, spread, 1), -9)
-    own = float((r[:, list(of).index(key)] >= r.max(axis=1) - 1e-9).mean())
+    first = r[:, list(of).index(key)]
+    own = float(((first > -9) & (first >= r.max(axis=1) - 1e-9)).mean())
     return abs(told - share) < 0.0006 and abs(told - own) < 0.06

@@ -110,7 +110,8 @@ def priorities_are_these(case: Case, values: Values) -> bool:
     assert cross is not None
     for key in _list_priorities(case):
         kinerja, stated = figures.means(case)[key]
-        assert kinerja < cross[0] and stated >= cross[1]
+        assert kinerja < cross[0]
+        assert stated >= cross[1]
         means = case.words.number(stated), case.words.number(kinerja)
         spelt.append(f"{figures.name(case, key)} ({figures.stated(case)} {means[0]}, kinerja {means[1]})")
     return _is_asked(case, values) and figures.is_listing(values["items"], spelt)
@@ -366,18 +367,26 @@ def kinerja_is_less_than_kepentingan(case: Case, values: Values) -> bool:
 
 
 def _none_is_below(case: Case, values: Values, asked: str) -> bool:
-    """No gap below is real."""
+    """No gap below is real, and none there is without a test."""
     compared = _is_asked(case, values) and values["asked"] == asked and bool(figures.gaps(case))
-    return compared and not _list_real(case, below=True)
+    untested = any(gap < 0 for key, gap in figures.gaps(case).items() if key not in figures.gap_tests(case))
+    return compared and not _list_real(case, below=True) and not untested
 
 
-@claims("importance.below_none")
+@claims("importance.untested")
+def all_differ_by_the_same(case: Case, values: Values) -> bool:
+    """And by something."""
+    keys = [key for key, gap in figures.gaps(case).items() if gap and key not in figures.gap_tests(case)]
+    return figures.is_listing(values["items"], _names(case, keys))
+
+
+@claims("importance.below_none", beside=["importance.diagonal"])
 def none_is_below_harapan(case: Case, values: Values) -> bool:
     """Tested one by one."""
     return _none_is_below(case, values, "harapan")
 
 
-@claims("importance.below_none_kepentingan")
+@claims("importance.below_none_kepentingan", beside=["importance.diagonal"])
 def none_is_below_kepentingan(case: Case, values: Values) -> bool:
     """Tested one by one."""
     return _none_is_below(case, values, "kepentingan")
@@ -512,20 +521,29 @@ def no_kinerja_is_below_kepentingan(case: Case, values: Values) -> bool:
     return _none_is_lower(case, values, "kepentingan")
 
 
-def _falls(case: Case, items: object, figure: Mapping[str, Fraction | float], spelt: Mapping[str, str]) -> bool:
-    """Whether a description has every unsur with its figure, the largest first, equal ones in any order."""
-    told = {f"{figures.code(case, key)} {figures.name(case, key)} {spelt[key]}": key for key in figure}
-    order = [told[item] for item in str(items).split("; ")]
-    shown = [figures.rounded(figure[key], 6) for key in order]
-    return sorted(order) == sorted(figure) and shown == sorted(shown, reverse=True)
+def _falls(case: Case, items: object, figure: Mapping[str, float | Fraction], places: int = 2) -> bool:
+    """Whether a description has every unsur with its figure, the largest first, equal ones in any order.
+
+    A figure may be rounded otherwise where it lies halfway, for it was not summed in the same order.
+    """
+    order, half = [], 0.5 * 10**-places + 1e-9
+    names = {key: f"{figures.code(case, key)} {figures.name(case, key)}" for key in figure}
+    for item in str(items).split("; "):
+        key = next((key for key, name in names.items() if item.startswith(f"{name} ")), None)
+        assert key, item
+        shown = figures.read(item.removeprefix(names[key]))
+        assert abs(float(shown) - float(figure[key])) <= half, item
+        order.append(key)
+    sizes = [round(float(figure[key]), 6) for key in order]
+    return sorted(order) == sorted(figure) and sizes == sorted(sizes, reverse=True)
 
 
 @claims("importance.gap_alt")
 def gaps_narrow(case: Case, values: Values) -> bool:
     """Every unsur that is compared with its gap, the lowest first."""
     gaps = figures.gaps(case)
-    spelt = {key: case.words.number(gap, sign=True) for key, gap in gaps.items()}
-    return _is_asked(case, values) and _falls(case, values["items"], {key: -gap for key, gap in gaps.items()}, spelt)
+    mirrored = str(values["items"]).replace(" −", " ±").replace(" +", " −").replace(" ±", " +")
+    return _is_asked(case, values) and _falls(case, mirrored, {key: -gap for key, gap in gaps.items()})
 
 
 @claims("importance.range")
@@ -702,14 +720,12 @@ def overall_follows_from_the_unsur(case: Case, values: Values) -> bool:
 @claims("importance.derived_alt")
 def correlations_fall(case: Case, values: Values) -> bool:
     """Every unsur whose answers differ."""
-    known = figures.correlations(case)
-    spelt = {key: case.words.number(r) for key, r in known.items()}
-    return _is_derived(case) and not figures.parts(case) and _falls(case, values["items"], known, spelt)
+    plain = _is_derived(case) and not figures.parts(case)
+    return plain and _falls(case, values["items"], figures.correlations(case))
 
 
 @claims("importance.derived_alt_part")
 def parts_fall(case: Case, values: Values) -> bool:
     """Every unsur whose answers differ."""
-    known = figures.parts(case)
-    spelt = {key: case.words.percent(part) for key, part in known.items()}
-    return _is_derived(case) and values["way"] == "LMG" and _falls(case, values["items"], known, spelt)
+    known = {key: 100 * part for key, part in figures.parts(case).items()}
+    return _is_derived(case) and values["way"] == "LMG" and _falls(case, values["items"], known, 1)
