@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -298,5 +299,15 @@ def _told() -> Iterator[Survey]:
     yield Survey("overall-led-by-two", {NOW: led.assign(prosedur=led["persyaratan"], overall=mostly)})
 
 
-_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _told)
+def _reviewed() -> Iterator[Survey]:
+    """Comments that hold personal data, some of them decided on."""
+    said = ("Loket tutup", "Petugas judes", "Surel saya budi@contoh.id", "Lihat www.contoh.id", "Akun IG @warga_kota",
+            "NIK 3374010101010001 ditolak", "NPWP 01.234.567.8-901.000", "Motor H 1234 AB hilang", "Rekening BRI "
+            "1234567890", "Alamat saya Jalan Melati No. 5", "Saya lahir 1 Mei 1980", "Loket tutup")  # fmt: skip
+    ids = ["c" + sha256(f"{row}\0{text}".encode()).hexdigest()[:12] for row, text in enumerate(said, start=2)]
+    review = f"id,topic,text,decision,edited\n{ids[0]},,{said[0]},approve,\n{ids[1]},,{said[1]},reject,\n"
+    yield Survey("comments-reviewed", {NOW: written(crowd(40), said)}, files={"comments/KPPT/2026-S1.csv": review})
+
+
+_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _told, _reviewed)
 SURVEYS = {survey.name: survey for kind in _KINDS for survey in kind()}
