@@ -102,7 +102,7 @@ def test_harapan() -> None:
     places, gaps, reading = section(HOPED)
     assert str(places.text()).startswith(
         "Prioritas utama menurut kuadran, dengan letak yang pasti: Waktu penyelesaian (harapan 4,00, kinerja 1,50). "
-        "Pada unsur ini harapan masyarakat di atas rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.\n"
+        "Pada unsur ini harapan masyarakat tidak di bawah rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.\n"
         "Letak semua unsur yang dinilai pasti.\n"
     )
     assert str(gaps.text()).startswith(
@@ -208,7 +208,7 @@ def test_places() -> None:
     lines = [line.striptags() for line in said.describe_places(made, ID)]
     assert lines == [
         "Prioritas utama menurut kuadran, dengan letak yang pasti: Waktu penyelesaian (harapan 3,50, kinerja 3,00). "
-        "Pada unsur ini harapan masyarakat di atas rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.",
+        "Pada unsur ini harapan masyarakat tidak di bawah rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.",
         "Letaknya belum pasti: Biaya/tarif (Kuadran I atau III). Sebelum prioritas unsur ini ditetapkan, "
         "diperlukan pertimbangan lain atau lebih banyak responden.",
         "Tepat pada garis silang, dan karena itu dihitung sebagai tinggi: Produk spesifikasi jenis pelayanan.",
@@ -225,7 +225,9 @@ def test_no_priority_without_certainty(share: float, certain: bool) -> None:
 def test_fixed_lines() -> None:
     """Lines that were put at a target: neither the priorities nor the reading speak of means."""
     made = found([gap("waktu", -1)], [position("waktu", "I")], "target")
-    assert "di atas garis silang, sedangkan kinerjanya di bawah garis itu." in str(said.describe_places(made, ID)[0])
+    assert "tidak di bawah garis silang, sedangkan kinerjanya di bawah garis itu." in str(
+        said.describe_places(made, ID)[0]
+    )
     assert str(said.explain_importance(made, ID)[0]).startswith(
         "Garis silang ditetapkan pada target (kinerja 3,10, harapan 3,60), "
     )
@@ -254,7 +256,7 @@ def test_fixed_lines() -> None:
         (
             [gap("waktu", -2, p=0.2), gap("biaya", -0.5)],
             "Kinerja nyata di bawah harapan pada 1 dari 2 unsur yang dinilai. Di antaranya, kesenjangan terlebar ada "
-            "pada Kewajaran biaya/tarif: −0,50 poin pada skala 1–4 (selang kepercayaan 95 %: −0,60 sampai −0,40).",
+            "pada Biaya/tarif: −0,50 poin pada skala 1–4 (selang kepercayaan 95 %: −0,60 sampai −0,40).",
         ),
         (
             [Gap("waktu", 20, 3, 4, 0.75, -1), Gap("biaya", 20, 4, 4, 1, 0)],
@@ -302,7 +304,7 @@ def test_gap_table() -> None:
         "75,0 %",
     ]
     assert table.rows[1][6:8] == ("0,200", "tidak")
-    assert list(table.sums[0]) == ["Semua unsur", "90,0 %"]
+    assert list(table.sums[0]) == ["Semua unsur yang dinilai", "90,0 %"]
 
 
 def test_ipa_table() -> None:
@@ -337,7 +339,7 @@ def test_derived() -> None:
         "pertama pada 90,0 % dari 2.000 pengambilan ulang responden secara acak. "
         "Ini hubungan, bukan sebab: kepuasan belum tentu naik bila unsur itu diperbaiki."
     )
-    assert lines[2].startswith("Semua unsur bersama-sama menjelaskan 30,0 % keragaman")
+    assert lines[2].startswith("Unsur-unsur yang dipakai di sini bersama-sama menjelaskan 30,0 % keragaman")
     assert lines[2].endswith("Unsur diurutkan menurut LMG.")
     assert lines[3].startswith(ASK)
 

@@ -408,6 +408,15 @@ def test_rules(tmp_path: Path) -> None:
     assert list(rows(introduction.tabulate_software("1.2", ID)).values())[1:] == ["ikm versi 1.2"]
 
 
+def test_rules_of_a_bobot_that_rounds_the_sum(tmp_path: Path) -> None:
+    """The sum to three decimals, then the value: not rounded once."""
+    asked = survey(tmp_path, alike(3, 1), 'bobot = "0.111;round3"\n')
+    assert rows(introduction.tabulate_rules(asked, "1.2", ID))["Pembulatan"] == (
+        "jumlah tertimbang pada 3 desimal, lalu nilai pada dua desimal, setengah ke atas; "
+        "mutu dibaca dari nilai yang dicetak"
+    )
+
+
 def test_files_with_sixteen_digits() -> None:
     """The first sixteen of the fingerprint; a dash where there is none, and for a file without rows."""
     files = [Source("data/a.csv", "0123456789abcdef" * 4, 1051), Source("data/a.toml", "f" * 64), Source("b", "")]

@@ -276,6 +276,7 @@ def _told() -> Iterator[Survey]:
 
     flat = alike(crowd(40), 3)
     yield Survey("harapan-equal", {NOW: stating(flat, lambda key, at: 3)})
+    yield Survey("kepentingan-equal", {NOW: stating(flat, lambda key, at: 3, "kepentingan")})
     yield Survey("harapan-one-more", {NOW: stating(flat, lambda key, at: 4)})
     both = crowd(120, beside="harapan")
     yield Survey("harapan-and-kepentingan", {NOW: stating(both, lambda key, at: 3 + at % 2, "kepentingan")})
@@ -307,6 +308,8 @@ def _reviewed() -> Iterator[Survey]:
     ids = ["c" + sha256(f"{row}\0{text}".encode()).hexdigest()[:12] for row, text in enumerate(said, start=2)]
     review = f"id,topic,text,decision,edited\n{ids[0]},,{said[0]},approve,\n{ids[1]},,{said[1]},reject,\n"
     yield Survey("comments-reviewed", {NOW: written(crowd(40), said)}, files={"comments/KPPT/2026-S1.csv": review})
+    one_other = written(crowd(30), ["Toilet kotor"] * 12 + ["Loket tutup"])
+    yield Survey("comments-one-other", {NOW: one_other})
 
 
 _KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _told, _reviewed)
