@@ -382,8 +382,10 @@ def refused(case: Case) -> str:
         return "circular"
     middle = x.mean(axis=1)
     telling = np.abs(middle - np.rint(middle)) > 1e-9
+    if telling.sum() < CLAIM:
+        return ""
     copies = [np.mean(y[telling] == np.floor(middle[telling] + shift)) for shift in (0, 0.5, 1)]
-    return "circular" if telling.sum() >= CLAIM and max(copies) >= 0.98 else ""
+    return "circular" if max(copies) >= 0.98 else ""
 
 
 @cache
