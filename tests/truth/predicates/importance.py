@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from tests.truth import figures
+from tests.truth import figures, stated
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, claims, labels
 
@@ -79,12 +79,12 @@ def _names(case: Case, keys: Iterable[str]) -> list[str]:
 
 def _is_asked(case: Case, values: Values) -> bool:
     """Whether what the sentence names was asked, and is what the chapter rests on."""
-    return values["asked"] == figures.stated(case) in ("harapan", "kepentingan")
+    return values["asked"] == stated.asked(case) in ("harapan", "kepentingan")
 
 
 def _tells_means(case: Case, key: str, values: Values) -> bool:
     """The two means of an unsur, as counted here."""
-    shown = tuple(case.words.number(mean) for mean in figures.means(case)[key])
+    shown = tuple(case.words.number(mean) for mean in stated.means(case)[key])
     return _is_asked(case, values) and (values["kinerja"], values["stated"]) == shown
 
 
@@ -93,7 +93,7 @@ def _tells_means(case: Case, key: str, values: Values) -> bool:
 
 def _list_priorities(case: Case) -> list[str]:
     """Unsur in quadrant I, with certainty."""
-    return [key for key, place in figures.quadrants(case).items() if place == "I" and figures.is_certain(case, key)]
+    return [key for key, place in stated.quadrants(case).items() if place == "I" and stated.is_certain(case, key)]
 
 
 @claims("importance.priority")
@@ -106,14 +106,14 @@ def unsur_is_a_certain_priority(case: Case, values: Values) -> bool:
 @claims("importance.priorities")
 def priorities_are_these(case: Case, values: Values) -> bool:
     """All that are certain, each with its means; above and below the average of all, exactly."""
-    cross, spelt = figures.crosshair(case), []
+    cross, spelt = stated.crosshair(case), []
     assert cross is not None
     for key in _list_priorities(case):
-        kinerja, stated = figures.means(case)[key]
+        kinerja, wish = stated.means(case)[key]
         assert kinerja < cross[0]
-        assert stated >= cross[1]
-        means = case.words.number(stated), case.words.number(kinerja)
-        spelt.append(f"{figures.name(case, key)} ({figures.stated(case)} {means[0]}, kinerja {means[1]})")
+        assert wish >= cross[1]
+        means = case.words.number(wish), case.words.number(kinerja)
+        spelt.append(f"{figures.name(case, key)} ({stated.asked(case)} {means[0]}, kinerja {means[1]})")
     return _is_asked(case, values) and figures.is_listing(values["items"], spelt)
 
 
@@ -126,7 +126,7 @@ def titled_priorities_are_these(case: Case, values: Values) -> bool:
 @claims("importance.priorities_none", "importance.ipa_chart_none")
 def no_unsur_is_a_certain_priority(case: Case, values: Values) -> bool:
     """There are quadrants, and nothing is in I with certainty."""
-    return bool(figures.quadrants(case)) and not _list_priorities(case)
+    return bool(stated.quadrants(case)) and not _list_priorities(case)
 
 
 def _first(case: Case) -> list[str]:
@@ -138,7 +138,7 @@ def _first(case: Case) -> list[str]:
 
 def _contradicted(case: Case) -> dict[str, tuple[int, str]]:
     """Unsur of which quadrant and order differ, with the number in order and the quadrant."""
-    places, first, found = figures.quadrants(case), _first(case), {}
+    places, first, found = stated.quadrants(case), _first(case), {}
     for priority in case.numbers.priorities.ranked:
         key, place = priority.key, places.get(priority.key)
         if place and (place != "I" if key in first else key in _list_priorities(case)):
@@ -178,8 +178,8 @@ def quadrant_and_order_differ(case: Case, values: Values) -> bool:
     ranked = {priority.key for priority in case.numbers.priorities.ranked}
     weighed = {
         "nilainya": True,
-        f"selisih kinerja dengan {figures.stated(case)}": ranked <= figures.gaps(case).keys(),
-        "kepastian": ranked <= figures.quadrants(case).keys() or bool(case.numbers.priorities.order.value),
+        f"selisih kinerja dengan {stated.asked(case)}": ranked <= stated.gaps(case).keys(),
+        "kepastian": ranked <= stated.quadrants(case).keys() or bool(case.numbers.priorities.order.value),
         "bagian jawaban 1–2": ranked <= figures.shown_low_shares(case).keys(),
         "keluhan": len(case.numbers.comments.comments) >= case.threshold,
     }
@@ -189,8 +189,8 @@ def quadrant_and_order_differ(case: Case, values: Values) -> bool:
 
 def _other(case: Case, key: str) -> str:
     """The quadrant into which an unsur falls most often besides its own."""
-    shares = {name: share for name, share in figures.quadrant_shares(case)[key].items()
-              if name != figures.quadrants(case)[key]}  # fmt: skip
+    shares = {name: share for name, share in stated.quadrant_shares(case)[key].items()
+              if name != stated.quadrants(case)[key]}  # fmt: skip
     return max(shares, key=lambda name: shares[name])
 
 
@@ -198,37 +198,37 @@ def _other(case: Case, key: str) -> str:
 def place_of_unsur_is_uncertain(case: Case, values: Values) -> bool:
     """Its own quadrant, and the one it may be in."""
     key = _find(case, values["unsur"])
-    places = (figures.quadrants(case)[key], _other(case, key))
-    return not figures.is_certain(case, key) and (values["quadrant"], values["other"]) == places
+    places = (stated.quadrants(case)[key], _other(case, key))
+    return not stated.is_certain(case, key) and (values["quadrant"], values["other"]) == places
 
 
 @claims("importance.uncertain")
 def uncertain_places_are_these(case: Case, values: Values) -> bool:
     """All that are not certain."""
     spelt = [f"{figures.name(case, key)} (Kuadran {place} atau {_other(case, key)})"
-             for key, place in figures.quadrants(case).items() if not figures.is_certain(case, key)]  # fmt: skip
+             for key, place in stated.quadrants(case).items() if not stated.is_certain(case, key)]  # fmt: skip
     return figures.is_listing(values["items"], spelt)
 
 
 @claims("importance.certain_all")
 def all_places_are_certain(case: Case, values: Values) -> bool:
     """There are quadrants, and every unsur keeps its own."""
-    return bool(figures.quadrants(case)) and all(figures.is_certain(case, key) for key in figures.quadrants(case))
+    return bool(stated.quadrants(case)) and all(stated.is_certain(case, key) for key in stated.quadrants(case))
 
 
 @claims("importance.certain")
 def cell_says_certain(case: Case, values: Values) -> bool:
     """An unsur has this share and is certain."""
-    shares = [(key, figures.quadrant_shares(case)[key][place]) for key, place in figures.quadrants(case).items()]
-    return any(figures.is_certain(case, key) and values["share"] == case.words.chance(share) for key, share in shares)
+    shares = [(key, stated.quadrant_shares(case)[key][place]) for key, place in stated.quadrants(case).items()]
+    return any(stated.is_certain(case, key) and values["share"] == case.words.chance(share) for key, share in shares)
 
 
 @claims("importance.not_certain")
 def cell_says_uncertain(case: Case, values: Values) -> bool:
     """An unsur has this share, is not certain, and may be in the other quadrant."""
-    for key, place in figures.quadrants(case).items():
-        share = case.words.chance(figures.quadrant_shares(case)[key][place])
-        if not figures.is_certain(case, key) and (values["share"], values["other"]) == (share, _other(case, key)):
+    for key, place in stated.quadrants(case).items():
+        share = case.words.chance(stated.quadrant_shares(case)[key][place])
+        if not stated.is_certain(case, key) and (values["share"], values["other"]) == (share, _other(case, key)):
             return True
     return False
 
@@ -236,19 +236,19 @@ def cell_says_uncertain(case: Case, values: Values) -> bool:
 @claims("importance.on_line")
 def unsur_lie_on_a_line(case: Case, values: Values) -> bool:
     """Their mean is that of all, exactly."""
-    cross = figures.crosshair(case)
+    cross = stated.crosshair(case)
     assert cross is not None
-    keys = [key for key, (k, s) in figures.means(case).items() if k == cross[0] or s == cross[1]]
+    keys = [key for key, (k, s) in stated.means(case).items() if k == cross[0] or s == cross[1]]
     return figures.is_listing(values["items"], _names(case, keys))
 
 
 @claims("importance.lines_means")
 def lines_lie_at_the_means(case: Case, values: Values) -> bool:
     """Two plain means; some unsur lies below unless all are the same."""
-    cross = figures.crosshair(case)
+    cross = stated.crosshair(case)
     assert cross is not None
-    below = [any(mean[at] < cross[at] for mean in figures.means(case).values()) for at in (0, 1)]
-    same = [len({mean[at] for mean in figures.means(case).values()}) == 1 for at in (0, 1)]
+    below = [any(mean[at] < cross[at] for mean in stated.means(case).values()) for at in (0, 1)]
+    same = [len({mean[at] for mean in stated.means(case).values()}) == 1 for at in (0, 1)]
     shown = (values["kinerja"], values["stated"]) == tuple(map(case.words.number, cross))
     return _is_asked(case, values) and shown and below == [not one for one in same]
 
@@ -256,33 +256,33 @@ def lines_lie_at_the_means(case: Case, values: Values) -> bool:
 @claims("importance.diagonal")
 def there_is_a_diagonal(case: Case, values: Values) -> bool:
     """There are quadrants."""
-    return _is_asked(case, values) and bool(figures.quadrants(case))
+    return _is_asked(case, values) and bool(stated.quadrants(case))
 
 
 @claims("importance.certain_rule")
 def certainty_is_a_share_of_resamples(case: Case, values: Values) -> bool:
     """Four of five of two thousand."""
-    return bool(figures.quadrants(case)) and (values["share"], values["n"]) == ("80 %", "2.000")
+    return bool(stated.quadrants(case)) and (values["share"], values["n"]) == ("80 %", "2.000")
 
 
 @claims("importance.ipa_few")
 def too_few_unsur_for_quadrants(case: Case, values: Values) -> bool:
     """Fewer than five can be compared, but some."""
-    few = 0 < len(figures.means(case)) < 5 == values["fewest"]
-    return few and values["n"] == case.words.count(len(figures.means(case)))
+    few = 0 < len(stated.means(case)) < 5 == values["fewest"]
+    return few and values["n"] == case.words.count(len(stated.means(case)))
 
 
 def _spell_point(case: Case, key: str) -> str:
     """An unsur with its means, as the description of the chart has it."""
-    kinerja, stated = map(case.words.number, figures.means(case)[key])
+    kinerja, wish = map(case.words.number, stated.means(case)[key])
     name = f"{figures.code(case, key)} {figures.name(case, key)}"
-    item = f"{name}, kinerja {kinerja}, {figures.stated(case)} {stated}"
-    return item if figures.is_certain(case, key) else f"{item}, belum pasti"
+    item = f"{name}, kinerja {kinerja}, {stated.asked(case)} {wish}"
+    return item if stated.is_certain(case, key) else f"{item}, belum pasti"
 
 
 def _spell_group(case: Case, quadrant: str) -> str:
     """The unsur of a quadrant."""
-    return "; ".join(_spell_point(case, key) for key, place in figures.quadrants(case).items() if place == quadrant)
+    return "; ".join(_spell_point(case, key) for key, place in stated.quadrants(case).items() if place == quadrant)
 
 
 @claims("importance.ipa_alt_item")
@@ -294,7 +294,7 @@ def point_is_described(case: Case, values: Values) -> bool:
 @claims("importance.ipa_alt_uncertain")
 def point_is_uncertain(case: Case, values: Values) -> bool:
     """An unsur of these means, not certain."""
-    return f"{values['item']}, belum pasti" in {_spell_point(case, key) for key in figures.quadrants(case)}
+    return f"{values['item']}, belum pasti" in {_spell_point(case, key) for key in stated.quadrants(case)}
 
 
 @claims("importance.ipa_alt_group")
@@ -318,18 +318,18 @@ def chart_of_quadrants_is_described(case: Case, values: Values) -> bool:
 
 def _is_real(case: Case, key: str, *, below: bool) -> bool:
     """Whether a gap is real, and on this side."""
-    p, _ = figures.gap_tests(case).get(key, (1.0, 1.0))
-    return p < 0.05 and (figures.gaps(case)[key] < 0) is below
+    p, _ = stated.gap_tests(case).get(key, (1.0, 1.0))
+    return p < 0.05 and (stated.gaps(case)[key] < 0) is below
 
 
 def _list_real(case: Case, *, below: bool) -> list[str]:
     """Unsur whose kinerja is really below what was stated, or really above."""
-    return [key for key in figures.gaps(case) if _is_real(case, key, below=below)]
+    return [key for key in stated.gaps(case) if _is_real(case, key, below=below)]
 
 
 def _list_widest(case: Case, keys: Iterable[str]) -> list[str]:
     """Of these unsur those farthest below, as printed."""
-    shown = {key: figures.rounded(figures.gaps(case)[key]) for key in keys}
+    shown = {key: figures.rounded(stated.gaps(case)[key]) for key in keys}
     return [key for key, gap in shown.items() if gap == min(shown.values())]
 
 
@@ -337,20 +337,20 @@ def _tells_real_gaps(case: Case, values: Values) -> bool:
     """How many are really below, which is farthest among them, how far, and the interval of a single one."""
     real = _list_real(case, below=True)
     widest = _list_widest(case, real)
-    ends = figures.gap_interval(case, widest[0])
+    ends = stated.gap_interval(case, widest[0])
     assert ends is not None
     low, high = map(case.words.number, ends)
     interval = "" if widest[1:] else f" (selang kepercayaan 95 %: {low} sampai {high})"
-    counted = (values["n"], values["all"]) == (len(real), len(figures.gaps(case)))
-    named = figures.is_tied(values["unsur"], _names(case, widest))
-    told = values["gap"] == case.words.number(figures.gaps(case)[widest[0]]) and str(values["interval"]) == interval
+    counted = (values["n"], values["all"]) == (len(real), len(stated.gaps(case)))
+    named = stated.is_tied(values["unsur"], _names(case, widest))
+    told = values["gap"] == case.words.number(stated.gaps(case)[widest[0]]) and str(values["interval"]) == interval
     return _is_asked(case, values) and counted and named and told
 
 
 @claims("importance.below_interval")
 def interval_of_the_widest_gap_is_told(case: Case, values: Values) -> bool:
     """Student's, of the one that is farthest below."""
-    ends = figures.gap_interval(case, _list_widest(case, _list_real(case, below=True))[0])
+    ends = stated.gap_interval(case, _list_widest(case, _list_real(case, below=True))[0])
     return values["level"] == "95 %" and ends == (figures.read(values["low"]), figures.read(values["high"]))
 
 
@@ -368,15 +368,15 @@ def kinerja_is_less_than_kepentingan(case: Case, values: Values) -> bool:
 
 def _none_is_below(case: Case, values: Values, asked: str) -> bool:
     """No gap below is real, and none there is without a test."""
-    compared = _is_asked(case, values) and values["asked"] == asked and bool(figures.gaps(case))
-    untested = any(gap < 0 for key, gap in figures.gaps(case).items() if key not in figures.gap_tests(case))
+    compared = _is_asked(case, values) and values["asked"] == asked and bool(stated.gaps(case))
+    untested = any(gap < 0 for key, gap in stated.gaps(case).items() if key not in stated.gap_tests(case))
     return compared and not _list_real(case, below=True) and not untested
 
 
 @claims("importance.untested")
 def all_differ_by_the_same(case: Case, values: Values) -> bool:
     """And by something."""
-    keys = [key for key, gap in figures.gaps(case).items() if gap and key not in figures.gap_tests(case)]
+    keys = [key for key, gap in stated.gaps(case).items() if gap and key not in stated.gap_tests(case)]
     return figures.is_listing(values["items"], _names(case, keys))
 
 
@@ -413,45 +413,45 @@ def some_are_above_kepentingan(case: Case, values: Values) -> bool:
 @claims("importance.high")
 def every_gap_is_real(case: Case, values: Values) -> bool:
     """Of the unsur that are compared."""
-    every = len(_list_real(case, below=True)) == len(figures.gaps(case)) > 0
+    every = len(_list_real(case, below=True)) == len(stated.gaps(case)) > 0
     return _is_asked(case, values) and every
 
 
 @claims("importance.tests")
 def gaps_are_tested(case: Case, values: Values) -> bool:
     """There are quadrants, with which the rules are told."""
-    return bool(figures.quadrants(case))
+    return bool(stated.quadrants(case))
 
 
 def _list_disputed(case: Case) -> list[str]:
     """Unsur of which the two tests say otherwise."""
-    return [key for key, (means, ranks) in figures.gap_tests(case).items() if (means < 0.05) != (ranks < 0.05)]
+    return [key for key, (means, ranks) in stated.gap_tests(case).items() if (means < 0.05) != (ranks < 0.05)]
 
 
 @claims("importance.ranks_same")
 def both_tests_agree(case: Case, values: Values) -> bool:
     """Of every unsur that is tested."""
-    return bool(figures.quadrants(case)) and bool(figures.gap_tests(case)) and not _list_disputed(case)
+    return bool(stated.quadrants(case)) and bool(stated.gap_tests(case)) and not _list_disputed(case)
 
 
 @claims("importance.ranks_differ")
 def tests_disagree(case: Case, values: Values) -> bool:
     """Of these."""
-    return bool(figures.quadrants(case)) and figures.is_listing(values["items"], _names(case, _list_disputed(case)))
+    return bool(stated.quadrants(case)) and figures.is_listing(values["items"], _names(case, _list_disputed(case)))
 
 
 @claims("importance.tki_all")
 def tki_is_told(case: Case, values: Values) -> bool:
     """Sum of all answers on kinerja / sum of all on what was stated."""
-    sums = np.sum([both.sum(axis=1) for both in figures.pairs(case).values()], axis=0)
+    sums = np.sum([both.sum(axis=1) for both in stated.pairs(case).values()], axis=0)
     return _is_asked(case, values) and values["tki"] == case.words.percent(Fraction(int(sums[0]), int(sums[1])))
 
 
 def _tells_csi(case: Case, values: Values, asked: str) -> bool:
     """Sum of stated x kinerja / sum of stated, of 4."""
-    known = figures.means(case).values()
+    known = stated.means(case).values()
     csi = sum((k * s for k, s in known), Fraction(0)) / sum((s for _, s in known), Fraction(0)) / 4
-    return figures.stated(case) == asked and values["csi"] == case.words.percent(csi)
+    return stated.asked(case) == asked and values["csi"] == case.words.percent(csi)
 
 
 @claims("importance.csi_harapan")
@@ -469,24 +469,24 @@ def csi_is_told(case: Case, values: Values) -> bool:
 @claims("importance.left_out")
 def few_answered_both(case: Case, values: Values) -> bool:
     """All unsur without a gap."""
-    names = _names(case, [key for key in case.scores if key not in figures.gaps(case)])
+    names = _names(case, [key for key in case.scores if key not in stated.gaps(case)])
     limits = (values["claim"], values["ranked"]) == (figures.CLAIM, 30)
-    return bool(figures.gaps(case)) and limits and figures.is_listing(values["items"], names)
+    return bool(stated.gaps(case)) and limits and figures.is_listing(values["items"], names)
 
 
 @claims("importance.also")
 def kepentingan_was_asked_too(case: Case, values: Values) -> bool:
     """Both were answered, and harapan is used."""
     other = [name for name in case.answers if str(name).startswith("kepentingan_")]
-    both = figures.stated(case) == "harapan" and bool(case.answers[other].notna().any(axis=None))
-    return both and bool(figures.gaps(case))
+    both = stated.asked(case) == "harapan" and bool(case.answers[other].notna().any(axis=None))
+    return both and bool(stated.gaps(case))
 
 
 def _tells_chart(case: Case, values: Values, asked: str) -> bool:
     """The farthest below of all, and how far."""
-    gaps = figures.gaps(case)
+    gaps = stated.gaps(case)
     widest = _list_widest(case, gaps)
-    named = figures.is_tied(values["unsur"], _names(case, widest))
+    named = stated.is_tied(values["unsur"], _names(case, widest))
     return values["asked"] == asked and _is_asked(case, values) and named and gaps[widest[0]] < 0 \
         and values["gap"] == case.words.number(gaps[widest[0]])  # fmt: skip
 
@@ -505,8 +505,8 @@ def unsur_is_farthest_below_kepentingan(case: Case, values: Values) -> bool:
 
 def _none_is_lower(case: Case, values: Values, asked: str) -> bool:
     """No gap below, as measured."""
-    compared = values["asked"] == asked and _is_asked(case, values) and bool(figures.gaps(case))
-    return compared and min(figures.gaps(case).values()) >= 0
+    compared = values["asked"] == asked and _is_asked(case, values) and bool(stated.gaps(case))
+    return compared and min(stated.gaps(case).values()) >= 0
 
 
 @claims("importance.gap_chart_none")
@@ -541,7 +541,7 @@ def _falls(case: Case, items: object, figure: Mapping[str, float | Fraction], pl
 @claims("importance.gap_alt")
 def gaps_narrow(case: Case, values: Values) -> bool:
     """Every unsur that is compared with its gap, the lowest first."""
-    gaps = figures.gaps(case)
+    gaps = stated.gaps(case)
     mirrored = str(values["items"]).replace(" −", " ±").replace(" +", " −").replace(" ±", " +")
     return _is_asked(case, values) and _falls(case, mirrored, {key: -gap for key, gap in gaps.items()})
 
@@ -550,34 +550,34 @@ def gaps_narrow(case: Case, values: Values) -> bool:
 def ends_are_those_of_an_interval(case: Case, values: Values) -> bool:
     """Of the gap, or of the correlation, of an unsur."""
     shown = (figures.read(values["low"]), figures.read(values["high"]))
-    if figures.stated(case) == "overall":
-        return shown in [_fisher(case, key) for key in figures.correlations(case)]
-    return shown in [figures.gap_interval(case, key) for key in figures.gaps(case)]
+    if stated.asked(case) == "overall":
+        return shown in [_fisher(case, key) for key in stated.correlations(case)]
+    return shown in [stated.gap_interval(case, key) for key in stated.gaps(case)]
 
 
 @claims("importance.yes")
 def a_gap_is_real(case: Case, values: Values) -> bool:
     """On either side."""
-    return any(p < 0.05 for p, _ in figures.gap_tests(case).values())
+    return any(p < 0.05 for p, _ in stated.gap_tests(case).values())
 
 
 @claims("importance.no")
 def a_gap_is_not_real(case: Case, values: Values) -> bool:
     """One that is tested."""
-    return any(p >= 0.05 for p, _ in figures.gap_tests(case).values())
+    return any(p >= 0.05 for p, _ in stated.gap_tests(case).values())
 
 
 @claims("importance.few")
 def too_few_answered_both(case: Case, values: Values) -> bool:
     """No unsur has a gap, though somebody answered."""
     limits = (values["claim"], values["ranked"]) == (figures.CLAIM, 30)
-    return _is_asked(case, values) and not figures.gaps(case) and limits
+    return _is_asked(case, values) and not stated.gaps(case) and limits
 
 
 @claims("importance.not_asked")
 def nothing_was_asked(case: Case, values: Values) -> bool:
     """Or nobody answered it."""
-    return figures.stated(case) == ""
+    return stated.asked(case) == ""
 
 
 # Derived from satisfaction on the whole
@@ -585,17 +585,17 @@ def nothing_was_asked(case: Case, values: Values) -> bool:
 
 def _is_derived(case: Case) -> bool:
     """Whether associations are shown."""
-    return figures.stated(case) == "overall" and figures.refused(case) == ""
+    return stated.asked(case) == "overall" and stated.refused(case) == ""
 
 
 def _measure(case: Case) -> Mapping[str, float]:
     """What ranks the unsur: parts of R2 where known, else correlations."""
-    return figures.parts(case) or figures.correlations(case)
+    return stated.parts(case) or stated.correlations(case)
 
 
 def _print(case: Case, figure: float) -> Decimal:
     """A correlation to two decimals, a part of R2 to a tenth of a per cent."""
-    return figures.rounded(100 * figure, 1) if figures.parts(case) else figures.rounded(figure)
+    return figures.rounded(100 * figure, 1) if stated.parts(case) else figures.rounded(figure)
 
 
 def _leaders(case: Case) -> list[str]:
@@ -606,7 +606,7 @@ def _leaders(case: Case) -> list[str]:
 
 def _fisher(case: Case, key: str) -> tuple[Decimal, Decimal]:
     """Fisher's interval of a correlation, as printed."""
-    n, r = len(figures.complete(case)[2]), figures.correlations(case)[key]
+    n, r = len(stated.complete(case)[2]), stated.correlations(case)[key]
     if abs(r) > 1 - 1e-12:
         return figures.rounded(r), figures.rounded(r)
     low, high = (np.tanh(np.arctanh(r) + sign * 1.959963984540054 / np.sqrt(n - 3)) for sign in (-1, 1))
@@ -616,11 +616,11 @@ def _fisher(case: Case, key: str) -> tuple[Decimal, Decimal]:
 def _is_led_by(case: Case, values: Values, *, parted: bool, alone: bool) -> bool:
     """The first, or all that tie, by parts of R2 or by correlation."""
     leaders = _leaders(case)
-    named = figures.is_tied(values["unsur"], _names(case, leaders))
-    ways = _is_derived(case) and bool(figures.parts(case)) is parted and (len(leaders) == 1) is alone
+    named = stated.is_tied(values["unsur"], _names(case, leaders))
+    ways = _is_derived(case) and bool(stated.parts(case)) is parted and (len(leaders) == 1) is alone
     if not parted:
-        return ways and named and values["r"] == case.words.number(figures.correlations(case)[leaders[0]])
-    part = case.words.percent(figures.parts(case)[leaders[0]])
+        return ways and named and values["r"] == case.words.number(stated.correlations(case)[leaders[0]])
+    part = case.words.percent(stated.parts(case)[leaders[0]])
     return ways and named and (values["way"], values["part"]) == ("LMG", part)
 
 
@@ -629,8 +629,8 @@ def _is_first(case: Case, values: Values, *, parted: bool) -> bool:
     first = _leaders(case)[0]
     ends = (figures.read(values["low"]), figures.read(values["high"]))
     fixed = (values["level"], values["resamples"]) == ("95 %", "2.000")
-    told = values["r"] == case.words.number(figures.correlations(case)[first]) and ends == _fisher(case, first)
-    leads = figures.is_leading_share(case, first, float(figures.read(values["leads"])) / 100, _measure(case))
+    told = values["r"] == case.words.number(stated.correlations(case)[first]) and ends == _fisher(case, first)
+    leads = stated.is_leading_share(case, first, float(figures.read(values["leads"])) / 100, _measure(case))
     return _is_led_by(case, values, parted=parted, alone=True) and fixed and told and leads
 
 
@@ -680,52 +680,52 @@ def title_names_the_closest(case: Case, values: Values) -> bool:
 @claims("importance.derived")
 def so_many_answered_all(case: Case, values: Values) -> bool:
     """Satisfaction on the whole and every unsur that anybody answered."""
-    return _is_derived(case) and values["n"] == case.words.count(len(figures.complete(case)[2]))
+    return _is_derived(case) and values["n"] == case.words.count(len(stated.complete(case)[2]))
 
 
 @claims("importance.derived_parts")
 def unsur_explain_so_much(case: Case, values: Values) -> bool:
     """R2 by least squares, and the parts add up to it."""
-    _, x, y = figures.complete(case)
-    r2 = figures.follows(x, y)
-    assert abs(sum(figures.parts(case).values()) - r2) < 1e-9
+    _, x, y = stated.complete(case)
+    r2 = stated.follows(x, y)
+    assert abs(sum(stated.parts(case).values()) - r2) < 1e-9
     return _is_derived(case) and len(y) >= 100 and (values["r2"], values["way"]) == (case.words.percent(r2), "LMG")
 
 
 @claims("importance.derived_no_parts")
 def too_few_for_parts(case: Case, values: Values) -> bool:
     """Fewer complete answers than the sentence says."""
-    return _is_derived(case) and len(figures.complete(case)[2]) < int(str(values["n"])) == 100
+    return _is_derived(case) and len(stated.complete(case)[2]) < int(str(values["n"])) == 100
 
 
 @claims("importance.derived_few")
 def too_few_answered_all(case: Case, values: Values) -> bool:
     """Fewer complete answers than the sentence says."""
-    few = figures.stated(case) == "overall" and figures.refused(case) == "few"
-    return few and len(figures.complete(case)[2]) < int(str(values["claim"])) == figures.CLAIM
+    few = stated.asked(case) == "overall" and stated.refused(case) == "few"
+    return few and len(stated.complete(case)[2]) < int(str(values["claim"])) == figures.CLAIM
 
 
 @claims("importance.derived_alike")
 def all_answered_alike(case: Case, values: Values) -> bool:
     """On the whole, or to every unsur."""
-    return figures.stated(case) == "overall" and figures.refused(case) == "alike"
+    return stated.asked(case) == "overall" and stated.refused(case) == "alike"
 
 
 @claims("importance.derived_circular")
 def overall_follows_from_the_unsur(case: Case, values: Values) -> bool:
     """By a sum of them, or as their rounded mean."""
-    return figures.stated(case) == "overall" and figures.refused(case) == "circular"
+    return stated.asked(case) == "overall" and stated.refused(case) == "circular"
 
 
 @claims("importance.derived_alt")
 def correlations_fall(case: Case, values: Values) -> bool:
     """Every unsur whose answers differ."""
-    plain = _is_derived(case) and not figures.parts(case)
-    return plain and _falls(case, values["items"], figures.correlations(case))
+    plain = _is_derived(case) and not stated.parts(case)
+    return plain and _falls(case, values["items"], stated.correlations(case))
 
 
 @claims("importance.derived_alt_part")
 def parts_fall(case: Case, values: Values) -> bool:
     """Every unsur whose answers differ."""
-    known = {key: 100 * part for key, part in figures.parts(case).items()}
+    known = {key: 100 * part for key, part in stated.parts(case).items()}
     return _is_derived(case) and values["way"] == "LMG" and _falls(case, values["items"], known, 1)

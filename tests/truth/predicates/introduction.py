@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import ikm
-from tests.truth import figures
+from tests.truth import figures, stated
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, claims, labels
 from tests.truth.surveys import NOW
@@ -163,7 +163,7 @@ _MEANS = {
 
 def _means(case: Case) -> str:
     """What was asked beside kinerja, of each unsur."""
-    return figures.stated(case) if figures.stated(case) in _MEANS else "kinerja"
+    return stated.asked(case) if stated.asked(case) in _MEANS else "kinerja"
 
 
 @claims("intro.purpose")
