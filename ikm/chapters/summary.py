@@ -88,12 +88,24 @@ def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[
         estimate = words.number(comparison.difference, sign=True)
         return [words.say("summary.change_printed", before=before, estimate=estimate)]
     if comparison.total is None:
-        return [words.say("summary.change_few", before=before)]
+        return [words.say(f"summary.change_{_find_untested(comparison)}", before=before, claim=LEAST_CLAIMED)]
     apart = comparison.difference or Decimal(0)
     if not comparison.total.real:
         return [words.say("summary.change_same", before=before, estimate=words.number(apart, sign=True))]
     way = "up" if comparison.total.estimate > 0 else "down"
     return [words.say(f"summary.change_{way}", before=before, estimate=words.number(abs(apart)))]
+
+
+def _find_untested(comparison: Comparison) -> str:
+    """Find why two indexes of one series are not tested: 'few', 'unanswered', 'cluster' or 'alike'."""
+    points = (comparison.first, comparison.second)
+    if any(point.n is not None and point.n < LEAST_CLAIMED for point in points):
+        return "few"
+    if comparison.difference is None:
+        return "unanswered"
+    # Of a census too the test asks how respondents differ, so that leaves nothing but answers that do not.
+    alone = any(point.precision and point.precision.unstated == "one_cluster" for point in points)
+    return "cluster" if alone else "alike"
 
 
 def summarise_priorities(priorities: Priorities, simulated: Simulation | None, words: Words) -> list[Markup]:
@@ -212,9 +224,12 @@ def summarise_certainty(
         return describe_certainty(survey, index, precision, words)
     without, share = words.number(doubted.without), words.percent(doubted.share)
     key = "summary.sure_doubt" if doubted.without is not None else "summary.sure_doubt_few"
+    parts = [words.say(key, share=share, without=without)]
+    if precision.known:
+        parts.append(words.say("summary.sure_doubt_interval"))
     return [
         *describe_interval(survey, precision, words),
-        words.say(key, share=share, without=without),
+        Markup(" ").join(parts),
         *describe_mutu_doubt(survey, index, precision, words),
     ]
 
@@ -242,7 +257,7 @@ def describe_conclusion(
         graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
         lines = [words.say("conclusion.measured", value=value, **graded, **about)]
     else:
-        lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
+        lines = [words.say("conclusion.measured_few", value=value, **about)]
     lines += remind_left_out(index.instrument, words)
     lines += describe_disagreement(disagreeing, index, words)
     if slope and slope.real:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 from scipy import stats
 
@@ -229,3 +230,266 @@ def is_listing(text: object, names: Sequence[str]) -> bool:
         return bool(names) and told in (" dan ".join(names), " dan ".join(reversed(names)))
     *first, last = told.split("; ")
     return last.startswith("dan ") and sorted([*first, last.removeprefix("dan ")]) == sorted(names)
+
+
+# Respondents weighted as the users are
+
+
+class Weighing:
+    """What one weighted figure rests on, put together anew: who takes part, weights, strata, groups of users.
+
+    Parameters
+    ----------
+    kind : {'services', 'margins', 'weights'}
+    """
+
+    def __init__(self, case: Case, kind: str) -> None:
+        self.case, self.kind = case, kind
+        strata, margins = case.sidecar.strata, case.sidecar.margins.known
+        services = {"service": strata} if strata else {}
+        self.users: dict[str, dict[str, int]] = {
+            "services": services, "margins": {**margins, **services}, "weights": {},
+        }[kind]  # fmt: skip
+        self.labels = {name: case.study.survey.groups(name) for name in self.users}
+        self.asked = {"services": bool(strata), "margins": bool(margins), "weights": "weight" in case.answers}[kind]
+        placed = np.ones(case.n, dtype=bool)
+        for name, labels in self.labels.items():
+            placed &= labels.isin(list(self.users[name])).to_numpy()
+        self.placed, self.left_out = placed, case.n - int(placed.sum())
+        self.scores = case.scores.to_numpy()[placed]
+        found = {name: self._join(name) for name in self.users}
+        #: Characteristic -> labels taken as one -> users.
+        self.tables = {name: table for name, table in found.items() if kind == "services" or len(table) > 1}
+
+    def _join(self, name: str) -> dict[tuple[str, ...], int]:
+        """Small groups are taken as one, with the next smallest while they are still too few or one alone."""
+        users, labels = self.users[name], self.labels[name][self.placed]
+        counts = {label: int((labels == label).sum()) for label in users}
+        if self.kind == "services":
+            counts = {label: n for label, n in counts.items() if n}
+        small = find_small(counts, self.case.threshold)
+        small += [label for label in users if counts.get(label) == 0]
+        if small and not sum(counts[label] for label in small):
+            small.append(min((label for label in counts if counts[label]), key=lambda label: counts[label]))
+        alone = {(label,): users[label] for label in counts if label not in small}
+        together = tuple(label for label in users if label in small)
+        return {**alone, together: sum(users[label] for label in together)} if together else alone
+
+    @cached_property
+    def absent(self) -> list[str]:
+        """Services that nobody answered of."""
+        return [label for label in self.users.get("service", {}) if not (self.labels["service"] == label).any()]
+
+    @cached_property
+    def refused(self) -> str:
+        """Why there is no figure; '' where there is one or none was asked for."""
+        if len(self.scores) < CLAIM:
+            return "few"
+        if np.isnan(self.scores).all(axis=0).any():
+            return "unsur"
+        if self.kind == "weights":
+            return "alike" if len(set(self.weights)) == 1 else ""
+        if (self.kind == "services" and len(self.tables["service"]) < 2) or not self.tables.keys() - self._given:
+            return "alike"
+        if len(self.tables) == 1 and self._gives_away(next(iter(self.tables))):
+            return "apart"
+        return "" if self.kind != "margins" or self._fits() else "fit"
+
+    @property
+    def _given(self) -> set[str]:
+        """What margins alone do not weigh by."""
+        return {"service"} if self.kind == "margins" else set()
+
+    def _gives_away(self, name: str) -> bool:
+        """Whether what the page hides is not just what is taken as one here, or too few are left out."""
+        known, labels = self.users[name], self.labels[name]
+        hidden = find_small({label: int((labels == label).sum()) for label in set(labels)}, self.case.threshold)
+        joined = {label for group in self.tables[name] if len(group) > 1 for label in group}
+        met = set(labels) & set(known)
+        return 0 < self.left_out < self.case.threshold or joined & met != set(hidden) & met
+
+    def _places(self, name: str) -> np.ndarray:
+        """The place of each respondent's group in its table."""
+        where = {label: at for at, group in enumerate(self.tables[name]) for label in group}
+        return np.array([where[label] for label in self.labels[name][self.placed]])
+
+    @cached_property
+    def strata(self) -> np.ndarray:
+        """The service, or those taken as one, of each respondent; one stratum where services are not known."""
+        return self._places("service") if "service" in self.tables else np.zeros(len(self.scores), dtype=int)
+
+    @property
+    def stratum_users(self) -> list[int | None]:
+        """Users of each stratum, as far as known."""
+        if "service" in self.tables:
+            return list(self.tables["service"].values())
+        margin = next((sum(users.values()) for users in self.users.values()), None)
+        return [self.case.sidecar.population if self.kind == "weights" else margin]
+
+    @cached_property
+    def weights(self) -> list[Fraction]:
+        """Users that each respondent stands for: of the service, raked to all margins, or as recorded."""
+        if self.kind == "weights":
+            return [Fraction(str(float(cell))) for cell in self.case.answers["weight"]]
+        if self.kind == "services":
+            n = np.bincount(self.strata)
+            return [Fraction(self.stratum_users[at] or 0, int(n[at])) for at in self.strata]
+        return [Fraction(float(cell)) for cell in self._raked]
+
+    @cached_property
+    def _raked(self) -> np.ndarray:
+        """Weights brought to each margin in turn, again and again: Deming and Stephan (1940)."""
+        raked = np.ones(len(self.scores))
+        if "service" in self.tables:
+            raked = np.array([(self.stratum_users[at] or 0) / np.bincount(self.strata)[at] for at in self.strata])
+        if "weight" in self.case.answers:
+            raked = self.case.answers["weight"].to_numpy(dtype=float)[self.placed]
+        places = {name: self._places(name) for name in self.tables}
+        for _ in range(300):
+            for name, table in self.tables.items():
+                sums = np.bincount(places[name], weights=raked, minlength=len(table))
+                raked = raked * (np.array(list(table.values())) / sums)[places[name]]
+        return raked
+
+    def _fits(self) -> bool:
+        """Whether the raked weights add up to every table."""
+        return all(
+            np.allclose(np.bincount(self._places(name), weights=self._raked), list(table.values()), rtol=1e-9)
+            for name, table in self.tables.items()
+        )
+
+    @cached_property
+    def exact(self) -> Fraction:
+        """Sum over unsur of weighted NRR x bobot x 25."""
+        total = Fraction(0)
+        for column in self.scores.T:
+            given = [(cell, int(x)) for cell, x in zip(self.weights, column, strict=True) if not np.isnan(x)]
+            total += Fraction(sum(cell * x for cell, x in given)) / sum(cell for cell, _ in given)
+        return 25 * weight(self.case) * total
+
+    @property
+    def value(self) -> Decimal:
+        """The same as printed."""
+        return rounded(Fraction(self.exact))
+
+    @cached_property
+    def influence(self) -> np.ndarray:
+        """Weight x what each respondent moves; for margins, what these leave unexplained of it."""
+        weights = np.array([float(cell) for cell in self.weights])[:, None]
+        given = ~np.isnan(self.scores)
+        sums = (weights * given).sum(axis=0)
+        apart = self.scores - np.nansum(weights * self.scores, axis=0) / sums
+        moved = np.where(given, apart / sums, 0).sum(axis=1) * 25 * float(weight(self.case))
+        if self.kind == "margins":
+            groups = [np.eye(len(table))[self._places(name)] for name, table in self.tables.items()]
+            root = np.sqrt(weights[:, 0])
+            known = np.hstack(groups)
+            told = known @ np.linalg.lstsq(known * root[:, None], moved * root, rcond=None)[0]
+            moved = moved - told
+        return np.asarray(weights[:, 0] * moved)
+
+    @property
+    def error(self) -> float:
+        """Standard error: Cochran (1977) per stratum, with its users."""
+        total = 0.0
+        for at, users in enumerate(self.stratum_users):
+            moved = self.influence[self.strata == at]
+            n = len(moved)
+            left = 1 - n / users if users else 1
+            total += left * n / (n - 1) * float(((moved - moved.mean()) ** 2).sum())
+        return math.sqrt(total)
+
+    @cached_property
+    def interval(self) -> tuple[Decimal, Decimal] | None:
+        """The interval on the logit, with Student's t; None where nothing is left to chance."""
+        spread = self.error
+        if spread < 1e-9:
+            return None
+        least = float(25 * len(self.case.scores.columns) * weight(self.case))
+        place = (float(self.exact) - least) / (3 * least)
+        reach = float(stats.t.ppf(0.975, len(self.scores) - len(self.stratum_users)))
+        reach *= spread / (3 * least) / (place * (1 - place))
+        ends = (least + 3 * least / (1 + math.exp(-math.log(place / (1 - place)) - way * reach)) for way in (-1, 1))
+        below, above = ends
+        return rounded(below), rounded(above)
+
+
+@cache
+def weigh(case: Case, kind: str) -> Weighing:
+    """The same, put together once."""
+    return Weighing(case, kind)
+
+
+def find_small(counts: Mapping[str, int], least: int) -> list[str]:
+    """Groups too small to be shown, and the next smallest while they are too few together or one alone."""
+    order = sorted((label for label in counts if counts[label]), key=lambda label: (counts[label], label))
+    small = [label for label in order if counts[label] < least]
+    rest = [label for label in order if label not in small]
+    while small and rest and sum(counts[label] for label in small) < least:
+        small.append(rest.pop(0))
+    return small
+
+
+# Which unsur really differ
+
+
+#: Fewer answers than this, and than half of all, are few for an unsur.
+RANKED = 30
+
+
+@cache
+def find_ranked(case: Case) -> dict[str, Decimal]:
+    """Printed values of the unsur that are ranked: ten answers, and not few of many; all where none has enough."""
+    printed = {key: rounded(exact) for key, exact in values(case).items()}
+    few = {key for key, n in case.counts.items() if n < CLAIM or (n < RANKED and 2 * n < case.n)}
+    return {key: value for key, value in printed.items() if key not in few} or printed
+
+
+@cache
+def find_p(case: Case, first: str, second: str) -> float | None:
+    """P of the paired t test of two unsur, alone; of a sample per service or in clusters as the package has it."""
+    if not is_plain(case):
+        test = case.numbers.priorities.order.tests.get((first, second))
+        return None if test is None else float(test.p)
+    apart = find_pairs(case, first, second)
+    if len(apart) < CLAIM:
+        return None
+    return float(stats.ttest_1samp(apart, 0).pvalue) if apart.nunique() > 1 else float(apart.iloc[0] == 0)
+
+
+def find_pairs(case: Case, first: str, second: str) -> pd.Series:
+    """Second minus first of those who answered both."""
+    return (case.scores[second] - case.scores[first]).dropna()
+
+
+def find_really_higher(case: Case, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Pairs (lower, higher) of one family that Holm (1979) calls real: the smallest p times all, the next less one."""
+    known = sorted((p, pair) for pair in pairs if (p := find_p(case, *pair)) is not None)
+    real = set()
+    for at, (p, pair) in enumerate(known):
+        if p * (len(known) - at) >= 0.05:
+            break
+        if find_pairs(case, *pair).mean() > 0:  # others answered the one than the other, where it is not
+            real.add(pair)
+    return real
+
+
+def count_really_above(case: Case, key: str) -> int:
+    """Unsur of a higher printed value that are really higher."""
+    ranked = {key: value for key, value in find_ranked(case).items() if case.counts[key] >= CLAIM}
+    return len(find_really_higher(case, [(key, other) for other in ranked if ranked[other] > ranked[key]]))
+
+
+def count_apart(case: Case, *, least: bool) -> tuple[int, int]:
+    """Unsur that really differ from each of the lowest, or highest; and how many there are beside these."""
+    ranked = {key: value for key, value in find_ranked(case).items() if case.counts[key] >= CLAIM}
+    edge = (min if least else max)(ranked.values())
+    ends, others = ([key for key in ranked if (ranked[key] == edge) is at] for at in (True, False))
+    pairs = {other: [(end, other) if least else (other, end) for end in ends] for other in others}
+    real = find_really_higher(case, [pair for own in pairs.values() for pair in own])
+    return sum(real.issuperset(own) for own in pairs.values()), len(others)
+
+
+def is_tied(text: object, names: Sequence[str]) -> bool:
+    """Whether a text names all of these, or counts them where they are more than three."""
+    return plain(text) == f"{len(names)} unsur" if len(names) > 3 else is_listing(text, names)

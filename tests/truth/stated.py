@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -13,11 +13,6 @@ from scipy import stats
 
 from tests.truth import figures
 from tests.truth.recording import Case
-
-
-def is_tied(text: object, names: Sequence[str]) -> bool:
-    """Whether a text names these that tie: up to three by name, more by their number, '4 unsur'."""
-    return figures.plain(text) == f"{len(names)} unsur" if len(names) > 3 else figures.is_listing(text, names)
 
 
 @cache

@@ -261,6 +261,83 @@ def _planned() -> Iterator[Survey]:
     )
 
 
+def _weighed() -> Iterator[Survey]:
+    """Users per service or group that respondents can stand for, or cannot."""
+    four = crowd(140, services=SERVICES)
+    apart = lifted(four, lambda rows: rows["gender"] == "Perempuan", 2)
+    by_gender = "[margins.gender]\nLaki-laki = {}\nPerempuan = {}\n"
+    strata = "[strata]\n" + "".join(f'"{service}" = {{}}\n' for service in SERVICES)
+    yield Survey("margins-apart", {NOW: apart}, {NOW: 'selection = "random"\n' + by_gender.format(9000, 400)})
+    jobs = ["", *("PNS/TNI/POLRI" if at % 2 else "Wiraswasta" for at in range(1, 140))]
+    users = by_gender.format(2000, 2100) + '[margins.occupation]\n"PNS/TNI/POLRI" = 1500\nWiraswasta = 2600\n'
+    yield Survey("margins-few-left-out", {NOW: four.assign(occupation=jobs)}, {NOW: users})
+    other = four.assign(service=[cell if at % 3 else "Lain" for at, cell in enumerate(four["service"])])
+    yield Survey("strata-left-out", {NOW: other}, {NOW: strata.format(900, 500, 700) + '"Izin lama" = 40\n'},
+                 units=f"services = {[*SERVICES, 'Izin lama', 'Lain']}\n".replace("'", '"'))  # fmt: skip
+    small = four.assign(service=[SERVICES[0] if at > 12 else SERVICES[1 + at % 2] for at in range(140)])
+    yield Survey("strata-joined", {NOW: small}, {NOW: 'selection = "random"\n' + strata.format(900, 500, 700)})
+    tiny = four.assign(service=[SERVICES[0] if at > 3 else SERVICES[1] for at in range(140)])
+    yield Survey("strata-one-left", {NOW: tiny}, {NOW: '[strata]\n"Izin usaha" = 900\n"Izin reklame" = 500\n'})
+    near = four.assign(service=["Lain" if at < 4 else cell for at, cell in enumerate(four["service"])])
+    yield Survey("strata-few-left-out", {NOW: near}, {NOW: strata.format(900, 500, 700)})
+    yield Survey("strata-8", {NOW: crowd(8, services=SERVICES)}, {NOW: strata.format(900, 500, 700)})
+    yield Survey("strata-unsur-unanswered", {NOW: blank(four, "biaya", 0)}, {NOW: strata.format(900, 500, 700)})
+    yield Survey("strata-alike", {NOW: alike(four, 3)}, {NOW: strata.format(900, 500, 700)})
+    weighted = lifted(crowd(80, weighted=True), lambda rows: rows["gender"] == "Perempuan", 2)
+    heavy = weighted.assign(weight=["9.5" if cell == "Perempuan" else "0.5" for cell in weighted["gender"]])
+    yield Survey("weights-apart", {NOW: heavy}, {NOW: 'selection = "random"\n'})
+    yield Survey("weights-equal", {NOW: weighted.assign(weight="1.5")})
+    alone = four.assign(education=["SMA" if cell == "Perempuan" else "S1" for cell in four["gender"]])
+    yield Survey("margins-contradict", {NOW: alone}, {NOW: by_gender.format(1000, 3000) +
+                 "[margins.education]\nSMA = 1000\nS1 = 3000\n"})  # fmt: skip
+
+
+def _followed() -> Iterator[Survey]:
+    """Plans that went well or badly, and what cannot be told of them; priorities that are none, or few."""
+    head = {"actions/KPPT.csv": _PLAN}
+
+    def plan(lines: str) -> dict[str, str]:
+        return {name: text + lines for name, text in head.items()}
+
+    fallen = {"2025-S2": crowd(120, "2025-S2", level=3.4), NOW: crowd(120, level=2.9)}
+    earlier = (
+        "2025-S2,waktu,Loket kedua,II,2026,,Dinas Jam,50,rencana\n2025-S2,pengaduan,Kotak pengaduan,,,,,60,berjalan\n"
+        "2025-S2,biaya,Daftar tarif,,2025,,,,selesai\n"
+    )
+    yield Survey("plan-fallen", fallen, files=plan(earlier))
+    own = "".join(f"2026-S1,{key},Perbaikan {key},I;II,2027,Kepala,,96,berjalan\n" for key in KEYS)
+    near = {"2025-S2": crowd(120, "2025-S2", level=3.25), NOW: crowd(120)}
+    met = "2025-S2,perilaku,Pelatihan,I,2026,Kepala,,60,selesai\n"
+    yield Survey("plan-own", near, files=plan(met + own))
+    risen = {"2025-S2": crowd(120, "2025-S2", level=2.5), NOW: crowd(120, level=3.4)}
+    yield Survey("plan-reached", risen, files=plan("2025-S2,waktu,Loket kedua,I,2026,Kepala,,60,selesai\n"))
+    older = {"2025-S1": crowd(70, "2025-S1", OLDER), "2025-S2": blank(crowd(90, "2025-S2"), "biaya", 3)}
+    gone = crowd(90, keys=(*KEYS, "aman")).assign(produk="3")
+    lines = (
+        "2024-S2,waktu,Antrean,I,2025,Kepala,,,selesai\n2025-S1,waktu,Antrean,II,2025,Kepala,,,selesai\n"
+        "2025-S2,biaya,Tarif,I,2026,Kepala,,,selesai\n2025-S2,produk,Standar,I,2026,Kepala,,80,selesai\n"
+        "2025-S2,aman,Penjaga,I,2026,Kepala,,,selesai\n"
+    )
+    rules = {"2025-S1": f'instrument = "{R2014}"\n'}
+    yield Survey("plan-not-compared", {**older, NOW: gone}, rules, _OWN, plan(lines))
+    most = "".join(f"2025-S2,{key},Perbaikan,I,2026,Kepala,,,selesai\n" for key in KEYS if key != "biaya")
+    few = {"2025-S2": blank(crowd(90, "2025-S2"), "biaya", 3), NOW: crowd(90)}
+    yield Survey("plan-of-all-answered", few, files=plan(most))
+    flat = written(alike(crowd(60), 3), [])
+    yield Survey("no-priority", {NOW: flat})
+    yield Survey("no-priority-pressing", {NOW: written(alike(crowd(40), 1), []).assign(waktu=["2", *["1"] * 39])})
+    yield Survey("one-priority", {NOW: flat.assign(waktu=["2", *["3"] * 59])})
+    yield Survey("best-almost", {NOW: written(alike(crowd(60), 4), []).assign(waktu=["3", "3", *["4"] * 58])})
+    lowest = crowd(120, keys=(*KEYS, "aman")).assign(waktu=["1", "2"] * 60, aman=["2", "2", "2", "3"] * 30)
+    yield Survey("waktu-below-all", {NOW: lowest}, units=_OWN)
+    one_day = {period: crowd(60, period) for period in ("2025-S2", NOW)}
+    one_day[NOW] = one_day[NOW].assign(date="2026-02-03")
+    yield Survey("cluster-one-day-again", one_day, {NOW: 'cluster = "date"\n'})
+    names = [f"Layanan {letter}" for letter in "ABCDEFGHI"]
+    register = f"services = {names}\nsite = 'https://kppt.example/ikm'\n".replace("'", '"')
+    yield Survey("many-services", {NOW: crowd(120, services=names)}, {NOW: "synthetic = true\n"}, register)
+
+
 def _told() -> Iterator[Survey]:
     """Whom was asked, and how; harapan or kepentingan of few, of some unsur, without spread, or far from kinerja."""
     by_mode = 'without = ["biaya"]\nmode = ["online", "paper"]\nasked = 200\n'
@@ -312,5 +389,19 @@ def _reviewed() -> Iterator[Survey]:
     yield Survey("comments-one-other", {NOW: one_other})
 
 
-_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _told, _reviewed)
+_KINDS = (
+    _few,
+    _equal,
+    _drawn,
+    _over_time,
+    _compared,
+    _asked,
+    _wrote,
+    _doubted,
+    _planned,
+    _weighed,
+    _followed,
+    _told,
+    _reviewed,
+)
 SURVEYS = {survey.name: survey for kind in _KINDS for survey in kind()}

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ikm.texts.words import list_terms
-from tests.truth import figures, stated
+from tests.truth import figures
 from tests.truth.recording import Case, Values
 from tests.truth.registry import claims, labels
 
@@ -214,7 +214,7 @@ def title_names_the_most(case: Case, values: Values) -> bool:
     """All that tie, with the number of comments of each."""
     counts = _count(case)
     most = [key for key, n in counts.items() if n == max(counts.values())]
-    named = stated.is_tied(values["unsur"], [_name(case, key) for key in most])
+    named = figures.is_tied(values["unsur"], [_name(case, key) for key in most])
     return _enough(case) and named and values["n"] == case.words.count(max(counts.values()))
 
 

@@ -342,7 +342,7 @@ def _tells_real_gaps(case: Case, values: Values) -> bool:
     low, high = map(case.words.number, ends)
     interval = "" if widest[1:] else f" (selang kepercayaan 95 %: {low} sampai {high})"
     counted = (values["n"], values["all"]) == (len(real), len(stated.gaps(case)))
-    named = stated.is_tied(values["unsur"], _names(case, widest))
+    named = figures.is_tied(values["unsur"], _names(case, widest))
     told = values["gap"] == case.words.number(stated.gaps(case)[widest[0]]) and str(values["interval"]) == interval
     return _is_asked(case, values) and counted and named and told
 
@@ -486,7 +486,7 @@ def _tells_chart(case: Case, values: Values, asked: str) -> bool:
     """The farthest below of all, and how far."""
     gaps = stated.gaps(case)
     widest = _list_widest(case, gaps)
-    named = stated.is_tied(values["unsur"], _names(case, widest))
+    named = figures.is_tied(values["unsur"], _names(case, widest))
     return values["asked"] == asked and _is_asked(case, values) and named and gaps[widest[0]] < 0 \
         and values["gap"] == case.words.number(gaps[widest[0]])  # fmt: skip
 
@@ -616,7 +616,7 @@ def _fisher(case: Case, key: str) -> tuple[Decimal, Decimal]:
 def _is_led_by(case: Case, values: Values, *, parted: bool, alone: bool) -> bool:
     """The first, or all that tie, by parts of R2 or by correlation."""
     leaders = _leaders(case)
-    named = stated.is_tied(values["unsur"], _names(case, leaders))
+    named = figures.is_tied(values["unsur"], _names(case, leaders))
     ways = _is_derived(case) and bool(stated.parts(case)) is parted and (len(leaders) == 1) is alone
     if not parted:
         return ways and named and values["r"] == case.words.number(stated.correlations(case)[leaders[0]])
