@@ -364,7 +364,7 @@ def _told() -> Iterator[Survey]:
     half = stating(unsure, lambda key, at: 3 + at % 2 if key != "waktu" else 4 - at % 2 if at < 12 else "")
     yield Survey("harapan-widest-unsure", {NOW: half})
     pressing = KEYS[:4]
-    worse = {key: [str((2 if key in pressing else 4) - (at + place) % 2) for at in range(60)]
+    worse = {key: [str((2 if key in pressing else 4) - (at % (place + 2) == 0)) for at in range(60)]
              for place, key in enumerate(KEYS)}  # fmt: skip
     sure = stating(crowd(60).assign(**worse), lambda key, at: 4 if key in pressing else 2 + at % 2)
     yield Survey("harapan-sure", {NOW: sure})

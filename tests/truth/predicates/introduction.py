@@ -39,7 +39,6 @@ labels(
     "collection.questions",
     "collection.mode",
     "collection.response",
-    "questionnaire.code",
     "identity.services",
     "identity.address",
     "identity.head",
@@ -58,7 +57,8 @@ labels(
     "signature.head",
 )
 
-always(__name__, "provenance.note", "provenance.results")
+# Headings that end in a full stop, and what is true of every report.
+always(__name__, "questionnaire.code", "provenance.note", "provenance.results")
 
 _MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
            "November", "Desember")  # fmt: skip
