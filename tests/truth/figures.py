@@ -17,7 +17,6 @@ import pandas as pd
 from markupsafe import Markup
 from scipy import optimize, stats
 
-from tests.helpers import KEYS
 from tests.truth.recording import Case
 from tests.truth.surveys import NOW
 
@@ -71,9 +70,10 @@ def name(case: Case, key: str) -> str:
 
 
 def code(case: Case, key: str) -> str:
-    """The place of an unsur on the form: 'U1'."""
-    asked = KEYS if key in KEYS else tuple(case.scores.columns)  # one that is left out keeps its place
-    return f"U{asked.index(key) + 1}"
+    """The place of an unsur on the form, among those left out too: 'U1'."""
+    left_out = case.sidecar.without or []
+    form = [name for name in case.survey.periods[NOW] if name in case.scores or name in left_out]
+    return f"U{form.index(key) + 1}"
 
 
 def weight(case: Case) -> Fraction:

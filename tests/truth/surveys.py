@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -391,5 +392,71 @@ def _told() -> Iterator[Survey]:
     yield Survey("bobot-other-mutu", {NOW: edge}, {NOW: 'bobot = "0.11"\n'})
 
 
-_KINDS = (_few, _equal, _drawn, _over_time, _compared, _asked, _wrote, _doubted, _planned, _weighed, _followed, _told)
+def _stated() -> Iterator[Survey]:
+    """Whom was asked, and how; harapan or kepentingan of few, of some unsur, without spread, or far from kinerja."""
+    by_mode = 'without = ["biaya"]\nmode = ["online", "paper"]\nasked = 200\n'
+    yield Survey("without-biaya", {NOW: crowd(80)}, {NOW: by_mode})
+    yield Survey("asked-all", {NOW: crowd(60)}, {NOW: 'mode = "interview"\nasked = 60\n'})
+    silent = crowd(60)
+    silent.loc[7, list(KEYS)] = ""
+    yield Survey("asked-refused", {NOW: silent}, {NOW: "asked = 80\n"})
+    yield Survey("headings-alone", {NOW: crowd(1).iloc[:0]})
+
+    def stating(rows: pd.DataFrame, answer: Callable[[str, int], object], kind: str = "harapan") -> pd.DataFrame:
+        return rows.assign(**{f"{kind}_{key}": [str(answer(key, at)) for at in range(len(rows))] for key in KEYS})
+
+    flat = alike(crowd(40), 3)
+    yield Survey("harapan-equal", {NOW: stating(flat, lambda key, at: 3)})
+    yield Survey("kepentingan-equal", {NOW: stating(flat, lambda key, at: 3, "kepentingan")})
+    yield Survey("harapan-one-more", {NOW: stating(flat, lambda key, at: 4)})
+    both = crowd(120, beside="harapan")
+    yield Survey("harapan-and-kepentingan", {NOW: stating(both, lambda key, at: 3 + at % 2, "kepentingan")})
+    yield Survey("harapan-of-6", {NOW: stating(crowd(40), lambda key, at: 4 if at < 6 else "")})
+    in_turn = stating(crowd(135), lambda key, at: 4 if at % 9 == KEYS.index(key) else "")
+    yield Survey("harapan-in-turn", {NOW: in_turn})
+    unsure = alike(crowd(24), 3).assign(waktu=["1", "4"] * 12)
+    half = stating(unsure, lambda key, at: 3 + at % 2 if key != "waktu" else 4 - at % 2 if at < 12 else "")
+    yield Survey("harapan-widest-unsure", {NOW: half})
+    pressing = KEYS[:4]
+    worse = {key: [str((2 if key in pressing else 4) - (at % (place + 2) == 0)) for at in range(60)]
+             for place, key in enumerate(KEYS)}  # fmt: skip
+    sure = stating(crowd(60).assign(**worse), lambda key, at: 4 if key in pressing else 2 + at % 2)
+    yield Survey("harapan-sure", {NOW: sure})
+    some = stating(crowd(80), lambda key, at: 3 + at % 2 if key in KEYS[:3] else "", "kepentingan")
+    yield Survey("kepentingan-of-3", {NOW: some})
+    above = alike(crowd(60), 3).assign(waktu=["4", "3"] * 30)
+    yield Survey("kepentingan-above", {NOW: stating(above, lambda key, at: 1 + at % 2, "kepentingan")})
+    led = crowd(160, level=2.8)
+    mostly = [cell if at % 4 else "3" for at, cell in enumerate(led["persyaratan"])]
+    yield Survey("overall-led-by-two", {NOW: led.assign(prosedur=led["persyaratan"], overall=mostly)})
+
+
+def _reviewed() -> Iterator[Survey]:
+    """Comments that hold personal data, some of them decided on."""
+    said = ("Loket tutup", "Petugas judes", "Surel saya budi@contoh.id", "Lihat www.contoh.id", "Akun IG @warga_kota",
+            "NIK 3374010101010001 ditolak", "NPWP 01.234.567.8-901.000", "Motor H 1234 AB hilang", "Rekening BRI "
+            "1234567890", "Alamat saya Jalan Melati No. 5", "Saya lahir 1 Mei 1980", "Loket tutup")  # fmt: skip
+    ids = ["c" + sha256(f"{row}\0{text}".encode()).hexdigest()[:12] for row, text in enumerate(said, start=2)]
+    review = f"id,topic,text,decision,edited\n{ids[0]},,{said[0]},approve,\n{ids[1]},,{said[1]},reject,\n"
+    yield Survey("comments-reviewed", {NOW: written(crowd(40), said)}, files={"comments/KPPT/2026-S1.csv": review})
+    one_other = written(crowd(30), ["Toilet kotor"] * 12 + ["Loket tutup"])
+    yield Survey("comments-one-other", {NOW: one_other})
+
+
+_KINDS = (
+    _few,
+    _equal,
+    _drawn,
+    _over_time,
+    _compared,
+    _asked,
+    _wrote,
+    _doubted,
+    _planned,
+    _weighed,
+    _followed,
+    _told,
+    _stated,
+    _reviewed,
+)
 SURVEYS = {survey.name: survey for kind in _KINDS for survey in kind()}

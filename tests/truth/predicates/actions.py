@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from tests.truth import figures
+from tests.truth import figures, stated
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, chapters, claims, labels
 
@@ -106,13 +106,8 @@ def find_compared(case: Case) -> tuple[str, ...]:
 
 @cache
 def find_gaps(case: Case) -> dict[str, Fraction]:
-    """What was asked minus kinerja, mean over those who answered both, where ten did."""
-    kind, gaps = asked(case), {}
-    for key in find_compared(case) if kind else ():
-        pairs = case.answers[[key, f"{kind}_{key}"]].astype(float).dropna()
-        if len(pairs) >= figures.CLAIM:
-            gaps[key] = Fraction(int((pairs[f"{kind}_{key}"] - pairs[key]).sum()), len(pairs))
-    return gaps
+    """What was asked minus kinerja, mean over those who answered both, where ten did, and not few of many."""
+    return {key: -gap for key, gap in stated.gaps(case).items() if key in find_compared(case)}
 
 
 def count_complaints(case: Case) -> Counter[str]:
@@ -282,7 +277,8 @@ def components_are_those_in_use(case: Case, values: Values) -> bool:
 
 def _is_column(case: Case, values: Values, name: str) -> bool:
     """The weight, and what was asked where the heading names it, of a component that is in use."""
-    kind = "asked" not in values or values["asked"] == asked(case)
+    used = asked(case) if "gap" in find_components(case) else ""
+    kind = "asked" not in values or values["asked"] == used
     return name in find_components(case) and int(str(values["weight"])) == WEIGHTS[name] and kind
 
 
