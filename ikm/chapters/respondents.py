@@ -10,6 +10,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import Difference, frame_differences
+from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.analysis.profile import Group, Profile
@@ -42,8 +43,11 @@ def describe_respondents(index: Index, profiles: Sequence[Profile], words: Words
     respondents = index.respondents
     if not respondents:
         return [words.say("respondents.none")]
-    key = "sentence" if index.value is not None or index.withheld else "no_index"
-    lines = [words.counted(f"respondents.{key}", respondents, n=words.count(respondents))]
+    n = words.count(respondents)
+    if index.withheld:
+        lines = [words.counted("respondents.withheld", respondents, n=n, least=LEAST_SHOWN)]
+    else:
+        lines = [words.say("respondents.no_index" if index.value is None else "respondents.sentence", n=n)]
     if any(profile.withheld for profile in profiles):
         key = "none_shown" if respondents < profiles[0].threshold else "hidden"
         lines.append(words.say(f"respondents.{key}", threshold=profiles[0].threshold))

@@ -400,13 +400,15 @@ def test_respondents(n: int, profiles: list[Profile], lines: list[str]) -> None:
 
 
 def test_respondents_without_an_index() -> None:
-    """Nobody answered biaya: the answers count for each unsur, and for no index. One respondent, withheld, has one."""
+    """Nobody answered biaya: the answers count for each unsur, and for no index. Of one respondent it is not shown."""
     silent = made(*(0 if key == "biaya" else 36 for key in KEYS), n=12, counts={"biaya": 0})
     assert said(respondents.describe_respondents(silent, [], ID)) == [
         "Jawaban 12 responden dihitung per unsur, tetapi belum menghasilkan IKM, karena ada unsur tanpa jawaban."
     ]
     withheld = disclose_index(made(3, n=1))
-    assert said(respondents.describe_respondents(withheld, [], ID)) == ["Jawaban 1 responden dihitung dalam indeks."]
+    assert said(respondents.describe_respondents(withheld, [], ID)) == [
+        "Jawaban 1 responden dihitung; IKM tidak ditampilkan, karena responden kurang dari 3."
+    ]
 
 
 # Trend and conclusion

@@ -14,11 +14,9 @@ registry.load()
 
 #: Sentences that no survey makes a report say, and why none is added.
 UNHEARD = {
-    "poster.many": "more than three unsur of a priority are tied in no answers drawn here; tests/publish has it",
     "respondents.largest_shown_many": "the groups of `largest_many`, of which a hidden one could be as large",
     "sector.worst_many": "the sector of these surveys has four items: all four would be alike",
     "sector.chart_many": "as above",
-    "summary.change_cluster": "a single day or enumerator in one of two periods; tests/chapters has it",
 }
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from ikm.analysis.disclosure import LEAST_SHOWN
 from tests.truth import figures
 from tests.truth.recording import Case, Values
 from tests.truth.registry import claims, labels
@@ -50,14 +51,28 @@ def nobody_counts(case: Case, values: Values) -> bool:
 
 @claims("respondents.sentence")
 def so_many_count(case: Case, values: Values) -> bool:
-    """Rows that count."""
-    return case.n > 1 and values["n"] == case.words.count(case.n)
+    """Rows that count, enough to show an index, and an answer to every unsur."""
+    known = case.n >= LEAST_SHOWN and _is_every_unsur_answered(case)
+    return known and values["n"] == case.words.count(case.n)
 
 
-@claims("respondents.sentence_one")
-def one_counts(case: Case, values: Values) -> bool:
-    """A single row."""
-    return case.n == 1 and values["n"] == "1"
+@claims("respondents.withheld", "respondents.withheld_one")
+def too_few_to_show(case: Case, values: Values) -> bool:
+    """One or two rows that count."""
+    few = 0 < case.n < LEAST_SHOWN
+    return few and values["n"] == case.words.count(case.n) and values["least"] == str(LEAST_SHOWN)
+
+
+@claims("respondents.no_index")
+def they_make_no_index(case: Case, values: Values) -> bool:
+    """Rows that count, and an unsur that none of them answered."""
+    known = case.n >= LEAST_SHOWN and not _is_every_unsur_answered(case)
+    return known and values["n"] == case.words.count(case.n)
+
+
+def _is_every_unsur_answered(case: Case) -> bool:
+    """Whether each unsur of the index has an answer."""
+    return bool(case.scores.notna().any().all())
 
 
 @claims("respondents.hidden")

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.truth.registry import labels
+from tests.truth.recording import Case, Values
+from tests.truth.registry import claims, labels
+
+
+@claims("words.tied", free=["n"])
+def more_than_three_tie(case: Case, values: Values) -> bool:
+    """Up to three are named; how many tie is asserted where the sentence is that holds this."""
+    return int(values["n"]) > 3
+
 
 labels(
     __name__,
