@@ -380,7 +380,7 @@ def _told() -> Iterator[Survey]:
     near = alike(crowd(40), 3).assign(
         waktu=["4"] * 22 + ["3"] * 18, biaya=["2"] * 12 + ["3"] * 28, sarana=["4"] * 24 + ["3"] * 16
     )
-    beside = near.assign(waktu=["4"] * 12 + ["3"] * 28, sarana=["4"] * 22 + ["3"] * 18).to_csv(index=False)
+    beside = near.assign(waktu=["4"] * 12 + ["3"] * 28, sarana=fewer).to_csv(index=False)
     yield Survey("benchmark-other-mutu", {NOW: near}, units=lines, files={"responses/PDAM/2026-S1.csv": beside})
     head = f"unit,period,source,n,ikm,bobot,{','.join(KEYS)}\n"
     nrr = "3.07,3.11,2.90,3.20,3.15,3.19,3.22,2.88,3.05"

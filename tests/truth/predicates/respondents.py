@@ -60,7 +60,7 @@ def so_many_count(case: Case, values: Values) -> bool:
 def too_few_to_show(case: Case, values: Values) -> bool:
     """One or two rows that count."""
     few = 0 < case.n < LEAST_SHOWN
-    return few and values["n"] == case.words.count(case.n) and values["least"] == str(LEAST_SHOWN)
+    return few and values["n"] == case.words.count(case.n) and str(values["least"]) == str(LEAST_SHOWN)
 
 
 @claims("respondents.no_index")
