@@ -377,9 +377,8 @@ def _told() -> Iterator[Survey]:
     yield Survey("one-enumerator-before", asked, {"2025-S2": 'cluster = "enumerator"\n'})
     lines = 'benchmark = "PDAM"\n' + _BESIDE
     yield Survey("benchmark-missing", {NOW: crowd(60)}, units=lines)
-    near = alike(crowd(40), 3).assign(
-        waktu=["4"] * 22 + ["3"] * 18, biaya=["2"] * 12 + ["3"] * 28, sarana=["4"] * 24 + ["3"] * 16
-    )
+    more, fewer = ["4"] * 24 + ["3"] * 16, ["4"] * 22 + ["3"] * 18
+    near = alike(crowd(40), 3).assign(waktu=fewer, biaya=["2"] * 12 + ["3"] * 28, sarana=more)
     beside = near.assign(waktu=["4"] * 12 + ["3"] * 28, sarana=fewer).to_csv(index=False)
     yield Survey("benchmark-other-mutu", {NOW: near}, units=lines, files={"responses/PDAM/2026-S1.csv": beside})
     head = f"unit,period,source,n,ikm,bobot,{','.join(KEYS)}\n"
