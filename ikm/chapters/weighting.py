@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -37,15 +36,10 @@ def show_weighting(figures: Sequence[WeightedIndex], official: Index, survey: Su
 def describe_disagreement(figure: WeightedIndex | None, official: Index, words: Words) -> list[Markup]:
     """Say what the figure by users is, beside the official one from which it differs; nothing where none does."""
     known = export_disagreement(figure, official)
-    return [] if known is None else [render_disagreement(known, official.value, words)]
-
-
-def render_disagreement(known: Mapping[str, Any], official: Decimal | None, words: Words) -> Markup:
-    """Render what `export_disagreement` gives as a sentence."""
-    value = words.number(Decimal(known["value"]))
-    return words.say(
-        f"weighted.beside_{known['kind']}", value=value, mutu=known["mutu"], official=words.number(official)
-    )
+    if known is None:
+        return []
+    figures = {"value": words.number(figure and figure.value), "official": words.number(official.value)}
+    return [words.say(f"weighted.beside_{known['kind']}", mutu=known["mutu"], **figures)]
 
 
 def export_disagreement(figure: WeightedIndex | None, official: Index) -> dict[str, Any] | None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import segno
 
-from ikm.chapters.weighting import render_disagreement
 from ikm.page.wording import Words
 from ikm.publish.formats import Format
 from ikm.publish.pdf import clean_page_text, typeset_content
@@ -90,8 +89,11 @@ def _list_left_out(results: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _describe_beside(results: Mapping[str, Any], words: Words) -> str:
     """Return what the figure by users says else; empty where it says the same."""
-    known, value = results["beside"], results["ikm"]["value"]
-    return render_disagreement(known, Decimal(value), words).unescape() if known and value else ""
+    known, official = results["beside"], results["ikm"]["value"]
+    if not known or not official:
+        return ""
+    figures = {"value": words.number(Decimal(known["value"])), "official": words.number(Decimal(official))}
+    return words.text(f"weighted.beside_{known['kind']}", mutu=known["mutu"], **figures)
 
 
 def _list_facts(results: Mapping[str, Any], period: str, words: Words) -> list[tuple[str, list[str]]]:
