@@ -45,6 +45,32 @@ def withhold_index(index: Index) -> Index:
     return replace(index, unsur=unsur, exact=None, withheld=True)
 
 
+def shows_unsur(index: Index, threshold: int) -> bool:
+    """Return whether an edition may show the unsur of an index.
+
+    Parameters
+    ----------
+    threshold : int
+        Fewest respondents; and nobody's unsur are shown where one or two answered one of them. To hide that one and
+        the next smallest is not enough: the index less the others is the sum of the two, and of one person's 4 and an
+        NRR of 3.3 it is 7.3, which needs that 4.
+
+    Examples
+    --------
+    Fifty answered eight unsur, one or three of them the ninth:
+
+    >>> from ikm.analysis.index import compute_index_from_totals
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> def answered(n):
+    ...     counts = {key: n if key == "biaya" else 50 for key in rules.keys}
+    ...     return compute_index_from_totals({key: 3 * counts[key] for key in counts}, counts, rules)
+    >>> [shows_unsur(answered(n), 10) for n in (0, 1, 2, 3)]
+    [True, False, False, True]
+    """
+    return index.respondents >= threshold and not any(0 < score.n < LEAST_SHOWN for score in index.unsur)
+
+
 def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
     """Return whether all answers are the highest, or all the lowest: 100 or 25 reveals what each member answered.
 
@@ -172,8 +198,8 @@ def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[s
     each figure is a vector with a place a person, and what can be worked out from figures is the space they span. No
     vector of it may have fewer than `threshold` people off zero. The lightest vector of a space is hard to find; it is
     looked for as in a linear code, each of many bases in reduced form showing the light vectors that have one place in
-    it (Prange 1962). What is found is real; that nothing is left is sure where every class of people alike in all
-    figures is large, else as good as sure.
+    it (Prange 1962). What is found is real. That nothing is left is proved where there are as many bases of different
+    people as the threshold, which every vector must meet; with fewer people it is as good as sure.
 
     Examples
     --------
@@ -202,9 +228,8 @@ def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[s
 def _collapse_people(figures: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarray]:
     """Return each figure modulo the prime, one place a class of people alike in all, and how many each class has."""
     matrix = np.array([list(map(_find_residue, rows)) for rows in figures], dtype=np.int64)
-    classes, sizes = np.unique(matrix, axis=1, return_counts=True)
-    anywhere = classes.any(axis=0)
-    return classes[:, anywhere], sizes[anywhere]
+    matrix = matrix[:, matrix.any(axis=0)]
+    return np.unique(matrix, axis=1, return_counts=True) if matrix.size else (matrix, np.zeros(0, dtype=np.int64))
 
 
 def _find_residue(weight: Any) -> int:
@@ -218,26 +243,37 @@ def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
     """Return whether a combination of figures, shape (figures, classes), is found of 1 to threshold - 1 people."""
     small = sizes < threshold
     # Nobody of a large class is in a combination of few people: only what cancels there can be one.
-    reduced, rank = _reduce(matrix, np.flatnonzero(~small))
-    free, sizes = _find_basis(reduced[rank:][:, small]), sizes[small]
-    chance = np.random.default_rng(0)
+    reduced, pivots = _reduce(matrix, np.flatnonzero(~small))
+    free, sizes = _find_basis(reduced[len(pivots) :][:, small]), sizes[small]
+    chance, left, disjoint = np.random.default_rng(0), sizes.copy(), 0
     for _ in range(_ORDERS if len(free) else 0):
-        free, _rank = _reduce(free, chance.permutation(len(sizes)))
+        order = chance.permutation(len(sizes))
+        free, pivots = _reduce(free, order[np.argsort(left[order] == 0, kind="stable")])
         if ((free != 0) @ sizes < threshold).any():
             return True
+        # Whatever combination it is has somebody in every basis: as many bases of different people, as many people.
+        disjoint += bool((left[pivots] > 0).all())
+        if disjoint >= threshold:
+            return False
+        left[pivots] = np.maximum(left[pivots] - 1, 0)
     return False
 
 
 def _find_basis(matrix: np.ndarray) -> np.ndarray:
     """Return as many rows as are independent, of the same span."""
-    reduced, rank = _reduce(matrix, np.arange(matrix.shape[1]))
-    return reduced[:rank]
+    reduced, pivots = _reduce(matrix, np.arange(matrix.shape[1]))
+    return reduced[: len(pivots)]
 
 
-def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, int]:
-    """Reduce rows on columns in an order (Gauss and Jordan), modulo the prime; return them, pivots first, and rank."""
-    rows, rank = matrix.copy(), 0
+def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """Reduce rows on columns in an order (Gauss and Jordan), modulo the prime; return them, and columns of the first.
+
+    Each of the first rows has 1 in its column, where all others have 0; the rest have 0 in every column of the order.
+    """
+    rows = matrix.copy()
+    pivots: list[int] = []
     for column in order:
+        rank = len(pivots)
         if rank == len(rows):
             break
         found = np.flatnonzero(rows[rank:, column])
@@ -250,5 +286,5 @@ def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, int]:
         others[rank] = 0
         touched = np.flatnonzero(others)
         rows[touched] = (rows[touched] - others[touched, None] * rows[rank] % _PRIME) % _PRIME
-        rank += 1
-    return rows, rank
+        pivots.append(int(column))
+    return rows, pivots

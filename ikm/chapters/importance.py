@@ -529,6 +529,8 @@ def explain_missing_importance(importance: Importance, words: Words) -> list[Mar
     """Explain why nothing is said, and what to ask."""
     if not importance.asked:
         return [words.say("importance.not_asked"), words.say("importance.ask")]
+    if importance.hidden:
+        return [words.say("importance.hidden", asked=_name_asked(importance, words))]
     return [words.say("importance.few", claim=LEAST_CLAIMED, asked=_name_asked(importance, words))]
 
 

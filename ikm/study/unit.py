@@ -348,8 +348,8 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").sector().frame.value.to_dict()["toilet"]
         76.7
         """
-        least, detailed = self.numbers.threshold, self.numbers.detailed
-        return sector.show_sector(self.numbers.sector, self.survey, least, self.words, detailed=detailed)
+        numbers = self.numbers
+        return sector.show_sector(numbers.sector, self.survey, numbers.threshold, self.words, detailed=numbers.enough)
 
     def method(self) -> View:
         """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
@@ -361,10 +361,11 @@ class Study(Discoverable):
 
     def extremes(self) -> Text:
         """Name the highest and the lowest unsur."""
-        if not self.numbers.detailed:
-            few = self.words.say("index.hidden", threshold=self.numbers.threshold)
-            return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(index.describe_extremes(self.numbers.index, self.numbers.order, self.words))
+        numbers = self.numbers
+        if not numbers.detailed:
+            hidden = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+            return Text((hidden if numbers.index.respondents else self.words.say("respondents.none"),))
+        return Text.of(index.describe_extremes(numbers.index, numbers.order, self.words))
 
     def groups(self) -> View:
         """Show the index of every shown group with its interval, and which groups really differ.
@@ -856,7 +857,7 @@ class Study(Discoverable):
             "comments": comments.export_comments(numbers.comments, numbers.quotes),
             "importance": importance.export_importance(numbers.importance),
             "policy": actions.export_policy(numbers.priorities, numbers.steps, numbers.simulation, numbers.followup),
-            "sector": sector.export_sector(numbers.sector if numbers.detailed else None),
+            "sector": sector.export_sector(numbers.sector if numbers.enough else None),
             "weighted": weighting.export_weighting(numbers.weighted),
             "beside": weighting.export_disagreement(numbers.disagreeing, numbers.index),
             "reliability": quality.export_reliability(numbers.reliability),
