@@ -116,11 +116,12 @@ def compile_rekap(results: Mapping[str, Any], words: Words, answers: Sequence[tu
         Internal edition: number, row in the file, then the answer to each unsur in the order of the results. Not
         looked at in the public edition, which counts answers by value, nor where the unsur are hidden.
     """
-    entries = results["unsur"]
+    entries, about = results["unsur"], {"least": results["least"]}
     internal = results["audience"] == "internal"
     if any(entry.get("hidden") for entry in entries):
-        few = [words.text("rekap.few", threshold=results["threshold"])]
-        few += [words.text("rekap.withheld", least=results["least"])] if results["ikm"]["hidden"] else []
+        beside = {"what": "unsur", "why": "beside"} in results["hidden"]
+        few = [words.text("rekap.beside" if beside else "rekap.few", threshold=results["threshold"], **about)]
+        few += [words.text("rekap.withheld", **about)] if results["ikm"]["hidden"] else []
         return Rekap(results, tuple(few), (), (), words)
     unlisted = set() if internal else {spread["key"] for spread in results["distribution"] if not spread["answers"]}
     notes = (*_list_notes(results, words), *_explain_unlisted(results, unlisted, words))

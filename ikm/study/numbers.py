@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -78,6 +79,22 @@ from ikm.analysis.weighting import WeightedIndex, find_disagreeing, weight_surve
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import QuoteReview
+
+
+class HiddenFigure(NamedTuple):
+    """A figure that is not shown, so that nobody's answers can be recognised.
+
+    Parameters
+    ----------
+    what : str
+        Key of hasil.json, and of what: 'unsur', 'groups.age', 'distribution.biaya', 'screening.as_read'.
+    why : {'few', 'beside'}
+        It is of few people, or next to one that is, or all in it gave one answer: which of these is not said. Or it is
+        of enough people, and other figures beside it would give one of few.
+    """
+
+    what: str
+    why: Literal["few", "beside"]
 
 
 @dataclass(frozen=True)
@@ -414,6 +431,34 @@ class Numbers:
         refusals = assess_refusals(self.survey)
         exposing, listed = "with_refused" in self.exposing, self.audience == "internal"
         return hide_small_refusals(refusals, self.survey, self.threshold, listed=listed, exposing=exposing)
+
+    @cached_property
+    def hidden(self) -> tuple[HiddenFigure, ...]:
+        """What the report does not show, and why; not which groups, for a name can be a person's."""
+        index = self.index
+        if not index.respondents:
+            return ()
+        few: list[str] = []
+        beside: list[str] = []
+        if index.withheld:
+            few.append("ikm")
+        if not self.detailed:
+            (beside if self.enough else few).append("unsur")
+        few += [f"distribution.{spread.unsur.key}" for spread in self.spreads if spread.few]
+        for profile in self.profiles:
+            if profile.withheld:
+                small = find_secret_groups(self.survey, self.survey.groups(profile.characteristic), self.threshold)
+                (few if small.any() else beside).append(f"groups.{profile.characteristic}")
+        if self.sector:
+            few += [f"sector.{score.item.key}" for score in self.sector.scores if score.n and score.value is None]
+        if self.comments.comments and not self.comments.enough:
+            few.append("comments")
+        beside += [f"screening.{name}" for name in sorted(list_hidden_figures(self.screened))]
+        beside += ["refused.with_refused"] if self.refusals.withheld else []
+        beside += [f"weighted.{figure.kind}" for figure in self.weighted if figure.refused == "apart"]
+        beside += ["policy.priorities"] if self.priorities.hidden else []
+        beside += ["importance.unsur"] if self.importance.hidden else []
+        return (*(HiddenFigure(what, "few") for what in few), *(HiddenFigure(what, "beside") for what in beside))
 
     @cached_property
     def sources(self) -> list[Source]:

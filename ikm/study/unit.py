@@ -332,6 +332,8 @@ class Study(Discoverable):
         [['U3', 254, 4, 30, 122, 98]]
         """
         numbers = self.numbers
+        if numbers.enough and not numbers.detailed:
+            return self._explain_hidden_unsur()
         return certainty.show_spreads(numbers.spreads, numbers.index.respondents, numbers.threshold, self.words)
 
     def sector(self) -> View:
@@ -363,8 +365,8 @@ class Study(Discoverable):
         """Name the highest and the lowest unsur."""
         numbers = self.numbers
         if not numbers.detailed:
-            hidden = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
-            return Text((hidden if numbers.index.respondents else self.words.say("respondents.none"),))
+            few = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+            return Text((few if numbers.index.respondents else self.words.say("respondents.none"),))
         return Text.of(index.describe_extremes(numbers.index, numbers.order, self.words))
 
     def groups(self) -> View:
@@ -614,6 +616,8 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").unanswered().frame.does_not_apply.idxmax()
         'U4'
         """
+        if self.numbers.enough and not self.numbers.detailed:
+            return self._explain_hidden_unsur()
         if self.numbers.index.respondents and not self.numbers.detailed:
             few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
             return View(pd.DataFrame(), Text((few,)))
@@ -850,6 +854,7 @@ class Study(Discoverable):
             "refused": quality.export_refusals(numbers.refusals),
             "claim": LEAST_CLAIMED,
             "least": LEAST_SHOWN,
+            "hidden": [figure._asdict() for figure in numbers.hidden],
             "publication": introduction.export_publication(self.survey),
             "screening": quality.export_screening(numbers.screened, numbers.unanswered if numbers.detailed else ()),
             "distribution": certainty.export_spreads(numbers.spreads),
@@ -865,6 +870,12 @@ class Study(Discoverable):
             "change_year": comparison.export_comparison(numbers.year_ago, unit.code),
             "benchmark": comparison.export_comparison(numbers.against_benchmark, unit.benchmark),
         }
+
+    def _explain_hidden_unsur(self) -> View:
+        """Say why figures of single unsur are not shown."""
+        numbers = self.numbers
+        why = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+        return View(pd.DataFrame(), Text((why,)))
 
     def _read_side(self, asked: str | Study) -> ComparedSide:
         """Read what the study is to be compared with."""
