@@ -409,6 +409,12 @@ class CityStandings:
         """Units with an index under the common instrument."""
         return tuple(standing for standing in self.measured if standing.follows(self.instrument))
 
+    @cached_property
+    def detailed(self) -> tuple[Standing, ...]:
+        """Those of them whose unsur a publication may show."""
+        threshold = GROUP_THRESHOLDS["public"]
+        return tuple(one for one in self.comparable if one.index is not None and shows_unsur(one.index, threshold))
+
     @property
     def overdue(self) -> tuple[Standing, ...]:
         """Units without a counted respondent in the twelve months up to the period's end."""
@@ -508,8 +514,8 @@ class CityStandings:
                 standing.unit.code: {
                     score.key: None if score.value is None else float(score.value) for score in standing.index.unsur
                 }
-                for standing in self.comparable
-                if standing.index is not None and shows_unsur(standing.index, GROUP_THRESHOLDS["public"])
+                for standing in self.detailed
+                if standing.index is not None
             }
         )
         return attach_measures(frame, **dict.fromkeys(frame.columns, INDEX_LEVEL))
