@@ -171,8 +171,9 @@ def _cuts_off_few(figures: Sequence[pd.Series], rows: pd.Series, threshold: int)
 #: A prime below 2^31: whole numbers modulo it are as good as fractions, and their products fit into 64 bits. A figure
 #: that follows over the rationals follows modulo any prime.
 _PRIME = 2**31 - 1
-#: Orders in which people are looked at, in search of a combination that few are in.
-_ORDERS = 60
+#: Orders in which people are looked at, in search of a combination that few are in: the fewer people and figures, the
+#: smaller the share of the orders that show a combination, and the quicker each.
+_LEAST_ORDERS, _MOST_ORDERS, _PLACES = 60, 500, 500_000
 
 
 def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
@@ -246,7 +247,8 @@ def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
     reduced, pivots = _reduce(matrix, np.flatnonzero(~small))
     free, sizes = _find_basis(reduced[len(pivots) :][:, small]), sizes[small]
     chance, left, disjoint = np.random.default_rng(0), sizes.copy(), 0
-    for _ in range(_ORDERS if len(free) else 0):
+    orders = max(_LEAST_ORDERS, min(_MOST_ORDERS, _PLACES // free.size)) if free.size else 0
+    for _ in range(orders):
         order = chance.permutation(len(sizes))
         free, pivots = _reduce(free, order[np.argsort(left[order] == 0, kind="stable")])
         if ((free != 0) @ sizes < threshold).any():
