@@ -252,6 +252,16 @@ def test_no_unsur_is_shown_where_one_or_two_answered_one(tmp_path: Path, n: int)
     assert show_city(survey).heat().empty
 
 
+def test_unsur_are_shown_where_three_answered_each(tmp_path: Path) -> None:
+    """What the test above misses is there to be seen: NRR, change and gaps of unsur, a line of the heat map."""
+    survey = rare(tmp_path, 3)
+    content = Study(Numbers(survey, [rare(tmp_path, 50, "2025-S2")]), Words("id")).results().content
+    assert (nrr_of(content)["biaya"], nrr_of(content)["persyaratan"]) == (4, 149 / 50)
+    assert content["change"]["unsur"]
+    assert content["importance"]["unsur"]
+    assert not show_city(survey).heat().empty
+
+
 def test_the_unsur_of_one_follows_from_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not hidden it stands there; hidden alone it follows; hidden with the next smallest only its 4 is possible."""
     monkeypatch.setattr(numbers_module, "shows_unsur", lambda index, threshold: True)
