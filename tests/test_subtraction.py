@@ -227,19 +227,22 @@ def test_three_people_have_an_index_without_unsur(tmp_path: Path) -> None:
 
 
 def test_the_answers_of_few_to_one_unsur_are_not_counted_out(tmp_path: Path) -> None:
-    """Of 60 respondents 2 answer biaya (1 and 3), 9 produk: counts by value would be those people's answers.
+    """Of 60 respondents 3 answer biaya (1, 2 and 3), 9 produk: counts by value would be those people's answers.
 
     Page, hasil.json, open data and recap alike; the internal edition counts out the 9. NRR of biaya stays
-    (1 + 3) / 2 = 2 and of produk 3: the index less the other unsur gives them in any case.
+    (1 + 2 + 3) / 3 = 2 and of produk 3, as the index of a unit of three does.
     """
-    rows = [["3"] * 3 + [biaya, "3" if at < 9 else "", *["3"] * 4] for at, biaya in enumerate(["1", "3", *[""] * 58])]
+    given = ["1", "2", "3", *[""] * 57]
+    rows = [["3"] * 3 + [biaya, "3" if at < 9 else "", *["3"] * 4] for at, biaya in enumerate(given)]
     survey = read(tmp_path, "\n".join([HEADINGS, *map(",".join, rows)]) + "\n")
     study = Study(Numbers(survey), Words("id"))
     content = study.results().content
     told = {one["key"]: (one["n"], one["answers"], one["low"]) for one in content["distribution"]}
-    assert (told["biaya"], told["produk"]) == ((2, None, None), (9, None, None))
+    assert (told["biaya"], told["produk"]) == ((3, None, None), (9, None, None))
     assert told["sarana"] == (60, {"1": 0, "2": 0, "3": 60, "4": 0}, 0.0)
     assert {one["key"]: one["nrr"] for one in content["unsur"]}["biaya"] == 2
+    hidden = [one for one in content["hidden"] if one["what"].startswith("distribution")]
+    assert hidden == [{"what": f"distribution.{key}", "why": "few"} for key in ("biaya", "produk")]
     assert {row["unsur"] for row in list_figure_rows(content) if row["measure"] == "answers"} == set(KEYS) - {
         "biaya",
         "produk",
@@ -253,7 +256,7 @@ def test_the_answers_of_few_to_one_unsur_are_not_counted_out(tmp_path: Path) -> 
     assert [[line[place] for line in table.lines] for place in (4, 5, 9)] == [[None] * 4, [None] * 4, [0, 0, 60, 0]]
     assert [(one.n, one.total, one.listed) for one in table.columns[2:5]] == [
         (60, 180, True),
-        (2, 4, False),
+        (3, 6, False),
         (9, 27, False),
     ]
     assert "U4 dan U5" in table.notes[-1]
@@ -262,8 +265,8 @@ def test_the_answers_of_few_to_one_unsur_are_not_counted_out(tmp_path: Path) -> 
 
 
 def test_the_worked_formula_is_of_an_unsur_that_enough_answered(tmp_path: Path) -> None:
-    """Two of twelve answer U1: the sum that is worked out is that of U2, 12 x 3 = 36; of twelve all, that of U1."""
-    for answered, worked in ((2, ("2", "36", "12")), (12, ("1", "36", "12"))):
+    """Three of twelve answer U1: the sum that is worked out is that of U2, 12 x 3 = 36; of twelve all, that of U1."""
+    for answered, worked in ((3, ("2", "36", "12")), (12, ("1", "36", "12"))):
         rows = [["3" if at < answered else "", *["3"] * 8] for at in range(12)]
         survey = read(tmp_path / worked[0], "\n".join([HEADINGS, *map(",".join, rows)]) + "\n")
         shown = Study(Numbers(survey), Words("id")).formulas()._repr_html_()

@@ -18,6 +18,7 @@ import pandas as pd
 
 from ikm.analysis.comments import Comments
 from ikm.analysis.comparison import Difference, UnsurOrder, compare_unsur
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, shows_unsur
 from ikm.analysis.importance import Importance, Position
 from ikm.analysis.index import (
     INDEX_LEVEL,
@@ -149,6 +150,8 @@ class Priorities:
         Whether certainty is the share of resamples as prioritas utama; else it comes from paired tests.
     order : UnsurOrder
         Tests of the values against each other.
+    hidden : bool
+        Whether there are none because unsur may not be shown.
     """
 
     instrument: Instrument
@@ -157,6 +160,7 @@ class Priorities:
     stated: str = ""
     resampled: bool = False
     order: UnsurOrder = field(default_factory=UnsurOrder)
+    hidden: bool = False
 
     @property
     def names(self) -> tuple[ComponentName, ...]:
@@ -669,8 +673,11 @@ def _compare_with_plan(
     """Test what moved between the period of a plan and now: of each planned unsur, or why that cannot be known."""
     if then is None or then.instrument.id != now.instrument.id:
         return dict.fromkeys(planned, (None, "no_answers" if then is None else "across"))
-    before, after = ({score.key: score for score in compute_survey_index(survey).unsur} for survey in (then, now))
+    indexes = [compute_survey_index(survey) for survey in (then, now)]
+    before, after = ({score.key: score for score in index.unsur} for index in indexes)
     keys = [key for key in now.instrument.keys if key in then.instrument.keys]
+    if not all(shows_unsur(index, GROUP_THRESHOLDS["public"]) for index in indexes):
+        return dict.fromkeys(planned, (None, "few"))
     differences = {test.first: test for test in compare_unsur(then, now)}
     answers = {key: min(before[key].n, after[key].n) for key in keys}
     rest = [

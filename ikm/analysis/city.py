@@ -28,7 +28,7 @@ from ikm.analysis.comparison import (
     estimate_slope,
     estimate_survey_precision,
 )
-from ikm.analysis.disclosure import disclose_index
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, disclose_index, shows_unsur
 from ikm.analysis.index import (
     INDEX_LEVEL,
     INDEX_POINTS,
@@ -409,6 +409,12 @@ class CityStandings:
         """Units with an index under the common instrument."""
         return tuple(standing for standing in self.measured if standing.follows(self.instrument))
 
+    @cached_property
+    def detailed(self) -> tuple[Standing, ...]:
+        """Those of them whose unsur a publication may show."""
+        threshold = GROUP_THRESHOLDS["public"]
+        return tuple(one for one in self.comparable if one.index is not None and shows_unsur(one.index, threshold))
+
     @property
     def overdue(self) -> tuple[Standing, ...]:
         """Units without a counted respondent in the twelve months up to the period's end."""
@@ -502,14 +508,14 @@ class CityStandings:
         return {name: tuple(standing for standing in self.measured if standing.unit.skpd == name) for name in names}
 
     def heat(self) -> pd.DataFrame:
-        """Return the value of each unsur (rows) in each unit with answers (columns), 25-100; missing where none."""
+        """Return the value of each unsur (rows) in each unit that may show it (columns), 25-100; missing where none."""
         frame = pd.DataFrame(
             {
                 standing.unit.code: {
                     score.key: None if score.value is None else float(score.value) for score in standing.index.unsur
                 }
-                for standing in self.comparable
-                if standing.index is not None and standing.index.respondents >= LEAST_CLAIMED
+                for standing in self.detailed
+                if standing.index is not None
             }
         )
         return attach_measures(frame, **dict.fromkeys(frame.columns, INDEX_LEVEL))

@@ -19,7 +19,7 @@ from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from ikm.analysis.disclosure import disclose_index
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, disclose_index, shows_unsur
 from ikm.analysis.index import (
     INDEX_LEVEL,
     INDEX_POINTS,
@@ -585,14 +585,18 @@ class Comparison:
 
 
 def compare_surveys(first: Survey, second: Survey) -> Comparison:
-    """Compare two surveys, second minus first: two periods of a unit, or two units of a period."""
+    """Compare two surveys, second minus first: two periods of a unit, or two units of a period.
+
+    Without their unsur where these may not be shown of either: the one plus the difference would give the other.
+    """
     points = (_measure_point(first), _measure_point(second))
     known = all(point.value is not None for point in points)
     if not are_comparable(*points) or not known:
         return Comparison(*points, total=None, unsur=())
     labels = (f"{first.unit.code} {first.period}", f"{second.unit.code} {second.period}")
     total = compare_precisions(estimate_comparable_precision(first), estimate_comparable_precision(second), labels)
-    return Comparison(*points, total, compare_unsur(first, second))
+    detailed = all(shows_unsur(compute_survey_index(survey), GROUP_THRESHOLDS["public"]) for survey in (first, second))
+    return Comparison(*points, total, compare_unsur(first, second) if detailed else ())
 
 
 def compare_with_printed(published: PublishedIndex, survey: Survey) -> Comparison:

@@ -2,7 +2,8 @@
 
 A threshold rule with secondary suppression (OECD glossary 7010 names thresholds of 3 and 5 in use; public tables here
 take 10). A hidden group hides its number as well as its index, or the total would give it back. What everybody in a
-group answered is known from an index of 25 or 100, however many they are.
+group answered is known from an index of 25 or 100, however many they are. All figures of a report are audited together
+(`find_exposing`): no sum or difference of any of them may be of few people.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from fractions import Fraction
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -41,6 +43,32 @@ def withhold_index(index: Index) -> Index:
     """Return an index without its figures; how many answered stays."""
     unsur = tuple(replace(score, n=0, total=0, nrr=None, tertimbang=None, band=None) for score in index.unsur)
     return replace(index, unsur=unsur, exact=None, withheld=True)
+
+
+def shows_unsur(index: Index, threshold: int) -> bool:
+    """Return whether an edition may show the unsur of an index.
+
+    Parameters
+    ----------
+    threshold : int
+        Fewest respondents; and nobody's unsur are shown where one or two answered one of them. To hide that one and
+        the next smallest is not enough: the index less the others is the sum of the two, and of one person's 4 and an
+        NRR of 3.3 it is 7.3, which needs that 4.
+
+    Examples
+    --------
+    Fifty answered eight unsur, one or three of them the ninth:
+
+    >>> from ikm.analysis.index import compute_index_from_totals
+    >>> from ikm.rules.instrument import load_instrument
+    >>> rules = load_instrument("permenpanrb-14-2017")
+    >>> def answered(n):
+    ...     counts = {key: n if key == "biaya" else 50 for key in rules.keys}
+    ...     return compute_index_from_totals({key: 3 * counts[key] for key in counts}, counts, rules)
+    >>> [shows_unsur(answered(n), 10) for n in (0, 1, 2, 3)]
+    [True, False, False, True]
+    """
+    return index.respondents >= threshold and not any(0 < score.n < LEAST_SHOWN for score in index.unsur)
 
 
 def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
@@ -136,3 +164,129 @@ def _cuts_off_few(figures: Sequence[pd.Series], rows: pd.Series, threshold: int)
         size < threshold and ((part, not inside) in sizes if any(part) else inside)
         for (part, inside), size in sizes.items()
     )
+
+
+# --- All figures of a report together
+
+#: A prime below 2^31: whole numbers modulo it are as good as fractions, and their products fit into 64 bits. A figure
+#: that follows over the rationals follows modulo any prime.
+_PRIME = 2**31 - 1
+#: Orders in which people are looked at, in search of a combination that few are in: the fewer people and figures, the
+#: smaller the share of the orders that show a combination, and the quicker each.
+_LEAST_ORDERS, _MOST_ORDERS, _PLACES = 60, 500, 500_000
+
+
+def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
+    """Find the figures of a report that, with the others, would give a figure of few people.
+
+    Parameters
+    ----------
+    asked : mapping of str to Series
+        Figure -> how often each person counts in it: yes or no, or a weight as a Fraction; all have the same index.
+        The most wanted first, and before all that of everybody, which is shown in any case.
+    threshold : int
+        Fewest people that any sum or difference of figures may be of, whatever multiples are taken.
+
+    Returns
+    -------
+    frozenset of str
+        Names of `asked`, to be hidden; never one that follows from those before it. Of fewer people than `threshold` in
+        all, whatever tells more than their one figure.
+
+    Notes
+    -----
+    A figure of people whose number is known gives the sum of their answers, so all that matters is who is in which:
+    each figure is a vector with a place a person, and what can be worked out from figures is the space they span. No
+    vector of it may have fewer than `threshold` people off zero. The lightest vector of a space is hard to find; it is
+    looked for as in a linear code, each of many bases in reduced form showing the light vectors that have one place in
+    it (Prange 1962). What is found is real. That nothing is left is proved where there are as many bases of different
+    people as the threshold, which every vector must meet; with fewer people it is as good as sure.
+
+    Examples
+    --------
+    Of forty people 13 state no age, and 12 of these no gender: the difference is the thirteenth.
+
+    >>> rows = pd.RangeIndex(40)
+    >>> inside = {"all": rows >= 0, "men": rows >= 26, "women": (rows >= 12) & (rows < 26), "ageless": rows < 13}
+    >>> sorted(find_exposing({name: pd.Series(some, rows) for name, some in inside.items()}, 10))
+    ['ageless']
+    """
+    names = list(asked)
+    matrix, sizes = _collapse_people([asked[name] for name in names])
+    if sizes.sum() < threshold:
+        return frozenset(name for at, name in enumerate(names) if len(_find_basis(matrix[[0, at]])) > 1)
+    kept, secret = list(range(len(names))), []
+    while _gives_few(matrix[kept], sizes, threshold):
+        # The first figure to expose somebody with those before it; with more beside them they would, too.
+        low, high = 1, len(kept)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if _gives_few(matrix[kept[:middle]], sizes, threshold) else (middle + 1, high)
+        secret.append(names[kept.pop(low - 1)])
+    return frozenset(secret)
+
+
+def _collapse_people(figures: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarray]:
+    """Return each figure modulo the prime, one place a class of people alike in all, and how many each class has."""
+    matrix = np.array([list(map(_find_residue, rows)) for rows in figures], dtype=np.int64)
+    matrix = matrix[:, matrix.any(axis=0)]
+    return np.unique(matrix, axis=1, return_counts=True) if matrix.size else (matrix, np.zeros(0, dtype=np.int64))
+
+
+def _find_residue(weight: Any) -> int:
+    """Return a truth, whole number or fraction modulo the prime."""
+    if isinstance(weight, Fraction):
+        return weight.numerator * pow(weight.denominator, -1, _PRIME) % _PRIME
+    return int(weight)
+
+
+def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
+    """Return whether a combination of figures, shape (figures, classes), is found of 1 to threshold - 1 people."""
+    small = sizes < threshold
+    # Nobody of a large class is in a combination of few people: only what cancels there can be one.
+    reduced, pivots = _reduce(matrix, np.flatnonzero(~small))
+    free, sizes = _find_basis(reduced[len(pivots) :][:, small]), sizes[small]
+    chance, left, disjoint = np.random.default_rng(0), sizes.copy(), 0
+    orders = max(_LEAST_ORDERS, min(_MOST_ORDERS, _PLACES // free.size)) if free.size else 0
+    for _ in range(orders):
+        order = chance.permutation(len(sizes))
+        free, pivots = _reduce(free, order[np.argsort(left[order] == 0, kind="stable")])
+        if ((free != 0) @ sizes < threshold).any():
+            return True
+        # Whatever combination it is has somebody in every basis: as many bases of different people, as many people.
+        disjoint += bool((left[pivots] > 0).all())
+        if disjoint >= threshold:
+            return False
+        left[pivots] = np.maximum(left[pivots] - 1, 0)
+    return False
+
+
+def _find_basis(matrix: np.ndarray) -> np.ndarray:
+    """Return as many rows as are independent, of the same span."""
+    reduced, pivots = _reduce(matrix, np.arange(matrix.shape[1]))
+    return reduced[: len(pivots)]
+
+
+def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """Reduce rows on columns in an order (Gauss and Jordan), modulo the prime; return them, and columns of the first.
+
+    Each of the first rows has 1 in its column, where all others have 0; the rest have 0 in every column of the order.
+    """
+    rows = matrix.copy()
+    pivots: list[int] = []
+    for column in order:
+        rank = len(pivots)
+        if rank == len(rows):
+            break
+        found = np.flatnonzero(rows[rank:, column])
+        if not found.size:
+            continue
+        pivot = rank + int(found[0])
+        rows[[rank, pivot]] = rows[[pivot, rank]]
+        rows[rank] = rows[rank] * pow(int(rows[rank, column]), -1, _PRIME) % _PRIME
+        others = rows[:, column].copy()
+        others[rank] = 0
+        touched = np.flatnonzero(others)
+        rows[touched] = (rows[touched] - others[touched, None] * rows[rank] % _PRIME) % _PRIME
+        pivots.append(int(column))
+    return rows, pivots

@@ -53,6 +53,8 @@ class Importance:
         Tingkat kesesuaian of all unsur, share of 1; kinerja weighted by what was stated, share of the highest.
     derived : DerivedImportance or None
         Only where no more than an overall item was asked.
+    hidden : bool
+        Whether nothing is said of gaps because unsur may not be shown.
     """
 
     instrument: Instrument
@@ -65,6 +67,11 @@ class Importance:
     tki: float | None = None
     csi: float | None = None
     derived: DerivedImportance | None = None
+    hidden: bool = False
+
+    def without_unsur(self) -> Importance:
+        """Return it without gaps and quadrants, which hold the means of single unsur; what was derived has none."""
+        return Importance(self.instrument, self.asked, self.also, derived=self.derived, hidden=True)
 
     def priorities(self) -> tuple[Position, ...]:
         """List unsur that are prioritas utama with certainty, farthest above the diagonal first."""

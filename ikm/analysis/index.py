@@ -134,7 +134,8 @@ class Index:
             for score in self.answered
         ]
         unsur = render_grid("Unsur", ("Kode", "Unsur", "Jawaban", "NRR (1-4)", "Nilai (25-100)"), rows)
-        return render_card(f"IKM {self.value or '-'}", facts, unsur if self.respondents >= LEAST_CLAIMED else None)
+        enough = all(score.n >= LEAST_CLAIMED for score in self.answered)
+        return render_card(f"IKM {self.value or '-'}", facts, unsur if enough else None)
 
     @property
     def value(self) -> Decimal | None:
@@ -210,18 +211,23 @@ def compute_survey_index(survey: Survey) -> Index:
     return compute_index(survey.scores, survey.instrument, survey.bobot)
 
 
-def compute_whole_ikm(survey: Survey) -> Decimal | None:
+def compute_whole_ikm(survey: Survey, least: int = LEAST_CLAIMED) -> Decimal | None:
     """Compute what the index would be with the unsur that a unit leaves out, exact bobot, rounded once.
+
+    Parameters
+    ----------
+    least : int
+        Fewest answers to each of them; never below 10.
 
     Returns
     -------
     Decimal or None
-        25-100 scale; None where none is left out, or where one of them, or all, have answers of fewer than 10
+        25-100 scale; None where none is left out, or where one of them, or all, have answers of fewer
         respondents: beside the index, the figure would tell what these answered.
     """
     whole, given = survey.instrument.whole, survey.left_out_answers
     left_out = [item.key for item in survey.instrument.left_out]
-    if not left_out or any(given.get(key, 0) < LEAST_CLAIMED for key in left_out):
+    if not left_out or any(given.get(key, 0) < max(least, LEAST_CLAIMED) for key in left_out):
         return None
     return compute_index(survey.answers[list(whole.keys)].astype(float), whole).value
 

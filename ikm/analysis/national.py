@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ikm.analysis.city import UnitMean, compute_mean_of_units
-from ikm.analysis.disclosure import LEAST_SHOWN, find_hidden_groups
+from ikm.analysis.disclosure import LEAST_SHOWN, find_hidden_groups, shows_unsur
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_ikm, compute_index_from_totals
 from ikm.analysis.precision import (
     CONFIDENCE_LEVEL,
@@ -233,7 +233,7 @@ class Nation:
     @property
     def detailed(self) -> bool:
         """Whether enough answered that unsur may be shown."""
-        return self.respondents >= self.threshold
+        return shows_unsur(self.everybody.index(0), self.threshold)
 
     @cached_property
     def everybody(self) -> Moments:

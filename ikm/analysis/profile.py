@@ -5,7 +5,7 @@ Small groups are hidden.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -107,7 +107,7 @@ class Profile:
         return frame.astype({"n": "Int64", **dict.fromkeys(levels, float)})
 
 
-def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> Profile:
+def profile_respondents(survey: Survey, characteristic: str, threshold: int, exposing: Collection[str] = ()) -> Profile:
     """Describe respondents and their index by a characteristic.
 
     Parameters
@@ -117,9 +117,12 @@ def profile_respondents(survey: Survey, characteristic: str, threshold: int) -> 
     threshold : int
         Groups with fewer respondents are hidden, those with an index of 25 or 100, and one more where that alone
         would not hide them. An index of the whole unit of 25 or 100 has revealed everything already.
+    exposing : collection of str
+        Labels of further groups that are hidden, for beside the other figures of the report they would expose few.
     """
     labels = survey.groups(characteristic)
     secret = find_secret_groups(survey, labels, threshold)
+    secret |= secret.index.isin(list(exposing))
     stated = order_categories(characteristic, labels[labels != ""].value_counts())
     order = [*stated, ""] if "" in secret.index else stated
     groups = tuple(_measure_group(survey, label, labels == label) for label in order if not secret[label])

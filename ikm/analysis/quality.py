@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -84,7 +84,9 @@ def assess_refusals(survey: Survey) -> Refusals:
     )
 
 
-def hide_small_refusals(refusals: Refusals, survey: Survey, threshold: int, *, listed: bool) -> Refusals:
+def hide_small_refusals(
+    refusals: Refusals, survey: Survey, threshold: int, *, listed: bool, exposing: bool = False
+) -> Refusals:
     """Return the refusals as they may be shown.
 
     Parameters
@@ -94,8 +96,10 @@ def hide_small_refusals(refusals: Refusals, survey: Survey, threshold: int, *, l
         that the unit excluded, for the effect of these alone stands elsewhere.
     listed : bool
         Whether the rows that the unit excluded are listed, too, and not only counted.
+    exposing : bool
+        Whether the index with them would expose few beside the other figures of the report.
     """
-    secret = any(0 < n < threshold for n in _count_refused_with_answers(survey))
+    secret = exposing or any(0 < n < threshold for n in _count_refused_with_answers(survey))
     decided = refusals.rows["reason"].isin(list(SCREENS))
     return replace(
         refusals,
@@ -429,7 +433,9 @@ def screen_answers(survey: Survey) -> Screening:
     return Screening(official, tuple(findings), as_read, as_decided, unflagged)
 
 
-def hide_subtractable_figures(screening: Screening, read: Survey, threshold: int) -> Screening:
+def hide_subtractable_figures(
+    screening: Screening, read: Survey, threshold: int, exposing: Collection[str] = ()
+) -> Screening:
     """Return a screening with those figures alone from which no subtraction makes a figure of few rows.
 
     Parameters
@@ -438,13 +444,14 @@ def hide_subtractable_figures(screening: Screening, read: Survey, threshold: int
         As it was screened, with every row.
     threshold : int
         Fewest rows that may lie between two figures.
+    exposing : collection of str
+        Names of further figures that are hidden (`list_screening_rows`): beside the other figures of the report they
+        would expose few.
     """
     rows = read.answers.index
     official = pd.Series(~rows.isin(screening.excluded), rows)
-    asked = {"all_excluded": pd.Series(~rows.isin(screening.flagged), rows), "as_read": pd.Series(True, rows)}
-    for finding in screening.findings:
-        asked[finding.kind] = pd.Series(~rows.isin(_list_left_out(screening, finding)), rows)
-    secret: set[str] = set()
+    asked = list_screening_rows(screening, read)
+    secret: set[str] = set(exposing) & set(asked)
     for kind in _GROUPED:
         shown = [official, *_list_shown_groups(screening.survey, kind, rows, threshold)]
         secret |= find_subtractable(shown, {kind: asked[kind]}, threshold)
@@ -458,6 +465,19 @@ def hide_subtractable_figures(screening: Screening, read: Survey, threshold: int
         all_excluded=_hide_index(screening.all_excluded, "all_excluded" in secret),
         withheld=frozenset(secret & {"as_read", "all_excluded"}),
     )
+
+
+def list_screening_rows(screening: Screening, read: Survey) -> dict[str, pd.Series]:
+    """List which rows are in each figure of a screening but the official one: by 'as_read', 'all_excluded' or kind."""
+    rows = read.answers.index
+    left_out = {"all_excluded": set(screening.flagged), "as_read": set()}
+    left_out |= {finding.kind: _list_left_out(screening, finding) for finding in screening.findings}
+    return {name: pd.Series(~rows.isin(list(out)), rows) for name, out in left_out.items()}
+
+
+def list_hidden_figures(screening: Screening) -> frozenset[str]:
+    """List the figures of a screening that are hidden, by the same names."""
+    return screening.withheld | {finding.kind for finding in screening.findings if finding.withheld}
 
 
 def _exclude_rows(survey: Survey, groups: dict[str, pd.Index]) -> Survey:
@@ -619,7 +639,8 @@ class RescaledScores:
     respondents : int
         Those who answered at least one unsur.
     means : mapping of str to Fraction
-        Unsur key -> mean on the scale that was asked, 1 to `points`; empty below 10 respondents.
+        Unsur key -> mean on the scale that was asked, 1 to `points`; empty below 10 respondents, and where one or two
+        answered an unsur.
     nrr : mapping of str to Fraction
         The same rescaled to 1 to 4.
     exact : Fraction or None
@@ -658,7 +679,7 @@ def rescale_scores(scores: pd.DataFrame, points: int, instrument: Instrument) ->
     respondents = int(steps.notna().any(axis=1).sum())
     whole = [nrr.get(key) for key in instrument.keys]
     exact = compute_ikm(whole, instrument.bobot()) if respondents >= LEAST_SHOWN else None
-    shown = respondents >= GROUP_THRESHOLDS["public"]
+    shown = respondents >= GROUP_THRESHOLDS["public"] and all(given[key].count() >= LEAST_SHOWN for key in given)
     return RescaledScores(points, respondents, means if shown else {}, nrr if shown else {}, exact)
 
 

@@ -8,7 +8,7 @@ are put together as they are hidden on the page, so that the second figure gives
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
@@ -94,6 +94,8 @@ class WeightedIndex:
         Respondents whose category is not stated or not counted; None where some are, too few to be counted out.
     absent : tuple of str
         Services without respondents, whose users nobody stands for.
+    weights : Series of Fraction or None
+        Of the respondents in it, to nine decimals; None where refused.
     """
 
     kind: Kind
@@ -106,6 +108,7 @@ class WeightedIndex:
     absent: tuple[str, ...] = ()
     shares: tuple[CategoryShare, ...] = ()
     refused: Refusal = ""
+    weights: pd.Series | None = field(default=None, repr=False, compare=False)
 
 
 def weight_survey(survey: Survey, threshold: int) -> tuple[WeightedIndex, ...]:
@@ -241,6 +244,7 @@ def _weight_placed(
         left_out=None if 0 < left_out < threshold else left_out,
         absent=weighing.absent,
         shares=tuple(chain.from_iterable(shares)),
+        weights=pd.Series([Fraction(round(weight * 10**9), 10**9) for weight in weighing.weights], rows, dtype=object),
     )
 
 

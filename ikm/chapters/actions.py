@@ -62,7 +62,7 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
     """Describe each priority with its reason in one sentence, and how the order came about; or why there is none."""
     first = priorities.first()
     if not priorities.ranked:
-        return [words.say("policy.few", claim=LEAST_CLAIMED)]
+        return [words.say("policy.hidden" if priorities.hidden else "policy.few", claim=LEAST_CLAIMED)]
     lines = [describe_reason(priority, priorities, words) for priority in first] or [_explain_same(priorities, words)]
     if first:
         lines.append(_explain_order(priorities, words))

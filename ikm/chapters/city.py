@@ -507,7 +507,7 @@ def _list_lowest_unsur(city: CityStandings) -> dict[str, tuple[UnsurRecord, ...]
     """List the lowest unsur of every unit with enough answers, all that tie; those that few answered are not ranked."""
     return {
         standing.unit.code: list_end(standing.index, "lowest")
-        for standing in city.comparable
+        for standing in city.detailed
         if standing.index is not None and standing.precision
     }
 

@@ -533,6 +533,8 @@ def explain_missing_importance(importance: Importance, words: Words) -> list[Mar
     if not importance.asked:
         return [words.say("importance.not_asked"), words.say("importance.ask")]
     asked = _name_asked(importance, words)
+    if importance.hidden:
+        return [words.say("importance.hidden", asked=asked)]
     return [words.say("importance.few", claim=LEAST_CLAIMED, ranked=LEAST_RANKED, asked=asked)]
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import UnsurOrder
-from ikm.analysis.disclosure import LEAST_SHOWN
+from ikm.analysis.disclosure import LEAST_SHOWN, shows_unsur
 from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED, UNSUR_MEASURES, Index, UnsurRecord
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING, Precision
 from ikm.chapters.certainty import describe_interval
@@ -45,19 +45,20 @@ def show_index(
     *,
     whole: Decimal | None = None,
 ) -> View:
-    """Show the index and its unsur; no unsur where fewer than `threshold` respondents answered.
+    """Show the index and its unsur; no unsur where an edition of this threshold may not (`shows_unsur`).
 
     Parameters
     ----------
     whole : Decimal or None
         The index of all unsur, where some are left out and enough answered them.
     """
-    left_out = describe_left_out(survey, whole, words, detailed=index.respondents >= threshold)
+    detailed = shows_unsur(index, threshold)
+    left_out = describe_left_out(survey, whole, words, detailed=detailed)
     lines = [*describe_index(survey, index, words), *left_out, *describe_interval(survey, precision, words)]
-    if index.respondents < threshold:
+    if not detailed:
         # Where nobody answered, or the index itself is withheld, that is said already.
-        few = index.respondents and not index.withheld
-        return View(pd.DataFrame(), Text.of([*lines, words.say("index.hidden", threshold=threshold) if few else None]))
+        said = not index.respondents or index.withheld
+        return View(pd.DataFrame(), Text.of([*lines, None if said else describe_hidden_unsur(index, threshold, words)]))
     return View(
         index.frame(),
         Text.of(lines),
@@ -91,6 +92,13 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
         if index.respondents < LEAST_WITHOUT_WARNING
         else [sentence]
     )
+
+
+def describe_hidden_unsur(index: Index, threshold: int, words: Words) -> Markup:
+    """Say why unsur are not shown: few respondents, or an unsur that one or two answered."""
+    if index.respondents < threshold:
+        return words.say("index.hidden", threshold=threshold)
+    return words.say("index.hidden_beside", least=LEAST_SHOWN)
 
 
 def _propose_without(index: Index, words: Words) -> list[Markup]:

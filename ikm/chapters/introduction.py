@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.analysis.importance import STATED_QUESTIONS
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.sample_size import compute_krejcie_morgan
@@ -47,6 +48,7 @@ def render_unit_cover(
         period=words.period(survey.period),
         synthetic=survey.sidecar.synthetic,
         internal=audience == "internal",
+        groups=(GROUP_THRESHOLDS["internal"], GROUP_THRESHOLDS["public"] - 1),
         value=words.number(index.value),
         scale_note=words.say("cover.scale_without", items=name_left_out(survey.instrument, words))
         if survey.instrument.left_out

@@ -20,7 +20,7 @@ from ikm.analysis.disclosure import LEAST_SHOWN
 from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
-from ikm.chapters.index import list_unranked
+from ikm.chapters.index import describe_hidden_unsur, list_unranked
 from ikm.chapters.quality import tabulate_reasons
 from ikm.chapters.respondents import export_profile
 from ikm.chapters.results import export_record, format_rounded
@@ -281,7 +281,7 @@ def tabulate_all_units(nation: Nation, words: Words) -> Table:
 
 def explain_missing_unsur(nation: Nation, words: Words) -> Markup:
     """Explain why unsur are not shown."""
-    return words.say("index.hidden", threshold=nation.threshold)
+    return describe_hidden_unsur(nation.pooled, nation.threshold, words)
 
 
 def tabulate_nation_unsur(index: Index, words: Words) -> Table:
@@ -408,7 +408,7 @@ def export_nation(
         "rows": {"read": sums.read, "counted": nation.respondents, "refused": dict(sums.refused)},
         "mean": export_record(nation.mean, "value", "se", "low", "high", "units") if nation.mean else None,
         "pooled": {
-            "value": format_rounded(pooled.value) if nation.detailed else None,
+            "value": format_rounded(pooled.value) if nation.respondents >= nation.threshold else None,
             "se": error.se if error and error.known else None,
             **{name: getattr(error, name, None) for name in ("low", "high")},
         },

@@ -54,6 +54,7 @@ UNIT_MEASURES = {
     "reliability.alpha, .low, .high, .omega, .unsur.alpha_without": "at most 1",
     "reliability.unsur.correlation": "-1 to 1",
     "threshold, claim, least": "respondents: fewest of a shown group; with a mutu; of a unit with a shown index",
+    "hidden.what, .why": "key of a figure not shown; few people, or beside other figures one of few would follow",
     "change, change_year, benchmark, group_differences: t, df": "standard errors from 0; Welch's degrees of freedom",
     "change, change_year, benchmark, group_differences: n_first, n_second": "respondents",
     "precision.population": "users served in the period, where the interval takes them into account",

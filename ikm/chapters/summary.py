@@ -99,7 +99,7 @@ def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[
 def summarise_priorities(priorities: Priorities, simulated: Simulation | None, words: Words) -> list[Markup]:
     """Say why no priority is set, or what reaching the targets would give."""
     if not priorities.ranked:
-        return [words.say("summary.priorities_few", claim=LEAST_CLAIMED)]
+        return [words.say(f"summary.priorities_{'hidden' if priorities.hidden else 'few'}", claim=LEAST_CLAIMED)]
     if not priorities.first():
         return [words.say("summary.priorities_same")]
     lines = describe_equal(priorities, words)

@@ -38,7 +38,7 @@ def describe_disagreement(figure: WeightedIndex | None, official: Index, words: 
     known = export_disagreement(figure, official)
     if known is None:
         return []
-    figures = {"value": words.number(figure and figure.value), "official": words.number(official.value)}
+    figures = {"value": words.number(Decimal(known["value"])), "official": words.number(official.value)}
     return [words.say(f"weighted.beside_{known['kind']}", mutu=known["mutu"], **figures)]
 
 

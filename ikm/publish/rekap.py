@@ -116,11 +116,12 @@ def compile_rekap(results: Mapping[str, Any], words: Words, answers: Sequence[tu
         Internal edition: number, row in the file, then the answer to each unsur in the order of the results. Not
         looked at in the public edition, which counts answers by value, nor where the unsur are hidden.
     """
-    entries = results["unsur"]
+    entries, about = results["unsur"], {"least": results["least"]}
     internal = results["audience"] == "internal"
     if any(entry.get("hidden") for entry in entries):
-        few = [words.text("rekap.few", threshold=results["threshold"])]
-        few += [words.text("rekap.withheld", least=results["least"])] if results["ikm"]["hidden"] else []
+        beside = {"what": "unsur", "why": "beside"} in results["hidden"]
+        few = [words.text("rekap.beside" if beside else "rekap.few", threshold=results["threshold"], **about)]
+        few += [words.text("rekap.withheld", **about)] if results["ikm"]["hidden"] else []
         return Rekap(results, tuple(few), (), (), words)
     unlisted = set() if internal else {spread["key"] for spread in results["distribution"] if not spread["answers"]}
     notes = (*_list_notes(results, words), *_explain_unlisted(results, unlisted, words))
@@ -277,9 +278,14 @@ class _Sheet:
         """Write title, warnings (invented answers, an edition not for the public) and what the table is about."""
         self._text(0, 0, self._say("title"), "title")
         self.at = 1
-        warnings = {"sample": self.results["synthetic"], "internal": not self.rekap.counted}
-        for warning in (name for name, holds in warnings.items() if holds):
-            self._text(self.at, 0, self.words.text(f"cover.{warning}"), "warning")
+        warnings = [self.words.text("cover.sample")] if self.results["synthetic"] else []
+        if not self.rekap.counted:
+            from ikm.analysis.disclosure import GROUP_THRESHOLDS  # here, for the public edition is made without pandas
+
+            least, most = GROUP_THRESHOLDS["internal"], GROUP_THRESHOLDS["public"] - 1
+            warnings.append(self.words.text("cover.internal", least=least, most=most))
+        for warning in warnings:
+            self._text(self.at, 0, warning, "warning")
             self.at += 1
         facts = {"unit": self.results["unit_name"], "city": self.results["city"], "period": self.period}
         for name, text in {**facts, "instrument": self.instrument.short}.items():

@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from typing import Literal, NamedTuple
+
+import pandas as pd
 
 from ikm.analysis.actions import (
     ActionDraft,
@@ -42,11 +46,19 @@ from ikm.analysis.comparison import (
     find_contradictions,
     find_year_ago,
 )
-from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
+from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index, find_exposing, shows_unsur
 from ikm.analysis.importance import Importance, assess_importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index, compute_whole_ikm
 from ikm.analysis.precision import Precision, design_survey, estimate_unsur
-from ikm.analysis.profile import Profile, SectorScores, Spread, count_spreads, profile_respondents, score_sector
+from ikm.analysis.profile import (
+    Profile,
+    SectorScores,
+    Spread,
+    count_spreads,
+    find_secret_groups,
+    profile_respondents,
+    score_sector,
+)
 from ikm.analysis.quality import (
     Doubt,
     Refusals,
@@ -59,12 +71,30 @@ from ikm.analysis.quality import (
     estimate_reliability,
     hide_small_refusals,
     hide_subtractable_figures,
+    list_hidden_figures,
+    list_screening_rows,
     screen_answers,
 )
 from ikm.analysis.weighting import WeightedIndex, find_disagreeing, weight_survey
 from ikm.survey.plans import ActionPlan
 from ikm.survey.responses import CHARACTERISTICS, Source, Survey
 from ikm.survey.review import QuoteReview
+
+
+class HiddenFigure(NamedTuple):
+    """A figure that is not shown, so that nobody's answers can be recognised.
+
+    Parameters
+    ----------
+    what : str
+        Key of hasil.json, and of what: 'unsur', 'groups.age', 'distribution.biaya', 'screening.as_read'.
+    why : {'few', 'beside'}
+        It is of few people, or next to one that is, or all in it gave one answer: which of these is not said. Or it is
+        of enough people, and other figures beside it would give one of few.
+    """
+
+    what: str
+    why: Literal["few", "beside"]
 
 
 @dataclass(frozen=True)
@@ -98,13 +128,70 @@ class Numbers:
 
     @cached_property
     def screened(self) -> Screening:
-        """Answers that look wrong, and what the unit decided about them."""
-        return hide_subtractable_figures(screen_answers(self.read), self.read, self.threshold)
+        """Answers that look wrong, and what the unit decided about them; without the figures that expose few."""
+        return hide_subtractable_figures(self._screening, self.read, self.threshold, self.exposing)
+
+    @cached_property
+    def _screening(self) -> Screening:
+        """The same with every figure."""
+        return screen_answers(self.read)
 
     @property
     def survey(self) -> Survey:
         """The answers that count."""
-        return self.screened.survey
+        return self._screening.survey
+
+    @cached_property
+    def exposing(self) -> frozenset[str]:
+        """Figures hidden because all that the report shows together would expose few: 'gender.Perempuan', 'as_read'.
+
+        What the stricter edition shows is taken first, so that two editions together show no more than one.
+        """
+        shown: dict[str, pd.Series] = {}
+        asked: dict[str, pd.Series] = {}
+        for threshold in sorted({self.threshold, *GROUP_THRESHOLDS.values()}, reverse=True):
+            if threshold >= self.threshold:
+                asked = self._list_figures(threshold)
+                wanted = {"ikm": self._count_in(self.survey.answers.index), **shown, **asked}
+                secret = find_exposing(wanted, threshold)
+                shown = {name: rows for name, rows in wanted.items() if name not in secret}
+        return frozenset(asked) - frozenset(shown)
+
+    def _list_figures(self, threshold: int) -> dict[str, pd.Series]:
+        """List the figures besides the index that an edition shows if nothing else were: who counts in each.
+
+        Groups first, the largest before the others and those who stated nothing last.
+        """
+        survey, groups = self.survey, []
+        for characteristic in CHARACTERISTICS:
+            labels = survey.groups(characteristic)
+            secret = find_secret_groups(survey, labels, threshold)
+            open_labels = [str(label) for label in secret.index[~secret]]
+            groups += [(characteristic, label, labels.index[labels == label]) for label in sorted(open_labels)]
+        groups.sort(key=lambda group: (not group[1], -len(group[2])))
+        figures = {f"{name}.{label}": self._count_in(rows) for name, label, rows in groups}
+        screening = hide_subtractable_figures(self._screening, self.read, threshold)
+        hidden = list_hidden_figures(screening)
+        for name, inside in list_screening_rows(screening, self.read).items():
+            if name not in hidden:
+                figures[name] = self._count_in(inside.index[inside])
+        if not hide_small_refusals(assess_refusals(survey), survey, threshold, listed=True).withheld:
+            figures["with_refused"] = self._count_in(self._answering)
+        for weighted in weight_survey(survey, threshold):
+            if weighted.weights is not None:
+                figures[f"weighted.{weighted.kind}"] = weighted.weights.reindex(self._answering, fill_value=Fraction(0))
+        return figures
+
+    @cached_property
+    def _answering(self) -> pd.Index:
+        """Rows with an answer to an unsur, refused ones too."""
+        parts = [self.read.scores, self.survey.refused_answers]
+        rows = [part.index[part.notna().any(axis=1)] for part in parts]
+        return rows[0].union(rows[1])
+
+    def _count_in(self, rows: pd.Index) -> pd.Series:
+        """Return whether each of the answering rows is among some."""
+        return pd.Series(self._answering.isin(rows), self._answering)
 
     @cached_property
     def unanswered(self) -> tuple[UnansweredUnsur, ...]:
@@ -129,7 +216,7 @@ class Numbers:
     @cached_property
     def whole(self) -> Decimal | None:
         """What the index would be with the unsur that the unit leaves out; None where none is, or few answered it."""
-        return compute_whole_ikm(self.survey)
+        return compute_whole_ikm(self.survey, self.threshold)
 
     @cached_property
     def _scored(self) -> Index:
@@ -138,7 +225,12 @@ class Numbers:
 
     @property
     def detailed(self) -> bool:
-        """Whether enough answered to show unsur: a single respondent's unsur are that person's answers."""
+        """Whether unsur may be shown: a single respondent's unsur are that person's answers."""
+        return shows_unsur(self.index, self.threshold)
+
+    @property
+    def enough(self) -> bool:
+        """Whether enough answered to show single questions beside the unsur."""
         return self.index.respondents >= self.threshold
 
     @cached_property
@@ -164,12 +256,20 @@ class Numbers:
     @cached_property
     def order(self) -> UnsurOrder:
         """Which unsur really differ in value, by the answers of the same respondents."""
+        if not self.detailed:
+            return UnsurOrder()
         return compare_unsur_order(self.survey.scores, self._scored, design_survey(self.survey))
 
     @cached_property
     def weighted(self) -> tuple[WeightedIndex, ...]:
         """Index by number of users, beside the official one."""
-        return weight_survey(self.survey, self.threshold)
+        figures = weight_survey(self.survey, self.threshold)
+        return tuple(
+            WeightedIndex(figure.kind, figure.characteristics, refused="apart")
+            if f"weighted.{figure.kind}" in self.exposing
+            else figure
+            for figure in figures
+        )
 
     @cached_property
     def disagreeing(self) -> WeightedIndex | None:
@@ -184,7 +284,7 @@ class Numbers:
     @cached_property
     def spreads(self) -> tuple[Spread, ...]:
         """Answers to each unsur; none where few enough answered to tell one from another, of all or of one unsur."""
-        if self.index.respondents < self.threshold:
+        if not self.detailed:
             return ()
         spreads = count_spreads(self.survey.scores, self.survey.instrument)
         return tuple(spread.disclosed(self.threshold) for spread in spreads)
@@ -197,7 +297,9 @@ class Numbers:
     def by(self, characteristic: str) -> Profile:
         """Return respondents by one characteristic; refuse one that is not known."""
         if characteristic not in self._profiles:
-            grouped = profile_respondents(self.survey, characteristic, self.threshold)
+            own = f"{characteristic}."
+            exposing = [name.removeprefix(own) for name in self.exposing if name.startswith(own)]
+            grouped = profile_respondents(self.survey, characteristic, self.threshold, exposing)
             self._profiles[characteristic] = grouped
         return self._profiles[characteristic]
 
@@ -233,11 +335,14 @@ class Numbers:
     @cached_property
     def importance(self) -> Importance:
         """Harapan or kepentingan beside kinerja, or what went with satisfaction on the whole."""
-        return assess_importance(self.survey.answers, self.survey.instrument)
+        importance = assess_importance(self.survey.answers, self.survey.instrument)
+        return importance if self.detailed or not importance.gaps else importance.without_unsur()
 
     @cached_property
     def priorities(self) -> Priorities:
         """Unsur in order of urgency."""
+        if self.index.respondents >= LEAST_CLAIMED and not self.detailed:
+            return Priorities(self.survey.instrument, (), (), hidden=True)
         complaints, written = count_complaints_by_unsur(self.comments), len(self.comments.comments)
         known = (self.index, self.order, self.spreads, self.importance)
         return rank_priorities(*known, complaints, written)
@@ -324,7 +429,36 @@ class Numbers:
     def refusals(self) -> Refusals:
         """What was not counted."""
         refusals = assess_refusals(self.survey)
-        return hide_small_refusals(refusals, self.survey, self.threshold, listed=self.audience == "internal")
+        exposing, listed = "with_refused" in self.exposing, self.audience == "internal"
+        return hide_small_refusals(refusals, self.survey, self.threshold, listed=listed, exposing=exposing)
+
+    @cached_property
+    def hidden(self) -> tuple[HiddenFigure, ...]:
+        """What the report does not show, and why; not which groups, for a name can be a person's."""
+        index = self.index
+        if not index.respondents:
+            return ()
+        few: list[str] = []
+        beside: list[str] = []
+        if index.withheld:
+            few.append("ikm")
+        if not self.detailed:
+            (beside if self.enough else few).append("unsur")
+        few += [f"distribution.{spread.unsur.key}" for spread in self.spreads if spread.few]
+        for profile in self.profiles:
+            if profile.withheld:
+                small = find_secret_groups(self.survey, self.survey.groups(profile.characteristic), self.threshold)
+                (few if small.any() else beside).append(f"groups.{profile.characteristic}")
+        if self.sector:
+            few += [f"sector.{score.item.key}" for score in self.sector.scores if score.n and score.value is None]
+        if self.comments.comments and not self.comments.enough:
+            few.append("comments")
+        beside += [f"screening.{name}" for name in sorted(list_hidden_figures(self.screened))]
+        beside += ["refused.with_refused"] if self.refusals.withheld else []
+        beside += [f"weighted.{figure.kind}" for figure in self.weighted if figure.refused == "apart"]
+        beside += ["policy.priorities"] if self.priorities.hidden else []
+        beside += ["importance.unsur"] if self.importance.hidden else []
+        return (*(HiddenFigure(what, "few") for what in few), *(HiddenFigure(what, "beside") for what in beside))
 
     @cached_property
     def sources(self) -> list[Source]:

@@ -332,6 +332,8 @@ class Study(Discoverable):
         [['U3', 254, 4, 30, 122, 98]]
         """
         numbers = self.numbers
+        if numbers.enough and not numbers.detailed:
+            return self._explain_hidden_unsur()
         return certainty.show_spreads(numbers.spreads, numbers.index.respondents, numbers.threshold, self.words)
 
     def sector(self) -> View:
@@ -348,8 +350,8 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").sector().frame.value.to_dict()["toilet"]
         76.7
         """
-        least, detailed = self.numbers.threshold, self.numbers.detailed
-        return sector.show_sector(self.numbers.sector, self.survey, least, self.words, detailed=detailed)
+        numbers = self.numbers
+        return sector.show_sector(numbers.sector, self.survey, numbers.threshold, self.words, detailed=numbers.enough)
 
     def method(self) -> View:
         """Show how the index is computed: NRR, bobot, and the bands that give the mutu."""
@@ -361,10 +363,11 @@ class Study(Discoverable):
 
     def extremes(self) -> Text:
         """Name the highest and the lowest unsur."""
-        if not self.numbers.detailed:
-            few = self.words.say("index.hidden", threshold=self.numbers.threshold)
-            return Text((few if self.numbers.index.respondents else self.words.say("respondents.none"),))
-        return Text.of(index.describe_extremes(self.numbers.index, self.numbers.order, self.words))
+        numbers = self.numbers
+        if not numbers.detailed:
+            few = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+            return Text((few if numbers.index.respondents else self.words.say("respondents.none"),))
+        return Text.of(index.describe_extremes(numbers.index, numbers.order, self.words))
 
     def groups(self) -> View:
         """Show the index of every shown group with its interval, and which groups really differ.
@@ -614,6 +617,8 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").unanswered().frame.does_not_apply.idxmax()
         'U4'
         """
+        if self.numbers.enough and not self.numbers.detailed:
+            return self._explain_hidden_unsur()
         if self.numbers.index.respondents and not self.numbers.detailed:
             few = self.words.say("screening.unanswered_hidden", threshold=self.numbers.threshold)
             return View(pd.DataFrame(), Text((few,)))
@@ -850,6 +855,7 @@ class Study(Discoverable):
             "refused": quality.export_refusals(numbers.refusals),
             "claim": LEAST_CLAIMED,
             "least": LEAST_SHOWN,
+            "hidden": [figure._asdict() for figure in numbers.hidden],
             "publication": introduction.export_publication(self.survey),
             "screening": quality.export_screening(numbers.screened, numbers.unanswered if numbers.detailed else ()),
             "distribution": certainty.export_spreads(numbers.spreads),
@@ -857,7 +863,7 @@ class Study(Discoverable):
             "comments": comments.export_comments(numbers.comments, numbers.quotes),
             "importance": importance.export_importance(numbers.importance),
             "policy": actions.export_policy(numbers.priorities, numbers.steps, numbers.simulation, numbers.followup),
-            "sector": sector.export_sector(numbers.sector if numbers.detailed else None),
+            "sector": sector.export_sector(numbers.sector if numbers.enough else None),
             "weighted": weighting.export_weighting(numbers.weighted),
             "beside": weighting.export_disagreement(numbers.disagreeing, numbers.index),
             "reliability": quality.export_reliability(numbers.reliability),
@@ -865,6 +871,12 @@ class Study(Discoverable):
             "change_year": comparison.export_comparison(numbers.year_ago, unit.code),
             "benchmark": comparison.export_comparison(numbers.against_benchmark, unit.benchmark),
         }
+
+    def _explain_hidden_unsur(self) -> View:
+        """Say why figures of single unsur are not shown."""
+        numbers = self.numbers
+        why = index.describe_hidden_unsur(numbers.index, numbers.threshold, self.words)
+        return View(pd.DataFrame(), Text((why,)))
 
     def _read_side(self, asked: str | Study) -> ComparedSide:
         """Read what the study is to be compared with."""
