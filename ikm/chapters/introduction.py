@@ -112,6 +112,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
         "address": unit.address,
         "head": unit.head,
         "period": words.period(survey.period),
+        "publishes": words.listing([words.text(f"grids.{grid}") for grid in unit.publishes]),
         "instrument": survey.instrument.short,
     }
     return tabulate_facts("identity", {name: value for name, value in values.items() if value}, words)

@@ -5,10 +5,12 @@ Joins survey and analysis; adds no arithmetic. What is shown of it, and how, sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
+
+import pandas as pd
 
 from ikm.analysis.actions import (
     ActionDraft,
@@ -42,7 +44,13 @@ from ikm.analysis.comparison import (
     find_contradictions,
     find_year_ago,
 )
-from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index
+from ikm.analysis.disclosure import (
+    GROUP_THRESHOLDS,
+    Audience,
+    disclose_index,
+    find_small_difference,
+    list_differences,
+)
 from ikm.analysis.importance import Importance, assess_importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index, compute_whole_ikm
 from ikm.analysis.precision import Precision, design_survey, estimate_unsur
@@ -62,8 +70,9 @@ from ikm.analysis.quality import (
     screen_answers,
 )
 from ikm.analysis.weighting import WeightedIndex, find_disagreeing, weight_survey
+from ikm.rules.period import Period
 from ikm.survey.plans import ActionPlan
-from ikm.survey.responses import CHARACTERISTICS, Source, Survey
+from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
 from ikm.survey.review import QuoteReview
 
 
@@ -86,6 +95,9 @@ class Numbers:
     plan : ActionPlan
         Rencana tindak lanjut of the unit, of any period.
     audience : {'public', 'internal'}
+    overlapping : sequence of Survey
+        Answers that count of periods for the public that share days with this one and go before it: what would tell of
+        few people beside their reports is held back here.
     """
 
     read: Survey
@@ -95,11 +107,12 @@ class Numbers:
     review: QuoteReview = field(default_factory=QuoteReview)
     plan: ActionPlan = field(default_factory=ActionPlan)
     audience: Audience = "public"
+    overlapping: Sequence[Survey] = ()
 
     @cached_property
     def screened(self) -> Screening:
         """Answers that look wrong, and what the unit decided about them."""
-        return hide_subtractable_figures(screen_answers(self.read), self.read, self.threshold)
+        return hide_subtractable_figures(screen_answers(self.read), self.read, self._least_apart)
 
     @property
     def survey(self) -> Survey:
@@ -115,6 +128,25 @@ class Numbers:
     def threshold(self) -> int:
         """Fewest respondents of a group that is shown."""
         return GROUP_THRESHOLDS[self.audience]
+
+    @property
+    def _least_apart(self) -> int:
+        """Fewest rows between the official index and one beside it; beside overlapping periods no other is shown."""
+        return self.read.read + 1 if self.overlapping else self.threshold
+
+    @cached_property
+    def _differences(self) -> list[tuple[Period, ...]]:
+        """How figures of this period and of those that share days with it are taken from one another."""
+        return list_differences(
+            [self.survey.period, *(survey.period for survey in self.overlapping)], self.survey.period
+        )
+
+    def _gives_away(self, choose: Callable[[Survey], pd.Series]) -> bool:
+        """Return whether a figure of some answers, the same in each overlapping period, leaves few by subtraction."""
+        if not self.overlapping:
+            return False
+        answers = {survey.period: survey.scores[choose(survey)] for survey in (self.survey, *self.overlapping)}
+        return find_small_difference(answers, self._differences, self.threshold) is not None
 
     @cached_property
     def index(self) -> Index:
@@ -168,8 +200,8 @@ class Numbers:
 
     @cached_property
     def weighted(self) -> tuple[WeightedIndex, ...]:
-        """Index by number of users, beside the official one."""
-        return weight_survey(self.survey, self.threshold)
+        """Index by number of users, beside the official one; none beside overlapping periods, whose groups it mixes."""
+        return () if self.overlapping else weight_survey(self.survey, self.threshold)
 
     @cached_property
     def disagreeing(self) -> WeightedIndex | None:
@@ -184,7 +216,7 @@ class Numbers:
     @cached_property
     def spreads(self) -> tuple[Spread, ...]:
         """Answers to each unsur; none where few enough answered to tell one from another, of all or of one unsur."""
-        if self.index.respondents < self.threshold:
+        if self.index.respondents < self.threshold or self._hides_answers(self.survey.instrument.keys):
             return ()
         spreads = count_spreads(self.survey.scores, self.survey.instrument)
         return tuple(spread.disclosed(self.threshold) for spread in spreads)
@@ -197,7 +229,11 @@ class Numbers:
     def by(self, characteristic: str) -> Profile:
         """Return respondents by one characteristic; refuse one that is not known."""
         if characteristic not in self._profiles:
-            grouped = profile_respondents(self.survey, characteristic, self.threshold)
+
+            def are_known(labels: Sequence[str]) -> bool:
+                return self._gives_away(lambda survey: survey.groups(characteristic).isin(labels))
+
+            grouped = profile_respondents(self.survey, characteristic, self.threshold, are_known)
             self._profiles[characteristic] = grouped
         return self._profiles[characteristic]
 
@@ -217,8 +253,10 @@ class Numbers:
 
     @cached_property
     def sector(self) -> SectorScores | None:
-        """What the sector asks beyond the unsur."""
-        return score_sector(self.survey, self.threshold)
+        """What the sector asks beyond the unsur; None where it asks nothing, or must not be told of it."""
+        asked = score_sector(self.survey, self.threshold)
+        hidden = asked is not None and self._hides_answers([score.item.column for score in asked.scores])
+        return None if hidden else asked
 
     @cached_property
     def comments(self) -> Comments:
@@ -233,7 +271,14 @@ class Numbers:
     @cached_property
     def importance(self) -> Importance:
         """Harapan or kepentingan beside kinerja, or what went with satisfaction on the whole."""
-        return assess_importance(self.survey.answers, self.survey.instrument)
+        answers = self.survey.answers
+        paired = [name for name in answers if name.startswith(PAIR_PREFIXES) or name == "overall"]
+        answers = answers.drop(columns=paired) if self._hides_answers(paired) else answers
+        return assess_importance(answers, self.survey.instrument)
+
+    def _hides_answers(self, columns: Iterable[str]) -> bool:
+        """Return whether an overlapping period leaves few who answered one of these columns."""
+        return any(self._gives_away(partial(_have_answered, name)) for name in columns)
 
     @cached_property
     def priorities(self) -> Priorities:
@@ -324,7 +369,7 @@ class Numbers:
     def refusals(self) -> Refusals:
         """What was not counted."""
         refusals = assess_refusals(self.survey)
-        return hide_small_refusals(refusals, self.survey, self.threshold, listed=self.audience == "internal")
+        return hide_small_refusals(refusals, self.survey, self._least_apart, listed=self.audience == "internal")
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -338,3 +383,9 @@ class Numbers:
         ]
         files = dict.fromkeys(printed.figure.file for printed in printed_figures if printed)
         return [*read, *files, *(source for source in (self.review.source, self.plan.source) if source)]
+
+
+def _have_answered(column: str, survey: Survey) -> pd.Series:
+    """Return who answered a column; nobody where it was not asked."""
+    answers = survey.answers
+    return answers[column].notna() if column in answers else pd.Series(False, answers.index)
