@@ -186,6 +186,7 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
             items=name_left_out(instrument, words),
         ),
         "guideline": _describe_guideline(survey, index, words),
+        **({"reissued": side.reissued} if side.reissued else {}),
     }
     return tabulate_facts("collection", values, words)
 

@@ -374,7 +374,12 @@ class Numbers:
     @cached_property
     def sources(self) -> list[Source]:
         """Every file that the report rests on, this period's first."""
-        surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
+        surveys = [
+            self.survey,
+            *self.overlapping,
+            *reversed(self.earlier),
+            *([self.benchmark] if self.benchmark else []),
+        ]
         read = [source for survey in surveys for source in survey.sources]
         printed_figures = [
             *(point.published for point in self.trend),

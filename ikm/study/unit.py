@@ -10,7 +10,7 @@ Adds no arithmetic to the floors below. Three lines give an index, its table and
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -151,13 +151,21 @@ def make_study(
     return Study(Numbers(own, earlier, benchmark, printed, review, plan, audience, overlapping), words, project)
 
 
-def refuse_unpublishable(project: Project, unit: Unit, period: Period, read: Callable[[Unit, Period], Survey]) -> None:
+def refuse_unpublishable(
+    project: Project,
+    unit: Unit,
+    period: Period,
+    read: Callable[[Unit, Period], Survey],
+    published: Collection[Period] = (),
+) -> None:
     """Refuse to show the public a period that its unit does not publish, or that tells of few people beside others.
 
     Parameters
     ----------
     read : callable
         As of `make_study`; asked only where periods share days.
+    published : collection of Period
+        Others that share days with it and are published, though it need not give way to them.
 
     Raises
     ------
@@ -165,7 +173,7 @@ def refuse_unpublishable(project: Project, unit: Unit, period: Period, read: Cal
         Names unit, periods and the lines of the register that decide it; not how few they are.
     """
     project.require_public(unit, period)
-    others = project.overlapping(unit, period)
+    others = sorted({*project.overlapping(unit, period), *published})
     if not others:
         return
     counted = {each: apply_decisions(read(unit, each)).scores for each in (period, *others)}

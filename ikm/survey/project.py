@@ -340,8 +340,11 @@ class UnitInputs:
     def beside(self) -> list[tuple[Unit, Period]]:
         """Periods that share days with those that it shows, with which these must not tell of few people."""
         shown = [*((self.unit, period) for period in (*self.earlier, self.period)), *filter(None, [self.benchmark])]
-        found = ((unit, each) for unit, period in shown for each in self.project.overlapping(unit, period))
-        return [pair for pair in dict.fromkeys(found) if pair not in shown]
+        beside: list[tuple[Unit, Period]] = []
+        for unit, period in shown:
+            known = [*shown, *beside]
+            beside += [(unit, each) for each in self.project.overlapping(unit, period) if (unit, each) not in known]
+        return beside
 
     @cached_property
     def benchmark(self) -> tuple[Unit, Period] | None:
