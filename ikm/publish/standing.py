@@ -6,7 +6,6 @@ holds for a period that shares days with one whose report is out. Reports within
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,8 +15,7 @@ from typing import Any
 
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
 from ikm.errors import IkmError, SettingError
-from ikm.publish.formats import RESULTS_FILE
-from ikm.publish.job import AUDIENCES, INTERNAL_FOLDER, ReportName
+from ikm.publish.job import AUDIENCES, INTERNAL_FOLDER, ReportName, list_published, read_results
 from ikm.publish.notebooks import UNIT_NOTEBOOK
 from ikm.publish.opendata import list_figure_rows
 from ikm.rules.period import Period
@@ -49,12 +47,12 @@ def refuse_beside_published(project: Project, asked: ReportName, content: Mappin
     """
     if INTERNAL_FOLDER in asked.folder.parts or content.get("report") not in ("unit", "city"):
         return
-    before = _read_results(project.output / asked.folder)
+    before = read_results(project.output / asked.folder)
     kept, units = _list_named(before), project.units()
     for (code, text), figures in _list_named(content).items():
         if code in units:
             unit, period = units[code], Period.parse(text)
-            standing = _read_results(project.output / code / text)
+            standing = read_results(project.output / code / text)
             reference = _list_named(standing).get((code, text)) or kept.get((code, text))
             if reference and not _is_same(standing or before, content, unit, period, reference, figures):
                 _refuse_reissue(project, unit, period, standing)
@@ -65,7 +63,7 @@ def refuse_beside_published(project: Project, asked: ReportName, content: Mappin
 def describe_refusal(project: Project, unit: Unit, period: Period) -> str:
     """Describe why a public report would be refused beside others of the unit; '' where it would not, or is none."""
     folder = project.output / unit.code / str(period)
-    if not unit.is_public(period) or not (project.overlapping(unit, period) or _read_results(folder)):
+    if not unit.is_public(period) or not (project.overlapping(unit, period) or read_results(folder)):
         return ""
     try:
         study = make_study(partial(read_survey, project), project, unit, period)
@@ -111,7 +109,7 @@ def _refuse_reissue(project: Project, unit: Unit, period: Period, standing: Mapp
 def _refuse_overlap(project: Project, unit: Unit, period: Period) -> None:
     """Refuse a period that leaves few between it and published ones that share days with it."""
     others = [each for each in project.public_periods(unit) if each != period and each.overlaps(period)]
-    standing = [each for each in others if _read_results(project.output / unit.code / str(each))]
+    standing = [each for each in others if list_published(project, unit, each)]
     if standing:
         refuse_unpublishable(project, unit, period, partial(read_survey, project), standing)
 
@@ -172,12 +170,3 @@ def _find_answers(content: Mapping[str, Any], unit: Unit, period: Period) -> str
                 if Period.parse_name(path) == period:
                     return str(source.get("fingerprint", ""))
     return ""
-
-
-def _read_results(folder: Path) -> dict[str, Any]:
-    """Read hasil.json of a public report; {} where none stands."""
-    try:
-        content = json.loads((folder / RESULTS_FILE).read_bytes())
-        return content if isinstance(content, dict) and content.get("audience", AUDIENCES[0]) == AUDIENCES[0] else {}
-    except (OSError, ValueError):
-        return {}
