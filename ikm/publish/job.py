@@ -295,6 +295,10 @@ def request_city(
         mistakes.trying(unit.code, project.periods, unit)
     mistakes.stop(name, "mend all of them.")
     asked = project.city_period(units, period)
+    for unit in units:
+        if asked in project.public_periods(unit):
+            mistakes.trying(unit.code, _refuse_beside_withdrawn, project, unit, asked)
+    mistakes.stop(name, "mend all of them.")
     files = {project.register, *project.published()}
     for unit in units:
         inputs = CityUnitInputs(project, unit, asked)
@@ -302,9 +306,6 @@ def request_city(
         plans = mistakes.trying(unit.code, planned, project, unit) or ()
         of_report = notebook == CITY_NOTEBOOK
         files.update(inputs.files({*inputs.read(plans), *inputs.recent} if of_report else inputs.known))
-        if asked in inputs.known:
-            mistakes.trying(unit.code, _refuse_beside_withdrawn, project, unit, asked)
-    mistakes.stop(name, "mend all of them.")
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
     source, links = notebooks.find_notebook(project, notebook), {}
     if notebook in REPORT_NOTEBOOKS:

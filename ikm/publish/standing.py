@@ -108,9 +108,10 @@ def _refuse_reissue(project: Project, unit: Unit, period: Period, standing: Mapp
 
 def _refuse_overlap(project: Project, unit: Unit, period: Period) -> None:
     """Refuse a period that leaves few between it and published ones that share days with it."""
-    others = [each for each in project.public_periods(unit) if each != period and each.overlaps(period)]
-    standing = [each for each in others if list_published(project, unit, each)]
-    if standing:
+    known = project.public_periods(unit)
+    longest = max((each for each in known if each.overlaps(period)), key=lambda each: each.months, default=period)
+    others = [each for each in known if each != period and each.overlaps(longest)]
+    if standing := [each for each in others if list_published(project, unit, each)]:
         refuse_unpublishable(project, unit, period, partial(read_survey, project), standing)
 
 

@@ -86,11 +86,11 @@ def test_an_earlier_period_is_read(tmp_path: Path) -> None:
 
 
 def test_study_and_report_read_the_same_files(tmp_path: Path) -> None:
-    """Semesters beside their year and months: both choose alike."""
+    """Semesters beside their year and months: both choose alike; a month within one is gathered to look at it alone."""
     files = NOW | {f"KPPT/{name}.csv": people(10) for name in ("2024", "2024-S2", "2024-12", "2025", "2026-07")}
     study = opened(tmp_path, files, "2026-S1")
     job = gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id")
-    assert {Path(name).name for name in job.inputs} - {"units.toml"} == read_files(study)
+    assert {Path(name).name for name in job.inputs} - {"units.toml", "2024-12.csv"} == read_files(study)
     assert read_files(study) == {"2024-S2.csv", "2025-S1.csv", "2025-S2.csv", "2026-S1.csv"}
 
 
