@@ -1,10 +1,11 @@
 """What respondents wrote: how many, about which unsur and topic, in whose words, which may be quoted.
 
-No mood is guessed. A comment counts as a complaint if its writer gave any unsur 1 or 2, or if it holds a complaining
-word of bahasa/signals.toml outside a phrase that denies a fault. It counts as a complaint about an unsur only if a
-clause about that unsur complains, or if such a clause praises nothing and its writer gave that very unsur 1 or 2.
-Every text here is redacted; what is not approved by a person leaves this module as counts, topics and words that at
-least three comments share.
+No mood is guessed, and what a writer answered says nothing about what he wrote. A comment counts as a complaint if it
+holds a complaining word of bahasa/signals.toml outside a phrase that denies a fault, and as one about an unsur if a
+clause about that unsur does.
+Every text here is redacted; what is not approved by a person leaves this module as counts, as topics of bahasa/, and as
+words of a dictionary that as many people used as a group needs (`share_words`): patterns find no name without a word
+that announces it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import hashlib
 import re
 import warnings
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import pairwise
@@ -29,8 +30,10 @@ from ikm.survey.responses import Survey
 from ikm.survey.review import QuoteDecision, QuoteProposal, QuoteReview
 from ikm.texts.redaction import RedactedText, has_bare_name_nearby, redact_text
 from ikm.texts.words import (
+    Token,
     TopicWords,
     clean_text,
+    is_dictionary_word,
     list_cut_words,
     list_terms,
     list_topic_words,
@@ -40,12 +43,10 @@ from ikm.texts.words import (
     stem_phrase,
 )
 
-#: An answer of at most this is low: both labels below the middle of the scale.
-HIGHEST_LOW_ANSWER = 2
 #: Words beyond this many standard errors are named (10 % level, two-sided, each word alone): hints, not proof.
 DISTINCT_Z = 1.645
-#: Fewest comments that use a word before it may name a topic, or that a topic holds before it is shown: what one
-#: person wrote stays with that person.
+#: Fewest people who used a word that a person approved, and comments that a topic of bahasa/ holds, before it is shown:
+#: what one person wrote stays with that person.
 LEAST_COMMENTS = 3
 
 
@@ -76,6 +77,8 @@ class Comment:
         Keys of the unsur that it complains about, each once.
     score : float
         Its writer's own score, 25-100: 25 x mean of the given answers.
+    writer : str
+        Who wrote it, as the file calls the respondent; the row where it calls nobody.
     """
 
     id: str
@@ -88,6 +91,7 @@ class Comment:
     faulted: tuple[TopicWords, ...]
     faulted_unsur: tuple[str, ...]
     score: float
+    writer: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,8 @@ class Comments:
         Those that say something, in the order of the file. Not for showing.
     threshold : int
         With fewer comments in all nothing but their number is shown; services with fewer are hidden.
+    approved : frozenset of str
+        Words of the comments that a person approved, as they may be quoted.
     """
 
     survey: Survey
@@ -130,6 +136,7 @@ class Comments:
     empty: int
     comments: tuple[Comment, ...]
     threshold: int
+    approved: frozenset[str] = frozenset()
 
     @property
     def enough(self) -> bool:
@@ -199,14 +206,29 @@ class Comments:
     @cached_property
     def found_topics(self) -> tuple[FoundTopic, ...]:
         """Topics found in the comments themselves; none below 200 comments. Kept, for finding them takes long."""
-        return find_topics([comment.text for comment in self.comments]) if len(self.comments) >= MANY_COMMENTS else ()
+        if len(self.comments) < MANY_COMMENTS:
+            return ()
+        return find_topics(self._list_texts(), self._list_writers(), self.approved, self.threshold)
+
+    @cached_property
+    def shared(self) -> SharedWords:
+        """Words that may be shown, and how many may not."""
+        return share_words(self._list_texts(), self._list_writers(), self.approved, self.threshold)
+
+    def _list_texts(self) -> list[str]:
+        """List the texts of the comments."""
+        return [comment.text for comment in self.comments]
+
+    def _list_writers(self) -> list[str]:
+        """List who wrote each comment."""
+        return [comment.writer for comment in self.comments]
 
     @cached_property
     def distinct_words(self) -> tuple[DistinctWord, ...]:
         """Words that tell low scorers from high scorers, most typical of low scorers first.
 
-        Counted once a comment; only words of at least three comments, and only where each group wrote at least
-        `threshold` comments.
+        Counted once a comment, all words weighed; only those that may be shown (`shared`), and only where each group
+        wrote at least `threshold` comments.
         """
         low, high = ([item.text for item in self.comments if self._is_low(item) is wanted] for wanted in (True, False))
         if min(len(low), len(high)) < self.threshold:
@@ -214,10 +236,9 @@ class Comments:
         counts = pd.DataFrame({"low": _count_stems(low), "high": _count_stems(high)})
         counts = counts.fillna(0).astype(int).sort_index()
         table = compute_keyness(counts["low"], counts["high"])
-        table = table[(table["first"] + table["second"] >= LEAST_COMMENTS) & (table["z"].abs() >= DISTINCT_Z)]
-        written = list_written_forms([*low, *high])
+        table = table[table.index.isin(list(self.shared.forms)) & (table["z"].abs() >= DISTINCT_Z)]
         return tuple(
-            DistinctWord(written[str(row.Index)], int(row.first), int(row.second), float(row.z))
+            DistinctWord(self.shared.forms[str(row.Index)], int(row.first), int(row.second), float(row.z))
             for row in table.sort_values("z", ascending=False, kind="stable").itertuples()
         )
 
@@ -226,7 +247,7 @@ class Comments:
         return comment.score < float(self.survey.instrument.bands[1].low)
 
 
-def analyse_comments(survey: Survey, threshold: int) -> Comments:
+def analyse_comments(survey: Survey, threshold: int, review: QuoteReview | None = None) -> Comments:
     """Read, clean, redact and sort the comments of a survey.
 
     Parameters
@@ -234,27 +255,28 @@ def analyse_comments(survey: Survey, threshold: int) -> Comments:
     survey : Survey
         Its column `saran`; rows that were refused are not read.
     threshold : int
-        Fewest comments of a group that is shown.
+        Fewest comments of a group that is shown, and people who used a word.
+    review : QuoteReview, optional
+        What a person decided; words of approved comments may be shown.
     """
     written = survey.answers["saran"]
     texts = {row: redact_text(clean_text(text)) for row, text in written[written != ""].items()}
     telling = {row: redacted for row, redacted in texts.items() if says_something(redacted.text)}
-    scores = survey.scores.astype("Float64")
-    own, low = 25 * scores.mean(axis=1), scores.le(HIGHEST_LOW_ANSWER).fillna(False)
-    keys, services, comments = scores.columns, survey.groups("service"), []
+    own, services, comments = 25 * survey.scores.mean(axis=1), survey.groups("service"), []
+    writers = survey.answers["respondent"] if "respondent" in survey.answers else pd.Series("", written.index)
     for row, redacted in telling.items():
-        rated_low = frozenset(keys[low.loc[row]])
-        comments.append(_make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]), rated_low))
-    return Comments(survey, len(survey.answers), len(texts) - len(telling), tuple(comments), threshold)
+        comment = _make_comment(survey, int(str(row)), redacted, str(services[row]), float(own[row]))
+        comments.append(replace(comment, writer=str(writers[row]) or comment.writer))
+    found = Comments(survey, len(survey.answers), len(texts) - len(telling), tuple(comments), threshold)
+    quotes = select_quotes(found, review).shown if review else ()
+    return replace(found, approved=frozenset(word for quote in quotes for word in list_words(quote.text)))
 
 
-def _make_comment(
-    survey: Survey, row: int, redacted: RedactedText, service: str, score: float, low: frozenset[str]
-) -> Comment:
-    """Make a comment with its topics; `low` holds the unsur to which its writer gave 1 or 2."""
+def _make_comment(survey: Survey, row: int, redacted: RedactedText, service: str, score: float) -> Comment:
+    """Make a comment with its topics."""
     clauses = split_clauses(redacted.text, survey.unit.sector)
     topics = _sort_topics([topic for clause in clauses for topic in clause.topics])
-    faulted = [topic for clause in clauses for topic in clause.topics if _is_faulted(clause, topic, low, survey)]
+    faulted = [topic for clause in clauses if clause.complains for topic in clause.topics]
     return Comment(
         id="c" + hashlib.sha256(f"{row}\0{redacted.text}".encode()).hexdigest()[:12],
         text=redacted.text,
@@ -262,16 +284,12 @@ def _make_comment(
         service=service,
         topics=topics,
         unsur=_list_unsur(topics, survey),
-        complaint=bool(low) or any(clause.complains for clause in clauses),
+        complaint=any(clause.complains for clause in clauses),
         faulted=tuple(topic for topic in topics if topic in faulted),
         faulted_unsur=_list_unsur(faulted, survey),
         score=score,
+        writer=f"row {row}",
     )
-
-
-def _is_faulted(clause: Clause, topic: TopicWords, low: frozenset[str], survey: Survey) -> bool:
-    """Return whether a clause complains about a topic: by its words, or because its writer rated that unsur low."""
-    return clause.complains or (not clause.praises and find_topic_unsur(topic, survey.instrument) in low)
 
 
 def _list_unsur(topics: Sequence[TopicWords], survey: Survey) -> tuple[str, ...]:
@@ -296,6 +314,88 @@ def _count_stems(texts: Sequence[str]) -> pd.Series:
     """Count the comments that use each stem."""
     stems = (stem for text in texts for stem in {term.stem for term in list_terms(text)})
     return pd.Series(Counter(stems), dtype="int64")
+
+
+# --- Words that may be shown
+
+
+@dataclass(frozen=True)
+class SharedWords:
+    """Words that may be shown.
+
+    Parameters
+    ----------
+    forms : mapping of str to str
+        Stem -> the form that is shown.
+    others : int
+        Different words, by stem, that are written and not shown.
+    """
+
+    forms: Mapping[str, str]
+    others: int
+
+
+def share_words(texts: Sequence[str], writers: Sequence[str], approved: Collection[str], threshold: int) -> SharedWords:
+    """Find the words of comments that may be shown although nobody has read the comments.
+
+    Parameters
+    ----------
+    texts, writers : sequence of str
+        Redacted comments, and who wrote each; somebody who wrote twice is one person.
+    approved : collection of str
+        Words of comments that a person approved.
+    threshold : int
+        Fewest people who used a word that nobody approved.
+
+    Returns
+    -------
+    SharedWords
+        Approved words that `LEAST_COMMENTS` people used, and words of the dictionary, given names left out
+        (`is_dictionary_word`), that `threshold` people used; in the form that most of them wrote, the first in the
+        alphabet among equals.
+
+    Examples
+    --------
+    >>> said = ["antre lama, hartono", "antrean lama, hartono", "lama, indah"]
+    >>> share_words(said, ["R1", "R2", "R3"], (), 3)
+    SharedWords(forms={'lama': 'lama'}, others=3)
+    >>> share_words(said, ["R1", "R1", "R2"], (), 3).forms
+    {}
+    """
+    terms = [list_terms(text) for text in texts]
+    read = [[term for term in each if _is_approved(term, approved)] for each in terms]
+    plain = [[term for term in each if is_dictionary_word(term.surface)] for each in terms]
+    shared = {
+        term.stem: None
+        for kind, least in ((read, LEAST_COMMENTS), (plain, threshold))
+        for term in _list_common(kind, writers, least)
+    }
+    may_show = {term for each in (*read, *plain) for term in each}
+    written: dict[str, Counter[str]] = {stem: Counter() for stem in sorted(shared)}
+    for term in (term for each in terms for term in each if term in may_show and term.stem in shared):
+        written[term.stem][term.surface] += 1
+    forms = {stem: min(counts, key=lambda form: (-counts[form], form)) for stem, counts in written.items()}
+    return SharedWords(forms, len({term.stem for each in terms for term in each} - set(shared)))
+
+
+def _is_approved(term: Token, approved: Collection[str]) -> bool:
+    """Return whether a person approved each word of a term."""
+    return all(word in approved for word in term.surface.split())
+
+
+def _list_common(terms: Sequence[Sequence[Token]], writers: Sequence[str], least: int) -> list[Token]:
+    """List the terms whose stem so many people used."""
+    people = _list_users([[term.stem for term in each] for each in terms], writers)
+    return [term for each in terms for term in each if len(people[term.stem]) >= least]
+
+
+def _list_users(documents: Sequence[Sequence[str]], writers: Sequence[str]) -> dict[str, set[str]]:
+    """List who used each word."""
+    people: dict[str, set[str]] = {}
+    for stems, writer in zip(documents, writers, strict=True):
+        for stem in stems:
+            people.setdefault(stem, set()).add(writer)
+    return people
 
 
 # --- Clauses: what a comment complains about and praises
@@ -448,7 +548,7 @@ class FoundTopic:
     Parameters
     ----------
     words : tuple of str
-        What names it, heaviest first, each used by at least three comments.
+        What names it, heaviest first, each of them shared (`share_words`).
     members : tuple of int
         Places of the comments whose heaviest topic this is.
     """
@@ -487,19 +587,23 @@ def find_topic_unsur(topic: TopicWords, instrument: Instrument) -> str:
     return next((key for key in topic.unsur if key in instrument.keys), "")
 
 
-def find_topics(texts: Sequence[str]) -> tuple[FoundTopic, ...]:
+def find_topics(
+    texts: Sequence[str], writers: Sequence[str], approved: Collection[str] = (), threshold: int = LEAST_COMMENTS
+) -> tuple[FoundTopic, ...]:
     """Find topics of many comments: TF-IDF of words and pairs of words, non-negative matrix factorisation.
 
     Parameters
     ----------
-    texts : sequence of str
-        Redacted comments, at least `MANY_COMMENTS`.
+    texts, writers : sequence of str
+        Redacted comments, at least `MANY_COMMENTS`, and who wrote each.
+    approved, threshold
+        As of `share_words`: no other word is read.
 
     Returns
     -------
     tuple of FoundTopic
-        Largest first, each of at least three comments; a comment without any word that three comments use is in none.
-        Empty where the comments share too few words. The same comments give the same topics.
+        Largest first, each of at least `threshold` comments; a comment without any shared word is in none. Empty where
+        the comments share too few words. The same comments give the same topics.
 
     Source
     ------
@@ -510,35 +614,26 @@ def find_topics(texts: Sequence[str]) -> tuple[FoundTopic, ...]:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    documents = [[term.stem for term in list_terms(text)] for text in texts]
-    vectors = TfidfVectorizer(analyzer=_add_pairs, min_df=LEAST_COMMENTS, sublinear_tf=True)
+    forms = share_words(texts, writers, approved, threshold).forms
+    # A word that is not shared parts the pair around it.
+    documents = [[term.stem if term.stem in forms else "" for term in list_terms(text)] for text in texts]
+    people = _list_users([_add_pairs(document) for document in documents], writers)
+    terms = sorted(term for term, users in people.items() if term in forms or len(users) >= threshold)
     number = min(MOST_TOPICS, max(LEAST_TOPICS, len(texts) // 50))
-    counts = Counter(term for document in documents for term in set(_add_pairs(document)))
-    if sum(count >= LEAST_COMMENTS for count in counts.values()) <= number:
+    if len(terms) <= number:
         return ()
-    weights = vectors.fit_transform(documents)
+    weights = TfidfVectorizer(analyzer=_add_pairs, vocabulary=terms, sublinear_tf=True).fit_transform(documents)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits of a weight change no topic
         model = NMF(n_components=number, init="nndsvda", random_state=0, max_iter=400)
         shares = model.fit_transform(weights)
-    stems = vectors.get_feature_names_out()
-    written = list_written_forms(texts)
     topics = []
     for topic, parts in enumerate(model.components_):
-        heaviest = [str(stems[place]) for place in np.argsort(-parts, kind="stable") if parts[place] > 0]
+        heaviest = [terms[place] for place in np.argsort(-parts, kind="stable") if parts[place] > 0]
         members = np.flatnonzero((shares.argmax(axis=1) == topic) & (shares.max(axis=1) > 0))
-        if len(members) >= LEAST_COMMENTS:
-            topics.append(FoundTopic(_name_topic(heaviest, written), tuple(int(place) for place in members)))
+        if len(members) >= threshold:
+            topics.append(FoundTopic(_name_topic(heaviest, forms), tuple(int(place) for place in members)))
     return tuple(sorted(topics, key=lambda topic: -len(topic.members)))
-
-
-def list_written_forms(texts: Sequence[str]) -> dict[str, str]:
-    """List stems with the form that comments write most, the first in the alphabet among equals."""
-    written: dict[str, Counter[str]] = {}
-    for text in texts:
-        for term in list_terms(text):
-            written.setdefault(term.stem, Counter())[term.surface] += 1
-    return {stemmed: min(forms, key=lambda form: (-forms[form], form)) for stemmed, forms in written.items()}
 
 
 def _sort_topics(topics: Collection[TopicWords]) -> tuple[TopicWords, ...]:
@@ -555,11 +650,11 @@ def _list_phrases(sector: str) -> tuple[tuple[str, TopicWords], ...]:
     return tuple(sorted(phrases, key=lambda entry: -len(entry[0].split())))
 
 
-def _name_topic(stems: Sequence[str], written: dict[str, str]) -> tuple[str, ...]:
+def _name_topic(stems: Sequence[str], written: Mapping[str, str]) -> tuple[str, ...]:
     """List the first words that name a topic, as written; a word that is part of one named before is left out."""
     names: list[str] = []
     for stem in stems:
-        name = written.get(stem) or " ".join(written.get(part, part) for part in stem.split("+"))
+        name = " ".join(written[part] for part in stem.split("+"))
         if not any(set(name.split()) & set(other.split()) for other in names):
             names.append(name)
         if len(names) == NAMING_WORDS:
@@ -568,8 +663,8 @@ def _name_topic(stems: Sequence[str], written: dict[str, str]) -> tuple[str, ...
 
 
 def _add_pairs(stems: Sequence[str]) -> list[str]:
-    """Return stems, and each with the one after it, joined by '+'."""
-    return [*stems, *("+".join(pair) for pair in pairwise(stems))]
+    """Return stems, and each with the one after it, joined by '+'; '' stands for a word that is not read."""
+    return [*filter(None, stems), *("+".join(pair) for pair in pairwise(stems) if all(pair))]
 
 
 # --- Words that one group uses more

@@ -70,6 +70,12 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
         _describe_removed(comments, words),
         _describe_most_mentioned(comments, words),
         *_describe_words(comments, words),
+        words.say(
+            "comments.words_rule",
+            threshold=comments.threshold,
+            least=LEAST_COMMENTS,
+            others=words.count(comments.shared.others),
+        ),
         _describe_hidden_services(comments, words),
     ]
 
@@ -274,6 +280,7 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
         ],
         "scorers": {"low": low, "high": high},
         "words": export_records(comments.distinct_words, "word", "low", "high", "z"),
+        "other_words": comments.shared.others if comments.enough else None,
         "services": [_export_mentions(service) for service in comments.by_service()],
         "quotes": export_records(quotes.shown, "topic", "text"),
         "review": {"quoted": len(quotes.shown), "rejected": quotes.rejected, "open": quotes.open},

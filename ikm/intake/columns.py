@@ -103,18 +103,59 @@ def detect_total(heading: str) -> str:
     return next(iter(_find_in("totals", normalise_question(heading))), "")
 
 
-def list_consenting(heading: str, choices: Sequence[str]) -> list[str]:
-    """List the answers to a question of consent that say yes; nothing where the heading asks no consent.
+#: Share of the rows that must say yes or no, where other cells are notes and slips.
+_LEAST_CONSENT_SHARE = 0.8
+#: Wordings of yes and no, and notes, that a question of consent may have.
+_MOST_CONSENT_WORDINGS = 40
+
+
+def asks_consent(heading: str, column: pd.Series) -> bool:
+    """Return whether a column asks if answers may be used: answered with yes and no, under words of agreeing.
+
+    A single text beside blanks is a ticked box. Answers such as 'Saya bersedia' need no such heading.
 
     Examples
     --------
-    >>> list_consenting("Apakah Anda bersedia mengisi survei ini?", ["Ya, saya bersedia", "Tidak bersedia"])
+    >>> ask = "Kesediaan menjadi responden"
+    >>> [asks_consent(ask, pd.Series(cells)) for cells in (["1", "0"], ["Ikut serta", ""], ["3", "4"])]
+    [True, True, False]
+    >>> asks_consent("Apakah toilet tersedia?", pd.Series(["Ya", "Tidak"]))
+    False
+    """
+    words = _read_words()["consent"]
+    given = column[~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])].value_counts()
+    if len(given) > _MOST_CONSENT_WORDINGS:
+        return False
+    counts = given.groupby([_spell_choice(str(cell)) for cell in given.index]).sum()
+    cells = [str(cell) for cell in counts.index]
+    if not cells or any(_has_match(cell, words["step"]) for cell in cells):
+        return False
+    sides = [cell for cell in cells if _has_match(cell, [*words["agreeing"], *words["refusing"]])]
+    told = counts[sides].sum() >= _LEAST_CONSENT_SHARE * counts.sum()
+    asked = _has_match(re.sub(r"[\s_]+", " ", heading).casefold(), words["question"])
+    ticked = len(cells) == 1 and bool(column.eq(BLANK_ANSWER).any())
+    plain = any(_has_match(cell, words["plain"]) for cell in cells)
+    return bool((asked and (told or ticked)) or (told and plain))
+
+
+def list_agreeing(column: pd.Series) -> list[str]:
+    """List the answers of a question of consent that seem to say yes; of a ticked box the one text that it has.
+
+    Examples
+    --------
+    >>> list_agreeing(pd.Series(["Ya, saya bersedia", "Tidak bersedia", ""]))
     ['Ya, saya bersedia']
     """
     words = _read_words()["consent"]
-    if not _has_match(normalise_question(heading), words["question"]):
-        return []
-    return [choice for choice in choices if choice and not _has_match(choice.casefold(), words["refusal"])]
+    cells = sorted(cell for cell in column.unique() if cell not in (BLANK_ANSWER, DOES_NOT_APPLY))
+    agreeing = [cell for cell in cells if _has_match(_spell_choice(cell), words["agreeing"])]
+    refused = any(_has_match(_spell_choice(cell), words["refusing"]) for cell in cells)
+    return agreeing or ([] if refused else cells[:1])
+
+
+def _spell_choice(cell: str) -> str:
+    """Return an answer in small letters, without a letter or number in front and signs around it."""
+    return normalise_label(cell).strip(" \"'“”.!")
 
 
 def detect_pair_prefix(heading: str) -> str:

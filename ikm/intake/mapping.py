@@ -28,6 +28,8 @@ OFFICIAL_POINTS = 4
 FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 #: In [units] and [periods]: left out; in [units] also for every name that is not there.
 LEFT_OUT, ANY_OTHER = "-", "*"
+#: In [ask], before each answer that seems to say yes to the question whether answers may be used.
+CONSENT_CHOICE = "consent: "
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
@@ -129,7 +131,10 @@ class FormMapping(Settings):
     only : dict of str to list of str
         Heading -> values of the rows that belong to this unit.
     consent : dict of str to list of str
-        Heading of the question whether answers may be used -> what says yes; other rows are refused.
+        Heading of the question whether answers may be used -> what says yes; other rows are refused. ['*'] where the
+        column asks something else: no row is refused for it.
+    categories : dict of str to {'keep', 'blank'}
+        Text of an occupation, service or school that may name a person -> whether it does not ('keep') or does.
     totals : dict of str to {'sum', 'mean'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
@@ -156,6 +161,7 @@ class FormMapping(Settings):
     join: list[JoinedTable] = []
     only: dict[str, list[str]] = {}
     consent: dict[str, list[str]] = {}
+    categories: dict[str, Literal["keep", "blank"]] = {}
     totals: dict[str, Literal["sum", "mean"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
@@ -184,8 +190,6 @@ class FormMapping(Settings):
             raise ValueError(f"heading {', '.join(twice)} stands for two columns")
         if (self.layout == "long") != (self.long is not None):
             raise ValueError("layout = 'long' and the table [long] go together")
-        if self.consent and self.long:
-            raise ValueError("[consent] is asked of a row for each respondent, layout = 'wide'")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
         return self
@@ -241,6 +245,35 @@ class FiguresMapping(Settings):
     ask: dict[str, list[str]] = {}
 
 
+def list_consent_choices(agreeing: Sequence[str]) -> list[str]:
+    """List what [ask] says of a question of consent: 'consent: Ya'; 'consent: ...' where nothing seems to say yes."""
+    return [f"{CONSENT_CHOICE}{says}" for says in agreeing or ["..."]]
+
+
+def list_consent_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """List the headings that [ask] takes for questions of consent, with what seems to say yes."""
+    asked = {about: choices for about, choices in ask.items() if any(map(_is_consent_choice, choices))}
+    return {about: [each.removeprefix(CONSENT_CHOICE) for each in choices] for about, choices in asked.items()}
+
+
+def _is_consent_choice(choice: str) -> bool:
+    """Return whether a choice of [ask] is an answer to a question of consent."""
+    return choice.startswith(CONSENT_CHOICE)
+
+
+def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
+    """Say what to do about questions of consent, with the lines to be written; '' where there are none."""
+    if not consent:
+        return ""
+    lines = [f"  {_format_key(heading)} = {_format_value(list(says) or ['...'])}" for heading, says in consent.items()]
+    told = (
+        " Of consent: who did not agree must not be counted. Write into the mapping what says yes, as below, and "
+        "compare it with the form; rows that say anything else, or nothing, are left out. "
+        '["*"] where the column asks something else.'
+    )
+    return "\n".join([told, "  [consent]", *lines])
+
+
 def read_mapping(path: Path) -> FormMapping:
     """Read the mapping at a path.
 
@@ -283,7 +316,8 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
             f"{where}: {format_count(len(mapping.ask), 'open question')} in the table [ask].",
             places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
-            + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask)),
+            + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
+            + describe_consent(list_consent_questions(mapping.ask)),
         )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,10 +14,10 @@ import pandas as pd
 
 from ikm.errors import DataError, SettingError
 from ikm.intake.table import KEPT_VALUES, map_distinct, split_column
-from ikm.texts.redaction import redact_text
+from ikm.texts.redaction import find_names, redact_text
 
 _SHAPES: dict[str, re.Pattern[str]] = {
-    "surel": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "surel": re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"),
     "jaringan": re.compile(
         r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}\b", re.I
     ),
@@ -31,9 +31,10 @@ _SHAPES: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 #: A day as forms and spreadsheets write it, with or without a time: '05-01-2026' has the digits of a telephone.
 _DAY = re.compile(r"((?<![\d+(-])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![.-]?\d))")
-#: What replaces a find; what stands before a name and before no occupation, service or school.
+#: What replaces a find.
 _MARK = re.compile(r"\[(\w+)\]")
-_HONORIFIC = re.compile(r"(?:pak|bu|bapak|ibu|sdri?|saudara|saudari|tn|ny|hj?)\b\.?\s+\w", re.IGNORECASE)
+#: Rows from which a text is a category of the form, and no slip of one person's hand: whether it is a name is asked.
+_LEAST_RECURRING = 5
 #: The second and later of several headings that are one number, as `read_headings` numbers them.
 _NUMBER_AGAIN = re.compile(r"\d{1,2} \(\d+\)")
 #: An address of a house; looked for in whole columns alone, for comments speak of roads as well.
@@ -119,18 +120,40 @@ def cut_texts(column: pd.Series, names: pd.Series) -> pd.Series:
     return pd.concat(cleaned).reindex(column.index).fillna("")
 
 
-def cut_categories(column: pd.Series, names: pd.Series) -> pd.Series:
+def cut_categories(column: pd.Series, names: pd.Series, decided: Mapping[str, str]) -> pd.Series:
     """Empty cells of categories (occupation, service) that hold personal data, for their rest says nothing.
 
     Parameters
     ----------
     names : Series of str
         Every name that the export holds in a column of names, in small letters.
+    decided : mapping of str to {'keep', 'blank'}
+        What a person said of texts that may name somebody (`list_doubtful_categories`).
     """
     cells = [str(cell) for cell in column.unique() if cell]
     people = set(names[names.isin([cell.lower() for cell in cells])])
-    known = {"": ""} | {cell: "" if cell.lower() in people or _holds_personal(cell) else cell for cell in cells}
+    known = {"": ""}
+    for cell in cells:
+        named = cell.lower() in people or bool(find_names(cell, after_roles=False))
+        emptied = decided.get(cell, "blank") == "blank" if named else decided.get(cell) == "blank"
+        known[cell] = "" if emptied or _holds_number(cell) else cell
     return column.map(known).astype("str")
+
+
+def list_doubtful_categories(column: pd.Series, names: pd.Series, decided: Collection[str]) -> list[str]:
+    """List texts of a column of categories that may name a person and come again in many rows, not decided yet.
+
+    What stands in five rows or more is a category ('Poli Ibu Sakinah'), and only a person can tell. What holds a number
+    or an address is none, however often.
+    """
+    rows = column[column.ne("") & ~column.isin(list(decided))].value_counts()
+    often = sorted(str(cell) for cell in rows.index[rows >= _LEAST_RECURRING])
+    people = set(names[names.isin([cell.lower() for cell in often])])
+    return [
+        cell
+        for cell in often
+        if not _holds_number(cell) and (cell.lower() in people or find_names(cell, after_roles=False))
+    ]
 
 
 def number_respondents(ids: pd.Series, taken: Mapping[str, str], start: int) -> pd.Series:
@@ -211,10 +234,9 @@ def refuse_headless(headings: Iterable[str], where: str) -> None:
         raise DataError(what, remedy="put a row of headings above it.")
 
 
-def _holds_personal(cell: str) -> bool:
-    """Return whether a category holds personal data; 'Pegawai Swasta' looks like a name, but only in a comment."""
-    marks = set(_MARK.findall(cut_personal(cell))) - set(_MARK.findall(cell)) - {"nama"}
-    return bool(marks or _HONORIFIC.match(cell))
+def _holds_number(cell: str) -> bool:
+    """Return whether a category holds personal data other than a name."""
+    return bool(set(_MARK.findall(cut_personal(cell))) - set(_MARK.findall(cell)) - {"nama"})
 
 
 def _hash_id(each: str, key: bytes) -> str:

@@ -18,13 +18,14 @@ import pandas as pd
 
 from ikm.errors import DataError, IkmError
 from ikm.intake.columns import (
+    asks_consent,
     choose_heading,
     detect_day_order,
     detect_pair_prefix,
     detect_personal_heading,
     detect_total,
     is_date,
-    list_consenting,
+    list_agreeing,
     list_known_labels,
     list_label_scales,
     match_columns,
@@ -32,7 +33,15 @@ from ikm.intake.columns import (
     normalise_label,
     parse_unsur_number,
 )
-from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping, JoinedTable, LongLayout, list_scored_columns
+from ikm.intake.mapping import (
+    OFFICIAL_POINTS,
+    AnswerScale,
+    FormMapping,
+    JoinedTable,
+    LongLayout,
+    list_consent_choices,
+    list_scored_columns,
+)
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import find_foot_rows
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
@@ -42,8 +51,6 @@ from ikm.survey.units import Unit
 
 #: Columns of answers below which a table is no questionnaire.
 _LEAST_ANSWER_COLUMNS = 3
-#: Answers that a question of consent may have, the blank one among them.
-_MOST_CHOICES = 4
 
 
 @dataclass
@@ -126,9 +133,9 @@ def _count_questions(sheet: Sheet, instrument: Instrument) -> int:
 def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrument, draft: _Draft) -> None:
     """Find out what one column is."""
     column = sheet.cells[heading]
-    choices = sorted(column.unique()) if column.nunique() <= _MOST_CHOICES else []
-    if agreeing := list_consenting(heading, choices):
-        draft.consent[heading] = agreeing
+    if asks_consent(heading, column):
+        # Whose answers may be used is never guessed.
+        draft.consent[heading] = list_agreeing(column)
         return
     rates = holds_ratings(column)
     ordered, left_out = bool(unit.order), unit.list_left_out(instrument)
@@ -214,10 +221,10 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
             values["dates"] = order
         else:
             ask["dates"] = ["dmy", "mdy"]
+    ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     return FormMapping(
         instrument=instrument.id,
         columns=_order_columns(columns, instrument),
-        consent=draft.consent,
         personal=draft.personal,
         unused=draft.unused,
         ask=ask,
@@ -285,6 +292,10 @@ def propose_long_mapping(
     ask |= {f"items.{name}": [key] for name, key in items.items() if another}
     ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
     ask |= {key: [] for key in instrument.keys if items and key not in (*items.values(), *left_out)}
+    asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
+    ask |= {
+        name: list_consent_choices(list_agreeing(cells)) for name, cells in asked.items() if asks_consent(name, cells)
+    }
     joins = [join for other in persons if (join := _propose_join(other, long))]
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]
     personal = {heading: kind for other in [sheet, *beside] for heading, kind in _find_personal(other).items()}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ikm.errors import SettingError, format_count, suggest_name
 from ikm.intake.columns import (
+    asks_consent,
     compile_foot_pattern,
     is_foot,
     join_dates_and_times,
+    list_agreeing,
     list_options,
     normalise_ages,
     normalise_dates,
@@ -20,8 +24,15 @@ from ikm.intake.columns import (
     require_fitting_scale,
 )
 from ikm.intake.ledger import Ledger, Outcome, Reason
-from ikm.intake.mapping import PLAIN_COLUMNS, FormMapping, JoinedTable, LongLayout
-from ikm.intake.personal import cut_categories, cut_texts, refuse_headless
+from ikm.intake.mapping import (
+    ANY_OTHER,
+    PLAIN_COLUMNS,
+    FormMapping,
+    JoinedTable,
+    LongLayout,
+    describe_consent,
+)
+from ikm.intake.personal import cut_categories, cut_texts, list_doubtful_categories, refuse_headless
 from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
 from ikm.survey.responses import CHARACTERISTICS
 from ikm.survey.settings import escape_foreign_formula
@@ -78,6 +89,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
             require_headings(sheet, wanted)
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
+        require_consent_decided(sheet, mapping)
     return chosen, others
 
 
@@ -85,8 +97,52 @@ def list_needed_headings(mapping: FormMapping) -> set[str]:
     """List the headings without which the mapping cannot be used."""
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
-    # In a long export a heading of [only] may be in a table beside it.
-    return {*mapping.columns.values(), *mapping.consent, *([] if long else mapping.only), *rows}
+    # In a long export a heading of [only] and [consent] may be in a table beside it.
+    return {*mapping.columns.values(), *([] if long else [*mapping.consent, *mapping.only]), *rows}
+
+
+def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
+    """Refuse a sheet with a question of consent whose answers the mapping does not know.
+
+    Raises
+    ------
+    SettingError
+        Gives the lines to be written.
+    """
+    known = {*mapping.consent, *mapping.columns.values(), *mapping.personal, *mapping.totals, *mapping.only}
+    spare = [heading for heading in sheet.cells if heading not in known]
+    if asked := {name: list_agreeing(sheet.cells[name]) for name in spare if asks_consent(name, sheet.cells[name])}:
+        raise SettingError(
+            f"{sheet.where}: {format_count(len(asked), 'column')} may ask for consent; nothing was written.",
+            places=list(asked),
+            remedy=describe_consent(asked).strip(),
+        )
+
+
+def _require_asked(mapping: FormMapping, headings: Collection[str]) -> None:
+    """Refuse a long export in which a question of consent of the mapping is in no table: nobody would be left out."""
+    if missing := sorted(set(mapping.consent) - set(headings)):
+        raise SettingError(
+            f"{format_count(len(missing), 'question')} of [consent] in no table of the export.",
+            places=missing,
+            remedy="correct the heading, or join the table that has it: [[join]] with its file, key and a column.",
+        )
+
+
+def _list_refusing(cells: pd.DataFrame, mapping: FormMapping) -> dict[str, pd.Series]:
+    """List the rows that do not agree, by the heading of each question of consent that a table has."""
+    asked = {heading: says for heading, says in mapping.consent.items() if heading in cells and ANY_OTHER not in says}
+    return {heading: ~cells[heading].isin(says) for heading, says in asked.items()}
+
+
+def _list_refusers(sheets: Sequence[Sheet], mapping: FormMapping) -> dict[str, set[str]]:
+    """List the respondents of a long export who refused beside an answer, by the heading of the question of consent."""
+    refusers: dict[str, set[str]] = {}
+    for sheet in sheets:
+        for heading, refusing in _list_refusing(sheet.cells, mapping).items():
+            who = sheet.cells.loc[refusing, mapping.long.respondent] if mapping.long else []
+            refusers.setdefault(heading, set()).update(who)
+    return refusers
 
 
 def require_headings(sheet: Sheet, wanted: set[str]) -> None:
@@ -122,8 +178,8 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) 
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
     refuse_other_units(joined, mapping, ledger)
-    for heading, values in mapping.consent.items():
-        ledger.judge(joined.index[~joined[heading].isin(values)], Outcome.REFUSED, Reason.NO_CONSENT, heading)
+    for heading, refusing in _list_refusing(joined, mapping).items():
+        ledger.judge(joined.index[refusing], Outcome.REFUSED, Reason.NO_CONSENT, heading)
     cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, find_respondent_names(joined, mapping), totals)
@@ -190,7 +246,7 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, le
     parts = [_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets]
     answers = pd.concat(parts, ignore_index=True)
     sets = _group_sets(answers, mapping)
-    cells, names, owners = join_tables(sets, mapping, folder, ledger)
+    cells, names, owners = join_tables(sets, mapping, folder, ledger, sheets)
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
@@ -231,7 +287,7 @@ def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledg
 
 
 def _find_own(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.Series:
-    """Return which answers are of this unit, where the table of answers itself says whose they are."""
+    """Return which answers are of this unit and may be used, where the table of answers itself says so."""
     own = pd.Series(True, sheet.cells.index)
     for heading, values in mapping.only.items():
         if heading in sheet.cells:
@@ -240,6 +296,9 @@ def _find_own(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.Series:
             ledger.set_aside(sheet, own.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
             ledger.set_aside(sheet, own.index[other & ~blank], Outcome.REFUSED, Reason.ELSEWHERE, heading)
             own &= ~other
+    for heading, refusing in _list_refusing(sheet.cells, mapping).items():
+        ledger.set_aside(sheet, own.index[own & refusing], Outcome.REFUSED, Reason.NO_CONSENT, heading)
+        own &= ~refusing
     return own
 
 
@@ -265,13 +324,17 @@ COMMENT_SEPARATOR = " | "
 JoinedSets = tuple[pd.DataFrame, pd.Series, pd.Series]
 
 
-def join_tables(sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: Ledger) -> JoinedSets:
+def join_tables(
+    sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: Ledger, sheets: Sequence[Sheet] = ()
+) -> JoinedSets:
     """Join all tables of the mapping to the sets of answers.
 
     Parameters
     ----------
     sets : DataFrame of str
         respondent, session, date and the items.
+    sheets : sequence of Sheet
+        The answers as they were read, in which a respondent may have refused.
 
     Raises
     ------
@@ -279,10 +342,17 @@ def join_tables(sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: 
         A table is not there, or lacks a heading.
     """
     tables = [(each, _read_table(folder / each.file, each, ledger)) for each in mapping.join]
+    joined = [table for each, table in tables if not each.lookup]
+    for table in joined:
+        require_consent_decided(table, mapping)
+    _require_asked(mapping, {heading for table in [*sheets, *joined] for heading in table.cells})
     records, names, owners = sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index)
     for each, table in tables:
         if not each.lookup and set(each.columns) - {"saran"}:
             records, names, owners = _join_visits(records, each, table, mapping, ledger)
+            for heading, who in _list_refusers(sheets, mapping).items():
+                none = records["respondent"].isin(who) & ~records["respondent"].isin(sets["respondent"])
+                ledger.judge(records.index[none], Outcome.REFUSED, Reason.NO_CONSENT, heading)
     for each, table in tables:
         if not each.lookup and set(each.columns) == {"saran"}:
             records = _join_comments(records, each, table, mapping, ledger)
@@ -322,6 +392,8 @@ def _join_visits(
     nobody = pd.Series("", alone.index, dtype="str")
     names = pd.concat([find_respondent_names(cells, mapping), nobody], ignore_index=True)
     ledger.read(table, cells.index, range(len(visits)))
+    for heading, refusing in _list_refusing(cells, mapping).items():
+        ledger.judge(np.flatnonzero(refusing), Outcome.REFUSED, Reason.NO_CONSENT, heading)
     ledger.judge(range(len(visits), len(records)), Outcome.NOTED, Reason.NO_RESPONDENT, each.key)
     session = records["session"].fillna(0).astype("int64")
     return records.drop(columns="session").fillna("").assign(session=session), names, owners
@@ -406,6 +478,8 @@ def normalise_records(
 
     Raises
     ------
+    SettingError
+        Texts of categories may name a person, and the mapping does not say.
     DataError
         So many answers lie off the scale that it must be another one.
     """
@@ -416,10 +490,13 @@ def normalise_records(
     if "date" in cells:
         rows["date"] = _read_dates(cells, mapping, ledger)
     people = records.names[records.names.ne("")].str.lower()
+    _require_categories_decided(cells, people, mapping, where)
     for name in TYPED_CATEGORIES:
         if name in cells:
             given = cells.pop(name)
-            rows[name] = _note_emptied(given, cut_categories(given, people), Reason.PERSONAL, ledger)
+            rows[name] = _note_emptied(
+                given, cut_categories(given, people, mapping.categories), Reason.PERSONAL, ledger
+            )
     if "age" in cells:
         given = cells.pop("age")
         rows["age"] = _note_emptied(given, normalise_ages(given), Reason.NO_AGE, ledger)
@@ -436,6 +513,21 @@ def normalise_records(
             rows.loc[signed, name] = rows.loc[signed, name].map(escape_foreign_formula).astype("str")
     _compare_totals(rows, records.totals, mapping, columns, ledger)
     return rows
+
+
+def _require_categories_decided(cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, where: str) -> None:
+    """Refuse to empty or to print, unasked, what stands in many rows of a category and may be somebody's name."""
+    columns = [name for name in TYPED_CATEGORIES if name in cells]
+    doubtful = {name: list_doubtful_categories(cells[name], people, mapping.categories) for name in columns}
+    if any(doubtful.values()):
+        texts = list(dict.fromkeys(text for each in doubtful.values() for text in each))
+        lines = "; ".join(f'{json.dumps(text, ensure_ascii=False)} = "keep"' for text in texts)
+        raise SettingError(
+            f"{where}: {format_count(len(texts), 'label')} in many rows may name a person; nothing was written.",
+            places=[f"{name}: {text}" for name, each in doubtful.items() for text in each],
+            allowed='"keep" where it names nobody, "blank" where it does',
+            remedy=f"write a line for each into the mapping, under [categories]: {lines}.",
+        )
 
 
 def _mark_trials(records: Records) -> pd.Series:

@@ -24,8 +24,10 @@ from ikm.intake import figures
 from ikm.intake.mapping import (
     FiguresMapping,
     FormMapping,
+    describe_consent,
     format_toml,
     is_figures_mapping,
+    list_consent_questions,
     read_figures_mapping,
     read_mapping,
 )
@@ -287,6 +289,8 @@ def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
 def _describe_next_step(ask: Mapping[str, Sequence[str]], place: Path, wish: ImportWish, again: str) -> list[str]:
     """List the open questions of a proposal and say what to do next; nothing where the import goes on."""
     questions = [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in ask.items()]
+    consent = describe_consent(list_consent_questions(ask)).strip()
+    questions += consent.splitlines()
     if questions and wish.dry:
         next_step = "Run it without, and answer the questions in the mapping that it writes."
         return [*questions, f"Nothing was written (--dry-run). {next_step}"]

@@ -261,7 +261,7 @@ class Numbers:
     @cached_property
     def comments(self) -> Comments:
         """What respondents wrote, personal data removed."""
-        return analyse_comments(self.survey, self.threshold)
+        return analyse_comments(self.survey, self.threshold, self.review)
 
     @cached_property
     def quotes(self) -> QuoteSelection:

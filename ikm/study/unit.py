@@ -439,7 +439,8 @@ class Study(Discoverable):
 
         Notes
         -----
-        Welch's test; p is adjusted within each characteristic by Holm, above 20 pairs by Benjamini-Hochberg.
+        Tests of differences at Welch's degrees of freedom; p is adjusted within each characteristic by Holm, above 20
+        pairs by Benjamini-Hochberg.
 
         Examples
         --------
@@ -792,9 +793,9 @@ class Study(Discoverable):
 
         Notes
         -----
-        Welch's test on each respondent's influence on the index; p is adjusted by Holm among the indexes, and among
-        the unsur of one comparison. Fewer than 10 respondents are not tested; a printed figure without answers is set
-        beside, not tested.
+        Tests of differences at Welch's degrees of freedom, from each respondent's influence on the index; p is adjusted
+        by Holm among the indexes, and among the unsur of one comparison. Fewer than 10 respondents are not tested; a
+        printed figure without answers is set beside, not tested.
 
         Examples
         --------

@@ -115,6 +115,47 @@ def list_root_words() -> frozenset[str]:
     return frozenset(StemmerFactory().get_words())
 
 
+#: Letters of a word and of its root from which the word is taken for a form of that root: 'dimas' is none of 'mas'.
+_LEAST_FORM, _LEAST_ROOT = 6, 4
+
+
+@lru_cache(maxsize=100_000)
+def is_dictionary_word(word: str) -> bool:
+    """Return whether each part of a word in small letters is a word of the dictionary or of bahasa/, and no given name.
+
+    Roots, and forms of them by the stemmer; words of both kinds, such as 'indah', are names here (bahasa/names.toml,
+    `given`).
+
+    Examples
+    --------
+    >>> [is_dictionary_word(word) for word in ("tidak ramah", "bolak-balik", "hartono", "indah", "wifi")]
+    [True, True, False, False, True]
+    """
+    return all(_is_plain_word(part) for part in re.split(r"[ -]", word))
+
+
+def _is_plain_word(word: str) -> bool:
+    """Return whether one word is of the dictionary or of bahasa/, and neither it nor its root is a given name."""
+    names = list_name_words("given")
+    if word in names:
+        return False
+    if word in list_root_words() or word in _list_own_words():
+        return True
+    root = stem_word(word)
+    return root in list_root_words() and root not in names and len(root) >= _LEAST_ROOT and len(word) >= _LEAST_FORM
+
+
+@cache
+def _list_own_words() -> frozenset[str]:
+    """List the words that bahasa/ holds, but for names and what announces them."""
+    signals, stop = read_lexicon("signals"), read_lexicon("stop")
+    phrases = [phrase for topic in list_topic_words() for phrase in topic.words]
+    phrases += [phrase for part in ("complaint", "praise") for kind in signals[part].values() for phrase in kind]
+    phrases += [signals["nothing"]["words"], stop["stop"], *stop["signal"]["join"], *stop["signal"]["keep"]]
+    phrases += [*map_slang().values(), read_lexicon("names")["ordinary"], read_lexicon("names")["titles"]]
+    return frozenset(part for phrase in phrases for part in re.split(r"[\s-]+", phrase.casefold()) if part)
+
+
 @cache
 def _make_stemmer() -> Any:
     """Make the stemmer when a comment is first read, for it loads 30,000 roots."""
@@ -198,7 +239,7 @@ def list_topic_words() -> tuple[TopicWords, ...]:
 
 @cache
 def list_name_words(kind: str) -> frozenset[str]:
-    """List words of bahasa/names.toml: 'honorifics', 'abbreviations', 'roles', 'titles' or 'ordinary'."""
+    """List words of bahasa/names.toml by the name of their list: 'honorifics', 'given', ..."""
     return frozenset(read_lexicon("names")[kind].split())
 
 

@@ -68,7 +68,7 @@ def test_lost_signs_do_not_matter(tmp_path: Path) -> None:
 def test_a_proposal_with_a_number_beside_a_possible_name_says_so(tmp_path: Path) -> None:
     """Of two comments with a NIK the one that may hold a bare name is marked, beside its topic; none is quoted."""
     rows = [
-        (3, "", "biaya mahal, saya budi hartono, NIK 3311012345678901"),
+        (3, "", "biaya mahal, budi hartono, NIK 3311012345678901"),
         (3, "", "biaya mahal, NIK 3311012345678902"),
     ]
     found = list_quote_proposals(survey_of(tmp_path, [*ROWS, *rows]))

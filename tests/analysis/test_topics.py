@@ -79,10 +79,12 @@ THREE = [
     *(f"petugas sopan {extra}" for extra in ("membantu", "sabar") for _ in range(35)),
 ]
 
+WRITERS = [f"R{place}" for place in range(len(THREE))]
+
 
 def test_found_topics_part_what_has_no_word_in_common() -> None:
     """Each topic holds comments of one kind alone, and all 210 comments are in one topic each."""
-    found = find_topics(THREE)
+    found = find_topics(THREE, WRITERS)
     assert len(THREE) >= MANY_COMMENTS
     assert LEAST_TOPICS - 1 <= len(found) <= MOST_TOPICS
     assert sorted(place for topic in found for place in topic.members) == list(range(210))
@@ -92,25 +94,28 @@ def test_found_topics_part_what_has_no_word_in_common() -> None:
 
 def test_found_topics_are_the_same_on_every_run() -> None:
     """Fixed initial values and random state."""
-    assert find_topics(THREE) == find_topics(list(THREE))
+    assert find_topics(THREE, WRITERS) == find_topics(list(THREE), WRITERS)
 
 
 def test_a_word_of_two_people_names_no_topic() -> None:
-    """Words below three comments could point at who wrote them."""
-    words = {word for topic in find_topics([*THREE, "rahasia keruh", "rahasia keruh"]) for word in topic.words}
+    """Words of fewer than three people could point at who wrote them; two comments of one person are of one."""
+    told = [*THREE, *["rahasia keruh"] * 3]
+    words = {word for topic in find_topics(told, [*WRITERS, "S1", "S2", "S2"]) for word in topic.words}
     assert not [word for word in words if "rahasia" in word]
+    words = {word for topic in find_topics(told, [*WRITERS, "S1", "S2", "S3"]) for word in topic.words}
+    assert [word for word in words if "rahasia" in word]
 
 
-def test_a_topic_of_two_people_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With 71 asked for, the kind of 70 is as small as one of two people: no topic is left."""
-    assert find_topics(THREE)
-    monkeypatch.setattr("ikm.analysis.comments.LEAST_COMMENTS", 71)
-    assert all(len(topic.members) >= 71 for topic in find_topics([*THREE, *THREE[:70]]))
+def test_a_topic_of_few_people_is_not_told() -> None:
+    """With 71 asked for, the kind of 70 is too small: neither its words nor its topic are told."""
+    told = [*THREE, *THREE[:70]]
+    found = find_topics(told, [*WRITERS, *(f"S{place}" for place in range(70))], threshold=71)
+    assert all(len(topic.members) >= 71 for topic in found)
 
 
 def test_comments_that_share_nothing_have_no_topics() -> None:
     """200 comments of one and the same word: too few words to part."""
-    assert find_topics(["lama"] * 200) == ()
+    assert find_topics(["lama"] * 200, WRITERS[:200]) == ()
 
 
 def test_scikit_learn_is_loaded_only_when_needed() -> None:

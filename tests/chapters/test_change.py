@@ -231,7 +231,8 @@ PROFILE = Profile(
     ),
 )
 METHOD = (
-    "Uji Welch untuk setiap pasangan kelompok; nilai p disesuaikan di dalam setiap ciri "
+    "Uji selisih untuk setiap pasangan kelompok (derajat bebas Welch), sejalan dengan selangnya; "
+    "nilai p disesuaikan di dalam setiap ciri "
     "(Holm; Benjamini-Hochberg bila lebih dari 20 pasangan)."
 )
 

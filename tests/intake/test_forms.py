@@ -190,8 +190,8 @@ def test_answers_of_who_did_not_agree_are_refused(tmp_path: Path) -> None:
     rows = [[each, *answer(f"2026-01-13 08:0{place}:00")] for place, each in enumerate(told)]
     path = export(tmp_path, [[ask, *HEAD], *rows])
     mapping = proposed(tmp_path, path)
-    assert (mapping.consent, mapping.unused) == ({ask: ["Ya, saya bersedia"]}, [])
-    done = imported(tmp_path, path, mapping)
+    assert (mapping.consent, mapping.ask) == ({}, {ask: ["consent: Ya, saya bersedia"]})
+    done = imported(tmp_path, path, mapping.model_copy(update={"ask": {}, "consent": {ask: ["Ya, saya bersedia"]}}))
     assert said(done) == [(3, ask, "refused", "no consent"), (4, ask, "refused", "no consent")]
     assert sums(done) == (3, 1, 2, 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -45,9 +46,15 @@ def brought(tmp_path: Path) -> tuple[Project, Path, str]:
                     sheet.write_string(
                         place + 1, at, str(cell).replace("08:", "09:" if sheet.name == "=1+1" else "08:")
                     )
-    said = import_answers(project, ImportWish(str(path), "KPPT", period="2026-S1", yes=True))
+    wish = ImportWish(str(path), "KPPT", period="2026-S1", yes=True)
+    asked = import_answers(project, wish)
+    assert asked.open
+    place = project.data / "mappings" / "KPPT.toml"
+    mapping, _, _ = place.read_text(encoding="utf-8").partition("\n[ask]\n")
+    place.write_text(f'{mapping}\n[consent]\n{json.dumps(HEAD[-1])} = ["Ya", {json.dumps(TAG)}]\n', encoding="utf-8")
+    said = import_answers(project, wish)
     assert not said.open
-    return project, path, "\n".join(said.lines)
+    return project, path, "\n".join([*asked.lines, *said.lines])
 
 
 def test_two_sheets_come_in_and_no_row_is_lost(brought: tuple[Project, Path, str]) -> None:
