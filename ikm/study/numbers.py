@@ -254,9 +254,17 @@ class Numbers:
     @cached_property
     def sector(self) -> SectorScores | None:
         """What the sector asks beyond the unsur; None where it asks nothing, or must not be told of it."""
-        asked = score_sector(self.survey, self.threshold)
-        hidden = asked is not None and self._hides_answers([score.item.column for score in asked.scores])
-        return None if hidden else asked
+        return None if self.hides_sector else self._sector
+
+    @cached_property
+    def hides_sector(self) -> bool:
+        """Whether items of the sector would give answers of few away beside overlapping periods."""
+        return self._sector is not None and self._hides_answers([score.item.column for score in self._sector.scores])
+
+    @cached_property
+    def _sector(self) -> SectorScores | None:
+        """Every item that the sector was asked."""
+        return score_sector(self.survey, self.threshold)
 
     @cached_property
     def comments(self) -> Comments:

@@ -102,7 +102,8 @@ def open_study(
     Raises
     ------
     SettingError
-        Unit, period, language, folder or audience is not known; the message lists what is.
+        Unit, period, language, folder or audience is not known; the message lists what is. Or the period is not for the
+        public, or would tell of few people beside others that share days with it (audience 'public').
     DataError
         The answers cannot be read or counted as they stand.
 
@@ -407,7 +408,7 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").sector().frame.value.to_dict()["toilet"]
         76.7
         """
-        if self.numbers.overlapping and self.numbers.sector is None:
+        if self.numbers.hides_sector:
             return View(pd.DataFrame(), Text.of(self._explain_overlap()))
         least, detailed = self.numbers.threshold, self.numbers.detailed
         return sector.show_sector(self.numbers.sector, self.survey, least, self.words, detailed=detailed)
