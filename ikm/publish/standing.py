@@ -7,7 +7,7 @@ holds for a period that shares days with one whose report is out. Reports within
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -58,6 +58,7 @@ def refuse_beside_published(project: Project, asked: ReportName, content: Mappin
                 _refuse_reissue(project, unit, period, standing)
             if text == content["period"]:
                 _refuse_overlap(project, unit, period)
+                _refuse_unregarded(project, unit, period, content.get("overlapping"))
 
 
 def describe_refusal(project: Project, unit: Unit, period: Period) -> str:
@@ -113,6 +114,32 @@ def _refuse_overlap(project: Project, unit: Unit, period: Period) -> None:
     others = [each for each in known if each != period and each.overlaps(longest)]
     if standing := [each for each in others if list_published(project, unit, each)]:
         refuse_unpublishable(project, unit, period, partial(read_survey, project), standing)
+
+
+def _refuse_unregarded(project: Project, unit: Unit, period: Period, given_way: Sequence[str] | None) -> None:
+    """Refuse one of two periods that share days where the one that had to give way was published without doing so.
+
+    Parameters
+    ----------
+    given_way : sequence of str or None
+        Periods to which the new report gives way; None of a city, whose page has no group of a unit.
+    """
+    if given_way is None:
+        return
+    known = [each for each in project.public_periods(unit) if each.overlaps(period)]
+    reports = {each: read_results(project.output / unit.code / str(each)) for each in known}
+    for first in known:
+        for then in known:
+            ranked = unit.rank_period(first) < unit.rank_period(then) and first.overlaps(then)
+            concerned = period == first or (period == then and str(first) in given_way)
+            stands = reports[then] and not reports[first]
+            if ranked and concerned and stands and str(first) not in reports[then].get("overlapping", ()):
+                raise SettingError(
+                    f"{unit.code} {period}: {then} was published before there was {first}, which shares days with it. "
+                    "Groups of one less those of the other would tell of few respondents.",
+                    allowed=f'publishes = ["{then.grid}", "{first.grid}"]',
+                    remedy=f"write this line under [{unit.code}] in {project.register}; then {first} gives way.",
+                )
 
 
 # What a report says of which unit and period --------------------------------------------------------------------------

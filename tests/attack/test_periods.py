@@ -174,7 +174,8 @@ def switch_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the rules away."""
     monkeypatch.setattr(unit, "find_small_difference", lambda *given: None)
     monkeypatch.setattr(numbers, "find_small_difference", lambda *given: None)
-    monkeypatch.setattr(standing, "_refuse_reissue", lambda *given: None)
+    for name in ("_refuse_reissue", "_refuse_unregarded"):
+        monkeypatch.setattr(standing, name, lambda *given: None)
 
 
 # Overlapping periods --------------------------------------------------------------------------------------------------
@@ -221,15 +222,10 @@ def attack_all(tmp_path: Path, seeds: range) -> list[Adversary]:
 
 @pytest.mark.slow
 def test_without_the_rules_the_adversary_finds_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The draws hold people to be found, and some of their periods are published: the test above can fail.
-
-    With the rule of whole reports alone, groups of the periods that give way are found.
-    """
+    """The draws hold people to be found, and some of their periods are published: the test above can fail."""
     with_rules = attack_all(tmp_path / "on", range(8))
     assert sum(len(each.figures.get("unsur", {})) for each in with_rules) > 16
     assert not any(each.find() for each in with_rules)
-    monkeypatch.setattr(numbers, "find_small_difference", lambda *given: None)
-    assert any(each.find() for each in attack_all(tmp_path / "groups", range(8)))
     switch_off(monkeypatch)
     without = attack_all(tmp_path / "off", range(8))
     assert sum(bool(each.find()) for each in without) > 4
@@ -258,9 +254,9 @@ def test_the_scripts_that_succeeded_fail(tmp_path: Path) -> None:
 FEW = {"2026-01": 30, "2026-02": 30, "2026-03": 5}
 
 
-def quarter() -> dict[str, list[str]]:
+def quarter(seed: int = 0) -> dict[str, list[str]]:
     """Three months and their quarter."""
-    draw = random.Random("triwulan")
+    draw = random.Random(seed)
     months = {period: people(draw, n) for period, n in FEW.items()}
     return {**months, "2026-T1": [line for month in months.values() for line in month]}
 
@@ -319,16 +315,61 @@ def test_a_period_that_stands_published_and_is_so_no_more_stops_the_others(tmp_p
     assert gather_unit_job(project, "KPPT", "2026-T1", "id").parameters["period"] == "2026-T1"
 
 
-def test_a_quarter_published_first_stops_its_months(tmp_path: Path) -> None:
-    """The month goes before the quarter, but the quarter is out: 65 less 30 less 30 are the five of March."""
-    files = quarter()
+@pytest.mark.parametrize("seed", range(3))
+def test_a_quarter_published_first_stops_its_months(tmp_path: Path, seed: int) -> None:
+    """The month would go before the quarter, but the quarter is out with all its groups; made again it is too late.
+
+    Named first in the register the quarter stays as it is and the months give way: January is shown, February not, for
+    65 less 30 less 30 are the five of March.
+    """
+    files = quarter(seed)
     adversary, project = Adversary(), folder_of(tmp_path, {"2026-T1": files["2026-T1"]})
     publish(project, adversary, "2026-T1", files["2026-T1"])
     folder_of(tmp_path, files)
     for period in ("2026-01", "2026-02"):
         publish(project, adversary, period, files[period])
-    assert len(adversary.refused) == 1
+    told = adversary.refused[0]
+    assert len(adversary.refused) == 2
+    assert "2026-T1 was published before there was 2026-01" in told
+    assert 'Allowed: publishes = ["quarter", "month"]' in told
+    project.register.write_text(UNITS + 'publishes = ["quarter", "month"]\n')
+    for period in ("2026-T1", "2026-01", "2026-02"):
+        publish(project, adversary, period, files[period])
+    assert "less those of 2026-01 and 2026-02" in adversary.refused[2]
+    assert len(adversary.refused) == 3
     assert adversary.find() == []
+
+
+def graded() -> dict[str, list[str]]:
+    """Months of thirty in which 12, 12 and 3 had the SD: the third would follow from a quarter of 27."""
+    draw = random.Random("SD")
+    files = {}
+    for period, n in (("2026-01", 12), ("2026-02", 12), ("2026-03", 3)):
+        answers = [",".join(draw.choice("1234") for _ in KEYS) for _ in range(30)]
+        files[period] = [f"{line},,{'SD' if at < n else 'SMA'}," for at, line in enumerate(answers)]
+    return {**files, "2026-T1": [line for month in files.values() for line in month]}
+
+
+def test_a_group_of_the_quarter_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """27 less 12 less 12 are three: the quarter shows its index and unsur, no group, and says why; else they are found.
+
+    SMA is hidden with it, for all of the quarter less SMA is SD again.
+    """
+    files = graded()
+    project, adversary = folder_of(tmp_path / "on", files), Adversary()
+    for period in files:
+        publish(project, adversary, period, files[period])
+    assert (adversary.refused, adversary.find()) == ([], [])
+    study = open_study("KPPT", "2026-T1", data=str(project.data))
+    assert [group.label for group in study.numbers.by("education").groups] == []
+    assert study.numbers.detailed
+    assert "termuat dalam laporan terbuka" in str(study.respondents())
+    assert study.results().content["overlapping"] == ["2026-01", "2026-02", "2026-03"]
+    monkeypatch.setattr(numbers, "find_small_difference", lambda *given: None)
+    other, finder = folder_of(tmp_path / "off", files), Adversary()
+    for period in files:
+        publish(other, finder, period, files[period])
+    assert sorted(map(len, finder.find()))[:1] == [3]
 
 
 @pytest.mark.parametrize("word", ["triwulan", "Quarter", ""])
