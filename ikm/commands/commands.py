@@ -430,7 +430,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
 
     started = time.monotonic()
     with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
-        from ikm.publish import batch, formats, html, shelf, standing  # here, while the kernel's imports have begun
+        from ikm.publish import batch, formats, html, shelf  # here, while the kernel's imports have begun
         from ikm.publish.job import read_extras
         from ikm.publish.report import build_report
         from ikm.publish.site import refresh_site
@@ -438,7 +438,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
         job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
         try:
             files = build_report(job)
-            standing.refuse_beside_published(project, job, json.loads(files[formats.RESULTS_FILE]))
+            shelf.refuse_beside_published(project, job, json.loads(files[formats.RESULTS_FILE]))
         except ReportFailed as error:
             stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
             if page := shelf.deliver_failure(project, job, error.cell, error.reason):

@@ -297,11 +297,9 @@ def deliver_batch(
 
 def _refuse_beside_published(project: Project, outcome: ReportOutcome) -> ReportOutcome:
     """Return an outcome as it is, or as the user's mistake where it would tell of few beside what is published."""
-    from ikm.publish.standing import refuse_beside_published  # here, for finding what is stale needs no pandas
-
     try:
         if RESULTS_FILE in outcome.files:
-            refuse_beside_published(project, outcome.asked, json.loads(outcome.files[RESULTS_FILE]))
+            shelf.refuse_beside_published(project, outcome.asked, json.loads(outcome.files[RESULTS_FILE]))
     except IkmError as error:
         return replace(outcome, files={}, reason=format_error(error), mistake=True)
     return outcome

@@ -36,7 +36,7 @@ from ikm.intake.propose import propose_mapping
 from ikm.intake.run import ImportedAnswers, ImportOrder, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
-from ikm.publish.standing import describe_refusal
+from ikm.publish.shelf import describe_refusal
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import require_key

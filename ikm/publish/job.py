@@ -6,7 +6,6 @@ another machine. A request reads no answers, so that a batch can ask of thousand
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from ikm.display import make_slug
 from ikm.errors import Mistakes, SettingError
 from ikm.page.wording import Words
 from ikm.publish import notebooks
-from ikm.publish.formats import RESULTS_FILE
 from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import FingerprintKey, require_key
@@ -216,7 +214,6 @@ def request_unit(
     asked = project.period(surveyed, period)
     if audience == AUDIENCES[0]:
         project.require_public(surveyed, asked)
-        _refuse_beside_withdrawn(project, surveyed, asked)
     files = tuple(UnitInputs(project, surveyed, asked).files())
     parameters = {"unit": surveyed.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
@@ -225,38 +222,6 @@ def request_unit(
     if notebook in REPORT_NOTEBOOKS:
         links = _find_neighbours(project.public_periods(surveyed), asked, city=surveyed.city)
     return ReportRequest(notebook, parameters, source, files, project.data, links)
-
-
-def list_published(project: Project, unit: Unit, period: Period) -> list[Path]:
-    """List the folders of public reports in which a unit and period stand: its own, of own notebooks, of its city."""
-    own = Path(unit.code, str(period))
-    city = project.output / ReportName(CITY_NOTEBOOK, {"city": unit.city, "period": str(period)}).folder
-    found = [project.output / own, *sorted(project.output.glob(f"*/{own}"))]
-    internal = project.output / INTERNAL_FOLDER
-    folders = [folder for folder in found if folder.is_dir() and internal not in folder.parents]
-    shown = read_results(city).get("units", ())
-    return [*folders, *([city] if any(each["unit"] == unit.code and each["value"] for each in shown) else [])]
-
-
-def read_results(folder: Path) -> dict[str, Any]:
-    """Read hasil.json of a report; {} where none stands, or one that cannot be read."""
-    try:
-        content = json.loads((folder / RESULTS_FILE).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _refuse_beside_withdrawn(project: Project, unit: Unit, period: Period) -> None:
-    """Refuse a report while one that shares days with it stands published although its unit publishes it no more."""
-    others = [each for each in project.periods(unit) if each.overlaps(period) and not unit.is_public(each)]
-    if standing := [folder for each in others for folder in list_published(project, unit, each)]:
-        raise SettingError(
-            f"{unit.code} {period}: periods that {project.register} says are not for the public share days with it and "
-            "are published still.",
-            places=[str(folder) for folder in standing],
-            remedy="take these folders away, and what is online; or name their periods in publishes as well.",
-        )
 
 
 def read_planned_periods(project: Project, unit: Unit) -> Collection[Period]:
@@ -295,10 +260,6 @@ def request_city(
         mistakes.trying(unit.code, project.periods, unit)
     mistakes.stop(name, "mend all of them.")
     asked = project.city_period(units, period)
-    for unit in units:
-        if asked in project.public_periods(unit):
-            mistakes.trying(unit.code, _refuse_beside_withdrawn, project, unit, asked)
-    mistakes.stop(name, "mend all of them.")
     files = {project.register, *project.published()}
     for unit in units:
         inputs = CityUnitInputs(project, unit, asked)

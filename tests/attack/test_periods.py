@@ -25,9 +25,9 @@ import pytest
 
 from ikm.errors import SettingError
 from ikm.page.wording import Words
-from ikm.publish import job, site, standing
+from ikm.publish import shelf, site
 from ikm.publish.imports import check_answers
-from ikm.publish.job import ReportName, gather_unit_job, request_city, request_national
+from ikm.publish.job import ReportName, gather_unit_job, request_national
 from ikm.rules.period import Period
 from ikm.study import numbers, unit
 from ikm.study.city import open_city
@@ -40,6 +40,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT.parent / "shared" / "cases" / "attack" / "overlap"
 FULL = f"{HEADINGS},gender,education,harapan_waktu"
 THRESHOLD = 10
+CITY = ReportName("laporan_kota", {"city": "Kota Contoh", "period": "2026-T1"})
 #: Figures by kind, such as 'unsur' or 'group gender': the people behind each, by name.
 Figures = dict[str, dict[str, frozenset[str]]]
 
@@ -162,7 +163,7 @@ def publish(project: Project, adversary: Adversary, period: str, lines: list[str
         study = open_study("KPPT", period, data=str(project.data))
         content = json.loads(json.dumps(study.results().content, default=str))
         asked = ReportName("laporan_unit", {"unit": "KPPT", "period": period})
-        standing.refuse_beside_published(project, asked, content)
+        shelf.refuse_beside_published(project, asked, content)
     except SettingError as error:
         adversary.refused.append(str(error))
         return
@@ -175,7 +176,7 @@ def switch_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unit, "find_small_difference", lambda *given: None)
     monkeypatch.setattr(numbers, "find_small_difference", lambda *given: None)
     for name in ("_refuse_reissue", "_refuse_unregarded"):
-        monkeypatch.setattr(standing, name, lambda *given: None)
+        monkeypatch.setattr(shelf, name, lambda *given: None)
 
 
 # Overlapping periods --------------------------------------------------------------------------------------------------
@@ -304,15 +305,17 @@ def test_a_period_that_stands_published_and_is_so_no_more_stops_the_others(tmp_p
     folder = shelve(project, month)
     assert site.refresh_site(project).reports == 1
     project.register.write_text(UNITS + 'publishes = "quarter"\n')
-    with pytest.raises(SettingError, match=r"published still[\s\S]*KPPT/2026-01"):
-        request_city(project, "2026-T1", "", "id")
-    with pytest.raises(SettingError, match=r"published still[\s\S]*KPPT/2026-01"):
-        gather_unit_job(project, "KPPT", "2026-T1", "id")
+    made = [open_study("KPPT", "2026-T1", data=str(project.data)), open_city("2026-T1", data=str(project.data))]
+    names = [ReportName("laporan_unit", {"unit": "KPPT", "period": "2026-T1"}), CITY]
+    for study, asked in zip(made, names, strict=True):
+        content = json.loads(json.dumps(study.results().content, default=str))
+        with pytest.raises(SettingError, match=r"published still[\s\S]*KPPT/2026-01"):
+            shelf.refuse_beside_published(project, asked, content)
     listing = site.refresh_site(project)
     assert (listing.reports, listing.passed_over) == (0, ["KPPT/2026-01"])
     assert "2026-01" not in (project.output / "data" / "hasil.csv").read_text()
     shutil.rmtree(folder)
-    assert gather_unit_job(project, "KPPT", "2026-T1", "id").parameters["period"] == "2026-T1"
+    shelf.refuse_beside_published(project, CITY, content)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -422,7 +425,7 @@ def test_a_report_issued_again_gives_nobody(tmp_path: Path, late: int, changed: 
     assert len(adversary.refused) == 1
     assert "KPPT 2026-S1: its published report was made of other answers" in adversary.refused[0]
     assert adversary.find() == []
-    assert job.read_results(project.output / "KPPT" / "2026-S1")["respondents"]["counted"] == 40
+    assert shelf.read_results(project.output / "KPPT" / "2026-S1")["respondents"]["counted"] == 40
 
 
 def test_without_the_rule_late_forms_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -453,7 +456,7 @@ def test_the_sidecar_says_why_and_each_time_anew(tmp_path: Path) -> None:
     told = open_study("KPPT", "2026-S1", data=str(project.data)).collection()._repr_html_()
     assert "Menggantikan terbitan sebelumnya" in told
     assert "2026-07-15: two late forms" in told
-    assert job.read_results(project.output / "KPPT" / "2026-S1")["reissued"] == "2026-07-15: two late forms"
+    assert shelf.read_results(project.output / "KPPT" / "2026-S1")["reissued"] == "2026-07-15: two late forms"
     lines += people(random.Random(9), 1)
     folder_of(tmp_path, {"2026-S1": lines})
     publish(project, adversary, "2026-S1", lines)
@@ -478,7 +481,7 @@ def test_the_trend_of_the_next_report_does_not_tell_of_late_forms(tmp_path: Path
     assert "KPPT 2026-S1: its published report" in adversary.refused[-1]
     content = json.loads(json.dumps(open_city("2026-S1", data=str(project.data)).results().content, default=str))
     with pytest.raises(SettingError, match="KPPT 2026-S1: its published report"):
-        standing.refuse_beside_published(
+        shelf.refuse_beside_published(
             project, ReportName("laporan_kota", {"city": "Kota Contoh", "period": "2026-S1"}), content
         )
 
@@ -488,7 +491,7 @@ def test_within_the_office_all_is_free(tmp_path: Path) -> None:
     project, _ = reissue(tmp_path, 2)
     content = open_study("KPPT", "2026-S1", data=str(project.data), audience="internal").results().content
     asked = ReportName("laporan_unit", {"unit": "KPPT", "period": "2026-S1", "audience": "internal"})
-    standing.refuse_beside_published(project, asked, content)
+    shelf.refuse_beside_published(project, asked, content)
 
 
 def test_check_tells_in_advance(tmp_path: Path) -> None:
