@@ -36,6 +36,8 @@ from ikm.survey.project import Project
 from tests.helpers import HEADINGS, KEYS, UNITS, make_project
 from tests.shelves import shelve
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT.parent / "shared" / "cases" / "attack" / "overlap"
 FULL = f"{HEADINGS},gender,education,harapan_waktu"
@@ -192,7 +194,6 @@ def test_the_adversary_finds_what_is_not_hidden() -> None:
     assert few({"T1": whole, "other": frozenset(f"q{at}" for at in range(30))}) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("order", ["in turn", "any"])
 @pytest.mark.parametrize("register", ["", 'publishes = ["quarter", "month", "semester"]\n', 'publishes = "quarter"\n'])
 @pytest.mark.parametrize("seed", range(4))
@@ -221,7 +222,6 @@ def attack_all(tmp_path: Path, seeds: range) -> list[Adversary]:
     return adversaries
 
 
-@pytest.mark.slow
 def test_without_the_rules_the_adversary_finds_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The draws hold people to be found, and some of their periods are published: the test above can fail."""
     with_rules = attack_all(tmp_path / "on", range(8))
