@@ -276,8 +276,8 @@ def refuse_beside_published(project: Project, asked: ReportName, content: Mappin
 
 def describe_refusal(project: Project, unit: Unit, period: Period) -> str:
     """Describe why a public report would be refused beside others of the unit; '' where it would not, or is none."""
-    folder = project.output / unit.code / str(period)
-    if not unit.is_public(period) or not (project.overlapping(unit, period) or read_results(folder)):
+    beside = [each for each in project.periods(unit) if each != period and each.overlaps(period)]
+    if not unit.is_public(period) or not (beside or read_results(project.output / unit.code / str(period))):
         return ""
     from ikm.study.unit import make_study  # here, for a check of what is stale needs no pandas
     from ikm.survey.responses import read_survey
@@ -375,7 +375,8 @@ def _refuse_beside_withdrawn(project: Project, unit: Unit, period: Period) -> No
             f"{unit.code} {period}: periods that {project.register} says are not for the public share days with it and "
             "are published still.",
             places=[str(folder) for folder in standing],
-            remedy="take these folders away, and what is online; or name their periods in publishes as well.",
+            remedy="take these folders away (of a city with other units in it: make it again), and what is online; or "
+            "name their periods in publishes as well.",
         )
 
 

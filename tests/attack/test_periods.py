@@ -311,6 +311,7 @@ def test_a_period_that_stands_published_and_is_so_no_more_stops_the_others(tmp_p
         content = json.loads(json.dumps(study.results().content, default=str))
         with pytest.raises(SettingError, match=r"published still[\s\S]*KPPT/2026-01"):
             shelf.refuse_beside_published(project, asked, content)
+    assert "published still" in check_answers(project, "KPPT", "2026-T1").refusal
     listing = site.refresh_site(project)
     assert (listing.reports, listing.passed_over) == (0, ["KPPT/2026-01"])
     assert "2026-01" not in (project.output / "data" / "hasil.csv").read_text()
