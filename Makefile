@@ -57,7 +57,7 @@ import: $(VENV)/.report ## bring an export into the answers (FILE, UNIT; PERIOD 
 check: $(VENV)/.report ## list what is wrong with a file of answers (UNIT; the newest PERIOD unless named)
 	@[ -z "$$FILE" ] || { echo "make check reads the answers of UNIT and PERIOD; FILE is not among them." >&2; \
 	  echo 'What to do: make import FILE=form.xlsx UNIT=KPPT DRY=1 looks at an export and writes nothing.' >&2; exit 2; }
-	@$(BIN)/python -m ikm check "$$UNIT" "$$PERIOD" --data "$$DATA" --bahasa "$$BAHASA"
+	@$(BIN)/python -m ikm check "$$UNIT" "$$PERIOD" --data "$$DATA" --output "$$OUTPUT" --bahasa "$$BAHASA"
 
 plan: $(VENV)/.report ## a draft of the rencana tindak lanjut into data/actions/ (UNIT; PERIOD); keeps what is there
 	@$(BIN)/python -m ikm plan --period "$$PERIOD" --data "$$DATA" -- "$$UNIT"

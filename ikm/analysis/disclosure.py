@@ -9,7 +9,7 @@ group answered is known from an index of 25 or 100, however many they are. All f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -19,6 +19,7 @@ import pandas as pd
 
 from ikm.analysis.index import Index
 from ikm.rules.instrument import Instrument
+from ikm.rules.period import Period
 
 Audience = Literal["public", "internal"]
 #: Fewest respondents of a group that is shown.
@@ -290,3 +291,67 @@ def _reduce(matrix: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, list[int
         rows[touched] = (rows[touched] - others[touched, None] * rows[rank] % _PRIME) % _PRIME
         pivots.append(int(column))
     return rows, pivots
+
+
+# Periods that share days: a quarter less two of its months is the third ---------------------------------------------
+
+
+def list_differences(periods: Collection[Period], about: Period) -> list[tuple[Period, ...]]:
+    """List the ways in which figures of periods are taken from those of a longer one, this period being among them.
+
+    Returns
+    -------
+    list of tuple of Period
+        The longer one, then those taken from it. Periods nest or share no day, so that every sum of figures that is of
+        few people is one of these, or has one as its part.
+    """
+    ways = ((whole, *parts) for whole in sorted(periods) for parts in whole.list_parts(periods))
+    return [way for way in ways if about in way]
+
+
+def find_small_difference(
+    answers: Mapping[Period, pd.DataFrame], differences: Iterable[tuple[Period, ...]], threshold: int
+) -> tuple[Period, ...] | None:
+    """Find a difference of figures of overlapping periods that is of few respondents.
+
+    What subtracting gives is the sum of the answers that the files do not share, whoever gave them: so rows are told
+    apart by their answers alone, and neither numbers of respondents nor dates, which another file may spell otherwise,
+    can hide that two are the same. Files that share no answers, for they are of other people, give nothing away.
+
+    Parameters
+    ----------
+    answers : mapping of Period to DataFrame
+        Answers to the unsur of those who stand behind one and the same figure in each period: all, or a group.
+    differences : iterable of tuple of Period
+        From `list_differences`; those with a period that is not in `answers` are passed over.
+    threshold : int
+        Fewest respondents that a difference may be of. None at all expose nobody.
+
+    Returns
+    -------
+    tuple of Period or None
+        The first that is of 1 to threshold - 1 respondents, added or taken away; None where none is.
+
+    Examples
+    --------
+    A quarter of 31 whose January has 30 of them, all with one answer, leaves one:
+
+    >>> quarter, january = Period.parse("2026-T1"), Period.parse("2026-01")
+    >>> answers = {quarter: pd.DataFrame({"waktu": [3] * 30 + [1]}), january: pd.DataFrame({"waktu": [3] * 30})}
+    >>> found = find_small_difference(answers, list_differences(answers, january), 10)
+    >>> [str(period) for period in found]
+    ['2026-T1', '2026-01']
+    """
+    shared = [key for key in next(iter(answers.values())) if all(key in frame for frame in answers.values())]
+    counts = {period: Counter(map(tuple, frame[shared].fillna(0).to_numpy())) for period, frame in answers.items()}
+    sizes = {period: len(frame) for period, frame in answers.items()}
+    for whole, *parts in differences:
+        if whole not in sizes or any(part not in sizes for part in parts):
+            continue
+        if abs(sizes[whole] - sum(sizes[part] for part in parts)) < threshold:  # else more are left in any case
+            left = Counter(counts[whole])
+            for part in parts:
+                left.subtract(counts[part])
+            if 0 < sum(map(abs, left.values())) < threshold:
+                return (whole, *parts)
+    return None

@@ -5,7 +5,7 @@ Small groups are hidden.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -107,7 +107,13 @@ class Profile:
         return frame.astype({"n": "Int64", **dict.fromkeys(levels, float)})
 
 
-def profile_respondents(survey: Survey, characteristic: str, threshold: int, exposing: Collection[str] = ()) -> Profile:
+def profile_respondents(
+    survey: Survey,
+    characteristic: str,
+    threshold: int,
+    exposing: Collection[str] = (),
+    known: Callable[[Sequence[str]], bool] = lambda labels: False,
+) -> Profile:
     """Describe respondents and their index by a characteristic.
 
     Parameters
@@ -119,9 +125,11 @@ def profile_respondents(survey: Survey, characteristic: str, threshold: int, exp
         would not hide them. An index of the whole unit of 25 or 100 has revealed everything already.
     exposing : collection of str
         Labels of further groups that are hidden, for beside the other figures of the report they would expose few.
+    known : callable, optional
+        Whether some groups taken as one give answers of few away beside what is published elsewhere; hidden too.
     """
     labels = survey.groups(characteristic)
-    secret = find_secret_groups(survey, labels, threshold)
+    secret = find_secret_groups(survey, labels, threshold, known)
     secret |= secret.index.isin(list(exposing))
     stated = order_categories(characteristic, labels[labels != ""].value_counts())
     order = [*stated, ""] if "" in secret.index else stated
@@ -151,14 +159,17 @@ def list_unsur_groups(survey: Survey, profile: Profile) -> dict[str, Index]:
         secret = hidden
 
 
-def find_secret_groups(survey: Survey, labels: pd.Series, threshold: int) -> pd.Series:
+def find_secret_groups(
+    survey: Survey, labels: pd.Series, threshold: int, known: Callable[[Sequence[str]], bool] = lambda labels: False
+) -> pd.Series:
     """Return whether each group of respondents is hidden; `labels` holds the group of each."""
     everybody = is_extreme(survey.scores, survey.instrument)
-    return find_hidden_groups(
-        labels.value_counts(),
-        threshold,
-        lambda groups: not everybody and is_extreme(survey.scores[labels.isin(groups)], survey.instrument),
-    )
+
+    def is_known(groups: Sequence[str]) -> bool:
+        inside = labels.isin(groups)
+        return (not everybody and is_extreme(survey.scores[inside], survey.instrument)) or known(groups)
+
+    return find_hidden_groups(labels.value_counts(), threshold, is_known)
 
 
 def _measure_group(survey: Survey, label: str, inside: pd.Series) -> Group:

@@ -114,6 +114,7 @@ def tabulate_identity(survey: Survey, words: Words) -> Table:
         "address": unit.address,
         "head": unit.head,
         "period": words.period(survey.period),
+        "publishes": words.listing([words.text(f"grids.{grid}") for grid in unit.publishes]),
         "instrument": survey.instrument.short,
     }
     return tabulate_facts("identity", {name: value for name, value in values.items() if value}, words)
@@ -187,6 +188,7 @@ def tabulate_collection(survey: Survey, index: Index, words: Words) -> Table:
             items=name_left_out(instrument, words),
         ),
         "guideline": _describe_guideline(survey, index, words),
+        **({"reissued": side.reissued} if side.reissued else {}),
     }
     return tabulate_facts("collection", values, words)
 

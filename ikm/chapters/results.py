@@ -110,6 +110,7 @@ def export_unit(
         "audience": audience,
         "threshold": threshold,
         "synthetic": survey.sidecar.synthetic,
+        "reissued": survey.sidecar.reissued,
         "respondents": {"read": survey.read, "counted": len(survey.answers), "refused": survey.refused_rows},
         **chapters,
         "sources": [asdict(source) for source in sources],

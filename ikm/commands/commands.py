@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -251,15 +252,19 @@ def check(
     unit: UnitArgument = "",
     period: Annotated[str, argument(help="Its period. [default: the newest]")] = "",
     data: DataOption = "",
+    output: OutputOption = "",
     bahasa: BahasaOption = "id",
 ) -> None:
-    """List what is wrong with a file of answers, with row and column, before any report; exit 2 if anything is."""
+    """List what is wrong with a file of answers, with row and column, before any report; exit 2 if anything is.
+
+    Also whether a public report would tell of few people beside those of other periods, or beside its own earlier one.
+    """
     from ikm.page.wording import Words
     from ikm.publish import imports
 
-    checked = imports.check_answers(locate_project(data), unit, period)
+    checked = imports.check_answers(locate_project(data, output), unit, period)
     stdout_console.print("\n".join(checked.lines(Words(bahasa))))
-    if checked.wrong:
+    if checked.wrong or checked.refusal:
         raise typer.Exit(2)
 
 
@@ -433,6 +438,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
         job = replace(job, extras=read_extras(formats.find_extras(project, job, options)))
         try:
             files = build_report(job)
+            shelf.refuse_beside_published(project, job, json.loads(files[formats.RESULTS_FILE]))
         except ReportFailed as error:
             stderr_console.print(f"{job.name}: {error}\nThe old report, if any, is unchanged.")
             if page := shelf.deliver_failure(project, job, error.cell, error.reason):

@@ -5,13 +5,14 @@ Knows `concurrent.futures.Executor` and nothing of what stands behind it: proces
 
 from __future__ import annotations
 
+import json
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ikm.errors import IkmError, ReportFailed, list_some
 from ikm.page.wording import Words
 from ikm.publish import kernels, shelf
-from ikm.publish.formats import Format, list_optional_formats
+from ikm.publish.formats import RESULTS_FILE, Format, list_optional_formats
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
@@ -276,7 +277,8 @@ def deliver_batch(
     kept : list of Path
         Gets the copies of files that had been edited.
     """
-    for outcome in made:
+    for made_outcome in made:
+        outcome = _refuse_beside_published(project, made_outcome)
         asked = outcome.asked
         if outcome.failed:
             if not outcome.mistake:
@@ -291,6 +293,16 @@ def deliver_batch(
             kept += shelf.deliver_report(folder, outcome.files)
             shelf.log_report(project, asked, "done", outcome.seconds)
         yield outcome
+
+
+def _refuse_beside_published(project: Project, outcome: ReportOutcome) -> ReportOutcome:
+    """Return an outcome as it is, or as the user's mistake where it would tell of few beside what is published."""
+    try:
+        if RESULTS_FILE in outcome.files:
+            shelf.refuse_beside_published(project, outcome.asked, json.loads(outcome.files[RESULTS_FILE]))
+    except IkmError as error:
+        return replace(outcome, files={}, reason=format_error(error), mistake=True)
+    return outcome
 
 
 def explain_left_out(left_out: Format, names: Sequence[str]) -> str:

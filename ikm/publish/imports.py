@@ -36,6 +36,7 @@ from ikm.intake.propose import propose_mapping
 from ikm.intake.run import ImportedAnswers, ImportOrder, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
+from ikm.publish.shelf import describe_refusal
 from ikm.rules.instrument import Instrument, find_instrument_in_force, load_instrument
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import require_key
@@ -346,12 +347,15 @@ class AnswerCheck:
         row, column, finding (a key of the words in [reasons]), wrong (bool); by row.
     survey : Survey
         The answers that were read.
+    refusal : str
+        Why a public report would be refused beside others; '' where it would not, or rows must be mended first.
     """
 
     where: str
     read: int
     findings: pd.DataFrame
     survey: Survey
+    refusal: str = ""
 
     @property
     def wrong(self) -> int:
@@ -369,7 +373,8 @@ class AnswerCheck:
         notes = [words.text("check.note", n=words.count(int(plausible[kind])), kind=words.text(f"reasons.{kind}"))
                  for kind in PLAUSIBLE_FINDINGS if kind in plausible]  # fmt: skip
         total = words.text("check.sum", where=self.where, wrong=words.count(self.wrong), read=words.count(self.read))
-        return [*(table if rows else []), total, *notes, *_describe_settings(self.survey, words)]
+        refusal = [words.text("check.refused", reason=self.refusal)] if self.refusal else []
+        return [*(table if rows else []), total, *notes, *_describe_settings(self.survey, words), *refusal]
 
 
 def _describe_settings(survey: Survey, words: Words) -> list[str]:
@@ -393,7 +398,8 @@ def check_answers(project: Project, unit: str, period: str) -> AnswerCheck:
     """
     checked = project.unit(unit)
     survey = read_survey(project, checked, project.period(checked, period), lenient=True)
-    return AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey), survey)
+    check = AnswerCheck(survey.sources[0].path, survey.read, list_faults(survey), survey)
+    return check if check.wrong else replaced(check, refusal=describe_refusal(project, checked, survey.period))
 
 
 def propose_quotes(project: Project, unit: str, period: str = "") -> ReviewUpdate:

@@ -212,13 +212,15 @@ def request_unit(
         return request_city(project, period, "", bahasa, notebook)
     surveyed = project.unit(unit)
     asked = project.period(surveyed, period)
+    if audience == AUDIENCES[0]:
+        project.require_public(surveyed, asked)
     files = tuple(UnitInputs(project, surveyed, asked).files())
     parameters = {"unit": surveyed.code, "period": str(asked), "bahasa": bahasa}
     if "audience" in taken or audience != AUDIENCES[0]:
         parameters["audience"] = audience  # a notebook that shows no groups need not take the default
     links = {}
     if notebook in REPORT_NOTEBOOKS:
-        links = _find_neighbours(project.periods(surveyed), asked, city=surveyed.city)
+        links = _find_neighbours(project.public_periods(surveyed), asked, city=surveyed.city)
     return ReportRequest(notebook, parameters, source, files, project.data, links)
 
 
@@ -268,8 +270,9 @@ def request_city(
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
     source, links = notebooks.find_notebook(project, notebook), {}
     if notebook in REPORT_NOTEBOOKS:
-        surveyed = [unit.code for unit in units if asked in project.periods(unit)]
-        links = _find_neighbours({period for unit in units for period in project.periods(unit)}, asked, units=surveyed)
+        surveyed = [unit.code for unit in units if asked in project.public_periods(unit)]
+        known = {period for unit in units for period in project.public_periods(unit)}
+        links = _find_neighbours(known, asked, units=surveyed)
     return ReportRequest(notebook, parameters, source, tuple(sorted(files)), project.data, links)
 
 
@@ -279,10 +282,17 @@ def request_national(project: Project, period: str, bahasa: str) -> ReportReques
     Raises
     ------
     SettingError
-        No sums of that period, or no such language.
+        No sums of that period, or no such language; or the sums of another that shares days with it are kept too.
     """
     Words(bahasa)
     asked = project.counted_period(period)
+    if others := [each for each in project.counted_periods() if each.overlaps(asked) and each != asked]:
+        raise SettingError(
+            f"national table of {asked}: the sums of {', '.join(map(str, others))} share days with it. One table "
+            "less the other would tell of few respondents of some unit.",
+            places=[str(project.sums(each)) for each in (asked, *others)],
+            remedy="keep the sums of those that are published, and move the others out of the folder.",
+        )
     parameters = {"period": str(asked), "bahasa": bahasa}
     files = (project.register, project.sums(asked))
     source = notebooks.find_notebook(project, NATIONAL_NOTEBOOK)

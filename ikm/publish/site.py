@@ -30,6 +30,7 @@ from ikm.publish.stale import hash_package, read_file_state
 from ikm.rules.period import Period
 from ikm.survey.leftovers import lock_path
 from ikm.survey.project import Project, Site, read_site
+from ikm.survey.units import Unit
 
 _FOLDER = Path(__file__).parent
 #: So many rows of a table are drawn before the reader asks for more: a browser needs seconds to lay out thousands.
@@ -127,16 +128,17 @@ def refresh_site(project: Project) -> SiteListing:
     try:
         output.mkdir(parents=True, exist_ok=True)
         with lock_path(output):  # else a list made from an earlier look could replace a later one
-            return _refresh_listing(output, settings)
+            return _refresh_listing(output, settings, project.units())
     except OSError as error:
         raise IkmError(f"{output}: cannot be written: {error.strerror}.", remedy=shelf.UNWRITABLE_REMEDY) from error
 
 
-def _refresh_listing(output: Path, settings: Site) -> SiteListing:
+def _refresh_listing(output: Path, settings: Site, units: Mapping[str, Unit]) -> SiteListing:
     """Compare with what an earlier run saw, and write what differs."""
-    made_by = [hash_package(), settings.model_dump()]
+    published = {code: list(unit.publishes) for code, unit in units.items() if unit.publishes}
+    made_by = [hash_package(), settings.model_dump(), published]
     before = _recall(output, made_by)
-    reports_now = _find_reports(output, before)
+    reports_now = _find_reports(output, before, units)
     entries = [known.entry for known in reports_now.values() if known.entry]
     passed_over = [name for name, known in reports_now.items() if not known.entry]
     listing = SiteListing(output / INDEX_PAGE, len(entries), passed_over)
@@ -211,7 +213,7 @@ def _write(path: Path, content: bytes) -> None:
 # What stands in the output folder -------------------------------------------------------------------------------------
 
 
-def _find_reports(output: Path, before: Mapping[str, KnownReport]) -> dict[str, KnownReport]:
+def _find_reports(output: Path, before: Mapping[str, KnownReport], units: Mapping[str, Unit]) -> dict[str, KnownReport]:
     """Return every report in the output folder, by folder.
 
     Parameters
@@ -225,7 +227,7 @@ def _find_reports(output: Path, before: Mapping[str, KnownReport]) -> dict[str, 
         name = folder.relative_to(output).as_posix()
         seen = [*read_file_state(folder / RESULTS_FILE), sorted(names & watched)]
         known = before.get(name)
-        reports[name] = known if known and known.seen == seen else _read(folder, name, seen)
+        reports[name] = known if known and known.seen == seen else _read(folder, name, seen, units)
     return dict(sorted(reports.items()))
 
 
@@ -247,13 +249,16 @@ def _list_folders(output: Path) -> Iterator[tuple[Path, set[str]]]:
                 yield Path(folder.path), names
 
 
-def _read(folder: Path, name: str, seen: list[Any]) -> KnownReport:
+def _read(folder: Path, name: str, seen: list[Any], units: Mapping[str, Unit]) -> KnownReport:
     """Read a report from its folder; no entry where it is none for the public, or was made by another version."""
     try:
         results = json.loads((folder / RESULTS_FILE).read_bytes())
         asked = json.loads((folder / MANIFEST_FILE).read_bytes())["parameters"]
         editions = {results.get("audience", "public"), asked.get("audience", "public")}
         if editions != {"public"} or results["report"] not in ("unit", "city") or results["period"] != folder.name:
+            return KnownReport(seen, None)
+        unit = units.get(results.get("unit", ""))
+        if unit and not unit.is_public(Period.parse(results["period"])):
             return KnownReport(seen, None)
         row = make_report_row(results, name, asked["bahasa"], f"{name}/{REPORT_PAGE}")
         lines = write_figure_rows(row, list_figure_rows(results))

@@ -208,13 +208,12 @@ def list_requests(
         yield from request_each(NATIONAL_NOTEBOOK, sorted(known))
     for unit in chosen:
         try:
-            periods = project.periods(unit)
+            known |= set(project.periods(unit))
         except IkmError as error:
             about = {"unit": unit.code, "period": period, "bahasa": bahasa}
             yield RefusedReport(ReportName(UNIT_NOTEBOOK, about), error)
             continue
-        known |= set(periods)
-        yield from request_each(UNIT_NOTEBOOK, periods, unit=unit.code, audience="public")
+        yield from request_each(UNIT_NOTEBOOK, project.public_periods(unit), unit=unit.code, audience="public")
     yield from request_others(project, units, str(asked) if asked else "")
     if asked and asked not in known:
         names = [str(each) for each in sorted(known)]
@@ -235,7 +234,7 @@ def _list_surveyed_periods(project: Snapshot, units: Iterable[Unit]) -> list[Per
     periods: set[Period] = set()
     for unit in units:
         with suppress(IkmError):
-            periods |= set(project.periods(unit))
+            periods |= set(project.public_periods(unit))
     return sorted(periods)
 
 

@@ -20,6 +20,8 @@ PERIOD_SPELLINGS = "a year (2026), semester (2026-S1), triwulan (2026-T3) or mon
 _SPELLING = re.compile(r"(?P<year>[12]\d{3})(?:-(?P<kind>S|TW|T|)(?P<part>\d{1,2}))?", re.IGNORECASE)
 #: Kind -> parts in a year.
 _PARTS = {"year": 1, "S": 2, "T": 4, "month": 12}
+#: Kind -> how a setting calls the grid of all such periods.
+GRIDS = {"month": "month", "T": "quarter", "S": "semester", "year": "year"}
 
 
 @total_ordering
@@ -98,9 +100,29 @@ class Period:
         """Day half way, where a chart over time puts the period."""
         return self.start + (self.end - self.start) / 2
 
+    @property
+    def grid(self) -> str:
+        """What all periods of this length are called: 'month', 'quarter', 'semester' or 'year'."""
+        return GRIDS[self.kind]
+
     def overlaps(self, other: Period) -> bool:
-        """Return whether the two share a day."""
+        """Return whether the two share a day: they are the same, or one lies within the other."""
         return self.start <= other.end and other.start <= self.end
+
+    def list_parts(self, periods: Iterable[Period]) -> list[tuple[Period, ...]]:
+        """List what can be taken out of this period: some shorter ones within it that share no day, in every way.
+
+        Examples
+        --------
+        >>> known = [Period.parse(text) for text in ("2026-01", "2026-02", "2026-T1", "2026-S1")]
+        >>> [" ".join(map(str, parts)) for parts in Period.parse("2026-S1").list_parts(known)]
+        ['2026-01', '2026-02', '2026-01 2026-02', '2026-T1']
+        """
+        inside = sorted(each for each in periods if each.months < self.months and self.overlaps(each))
+        ways: list[tuple[Period, ...]] = [()]
+        for each in inside:
+            ways += [(*parts, each) for parts in ways if not any(each.overlaps(part) for part in parts)]
+        return ways[1:]
 
     def series_before(self, periods: Iterable[Period]) -> list[Period]:
         """List those of some periods that end before this one begins and overlap no other, oldest first.

@@ -34,7 +34,7 @@ from ikm.page.view import Block, Discoverable, Results, Text, View, describe_met
 from ikm.page.wording import Words
 from ikm.rules.period import Period
 from ikm.study.series import Series
-from ikm.study.unit import Study
+from ikm.study.unit import Study, refuse_unpublishable
 from ikm.survey.plans import read_plan
 from ikm.survey.project import CityUnitInputs, Project
 from ikm.survey.published import PublishedFigure, list_figures_until, read_published
@@ -397,6 +397,8 @@ def read_unit(
     plan = mistakes.trying(unit.code, read_plan, project, unit)
     followed_up = plan.before(period) if plan and period in inputs.known else ()
     planned = {action.period for action in followed_up}
+    for each in inputs.series:
+        mistakes.trying(unit.code, refuse_unpublishable, project, unit, each, partial(read_survey, project))
     attempts = {each: mistakes.trying(unit.code, _read_counted, inputs, each) for each in inputs.read(planned)}
     surveys = {each: survey for each, survey in attempts.items() if survey is not None}
     if plan is None or len(surveys) < len(attempts):

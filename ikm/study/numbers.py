@@ -5,11 +5,11 @@ Joins survey and analysis; adds no arithmetic. What is shown of it, and how, sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -46,7 +46,15 @@ from ikm.analysis.comparison import (
     find_contradictions,
     find_year_ago,
 )
-from ikm.analysis.disclosure import GROUP_THRESHOLDS, Audience, disclose_index, find_exposing, shows_unsur
+from ikm.analysis.disclosure import (
+    GROUP_THRESHOLDS,
+    Audience,
+    disclose_index,
+    find_exposing,
+    find_small_difference,
+    list_differences,
+    shows_unsur,
+)
 from ikm.analysis.importance import Importance, assess_importance
 from ikm.analysis.index import LEAST_CLAIMED, Index, compute_index, compute_whole_ikm
 from ikm.analysis.precision import Precision, design_survey, estimate_unsur
@@ -76,8 +84,9 @@ from ikm.analysis.quality import (
     screen_answers,
 )
 from ikm.analysis.weighting import WeightedIndex, find_disagreeing, weight_survey
+from ikm.rules.period import Period
 from ikm.survey.plans import ActionPlan
-from ikm.survey.responses import CHARACTERISTICS, Source, Survey
+from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES, Source, Survey
 from ikm.survey.review import QuoteReview
 
 
@@ -116,6 +125,9 @@ class Numbers:
     plan : ActionPlan
         Rencana tindak lanjut of the unit, of any period.
     audience : {'public', 'internal'}
+    overlapping : sequence of Survey
+        Answers that count of periods for the public that share days with this one and go before it: what would tell of
+        few people beside their reports is held back here.
     """
 
     read: Survey
@@ -125,11 +137,12 @@ class Numbers:
     review: QuoteReview = field(default_factory=QuoteReview)
     plan: ActionPlan = field(default_factory=ActionPlan)
     audience: Audience = "public"
+    overlapping: Sequence[Survey] = ()
 
     @cached_property
     def screened(self) -> Screening:
         """Answers that look wrong, and what the unit decided about them; without the figures that expose few."""
-        return hide_subtractable_figures(self._screening, self.read, self.threshold, self.exposing)
+        return hide_subtractable_figures(self._screening, self.read, self._least_apart, self.exposing)
 
     @cached_property
     def _screening(self) -> Screening:
@@ -203,6 +216,25 @@ class Numbers:
         """Fewest respondents of a group that is shown."""
         return GROUP_THRESHOLDS[self.audience]
 
+    @property
+    def _least_apart(self) -> int:
+        """Fewest rows between the official index and one beside it; beside overlapping periods no other is shown."""
+        return self.read.read + 1 if self.overlapping else self.threshold
+
+    @cached_property
+    def _differences(self) -> list[tuple[Period, ...]]:
+        """How figures of this period and of those that share days with it are taken from one another."""
+        return list_differences(
+            [self.survey.period, *(survey.period for survey in self.overlapping)], self.survey.period
+        )
+
+    def _gives_away(self, choose: Callable[[Survey], pd.Series]) -> bool:
+        """Return whether a figure of some answers, the same in each overlapping period, leaves few by subtraction."""
+        if not self.overlapping:
+            return False
+        answers = {survey.period: survey.scores[choose(survey)] for survey in (self.survey, *self.overlapping)}
+        return find_small_difference(answers, self._differences, self.threshold) is not None
+
     @cached_property
     def index(self) -> Index:
         """The pooled, official index and all that is known of its unsur; without figures where one or two answered."""
@@ -262,7 +294,9 @@ class Numbers:
 
     @cached_property
     def weighted(self) -> tuple[WeightedIndex, ...]:
-        """Index by number of users, beside the official one."""
+        """Index by number of users, beside the official one; none beside overlapping periods, whose groups it mixes."""
+        if self.overlapping:
+            return ()
         figures = weight_survey(self.survey, self.threshold)
         return tuple(
             WeightedIndex(figure.kind, figure.characteristics, refused="apart")
@@ -284,7 +318,7 @@ class Numbers:
     @cached_property
     def spreads(self) -> tuple[Spread, ...]:
         """Answers to each unsur; none where few enough answered to tell one from another, of all or of one unsur."""
-        if not self.detailed:
+        if not self.detailed or self._hides_answers(self.survey.instrument.keys):
             return ()
         spreads = count_spreads(self.survey.scores, self.survey.instrument)
         return tuple(spread.disclosed(self.threshold) for spread in spreads)
@@ -297,9 +331,13 @@ class Numbers:
     def by(self, characteristic: str) -> Profile:
         """Return respondents by one characteristic; refuse one that is not known."""
         if characteristic not in self._profiles:
+
+            def are_known(labels: Sequence[str]) -> bool:
+                return self._gives_away(lambda survey: survey.groups(characteristic).isin(labels))
+
             own = f"{characteristic}."
             exposing = [name.removeprefix(own) for name in self.exposing if name.startswith(own)]
-            grouped = profile_respondents(self.survey, characteristic, self.threshold, exposing)
+            grouped = profile_respondents(self.survey, characteristic, self.threshold, exposing, are_known)
             self._profiles[characteristic] = grouped
         return self._profiles[characteristic]
 
@@ -319,7 +357,17 @@ class Numbers:
 
     @cached_property
     def sector(self) -> SectorScores | None:
-        """What the sector asks beyond the unsur."""
+        """What the sector asks beyond the unsur; None where it asks nothing, or must not be told of it."""
+        return None if self.hides_sector else self._sector
+
+    @cached_property
+    def hides_sector(self) -> bool:
+        """Whether items of the sector would give answers of few away beside overlapping periods."""
+        return self._sector is not None and self._hides_answers([score.item.column for score in self._sector.scores])
+
+    @cached_property
+    def _sector(self) -> SectorScores | None:
+        """Every item that the sector was asked."""
         return score_sector(self.survey, self.threshold)
 
     @cached_property
@@ -335,8 +383,15 @@ class Numbers:
     @cached_property
     def importance(self) -> Importance:
         """Harapan or kepentingan beside kinerja, or what went with satisfaction on the whole."""
-        importance = assess_importance(self.survey.answers, self.survey.instrument)
+        answers = self.survey.answers
+        paired = [name for name in answers if name.startswith(PAIR_PREFIXES) or name == "overall"]
+        answers = answers.drop(columns=paired) if self._hides_answers(paired) else answers
+        importance = assess_importance(answers, self.survey.instrument)
         return importance if self.detailed or not importance.gaps else importance.without_unsur()
+
+    def _hides_answers(self, columns: Iterable[str]) -> bool:
+        """Return whether an overlapping period leaves few who answered one of these columns."""
+        return any(self._gives_away(partial(_have_answered, name)) for name in columns)
 
     @cached_property
     def priorities(self) -> Priorities:
@@ -430,7 +485,7 @@ class Numbers:
         """What was not counted."""
         refusals = assess_refusals(self.survey)
         exposing, listed = "with_refused" in self.exposing, self.audience == "internal"
-        return hide_small_refusals(refusals, self.survey, self.threshold, listed=listed, exposing=exposing)
+        return hide_small_refusals(refusals, self.survey, self._least_apart, listed=listed, exposing=exposing)
 
     @cached_property
     def hidden(self) -> tuple[HiddenFigure, ...]:
@@ -463,7 +518,12 @@ class Numbers:
     @cached_property
     def sources(self) -> list[Source]:
         """Every file that the report rests on, this period's first."""
-        surveys = [self.survey, *reversed(self.earlier), *([self.benchmark] if self.benchmark else [])]
+        surveys = [
+            self.survey,
+            *self.overlapping,
+            *reversed(self.earlier),
+            *([self.benchmark] if self.benchmark else []),
+        ]
         read = [source for survey in surveys for source in survey.sources]
         printed_figures = [
             *(point.published for point in self.trend),
@@ -472,3 +532,9 @@ class Numbers:
         ]
         files = dict.fromkeys(printed.figure.file for printed in printed_figures if printed)
         return [*read, *files, *(source for source in (self.review.source, self.plan.source) if source)]
+
+
+def _have_answered(column: str, survey: Survey) -> pd.Series:
+    """Return who answered a column; nobody where it was not asked."""
+    answers = survey.answers
+    return answers[column].notna() if column in answers else pd.Series(False, answers.index)

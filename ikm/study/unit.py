@@ -10,7 +10,7 @@ Adds no arithmetic to the floors below. Three lines give an index, its table and
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +28,13 @@ from ikm.analysis.comparison import (
     compute_published_index,
     stack_frames,
 )
-from ikm.analysis.disclosure import LEAST_SHOWN, Audience
+from ikm.analysis.disclosure import (
+    GROUP_THRESHOLDS,
+    LEAST_SHOWN,
+    Audience,
+    find_small_difference,
+    list_differences,
+)
 from ikm.analysis.index import LEAST_CLAIMED
 from ikm.analysis.profile import RowSelection, list_unsur_groups, select_answers
 from ikm.analysis.quality import apply_decisions, estimate_reliability
@@ -96,7 +102,8 @@ def open_study(
     Raises
     ------
     SettingError
-        Unit, period, language, folder or audience is not known; the message lists what is.
+        Unit, period, language, folder or audience is not known; the message lists what is. Or the period is not for the
+        public, or would tell of few people beside others that share days with it (audience 'public').
     DataError
         The answers cannot be read or counted as they stand.
 
@@ -129,6 +136,12 @@ def make_study(
     """
     words = Words(bahasa)
     inputs = UnitInputs(project, unit, period)
+    overlapping: list[Survey] = []
+    if audience == "public":
+        shown = [*((unit, each) for each in (*inputs.earlier, period)), *filter(None, [inputs.benchmark])]
+        for pair in shown:
+            refuse_unpublishable(project, *pair, read)
+        overlapping = [apply_decisions(read(unit, each)) for each in project.overlapping(unit, period)]
     earlier = [apply_decisions(read(unit, before)) for before in inputs.earlier]
     figures, codes = read_published(project), (unit.code, unit.benchmark)
     printed = [compute_published_index(item) for code in codes for item in list_figures_until(figures, code, period)]
@@ -136,7 +149,49 @@ def make_study(
     benchmark = apply_decisions(read(*inputs.benchmark)) if inputs.benchmark else None
     review = read_review(project, unit, period)
     plan = read_plan(project, unit)
-    return Study(Numbers(own, earlier, benchmark, printed, review, plan, audience), words, project)
+    return Study(Numbers(own, earlier, benchmark, printed, review, plan, audience, overlapping), words, project)
+
+
+def refuse_unpublishable(
+    project: Project,
+    unit: Unit,
+    period: Period,
+    read: Callable[[Unit, Period], Survey],
+    published: Collection[Period] = (),
+) -> None:
+    """Refuse to show the public a period that its unit does not publish, or that tells of few people beside others.
+
+    Parameters
+    ----------
+    read : callable
+        As of `make_study`; asked only where periods share days.
+    published : collection of Period
+        Others that share days with it and are published, though it need not give way to them.
+
+    Raises
+    ------
+    SettingError
+        Names unit, periods and the lines of the register that decide it; not how few they are.
+    """
+    project.require_public(unit, period)
+    others = sorted({*project.overlapping(unit, period), *published})
+    if not others:
+        return
+    counted = {each: apply_decisions(read(unit, each)).scores for each in (period, *others)}
+    shown = {each: scores for each, scores in counted.items() if len(scores) >= LEAST_SHOWN}
+    threshold = GROUP_THRESHOLDS["public"]
+    found = find_small_difference(shown, list_differences(shown, period), threshold) if shown else None
+    if found:
+        whole, *parts = found
+        grids = list(dict.fromkeys(each.grid for each in sorted({period, *others}, key=unit.rank_period)))
+        raise SettingError(
+            f"{unit.code} {period}: the answers of {whole} less those of {' and '.join(map(str, parts))} would tell of "
+            f"fewer than {threshold} respondents, and the public is shown all of these.",
+            places=[f"[{unit.code}] of {project.register} may say which of them are for the public"],
+            allowed=" or ".join(f'publishes = "{grid}"' for grid in grids),
+            remedy=f"write one of these lines under [{unit.code}]; reports of the other periods are for the office "
+            "(AUDIENCE=internal), and what is published of them already must be taken away.",
+        )
 
 
 class Study(Discoverable):
@@ -226,7 +281,8 @@ class Study(Discoverable):
 
     def respondents(self) -> Text:
         """Describe how many answered, and whether small groups are hidden."""
-        return Text.of(respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words))
+        lines = respondents.describe_respondents(self.numbers.index, self.numbers.profiles, self.words)
+        return Text.of([*lines, *self._explain_overlap()])
 
     def by(self, characteristic: Characteristic) -> View:
         """Show respondents and their IKM by one of their characteristics.
@@ -314,6 +370,8 @@ class Study(Discoverable):
         >>> ikm.open("KPPT", "2026-S1").weighted().frame.value.to_dict()
         {'services': 86.37}
         """
+        if self.numbers.overlapping:
+            return View(pd.DataFrame(), Text.of(self._explain_overlap()))
         return weighting.show_weighting(self.numbers.weighted, self.numbers.index, self.survey, self.words)
 
     def distribution(self) -> View:
@@ -334,6 +392,8 @@ class Study(Discoverable):
         numbers = self.numbers
         if numbers.enough and not numbers.detailed:
             return self._explain_hidden_unsur()
+        if numbers.overlapping and numbers.detailed and not numbers.spreads:
+            return View(pd.DataFrame(), Text.of(self._explain_overlap()))
         return certainty.show_spreads(numbers.spreads, numbers.index.respondents, numbers.threshold, self.words)
 
     def sector(self) -> View:
@@ -351,6 +411,8 @@ class Study(Discoverable):
         76.7
         """
         numbers = self.numbers
+        if numbers.hides_sector:
+            return View(pd.DataFrame(), Text.of(self._explain_overlap()))
         return sector.show_sector(numbers.sector, self.survey, numbers.threshold, self.words, detailed=numbers.enough)
 
     def method(self) -> View:
@@ -836,6 +898,13 @@ class Study(Discoverable):
         """
         return self.importance()[0]
 
+    def _explain_overlap(self) -> list[Markup]:
+        """Say beside the reports of which periods something is held back; nothing where no other shares days."""
+        numbers = self.numbers
+        periods = [self.words.period(survey.period) for survey in numbers.overlapping]
+        about = {"periods": self.words.listing(periods), "threshold": numbers.threshold}
+        return [self.words.say("respondents.overlap", **about)] if periods else []
+
     @property
     def _called(self) -> str:
         """The condition of a selection; '' where it is of all answers."""
@@ -857,6 +926,7 @@ class Study(Discoverable):
             "least": LEAST_SHOWN,
             "hidden": [figure._asdict() for figure in numbers.hidden],
             "publication": introduction.export_publication(self.survey),
+            "overlapping": [str(survey.period) for survey in numbers.overlapping],
             "screening": quality.export_screening(numbers.screened, numbers.unanswered if numbers.detailed else ()),
             "distribution": certainty.export_spreads(numbers.spreads),
             "group_differences": respondents.export_group_differences(numbers.group_differences),
@@ -885,6 +955,8 @@ class Study(Discoverable):
         project = self._project or Project.locate()
         unit, period = self._parse_side(asked, project)
         if period in project.periods(unit):
+            if self.numbers.audience == "public":
+                refuse_unpublishable(project, unit, period, partial(read_survey, project))
             survey = apply_decisions(read_survey(project, unit, period))
             if self._rows:
                 survey = select_answers(survey, self._rows, self.numbers.threshold)

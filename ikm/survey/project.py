@@ -114,7 +114,7 @@ class Project:
         SettingError
             Not a period, or one in which no unit has answers.
         """
-        known = sorted({period for unit in units for period in self.periods(unit)})
+        known = sorted({period for unit in units for period in self.public_periods(unit)})
         if not known:
             raise SettingError(f"no unit of {units[0].city} has answers yet.", remedy="see data/README.md.")
         return _choose_period(text, known, f"no unit of {units[0].city} has answers")
@@ -139,6 +139,34 @@ class Project:
                 )
         return answers
 
+    def public_periods(self, unit: Unit) -> list[Period]:
+        """List the periods with answers whose reports are for the public, oldest first."""
+        return [period for period in self.periods(unit) if unit.is_public(period)]
+
+    def require_public(self, unit: Unit, period: Period) -> None:
+        """Refuse a period that is not for the public.
+
+        Raises
+        ------
+        SettingError
+            Names what the unit publishes.
+        """
+        if not unit.is_public(period):
+            raise SettingError(
+                f"{unit.code} {period}: not for the public, for {self.register} says what [{unit.code}] publishes.",
+                allowed=f"a period of these: {', '.join(unit.publishes)}",
+                remedy="make it for the office (AUDIENCE=internal), or change publishes there.",
+            )
+
+    def overlapping(self, unit: Unit, period: Period) -> list[Period]:
+        """List the periods for the public that a report gives way to: they share days with it and are ranked before it.
+
+        Those beside them count as well: a year less three of its quarters is the fourth.
+        """
+        before = [each for each in self.public_periods(unit) if unit.rank_period(each) < unit.rank_period(period)]
+        longest = max((each for each in (period, *before) if each.overlaps(period)), key=lambda each: each.months)
+        return [each for each in before if each.overlaps(longest)]
+
     def sidecar(self, unit: Unit, period: Period) -> Path | None:
         """Find the sidecar of a unit's period, however its name spells the period; None where there is none."""
         return _list_by_period(self.data / "responses" / unit.code, (SIDECAR_SUFFIX,)).get(period)
@@ -146,9 +174,10 @@ class Project:
     def earlier(self, unit: Unit, asked: Period) -> list[Period]:
         """List the periods with answers that a report compares with, oldest first.
 
-        They end before the asked one begins and share no day: a year is not compared with its own half.
+        They end before the asked one begins and share no day: a year is not compared with its own half. Beside one for
+        the public stand no others.
         """
-        return asked.series_before(self.periods(unit))
+        return asked.series_before(self.public_periods(unit) if unit.is_public(asked) else self.periods(unit))
 
     def files(self, unit: Unit, period: Period) -> list[Path]:
         """List the answer file of a period and, where there is one, its sidecar."""
@@ -156,7 +185,7 @@ class Project:
         return [self.periods(unit)[period], *([sidecar] if sidecar else [])]
 
     def period(self, unit: Unit, text: str = "") -> Period:
-        """Choose the asked period of a unit, the newest where none is asked.
+        """Choose the asked period of a unit, the newest for the public where none is asked.
 
         Raises
         ------
@@ -169,6 +198,7 @@ class Project:
                 f"unit {unit.code} has no answers yet.",
                 remedy=f"put them in {self.data / 'responses' / unit.code / '<period>.csv'} (see data/README.md).",
             )
+        text = text or str(max(self.public_periods(unit), default=""))
         return _choose_period(text, list(known), f"unit {unit.code} has no answers")
 
     def review(self, unit: Unit, period: Period) -> Path:
@@ -306,13 +336,23 @@ class UnitInputs:
         """Periods that it is compared with, oldest first."""
         return self.project.earlier(self.unit, self.period)
 
+    @property
+    def beside(self) -> list[tuple[Unit, Period]]:
+        """Periods that share days with those that it shows, with which these must not tell of few people."""
+        shown = [*((self.unit, period) for period in (*self.earlier, self.period)), *filter(None, [self.benchmark])]
+        beside: list[tuple[Unit, Period]] = []
+        for unit, period in shown:
+            known = [*shown, *beside]
+            beside += [(unit, each) for each in self.project.overlapping(unit, period) if (unit, each) not in known]
+        return beside
+
     @cached_property
     def benchmark(self) -> tuple[Unit, Period] | None:
         """The benchmark unit and its newest period up to this one; None without any."""
         if not self.unit.benchmark:
             return None
         unit = self.project.unit(self.unit.benchmark)
-        known = [period for period in self.project.periods(unit) if period <= self.period]
+        known = [period for period in self.project.public_periods(unit) if period <= self.period]
         return (unit, known[-1]) if known else None
 
     def files(self) -> Iterator[Path]:
@@ -321,8 +361,8 @@ class UnitInputs:
         yield from self.project.published()
         for period in (*self.earlier, self.period):
             yield from self.project.files(self.unit, period)
-        if self.benchmark:
-            yield from self.project.files(*self.benchmark)
+        for unit, period in (*filter(None, [self.benchmark]), *self.beside):
+            yield from self.project.files(unit, period)
         yield from _existing(self.project.review(self.unit, self.period), self.project.actions(self.unit))
 
 
@@ -336,8 +376,8 @@ class CityUnitInputs:
 
     @cached_property
     def known(self) -> list[Period]:
-        """Periods with answers up to the city's, oldest first."""
-        return [period for period in self.project.periods(self.unit) if period <= self.period]
+        """Periods for the public with answers up to the city's, oldest first."""
+        return [period for period in self.project.public_periods(self.unit) if period <= self.period]
 
     @cached_property
     def series(self) -> list[Period]:
@@ -356,8 +396,10 @@ class CityUnitInputs:
         return [period for period in reversed(self.known) if period.end > since]
 
     def files(self, periods: Iterable[Period]) -> Iterator[Path]:
-        """Yield answers with their sidecars, of some periods, and the plan of action."""
-        for period in periods:
+        """Yield answers with their sidecars, of some periods and what shares days with them, and the plan of action."""
+        shown = list(periods)
+        beside = (each for period in shown for each in self.project.overlapping(self.unit, period))
+        for period in dict.fromkeys([*shown, *beside]):
             yield from self.project.files(self.unit, period)
         yield from _existing(self.project.actions(self.unit))
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, PositiveInt, StringConstraints, field_valid
 from ikm.display import render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
-from ikm.rules.period import Period
+from ikm.rules.period import GRIDS, Period
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
@@ -24,6 +24,7 @@ _SITE = re.compile(rf"(?=.{{1,{_SITE_LENGTH}}}$)https?://[!-~]+")
 COLUMNS = ("respondent", "date", "gender", "age", "education", "occupation", "service", "overall", "weight", "saran")
 ScreenDecision = Literal["keep", "exclude"]
 Selection = Literal["random", "self-selected", "census"]
+Grid = Literal["month", "quarter", "semester", "year"]
 
 
 class ScreenDecisions(Settings):
@@ -108,6 +109,8 @@ class Unit(Settings):
     head, head_title, address : str
     site : str
         Address on the internet where the unit publishes its results; the announcement carries it as a QR code.
+    publishes : list of {'month', 'quarter', 'semester', 'year'}
+        Periods whose reports are for the public, the most important first; a single one needs no brackets. Empty: all.
     """
 
     code: str
@@ -129,6 +132,7 @@ class Unit(Settings):
     head_title: str = ""
     address: str = ""
     site: WebAddress = ""
+    publishes: list[Grid] = []
 
     def __repr__(self) -> str:
         return f"Unit({self.code}: {self.name}, {self.city})"
@@ -145,8 +149,26 @@ class Unit(Settings):
             ("Unsur tambahan", ", ".join(str(item.get("key")) for item in self.own_unsur)),
             ("Tanpa unsur", ", ".join(self.without)),
             ("Situs", self.site),
+            ("Terbit per", ", ".join(self.publishes)),
         ]
         return render_card(self.name, facts)
+
+    def is_public(self, period: Period) -> bool:
+        """Return whether the unit publishes periods of this length."""
+        return not self.publishes or period.grid in self.publishes
+
+    def rank_period(self, period: Period) -> tuple[int, Period]:
+        """Return by what overlapping periods are ranked: the grid named first, then whichever ends first, is shorter.
+
+        Of two that give away a group of few, the one ranked lower hides it.
+        """
+        return (self.publishes.index(period.grid) if period.grid in self.publishes else len(GRIDS), period)
+
+    @field_validator("publishes", mode="before")
+    @classmethod
+    def _read_single_grid(cls, value: object) -> object:
+        """Take `publishes = "quarter"` for the same as `publishes = ["quarter"]`."""
+        return [value] if isinstance(value, str) else value
 
     @field_validator("letterhead")
     @classmethod
@@ -268,6 +290,18 @@ class UserMargins(Settings):
         return {name: table for name, table in self if table}
 
 
+def _require_dated_reason(text: str) -> str:
+    """Require a day and a reason, so that another reissue is another text; or nothing."""
+    day, colon, reason = text.partition(":")
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        colon = ""
+    if text and not (colon and reason.strip()):
+        raise ValueError("not a day and a reason, such as '2026-07-15: three late forms'")
+    return text
+
+
 class Sidecar(Settings):
     """Settings of one unit and period; every key is optional.
 
@@ -303,6 +337,8 @@ class Sidecar(Settings):
         What a value outside the scale does: stop with a message, or refuse the row and list it in the report.
     quality : table
         What is done with answers that look wrong, over what the unit decided: duplicate = "exclude".
+    reissued : str
+        Why a report that stands published is replaced although few answers changed: '2026-07-15: three late forms'.
     synthetic : bool
         The answers are invented; every page made from them says so.
     """
@@ -325,6 +361,7 @@ class Sidecar(Settings):
     order: list[str] = []
     invalid: Literal["stop", "refuse"] = "stop"
     quality: ScreenDecisions = ScreenDecisions()
+    reissued: Annotated[str, AfterValidator(_require_dated_reason)] = ""
     synthetic: bool = False
 
     @field_validator("bobot", mode="before")

@@ -20,8 +20,10 @@ from tests.studies import FULL, content, opened, people, project
 pytestmark = pytest.mark.slow
 
 NOW = {"KPPT/2025-S1.csv": people(12), "KPPT/2025-S2.csv": people(14), "KPPT/2026-S1.csv": people(16)}
-#: Each ends on or after the last day of 2026-S1, or shares days with it or with a period that is read.
-OTHERS = ("2026", "2026-S2", "2026-T1", "2026-T2", "2026-06", "2026-01", "2027-S1", "2025-T4", "2025-12", "2025")
+#: Each ends on or after the last day of 2026-S1, or is a year whose parts go before it.
+OTHERS = ("2026", "2026-S2", "2027-S1", "2025")
+#: Each lies within 2026-S1 or a period that it is compared with: what they tell together must not be of few people.
+WITHIN = ("2026-T1", "2026-T2", "2026-06", "2026-01", "2025-T4", "2025-12")
 BROKEN = "this is no answer file\n"
 
 
@@ -61,6 +63,16 @@ def test_report_gathers_no_later_or_overlapping_period(tmp_path: Path, other: st
     assert {Path(name).name for name in before.inputs} == {"units.toml", *(name[5:] for name in NOW)}
 
 
+@pytest.mark.parametrize("other", WITHIN)
+def test_reads_for_the_public_what_lies_within(tmp_path: Path, other: str) -> None:
+    """What lies within is gathered and read, so a mistake in it stops the public report; the office's own is free."""
+    make_project(tmp_path, {**NOW, f"KPPT/{other}.csv": BROKEN})
+    assert f"responses/KPPT/{other}.csv" in gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id").inputs
+    with pytest.raises(ikm.IkmError, match=f"{other}.csv"):
+        open_study("KPPT", "2026-S1", data=str(project(tmp_path).data))
+    assert open_study("KPPT", "2026-S1", data=str(project(tmp_path).data), audience="internal").numbers.index.value
+
+
 def test_the_broken_file_is_broken(tmp_path: Path) -> None:
     """The two tests above could fail: asked for, that file stops the study."""
     with pytest.raises(ikm.IkmError):
@@ -74,11 +86,11 @@ def test_an_earlier_period_is_read(tmp_path: Path) -> None:
 
 
 def test_study_and_report_read_the_same_files(tmp_path: Path) -> None:
-    """Semesters beside their year and months: both choose alike."""
+    """Semesters beside their year and months: both choose alike; a month within one is gathered to look at it alone."""
     files = NOW | {f"KPPT/{name}.csv": people(10) for name in ("2024", "2024-S2", "2024-12", "2025", "2026-07")}
     study = opened(tmp_path, files, "2026-S1")
     job = gather_unit_job(project(tmp_path), "KPPT", "2026-S1", "id")
-    assert {Path(name).name for name in job.inputs} - {"units.toml"} == read_files(study)
+    assert {Path(name).name for name in job.inputs} - {"units.toml", "2024-12.csv"} == read_files(study)
     assert read_files(study) == {"2024-S2.csv", "2025-S1.csv", "2025-S2.csv", "2026-S1.csv"}
 
 
