@@ -8,8 +8,9 @@ group answered is known from an index of 25 or 100, however many they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -90,6 +91,61 @@ def find_hidden_groups(
         # Of two alike the first by name, so that every table of the same groups hides the same ones.
         result[counts[~result & (counts > 0)].sort_index().sort_values(kind="stable").index[0]] = True
     return result
+
+
+def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Find the cells of a crossed table that must not be shown, its sums by row and by column being known.
+
+    Parameters
+    ----------
+    counts : DataFrame of int
+        Respondents per cell; rows and columns may have several levels, each of which is a way to add up.
+    threshold : int
+        Cells of 1 to threshold - 1 are small.
+
+    Returns
+    -------
+    DataFrame of bool
+        Of the same shape. All cells of a group that `find_hidden_groups` hides, for its sum stands elsewhere or nowhere;
+        then small cells, and along each way to add up as many more as that rule asks, until no sum gives one.
+
+    Examples
+    --------
+    The 4 goes with 21 of its row and 30 of its column, and these with 22 of theirs:
+
+    >>> crossed = pd.DataFrame({"A": [4, 30, 40], "B": [21, 22, 70]}, index=["SD", "SMA", "S1"])
+    >>> find_hidden_cells(crossed, 10).astype(int).to_numpy().tolist()
+    [[1, 1], [1, 1], [0, 0]]
+    """
+    numbers = pd.Series(counts.to_numpy(dtype=int).ravel())
+    levels = [pd.factorize(pd.Series(labels, dtype=object))[0] for labels in _list_levels(counts)]
+    hidden = pd.Series(False, numbers.index)
+    for level in levels:
+        hidden |= find_hidden_groups(numbers.groupby(level).sum(), threshold).loc[level].to_numpy()
+    lines: dict[tuple[int, ...], list[int]] = {}
+    for cell, place in enumerate(zip(*levels, strict=True)):
+        for way in range(len(place)):
+            lines.setdefault((way, *place[:way], *place[way + 1 :]), []).append(cell)
+    before = -1
+    while before != hidden.sum():
+        before = hidden.sum()
+        for line in lines.values():
+            already = hidden[line]
+            known = partial(_is_one_of, set(already.index[already]))
+            hidden[line] |= find_hidden_groups(numbers[line], threshold, known)
+    return pd.DataFrame(hidden.to_numpy().reshape(counts.shape), counts.index, counts.columns)
+
+
+def _list_levels(table: pd.DataFrame) -> list[list[object]]:
+    """Return the label of every cell on each level of rows and columns, row by row."""
+    cells = [(row, column) for row in table.index for column in table.columns]
+    ends = ([row for row, _ in cells], table.index.nlevels), ([column for _, column in cells], table.columns.nlevels)
+    return [[label[at] if n > 1 else label for label in labels] for labels, n in ends for at in range(n)]
+
+
+def _is_one_of(hidden: Collection[int], cells: Sequence[int]) -> bool:
+    """Return whether this is one cell alone, which is hidden."""
+    return len(cells) == 1 and cells[0] in hidden
 
 
 def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:

@@ -48,7 +48,7 @@ from ikm.chapters import (
     trend,
     weighting,
 )
-from ikm.display import is_in_report, render_output
+from ikm.display import Guarded, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
@@ -139,7 +139,7 @@ def make_study(
     return Study(Numbers(own, earlier, benchmark, printed, review, plan, audience), words, project)
 
 
-class Study(Discoverable):
+class Study(Guarded, Discoverable):
     """One unit and period, read and ready to be looked at. Made by `ikm.open_study`.
 
     Parameters
