@@ -61,8 +61,12 @@ def report(
     bahasa: BahasaOption = "id",
     notebook: Annotated[str, typer.Option(help="Notebook to run, by its name in notebooks/.")] = "laporan_unit",
     audience: Annotated[
-        str, typer.Option(help="public, or internal: shows groups from 5 respondents, kept apart in output/internal.")
-    ] = "public",
+        str,
+        option(
+            help="public, or internal: shows groups from 5 respondents and all that a notebook of your own shows, kept "
+            "apart in output/internal. [default: public; of a notebook of your own what it says, or internal]"
+        ),
+    ] = "",
     docx: DocxOption = False,
 ) -> None:
     """Make the report of one unit and period, with its annexes and its announcement.
@@ -425,7 +429,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
 
     started = time.monotonic()
     with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
-        from ikm.publish import batch, formats, html, shelf  # here, while the kernel's imports have begun
+        from ikm.publish import batch, formats, html, release, shelf  # here, while the kernel's imports have begun
         from ikm.publish.job import read_extras
         from ikm.publish.report import build_report
         from ikm.publish.site import refresh_site
@@ -449,9 +453,11 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
     for each in formats.list_optional_formats():
         if each.option in job.extras and not each.is_among(files):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
+    if withheld := release.describe_withheld(job.name, files):
+        stderr_console.print(withheld)
     if copies:
         stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
-    if job.links and job.parameters.get("audience") != "internal":
+    if job.links and not job.is_internal:
         refresh_site(project)
     if missing := html.describe_missing_reports(project, job):
         stderr_console.print(missing)

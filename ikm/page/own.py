@@ -206,7 +206,8 @@ def _align_counts(counts: pd.DataFrame | pd.Series, table: pd.DataFrame) -> pd.D
             what = "ikm.table: counts have other rows or columns than the table."
             raise SettingError(what, places=differ, allowed=_COUNTS, remedy=_COUNTS_REMEDY)
     aligned = numbers.reindex(table.index) if rows else numbers.reindex(index=table.index, columns=table.columns)
-    nobody = (aligned.to_numpy() == 0) & table.notna().to_numpy() & (table.to_numpy(dtype=object) != 0)
+    figures = table.notna() & ~table.eq(0).fillna(False).astype(bool)
+    nobody = aligned.eq(0).to_numpy() & figures.to_numpy()
     if nobody.any():
         places = [f"row {table.index[row]}, column {table.columns[column]}" for row, column in np.argwhere(nobody)]
         what = "ikm.table: figures without a respondent behind them."
@@ -292,5 +293,6 @@ def _format_column(column: pd.Series, words: Words) -> list[str]:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return [NO_VALUE if pd.isna(value) else str(value) for value in column]
     values = [None if pd.isna(value) else value for value in column.tolist()]
-    places = 0 if all(value is None or value == int(value) for value in values) else 2
-    return [words.number(value, places) for value in values]
+    finite = [value is None or np.isfinite(value) for value in values]
+    places = 0 if all(value is None or not known or value == int(value) for value, known in zip(values, finite, strict=True)) else 2
+    return [words.number(value, places) if known else str(value) for value, known in zip(values, finite, strict=True)]

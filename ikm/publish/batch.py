@@ -25,6 +25,7 @@ from ikm.publish import kernels, shelf
 from ikm.publish.formats import Format, list_optional_formats
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
+from ikm.publish.release import describe_withheld
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project, Snapshot
@@ -164,7 +165,8 @@ class BatchResult:
     failures : list of str
         Lines on each failed report; empty where none failed.
     notes : list of str
-        Lines on optional formats: left out, for their extra is not installed; edited, and kept apart.
+        Lines on optional formats: left out, for their extra is not installed; edited, and kept apart. And on what
+        reports for the public leave out, cell by cell.
     """
 
     summary: str
@@ -219,18 +221,19 @@ def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: 
     failed = reports.refused
     left_out: dict[str, list[str]] = {}
     kept: list[Path] = []
+    withheld: list[str] = []
     if reports.stale:
         number = len(reports.stale)
         with _use_workers(jobs, cluster, number) as (start, width, function):
             made = run_batch(reports.stale, start, width, function)
-            delivered = follow_batch(deliver_batch(reports.project, made, left_out, kept), number, console)
+            delivered = follow_batch(deliver_batch(reports.project, made, left_out, kept, withheld), number, console)
             failed = [*failed, *(outcome for outcome in delivered if outcome.failed)]
     good = len(reports.stale) + len(reports.refused) - len(failed)
     notes = [explain_left_out(each, left_out.get(each.option, ())) for each in list_optional_formats()]
     return BatchResult(
         f"{good} reports made, {len(failed)} failed, {reports.fresh} up to date",
         describe_failures(reports.project, failed),
-        [note for note in (*notes, shelf.describe_kept_copies(kept)) if note],
+        [note for note in (*notes, shelf.describe_kept_copies(kept), *sorted(withheld)) if note],
     )
 
 
@@ -265,7 +268,11 @@ def follow_batch(made: Iterable[ReportOutcome], total: int, console: Console) ->
 
 
 def deliver_batch(
-    project: Project, made: Iterable[ReportOutcome], left_out: dict[str, list[str]], kept: list[Path]
+    project: Project,
+    made: Iterable[ReportOutcome],
+    left_out: dict[str, list[str]],
+    kept: list[Path],
+    withheld: list[str],
 ) -> Iterator[ReportOutcome]:
     """Put each report on the shelf, or say there what failed; write a line into the log either way.
 
@@ -275,6 +282,8 @@ def deliver_batch(
         Gets the names of reports whose file of an optional format could not be made again, and is gone now: by option.
     kept : list of Path
         Gets the copies of files that had been edited.
+    withheld : list of str
+        Gets what is said of reports that leave out what was not released; '' of others.
     """
     for outcome in made:
         asked = outcome.asked
@@ -289,6 +298,7 @@ def deliver_batch(
                 if each.stands_in(folder) and not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
             kept += shelf.deliver_report(folder, outcome.files)
+            withheld.append(describe_withheld(asked.name, outcome.files))
             shelf.log_report(project, asked, "done", outcome.seconds)
         yield outcome
 

@@ -24,12 +24,20 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
+from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, RELEASED_VARIABLE
 from ikm.errors import IkmError, NotebookError, ReportFailed
 from ikm.publish import kernels
 from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
-from ikm.publish.notebooks import clean_notebook, require_parameters, take_results
+from ikm.publish.notebooks import (
+    SHIPPED_NOTEBOOKS,
+    clean_notebook,
+    read_parameters,
+    require_parameters,
+    take_results,
+)
+from ikm.publish.release import read_release, release_outputs
 from ikm.publish.stale import compose_manifest
 from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
@@ -59,6 +67,7 @@ def build_report(job: Job) -> dict[str, bytes]:
     ReportFailed
         A cell of the notebook stopped for any other reason.
     """
+    read_release(job)  # before anything runs
     with make_run_folder() as folder:
         return finish_report(job, clean_notebook(_execute(job, folder)), Project(folder / "data", folder))
 
@@ -78,9 +87,10 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     """
     results, bahasa = take_results(executed)
     _check_name(job, {**results, "bahasa": bahasa})
+    withheld = release_outputs(executed, job)
     files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps(compose_manifest(job, fingerprints), ensure_ascii=False, indent=1)
+    manifest = json.dumps(compose_manifest(job, fingerprints, withheld), ensure_ascii=False, indent=1)
     return {**files, MANIFEST_FILE: f"{manifest}\n".encode()}
 
 
@@ -94,17 +104,24 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     write_key(data, job.key)
     path = folder / f"{job.notebook}.ipynb"
     path.write_bytes(job.source)
-    require_parameters(path, job.parameters)
+    given = _select_given(job)
+    require_parameters(path, given)
     # A unix socket in our own folder: two kernels on TCP can draw the same port. Both manager classes are in use.
     transport = {"transport": "ipc", "ip": str(folder / "k")}
-    own = {"IKM_DATA": str(data), "IPYTHONDIR": str(folder / "ipython")}
+    own = {
+        "IKM_DATA": str(data),
+        "IPYTHONDIR": str(folder / "ipython"),
+        AUDIENCE_VARIABLE: job.parameters.get("audience", "public"),
+        BAHASA_VARIABLE: job.parameters["bahasa"],
+        RELEASED_VARIABLE: read_release(job),
+    }
     kernels.register_provisioner()
     try:
         with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
             executed: NotebookNode = papermill.execute_notebook(
                 str(path),
                 None,
-                parameters=dict(job.parameters),
+                parameters=given,
                 kernel_name="python3",
                 cwd=str(folder),
                 progress_bar=False,
@@ -149,12 +166,21 @@ def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, 
     return ReportFailed(cells[place].get("id", str(place)), f"{error.ename}: {message}".splitlines()[0])
 
 
+def _select_given(job: Job) -> dict[str, str]:
+    """Select the parameters that the notebook is given; one of an office's own need not know of editions."""
+    given = dict(job.parameters)
+    if job.notebook not in SHIPPED_NOTEBOOKS and "audience" not in read_parameters(job.source.decode(), job.notebook):
+        given.pop("audience", None)
+    return given
+
+
 def _check_name(job: Job, results: Mapping[str, Any]) -> None:
     """Refuse results of another unit, period, language or audience than asked."""
+    given = _select_given(job)
     for key in ("unit", "city", "period", "bahasa", "audience"):
-        if key in job.parameters and results.get(key) != job.parameters[key]:
+        if key in given and results.get(key) != given[key]:
             raise NotebookError(
-                f"{job.notebook}.ipynb: asked for {key} {job.parameters[key]}, made {results.get(key)}.",
+                f"{job.notebook}.ipynb: asked for {key} {given[key]}, made {results.get(key)}.",
                 remedy="let the notebook use its parameters and set them nowhere else.",
             )
 
