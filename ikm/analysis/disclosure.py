@@ -8,9 +8,8 @@ group answered is known from an index of 25 or 100, however many they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -106,12 +105,12 @@ def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame of bool
-        Of the same shape. All cells of a group that `find_hidden_groups` hides, for its sum stands elsewhere or nowhere;
-        then small cells, and along each way to add up as many more as that rule asks, until no sum gives one.
+        Of the same shape. All cells of a group that `find_hidden_groups` hides, for its sum may stand elsewhere; then
+        small cells, and along each way to add up as many more as that rule asks, until no sum gives one.
 
     Examples
     --------
-    The 4 goes with 21 of its row and 30 of its column, and these with 22 of theirs:
+    The 4 goes with 21 of its row, that with 22 of its column, and 30 stands in the row of the 22 and below the 4:
 
     >>> crossed = pd.DataFrame({"A": [4, 30, 40], "B": [21, 22, 70]}, index=["SD", "SMA", "S1"])
     >>> find_hidden_cells(crossed, 10).astype(int).to_numpy().tolist()
@@ -122,18 +121,30 @@ def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
     hidden = pd.Series(False, numbers.index)
     for level in levels:
         hidden |= find_hidden_groups(numbers.groupby(level).sum(), threshold).loc[level].to_numpy()
+    hidden |= numbers.between(1, threshold - 1)
     lines: dict[tuple[int, ...], list[int]] = {}
     for cell, place in enumerate(zip(*levels, strict=True)):
         for way in range(len(place)):
             lines.setdefault((way, *place[:way], *place[way + 1 :]), []).append(cell)
-    before = -1
-    while before != hidden.sum():
-        before = hidden.sum()
-        for line in lines.values():
-            already = hidden[line]
-            known = partial(_is_one_of, set(already.index[already]))
-            hidden[line] |= find_hidden_groups(numbers[line], threshold, known)
+    filled = [[cell for cell in line if numbers[cell]] for line in lines.values()]
+    alone = {line[0] for line in filled if len(line) == 1}
+    open_lines = {line for line in lines if _gives_away(numbers, hidden, lines[line], threshold)}
+    while open_lines:
+        # Of the cells that close most lines at once the smallest, so that little is hidden; none that is a sum itself.
+        closing = Counter(cell for line in open_lines for cell in lines[line] if numbers[cell] and not hidden[cell])
+        chosen = min(closing, key=lambda cell: (cell in alone, -closing[cell], numbers[cell], cell))
+        hidden[chosen] = True
+        touched = {line for line, cells in lines.items() if chosen in cells}
+        open_lines -= touched
+        open_lines |= {line for line in touched if _gives_away(numbers, hidden, lines[line], threshold)}
     return pd.DataFrame(hidden.to_numpy().reshape(counts.shape), counts.index, counts.columns)
+
+
+def _gives_away(numbers: pd.Series, hidden: pd.Series, line: Sequence[int], threshold: int) -> bool:
+    """Return whether the sum of a line less its shown cells would give a hidden one, by `find_hidden_groups`."""
+    already = {cell for cell in line if hidden[cell]}
+    wanted = find_hidden_groups(numbers[line], threshold, lambda cells: len(cells) == 1 and cells[0] in already)
+    return bool((wanted & ~hidden[line]).any())
 
 
 def _list_levels(table: pd.DataFrame) -> list[list[object]]:
@@ -141,11 +152,6 @@ def _list_levels(table: pd.DataFrame) -> list[list[object]]:
     cells = [(row, column) for row in table.index for column in table.columns]
     ends = ([row for row, _ in cells], table.index.nlevels), ([column for _, column in cells], table.columns.nlevels)
     return [[label[at] if n > 1 else label for label in labels] for labels, n in ends for at in range(n)]
-
-
-def _is_one_of(hidden: Collection[int], cells: Sequence[int]) -> bool:
-    """Return whether this is one cell alone, which is hidden."""
-    return len(cells) == 1 and cells[0] in hidden
 
 
 def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:

@@ -247,7 +247,7 @@ def show_provenance(sources: Sequence[Source], version: str, words: Words, *line
 
 
 def describe_making(words: Words) -> list[Markup]:
-    """Describe that the same data give the same report, and who released what the notebook itself shows, where named."""
+    """Describe that the same data give the same report, and who released what is the notebook's own."""
     release = os.environ.get(RELEASED_VARIABLE)
     return [words.say("provenance.note"), *([words.say("provenance.released", release=release)] if release else [])]
 

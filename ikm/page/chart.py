@@ -158,7 +158,7 @@ def draw_chart(
 
 
 def render_own_figure(figure: Figure, id: str) -> str:
-    """Return a figure that a notebook drew as an <svg> element, as it is drawn; it is closed, lest it be shown twice."""
+    """Return a figure that a notebook drew as an <svg> element; it is closed, lest it be shown twice."""
     out = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with plt.rc_context({name: _THEME[name] for name in ("svg.fonttype", "svg.hashsalt")}):

@@ -29,7 +29,7 @@ from ikm.page.wording import NO_VALUE, Words
 
 #: Stands for a hidden cell; the line below the table says so.
 _HIDDEN = "*"
-_COUNTS = "respondents behind each cell, whole numbers under the same labels as the table; or one Series, a number a row"
+_COUNTS = "respondents behind each cell, whole numbers under the labels of the table; or one Series, a number a row"
 _COUNTS_REMEDY = 'count them as the table was made: pd.crosstab(a, b), or frame.groupby(["a", "b"]).size().'
 
 
@@ -40,8 +40,8 @@ class OwnTable(View):
     Parameters
     ----------
     counts : DataFrame or None
-        Respondents behind each cell, missing where it is hidden: what `show_figure` may be told of a drawing of `frame`.
-        None where it was not told what was counted.
+        Respondents behind each cell, missing where it is hidden: what `show_figure` may be told of a drawing of the
+        frame. None where it was not told what was counted.
     """
 
     counts: pd.DataFrame | None = None
@@ -202,7 +202,7 @@ def _align_counts(counts: pd.DataFrame | pd.Series, table: pd.DataFrame) -> pd.D
     pairs = [(numbers.index, table.index), *([] if rows else [(numbers.columns, table.columns)])]
     for own, wanted in pairs:
         if not own.is_unique or len(own) != len(wanted) or not wanted.isin(own).all():
-            differ = [str(label) for label in [*wanted.difference(own, sort=False), *own.difference(wanted, sort=False)]]
+            differ = [str(label) for label in wanted.symmetric_difference(own, sort=False)]
             what = "ikm.table: counts have other rows or columns than the table."
             raise SettingError(what, places=differ, allowed=_COUNTS, remedy=_COUNTS_REMEDY)
     aligned = numbers.reindex(table.index) if rows else numbers.reindex(index=table.index, columns=table.columns)
@@ -230,8 +230,10 @@ def _read_counts(called: str, counts: object) -> pd.DataFrame:
     numbers = frame.apply(pd.to_numeric, errors="coerce").astype(float)
     wrong = (numbers.isna() & frame.notna()) | (numbers < 0) | (numbers % 1 != 0) & numbers.notna()
     if wrong.to_numpy().any():
-        at = np.argwhere(wrong.to_numpy())
-        places = [f"row {frame.index[row]}, column {frame.columns[column]}: {frame.iat[row, column]}" for row, column in at]
+        places = [
+            f"row {frame.index[row]}, column {frame.columns[column]}: {frame.iat[row, column]}"
+            for row, column in np.argwhere(wrong.to_numpy())
+        ]
         what = f"{called}: counts that are no whole numbers."
         raise SettingError(what, places=places, allowed=_COUNTS, remedy=_COUNTS_REMEDY)
     return numbers.fillna(0).astype(int)
@@ -239,7 +241,7 @@ def _read_counts(called: str, counts: object) -> pd.DataFrame:
 
 def _find_figure(ax: Any) -> Figure:
     """Return the figure of what was drawn on."""
-    figure = ax if isinstance(ax, Figure) else getattr(ax, "figure", None)
+    figure: Any = ax if isinstance(ax, Figure) else getattr(ax, "figure", None)
     root = figure.get_figure(root=True) if hasattr(figure, "get_figure") else None
     if not isinstance(root, Figure):
         what = f"ikm.figure: {type(ax).__name__} is no figure."
@@ -293,6 +295,5 @@ def _format_column(column: pd.Series, words: Words) -> list[str]:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return [NO_VALUE if pd.isna(value) else str(value) for value in column]
     values = [None if pd.isna(value) else value for value in column.tolist()]
-    finite = [value is None or np.isfinite(value) for value in values]
-    places = 0 if all(value is None or not known or value == int(value) for value, known in zip(values, finite, strict=True)) else 2
-    return [words.number(value, places) if known else str(value) for value, known in zip(values, finite, strict=True)]
+    places = 0 if all(value == int(value) for value in values if value is not None and np.isfinite(value)) else 2
+    return [words.number(value, places) if value is None or np.isfinite(value) else str(value) for value in values]

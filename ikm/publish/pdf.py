@@ -130,7 +130,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        lang, title, description, footer, edition ('' of one for the public; all str) and body (list of blocks, each with
+        lang, title, description, footer, edition (str; '' of one for the public) and body (list of blocks, each with
         its `kind`).
     """
     drawings = _SVG.findall(page)

@@ -2,8 +2,8 @@
 
 The rule is one of outputs, not of notebooks. An output whose mark says that it keeps to the threshold stays, see
 `ikm.display.Guarded`; any other is the notebook's own: frames, drawings, printed text and numbers, in whatever notebook
-they are. It stays where the notebook names who released it and when; else a line stands in its place, on the page and in
-the run notebook that is published with it, and the run names it.
+they are. It stays where the notebook names who released it and when; else a line stands in its place, on the page and
+in the run notebook that is published with it, and the run names it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ikm.rules.period import Period
 
 #: 'Siti Aminah, 2026-07-15': a name and a day.
 _RELEASE = re.compile(r"(?P<who>[^,]*[^\W\d_]{2}.*), *(?P<day>\d{4}-\d{2}-\d{2})")
-_RELEASE_FORM = 'released = "Siti Aminah, 2026-07-15": a name, a comma, the day'
+_RELEASE_FORM = 'released = "Siti Aminah, 2026-07-15" (who, and the day)'
 #: How an object of a chart names itself: '<Axes: xlabel=...>', '[<BarContainer ...>]'.
 _DRAWING = re.compile(r"<(?:Axes|Figure|\w*(?:Grid|Container|Image|Collection|Line2D|Text)\b)|array\(\[+<Axes|Text\(")
 
@@ -112,7 +112,7 @@ def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
 
 
 def describe_withheld(name: str, files: Mapping[str, bytes]) -> str:
-    """Describe what a report of these files leaves out, cell by cell, and what to do; '' where it leaves out nothing."""
+    """Describe what a report of these files leaves out, cell by cell, and what to do; '' where that is nothing."""
     withheld = json.loads(files[MANIFEST_FILE]).get("withheld", [])
     if not withheld:
         return ""
@@ -122,8 +122,9 @@ def describe_withheld(name: str, files: Mapping[str, bytes]) -> str:
             f"{name}: {format_count(len(withheld), 'output')} not released for the public and left out, with a line in "
             "its place:",
             *cells,
-            "What to do: show it with ikm.table(..., counts=...) or ikm.figure(..., counts=...), which hide small groups; "
-            f"or look at it and put into the parameters cell {_RELEASE_FORM}; or AUDIENCE=internal shows all, apart.",
+            "What to do: show it with ikm.table(..., counts=...) or ikm.figure(..., counts=...), which hide small "
+            f"groups; or look at it and write into the parameters cell {_RELEASE_FORM}. AUDIENCE=internal shows all, "
+            "apart from what is published.",
         ]
     )
 
