@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -57,7 +57,7 @@ def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
 
 
 def find_hidden_groups(
-    counts: pd.Series, threshold: int, known: Callable[[Sequence[str]], bool] = lambda labels: False
+    counts: pd.Series, threshold: int, known: Callable[[Sequence[Any]], bool] = lambda labels: False
 ) -> pd.Series:
     """Find the groups of a table with a known total that must not be shown.
 
@@ -142,8 +142,8 @@ def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
 
 def _gives_away(numbers: pd.Series, hidden: pd.Series, line: Sequence[int], threshold: int) -> bool:
     """Return whether the sum of a line less its shown cells would give a hidden one, by `find_hidden_groups`."""
-    already = {cell for cell in line if hidden[cell]}
-    wanted = find_hidden_groups(numbers[line], threshold, lambda cells: len(cells) == 1 and cells[0] in already)
+    known = [[cell] for cell in line if hidden[cell]]
+    wanted = find_hidden_groups(numbers[line], threshold, lambda cells: list(cells) in known)
     return bool((wanted & ~hidden[line]).any())
 
 

@@ -429,7 +429,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
 
     started = time.monotonic()
     with show_working(f"Making the report {job.name} ..."), kernels.run_parent_beside():
-        from ikm.publish import batch, formats, html, release, shelf  # here, while the kernel's imports have begun
+        from ikm.publish import batch, formats, html, shelf  # here, while the kernel's imports have begun
         from ikm.publish.job import read_extras
         from ikm.publish.report import build_report
         from ikm.publish.site import refresh_site
@@ -453,7 +453,7 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
     for each in formats.list_optional_formats():
         if each.option in job.extras and not each.is_among(files):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
-    if withheld := release.describe_withheld(job.name, files):
+    if withheld := batch.describe_withheld(job.name, files):
         stderr_console.print(withheld)
     if copies:
         stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))

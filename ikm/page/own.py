@@ -2,7 +2,7 @@
 
 In a report the threshold is that of its edition; elsewhere that of the public, so that a researcher sees what readers
 will. What was counted the package cannot know: without `counts` nothing is hidden, and a report for the public does
-not take it for guarded (`ikm.publish.release`).
+not take it for guarded (`ikm.publish.report.release_outputs`).
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@ Knows `concurrent.futures.Executor` and nothing of what stands behind it: proces
 
 from __future__ import annotations
 
+import json
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -19,13 +20,13 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from ikm.errors import IkmError, ReportFailed, list_some
+from ikm.errors import IkmError, ReportFailed, format_count, list_some
 from ikm.page.wording import Words
 from ikm.publish import kernels, shelf
-from ikm.publish.formats import Format, list_optional_formats
+from ikm.publish.formats import MANIFEST_FILE, Format, list_optional_formats
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
-from ikm.publish.release import describe_withheld
+from ikm.publish.notebooks import RELEASE_FORM
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project, Snapshot
@@ -310,6 +311,24 @@ def explain_left_out(left_out: Format, names: Sequence[str]) -> str:
     return (
         f"{', '.join(left_out.files)} left out, for it would be an old one and its extra is not installed: "
         f"{list_some(names)}. To have it: {left_out.suggest_install()}"
+    )
+
+
+def describe_withheld(name: str, files: Mapping[str, bytes]) -> str:
+    """Describe what a report of these files leaves out, cell by cell, and what to do; '' where that is nothing."""
+    withheld = json.loads(files[MANIFEST_FILE]).get("withheld", [])
+    if not withheld:
+        return ""
+    cells = [f"  cell {each['number']} ({each['cell']}): {each['holds']}" for each in withheld]
+    return "\n".join(
+        [
+            f"{name}: {format_count(len(withheld), 'output')} not released for the public and left out, with a line in "
+            "its place:",
+            *cells,
+            "What to do: show it with ikm.table(..., counts=...) or ikm.figure(..., counts=...), which hide small "
+            f"groups; or look at it and write into the parameters cell {RELEASE_FORM}. AUDIENCE=internal shows all, "
+            "apart from what is published.",
+        ]
     )
 
 

@@ -33,6 +33,8 @@ NATIONAL_NOTEBOOK = "laporan_nasional"
 REPORT_NOTEBOOKS = (UNIT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
 #: Notebooks that ship, whose reports are for the public unless asked otherwise; one of an office's own says so itself.
 SHIPPED_NOTEBOOKS = (*REPORT_NOTEBOOKS, "rencana_sampel")
+#: How a parameters cell names who released what is the notebook's own.
+RELEASE_FORM = 'released = "Siti Aminah, 2026-07-15" (who, and the day)'
 #: Cells that make no part of a report, by tag.
 REMOVED_TAGS = frozenset({"parameters", "injected-parameters", "hanya-peneliti"})
 

@@ -302,7 +302,7 @@ def compose_manifest(
     outputs : mapping of str to str
         File name -> SHA-256 of the other files of the report.
     withheld : sequence of mapping
-        What of the notebook's own was left out; see `ikm.publish.release`.
+        What of the notebook's own was left out; see `ikm.publish.report.release_outputs`.
     """
     inputs = {name: job.key.compute(content) for name, content in job.inputs.items()}
     made = [each.option for each in list_optional_formats() if each.option in job.extras and each.is_among(outputs)]

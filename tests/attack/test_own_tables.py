@@ -1,7 +1,7 @@
 """A researcher's own crossed table in a report: in no file for the public a cell of few, however it is shown.
 
-Every cell of the table is a number that stands nowhere else: respondents plus 7,310,000. So it is found in whatever form
-a file holds it, and the internal edition proves that the search finds what is there.
+Every cell of the table is a number that stands nowhere else: respondents plus 7,310,000. So it is found in whatever
+form a file holds it, and the internal edition proves that the search finds what is there.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ HIDDEN, SHOWN = {2, 12, 18, 25}, {40, 30, 22, 15, 35}
 OPENING = {
     "parameters": 'unit: str = ""\nperiod: str = ""\nbahasa: str = "id"\naudience: str = "internal"\n'
     'released: str = "{released}"',
-    "impor": "import ikm, io, sys\nimport matplotlib.pyplot as plt\nfrom IPython.display import HTML, Image, SVG, display",
+    "impor": "import ikm, io, sys, matplotlib.pyplot as plt\nfrom IPython.display import HTML, Image, SVG, display",
     "buka": "studi = ikm.open(unit, period, bahasa=bahasa, audience=audience)\nstudi.cover()",
     "hitung": 'jumlah = studi.survey.answers.groupby(["education", "service"]).size().unstack(fill_value=0)\n'
     f"kode = jumlah + {CODE}\n"
@@ -74,7 +74,7 @@ OWN = {
 BESIDE = {"peringatan": "print(kode.to_string(), file=sys.stderr)", "peneliti": "kode"}
 TOLD = {
     "silang": 'aman = ikm.table(kode, counts=jumlah, caption="Tabel dengan jumlah")\naman',
-    "terlukis": 'ikm.figure(gambar(aman.frame), counts=aman.counts, caption="Gambar dengan jumlah", alt="Lihat tabel.")',
+    "terlukis": 'ikm.figure(gambar(aman.frame), counts=aman.counts, caption="Gambar dengan jumlah", alt="Tabel.")',
     "takterlukis": 'ikm.figure(gambar(kode), counts=jumlah, caption="Gambar kelompok kecil", alt=kode.to_string())',
 }
 ENDING = {"asal": "studi.provenance()", "hasil": "studi.results()"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import nbformat
@@ -12,9 +13,12 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from ikm.display import GUARDED_MARK
 from ikm.errors import NotebookError
-from ikm.publish.job import Job, choose_audience
-from ikm.publish.release import describe_withheld, read_release, release_outputs
+from ikm.publish.batch import describe_withheld
+from ikm.publish.job import Job, choose_audience, gather_unit_job, request_city
+from ikm.publish.report import read_release, release_outputs
 from ikm.survey.fingerprint import FingerprintKey
+from ikm.survey.project import Project
+from tests.conftest import ROOT
 
 PARAMETERS = 'unit: str = ""\nperiod: str = ""\nreleased: str = {}'
 TABLE = {"text/html": "<table><tr><th>n</th></tr><tr><td>7</td></tr></table>", "text/plain": "n 7"}
@@ -26,6 +30,21 @@ def job(released: str = '""', audience: str = "public") -> Job:
     source = nbformat.writes(new_notebook(cells=[cell])).encode()
     parameters = {"unit": "KPPT", "period": "2026-S1", "bahasa": "id", "audience": audience}
     return Job("sendiri", parameters, source, {}, FingerprintKey(b"x" * 32))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", ["unit", "city", "rencana_sampel"])
+def test_what_ships_leaves_out_nothing(asked: str, built: Callable[[Job], dict[str, bytes]]) -> None:
+    """Every output of the notebooks that ship is a result of the package."""
+    project = Project.locate(ROOT / "data")
+    jobs = {
+        "unit": lambda: gather_unit_job(project, "KPPT", "2026-S1", "id"),
+        "city": lambda: request_city(project, "2026-S1", "Kota Samarinda", "id").gather(),
+        "rencana_sampel": lambda: gather_unit_job(project, "KPPT", "2026-S1", "id", "rencana_sampel"),
+    }
+    made = built(jobs[asked]())
+    assert "withheld" not in json.loads(made["manifest.json"])
+    assert GUARDED_MARK.encode() not in made["laporan.ipynb"]
 
 
 def ran(*outputs: NotebookNode, tags: tuple[str, ...] = (), told: str = "") -> NotebookNode:
