@@ -59,7 +59,7 @@ def test_no_interval_below_ten(tmp_path: Path) -> None:
 
 def test_everybody_answered_alike(tmp_path: Path) -> None:
     """No spread in a sample of 20 of 25: no interval, and nothing of a census."""
-    told = ["Semua responden memberi jawaban yang sama, sehingga selang kepercayaan tidak dapat dihitung."]
+    told = ["Jawaban setiap responden bernilai sama, sehingga selang kepercayaan tidak dapat dihitung."]
     assert said(tmp_path, error(75, 75), "random") == told
     assert said(tmp_path, error(75, 75, population=25), "census") == told
 
@@ -157,7 +157,7 @@ def test_nothing_to_be_sure_of(tmp_path: Path) -> None:
 def test_no_chances_without_spread_or_mutu(tmp_path: Path) -> None:
     """All alike, or everybody answered: why there are no chances; below ten no mutu is published to be doubted."""
     assert chances(tmp_path, error(75, 75)) == [
-        "Semua responden memberi jawaban yang sama, sehingga selang kepercayaan tidak dapat dihitung."
+        "Jawaban setiap responden bernilai sama, sehingga selang kepercayaan tidak dapat dihitung."
     ]
     assert chances(tmp_path, error(75, 75, population=20)) == [
         "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling."

@@ -85,9 +85,9 @@ def test_days_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "sidecar", "extra", "why", "told"),
     [
-        (alike(1, 12), "", "", "alike", "Semua responden memberi jawaban yang sama"),
-        (alike(4, 12), "", "", "alike", "Semua responden memberi jawaban yang sama"),
-        (alike(3, 12), "population = 900", "", "alike", "Semua responden memberi jawaban yang sama"),
+        (alike(1, 12), "", "", "alike", "Jawaban setiap responden bernilai sama"),
+        (alike(4, 12), "", "", "alike", "Jawaban setiap responden bernilai sama"),
+        (alike(3, 12), "population = 900", "", "alike", "Jawaban setiap responden bernilai sama"),
         (
             [spread(25 + at) for at in range(12)],
             'population = 12\nselection = "census"',
