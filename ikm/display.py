@@ -64,6 +64,11 @@ class Guarded:
         return {}, {GUARDED_MARK: True} if self._guarded else {}
 
 
+def is_for_public() -> bool:
+    """Tell whether the cell is part of a report for the public."""
+    return os.environ.get(AUDIENCE_VARIABLE) == "public"
+
+
 def format_plain_text(html: str) -> str:
     """Return HTML as text for a terminal: one line a block, no tags."""
     if not hasattr(html, "__html__"):

@@ -48,7 +48,7 @@ from ikm.chapters import (
     trend,
     weighting,
 )
-from ikm.display import AUDIENCE_VARIABLE, Guarded, is_in_report, render_output
+from ikm.display import Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
@@ -132,7 +132,7 @@ def make_study(
     SettingError
         The internal edition, in a report for the public.
     """
-    if audience == "internal" and os.environ.get(AUDIENCE_VARIABLE) == "public":
+    if audience == "internal" and is_for_public():
         raise SettingError(
             "audience 'internal' in a report for the public: its groups are too small for it.",
             remedy="hand on the parameter, ikm.open(unit, period, audience=audience), or AUDIENCE=internal.",

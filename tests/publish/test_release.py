@@ -11,8 +11,9 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from ikm.display import GUARDED_MARK
-from ikm.errors import NotebookError
+import ikm
+from ikm.display import AUDIENCE_VARIABLE, GUARDED_MARK
+from ikm.errors import NotebookError, SettingError
 from ikm.publish.batch import describe_withheld
 from ikm.publish.job import Job, choose_audience, gather_unit_job, request_city
 from ikm.publish.report import read_release, release_outputs
@@ -156,6 +157,17 @@ def test_a_release_of_an_earlier_period_is_none_of_this() -> None:
     """2026-S1 begins on 2026-01-01: who released the day before cannot have seen its answers."""
     with pytest.raises(NotebookError, match=r"released on 2025-12-31, before 2026-S1 began \(2026-01-01\)"):
         read_release(job('"Siti Aminah, 2025-12-31"'))
+
+
+def test_what_is_for_the_office_cannot_be_opened_for_the_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of an export, groups of five: results that show them are marked as others are."""
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "public")
+    with pytest.raises(SettingError, match="shows rows of an export; a report for the public must not"):
+        ikm.look("formulir_parkir.csv", "PARKIR")
+    with pytest.raises(SettingError, match="audience 'internal' in a report for the public"):
+        ikm.open("KPPT", audience="internal")
+    with pytest.raises(SettingError, match="audience 'internal' in a report for the public"):
+        ikm.open_all("KPPT", audience="internal").index()
 
 
 @pytest.mark.parametrize(
