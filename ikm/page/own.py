@@ -271,13 +271,19 @@ def _tabulate(table: pd.DataFrame, hidden: pd.DataFrame, caption: str, words: Wo
         for row, label in enumerate(table.index)
     ]
     headings = (
-        ", ".join(str(name) for name in table.index.names if name is not None),
+        ", ".join(_format_name(str(name), words) for name in table.index.names if name is not None),
         *(_format_label(label, words) for label in table.columns),
     )
     figures = (place for place in range(table.shape[1]) if pd.api.types.is_numeric_dtype(table.iloc[:, place]))
     told = hashlib.sha256(repr((caption, headings, rows)).encode()).hexdigest()[:6]  # a caption may stand twice
     id = f"tabel-{make_slug(caption, 'sendiri')}-{told}"
     return Table(id, caption, headings, rows, numbers=frozenset(place + 1 for place in figures))
+
+
+def _format_name(name: str, words: Words) -> str:
+    """Return what readers call a column of the answers; another name as it is."""
+    key = f"characteristics.{name}"
+    return words.text(key).capitalize() if words.has(key) else name
 
 
 def _format_label(label: Any, words: Words) -> str:

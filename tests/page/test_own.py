@@ -100,6 +100,7 @@ def test_it_speaks_the_language_of_the_report(monkeypatch: pytest.MonkeyPatch) -
     assert cells(shown) == [["Senior high school", "1,234.50", "<b>"], ["Not stated", "–", ""]]
     assert "<b>" not in shown._repr_html_()
     shown = ikm.table(COUNTS, counts=COUNTS, caption="X")
+    assert shown.table().headings == ("Education", "Izin A", "Izin B", "Izin C")
     assert "* 4 cells are hidden: they stand for fewer than 10 respondents" in str(shown.notes)
 
 
