@@ -339,7 +339,8 @@ def _round_to_fraction(value: float) -> Fraction:
 
 #: Index points that an unsur of the best mutu is to gain, since there is no mutu above it.
 TARGET_STEP = Decimal("2.00")
-_HIGHEST = Decimal("100.00")
+#: No target lies above it.
+HIGHEST_TARGET = Decimal("100.00")
 
 
 @dataclass(frozen=True)
@@ -432,7 +433,7 @@ def choose_target(value: Decimal, instrument: Instrument) -> tuple[Decimal, str]
     ((Decimal('76.61'), 'B'), (Decimal('90.31'), ''))
     """
     above = [band for band in instrument.bands if band.low > value]
-    return (above[-1].low, above[-1].mutu) if above else (min(value + TARGET_STEP, _HIGHEST), "")
+    return (above[-1].low, above[-1].mutu) if above else (min(value + TARGET_STEP, HIGHEST_TARGET), "")
 
 
 def list_plan_steps(drafted: Sequence[ActionDraft], actions: Sequence[Action]) -> tuple[PlanStep, ...]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from ikm.analysis.actions import (
     COMPONENT_WEIGHTS,
     FULL_SCALES,
+    HIGHEST_TARGET,
     TARGET_STEP,
     Component,
     ComponentName,
@@ -29,7 +30,7 @@ from ikm.analysis.actions import (
     list_distinct_movements,
 )
 from ikm.analysis.comparison import UnsurOrder
-from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED
+from ikm.analysis.index import LEAST_CLAIMED, LEAST_RANKED, subtract_known
 from ikm.chapters.comparison import export_difference
 from ikm.chapters.importance import describe_contradictions
 from ikm.chapters.index import name_unsur
@@ -37,12 +38,14 @@ from ikm.chapters.results import export_record, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words, format_probability, name_tied
-from ikm.rules.instrument import Instrument
+from ikm.rules.instrument import Instrument, round_half_up
 from ikm.survey.plans import Action
 from ikm.survey.responses import Survey
 from ikm.survey.units import Unit
 
 _QUARTERS = ("I", "II", "III", "IV")
+#: Decimals of a component, of a share as a part of 1: what would be printed as 0 is not said.
+_PRINTED_PLACES: dict[ComponentName, int] = {"gap": 2, "low": 3, "complaints": 0}
 #: Decimals of an exported p.
 _P_PLACES = 4
 #: What marks a quarter in the plan.
@@ -60,7 +63,7 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
     first = priorities.first()
     if not priorities.ranked:
         return [words.say("policy.few", claim=LEAST_CLAIMED)]
-    lines = [describe_reason(priority, priorities, words) for priority in first] or [words.say("policy.same")]
+    lines = [describe_reason(priority, priorities, words) for priority in first] or [_explain_same(priorities, words)]
     if first:
         lines.append(_explain_order(priorities, words))
     if first and "certainty" in priorities.names:
@@ -74,6 +77,12 @@ def describe_priorities(priorities: Priorities, words: Words) -> list[Markup]:
         items = words.listing([words.unsur(score.unsur) for score in priorities.left_out])
         lines.append(words.say("policy.left_out", claim=LEAST_CLAIMED, ranked=LEAST_RANKED, items=items))
     return lines
+
+
+def _explain_same(priorities: Priorities, words: Words) -> Markup:
+    """Explain that no unsur stands out: their values are the same, or only what is reckoned from them."""
+    same = len({priority.score.value for priority in priorities.ranked}) == 1
+    return words.say("policy.same" if same else "policy.same_score")
 
 
 def describe_equal(priorities: Priorities, words: Words) -> list[Markup]:
@@ -146,7 +155,7 @@ def _describe_component(name: ComponentName, part: Component, priorities: Priori
     """Describe one component in words; '' where it says nothing against the unsur."""
     if name == "certainty":
         return _describe_certainty(part, priorities, words)
-    if part.raw <= 0:
+    if round_half_up(part.raw, _PRINTED_PLACES[name]) <= 0:
         return ""
     if name == "gap":
         return words.text("policy.gap", gap=words.number(part.raw), asked=_name_stated(priorities, words))
@@ -234,7 +243,12 @@ def describe_plan(steps: Sequence[PlanStep], unit: Unit, words: Words) -> list[M
     first = (
         words.say("policy.plan_part") if any(written) else words.say("policy.plan_draft", file=_name_plan_file(unit))
     )
-    return [first, words.say("policy.target_note", step=words.number(TARGET_STEP))]
+    return [first, _explain_target(words)]
+
+
+def _explain_target(words: Words) -> Markup:
+    """Explain what a drafted target stands for."""
+    return words.say("policy.target_note", step=words.number(TARGET_STEP), highest=words.number(HIGHEST_TARGET))
 
 
 def _name_plan_file(unit: Unit) -> str:
@@ -290,7 +304,8 @@ def _format_target(step: PlanStep, words: Words) -> str:
         return value
     if step.draft.mutu:
         return words.text("policy.target_mutu", target=value, mutu=step.draft.mutu)
-    return words.text("policy.target_step", target=value, step=words.number(TARGET_STEP, sign=True))
+    gain = subtract_known(step.target, step.draft.priority.score.value)
+    return words.text("policy.target_step", target=value, step=words.number(gain, sign=True)) if gain else value
 
 
 def suggest_step(key: str, words: Words) -> str:
@@ -344,7 +359,7 @@ def describe_followup(followups: Sequence[FollowUp], until: date, instrument: In
     lines.append(_describe_late(followups, until, instrument, words))
     if undated := sum(followup.action.open and followup.action.due is None for followup in followups):
         lines.append(words.say("followup.no_due", n=words.count(undated)))
-    lines += _describe_movements(list_distinct_movements(followups), instrument, words)
+    lines += _describe_movements(followups, instrument, words)
     across = sorted({followup.action.period for followup in followups if followup.unknown == "across"})
     if across:
         lines.append(words.say("followup.across", items=words.listing([words.period(period) for period in across])))
@@ -370,8 +385,9 @@ def _describe_late(followups: Sequence[FollowUp], until: date, instrument: Instr
     )
 
 
-def _describe_movements(moved: Sequence[FollowUp], instrument: Instrument, words: Words) -> list[Markup]:
+def _describe_movements(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> list[Markup]:
     """Describe the unsur that really moved since their plan, the others, those without one, and the caveat."""
+    moved = list_distinct_movements(followups)
     if not moved:
         return []
     movements = [(followup, followup.movement) for followup in moved if followup.movement is not None]
@@ -392,7 +408,13 @@ def _describe_movements(moved: Sequence[FollowUp], instrument: Instrument, words
     ]
     if same:
         lines.append(words.say("followup.same", items=words.listing(same)))
-    return [*lines, _describe_others(movements, words), words.say("followup.method"), words.say("followup.caution")]
+    planned = {followup.action.unsur for followup in followups} >= set(instrument.keys)
+    return [
+        *lines,
+        _describe_others(movements, words, every=planned),
+        words.say("followup.method"),
+        words.say("followup.caution"),
+    ]
 
 
 def _describe_real_movement(followup: FollowUp, movement: Movement, instrument: Instrument, words: Words) -> Markup:
@@ -408,8 +430,8 @@ def _describe_real_movement(followup: FollowUp, movement: Movement, instrument: 
     )
 
 
-def _describe_others(movements: Sequence[tuple[FollowUp, Movement]], words: Words) -> Markup:
-    """Describe the mean movement of the unsur without a plan, since the period of each plan."""
+def _describe_others(movements: Sequence[tuple[FollowUp, Movement]], words: Words, *, every: bool) -> Markup:
+    """Describe the mean movement of the unsur without a plan, since the period of each plan; or why there is none."""
     since = {followup.action.period: movement for followup, movement in movements}
     items = [
         words.text(
@@ -421,7 +443,9 @@ def _describe_others(movements: Sequence[tuple[FollowUp, Movement]], words: Word
         for period, movement in since.items()
         if movement.others is not None
     ]
-    return words.say("followup.others", items=words.listing(items)) if items else words.say("followup.others_none")
+    if items:
+        return words.say("followup.others", items=words.listing(items))
+    return words.say("followup.others_none") if every else words.say("followup.others_few", claim=LEAST_CLAIMED)
 
 
 def tabulate_followup(followups: Sequence[FollowUp], instrument: Instrument, words: Words) -> Table:

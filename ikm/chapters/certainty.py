@@ -135,8 +135,8 @@ def describe_mutu_certainty(survey: Survey, index: Index, precision: Precision |
 def show_spreads(spreads: Sequence[Spread], respondents: int, threshold: int, words: Words) -> View:
     """Show the answers 1-4 per unsur, or why they are not shown."""
     if not spreads:
-        few = words.say("spread.hidden", claim=threshold)
-        return View(pd.DataFrame(), Text((few if respondents else words.say("respondents.none"),)))
+        why = words.say("spread.hidden", claim=threshold) if respondents else words.say("respondents.none")
+        return View(pd.DataFrame(), Text((why,)))
     drawn = any(spread.low is not None for spread in spreads)
     return View(
         frame_spreads(spreads),

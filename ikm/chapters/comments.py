@@ -237,7 +237,7 @@ def tabulate_comment_services(comments: Comments, words: Words) -> Table:
         ),
         rows=[
             (
-                words.text("words.small") if service.comments is None else words.category(service.key),
+                words.text("words.others") if service.comments is None else words.category(service.key),
                 words.text("words.hidden") if service.comments is None else words.count(service.comments),
                 "" if service.complaints is None else words.count(service.complaints),
             )

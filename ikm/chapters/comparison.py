@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from markupsafe import Markup
@@ -99,11 +99,7 @@ def describe_comparison(
     if comparison.printed is not None:
         return _describe_beside_print(comparison, {**about, **values}, words)
     if comparison.total is None:
-        enough = all(
-            point.value is not None and (point.n or 0) >= LEAST_CLAIMED
-            for point in (comparison.first, comparison.second)
-        )
-        return [words.say("compare.alike" if enough else "compare.few", **about)]
+        return [_explain_untested(comparison, about, words)]
     lines = [
         words.say(
             f"compare.{_find_direction(comparison.total)}",
@@ -138,7 +134,7 @@ def _describe_beside_print(comparison: Comparison, about: dict[str, str], words:
     if comparison.printed is None:
         return []
     if comparison.difference is None:
-        return [words.say("compare.few", first=about["first"], second=about["second"])]
+        return [_explain_untested(comparison, about, words)]
     lines = [
         words.say(
             "compare.printed",
@@ -148,6 +144,24 @@ def _describe_beside_print(comparison: Comparison, about: dict[str, str], words:
         )
     ]
     return [*lines, *describe_published_doubts(comparison.printed, about["first"], words)]
+
+
+def find_untested(comparison: Comparison) -> Literal["few", "unanswered", "cluster", "alike"]:
+    """Find why two indexes of one series are not tested; one of the two is reason enough."""
+    points = (comparison.first, comparison.second)
+    if any(point.n is not None and point.n < LEAST_CLAIMED for point in points):
+        return "few"
+    if comparison.difference is None:
+        return "unanswered"
+    # Of a census too the test asks how respondents differ, so that leaves nothing but answers that do not.
+    alone = any(point.precision and point.precision.unstated == "one_cluster" for point in points)
+    return "cluster" if alone else "alike"
+
+
+def _explain_untested(comparison: Comparison, about: dict[str, str], words: Words) -> Markup:
+    """Say why two indexes are not tested."""
+    names = {"first": about["first"], "second": about["second"]}
+    return words.say(f"compare.{find_untested(comparison)}", claim=LEAST_CLAIMED, **names)
 
 
 def _find_direction(difference: Difference) -> str:

@@ -363,13 +363,14 @@ def describe_gaps(importance: Importance, words: Words) -> list[Markup]:
 
 
 def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
-    """Describe the widest gap below, what lies above, and that high wishes make gaps real."""
+    """Describe the widest real gap below, what lies above or has no test, and that high wishes make gaps real."""
     asked = _name_asked(importance, words)
-    widest = _list_widest(importance)
     below = [gap for gap in importance.gaps if gap.real and gap.estimate < 0]
     above = [gap.key for gap in importance.gaps if gap.real and gap.estimate > 0]
+    untested = [gap.key for gap in importance.gaps if gap.p is None and gap.estimate]
     lines = []
-    if any(gap.real for gap in widest) and widest[0].estimate < 0:
+    if below:
+        widest = _list_widest(below)
         interval = words.text(
             "importance.below_interval",
             low=words.number(widest[0].low),
@@ -386,6 +387,8 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
             interval="" if widest[1:] else interval,
         )
         lines.append(line)
+    if untested:
+        lines.append(words.say("importance.untested", items=_list_unsur(untested, importance, words)))
     if len(below) == len(importance.gaps):
         lines.append(words.say("importance.high", asked=asked))
     if above:
@@ -397,10 +400,10 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
     return lines or [words.say(_choose_key("importance.below_none", importance), asked=asked)]
 
 
-def _list_widest(importance: Importance) -> list[Gap]:
-    """List the gaps that are printed as the widest, at least one."""
-    gaps = importance.widest()
-    return [gap for gap in gaps if round_half_up(gap.estimate) == round_half_up(gaps[0].estimate)]
+def _list_widest(gaps: Sequence[Gap]) -> list[Gap]:
+    """List the gaps that are printed as the farthest below, of at least one."""
+    widest = min(round_half_up(gap.estimate) for gap in gaps)
+    return [gap for gap in gaps if round_half_up(gap.estimate) == widest]
 
 
 def _name_tied_gaps(gaps: Sequence[Gap], importance: Importance, words: Words) -> Markup:
@@ -415,7 +418,7 @@ def _choose_key(key: str, importance: Importance) -> str:
 
 def conclude_gaps(importance: Importance, words: Words) -> str:
     """Return the answer of the chart of gaps."""
-    widest = _list_widest(importance)
+    widest = _list_widest(importance.gaps)
     return words.text(
         _choose_key("importance.gap_chart" if widest[0].estimate < 0 else "importance.gap_chart_none", importance),
         asked=_name_asked(importance, words),
@@ -529,7 +532,8 @@ def explain_missing_importance(importance: Importance, words: Words) -> list[Mar
     """Explain why nothing is said, and what to ask."""
     if not importance.asked:
         return [words.say("importance.not_asked"), words.say("importance.ask")]
-    return [words.say("importance.few", claim=LEAST_CLAIMED, asked=_name_asked(importance, words))]
+    asked = _name_asked(importance, words)
+    return [words.say("importance.few", claim=LEAST_CLAIMED, ranked=LEAST_RANKED, asked=asked)]
 
 
 def describe_derived(derived: DerivedImportance, instrument: Instrument, words: Words) -> list[Markup]:

@@ -78,9 +78,7 @@ def describe_index(survey: Survey, index: Index, words: Words) -> list[Markup]:
         names = words.listing([words.unsur(score.unsur) for score in index.unanswered])
         return [words.say("index.unknown", unsur=names, **about), *_propose_without(index, words)]
     if index.grade is None:
-        return [
-            words.counted("index.few", index.respondents, value=words.number(index.value), claim=LEAST_CLAIMED, **about)
-        ]
+        return [words.say("index.few", value=words.number(index.value), claim=LEAST_CLAIMED, **about)]
     sentence = words.say(
         "index.sentence",
         value=words.number(index.value),
@@ -167,12 +165,15 @@ def draw_unsur(index: Index, order: UnsurOrder, words: Words, ax: Axes | None = 
         for score in reversed(index.lowest())
     ]
 
+    some = any(mark.low is not None for mark in marks)  # few answers, and answers all alike, have no interval
+
     def draw(axes: Axes) -> None:
         draw_intervals(axes, marks, *draw_index_line(index, words))
-        axes.set_xlabel(words.text("index.chart_axis"))
+        axes.set_xlabel(words.text("index.chart_axis" if some else "index.chart_axis_plain"))
 
     items = "; ".join(f"{mark.name} {mark.label}" for mark in marks)
     alt = words.text("index.alt_few" if few else "index.alt", items=items, few=_name_unranked(index, words).unescape())
+    alt += f" {words.text('index.alt_intervals')}" if some else ""
     finding, taken = title_unsur(index, order, words), collect_interval_data(marks, words)
     return draw_chart("gambar-unsur", draw, 0.7 + 0.36 * len(marks), alt, finding, ax, taken)
 
@@ -182,7 +183,7 @@ def title_unsur(index: Index, order: UnsurOrder, words: Words) -> str:
     high, low = list_end(index, "highest"), list_end(index, "lowest")
     value = words.number(high[0].value)
     if high == low:
-        key = "index.chart_same_ranked" if list_unranked(index) else "index.chart_same"
+        key = "index.chart_same_ranked" if list_unranked(index) or index.unanswered else "index.chart_same"
         return words.text(key, high=value, n=len(high))
     ends = [
         words.text(
@@ -234,10 +235,16 @@ def tabulate_unsur(index: Index, words: Words) -> Table:
         row_heading=1,
         sums=[
             (words.text("index.sum"), words.number(index.tertimbang, 3), "", "", ""),
-            (words.text("index.ikm"), "", words.number(index.value), *grade_cells(index.grade, words)),
+            (_name_sum(index, words), "", words.number(index.value), *grade_cells(index.grade, words)),
         ],
         span=4,
     )
+
+
+def _name_sum(index: Index, words: Words) -> str:
+    """Return how the index comes out of the sum, which one convention rounds in between."""
+    places = index.bobot.sum_places
+    return words.text("index.ikm" if places is None else "index.ikm_rounded", places=places)
 
 
 def _caption_unsur(index: Index, words: Words) -> str:
@@ -260,7 +267,7 @@ def describe_extremes(index: Index, order: UnsurOrder, words: Words) -> list[Mar
         return []
     if ranked[0].value == ranked[-1].value:
         unranked = _describe_unranked(index, words)
-        key = "extremes.same_ranked" if unranked else "extremes.same"
+        key = "extremes.same_ranked" if unranked or index.unanswered else "extremes.same"
         return [words.say(key, value=words.number(ranked[0].value)), *unranked]
     wanted = min(NAMED_UNSUR, len(ranked) // 2)
     low = select_with_ties(ranked, lambda score: score.value, wanted)
@@ -458,6 +465,7 @@ def render_formulas(index: Index, detailed: bool, words: Words) -> Markup:
         "formulas",
         say=words.say,
         unsur=len(index.unsur),
+        places=index.bobot.sum_places,
         weight=words.bobot(index.bobot.name.partition(";")[0]),
         parts=(weight.numerator, weight.denominator) if "/" in index.bobot.name else None,
         first=first

@@ -59,7 +59,7 @@ def render_unit_cover(
         claim=LEAST_CLAIMED,
         n=words.count(index.respondents),
         read=words.count(survey.read),
-        refused=survey.refused_rows,
+        complete=bool(survey.read) and not survey.refused_rows,
         scale=_lay_out_scale(index, words) if index.grade else None,
         beside=describe_disagreement(disagreeing, index, words),
     )
@@ -270,10 +270,13 @@ def _shorten_fingerprint(fingerprint: str) -> str:
 
 def tabulate_rules(survey: Survey, version: str, words: Words) -> Table:
     """Tabulate the rules under which the numbers were made."""
+    places = survey.bobot.sum_places
     values = {
         "instrument": survey.instrument.short,
         "bobot": survey.bobot.name,
-        "rounding": words.text("provenance.rounding_value"),
+        "rounding": words.text(
+            "provenance.rounding_value" if places is None else "provenance.rounding_sum", places=places
+        ),
         "software": words.text("provenance.version", version=version),
     }
     return tabulate_facts("provenance", values, words)

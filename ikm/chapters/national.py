@@ -354,7 +354,7 @@ def tabulate_nation_groups(profile: Profile, words: Words) -> Table:
                 )
                 for group in profile.groups
             ),
-            *([(words.text("words.small"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
+            *([(words.text("words.others"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
         ],
         numbers=frozenset({1, 2, 3, 4}),
     )

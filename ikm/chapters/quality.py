@@ -57,7 +57,8 @@ def describe_refusals(refusals: Refusals, path: str, words: Words) -> list[Marku
     if not refusals.refused:
         return [words.counted("refused.sentence_none", refusals.read, read=words.count(refusals.read))]
     counts = words.say("refused.sentence", read=words.count(refusals.read), refused=words.count(refusals.refused))
-    return [Markup(" ").join((counts, _describe_refused_effect(refusals, words))), words.say("refused.file", file=path)]
+    lines = [Markup(" ").join((counts, _describe_refused_effect(refusals, words)))]
+    return [*lines, words.say("refused.file", file=path)] if len(refusals.rows) else lines
 
 
 def _describe_refused_effect(refusals: Refusals, words: Words) -> Markup:
@@ -159,16 +160,17 @@ def describe_screening(screened: Screening, threshold: int, words: Words) -> lis
 
 def _describe_figures(screened: Screening, threshold: int, words: Words) -> list[Markup]:
     """Describe the official index beside the others, or which are not shown and why."""
-    secret = words.say("screening.withheld_note", threshold=threshold)
     wanted = {"as_decided", "all_excluded", *(["as_read"] if screened.excluded else [])}
     if wanted & screened.withheld or screened.as_decided.withheld:
-        return [secret]
+        return [words.say("screening.withheld_note", threshold=threshold)]
     figures = {
         name: words.text("screening.no_ikm") if index.value is None else words.number(index.value)
         for name, index in _list_indexes(screened).items()
     }
     sentence = words.say("screening.figures" if screened.excluded else "screening.figures_kept", **figures)
-    return [sentence, secret] if any(finding.withheld for finding in screened.findings) else [sentence]
+    if any(finding.withheld for finding in screened.findings):
+        return [sentence, words.say("screening.withheld_note", threshold=threshold)]
+    return [sentence]
 
 
 def _list_indexes(screened: Screening) -> dict[str, Any]:
@@ -188,7 +190,10 @@ def tabulate_findings(screened: Screening, words: Words, *, listed: bool) -> Tab
         id="tabel-mutu-data",
         caption=words.text("screening.caption"),
         headings=list_headings(words, "screening", *names),
-        rows=[_tabulate_finding(finding, words)[: len(names)] for finding in screened.findings],
+        rows=[
+            (*_tabulate_finding(finding, words), *([_list_rows(finding, words)] if listed else []))
+            for finding in screened.findings
+        ],
         numbers=frozenset({1, 3, 4, 5}),
     )
 
@@ -197,15 +202,15 @@ def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
     """Return one row of findings; figures only where there are rows."""
     name = _name_kind(finding, words)
     if not finding.checked:
-        return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
+        return (name, NO_VALUE, words.text("screening.unchecked"), NO_VALUE, NO_VALUE, NO_VALUE)
     decision = words.text("screening.exclude" if finding.excluded else "screening.keep")
     if not finding.rows:
-        return (name, words.count(0), decision, NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE)
+        return (name, words.count(0), decision, NO_VALUE, NO_VALUE, NO_VALUE)
     if finding.withheld:
         secret = words.text("words.hidden")
         values = (finding.kept_index.value, finding.excluded_index.value)
         shown = [secret if value is None else words.number(value) for value in values]
-        return (name, words.count(finding.count), decision, *shown, secret, secret)
+        return (name, words.count(finding.count), decision, *shown, secret)
     return (
         name,
         words.count(finding.count),
@@ -213,14 +218,17 @@ def _tabulate_finding(finding: Finding, words: Words) -> tuple[str, ...]:
         words.number(finding.kept_index.value),
         words.number(finding.excluded_index.value),
         words.number(finding.effect, sign=True),
-        _list_rows(finding.rows, words),
     )
 
 
-def _list_rows(rows: Sequence[int], words: Words) -> str:
+def _list_rows(finding: Finding, words: Words) -> str:
     """List the row numbers, the first ten and how many more."""
-    shown = ", ".join(str(row) for row in rows[:SHOWN_FLAGGED_ROWS])
-    rest = len(rows[SHOWN_FLAGGED_ROWS:])
+    if not finding.rows:
+        return NO_VALUE
+    if finding.withheld:
+        return words.text("words.hidden")
+    shown = ", ".join(str(row) for row in finding.rows[:SHOWN_FLAGGED_ROWS])
+    rest = len(finding.rows[SHOWN_FLAGGED_ROWS:])
     return words.text("screening.more", rows=shown, n=words.count(rest)) if rest else shown
 
 
@@ -285,7 +293,7 @@ def show_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> View
 
 
 def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> list[Markup]:
-    """Describe the unsur left blank most often, or that none was; nothing where nobody is counted."""
+    """Describe the unsur left blank most often, all that tie, or that none was; nothing where nobody is counted."""
     most = max(unanswered, key=lambda silence: silence.blank)
     if not most.respondents:
         return []

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.comparison import Difference, frame_differences
-from ikm.analysis.index import Index
+from ikm.analysis.disclosure import LEAST_SHOWN
+from ikm.analysis.index import LEAST_CLAIMED, Index
 from ikm.analysis.precision import LEAST_WITHOUT_WARNING
 from ikm.analysis.profile import Group, Profile
 from ikm.chapters.comparison import export_difference
@@ -33,6 +34,8 @@ from ikm.page.wording import Words, format_probability
 
 #: More pairs of groups than these stand in a table instead of sentences.
 MOST_PAIRS_IN_SENTENCES = 3
+#: More groups than these that are largest together are counted.
+MOST_NAMED_GROUPS = 3
 
 
 def describe_respondents(index: Index, profiles: Sequence[Profile], words: Words) -> list[Markup]:
@@ -40,8 +43,11 @@ def describe_respondents(index: Index, profiles: Sequence[Profile], words: Words
     respondents = index.respondents
     if not respondents:
         return [words.say("respondents.none")]
-    key = "sentence" if index.value is not None or index.withheld else "no_index"
-    lines = [words.counted(f"respondents.{key}", respondents, n=words.count(respondents))]
+    n = words.count(respondents)
+    if index.withheld:
+        lines = [words.counted("respondents.withheld", respondents, n=n, least=LEAST_SHOWN)]
+    else:
+        lines = [words.say("respondents.no_index" if index.value is None else "respondents.sentence", n=n)]
     if any(profile.withheld for profile in profiles):
         key = "none_shown" if respondents < profiles[0].threshold else "hidden"
         lines.append(words.say(f"respondents.{key}", threshold=profiles[0].threshold))
@@ -109,17 +115,22 @@ def draw_profile(profile: Profile, words: Words, ax: Axes | None = None) -> Char
 
 
 def _conclude_profile(profile: Profile, words: Words) -> str:
-    """Return the largest group that stated the characteristic, or those that are largest together."""
+    """Return the largest group that stated the characteristic, or those that are largest together.
+
+    Where a hidden group may be as large, for all of it gave one answer, the conclusion is about those shown alone.
+    """
     named = [group for group in profile.groups if group.label]
     most = max((group.n or 0 for group in named), default=0)
     largest = [group for group in named if group.n == most]
     if not largest:
         return words.text("respondents.chart", characteristic=words.text(f"characteristics.{profile.characteristic}"))
-    labels = words.listing([words.category(group.label) for group in largest])
-    n, share = words.count(most), words.percent(largest[0].share)
-    return words.text(
-        "respondents.largest_each" if largest[1:] else "respondents.largest", label=labels, n=n, share=share
-    )
+    hidden = profile.total - sum(group.n for group in profile.groups)
+    key = "respondents.largest_shown" if hidden >= most else "respondents.largest"
+    about = {"n": words.count(most), "share": words.percent(largest[0].share)}
+    if len(largest) > MOST_NAMED_GROUPS:
+        return words.text(f"{key}_many", count=words.count(len(largest)), **about)
+    labels = words.listing([words.category(group.label) for group in largest]).unescape()
+    return words.text(f"{key}_each" if largest[1:] else key, label=labels, **about)
 
 
 def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: str = "") -> Table:
@@ -138,7 +149,7 @@ def tabulate_profile(profile: Profile, words: Words, *, id: str = "", caption: s
         ),
         rows=[
             *(_tabulate_group(group, words) for group in profile.groups),
-            *([(words.text("words.small"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
+            *([(words.text("words.others"), words.text("words.hidden"), "", "", "")] if profile.withheld else []),
         ],
         numbers=frozenset({1, 2, 3}),
         sums=[(words.text("words.total"), words.count(profile.total), "", "", "")],
@@ -201,7 +212,7 @@ def describe_group_differences(
         Characteristic -> its pairs of groups.
     """
     if not any(families.values()):
-        return [words.say("groups.too_few")]
+        return [words.say("groups.untested", claim=LEAST_CLAIMED)]
     lines = []
     for profile in profiles:
         for pair in list_real_pairs(families, profile):
@@ -254,7 +265,9 @@ def tabulate_real_pairs(
 
 
 def conclude_groups(differences: Sequence[Difference], words: Words) -> str:
-    """Return the answer of the chart of groups."""
+    """Return the answer of the chart of groups; only what it shows where none could be compared."""
+    if not differences:
+        return words.text("groups.chart_untested")
     real = [pair for pair in differences if pair.real]
     if len(real) > MOST_PAIRS_IN_SENTENCES:
         return words.text("groups.chart_many", n=len(real))

@@ -14,7 +14,7 @@ from ikm.chapters.results import export_records
 from ikm.page.chart import Chart, IntervalMark, collect_interval_data, draw_chart, draw_intervals
 from ikm.page.table import Table, format_interval, list_headings
 from ikm.page.view import Text, View
-from ikm.page.wording import Words, name_tied
+from ikm.page.wording import NAMED_UNSUR, Words
 from ikm.rules.pack import Item
 from ikm.survey.responses import Survey
 
@@ -37,28 +37,31 @@ def show_sector(sector: SectorScores | None, survey: Survey, threshold: int, wor
 
 
 def describe_sector(sector: SectorScores | None, survey: Survey, words: Words) -> list[Markup]:
-    """Say what is worst beside the IKM; or why there is nothing to show."""
+    """Say what is lowest beside the IKM, all that tie; or why there is nothing to show."""
     if sector is None:
         return [words.say("sector.none", sector=survey.unit.sector)]
     name = sector.pack.name_en if words.bahasa == "en" else sector.pack.name
     if not sector.answered:
         return [words.say("sector.empty", sector=name)]
     lines = [words.say("sector.intro", sector=name)]
+    lowest = _list_lowest(sector)
+    value = words.number(sector.answered[-1].value)
+    if not lowest:
+        return [*lines, words.say("sector.alike", value=value)]
+    if lowest[NAMED_UNSUR:]:
+        return [*lines, words.say("sector.worst_many", value=value, n=words.count(len(lowest)))]
     items = [
-        words.text(
-            "sector.worst_item",
-            item=name_item(worst.item, words),
-            value=words.number(worst.value),
-            share=words.percent(worst.low),
-        )
-        for worst in _list_worst(sector)
+        words.text("sector.worst_item", item=name_item(score.item, words), share=words.percent(score.low))
+        for score in lowest
     ]
-    return [*lines, words.say("sector.worst", items=words.listing(items))]
+    return [*lines, words.say("sector.worst", value=value, items=words.listing(items))]
 
 
-def _list_worst(sector: SectorScores) -> list[ItemScore]:
-    """List the items of the lowest published value, all that tie."""
-    return [score for score in sector.answered if score.value == sector.answered[-1].value]
+def _list_lowest(sector: SectorScores) -> list[ItemScore]:
+    """List the items of the lowest published value, all that tie; none where no other is higher."""
+    answered = sector.answered
+    lowest = [score for score in answered if score.value == answered[-1].value]
+    return lowest if len(lowest) < len(answered) else []
 
 
 def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> Chart | Axes:
@@ -78,9 +81,14 @@ def draw_sector(sector: SectorScores, words: Words, ax: Axes | None = None) -> C
         draw_intervals(axes, marks, None, "")
         axes.set_xlabel(words.text("sector.axis"))
 
-    worst = _list_worst(sector)
-    items = name_tied([name_item(score.item, words) for score in worst], words).unescape()
-    caption = words.text("sector.chart", item=items, value=words.number(worst[0].value))
+    names = [name_item(score.item, words) for score in _list_lowest(sector)]
+    value = words.number(sector.answered[-1].value)
+    if not names:
+        caption = words.text("sector.chart_alike", value=value)
+    elif names[NAMED_UNSUR:]:
+        caption = words.text("sector.chart_many", value=value, n=words.count(len(names)))
+    else:
+        caption = words.text("sector.chart", value=value, items=words.listing(names).unescape())
     alt = words.text("sector.alt", items="; ".join(f"{mark.name} {mark.label}" for mark in marks))
     return draw_chart(
         "gambar-sektor", draw, 0.7 + 0.36 * len(marks), alt, caption, ax, collect_interval_data(marks, words)

@@ -20,7 +20,7 @@ from ikm.analysis.quality import Doubt
 from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.actions import describe_equal, format_due, name_open_choice
 from ikm.chapters.certainty import describe_certainty, describe_interval, describe_mutu_doubt
-from ikm.chapters.comparison import describe_year_change
+from ikm.chapters.comparison import describe_year_change, find_untested
 from ikm.chapters.index import End, describe_apart, list_end, name_unsur, remind_left_out
 from ikm.chapters.trend import describe_last_change, describe_slope
 from ikm.chapters.weighting import describe_disagreement
@@ -88,7 +88,7 @@ def _summarise_last_change(comparison: Comparison | None, words: Words) -> list[
         estimate = words.number(comparison.difference, sign=True)
         return [words.say("summary.change_printed", before=before, estimate=estimate)]
     if comparison.total is None:
-        return [words.say("summary.change_few", before=before)]
+        return [words.say(f"summary.change_{find_untested(comparison)}", before=before, claim=LEAST_CLAIMED)]
     apart = comparison.difference or Decimal(0)
     if not comparison.total.real:
         return [words.say("summary.change_same", before=before, estimate=words.number(apart, sign=True))]
@@ -212,9 +212,12 @@ def summarise_certainty(
         return describe_certainty(survey, index, precision, words)
     without, share = words.number(doubted.without), words.percent(doubted.share)
     key = "summary.sure_doubt" if doubted.without is not None else "summary.sure_doubt_few"
+    parts = [words.say(key, share=share, without=without)]
+    if precision.known:
+        parts.append(words.say("summary.sure_doubt_interval"))
     return [
         *describe_interval(survey, precision, words),
-        words.say(key, share=share, without=without),
+        Markup(" ").join(parts),
         *describe_mutu_doubt(survey, index, precision, words),
     ]
 
@@ -242,7 +245,7 @@ def describe_conclusion(
         graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}
         lines = [words.say("conclusion.measured", value=value, **graded, **about)]
     else:
-        lines = [words.counted("conclusion.measured_few", index.respondents, value=value, **about)]
+        lines = [words.say("conclusion.measured_few", value=value, **about)]
     lines += remind_left_out(index.instrument, words)
     lines += describe_disagreement(disagreeing, index, words)
     if slope and slope.real:

@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, LEAST_CLAIMED, Index, frame_records
+from ikm.analysis.precision import Precision
 from ikm.analysis.weighting import HEAVY_WEIGHT, CategoryShare, WeightedIndex
 from ikm.chapters.results import format_rounded
 from ikm.page.table import Table, list_headings
@@ -41,19 +42,17 @@ def describe_disagreement(figure: WeightedIndex | None, official: Index, words: 
 
 def render_disagreement(known: Mapping[str, Any], official: Decimal | None, words: Words) -> Markup:
     """Render what `export_disagreement` gives as a sentence."""
-    about = {"value": words.number(Decimal(known["value"])), "official": words.number(official)}
-    key = f"weighted.beside_{known['kind']}"
-    return words.say(f"{key}_mutu", mutu=known["mutu"], **about) if known["mutu"] else words.say(key, **about)
+    value = words.number(Decimal(known["value"]))
+    return words.say(
+        f"weighted.beside_{known['kind']}", value=value, mutu=known["mutu"], official=words.number(official)
+    )
 
 
 def export_disagreement(figure: WeightedIndex | None, official: Index) -> dict[str, Any] | None:
-    """Export the figure by users that says something else than the official one; None where none does.
-
-    Its mutu is missing where the official one claims none.
-    """
+    """Export the figure by users that says something else than the official one; None where none does."""
     if figure is None or figure.value is None:
         return None
-    mutu = official.instrument.band(figure.value).mutu if official.grade else None
+    mutu = official.instrument.band(figure.value).mutu
     return {"kind": figure.kind, "value": str(figure.value), "mutu": mutu}
 
 
@@ -72,11 +71,13 @@ def describe_weighting(figures: Sequence[WeightedIndex], official: Index, survey
         file = PurePosixPath(survey.sources[0].path).with_suffix(".toml")
         return [words.say("weighted.none", file=file)]
     lines = [
-        _describe_figure(figure, words) if figure.precision else _explain_refusal(figure, words) for figure in figures
+        _describe_figure(figure, figure.precision, words) if figure.precision else _explain_refusal(figure, words)
+        for figure in figures
     ]
-    if not any(figure.precision for figure in figures):
+    errors = [figure.precision for figure in figures if figure.precision]
+    if not errors:
         return lines
-    basis = _INTERVAL_KEYS.get(survey.sidecar.selection)
+    basis = _INTERVAL_KEYS.get(survey.sidecar.selection) if any(error.known for error in errors) else None
     return [
         *lines,
         *([words.say(basis)] if basis else []),
@@ -84,21 +85,11 @@ def describe_weighting(figures: Sequence[WeightedIndex], official: Index, survey
     ]
 
 
-def _describe_figure(figure: WeightedIndex, words: Words) -> Markup:
+def _describe_figure(figure: WeightedIndex, error: Precision, words: Words) -> Markup:
     """Describe one figure with its interval, what it rests on and what it leaves out."""
-    error = figure.precision
     names = _list_characteristics(figure, words)
-    interval = ""
-    if error and error.known:
-        ends = {"low": words.number(error.low), "high": words.number(error.high)}
-        interval = words.text("weighted.interval", level=words.percent(error.level, 0), **ends)
     parts = [
-        words.say(
-            f"weighted.{figure.kind}",
-            value=words.number(figure.value),
-            interval=interval,
-            **({"characteristics": names} if figure.kind == "margins" else {}),
-        ),
+        *_describe_value(figure, error, names, words),
         words.say(f"weighted.assumes_{figure.kind}"),
         words.say("weighted.worth", n=words.number(figure.n_eff, 0), largest=words.number(figure.largest, 1)),
     ]
@@ -116,6 +107,19 @@ def _describe_figure(figure: WeightedIndex, words: Words) -> Markup:
     elif figure.left_out:
         parts.append(words.say("weighted.left_out", n=words.count(figure.left_out), characteristics=names))
     return Markup(" ").join(parts)
+
+
+def _describe_value(figure: WeightedIndex, error: Precision, names: str, words: Words) -> list[Markup]:
+    """Describe the figure with its interval, or why there is none."""
+    interval, reason = "", []
+    if error.known:
+        ends = {"low": words.number(error.low), "high": words.number(error.high)}
+        interval = words.text("weighted.interval", level=words.percent(error.level, 0), **ends)
+    else:
+        reason = [words.say("weighted.all_answered" if error.unstated == "census" else "weighted.no_spread")]
+    about = {"characteristics": names} if figure.kind == "margins" else {}
+    value = words.number(figure.value)
+    return [words.say(f"weighted.{figure.kind}", value=value, interval=interval, **about), *reason]
 
 
 def _list_characteristics(figure: WeightedIndex, words: Words) -> str:

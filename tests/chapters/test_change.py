@@ -167,13 +167,16 @@ def test_another_bobot() -> None:
 
 
 def test_too_few() -> None:
-    """Fewer than ten on either side, or no index: not tested. Twenty who all agree are not said to be few."""
-    told = ["Responden terlalu sedikit untuk menguji selisih antara Semester II dan Semester I."]
+    """Fewer than ten on either side; no index; twenty who all agree are not said to be few: each has its sentence."""
+    untested = "Selisih antara Semester II dan Semester I tidak"
+    told = [f"{untested} diuji, karena pada sedikitnya satu dari keduanya responden kurang dari 10."]
     assert said(compared(point("2025-S2", "75.00", n=9), HIGH)) == told
     assert said(compared(point("2025-S2", None, n=0), HIGH)) == told
+    assert said(compared(point("2025-S2", None, n=20), HIGH)) == [
+        f"{untested} dapat dihitung, karena pada sedikitnya satu dari keduanya ada unsur tanpa jawaban."
+    ]
     assert said(compared(LOW, HIGH)) == [
-        "Selisih antara Semester II dan Semester I tidak dapat diuji, "
-        "karena pada keduanya semua responden memberi jawaban yang sama."
+        f"{untested} diuji, karena pada sedikitnya satu dari keduanya penilaian semua responden sama."
     ]
 
 
@@ -260,17 +263,19 @@ def test_groups_lower_first() -> None:
 def test_groups_that_do_not_differ() -> None:
     """A pair by chance is not told; the method is."""
     assert told(difference(5, real=False, names=("SD", "SMP"))) == [
-        "Di antara kelompok yang ditampilkan tidak ada selisih IKM yang nyata.",
+        "Di antara kelompok yang dapat dibandingkan tidak ada selisih IKM yang nyata.",
         METHOD,
     ]
 
 
 def test_no_groups_to_compare() -> None:
     """No pair at all: why, and no method."""
-    assert told() == ["Tidak ada dua kelompok yang cukup besar untuk dibandingkan."]
-    assert respondents.describe_group_differences({}, [], ID) == [
-        "Tidak ada dua kelompok yang cukup besar untuk dibandingkan."
-    ]
+    why = (
+        "Tidak ada dua kelompok yang dapat dibandingkan: untuk itu setiap kelompok memerlukan sedikitnya 10 responden, "
+        "jawaban pada setiap unsur, jawaban yang tidak semuanya sama, dan galat sampling yang dapat dihitung."
+    )
+    assert told() == [why]
+    assert respondents.describe_group_differences({}, [], ID) == [why]
 
 
 REAL = [
@@ -307,7 +312,7 @@ def test_pairs_table() -> None:
 @pytest.mark.parametrize(
     ("found", "caption"),
     [
-        ([], "Tidak ada kelompok yang berbeda nyata"),
+        ([], "Tidak ada selisih nyata di antara kelompok yang dibandingkan"),
         (REAL[:2], "Kelompok yang berbeda nyata: SD dan SMP; SD dan SMA"),
         (REAL[:3], "Kelompok yang berbeda nyata: SD dan SMP; SD dan SMA; SD dan S1"),
         (REAL, "4 pasangan kelompok berbeda nyata"),
@@ -317,6 +322,11 @@ def test_group_finding(found: list[Difference], caption: str) -> None:
     """The caption names up to three pairs, and only real ones."""
     by_chance = difference(1, real=False, names=("SMP", "SMA"))
     assert respondents.conclude_groups([*found, by_chance], ID) == caption
+
+
+def test_group_finding_where_nothing_was_compared() -> None:
+    """No pair is no finding: the caption says what is shown."""
+    assert respondents.conclude_groups([], ID) == "IKM setiap kelompok responden"
 
 
 # Trend
@@ -345,7 +355,7 @@ def test_group_finding(found: list[Difference], caption: str) -> None:
             None,
             "IKM 77,50: +2,50 poin dari periode sebelumnya; perubahan ini tidak dapat diuji",
         ),
-        (changed(LOW, HIGH, None), None, "IKM 77,50: belum ada perubahan yang dapat dihitung"),
+        (changed(LOW, HIGH, None), None, "IKM 77,50: belum ada perubahan yang dapat dinyatakan"),
         (
             changed(point("2010", "75.00", OLD), HIGH, None, after_break=True),
             None,
@@ -401,4 +411,4 @@ def test_long_trend_without_a_last_change() -> None:
 
 def test_trend_finding_of_one_period() -> None:
     """The first period has no change."""
-    assert trend.conclude_trend([HIGH], None, ID) == "IKM 77,50: belum ada perubahan yang dapat dihitung"
+    assert trend.conclude_trend([HIGH], None, ID) == "IKM 77,50: belum ada perubahan yang dapat dinyatakan"

@@ -72,8 +72,9 @@ def test_few_answered_both(n: int, kind: str) -> None:
     """Below ten pairs nothing is concluded, and nobody is told to ask what was asked."""
     assert texts(section(answers(n, **{kind: 4}))) == [
         [
-            f"Kurang dari 10 responden menjawab pertanyaan tentang kinerja dan {kind} sekaligus, "
-            "sehingga tidak ada yang dapat disimpulkan."
+            f"Untuk setiap unsur, sedikit responden yang menjawab pertanyaan tentang kinerja dan {kind} sekaligus "
+            "(kurang dari 10, atau kurang dari 30 yang juga kurang dari separuh), sehingga tidak ada yang dapat "
+            "disimpulkan."
         ]
     ]
 
@@ -81,7 +82,7 @@ def test_few_answered_both(n: int, kind: str) -> None:
 def test_few_answered_in_english() -> None:
     """The same."""
     (lines,) = texts(section(answers(7, harapan=4), EN))
-    assert lines[0].startswith("Fewer than 10 respondents answered")
+    assert lines[0].startswith("For every unsur, few respondents answered")
 
 
 # Harapan or kepentingan
@@ -101,14 +102,16 @@ def test_harapan() -> None:
     places, gaps, reading = section(HOPED)
     assert str(places.text()).startswith(
         "Prioritas utama menurut kuadran, dengan letak yang pasti: Waktu penyelesaian (harapan 4,00, kinerja 1,50). "
-        "Pada unsur ini harapan masyarakat di atas rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.\n"
-        "Letak semua unsur pasti.\n"
+        "Pada unsur ini harapan masyarakat tidak di bawah rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.\n"
+        "Letak semua unsur yang dinilai pasti.\n"
     )
     assert str(gaps.text()).startswith(
-        "Kinerja nyata di bawah harapan pada 1 dari 9 unsur. Kesenjangan terlebar ada pada Waktu penyelesaian: "
-        "−2,50 poin pada skala 1–4 (selang kepercayaan 95 %: "
+        "Kinerja nyata di bawah harapan pada 1 dari 9 unsur yang dinilai. Di antaranya, kesenjangan terlebar ada pada "
+        "Waktu penyelesaian: −2,50 poin pada skala 1–4 (selang kepercayaan 95 %: "
     )
-    assert str(reading.text()).startswith("Garis silang berada pada rata-rata semua unsur pada periode ini")
+    assert str(reading.text()).startswith(
+        "Garis silang berada pada rata-rata semua unsur yang dinilai pada periode ini"
+    )
     assert (len(places.frame), len(gaps.frame), reading.frame.empty) == (9, 9, True)
     assert (places.table().id, gaps.table().id) == ("tabel-kuadran", "tabel-kesenjangan")
     assert (places.figure().id, gaps.figure().id) == ("gambar-kuadran", "gambar-kesenjangan")  # type: ignore[union-attr]
@@ -118,9 +121,9 @@ def test_harapan() -> None:
 def test_harapan_in_figures() -> None:
     """33.5 of 36 hoped for: tingkat kesesuaian 93.1 %; of the highest possible too, for all hope for 4."""
     assert str(section(HOPED)[1].text()).splitlines()[1] == (
-        "Tingkat kesesuaian kinerja dengan harapan untuk semua unsur adalah 93,1 %. Kinerja yang dibobot menurut "
-        "harapan adalah 93,1 % dari nilai tertinggi yang mungkin. Cara menghitungnya sama dengan Customer Satisfaction "
-        "Index (CSI), tetapi CSI mensyaratkan pertanyaan tentang kepentingan, yang tidak dipakai di sini."
+        "Tingkat kesesuaian kinerja dengan harapan untuk semua unsur yang dinilai adalah 93,1 %. Kinerja yang dibobot "
+        "menurut harapan adalah 93,1 % dari nilai tertinggi yang mungkin. Cara menghitungnya sama dengan Customer "
+        "Satisfaction Index (CSI), tetapi CSI mensyaratkan pertanyaan tentang kepentingan, yang tidak dipakai di sini."
     )
 
 
@@ -138,7 +141,7 @@ def test_kepentingan() -> None:
     assert "selisih itu bukan kekurangan pelayanan" in told
     assert "di bawah kepentingan" not in told
     assert gaps.figure().caption == (  # type: ignore[union-attr]
-        "Selisih kinerja dan kepentingan terbesar pada unsur Waktu penyelesaian: −2,50 poin."
+        "Kinerja paling jauh lebih kecil daripada kepentingan pada unsur Waktu penyelesaian: −2,50 poin."
     )
 
 
@@ -205,7 +208,7 @@ def test_places() -> None:
     lines = [line.striptags() for line in said.describe_places(made, ID)]
     assert lines == [
         "Prioritas utama menurut kuadran, dengan letak yang pasti: Waktu penyelesaian (harapan 3,50, kinerja 3,00). "
-        "Pada unsur ini harapan masyarakat di atas rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.",
+        "Pada unsur ini harapan masyarakat tidak di bawah rata-rata unsur, sedangkan kinerjanya di bawah rata-rata.",
         "Letaknya belum pasti: Biaya/tarif (Kuadran I atau III). Sebelum prioritas unsur ini ditetapkan, "
         "diperlukan pertimbangan lain atau lebih banyak responden.",
         "Tepat pada garis silang, dan karena itu dihitung sebagai tinggi: Produk spesifikasi jenis pelayanan.",
@@ -222,7 +225,9 @@ def test_no_priority_without_certainty(share: float, certain: bool) -> None:
 def test_fixed_lines() -> None:
     """Lines that were put at a target: neither the priorities nor the reading speak of means."""
     made = found([gap("waktu", -1)], [position("waktu", "I")], "target")
-    assert "di atas garis silang, sedangkan kinerjanya di bawah garis itu." in str(said.describe_places(made, ID)[0])
+    assert "tidak di bawah garis silang, sedangkan kinerjanya di bawah garis itu." in str(
+        said.describe_places(made, ID)[0]
+    )
     assert str(said.explain_importance(made, ID)[0]).startswith(
         "Garis silang ditetapkan pada target (kinerja 3,10, harapan 3,60), "
     )
@@ -233,32 +238,45 @@ def test_fixed_lines() -> None:
     [
         (
             [gap("waktu", -1), gap("biaya", -0.5, p=0.2)],
-            "Kinerja nyata di bawah harapan pada 1 dari 2 unsur. Kesenjangan terlebar ada pada Waktu penyelesaian: "
-            "−1,00 poin pada skala 1–4 (selang kepercayaan 95 %: −1,10 sampai −0,90).",
+            "Kinerja nyata di bawah harapan pada 1 dari 2 unsur yang dinilai. Di antaranya, kesenjangan terlebar ada "
+            "pada Waktu penyelesaian: −1,00 poin pada skala 1–4 (selang kepercayaan 95 %: −1,10 sampai −0,90).",
         ),
         (
             [gap("waktu", -1), gap("biaya", -0.5)],
-            "Kinerja nyata di bawah harapan pada 2 dari 2 unsur. Kesenjangan terlebar ada pada Waktu penyelesaian: "
-            "−1,00 poin pada skala 1–4 (selang kepercayaan 95 %: −1,10 sampai −0,90). "
-            "Karena harapan umumnya dijawab tinggi, kesenjangan yang nyata di semua unsur bukan hal luar biasa; "
-            "yang perlu dilihat adalah besarnya.",
+            "Kinerja nyata di bawah harapan pada 2 dari 2 unsur yang dinilai. Di antaranya, kesenjangan terlebar ada "
+            "pada Waktu penyelesaian: −1,00 poin pada skala 1–4 (selang kepercayaan 95 %: −1,10 sampai −0,90). "
+            "Karena harapan umumnya dijawab tinggi, kesenjangan yang nyata di semua unsur yang dinilai bukan "
+            "hal luar biasa; yang perlu dilihat adalah besarnya.",
         ),
-        ([gap("waktu", -0.2, p=0.2)], "Tidak ada unsur yang kinerjanya nyata di bawah harapan."),
+        ([gap("waktu", -0.2, p=0.2)], "Di antara unsur yang dinilai tidak ada yang kinerjanya nyata di bawah harapan."),
         (
             [gap("waktu", 0.5), gap("biaya", -0.2, p=0.2)],
             "Kinerja nyata di atas harapan pada: Waktu penyelesaian.",
         ),
+        (
+            [gap("waktu", -2, p=0.2), gap("biaya", -0.5)],
+            "Kinerja nyata di bawah harapan pada 1 dari 2 unsur yang dinilai. Di antaranya, kesenjangan terlebar ada "
+            "pada Biaya/tarif: −0,50 poin pada skala 1–4 (selang kepercayaan 95 %: −0,60 sampai −0,40).",
+        ),
+        (
+            [Gap("waktu", 20, 3, 4, 0.75, -1), Gap("biaya", 20, 4, 4, 1, 0)],
+            "Pada Waktu penyelesaian tidak ada yang dapat diuji, karena semua responden yang menjawab kedua pertanyaan "
+            "berselisih sama besar.",
+        ),
     ],
 )
 def test_gap_findings(gaps: list[Gap], told: str) -> None:
-    """Some below, all below, none real, one above."""
+    """Some below, all below, none real, one above; the widest not real, all one apart."""
     assert str(said.describe_gaps(found(gaps, []), ID)[0]) == told
 
 
 @pytest.mark.parametrize(
     ("gaps", "told"),
     [
-        ([gap("waktu", -1)], "Uji peringkat bertanda Wilcoxon memberi kesimpulan yang sama untuk setiap unsur."),
+        (
+            [gap("waktu", -1)],
+            "Uji peringkat bertanda Wilcoxon memberi kesimpulan yang sama untuk setiap unsur yang diuji.",
+        ),
         (
             [gap("waktu", -1, p_ranks=0.3), gap("biaya", -1)],
             "Uji peringkat bertanda Wilcoxon memberi kesimpulan lain untuk Waktu penyelesaian; "
@@ -286,7 +304,7 @@ def test_gap_table() -> None:
         "75,0 %",
     ]
     assert table.rows[1][6:8] == ("0,200", "tidak")
-    assert list(table.sums[0]) == ["Semua unsur", "90,0 %"]
+    assert list(table.sums[0]) == ["Semua unsur yang dinilai", "90,0 %"]
 
 
 def test_ipa_table() -> None:
@@ -314,14 +332,14 @@ def weights(leads: float = 0.9) -> tuple[UnsurAssociation, ...]:
 def test_derived() -> None:
     """From 120 respondents, R2 0.3, certain: four paragraphs, no doubt among them."""
     lines = [line.striptags() for line in said.describe_derived(DerivedImportance(120, weights(), 0.3), RULES, ID)]
-    assert lines[0].endswith("dari 120 responden yang menjawab semua pertanyaan itu.")
+    assert lines[0].endswith("dari 120 responden yang menjawab semua pertanyaan yang dipakai di sini.")
     assert lines[1] == (
         "Bagian terbesar dalam keragaman kepuasan secara keseluruhan ada pada unsur Waktu penyelesaian (bagian R² "
         "menurut LMG: 30,0 %; korelasi 0,60, selang kepercayaan 95 %: 0,40 sampai 0,70), yang berada di urutan "
         "pertama pada 90,0 % dari 2.000 pengambilan ulang responden secara acak. "
         "Ini hubungan, bukan sebab: kepuasan belum tentu naik bila unsur itu diperbaiki."
     )
-    assert lines[2].startswith("Semua unsur bersama-sama menjelaskan 30,0 % keragaman")
+    assert lines[2].startswith("Unsur-unsur yang dipakai di sini bersama-sama menjelaskan 30,0 % keragaman")
     assert lines[2].endswith("Unsur diurutkan menurut LMG.")
     assert lines[3].startswith(ASK)
 
@@ -372,10 +390,10 @@ def test_derived_table() -> None:
     ("frame", "told"),
     [
         (answers(7, overall=3), "kurang dari 10 responden menjawab pertanyaan tentang kepuasan secara keseluruhan"),
-        (answers(20, overall=3), "karena semua responden memberi jawaban yang sama."),
+        (answers(20, overall=3), "karena semua yang menjawab lengkap memberi jawaban yang sama"),
         (
             pd.concat([answers(20, kinerja=score, overall=score) for score in (2, 3, 4)], ignore_index=True),
-            "hampir sama dengan rata-rata unsurnya sendiri",
+            "hampir seluruhnya dapat dihitung dari jawaban tentang unsurnya sendiri",
         ),
     ],
 )

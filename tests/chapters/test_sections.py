@@ -324,7 +324,7 @@ def test_cover_of_nobody(tmp_path: Path) -> None:
     """No value, and no remark on a mutu that there is not."""
     page = cover(survey(tmp_path))
     assert texts(page, "value") == ["–", "–", "0"]
-    assert texts(page, "unit") == ["Belum ada jawaban", "semua baris dihitung"]
+    assert texts(page, "unit") == ["Belum ada jawaban", "dari 0 baris jawaban"]
 
 
 def test_cover_without_a_value_says_why(tmp_path: Path) -> None:
@@ -406,6 +406,15 @@ def test_rules(tmp_path: Path) -> None:
         "Perangkat lunak": "ikm versi 1.2",
     }
     assert list(rows(introduction.tabulate_software("1.2", ID)).values())[1:] == ["ikm versi 1.2"]
+
+
+def test_rules_of_a_bobot_that_rounds_the_sum(tmp_path: Path) -> None:
+    """The sum to three decimals, then the value: not rounded once."""
+    asked = survey(tmp_path, alike(3, 1), 'bobot = "0.111;round3"\n')
+    assert rows(introduction.tabulate_rules(asked, "1.2", ID))["Pembulatan"] == (
+        "jumlah tertimbang pada 3 desimal, lalu nilai pada dua desimal, setengah ke atas; "
+        "mutu dibaca dari nilai yang dicetak"
+    )
 
 
 def test_files_with_sixteen_digits() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +13,13 @@ import pytest
 from ikm.analysis.comparison import Comparison, Difference, TrendPoint, UnsurOrder, estimate_slope
 from ikm.analysis.disclosure import disclose_index
 from ikm.analysis.index import Index
-from ikm.analysis.profile import Group, Profile
+from ikm.analysis.profile import Group, ItemScore, Profile, SectorScores
 from ikm.analysis.quality import Refusals
-from ikm.chapters import index, quality, respondents, summary, trend
+from ikm.chapters import index, quality, respondents, sector, summary, trend
+from ikm.page.chart import Chart
 from ikm.page.wording import Words
 from ikm.rules.instrument import Bobot
+from ikm.rules.pack import find_pack
 from ikm.survey.responses import Survey
 from tests.builders import OWN, alike, changed, compared, difference, made, point, survey, yearly
 from tests.helpers import KEYS, R2004, RULES, load_instrument
@@ -149,7 +153,8 @@ def test_bobot_with_an_own_unsur() -> None:
 def test_bobot_as_published() -> None:
     """Nine 3s under 0.11: C; exactly 75.00, C as well, so that no mutu is told apart."""
     assert index.describe_bobot(made(30, bobot="0.11"), ID) == (
-        "IKM dihitung dengan bobot 0,11, seperti angka yang diterbitkan. Dengan bobot tepat 1/9, hasilnya 75,00. "
+        "IKM dihitung dengan bobot 0,11, yang dinyatakan di berkas pendamping periode ini. "
+        "Dengan bobot tepat 1/9, hasilnya 75,00. "
         "Dengan bobot 0,11 nilai tertinggi yang mungkin hanya 99,00."
     )
 
@@ -172,7 +177,7 @@ def test_bobot_claims_no_mutu_for_few() -> None:
 def test_bobot_that_rounds_in_between() -> None:
     """Fourteen 3s, sum 42 x 0.071 = 2.982 to three decimals; the convention is named with its rounding."""
     assert str(index.describe_bobot(made(30, rules=OLD, bobot="0.071;round3"), ID)).startswith(
-        "IKM dihitung dengan bobot 0,071;round3, seperti angka yang diterbitkan. "
+        "IKM dihitung dengan bobot 0,071;round3, yang dinyatakan di berkas pendamping periode ini. "
         "Dengan bobot tepat 1/14, hasilnya 75,00."
     )
 
@@ -315,6 +320,55 @@ def test_profile(found: Profile, lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("groups", "n", "total", "caption"),
+    [
+        (1, 14, 24, "Terbanyak: 0, 14 orang (58,3 %)"),
+        (1, 12, 24, "Terbanyak di antara yang ditampilkan: 0, 12 orang (50,0 %)"),
+        (2, 12, 30, "Terbanyak: 0 dan 1, masing-masing 12 orang (40,0 %)"),
+        (4, 12, 48, "Terbanyak: 4 kelompok, masing-masing 12 orang (25,0 %)"),
+        (2, 12, 36, "Terbanyak di antara yang ditampilkan: 0 dan 1, masing-masing 12 orang (33,3 %)"),
+        (4, 12, 60, "Terbanyak di antara yang ditampilkan: 4 kelompok, masing-masing 12 orang (20,0 %)"),
+    ],
+)
+def test_largest_group(groups: int, n: int, total: int, caption: str) -> None:
+    """A hidden group may be as large where as many respondents are in none that is shown: 24 - 12 = 12."""
+    found = profile(groups, n)
+    shown = tuple(replace(group, share=Fraction(n, total)) for group in found.groups)
+    chart = respondents.draw_profile(replace(found, total=total, groups=shown), ID)
+    assert isinstance(chart, Chart)
+    assert chart.caption == caption
+
+
+@pytest.mark.parametrize(
+    ("totals", "line", "caption"),
+    [
+        ([30, 20, 30], "Nilai terendah (50,00): Pelacakan status permohonan (0,0 % yang menjawab memilih di bawah "
+         "“baik”).", "Pelacakan status permohonan terendah (50,00)"),
+        ([20, 20, 30], "Nilai terendah (50,00): Permohonan secara daring (0,0 % yang menjawab memilih di bawah “baik”) "
+         "dan Pelacakan status permohonan (0,0 % yang menjawab memilih di bawah “baik”).",
+         "Permohonan secara daring dan Pelacakan status permohonan terendah (50,00)"),
+        ([20, 20, 20, 20, 30], "Nilai terendah (50,00): 4 butir.", "4 butir terendah (50,00)"),
+        ([20, 20], "Nilai setiap butir: 50,00.", "Nilai setiap butir 50,00"),
+        ([20], "Nilai setiap butir: 50,00.", "Nilai setiap butir 50,00"),
+    ],
+)  # fmt: skip
+def test_lowest_items_of_a_sector(asked: Survey, totals: list[int], line: str, caption: str) -> None:
+    """Ten answers add up to 20 or 30: 50.00 and 75.00. All that tie are named, and no one where none is higher."""
+    pack = find_pack("perizinan")
+    assert pack is not None
+    items = [*pack.items, pack.items[0]]
+    scores = [
+        ItemScore(item, 10, Decimal(total * 25) / 10, Fraction(0), None)
+        for item, total in zip(items, totals, strict=False)
+    ]
+    found = SectorScores(pack, tuple(scores))
+    assert said(sector.describe_sector(found, asked, ID))[1:] == [line]
+    chart = sector.draw_sector(found, ID)
+    assert isinstance(chart, Chart)
+    assert chart.caption == caption
+
+
+@pytest.mark.parametrize(
     ("n", "profiles", "lines"),
     [
         (0, [profile()], ["Belum ada jawaban yang dapat dihitung pada periode ini."]),
@@ -346,13 +400,15 @@ def test_respondents(n: int, profiles: list[Profile], lines: list[str]) -> None:
 
 
 def test_respondents_without_an_index() -> None:
-    """Nobody answered biaya: the answers count for each unsur, and for no index. One respondent, withheld, has one."""
+    """Nobody answered biaya: the answers count for each unsur, and for no index. Of one respondent it is not shown."""
     silent = made(*(0 if key == "biaya" else 36 for key in KEYS), n=12, counts={"biaya": 0})
     assert said(respondents.describe_respondents(silent, [], ID)) == [
         "Jawaban 12 responden dihitung per unsur, tetapi belum menghasilkan IKM, karena ada unsur tanpa jawaban."
     ]
     withheld = disclose_index(made(3, n=1))
-    assert said(respondents.describe_respondents(withheld, [], ID)) == ["Jawaban 1 responden dihitung dalam indeks."]
+    assert said(respondents.describe_respondents(withheld, [], ID)) == [
+        "Jawaban 1 responden dihitung; IKM tidak ditampilkan, karena responden kurang dari 3."
+    ]
 
 
 # Trend and conclusion
@@ -388,7 +444,7 @@ NO_ERRORS = (
         (UP, []),
         (RULES_BREAK, [NOTE]),
         (BOBOT_BREAK, [NOTE]),
-        (UNKNOWN, ["Tren belum dapat digambar: kurang dari dua periode mempunyai IKM."]),
+        (UNKNOWN, ["Tren belum dapat digambar: kurang dari dua periode mempunyai IKM yang dapat ditampilkan."]),
         (UP[:1], ["Belum ada periode sebelumnya yang tercatat; tren baru terlihat setelah periode berikutnya."]),
         (
             FIVE,
@@ -578,7 +634,7 @@ UNTESTED = "IKM 2,50 poin lebih rendah daripada Semester II Tahun 2025 (75,00 da
         ),
         (DOWN, compared(point("2025-S1", "70.00"), DOWN[1], difference(5)), UNTESTED),
         (SAME, judged(SAME, real=False), "IKM sama dengan Semester II Tahun 2025 (75,00)."),
-        (UNKNOWN, None, "Perubahan dari Semester II Tahun 2025 tidak dapat dihitung."),
+        (UNKNOWN, None, "Perubahan dari Semester II Tahun 2025 tidak dapat dinyatakan."),
         (
             RULES_BREAK,
             None,
@@ -616,7 +672,8 @@ def test_conclusion_where_unsur_are_printed_alike(asked: Survey) -> None:
 
 def refusals(counted: Index, with_refused: Index, read: int = 12, refused: int = 2) -> Refusals:
     """Two of twelve rows refused."""
-    return Refusals(read, refused, pd.DataFrame(), pd.Series(dtype=int), counted, with_refused)
+    rows = pd.DataFrame({"row": [3, 4], "column": "", "reason": "empty"})
+    return Refusals(read, refused, rows, pd.Series(dtype=int), counted, with_refused)
 
 
 @pytest.mark.parametrize(
@@ -640,6 +697,12 @@ def test_refused(with_refused: Index, told: str) -> None:
         f"Dari 12 baris, 2 tidak dihitung. {told}",
         "Nomor baris menunjuk pada berkas data/x.csv.",
     ]
+
+
+def test_no_file_is_named_where_no_row_is_listed() -> None:
+    """Rows that the unit excluded are counted for the public, and not listed: no number points at a file."""
+    counted = replace(refusals(made(30), made(36, n=12)), rows=pd.DataFrame())
+    assert len(quality.describe_refusals(counted, "data/x.csv", ID)) == 1
 
 
 def test_refused_where_no_index_is_published() -> None:

@@ -86,6 +86,60 @@ def test_all_alike_has_no_priority(tmp_path: Path) -> None:
     assert "<table" not in str(one.priorities().__html__())
 
 
+def test_equal_scores_are_not_called_equal_values(tmp_path: Path) -> None:
+    """Twelve of whom one says 2 to waktu, else 1: values of 25.00 and 27.08 are both as pressing as can be."""
+    one = study(tmp_path, {"2026-S1": [row(1, 1, 2, *[1] * 6), *[row(*[1] * 9)] * 11]})
+    said = str(one.priorities().text())
+    assert said.startswith("Skor prioritas semua unsur yang dinilai sama; tidak ada yang lebih mendesak")
+    assert "Tidak ada unsur yang lebih mendesak daripada yang lain." in text(one)
+
+
+@pytest.mark.parametrize(
+    ("threes", "told"), [(12, "92,00 (+2,00 poin)"), (3, "99,50 (+2,00 poin)"), (1, "100,00 (+0,83 poin)")]
+)
+def test_a_target_above_the_best_mutu_tells_its_own_step(tmp_path: Path, threes: int, told: str) -> None:
+    """Thirty of whom some say 3 to waktu, all else 4: 100 - 25 x 12/30 = 90.00; 97.50; 99.17, to 100.00 it is 0.83."""
+    one = study(tmp_path, {"2026-S1": [row(4, 4, 3 if at < threes else 4, *[4] * 6) for at in range(30)]})
+    assert told in str(one.plan().__html__())
+    assert "ditargetkan naik 2,00 poin, paling tinggi sampai 100,00." in str(one.plan().text())
+
+
+@pytest.mark.parametrize(
+    ("before", "sidecar", "told"),
+    [
+        (lines(3, 9), "", "pada sedikitnya satu dari kedua periode responden kurang dari 10."),
+        ([row(3)] * 12, "", "pada sedikitnya satu dari kedua periode penilaian semua responden sama."),
+        ([row("")] * 12, "", "pada sedikitnya satu dari kedua periode ada unsur tanpa jawaban."),
+        (lines(3, 12), 'cluster = "date"\n', "semua responden ditanya pada satu hari atau oleh satu pencacah."),
+    ],
+)
+def test_each_reason_why_a_change_is_not_tested(tmp_path: Path, before: list[str], sidecar: str, told: str) -> None:
+    """Nine respondents; twelve who all say 3; twelve who leave one open; all of them asked on one day."""
+    files = {
+        f"KPPT/{period}.csv": "\n".join([f"{HEADINGS},date", *(f"{line},{day}" for line in rows)])
+        for period, day, rows in (("2025-S2", "2025-08-03", before), ("2026-S1", "2026-02-03", lines(3, 20)))
+    }
+    project = make_project(tmp_path, files | ({"KPPT/2026-S1.toml": sidecar} if sidecar else {}))
+    said = text(ikm.open("KPPT", data=str(project.data)))
+    assert re.search(f"Perubahan dari Semester II Tahun 2025 tidak (diuji|dapat dihitung), karena .*{told}", said)
+
+
+def test_doubted_answers_without_an_interval_do_not_point_at_one(tmp_path: Path) -> None:
+    """Twelve who all say 3 are all flagged, and no interval is stated."""
+    said = text(study(tmp_path, {"2026-S1": [row(3)] * 12}))
+    assert "100,0 % jawaban ditandai" in said
+    assert "Selang di atas" not in said
+
+
+def test_unsur_without_a_plan_that_few_answered_are_nothing_to_compare_with(tmp_path: Path) -> None:
+    """Eight unsur are planned for, the ninth is answered by two: it has no plan, but tells nothing."""
+    planned = "".join(f"2025-S2;{key};Loket;I;2026;;;;selesai\n" for key in KEYS[:-1])
+    few = [line if at < 2 else line[: line.rindex(",") + 1] for at, line in enumerate(lines(3, 20))]
+    said = str(study(tmp_path, {"2025-S2": few, "2026-S1": lines(3, 20)}, planned).followup().text())
+    assert "Unsur tanpa rencana tidak dijawab oleh sedikitnya 10 responden pada kedua periode" in said
+    assert "Semua unsur mempunyai rencana" not in said
+
+
 def test_one_priority_is_told_with_its_reason(tmp_path: Path) -> None:
     """20 respondents, waktu 2 and 1 in turn (37.50, D), the others 3 and 4: alone first, every answer low.
 

@@ -153,8 +153,8 @@ def test_widest_gaps_that_tie() -> None:
     gaps = (gap("waktu", -0.501), gap("biaya", -0.499), gap("sarana", -0.2))
     found = Importance(RULES, "harapan", gaps=gaps, cross=Crosshair(3, 3), tki=0.9, csi=0.9)
     assert str(importance.describe_gaps(found, ID)[0]).startswith(
-        "Kinerja nyata di bawah harapan pada 3 dari 3 unsur. Kesenjangan terlebar ada pada Waktu penyelesaian dan "
-        "Biaya/tarif: −0,50 poin pada skala 1–4. "
+        "Kinerja nyata di bawah harapan pada 3 dari 3 unsur yang dinilai. Di antaranya, kesenjangan terlebar ada "
+        "pada Waktu penyelesaian dan Biaya/tarif: −0,50 poin pada skala 1–4. "
     )
     assert importance.conclude_gaps(found, ID) == (
         "Kinerja paling jauh di bawah harapan pada unsur Waktu penyelesaian dan Biaya/tarif: −0,50 poin."

@@ -35,9 +35,10 @@ def test_services(tmp_path: Path) -> None:
     """
     survey = asked(tmp_path, f'selection = "random"\n{STRATA}')
     assert said(survey) == (
-        "Bila setiap layanan diberi bobot menurut jumlah penggunanya, IKM menjadi 62,50. Angka ini "
-        "menganggap jumlah pengguna setiap layanan benar dan responden suatu layanan mewakili semua "
-        "pengguna layanan itu. Jawaban dengan bobot ini setara dengan sekitar 16 responden tanpa bobot; bobot terbesar "
+        "Bila setiap layanan diberi bobot menurut jumlah penggunanya, IKM menjadi 62,50. Selangnya tidak dapat "
+        "dihitung, karena dalam setiap layanan atau kelompok jawaban responden tidak berbeda. Angka ini "
+        "menganggap jumlah pengguna setiap layanan benar dan responden suatu layanan mewakili semua pengguna layanan "
+        "itu. Jawaban dengan bobot ini setara dengan sekitar 16 responden tanpa bobot; bobot terbesar "
         "3,6 kali bobot tengah (median).\n"
         "IKM resmi tetap 77,27, yang menggabungkan semua responden tanpa bobot; angka di bagian ini pelengkap, bukan "
         "pengganti."
@@ -50,12 +51,27 @@ def test_services(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("users", "reason"),
+    [
+        ("KTP = 12\nKK = 10\n", "Semua pengguna menjawab, sehingga angka ini tidak mengandung galat sampling."),
+        ("KTP = 100\nKK = 300\n", "Selangnya tidak dapat dihitung, karena dalam setiap layanan atau kelompok"),
+    ],
+)
+def test_without_an_interval_the_reason_is_told(tmp_path: Path, users: str, reason: str) -> None:
+    """22 of 22 users answered; or 22 of 400, those of a service alike."""
+    told = said(asked(tmp_path, f"[strata]\n{users}", [(service, sex, 3) for service, sex, _ in PEOPLE]))
+    assert reason in told
+    assert "–" not in told
+    assert "selang ini" not in told
+
+
+@pytest.mark.parametrize(
     ("sidecar", "words"),
     [('selection = "self-selected"\n', "Responden mengisi atas kemauan sendiri"), ("", "tidak dicatat; selang ini")],
 )
 def test_weights_do_not_mend_how_respondents_were_chosen(tmp_path: Path, sidecar: str, words: str) -> None:
     """The warning of the official interval stands here too."""
-    assert words in said(asked(tmp_path, f"{sidecar}{STRATA}"))
+    assert words in said(asked(tmp_path, f"{sidecar}{STRATA}", [*PEOPLE, ("KK", "P", 4)]))
 
 
 def test_nothing_known(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from bs4 import BeautifulSoup
 
 from ikm.analysis.index import compute_index_from_totals
 from ikm.analysis.profile import Group, Profile
-from ikm.chapters.index import tabulate_bands, tabulate_unsur
+from ikm.chapters.index import render_formulas, tabulate_bands, tabulate_unsur
 from ikm.chapters.respondents import tabulate_profile
 from ikm.chapters.trend import tabulate_trend
 from ikm.page.table import Table, format_interval
 from ikm.page.wording import Words
-from ikm.rules.instrument import load_instrument
+from ikm.rules.instrument import Bobot, load_instrument
 from tests.builders import error, made, point
 
 RULES = load_instrument("permenpanrb-14-2017")
@@ -38,6 +38,15 @@ def test_unsur_table_ends_with_sum_and_index() -> None:
     last = [cell.get_text() for cell in soup.tfoot.find_all("tr")[-1].find_all(["td", "th"])]
     assert last == ["IKM unit = jumlah (sebelum dibulatkan) × 25", "", "75,00", "C", "Kurang baik"]
     assert soup.tfoot.th["colspan"] == "4"
+
+
+def test_unsur_table_says_that_the_sum_is_rounded() -> None:
+    """One convention rounds the sum before x 25."""
+    bobot = Bobot.parse("0.111;round3", 9)
+    index = compute_index_from_totals(dict.fromkeys(RULES.keys, 30), dict.fromkeys(RULES.keys, 10), RULES, bobot)
+    soup = BeautifulSoup(tabulate_unsur(index, Words("id"))._repr_html_(), "html.parser")
+    assert soup.tfoot.find_all("tr")[-1].th.get_text() == "IKM unit = jumlah (dibulatkan 3 desimal) × 25"
+    assert "NRR tertimbang, dibulatkan 3 desimal, kali 25, lalu" in str(render_formulas(index, True, Words("id")))
 
 
 def test_no_mutu_below_ten_answers() -> None:

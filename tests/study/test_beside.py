@@ -154,7 +154,8 @@ def test_few_are_not_tested(tmp_path: Path) -> None:
     """9 respondents: a sentence, the two figures apart, no test."""
     view = opened(tmp_path, FILES | {"KPPT/2025-S2.csv": mixed(4, 5)}, "2026-S1", TWO).compare("2025-S2")
     assert str(view.text()) == (
-        "Responden terlalu sedikit untuk menguji selisih antara Semester II Tahun 2025 dan Semester I Tahun 2026."
+        "Selisih antara Semester II Tahun 2025 dan Semester I Tahun 2026 tidak diuji, "
+        "karena pada sedikitnya satu dari keduanya responden kurang dari 10."
     )
     assert view.frame["p"].isna().all()
 

@@ -1,0 +1,905 @@
+"""When what the report says is true: the texts of actions.toml."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from tests.truth import figures, stated
+from tests.truth.recording import Case, Values
+from tests.truth.registry import always, chapters, claims, labels
+
+labels(
+    __name__,
+    "policy.caption",
+    "policy.unsur",
+    "policy.total",
+    "policy.plan_caption",
+    "policy.plan_unsur",
+    "policy.kegiatan",
+    "policy.tw",
+    "policy.tahun",
+    "policy.penanggung_jawab",
+    "policy.skpd_teknis",
+    "policy.target",
+    "policy.to_fill",
+    "policy.status_rencana",
+    "policy.status_berjalan",
+    "policy.status_selesai",
+    "policy.status_batal",
+    "followup.caption",
+    "followup.unsur",
+    "followup.kegiatan",
+    "followup.period",
+    "followup.due",
+    "followup.status",
+    "followup.moved",
+    "followup.real",
+    "followup.not_real",
+    "followup.mean",
+    "followup.target",
+)
+
+# What `policy.reason` and `policy.note` are put together of, and the time of an action: wholes are checked.
+labels(
+    __name__,
+    "policy.score_lowest",
+    "policy.score_place",
+    "policy.gap",
+    "policy.low",
+    "policy.complaints",
+    "policy.certainty_share",
+    "policy.certainty_above",
+    "policy.certainty_all",
+    "policy.score_tied",
+    "policy.quoted",
+    "policy.certainty_none",
+    "policy.full_score",
+    "policy.full_gap",
+    "policy.full_low",
+    "policy.full_complaints",
+    "followup.due_tw",
+)
+
+always(
+    __name__,
+    "policy.certainty_note",
+    "policy.simulation_note",
+    "followup.method",
+    "followup.caution",
+    *(key for key in chapters() if key.startswith("suggestions.")),
+)
+
+#: Component -> weight, and what counts as 1 of it (docs/statistics.md).
+WEIGHTS = {"score": 3, "gap": 2, "certainty": 2, "low": 2, "complaints": 1}
+PRESSING, FULL_GAP, FULL_SHARE = 65, 1, Fraction(1, 4)
+#: Unsur that PermenPANRB 14/2017 plans for.
+PLANNED = 3
+STEP, HIGHEST = Decimal("2.00"), Decimal("100.00")
+STATUSES = {"rencana": "direncanakan", "berjalan": "berjalan", "selesai": "selesai", "batal": "batal"}
+
+
+# Which unsur come first
+
+
+def find_key(case: Case, name: object) -> str:
+    """The key of an unsur by its name."""
+    return {figures.name(case, key): key for key in case.scores}[figures.plain(name)]
+
+
+def asked(case: Case) -> str:
+    """What was asked beside kinerja, harapan before kepentingan."""
+    found = [kind for kind in ("harapan", "kepentingan") if any(f"{kind}_{key}" in case.answers for key in case.scores)]
+    return found[0] if found else ""
+
+
+@cache
+def find_compared(case: Case) -> tuple[str, ...]:
+    """Unsur that ten answered, and not few of many."""
+    return tuple(key for key in case.counts if key in figures.find_ranked(case) and case.counts[key] >= figures.CLAIM)
+
+
+@cache
+def find_gaps(case: Case) -> dict[str, Fraction]:
+    """What was asked minus kinerja, mean over those who answered both, where ten did, and not few of many."""
+    return {key: -gap for key, gap in stated.gaps(case).items() if key in find_compared(case)}
+
+
+def count_complaints(case: Case) -> Counter[str]:
+    """Complaints about each unsur, as the comments were read."""
+    return Counter(key for comment in case.numbers.comments.comments for key in comment.faulted_unsur)
+
+
+def _find_certainty(case: Case) -> dict[str, Fraction]:
+    """Share of resamples, as the package drew them; without quadrants that of the others that are really higher."""
+    keys = find_compared(case)
+    if _is_resampled(case):
+        return {one.key: one.components["certainty"].raw for one in case.numbers.priorities.ranked}
+    if len(keys) < 2:
+        return {}
+    return {key: Fraction(figures.count_really_above(case, key), len(keys) - 1) for key in keys}
+
+
+@cache
+def find_components(case: Case) -> dict[str, dict[str, Fraction]]:
+    """Component -> unsur -> measured, of those known for all compared unsur; certainty too."""
+    keys, comments = find_compared(case), case.numbers.comments.comments
+    found: dict[str, Mapping[str, Fraction]] = {
+        "score": {key: 100 - figures.values(case)[key] for key in keys},
+        "gap": find_gaps(case),
+        "certainty": _find_certainty(case),
+        "low": {key: share for key, share in figures.shown_low_shares(case).items() if key in keys},
+        "complaints": dict.fromkeys(keys, Fraction(0)) | {key: Fraction(n) for key, n in count_complaints(case).items()}
+        if len(comments) >= case.threshold
+        else {},
+    }
+    return {name: dict(parts) for name, parts in found.items() if keys and set(keys) <= parts.keys()}
+
+
+@cache
+def find_totals(case: Case) -> dict[str, Fraction]:
+    """Priority scores: weighted means of components from 0 to 1."""
+    full = {"score": Fraction(100 - PRESSING), "gap": Fraction(FULL_GAP), "certainty": Fraction(1), "low": FULL_SHARE}
+    full["complaints"] = FULL_SHARE * len(case.numbers.comments.comments)
+    known = find_components(case)
+    weight = sum(WEIGHTS[name] for name in known)
+    return {
+        key: sum(WEIGHTS[name] * min(Fraction(1), max(Fraction(0), parts[key] / full[name]))
+                 for name, parts in known.items()) / weight
+        for key in find_compared(case)
+    }  # fmt: skip
+
+
+@cache
+def find_order(case: Case) -> tuple[str, ...]:
+    """Highest score first, of equal ones the lower value, then the order of the form."""
+    totals, values = find_totals(case), figures.values(case)
+    return tuple(sorted(totals, key=lambda key: (-round(totals[key], 8), values[key])))
+
+
+@cache
+def find_first(case: Case) -> tuple[str, ...]:
+    """The three with the highest scores, but none that equals the lowest score."""
+    totals = find_totals(case)
+    return tuple(key for key in find_order(case)[:PLANNED] if totals[key] > min(totals.values()))
+
+
+@claims("policy.few")
+def every_unsur_has_few_answers(case: Case, values: Values) -> bool:
+    """Fewer than the sentence says."""
+    return max(case.counts.values()) < int(str(values["claim"])) == figures.CLAIM
+
+
+@claims("policy.same")
+def values_are_the_same(case: Case, values: Values) -> bool:
+    """All values that are judged, and nothing else sets one apart."""
+    known = {figures.rounded(figures.values(case)[key]) for key in find_compared(case)}
+    return len(known) == 1 and not find_first(case)
+
+
+@claims("policy.same_score")
+def scores_are_the_same(case: Case, values: Values) -> bool:
+    """Though the values are not."""
+    known = {figures.rounded(figures.values(case)[key]) for key in find_compared(case)}
+    return len(known) > 1 and not find_first(case)
+
+
+@claims("policy.ranked")
+def unsur_has_this_place(case: Case, values: Values) -> bool:
+    """In the order of scores."""
+    return find_order(case)[int(str(values["rank"])) - 1] == find_key(case, values["unsur"])
+
+
+@claims("policy.reason")
+def reasons_are_those_of_the_unsur(case: Case, values: Values) -> bool:
+    """The place in the order, and all that speaks against it."""
+    key = find_key(case, values["unsur"])
+    return find_first(case)[int(str(values["rank"])) - 1] == key and figures.is_listing(
+        values["parts"], _list_reasons(case, key)
+    )
+
+
+@cache
+def _list_reasons(case: Case, key: str) -> list[str]:
+    """What is said of an unsur, put together anew."""
+    below = _tell_value(case, key)
+    placed = case.words.text("policy.score_lowest" if below["place"] == 1 else "policy.score_place", **below)
+    printed = figures.find_ranked(case)
+    tied = [
+        figures.name(case, other) for other in find_compared(case) if other != key and printed[other] == printed[key]
+    ]
+    if tied:
+        others = f"{len(tied)} unsur" if len(tied) > 3 else figures.plain(case.words.listing(tied))
+        placed = case.words.text("policy.score_tied", placed=placed, others=others)
+    gap, low, complaints = (_tell_component(case, key, name) for name in ("gap", "low", "complaints"))
+    told = [("policy.gap", gap)] if gap else []
+    if "certainty" in find_components(case):
+        told += _tell_certainty(case, key)
+    told += [("policy.low", low)] if low else []
+    told += [("policy.complaints", complaints)] if complaints else []
+    return [placed, *(case.words.text(text, **about) for text, about in told)]
+
+
+def _tell_certainty(case: Case, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """The share of resamples, or how many unsur are really higher."""
+    if _is_resampled(case):
+        share = _tell_share(case, key)
+        return [("policy.certainty_share", share)] if share else []
+    above, others = figures.count_really_above(case, key), len(find_compared(case)) - 1
+    name = "none" if not above else "all" if above == others else "above"
+    return [(f"policy.certainty_{name}", {"n": above})]
+
+
+def _tell_value(case: Case, key: str) -> dict[str, Any]:
+    """The value, its mutu, how many printed values are lower, and among how many."""
+    printed = {other: figures.rounded(figures.values(case)[other]) for other in find_compared(case)}
+    place = 1 + sum(value < printed[key] for value in printed.values())
+    graded = {"value": case.words.number(printed[key]), "mutu": figures.band(printed[key])[0]}
+    return {**graded, "place": place, "all": len(printed)}
+
+
+def _tell_component(case: Case, key: str, name: str) -> dict[str, Any]:
+    """What is told of a component; nothing where it would be told as 0."""
+    raw = find_components(case).get(name, {}).get(key, Fraction(0))
+    told: dict[str, dict[str, Any]] = {
+        "gap": {"gap": case.words.number(raw), "asked": asked(case)},
+        "low": {"share": case.words.percent(raw)},
+        "complaints": {"n": case.words.count(int(raw))},
+    }
+    return told[name] if figures.rounded(raw, {"gap": 2, "low": 3, "complaints": 0}[name]) > 0 else {}
+
+
+def _is_resampled(case: Case) -> bool:
+    """Whether quadrants were made of what was asked: five unsur at least have a gap."""
+    return len(find_gaps(case)) >= 5 and set(find_compared(case)) <= find_gaps(case).keys()
+
+
+def _tell_share(case: Case, key: str) -> dict[str, Any]:
+    """In how many resamples the unsur is prioritas utama, as the package drew them."""
+    share = {position.key: position.shares["I"] for position in case.numbers.importance.positions}.get(key)
+    return {"share": case.words.chance(share)} if share else {}
+
+
+@claims("policy.note")
+def components_are_those_in_use(case: Case, values: Values) -> bool:
+    """What stands for 1 of each that is scaled."""
+    told = {"score": "nilai 65 atau kurang", "gap": "kinerja 1 poin di bawahnya atau lebih",
+            "low": "jawaban 1–2 sebanyak 25 % atau lebih",
+            "complaints": "keluhan pada 25 % komentar atau lebih"}  # fmt: skip
+    names = [told[name] for name in WEIGHTS if name in find_components(case) and name in told]
+    return bool(find_first(case)) and figures.is_listing(values["items"], names)
+
+
+def _is_column(case: Case, values: Values, name: str) -> bool:
+    """The weight, and what was asked where the heading names it, of a component that is in use."""
+    used = asked(case) if "gap" in find_components(case) else ""
+    kind = "asked" not in values or values["asked"] == used
+    return name in find_components(case) and int(str(values["weight"])) == WEIGHTS[name] and kind
+
+
+@claims("policy.column_score")
+def score_weighs_so_much(case: Case, values: Values) -> bool:
+    """Three."""
+    return _is_column(case, values, "score")
+
+
+@claims("policy.column_gap")
+def gap_weighs_so_much(case: Case, values: Values) -> bool:
+    """Two; beside what was asked."""
+    return _is_column(case, values, "gap")
+
+
+@claims("policy.column_certainty")
+def certainty_weighs_so_much(case: Case, values: Values) -> bool:
+    """Two."""
+    return _is_column(case, values, "certainty")
+
+
+@claims("policy.column_low")
+def low_answers_weigh_so_much(case: Case, values: Values) -> bool:
+    """Two."""
+    return _is_column(case, values, "low")
+
+
+@claims("policy.column_complaints")
+def complaints_weigh_so_much(case: Case, values: Values) -> bool:
+    """One."""
+    return _is_column(case, values, "complaints")
+
+
+@claims("policy.certainty_note_stated")
+def certainty_comes_from_resamples(case: Case, values: Values) -> bool:
+    """Of what was asked."""
+    return _is_resampled(case) and values["asked"] == asked(case) and bool(find_first(case))
+
+
+@claims("policy.left_out")
+def few_answered_these(case: Case, values: Values) -> bool:
+    """Fewer than the sentence says, of these and no others."""
+    few = [figures.name(case, key) for key in case.counts if key not in find_compared(case)]
+    limits = (int(str(values["claim"])), int(str(values["ranked"]))) == (figures.CLAIM, figures.RANKED)
+    return bool(find_compared(case)) and limits and figures.is_listing(values["items"], few)
+
+
+def _quote(case: Case, keys: Sequence[str]) -> list[str]:
+    """Names in quotation marks."""
+    return [f"“{figures.name(case, key)}”" for key in keys]
+
+
+@cache
+def find_open_choice(case: Case) -> tuple[list[str], list[str], bool] | None:
+    """Planned for and not, with nothing to choose between: equal scores; else close ones, none really higher."""
+    order, totals, first = find_order(case), find_totals(case), find_first(case)
+    if len(first) < PLANNED or len(order) == PLANNED:
+        return None
+    edge = totals[order[PLANNED - 1]]
+    last = [key for key in first if totals[key] == edge]
+    if equal := [key for key in order[PLANNED:] if totals[key] == edge]:
+        return last, equal, True
+    near = [key for key in order[PLANNED:] if edge - totals[key] < Fraction(1, 20)]
+    real = figures.find_really_higher(case, [(own, other) for own in last for other in near])
+    close = [other for other in near if not all((own, other) in real for own in last)]
+    return (last, close, False) if close else None
+
+
+def tells_choice(case: Case, values: Values, *, equal: bool) -> bool:
+    """Whether these are all between which nothing chooses, for that reason."""
+    found = find_open_choice(case)
+    if found is None or found[2] != equal:
+        return False
+    planned, others, _ = found
+    parts = {"items": [*planned, *others], "planned": planned, "others": others}
+    return all(figures.is_tied(values[name], _quote(case, keys)) for name, keys in parts.items() if name in values)
+
+
+@claims("policy.close")
+def scores_are_close(case: Case, values: Values) -> bool:
+    """Of the last that are planned for and the next, by less than 0.05, and these are not really higher."""
+    return tells_choice(case, values, equal=False)
+
+
+@claims("policy.close_equal")
+def scores_at_the_edge_are_equal(case: Case, values: Values) -> bool:
+    """Of the last that are planned for and the next."""
+    return tells_choice(case, values, equal=True)
+
+
+@claims("policy.equal")
+def scores_of_the_first_are_equal(case: Case, values: Values) -> bool:
+    """Of a group of those that are planned for, which holds all of that score."""
+    totals, first = find_totals(case), find_first(case)
+    groups = [[key for key in find_order(case) if totals[key] == total] for total in {totals[key] for key in first}]
+    whole = [group for group in groups if len(group) > 1 and set(group) <= set(first)]
+    return any(figures.is_tied(values["items"], _quote(case, group)) for group in whole)
+
+
+# The plan
+
+
+def list_rows(case: Case) -> list[Any]:
+    """What the plan of the unit has for the period."""
+    return [action for action in case.numbers.plan.actions if action.period == case.study.survey.period]
+
+
+def is_planned(action: Any) -> bool:
+    """Whether a person wrote what, when or who, or that it is on its way."""
+    return bool(action.kegiatan or action.tw or action.penanggung_jawab) or action.status != "rencana"
+
+
+def find_drafts(case: Case) -> list[str]:
+    """First unsur that the plan has no row for."""
+    return [key for key in find_first(case) if key not in {action.unsur for action in list_rows(case)}]
+
+
+def is_own(case: Case) -> tuple[bool, bool]:
+    """Whether any line of the plan is the unit's, and whether all are."""
+    lines = [*(is_planned(action) for action in list_rows(case)), *(False for _ in find_drafts(case))]
+    return any(lines), bool(lines) and all(lines)
+
+
+@claims("policy.plan_none")
+def there_is_no_plan(case: Case, values: Values) -> bool:
+    """Neither of the unit nor a draft."""
+    return not list_rows(case) and not find_drafts(case)
+
+
+@claims("policy.plan_draft")
+def the_plan_is_a_draft(case: Case, values: Values) -> bool:
+    """Nobody wrote anything of this period into the file that is named."""
+    there = bool(list_rows(case) or find_drafts(case))
+    return there and not is_own(case)[0] and values["file"] == "data/actions/KPPT.csv"
+
+
+@claims("policy.plan_part")
+def the_plan_is_partly_a_draft(case: Case, values: Values) -> bool:
+    """Some lines are the unit's."""
+    some, every = is_own(case)
+    return some and not every
+
+
+@claims("policy.plan_own")
+def the_plan_is_the_units(case: Case, values: Values) -> bool:
+    """Every line."""
+    return is_own(case)[1]
+
+
+@claims("policy.target_note")
+def targets_are_drafted(case: Case, values: Values) -> bool:
+    """Of some line; two points, up to 100."""
+    there = bool(list_rows(case) or find_drafts(case))
+    told = (values["step"], values["highest"]) == (case.words.number(STEP), case.words.number(HIGHEST))
+    return there and not is_own(case)[1] and told
+
+
+@claims("policy.kegiatan_draft")
+def nobody_wrote_what_to_do(case: Case, values: Values) -> bool:
+    """About an unsur of the plan that this is suggested for."""
+    keys = [*find_drafts(case), *(action.unsur for action in list_rows(case) if not action.kegiatan)]
+    known = (f"suggestions.{key}" for key in keys)
+    return values["suggestion"] in [
+        case.words.text(key if case.words.has(key) else "suggestions.other") for key in known
+    ]
+
+
+@claims("policy.kegiatan_status")
+def action_is_on_its_way(case: Case, values: Values) -> bool:
+    """A line of the plan of this period has that status."""
+    rows = [action for action in list_rows(case) if action.status != "rencana"]
+    return (values["kegiatan"], values["status"]) in [(row.kegiatan, STATUSES[row.status]) for row in rows]
+
+
+def draft_target(case: Case, key: str) -> Decimal:
+    """The lower bound of the next mutu; of the best one two points more, up to 100."""
+    value = figures.rounded(figures.values(case)[key])
+    above = [Decimal(low) for low, _, _ in figures.BANDS if Decimal(low) > value]
+    return min(above) if above else min(value + STEP, HIGHEST)
+
+
+@claims("policy.target_mutu")
+def target_begins_the_next_mutu(case: Case, values: Values) -> bool:
+    """Of one of the first that has not the best."""
+    target = figures.read(values["target"])
+    keys = [key for key in find_first(case) if draft_target(case, key) == target]
+    graded = figures.band(target)[0] == values["mutu"] and target in [Decimal(low) for low, _, _ in figures.BANDS]
+    return graded and any(figures.band(figures.rounded(figures.values(case)[key]))[0] != "A" for key in keys)
+
+
+@claims("policy.target_step")
+def target_is_some_points_more(case: Case, values: Values) -> bool:
+    """Of one of the first that has the best mutu, as many as are told."""
+    found = []
+    for key in find_first(case):
+        value, target = figures.rounded(figures.values(case)[key]), draft_target(case, key)
+        if figures.band(value)[0] == "A" and target > value:
+            found.append((case.words.number(target), case.words.number(target - value, sign=True)))
+    return (values["target"], values["step"]) in found
+
+
+@cache
+def find_targets(case: Case) -> dict[str, Fraction]:
+    """Value that each of the first would reach: its highest target that is not dropped, and no less than it has."""
+    targets = {}
+    for key in find_first(case):
+        rows = [action for action in list_rows(case) if action.unsur == key]
+        draft = draft_target(case, key)
+        wanted = [draft if row.target is None else row.target for row in rows if row.status != "batal"]
+        if wanted or not rows:
+            targets[key] = max(Fraction(max(wanted or [draft])), figures.values(case)[key])
+    return targets
+
+
+@cache
+def simulate(case: Case) -> tuple[Decimal, Decimal] | None:
+    """Index as printed, and as it would be with the targets."""
+    before = figures.ikm(case)
+    if before is None or case.n < figures.CLAIM or not find_targets(case):
+        return None
+    return before, figures.rounded(
+        sum((figures.values(case) | find_targets(case)).values(), Fraction(0)) * figures.weight(case)
+    )
+
+
+def _list_targets(case: Case) -> list[tuple[str, str]]:
+    """Names and values of the targets as printed."""
+    return [
+        (figures.name(case, key), case.words.number(figures.rounded(value)))
+        for key, value in find_targets(case).items()
+    ]
+
+
+@claims("policy.simulation")
+def index_would_become(case: Case, values: Values) -> bool:
+    """With these targets, all else as it is."""
+    found = simulate(case)
+    if found is None:
+        return False
+    before, after = found
+    items = [f"{name} mencapai {target}" for name, target in _list_targets(case)]
+    told = (values["before"], values["after"], values["gain"]) == (
+        case.words.number(before), case.words.number(after), case.words.number(after - before, sign=True),
+    )  # fmt: skip
+    return told and figures.is_listing(values["items"], items)
+
+
+@claims("policy.simulation_item")
+def target_is_that_of_the_unsur(case: Case, values: Values) -> bool:
+    """One of the first."""
+    return (values["unsur"], values["target"]) in _list_targets(case)
+
+
+@claims("policy.simulation_up")
+def mutu_would_rise(case: Case, values: Values) -> bool:
+    """From one to the other."""
+    found = simulate(case)
+    told = found and (values["old"], values["new"]) == tuple(figures.band(figure)[0] for figure in found)
+    return bool(told) and values["old"] != values["new"]
+
+
+@claims("policy.simulation_same")
+def mutu_would_stay(case: Case, values: Values) -> bool:
+    """The same before and after."""
+    found = simulate(case)
+    return found is not None and {figures.band(figure)[0] for figure in found} == {values["new"]}
+
+
+@claims("policy.simulation_none")
+def nothing_is_simulated(case: Case, values: Values) -> bool:
+    """Too few, no index or no target."""
+    return simulate(case) is None and int(str(values["claim"])) == figures.CLAIM
+
+
+# What became of earlier plans
+
+
+@cache
+def list_earlier(case: Case) -> tuple[Any, ...]:
+    """What reports of earlier periods planned."""
+    now = case.study.survey.period
+    return tuple(action for action in case.numbers.plan.actions if action.period < now and is_planned(action))
+
+
+def is_open(action: Any) -> bool:
+    """Whether it is neither done nor dropped."""
+    return action.status in ("rencana", "berjalan")
+
+
+def find_due(action: Any) -> datetime.date | None:
+    """Last day of its last quarter, of its year without one."""
+    last = [(3, 31), (6, 30), (9, 30), (12, 31)][max(action.tw or (4,)) - 1]
+    return datetime.date(action.tahun, *last) if action.tahun else None
+
+
+def end(case: Case) -> datetime.date:
+    """Last day of the period that is reported."""
+    last: datetime.date = case.study.survey.period.end
+    return last
+
+
+def list_late(case: Case) -> list[Any]:
+    """Open ones whose time was over before that day."""
+    dated = [(action, find_due(action)) for action in list_earlier(case) if is_open(action)]
+    return [action for action, due in dated if due is not None and due < end(case)]
+
+
+def spell_due(action: Any) -> str:
+    """'TW I, II 2026', or the year."""
+    if not action.tahun:
+        return "–"
+    quarters = ", ".join(("I", "II", "III", "IV")[quarter - 1] for quarter in action.tw)
+    return f"TW {quarters} {action.tahun}" if quarters else str(action.tahun)
+
+
+def _name(case: Case, key: str) -> str:
+    """The name of an unsur, the key of one that the form does not have."""
+    return figures.name(case, key) if key in case.scores else key
+
+
+@claims("followup.none")
+def no_earlier_plan_is_there(case: Case, values: Values) -> bool:
+    """Not one line."""
+    return not list_earlier(case)
+
+
+def _count_statuses(case: Case) -> list[tuple[str, str]]:
+    """Numbers and statuses, as told."""
+    found = Counter(action.status for action in list_earlier(case))
+    return [(case.words.count(found[status]), name) for status, name in STATUSES.items() if found[status]]
+
+
+@claims("followup.counts")
+def actions_are_counted(case: Case, values: Values) -> bool:
+    """All, and by status."""
+    items = [" ".join(pair) for pair in _count_statuses(case)]
+    return values["n"] == case.words.count(len(list_earlier(case))) and figures.is_listing(values["items"], items)
+
+
+@claims("followup.count")
+def so_many_have_a_status(case: Case, values: Values) -> bool:
+    """Of all earlier ones."""
+    return (values["n"], values["status"]) in _count_statuses(case)
+
+
+def _list_late_items(case: Case) -> list[str]:
+    """Names and times of those that are late."""
+    return [f"{_name(case, action.unsur)} ({spell_due(action)})" for action in list_late(case)]
+
+
+@claims("followup.late")
+def these_are_late(case: Case, values: Values) -> bool:
+    """And no others, on the last day of the period."""
+    return values["date"] == case.words.date(end(case)) and figures.is_listing(values["items"], _list_late_items(case))
+
+
+@claims("followup.late_item")
+def this_is_late(case: Case, values: Values) -> bool:
+    """One of them."""
+    return f"{values['unsur']} ({values['due']})" in _list_late_items(case)
+
+
+@claims("followup.late_none")
+def none_is_late(case: Case, values: Values) -> bool:
+    """Of some that there are."""
+    return bool(list_earlier(case)) and not list_late(case) and values["date"] == case.words.date(end(case))
+
+
+@claims("followup.no_due")
+def some_have_no_time(case: Case, values: Values) -> bool:
+    """Open ones without a year."""
+    undated = sum(is_open(action) and not action.tahun for action in list_earlier(case))
+    return undated > 0 and values["n"] == case.words.count(undated)
+
+
+@claims("followup.status_late")
+def status_of_a_late_one(case: Case, values: Values) -> bool:
+    """One of them has it."""
+    return values["status"] in [STATUSES[action.status] for action in list_late(case)]
+
+
+# How unsur moved since
+
+
+def _mean(scores: Any, key: str) -> tuple[Fraction, int]:
+    """Value of an unsur in a survey, and its answers."""
+    given = scores[key].dropna()
+    return Fraction(int(given.sum()), len(given)) * 25, len(given)
+
+
+@cache
+def find_then(case: Case, period: Any) -> Any:
+    """The earlier survey of a period, None where its answers are not there."""
+    return next((survey for survey in case.numbers.earlier if survey.period == period), None)
+
+
+def find_unknown(case: Case, action: Any) -> str:
+    """Why an unsur cannot be compared; '' where it can."""
+    then, key = find_then(case, action.period), action.unsur
+    if then is None:
+        return "no_answers"
+    if then.instrument.id != case.study.survey.instrument.id:
+        return "across"
+    if key not in then.scores or key not in case.scores:
+        return "not_asked"
+    columns = [survey[key].dropna() for survey in (then.scores, case.scores)]
+    if min(len(column) for column in columns) < figures.CLAIM:
+        return "few"
+    return "alike" if any(column.nunique() == 1 for column in columns) else ""
+
+
+def find_moved(case: Case, action: Any) -> Fraction | None:
+    """Value now minus then, exact; None where the two are not compared."""
+    if find_unknown(case, action):
+        return None
+    key = action.unsur
+    return _mean(case.scores, key)[0] - _mean(find_then(case, action.period).scores, key)[0]
+
+
+def _list_moved(case: Case) -> list[tuple[Any, Fraction, Any]]:
+    """Actions with what their unsur moved, and the test that the package made of it."""
+    tests = {(one.action.period, one.action.unsur): one.movement for one in case.numbers.followup if one.movement}
+    moved = [(action, find_moved(case, action)) for action in list_earlier(case)]
+    return [
+        (action, apart, tests[action.period, action.unsur].difference) for action, apart in moved if apart is not None
+    ]
+
+
+def _is_real(test: Any) -> bool:
+    """Whether p, adjusted within the unsur, is below 5 per cent."""
+    return bool(test.p_adjusted < 0.05)
+
+
+def _spell_ends(case: Case, test: Any) -> tuple[str, str]:
+    """Both ends of the interval as told."""
+    assert test.low <= test.estimate <= test.high
+    return case.words.number(test.low, sign=True), case.words.number(test.high, sign=True)
+
+
+def _really_moved(case: Case, values: Values, way: int) -> bool:
+    """An unsur of a plan that is not dropped moved by so much, and really."""
+    return any(
+        _is_real(test) and apart * way > 0
+        for action, apart, test in _list_moved(case)
+        if action.status != "batal"
+        and (values["unsur"], values["period"]) == (_name(case, action.unsur), case.words.period(action.period))
+        and values["estimate"] == case.words.number(abs(apart))
+        and (values["low"], values["high"]) == _spell_ends(case, test)
+    )
+
+
+@claims("followup.up")
+def unsur_is_really_higher(case: Case, values: Values) -> bool:
+    """Than in the period of the plan."""
+    return _really_moved(case, values, 1)
+
+
+@claims("followup.down")
+def unsur_is_really_lower(case: Case, values: Values) -> bool:
+    """Than in the period of the plan."""
+    return _really_moved(case, values, -1)
+
+
+def _list_same(case: Case) -> list[tuple[str, str, str]]:
+    """Name, period and movement of those that did not really move, each plan and unsur once."""
+    found = {
+        (_name(case, action.unsur), case.words.period(action.period), case.words.number(apart, sign=True)): None
+        for action, apart, test in _list_moved(case)
+        if action.status != "batal" and not _is_real(test)
+    }
+    return list(found)
+
+
+@claims("followup.same")
+def these_did_not_really_move(case: Case, values: Values) -> bool:
+    """And no others."""
+    items = [f"{unsur} sejak {period} ({estimate} poin)" for unsur, period, estimate in _list_same(case)]
+    return figures.is_listing(values["items"], items)
+
+
+@claims("followup.same_item")
+def this_did_not_really_move(case: Case, values: Values) -> bool:
+    """One of them."""
+    return (values["unsur"], values["period"], values["estimate"]) in _list_same(case)
+
+
+def _list_others(case: Case) -> list[tuple[str, str, int]]:
+    """Mean movement, period and number of the unsur that no plan names, where ten answered in both periods."""
+    planned = {action.unsur for action in list_earlier(case)}
+    moved = [action for action, _, _ in _list_moved(case) if action.status != "batal"]
+    found = []
+    for period in dict.fromkeys(action.period for action in moved):
+        then = find_then(case, period)
+        keys = [key for key in case.scores if key in then.scores and key not in planned]
+        pairs = [(_mean(case.scores, key), _mean(then.scores, key)) for key in keys if _has_enough(case, then, key)]
+        if pairs:
+            mean = sum((now[0] - before[0] for now, before in pairs), Fraction(0)) / len(pairs)
+            found.append((case.words.number(mean, sign=True), case.words.period(period), len(pairs)))
+    return found
+
+
+def _has_enough(case: Case, then: Any, key: str) -> bool:
+    """Whether ten answered in both periods."""
+    return bool(min(case.scores[key].count(), then.scores[key].count()) >= figures.CLAIM)
+
+
+@claims("followup.others")
+def others_moved_so_much(case: Case, values: Values) -> bool:
+    """Since each plan."""
+    items = [f"{mean} poin sejak {period} ({n} unsur)" for mean, period, n in _list_others(case)]
+    return figures.is_listing(values["items"], items)
+
+
+@claims("followup.others_item")
+def others_moved_since(case: Case, values: Values) -> bool:
+    """Since one of them."""
+    return (values["mean"], values["period"], values["n"]) in _list_others(case)
+
+
+def _has_plans_alone(case: Case) -> bool:
+    """Whether there is something to compare, and nothing to compare it with."""
+    moved = [action for action, _, _ in _list_moved(case) if action.status != "batal"]
+    return bool(moved) and not _list_others(case)
+
+
+@claims("followup.others_none")
+def every_unsur_is_planned_for(case: Case, values: Values) -> bool:
+    """By an earlier plan."""
+    planned = {action.unsur for action in list_earlier(case)}
+    return _has_plans_alone(case) and set(case.scores) <= planned
+
+
+@claims("followup.others_few")
+def few_answered_the_others(case: Case, values: Values) -> bool:
+    """Some unsur have no plan, but too few answers."""
+    planned = {action.unsur for action in list_earlier(case)}
+    told = int(str(values["claim"])) == figures.CLAIM
+    return told and _has_plans_alone(case) and not set(case.scores) <= planned
+
+
+@claims("followup.across")
+def plans_are_of_another_regulation(case: Case, values: Values) -> bool:
+    """Of these periods and no others."""
+    periods = sorted({action.period for action in list_earlier(case) if find_unknown(case, action) == "across"})
+    return figures.is_listing(values["items"], [case.words.period(period) for period in periods])
+
+
+def _is_unknown(case: Case, why: str) -> bool:
+    """Whether that is why one of them is not compared."""
+    return why in [find_unknown(case, action) for action in list_earlier(case)]
+
+
+@claims("followup.why_across")
+def one_is_of_another_regulation(case: Case, values: Values) -> bool:
+    """The period of its plan."""
+    return _is_unknown(case, "across")
+
+
+@claims("followup.why_no_answers")
+def answers_of_one_are_not_there(case: Case, values: Values) -> bool:
+    """Those of the period of its plan."""
+    return _is_unknown(case, "no_answers")
+
+
+@claims("followup.why_not_asked")
+def one_was_not_asked_twice(case: Case, values: Values) -> bool:
+    """In both periods."""
+    return _is_unknown(case, "not_asked")
+
+
+@claims("followup.why_few")
+def one_has_few_answers(case: Case, values: Values) -> bool:
+    """In either period."""
+    return _is_unknown(case, "few")
+
+
+@claims("followup.why_alike")
+def answers_to_one_are_alike(case: Case, values: Values) -> bool:
+    """In either period."""
+    return _is_unknown(case, "alike")
+
+
+@claims("followup.moved_value")
+def movement_is_told(case: Case, values: Values) -> bool:
+    """Of one of them, with its interval and whether it is real."""
+    return tuple(values[name] for name in ("estimate", "low", "high", "p", "real")) in [
+        (
+            case.words.number(apart, sign=True),
+            *_spell_ends(case, test),
+            "< 0,001" if test.p_adjusted < 0.001 else case.words.number(test.p_adjusted, 3),
+            "nyata" if _is_real(test) else "tidak nyata",
+        )
+        for _, apart, test in _list_moved(case)
+    ]
+
+
+def _list_outcomes(case: Case, wanted: Callable[[Decimal, Decimal, bool], bool]) -> Sequence[tuple[str, str]]:
+    """Targets and values of now, printed, of the actions of which it is so: target, value, whether it really moved."""
+    values = {key: figures.rounded(value) for key, value in figures.values(case).items()}
+    return [
+        (case.words.number(action.target), case.words.number(values[action.unsur]))
+        for action, _, test in _list_moved(case)
+        if action.target is not None and wanted(action.target, values[action.unsur], _is_real(test))
+    ]
+
+
+@claims("followup.reached")
+def target_is_reached(case: Case, values: Values) -> bool:
+    """By an unsur that really moved."""
+    found = _list_outcomes(case, lambda target, value, real: value >= target and real)
+    return (values["target"], values["value"]) in found
+
+
+@claims("followup.reached_chance")
+def target_is_reached_by_chance(case: Case, values: Values) -> bool:
+    """By an unsur that did not really move."""
+    found = _list_outcomes(case, lambda target, value, real: value >= target and not real)
+    return (values["target"], values["value"]) in found
+
+
+@claims("followup.not_reached")
+def target_is_not_reached(case: Case, values: Values) -> bool:
+    """The printed value lies below."""
+    return (values["target"], values["value"]) in _list_outcomes(case, lambda target, value, _: value < target)

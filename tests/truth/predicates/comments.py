@@ -1,0 +1,324 @@
+"""When what the report says is true: the texts of comments.toml."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple
+
+from ikm.texts.words import list_terms
+from tests.truth import figures
+from tests.truth.recording import Case, Values
+from tests.truth.registry import claims, labels
+
+labels(
+    __name__,
+    "comments.topics",
+    "comments.topic",
+    "comments.unsur",
+    "comments.n",
+    "comments.complaint",
+    "comments.no_unsur",
+    "comments.no_topic",
+    "comments.found",
+    "comments.found_topic",
+    "comments.words",
+    "comments.word",
+    "comments.low",
+    "comments.high",
+    "comments.more",
+    "comments.more_low",
+    "comments.more_high",
+    "comments.services",
+    # A part of `alt`, which is looked at as a whole.
+    "comments.bar",
+)
+
+
+class _Read(NamedTuple):
+    """What a person reads in a comment: what it is about, whether it names a fault, personal data in it."""
+
+    unsur: str = ""
+    complaint: bool = False
+    kind: str = ""
+
+
+#: Every comment of `tests.truth.surveys` that says something, as read by a person; '=1+1' and 'tes' say nothing.
+_READ = {
+    "Biaya mahal, tidak transparan": _Read("biaya", True),
+    "Toilet kotor dan ruang tunggu panas": _Read("sarana", True),
+    "Antrean lama sekali": _Read("waktu", True),
+    "Mohon sistem daring diperbaiki karena sering macet": _Read("prosedur", True),
+    "Petugas ramah, terima kasih": _Read("perilaku"),
+    "Hubungi saya di 0812-3456-7890": _Read(kind="telepon"),
+    "Parkir sempit; tolong ditambah": _Read("sarana", True),
+    "<b>bagus</b>": _Read(),
+    "Terima kasih Ibu Sumarwati, cepat dan jelas": _Read("waktu", kind="nama"),
+    "Toilet kotor": _Read("sarana", True),
+    "Petugas judes": _Read("perilaku", True),
+    "Pelayanan cepat dan bagus": _Read("waktu"),
+    "Sangat puas": _Read(),
+    "Petugas ramah": _Read("perilaku"),
+    "Bagus": _Read(),
+    "Baik": _Read(),
+    "Loket tutup": _Read("", True),
+    "Surel saya budi@contoh.id": _Read(kind="surel"),
+    "Lihat www.contoh.id": _Read(kind="tautan"),
+    "Akun IG @warga_kota": _Read(kind="akun"),
+    "NIK 3374010101010001 ditolak": _Read(kind="nik"),
+    "NPWP 01.234.567.8-901.000": _Read(kind="npwp"),
+    "Motor H 1234 AB hilang": _Read("", True, "plat"),
+    "Rekening BRI 1234567890": _Read(kind="nomor"),
+    "Alamat saya Jalan Melati No. 5": _Read(kind="alamat"),
+    "Saya lahir 1 Mei 1980": _Read(kind="lahir"),
+}
+_NOTHING = {"=1+1", "tes", "-"}
+_KINDS = {"telepon": "nomor telepon", "nama": "nama orang", "surel": "alamat surel", "tautan": "tautan",
+          "akun": "akun media sosial", "nik": "NIK atau nomor KK", "npwp": "NPWP", "plat": "nomor kendaraan",
+          "nomor": "nomor rekening atau nomor lain", "alamat": "alamat rumah", "lahir": "tanggal lahir"}  # fmt: skip
+#: Decisions in the file of `comments-reviewed`.
+_APPROVED, _REJECTED = {"comments-reviewed": 1}, {"comments-reviewed": 1}
+
+
+@cache
+def _list_written(case: Case) -> tuple[str, ...]:
+    """What is written in the rows that count; all of it was read by a person."""
+    found = tuple(str(text) for text in case.answers["saran"] if text)
+    assert set(found) <= _READ.keys() | _NOTHING, set(found) - _READ.keys()
+    return found
+
+
+@cache
+def _list_said(case: Case) -> tuple[str, ...]:
+    """The comments that say something."""
+    return tuple(text for text in _list_written(case) if text in _READ)
+
+
+def _enough(case: Case) -> bool:
+    """Whether as many wrote as the smallest group that is shown."""
+    return len(_list_said(case)) >= case.threshold
+
+
+def _count(case: Case, *, complaints: bool = False) -> Counter[str]:
+    """Comments by unsur, most first; or the complaints among them."""
+    read = [_READ[text] for text in _list_said(case)]
+    return Counter(one.unsur for one in read if one.unsur in case.scores and (one.complaint or not complaints))
+
+
+def _name(case: Case, key: str) -> str:
+    """Code and name of an unsur."""
+    return f"{figures.code(case, key)} {figures.name(case, key)}"
+
+
+@claims("comments.written")
+def so_many_wrote(case: Case, values: Values) -> bool:
+    """Comments that say something, of all respondents."""
+    said = len(_list_said(case))
+    shown = (case.words.count(said), case.words.count(case.n), case.words.percent(Fraction(said, case.n)))
+    return said > 0 and (values["n"], values["respondents"], values["share"]) == shown
+
+
+@claims("comments.none")
+def nobody_wrote(case: Case, values: Values) -> bool:
+    """No comment says anything."""
+    return not _list_said(case)
+
+
+@claims("comments.empty")
+def so_many_wrote_nothing(case: Case, values: Values) -> bool:
+    """The rest of what is written."""
+    rest = len(_list_written(case)) - len(_list_said(case))
+    return rest > 0 and values["empty"] == case.words.count(rest)
+
+
+@claims("comments.few")
+def too_few_wrote(case: Case, values: Values) -> bool:
+    """Some, but fewer than the sentence says."""
+    return 0 < len(_list_said(case)) < values["threshold"] == case.threshold
+
+
+@claims("comments.complaints")
+def so_many_complain(case: Case, values: Values) -> bool:
+    """Comments in which a person reads that something is wrong."""
+    n, complaints = len(_list_said(case)), sum(_READ[text].complaint for text in _list_said(case))
+    told = (values["n"], values["complaints"]) == (case.words.count(n), case.words.count(complaints))
+    return _enough(case) and told
+
+
+@claims("comments.complaints_about")
+def complaints_are_counted_by_clause(case: Case, values: Values) -> bool:
+    """The rule stands where complaints do."""
+    return _enough(case)
+
+
+@claims("comments.removed")
+def personal_data_were_taken_out(case: Case, values: Values) -> bool:
+    """Each kind as often as a person finds it."""
+    kinds = Counter(_READ[text].kind for text in _list_said(case) if _READ[text].kind)
+    spelt = [f"{_KINDS[kind]} ({case.words.count(n)})" for kind, n in kinds.items()]
+    return _enough(case) and figures.is_listing(values["items"], spelt)
+
+
+def _claim_kind(kind: str) -> None:
+    """Register the name of a kind: said where such data were taken out."""
+
+    @claims(f"comments.kind_{kind}")
+    def such_data_were_taken_out(case: Case, values: Values) -> bool:
+        """A person finds such data."""
+        return _enough(case) and kind in {_READ[text].kind for text in _list_said(case)}
+
+
+for _kind in _KINDS:
+    _claim_kind(_kind)
+
+
+def _list_most(case: Case) -> list[str]:
+    """The three that are mentioned most; those that tie are named together or not at all, but for the first."""
+    named: list[str] = []
+    ranked = _count(case).most_common()
+    for _, group in groupby(ranked, key=lambda pair: pair[1]):
+        tied = [key for key, _ in group]
+        if named and len(named) + len(tied) > 3:
+            break
+        named += tied
+    return named
+
+
+def _spell_most(case: Case) -> list[str]:
+    """Each with its number of comments."""
+    return [f"{_name(case, key)} ({case.words.count(_count(case)[key])} komentar)" for key in _list_most(case)]
+
+
+@claims("comments.most")
+def these_are_mentioned_most(case: Case, values: Values) -> bool:
+    """No other has as many comments as any of these."""
+    return _enough(case) and figures.is_listing(values["items"], _spell_most(case))
+
+
+@claims("comments.most_item")
+def it_is_among_the_most(case: Case, values: Values) -> bool:
+    """With its number of comments."""
+    return _enough(case) and f"{values['unsur']} ({values['n']} komentar)" in _spell_most(case)
+
+
+@claims("comments.several")
+def comments_may_mention_several(case: Case, values: Values) -> bool:
+    """Said where any unsur is mentioned."""
+    return _enough(case) and bool(_count(case))
+
+
+@claims("comments.chart")
+def title_names_the_most(case: Case, values: Values) -> bool:
+    """All that tie, with the number of comments of each."""
+    counts = _count(case)
+    most = [key for key, n in counts.items() if n == max(counts.values())]
+    named = figures.is_tied(values["unsur"], [_name(case, key) for key in most])
+    return _enough(case) and named and values["n"] == case.words.count(max(counts.values()))
+
+
+def _list_bars(case: Case) -> dict[str, int]:
+    """Every unsur that is mentioned, as its bar is labelled, with its number of comments."""
+    counts, complaints, count = _count(case), _count(case, complaints=True), case.words.count
+    return {f"{_name(case, key)} {count(n)} ({count(complaints[key])} keluhan)": n for key, n in counts.items()}
+
+
+@claims("comments.alt")
+def bars_get_shorter(case: Case, values: Values) -> bool:
+    """Every unsur that is mentioned, the longest first, equal ones in any order."""
+    bars, shown = _list_bars(case), str(values["items"]).split("; ")
+    sizes = [bars[item] for item in shown]
+    return _enough(case) and sorted(shown) == sorted(bars) and sizes == sorted(sizes, reverse=True)
+
+
+@claims("comments.other_topics", "comments.few_n")
+def small_topics_stand_together(case: Case, values: Values) -> bool:
+    """Those of fewer than three comments."""
+    return _enough(case) and values["least"] == 3
+
+
+def _share_scorers(case: Case) -> tuple[int, int]:
+    """Comments of respondents whose own mean x 25 lies below Baik, and of the others."""
+    said = case.answers["saran"].isin(list(_READ))
+    low = 25 * case.scores.mean(axis=1) < float(figures.BANDS[2][0])
+    return int((said & low).sum()), int((said & ~low).sum())
+
+
+def _bounds(case: Case, values: Values) -> bool:
+    """Where the mutu Baik begins."""
+    return _enough(case) and values["bound"] == "76,61"
+
+
+@claims("comments.words_few")
+def too_few_for_words(case: Case, values: Values) -> bool:
+    """One of the two wrote fewer than the sentence says."""
+    few = min(_share_scorers(case)) < int(str(values["threshold"])) == case.threshold
+    return _bounds(case, values) and few
+
+
+@claims("comments.words_none")
+def no_word_tells_them_apart(case: Case, values: Values) -> bool:
+    """Both wrote enough, and no word that may be shown stands out."""
+    enough = min(_share_scorers(case)) >= case.threshold
+    return _bounds(case, values) and enough and not case.numbers.comments.distinct_words
+
+
+@claims("comments.words_note")
+def words_tell_them_apart(case: Case, values: Values) -> bool:
+    """Both wrote so many, and a word stands out."""
+    low, high = _share_scorers(case)
+    told = (values["low"], values["high"]) == (case.words.count(low), case.words.count(high))
+    apart = bool(case.numbers.comments.distinct_words) and min(low, high) >= case.threshold
+    return _bounds(case, values) and values["kinerja"] == "Baik" and told and apart
+
+
+@claims("comments.words_rule")
+def only_shared_words_are_shown(case: Case, values: Values) -> bool:
+    """By these limits; of the words whose stems differ all that are not shown are counted."""
+    shared = case.numbers.comments.shared
+    stems = {term.stem for comment in case.numbers.comments.comments for term in list_terms(comment.text)}
+    limits = (values["threshold"], values["least"]) == (case.threshold, 3)
+    return _enough(case) and limits and values["others"] == case.words.count(len(stems - set(shared.forms)))
+
+
+@claims("comments.services_note")
+def a_service_is_hidden(case: Case, values: Values) -> bool:
+    """One has fewer comments than the sentence says."""
+    by_service = case.answers.loc[case.answers["saran"].isin(list(_READ)), "service"].value_counts()
+    hidden = by_service.min() < int(str(values["threshold"])) == case.threshold
+    return _enough(case) and bool(hidden)
+
+
+# Quotes
+
+
+def _count_wordings(case: Case) -> int:
+    """Comments that differ, for each is proposed once."""
+    return len(set(_list_said(case)))
+
+
+@claims("comments.quotes_note")
+def a_quote_is_approved(case: Case, values: Values) -> bool:
+    """In the file of decisions."""
+    return _enough(case) and case.survey.name in _APPROVED
+
+
+@claims("comments.no_quotes")
+def no_quote_is_approved(case: Case, values: Values) -> bool:
+    """There is no such decision."""
+    return _enough(case) and case.survey.name not in _APPROVED
+
+
+@claims("comments.rejected")
+def so_many_are_turned_down(case: Case, values: Values) -> bool:
+    """In the file of decisions."""
+    return _enough(case) and values["rejected"] == case.words.count(_REJECTED[case.survey.name])
+
+
+@claims("comments.open")
+def so_many_are_not_decided(case: Case, values: Values) -> bool:
+    """Of all that differ those that the file does not decide."""
+    decided = _APPROVED.get(case.survey.name, 0) + _REJECTED.get(case.survey.name, 0)
+    rest = _count_wordings(case) - decided
+    return _enough(case) and rest > 0 and values["open"] == case.words.count(rest)

@@ -1,0 +1,36 @@
+"""When what the report says is true: the texts of wording.toml."""
+
+from __future__ import annotations
+
+from tests.truth.recording import Case, Values
+from tests.truth.registry import claims, labels
+
+
+@claims("words.tied", free=["n"])
+def more_than_three_tie(case: Case, values: Values) -> bool:
+    """Up to three are named; how many tie is asserted where the sentence is that holds this."""
+    return int(values["n"]) > 3
+
+
+labels(
+    __name__,
+    "words.no",
+    "words.item",
+    "words.value",
+    "words.and",
+    "words.hidden",
+    "words.others",
+    "words.yes",
+    "words.total",
+    "periods.S",
+    "characteristics.gender",
+    "characteristics.age",
+    "characteristics.education",
+    "characteristics.occupation",
+    "characteristics.service",
+    "reasons.no answers",
+    "reasons.outside the scale",
+    "reasons.duplicate",
+    "reasons.test",
+    "reasons.straight",
+)
