@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BAHASA ?= id
-AUDIENCE ?= public
 INVALID ?= stop
 
 SHELL := bash

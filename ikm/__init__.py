@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ikm.errors import IkmError
+    from ikm.page.own import show_figure as figure
+    from ikm.page.own import show_table as table
     from ikm.study.choose import choose, choose_city, units
     from ikm.study.city import City
     from ikm.study.city import open_city as city
@@ -31,12 +33,14 @@ __all__ = [
     "choose",
     "choose_city",
     "city",
+    "figure",
     "look",
     "national",
     "open",
     "open_all",
     "reproduce",
     "sample_plan",
+    "table",
     "units",
 ]
 
@@ -50,12 +54,14 @@ _HOMES = {
     "choose": ("ikm.study.choose", "choose"),
     "choose_city": ("ikm.study.choose", "choose_city"),
     "city": ("ikm.study.city", "open_city"),
+    "figure": ("ikm.page.own", "show_figure"),
     "look": ("ikm.study.look", "look"),
     "national": ("ikm.study.national", "open_national"),
     "open": ("ikm.study.unit", "open_study"),
     "open_all": ("ikm.study.series", "open_all"),
     "reproduce": ("ikm.study.look", "reproduce"),
     "sample_plan": ("ikm.study.sample", "sample_plan"),
+    "table": ("ikm.page.own", "show_table"),
     "units": ("ikm.study.choose", "units"),
 }
 

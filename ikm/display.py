@@ -17,6 +17,10 @@ from markupsafe import Markup, escape
 
 #: Set in the kernel of a report, whose page has a style of its own.
 IN_REPORT_VARIABLE = "IKM_REPORT"
+#: Set there too: whom the report is for, its language, and who released what the notebook itself tabulates and draws.
+AUDIENCE_VARIABLE, BAHASA_VARIABLE, RELEASED_VARIABLE = "IKM_AUDIENCE", "IKM_BAHASA", "IKM_RELEASED"
+#: In the metadata of an output: it keeps to the threshold of its edition, so that a report for the public may show it.
+GUARDED_MARK = "ikm-guarded"
 #: Between the end of a tag and the next block.
 _BLOCK = re.compile(r"(?<=>)\s*(?=<(?:p|h\d|div|li|tr|dt|dd)\b)")
 
@@ -44,6 +48,25 @@ def make_slug(text: str, empty: str = "", *, kept: str = r"\w", ends: str = "-")
 def is_in_report() -> bool:
     """Tell whether the cell is part of a report, whose readers know no Python."""
     return bool(os.environ.get(IN_REPORT_VARIABLE))
+
+
+class Guarded:
+    """Shows no group that its edition must not show; what a cell puts out of it is marked so.
+
+    Only types that see to it themselves are: a frame, a drawing or a printed number carries no mark, whoever made it.
+    """
+
+    #: Whether this one does.
+    _guarded = True
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
+        """Return no form of its own, which the other methods give, and the mark."""
+        return {}, {GUARDED_MARK: True} if self._guarded else {}
+
+
+def is_for_public() -> bool:
+    """Tell whether the cell is part of a report for the public."""
+    return os.environ.get(AUDIENCE_VARIABLE) == "public"
 
 
 def format_plain_text(html: str) -> str:

@@ -153,12 +153,14 @@ def test_public_names() -> None:
         "choose",
         "choose_city",
         "city",
+        "figure",
         "look",
         "national",
         "open",
         "open_all",
         "reproduce",
         "sample_plan",
+        "table",
         "units",
     ]
     assert all(hasattr(ikm, name) for name in ikm.__all__)

@@ -86,7 +86,7 @@ def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
 
 
 def find_hidden_groups(
-    counts: pd.Series, threshold: int, known: Callable[[Sequence[str]], bool] = lambda labels: False
+    counts: pd.Series, threshold: int, known: Callable[[Sequence[Any]], bool] = lambda labels: False
 ) -> pd.Series:
     """Find the groups of a table with a known total that must not be shown.
 
@@ -119,6 +119,68 @@ def find_hidden_groups(
         # Of two alike the first by name, so that every table of the same groups hides the same ones.
         result[counts[~result & (counts > 0)].sort_index().sort_values(kind="stable").index[0]] = True
     return result
+
+
+def find_hidden_cells(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Find the cells of a crossed table that must not be shown, its sums by row and by column being known.
+
+    Parameters
+    ----------
+    counts : DataFrame of int
+        Respondents per cell; rows and columns may have several levels, each of which is a way to add up.
+    threshold : int
+        Cells of 1 to threshold - 1 are small.
+
+    Returns
+    -------
+    DataFrame of bool
+        Of the same shape. All cells of a group that `find_hidden_groups` hides, for its sum may stand elsewhere; then
+        small cells, and along each way to add up as many more as that rule asks, until no sum gives one.
+
+    Examples
+    --------
+    The 4 goes with 21 of its row, that with 22 of its column, and 30 stands in the row of the 22 and below the 4:
+
+    >>> crossed = pd.DataFrame({"A": [4, 30, 40], "B": [21, 22, 70]}, index=["SD", "SMA", "S1"])
+    >>> find_hidden_cells(crossed, 10).astype(int).to_numpy().tolist()
+    [[1, 1], [1, 1], [0, 0]]
+    """
+    numbers = pd.Series(counts.to_numpy(dtype=int).ravel())
+    levels = [pd.factorize(pd.Series(labels, dtype=object))[0] for labels in _list_levels(counts)]
+    hidden = pd.Series(False, numbers.index)
+    for level in levels:
+        hidden |= find_hidden_groups(numbers.groupby(level).sum(), threshold).loc[level].to_numpy()
+    hidden |= numbers.between(1, threshold - 1)
+    lines: dict[tuple[int, ...], list[int]] = {}
+    for cell, place in enumerate(zip(*levels, strict=True)):
+        for way in range(len(place)):
+            lines.setdefault((way, *place[:way], *place[way + 1 :]), []).append(cell)
+    filled = [[cell for cell in line if numbers[cell]] for line in lines.values()]
+    alone = {line[0] for line in filled if len(line) == 1}
+    open_lines = {line for line in lines if _gives_away(numbers, hidden, lines[line], threshold)}
+    while open_lines:
+        # Of the cells that close most lines at once the smallest, so that little is hidden; none that is a sum itself.
+        closing = Counter(cell for line in open_lines for cell in lines[line] if numbers[cell] and not hidden[cell])
+        chosen = min(closing, key=lambda cell: (cell in alone, -closing[cell], numbers[cell], cell))
+        hidden[chosen] = True
+        touched = {line for line, cells in lines.items() if chosen in cells}
+        open_lines -= touched
+        open_lines |= {line for line in touched if _gives_away(numbers, hidden, lines[line], threshold)}
+    return pd.DataFrame(hidden.to_numpy().reshape(counts.shape), counts.index, counts.columns)
+
+
+def _gives_away(numbers: pd.Series, hidden: pd.Series, line: Sequence[int], threshold: int) -> bool:
+    """Return whether the sum of a line less its shown cells would give a hidden one, by `find_hidden_groups`."""
+    known = [[cell] for cell in line if hidden[cell]]
+    wanted = find_hidden_groups(numbers[line], threshold, lambda cells: list(cells) in known)
+    return bool((wanted & ~hidden[line]).any())
+
+
+def _list_levels(table: pd.DataFrame) -> list[list[object]]:
+    """Return the label of every cell on each level of rows and columns, row by row."""
+    cells = [(row, column) for row in table.index for column in table.columns]
+    ends = ([row for row, _ in cells], table.index.nlevels), ([column for _, column in cells], table.columns.nlevels)
+    return [[label[at] if n > 1 else label for label in labels] for labels, n in ends for at in range(n)]
 
 
 def find_subtractable(published: Sequence[pd.Series], asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ from ikm.analysis.weighting import WeightedIndex
 from ikm.chapters.index import describe_no_value, name_left_out
 from ikm.chapters.results import as_number
 from ikm.chapters.weighting import describe_disagreement
+from ikm.display import RELEASED_VARIABLE
 from ikm.page.markup import render_template
 from ikm.page.table import Table, list_headings, tabulate_facts
 from ikm.page.view import Text, View
@@ -244,8 +246,14 @@ def tabulate_questionnaire(instrument: Instrument, words: Words) -> Table:
 def show_provenance(sources: Sequence[Source], version: str, words: Words, *lines: Markup) -> View:
     """Show with what the numbers of several units were made, and from which files."""
     files = [partial(tabulate_sources, sources, words)] if sources else []
-    note = words.say("provenance.note")
-    return View(pd.DataFrame(), Text((note, *lines)), [partial(tabulate_software, version, words), *files])
+    text = Text.of([*describe_making(words), *lines])
+    return View(pd.DataFrame(), text, [partial(tabulate_software, version, words), *files])
+
+
+def describe_making(words: Words) -> list[Markup]:
+    """Describe that the same data give the same report, and who released what is the notebook's own."""
+    release = os.environ.get(RELEASED_VARIABLE)
+    return [words.say("provenance.note"), *([words.say("provenance.released", release=release)] if release else [])]
 
 
 def tabulate_sources(sources: Sequence[Source], words: Words) -> Table:

@@ -62,8 +62,12 @@ def report(
     bahasa: BahasaOption = "id",
     notebook: Annotated[str, typer.Option(help="Notebook to run, by its name in notebooks/.")] = "laporan_unit",
     audience: Annotated[
-        str, typer.Option(help="public, or internal: shows groups from 5 respondents, kept apart in output/internal.")
-    ] = "public",
+        str,
+        option(
+            help="public, or internal: shows groups from 5 respondents and all that a notebook of your own shows, kept "
+            "apart in output/internal. [default: public; of a notebook of your own what it says, or internal]"
+        ),
+    ] = "",
     docx: DocxOption = False,
 ) -> None:
     """Make the report of one unit and period, with its annexes and its announcement.
@@ -455,9 +459,11 @@ def make_report(project: Project, job: Job, options: Sequence[str] = ()) -> None
     for each in formats.list_optional_formats():
         if each.option in job.extras and not each.is_among(files):
             stderr_console.print(batch.explain_left_out(each, [job.name]))
+    if withheld := batch.describe_withheld(job.name, files):
+        stderr_console.print(withheld)
     if copies:
         stderr_console.print(shorten_paths(shelf.describe_kept_copies(copies)))
-    if job.links and job.parameters.get("audience") != "internal":
+    if job.links and not job.is_internal:
         refresh_site(project)
     if missing := html.describe_missing_reports(project, job):
         stderr_console.print(missing)

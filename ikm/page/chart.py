@@ -29,7 +29,7 @@ from matplotlib.layout_engine import LayoutEngine
 from matplotlib.textpath import TextToPath
 from matplotlib.ticker import MaxNLocator
 
-from ikm.display import render_output
+from ikm.display import Guarded, render_output
 from ikm.page.markup import render_template
 from ikm.page.wording import Words
 from ikm.rules.instrument import round_half_up
@@ -106,7 +106,7 @@ class ChartData:
 
 
 @dataclass(frozen=True, repr=False)
-class Chart:
+class Chart(Guarded):
     """A chart as it stands in a page.
 
     Parameters
@@ -154,7 +154,17 @@ def draw_chart(
             return ax
         own = make_axes(CHART_WIDTH, height)
         draw(own)
-        return Chart(id, _render_inline(own, id), alt, caption, data)
+        return Chart(id, _make_inline(render_svg(own), id), alt, caption, data)
+
+
+def render_own_figure(figure: Figure, id: str) -> str:
+    """Return a figure that a notebook drew as an <svg> element; it is closed, lest it be shown twice."""
+    out = io.StringIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with plt.rc_context({name: _THEME[name] for name in ("svg.fonttype", "svg.hashsalt")}):
+        figure.savefig(out, format="svg", bbox_inches="tight", metadata=nothing)
+    plt.close(figure)
+    return _make_inline(out.getvalue(), id)
 
 
 def find_current_axes() -> Axes:
@@ -164,9 +174,8 @@ def find_current_axes() -> Axes:
     return plt.subplots(figsize=(1.5 * CHART_WIDTH, CHART_WIDTH), layout="constrained")[1]
 
 
-def _render_inline(axes: Axes, id: str) -> str:
-    """Return the chart as an <svg> element: colours as CSS variables, the page's font, ids unique in the page."""
-    text = render_svg(axes)
+def _make_inline(text: str, id: str) -> str:
+    """Return an SVG file as an <svg> element: colours as CSS variables, the page's font, ids unique in the page."""
     svg = text[text.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)

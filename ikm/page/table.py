@@ -9,7 +9,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from ikm.display import format_plain_text, render_output
+from ikm.display import Guarded, format_plain_text, render_output
 from ikm.page.markup import render_template
 from ikm.page.wording import NO_VALUE, Words
 
@@ -34,7 +34,7 @@ _SHORT = 20
 
 
 @dataclass(frozen=True, repr=False)
-class Table:
+class Table(Guarded):
     """Cells as text, ready to show; every cell is escaped when shown unless it is Markup.
 
     Parameters

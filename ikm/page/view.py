@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
-from ikm.display import format_plain_text, is_in_report, render_output
+from ikm.display import GUARDED_MARK, Guarded, format_plain_text, is_in_report, render_output
 from ikm.errors import suggest_name
 from ikm.page.chart import Chart, find_current_axes
 from ikm.page.markup import render_template
@@ -53,7 +53,7 @@ class Discoverable:
 
 
 @dataclass(frozen=True, repr=False)
-class Text(Discoverable):
+class Text(Guarded, Discoverable):
     """Paragraphs of a report; each is Markup whose values are escaped already."""
 
     paragraphs: tuple[Markup, ...]
@@ -76,7 +76,7 @@ class Text(Discoverable):
 
 
 @dataclass(frozen=True, repr=False)
-class Block(Discoverable):
+class Block(Guarded, Discoverable):
     """A piece of a report that is neither paragraph, table nor figure: the cover, the signature."""
 
     html: Markup
@@ -92,7 +92,7 @@ class Block(Discoverable):
 
 
 @dataclass(frozen=True, repr=False)
-class View(Discoverable):
+class View(Guarded, Discoverable):
     """One result as a notebook uses it.
 
     Parameters
@@ -201,7 +201,7 @@ def group_columns_by_measure(units: Mapping[str, str]) -> dict[str, list[str]]:
     return {unit: [name for name, own in units.items() if own == unit] for unit in units.values()}
 
 
-class Section(tuple[View, ...]):
+class Section(Guarded, tuple[View, ...]):
     """Several results that belong together, shown one after the other; each can be taken out by its place."""
 
     def __repr__(self) -> str:
@@ -296,4 +296,5 @@ class Results:
     bahasa: str
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        return {RESULTS_MIME: self.content, "text/html": f"<p>{self.note}</p>"}, {RESULTS_MIME: {"bahasa": self.bahasa}}
+        shown = {RESULTS_MIME: self.content, "text/html": f"<p>{self.note}</p>"}
+        return shown, {RESULTS_MIME: {"bahasa": self.bahasa}, GUARDED_MARK: True}

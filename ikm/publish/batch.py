@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -20,12 +20,13 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from ikm.errors import IkmError, ReportFailed, list_some
+from ikm.errors import IkmError, ReportFailed, format_count, list_some
 from ikm.page.wording import Words
 from ikm.publish import kernels, shelf
-from ikm.publish.formats import RESULTS_FILE, Format, list_optional_formats
+from ikm.publish.formats import MANIFEST_FILE, RESULTS_FILE, Format, list_optional_formats
 from ikm.publish.job import Job, ReportName, ReportRequest
 from ikm.publish.kernels import KernelParent
+from ikm.publish.notebooks import RELEASE_FORM
 from ikm.publish.stale import HASH_CACHE, FileHashes, add_extras, find_stale, list_requests
 from ikm.survey.fingerprint import require_key
 from ikm.survey.project import Project, Snapshot
@@ -165,7 +166,8 @@ class BatchResult:
     failures : list of str
         Lines on each failed report; empty where none failed.
     notes : list of str
-        Lines on optional formats: left out, for their extra is not installed; edited, and kept apart.
+        Lines on optional formats: left out, for their extra is not installed; edited, and kept apart. And on what
+        reports for the public leave out, cell by cell.
     """
 
     summary: str
@@ -220,18 +222,19 @@ def make_stale_reports(reports: StaleReports, jobs: int, cluster: str, console: 
     failed = reports.refused
     left_out: dict[str, list[str]] = {}
     kept: list[Path] = []
+    withheld: list[str] = []
     if reports.stale:
         number = len(reports.stale)
         with _use_workers(jobs, cluster, number) as (start, width, function):
             made = run_batch(reports.stale, start, width, function)
-            delivered = follow_batch(deliver_batch(reports.project, made, left_out, kept), number, console)
+            delivered = follow_batch(deliver_batch(reports.project, made, left_out, kept, withheld), number, console)
             failed = [*failed, *(outcome for outcome in delivered if outcome.failed)]
     good = len(reports.stale) + len(reports.refused) - len(failed)
     notes = [explain_left_out(each, left_out.get(each.option, ())) for each in list_optional_formats()]
     return BatchResult(
         f"{good} reports made, {len(failed)} failed, {reports.fresh} up to date",
         describe_failures(reports.project, failed),
-        [note for note in (*notes, shelf.describe_kept_copies(kept)) if note],
+        [note for note in (*notes, shelf.describe_kept_copies(kept), *sorted(withheld)) if note],
     )
 
 
@@ -266,7 +269,11 @@ def follow_batch(made: Iterable[ReportOutcome], total: int, console: Console) ->
 
 
 def deliver_batch(
-    project: Project, made: Iterable[ReportOutcome], left_out: dict[str, list[str]], kept: list[Path]
+    project: Project,
+    made: Iterable[ReportOutcome],
+    left_out: dict[str, list[str]],
+    kept: list[Path],
+    withheld: list[str],
 ) -> Iterator[ReportOutcome]:
     """Put each report on the shelf, or say there what failed; write a line into the log either way.
 
@@ -276,6 +283,8 @@ def deliver_batch(
         Gets the names of reports whose file of an optional format could not be made again, and is gone now: by option.
     kept : list of Path
         Gets the copies of files that had been edited.
+    withheld : list of str
+        Gets what is said of reports that leave out what was not released; '' of others.
     """
     for made_outcome in made:
         outcome = _refuse_beside_published(project, made_outcome)
@@ -291,6 +300,7 @@ def deliver_batch(
                 if each.stands_in(folder) and not each.is_among(outcome.files):
                     left_out.setdefault(each.option, []).append(asked.name)
             kept += shelf.deliver_report(folder, outcome.files)
+            withheld.append(describe_withheld(asked.name, outcome.files))
             shelf.log_report(project, asked, "done", outcome.seconds)
         yield outcome
 
@@ -312,6 +322,24 @@ def explain_left_out(left_out: Format, names: Sequence[str]) -> str:
     return (
         f"{', '.join(left_out.files)} left out, for it would be an old one and its extra is not installed: "
         f"{list_some(names)}. To have it: {left_out.suggest_install()}"
+    )
+
+
+def describe_withheld(name: str, files: Mapping[str, bytes]) -> str:
+    """Describe what a report of these files leaves out, cell by cell, and what to do; '' where that is nothing."""
+    withheld = json.loads(files[MANIFEST_FILE]).get("withheld", [])
+    if not withheld:
+        return ""
+    cells = [f"  cell {each['number']} ({each['cell']}): {each['holds']}" for each in withheld]
+    return "\n".join(
+        [
+            f"{name}: {format_count(len(withheld), 'output')} not released for the public and left out, with a line in "
+            "its place:",
+            *cells,
+            "What to do: show it with ikm.table(..., counts=...) or ikm.figure(..., counts=...), which hide small "
+            f"groups; or look at it and write into the parameters cell {RELEASE_FORM}. AUDIENCE=internal shows all, "
+            "apart from what is published.",
+        ]
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from ikm.page.wording import Words
 from ikm.publish import shelf
 from ikm.publish.formats import REPORT_PAGE, RESULTS_FILE, Draft, Format
 from ikm.publish.job import Job, ReportName
-from ikm.publish.notebooks import CITY_NOTEBOOK, UNIT_NOTEBOOK
+from ikm.publish.notebooks import CITY_NOTEBOOK, REMOVED_TAGS, UNIT_NOTEBOOK
 from ikm.rules.instrument import load_instrument
 from ikm.rules.period import Period
 from ikm.survey.project import Project
@@ -33,8 +33,6 @@ from ikm.survey.project import Project
 _TEMPLATES = Path(__file__).parent / "template"
 #: '84,2 %' is one word: its sign does not go to the next line alone.
 _NUMBER_AND_SIGN = re.compile(r"(?<=\d) %")
-#: Cells that make no part of a page, by tag.
-_REMOVED_TAGS = {"parameters", "injected-parameters", "hanya-peneliti"}
 
 
 #: The page that lists all reports, in the output folder.
@@ -91,6 +89,7 @@ def render_report_page(notebook: NotebookNode, results: dict[str, Any], job: Job
             "skip": words.text("words.skip"),
             "contents": words.text("words.contents"),
             "outline": list_page_headings(translated),
+            "edition": words.text("page.internal") if job.is_internal else "",
             "beside": beside,
             "beside_label": words.text("links.label"),
             "footer": f"{title}. {words.text('cover.sample')}" if results["synthetic"] else f"{title}.",
@@ -122,11 +121,11 @@ def describe_ingredients(results: dict[str, Any], words: Words) -> str:
 
 def list_code(notebook: NotebookNode) -> str:
     """Return the cells that a page shows one after the other, headings as comments; first what was asked."""
-    cells = [cell for cell in _list_shown(notebook, _REMOVED_TAGS - {"injected-parameters"}) if cell.source.strip()]
+    cells = [cell for cell in _list_shown(notebook, REMOVED_TAGS - {"injected-parameters"}) if cell.source.strip()]
     return "\n\n".join(cell.source if cell.cell_type == "code" else _comment_out(cell.source) for cell in cells)
 
 
-def _list_shown(notebook: NotebookNode, removed: set[str]) -> list[NotebookNode]:
+def _list_shown(notebook: NotebookNode, removed: Set[str]) -> list[NotebookNode]:
     """Return the cells without any of these tags."""
     return [cell for cell in notebook.cells if not removed & set(cell.metadata.get("tags", []))]
 
@@ -138,7 +137,7 @@ def _comment_out(text: str) -> str:
 
 def list_page_headings(notebook: NotebookNode) -> list[Heading]:
     """Return the headings of level 2 and 3 of the markdown cells that make part of a page."""
-    texts = [cell.source for cell in _list_shown(notebook, _REMOVED_TAGS) if cell.cell_type == "markdown"]
+    texts = [cell.source for cell in _list_shown(notebook, REMOVED_TAGS) if cell.cell_type == "markdown"]
     lines = [line for text in texts for line in text.splitlines()]
     matches = [re.fullmatch(r"(#{2,3}) +(.+?)\s*", line) for line in lines]
     return [Heading(len(match[1]), make_slug(match[2]), match[2]) for match in matches if match]
@@ -198,7 +197,7 @@ class PageExporter(HTMLExporter):
 def make_exporter() -> PageExporter:
     """Return the exporter of this process: making one costs more than using it."""
     hidden = {"exclude_input": True, "exclude_anchor_links": True}
-    removed = {"enabled": True, "remove_cell_tags": _REMOVED_TAGS}
+    removed = {"enabled": True, "remove_cell_tags": set(REMOVED_TAGS)}
     config = Config({"PageExporter": hidden, "TagRemovePreprocessor": removed})
     return PageExporter(config=config, template_name="ikm", extra_template_basedirs=[str(_TEMPLATES)])
 
@@ -221,7 +220,7 @@ def list_page_links(job: Job, words: Words) -> list[Link]:
     """Return the links above a report; none for a notebook whose reports are not listed."""
     if not job.links:
         return []
-    edition = "_public" if job.parameters.get("audience") == "internal" else ""
+    edition = "_public" if job.is_internal else ""
     links = []
     for name, linked in list_linked_reports(job).items():
         period = words.period(Period.parse(linked.parameters["period"]))

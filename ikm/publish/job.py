@@ -13,10 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from ikm.display import make_slug
-from ikm.errors import Mistakes, SettingError
+from ikm.errors import Mistakes, NotebookError, SettingError
 from ikm.page.wording import Words
 from ikm.publish import notebooks
-from ikm.publish.notebooks import CITY_NOTEBOOK, NATIONAL_NOTEBOOK, REPORT_NOTEBOOKS, UNIT_NOTEBOOK, strip_notebook
+from ikm.publish.notebooks import (
+    CITY_NOTEBOOK,
+    NATIONAL_NOTEBOOK,
+    REPORT_NOTEBOOKS,
+    SHIPPED_NOTEBOOKS,
+    UNIT_NOTEBOOK,
+    strip_notebook,
+)
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import FingerprintKey, require_key
 from ikm.survey.project import CityUnitInputs, Project, UnitInputs
@@ -53,11 +60,16 @@ class ReportName:
     def command(self) -> str:
         """Return the command that makes it again, in the project's own folders."""
         target = {CITY_NOTEBOOK: "city", NATIONAL_NOTEBOOK: "national"}.get(self.notebook, "report")
-        usual = {"bahasa": "id", "audience": "public"}
+        usual = {"bahasa": "id", **({"audience": "public"} if self.notebook in SHIPPED_NOTEBOOKS else {})}
         variables = {name.upper(): value for name, value in self.parameters.items() if usual.get(name) != value}
         if self.notebook not in REPORT_NOTEBOOKS:
             variables["NOTEBOOK"] = self.notebook
         return " ".join(["make", target, *(f"{name}={shlex.quote(value)}" for name, value in variables.items())])
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether the edition is for the office itself."""
+        return self.parameters.get("audience") == "internal"
 
     @property
     def _about(self) -> str:
@@ -71,7 +83,7 @@ class ReportName:
         place = Path(about, self.parameters["period"])
         if self.notebook not in REPORT_NOTEBOOKS:
             place = self.notebook / place
-        return INTERNAL_FOLDER / place if self.parameters.get("audience") == "internal" else place
+        return INTERNAL_FOLDER / place if self.is_internal else place
 
 
 @dataclass(frozen=True)
@@ -164,7 +176,7 @@ def read_extras(extras: Mapping[str, Mapping[str, Path | None]]) -> dict[str, di
 
 
 def gather_unit_job(
-    project: Project, unit: str, period: str, bahasa: str, notebook: str = UNIT_NOTEBOOK, audience: str = "public"
+    project: Project, unit: str, period: str, bahasa: str, notebook: str = UNIT_NOTEBOOK, audience: str = ""
 ) -> Job:
     """Gather what one report needs; without a unit, of the whole city where the notebook can do that.
 
@@ -189,39 +201,71 @@ def request_unit(
     period: str,
     bahasa: str,
     notebook: str = UNIT_NOTEBOOK,
-    audience: str = "public",
-    taken: Collection[str] | None = None,
+    audience: str = "",
+    taken: Mapping[str, Any] | None = None,
 ) -> ReportRequest:
     """Request the report of a unit: which files it needs; see `gather_unit_job`.
 
     Parameters
     ----------
-    taken : collection of str, optional
-        Parameters that the notebook takes; looked up in it where not given.
+    audience : str
+        Edition; where empty that of `choose_audience`.
+    taken : mapping, optional
+        Parameters that the notebook takes, with their defaults; looked up in it where not given.
     """
     Words(bahasa)
-    if audience not in AUDIENCES:
+    if audience and audience not in AUDIENCES:
         raise SettingError(f"audience '{audience}' is not known.", allowed=" or ".join(AUDIENCES))
     source = notebooks.find_notebook(project, notebook)
     if notebook == NATIONAL_NOTEBOOK:
         remedy = "make national FILE=... (python -m ikm national)."
         raise SettingError(f"{notebook} is no report of a unit.", remedy=remedy)
     if taken is None:
-        taken = ["audience"] if notebook in REPORT_NOTEBOOKS else notebooks.list_parameters(source)
-    if not unit and "city" in taken and audience == AUDIENCES[0]:
-        return request_city(project, period, "", bahasa, notebook)
+        taken = {"audience": ""} if notebook in REPORT_NOTEBOOKS else notebooks.list_parameters(source)
+    audience = audience or choose_audience(notebook, taken)
+    own = notebook not in SHIPPED_NOTEBOOKS
+    if not unit and "city" in taken and (own or audience == AUDIENCES[0]):
+        return request_city(project, period, "", bahasa, notebook, audience=audience)
     surveyed = project.unit(unit)
     asked = project.period(surveyed, period)
     if audience == AUDIENCES[0]:
         project.require_public(surveyed, asked)
     files = tuple(UnitInputs(project, surveyed, asked).files())
     parameters = {"unit": surveyed.code, "period": str(asked), "bahasa": bahasa}
-    if "audience" in taken or audience != AUDIENCES[0]:
-        parameters["audience"] = audience  # a notebook that shows no groups need not take the default
+    if own or "audience" in taken or audience != AUDIENCES[0]:
+        parameters["audience"] = audience  # one that ships and shows no groups need not take the default
     links = {}
     if notebook in REPORT_NOTEBOOKS:
         links = _find_neighbours(project.public_periods(surveyed), asked, city=surveyed.city)
     return ReportRequest(notebook, parameters, source, files, project.data, links)
+
+
+def choose_audience(notebook: str, parameters: Mapping[str, Any]) -> str:
+    """Choose the edition of a report that is asked for without one.
+
+    Parameters
+    ----------
+    parameters : mapping of str to any
+        Those of the notebook, with their defaults.
+
+    Returns
+    -------
+    str
+        Of a notebook that ships 'public'; of one's own what its parameters cell says, and 'internal' where it says
+        nothing: nobody has looked at what it tabulates and draws.
+
+    Raises
+    ------
+    NotebookError
+        The cell names no edition.
+    """
+    if notebook in SHIPPED_NOTEBOOKS:
+        return AUDIENCES[0]
+    said = parameters.get("audience") or AUDIENCES[1]
+    if said not in AUDIENCES:
+        what = f"{notebook}.ipynb: the parameters cell says audience '{said}', which is not known."
+        raise NotebookError(what, allowed=" or ".join(AUDIENCES))
+    return str(said)
 
 
 def read_planned_periods(project: Project, unit: Unit) -> Collection[Period]:
@@ -238,6 +282,7 @@ def request_city(
     bahasa: str,
     notebook: str = CITY_NOTEBOOK,
     planned: Callable[[Project, Unit], Collection[Period]] = read_planned_periods,
+    audience: str = AUDIENCES[0],
 ) -> ReportRequest:
     """Request the report of a city: the series of every unit up to the period, its newest answers, and plans.
 
@@ -245,6 +290,8 @@ def request_city(
     ----------
     planned : callable
         Gives the periods in a unit's plan of action.
+    audience : str
+        Edition, of a notebook of one's own.
 
     Raises
     ------
@@ -268,6 +315,8 @@ def request_city(
         of_report = notebook == CITY_NOTEBOOK
         files.update(inputs.files({*inputs.read(plans), *inputs.recent} if of_report else inputs.known))
     parameters = {"city": name, "period": str(asked), "bahasa": bahasa}
+    if notebook not in SHIPPED_NOTEBOOKS:
+        parameters["audience"] = audience
     source, links = notebooks.find_notebook(project, notebook), {}
     if notebook in REPORT_NOTEBOOKS:
         surveyed = [unit.code for unit in units if asked in project.public_periods(unit)]
@@ -320,9 +369,9 @@ def request_again(
     given = (parameters["period"], parameters["bahasa"])
     if notebook == NATIONAL_NOTEBOOK:
         return request_national(project, *given)
+    audience = parameters.get("audience", AUDIENCES[0])
     if "city" in parameters:
-        return request_city(project, given[0], parameters["city"], given[1], notebook, planned)
-    audience = parameters.get("audience", "public")
+        return request_city(project, given[0], parameters["city"], given[1], notebook, planned, audience)
     return request_unit(project, parameters["unit"], *given, notebook, audience, taken=parameters)
 
 

@@ -7,6 +7,7 @@ processor each time and leaves the names of kernels and the random ids of new ce
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -30,6 +31,12 @@ CITY_NOTEBOOK = "laporan_kota"
 NATIONAL_NOTEBOOK = "laporan_nasional"
 #: Notebooks whose reports stand in output/<UNIT>/<period>; those of others stand under the notebook's name.
 REPORT_NOTEBOOKS = (UNIT_NOTEBOOK, CITY_NOTEBOOK, NATIONAL_NOTEBOOK)
+#: Notebooks that ship, whose reports are for the public unless asked otherwise; one of an office's own says so itself.
+SHIPPED_NOTEBOOKS = (*REPORT_NOTEBOOKS, "rencana_sampel")
+#: How a parameters cell names who released what is the notebook's own.
+RELEASE_FORM = 'released = "Siti Aminah, 2026-07-15" (who, and the day)'
+#: Cells that make no part of a report, by tag.
+REMOVED_TAGS = frozenset({"parameters", "injected-parameters", "hanya-peneliti"})
 
 
 # Report notebooks -----------------------------------------------------------------------------------------------------
@@ -55,11 +62,38 @@ def _require_known(name: str, known: Collection[str]) -> None:
         raise NotebookError(what, allowed=", ".join(known))
 
 
-def list_parameters(path: Path) -> Collection[str]:
-    """Return the names of the parameters that a notebook takes."""
-    import papermill  # here, for whoever only asks whether reports are stale starts without it
+def list_parameters(path: Path) -> dict[str, Any]:
+    """Return the parameters that a notebook takes: name -> default; see `read_parameters`."""
+    return read_parameters(path.read_text(encoding="utf-8"), path.name)
 
-    return list(papermill.inspect_notebook(str(path)))
+
+def read_parameters(text: str, name: str) -> dict[str, Any]:
+    """Read the parameters cell of a notebook: name -> default, None where that is no plain value.
+
+    Parameters
+    ----------
+    text : str
+        The .ipynb file.
+    name : str
+        For messages.
+
+    Raises
+    ------
+    NotebookError
+        The cell is no Python.
+    """
+    cells = [cell for cell in json.loads(text)["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+    try:
+        statements = ast.parse("".join(cells[0]["source"])).body if cells else []
+    except SyntaxError as error:
+        raise NotebookError(f"{name}: the parameters cell, line {error.lineno}: {error.msg}.") from None
+    parameters: dict[str, Any] = {}
+    for statement in statements:
+        names = [statement.target] if isinstance(statement, ast.AnnAssign) else getattr(statement, "targets", [])
+        value = getattr(statement, "value", None)
+        plain = value.value if isinstance(value, ast.Constant) else None
+        parameters |= {each.id: plain for each in names if isinstance(each, ast.Name)}
+    return parameters
 
 
 def require_parameters(path: Path, asked: Mapping[str, str]) -> None:

@@ -130,7 +130,8 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        lang, title, description, footer (str) and body (list of blocks, each with its `kind`).
+        lang, title, description, footer, edition (str; '' of one for the public) and body (list of blocks, each with
+        its `kind`).
     """
     drawings = _SVG.findall(page)
     places = iter(range(len(drawings)))
@@ -143,6 +144,7 @@ def parse_page(page: str, no_alt: str) -> dict[str, Any]:
         "title": read_line(soup.title),
         "description": clean_page_text(read_attribute(about, "content")),
         "footer": read_line(soup.select_one("body > footer > p")),
+        "edition": read_line(soup.select_one("body > .edition")),
         "body": list(_close_heading_gaps(_Reader(drawings, no_alt).blocks(main))),
     }
 

@@ -31,7 +31,8 @@ REFERENCE_CHAPTERS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("What import ikm gives",
      'Three lines give an index, its table and its chart: `import ikm`, `studi = ikm.open("KPPT", "2026-S1")`, '
      "`studi.index()`.",
-     ("open", "open_all", "city", "units", "sample_plan", "national", "look", "reproduce", "choose", "choose_city")),
+     ("open", "open_all", "city", "units", "sample_plan", "national", "look", "reproduce", "table", "figure", "choose",
+      "choose_city")),
     ("A unit and period", "", ("study.unit.Study",)),
     ("All periods of a unit", "", ("study.series.Series",)),
     ("All units of a city", "", ("study.city.City",)),

@@ -10,27 +10,42 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
 from jupyter_client.kernelspec import NoSuchKernel
+from markupsafe import escape
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from ikm import errors
-from ikm.errors import IkmError, NotebookError, ReportFailed
+from ikm.display import AUDIENCE_VARIABLE, BAHASA_VARIABLE, GUARDED_MARK, RELEASED_VARIABLE
+from ikm.errors import IkmError, NotebookError, ReportFailed, format_count, list_some
+from ikm.page.wording import Words
 from ikm.publish import kernels
 from ikm.publish.formats import MANIFEST_FILE, Draft, list_formats, make_files
 from ikm.publish.job import Job
 from ikm.publish.kernels import KERNEL_ENVIRONMENT
-from ikm.publish.notebooks import clean_notebook, require_parameters, take_results
+from ikm.publish.notebooks import (
+    RELEASE_FORM,
+    REMOVED_TAGS,
+    SHIPPED_NOTEBOOKS,
+    clean_notebook,
+    read_parameters,
+    require_parameters,
+    take_results,
+)
 from ikm.publish.stale import compose_manifest
+from ikm.rules.period import Period
 from ikm.survey.fingerprint import write_key
 from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.project import Project
@@ -59,6 +74,7 @@ def build_report(job: Job) -> dict[str, bytes]:
     ReportFailed
         A cell of the notebook stopped for any other reason.
     """
+    read_release(job)  # before anything runs
     with make_run_folder() as folder:
         return finish_report(job, clean_notebook(_execute(job, folder)), Project(folder / "data", folder))
 
@@ -78,9 +94,10 @@ def finish_report(job: Job, executed: NotebookNode, copied: Project) -> dict[str
     """
     results, bahasa = take_results(executed)
     _check_name(job, {**results, "bahasa": bahasa})
+    withheld = release_outputs(executed, job)
     files = make_files(Draft(job, executed, results, copied))
     fingerprints = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps(compose_manifest(job, fingerprints), ensure_ascii=False, indent=1)
+    manifest = json.dumps(compose_manifest(job, fingerprints, withheld), ensure_ascii=False, indent=1)
     return {**files, MANIFEST_FILE: f"{manifest}\n".encode()}
 
 
@@ -94,17 +111,24 @@ def _execute(job: Job, folder: Path) -> NotebookNode:
     write_key(data, job.key)
     path = folder / f"{job.notebook}.ipynb"
     path.write_bytes(job.source)
-    require_parameters(path, job.parameters)
+    given = _select_given(job)
+    require_parameters(path, given)
     # A unix socket in our own folder: two kernels on TCP can draw the same port. Both manager classes are in use.
     transport = {"transport": "ipc", "ip": str(folder / "k")}
-    own = {"IKM_DATA": str(data), "IPYTHONDIR": str(folder / "ipython")}
+    own = {
+        "IKM_DATA": str(data),
+        "IPYTHONDIR": str(folder / "ipython"),
+        AUDIENCE_VARIABLE: job.parameters.get("audience", "public"),
+        BAHASA_VARIABLE: job.parameters["bahasa"],
+        RELEASED_VARIABLE: read_release(job),
+    }
     kernels.register_provisioner()
     try:
         with _set_environment(KERNEL_ENVIRONMENT | kernels.name_parent() | own):
             executed: NotebookNode = papermill.execute_notebook(
                 str(path),
                 None,
-                parameters=dict(job.parameters),
+                parameters=given,
                 kernel_name="python3",
                 cwd=str(folder),
                 progress_bar=False,
@@ -149,14 +173,144 @@ def _translate_failure(error: PapermillExecutionError, path: Path, copied: str, 
     return ReportFailed(cells[place].get("id", str(place)), f"{error.ename}: {message}".splitlines()[0])
 
 
+def _select_given(job: Job) -> dict[str, str]:
+    """Select the parameters that the notebook is given; one of an office's own need not know of editions."""
+    given = dict(job.parameters)
+    if job.notebook not in SHIPPED_NOTEBOOKS and "audience" not in read_parameters(job.source.decode(), job.notebook):
+        given.pop("audience", None)
+    return given
+
+
 def _check_name(job: Job, results: Mapping[str, Any]) -> None:
     """Refuse results of another unit, period, language or audience than asked."""
+    given = _select_given(job)
     for key in ("unit", "city", "period", "bahasa", "audience"):
-        if key in job.parameters and results.get(key) != job.parameters[key]:
+        if key in given and results.get(key) != given[key]:
             raise NotebookError(
-                f"{job.notebook}.ipynb: asked for {key} {job.parameters[key]}, made {results.get(key)}.",
+                f"{job.notebook}.ipynb: asked for {key} {given[key]}, made {results.get(key)}.",
                 remedy="let the notebook use its parameters and set them nowhere else.",
             )
+
+
+# What a report for the public shows ---------------------------------------------------------------------------------
+
+# The rule is one of outputs, not of notebooks. An output whose mark says that it keeps to the threshold stays, see
+# `ikm.display.Guarded`; any other is the notebook's own: frames, drawings, printed text and numbers, in whatever
+# notebook they are. It stays where the notebook names who released it and when; else a line stands in its place, on the
+# page and in the run notebook that is published with it, and the run names it (`ikm.publish.batch.describe_withheld`).
+
+#: 'Siti Aminah, 2026-07-15': a name and a day.
+_RELEASE = re.compile(r"(?P<who>[^,]*[^\W\d_]{2}.*), *(?P<day>\d{4}-\d{2}-\d{2})")
+#: How an object of a chart names itself: '<Axes: xlabel=...>', '[<BarContainer ...>]'.
+_DRAWING = re.compile(r"<(?:Axes|Figure|\w*(?:Grid|Container|Image|Collection|Line2D|Text)\b)|array\(\[+<Axes|Text\(")
+
+
+def read_release(job: Job) -> str:
+    """Read who released the tables and figures of a notebook's own, and when; '' where nobody did.
+
+    Raises
+    ------
+    NotebookError
+        `released` in the parameters cell is no name and day, or a day before the period began: the answers, which are
+        what is released, were not there yet.
+    """
+    parameters = read_parameters(job.source.decode(), f"{job.notebook}.ipynb")
+    if "released" not in parameters or parameters["released"] == "":
+        return ""
+    said = parameters["released"]
+    match = _RELEASE.fullmatch(said.strip()) if isinstance(said, str) else None
+    try:
+        day = date.fromisoformat(match["day"]) if match else None
+    except ValueError:
+        day = None
+    if not match or day is None:
+        raise NotebookError(f"{job.notebook}.ipynb: released = {said!r} names nobody or no day.", allowed=RELEASE_FORM)
+    begin = Period.parse(job.parameters["period"]).start
+    if day < begin:
+        raise NotebookError(
+            f"{job.notebook}.ipynb: released on {day}, before {job.parameters['period']} began ({begin}).",
+            remedy="look at the tables and figures of this period, then put name and day of that into `released`.",
+        )
+    return f"{match['who'].strip()}, {day}"
+
+
+def release_outputs(notebook: NotebookNode, job: Job) -> list[dict[str, Any]]:
+    """Leave out of a notebook that ran what a report of this edition must not show; the marks go.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed; changed in place.
+
+    Returns
+    -------
+    list of dict
+        What was left out: cell (id), number (of the cell of code, from 1), kind, holds.
+
+    Raises
+    ------
+    NotebookError
+        What was released is shown, but who released it is not.
+    """
+    withheld: list[dict[str, Any]] = []
+    release, words = read_release(job), Words(job.parameters["bahasa"])
+    shown = number = 0
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        number += cell.cell_type == "code" and "injected-parameters" not in tags
+        kept: list[NotebookNode] = []
+        for output in cell.get("outputs", []):
+            guarded = output.get("metadata", {}).pop(GUARDED_MARK, False)
+            if job.is_internal or guarded:
+                kept.append(output)
+            elif not tags & REMOVED_TAGS and not _is_beside(output):
+                if release:
+                    kept.append(output)
+                    shown += 1
+                    continue
+                about = {"cell": cell.get("id", ""), "number": number, **_describe_output(output)}
+                withheld.append(about)
+                line = words.say(f"release.{about['kind']}", number=number, cell=about["cell"])
+                data = {"text/html": f'<p class="withheld">{line}</p>'}
+                kept += [] if any(each.get("data") == data for each in kept) else [new_output("display_data", data)]
+        if "outputs" in cell:
+            cell["outputs"] = kept
+    if shown and not _is_told(notebook, release):
+        raise NotebookError(
+            f"{job.notebook}.ipynb: {release} released what it shows, but no cell says so.",
+            remedy="show studi.provenance() in a cell of its own; it names who released and when.",
+        )
+    return withheld
+
+
+def _is_beside(output: NotebookNode) -> bool:
+    """Return whether an output is no part of a page: warnings, and nothing but blanks."""
+    return output.output_type == "stream" and (output.name == "stderr" or not output.text.strip())
+
+
+def _is_told(notebook: NotebookNode, release: str) -> bool:
+    """Return whether a cell of the page names who released."""
+    told = str(escape(release))
+    return any(
+        told in output.get("data", {}).get("text/html", "")
+        for cell in notebook.cells
+        if not REMOVED_TAGS & set(cell.metadata.get("tags", []))
+        for output in cell.get("outputs", [])
+    )
+
+
+def _describe_output(output: NotebookNode) -> dict[str, str]:
+    """Describe an output without telling what stands in it: kind, one of the words in [release], and what it holds."""
+    data = output.get("data", {})
+    html, plain = data.get("text/html", ""), data.get("text/plain", output.get("text", ""))
+    if "<table" in html:
+        return {"kind": "table", "holds": f"a table of {format_count(html.count('<tr'), 'line')}"}
+    if any(kind.startswith("image/") for kind in data) or "<svg" in html or _DRAWING.match(plain.lstrip("[")):
+        return {"kind": "figure", "holds": "a figure"}
+    if html or plain:
+        text = html or plain
+        return {"kind": "text", "holds": f"text of {format_count(len(text.strip().splitlines()), 'line')}"}
+    return {"kind": "other", "holds": list_some(sorted(data)) or output.output_type}
 
 
 # The folder in which a notebook runs ----------------------------------------------------------------------------------

@@ -291,13 +291,17 @@ def _read_name(manifest: Path) -> ReportName | None:
 # What a report is made from -------------------------------------------------------------------------------------------
 
 
-def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
+def compose_manifest(
+    job: Job, outputs: Mapping[str, str], withheld: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """Return what a report was made from, and the fingerprints of its files.
 
     Parameters
     ----------
     outputs : mapping of str to str
         File name -> SHA-256 of the other files of the report.
+    withheld : sequence of mapping
+        What of the notebook's own was left out; see `ikm.publish.report.release_outputs`.
     """
     inputs = {name: job.key.compute(content) for name, content in job.inputs.items()}
     made = [each.option for each in list_optional_formats() if each.option in job.extras and each.is_among(outputs)]
@@ -313,6 +317,7 @@ def compose_manifest(job: Job, outputs: Mapping[str, str]) -> dict[str, Any]:
         "package": {**ingredients["package"], "commit": _find_commit()},
         "fingerprint": hash_ingredients(ingredients),
         "outputs": dict(outputs),
+        **({"withheld": list(withheld)} if withheld else {}),
     }
 
 

@@ -53,7 +53,7 @@ def write_report_docx(page: str, letterhead: bytes | None = None) -> bytes:
     words = pdf.choose_words(page)
     content = pdf.parse_page(page, words.text("pdf.no_alt"))
     with make_temporary_folder("docx-") as folder:
-        (folder / "reference.docx").write_bytes(make_reference_docx(letterhead))
+        (folder / "reference.docx").write_bytes(make_reference_docx(letterhead, content["edition"]))
         blocks = _Writer(folder, words).blocks(content["body"])
         body = _tag("html", _tag("body", blocks, _tag("p", escape(content["footer"]))))
         return _pandoc(folder, str(body), content, words)
@@ -250,13 +250,15 @@ def find_letterhead(project: Project, unit: Unit) -> Path | None:
     return path
 
 
-def make_reference_docx(letterhead: bytes | None) -> bytes:
+def make_reference_docx(letterhead: bytes | None, edition: str = "") -> bytes:
     """Make a reference document for pandoc.
 
     Parameters
     ----------
     letterhead : bytes or None
         Its styles win; those that a report needs and it has not are added. None: the plain one.
+    edition : str
+        Stands at the foot of every page.
     """
     import docx
     import pypandoc
@@ -271,6 +273,9 @@ def make_reference_docx(letterhead: bytes | None) -> bytes:
         for style in plain.styles:
             if style.style_id not in known:
                 reference.styles.element.append(copy.deepcopy(style.element))
+    for section in reference.sections if edition else ():
+        for footer in (section.footer, section.first_page_footer, section.even_page_footer):
+            footer.add_paragraph(edition)
     out = io.BytesIO()
     reference.save(out)
     return out.getvalue()

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ikm.display import render_card, render_grid, render_mutu_chip
+from ikm.display import Guarded, render_card, render_grid, render_mutu_chip
 from ikm.errors import RuleError, SettingError, suggest_name
 from ikm.rules.period import Period
 
@@ -96,7 +96,7 @@ class LegalText:
 
 
 @dataclass(frozen=True, repr=False)
-class Instrument:
+class Instrument(Guarded):
     """A regulation as data: unsur in order, bands, dates in force, source.
 
     Scores are whole numbers from `scale_min` to `scale_max` (1-4); times 25 they give the 25-100 scale of `bands`.

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import total_ordering
 from pathlib import Path
 
-from ikm.display import render_card
+from ikm.display import Guarded, render_card
 from ikm.errors import SettingError
 
 PERIOD_SPELLINGS = "a year (2026), semester (2026-S1), triwulan (2026-T3) or month (2026-07)"
@@ -26,7 +26,7 @@ GRIDS = {"month": "month", "T": "quarter", "S": "semester", "year": "year"}
 
 @total_ordering
 @dataclass(frozen=True)
-class Period:
+class Period(Guarded):
     """One survey period; ordered by its last day, a longer period after a shorter one.
 
     Parameters

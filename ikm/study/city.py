@@ -27,7 +27,7 @@ from ikm.analysis.comparison import build_trend, compute_published_index, stack_
 from ikm.analysis.quality import apply_decisions
 from ikm.chapters import city
 from ikm.chapters.introduction import show_provenance
-from ikm.display import render_output
+from ikm.display import Guarded, render_output
 from ikm.errors import Mistakes, SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
@@ -101,7 +101,7 @@ def open_city(period: str = "", city: str = "", *, bahasa: str = "id", data: str
     return City(compare_units(name, asked, standings), words, actions, other_sources, project)
 
 
-class City(Discoverable):
+class City(Guarded, Discoverable):
     """Units of a city in one period; each method gives a result that shows itself. Made by `ikm.open_city`.
 
     `kota["KPPT"]` is the study of a unit; `for studi in kota` goes through all that have answers in the period.

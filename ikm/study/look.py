@@ -23,7 +23,7 @@ from ikm.analysis.quality import list_faults
 from ikm.chapters import intake
 from ikm.chapters.comparison import show_conventions
 from ikm.chapters.intake import mask_name
-from ikm.display import render_output
+from ikm.display import is_for_public, render_output
 from ikm.errors import DataError, IkmError, SettingError, suggest_name
 from ikm.intake.columns import profile_columns
 from ikm.intake.figures import looks_like_figures
@@ -79,7 +79,8 @@ def look(
     Raises
     ------
     SettingError
-        File, unit, period, language or mapping is not known.
+        File, unit, period, language or mapping is not known; or the notebook makes a report for the public, which must
+        not show rows of an export.
     DataError
         The file cannot be read as a table, or is a recap of published figures. What hinders only the reading of its
         rows stands in the result instead.
@@ -92,6 +93,9 @@ def look(
     >>> ekspor.reasons().frame["reason"].value_counts().to_dict()
     {'same row': 2, 'trial': 1, 'no answers': 1}
     """
+    if is_for_public():
+        remedy = "look at it in a notebook of its own, or AUDIENCE=internal."
+        raise SettingError("ikm.look shows rows of an export; a report for the public must not.", remedy=remedy)
     words = Words(bahasa)
     project = Project.locate(data)
     asked_unit = project.unit(unit or os.environ.get("IKM_UNIT", ""))

@@ -15,6 +15,7 @@ from ikm.analysis.national import Nation
 from ikm.analysis.profile import Profile
 from ikm.chapters import certainty, index, national, respondents
 from ikm.chapters.introduction import show_provenance
+from ikm.display import Guarded
 from ikm.errors import SettingError
 from ikm.page.view import Block, Results, Section, Text, View
 from ikm.page.wording import Words
@@ -100,7 +101,7 @@ def count_table(
     return sum_table(table, asked, rules, invalid=treatment, synthetic=synthetic, progress=progress)
 
 
-class National:
+class National(Guarded):
     """Units of a national table; each method gives a result that shows itself. Made by `ikm.open_national`.
 
     Parameters

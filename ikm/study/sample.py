@@ -23,7 +23,7 @@ from ikm.analysis.sample_size import (
 )
 from ikm.chapters import sampling
 from ikm.chapters.introduction import show_provenance
-from ikm.display import render_output
+from ikm.display import Guarded, render_output
 from ikm.errors import SettingError
 from ikm.page.view import Block, Discoverable, Results, Text, View, describe_methods
 from ikm.page.wording import Words
@@ -138,7 +138,7 @@ def _read_basis(
     return survey, gather_sample_basis(unit, sidecars, survey, users)
 
 
-class _SurveyedPlan(Discoverable):
+class _SurveyedPlan(Guarded, Discoverable):
     """What both kinds of plan share: the surveys whose answers tell how much people differ."""
 
     surveys: Sequence[Survey]

@@ -20,7 +20,7 @@ from ikm.analysis.comparison import (
     stack_frames,
 )
 from ikm.analysis.disclosure import Audience
-from ikm.display import render_output
+from ikm.display import Guarded, render_output
 from ikm.page.chart import Axes
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Discoverable, Text, View
@@ -74,7 +74,7 @@ def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Au
     return Series(project, asked, Words(bahasa), audience)
 
 
-class Series(Discoverable):
+class Series(Guarded, Discoverable):
     """All periods of a unit, oldest first; `deret["2025-S2"]` is one of them. Made by `ikm.open_all`.
 
     The series is the newest period and those before it that share no day; a year beside its own halves is left out of

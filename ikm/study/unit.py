@@ -54,7 +54,7 @@ from ikm.chapters import (
     trend,
     weighting,
 )
-from ikm.display import is_in_report, render_output
+from ikm.display import Guarded, is_for_public, is_in_report, render_output
 from ikm.errors import SettingError, suggest_name
 from ikm.page.grid import CrossTable, show_cross_table
 from ikm.page.view import Block, Discoverable, Results, Section, Text, View, describe_methods
@@ -133,7 +133,17 @@ def make_study(
     ----------
     read : callable
         From a unit and period to its answers as they stand in the file; a series reads each file once.
+
+    Raises
+    ------
+    SettingError
+        The internal edition, in a report for the public.
     """
+    if audience == "internal" and is_for_public():
+        raise SettingError(
+            "audience 'internal' in a report for the public: its groups are too small for it.",
+            remedy="hand on the parameter, ikm.open(unit, period, audience=audience), or AUDIENCE=internal.",
+        )
     words = Words(bahasa)
     inputs = UnitInputs(project, unit, period)
     overlapping: list[Survey] = []
@@ -194,7 +204,7 @@ def refuse_unpublishable(
         )
 
 
-class Study(Discoverable):
+class Study(Guarded, Discoverable):
     """One unit and period, read and ready to be looked at. Made by `ikm.open_study`.
 
     Parameters
@@ -714,7 +724,7 @@ class Study(Discoverable):
         """List files with fingerprints, and the rules under which the numbers were made."""
         rules = partial(introduction.tabulate_rules, self.survey, ikm.__version__, self.words)
         files = partial(introduction.tabulate_sources, self.numbers.sources, self.words)
-        return View(pd.DataFrame(), Text((self.words.say("provenance.note"),)), [rules, files])
+        return View(pd.DataFrame(), Text.of(introduction.describe_making(self.words)), [rules, files])
 
     def results(self) -> Results:
         """Return the numbers of the report for hasil.json; the last cell of a report notebook.

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, PositiveInt, StringConstraints, field_validator, model_validator
 
-from ikm.display import render_card
+from ikm.display import Guarded, render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.period import GRIDS, Period
@@ -77,7 +77,7 @@ def _require_web_address(text: str) -> str:
 WebAddress = Annotated[str, AfterValidator(_require_web_address)]
 
 
-class Unit(Settings):
+class Unit(Guarded, Settings):
     """One service unit, as the register describes it. Only `code` and the first four keys are required.
 
     Parameters

@@ -28,12 +28,23 @@ def test_a_new_notebook_makes_a_report_at_once(project: Project) -> None:
     path = draft_notebook(project, "layanan_daring")
     assert path == project.notebooks / "layanan_daring.ipynb"
     job = gather_unit_job(project, "PARKIR", "2026-S1", "en", "layanan_daring")
-    assert job.folder == Path("layanan_daring/PARKIR/2026-S1")
+    assert job.folder == Path("internal/layanan_daring/PARKIR/2026-S1")
     made = build_report(job)
     page = made["laporan.html"].decode()
     assert json.loads(made["hasil.json"])["unit"] == "PARKIR"
     assert "The question" in page
     assert "tekan Tab" not in page
+    assert "Internal edition" in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["PARKIR", "PALEMBANG-PDAM"])
+def test_a_new_notebook_leaves_out_nothing(project: Project, unit: str) -> None:
+    """The table that it begins with is told what was counted, so that a report for the public has it as well."""
+    draft_notebook(project, "layanan_daring")
+    made = build_report(gather_unit_job(project, unit, "", "id", "layanan_daring", "public"))
+    assert "withheld" not in json.loads(made["manifest.json"])
+    assert "Responden menurut pendidikan dan layanan" in made["laporan.html"].decode()
 
 
 def test_a_new_notebook_is_clean(project: Project) -> None:

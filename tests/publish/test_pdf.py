@@ -217,7 +217,7 @@ def test_a_drawing_that_is_none_stops_the_report() -> None:
 def test_content_reaches_no_file() -> None:
     """A template is given data only: JSON that names a file is text."""
     content = {"lang": "id", "title": 'read("/etc/passwd")', "description": "", "author": "", "note": "", "body": []}
-    made = typeset_content("laporan", content | {"words": {"contents": "Isi", "page": "Hal."}}, "pdf")
+    made = typeset_content("laporan", content | {"words": {"contents": "Isi", "page": "Hal."}, "edition": ""}, "pdf")
     assert 'read("/etc/passwd")' in text(made)
 
 

@@ -31,6 +31,8 @@ from tests.national import counted, sample_cells, write
 from tests.studies import people
 
 FILES = {"KPPT/2025-S2.csv": people(12), "KPPT/2026-S1.csv": people(14)}
+#: Files of a report without its Word document.
+MADE = {"laporan.html": b"x", "manifest.json": b"{}"}
 LETTERHEAD = 'letterhead = "kop.docx"\n'
 
 
@@ -163,12 +165,9 @@ def test_a_word_document_that_cannot_be_made_again_is_told_not_kept(project: Pro
     """The old one would tell old figures; one line says that it is gone and how to have it."""
     lay_all(project, docx=True)
     names = ["KPPT 2025-S2", "KPPT 2026-S1"]
-    made = [
-        ReportOutcome(ReportName("laporan_unit", {"unit": "KPPT", "period": name[5:]}), {"laporan.html": b"x"})
-        for name in names
-    ]
+    made = [ReportOutcome(ReportName("laporan_unit", {"unit": "KPPT", "period": name[5:]}), MADE) for name in names]
     left_out: dict[str, list[str]] = {}
-    assert len(list(deliver_batch(project, made, left_out, []))) == 2
+    assert len(list(deliver_batch(project, made, left_out, [], []))) == 2
     lost = left_out["docx"]
     assert lost == names
     assert not (project.output / "KPPT/2026-S1/laporan.docx").exists()
@@ -183,7 +182,7 @@ def test_the_batch_tells_it(project: Project, monkeypatch: pytest.MonkeyPatch) -
     wanted = find_stale_reports(project, ["KPPT"], "2026-S1", "id")
 
     def one(requests: list[ReportRequest], start: object, width: int, function: object) -> Iterator[ReportOutcome]:
-        yield from (ReportOutcome(request, {"laporan.html": b"x"}) for request in requests)
+        yield from (ReportOutcome(request, MADE) for request in requests)
 
     monkeypatch.setattr(batch, "run_batch", one)
     again_all = StaleReports(
