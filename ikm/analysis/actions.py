@@ -562,13 +562,14 @@ class Movement:
         Mean of now minus then over the unsur that no earlier plan names, in index points; None without any.
     n_others : int
         Number of these.
-    value : Decimal
-        Value of the unsur now, as published.
+    before, value : Decimal
+        Value of the unsur then and now, as published.
     """
 
     difference: Difference
     others: Fraction | None
     n_others: int
+    before: Decimal
     value: Decimal
 
     @property
@@ -602,6 +603,12 @@ class FollowUp:
         if self.movement is None or self.action.target is None:
             return None
         return self.movement.value >= self.action.target
+
+    @property
+    def met(self) -> bool:
+        """Whether the target was reached in the period of the plan already, and still is: by no action of it."""
+        before = None if self.movement is None else self.movement.before
+        return bool(self.reached and before is not None and before >= (self.action.target or before))
 
 
 def follow_up_plan(plan: ActionPlan, earlier: Sequence[Survey], survey: Survey) -> tuple[FollowUp, ...]:
@@ -691,5 +698,7 @@ def _compare_with_plan(
     for key in keys:
         known[key] = (None, "few" if answers[key] < LEAST_CLAIMED else "alike")
         if key in differences:
-            known[key] = (Movement(differences[key], mean, len(rest), values[key]), "")
+            value = before[key].value
+            if value is not None:
+                known[key] = (Movement(differences[key], mean, len(rest), value, values[key]), "")
     return known

@@ -168,10 +168,11 @@ class Moments:
         Returns
         -------
         Precision or None
-            None below 10 respondents, and where an unsur has no answer.
+            None below 10 respondents, where an unsur has no answer, and in a domain where one or two answered it.
         """
         n = int(self.n[at])
-        if n < LEAST_CLAIMED or not self.known[at]:
+        scarce = sample is not None and self.counts[at].min() < LEAST_SHOWN
+        if n < LEAST_CLAIMED or not self.known[at] or scarce:
             return None
         whole, rules = sample or n, self.instrument
         se = float(np.sqrt(self.squares[at] * whole / (whole - 1)))

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit, ndtr, stdtr, stdtrit
 
-from ikm.analysis.disclosure import find_hidden_groups
+from ikm.analysis.disclosure import LEAST_SHOWN, find_hidden_groups
 from ikm.analysis.index import LEAST_CLAIMED, select_unsur_scores
 from ikm.errors import DataError
 from ikm.rules.instrument import Bobot, Instrument
@@ -175,7 +175,7 @@ def estimate_domain(
     -------
     Precision or None
         Degrees of freedom: the group's respondents (or clusters) minus the strata in which it has any. None below 10
-        respondents, and where an unsur has no answer in the group.
+        respondents, and where fewer than three of the group answered an unsur.
     """
     bobot = bobot or instrument.bobot()
     influence = compute_domain_influence(scores, inside, instrument, design, bobot)
@@ -195,11 +195,12 @@ def compute_domain_influence(
     Returns
     -------
     tuple or None
-        As of `compute_influence`; None below 10 respondents, and where an unsur has no answer in the group.
+        As of `compute_influence`; None below 10 respondents, and where one or two of the group answered an unsur: how
+        such answers vary is not known, though the index rests on them.
     """
     members = inside.to_numpy(dtype=bool)
     group = select_unsur_scores(scores, instrument).to_numpy(dtype=float, na_value=np.nan)[members]
-    if len(group) < LEAST_CLAIMED or np.isnan(group).all(axis=0).any():
+    if len(group) < LEAST_CLAIMED or (~np.isnan(group)).sum(axis=0).min() < LEAST_SHOWN:
         return None
     z = np.zeros(len(scores))
     estimate, z[members] = compute_influence(group, bobot, design.weight[members])

@@ -494,10 +494,13 @@ def _format_outcome(followup: FollowUp, words: Words) -> str:
     target = words.number(followup.action.target)
     if followup.reached is None or followup.movement is None:
         return target
+    value = words.number(followup.movement.value)
+    if followup.met:
+        return words.text("followup.met", target=target, value=value, before=words.number(followup.movement.before))
     key = "followup.reached" if followup.reached else "followup.not_reached"
     if followup.reached and not followup.movement.difference.real:
         key = "followup.reached_chance"
-    return words.text(key, target=target, value=words.number(followup.movement.value))
+    return words.text(key, target=target, value=value)
 
 
 def format_due(action: Action, words: Words) -> str:

@@ -122,14 +122,16 @@ def describe_mutu_certainty(survey: Survey, index: Index, precision: Precision |
         return [_explain_missing_error(survey, precision, words)]
     if not precision.chance:
         return []
-    items = [
-        words.text("certainty.chance_item", mutu=mutu, share=words.chance(chance))
-        for mutu, chance in precision.chance.items()
-    ]
     caveat = _CAVEAT_KEYS.get(survey.sidecar.selection)
     doubt = describe_mutu_doubt(survey, index, precision, words)
-    chances = words.say("certainty.chance", items=words.listing(items))
+    chances = words.say("certainty.chance", items=describe_chances(precision, words))
     return [chances, *(doubt or ([words.say(caveat)] if caveat else []))]
+
+
+def describe_chances(precision: Precision, words: Words) -> Markup:
+    """List the chance of each mutu, best first."""
+    shares = precision.chance.items()
+    return words.listing([words.text("certainty.chance_item", mutu=mutu, share=words.chance(p)) for mutu, p in shares])
 
 
 def show_spreads(spreads: Sequence[Spread], respondents: int, threshold: int, words: Words) -> View:

@@ -301,7 +301,8 @@ def describe_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> 
         return [] if any(silence.does_not_apply for silence in unanswered) else [words.say("screening.unanswered_none")]
     names = [words.unsur(silence.unsur) for silence in unanswered if silence.blank == most.blank]
     n, share = words.count(most.blank), words.percent(most.blank_share)
-    return [words.say("screening.unanswered_most", unsur=name_tied(names, words), n=n, share=share)]
+    key = "screening.unanswered_most_each" if len(names) > 1 else "screening.unanswered_most"
+    return [words.say(key, unsur=name_tied(names, words), n=n, share=share)]
 
 
 def tabulate_unanswered(unanswered: Sequence[UnansweredUnsur], words: Words) -> Table:

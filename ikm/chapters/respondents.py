@@ -85,7 +85,9 @@ def describe_profile(profile: Profile, words: Words) -> list[Markup]:
 
 def describe_few(profile: Profile, words: Words) -> list[Markup]:
     """Say that some groups shown are few, where any is: the mark beside their number."""
-    few = profile.stated and any(group.n < LEAST_WITHOUT_WARNING for group in profile.groups)
+    few = profile.stated and any(
+        group.n < LEAST_WITHOUT_WARNING and group.index.value is not None for group in profile.groups
+    )
     return [words.say("respondents.few_note", warn=LEAST_WITHOUT_WARNING)] if few else []
 
 

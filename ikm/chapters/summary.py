@@ -152,10 +152,14 @@ def _describe_running(followup: FollowUp, words: Words) -> str:
 
 
 def _name_responsible(steps: Sequence[PlanStep], words: Words) -> Markup:
-    """Name the SKPD teknis and persons in charge, each once."""
-    planned = [step.action.penanggung_jawab for step in steps if step.action]
-    names = dict.fromkeys(name for name in [*planned, *(skpd for step in steps for skpd in step.skpd_teknis)] if name)
-    return words.say("summary.who", who="; ".join(names)) if names else words.say("summary.who_none")
+    """Name the persons in charge, each once; where there are none, the SKPD teknis of the unsur."""
+    names = dict.fromkeys(
+        step.action.penanggung_jawab for step in steps if step.action and step.action.penanggung_jawab
+    )
+    if names:
+        return words.say("summary.who", who="; ".join(names))
+    skpd = dict.fromkeys(name for step in steps for name in step.skpd_teknis)
+    return words.say("summary.who_skpd", skpd="; ".join(skpd)) if skpd else words.say("summary.who_none")
 
 
 def _format_times(steps: Sequence[PlanStep], words: Words) -> Markup:
@@ -239,7 +243,11 @@ def describe_conclusion(
     if index.withheld:
         return [words.say("conclusion.withheld", least=LEAST_SHOWN, unit=about["unit"], period=about["period"])]
     if index.value is None:
-        return [words.say("conclusion.unknown", unit=about["unit"], period=about["period"])]
+        place = {"unit": about["unit"], "period": about["period"]}
+        if not index.respondents:
+            return [words.say("conclusion.unknown", **place)]
+        items = words.listing([words.unsur(score.unsur) for score in index.unanswered])
+        return [words.say("conclusion.unanswered", items=items, **place)]
     value = words.number(index.value)
     if index.grade:
         graded = {"mutu": index.grade.mutu, "kinerja": words.kinerja(index.grade)}

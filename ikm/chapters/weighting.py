@@ -14,6 +14,7 @@ from markupsafe import Markup
 from ikm.analysis.index import INDEX_LEVEL, INDEX_POINTS, LEAST_CLAIMED, Index, frame_records
 from ikm.analysis.precision import Precision
 from ikm.analysis.weighting import HEAVY_WEIGHT, CategoryShare, WeightedIndex
+from ikm.chapters.certainty import describe_chances
 from ikm.chapters.results import format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
@@ -41,6 +42,14 @@ def describe_disagreement(figure: WeightedIndex | None, official: Index, words: 
         return []
     figures = {"value": words.number(Decimal(known["value"])), "official": words.number(official.value)}
     return [words.say(f"weighted.beside_{known['kind']}", mutu=known["mutu"], **figures)]
+
+
+def describe_other_chances(figure: WeightedIndex | None, words: Words) -> list[Markup]:
+    """Say how likely each mutu is by number of users, where that figure says something else than the official one."""
+    if figure is None or figure.precision is None or not figure.precision.chance:
+        return []
+    items = describe_chances(figure.precision, words)
+    return [words.say("weighted.chance", value=words.number(figure.value), items=items)]
 
 
 def export_disagreement(figure: WeightedIndex | None, official: Index) -> dict[str, Any] | None:

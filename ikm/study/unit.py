@@ -364,7 +364,8 @@ class Study(Guarded, Discoverable):
         Chance of each mutu, given the sampling error: A < 0.1%; B > 99.9%; C < 0.1%; and D < 0.1%.
         """
         index, error = self.numbers.index, self.numbers.precision
-        return Text.of(certainty.describe_mutu_certainty(self.survey, index, error, self.words))
+        beside = weighting.describe_other_chances(self.numbers.disagreeing, self.words)
+        return Text.of([*certainty.describe_mutu_certainty(self.survey, index, error, self.words), *beside])
 
     def weighted(self) -> View:
         """Show the IKM by number of users, where the sidecar names them: a second figure beside the official one.

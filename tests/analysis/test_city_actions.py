@@ -30,7 +30,7 @@ def unit(code: str, **technical: list[str]) -> Unit:
 def movement(estimate: float, p: float) -> Movement:
     """A movement of so many points, real where p is below 0.05."""
     change = Difference("a", "a", 20, 20, estimate, estimate - 1, estimate + 1, 1.0, 38.0, p, 0.1, p)
-    return Movement(change, None, 0, round_half_up(80))
+    return Movement(change, None, 0, round_half_up(78), round_half_up(80))
 
 
 def follow(unsur: str, *skpd: str, move: Movement | None = None, late: bool = False, **values: Any) -> FollowUp:
