@@ -880,9 +880,34 @@ def _list_outcomes(case: Case, wanted: Callable[[Decimal, Decimal, bool], bool])
     values = {key: figures.rounded(value) for key, value in figures.values(case).items()}
     return [
         (case.words.number(action.target), case.words.number(values[action.unsur]))
-        for action, _, test in _list_moved(case)
-        if action.target is not None and wanted(action.target, values[action.unsur], _is_real(test))
+        for action, apart, test in _list_moved(case)
+        if action.target is not None
+        and wanted(action.target, values[action.unsur], _is_real(test))
+        and not _is_met(case, action, apart)
     ]
+
+
+def _find_before(case: Case, action: Any, apart: Fraction) -> Decimal:
+    """The printed value in the period of the plan: that of now less what it moved."""
+    return figures.rounded(figures.values(case)[action.unsur] - apart)
+
+
+def _is_met(case: Case, action: Any, apart: Fraction) -> bool:
+    """Whether the target was reached in the period of the plan and is now."""
+    now = figures.rounded(figures.values(case)[action.unsur])
+    return action.target is not None and min(now, _find_before(case, action, apart)) >= action.target
+
+
+@claims("followup.met")
+def target_was_met_before(case: Case, values: Values) -> bool:
+    """In the period of its plan, and still."""
+    known = [
+        (action.target, _find_before(case, action, apart), figures.rounded(figures.values(case)[action.unsur]))
+        for action, apart, _ in _list_moved(case)
+        if _is_met(case, action, apart)
+    ]
+    told = [tuple(map(case.words.number, row)) for row in known]
+    return tuple(values[name] for name in ("target", "before", "value")) in told
 
 
 @claims("followup.reached")

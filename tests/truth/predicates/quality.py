@@ -326,8 +326,19 @@ def _most_blank(case: Case) -> tuple[list[str], int]:
 
 
 @claims("screening.unanswered_most")
-def they_are_left_blank_most_often(case: Case, values: Values) -> bool:
+def it_is_left_blank_most_often(case: Case, values: Values) -> bool:
     """No other unsur as often; how many respondents left it blank, and their share of those who count."""
+    return len(_most_blank(case)[0]) == 1 and _are_blank(case, values)
+
+
+@claims("screening.unanswered_most_each")
+def they_are_left_blank_most_often(case: Case, values: Values) -> bool:
+    """Several, each as often."""
+    return len(_most_blank(case)[0]) > 1 and _are_blank(case, values)
+
+
+def _are_blank(case: Case, values: Values) -> bool:
+    """Whether these are left blank most often, by so many respondents."""
     most, n = _most_blank(case)
     told = (case.words.count(n), case.words.percent(Fraction(n, case.n)))
     named = bool(most) and figures.is_tied(values["unsur"], [figures.name(case, key) for key in most])

@@ -17,6 +17,7 @@ labels(
     __name__,
     "summary.who",
     "summary.who_none",
+    "summary.who_skpd",
     "summary.when",
     "summary.when_draft",
     "summary.open_undated",
@@ -96,8 +97,15 @@ def conclusion_tells_that_few_answered(case: Case, values: Values) -> bool:
 
 @claims("conclusion.unknown")
 def conclusion_tells_that_there_is_no_index(case: Case, values: Values) -> bool:
-    """Nobody answered, or not every unsur was answered."""
-    return _tells_where(case, values) and figures.ikm(case) is None
+    """Nobody answered."""
+    return _tells_where(case, values) and case.n == 0
+
+
+@claims("conclusion.unanswered")
+def conclusion_tells_what_nobody_answered(case: Case, values: Values) -> bool:
+    """Not every unsur was answered."""
+    silent = [figures.name(case, key) for key in case.scores if case.scores[key].notna().sum() == 0]
+    return _tells_where(case, values) and case.n > 0 and bool(silent) and figures.is_listing(values["items"], silent)
 
 
 def _is_at_the_end(case: Case, values: Values, *, least: bool, tied: bool) -> bool:
@@ -360,11 +368,13 @@ def priority_tells_who_and_when(case: Case, values: Values) -> bool:
     """As the plan of the period has it; nothing is open of it in an earlier plan, unless it was planned anew."""
     key = _is_first(case, values)
     rows = [row for row in actions.list_rows(case) if row.unsur == key]
-    names = [row.penanggung_jawab for row in rows] + [name for row in rows for name in row.skpd_teknis]
+    names = [row.penanggung_jawab for row in rows]
+    skpds = [name for row in rows for name in row.skpd_teknis]
     times = [actions.spell_due(row) for row in rows if row.tw]
-    who, when = ("; ".join(dict.fromkeys(part for part in parts if part)) for parts in (names, times))
+    who, skpd, when = ("; ".join(dict.fromkeys(part for part in parts if part)) for parts in (names, skpds, times))
+    nobody = f"SKPD teknis: {skpd}; penanggung jawab belum ditetapkan" if skpd else "Penanggung jawab belum ditetapkan"
     told = (
-        f"Pelaksana: {who}" if who else "Pelaksana belum ditetapkan",
+        f"Penanggung jawab: {who}" if who else nobody,
         f"Waktu: {when}" if when else "Waktunya belum ditetapkan",
     )
     free = not _list_running(case, key) or any(actions.is_planned(row) for row in rows)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from typing import Any
 
 import numpy as np
 
@@ -197,6 +199,25 @@ def _is_beside(case: Case, values: Values, kind: str) -> bool:
     apart = error.low is not None and not error.low <= float(told) <= error.high
     graded = (values["value"], values["mutu"]) == (case.words.number(told), figures.band(told)[0])
     return graded and case.n >= figures.CLAIM and (another or apart)
+
+
+@claims("weighted.chance")
+def chances_by_users_are_told(case: Case, values: Values) -> bool:
+    """Of a figure that says something else; as the package has them, for its design is by services or margins."""
+    figure = case.numbers.disagreeing
+    shown = dict(re.findall(r"([ABCD]) ([<>]? ?[\d,]+)", figures.plain(values["items"])))
+    return (
+        any(_is_beside(case, _beside(case, figure), kind) for kind in ("services", "margins", "weights"))
+        and values["value"] == case.words.number(figure.value)
+        and shown.keys() == figure.precision.chance.keys()
+        and all(figures.is_near(shown[mutu], chance) for mutu, chance in figure.precision.chance.items())
+    )
+
+
+def _beside(case: Case, figure: Any) -> Values:
+    """What the sentence beside the official index says."""
+    told = {"value": case.words.number(figure.value), "official": case.words.number(figures.ikm(case))}
+    return {**told, "mutu": figures.band(figure.value)[0]}
 
 
 @claims("weighted.beside_services")
