@@ -471,16 +471,16 @@ def tabulate_gaps(importance: Importance, words: Words) -> Table:
         _name_asked(importance, words).capitalize(),
         words.text("importance.gap"),
         words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
-        *list_headings(words, "importance", "p", "real", "tki"),
+        *list_headings(words, "importance", "real", "tki"),
     ]
     return Table(
         id="tabel-kesenjangan",
         caption=words.text("importance.gap_caption", asked=_name_asked(importance, words)),
         headings=headings,
         rows=[_tabulate_gap(gap, importance, words) for gap in importance.gaps],
-        numbers=frozenset({1, 2, 3, 4, 5, 6, 8}),
+        numbers=frozenset({1, 2, 3, 4, 5, 7}),
         sums=[(words.text("importance.all_unsur"), words.percent(importance.tki))],
-        span=8,
+        span=7,
     )
 
 
@@ -493,10 +493,17 @@ def _tabulate_gap(gap: Gap, importance: Importance, words: Words) -> Sequence[st
         words.number(gap.stated),
         words.number(gap.estimate, sign=True),
         _format_range(gap.low, gap.high, words, sign=True),
-        NO_VALUE if gap.p_adjusted is None else format_probability(gap.p_adjusted, words),
-        NO_VALUE if gap.p is None else words.text("importance.yes" if gap.real else "importance.no"),
+        _format_decision(gap, words),
         words.percent(gap.tki),
     )
+
+
+def _format_decision(gap: Gap, words: Words) -> str:
+    """Return 'ya (< 0,001)': whether a gap is real, and the adjusted p that decides; a dash where it was not tested."""
+    if gap.p_adjusted is None:
+        return NO_VALUE
+    real = words.text("importance.yes" if gap.real else "importance.no")
+    return words.text("importance.decided", real=real, p=format_probability(gap.p_adjusted, words))
 
 
 def _format_range(low: float | None, high: float | None, words: Words, *, sign: bool = False) -> str:

@@ -64,9 +64,9 @@ def open_all(unit: str = "", *, bahasa: str = "id", data: str = "", audience: Au
     >>> deret.frame.loc["2025-S1":, ["n", "ikm", "low", "high", "mutu"]].round(2)
                n    ikm    low   high mutu
     period
-    2025-S1  239  83.53  82.21  84.84    B
-    2025-S2  249  84.77  83.51  86.04    B
-    2026-S1  260  86.14  84.88  87.41    B
+    2025-S1  239  83.53  82.19  84.79    B
+    2025-S2  249  84.77  83.48  85.99    B
+    2026-S1  260  86.14  84.85  87.35    B
     """
     project = Project.locate(data)
     asked = project.unit(unit or os.environ.get("IKM_UNIT", ""))

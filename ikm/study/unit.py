@@ -320,8 +320,8 @@ class Study(Guarded, Discoverable):
         >>> studi.by("gender").frame[["n", "ikm", "low", "high", "mutu"]].round(2)
                      n    ikm    low   high mutu
         gender
-        Laki-laki  145  85.93  84.14  87.73    B
-        Perempuan  115  86.42  84.66  88.17    B
+        Laki-laki  145  85.93  84.06  87.63    B
+        Perempuan  115  86.42  84.60  88.06    B
         """
         profile = self.numbers.by(characteristic)
         # That no group is shown of so few respondents, a report says once, above the first characteristic.
@@ -459,9 +459,9 @@ class Study(Guarded, Discoverable):
 
         Examples
         --------
-        >>> pairs = ikm.open("KPPT", "2026-S1").groups().frame
+        >>> pairs = ikm.open("KEBERSIHAN", "2026-S1").groups().frame
         >>> pairs[pairs.real][["first", "second", "estimate", "p_adjusted"]].round(3).to_numpy().tolist()
-        [['SMA', 'S2', 8.124, 0.03], ['D1-D3', 'S2', 13.943, 0.026], ['S1', 'S2', 7.912, 0.043]]
+        [['SMP', 'SMA', 8.233, 0.013]]
         """
         numbers = self.numbers
         return respondents.show_groups(numbers.group_differences, numbers.profiles, numbers.index, self.words)
@@ -820,7 +820,7 @@ class Study(Guarded, Discoverable):
         >>> compared = studi.compare("2025-S2", "2025-S1")
         >>> compared.frame.query("item == 'ikm'")[["first", "estimate", "p_adjusted", "real"]].round(3)
                    first  estimate  p_adjusted   real
-        0   KPPT 2025-S2     1.368       0.143  False
+        0   KPPT 2025-S2     1.368       0.141  False
         10  KPPT 2025-S1     2.617       0.012   True
         """
         if not others:

@@ -132,9 +132,9 @@ def test_doubted_answers_without_an_interval_do_not_point_at_one(tmp_path: Path)
 
 
 def test_unsur_without_a_plan_that_few_answered_are_nothing_to_compare_with(tmp_path: Path) -> None:
-    """Eight unsur are planned for, the ninth is answered by two: it has no plan, but tells nothing."""
+    """Eight unsur are planned for, the ninth is answered by three: it has no plan, but tells nothing."""
     planned = "".join(f"2025-S2;{key};Loket;I;2026;;;;selesai\n" for key in KEYS[:-1])
-    few = [line if at < 2 else line[: line.rindex(",") + 1] for at, line in enumerate(lines(3, 20))]
+    few = [line if at < 3 else line[: line.rindex(",") + 1] for at, line in enumerate(lines(3, 20))]
     said = str(study(tmp_path, {"2025-S2": few, "2026-S1": lines(3, 20)}, planned).followup().text())
     assert "Unsur tanpa rencana tidak dijawab oleh sedikitnya 10 responden pada kedua periode" in said
     assert "Semua unsur mempunyai rencana" not in said
@@ -155,7 +155,7 @@ def test_one_priority_is_told_with_its_reason(tmp_path: Path) -> None:
         "Bila Waktu penyelesaian mencapai 65,00, sedangkan unsur lain tetap, IKM menjadi 85,00: "
         "+3,06 poin dibandingkan dengan IKM sekarang (81,94). Mutu unit tetap B."
     )
-    assert "Waktu penyelesaian (37,50). Pelaksana belum ditetapkan. Waktunya belum ditetapkan." in text(one)
+    assert "Waktu penyelesaian (37,50). Penanggung jawab belum ditetapkan. Waktunya belum ditetapkan." in text(one)
     assert "Bila targetnya tercapai, IKM menjadi 85,00 (mutu B)." in text(one)
     assert "belum diisi (Ukur lama setiap tahap" in str(one.plan().__html__())
 
@@ -167,7 +167,7 @@ def test_what_a_person_planned_is_told_and_escaped(tmp_path: Path) -> None:
     page = str(one.plan().__html__())
     assert "&lt;b&gt;Loket&lt;/b&gt; (berjalan)" in page
     assert page.count("✓") == 2
-    assert "Pelaksana: Kepala &lt;i&gt;Seksi&lt;/i&gt;; Dinas A. Waktu: TW III, IV 2026." in text(one)
+    assert "Penanggung jawab: Kepala &lt;i&gt;Seksi&lt;/i&gt;. Waktu: TW III, IV 2026." in text(one)
     assert "<i>Seksi" not in str(one.summary().html)
     assert "mencapai 80,00" in str(one.simulation())
 
@@ -205,10 +205,13 @@ def test_follow_up_tells_late_movement_and_caution(tmp_path: Path) -> None:
             "Sudah direncanakan: Loket (direncanakan; TW III 2026; Dinas A) "
             "dan Jadwal (direncanakan; waktunya belum ditetapkan; pelaksana belum ditetapkan).",
         ),
-        ("2025-S2;waktu;Loket;I;2026;Manajer;;80;selesai\n", "Pelaksana belum ditetapkan. Waktunya belum ditetapkan."),
+        (
+            "2025-S2;waktu;Loket;I;2026;Manajer;;80;selesai\n",
+            "Penanggung jawab belum ditetapkan. Waktunya belum ditetapkan.",
+        ),
         (
             "2025-S2;waktu;Loket;I;2026;Manajer;;80;berjalan\n2026-S1;waktu;Antrean;IV;2026;Kepala;;80;\n",
-            "Pelaksana: Kepala. Waktu: TW IV 2026.",
+            "Penanggung jawab: Kepala. Waktu: TW IV 2026.",
         ),
         (
             "2025-S2;waktu;Loket;III;2026;Manajer;;80;berjalan\n2026-S1;waktu;;;2026;;Dinas B;80;\n",
@@ -280,7 +283,7 @@ def test_a_draft_that_nobody_touched_is_no_plan(tmp_path: Path) -> None:
     now = study(tmp_path / "now", answers, drafted)
     assert "Unit belum menetapkan rencana tindak lanjut" in str(now.plan().text())
     assert now.results().content["policy"]["plan"][0]["draft"] is True
-    assert "Pelaksana: Dinas A. Waktunya belum ditetapkan." in text(now)
+    assert "SKPD teknis: Dinas A; penanggung jawab belum ditetapkan. Waktunya belum ditetapkan." in text(now)
     later = study(tmp_path / "later", answers, drafted.replace("2026-S1", "2025-S2"))
     assert str(later.followup().text()) == "Tidak ada rencana tindak lanjut dari periode sebelumnya yang tercatat."
     assert "Tidak ada rencana dari periode sebelumnya yang tercatat." in text(later)
@@ -289,12 +292,12 @@ def test_a_draft_that_nobody_touched_is_no_plan(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        (87, "87,00, tercapai (87,50), tetapi perubahannya dapat terjadi karena kebetulan"),
+        (87, "87,00, sudah terpenuhi sejak periode rencana (87,50; kini 87,50)"),
         (88, "88,00, belum tercapai (87,50)"),
     ],
 )
-def test_a_target_reached_by_chance_is_told_so(tmp_path: Path, target: int, told: str) -> None:
-    """Waktu 87.50 (3 and 4 in turn) in both periods: at 87.00 the target is met without a real change."""
+def test_a_target_met_before_its_plan_is_told_so(tmp_path: Path, target: int, told: str) -> None:
+    """Waktu 87.50 (3 and 4 in turn) in both periods: a target of 87.00 was met before anything was done."""
     planned = f"2025-S2;waktu;Loket;IV;2026;;Dinas A;{target};berjalan\n"
     one = study(tmp_path, {"2025-S2": lines(4, 20), "2026-S1": lines(4, 20)}, planned)
     cells = BeautifulSoup(str(one.followup().__html__()), "html.parser").find("td", string=told)

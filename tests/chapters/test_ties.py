@@ -172,11 +172,12 @@ def test_closest_associations_that_tie() -> None:
 
 
 def test_worst_items_of_a_sector_that_tie() -> None:
-    """Two items at 70.00 with other shares of low answers: both named with their own."""
+    """Two items at 70.00 beside one at 80.00: both are named; alone they would be alike."""
     pack = find_pack("kebersihan")
     assert pack is not None
     value = round_half_up(70)
-    scores = tuple(ItemScore(item, 20, value, share, None) for item, share in zip(pack.items, (0.2, 0.3), strict=False))
+    rest = ((value, 0.2), (value, 0.3), (round_half_up(80), 0.1))
+    scores = tuple(ItemScore(item, 20, *figure, None) for item, figure in zip(pack.items, rest, strict=False))
     found = SectorScores(pack, scores)  # type: ignore[arg-type]
     names = [sector.name_item(score.item, ID) for score in scores]
     chart = sector.draw_sector(found, ID)

@@ -23,7 +23,7 @@ from ikm.page.wording import Words
 from ikm.publish.job import Job, gather_unit_job, request_city
 from ikm.publish.notebooks import require_parameters
 from ikm.publish.report import build_report
-from ikm.survey.fingerprint import require_key
+from ikm.survey.fingerprint import KEY_FILE, require_key
 from ikm.survey.project import Project
 
 pytestmark = pytest.mark.slow
@@ -192,6 +192,8 @@ def test_same_inputs_same_bytes(sample: Path, tmp_path: Path) -> None:
         ),
     ]
     made = []
+    require_key(ROOT / "data")
+    (sample / KEY_FILE).write_bytes((ROOT / "data" / KEY_FILE).read_bytes())  # an input like the answers
     for data, folder, environment in places:
         folder.mkdir(parents=True)
         subprocess.run(
@@ -339,7 +341,7 @@ def test_plan_of_action_is_an_input_and_is_named(page: str, hasil: Any) -> None:
 
 
 def test_city_takes_plans_and_the_periods_that_made_them() -> None:
-    """Plans of 2025-S1 and S2: the answers of both periods come along for the units that planned, not for others."""
+    """Plans come along, and the answers of earlier periods: of those that made a plan, and for the slope of each unit."""
     inputs = set(request_city(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id").gather().inputs)
     assert {
         "actions/KPPT.csv",
@@ -347,7 +349,8 @@ def test_city_takes_plans_and_the_periods_that_made_them() -> None:
         "responses/KPPT/2025-S1.csv",
         "responses/PDAM/2025-S1.csv",
     } <= inputs
-    assert "responses/PARKIR/2025-S1.csv" not in inputs
+    assert "responses/PARKIR/2025-S1.csv" in inputs
+    assert "responses/PALEMBANG-KPPT/2025-S1.csv" not in inputs, "of another city"
 
 
 def test_city_names_who_must_act(built: Callable[[Job], dict[str, bytes]]) -> None:

@@ -62,8 +62,8 @@ def test_change_goes_against_the_same_period_as_the_trend(tmp_path: Path) -> Non
     assert str(change) == (
         "Semester II Tahun 2025: 80,50 (angka terbitan: Laporan X). Semester I Tahun 2026: 75,00. "
         "Tanpa jawaban aslinya, selisih 5,50 poin tidak dapat diuji.\n"
-        "Selisih antara Semester I Tahun 2025 dan Semester I Tahun 2026 tidak dapat diuji, "
-        "karena pada keduanya semua responden memberi jawaban yang sama."
+        "Selisih antara Semester I Tahun 2025 dan Semester I Tahun 2026 tidak diuji, "
+        "karena pada sedikitnya satu dari keduanya penilaian semua responden sama."
     )
     # The report of the period before the figure does not know it.
     assert not any(point.printed for point in ikm.open("KPPT", "2025-S1", data=where).numbers.trend)

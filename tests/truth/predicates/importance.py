@@ -36,7 +36,6 @@ labels(
     "importance.gap",
     "importance.interval",
     "importance.tki",
-    "importance.p",
     "importance.real",
     "importance.all_unsur",
     "importance.gap_axis",
