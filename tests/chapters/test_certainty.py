@@ -67,7 +67,9 @@ def test_everybody_answered_alike(tmp_path: Path) -> None:
 def test_everybody_answered(tmp_path: Path) -> None:
     """20 of 20 users: no sampling error, whatever the answers."""
     assert said(tmp_path, error(75, 75, population=20), "census") == [
-        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling."
+        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling. "
+        "Uji perbedaan di laporan ini tetap memperlakukan mereka sebagai sampel, sebab yang ditanyakan adalah "
+        "pelayanannya, bukan hanya pengguna pada periode ini."
     ]
 
 
@@ -101,7 +103,7 @@ def test_chances(tmp_path: Path) -> None:
 def test_a_mutu_is_uncertain_below_95_per_cent(tmp_path: Path, chance: float, warned: bool) -> None:
     """1 - 0.9499 = 5.01 %: told as another 5.0 %; at 95 % exactly nothing is warned of."""
     lines = chances(tmp_path, error(B=1 - chance, C=chance))
-    told = ["Mutu C tidak pasti: kemungkinan bahwa mutu yang sebenarnya lain adalah 5,0 %."]
+    told = ["Mutu C tidak pasti: karena galat sampling, kemungkinan bahwa mutunya lain adalah 5,0 %."]
     assert lines[1:] == (told if warned else [])
 
 
@@ -109,7 +111,7 @@ def test_the_published_mutu_is_the_one_that_is_doubted(tmp_path: Path) -> None:
     """The index prints C, though B is likelier: 1 - 0.4 = 60 %."""
     assert chances(tmp_path, error(B=0.6, C=0.4), words=EN) == [
         "Chance of each mutu, given the sampling error: B 60.0% and C 40.0%.",
-        "Mutu C is uncertain: the chance that the true one differs is 60.0%.",
+        "Mutu C is uncertain: given the sampling error, the chance of another one is 60.0%.",
     ]
 
 
@@ -160,7 +162,9 @@ def test_no_chances_without_spread_or_mutu(tmp_path: Path) -> None:
         "Jawaban setiap responden bernilai sama, sehingga selang kepercayaan tidak dapat dihitung."
     ]
     assert chances(tmp_path, error(75, 75, population=20)) == [
-        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling."
+        "Semua pengguna layanan pada periode ini (20 orang) menjawab, sehingga IKM tidak mengandung galat sampling. "
+        "Uji perbedaan di laporan ini tetap memperlakukan mereka sebagai sampel, sebab yang ditanyakan adalah "
+        "pelayanannya, bukan hanya pengguna pada periode ini."
     ]
     assert chances(tmp_path, error(), n=9, total=27) == []
 
@@ -177,8 +181,8 @@ def test_spread_names_the_unsur_with_most_low_answers() -> None:
     """Waktu: 1, 2 and 4 of three, 2/3 = 66.7 %; prosedur: one 2 of three, 33.3 %."""
     first, second, third = ([4, 2, 1, *[4] * 6], [4, 3, 2, *[4] * 6], [4] * 9)
     assert spread(first, second, third) == [
-        "Rata-rata yang sama dapat berasal dari jawaban yang sangat berbeda. Bagian jawaban 1 dan 2, yaitu jawaban di "
-        "bawah “baik”, paling besar pada Waktu penyelesaian: 66,7 %."
+        "Rata-rata yang sama dapat berasal dari jawaban yang sangat berbeda. Bagian jawaban bernilai 1 atau 2 "
+        "paling besar pada Waktu penyelesaian: 66,7 %."
     ]
 
 

@@ -299,11 +299,10 @@ def test_gap_table() -> None:
         "4,00",
         "−1,00",
         "−1,10 sampai −0,90",
-        "0,010",
-        "ya",
+        "ya (0,010)",
         "75,0 %",
     ]
-    assert table.rows[1][6:8] == ("0,200", "tidak")
+    assert table.rows[1][6] == "tidak (0,200)"
     assert list(table.sums[0]) == ["Semua unsur yang dinilai", "90,0 %"]
 
 

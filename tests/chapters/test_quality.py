@@ -129,9 +129,12 @@ def test_unanswered_table(tmp_path: Path) -> None:
         (
             [row(), row("", "")],
             "Unsur yang paling sering tidak dijawab: Persyaratan dan Sistem, mekanisme, dan prosedur "
-            "(1 responden, 50,0 %).",
+            "(masing-masing 1 responden, 50,0 %).",
         ),
-        ([row(), row(*[""] * 8)], "Unsur yang paling sering tidak dijawab: 8 unsur (1 responden, 50,0 %)."),
+        (
+            [row(), row(*[""] * 8)],
+            "Unsur yang paling sering tidak dijawab: 8 unsur (masing-masing 1 responden, 50,0 %).",
+        ),
         ([row()], "Semua unsur dijawab oleh setiap responden yang dihitung."),
         ([row("-")], ""),
         ([], ""),

@@ -198,9 +198,9 @@ def test_response_rate_is_exported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("n", "sidecar", "told"),
     [
-        (277, "population = 1000", "Untuk 1.000 pengguna unit ini tabel itu meminta 278 responden; "
+        (277, "population = 1000", "Untuk 1.000 pengguna unit ini rumus tabel itu menghasilkan 278 responden; "
          "277 yang dihitung belum mencapainya."),
-        (278, "population = 1000", "Untuk 1.000 pengguna unit ini tabel itu meminta 278 responden; "
+        (278, "population = 1000", "Untuk 1.000 pengguna unit ini rumus tabel itu menghasilkan 278 responden; "
          "278 yang dihitung mencapainya."),
     ],
 )  # fmt: skip
@@ -216,7 +216,7 @@ def test_guideline_by_users_of_services(tmp_path: Path) -> None:
     asked = survey(tmp_path, [*alike(3, 1, "A"), *alike(3, 1, "B")], sidecar, extra="service")
     found = rows(introduction.tabulate_collection(asked, made(6, n=2), ID))["Pedoman jumlah responden"]
     assert found.endswith(
-        "Untuk 50 pengguna unit ini tabel itu meminta 44 responden; 2 yang dihitung belum mencapainya."
+        "Untuk 50 pengguna unit ini rumus tabel itu menghasilkan 44 responden; 2 yang dihitung belum mencapainya."
     )
 
 

@@ -609,9 +609,10 @@ def test_conclusion_of_few(asked: Survey, n: int) -> None:
 
 def test_conclusion_without_an_index(asked: Survey) -> None:
     """Nobody answered, or not every unsur: nothing else is concluded."""
-    told = [f"{WHO} belum dapat dinyatakan."]
-    assert concluded(asked, made(0, n=0), UNKNOWN) == told
-    assert concluded(asked, made(0, *[30] * 8, counts={"persyaratan": 0}), UP, judged(UP, real=True)) == told
+    assert concluded(asked, made(0, n=0), UNKNOWN) == [f"{WHO} belum dapat dinyatakan."]
+    silent = made(0, *[30] * 8, counts={"persyaratan": 0})
+    told = [f"{WHO} tidak dapat dihitung, karena tidak ada jawaban untuk Persyaratan."]
+    assert concluded(asked, silent, UP, judged(UP, real=True)) == told
 
 
 UNTESTED = "IKM 2,50 poin lebih rendah daripada Semester II Tahun 2025 (75,00 dan 77,50); selisih itu tidak diuji."

@@ -341,7 +341,7 @@ def test_plan_of_action_is_an_input_and_is_named(page: str, hasil: Any) -> None:
 
 
 def test_city_takes_plans_and_the_periods_that_made_them() -> None:
-    """Plans come along, and the answers of earlier periods: of those that made a plan, and for the slope of each unit."""
+    """Plans come along, and the answers of earlier periods: for what plans brought about, and for the slopes."""
     inputs = set(request_city(Project.locate(ROOT / "data"), "2026-S1", "Kota Samarinda", "id").gather().inputs)
     assert {
         "actions/KPPT.csv",
