@@ -210,7 +210,7 @@ def _make_report(survey: Survey, audience: Audience, study: Study, heard: list[S
     """Make one edition, after all that can be asked of it."""
     shown = [eval(call, {"studi": study}) for call in list_calls()]
     for one in shown:
-        if not hasattr(one, "_repr_mimebundle_"):
+        if hasattr(one, "_repr_html_"):
             one._repr_html_()
     results = json.loads(json.dumps(shown[-1].content, default=str))
     if audience == "public":

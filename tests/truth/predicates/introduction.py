@@ -81,7 +81,7 @@ def _left_out(case: Case) -> list[str]:
 @claims("cover.internal")
 def edition_is_internal(case: Case, values: Values) -> bool:
     """Groups of five to nine are shown in it."""
-    return case.audience == "internal" and case.threshold == 5
+    return case.audience == "internal" and (values["least"], values["most"]) == (5, 9)
 
 
 @claims("cover.sample")
