@@ -320,7 +320,7 @@ def _followed() -> Iterator[Survey]:
     yield Survey("plan-fallen", fallen, files=plan(earlier))
     own = "".join(f"2026-S1,{key},Perbaikan {key},I;II,2027,Kepala,,96,berjalan\n" for key in KEYS)
     near = {"2025-S2": crowd(120, "2025-S2", level=3.25), NOW: crowd(120)}
-    met = "2025-S2,perilaku,Pelatihan,I,2026,Kepala,,60,selesai\n"
+    met = "2025-S2,perilaku,Pelatihan,I,2026,Kepala,,60,selesai\n2025-S2,waktu,Loket kedua,I,2026,Kepala,,70,selesai\n"
     yield Survey("plan-own", near, files=plan(met + own))
     risen = {"2025-S2": crowd(120, "2025-S2", level=2.5), NOW: crowd(120, level=3.4)}
     yield Survey("plan-reached", risen, files=plan("2025-S2,waktu,Loket kedua,I,2026,Kepala,,60,selesai\n"))

@@ -238,12 +238,16 @@ def _reckon(case: Case, characteristic: str, name: str) -> tuple[float, float]:
 
 @cache
 def _list_testable(case: Case) -> list[tuple[str, str]]:
-    """Characteristic and group, of shown groups of ten in which every unsur has an answer and answers differ."""
+    """Characteristic and group, of shown groups of ten in which three answered every unsur and answers differ."""
     return [
         (each, name)
         for each in _EACH
         for name, n in figures.shown_groups(case, each).items()
-        if name and n >= figures.CLAIM and _ikm_of_group(case, each, name) is not None and _varies(case, each, name)
+        if name
+        and n >= figures.CLAIM
+        and _ikm_of_group(case, each, name) is not None
+        and _varies(case, each, name)
+        and case.scores[figures.groups(case, each) == name].notna().sum().min() >= LEAST_SHOWN
     ]
 
 
