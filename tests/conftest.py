@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _WORKER = "PYTEST_XDIST_WORKER"
 #: Files that take longest, which processes of pytest-xdist begin with, so that none is left alone with one at the end.
 _LONGEST = (
+    "tests/truth/test_truth.py",
     "tests/browser/test_lab.py",
     "tests/browser/test_page.py",
     "tests/publish/test_report.py",

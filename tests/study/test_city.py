@@ -341,7 +341,7 @@ def test_summary_answers_what_a_mayor_asks(tmp_path: Path) -> None:
         "Naik nyata dari periode lalu: Kantor Perizinan (+25,00).",
         "nyata lebih rendah daripada semua yang lain: Parkir (62,50).",
         "Di tiap unit semua unsur bernilai sama.",
-        "Tanpa rencana tindak lanjut, 2 unit: Kantor Perizinan dan Parkir.",
+        "Tanpa satu pun rencana tindak lanjut yang tercatat, 2 unit: Kantor Perizinan dan Parkir.",
     ):
         assert answer in told
     assert "Rata-rata menurut pengguna" not in told
@@ -429,7 +429,7 @@ def test_actions_owed(tmp_path: Path) -> None:
         ("KPPT", "waktu", ["Dinas B"], "2026-09-30", False),
     ]
     shown = city.actions()._repr_html_()
-    assert "Tanpa rencana tindak lanjut, 1 unit: Parkir." in shown
+    assert "Tanpa satu pun rencana tindak lanjut yang tercatat, 1 unit: Parkir." in shown
     assert "direncanakan, terlambat" in shown
     assert "<b>" not in shown
     assert "Loket &lt;b&gt;baru" in shown
