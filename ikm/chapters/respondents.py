@@ -214,7 +214,7 @@ def describe_group_differences(
         Characteristic -> its pairs of groups.
     """
     if not any(families.values()):
-        return [words.say("groups.untested", claim=LEAST_CLAIMED)]
+        return [words.say("groups.untested", claim=LEAST_CLAIMED, least=LEAST_SHOWN)]
     lines = []
     for profile in profiles:
         for pair in list_real_pairs(families, profile):

@@ -66,3 +66,12 @@ def test_unsur_without_answers_in_the_group() -> None:
     answers = ANSWERS.copy()
     answers.loc[INSIDE, "waktu"] = None
     assert estimate_domain(answers, INSIDE, RULES, design_simple(20)) is None
+
+
+def test_no_error_of_a_group_that_rests_on_two_answers() -> None:
+    """Biaya is answered by two of the ten: how such answers vary is not known; by three it is told."""
+    few = ANSWERS.astype(float)
+    few.loc[2:9, "biaya"] = None
+    assert estimate_domain(few, INSIDE, RULES, design_simple(20)) is None
+    few.loc[2, "biaya"] = 3
+    assert estimate_domain(few, INSIDE, RULES, design_simple(20)) is not None

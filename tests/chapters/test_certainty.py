@@ -218,3 +218,10 @@ def test_spread_table() -> None:
         "Nilai 1–2",
     ]
     assert (len(table.rows), table.numbers) == (9, frozenset(range(2, 8)))
+
+
+@pytest.mark.parametrize(("estimate", "warned"), [(96.9, False), (97.1, True)])
+def test_an_interval_near_the_ceiling_is_warned_of(tmp_path: Path, estimate: float, warned: bool) -> None:
+    """Above 97 the simulation holds the truth less often than .93 (docs/statistics.md)."""
+    found = Precision(30, estimate, 0.5, 29, (25.0, 100.0))
+    assert ("sedikit lebih jarang daripada 95 %" in said(tmp_path, found, "random")[0]) is warned

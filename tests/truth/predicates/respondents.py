@@ -305,7 +305,7 @@ def no_groups_differ(case: Case, values: Values) -> bool:
 @claims("groups.untested")
 def no_two_groups_can_be_compared(case: Case, values: Values) -> bool:
     """None of any characteristic."""
-    return values["claim"] == figures.CLAIM and not _has_pairs(case)
+    return (values["claim"], values["least"]) == (figures.CLAIM, LEAST_SHOWN) and not _has_pairs(case)
 
 
 @claims("groups.many", "groups.chart_many")
