@@ -58,7 +58,7 @@ def _list_known_uses(mapping: FormMapping, joined: JoinedTable | None) -> dict[s
         given |= {heading: name for name, heading in joined.columns.items()}
     else:
         shape = mapping.long.model_dump(exclude_defaults=True) if mapping.long else {}
-        given = {heading: name for name, heading in (*mapping.columns.items(), *shape.items())}
+        given = {**mapping.headings, **{heading: name for name, heading in shape.items()}}
     return known | {heading: ("used", name) for heading, name in given.items()}
 
 

@@ -103,7 +103,8 @@ def list_left_out(columns: pd.DataFrame) -> list[str]:
 
 def _list_taken(mapping: FormMapping) -> list[str]:
     """List what each column of the answers is taken from, folded."""
-    pairs = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
+    pairs = [(name, heading) for heading, name in mapping.headings.items()]
+    pairs += [(key, item) for item, key in mapping.items.items()]
     for beside in mapping.join:
         pairs += [(name, f"{heading} ({beside.file})") for name, heading in beside.columns.items()]
     told = ", ".join(f"{name} = {_shorten(heading)}" for name, heading in pairs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from ikm.intake.columns import (
     list_options,
     normalise_ages,
     normalise_dates,
+    normalise_label,
     recode_answers,
     require_fitting_scale,
 )
@@ -34,12 +36,13 @@ from ikm.intake.mapping import (
     LongLayout,
     describe_consent,
     describe_status,
+    list_headings,
 )
 from ikm.intake.personal import cut_categories, cut_texts, list_doubtful_categories, refuse_headless
 from ikm.intake.status import count_status_values, find_uncounted, tells_status
 from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument
-from ikm.survey.responses import CHARACTERISTICS
+from ikm.survey.responses import BLANK_ANSWER, CHARACTERISTICS, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
@@ -118,7 +121,7 @@ def list_needed_headings(mapping: FormMapping) -> set[str]:
     keys = set() if long else {each.key for each in mapping.join}
     # A heading of [only], [consent] and [status] may be in a table beside the export.
     deciding = [] if mapping.join or long else [*mapping.consent, *mapping.status, *mapping.only]
-    return {*mapping.columns.values(), *deciding, *rows, *keys}
+    return {*mapping.headings, *deciding, *rows, *keys}
 
 
 def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
@@ -129,7 +132,7 @@ def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
     SettingError
         Gives the lines to be written.
     """
-    known = {*mapping.consent, *mapping.columns.values(), *mapping.personal, *mapping.totals, *mapping.only}
+    known = {*mapping.consent, *mapping.headings, *mapping.personal, *mapping.totals, *mapping.only}
     spare = [heading for heading in sheet.cells if heading not in known]
     if asked := {name: list_agreeing(sheet.cells[name]) for name in spare if asks_consent(name, sheet.cells[name])}:
         raise SettingError(
@@ -236,7 +239,7 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTa
     SettingError
         Another table has two rows of one key; or a heading that decides about rows is in no table.
     """
-    scored = [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
+    scored = [heading for heading, name in mapping.headings.items() if name not in PLAIN_COLUMNS]
     kept: list[pd.DataFrame] = []
     first = 0
     for sheet in sheets:
@@ -248,7 +251,10 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTa
         kept.append(cells)
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
-    cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
+    cells = pd.DataFrame(
+        {name: _merge_columns(joined[list_headings(given)], name, ledger) for name, given in mapping.columns.items()},
+        joined.index,
+    )
     for each, table in beside:
         joined, cells = _take_beside(joined, cells, each, table, mapping, ledger)
     _require_asked(mapping, joined.columns)
@@ -303,6 +309,30 @@ def _take_beside(
         name: pd.Series(rows[name].to_numpy()[at.where(found, 0)], export.index).where(found, "") for name in more
     }
     return export.assign(**{name: brought[name] for name in more if name not in export}), cells
+
+
+def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
+    """Merge the columns of one thing into one: what is filled is taken; rows that say two things are refused.
+
+    Comments are no answers to one question: all of a row are kept, one behind the other.
+    """
+    merged = cells.iloc[:, 0]
+    if name == "saran":
+        for _, column in islice(cells.items(), 1, None):
+            both = merged.ne("") & column.ne("")
+            merged = merged.where(column.eq(""), column).where(~both, merged + COMMENT_SEPARATOR + column)
+        return merged
+    other = pd.Series(False, cells.index)
+    for _, column in islice(cells.items(), 1, None):
+        spare = merged.isin([BLANK_ANSWER, DOES_NOT_APPLY])
+        given = ~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])
+        rivals = given & ~spare
+        other |= rivals & map_distinct(merged[rivals], normalise_label).ne(
+            map_distinct(column[rivals], normalise_label)
+        ).reindex(cells.index, fill_value=False)
+        merged = merged.where(~(spare & (given | merged.eq(BLANK_ANSWER))), column)
+    ledger.judge(cells.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, name)
+    return merged
 
 
 def find_respondent_names(cells: pd.DataFrame, mapping: FormMapping) -> pd.Series:
