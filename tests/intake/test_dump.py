@@ -119,7 +119,8 @@ CREATE TABLE public.skm (
 def test_pg_dump(tmp_path: Path) -> None:
     """COPY with its escapes; a backslash in a text of INSERT is a backslash, but within E''."""
     copied = PG + (
-        'COPY public.skm (id, u1, "Saran Anda") FROM stdin;\n1\t4\tbaris\\npertama\\tdan \\\\ miring; \'\n2\t\\N\t\n\\.\n\n'
+        'COPY public.skm (id, u1, "Saran Anda") FROM stdin;\n'
+        "1\t4\tbaris\\npertama\\tdan \\\\ miring; '\n2\t\\N\t\n\\.\n\n"
         "ALTER TABLE ONLY public.skm ADD CONSTRAINT skm_pkey PRIMARY KEY (id);\n--\n-- PostgreSQL "
         "database dump complete\n--\n"
     )
