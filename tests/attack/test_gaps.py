@@ -23,8 +23,9 @@ from scipy import stats
 from ikm.analysis import importance
 from ikm.analysis.importance import Gap, derive_importance, estimate_gaps
 from ikm.chapters.actions import export_policy
+from ikm.chapters.certainty import export_spreads
 from ikm.chapters.importance import export_importance
-from ikm.chapters.index import export_index, export_spreads
+from ikm.chapters.index import export_index
 from ikm.study.numbers import Numbers
 from ikm.survey.responses import Survey
 from tests.attack.test_sets import isolated
