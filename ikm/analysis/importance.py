@@ -18,7 +18,15 @@ from scipy import stats
 
 from ikm.analysis.comparison import SIGNIFICANCE_LEVEL, adjust_holm
 from ikm.analysis.disclosure import GROUP_THRESHOLDS
-from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, LEAST_RANKED, PROBABILITY, SHARE_OF_ONE, frame_records, is_few
+from ikm.analysis.index import (
+    ANSWER_SCALE,
+    LEAST_CLAIMED,
+    LEAST_RANKED,
+    PROBABILITY,
+    SHARE_OF_ONE,
+    frame_records,
+    is_few,
+)
 from ikm.analysis.precision import (
     CERTAIN_SHARE,
     CONFIDENCE_LEVEL,
@@ -303,7 +311,7 @@ def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
 
 
 def frame_gaps(gaps: Sequence[Gap]) -> pd.DataFrame:
-    """Return one row per unsur: n (stated), kinerja, stated (1-4), tki (share of 1), gap, low, high (points), t, p's."""
+    """Return one row per unsur: n (stated), kinerja, stated (1-4), tki (share of 1), gap, low, high (points), t, p."""
     holm = f"{PROBABILITY}, adjusted (Holm)"
     measures = {
         "n": "respondents who stated it",
@@ -340,8 +348,8 @@ def _test_gap(key: str, kinerja: np.ndarray, stated: np.ndarray, design: Design)
 
 def _bound_variance(first: np.ndarray, second: np.ndarray, design: Design, pairs: int) -> float:
     """Return the variance of a difference of two means from influences, their correlation rounded down."""
-    errors = np.sqrt([design.variance(first), design.variance(second)]).tolist()
-    return _bound_variance_of(*errors, design.covariance(first, second), pairs)
+    error, other = (float(np.sqrt(design.variance(influence))) for influence in (first, second))
+    return _bound_variance_of(error, other, design.covariance(first, second), pairs)
 
 
 def _bound_variance_of(first: float, second: float, covariance: float, pairs: int) -> float:

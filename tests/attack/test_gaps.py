@@ -74,7 +74,12 @@ def list_figures(content: dict[str, Any]) -> Iterator[tuple[str, str, float, int
     for priority in content["policy"]["priorities"]:
         if "gap" in priority["components"]:
             wish = next(gap["stated"] for gap in said["unsur"] if gap["key"] == priority["key"])
-            yield "kinerja of plan", priority["key"], wish - priority["components"]["gap"]["raw"], rated[priority["key"]]
+            yield (
+                "kinerja of plan",
+                priority["key"],
+                wish - priority["components"]["gap"]["raw"],
+                rated[priority["key"]],
+            )
 
 
 def find_set(survey: Survey, question: str, mean: float) -> set[int]:

@@ -54,9 +54,7 @@ def count_stated(case: Case, key: str) -> int:
 def means(case: Case) -> dict[str, tuple[Fraction, Fraction]]:
     """Unsur -> mean kinerja of all who answered it, and mean of what was stated by all who stated it."""
     given = {key: [one[~np.isnan(one)] for one in answers] for key, answers in judged(case).items()}
-    return {
-        key: (Fraction(int(k.sum()), k.size), Fraction(int(s.sum()), s.size)) for key, (k, s) in given.items()
-    }
+    return {key: (Fraction(int(k.sum()), k.size), Fraction(int(s.sum()), s.size)) for key, (k, s) in given.items()}
 
 
 def gaps(case: Case) -> dict[str, Fraction]:
@@ -203,7 +201,11 @@ def refused(case: Case) -> str:
         return "circular"
     middle = x.mean(axis=1)
     telling = np.abs(middle - np.rint(middle)) > 1e-9
-    copies = [0.0] if telling.sum() < figures.CLAIM else [np.mean(y[telling] == np.floor(middle[telling] + shift)) for shift in (0, 0.5, 1)]
+    copies = (
+        [0.0]
+        if telling.sum() < figures.CLAIM
+        else [np.mean(y[telling] == np.floor(middle[telling] + shift)) for shift in (0, 0.5, 1)]
+    )
     if max(copies) >= 0.98:
         return "circular"
     return "beside" if few_incomplete(case) and n < 30 else ""

@@ -432,7 +432,7 @@ def every_gap_is_real(case: Case, values: Values) -> bool:
 
 @claims("importance.tests")
 def gaps_are_tested(case: Case, values: Values) -> bool:
-    """There are quadrants, with which the rules are told; kinerja is the NRR, and most answered both."""
+    """There are quadrants, with which the rules are told; kinerja is the NRR."""
     nrr = {key: Fraction(int(case.scores[key].sum()), n) for key, n in case.counts.items() if n}
     same = all(kinerja == nrr[key] for key, (kinerja, _) in stated.means(case).items())
     return _is_asked(case, values) and bool(stated.quadrants(case)) and same
