@@ -359,8 +359,8 @@ def _list_cells(
     known = [[int(own == at) for own, n in enumerate(sizes) for _ in range(n)] for at in means]
     width = sum(sizes)
     padded = [row or [0] * width for row in rows]
-    cells, means = (np.array(some, dtype=np.int64).reshape(len(some), width) for some in (padded, known))
-    return cells, means
+    each, shown = (np.array(some, dtype=np.int64).reshape(len(some), width) for some in (padded, known))
+    return each, shown
 
 
 def _weigh_answers(figure: pd.Series, answered: pd.Series) -> list[int]:
