@@ -266,18 +266,26 @@ def _match(
     tokens: Sequence[_Token], place: int, index: Mapping[str, list[tuple[tuple[str, ...], _Effect]]]
 ) -> list[tuple[int, _Effect]]:
     """List the longest phrases that begin at a place: how many words each takes, and what it does."""
-    found: list[tuple[int, _Effect]] = []
+    longest = len(tokens) - place
+    size, found = 0, []
     for form in tokens[place].forms:
         for phrase, effect in index.get(form, ()):
-            if found and len(phrase) < found[0][0]:
+            length = len(phrase)
+            if length < size:
                 break
-            if len(phrase) <= len(tokens) - place and all(
-                part in token.forms for part, token in zip(phrase, tokens[place : place + len(phrase)], strict=True)
-            ):
-                if found and len(phrase) > found[0][0]:
-                    found.clear()
-                found.append((len(phrase), effect))
+            if length <= longest and (length == 1 or _goes_on(tokens, place, phrase)):
+                if length > size:
+                    size, found = length, []
+                found.append((length, effect))
     return found
+
+
+def _goes_on(tokens: Sequence[_Token], place: int, phrase: Sequence[str]) -> bool:
+    """Return whether the words behind a place are those of a phrase; a loop, for most fail at the first."""
+    for ahead in range(1, len(phrase)):
+        if phrase[ahead] not in tokens[place + ahead].forms:
+            return False
+    return True
 
 
 # --- Clauses

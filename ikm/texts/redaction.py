@@ -170,14 +170,17 @@ def redact_text(text: str) -> RedactedText:
     """
     plain = _normalise_text(text)
     kinds: list[str] = []
-    for pattern, replace in _RULES:
+    numbered = _FIGURE.search(plain) is not None
+    for pattern, replace in _RULES if numbered else _RULES_WITHOUT_FIGURES:
         plain = pattern.sub(lambda match, replace=replace: replace(match, kinds), plain)  # type: ignore[misc]
-    plain = _replace_names(_replace_numbers(plain, kinds), kinds)
+    plain = _replace_names(_replace_numbers(plain, kinds) if numbered else plain, kinds)
     return RedactedText(plain, tuple(sorted(kinds, key=PERSONAL_KINDS.index)))
 
 
 def _normalise_text(text: str) -> str:
     """Return one line of ordinary characters: full-width digits as digits, nothing unseen that could split a number."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spelt = unicodedata.normalize("NFKC", text)
     seen = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in spelt)
     return " ".join("".join(char for char in seen if unicodedata.category(char) != "Cf").split())
@@ -345,6 +348,10 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], list[str]], str]],
     (_SPELT, _replace_whole("nomor")),
 )
 
+#: What can be found where no figure stands.
+_RULES_WITHOUT_FIGURES = tuple(rule for rule in _RULES if rule[0] in (_URL, _MAIL, _HANDLE, _SPELT))
+_FIGURE = re.compile(r"\d")
+
 _NAME_WORD = re.compile(r"[^\W\d_]++(?:['’-][^\W\d_]++)*+\d*+")
 #: What may stand between an honorific and its name, and between the parts of a name.
 _GAP = re.compile(r"[.)]?[ :_/]{0,3}")
@@ -457,6 +464,8 @@ def _stands_within(text: str, start: int, way: int) -> bool:
 def _find_announced_name(sentence: _Sentence, place: int, after_roles: bool) -> int | None:
     """Find where a name begins that the word at `place` announces; None where it announces none."""
     word = sentence.word(place).casefold()
+    if word not in _list_heralds() and not sentence.cued:
+        return None
     after = place + 1
     while (
         after < min(len(sentence.matches), place + LONGEST_NAME)
@@ -560,6 +569,13 @@ def _compile_cues() -> re.Pattern[str]:
 def _list_announcing() -> frozenset[str]:
     """List words that may stand between an honorific and its name: 'Bapak Haji', 'Ibu dr.'."""
     return words.list_name_words("honorifics") - {"ibu", "bapak"} | {"dr", "h", "hj"}
+
+
+@cache
+def _list_heralds() -> frozenset[str]:
+    """List every word that may announce a name."""
+    kinds = ("honorifics", "abbreviations", "relatives", "roles")
+    return frozenset().union({"dr"}, *map(words.list_name_words, kinds))
 
 
 @cache
