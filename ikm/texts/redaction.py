@@ -115,6 +115,7 @@ _MONEY_BEFORE = re.compile(r"\b(?:rp|idr)\.?\s*$", re.I)
 _PAID_BEFORE = re.compile(rf"\b(?:{_join_words('paid')})\b", re.I)
 _MONEY_AFTER = re.compile(r"\s?(?:,-|rupiah|rb|ribu|juta|jt|perak)\b|\s?,-", re.I)
 _COUNT_AFTER = re.compile(rf"\s?(?:{_join_words('people')})\b", re.I)
+_QUEUED_BEFORE = re.compile(rf"\b(?:{_join_words('queued')})(?:nya)?\b(?:\s(?:saya|no|nomor))?[\s.:]{{0,3}}$", re.I)
 _AMOUNT = re.compile(r"(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,8})(?:,\d\d?)?")
 _CLOCK = r"(?:[01]?\d|2[0-4])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:20)?[12]\d|20[12]\d[-/.]\d{1,2}[-/.]\d{1,2}"
@@ -219,8 +220,10 @@ def _replace_plate(match: re.Match[str], kinds: list[str]) -> str:
     if match["told"]:
         return match["cue"] + _put_mark("plat", kinds)
     last = (match["last"] or match["small"]).casefold()
+    before = match.string[max(0, match.start() - _LOOK_BACK) : match.start()]
     if (
-        last in _list_around("units")
+        (_count_digits(match[0]) < 4 and _QUEUED_BEFORE.search(before))
+        or last in _list_around("units")
         or last in words.list_stop_words()
         or last in _list_no_names()
         or last in words.map_slang()
@@ -361,6 +364,7 @@ _OPENING = re.compile(r"\.?[ :]{0,3}[(\[{<\"'“‘«*]{1,2}\s?")
 _AFTER_CUE = r"[\s.,:(\[{<\"'“‘«*-]{1,4}"
 #: Verbs are no names: 'pak melayani', 'bu diperbaiki'.
 _VERB = re.compile(r"(?:me[lmnrw]|di|ber|ter|pe[lmnr])\w{5,30}")
+_LAUGHTER = re.compile(r"(?:ha|hi|he|hu|wk|xi){2,20}[hk]?")
 #: A word with more letters is none, and is not looked up.
 _LONGEST_WORD = 30
 #: Numbers that stand for one person, as redaction marks them.
@@ -590,6 +594,8 @@ def _may_be_name(word: str) -> bool:
     spelt = words.map_slang().get(plain, plain).split()[0]
     bare = re.sub(r"(?:nya|lah|pun)$", "", plain) if len(plain) > len("bunya") else plain
     known = {plain, spelt, bare} & _list_no_names()
+    if _LAUGHTER.fullmatch(plain):
+        return False
     doubled = "-" in plain and plain.split("-")[0] == plain.split("-")[-1]
     return not (known or doubled or _is_verb(plain))
 
