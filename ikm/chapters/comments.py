@@ -9,8 +9,9 @@ from typing import Any
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
+from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, find_topic_unsur
 from ikm.analysis.index import frame_records
+from ikm.analysis.review import QuoteSelection
 from ikm.chapters.index import name_coded_unsur, select_with_ties
 from ikm.chapters.results import export_record, export_records
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
@@ -67,6 +68,7 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
                 words.say("comments.complaints_about"),
             )
         ),
+        _describe_reading(comments, words),
         _describe_removed(comments, words),
         _describe_most_mentioned(comments, words),
         *_describe_words(comments, words),
@@ -78,6 +80,14 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
         ),
         _describe_hidden_services(comments, words),
     ]
+
+
+def _describe_reading(comments: Comments, words: Words) -> Markup:
+    """Say of how many comments a person said what they are, and of how many the rules."""
+    if not comments.read:
+        return words.say("comments.unread")
+    rest = len(comments.comments) - comments.read
+    return words.say("comments.reviewed", read=words.count(comments.read), rest=words.count(rest))
 
 
 def _describe_removed(comments: Comments, words: Words) -> Markup | None:
@@ -283,7 +293,13 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
         "other_words": comments.shared.others if comments.enough else None,
         "services": [_export_mentions(service) for service in comments.by_service()],
         "quotes": export_records(quotes.shown, "topic", "text"),
-        "review": {"quoted": len(quotes.shown), "rejected": quotes.rejected, "open": quotes.open},
+        "review": {
+            "read": comments.read if comments.enough else None,
+            "by_rules": len(comments.comments) - comments.read if comments.enough else None,
+            "quoted": len(quotes.shown),
+            "rejected": quotes.rejected,
+            "open": quotes.open,
+        },
     }
 
 

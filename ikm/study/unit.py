@@ -157,7 +157,7 @@ def make_study(
     printed = [compute_published_index(item) for code in codes for item in list_figures_until(figures, code, period)]
     own = read(unit, period)
     benchmark = apply_decisions(read(*inputs.benchmark)) if inputs.benchmark else None
-    review = read_review(project, unit, period)
+    review = read_review(project, unit, period, own.instrument)
     plan = read_plan(project, unit)
     return Study(Numbers(own, earlier, benchmark, printed, review, plan, audience, overlapping), words, project)
 
