@@ -7,18 +7,18 @@ in counts, topics, priorities and services. A comment whose text has changed sin
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 from ikm.analysis.comments import Comment, Comments, find_topic_unsur
 from ikm.errors import DataError
 from ikm.rules.instrument import Instrument
 from ikm.survey.review import CommentReview, Label, ReviewDecision, ReviewProposal
+from ikm.texts.reading import Kind, Sign, join_signs
 from ikm.texts.redaction import has_bare_name_nearby, redact_text
 from ikm.texts.words import list_topic_words, list_words
 
 #: Stands beside the topic of a proposal that a person should read twice.
 NAME_WARNING = "(periksa: mungkin masih memuat nama orang)"
-#: Kinds that name a fault.
-COMPLAINING = ("keluhan", "campuran")
 #: What a comment is compared by: its words.
 Wording = tuple[str, ...]
 
@@ -143,7 +143,7 @@ def _name_proposal(comment: Comment) -> str:
 
 def _read_label(comment: Comment) -> Label:
     """Return what the rules say of a comment."""
-    signs = [f"{key}{sign}" for key, given in comment.signs.items() for sign in sorted(given, reverse=True)]
+    signs = [f"{key}{part}" for key, sign in comment.signs.items() for part in ("-+" if sign == "±" else sign)]
     return Label(comment.kind, tuple(signs))
 
 
@@ -158,24 +158,25 @@ def _find_labels(comments: Comments, review: CommentReview) -> dict[Wording, Lab
 
 
 def _relabel(comment: Comment, label: Label, instrument: Instrument) -> Comment:
-    """Return a comment as a person read it; of its topics stay those of the unsur that he names, and of none."""
-    signs: dict[str, str] = {}
+    """Return a comment as a person read it.
+
+    Of its topics stay those of the unsur that he names, and of none. What is said of an unsur is said of its topics that
+    the rules found judged, else of all; where it is both, of each what the rules found.
+    """
+    given: dict[str, set[Sign]] = {}
     for part in label.unsur:
-        signs[part[:-1]] = signs.get(part[:-1], "") + part[-1]
-    unsur = tuple(key for key in instrument.keys if key in signs)
-    faulted = tuple(key for key in unsur if "-" in signs[key])
-    about = {topic: find_topic_unsur(topic, instrument) for topic in comment.topics}
-    topics = tuple(topic for topic in comment.topics if about[topic] in ("", *unsur))
-    return replace(
-        comment,
-        kind=label.kind,
-        signs={key: signs[key] for key in unsur},
-        complaint=label.kind in COMPLAINING,
-        unsur=unsur,
-        faulted_unsur=faulted,
-        topics=topics,
-        faulted=tuple(topic for topic in topics if about[topic] in faulted),
-    )
+        given.setdefault(part[:-1], set()).add(cast(Sign, part[-1]))
+    signs = {key: join_signs(given[key]) for key in instrument.keys if key in given}
+    about = {topic.key: find_topic_unsur(topic, instrument) for topic in list_topic_words()}
+    topics = tuple(topic for topic in comment.topics if about[topic.key] in ("", *signs))
+    topic_signs: dict[str, Sign] = {}
+    for key, sign in signs.items():
+        named = [topic.key for topic in topics if about[topic.key] == key]
+        judged = [topic for topic in named if topic in comment.topic_signs]
+        for topic in judged or named:
+            topic_signs[topic] = comment.topic_signs.get(topic, sign) if sign == "±" else sign
+    kind = cast(Kind, label.kind)
+    return replace(comment, kind=kind, signs=signs, topics=topics, topic_signs=topic_signs)
 
 
 def _take_approved_text(comment: Comment, decision: ReviewDecision, path: str) -> str:
