@@ -160,8 +160,8 @@ def _find_labels(comments: Comments, review: CommentReview) -> dict[Wording, Lab
 def _relabel(comment: Comment, label: Label, instrument: Instrument) -> Comment:
     """Return a comment as a person read it.
 
-    Of its topics stay those of the unsur that he names, and of none. What is said of an unsur is said of its topics that
-    the rules found judged, else of all; where it is both, of each what the rules found.
+    Of its topics stay those of the unsur that he names, and of none. What is said of an unsur is said of those of its
+    topics that the rules found judged, else of all; where it is both, of each what the rules found.
     """
     given: dict[str, set[Sign]] = {}
     for part in label.unsur:
