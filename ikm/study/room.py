@@ -200,7 +200,7 @@ def make_form(room: ReviewRoom, words: Words) -> Any:
     kind = ipywidgets.ToggleButtons(
         options=kinds, description=words.text("review.kind"), style={"button_width": "8.5em"}
     )
-    style = {"button_width": "2.6em", "description_width": "15em"}
+    style = {"button_width": "2.6em", "description_width": "initial"}
     signs = {
         unsur.key: ipywidgets.ToggleButtons(options=_SIGNS, description=words.unsur(unsur), style=style)
         for unsur in room.file.instrument.unsur
@@ -252,7 +252,9 @@ def make_form(room: ReviewRoom, words: Words) -> Any:
     buttons["skip"].on_click(partial(move, 1))
     show()
     rows = [ipywidgets.HBox([buttons[name] for name in names]) for names in (DECISIONS, ("back", "skip"))]
-    return ipywidgets.VBox([html["progress"], html["text"], kind, *signs.values(), edited, *rows, html["message"]])
+    layout = {"grid_template_columns": "repeat(3, minmax(14em, 1fr))", "width": "min(56em, 95%)"}
+    grid = ipywidgets.GridBox(list(signs.values()), layout=layout)
+    return ipywidgets.VBox([html["progress"], html["text"], kind, grid, edited, *rows, html["message"]])
 
 
 def _render_comment(row: Row, words: Words) -> str:
