@@ -22,6 +22,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ikm.analysis.disclosure import find_hidden_groups
 from ikm.rules.instrument import Instrument
@@ -38,8 +39,8 @@ from ikm.texts.words import (
     says_something,
 )
 
-#: Words beyond this many standard errors are named (10 % level, two-sided, each word alone): hints, not proof.
-DISTINCT_Z = 1.645
+#: Share of false finds allowed among the words that are named (Benjamini-Hochberg over all words that may be shown).
+FALSE_WORDS = 0.05
 #: Fewest people who used a word that a person approved, and comments that a topic of bahasa/ holds, before it is shown:
 #: what one person wrote stays with that person.
 LEAST_COMMENTS = 3
@@ -122,12 +123,23 @@ class Mentions:
 
 @dataclass(frozen=True)
 class DistinctWord:
-    """A word that one group of writers uses more: comments with it of low and of high scorers, and z (low is plus)."""
+    """A word that one group of writers uses more.
+
+    Parameters
+    ----------
+    low, high : int
+        Comments with it of low and of high scorers.
+    z : float
+        Log-odds ratio over its standard error; plus where low scorers use it more.
+    p_adjusted : float
+        Two-sided, adjusted by Benjamini and Hochberg (1995) for all words that may be shown.
+    """
 
     word: str
     low: int
     high: int
     z: float
+    p_adjusted: float
 
 
 @dataclass(frozen=True)
@@ -267,8 +279,8 @@ class Comments:
     def distinct_words(self) -> tuple[DistinctWord, ...]:
         """Words that tell low scorers from high scorers, most typical of low scorers first.
 
-        Counted once a comment, all words weighed; only those that may be shown (`shared`), and only where each group
-        wrote at least `threshold` comments.
+        Counted once a comment, all words weighed; of those that may be shown (`shared`) the ones whose difference
+        stands the test for all of them together, and only where each group wrote at least `threshold` comments.
         """
         low, high = ([item.text for item in self.comments if self._is_low(item) is wanted] for wanted in (True, False))
         if min(len(low), len(high)) < self.threshold:
@@ -276,9 +288,13 @@ class Comments:
         counts = pd.DataFrame({"low": _count_stems(low), "high": _count_stems(high)})
         counts = counts.fillna(0).astype(int).sort_index()
         table = compute_keyness(counts["low"], counts["high"])
-        table = table[table.index.isin(list(self.shared.forms)) & (table["z"].abs() >= DISTINCT_Z)]
+        table = table[table.index.isin(list(self.shared.forms))]
+        if table.empty:
+            return ()
+        adjusted = stats.false_discovery_control(2 * stats.norm.sf(table["z"].abs().to_numpy()))
+        table = table.assign(p=adjusted)[adjusted < FALSE_WORDS]
         return tuple(
-            DistinctWord(self.shared.forms[str(row.Index)], int(row.first), int(row.second), float(row.z))
+            DistinctWord(self.shared.forms[str(row.Index)], int(row.first), int(row.second), float(row.z), float(row.p))
             for row in table.sort_values("z", ascending=False, kind="stable").itertuples()
         )
 
@@ -464,6 +480,8 @@ def _list_users(documents: Sequence[Sequence[str]], writers: Sequence[str]) -> d
 MANY_COMMENTS = 200
 #: Fewest and most topics that are looked for.
 LEAST_TOPICS, MOST_TOPICS = 4, 8
+#: From this share of the comments on a found topic is a catch-all, and none is shown: the others are what it left.
+CATCH_ALL = Fraction(2, 5)
 #: Words that name a found topic.
 NAMING_WORDS = 5
 
@@ -505,7 +523,8 @@ def find_topics(
     -------
     tuple of FoundTopic
         Largest first, each of at least `threshold` comments; a comment without any shared word is in none. Empty where
-        the comments share too few words. The same comments give the same topics.
+        the comments share too few words, or one topic takes `CATCH_ALL` of them. The same comments give the same
+        topics.
 
     Source
     ------
@@ -535,6 +554,8 @@ def find_topics(
         members = np.flatnonzero((shares.argmax(axis=1) == topic) & (shares.max(axis=1) > 0))
         if len(members) >= threshold:
             topics.append(FoundTopic(_name_topic(heaviest, forms), tuple(int(place) for place in members)))
+    if any(len(topic.members) >= CATCH_ALL * len(texts) for topic in topics):
+        return ()
     return tuple(sorted(topics, key=lambda topic: -len(topic.members)))
 
 

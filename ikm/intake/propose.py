@@ -242,7 +242,7 @@ def _collect_scored(
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
-def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
+def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str | list[str]]:
     """Return columns as the answer files have them: the respondent first, unsur in order."""
     usual = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation", *instrument.keys)
     return {name: columns[name] for name in dict.fromkeys((*usual, *columns)) if name in columns}

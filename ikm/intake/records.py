@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from ikm.intake.columns import (
     list_options,
     normalise_ages,
     normalise_dates,
+    normalise_label,
     recode_answers,
     require_fitting_scale,
 )
@@ -31,10 +33,11 @@ from ikm.intake.mapping import (
     JoinedTable,
     LongLayout,
     describe_consent,
+    list_headings,
 )
 from ikm.intake.personal import cut_categories, cut_texts, list_doubtful_categories, refuse_headless
 from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
-from ikm.survey.responses import CHARACTERISTICS
+from ikm.survey.responses import BLANK_ANSWER, CHARACTERISTICS, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
@@ -98,7 +101,7 @@ def list_needed_headings(mapping: FormMapping) -> set[str]:
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
     # In a long export a heading of [only] and [consent] may be in a table beside it.
-    return {*mapping.columns.values(), *([] if long else [*mapping.consent, *mapping.only]), *rows}
+    return {*mapping.headings, *([] if long else [*mapping.consent, *mapping.only]), *rows}
 
 
 def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
@@ -109,7 +112,7 @@ def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
     SettingError
         Gives the lines to be written.
     """
-    known = {*mapping.consent, *mapping.columns.values(), *mapping.personal, *mapping.totals, *mapping.only}
+    known = {*mapping.consent, *mapping.headings, *mapping.personal, *mapping.totals, *mapping.only}
     spare = [heading for heading in sheet.cells if heading not in known]
     if asked := {name: list_agreeing(sheet.cells[name]) for name in spare if asks_consent(name, sheet.cells[name])}:
         raise SettingError(
@@ -165,7 +168,7 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
 
 def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) -> Records:
     """Collect the records of an export that has a row for each respondent."""
-    scored = [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
+    scored = [heading for heading, name in mapping.headings.items() if name not in PLAIN_COLUMNS]
     kept: list[pd.DataFrame] = []
     first = 0
     for sheet in sheets:
@@ -180,9 +183,35 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) 
     refuse_other_units(joined, mapping, ledger)
     for heading, refusing in _list_refusing(joined, mapping).items():
         ledger.judge(joined.index[refusing], Outcome.REFUSED, Reason.NO_CONSENT, heading)
-    cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
+    cells = pd.DataFrame(
+        {name: _merge_columns(joined[list_headings(given)], name, ledger) for name, given in mapping.columns.items()}
+    )
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, find_respondent_names(joined, mapping), totals)
+
+
+def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
+    """Merge the columns of one thing into one: what is filled is taken; rows that say two things are refused.
+
+    Comments are no answers to one question: all of a row are kept, one behind the other.
+    """
+    merged = cells.iloc[:, 0]
+    if name == "saran":
+        for _, column in islice(cells.items(), 1, None):
+            both = merged.ne("") & column.ne("")
+            merged = merged.where(column.eq(""), column).where(~both, merged + COMMENT_SEPARATOR + column)
+        return merged
+    other = pd.Series(False, cells.index)
+    for _, column in islice(cells.items(), 1, None):
+        spare = merged.isin([BLANK_ANSWER, DOES_NOT_APPLY])
+        given = ~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])
+        rivals = given & ~spare
+        other |= rivals & map_distinct(merged[rivals], normalise_label).ne(
+            map_distinct(column[rivals], normalise_label)
+        ).reindex(cells.index, fill_value=False)
+        merged = merged.where(~(spare & (given | merged.eq(BLANK_ANSWER))), column)
+    ledger.judge(cells.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, name)
+    return merged
 
 
 def find_respondent_names(cells: pd.DataFrame, mapping: FormMapping) -> pd.Series:

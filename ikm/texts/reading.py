@@ -1,8 +1,8 @@
 """What a comment says, by rules: its kind, and what it praises and where it wants better.
 
-The rules are lists of words in bahasa/signals.toml and bahasa/topics.toml. A comment is cut into clauses; in each, words
-that praise, fault and ask are found, a negation turns the one behind it, and what is judged is named by the topics of
-the clause. What a writer answered plays no part. A person reads better: `Reading.doubt` says where to begin.
+The rules are lists of words in bahasa/signals.toml and bahasa/topics.toml. A comment is cut into clauses; in each,
+words that praise, fault and ask are found, a negation turns the one behind it, and what is judged is named by the
+topics of the clause. What a writer answered plays no part. A person reads better: `Reading.doubt` says where to begin.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
 from ikm.texts import words
@@ -202,7 +203,8 @@ def _is_known(word: str) -> bool:
 # --- The lists of signals.toml, ready to be looked up
 
 _Phrase = tuple[tuple[str, ...], str]
-_Effect = TypeVar("_Effect", str, TopicWords)
+_TopicPhrase = tuple[tuple[str, ...], tuple[TopicWords, bool]]
+_Effect = TypeVar("_Effect", str, tuple[TopicWords, bool])
 #: Which list gives way where two hold the same phrase: the later.
 _LISTS = (
     ("occasion", "plain"), ("negation", "plain"), ("denied", "denied"), ("keep", "keep"), ("ask", "ask"),
@@ -219,6 +221,7 @@ def _index_signals() -> dict[str, list[_Phrase]]:
         part = lexicon[table]
         rows += [(tuple(phrase.split()), effect) for phrase in (*part.get("written", ()), *part.get("plain", ()))]
         rows += [(tuple("~" + stem_word(word) for word in phrase.split()), effect) for phrase in part.get("stems", ())]
+        rows += [(tuple(phrase.split()), "imperative") for phrase in part.get("imperative", ())]
         rows += [(tuple(phrase.split()), "wish") for phrase in part.get("wish", ())]
         rows += [(tuple(phrase.split()), "fault") for phrase in part.get("swear", ())]
     rows += [((word,), "not") for word in lexicon["negation"]["words"]]
@@ -236,24 +239,26 @@ def _index(rows: Sequence[_Phrase]) -> dict[str, list[_Phrase]]:
 @cache
 def _list_signal_words() -> frozenset[str]:
     """List the single words of signals.toml and topics.toml."""
-    phrases = [word for phrases in _index_signals().values() for phrase, _ in phrases for word in phrase]
     lexicon = words.read_lexicon("signals")
-    phrases += [word for phrase in (*lexicon["clause"]["turn"], *lexicon["thanks"]["written"]) for word in phrase.split()]
-    phrases += [word for topic in list_topic_words() for phrase in topic.words + topic.written for word in phrase.split()]
-    return frozenset(word for word in phrases if not word.startswith("~"))
+    phrases = [*lexicon["clause"]["turn"], *lexicon["thanks"]["written"]]
+    phrases += [" ".join(phrase) for found in _index_signals().values() for phrase, _ in found]
+    phrases += [phrase for topic in list_topic_words() for phrase in topic.words + topic.written + topic.manner]
+    return frozenset(word for phrase in phrases for word in phrase.split() if not word.startswith("~"))
 
 
 @cache
-def _index_topics(sector: str) -> dict[str, list[tuple[tuple[str, ...], TopicWords]]]:
-    """Index the phrases of a sector's topics by their first word, longest first."""
-    rows: list[tuple[tuple[str, ...], TopicWords]] = []
+def _index_topics(sector: str) -> dict[str, list[_TopicPhrase]]:
+    """Index the phrases of a sector's topics by their first word, longest first; True for those of manner."""
+    rows: list[_TopicPhrase] = []
     for topic in list_topic_words():
         if topic.sector in ("", sector):
-            rows += [(tuple(phrase.split()), topic) for phrase in topic.written]
-            rows += [(tuple("~" + token for token in words.stem_phrase(phrase).split()), topic) for phrase in topic.words]
-    found: dict[str, list[tuple[tuple[str, ...], TopicWords]]] = {}
-    for phrase, topic in rows:
-        found.setdefault(phrase[0], []).append((phrase, topic))
+            stemmed = [tuple("~" + token for token in words.stem_phrase(phrase).split()) for phrase in topic.words]
+            rows += [(phrase, (topic, False)) for phrase in stemmed]
+            rows += [(tuple(phrase.split()), (topic, False)) for phrase in topic.written]
+            rows += [(tuple(phrase.split()), (topic, True)) for phrase in topic.manner]
+    found: dict[str, list[_TopicPhrase]] = {}
+    for row in rows:
+        found.setdefault(row[0][0], []).append(row)
     return {first: sorted(each, key=lambda entry: -len(entry[0])) for first, each in found.items()}
 
 
@@ -363,12 +368,16 @@ def _judge_sentence(sentence: tuple[str, bool], sector: str) -> list[_Clause]:
 
 
 def _find_subject(clause: _Clause, waiting: Sequence[_Clause], made: Sequence[_Clause]) -> frozenset[TopicWords]:
-    """Find what a judgement without a topic is about: what was just named, or what the clause before judged likewise."""
+    """Find what a judgement without a topic is about: what was just named, or what the clause before judged alike."""
     if waiting and waiting[-1].topics:
         return waiting[-1].topics
     before = next((one for one in reversed(made) if one.judges), None)
-    if before and before.about and not clause.turned and set(before.signs) == set(clause.signs) and not waiting:
-        return before.about
+    if before and before.about and not waiting:
+        things = frozenset(topic for topic in before.topics if not topic.people and topic.unsur)
+        if set(before.signs) == set(clause.signs):
+            return before.about
+        if clause.turned:
+            return things
     return frozenset()
 
 
@@ -377,7 +386,10 @@ def _cut_turns(tokens: Sequence[_Token]) -> list[list[_Token]]:
     lexicon = words.read_lexicon("signals")["clause"]
     parts: list[list[_Token]] = [[]]
     for place, token in enumerate(tokens):
-        turns = token.surface in lexicon["turn"] and not (place and tokens[place - 1].surface in lexicon["no_turn"])
+        turns = token.surface in lexicon["turn"] and not (
+            (place and tokens[place - 1].surface in lexicon["no_turn"])
+            or (place + 1 < len(tokens) and tokens[place + 1].surface in lexicon["no_turn_before"])
+        )
         if turns and parts[-1]:
             parts.append([])
         parts[-1].append(token)
@@ -401,7 +413,7 @@ def _judge_parts(tokens: Sequence[_Token], sector: str, asks: bool, made: Sequen
 
 def _with(clause: _Clause, **changed: object) -> _Clause:
     """Return a clause with some of its values changed."""
-    return _Clause(**{**clause.__dict__, **changed})  # type: ignore[arg-type]
+    return _Clause(**{**clause.__dict__, **changed})
 
 
 def _judge(tokens: Sequence[_Token], sector: str, asks: bool) -> _Clause:
@@ -421,6 +433,12 @@ def _judge(tokens: Sequence[_Token], sector: str, asks: bool) -> _Clause:
             effect = _judge_degree(surfaces, place)
         elif effect == "praise" and place + 1 < len(tokens) and surfaces[place + 1 :] == ["kurang"]:
             size, effect = size + 1, "fault"
+        elif effect == "imperative":
+            effect = "" if place else "ask"
+        elif effect == "ask" and place and surfaces[place - 1] in lexicon["ask"]["done"]:
+            effect = "praise"
+        elif effect == "ask" and place and surfaces[place - 1] in lexicon["ask"]["since"]:
+            effect = ""
         elif effect == "fault" and question:
             effect = "fault" if surfaces[0] in ("kenapa", "mengapa") else ""
         if effect in count:
@@ -430,13 +448,14 @@ def _judge(tokens: Sequence[_Token], sector: str, asks: bool) -> _Clause:
         if effect in ("praise", "denied") and first_praise < 0:
             first_praise = place
         place += size
-    if _waits_long(tokens) and not count["denied"]:
-        count["fault"] += 1
+    turned = surfaces[0] in lexicon["clause"]["turn"]
+    count["fault"] += _waits_long(tokens) and not count["denied"]
+    count["fault"] += turned and not set(lexicon["ask"]["needs"]).isdisjoint(surfaces)
     praises = count["praise"] + count["denied"]
     if first_ask >= 0 and not (0 <= first_praise < first_ask and set(surfaces) & set(lexicon["ask"]["firm"])):
         praises = 0
     return _Clause(
-        turned=surfaces[0] in lexicon["clause"]["turn"],
+        turned=turned,
         praises=praises,
         faults=count["fault"],
         weak=0 if question else count["weak"],
@@ -462,7 +481,9 @@ def _turn(tokens: Sequence[_Token], place: int, asks: bool) -> tuple[int, str]:
         if effect in ("praise", "keep"):
             return after + size - place, "fault"
         if effect in ("fault", "not"):
-            return after + size - place, "denied" if effect == "fault" and tokens[place].surface != "jangan" else "fault"
+            return after + size - place, "denied" if effect == "fault" and tokens[
+                place
+            ].surface != "jangan" else "fault"
         if effect == "ask" or tokens[after].surface not in between:
             break
         after += 1
@@ -489,24 +510,30 @@ def _waits_long(tokens: Sequence[_Token]) -> bool:
     stems = {"~" + stem for stem in wait["stems"]}
     if not any(stems.intersection(token.forms) for token in tokens):
         return False
-    for token, after in zip(tokens, tokens[1:], strict=False):
-        if token.surface == "#" and after.surface in wait["units"]:
-            if after.surface != "menit" or token.number >= wait["least_minutes"]:
-                return True
-    return False
+    counted = (
+        (token.surface == "#" or token.surface in wait["numbers"])
+        and after.surface in wait["units"]
+        and (after.surface != "menit" or token.number >= wait["least_minutes"])
+        for token, after in pairwise(tokens)
+    )
+    return any(counted) or any(token.surface in wait["alone"] for token in tokens)
 
 
 def _find_topics(tokens: Sequence[_Token], sector: str) -> tuple[frozenset[TopicWords], int]:
     """Find the topics of a clause, and how many of its words name them; longest phrases use up their words."""
-    index, found, used, place = _index_topics(sector), set(), 0, 0
+    index, used, place = _index_topics(sector), 0, 0
+    found: set[tuple[TopicWords, bool]] = set()
     while place < len(tokens):
         here = _match(tokens, place, index)
         found.update(topic for _, topic in here)
         size = here[0][0] if here else 1
         used += size if here else 0
         place += size
-    named = {topic for topic in found if topic.unsur}
-    return frozenset(named or found), used
+    if single := {topic for topic, manner in found if topic.alone and not manner}:
+        return frozenset(single), used
+    things = any(not manner and topic.unsur and not topic.people for topic, manner in found)
+    kept = {topic for topic, manner in found if not (manner and things)}
+    return frozenset({topic for topic in kept if topic.unsur} or kept), used
 
 
 # --- The whole
@@ -517,19 +544,15 @@ def _name_kind(clauses: Sequence[_Clause], text: str) -> Kind:
     faults = any(clause.faults or clause.weak for clause in clauses)
     praises = any(clause.praises for clause in clauses)
     keeps = any(clause.keeps for clause in clauses)
-    asks = any(clause.asks for clause in clauses)
     wishes = any(clause.wishes for clause in clauses)
     if faults:
-        return "campuran" if praises or keeps else "keluhan"
-    turned = praises and any(clause.turned and (clause.asks or clause.wishes) for clause in clauses)
-    if turned:
-        return "campuran"
-    if keeps and not any(clause.asks and not clause.keeps for clause in clauses):
-        return "pujian"
-    if asks or wishes:
+        return "campuran" if praises else "keluhan"
+    if any(clause.asks and not clause.keeps for clause in clauses):
         return "saran"
-    if praises or keeps or _gives_thanks(text):
+    if praises or keeps or (not wishes and _gives_thanks(text)):
         return "pujian"
+    if wishes or any(clause.asks for clause in clauses):
+        return "saran"
     return "bahasa lain" if _is_english(text) else "lain"
 
 

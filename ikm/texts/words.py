@@ -153,7 +153,7 @@ def _is_plain_word(word: str) -> bool:
 def _list_own_words() -> frozenset[str]:
     """List the words that bahasa/ holds, but for names and what announces them."""
     signals, stop = read_lexicon("signals"), read_lexicon("stop")
-    phrases = [phrase for topic in list_topic_words() for phrase in topic.words + topic.written]
+    phrases = [phrase for topic in list_topic_words() for phrase in topic.words + topic.written + topic.manner]
     phrases += [phrase for part in ("fault", "denied", "praise", "keep", "ask") for phrase in signals[part]["written"]]
     phrases += [signals["nothing"]["words"], stop["stop"], *stop["signal"]["join"], *stop["signal"]["keep"]]
     phrases += [*map_slang().values(), read_lexicon("names")["ordinary"], read_lexicon("names")["titles"]]
@@ -187,6 +187,12 @@ class TopicWords:
         Words and phrases, as written in the file; compared by their stems.
     written : tuple of str
         The same, compared as written.
+    manner : tuple of str
+        How a thing is, as written: counts only where a clause names no thing.
+    people : bool
+        Whether it is of people; these leave manner its say.
+    alone : bool
+        Whether a clause that names it is of no other.
     """
 
     key: str
@@ -196,6 +202,9 @@ class TopicWords:
     sector: str
     words: tuple[str, ...]
     written: tuple[str, ...] = ()
+    manner: tuple[str, ...] = ()
+    people: bool = False
+    alone: bool = False
 
 
 @cache
@@ -241,6 +250,9 @@ def list_topic_words() -> tuple[TopicWords, ...]:
             entry.get("sector", ""),
             tuple(entry["words"]),
             tuple(entry.get("written", ())),
+            tuple(entry.get("manner", ())),
+            entry.get("people", False),
+            entry.get("alone", False),
         )
         for key, entry in read_lexicon("topics").items()
     )

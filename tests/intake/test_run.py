@@ -273,3 +273,21 @@ def test_swapped_places_of_pengaduan_and_sarana(tmp_path: Path) -> None:
     imported(tmp_path, export(tmp_path, [["Timestamp", *swapped], answer("2026-01-05 08:00:00", *"333333314")]))
     assert answers(tmp_path).loc[0, ["pengaduan", "sarana"]].tolist() == ["4", "1"]
     assert [item.key for item in RULES.unsur][7:] == ["pengaduan", "sarana"]
+
+
+def test_several_columns_for_one_unsur(tmp_path: Path) -> None:
+    """The one that is filled is taken; two answers to one unsur are refused with their row; comments all stay."""
+    heads = ["Timestamp", *QUESTIONS, "Waktu (B)", "Kritik", "Saran"]
+    rows = [
+        [*answer("2026-01-05 08:00:00", 3, 3, 2), "", "a", ""],
+        [*answer("2026-01-05 08:01:00", 3, 3, ""), "4", "a", "b"],
+        [*answer("2026-01-05 08:02:00", 3, 3, 3), "3", "", "b"],
+        [*answer("2026-01-05 08:03:00", 3, 3, 3), "2", "", ""],
+        [*answer("2026-01-05 08:04:00", 3, 3, "-"), "1", "", ""],
+    ]
+    columns = {**COLUMNS, "waktu": [QUESTIONS[2], "Waktu (B)"], "saran": ["Kritik", "Saran"]}
+    done = imported(tmp_path, export(tmp_path, [heads, *rows]), FormMapping(columns=columns))
+    kept = answers(tmp_path)
+    assert kept["waktu"].tolist() == ["2", "4", "3", "1"]
+    assert kept["saran"].tolist() == ["a", "a | b", "b", ""]
+    assert said(done) == [(5, "waktu", "refused", "other answer")]

@@ -234,7 +234,9 @@ def _wrote() -> Iterator[Survey]:
     yield Survey("comments-none", {NOW: written(crowd(60), [])})
     yield Survey("comments-4", {NOW: written(crowd(60), ["Antrean lama sekali", "Petugas ramah", "Bagus", "Baik"])})
     complaints = ["Antrean lama sekali", "Toilet kotor", "Biaya mahal, tidak transparan", "Petugas judes"] * 12
-    yield Survey("comments-many", {NOW: written(crowd(120, services=SERVICES), complaints)})
+    asked = ["Mohon ditambah kursi"] * 4 + ["Petugas ramah, tapi toilet kotor"] * 3
+    asked += ["Saya datang hari Senin"] * 2 + ["We were there on the first of the month"] * 2
+    yield Survey("comments-many", {NOW: written(crowd(120, services=SERVICES), [*complaints, *asked])})
     praise = ["Petugas ramah, terima kasih", "Pelayanan cepat dan bagus", "Sangat puas"] * 6
     yield Survey("praise-of-low-scores", {NOW: written(alike(crowd(60), 1).assign(waktu=["2"] * 30 + ["1"] * 30),
                                                        praise)})  # fmt: skip
@@ -440,6 +442,12 @@ def _reviewed() -> Iterator[Survey]:
     ids = ["c" + sha256(f"{row}\0{text}".encode()).hexdigest()[:12] for row, text in enumerate(said, start=2)]
     review = f"id,topic,text,decision,edited\n{ids[0]},,{said[0]},approve,\n{ids[1]},,{said[1]},reject,\n"
     yield Survey("comments-reviewed", {NOW: written(crowd(40), said)}, files={"comments/KPPT/2026-S1.csv": review})
+    labels = "".join(
+        f"{ids[place]},,{said[place]},lain,{kind},{unsur},read,\n"
+        for place, kind, unsur in ((0, "saran", "sarana-"), (1, "keluhan", "perilaku-"), (10, "kosong", ""))
+    )
+    read = f"id,topic,text,rules,kind,unsur,decision,edited\n{labels}"
+    yield Survey("comments-read", {NOW: written(crowd(40), said)}, files={"comments/KPPT/2026-S1.csv": read})
     one_other = written(crowd(30), ["Toilet kotor"] * 12 + ["Loket tutup"])
     yield Survey("comments-one-other", {NOW: one_other})
 
