@@ -252,7 +252,7 @@ def make_form(room: ReviewRoom, words: Words) -> Any:
     buttons["skip"].on_click(partial(move, 1))
     show()
     rows = [ipywidgets.HBox([buttons[name] for name in names]) for names in (DECISIONS, ("back", "skip"))]
-    layout = {"grid_template_columns": "repeat(3, minmax(14em, 1fr))", "width": "min(56em, 95%)"}
+    layout = {"grid_template_columns": "repeat(auto-fill, minmax(21em, 1fr))", "width": "min(66em, 95%)"}
     grid = ipywidgets.GridBox(list(signs.values()), layout=layout)
     return ipywidgets.VBox([html["progress"], html["text"], kind, grid, edited, *rows, html["message"]])
 

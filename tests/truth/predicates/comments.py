@@ -102,7 +102,7 @@ _OFFICER: dict[str, dict[str, _Read | None]] = {
     "comments-read": {
         "Loket tutup": _Read("saran", wanted="sarana"),
         "Petugas judes": _Read("keluhan", wanted="perilaku"),
-        "Saya lahir 1 Mei 1980": None,
+        "Saya datang hari Senin": None,
     }
 }
 #: Decisions in the file of `comments-reviewed`.
@@ -321,7 +321,7 @@ def small_topics_stand_together(case: Case, values: Values) -> bool:
 
 def _share_scorers(case: Case) -> tuple[int, int]:
     """Comments of respondents whose own mean x 25 lies below Baik, and of the others."""
-    said = case.answers["saran"].isin(list(_READ))
+    said = case.answers["saran"].isin(_list_said(case))
     low = 25 * case.scores.mean(axis=1) < float(figures.BANDS[2][0])
     return int((said & low).sum()), int((said & ~low).sum())
 
@@ -366,7 +366,7 @@ def only_shared_words_are_shown(case: Case, values: Values) -> bool:
 @claims("comments.services_note")
 def a_service_is_hidden(case: Case, values: Values) -> bool:
     """One has fewer comments than the sentence says."""
-    by_service = case.answers.loc[case.answers["saran"].isin(list(_READ)), "service"].value_counts()
+    by_service = case.answers.loc[case.answers["saran"].isin(_list_said(case)), "service"].value_counts()
     hidden = by_service.min() < int(str(values["threshold"])) == case.threshold
     return _enough(case) and bool(hidden)
 
