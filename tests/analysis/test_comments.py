@@ -110,7 +110,8 @@ def test_answers_charge_no_comment(tmp_path: Path) -> None:
 def test_complaints_of_the_sample_read_by_hand(tmp_path: Path, unit: str, wanted: dict[str, int]) -> None:
     """Comments of 2026-S1 in data/, each read by hand: so many complain about these unsur.
 
-    At KPPT: sarana are the narrow car park, the dead wifi and twice the application; a nursing room is asked for. Nobody faults kompetensi.
+    At KPPT: sarana are the narrow car park, the dead wifi and twice the application; a nursing room
+    is asked for. Nobody faults kompetensi.
     """
     project = Project(data=ROOT / "data", output=tmp_path)
     member = project.unit(unit)

@@ -65,8 +65,9 @@ def test_topics_belong_to_unsur_that_exist() -> None:
 
 @pytest.mark.parametrize("sector", ["perizinan", "air", "parkir", "angkutan", "lalu-lintas", "kebersihan"])
 def test_clauses_of_the_sample_find_their_unsur(sector: str) -> None:
-    """Of the clauses in data/sample_comments.toml, written for a known unsur, 85 in 100 lead to it. Others say more than one thing: an app
-    that fails is of sarana and of prosedur.
+    """Of the clauses in data/sample_comments.toml, written for a known unsur, 85 in 100 lead to it.
+
+    Others say more than one thing: an app that fails is of sarana and of prosedur.
 
     The keywords were chosen with these clauses in view: this guards them, it does not measure real comments.
     """
