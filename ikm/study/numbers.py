@@ -168,7 +168,7 @@ class Numbers:
             if threshold >= self.threshold:
                 asked = self._list_figures(threshold)
                 wanted = {"ikm": self._count_in(self.survey.answers.index), **shown, **asked}
-                secret = find_exposing(wanted, threshold)
+                secret = find_exposing(wanted, threshold, self._list_rare(threshold), told=self.detailed)
                 shown = {name: rows for name, rows in wanted.items() if name not in secret}
         return frozenset(asked) - frozenset(shown)
 
@@ -196,6 +196,13 @@ class Numbers:
             if weighted.weights is not None:
                 figures[f"weighted.{weighted.kind}"] = weighted.weights.reindex(self._answering, fill_value=Fraction(0))
         return figures
+
+    def _list_rare(self, threshold: int) -> list[pd.Series]:
+        """List who answered each unsur that fewer than the threshold answered."""
+        keys = list(self.survey.instrument.keys)
+        parts = [part.reindex(columns=keys).notna() for part in (self.read.scores, self.survey.refused_answers)]
+        given = pd.concat(parts).groupby(level=0).any().reindex(self._answering)
+        return [given[score.key] for score in self._scored.unsur if 0 < score.n < threshold]
 
     @cached_property
     def _answering(self) -> pd.Index:

@@ -230,7 +230,6 @@ def test_comments_are_read_with_buttons(profile: Any, server: Server) -> None:
     with open_room(profile, server, "jelajah/tinjau_komentar") as opened:
         opened.run_all()
         page = opened.page
-        page.set_viewport_size({"width": 1280, "height": 1500}); page.wait_for_timeout(1500); page.screenshot(path="/tmp/own/room.png")
         comment = page.locator("blockquote")
         first = comment.inner_text()
         page.get_by_role("button", name="pujian", exact=True).click()

@@ -152,7 +152,7 @@ def test_proposing_twice_adds_nothing(planted: Project) -> None:
 
 
 def test_what_an_officer_reads_reaches_page_and_priorities(planted: Project) -> None:
-    """All are said to be complaints about biaya: so the page, hasil.json and the components of the priorities have it."""
+    """All are said to be complaints about biaya: so page, hasil.json and the components of the priorities have it."""
     done = propose(planted)
     before = json.loads(build_report(gather_unit_job(planted, "PARKIR", "2026-S1", "id"))["hasil.json"])
     decide(done.path, "read", kind="keluhan", unsur="biaya-")
