@@ -21,6 +21,7 @@ from ikm.analysis.actions import (
     Priorities,
     Simulation,
     count_complaints_by_unsur,
+    count_requests_by_unsur,
     draft_actions,
     follow_up_plan,
     list_plan_steps,
@@ -407,7 +408,7 @@ class Numbers:
             return Priorities(self.survey.instrument, (), (), hidden=True)
         complaints, written = count_complaints_by_unsur(self.comments), len(self.comments.comments)
         known = (self.index, self.order, self.spreads, self.importance)
-        return rank_priorities(*known, complaints, written)
+        return rank_priorities(*known, complaints, written, count_requests_by_unsur(self.comments))
 
     @cached_property
     def drafts(self) -> tuple[ActionDraft, ...]:
