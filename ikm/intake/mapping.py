@@ -17,7 +17,8 @@ from pydantic import Field, model_validator
 from ikm.errors import SettingError, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.pack import Pack
-from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES
+from ikm.survey.ages import parse_age_bands
+from ikm.survey.responses import CATEGORY_CHOICES, CHARACTERISTICS, PAIR_PREFIXES, Characteristic
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
 #: Columns that any answer file may have, besides those that are scored.
@@ -28,11 +29,17 @@ OFFICIAL_POINTS = 4
 FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 #: In [units] and [periods]: left out; in [units] also for every name that is not there.
 LEFT_OUT, ANY_OTHER = "-", "*"
+#: In [categories], in place of a category: the text stays as typed, or is emptied.
+KEEP_CHOICE, BLANK_CHOICE = "keep", "blank"
+#: In [ask], before each text of a column of categories that a person must decide about, with its number of rows; and
+#: before the column.
+CATEGORY_CHOICE, CATEGORY_QUESTION = "category: ", "categories."
 #: In [ask], before each answer that seems to say yes to the question whether answers may be used.
 CONSENT_CHOICE = "consent: "
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
+    "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
     "scale": ' Of scale: in [scale], letters = "abcd" or lowest = 0.',
 }
@@ -118,6 +125,11 @@ class FormMapping(Settings):
         First row of the headings and their number, where they are not found right.
     dates : {'dmy', 'mdy', 'ymd'}
         Order of day, month and year in dates such as 03/04/2026.
+    swapped_dates : bool, optional
+        Whether a spreadsheet exchanged day and month where that gave a date (`ikm.intake.dates.find_swapped_dates`);
+        asked where the dates bear the mark of it.
+    no_value : list of str
+        Further texts that say that there is nothing, besides NULL, n/a and the like: 'tidak tahu'.
     made : date
         Day on which the export was made; answers of a later day have a wrong date.
     split : {'year', 'S', 'T', 'month'}
@@ -133,8 +145,9 @@ class FormMapping(Settings):
     consent : dict of str to list of str
         Heading of the question whether answers may be used -> what says yes; other rows are refused. ['*'] where the
         column asks something else: no row is refused for it.
-    categories : dict of str to {'keep', 'blank'}
-        Text of an occupation, service or school that may name a person -> whether it does not ('keep') or does.
+    categories : dict of str to (dict of str to str)
+        Characteristic -> text of the export -> category that is stored, 'keep' for the text as typed, 'blank' where it
+        names a person or says nothing; '*' for every other text that fits no category or may name a person.
     totals : dict of str to {'sum', 'mean'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
@@ -151,6 +164,8 @@ class FormMapping(Settings):
     heading_row: int | None = Field(default=None, ge=1)
     heading_rows: int | None = Field(default=None, ge=1, le=3)
     dates: Literal["dmy", "mdy", "ymd"] = "dmy"
+    swapped_dates: bool | None = None
+    no_value: list[str] = []
     made: date | None = None
     split: Literal["year", "S", "T", "month"] = "S"
     scale: AnswerScale = AnswerScale()
@@ -161,7 +176,7 @@ class FormMapping(Settings):
     join: list[JoinedTable] = []
     only: dict[str, list[str]] = {}
     consent: dict[str, list[str]] = {}
-    categories: dict[str, Literal["keep", "blank"]] = {}
+    categories: dict[Characteristic, dict[str, str]] = {}
     totals: dict[str, Literal["sum", "mean"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
@@ -181,6 +196,24 @@ class FormMapping(Settings):
         values["unused"] = [heading for heading in self.unused if heading not in columns.values()]
         values["ask"] = {about: choices for about, choices in self.ask.items() if about not in closed}
         return validate_settings(FormMapping, values, "columns, scale")
+
+    @model_validator(mode="after")
+    def _require_categories(self) -> FormMapping:
+        """Require that [categories] speaks of columns that are mapped, and names no category that is a slip of another."""
+        taken = {*self.columns, *(name for each in self.join for name in each.columns)}
+        wrong = [f"[categories.{name}]: no heading is mapped to {name}" for name in self.categories if name not in taken]
+        for name, texts in self.categories.items():
+            choices = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK_CHOICE]
+            for text, choice in texts.items():
+                if name == "age" and choice != BLANK_CHOICE and not parse_age_bands([choice]):
+                    wrong.append(f"[categories.age]: {text} = '{choice}' is no band of ages, such as '17-25' or '>=61'")
+                elif name != "age" and choice not in choices and (near := suggest_name(choice, choices)):
+                    wrong.append(f"[categories.{name}]: {text} = '{choice}' is like no category. {near}")
+                elif not choice:
+                    wrong.append(f"[categories.{name}]: {text} is empty; '{BLANK_CHOICE}' empties it")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
 
     @model_validator(mode="after")
     def _require_consistent(self) -> FormMapping:
@@ -261,6 +294,39 @@ def _is_consent_choice(choice: str) -> bool:
     return choice.startswith(CONSENT_CHOICE)
 
 
+def list_category_choices(counts: Mapping[str, int]) -> list[str]:
+    """List what [ask] says of texts that are in no category: 'category: Juru parkir (3)'."""
+    return [f"{CATEGORY_CHOICE}{text} ({count})" for text, count in counts.items()]
+
+
+def list_category_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """List the columns of categories that [ask] has questions about, with the texts that stand there."""
+    return {
+        about.removeprefix(CATEGORY_QUESTION): [
+            each.removeprefix(CATEGORY_CHOICE).rpartition(" (")[0] for each in choices
+        ]
+        for about, choices in ask.items()
+        if about.startswith(CATEGORY_QUESTION)
+    }
+
+
+def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
+    """Say what to do about texts in no category, with the lines to be written; '' where there are none."""
+    if not asked:
+        return ""
+    lines = []
+    for name, texts in asked.items():
+        allowed = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK_CHOICE]
+        allowed = ["a band such as 17-25", BLANK_CHOICE] if name == "age" else allowed
+        lines += [f"  [{CATEGORY_QUESTION}{name}]    # {', '.join(allowed)}"]
+        lines += [f'  {_format_key(text)} = "..."' for text in texts]
+    told = (
+        f' Of categories: write behind each text what it is. "{KEEP_CHOICE}" leaves it as typed, "{BLANK_CHOICE}" empties '
+        f'it (a name of somebody); "{ANY_OTHER}" = "Lainnya" is for all others.'
+    )
+    return "\n".join([told, *lines])
+
+
 def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
     """Say what to do about questions of consent, with the lines to be written; '' where there are none."""
     if not consent:
@@ -317,6 +383,7 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
             places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
+            + describe_categories(list_category_questions(mapping.ask))
             + describe_consent(list_consent_questions(mapping.ask)),
         )
 

@@ -90,6 +90,8 @@ class ImportedAnswers:
         Files that change, with what they will hold.
     unread : list of str
         Sheets without answers.
+    recoded : DataFrame
+        Texts of categories that are stored otherwise: column, text, stored, rows.
     others : DataFrame of str, optional
         Answers on a scale of other than four steps, where the mapping asks to have them rescaled; never written.
     """
@@ -102,6 +104,7 @@ class ImportedAnswers:
     periods: pd.DataFrame
     files: Mapping[Path, FileChange]
     unread: list[str]
+    recoded: pd.DataFrame
     others: pd.DataFrame | None = None
 
     def write(self) -> None:
@@ -143,12 +146,13 @@ def read_export(
     _refuse_personal(mapping, sheets[0].cells, order.where)
     progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     if mapping.long:
-        records = collect_long(sheets, mapping, order.path.parent, ledger)
+        records = collect_long(sheets, mapping, order.path.parent, order.unit.timezone, ledger)
     else:
         records = collect_wide(sheets, mapping, ledger)
     del sheets
     progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
-    rows = normalise_records(records, mapping, list_scored_columns(instrument, pack), ledger, str(order.path))
+    scored, timezone = list_scored_columns(instrument, pack), order.unit.timezone
+    rows = normalise_records(records, mapping, scored, timezone, ledger, str(order.path))
     del records
     _judge_repeats(rows, ledger)
     periods = _find_periods(rows, order, ledger)
@@ -158,12 +162,13 @@ def read_export(
         ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
         return ImportedAnswers(
-            order, instrument, fingerprint, ledger.counts(), ledger.listing(), none, {}, unread, rows
+            order, instrument, fingerprint, ledger.counts(), ledger.listing(), none, {}, unread, ledger.recoded(), rows
         )
     _judge_unanswered(rows, instrument, order, ledger)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
-    return ImportedAnswers(order, instrument, fingerprint, ledger.counts(), ledger.listing(), table, files, unread)
+    told = ledger.counts(), ledger.listing()
+    return ImportedAnswers(order, instrument, fingerprint, *told, table, files, unread, ledger.recoded())
 
 
 def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportOrder, ledger: Ledger) -> None:

@@ -33,6 +33,7 @@ from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
 from ikm.survey.units import ScreenDecisions, Sidecar, Unit, UserMargins, read_sidecar
+from ikm.survey.zones import localise_moment
 
 #: Columns that describe a respondent, in the order of the report.
 Characteristic = Literal["gender", "age", "education", "occupation", "service"]
@@ -645,7 +646,7 @@ def read_survey(project: Project, unit: Unit, period: Period, *, lenient: bool =
     not_applying = pd.DataFrame(asked.to_numpy() == DOES_NOT_APPLY, asked.index, asked.columns)
     refused = _list_refusals(scores[keys], outside)
     counts = ~cells.index.isin(refused["row"])
-    typed = _type_cells(cells, scores, str(path))
+    typed = _type_cells(cells, scores, unit.timezone, str(path))
     _require_clusters(typed[counts], sidecar.cluster, str(path))
     with name_sidecar_in_rule_errors(sidecar_path):
         sidecar = unify_user_categories(sidecar, typed, unit.services)
@@ -697,7 +698,7 @@ def _list_refusals(scores: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(refusals, columns=["row", "column", "reason", "seen"]).astype({"row": "int64"})
 
 
-def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.DataFrame:
+def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, timezone: str, where: str) -> pd.DataFrame:
     """Return the cells with scores, ages, dates and weights as numbers; a copy."""
     columns: dict[str, pd.Series] = dict(cells.items()) | dict(scores.items())
     if "weight" in columns:
@@ -710,17 +711,33 @@ def _type_cells(cells: pd.DataFrame, scores: pd.DataFrame, where: str) -> pd.Dat
     columns["gender"] = normalise_genders(columns["gender"])
     for name in ("education", "occupation", "service"):
         columns[name] = unify_spelling(columns[name])
-    columns["date"] = _parse_dates(columns.get("date", unsaid))
+    columns["date"] = _parse_dates(columns.get("date", unsaid), timezone)
     return pd.DataFrame(columns)  # once, for to replace columns of a frame one by one takes longer
 
 
-def _parse_dates(text: pd.Series) -> pd.Series:
-    """Parse dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing."""
-    local = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
+def _parse_dates(text: pd.Series, timezone: str) -> pd.Series:
+    """Parse dates as written on the spot: 2026-01-31 with or without time, or 31/01/2026; others are missing.
+
+    A time that says its zone is shown in the unit's, as `localise_moment` has it.
+    """
+    zoned = text.str.contains(_ZONED)
+    local = text.where(~zoned, text[zoned].map(lambda cell: _localise_cell(cell, timezone))) if zoned.any() else text
     iso = pd.to_datetime(local, errors="coerce", format="ISO8601")
     if iso.notna().all():
         return iso
     return iso.fillna(pd.to_datetime(local.str.slice(0, 10), errors="coerce", format="%d/%m/%Y"))
+
+
+#: A time with its zone: '10:15:00Z', '10:15+07:00'.
+_ZONED = r"\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)$"
+
+
+def _localise_cell(cell: str, timezone: str) -> str:
+    """Return a date with a zone as on the spot; the text itself where it is none."""
+    try:
+        return localise_moment(datetime.fromisoformat(cell), timezone).isoformat(sep=" ")
+    except ValueError:
+        return cell
 
 
 def _require_clusters(answers: pd.DataFrame, cluster: str, where: str) -> None:
