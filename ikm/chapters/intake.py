@@ -56,7 +56,8 @@ def _tabulate_periods(done: ImportedAnswers, words: Words) -> Table:
 def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
     """Tabulate what each column was taken from."""
     mapping = done.order.mapping
-    rows = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
+    rows = [(name, heading) for heading, name in mapping.headings.items()]
+    rows += [(key, item) for item, key in mapping.items.items()]
     rows += [(name, f"{joined.file}: {heading}") for joined in mapping.join for name, heading in joined.columns.items()]
     return make_intake_table("intake.columns", ("column", "heading"), rows, words)
 

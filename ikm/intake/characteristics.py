@@ -1,4 +1,4 @@
-"""What the cells that describe a respondent say: ages and dates of birth, categories in the words of a form, and nothing.
+"""What the cells that describe a respondent say: ages and births, categories in the words of a form, and nothing.
 
 Vocabulary: categories.toml. A text is brought to the category of the field's model form where it can mean no other;
 else a person is asked, and the answer stands in [categories] of the mapping.
@@ -71,8 +71,8 @@ def find_category(characteristic: str, text: str) -> str:
 
     Examples
     --------
-    >>> [find_category("education", text) for text in ("SLTA/Sederajat", "D-4/S-1", "Tamat D3", "S1/S2", "SMA ke bawah")]
-    ['SMA', 'S1', 'D1-D3', '', '']
+    >>> [find_category("education", text) for text in ("SLTA/Sederajat", "D-4/S-1", "S1/S2", "SMA ke bawah")]
+    ['SMA', 'S1', '', '']
     >>> [find_category("occupation", text) for text in ("ibu_rumah_tangga", "Karyawan Swasta", "Lainnya (hansip)")]
     ['Lainnya', 'Pegawai swasta', 'Lainnya']
     """
@@ -116,14 +116,18 @@ def _match_part(characteristic: str, part: str) -> str:
 
 
 #: What stands behind a level of education that is not reached yet.
-_UNFINISHED = re.compile(r"\b(?:tidak|belum|tdk|blm|putus|drop|kelas|semester|sedang|calon|kuliah|mahasiswa|ke)\b|\b[ds]\d\b")
+_UNFINISHED = re.compile(
+    r"\b(?:tidak|belum|tdk|blm|putus|drop|kelas|semester|sedang|calon|kuliah|mahasiswa|ke)\b|\b[ds]\d\b"
+)
 _DOWN = re.compile(r"(?<!\w)(?:(?:dan |atau )?(?:ke|di) ?bawah(?:nya)?|<=?|≤|maksimal|kurang dari)(?!\w)")
 _UP = re.compile(r"(?<!\w)(?:(?:dan |atau )?(?:ke|di) ?atas(?:nya)?|>=?|≥|minimal|lebih dari)(?!\w)")
 _DEGREE = re.compile(r"\b(d|s|diploma|strata)[ .-]*(?:([1-4])|(iv|i{1,3})|(satu|dua|tiga|empat))(?![\w])")
 #: 'a. ', '1. ', '2)' before a text; 'D. IV' is a degree.
 _LEAD = re.compile(r"^(?:(?:[a-z][.)]\s+|[a-h][.)])(?!(?:iv|i{1,3})\b)(?=\w{2})|\d{1,2}[.)]\s*(?=\D{2}))")
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "satu": "1", "dua": "2", "tiga": "3", "empat": "4"}
-_SEPARATOR = re.compile(r"\s*(?:[/,;|+&()\[\]:=-]|(?<!\w)(?:atau|dan|and|or|sampai(?: dengan)?|hingga|s[./]d)(?!\w))\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:[/,;|+&()\[\]:=-]|(?<!\w)(?:atau|dan|and|or|sampai(?: dengan)?|hingga|s[./]d)(?!\w))\s*"
+)
 
 
 def _normalise(text: str) -> str:
@@ -251,9 +255,9 @@ def normalise_ages(
 ) -> pd.Series:
     """Return ages as whole numbers, bands as the groups of a report where they are the same, else as written.
 
-    Years and dates of birth become the age on the day of the answer: completed years; of a year alone, the age that the
-    respondent reaches in the year of the answer. They are not kept. Impossible ages (-41, 0, 352) stay for the checks to
-    find; longer numbers may be somebody's and go.
+    Years and dates of birth become the age on the day of the answer: completed years; of a year alone, the age that is
+    reached in the year of the answer. They are not kept. Impossible ages (-41, 0, 352) stay for the checks to find;
+    longer numbers may be somebody's and go.
 
     Parameters
     ----------

@@ -271,7 +271,7 @@ def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Seque
         missing.
     """
     cells = pd.concat([sheet.cells for sheet in sheets]).fillna(BLANK_ANSWER) if len(sheets) > 1 else sheets[0].cells
-    known = {heading: ("used", name) for name, heading in mapping.columns.items()}
+    known = {heading: ("used", name) for heading, name in mapping.headings.items()}
     known |= {heading: ("total", kind) for heading, kind in mapping.totals.items()}
     known |= dict.fromkeys(mapping.consent, ("used", "consent"))
     known |= {heading: ("personal", kind) for heading, kind in mapping.personal.items()}

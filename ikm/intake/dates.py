@@ -1,4 +1,4 @@
-"""What the cells of an export say of days and times: dates in any spelling, clocks of other zones, half-swapped dates."""
+"""What the cells of an export say of days and times: dates in any spelling, other zones, half-swapped dates."""
 
 from __future__ import annotations
 
@@ -203,7 +203,10 @@ def _measure_offset(zone: re.Match[str]) -> timedelta:
 
 
 def _parse_moment(text: str, order: str) -> datetime | None:
-    """Return the moment that a text says, without a zone; None where it is no date. Impossible days raise ValueError."""
+    """Return the moment that a text says, without a zone; None where it is no date.
+
+    Impossible days raise ValueError.
+    """
     if _ISO.fullmatch(text):
         return datetime.fromisoformat(text)
     if _SERIAL.fullmatch(text):

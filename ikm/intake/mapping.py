@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -36,12 +36,15 @@ KEEP_CHOICE, BLANK_CHOICE = "keep", "blank"
 CATEGORY_CHOICE, CATEGORY_QUESTION = "category: ", "categories."
 #: In [ask], before each answer that seems to say yes to the question whether answers may be used.
 CONSENT_CHOICE = "consent: "
+#: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
+LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
-    "scale": ' Of scale: in [scale], letters = "abcd" or lowest = 0.',
+    "scale": ' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.',
+    "unused": " Of unused: each heading into [columns], or, if nothing is to be taken from it, into unused = [...].",
 }
 
 
@@ -134,8 +137,9 @@ class FormMapping(Settings):
         Day on which the export was made; answers of a later day have a wrong date.
     split : {'year', 'S', 'T', 'month'}
         Kind of period that --split-by-period makes.
-    columns : dict of str to str
-        Column of the answers -> heading of the export.
+    columns : dict of str to (str or list of str)
+        Column of the answers -> heading of the export; several where a form asks one thing in branches or in two
+        wordings: the one that is filled is taken.
     items : dict of str to str
         In a long export: question as the export calls it -> unsur key.
     options : dict of str to (dict of str to int)
@@ -170,7 +174,7 @@ class FormMapping(Settings):
     split: Literal["year", "S", "T", "month"] = "S"
     scale: AnswerScale = AnswerScale()
     long: LongLayout | None = None
-    columns: dict[str, str] = {}
+    columns: dict[str, str | Annotated[list[str], Field(min_length=1)]] = {}
     items: dict[str, str] = {}
     options: dict[str, dict[str, int | Literal["-"]]] = {}
     join: list[JoinedTable] = []
@@ -187,21 +191,31 @@ class FormMapping(Settings):
         """Whether rows have a date, of their own or of a table beside the export."""
         return "date" in self.columns or bool(self.long and self.long.date) or any(each.date for each in self.join)
 
-    def answered(self, columns: Mapping[str, str], scale: Mapping[str, Any]) -> FormMapping:
+    @property
+    def headings(self) -> dict[str, str]:
+        """Heading of the export -> column of the answers that it is taken for."""
+        return {heading: name for name, given in self.columns.items() for heading in list_headings(given)}
+
+    def answered(self, columns: Mapping[str, str | list[str]], scale: Mapping[str, Any]) -> FormMapping:
         """Return the mapping with these columns and keys of [scale] filled in, and the questions about them closed."""
-        closed = {*columns, *columns.values(), *(f"scale.{key}" for key in scale)}
+        taken = {heading for given in columns.values() for heading in list_headings(given)}
+        closed = {*columns, *taken, *(f"scale.{key}" for key in scale)}
         values = self.model_dump(exclude_defaults=True)
         values["columns"] = {**self.columns, **columns}
         values["scale"] = {**self.scale.model_dump(exclude_defaults=True), **scale}
-        values["unused"] = [heading for heading in self.unused if heading not in columns.values()]
-        values["ask"] = {about: choices for about, choices in self.ask.items() if about not in closed}
+        values["unused"] = [heading for heading in self.unused if heading not in taken]
+        open_questions = {about: choices for about, choices in self.ask.items() if about not in closed}
+        if rest := [heading for heading in open_questions.pop(LEFT_OUT_QUESTION, []) if heading not in taken]:
+            open_questions[LEFT_OUT_QUESTION] = rest
+        values["ask"] = open_questions
         return validate_settings(FormMapping, values, "columns, scale")
 
     @model_validator(mode="after")
     def _require_categories(self) -> FormMapping:
-        """Require that [categories] speaks of columns that are mapped, and names no category that is a slip of another."""
+        """Require that [categories] speaks of columns that are mapped, and names no category that is a slip."""
         taken = {*self.columns, *(name for each in self.join for name in each.columns)}
-        wrong = [f"[categories.{name}]: no heading is mapped to {name}" for name in self.categories if name not in taken]
+        idle = [name for name in self.categories if name not in taken]
+        wrong = [f"[categories.{name}]: no heading is mapped to {name}" for name in idle]
         for name, texts in self.categories.items():
             choices = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK_CHOICE]
             for text, choice in texts.items():
@@ -218,7 +232,7 @@ class FormMapping(Settings):
     @model_validator(mode="after")
     def _require_consistent(self) -> FormMapping:
         """Require that a heading is one column, a long layout names its headings, and other files are neighbours."""
-        headings = list(self.columns.values())
+        headings = [heading for given in self.columns.values() for heading in list_headings(given)]
         if twice := sorted({name for name in headings if headings.count(name) > 1}):
             raise ValueError(f"heading {', '.join(twice)} stands for two columns")
         if (self.layout == "long") != (self.long is not None):
@@ -278,6 +292,17 @@ class FiguresMapping(Settings):
     ask: dict[str, list[str]] = {}
 
 
+def list_headings(given: str | Sequence[str]) -> list[str]:
+    """List the headings that a column of the answers is taken from: one, or several.
+
+    Examples
+    --------
+    >>> list_headings("U3"), list_headings(["U3", "U3 (2)"])
+    (['U3'], ['U3', 'U3 (2)'])
+    """
+    return [given] if isinstance(given, str) else list(given)
+
+
 def list_consent_choices(agreeing: Sequence[str]) -> list[str]:
     """List what [ask] says of a question of consent: 'consent: Ya'; 'consent: ...' where nothing seems to say yes."""
     return [f"{CONSENT_CHOICE}{says}" for says in agreeing or ["..."]]
@@ -321,8 +346,8 @@ def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
         lines += [f"  [{CATEGORY_QUESTION}{name}]    # {', '.join(allowed)}"]
         lines += [f'  {_format_key(text)} = "..."' for text in texts]
     told = (
-        f' Of categories: write behind each text what it is. "{KEEP_CHOICE}" leaves it as typed, "{BLANK_CHOICE}" empties '
-        f'it (a name of somebody); "{ANY_OTHER}" = "Lainnya" is for all others.'
+        f' Of categories: write behind each text what it is. "{KEEP_CHOICE}" leaves it as typed, "{BLANK_CHOICE}" '
+        f'empties it (a name of somebody); "{ANY_OTHER}" = "Lainnya" is for all others.'
     )
     return "\n".join([told, *lines])
 

@@ -55,6 +55,7 @@ from ikm.intake.records import find_foot_rows, find_respondent_names
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
+from ikm.survey.responses import Characteristic
 from ikm.survey.units import Unit
 
 #: Columns of answers below which a table is no questionnaire.
@@ -258,10 +259,10 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
 
 def _settle_categories(
     columns: Mapping[str, str], draft: _Draft, sheet: Sheet, ask: dict[str, list[str]]
-) -> dict[str, dict[str, str]]:
+) -> dict[Characteristic, dict[str, str]]:
     """Return the category of each text that is no category itself; what fits none is put among the questions."""
     names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
-    settled = {}
+    settled: dict[Characteristic, dict[str, str]] = {}
     for name in TYPED_CATEGORIES:
         if name in columns:
             texts = decide_categories(name, sheet.cells[columns[name]], names[names.ne("")], {})
@@ -285,7 +286,7 @@ def _collect_scored(
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
 
 
-def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str]:
+def _order_columns(columns: dict[str, str], instrument: Instrument) -> dict[str, str | list[str]]:
     """Return columns as the answer files have them: the respondent first, unsur in order."""
     usual = ("respondent", "date", "time", "service", "gender", "age", "education", "occupation", *instrument.keys)
     return {name: columns[name] for name in dict.fromkeys((*usual, *columns)) if name in columns}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from ikm.intake.columns import (
     is_foot,
     list_agreeing,
     list_options,
+    normalise_label,
     recode_answers,
     require_fitting_scale,
 )
@@ -37,9 +39,11 @@ from ikm.intake.mapping import (
     LongLayout,
     describe_categories,
     describe_consent,
+    list_headings,
 )
 from ikm.intake.personal import cut_texts, refuse_headless
 from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
+from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
@@ -103,7 +107,7 @@ def list_needed_headings(mapping: FormMapping) -> set[str]:
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
     # In a long export a heading of [only] and [consent] may be in a table beside it.
-    return {*mapping.columns.values(), *([] if long else [*mapping.consent, *mapping.only]), *rows}
+    return {*mapping.headings, *([] if long else [*mapping.consent, *mapping.only]), *rows}
 
 
 def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
@@ -114,7 +118,7 @@ def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
     SettingError
         Gives the lines to be written.
     """
-    known = {*mapping.consent, *mapping.columns.values(), *mapping.personal, *mapping.totals, *mapping.only}
+    known = {*mapping.consent, *mapping.headings, *mapping.personal, *mapping.totals, *mapping.only}
     spare = [heading for heading in sheet.cells if heading not in known]
     if asked := {name: list_agreeing(sheet.cells[name]) for name in spare if asks_consent(name, sheet.cells[name])}:
         raise SettingError(
@@ -170,7 +174,7 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
 
 def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) -> Records:
     """Collect the records of an export that has a row for each respondent."""
-    scored = [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
+    scored = [heading for heading, name in mapping.headings.items() if name not in PLAIN_COLUMNS]
     kept: list[pd.DataFrame] = []
     first = 0
     for sheet in sheets:
@@ -182,12 +186,57 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) 
         kept.append(cells)
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
+    joined = joined.assign(**_clear_no_values(joined[list(mapping.headings)], mapping.headings, mapping, ledger))
     refuse_other_units(joined, mapping, ledger)
     for heading, refusing in _list_refusing(joined, mapping).items():
         ledger.judge(joined.index[refusing], Outcome.REFUSED, Reason.NO_CONSENT, heading)
-    cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
+    cells = pd.DataFrame(
+        {name: _merge_columns(joined[list_headings(given)], name, ledger) for name, given in mapping.columns.items()}
+    )
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, find_respondent_names(joined, mapping), totals)
+
+
+def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
+    """Merge the columns of one thing into one: what is filled is taken; rows that say two things are refused.
+
+    Comments are no answers to one question: all of a row are kept, one behind the other.
+    """
+    merged = cells.iloc[:, 0]
+    if name == "saran":
+        for _, column in islice(cells.items(), 1, None):
+            both = merged.ne("") & column.ne("")
+            merged = merged.where(column.eq(""), column).where(~both, merged + COMMENT_SEPARATOR + column)
+        return merged
+    other = pd.Series(False, cells.index)
+    for _, column in islice(cells.items(), 1, None):
+        spare = merged.isin([BLANK_ANSWER, DOES_NOT_APPLY])
+        given = ~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])
+        rivals = given & ~spare
+        other |= rivals & map_distinct(merged[rivals], normalise_label).ne(
+            map_distinct(column[rivals], normalise_label)
+        ).reindex(cells.index, fill_value=False)
+        merged = merged.where(~(spare & (given | merged.eq(BLANK_ANSWER))), column)
+    ledger.judge(cells.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, name)
+    return merged
+
+
+def _clear_no_values(
+    cells: pd.DataFrame, names: Mapping[str, str], mapping: FormMapping, ledger: Ledger
+) -> pd.DataFrame:
+    """Return cells of which those that say that there is nothing are blank; noted, but for comments.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Heading of each column -> column of the answers that it is.
+    """
+    cleared = clear_no_values(cells, mapping.no_value)
+    for heading, name in names.items():
+        if name != "saran":
+            emptied = cells[heading].ne(cleared[heading])
+            ledger.judge(cells.index[emptied], Outcome.NOTED, Reason.NO_VALUE, name)
+    return cleared
 
 
 def find_respondent_names(cells: pd.DataFrame, mapping: FormMapping) -> pd.Series:
@@ -232,9 +281,7 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     return adds | (cells.index > max(last, first))
 
 
-def collect_long(
-    sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, timezone: str, ledger: Ledger
-) -> Records:
+def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, timezone: str, ledger: Ledger) -> Records:
     """Collect the records of an export that has a row for each answer.
 
     Parameters
@@ -259,7 +306,9 @@ def collect_long(
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
-    return Records(cells.drop(columns="session", errors="ignore"), names, pd.DataFrame(index=cells.index))
+    cells = cells.drop(columns="session", errors="ignore")
+    cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
+    return Records(cells, names, pd.DataFrame(index=cells.index))
 
 
 def _collect_answers(
@@ -500,7 +549,7 @@ def normalise_records(
     DataError
         So many answers lie off the scale that it must be another one.
     """
-    cells = _clear_no_values(records.cells, mapping, ledger)
+    cells = records.cells
     rows = pd.DataFrame({"respondent": cells.get("respondent", "")}, cells.index, dtype="str")
     rows["trial"] = _mark_trials(records)
     ledger.judge(rows.index[rows["trial"].ne("")], Outcome.NOTED, Reason.TRIAL)
@@ -531,19 +580,11 @@ def normalise_records(
     return rows
 
 
-def _clear_no_values(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
-    """Return cells of which those that say that there is nothing are blank; noted, but for comments."""
-    cleared = clear_no_values(cells, mapping.no_value)
-    for name in cleared.columns.drop("saran", errors="ignore"):
-        ledger.judge(cells.index[cells[name].ne(cleared[name])], Outcome.NOTED, Reason.NO_VALUE, str(name))
-    return cleared
-
-
 def _require_categories_decided(
     cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, where: str
 ) -> dict[str, CategoryTexts]:
     """Return what the texts of each column of categories become; refuse to guess, empty or print any unasked."""
-    decided = {
+    decided: dict[str, CategoryTexts] = {
         name: decide_categories(name, cells[name], people, mapping.categories.get(name, {}))
         for name in TYPED_CATEGORIES
         if name in cells
@@ -555,7 +596,9 @@ def _require_categories_decided(
         count = sum(map(len, asked.values()))
         raise SettingError(
             f"{where}: {format_count(count, 'text')} in no category, or with a name; nothing was written.",
-            places=[f"{name}: {text} ({format_count(n, 'row')})" for name, each in asked.items() for text, n in each.items()],
+            places=[
+                f"{name}: {text} ({format_count(n, 'row')})" for name, each in asked.items() for text, n in each.items()
+            ],
             remedy=describe_categories({name: list(texts) for name, texts in asked.items()}).strip(),
         )
     return decided
@@ -598,9 +641,7 @@ def _mark_trials(records: Records) -> pd.Series:
     return trial.map({True: TRIAL_COMMENT, False: ""}).astype("str")
 
 
-def _join_times(
-    cells: pd.DataFrame, mapping: FormMapping, timezone: str, ledger: Ledger, where: str
-) -> pd.Series:
+def _join_times(cells: pd.DataFrame, mapping: FormMapping, timezone: str, ledger: Ledger, where: str) -> pd.Series:
     """Return dates, with the time of another column where there is one."""
     given = cells.pop("date")
     # Those of a long export were read already, to part the visits of a respondent; to read them again changes nothing.

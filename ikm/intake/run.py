@@ -185,8 +185,8 @@ def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportO
 
 def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> None:
     """Refuse a mapping that would carry personal data in: a respondent's id alone may be, for it is replaced."""
-    kept = {name: heading for name, heading in mapping.columns.items() if name not in ("respondent", "saran")}
-    personal = {name: kind for name, heading in kept.items() if (kind := detect_personal_column(cells[heading]))}
+    kept = {heading: name for heading, name in mapping.headings.items() if name not in ("respondent", "saran")}
+    personal = {name: kind for heading, name in kept.items() if (kind := detect_personal_column(cells[heading]))}
     if personal:
         raise SettingError(
             f"{where}: {format_count(len(personal), 'column')} would carry personal data into the project.",

@@ -183,7 +183,8 @@ def _describe_form_proposal(mapping: FormMapping, place: Path, wish: ImportWish)
 
 def _list_form_columns(mapping: FormMapping) -> list[str]:
     """List the columns, and what is left out."""
-    pairs = [*mapping.columns.items(), *((key, item) for item, key in mapping.items.items())]
+    pairs = [(name, heading) for heading, name in mapping.headings.items()]
+    pairs += [(key, item) for item, key in mapping.items.items()]
     for beside in mapping.join:
         pairs += [(name, f"{heading} ({beside.file})") for name, heading in beside.columns.items()]
     width = max((len(name) for name, _ in pairs), default=0)

@@ -49,7 +49,7 @@ def look(
     unit: str = "",
     *,
     mapping: str = "",
-    columns: AnyMapping[str, str] | None = None,
+    columns: AnyMapping[str, str | list[str]] | None = None,
     scale: AnyMapping[str, Any] | None = None,
     period: str = "",
     instrument: str = "",

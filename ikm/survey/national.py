@@ -34,8 +34,8 @@ from ikm.errors import LISTED_PLACES, DataError, RuleError, SettingError, sugges
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.pack import ITEM_PREFIX
 from ikm.rules.period import Period
-from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.ages import name_age_groups
+from ikm.survey.leftovers import make_temporary_folder
 from ikm.survey.responses import (
     BLANK_ANSWER,
     DOES_NOT_APPLY,

@@ -82,13 +82,13 @@ def test_a_row_near_midnight_falls_into_the_right_period(tmp_path: Path) -> None
     assert done.periods["period"].tolist() == ["2026-S1", "2026-S2"]
 
 
-#: Typed day first, into a spreadsheet that expects the month: what can be a date became one with day and month exchanged.
+#: Typed day first, into a spreadsheet that expects the month: what can be a date became one, day and month exchanged.
 SWAPPED = ["2026-05-01 08:00:00", "2026-03-02 08:00:00", "2026-12-03 08:00:00", "2026-01-01 08:00:00",
            "13/01/2026 08.00", "27/02/2026 08.00", "31/03/2026 08.00"]  # fmt: skip
 
 
 def test_half_swapped_dates_are_asked(tmp_path: Path) -> None:
-    """Of seven answers one would fall into another semester: nothing is written until somebody says how to read them."""
+    """Of seven answers one would fall into another semester: nothing is written until somebody says how to read."""
     path = export(tmp_path, [["Timestamp", *QUESTIONS], *map(answer, SWAPPED)])
     project = make_project(tmp_path, {})
     proposed = propose_mapping(path, project.unit("KPPT"), R2017, Period.parse("2026-S1"))

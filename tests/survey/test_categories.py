@@ -58,7 +58,7 @@ def test_gender(typed: str, printed: str) -> None:
     ],
 )
 def test_age_groups(age: str, group: str) -> None:
-    """Both ends of a group belong to it, as its label says; an unknown age has no group; a band of ours is the group."""
+    """Both ends of a group belong to it, as its label says; an unknown age has no group; a band of ours is one."""
     assert responses.group_ages(pd.Series([age], dtype="str")).tolist() == [group]
 
 
@@ -67,7 +67,8 @@ BANDS = {
     "17-25 tahun": "17–25", "20 Tahun Kebawah": "≤ 20", "61 tahun ke atas": "≥ 61", "21 s.d 30 Tahun": "21–30",
     "21 s/d 30": "21–30", "31 sampai dengan 40 tahun": "31–40", "> 50": "≥ 51", "<17": "≤ 16", "45+ tahun": "≥ 45",
     "≥ 56": "≥ 56", "=> 56": "≥ 56", "Kurang dari 18 Tahun": "≤ 17", "Diatas 50 Tahun": "≥ 51", "0-17": "≤ 17",
-    "50 tahun atau lebih": "≥ 50", "Usia 26–35 th.": "26–35", "18 > 20": "18–20", "30-21": "", "dewasa": "", "1945-2026": "",
+    "50 tahun atau lebih": "≥ 50", "Usia 26–35 th.": "26–35", "18 > 20": "18–20", "30-21": "", "dewasa": "",
+    "1945-2026": "",
 }  # fmt: skip
 
 
