@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from ikm.intake.dates import DateSpelling
-from ikm.intake.mapping import ANY_OTHER, BLANK_CHOICE, KEEP_CHOICE
+from ikm.intake.mapping import ANY_OTHER, BLANK, KEEP_CHOICE
 from ikm.intake.personal import holds_number, names_person
 from ikm.intake.table import map_distinct
 from ikm.survey.ages import OWN_BANDS, parse_age_bands
@@ -219,7 +219,7 @@ def decide_categories(
 
 def _apply(choice: str, text: str) -> str:
     """Return what a person's decision makes of a text."""
-    return {KEEP_CHOICE: text, BLANK_CHOICE: ""}.get(choice, choice)
+    return {KEEP_CHOICE: text, BLANK: ""}.get(choice, choice)
 
 
 def _fold(text: str) -> str:
