@@ -14,6 +14,7 @@ import pandas as pd
 
 from ikm.errors import DataError
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
+from ikm.intake.personal import detect_personal_text
 from ikm.intake.table import HEADING_JOINT
 from ikm.rules.instrument import Instrument, Unsur, list_option_labels
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
@@ -291,7 +292,14 @@ def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, 
 
 def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
     """List the labels of a column's options, as `normalise_label` spells them."""
-    named = {**mapping.options.get("all", {}), **mapping.options.get(column, {})}
+    by_heading = [
+        mapping.options[each] for each, name in mapping.headings.items() if name == column and each in mapping.options
+    ]
+    named = {
+        text: score
+        for options in (mapping.options.get("all", {}), *by_heading, mapping.options.get(column, {}))
+        for text, score in options.items()
+    }
     return {normalise_label(text): score for text, score in named.items()}
 
 
@@ -361,7 +369,27 @@ def require_fitting_scale(
         last = scale.lowest + scale.points - 1
         raise DataError(
             f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
-            places=[f"column {name}: {off} of {given} answers" for name, (off, given) in strange.items()],
+            places=[
+                f"column {name}: {off} of {given} answers{_quote_wrong(columns[name][scored[name].wrong])}"
+                for name, (off, given) in strange.items()
+            ],
             allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
             remedy="set lowest, points or letters in [scale], or name the options in [options.all].",
         )
+
+
+#: Values that a message quotes of a column, and their length; what only one person wrote may be about that person.
+_QUOTED_VALUES, _QUOTED_LENGTH, _LEAST_QUOTED = 4, 40, 2
+
+
+def _quote_wrong(cells: pd.Series) -> str:
+    """Quote the values of a column that were not understood, most often first, those that recur."""
+    counts = cells.value_counts()
+    often = [
+        f"'{value}' ({count})"
+        for value, count in counts[counts >= _LEAST_QUOTED].items()
+        if len(value) <= _QUOTED_LENGTH and not detect_personal_text(value)
+    ][:_QUOTED_VALUES]
+    rest = len(counts) - len(often)
+    told = [*often, *([f"{rest} other value{'s' if rest > 1 else ''}"] if rest else [])]
+    return f": {', '.join(told)}"
