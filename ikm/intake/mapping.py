@@ -420,7 +420,7 @@ def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
         lines += [f'  {_format_key(text)} = "..."' for text in texts]
     told = (
         f' Of categories: write behind each text what it is. "{KEEP_CHOICE}" leaves it as typed, "{BLANK}" '
-        f'empties it (a name of somebody); "{ANY_OTHER}" = "Lainnya" is for all others.'
+        f'empties it (a name of somebody); "{ANY_OTHER}" = "..." is for all others.'
     )
     return "\n".join([told, *lines])
 
