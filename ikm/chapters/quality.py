@@ -29,9 +29,8 @@ from ikm.chapters.results import export_record, export_records, format_rounded
 from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
-from ikm.rules.instrument import Instrument
-from ikm.survey.ages import AGE_RANGE
 from ikm.rules.instrument import Instrument, round_half_up
+from ikm.survey.ages import AGE_RANGE
 
 #: So many row numbers stand in a cell; the rest is counted.
 SHOWN_FLAGGED_ROWS = 10
