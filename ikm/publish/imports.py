@@ -185,7 +185,17 @@ def _describe_import(imported: ImportedAnswers) -> list[str]:
     rescaled = list_rescaled_parts(imported, Words("en"))[:1]
     beside = [str(part.striptags()) for part in rescaled if isinstance(part, Markup)]
     unread = [f"  not read, without the mapping's headings: sheet '{mask_personal(name)}'" for name in imported.unread]
-    return [*summarise_import(imported.counts, imported.listing), *unread, *files, *beside]
+    recoded = _list_recoded(imported.recoded)
+    return [*summarise_import(imported.counts, imported.listing), *recoded, *unread, *files, *beside]
+
+
+def _list_recoded(recoded: pd.DataFrame) -> list[str]:
+    """List how the texts of each column are stored, with their rows."""
+    lines = []
+    for (column, stored), texts in recoded.groupby(["column", "stored"], sort=True):
+        told = ", ".join(f"{text} ({rows})" for text, rows in zip(texts["text"], texts["rows"], strict=True))
+        lines.append(f"  {column} {stored or '(blank)'}: {told}")
+    return lines
 
 
 # Published figures ----------------------------------------------------------------------------------------------------
