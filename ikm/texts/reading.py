@@ -69,6 +69,8 @@ def read_comment(text: str, sector: str = "") -> Reading:
     if not words.says_something(text):
         return Reading("kosong", {}, (), 0.0)
     judged = [clause for sentence in _cut_sentences(text) for clause in _judge_sentence(sentence, sector)]
+    if any(clause.praises and clause.now for clause in judged):
+        judged = [clause._replace(faults=0, weak=0) if clause.past else clause for clause in judged]
     kind = _name_kind(judged, text)
     signs: dict[TopicWords, set[Sign]] = {}
     for clause in judged:
@@ -316,6 +318,8 @@ class _Clause(NamedTuple):
         Whether it is nothing but topics: a part of a list.
     size : int
         Words.
+    past, now : bool
+        Whether it tells of before, and of what has become.
     """
 
     turned: bool
@@ -330,6 +334,8 @@ class _Clause(NamedTuple):
     about: frozenset[TopicWords]
     bare: bool
     size: int
+    past: bool
+    now: bool
 
     @property
     def judges(self) -> bool:
@@ -462,6 +468,8 @@ def _judge(tokens: Sequence[_Token], sector: str, asks: bool) -> _Clause:
     praises = count["praise"] + count["denied"]
     if first_ask >= 0 and not (0 <= first_praise < first_ask and set(surfaces) & set(lexicon["ask"]["firm"])):
         praises = 0
+    if surfaces[0] in lexicon["contrast"]["words"]:
+        praises = 0
     return _Clause(
         turned=turned,
         praises=praises,
@@ -475,6 +483,8 @@ def _judge(tokens: Sequence[_Token], sector: str, asks: bool) -> _Clause:
         about=topics,
         bare=bool(topics) and spread >= len(tokens) - 1,
         size=len(tokens),
+        past=not set(surfaces).isdisjoint(lexicon["past"]["words"]) and "dari" not in surfaces,
+        now=not set(surfaces).isdisjoint(lexicon["past"]["now"]),
     )
 
 
