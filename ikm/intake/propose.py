@@ -246,10 +246,11 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
         else:
             ask["dates"] = ["dmy", "mdy"]
         if found := find_swapped_dates(sheet.cells[columns["date"]]):
-            exchanged, plain = found.describe(str(values.get("dates", "dmy")))
+            exchanged, _ = found.describe(str(values.get("dates", "dmy")))
+            beside = ", ".join(text.split()[0] for text in found.high)
             ask["swapped_dates"] = [
-                f"true (day and month were exchanged: {exchanged})",
-                f"false (they stand as meant: {plain}; with days above 12 there are {', '.join(found.high)})",
+                f"true ({exchanged}: day and month were exchanged)",
+                f"false (they stand as meant, beside {beside})",
             ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
