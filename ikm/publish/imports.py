@@ -195,7 +195,7 @@ def _list_recoded(recoded: pd.DataFrame) -> list[str]:
     lines = []
     for (column, stored), texts in recoded.groupby(["column", "stored"], sort=True):
         told = ", ".join(f"{text} ({rows})" for text, rows in zip(texts["text"], texts["rows"], strict=True))
-        lines.append(f"  {column} {stored or '(blank)'}: {told}")
+        lines.append(f"  {column} {stored}: {told}")
     return lines
 
 
