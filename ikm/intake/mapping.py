@@ -139,7 +139,7 @@ class FormMapping(Settings):
         column asks something else: no row is refused for it.
     categories : dict of str to {'keep', 'blank'}
         Text of an occupation, service or school that may name a person -> whether it does not ('keep') or does.
-    totals : dict of str to {'sum', 'mean'}
+    totals : dict of str to {'sum', 'mean', 'index'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
         Headings left out because they hold personal data, and which.
@@ -166,7 +166,7 @@ class FormMapping(Settings):
     only: dict[str, list[str]] = {}
     consent: dict[str, list[str]] = {}
     categories: dict[str, Literal["keep", "blank"]] = {}
-    totals: dict[str, Literal["sum", "mean"]] = {}
+    totals: dict[str, Literal["sum", "mean", "index"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
     ask: dict[str, list[str]] = {}
