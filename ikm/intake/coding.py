@@ -21,7 +21,7 @@ from ikm.intake.labels import (
     list_symbol_orders,
     normalise_label,
 )
-from ikm.intake.mapping import OFFICIAL_POINTS
+from ikm.intake.mapping import OFFICIAL_POINTS, UNKNOWN_SCORE
 from ikm.rules.instrument import Instrument, Unsur
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 
@@ -289,7 +289,9 @@ def _ask_labels(unknown: Mapping[str, Counter[str]], coding: Coding) -> None:
             alike[frozenset(labels)].append(name)
     for labels_of, names in alike.items():
         counts = sum((unknown[name] for name in names), Counter())
-        values = [f'"{label}" = ? ({counts[label]} answers)' for label, _ in counts.most_common(_MOST_OPTIONS)]
+        values = [
+            f'"{label}"{UNKNOWN_SCORE}({counts[label]} answers)' for label, _ in counts.most_common(_MOST_OPTIONS)
+        ]
         values += [f"and {len(labels_of) - _MOST_OPTIONS} more"] if len(labels_of) > _MOST_OPTIONS else []
         together = len(names) > 1 and len(alike) == 1
         coding.ask |= {f"options.{name}": values for name in (["all"] if together else names)}

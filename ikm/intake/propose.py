@@ -51,9 +51,11 @@ from ikm.intake.mapping import (
     list_consent_choices,
     list_headings,
     list_scored_columns,
+    list_status_choices,
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import find_foot_rows
+from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
@@ -92,6 +94,7 @@ class _Draft:
     places: list[str] = field(default_factory=list)
     totals: dict[str, str] = field(default_factory=dict)
     consent: dict[str, list[str]] = field(default_factory=dict)
+    status: dict[str, dict[str, int]] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
 
@@ -232,6 +235,10 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     if is_quiz_mark(heading, form.cells):
         draft.unused.append(heading)
         return
+    if tells_status(heading, column):
+        draft.status[heading] = count_status_values(column)
+        if not match_columns(heading):
+            return
     rates, asks = heading in form.rated, form.asks(heading)
     others = [name for name in match_columns(heading) if _suits(name, column, rates)]
     keyed = [] if names_code(heading) and heading not in form.places else form.find_keys(heading)
@@ -364,11 +371,14 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
         else:
             ask["dates"] = ["dmy", "mdy"]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
+    ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
     asked = _list_asked(ask)
     return FormMapping(
         instrument=instrument.id,
         columns=_order_columns(columns, instrument),
-        options=_share_options(coding.options, columns),
+        options=_share_options(
+            {name: each for name, each in coding.options.items() if name not in coding.other}, columns
+        ),
         personal=draft.personal,
         unused=[heading for heading in dict.fromkeys(draft.unused) if heading not in asked],
         ask=ask,
@@ -526,6 +536,11 @@ def propose_long_mapping(
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
     ask |= {
         name: list_consent_choices(list_agreeing(cells)) for name, cells in asked.items() if asks_consent(name, cells)
+    }
+    ask |= {
+        name: list_status_choices(count_status_values(cells))
+        for name, cells in asked.items()
+        if tells_status(name, cells) and name not in ask
     }
     joins = [join for other in persons if (join := _propose_join(other, long))]
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]

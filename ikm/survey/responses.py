@@ -21,13 +21,14 @@ import numpy as np
 import pandas as pd
 import pyarrow
 from pandas.arrays import IntegerArray
-from pyarrow import csv
+from pyarrow import csv, parquet
 
 from ikm.display import render_card
 from ikm.errors import DataError, IkmError, RuleError, SettingError, format_count, suggest_name
 from ikm.rules.instrument import Bobot, Instrument, Unsur, choose_instrument, list_option_labels
 from ikm.rules.pack import ITEM_PREFIX, Pack, find_pack
 from ikm.rules.period import Period
+from ikm.survey.bounds import MOST_CHARACTERS, require_bounded, require_cells_bounded, require_columns_bounded
 from ikm.survey.fingerprint import compute_fingerprint
 from ikm.survey.project import SIDECAR_SUFFIX, Project
 from ikm.survey.settings import strip_direction_marks
@@ -120,8 +121,9 @@ def _read_csv(path: Path) -> pd.DataFrame:
         return pd.DataFrame()
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
+    require_columns_bounded(first.count(separator) + 1, str(path))
     fields = [str(place) for place in range(first.count(separator) + 1)]
-    table, wrong = read_rows(io.BytesIO(text.encode()), fields, separator)
+    table, wrong = read_rows(io.BytesIO(text.encode()), fields, separator, str(path))
     if wrong:
         raise DataError(
             f"{path}: not a CSV file: {format_count(len(wrong), 'row')} with a wrong number of fields.",
@@ -131,11 +133,11 @@ def _read_csv(path: Path) -> pd.DataFrame:
         )
     cells = table.to_pandas()
     if len(cells) < text.count("\n") + (not text.endswith("\n")):  # an end of line stands within a cell
-        _refuse_joined(cells, separator, path)
+        refuse_joined_rows(cells.set_axis(pd.RangeIndex(HEADING_ROW, HEADING_ROW + len(cells))), separator, str(path))
     return cells
 
 
-def read_rows(source: object, fields: list[str], separator: str) -> tuple[pyarrow.Table, dict[int, int]]:
+def read_rows(source: object, fields: list[str], separator: str, where: str) -> tuple[pyarrow.Table, dict[int, int]]:
     """Read a CSV text as rows of text.
 
     Returns
@@ -144,6 +146,11 @@ def read_rows(source: object, fields: list[str], separator: str) -> tuple[pyarro
         One column a field.
     dict of int to int
         Row -> its number of fields, for rows with a wrong one; they are not in the table.
+
+    Raises
+    ------
+    DataError
+        A row is longer than any answer.
     """
     wrong: dict[int, int] = {}
 
@@ -151,28 +158,73 @@ def read_rows(source: object, fields: list[str], separator: str) -> tuple[pyarro
         wrong[row.number] = row.actual_columns
         return "skip"
 
-    table = csv.read_csv(
-        source,
-        # One thread, for only then are rows numbered; one block must hold the longest row.
-        csv.ReadOptions(column_names=fields, use_threads=False, block_size=1 << 24),
-        csv.ParseOptions(
-            delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
-        ),
-        csv.ConvertOptions(column_types=dict.fromkeys(fields, pyarrow.string()), strings_can_be_null=False),
-    )
+    try:
+        table = csv.read_csv(
+            source,
+            # One thread, for only then are rows numbered; one block must hold the longest row.
+            csv.ReadOptions(column_names=fields, use_threads=False, block_size=1 << 24),
+            csv.ParseOptions(
+                delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
+            ),
+            csv.ConvertOptions(column_types=dict.fromkeys(fields, pyarrow.string()), strings_can_be_null=False),
+        )
+    except pyarrow.ArrowInvalid as error:
+        raise DataError(
+            f"{where}: not a CSV file: {error}",
+            remedy="look for a quote that is opened and not closed: all that follows becomes one row.",
+        ) from error
     return table, wrong
 
 
-def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
-    """Refuse rows that a lost quote has run together: they would vanish in silence."""
-    whole_line = rf"\n(?:[^\n{separator}]*{separator}){{{max(cells.shape[1] - 1, 1)}}}"
-    joined = cells.apply(lambda column: column.str.contains(whole_line, regex=True, na=False)).any(axis=1)
-    if joined.any():
+def refuse_joined_rows(cells: pd.DataFrame, separator: str, where: str) -> None:
+    """Refuse rows that a lost quote has run together: they would vanish in silence.
+
+    A comment of several lines is none, however many separators it has: a line within it is a row only where most of
+    its fields are what their columns hold.
+
+    Parameters
+    ----------
+    cells : DataFrame of str
+        Index = row as a spreadsheet counts.
+
+    Raises
+    ------
+    DataError
+        Names the rows.
+    """
+    several = [column[column.str.contains("\n", regex=False)] for _, column in cells.items()]
+    if not any(len(column) for column in several):
+        return
+    held = [_list_signs(column) for _, column in cells.items()]
+    least = max(len(held) - 1, 1)
+    rows = set()
+    for column in several:
+        for row, text in column.items():
+            lines = (line for line in text.split("\n")[1:] if line.count(separator) >= least)
+            if len(text) > MOST_CHARACTERS or any(_is_row(line.split(separator), held) for line in lines):
+                rows.add(row)
+    if rows:
         raise DataError(
-            f"{path}: not a CSV file: a quote is opened and not closed, so that rows run together.",
-            places=[f"row {place + HEADING_ROW}" for place in cells.index[joined]],
+            f"{where}: not a CSV file: a quote is opened and not closed, so that rows run together.",
+            places=[f"row {row}" for row in sorted(rows)],
             remedy="close the quote, or write it twice where it is part of the text.",
         )
+
+
+def _is_row(fields: Sequence[str], held: Sequence[set[str]]) -> bool:
+    """Return whether most fields are what columns hold."""
+    given = [(_sign(field), known) for field, known in zip(fields, held, strict=False) if field.strip(' "')]
+    return bool(given) and 2 * sum(sign in known for sign, known in given) >= len(given)
+
+
+def _list_signs(column: pd.Series) -> set[str]:
+    """Return what a column holds: numbers and dates by their form, texts themselves."""
+    return {_sign(text.split("\n")[0]) for text in column.unique()}
+
+
+def _sign(text: str) -> str:
+    """Return a text in small letters, each number in it as '9'."""
+    return re.sub(r"\d+", "9", text.strip(' "').casefold())
 
 
 def _decode(raw: bytes, path: Path) -> str:
@@ -190,6 +242,7 @@ def _decode(raw: bytes, path: Path) -> str:
 
 def _read_xlsx(path: Path) -> pd.DataFrame:
     """Read the first sheet of a workbook as a frame of str."""
+    require_bounded(path.read_bytes(), str(path))
     try:
         cells = pd.read_excel(path, header=None, dtype=object, na_filter=False, engine="calamine")
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
@@ -200,6 +253,9 @@ def _read_xlsx(path: Path) -> pd.DataFrame:
 def _read_parquet(path: Path) -> pd.DataFrame:
     """Read Parquet as a frame of str, its column names as first row."""
     try:
+        shape = parquet.read_metadata(path)
+        require_columns_bounded(shape.num_columns, str(path))
+        require_cells_bounded(shape.num_rows, shape.num_columns, str(path))
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: not a Parquet file: {error}") from error
