@@ -125,16 +125,22 @@ def match_unsur(heading: str, instrument: Instrument) -> list[str]:
     >>> rules = load_instrument("permenpanrb-14-2017")
     >>> match_unsur("9. Penanganan pengaduan, saran dan masukan", rules), match_unsur("u3_waktu_pelayanan", rules)
     (['pengaduan'], ['waktu'])
+    >>> match_unsur("Kesesuaian produk / Conformity with the requirements", rules)
+    ['persyaratan', 'produk']
     """
-    for text in _list_readings(heading):
-        if same := [item.key for item in instrument.unsur if text in _list_own_words(item)]:
-            return same
-        found = [keys for part in _list_languages(text) if (keys := _match_keys("unsur", part, instrument))]
-        if found:
-            # What two languages agree in, else all that either may mean.
-            agreed = [key for key in found[0] if all(key in keys for keys in found)]
-            return agreed or list(dict.fromkeys(key for keys in found for key in keys))
-    return []
+    parts = heading.split(HEADING_JOINT)
+    found = []
+    for part in reversed(parts):
+        for text in _list_readings(part):
+            if same := [item.key for item in instrument.unsur if text in _list_own_words(item)]:
+                return same
+            told = [keys for each in _list_languages(text) if (keys := _match_keys("unsur", each, instrument))]
+            if told:
+                found += told
+                break
+    # What two languages of a heading, or the group above it, agree in; else all that either may mean.
+    agreed = [key for key in instrument.keys if found and all(key in keys for keys in found)]
+    return agreed or [key for key in instrument.keys if any(key in keys for keys in found)]
 
 
 def match_weakly(heading: str, instrument: Instrument) -> list[str]:
@@ -146,7 +152,8 @@ def match_weakly(heading: str, instrument: Instrument) -> list[str]:
     >>> match_weakly("Kejelasan hasil", load_instrument("permenpanrb-14-2017"))
     ['produk']
     """
-    return next((keys for text in _list_readings(heading) if (keys := _match_keys("unsur_weak", text, instrument))), [])
+    readings = [text for part in reversed(heading.split(HEADING_JOINT)) for text in _list_readings(part)]
+    return next((keys for text in readings if (keys := _match_keys("unsur_weak", text, instrument))), [])
 
 
 def _match_keys(table: str, text: str, instrument: Instrument) -> list[str]:
@@ -404,11 +411,13 @@ def _compile_affixes() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _match_words(table: str, heading: str) -> list[str]:
-    """List the keys of a table of words of which one fits all of a heading, else its own name within groups."""
-    readings = list(_list_readings(heading))
-    text = normalise_question(heading)
-    readings.sort(key=lambda each: each != text)
-    return next((names for each in readings if (names := find_in(table, each))), [])
+    """List the keys of a table of words of which one fits a heading: all of its last part, else a reading of it."""
+    for part in reversed(heading.split(HEADING_JOINT)):
+        text = normalise_question(part)
+        readings = sorted(_list_readings(part), key=lambda each: each != text)
+        if names := next((names for each in readings if (names := find_in(table, each))), []):
+            return names
+    return []
 
 
 def _list_own_words(unsur: Unsur) -> set[str]:

@@ -20,6 +20,9 @@ _WORDINGS = re.compile(r"\s*[/|;()\n]\s*|\s+(?:atau|or)\s+")
 _PARTS = re.compile(r"\s*,\s*")
 _NUMBER_BEFORE = re.compile(r"^(?:[a-e]|\d{1,2})\s*[-–.=:)]\s*(?=\D)")
 _NUMBER_BEHIND = re.compile(r"(?<=\S)\s*[(\[]\d{1,2}[)\]]$")
+#: Signs before or behind the words of a label: '🙂 Baik', 'Baik ★★★'.
+_SIGNS = re.compile(r"^[^\w\s(\[\"']+\s+|\s+[^\w\s)\]\"'.,;!]+$")
+_CLIPPED = re.compile(r"\btapi\b")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 #: Steps of an answer that says how much, from 0; of what is bad as far below zero as the good is above.
@@ -36,7 +39,10 @@ def normalise_label(text: str) -> str:
     >>> [normalise_label(text) for text in ("d. Sangat  Sesuai ", "Sangat sesuai (4)", "sangat_sesuai")]
     ['sangat sesuai', 'sangat sesuai', 'sangat sesuai']
     """
-    squeezed = " ".join(re.sub(r"(?<=\w)_(?=\w)", " ", text).split()).casefold().strip(" .,;")
+    spelt = re.sub(r"(?<=\w)_(?=\w)", " ", text).casefold().replace("&", " dan ")
+    squeezed = " ".join(_CLIPPED.sub("tetapi", spelt).split()).strip(" .,;")
+    if _WORD.search(squeezed):
+        squeezed = _SIGNS.sub("", squeezed)
     return _NUMBER_BEHIND.sub("", _NUMBER_BEFORE.sub("", squeezed)).strip(" .,;-–=:") or squeezed
 
 

@@ -188,13 +188,11 @@ class _Form:
 
     def find_keys(self, heading: str) -> list[str]:
         """Find the unsur that a heading may ask for."""
-        prefix = detect_pair_prefix(heading)
-        if keys := match_unsur(heading, self.instrument):
-            return [f"{prefix}{key}" for key in keys]
-        if heading not in self.places:
-            return []
-        placed = _find_placed_keys(self.places[heading], self.instrument, self.ordered, self.left_out)
-        return [f"{prefix}{key}" for key in placed]
+        if heading in self.places:
+            keys = _find_placed_keys(self.places[heading], self.instrument, self.ordered, self.left_out)
+        else:
+            keys = match_unsur(heading, self.instrument)
+        return [f"{detect_pair_prefix(heading)}{key}" for key in keys]
 
     def _find_places(self) -> dict[str, int]:
         """Find the place of each heading that is numbered as the instrument numbers its unsur.
