@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -360,6 +360,8 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     ask |= coding.ask
     rest += [heading for name in coding.other for heading in list_headings(columns.pop(name))]
     rest += _ask_described(draft, {*columns, *asked}, ask)
+    beside = [each for each in draft.fits.get("saran", []) if "saran" in columns and each in draft.unused]
+    rest += [heading for heading in beside if _match_shape(sheet.cells[heading]) == "saran"]
     if rest:
         ask[LEFT_OUT_QUESTION] = [heading for heading in sheet.cells if heading in rest]
     values: dict[str, Any] = {"totals": draft.totals, "scale": coding.scale}
@@ -374,9 +376,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
     return FormMapping(
         instrument=instrument.id,
         columns=_order_columns(columns, instrument),
-        options=_share_options(
-            {name: each for name, each in coding.options.items() if name not in coding.other}, columns
-        ),
+        options={name: dict(each) for name, each in coding.options.items() if name not in coding.other},
         personal=draft.personal,
         unused=[heading for heading in dict.fromkeys(draft.unused) if heading not in asked],
         ask=ask,
@@ -448,19 +448,6 @@ def _ask_described(draft: _Draft, known: Collection[str], ask: dict[str, list[st
         ask["service"] = draft.places
         return rest
     return rest + draft.places
-
-
-def _share_options(
-    options: Mapping[str, dict[str, int]], columns: Collection[str]
-) -> dict[str, dict[str, int | Literal["-"]]]:
-    """Return options by column; those of a heading whose column is asked go to all, as long as they agree."""
-    shared: dict[str, int] = {}
-    for name, labels in options.items():
-        if name not in columns and all(shared.get(label, step) == step for label, step in labels.items()):
-            shared |= labels
-    given = {"all": shared} if shared else {}
-    given |= {name: labels for name, labels in options.items() if name in columns}
-    return {name: dict(labels) for name, labels in given.items()}
 
 
 def _collect_scored(
@@ -549,7 +536,7 @@ def propose_long_mapping(
         scale=AnswerScale(**coding.scale),
         long=long,
         items={} if another else items,
-        options=_share_options(coding.options, items.values()),
+        options={name: dict(each) for name, each in coding.options.items()},
         join=joins,
         personal=personal,
         unused=_list_unused([sheet, *beside], long, joins, personal),
