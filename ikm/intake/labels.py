@@ -118,18 +118,23 @@ def grade_labels(labels: Collection[str]) -> dict[str, int]:
     """
     readings = {label: [r for each in _list_wordings(label) if (r := _read_label(each))] for label in labels}
     common = Counter(word for each in readings.values() for word in {word for r in each for word in r.core})
-    for word, _ in common.most_common():
+    for word in [name for name, _ in common.most_common()] or [""]:
         steps = {
             label: _prefer_good({r for r in each if word in r.core or not r.core}) for label, each in readings.items()
         }
         if all(len({r.step for r in each}) == 1 for each in steps.values()):
             graded = {label: next(iter(each)).step for label, each in steps.items()}
-            same = {
-                step: {frozenset(r.core for r in steps[x]) for x in graded if graded[x] == step}
-                for step in graded.values()
-            }
-            return graded if all(len(cores) == 1 for cores in same.values()) else {}
+            return {} if _differ(steps) else graded
     return {}
+
+
+def _differ(steps: Mapping[str, set[_Reading]]) -> bool:
+    """Return whether labels of one step say it of other things, or in words that need not mean the same."""
+    said: dict[int, set[frozenset[str]]] = {}
+    for label, readings in steps.items():
+        for each in readings:
+            said.setdefault(each.step, set()).add(each.core or frozenset({label}))
+    return any(len(cores) > 1 for cores in said.values())
 
 
 def _prefer_good(readings: set[_Reading]) -> set[_Reading]:

@@ -506,7 +506,11 @@ def propose_long_mapping(
     persons = [other for other in beside if find_join_key(other, long.respondent)]
     lists = [other for other in beside if other not in persons]
     questions = next((other for other in lists if find_join_key(other, long.item)), None)
-    items = _match_items(questions, long, instrument) if questions is not None else {}
+    names = sorted(set(sheet.cells[long.item]) - {""})
+    if questions is not None:
+        items = _match_items(questions, long, instrument)
+    else:
+        items = _pick_sure({name: match_unsur(name, instrument) for name in names})
     coding = detect_coding(_split_answers(sheet, long, items), instrument)
     ask = coding.ask
     if questions is not None:
@@ -516,7 +520,7 @@ def propose_long_mapping(
             del ask["scale.letters"]
     another = is_another_questionnaire(items.values(), instrument)
     ask |= {f"items.{name}": [key] for name, key in items.items() if another}
-    ask |= {f"items.{name}": [] for name in sorted(set(sheet.cells[long.item])) if not items}
+    ask |= {f"items.{name}": [] for name in names if name not in items and (not items or questions is None)}
     ask |= {key: [] for key in instrument.keys if items and key not in (*items.values(), *left_out)}
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
     ask |= {
@@ -592,6 +596,12 @@ def _find_thing(heading: str) -> str:
     """Return 'responden' of 'id_responden' or 'responden_id'; '' of a heading that is no key."""
     match = re.fullmatch(r"(?:id|kode)_(\w+)|(\w+)_(?:id|kode)", heading.casefold())
     return (match[1] or match[2]) if match else ""
+
+
+def _pick_sure(keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Pick the questions that may be one unsur alone, of which no other may be the same."""
+    sure = {name: each[0] for name, each in keys.items() if len(each) == 1}
+    return {name: key for name, key in sure.items() if list(sure.values()).count(key) == 1}
 
 
 def _match_items(questions: Sheet, long: LongLayout, instrument: Instrument) -> dict[str, str]:

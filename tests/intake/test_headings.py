@@ -253,3 +253,24 @@ def test_one_column_with_more_steps_makes_no_longer_scale() -> None:
     columns = {key: pd.Series(list("1234" * 10)) for key in KEYS} | {"sarana": pd.Series(list("12345" * 8))}
     coding = detect_coding(columns, RULES)
     assert (coding.scale, coding.ask) == ({}, {"scale.points": ["4 (more only in sarana)", "5"]})
+
+
+def test_a_long_export_that_names_its_questions_in_words(tmp_path: Path) -> None:
+    """Questions and labels stand in the table of answers itself; a question that is no unsur is asked about."""
+    labels = ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"]
+    asked = [item.name for item in RULES.unsur] + ["Kebersihan toilet"]
+    rows = [[f"P{who}", text, label] for who, label in enumerate(labels) for text in asked]
+    path = export(tmp_path, [["responden", "pertanyaan", "jawaban"], *rows])
+    mapping = propose_mapping(path, UNIT, R2017, find_present_period())
+    assert (sorted(mapping.items.values()), mapping.ask) == (sorted(KEYS), {"items.Kebersihan toilet": []})
+    imported(tmp_path, path, mapping.model_copy(update={"ask": {}}))
+    assert answers(tmp_path)["waktu"].tolist() == ["1", "2", "3", "4"]
+
+
+def test_a_stored_total_is_compared_whatever_it_is_called(tmp_path: Path) -> None:
+    """'Skor SKM' is a sum, an index or a mean by its size; a row of which it is not true is noted (row 3)."""
+    rows = [["2026-01-05 08:00:00", *["4"] * 9, "100", "36"], ["2026-01-05 08:01:00", *["3"] * 9, "80", "27"]]
+    path = export(tmp_path, [["Timestamp", *QUESTIONS, "Nilai IKM", "score_total"], *rows])
+    mapping = propose_mapping(path, UNIT, R2017, find_present_period())
+    assert (mapping.totals, mapping.ask) == ({"Nilai IKM": "index", "score_total": "sum"}, {})
+    assert said(imported(tmp_path, path, mapping)) == [(3, "Nilai IKM", "noted", "other total")]
