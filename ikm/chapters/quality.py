@@ -30,7 +30,7 @@ from ikm.page.table import Table, list_headings
 from ikm.page.view import Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.rules.instrument import Instrument, round_half_up
-from ikm.survey.responses import AGE_RANGE
+from ikm.survey.ages import AGE_RANGE
 
 #: So many row numbers stand in a cell; the rest is counted.
 SHOWN_FLAGGED_ROWS = 10

@@ -17,16 +17,21 @@ from typing import Any
 import pandas as pd
 
 from ikm.errors import DataError, IkmError
+from ikm.intake.characteristics import (
+    TYPED_CATEGORIES,
+    clear_no_values,
+    decide_categories,
+    holds_births,
+    list_undecided_ages,
+)
 from ikm.intake.coding import detect_coding, holds_options, holds_ratings
 from ikm.intake.columns import (
     asks_consent,
     asks_further,
     choose_heading,
-    detect_day_order,
     detect_pair_prefix,
     detect_personal_heading,
     detect_total,
-    is_date,
     is_quiz_mark,
     is_unsur_number,
     list_agreeing,
@@ -41,24 +46,28 @@ from ikm.intake.columns import (
     split_lead_number,
     split_number,
 )
+from ikm.intake.dates import detect_day_order, find_swapped_dates, is_date
 from ikm.intake.labels import order_letters
 from ikm.intake.mapping import (
+    CATEGORY_QUESTION,
     LEFT_OUT_QUESTION,
     AnswerScale,
     FormMapping,
     JoinedTable,
     LongLayout,
+    list_category_choices,
     list_consent_choices,
     list_headings,
     list_scored_columns,
     list_status_choices,
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
-from ikm.intake.records import find_foot_rows
+from ikm.intake.records import find_foot_rows, find_respondent_names
 from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
+from ikm.survey.responses import Characteristic
 from ikm.survey.units import Unit
 
 #: Columns of answers below which a table is no questionnaire.
@@ -96,6 +105,7 @@ class _Draft:
     consent: dict[str, list[str]] = field(default_factory=dict)
     status: dict[str, dict[str, int]] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
+    births: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
 
@@ -126,7 +136,7 @@ def propose_mapping(
         raise DataError(f"{sheet.where}: no row stands below the headings.", remedy="name the file that holds answers.")
     if shape := find_long_layout(sheet):
         return propose_long_mapping(path, sheet, shape, instrument, left_out)
-    sheet = replace(sheet, cells=sheet.cells[~find_foot_rows(sheet.cells, ())])
+    sheet = replace(sheet, cells=clear_no_values(sheet.cells[~find_foot_rows(sheet.cells, ())]))
     _require_answers(sheet, instrument)
     draft = _Draft()
     form = _Form(sheet, instrument, bool(unit.order), left_out)
@@ -248,6 +258,8 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
     fitting = keys or others
     if "respondent" in others and kind in ("", "perangkat"):
         draft.fits["respondent"].append(heading)
+    elif kind == "lahir" and holds_births(column):
+        draft.births.append(heading)
     elif kind:
         draft.personal[heading] = kind
     elif optional:
@@ -336,6 +348,11 @@ def _suits(name: str, column: pd.Series, rates: bool) -> bool:
 
 def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
     """Return the proposal, with its open questions."""
+    if len(draft.births) == 1 and "age" not in draft.fits:
+        # The age on the day of the answer is all that is taken from it.
+        draft.fits["age"] = draft.births
+    else:
+        draft.personal |= dict.fromkeys(draft.births, "lahir")
     _settle_optional(draft)
     columns: dict[str, str | list[str]] = {}
     for name, headings in draft.fits.items():
@@ -370,12 +387,20 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
             values["dates"] = order
         else:
             ask["dates"] = ["dmy", "mdy"]
+        if found := find_swapped_dates(sheet.cells[date]):
+            exchanged, plain = found.describe(str(values.get("dates", "dmy")))
+            ask["swapped_dates"] = [
+                f"true (day and month were exchanged: {exchanged})",
+                f"false (they stand as meant: {plain}; with days above 12 there are {', '.join(found.high)})",
+            ]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
     ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
+    categories = _settle_categories(columns, draft, sheet, ask)
     asked = _list_asked(ask)
     return FormMapping(
         instrument=instrument.id,
         columns=_order_columns(columns, instrument),
+        categories=categories,
         options={name: dict(each) for name, each in coding.options.items() if name not in coding.other},
         personal=draft.personal,
         unused=[heading for heading in dict.fromkeys(draft.unused) if heading not in asked],
@@ -450,18 +475,38 @@ def _ask_described(draft: _Draft, known: Collection[str], ask: dict[str, list[st
     return rest + draft.places
 
 
+def _settle_categories(
+    columns: Mapping[str, str | list[str]], draft: _Draft, sheet: Sheet, ask: dict[str, list[str]]
+) -> dict[Characteristic, dict[str, str]]:
+    """Return the category of each text that is no category itself; what fits none is put among the questions."""
+    names = find_respondent_names(sheet.cells, FormMapping(personal=draft.personal)).str.casefold()
+    settled: dict[Characteristic, dict[str, str]] = {}
+    for name in TYPED_CATEGORIES:
+        if name in columns:
+            texts = decide_categories(name, _take_cells(sheet, columns[name]), names[names.ne("")], {})
+            # One line for what differs in case alone: the mapping is read without regard to it.
+            folded = {text.casefold(): (text, to) for text, to in reversed(texts.stored.items()) if to}
+            settled[name] = {text: to for at, (text, to) in reversed(folded.items()) if to.casefold() != at}
+            if texts.undecided:
+                ask[f"{CATEGORY_QUESTION}{name}"] = list_category_choices(texts.undecided)
+    if "age" in columns and (ages := list_undecided_ages(_take_cells(sheet, columns["age"]), {})):
+        ask[f"{CATEGORY_QUESTION}age"] = list_category_choices(ages)
+    return {name: texts for name, texts in settled.items() if texts}
+
+
 def _collect_scored(
     columns: Mapping[str, str | list[str]], ask: Mapping[str, Sequence[str]], sheet: Sheet, instrument: Instrument
 ) -> dict[str, pd.Series]:
     """Return columns of answers, by unsur where it is known, by heading where it is asked."""
     asked = list_scored_columns(instrument, None)
-    known = {
-        name: pd.concat([sheet.cells[heading] for heading in list_headings(given)])
-        for name, given in columns.items()
-        if name in asked
-    }
+    known = {name: _take_cells(sheet, given) for name, given in columns.items() if name in asked}
     doubtful = [name for name in dict.fromkeys(_list_asked_in_order(ask)) if name in sheet.cells]
     return known | {name: sheet.cells[name] for name in doubtful if holds_ratings(sheet.cells[name])}
+
+
+def _take_cells(sheet: Sheet, given: str | list[str]) -> pd.Series:
+    """Return the cells of a column of the answers, those of several branches one below the other."""
+    return pd.concat([sheet.cells[heading] for heading in list_headings(given)])
 
 
 def _list_asked_in_order(ask: Mapping[str, Sequence[str]]) -> list[str]:
