@@ -245,7 +245,7 @@ def _place_heading(heading: str, form: _Form, draft: _Draft) -> None:
         return
     if tells_status(heading, column):
         draft.status[heading] = count_status_values(column)
-        if not match_columns(heading):
+        if "date" not in match_columns(heading):  # 'Date submitted' is both
             return
     rates, asks = heading in form.rated, form.asks(heading)
     others = [name for name in match_columns(heading) if _suits(name, column, rates)]
