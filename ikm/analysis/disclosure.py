@@ -239,7 +239,7 @@ _PRIME = 2**31 - 1
 _LEAST_ORDERS, _MOST_ORDERS, _PLACES = 60, 500, 500_000
 
 
-def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
+def find_exposing(asked: Mapping[str, pd.Series], threshold: int, extreme: pd.Series | None = None) -> frozenset[str]:
     """Find the figures of a report that, with the others, would give a figure of few people.
 
     Parameters
@@ -249,6 +249,9 @@ def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[s
         The most wanted first, and before all that of everybody, which is shown in any case.
     threshold : int
         Fewest people that any sum or difference of figures may be of, whatever multiples are taken.
+    extreme : Series of bool, optional
+        People who gave the highest answer throughout, or the lowest: a figure of nobody else is each one's own, however
+        many they are, as an index of 25 or 100 is. Where everybody is one of them, the first figure has said so.
 
     Returns
     -------
@@ -275,24 +278,34 @@ def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[s
     ['ageless']
     """
     names = list(asked)
-    matrix, sizes = _collapse_people([asked[name] for name in names])
+    nobody = pd.Series(False, next(iter(asked.values())).index)
+    matrix, sizes = _collapse_people([*asked.values(), nobody if extreme is None else extreme])
+    matrix, alike = matrix[:-1], matrix[-1] != 0
     if sizes.sum() < threshold:
         return frozenset(name for at, name in enumerate(names) if len(_find_basis(matrix[[0, at]])) > 1)
+    alike &= not alike[matrix[0] != 0].all()
+
+    def exposes(places: Sequence[int]) -> bool:
+        return _gives_alike(matrix[places], alike) or _gives_few(matrix[places], sizes, threshold)
+
     kept, secret = list(range(len(names))), []
-    while _gives_few(matrix[kept], sizes, threshold):
+    while exposes(kept):
         # The first figure to expose somebody with those before it; with more beside them they would, too.
         low, high = 1, len(kept)
         while low < high:
             middle = (low + high) // 2
-            low, high = (low, middle) if _gives_few(matrix[kept[:middle]], sizes, threshold) else (middle + 1, high)
+            low, high = (low, middle) if exposes(kept[:middle]) else (middle + 1, high)
         secret.append(names[kept.pop(low - 1)])
     return frozenset(secret)
 
 
 def _collapse_people(figures: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarray]:
-    """Return each figure modulo the prime, one place a class of people alike in all, and how many each class has."""
+    """Return each figure modulo the prime, one place a class of people alike in all, and how many each class has.
+
+    People who are in none but the last are left out.
+    """
     matrix = np.array([list(map(_find_residue, rows)) for rows in figures], dtype=np.int64)
-    matrix = matrix[:, matrix.any(axis=0)]
+    matrix = matrix[:, matrix[:-1].any(axis=0)]
     return np.unique(matrix, axis=1, return_counts=True) if matrix.size else (matrix, np.zeros(0, dtype=np.int64))
 
 
@@ -301,6 +314,14 @@ def _find_residue(weight: Any) -> int:
     if isinstance(weight, Fraction):
         return weight.numerator * pow(weight.denominator, -1, _PRIME) % _PRIME
     return int(weight)
+
+
+def _gives_alike(matrix: np.ndarray, alike: np.ndarray) -> bool:
+    """Return whether a combination of figures, shape (figures, classes), is of people of certain classes alone."""
+    if not alike.any():
+        return False
+    reduced, pivots = _reduce(matrix, np.flatnonzero(~alike))
+    return bool(reduced[len(pivots) :].any())
 
 
 def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
