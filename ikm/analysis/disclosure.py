@@ -85,6 +85,13 @@ def is_extreme(scores: pd.DataFrame, instrument: Instrument) -> bool:
     return bool(given.size and ((given == instrument.scale_max).all() or (given == instrument.scale_min).all()))
 
 
+def mark_extreme(scores: pd.DataFrame, instrument: Instrument) -> pd.Series:
+    """Return 1 for each respondent who gave the highest answer alone, -1 for the lowest, else 0."""
+    low, high = scores.min(axis=1), scores.max(axis=1)
+    highest = low.eq(instrument.scale_max).fillna(False).astype(int)
+    return highest - high.eq(instrument.scale_min).fillna(False).astype(int)
+
+
 def find_hidden_groups(
     counts: pd.Series, threshold: int, known: Callable[[Sequence[Any]], bool] = lambda labels: False
 ) -> pd.Series:
@@ -249,9 +256,10 @@ def find_exposing(asked: Mapping[str, pd.Series], threshold: int, extreme: pd.Se
         The most wanted first, and before all that of everybody, which is shown in any case.
     threshold : int
         Fewest people that any sum or difference of figures may be of, whatever multiples are taken.
-    extreme : Series of bool, optional
-        People who gave the highest answer throughout, or the lowest: a figure of nobody else is each one's own, however
-        many they are, as an index of 25 or 100 is. Where everybody is one of them, the first figure has said so.
+    extreme : Series of int, optional
+        1 for who gave the highest answer throughout, -1 for the lowest, else 0: a figure of none but the former, or the
+        latter, is each one's own, however many they are, as an index of 100 or 25 is. Where all are, the first figure
+        has said so.
 
     Returns
     -------
@@ -278,15 +286,15 @@ def find_exposing(asked: Mapping[str, pd.Series], threshold: int, extreme: pd.Se
     ['ageless']
     """
     names = list(asked)
-    nobody = pd.Series(False, next(iter(asked.values())).index)
+    nobody = pd.Series(0, next(iter(asked.values())).index)
     matrix, sizes = _collapse_people([*asked.values(), nobody if extreme is None else extreme])
-    matrix, alike = matrix[:-1], matrix[-1] != 0
+    matrix, sides = matrix[:-1], [matrix[-1] == side for side in (1, -1)]
     if sizes.sum() < threshold:
         return frozenset(name for at, name in enumerate(names) if len(_find_basis(matrix[[0, at]])) > 1)
-    alike &= not alike[matrix[0] != 0].all()
+    alike = [side for side in sides if not side[matrix[0] != 0].all()]
 
     def exposes(places: Sequence[int]) -> bool:
-        return _gives_alike(matrix[places], alike) or _gives_few(matrix[places], sizes, threshold)
+        return any(_gives_alike(matrix[places], side) for side in alike) or _gives_few(matrix[places], sizes, threshold)
 
     kept, secret = list(range(len(names))), []
     while exposes(kept):

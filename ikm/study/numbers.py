@@ -53,6 +53,7 @@ from ikm.analysis.disclosure import (
     find_exposing,
     find_small_difference,
     list_differences,
+    mark_extreme,
     shows_unsur,
 )
 from ikm.analysis.importance import Importance, assess_importance
@@ -117,8 +118,8 @@ class ShownFigures:
     ----------
     figures : mapping of str to Series
         Figure -> how often each row counts in it, a truth or a weight; the index of all first.
-    extreme : Series of bool
-        Rows of the same index that hold the highest answer alone, or the lowest.
+    extreme : Series of int
+        As of `find_exposing`, for the same rows.
     """
 
     figures: Mapping[str, pd.Series]
@@ -244,11 +245,10 @@ class Numbers:
 
     @cached_property
     def _extreme(self) -> pd.Series:
-        """Return whether each of these rows holds the highest answer alone, or the lowest."""
+        """Return 1 for each of these rows that holds the highest answer alone, -1 for the lowest, else 0."""
         if self.beside:
             return self.beside.extreme
-        rules, low, high = self.survey.instrument, self._given.min(axis=1), self._given.max(axis=1)
-        return (low.eq(high) & low.isin([rules.scale_min, rules.scale_max])).astype(bool)
+        return mark_extreme(self._given, self.survey.instrument)
 
     def _count_in(self, rows: pd.Index) -> pd.Series:
         """Return whether each of the answering rows is among some."""
@@ -430,8 +430,7 @@ class Numbers:
         for key in survey.instrument.keys if order else ():
             given = survey.scores[key].notna()
             asked = {"": given, **{".".join(group): inside[group] & given for group in order}}
-            extreme = survey.scores[key].isin([survey.instrument.scale_min, survey.instrument.scale_max])
-            exposing = find_exposing(asked, self.threshold, extreme)
+            exposing = find_exposing(asked, self.threshold, mark_extreme(survey.scores[[key]], survey.instrument))
             secret |= {group for group in order if ".".join(group) in exposing}
         return {
             name: {label: index for label, index in found.items() if (name, label) not in secret}
