@@ -122,6 +122,28 @@ def read(
     return read_survey(project, unit, project.period(unit, path.stem))
 
 
+def opendocument(rows: str) -> bytes:
+    """A minimal .ods with one sheet of these rows, as the format writes them."""
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Sheet1">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in (("mimetype", kind), ("META-INF/manifest.xml", manifest), ("content.xml", content)):
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
 def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     """A minimal .xlsx with one sheet: numbers as numbers, all else as text, None as no cell."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -1,12 +1,16 @@
-"""What became of every row of an export: written, refused or repeated, with the reason and the place."""
+"""What became of every row and column of an export: rows written, refused or repeated, with the reason and the place.
+
+The books are closed before anything is written: what the tables held must be what was accounted for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from ikm.errors import DataError
 from ikm.intake.table import Sheet
 from ikm.survey.responses import NO_ANSWERS
 
@@ -27,6 +31,7 @@ class Reason:
     ELSEWHERE = "elsewhere"
     NO_UNIT = "no unit"
     NO_CONSENT = "no consent"
+    STATUS = "status"
     NO_RESPONDENT = "no respondent"
     UNKNOWN_ITEM = "unknown item"
     SAME_ITEM = "same item"
@@ -39,6 +44,7 @@ class Reason:
     NO_ANSWERS = NO_ANSWERS
     NO_DATE = "no date"
     NO_AGE = "no age"
+    NO_VALUE = "no value"
     UNKNOWN_CODE = "unknown code"
     PERSONAL = "personal"
     TRIAL = "trial"
@@ -67,6 +73,56 @@ class Ledger:
         self._sources: list[pd.DataFrame] = []
         self._records: list[pd.DataFrame] = []
         self._notes: list[pd.DataFrame] = []
+        self._recoded: list[tuple[str, str, str, int]] = []
+        self._columns: list[pd.DataFrame] = []
+        self._held: dict[tuple[str, str], int] = {}
+
+    def open(self, sheet: Sheet, columns: pd.DataFrame, *, rows: bool = True) -> None:
+        """Enter a table: what its columns were taken for, and how many rows must be accounted for.
+
+        Parameters
+        ----------
+        columns : DataFrame of str
+            From `ikm.intake.account.account_columns`.
+        rows : bool
+            Whether its rows are answers or respondents; a list of codes is only looked up.
+        """
+        self._columns.append(columns)
+        self._held[sheet.file, sheet.name] = len(sheet.malformed) + (len(sheet.cells) if rows else 0)
+
+    def close(self, added: int | None = None) -> None:
+        """Compare what the tables held with what was accounted for.
+
+        Parameters
+        ----------
+        added : int, optional
+            Rows that go to the answer files; None where none may.
+
+        Raises
+        ------
+        DataError
+            A row is in no account, or in two: a fault of this program, and nothing is written.
+        """
+        read = {(row.file, row.sheet): int(row.read) for row in self.counts().itertuples()}
+        wrong = [
+            f"{' '.join(filter(None, table))}: {held} rows held, {read.get(table, 0)} accounted for"
+            for table, held in self._held.items()
+            if read.get(table, 0) != held
+        ]
+        records = max((int(frame["record"].max()) for frame in self._sources if len(frame)), default=-1) + 1
+        written = int(self.outcomes(records).eq(Outcome.WRITTEN).sum())
+        if added is not None and written != added:
+            wrong.append(f"{written} respondents accounted for as written, {added} in the answer files")
+        if wrong:
+            raise DataError(
+                "the books of this import do not balance; nothing was written.",
+                places=wrong,
+                remedy="this is a fault of ikm, not of the file: report it with the headings of the export.",
+            )
+
+    def columns(self) -> pd.DataFrame:
+        """List every column of the tables that were read: file, sheet, heading, use, column."""
+        return pd.concat(self._columns, ignore_index=True)
 
     def read(self, sheet: Sheet, rows: pd.Index, records: Sequence[int] | pd.Series) -> None:
         """Enter rows of a table that belong to records."""
@@ -85,6 +141,16 @@ class Ledger:
         frame = pd.DataFrame({"record": list(records)}).assign(column=column, outcome=outcome, reason=reason)
         if len(frame):
             self._records.append(frame)
+
+    def recode(self, column: str, counts: pd.Series, stored: Mapping[str, str]) -> None:
+        """Enter what the texts of a column of categories became; `counts` are their rows."""
+        changed = [(str(text), stored[str(text)], int(n)) for text, n in counts.items() if stored[str(text)] != text]
+        self._recoded += [(column, *each) for each in changed]
+
+    def recoded(self) -> pd.DataFrame:
+        """List the texts of categories that are stored otherwise: column, text, stored, rows; most first."""
+        frame = pd.DataFrame(self._recoded, columns=["column", "text", "stored", "rows"])
+        return frame.sort_values(["column", "rows", "text"], ascending=[True, False, True], ignore_index=True)
 
     def outcomes(self, count: int) -> pd.Series:
         """Return what became of records 0 to `count` - 1; the first judgement holds."""

@@ -7,17 +7,19 @@ of the same form is read in the same way.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from ikm.errors import SettingError, format_count, suggest_name
 from ikm.rules.instrument import Instrument
 from ikm.rules.pack import Pack
-from ikm.survey.responses import CHARACTERISTICS, PAIR_PREFIXES
+from ikm.survey.ages import parse_age_bands
+from ikm.survey.responses import CATEGORY_CHOICES, CHARACTERISTICS, PAIR_PREFIXES, Characteristic
 from ikm.survey.settings import Settings, read_toml, validate_settings
 
 #: Columns that any answer file may have, besides those that are scored.
@@ -28,13 +30,33 @@ OFFICIAL_POINTS = 4
 FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 #: In [units] and [periods]: left out; in [units] also for every name that is not there.
 LEFT_OUT, ANY_OTHER = "-", "*"
+#: In [categories], in place of a category: the text stays as typed; BLANK empties it.
+KEEP_CHOICE = "keep"
+#: In [ask], before each text of a column of categories that a person must decide about, with its number of rows; and
+#: before the column.
+CATEGORY_CHOICE, CATEGORY_QUESTION = "category: ", "categories."
 #: In [ask], before each answer that seems to say yes to the question whether answers may be used.
 CONSENT_CHOICE = "consent: "
+#: In [ask], before each value of a column that may say whether a row counts, with its number of rows.
+STATUS_CHOICE = "status: "
+#: In [status], in place of a list of values: rows count in which something stands, or nothing stands.
+GIVEN, BLANK = "given", "blank"
+#: What a column of personal data holds; each has its word on the page of an import.
+PERSONAL_KINDS = ("nama", "nik", "telepon", "surel", "alamat", "lahir", "jaringan", "perangkat", "akun", "foto")
+#: How [ask] spells nothing, and anything at all.
+BLANK_WORD, GIVEN_WORD = "(blank)", "(given)"
+_COUNTED = re.compile(r" \(\d+\)$")
+#: Keys that say something of one layout only.
+_WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
+#: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
+LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
+    "swapped_dates": " Of swapped_dates: true or false, a line of its own, above the first table.",
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
-    "scale": ' Of scale: in [scale], letters = "abcd" or lowest = 0.',
+    "scale": ' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.',
+    "unused": " Of unused: each heading into [columns], or, if nothing is to be taken from it, into unused = [...].",
 }
 
 
@@ -79,6 +101,9 @@ class LongLayout(Settings):
 class JoinedTable(Settings):
     """Another table of the same export, in the same folder.
 
+    In a long export a table of respondents makes a record of each visit. In a wide one each row of the export takes the
+    cells of the row with its key; several comments of one key stand on one line, all else must be there once.
+
     Parameters
     ----------
     file : str
@@ -92,7 +117,7 @@ class JoinedTable(Settings):
     lookup : bool
         A list of codes and names: replaces a code in the column instead of adding rows.
     date : str
-        Heading of the time of the row, by which one of several visits of a respondent is found.
+        In a long export: heading of the time of the row, by which one of several visits of a respondent is found.
     """
 
     file: str
@@ -118,12 +143,18 @@ class FormMapping(Settings):
         First row of the headings and their number, where they are not found right.
     dates : {'dmy', 'mdy', 'ymd'}
         Order of day, month and year in dates such as 03/04/2026.
+    swapped_dates : bool, optional
+        Whether a spreadsheet exchanged day and month where that gave a date (`ikm.intake.dates.find_swapped_dates`);
+        asked where the dates bear the mark of it.
+    no_value : list of str
+        Further texts that say that there is nothing, besides NULL, n/a and the like: 'tidak tahu'.
     made : date
         Day on which the export was made; answers of a later day have a wrong date.
     split : {'year', 'S', 'T', 'month'}
         Kind of period that --split-by-period makes.
-    columns : dict of str to str
-        Column of the answers -> heading of the export.
+    columns : dict of str to (str or list of str)
+        Column of the answers -> heading of the export; several where a form asks one thing in branches or in two
+        wordings: the one that is filled is taken.
     items : dict of str to str
         In a long export: question as the export calls it -> unsur key.
     options : dict of str to (dict of str to int)
@@ -133,12 +164,17 @@ class FormMapping(Settings):
     consent : dict of str to list of str
         Heading of the question whether answers may be used -> what says yes; other rows are refused. ['*'] where the
         column asks something else: no row is refused for it.
-    categories : dict of str to {'keep', 'blank'}
-        Text of an occupation, service or school that may name a person -> whether it does not ('keep') or does.
+    status : dict of str to (list of str, 'given' or 'blank')
+        Heading of what the tool or the office says of a row (approved, draft, deleted, ...) -> values of the rows that
+        count, '' among them where nothing stands; 'given' or 'blank' where it is only told whether something stands
+        there. Other rows are refused. ['*'] where the column says something else: no row is refused for it.
+    categories : dict of str to (dict of str to str)
+        Characteristic -> text of the export -> category that is stored, 'keep' for the text as typed, 'blank' where it
+        names a person or says nothing; '*' for every other text that fits no category or may name a person.
     totals : dict of str to {'sum', 'mean'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
-        Headings left out because they hold personal data, and which.
+        Headings left out because they hold personal data, and which of `PERSONAL_KINDS`.
     unused : list of str
         Headings left out for another reason.
     ask : dict of str to list of str
@@ -151,17 +187,20 @@ class FormMapping(Settings):
     heading_row: int | None = Field(default=None, ge=1)
     heading_rows: int | None = Field(default=None, ge=1, le=3)
     dates: Literal["dmy", "mdy", "ymd"] = "dmy"
+    swapped_dates: bool | None = None
+    no_value: list[str] = []
     made: date | None = None
     split: Literal["year", "S", "T", "month"] = "S"
     scale: AnswerScale = AnswerScale()
     long: LongLayout | None = None
-    columns: dict[str, str] = {}
+    columns: dict[str, str | Annotated[list[str], Field(min_length=1)]] = {}
     items: dict[str, str] = {}
     options: dict[str, dict[str, int | Literal["-"]]] = {}
     join: list[JoinedTable] = []
     only: dict[str, list[str]] = {}
     consent: dict[str, list[str]] = {}
-    categories: dict[str, Literal["keep", "blank"]] = {}
+    status: dict[str, list[str] | Literal["given", "blank"]] = {}
+    categories: dict[Characteristic, dict[str, str]] = {}
     totals: dict[str, Literal["sum", "mean"]] = {}
     personal: dict[str, str] = {}
     unused: list[str] = []
@@ -170,29 +209,110 @@ class FormMapping(Settings):
     @property
     def dated(self) -> bool:
         """Whether rows have a date, of their own or of a table beside the export."""
-        return "date" in self.columns or bool(self.long and self.long.date) or any(each.date for each in self.join)
+        joined = any(each.date or "date" in each.columns for each in self.join)
+        return "date" in self.columns or bool(self.long and self.long.date) or joined
 
-    def answered(self, columns: Mapping[str, str], scale: Mapping[str, Any]) -> FormMapping:
+    @property
+    def headings(self) -> dict[str, str]:
+        """Heading of the export -> column of the answers that it is taken for."""
+        return {heading: name for name, given in self.columns.items() for heading in list_headings(given)}
+
+    def answered(self, columns: Mapping[str, str | list[str]], scale: Mapping[str, Any]) -> FormMapping:
         """Return the mapping with these columns and keys of [scale] filled in, and the questions about them closed."""
-        closed = {*columns, *columns.values(), *(f"scale.{key}" for key in scale)}
+        taken = {heading for given in columns.values() for heading in list_headings(given)}
+        closed = {*columns, *taken, *(f"scale.{key}" for key in scale)}
         values = self.model_dump(exclude_defaults=True)
         values["columns"] = {**self.columns, **columns}
         values["scale"] = {**self.scale.model_dump(exclude_defaults=True), **scale}
-        values["unused"] = [heading for heading in self.unused if heading not in columns.values()]
-        values["ask"] = {about: choices for about, choices in self.ask.items() if about not in closed}
+        values["unused"] = [heading for heading in self.unused if heading not in taken]
+        open_questions = {
+            about: choices
+            for about, choices in self.ask.items()
+            if about not in closed or any(map(_is_row_choice, choices))
+        }
+        if rest := [heading for heading in open_questions.pop(LEFT_OUT_QUESTION, []) if heading not in taken]:
+            open_questions[LEFT_OUT_QUESTION] = rest
+        values["ask"] = open_questions
         return validate_settings(FormMapping, values, "columns, scale")
+
+    @model_validator(mode="after")
+    def _require_categories(self) -> FormMapping:
+        """Require that [categories] speaks of columns that are mapped, and names no category that is a slip."""
+        taken = {*self.columns, *(name for each in self.join for name in each.columns)}
+        idle = [name for name in self.categories if name not in taken]
+        wrong = [f"[categories.{name}]: no heading is mapped to {name}" for name in idle]
+        for name, texts in self.categories.items():
+            choices = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK]
+            for text, choice in texts.items():
+                if name == "age" and choice != BLANK and not parse_age_bands([choice]):
+                    wrong.append(f"[categories.age]: {text} = '{choice}' is no band of ages, such as '17-25' or '>=61'")
+                elif name != "age" and choice not in choices and (near := suggest_name(choice, choices)):
+                    wrong.append(f"[categories.{name}]: {text} = '{choice}' is like no category. {near}")
+                elif not choice:
+                    wrong.append(f"[categories.{name}]: {text} is empty; '{BLANK}' empties it")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
 
     @model_validator(mode="after")
     def _require_consistent(self) -> FormMapping:
         """Require that a heading is one column, a long layout names its headings, and other files are neighbours."""
-        headings = list(self.columns.values())
+        headings = [heading for given in self.columns.values() for heading in list_headings(given)]
         if twice := sorted({name for name in headings if headings.count(name) > 1}):
             raise ValueError(f"heading {', '.join(twice)} stands for two columns")
+        keys = list(self.items.values())
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"two questions of [items] stand for {', '.join(twice)}; an answer must be of one")
         if (self.layout == "long") != (self.long is not None):
             raise ValueError("layout = 'long' and the table [long] go together")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
+        if own := {heading: kind for heading, kind in self.personal.items() if kind not in PERSONAL_KINDS}:
+            told = "; ".join(f"personal.{heading} = {kind!r}" for heading, kind in own.items())
+            raise ValueError(f"{told}: no kind of personal data; allowed are {', '.join(PERSONAL_KINDS)}")
         return self
+
+    @model_validator(mode="after")
+    def _require_effect(self) -> FormMapping:
+        """Require that every key that was written does something: one that is echoed and not applied misleads."""
+        if idle := self._list_idle():
+            raise ValueError("; ".join(idle))
+        return self
+
+    def _list_idle(self) -> list[str]:
+        """List the keys that would be read and do nothing."""
+        idle = [f"[{key}] is of a {other} export; this one is {self.layout}"
+                for keys, other in ((_WIDE_KEYS, "wide"), (_LONG_KEYS, "long")) for key in keys
+                if other != self.layout and getattr(self, key)]  # fmt: skip
+        joined = {name: each for each in self.join if not each.lookup for name in each.columns}
+        known = {*self.columns, *self.headings, *self.items.values(), *joined, "all"}
+        if self.long:
+            known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
+        if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered
+            idle += [f"[options.{name}]: no heading is mapped to {name}" for name in self.options if name not in known]
+        idle += [f"{key}: no heading is mapped to date" for key in ("dates", "swapped_dates")
+                 if key in self.model_fields_set and not (self.dated or self.ask)]  # fmt: skip
+        if "time" in self.columns and not (self.dated or self.ask):
+            idle.append("columns.time joins columns.date, which is not there")
+        if self.scale.rescale and self.scale.points == OFFICIAL_POINTS:
+            idle.append(f"scale.rescale is for other than {OFFICIAL_POINTS} points")
+        return [*idle, *(line for each in self.join for line in self._list_idle_joins(each, joined))]
+
+    def _list_idle_joins(self, each: JoinedTable, joined: Mapping[str, JoinedTable]) -> list[str]:
+        """List what a joined table says in vain."""
+        idle = [f"join {each.file}: no columns are taken from it"] if not each.columns else []
+        if each.date and (each.lookup or not self.long):
+            idle.append(f"join {each.file}: date is for tables of respondents of a long export")
+        for name in each.columns:
+            coded = self.columns.get(name)
+            if not self.long and coded is not None and not (each.lookup and list_headings(coded) == [each.key]):
+                idle.append(
+                    f"join {each.file}: {name} is '{coded}' in [columns] already; with lookup = true and that heading "
+                    "as key its codes become names"
+                )
+            if self.long and each.lookup and name not in joined:
+                idle.append(f"join {each.file}: no table has the codes of {name}")
+        return idle
 
 
 class FiguresMapping(Settings):
@@ -245,6 +365,17 @@ class FiguresMapping(Settings):
     ask: dict[str, list[str]] = {}
 
 
+def list_headings(given: str | Sequence[str]) -> list[str]:
+    """List the headings that a column of the answers is taken from: one, or several.
+
+    Examples
+    --------
+    >>> list_headings("U3"), list_headings(["U3", "U3 (2)"])
+    (['U3'], ['U3', 'U3 (2)'])
+    """
+    return [given] if isinstance(given, str) else list(given)
+
+
 def list_consent_choices(agreeing: Sequence[str]) -> list[str]:
     """List what [ask] says of a question of consent: 'consent: Ya'; 'consent: ...' where nothing seems to say yes."""
     return [f"{CONSENT_CHOICE}{says}" for says in agreeing or ["..."]]
@@ -259,6 +390,77 @@ def list_consent_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, Sequen
 def _is_consent_choice(choice: str) -> bool:
     """Return whether a choice of [ask] is an answer to a question of consent."""
     return choice.startswith(CONSENT_CHOICE)
+
+
+def list_category_choices(counts: Mapping[str, int]) -> list[str]:
+    """List what [ask] says of texts that are in no category: 'category: Juru parkir (3)'."""
+    return [f"{CATEGORY_CHOICE}{text} ({count})" for text, count in counts.items()]
+
+
+def list_category_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """List the columns of categories that [ask] has questions about, with the texts that stand there."""
+    return {
+        about.removeprefix(CATEGORY_QUESTION): [
+            each.removeprefix(CATEGORY_CHOICE).rpartition(" (")[0] for each in choices
+        ]
+        for about, choices in ask.items()
+        if about.startswith(CATEGORY_QUESTION)
+    }
+
+
+def describe_categories(asked: Mapping[str, Sequence[str]]) -> str:
+    """Say what to do about texts in no category, with the lines to be written; '' where there are none."""
+    if not asked:
+        return ""
+    lines = []
+    for name, texts in asked.items():
+        allowed = [*CATEGORY_CHOICES.get(name, ()), KEEP_CHOICE, BLANK]
+        allowed = ["a band such as 17-25", BLANK] if name == "age" else allowed
+        lines += [f"  [{CATEGORY_QUESTION}{name}]    # {', '.join(allowed)}"]
+        lines += [f'  {_format_key(text)} = "..."' for text in texts]
+    told = (
+        f' Of categories: write behind each text what it is. "{KEEP_CHOICE}" leaves it as typed, "{BLANK}" '
+        f'empties it (a name of somebody); "{ANY_OTHER}" = "..." is for all others.'
+    )
+    return "\n".join([told, *lines])
+
+
+def list_status_choices(counts: Mapping[str, int]) -> list[str]:
+    """List what [ask] says of a column that may tell whether a row counts: 'status: approved (8)'."""
+    return [f"{STATUS_CHOICE}{value or BLANK_WORD} ({count})" for value, count in counts.items()]
+
+
+def _is_row_choice(choice: str) -> bool:
+    """Return whether a choice of [ask] is about which rows count, and so is not answered by naming a column."""
+    return choice.startswith((CONSENT_CHOICE, STATUS_CHOICE))
+
+
+def list_status_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """List the headings that [ask] takes for what is said of a row, with the values that stand there."""
+    return {
+        about: [_COUNTED.sub("", each.removeprefix(STATUS_CHOICE)).replace(BLANK_WORD, "") for each in choices]
+        for about, choices in ask.items()
+        if choices and all(each.startswith(STATUS_CHOICE) for each in choices)
+    }
+
+
+def describe_status(asked: Mapping[str, Sequence[str]]) -> str:
+    """Say what to do about columns that may tell which rows count, with the lines to be written; '' without any."""
+    if not asked:
+        return ""
+    lines = [f"  {_format_key(heading)} = {_format_status(values)}" for heading, values in asked.items()]
+    told = (
+        " Of status: rows that were rejected, deleted, tried out or not sent must not be counted. Write into the "
+        'mapping which values count, "" where nothing stands: take out of the lines below those that do not. '
+        '["*"] where the column says something else.'
+    )
+    return "\n".join([told, "  [status]", *lines])
+
+
+def _format_status(values: Sequence[str]) -> str:
+    """Write the values of a column as the line of [status]; GIVEN where it only matters whether something stands."""
+    told = [value for value in values if value != GIVEN_WORD]
+    return _format_value(told) if len(told) == len(values) else f'"{GIVEN}" or "{BLANK}"'
 
 
 def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
@@ -282,7 +484,7 @@ def read_mapping(path: Path) -> FormMapping:
     SettingError
         No such file, not TOML, or a key unknown or of the wrong kind.
     """
-    if not path.is_file():
+    if not path.exists():
         raise SettingError(f"{path}: no such mapping.", remedy="leave --map out: a mapping is proposed.")
     return validate_settings(FormMapping, read_toml(path), str(path))
 
@@ -317,7 +519,9 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
             places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
-            + describe_consent(list_consent_questions(mapping.ask)),
+            + describe_categories(list_category_questions(mapping.ask))
+            + describe_consent(list_consent_questions(mapping.ask))
+            + describe_status(list_status_questions(mapping.ask)),
         )
 
 

@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ikm.errors import SettingError, format_count, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.intake.account import account_columns
+from ikm.intake.characteristics import (
+    TYPED_CATEGORIES,
+    CategoryTexts,
+    clear_no_values,
+    decide_categories,
+    list_undecided_ages,
+    normalise_ages,
+)
 from ikm.intake.columns import (
     asks_consent,
     compile_foot_pattern,
     is_foot,
-    join_dates_and_times,
     list_agreeing,
     list_options,
-    normalise_ages,
-    normalise_dates,
+    normalise_label,
     recode_answers,
     require_fitting_scale,
 )
+from ikm.intake.dates import DateSpelling, find_swapped_dates, join_dates_and_times, normalise_dates
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import (
     ANY_OTHER,
+    BLANK_WORD,
     PLAIN_COLUMNS,
     FormMapping,
     JoinedTable,
     LongLayout,
+    describe_categories,
     describe_consent,
+    describe_status,
+    list_headings,
 )
-from ikm.intake.personal import cut_categories, cut_texts, list_doubtful_categories, refuse_headless
+from ikm.intake.personal import cut_texts, refuse_headless
+from ikm.intake.status import count_status_values, find_uncounted, tells_status
 from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
-from ikm.survey.responses import CHARACTERISTICS
+from ikm.rules.instrument import Instrument
+from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
 
@@ -72,6 +86,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
         The file cannot be read, or no sheet has the headings of the mapping.
     """
     tables = export.taken()
+    _require_sheets(mapping, [table.sheet for table in tables], str(export.path))
     wanted = list_needed_headings(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []
@@ -89,27 +104,41 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
             require_headings(sheet, wanted)
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
-        require_consent_decided(sheet, mapping)
+        require_rows_decided(sheet, mapping)
     return chosen, others
+
+
+def _require_sheets(mapping: FormMapping, names: Sequence[str], where: str) -> None:
+    """Refuse sheets of the mapping that the workbook does not have."""
+    if missing := [name for name in mapping.sheets if name not in names]:
+        known = [name for name in names if name]
+        raise SettingError(
+            f"{where}: {format_count(len(missing), 'sheet')} of the mapping not in the file.",
+            places=[f"{name!r}. {suggest_name(name, known)}".rstrip() for name in missing],
+            allowed=", ".join(known) or "none: the file has one table; take the key sheets out",
+            remedy="correct sheets in the mapping.",
+        )
 
 
 def list_needed_headings(mapping: FormMapping) -> set[str]:
     """List the headings without which the mapping cannot be used."""
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
-    # In a long export a heading of [only] and [consent] may be in a table beside it.
-    return {*mapping.columns.values(), *([] if long else [*mapping.consent, *mapping.only]), *rows}
+    keys = set() if long else {each.key for each in mapping.join}
+    # A heading of [only], [consent] and [status] may be in a table beside the export.
+    deciding = [] if mapping.join or long else [*mapping.consent, *mapping.status, *mapping.only]
+    return {*mapping.headings, *deciding, *rows, *keys}
 
 
-def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
-    """Refuse a sheet with a question of consent whose answers the mapping does not know.
+def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
+    """Refuse a sheet with a question of consent, or a column that tells which rows count, that the mapping passes over.
 
     Raises
     ------
     SettingError
         Gives the lines to be written.
     """
-    known = {*mapping.consent, *mapping.columns.values(), *mapping.personal, *mapping.totals, *mapping.only}
+    known = {*mapping.consent, *mapping.headings, *mapping.personal, *mapping.totals, *mapping.only}
     spare = [heading for heading in sheet.cells if heading not in known]
     if asked := {name: list_agreeing(sheet.cells[name]) for name in spare if asks_consent(name, sheet.cells[name])}:
         raise SettingError(
@@ -117,31 +146,51 @@ def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
             places=list(asked),
             remedy=describe_consent(asked).strip(),
         )
-
-
-def _require_asked(mapping: FormMapping, headings: Collection[str]) -> None:
-    """Refuse a long export in which a question of consent of the mapping is in no table: nobody would be left out."""
-    if missing := sorted(set(mapping.consent) - set(headings)):
+    spare = [heading for heading in sheet.cells if heading not in {*mapping.consent, *mapping.status, *mapping.only}]
+    telling = {name: count_status_values(sheet.cells[name]) for name in spare if tells_status(name, sheet.cells[name])}
+    if telling:
         raise SettingError(
-            f"{format_count(len(missing), 'question')} of [consent] in no table of the export.",
-            places=missing,
-            remedy="correct the heading, or join the table that has it: [[join]] with its file, key and a column.",
+            f"{sheet.where}: {format_count(len(telling), 'column')} may say which rows count; nothing was written.",
+            places=[
+                f"{name}: {', '.join(f'{value or BLANK_WORD} ({count})' for value, count in counts.items())}"
+                for name, counts in telling.items()
+            ],
+            remedy=describe_status({name: list(counts) for name, counts in telling.items()}).strip(),
         )
 
 
-def _list_refusing(cells: pd.DataFrame, mapping: FormMapping) -> dict[str, pd.Series]:
-    """List the rows that do not agree, by the heading of each question of consent that a table has."""
+def _require_asked(mapping: FormMapping, headings: Collection[str]) -> None:
+    """Refuse an export in which a heading that decides about rows or is compared is in no table: nothing would come."""
+    for table in ("consent", "status", "only", "totals"):
+        if missing := sorted(set(getattr(mapping, table)) - set(headings)):
+            raise SettingError(
+                f"{format_count(len(missing), 'heading')} of [{table}] in no table of the export.",
+                places=missing,
+                remedy="correct the heading, or join the table that has it: [[join]] with its file, key and a column.",
+            )
+
+
+#: Rows that do not come in: the heading that says so, the reason, and which they are.
+_LeftOut = tuple[str, str, pd.Series]
+
+
+def _list_refusing(cells: pd.DataFrame, mapping: FormMapping) -> list[_LeftOut]:
+    """List the rows that do not agree or do not count, for each heading of [consent] and [status] in a table."""
     asked = {heading: says for heading, says in mapping.consent.items() if heading in cells and ANY_OTHER not in says}
-    return {heading: ~cells[heading].isin(says) for heading, says in asked.items()}
+    told = {heading: says for heading, says in mapping.status.items() if heading in cells and ANY_OTHER not in says}
+    return [
+        *((heading, Reason.NO_CONSENT, ~cells[heading].isin(says)) for heading, says in asked.items()),
+        *((heading, Reason.STATUS, find_uncounted(cells[heading], says)) for heading, says in told.items()),
+    ]
 
 
-def _list_refusers(sheets: Sequence[Sheet], mapping: FormMapping) -> dict[str, set[str]]:
-    """List the respondents of a long export who refused beside an answer, by the heading of the question of consent."""
-    refusers: dict[str, set[str]] = {}
+def _list_refusers(sheets: Sequence[Sheet], mapping: FormMapping) -> dict[tuple[str, str], set[str]]:
+    """List the respondents of a long export who are left out beside an answer, by the heading that says so and why."""
+    refusers: dict[tuple[str, str], set[str]] = {}
     for sheet in sheets:
-        for heading, refusing in _list_refusing(sheet.cells, mapping).items():
+        for heading, reason, refusing in _list_refusing(sheet.cells, mapping):
             who = sheet.cells.loc[refusing, mapping.long.respondent] if mapping.long else []
-            refusers.setdefault(heading, set()).update(who)
+            refusers.setdefault((heading, reason), set()).update(who)
     return refusers
 
 
@@ -163,9 +212,40 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
         )
 
 
-def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) -> Records:
-    """Collect the records of an export that has a row for each respondent."""
-    scored = [heading for name, heading in mapping.columns.items() if name not in PLAIN_COLUMNS]
+#: The other tables of an export, each with how it is joined.
+JoinedTables = Sequence[tuple[JoinedTable, Sheet]]
+
+
+def read_joined_tables(mapping: FormMapping, folder: Path, instrument: Instrument, ledger: Ledger) -> JoinedTables:
+    """Read the tables that the mapping joins to the export.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they lie.
+
+    Raises
+    ------
+    DataError, SettingError
+        A table is not there or lacks a heading, or passes over a question of consent or a status.
+    """
+    tables = [(each, _read_table(folder / each.file, each, ledger)) for each in mapping.join]
+    for each, table in tables:
+        ledger.open(table, account_columns(table, mapping, instrument, each), rows=not each.lookup)
+        if not each.lookup:
+            require_rows_decided(table, mapping)
+    return tables
+
+
+def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTables, ledger: Ledger) -> Records:
+    """Collect the records of an export that has a row for each respondent.
+
+    Raises
+    ------
+    SettingError
+        Another table has two rows of one key; or a heading that decides about rows is in no table.
+    """
+    scored = [heading for heading, name in mapping.headings.items() if name not in PLAIN_COLUMNS]
     kept: list[pd.DataFrame] = []
     first = 0
     for sheet in sheets:
@@ -177,12 +257,108 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) 
         kept.append(cells)
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
+    joined = joined.assign(**_clear_no_values(joined[list(mapping.headings)], mapping.headings, mapping, ledger))
+    cells = pd.DataFrame(
+        {name: _merge_columns(joined[list_headings(given)], name, ledger) for name, given in mapping.columns.items()},
+        joined.index,
+    )
+    for each, table in beside:
+        joined, cells = _take_beside(joined, cells, each, table, mapping, ledger)
+    cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
+    _require_asked(mapping, joined.columns)
     refuse_other_units(joined, mapping, ledger)
-    for heading, refusing in _list_refusing(joined, mapping).items():
-        ledger.judge(joined.index[refusing], Outcome.REFUSED, Reason.NO_CONSENT, heading)
-    cells = joined[list(mapping.columns.values())].set_axis(list(mapping.columns), axis=1)
+    for heading, reason, refusing in _list_refusing(joined, mapping):
+        ledger.judge(joined.index[refusing], Outcome.REFUSED, reason, heading)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, find_respondent_names(joined, mapping), totals)
+
+
+def _take_beside(
+    export: pd.DataFrame, cells: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each row of a wide export what the row with its key in another table says.
+
+    Returns
+    -------
+    tuple of DataFrame
+        The export with what the other table says of consent, status, unit and names; the columns of the answers.
+    """
+    key, beside = each.other or each.key, table.cells
+    texts = set(each.columns) == {"saran"}
+    if texts:
+        heading = each.columns["saran"]
+        together = beside[beside[heading].ne("")].groupby(key, sort=False)[heading].agg(COMMENT_SEPARATOR.join)
+        rows = together.to_frame().reindex(beside[key].unique(), fill_value="")
+    elif (twice := beside[key].ne("") & beside[key].duplicated(keep=False)).any():
+        raise SettingError(
+            f"{table.where}: {format_count(int(twice.sum()), 'row')} have a key that stands there more than once; "
+            "which of them a row of the export means cannot be told.",
+            places=[f"row {row}: {key} = {beside[key][row]}" for row in beside.index[twice]],
+            remedy="leave one row of each, or name another key in [[join]].",
+        )
+    else:
+        rows = beside[beside[key].ne("")].set_index(key)
+    at = pd.Series(rows.index.get_indexer(export[each.key]), export.index)
+    found = at.ge(0)
+    ledger.judge(export.index[~found & export[each.key].ne("")], Outcome.NOTED, Reason.UNKNOWN_CODE, each.key)
+    for name, heading in each.columns.items():
+        there = rows[heading].to_numpy()[at.where(found, 0)] if len(rows) else ""
+        taken = pd.Series(there, export.index, dtype="str").where(found, export[each.key] if each.lookup else "")
+        cells = cells.assign(**{name: taken})
+    if each.lookup:
+        return export, cells
+    owner = pd.Series(export.index, export[each.key]).groupby(level=0).first()
+    mine = beside[key].isin(owner.index) & beside[key].ne("")
+    ledger.read(table, beside.index[mine], beside.loc[mine, key].map(owner))
+    ledger.set_aside(table, beside.index[~mine], Outcome.REFUSED, Reason.NO_RESPONDENT, key)
+    names = [heading for heading, kind in mapping.personal.items() if kind == "nama"]
+    more = [name for name in (*mapping.consent, *mapping.status, *mapping.only, *names) if name in rows]
+    brought = {
+        name: pd.Series(rows[name].to_numpy()[at.where(found, 0)], export.index).where(found, "") for name in more
+    }
+    return export.assign(**{name: brought[name] for name in more if name not in export}), cells
+
+
+def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
+    """Merge the columns of one thing into one: what is filled is taken; rows that say two things are refused.
+
+    Comments are no answers to one question: all of a row are kept, one behind the other.
+    """
+    merged = cells.iloc[:, 0]
+    if name == "saran":
+        for _, column in islice(cells.items(), 1, None):
+            both = merged.ne("") & column.ne("")
+            merged = merged.where(column.eq(""), column).where(~both, merged + COMMENT_SEPARATOR + column)
+        return merged
+    other = pd.Series(False, cells.index)
+    for _, column in islice(cells.items(), 1, None):
+        spare = merged.isin([BLANK_ANSWER, DOES_NOT_APPLY])
+        given = ~column.isin([BLANK_ANSWER, DOES_NOT_APPLY])
+        rivals = given & ~spare
+        other |= rivals & map_distinct(merged[rivals], normalise_label).ne(
+            map_distinct(column[rivals], normalise_label)
+        ).reindex(cells.index, fill_value=False)
+        merged = merged.where(~(spare & (given | merged.eq(BLANK_ANSWER))), column)
+    ledger.judge(cells.index[other], Outcome.REFUSED, Reason.OTHER_ANSWER, name)
+    return merged
+
+
+def _clear_no_values(
+    cells: pd.DataFrame, names: Mapping[str, str], mapping: FormMapping, ledger: Ledger
+) -> pd.DataFrame:
+    """Return cells of which those that say that there is nothing are blank; noted, but for comments.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Heading of each column -> column of the answers that it is.
+    """
+    cleared = clear_no_values(cells, mapping.no_value)
+    for heading, name in names.items():
+        if name != "saran":
+            emptied = cells[heading].ne(cleared[heading])
+            ledger.judge(cells.index[emptied], Outcome.NOTED, Reason.NO_VALUE, name)
+    return cleared
 
 
 def find_respondent_names(cells: pd.DataFrame, mapping: FormMapping) -> pd.Series:
@@ -227,33 +403,45 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     return adds | (cells.index > max(last, first))
 
 
-def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, ledger: Ledger) -> Records:
+def collect_long(
+    sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTables, timezone: str, ledger: Ledger
+) -> Records:
     """Collect the records of an export that has a row for each answer.
 
     Parameters
     ----------
-    folder : Path
-        Where the other tables of the export lie.
+    timezone : str
+        Zone of the unit.
 
     Raises
     ------
-    DataError, SettingError
-        Another table is not there or lacks a heading.
+    SettingError
+        A heading that decides about rows is in no table.
     """
     shape = mapping.long
     if shape is None:
         raise SettingError(f"{sheets[0].where}: the mapping does not say which headings the answers have.")
-    parts = [_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets]
+    parts = [_collect_answers(sheet, shape, mapping, timezone, ledger) for sheet in sheets]
     answers = pd.concat(parts, ignore_index=True)
+    if answers.empty:
+        raise DataError(
+            f"{sheets[0].where}: not one of {sum(len(sheet.cells) for sheet in sheets):,} rows answers a question of "
+            "[items] and counts.",
+            remedy="compare [items], [long], [only], [consent] and [status] of the mapping with the cells.",
+        )
     sets = _group_sets(answers, mapping)
-    cells, names, owners = join_tables(sets, mapping, folder, ledger, sheets)
+    cells, names, owners = join_tables(sets, mapping, beside, timezone, ledger, sheets)
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
-    return Records(cells.drop(columns="session", errors="ignore"), names, pd.DataFrame(index=cells.index))
+    cells = cells.drop(columns="session", errors="ignore")
+    cells = _clear_no_values(cells, {name: name for name in cells}, mapping, ledger)
+    return Records(cells, names, pd.DataFrame(index=cells.index))
 
 
-def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledger: Ledger) -> pd.DataFrame:
+def _collect_answers(
+    sheet: Sheet, shape: LongLayout, mapping: FormMapping, timezone: str, ledger: Ledger
+) -> pd.DataFrame:
     """Return answers of one sheet that have respondent and unsur: respondent, session, key, answer, date.
 
     A second set of answers of the same respondent, given at another time, is another session.
@@ -265,7 +453,7 @@ def _collect_answers(sheet: Sheet, shape: LongLayout, mapping: FormMapping, ledg
             "respondent": cells[shape.respondent],
             "item": cells[shape.item],
             "answer": cells[shape.answer],
-            "date": normalise_dates(cells[shape.date], mapping.dates) if shape.date else "",
+            "date": read_dates(cells[shape.date], mapping, timezone, sheet.where) if shape.date else "",
             **{prefix: cells[heading] for prefix, heading in shape.pairs.items()},
         },
         cells.index,
@@ -296,8 +484,8 @@ def _find_own(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.Series:
             ledger.set_aside(sheet, own.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
             ledger.set_aside(sheet, own.index[other & ~blank], Outcome.REFUSED, Reason.ELSEWHERE, heading)
             own &= ~other
-    for heading, refusing in _list_refusing(sheet.cells, mapping).items():
-        ledger.set_aside(sheet, own.index[own & refusing], Outcome.REFUSED, Reason.NO_CONSENT, heading)
+    for heading, reason, refusing in _list_refusing(sheet.cells, mapping):
+        ledger.set_aside(sheet, own.index[own & refusing], Outcome.REFUSED, reason, heading)
         own &= ~refusing
     return own
 
@@ -325,7 +513,12 @@ JoinedSets = tuple[pd.DataFrame, pd.Series, pd.Series]
 
 
 def join_tables(
-    sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: Ledger, sheets: Sequence[Sheet] = ()
+    sets: pd.DataFrame,
+    mapping: FormMapping,
+    tables: JoinedTables,
+    timezone: str,
+    ledger: Ledger,
+    sheets: Sequence[Sheet] = (),
 ) -> JoinedSets:
     """Join all tables of the mapping to the sets of answers.
 
@@ -338,24 +531,24 @@ def join_tables(
 
     Raises
     ------
-    DataError, SettingError
-        A table is not there, or lacks a heading.
+    SettingError
+        A heading that decides about rows is in no table.
     """
-    tables = [(each, _read_table(folder / each.file, each, ledger)) for each in mapping.join]
     joined = [table for each, table in tables if not each.lookup]
-    for table in joined:
-        require_consent_decided(table, mapping)
     _require_asked(mapping, {heading for table in [*sheets, *joined] for heading in table.cells})
     records, names, owners = sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index)
-    for each, table in tables:
-        if not each.lookup and set(each.columns) - {"saran"}:
-            records, names, owners = _join_visits(records, each, table, mapping, ledger)
-            for heading, who in _list_refusers(sheets, mapping).items():
+    people = [(each, table) for each, table in tables if not each.lookup and set(each.columns) - {"saran"}]
+    for at, (each, table) in enumerate(people):
+        if at:
+            records = _join_more(records, each, table, mapping, timezone, ledger)
+        else:
+            records, names, owners = _join_visits(records, each, table, mapping, timezone, ledger)
+            for (heading, reason), who in _list_refusers(sheets, mapping).items():
                 none = records["respondent"].isin(who) & ~records["respondent"].isin(sets["respondent"])
-                ledger.judge(records.index[none], Outcome.REFUSED, Reason.NO_CONSENT, heading)
+                ledger.judge(records.index[none], Outcome.REFUSED, reason, heading)
     for each, table in tables:
         if not each.lookup and set(each.columns) == {"saran"}:
-            records = _join_comments(records, each, table, mapping, ledger)
+            records = _join_comments(records, each, table, mapping, timezone, ledger)
     # A table of respondents may say whose they are, which is read before codes become names.
     known = {heading: name for each in mapping.join if not each.lookup for name, heading in each.columns.items()}
     refuse_other_units(records.rename(columns={name: heading for heading, name in known.items()}), mapping, ledger)
@@ -374,14 +567,14 @@ def _read_table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
 
 
 def _join_visits(
-    sets: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+    sets: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> JoinedSets:
     """Make a record of each visit, and of each set of answers of somebody who is not in the table."""
     cells = table.cells
     visits = pd.DataFrame({name: cells[heading] for name, heading in each.columns.items()}, cells.index)
     visits["respondent"] = cells[each.other or each.key]
     if each.date:
-        visits["date"] = normalise_dates(cells[each.date], mapping.dates)
+        visits["date"] = read_dates(cells[each.date], mapping, timezone, table.where)
     place = find_last_visit(sets, visits.get("date", pd.Series("", visits.index)), visits["respondent"])
     given = sets[[name for name in sets if name not in visits]]
     placed = place[place.ge(0)]
@@ -392,20 +585,53 @@ def _join_visits(
     nobody = pd.Series("", alone.index, dtype="str")
     names = pd.concat([find_respondent_names(cells, mapping), nobody], ignore_index=True)
     ledger.read(table, cells.index, range(len(visits)))
-    for heading, refusing in _list_refusing(cells, mapping).items():
-        ledger.judge(np.flatnonzero(refusing), Outcome.REFUSED, Reason.NO_CONSENT, heading)
+    for heading, reason, refusing in _list_refusing(cells, mapping):
+        ledger.judge(np.flatnonzero(refusing), Outcome.REFUSED, reason, heading)
+    _refuse_elsewhere(cells.reset_index(drop=True), each, mapping, ledger)
     ledger.judge(range(len(visits), len(records)), Outcome.NOTED, Reason.NO_RESPONDENT, each.key)
     session = records["session"].fillna(0).astype("int64")
     return records.drop(columns="session").fillna("").assign(session=session), names, owners
 
 
+def _join_more(
+    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
+) -> pd.DataFrame:
+    """Give each record what a further table says of its respondent: of several rows the last that is not later."""
+    cells, key = table.cells, each.other or each.key
+    blank = pd.Series("", cells.index)
+    dates = read_dates(cells[each.date], mapping, timezone, table.where) if each.date else blank
+    place = find_last_visit(records, dates, cells[key])
+    there = place[place.ge(0)]
+    known = cells[key].isin(records["respondent"]) & cells[key].ne("")
+    first = pd.Series(records.index, records["respondent"]).groupby(level=0).first()
+    ledger.read(table, cells.index[known], cells.loc[known, key].map(first))
+    ledger.set_aside(table, cells.index[~known], Outcome.REFUSED, Reason.NO_RESPONDENT, key)
+    taken = {
+        name: cells[heading].iloc[there.to_numpy()].set_axis(there.index) for name, heading in each.columns.items()
+    }
+    for heading, reason, refusing in _list_refusing(cells, mapping):
+        ledger.judge(there.index[refusing.iloc[there.to_numpy()].to_numpy()], Outcome.REFUSED, reason, heading)
+    _refuse_elsewhere(cells.iloc[there.to_numpy()].set_axis(there.index), each, mapping, ledger)
+    return records.assign(**{name: column.reindex(records.index).fillna("") for name, column in taken.items()})
+
+
+def _refuse_elsewhere(cells: pd.DataFrame, each: JoinedTable, mapping: FormMapping, ledger: Ledger) -> None:
+    """Refuse records of other units by headings that no column is taken from; the others are looked at at the end."""
+    refuse_other_units(cells[[name for name in cells if name not in each.columns.values()]], mapping, ledger)
+
+
 def _join_comments(
-    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, timezone: str, ledger: Ledger
 ) -> pd.DataFrame:
     """Put comments to the record that they were made after; several of one record on one line."""
     cells = table.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
-    made["date"] = normalise_dates(cells[each.date], mapping.dates) if each.date else ""
+    made["date"] = read_dates(cells[each.date], mapping, timezone, table.where) if each.date else ""
+    left_out = pd.Series(False, cells.index)
+    for heading, reason, refusing in _list_refusing(cells, mapping):
+        ledger.set_aside(table, cells.index[refusing & ~left_out], Outcome.REFUSED, reason, heading)
+        left_out |= refusing
+    cells, made = cells[~left_out], made[~left_out]
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
     ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)
@@ -449,8 +675,6 @@ def find_last_visit(sets: pd.DataFrame, times: pd.Series, keys: pd.Series) -> pd
     return pd.concat([early, rest]).set_index("set")["place"].reindex(sets.index).fillna(-1).astype("int64")
 
 
-#: Characteristics that are words, not numbers.
-TYPED_CATEGORIES = tuple(name for name in CHARACTERISTICS if name != "age")
 #: What a formula begins with.
 _FORMULA_SIGNS = ("=", "@", "+", "-")
 #: How far a stored sum or mean may be off: means are stored with two decimals or one.
@@ -460,7 +684,7 @@ TRIAL_COMMENT = "|tes"
 
 
 def normalise_records(
-    records: Records, mapping: FormMapping, columns: tuple[str, ...], ledger: Ledger, where: str
+    records: Records, mapping: FormMapping, columns: tuple[str, ...], timezone: str, ledger: Ledger, where: str
 ) -> pd.DataFrame:
     """Make rows of the answer files, without pseudonyms yet: `respondent` holds what the export calls the respondent.
 
@@ -470,6 +694,8 @@ def normalise_records(
     ----------
     columns : tuple of str
         Columns that hold scores.
+    timezone : str
+        Zone of the unit.
 
     Returns
     -------
@@ -479,7 +705,8 @@ def normalise_records(
     Raises
     ------
     SettingError
-        Texts of categories may name a person, and the mapping does not say.
+        Texts fit no category or may name a person, or dates bear the mark of a wrong locale, and the mapping does not
+        say.
     DataError
         So many answers lie off the scale that it must be another one.
     """
@@ -488,18 +715,17 @@ def normalise_records(
     rows["trial"] = _mark_trials(records)
     ledger.judge(rows.index[rows["trial"].ne("")], Outcome.NOTED, Reason.TRIAL)
     if "date" in cells:
-        rows["date"] = _read_dates(cells, mapping, ledger)
-    people = records.names[records.names.ne("")].str.lower()
-    _require_categories_decided(cells, people, mapping, where)
-    for name in TYPED_CATEGORIES:
-        if name in cells:
-            given = cells.pop(name)
-            rows[name] = _note_emptied(
-                given, cut_categories(given, people, mapping.categories), Reason.PERSONAL, ledger
-            )
+        rows["date"] = _join_times(cells, mapping, timezone, ledger, where)
+    people = records.names[records.names.ne("")].str.casefold()
+    for name, texts in _require_categories_decided(cells, people, mapping, where).items():
+        given = cells.pop(name)
+        ledger.recode(name, given[given.ne("")].value_counts(), texts.stored)
+        rows[name] = _note_emptied(given, given.map(texts.stored).astype("str"), Reason.PERSONAL, ledger)
     if "age" in cells:
         given = cells.pop("age")
-        rows["age"] = _note_emptied(given, normalise_ages(given), Reason.NO_AGE, ledger)
+        answered = rows["date"] if "date" in rows else pd.Series("", rows.index, dtype="str")
+        spelling, decided = DateSpelling(mapping.dates), mapping.categories.get("age", {})
+        rows["age"] = _note_emptied(given, normalise_ages(given, answered, spelling, decided), Reason.NO_AGE, ledger)
     rows = rows.join(_recode_scores(cells, mapping, columns, ledger, where))
     if "weight" in cells:
         rows["weight"] = cells["weight"].where(cells["weight"].str.fullmatch(r"\d{1,6}(?:[.,]\d+)?"), "")
@@ -515,19 +741,56 @@ def normalise_records(
     return rows
 
 
-def _require_categories_decided(cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, where: str) -> None:
-    """Refuse to empty or to print, unasked, what stands in many rows of a category and may be somebody's name."""
-    columns = [name for name in TYPED_CATEGORIES if name in cells]
-    doubtful = {name: list_doubtful_categories(cells[name], people, mapping.categories) for name in columns}
-    if any(doubtful.values()):
-        texts = list(dict.fromkeys(text for each in doubtful.values() for text in each))
-        lines = "; ".join(f'{json.dumps(text, ensure_ascii=False)} = "keep"' for text in texts)
+def _require_categories_decided(
+    cells: pd.DataFrame, people: pd.Series, mapping: FormMapping, where: str
+) -> dict[str, CategoryTexts]:
+    """Return what the texts of each column of categories become; refuse to guess, empty or print any unasked."""
+    decided: dict[str, CategoryTexts] = {
+        name: decide_categories(name, cells[name], people, mapping.categories.get(name, {}))
+        for name in TYPED_CATEGORIES
+        if name in cells
+    }
+    asked = {name: texts.undecided for name, texts in decided.items() if texts.undecided}
+    if "age" in cells and (ages := list_undecided_ages(cells["age"], mapping.categories.get("age", {}))):
+        asked["age"] = ages
+    if asked:
+        count = sum(map(len, asked.values()))
         raise SettingError(
-            f"{where}: {format_count(len(texts), 'label')} in many rows may name a person; nothing was written.",
-            places=[f"{name}: {text}" for name, each in doubtful.items() for text in each],
-            allowed='"keep" where it names nobody, "blank" where it does',
-            remedy=f"write a line for each into the mapping, under [categories]: {lines}.",
+            f"{where}: {format_count(count, 'text')} in no category, or with a name; nothing was written.",
+            places=[
+                f"{name}: {text} ({format_count(n, 'row')})" for name, each in asked.items() for text, n in each.items()
+            ],
+            remedy=describe_categories({name: list(texts) for name, texts in asked.items()}).strip(),
         )
+    return decided
+
+
+def read_dates(column: pd.Series, mapping: FormMapping, timezone: str, where: str) -> pd.Series:
+    """Read a column of dates, as the mapping says and on the clock of the unit.
+
+    Raises
+    ------
+    SettingError
+        Dates bear the mark of a wrong locale and the mapping does not say how to read them; or it says so of dates that
+        do not bear it.
+    """
+    found = find_swapped_dates(column)
+    if found and mapping.swapped_dates is None:
+        exchanged, plain = found.describe(mapping.dates)
+        raise SettingError(
+            f"{where}: dates in two spellings, of which one has days up to 12 alone and the other days above 12 alone: "
+            "the mark of a spreadsheet of another locale, which exchanges day and month where that gives a date.",
+            places=[f"up to 12: {', '.join(found.low)}", f"above 12: {', '.join(found.high)}"],
+            allowed=f"swapped_dates = true ({exchanged}) or swapped_dates = false ({plain})",
+            remedy="compare some with the form and write the line into the mapping, above its first table.",
+        )
+    if mapping.swapped_dates and not found and column.ne("").any():
+        raise SettingError(
+            f"{where}: the mapping says swapped_dates = true, but these dates do not bear the mark of it.",
+            remedy="take the line out for this export.",
+        )
+    swapped = found.shapes if found and mapping.swapped_dates else frozenset()
+    return normalise_dates(column, DateSpelling(mapping.dates, timezone, swapped))
 
 
 def _mark_trials(records: Records) -> pd.Series:
@@ -539,10 +802,13 @@ def _mark_trials(records: Records) -> pd.Series:
     return trial.map({True: TRIAL_COMMENT, False: ""}).astype("str")
 
 
-def _read_dates(cells: pd.DataFrame, mapping: FormMapping, ledger: Ledger) -> pd.Series:
+def _join_times(cells: pd.DataFrame, mapping: FormMapping, timezone: str, ledger: Ledger, where: str) -> pd.Series:
     """Return dates, with the time of another column where there is one."""
     given = cells.pop("date")
-    dates = _note_emptied(given, normalise_dates(given, mapping.dates), Reason.NO_DATE, ledger)
+    # Those of a long export were read already, to part the visits of a respondent; to read them again changes nothing.
+    plain = DateSpelling(mapping.dates, timezone)
+    read = normalise_dates(given, plain) if mapping.long else read_dates(given, mapping, timezone, where)
+    dates = _note_emptied(given, read, Reason.NO_DATE, ledger)
     return join_dates_and_times(dates, cells["time"]) if "time" in cells else dates
 
 

@@ -1,6 +1,7 @@
 """Any table that a form tool or an officer hands over, as text with the row numbers of its spreadsheet.
 
-What a file is, is read off its content: a workbook called .csv is still a workbook.
+What a file is, is read off its content: a workbook called .csv is still a workbook. The tables of a database are read
+as the sheets of a workbook.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +25,9 @@ from pyarrow import compute
 from python_calamine import CalamineWorkbook
 
 from ikm.errors import DataError
-from ikm.survey.responses import format_cell, read_rows
+from ikm.intake.database import DatabaseTable, is_database, read_database
+from ikm.survey.bounds import MOST_BYTES, require_bounded, require_columns_bounded
+from ikm.survey.responses import format_cell, read_rows, refuse_joined_rows
 
 CSV_SEPARATORS = ",;\t|"
 #: Records looked at to find the separator and the width of a CSV file.
@@ -33,6 +36,8 @@ _RECORDS_LOOKED_AT = 20
 _TOP_ROWS = 20_000
 #: Bytes in which separator and kind of a text file are looked for.
 _TOP_BYTES = 1 << 20
+#: 'sep=;', with which Excel begins a CSV file.
+_SEPARATOR_LINE, _LONGEST_SEPARATOR_LINE = re.compile(rb"\"?sep=([,;\t|])\"?,*;*", re.IGNORECASE), 64
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: (first row, first column, last row, last column), counted from 0.
 MergedCells = tuple[int, int, int, int]
@@ -52,6 +57,10 @@ class RawTable:
         Cells that stand as one; each of them holds the text.
     malformed : mapping of int to int
         Row -> number of fields, for rows of a CSV file with a wrong number; they are not in `cells`.
+    keys : mapping of str to str
+        Of a table of a database: heading of another table that it refers to -> its own heading that says which row.
+    headed : bool
+        Whether its first row is known to be its headings.
     """
 
     file: str
@@ -59,6 +68,8 @@ class RawTable:
     cells: pd.DataFrame
     merged: tuple[MergedCells, ...] = ()
     malformed: Mapping[int, int] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    headed: bool = False
 
 
 class OpenedFile:
@@ -73,12 +84,25 @@ class OpenedFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._tables: list[RawTable] | None = None
+        self._whole: dict[str, RawTable] = {}
+
+    @cached_property
+    def is_database(self) -> bool:
+        """Whether it is a dump of a database, or an SQLite file."""
+        return self.path.is_file() and is_database(self.path)
 
     def tables(self) -> list[RawTable]:
-        """Read its tables, kept for the next who asks; DataError as `read_tables`."""
+        """Read its tables, kept for the next who asks; of a database their first rows. DataError as `read_tables`."""
         if self._tables is None:
-            self._tables = read_tables(self.path)
+            self._tables = self._look() if self.is_database else read_tables(self.path)
         return self._tables
+
+    def _look(self) -> list[RawTable]:
+        """Read the first rows of the tables of a database, and keep which of them are whole."""
+        found = read_database(self.path, HEADING_JOINT)
+        tables = [_head_table(each, self.path) for each in found]
+        self._whole = {table.sheet: table for each, table in zip(found, tables, strict=True) if each.whole}
+        return tables
 
     def tops(self) -> list[RawTable]:
         """Return its tables, of long ones the first 20,000 rows: enough to propose a mapping from."""
@@ -87,8 +111,38 @@ class OpenedFile:
     def taken(self) -> list[RawTable]:
         """Return its tables, kept no longer: a million rows need their memory for what is made of them."""
         tables = self.tables()
-        self._tables = None
+        self._tables = None if not self.is_database else tables
         return tables
+
+    def whole(self, wanted: Mapping[str, Collection[str]]) -> dict[str, RawTable]:
+        """Read all rows of tables of a database.
+
+        Parameters
+        ----------
+        wanted : mapping of str to collection of str
+            Table -> headings that are wanted of it; those of other tables are found by what its rows refer to.
+        """
+        self.tables()
+        if missing := {
+            name: [heading for heading in headings if HEADING_JOINT in heading]
+            for name, headings in wanted.items()
+            if name not in self._whole
+        }:
+            self._tables = None  # not held beside all rows
+            read = read_database(self.path, HEADING_JOINT, missing)
+            self._whole |= {each.name: _head_table(each, self.path) for each in read}
+        return {name: self._whole[name] for name in wanted}
+
+
+def _head_table(table: DatabaseTable, path: Path) -> RawTable:
+    """Return a table of a database with its headings as first row, as a CSV export of it has them."""
+    columns = {
+        place: pd.concat([pd.Series([str(name)], dtype="str"), cells], ignore_index=True)
+        for place, (name, cells) in enumerate(table.cells.items())
+    }
+    cells = pd.DataFrame(columns)
+    cells.index = pd.RangeIndex(1, len(cells) + 1)
+    return RawTable(path.name, table.name, cells, keys=table.keys, headed=True)
 
 
 def read_tables(path: Path) -> list[RawTable]:
@@ -97,7 +151,8 @@ def read_tables(path: Path) -> list[RawTable]:
     Parameters
     ----------
     path : Path
-        Excel or OpenDocument workbook; CSV in UTF-8, UTF-16 or Windows-1252 with comma, semicolon, tab or bar.
+        Excel or OpenDocument workbook; CSV in UTF-8, UTF-16 or Windows-1252 with comma, semicolon, tab or bar; of a
+        database, a dump or an SQLite file, the first rows of each table.
 
     Raises
     ------
@@ -106,6 +161,10 @@ def read_tables(path: Path) -> list[RawTable]:
     """
     if not path.is_file():
         raise DataError(f"{path}: a folder, no file." if path.is_dir() else f"{path}: no such file.")
+    if is_database(path):
+        return OpenedFile(path).tables()
+    if path.stat().st_size > MOST_BYTES:
+        raise DataError(f"{path}: {path.stat().st_size:,} bytes.", allowed=f"at most {MOST_BYTES:,} bytes")
     with path.open("rb") as file:
         workbook = file.read(4) in _WORKBOOKS
     tables = _read_workbook(path.read_bytes(), path) if workbook else [_read_text(path.read_bytes(), path)]
@@ -118,9 +177,12 @@ def read_tables(path: Path) -> list[RawTable]:
 def _read_workbook(raw: bytes, path: Path) -> list[RawTable]:
     """Read the sheets of a workbook."""
     try:
+        require_bounded(raw, str(path))
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
         return [_read_sheet(sheet, path) for sheet in sheets]
+    except DataError:
+        raise
     except Exception as error:  # calamine raises its own classes and ValueError for one and the same fault
         raise DataError(
             f"{path}: not a workbook: {error}",
@@ -151,11 +213,16 @@ def _read_text(raw: bytes, path: Path) -> RawTable:
     refuse_other_text(top, path)
     if not top.strip() and not plain.strip():
         return RawTable(path.name, "", pd.DataFrame())
-    separator, width = _detect_shape(top)
+    separator, plain = _cut_separator_line(plain)
+    said = bool(separator)
+    if said:
+        top = plain[:_TOP_BYTES].decode("utf-8", errors="ignore")
+    separator, width = _detect_shape(top, separator or CSV_SEPARATORS)
+    require_columns_bounded(width, str(path))
     names = [str(place) for place in range(width)]
     source = pyarrow.BufferReader(plain)
     del plain
-    table, wrong = read_rows(source, names, separator)
+    table, wrong = read_rows(source, names, separator, str(path))
     del source
     columns = {}
     for place, name in enumerate(names):
@@ -164,37 +231,32 @@ def _read_text(raw: bytes, path: Path) -> RawTable:
     cells = pd.DataFrame(columns)
     del columns
     pyarrow.default_memory_pool().release_unused()
-    numbers = pd.RangeIndex(1, len(cells) + len(wrong) + 1)
+    wrong = {row + said: fields for row, fields in wrong.items()}
+    numbers = pd.RangeIndex(1 + said, len(cells) + len(wrong) + 1 + said)
     cells.index = numbers[~numbers.isin(wrong)] if wrong else numbers
-    _refuse_joined(cells, separator, path)
+    refuse_joined_rows(cells, separator, str(path))
     return RawTable(path.name, "", cells, malformed=wrong)
 
 
-def _detect_shape(text: str) -> tuple[str, int]:
+def _cut_separator_line(plain: bytes) -> tuple[str, bytes]:
+    """Cut off the line in which a file tells spreadsheets its separator; '' where it has none."""
+    line = plain[:_LONGEST_SEPARATOR_LINE].split(b"\n")[0]
+    match = _SEPARATOR_LINE.fullmatch(line)
+    return (match[1].decode(), plain[len(line) + 1 :]) if match else ("", plain)
+
+
+def _detect_shape(text: str, separators: str) -> tuple[str, int]:
     """Detect separator and number of fields: what most of the first records agree on, more fields before fewer."""
     candidates = []
-    for separator in CSV_SEPARATORS:
-        records = csv.reader(io.StringIO(text), delimiter=separator)
-        widths = Counter(len(record) for record, _ in zip(records, range(_RECORDS_LOOKED_AT), strict=False) if record)
+    for separator in separators:
+        widths: Counter[int] = Counter()
+        with suppress(csv.Error):  # a field so long is none: this is not the separator
+            records = csv.reader(io.StringIO(text), delimiter=separator)
+            widths.update(len(record) for record, _ in zip(records, range(_RECORDS_LOOKED_AT), strict=False) if record)
         width, often = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
         candidates.append((width > 1, often, width, separator))
     *_, width, separator = max(candidates, key=lambda each: each[:3])
     return separator, width
-
-
-def _refuse_joined(cells: pd.DataFrame, separator: str, path: Path) -> None:
-    """Refuse rows that a lost quote has run together: they would vanish in silence."""
-    places: set[int] = set()
-    for _, column in cells.items() if cells.shape[1] > 1 else ():
-        several = column[column.str.contains("\n", regex=False)]
-        whole = several.map(lambda text: any(line.count(separator) >= cells.shape[1] - 1 for line in text.split("\n")))
-        places |= set(several.index[whole.astype(bool)])
-    if places:
-        raise DataError(
-            f"{path}: a quote is opened and not closed, so that rows run together.",
-            places=[f"row {row}" for row in sorted(places)],
-            remedy="close the quote, or write it twice where it is part of the text.",
-        )
 
 
 def _decode_plain(raw: bytes, path: Path) -> bytes:
@@ -236,11 +298,6 @@ _BEGINNINGS = (
     (r"<\?xml|<workbook", "an XML file", _SAVE_REMEDY),
     (r"\{\\rtf", "a text document", "copy its table into a spreadsheet and save that as .xlsx."),
     (r"[\[{]\s*[{\"\]]", "a JSON file", "export it as CSV."),
-    (
-        r"(?:(?:--|/\*|SET )[^\n]*\n|\s)*(?:CREATE|INSERT INTO|DROP TABLE)\b",
-        "an SQL dump",
-        "export each of its tables as CSV, with headings, into one folder; then name the table of answers.",
-    ),
 )
 #: Characters that no text holds; one in a thousand means binary data.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -297,6 +354,8 @@ _HEADING_ROWS = 15
 #: Numbers in a row that counts its columns; fewer may be answers.
 _LEAST_NUMBERS = 6
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+#: A byte order mark in the midst of a file, where one export was put behind another.
+_MARK = "\ufeff"
 #: Between the two rows of a heading: 'PROFIL / UMUR'.
 HEADING_JOINT = " / "
 
@@ -313,6 +372,8 @@ class Sheet:
         First row of the headings, and how many there are.
     malformed : mapping of int to int
         Row below the headings -> its wrong number of fields.
+    keys : mapping of str to str
+        As in `RawTable`.
     """
 
     file: str
@@ -321,6 +382,7 @@ class Sheet:
     heading_row: int
     heading_rows: int
     malformed: Mapping[int, int]
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def where(self) -> str:
@@ -341,6 +403,8 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     DataError
         No row looks like headings, or what stands there looks like an answer.
     """
+    if table.headed:
+        return _head_sheet(table, heading_row)
     first = heading_row or _find_heading_row(table)
     depth = heading_rows or _count_heading_rows(table, first)
     names = _join_names(table, first, depth)
@@ -351,6 +415,12 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     held = cells.ne("")
     keep = [bool(name) or bool(held.iloc[:, place].any()) for place, name in enumerate(names)]
     filled = held.any(axis=1)
+    # Who pastes an export below another pastes its headings too.
+    said = table.cells.loc[first].iloc[0]
+    again = cells.iloc[:, 0].isin([said, names[0], f"{_MARK}{said}"]) & filled
+    if again.any():
+        same = cells.loc[again].map(normalise_heading).eq(names).all(axis=1)
+        filled &= ~same.reindex(filled.index, fill_value=False)
     cells = (cells if filled.all() else cells.loc[filled]).loc[:, keep]
     del held, filled
     named = [name or f"column {_name_column(place)}" for place, name in enumerate(names)]
@@ -358,6 +428,19 @@ def read_headings(table: RawTable, heading_row: int | None = None, heading_rows:
     cells.index.name = "row"
     malformed = {row: fields for row, fields in table.malformed.items() if row > last}
     return Sheet(table.file, table.sheet, cells, first, depth, malformed)
+
+
+def _head_sheet(table: RawTable, heading_row: int | None) -> Sheet:
+    """Return a table of a database under the names of its columns."""
+    if heading_row not in (None, 1):
+        raise DataError(
+            f"{table.file}: heading_row is {heading_row}, and a table of a database has no rows of headings.",
+            remedy="take heading_row out of the mapping.",
+        )
+    cells = table.cells.iloc[1:]
+    cells.columns = pd.Index(table.cells.iloc[0].tolist())
+    cells.index.name = "row"
+    return Sheet(table.file, table.sheet, cells, 1, 1, {}, table.keys)
 
 
 def try_headings(table: RawTable, heading_row: int | None = None, heading_rows: int | None = None) -> Sheet | None:
@@ -376,7 +459,7 @@ def normalise_heading(text: str) -> str:
     >>> normalise_heading("NAMA   lengkap ")
     'NAMA lengkap'
     """
-    return " ".join(text.split())
+    return " ".join(text.replace(_MARK, " ").split())
 
 
 def _find_heading_row(table: RawTable) -> int:

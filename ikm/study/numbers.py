@@ -21,6 +21,7 @@ from ikm.analysis.actions import (
     Priorities,
     Simulation,
     count_complaints_by_unsur,
+    count_requests_by_unsur,
     draft_actions,
     follow_up_plan,
     list_plan_steps,
@@ -202,7 +203,8 @@ class Numbers:
             if threshold >= self.threshold:
                 asked = self._list_figures(threshold)
                 wanted = {**first, **shown, **asked}
-                secret = find_exposing(wanted, threshold, self._extreme)
+                rare = [] if self.beside else self._list_rare(threshold)
+                secret = find_exposing(wanted, threshold, rare, told=self.detailed, extreme=self._extreme)
                 shown = {name: rows for name, rows in wanted.items() if name not in secret}
         return frozenset(asked) - frozenset(shown), shown
 
@@ -230,6 +232,11 @@ class Numbers:
             if weighted.weights is not None:
                 figures[f"weighted.{weighted.kind}"] = weighted.weights.reindex(self._answering, fill_value=Fraction(0))
         return figures
+
+    def _list_rare(self, threshold: int) -> list[pd.Series]:
+        """List who answered each unsur that fewer than the threshold answered."""
+        given = self._given.notna()
+        return [given[score.key] for score in self._scored.unsur if 0 < score.n < threshold]
 
     @cached_property
     def _given(self) -> pd.DataFrame:
@@ -270,7 +277,8 @@ class Numbers:
             Its figure, and those of the report and of the others, give one of few by sums and differences.
         """
         asked = {**self.shown.figures, **others, rows.called: self._count_in(chosen.answers.index)}
-        if find_exposing(asked, self.threshold, self._extreme):
+        rare = [] if self.beside else self._list_rare(self.threshold)
+        if find_exposing(asked, self.threshold, rare, told=self.detailed, extreme=self._extreme):
             raise explain_refusal(self.survey, rows, self.threshold)
         return ShownFigures(asked, self._extreme)
 
@@ -430,7 +438,8 @@ class Numbers:
         for key in survey.instrument.keys if order else ():
             given = survey.scores[key].notna()
             asked = {"": given, **{".".join(group): inside[group] & given for group in order}}
-            exposing = find_exposing(asked, self.threshold, mark_extreme(survey.scores[[key]], survey.instrument))
+            extreme = mark_extreme(survey.scores[[key]], survey.instrument)
+            exposing = find_exposing(asked, self.threshold, extreme=extreme)
             secret |= {group for group in order if ".".join(group) in exposing}
         return {
             name: {label: index for label, index in found.items() if (name, label) not in secret}
@@ -482,7 +491,7 @@ class Numbers:
         answers = self.survey.answers
         paired = [name for name in answers if name.startswith(PAIR_PREFIXES) or name == "overall"]
         answers = answers.drop(columns=paired) if self._hides_answers(paired) else answers
-        importance = assess_importance(answers, self.survey.instrument)
+        importance = assess_importance(answers, self.survey.instrument, design=design_survey(self.survey))
         return importance if self.detailed or not importance.gaps else importance.without_unsur()
 
     def _hides_answers(self, columns: Iterable[str]) -> bool:
@@ -496,7 +505,7 @@ class Numbers:
             return Priorities(self.survey.instrument, (), (), hidden=True)
         complaints, written = count_complaints_by_unsur(self.comments), len(self.comments.comments)
         known = (self.index, self.order, self.spreads, self.importance)
-        return rank_priorities(*known, complaints, written)
+        return rank_priorities(*known, complaints, written, count_requests_by_unsur(self.comments))
 
     @cached_property
     def drafts(self) -> tuple[ActionDraft, ...]:

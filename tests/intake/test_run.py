@@ -150,14 +150,15 @@ def test_merged_two_row_headings_trailing_blanks_and_a_foot(tmp_path: Path) -> N
 
 
 def test_dirt_about_respondents_comes_in_as_far_as_it_is_nobodys(tmp_path: Path) -> None:
-    """Impossible ages stay for the screens, a seven-digit one goes; case variants, '????', '--' and blanks stay."""
+    """Impossible ages stay for the screens, a seven-digit one goes; '????', '--' and blanks stay."""
     head = ["Timestamp", "Umur", "Pekerjaan", "Saran\r\n", *QUESTIONS]
     given = [("-41", "Wiraswasta", "-"), ("0", "wiraswasta ", "--"), ("352", "", "."), ("1121212", "PNS", "ok ????")]
     rows = [[f"2026-01-05 08:0{place}:00", *cells, *"444444444"] for place, cells in enumerate(given)]
     mapping = FormMapping(columns={**COLUMNS, "age": "Umur", "occupation": "Pekerjaan", "saran": "Saran"})
     done = imported(tmp_path, export(tmp_path, [head, *rows]), mapping)
     found = answers(tmp_path)[["age", "occupation", "saran"]].to_numpy().tolist()
-    assert found == [["-41", "Wiraswasta", "-"], ["0", "wiraswasta", "--"], ["352", "", "."], ["", "PNS", "ok ????"]]
+    typed = [["-41", "Wiraswasta", "-"], ["0", "Wiraswasta", "--"], ["352", "", "."], ["", "PNS/TNI/POLRI", "ok ????"]]
+    assert found == typed
     assert said(done) == [(5, "age", "noted", "no age")]
 
 
@@ -273,3 +274,21 @@ def test_swapped_places_of_pengaduan_and_sarana(tmp_path: Path) -> None:
     imported(tmp_path, export(tmp_path, [["Timestamp", *swapped], answer("2026-01-05 08:00:00", *"333333314")]))
     assert answers(tmp_path).loc[0, ["pengaduan", "sarana"]].tolist() == ["4", "1"]
     assert [item.key for item in RULES.unsur][7:] == ["pengaduan", "sarana"]
+
+
+def test_several_columns_for_one_unsur(tmp_path: Path) -> None:
+    """The one that is filled is taken; two answers to one unsur are refused with their row; comments all stay."""
+    heads = ["Timestamp", *QUESTIONS, "Waktu (B)", "Kritik", "Saran"]
+    rows = [
+        [*answer("2026-01-05 08:00:00", 3, 3, 2), "", "a", ""],
+        [*answer("2026-01-05 08:01:00", 3, 3, ""), "4", "a", "b"],
+        [*answer("2026-01-05 08:02:00", 3, 3, 3), "3", "", "b"],
+        [*answer("2026-01-05 08:03:00", 3, 3, 3), "2", "", ""],
+        [*answer("2026-01-05 08:04:00", 3, 3, "-"), "1", "", ""],
+    ]
+    columns = {**COLUMNS, "waktu": [QUESTIONS[2], "Waktu (B)"], "saran": ["Kritik", "Saran"]}
+    done = imported(tmp_path, export(tmp_path, [heads, *rows]), FormMapping(columns=columns))
+    kept = answers(tmp_path)
+    assert kept["waktu"].tolist() == ["2", "4", "3", "1"]
+    assert kept["saran"].tolist() == ["a", "a | b", "b", ""]
+    assert said(done) == [(5, "waktu", "refused", "other answer")]

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from ikm.errors import DataError
 from ikm.intake.table import read_headings, read_tables
-from tests.helpers import workbook
+from tests.helpers import opendocument, workbook
 from tests.intake.builders import saved
 
 TEXT = "Umur{0}Saran\n34{0}baik sekali – café\n"
@@ -53,7 +53,6 @@ def test_rows_with_a_wrong_number_of_fields_are_set_aside_with_their_row(tmp_pat
         (b" <html><table><tr><td>U1</td></tr></table>\n", "a web page, .* no table"),
         (b'<?xml version="1.0"?>\n<Workbook>\n', "an XML file, no table"),
         (b'[{"U1": 3, "U2": 4},\n{"U1": 3, "U2": 4}]', "a JSON file, no table"),
-        (b"-- Dump, 2026\n\nCREATE TABLE a (U1 int, U2 int);\n", "an SQL dump, no table"),
     ],
 )
 def test_what_is_no_table(tmp_path: Path, content: bytes, words: str) -> None:
@@ -64,6 +63,60 @@ def test_what_is_no_table(tmp_path: Path, content: bytes, words: str) -> None:
         read_tables(tmp_path / "none.csv")
     with pytest.raises(DataError, match="a folder, no file"):
         read_tables(tmp_path)
+
+
+COMMENT = '"Antre lama.\nMohon: kursi, kipas, air"\n'
+
+
+def test_comments_of_several_lines_are_no_lost_quote(tmp_path: Path) -> None:
+    """A line of a comment may have as many commas as a row has; a line that holds what the columns hold is a row."""
+    head, row = "Waktu,Jenis,U1,Saran\n", "05/01/2026 08:00,KTP,3,"
+    good = read_tables(saved(tmp_path, head + (row + COMMENT) * 2 + f"{row}baik\n", "good.csv"))[0]
+    assert good.cells[3].tolist() == ["Saran", *["Antre lama.\nMohon: kursi, kipas, air"] * 2, "baik"]
+    many = '"Antre.\n' + ", ".join("abcdefghij") + '"\n'
+    assert len(read_tables(saved(tmp_path, head + row + many + row + "baik\n", "many.csv"))[0].cells) == 3
+    lost = head + row + "baik\n" + row + '"baik\n' + (row + "\n") * 3 + row + '"\n'
+    with pytest.raises(DataError, match="a quote is opened and not closed") as error:
+        read_tables(saved(tmp_path, lost, "lost.csv"))
+    assert "row 3" in str(error.value)
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;;;"])
+def test_a_line_that_tells_the_separator(tmp_path: Path, line: str) -> None:
+    """It is no heading, and rows keep the numbers that a text editor shows."""
+    table = read_tables(saved(tmp_path, f"{line}\nU1;Saran\n3;a,b\n4;c,d\n5\n", "a.csv"))[0]
+    assert table.cells.to_numpy().tolist() == [["U1", "Saran"], ["3", "a,b"], ["4", "c,d"]]
+    assert (table.cells.index.tolist(), dict(table.malformed)) == ([2, 3, 4], {5: 1})
+    assert read_headings(table).cells.index.tolist() == [3, 4]
+
+
+def test_headings_that_stand_again_below(tmp_path: Path) -> None:
+    """An export put behind another brings its headings and its byte order mark along; they are no answers."""
+    text = "Waktu,U1\n1/1/2026,3\n\ufeffWaktu,U1\n1/1/2026,4\nWaktu,U1\n2/1/2026,4\n"
+    sheet = read_headings(read_tables(saved(tmp_path, text, "a.csv"))[0])
+    assert (list(sheet.cells), sheet.cells["U1"].to_dict()) == (["Waktu", "U1"], {2: "3", 4: "4", 6: "4"})
+
+
+def test_opendocument(tmp_path: Path) -> None:
+    """A sheet as LibreOffice saves it: repeated cells, merged headings, a number typed as such."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = [
+        '<table:table-cell office:value-type="string" table:number-columns-spanned="2"><text:p>Profil</text:p>'
+        "</table:table-cell><table:covered-table-cell/>" + cell.format("U1"),
+        cell.format("Umur") + cell.format("Jenis") + "<table:table-cell/>",
+        '<table:table-cell office:value-type="float" office:value="34"><text:p>34</text:p></table:table-cell>'
+        + cell.format("KTP")
+        + '<table:table-cell office:value-type="float" office:value="4"><text:p>4</text:p></table:table-cell>',
+    ]
+    empty = '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    empty = f'<table:table-row table:number-rows-repeated="1048573">{empty}'
+    path = saved(
+        tmp_path, opendocument("".join(f"<table:table-row>{row}</table:table-row>" for row in rows) + empty), "a.ods"
+    )
+    sheet = read_headings(read_tables(path)[0], heading_row=1, heading_rows=2)
+    assert [list(sheet.cells), *sheet.cells.to_numpy().tolist()] == [
+        ["Profil / Umur", "Jenis", "U1"], ["34", "KTP", "4"],
+    ]  # fmt: skip
 
 
 def test_what_only_looks_like_another_file_is_a_table(tmp_path: Path) -> None:

@@ -234,7 +234,9 @@ def _wrote() -> Iterator[Survey]:
     yield Survey("comments-none", {NOW: written(crowd(60), [])})
     yield Survey("comments-4", {NOW: written(crowd(60), ["Antrean lama sekali", "Petugas ramah", "Bagus", "Baik"])})
     complaints = ["Antrean lama sekali", "Toilet kotor", "Biaya mahal, tidak transparan", "Petugas judes"] * 12
-    yield Survey("comments-many", {NOW: written(crowd(120, services=SERVICES), complaints)})
+    asked = ["Mohon ditambah kursi"] * 4 + ["Petugas ramah, tapi toilet kotor"] * 3
+    asked += ["Saya datang hari Senin"] * 2 + ["We were there on the first of the month"] * 2
+    yield Survey("comments-many", {NOW: written(crowd(120, services=SERVICES), [*complaints, *asked])})
     praise = ["Petugas ramah, terima kasih", "Pelayanan cepat dan bagus", "Sangat puas"] * 6
     yield Survey("praise-of-low-scores", {NOW: written(alike(crowd(60), 1).assign(waktu=["2"] * 30 + ["1"] * 30),
                                                        praise)})  # fmt: skip
@@ -423,6 +425,19 @@ def _stated() -> Iterator[Survey]:
              for place, key in enumerate(KEYS)}  # fmt: skip
     sure = stating(crowd(60).assign(**worse), lambda key, at: 4 if key in pressing else 2 + at % 2)
     yield Survey("harapan-sure", {NOW: sure})
+    for n, out in ((120, 1), (25, 2), (90, 15)):
+        skipped = crowd(n, beside="harapan")
+        for key in ("persyaratan", "waktu"):
+            skipped[f"harapan_{key}"] = ["" if at < out else cell for at, cell in enumerate(skipped[f"harapan_{key}"])]
+        yield Survey(f"harapan-{n}-skipped-by-{out}", {NOW: skipped})
+    chosen = crowd(90, beside="harapan")
+    for name, days in (("days", chosen["date"]), ("one-day", "2026-02-03")):
+        yield Survey(f"harapan-cluster-{name}", {NOW: chosen.assign(date=days)}, {NOW: 'cluster = "date"\n'})
+    for n in (150, 25):
+        varied = crowd(n, level=2.8)
+        varied = varied.assign(**{key: varied[key].replace({"": "3", "-": "3"}) for key in KEYS})
+        open_to = ["" if at < 3 else cell if at % 3 else "3" for at, cell in enumerate(varied["waktu"])]
+        yield Survey(f"overall-{n}-skipped-by-3", {NOW: varied.assign(overall=open_to)})
     some = stating(crowd(80), lambda key, at: 3 + at % 2 if key in KEYS[:3] else "", "kepentingan")
     yield Survey("kepentingan-of-3", {NOW: some})
     above = alike(crowd(60), 3).assign(waktu=["4", "3"] * 30)

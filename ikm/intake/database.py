@@ -1,0 +1,320 @@
+"""Tables of a database, out of a dump or an SQLite file, each beside what its rows refer to."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pyarrow
+from pyarrow import compute
+
+from ikm.errors import DataError
+from ikm.intake.dump import Budget, DumpTable, cut_long_texts, may_hold_dump, read_dump
+
+_SQLITE = b"SQLite format 3\0"
+#: Characters of a table from which a mapping is proposed, of all tables, and of each one once those are used up.
+_TOP, _TOPS, _LEAST_TOP = 1 << 22, 3 << 24, 1 << 17
+#: How far references are followed: an answer, its questionnaire, its respondent.
+_DEPTH = 3
+_EVERYTHING = 1 << 62
+#: 'id_layanan', 'layanan_id', 'kd_layanan'.
+_KEY = re.compile(r"(?:id|kode|kd)_(\w+)|(\w+)_(?:id|kode|kd)", re.IGNORECASE)
+#: What applications put before the names of their tables.
+_PREFIX = re.compile(
+    r"^(?:tbl|tb|t|m|mst|master|ref|r|data|app|skm|ikm|survey|survei)_|^(?:tbl|tb|ref)(?=[a-z])", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DatabaseTable:
+    """A table and what its rows refer to.
+
+    Parameters
+    ----------
+    cells : DataFrame of str
+        Columns by name; those of tables that it refers to as 'table / column' (see `joint` of `read_database`).
+    keys : mapping of str to str
+        Column of another table -> the column of this one that says which of its rows.
+    whole : bool
+        Whether all rows are here, or those at the top alone.
+    """
+
+    name: str
+    cells: pd.DataFrame
+    keys: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = True
+
+
+def is_database(path: Path) -> bool:
+    """Return whether a file is a dump of a database or an SQLite file."""
+    return _is_sqlite(path) or may_hold_dump(path)
+
+
+def read_database(path: Path, joint: str, wanted: Mapping[str, Collection[str]] | None = None) -> list[DatabaseTable]:
+    """Read the tables that hold rows; those of users with passwords never.
+
+    Parameters
+    ----------
+    joint : str
+        Between a table and its column.
+    wanted : mapping of str to collection of str, optional
+        Table -> columns of other tables that are wanted beside its own; then all its rows are read. Without it the
+        first rows of every table, beside all that they refer to.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, nothing is in it, or what it holds can be known only by executing its statements.
+    """
+    read = _read_sqlite if _is_sqlite(path) else read_dump
+    if wanted is None:
+        tables = [table for table in read(path, _make_top_budget()) if not table.is_accounts]
+        tables = [table for table in tables if table.rows or table.changed]
+        _require_rows(tables, path)
+    else:
+        needed = set(wanted)
+        if any(wanted.values()):
+            # What rows refer to may stand at the end of a dump.
+            links = _find_links(read(path, lambda table: _LEAST_TOP))
+            needed |= {there for name in wanted for there in _list_reached(name, links)}
+        tables = [
+            table
+            for table in read(path, lambda table: _EVERYTHING if _ends_with(needed, table.name) else 0)
+            if table.name in needed and not table.is_accounts
+        ]
+        _refuse_changed(tables, path)
+    links = _find_links(tables)
+    frames = {table.name: _frame_rows(table, path) for table in tables if table.columns}
+    found = []
+    for table in tables:
+        if table.name not in frames or (wanted is not None and table.name not in wanted):
+            continue
+        beside = _collect_beside(table.name, frames, links, joint, None if wanted is None else wanted[table.name])
+        cells = frames[table.name]
+        keys = {heading: key for heading, (key, _) in beside.items()}
+        if beside:
+            more = pd.DataFrame({heading: column for heading, (_, column) in beside.items()}, cells.index)
+            cells = pd.concat([cells, more], axis=1)
+        whole = all(each.is_whole for each in tables if each.name in (table.name, *_list_reached(table.name, links)))
+        found.append(DatabaseTable(table.name, cells, keys, whole))
+    return found
+
+
+def _make_top_budget() -> Budget:
+    """Make the budget of a first look: enough of each table, and no more of all than a small machine has."""
+    seen: dict[str, DumpTable] = {}
+
+    def allow(table: DumpTable) -> int:
+        seen[table.name] = table
+        return _TOP if sum(each.size for each in seen.values()) < _TOPS else _LEAST_TOP
+
+    return allow
+
+
+def _ends_with(names: Collection[str], name: str) -> bool:
+    """Return whether a table is one of those named; while a dump is read its database stands before its name."""
+    return any(name == each or name.endswith(f".{each}") for each in names)
+
+
+def _require_rows(tables: Sequence[DumpTable], path: Path) -> None:
+    """Refuse a database without rows, or without names of their columns."""
+    if not tables:
+        raise DataError(
+            f"{path}: the database holds no rows, or those of its users alone.",
+            remedy="export it with its data (phpMyAdmin: 'structure and data'; mysqldump without --no-data).",
+        )
+    if not any(table.columns for table in tables):
+        raise DataError(
+            f"{path}: the columns of its tables have no names.",
+            remedy="export it with its structure, or with the names of the columns in each INSERT.",
+        )
+
+
+def _refuse_changed(tables: Sequence[DumpTable], path: Path) -> None:
+    """Refuse tables whose rows are known only to who executes the statements of the dump."""
+    if changed := [table for table in tables if table.changed]:
+        raise DataError(
+            f"{path}: a statement of the dump works out or changes rows of its tables; none is executed here.",
+            places=[f"line {table.changed}: table {table.name}" for table in changed],
+            remedy="export the database anew: a dump has its rows as they are.",
+        )
+
+
+def _frame_rows(table: DumpTable, path: Path) -> pd.DataFrame:
+    """Return the rows that are held as a frame of text; of rows with the same key the one that replaced the others."""
+    blocks = pyarrow.concat_tables(table.blocks) if table.blocks else None
+    table.blocks.clear()
+    columns = {}
+    for name in table.columns:
+        if blocks is None:
+            columns[name] = pd.Series(dtype="str")
+            continue
+        columns[name] = compute.utf8_trim_whitespace(blocks.column(name)).to_pandas().astype("str")
+        blocks = blocks.drop_columns([name])
+    cells = pd.DataFrame(columns)
+    twice = cells.duplicated(table.primary, keep="last") if table.primary else pd.Series(False, cells.index)
+    if not twice.any():
+        return cells
+    if not table.replaces:
+        raise DataError(
+            f"{path}: {int(twice.sum())} rows of table {table.name} have a key that stands there more than once.",
+            places=[f"{table.primary[0]} = {key}" for key in cells.loc[twice, table.primary[0]].unique()],
+            remedy="the file may hold two exports, one behind the other: leave one of them.",
+        )
+    return cells[~twice].reset_index(drop=True)
+
+
+# What rows refer to
+
+#: Table -> its columns, each with the table that it refers to and the key there.
+_Links = Mapping[str, Mapping[str, tuple[str, str]]]
+
+
+def _find_links(tables: Sequence[DumpTable]) -> _Links:
+    """Find what the columns of each table refer to: as declared, else by a name that fits one table alone."""
+    known = {table.name: table for table in tables if table.columns and not table.is_accounts}
+    links: dict[str, dict[str, tuple[str, str]]] = {}
+    for table in known.values():
+        links[table.name] = {}
+        for column in table.columns:
+            there, key = table.references.get(column, ("", ""))
+            if not there and [column] != table.primary:
+                there, key = _guess_reference(column, table, known.values())
+            if there in known and there != table.name:
+                key = key or (known[there].primary or known[there].columns)[0]
+                if key in known[there].columns:
+                    links[table.name][column] = (there, key)
+    return links
+
+
+def _guess_reference(column: str, table: DumpTable, tables: Collection[DumpTable]) -> tuple[str, str]:
+    """Return table and key that the name of a column means, where it can be one alone; else two ''."""
+    others = [other for other in tables if other is not table]
+    same = [other for other in others if other.primary == [column] and _KEY.fullmatch(column)]
+    if not same and (match := _KEY.fullmatch(column)):
+        thing = (match[1] or match[2]).casefold()
+        named = [other for other in others if strip_prefix(other.name) in (thing, f"{thing}s", f"data_{thing}")]
+        same = [other for other in named if (other.primary or other.columns[:1]) in (["id"], [column])]
+    return (same[0].name, same[0].primary[0] if same[0].primary else same[0].columns[0]) if len(same) == 1 else ("", "")
+
+
+def strip_prefix(name: str) -> str:
+    """Return what a table or column is called, without what applications put before it.
+
+    Examples
+    --------
+    >>> [strip_prefix(name) for name in ("tbl_layanan", "refsex", "m_pekerjaan", "responden")]
+    ['layanan', 'sex', 'pekerjaan', 'responden']
+    """
+    return _PREFIX.sub("", name.rpartition(".")[2]).casefold()
+
+
+def _list_reached(name: str, links: _Links, depth: int = _DEPTH) -> list[str]:
+    """List the tables that the rows of a table lead to."""
+    if not depth:
+        return []
+    near = [there for there, _ in links.get(name, {}).values()]
+    return [*near, *(far for there in near for far in _list_reached(there, links, depth - 1))]
+
+
+def _collect_beside(
+    name: str,
+    frames: Mapping[str, pd.DataFrame],
+    links: _Links,
+    joint: str,
+    wanted: Collection[str] | None,
+    before: tuple[str, ...] = (),
+) -> dict[str, tuple[str, pd.Series]]:
+    """Return the columns of the tables that a table refers to, beside its rows: heading -> its key, the cells."""
+    beside: dict[str, tuple[str, pd.Series]] = {}
+    if len(before) == _DEPTH:
+        return beside
+    for column, (there, key) in links.get(name, {}).items():
+        if there not in frames or there in (name, *before):
+            continue
+        # Two columns that refer to one table are told apart.
+        several = [each for each, (other, _) in links[name].items() if other == there]
+        label = there if len(several) == 1 else f"{there} ({column})"
+        rows = frames[there]
+        given = {heading: cells for heading, cells in rows.items() if heading != key}
+        far = (
+            [each.removeprefix(f"{label}{joint}") for each in wanted if each.startswith(f"{label}{joint}")]
+            if wanted is not None
+            else None
+        )
+        if far is None or far:
+            more = _collect_beside(there, frames, links, joint, far, (*before, name))
+            given |= {heading: cells for heading, (_, cells) in more.items()}
+        at = pd.Index(rows[key]).drop_duplicates()
+        place = pd.Index(rows[key]).duplicated()
+        for heading, cells in given.items():
+            if far is not None and heading not in far:
+                continue
+            codes = pd.Series(cells.to_numpy()[~place], at)
+            beside[f"{label}{joint}{heading}"] = (column, frames[name][column].map(codes).fillna("").astype("str"))
+    return beside
+
+
+# SQLite files
+
+
+def _is_sqlite(path: Path) -> bool:
+    """Return whether a file is one of SQLite."""
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+
+
+def _read_sqlite(path: Path, budget: Budget) -> list[DumpTable]:
+    """Read the tables of an SQLite file, opened so that nothing of it can change or run.
+
+    Raises
+    ------
+    DataError
+        The file is broken.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+            base.execute("PRAGMA trusted_schema = OFF")
+            base.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
+            names = base.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            return [_read_sqlite_table(base, name, budget) for (name,) in names.fetchall()]
+    except sqlite3.Error as error:
+        raise DataError(
+            f"{path}: a broken SQLite file: {error}", remedy="copy it again while nothing writes it."
+        ) from error
+
+
+def _read_sqlite_table(base: sqlite3.Connection, name: str, budget: Budget) -> DumpTable:
+    """Read one table, of its rows as many as the budget allows."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    table = DumpTable(name)
+    for _, column, _, _, _, key in base.execute(f"PRAGMA table_info({quoted})"):
+        table.columns.append(column)
+        table.primary += [column] if key else []
+    for _, _, there, column, key, *_ in base.execute(f"PRAGMA foreign_key_list({quoted})"):
+        table.references[column] = (there, key or "")
+    table.rows = base.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0]
+    if table.is_accounts:
+        return table
+    cursor = base.execute(f"SELECT * FROM {quoted}")
+    while table.size < budget(table) and (rows := cursor.fetchmany(_FETCHED)):
+        texts = [[_format_value(value) for value in row] for row in rows]
+        table.held += len(rows)
+        table.size += sum(map(len, (cell for row in texts for cell in row)))
+        columns = [cut_long_texts(pyarrow.array(column, pyarrow.string())) for column in zip(*texts, strict=True)]
+        table.blocks.append(pyarrow.table(dict(zip(table.columns, columns, strict=True))))
+    return table
+
+
+#: Rows taken at once.
+_FETCHED = 1 << 12
+
+
+def _format_value(value: object) -> str:
+    """Return a value of SQLite as text; what is no text is nothing."""
+    return "" if value is None or isinstance(value, bytes) else str(value)

@@ -1,0 +1,156 @@
+"""How large a file may be: looked at before a library takes memory for what the file only claims to hold."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from ikm.errors import DataError
+
+#: Cells of a sheet from its first to its last, and of any other table, which costs less; columns of any.
+MOST_CELLS, MOST_TABLE_CELLS, MOST_COLUMNS = 20_000_000, 1_000_000_000, 16_384
+#: Characters of a cell, beyond which a lost quote has swallowed rows.
+MOST_CHARACTERS = 1 << 20
+#: Bytes of a file, and of what is packed in it.
+MOST_BYTES = 1 << 31
+_PIECE = 1 << 20
+#: Cells of a sheet in the workbook's own text.
+_CELL = re.compile(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+#: Cells that an OpenDocument sheet repeats, and whether something stands in them.
+_REPEATED = re.compile(
+    rb"<table:table-row\b(?:[^<>]*?\bnumber-rows-repeated=\"(\d+)\")?|<table:(?:covered-)?table-cell\b([^<>]*)"
+    rb"|</table:table(?=>)"
+)
+_TIMES = re.compile(rb"number-columns-repeated=\"(\d+)\"")
+
+
+def require_bounded(raw: bytes, where: str) -> None:
+    """Refuse a workbook that would unpack to more than a machine holds.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file; what is no packed workbook passes.
+
+    Raises
+    ------
+    DataError
+        A sheet reaches too far, or the file unpacks to too much.
+    """
+    if not zipfile.is_zipfile(io.BytesIO(raw)):
+        return
+    with zipfile.ZipFile(io.BytesIO(raw)) as book:
+        unpacked = sum(each.file_size for each in book.infolist())
+        if unpacked > MOST_BYTES:
+            raise DataError(
+                f"{where}: the file unpacks to {unpacked:,} bytes.",
+                allowed=f"at most {MOST_BYTES:,} bytes",
+                remedy="export the answers of one form alone.",
+            )
+        for name in book.namelist():
+            if _SHEET.fullmatch(name):
+                _require_extent(_find_extent(_read_pieces(book, name)), where, name)
+            elif name == "content.xml":
+                for extent in _find_repeated(b"".join(_read_pieces(book, name))):
+                    _require_extent(extent, where, name)
+
+
+def require_columns_bounded(columns: int, where: str) -> None:
+    """Refuse a table of more columns than a spreadsheet has.
+
+    Raises
+    ------
+    DataError
+        Says how many.
+    """
+    if columns > MOST_COLUMNS:
+        raise DataError(
+            f"{where}: {columns:,} columns.",
+            allowed=f"at most {MOST_COLUMNS:,}, as in a spreadsheet",
+            remedy="export the answers with a row for each respondent, a column for each question.",
+        )
+
+
+def require_cells_bounded(rows: int, columns: int, where: str) -> None:
+    """Refuse a table of more cells than memory is there for.
+
+    Raises
+    ------
+    DataError
+        Says how many.
+    """
+    if rows * columns > MOST_TABLE_CELLS:
+        raise DataError(
+            f"{where}: {rows:,} rows of {columns:,} columns.",
+            allowed=f"at most {MOST_TABLE_CELLS:,} cells",
+            remedy="split the table by period.",
+        )
+
+
+#: Last row and column, counted from 1, and cells that hold something.
+_Extent = tuple[int, int, int]
+
+
+def _require_extent(extent: _Extent, where: str, sheet: str) -> None:
+    """Refuse a sheet with more cells from first to last than memory is there for."""
+    rows, columns, held = extent
+    if rows * columns > MOST_CELLS:
+        raise DataError(
+            f"{where}: a sheet ({sheet}) reaches to row {rows:,} and column {columns:,}, of which {held:,} cells hold "
+            "something.",
+            allowed=f"at most {MOST_CELLS:,} cells",
+            remedy="delete what stands far from the table (Ctrl+End leads there), with its rows and columns; save.",
+        )
+
+
+def _read_pieces(book: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """Read a packed part in pieces that end with a whole tag."""
+    rest = b""
+    with book.open(name) as part:
+        while piece := part.read(_PIECE):
+            piece = rest + piece
+            cut = piece.rfind(b"<")
+            rest = piece[cut:] if cut > 0 and len(piece) - cut < _PIECE else b""
+            yield piece[: len(piece) - len(rest)]
+    yield rest
+
+
+def _find_extent(pieces: Iterator[bytes]) -> _Extent:
+    """Find the last row and column of a sheet that its cells name."""
+    row = column = held = 0
+    for piece in pieces:
+        found = _CELL.findall(piece)
+        held += len(found)
+        if found:
+            row = max(row, *(int(number) for _, number in found))
+            longest = max((letters for letters, _ in found), key=lambda letters: (len(letters), letters))
+            column = max(column, _count_column(longest))
+    return row, column, held
+
+
+def _count_column(letters: bytes) -> int:
+    """Return the number of a column by its letters: A is 1, XFD is 16,384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _find_repeated(content: bytes) -> Iterator[_Extent]:
+    """Find the last row and column of each OpenDocument sheet in which something stands."""
+    row = row_times = column = last_row = last_column = held = 0
+    for match in _REPEATED.finditer(content):
+        if match[0].startswith(b"</"):
+            yield last_row, last_column, held
+            row = row_times = column = last_row = last_column = held = 0
+        elif match[2] is None:
+            row += row_times
+            row_times, column = int(match[1] or 1), 0
+        else:
+            times = _TIMES.search(match[2])
+            column += int(times[1]) if times else 1
+            if b"value" in match[2] or not match[2].endswith(b"/"):
+                last_row, last_column, held = row + row_times, max(last_column, column), held + 1

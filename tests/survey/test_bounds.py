@@ -1,0 +1,97 @@
+"""Files that claim to hold more than a machine does: one message before memory is taken."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ikm.errors import DataError
+from ikm.intake.table import read_tables
+from ikm.survey import bounds
+from ikm.survey.responses import read_cells
+from tests.helpers import opendocument, workbook
+
+CELL = '<c r="{0}"><v>1</v></c>'
+
+
+def stray(reference: str) -> bytes:
+    """A workbook of one answer, with another cell far from it."""
+    content = workbook([["U1"], [3]])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(out, "w") as copy:
+        for name in book.namelist():
+            text = book.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                row = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                text = text.replace(
+                    b"</sheetData>", f'<row r="{row}">{CELL.format(reference)}</row></sheetData>'.encode()
+                )
+            copy.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_stray_cell_at_the_end_of_the_sheet(tmp_path: Path) -> None:
+    """XFD1048576 would be 17 thousand million cells: refused by import and by check; a cell nearby is read."""
+    path = tmp_path / "stray.xlsx"
+    path.write_bytes(stray("XFD1048576"))
+    for read in (read_tables, read_cells):
+        with pytest.raises(
+            DataError, match=r"reaches to row 1,048,576 and column 16,384, of which 3 cells hold"
+        ) as error:
+            read(path)
+        assert "Ctrl+End" in str(error.value)
+    path.write_bytes(stray("D9"))
+    assert read_tables(path)[0].cells.shape == (9, 4)
+
+
+def test_an_opendocument_cell_repeated_without_end(tmp_path: Path) -> None:
+    """A text in every cell of a million rows; blank cells repeated as often are how LibreOffice ends a sheet."""
+    row = '<table:table-row table:number-rows-repeated="1048576">{}</table:table-row>'
+    full = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
+    full += "<text:p>x</text:p></table:table-cell>"
+    path = tmp_path / "a.ods"
+    path.write_bytes(opendocument(row.format(full)))
+    with pytest.raises(DataError, match="reaches to row"):
+        read_tables(path)
+
+
+def test_more_columns_than_a_spreadsheet_has(tmp_path: Path) -> None:
+    """100,000 of them, in a CSV file of answers and in an export."""
+    path = tmp_path / "a.csv"
+    path.write_text((",".join(["a"] * 100_000) + "\n") * 3)
+    for read in (read_tables, read_cells):
+        with pytest.raises(DataError, match="100,000 columns") as error:
+            read(path)
+        assert "16,384" in str(error.value)
+
+
+def test_a_row_that_never_ends(tmp_path: Path) -> None:
+    """A quote that swallows 20 million characters."""
+    path = tmp_path / "a.csv"
+    path.write_text('U1,Saran\n3,"' + "a,b\n" * 5_000_000)
+    for read in (read_tables, read_cells):
+        with pytest.raises(DataError, match="not a CSV file"):
+            read(path)
+
+
+def test_a_file_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked at in the list of what is packed, before anything is unpacked."""
+    monkeypatch.setattr(bounds, "MOST_BYTES", 10_000)
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sharedStrings.xml", b"0" * 20_000)
+    with pytest.raises(DataError, match="unpacks to 20,000 bytes"):
+        read_tables(path)
+
+
+def test_references_cut_at_the_end_of_a_piece() -> None:
+    """A sheet is looked at in pieces; no cell is lost between two of them, nor is its number cut."""
+    text = b"".join(f'<c r="{letters}{row}"/>'.encode() for row in range(1, 40_000) for letters in ("A", "AB"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", text)
+    with zipfile.ZipFile(packed) as book:
+        assert bounds._find_extent(bounds._read_pieces(book, "xl/worksheets/sheet1.xml")) == (39_999, 28, 79_998)
