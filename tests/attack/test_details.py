@@ -96,7 +96,7 @@ def test_no_public_file_holds_a_detail(tmp_path: Path) -> None:
     assert kinds <= {Path(path).name for path in files}
     assert any(path.startswith("KPPT/impor/") for path in files)
     assert json.loads((project.output / "KPPT/2026-S1/hasil.json").read_text())["comments"]["comments"] > 100
-    # What the import says of the officer's own mapping, on the terminal, is no public file; what comes after is nobody's.
+    # What the import says of the officer's own mapping, on the terminal, is no public file; what comes after is.
     files |= {f"said {at}": one.stdout + one.stderr for at, one in enumerate(said[1:])}
     found = {path: [(one.kind, one.told) for one in find_details(text, details)] for path, text in files.items()}
     assert {path: some for path, some in found.items() if some} == {}
