@@ -34,6 +34,7 @@ CONSENT_CHOICE = "consent: "
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
+    "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table that holds answers that count.',
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
     "scale": ' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.',
@@ -86,6 +87,8 @@ class JoinedTable(Settings):
     ----------
     file : str
         Its name, without a folder.
+    sheet : str
+        In place of a file: a table of the same database.
     key : str
         Heading that both tables share.
     other : str
@@ -98,12 +101,18 @@ class JoinedTable(Settings):
         Heading of the time of the row, by which one of several visits of a respondent is found.
     """
 
-    file: str
+    file: str = ""
+    sheet: str = ""
     key: str
     other: str = ""
     columns: dict[str, str]
     lookup: bool = False
     date: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its file, or its table."""
+        return self.file or self.sheet
 
 
 class FormMapping(Settings):
@@ -203,6 +212,8 @@ class FormMapping(Settings):
             raise ValueError(f"heading {', '.join(twice)} stands for two columns")
         if (self.layout == "long") != (self.long is not None):
             raise ValueError("layout = 'long' and the table [long] go together")
+        if unclear := [each.key for each in self.join if bool(each.file) == bool(each.sheet)]:
+            raise ValueError(f"join by {unclear[0]}: name a file or a sheet")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
         return self

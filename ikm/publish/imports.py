@@ -32,7 +32,7 @@ from ikm.intake.mapping import (
     read_mapping,
 )
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
-from ikm.intake.propose import propose_mapping
+from ikm.intake.relations import propose_export
 from ikm.intake.run import ImportedAnswers, ImportOrder, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
@@ -102,7 +102,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     if place.is_file():
         mapping = read_mapping(place)
     else:
-        mapping = propose_mapping(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
+        mapping = propose_export(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
         lines = _describe_form_proposal(mapping, place, wish)

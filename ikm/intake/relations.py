@@ -1,0 +1,380 @@
+"""A mapping proposed from the tables of a database: which holds the answers, and what its rows refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ikm.errors import DataError
+from ikm.intake.columns import (
+    asks_consent,
+    choose_heading,
+    detect_personal_heading,
+    is_date,
+    list_agreeing,
+    match_columns,
+    match_unsur,
+    parse_unsur_number,
+)
+from ikm.intake.database import strip_prefix
+from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, list_consent_choices
+from ikm.intake.personal import detect_personal_column
+from ikm.intake.propose import (
+    detect_coding,
+    find_heading_keys,
+    holds_ratings,
+    is_another_questionnaire,
+    propose_mapping,
+    propose_wide_mapping,
+)
+from ikm.intake.table import HEADING_JOINT, OpenedFile, Sheet, read_headings
+from ikm.rules.instrument import Instrument, load_instrument
+from ikm.rules.period import Period
+from ikm.survey.units import Unit
+
+#: Unsur that a table must ask for, or a list of questions must name, to be one of answers.
+_LEAST_UNSUR = 4
+#: Questions that a form may have.
+_MOST_QUESTIONS = 60
+#: Share of the rows that may repeat a question of one set of answers.
+_MOST_REPEATED = 0.05
+#: Share of the rows, from which each row has a row of its own in the other table: it is no list of codes.
+_LEAST_OWN = 0.5
+#: What a list of codes calls the text of a code.
+_LABEL = re.compile(
+    r"(?:nama|name|label|uraian|keterangan|deskripsi|judul|title|teks|text|isi|ket)(?:_\w+)?|\w+_(?:nama|name|label|uraian)"
+)
+_SCORE = re.compile(r"bobot|nilai|skor|score|poin|point", re.IGNORECASE)
+_ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja|bobot|rating|pilih", re.IGNORECASE)
+_PERSON = re.compile(r"respond|pengunjung|pasien|pemohon|pengguna|masyarakat|visitor|customer", re.IGNORECASE)
+
+
+def propose_export(
+    path: Path, unit: Unit, instrument_id: str, period: Period, export: OpenedFile | None = None
+) -> FormMapping:
+    """Propose the mapping that an export seems to need: of a database from its tables, else from its sheets.
+
+    Parameters
+    ----------
+    instrument_id, period, export
+        As `propose_mapping` takes them.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or holds no answers.
+    """
+    export = export or OpenedFile(path)
+    if not export.is_database:
+        return propose_mapping(path, unit, instrument_id, period, export)
+    instrument = unit.instrument(load_instrument(instrument_id), period)
+    sheets = [read_headings(table) for table in export.tops()]
+    wide = [sheet for sheet in sheets if _count_unsur(sheet, instrument) >= _LEAST_UNSUR]
+    long = [found for sheet in sheets if (found := _find_answers(sheet, instrument))] if not wide else []
+    if wide:
+        best = max(wide, key=lambda sheet: (_count_unsur(sheet, instrument), len(sheet.cells)))
+        mapping = _propose_wide(best, unit, instrument, period)
+        most = _count_unsur(best, instrument)
+        rivals = [sheet.name for sheet in wide if _count_unsur(sheet, instrument) == most]
+    elif long:
+        best_long = max(long, key=lambda found: (len(found.items), len(found.sheet.cells)))
+        mapping = _propose_long(best_long, sheets, instrument, unit.list_left_out(instrument))
+        rivals = [found.sheet.name for found in long if len(found.items) == len(best_long.items)]
+    else:
+        raise DataError(
+            f"{path}: no table of the database holds answers to the questions of {instrument.short}.",
+            places=[f"{sheet.name} ({len(sheet.cells)} rows): {', '.join(_list_own(sheet))}" for sheet in sheets],
+            remedy='if one does, write its mapping (data/README.md): sheets = ["table"], [columns] or [long] and [items].',
+        )
+    if len(rivals) > 1:
+        return mapping.model_copy(update={"sheets": [], "ask": {"sheets": rivals, **mapping.ask}})
+    return mapping
+
+
+def _list_own(sheet: Sheet) -> list[str]:
+    """List the headings of a table that are its own."""
+    return [name for name in sheet.cells if name not in sheet.keys]
+
+
+def _count_unsur(sheet: Sheet, instrument: Instrument) -> int:
+    """Count the unsur that own headings of a table ask for, above ratings."""
+    rated = [name for name in _list_own(sheet) if holds_ratings(sheet.cells[name])]
+    numbers = {number for name in rated if (number := parse_unsur_number(name))}
+    keys = {key for name in rated for key in match_unsur(name, instrument)}
+    stems: dict[str, set[int]] = {}
+    for name in rated:
+        if match := re.fullmatch(r"(.*\D)?0?(\d{1,2})", name):
+            stems.setdefault(match[1] or "", set()).add(int(match[2]))
+    return max([len(numbers), len(keys), *(len(found) for found in stems.values() if 1 in found)])
+
+
+# A row for each respondent
+
+
+def _propose_wide(sheet: Sheet, unit: Unit, instrument: Instrument, period: Period) -> FormMapping:
+    """Propose the mapping of a table that has a row for each respondent, codes replaced by what they stand for."""
+    narrow, headings = _narrow_sheet(sheet)
+    mapping = propose_wide_mapping(narrow, unit, instrument, unit.list_left_out(instrument))
+    values = _rename(mapping.model_dump(exclude_defaults=True), headings)
+    return FormMapping.model_validate({**values, "sheets": [sheet.name]})
+
+
+def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
+    """Return a table under the words that its headings mean, without what it refers to in vain, and those headings.
+
+    A code is left out for its text, which is called as the code or its table is; of a respondent's own row in another
+    table those columns are kept that say something of respondents.
+    """
+    replaced: dict[str, str] = {}
+    kept: dict[str, str] = {}
+    for heading, key in sheet.keys.items():
+        *tables, name = heading.split(HEADING_JOINT)
+        own = sheet.cells[key].ne("").any() and _has_own_rows(sheet, key, tables[0])
+        if own and len(tables) == 1 and (match_columns(name) or asks_consent(name, sheet.cells[heading])):
+            kept[heading] = name
+        elif own and len(tables) == 1 and detect_personal_column(sheet.cells[heading]):
+            kept[heading] = heading
+        elif (own or len(tables) == 1) and _LABEL.fullmatch(strip_prefix(name)):
+            table = tables[-1].partition(" (")[0]
+            words = (re.sub(r"^(?:id|kode|kd)_|_(?:id|kode|kd)$", "", key), table, name)
+            meant = [word for word in map(_spell, words) if match_columns(word)]
+            if meant and (len(tables) > 1 or key not in replaced):
+                kept[heading] = meant[0]
+                if len(tables) == 1:
+                    replaced[key] = heading
+    names: dict[str, str] = {name: name for name in _list_own(sheet) if name not in replaced}
+    for heading, word in kept.items():
+        names[heading if word in names else word] = heading
+    cells = sheet.cells[list(names.values())].set_axis(list(names), axis=1)
+    return replace(sheet, cells=cells, keys={}), names
+
+
+def _has_own_rows(sheet: Sheet, key: str, table: str) -> bool:
+    """Return whether rows refer to a row of their own rather than to one of a list."""
+    given = sheet.cells[key][sheet.cells[key].ne("")]
+    return bool(_PERSON.search(table)) or given.nunique() >= max(_LEAST_OWN * len(given), 2)
+
+
+def _spell(name: str) -> str:
+    """Return the name of a column or table as words."""
+    return " ".join(strip_prefix(name).replace("_", " ").split())
+
+
+def _rename(value: Any, headings: Mapping[str, str]) -> Any:
+    """Return settings in which each word stands as the heading that it was used for."""
+    if isinstance(value, dict):
+        return {
+            headings.get(name, name): _rename(each, headings) if name != "options" else each
+            for name, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_rename(each, headings) for each in value]
+    return headings.get(value, value) if isinstance(value, str) else value
+
+
+# A row for each answer
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """A table with a row for each answer.
+
+    Parameters
+    ----------
+    who, item, answer : str
+        Headings of what a set of answers is known by, of the question and of the answer.
+    items : dict of str to str
+        Question -> unsur key.
+    unknown : list of str
+        Questions that are no unsur for sure.
+    """
+
+    sheet: Sheet
+    who: str
+    item: str
+    answer: str
+    items: dict[str, str]
+    unknown: list[str]
+
+
+def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
+    """Find question, answer and respondent in a table; None where it has no row for each answer."""
+    own = _list_own(sheet)
+    best: tuple[str, dict[str, str]] = ("", {})
+    for item in own:
+        if 1 < sheet.cells[item].nunique() <= _MOST_QUESTIONS:
+            items = _match_questions(sheet, item, instrument)
+            best = max(best, (item, items), key=lambda pair: len(set(pair[1].values())))
+    item, items = best
+    if len(set(items.values())) < _LEAST_UNSUR:
+        return None
+    answer = _find_answer(sheet, item)
+    who = _find_who(sheet, item, answer) if answer else ""
+    if not who:
+        return None
+    unknown = sorted(set(sheet.cells[item]) - {*items, ""})
+    return _Answers(sheet, who, item, answer, items, unknown)
+
+
+def _match_questions(sheet: Sheet, item: str, instrument: Instrument) -> dict[str, str]:
+    """Map questions to unsur by the texts that they refer to, of the column of texts that fits best."""
+    best: dict[str, str] = {}
+    for heading in [item, *(name for name, key in sheet.keys.items() if key == item)]:
+        pairs = sheet.cells[[item, heading]].set_axis(["item", "text"], axis=1).drop_duplicates()
+        pairs = pairs[pairs["item"].ne("") & pairs["text"].ne("")]
+        if pairs["item"].duplicated().any() or len(pairs) > _MOST_QUESTIONS:
+            continue
+        matches = [
+            (code, keys[0])
+            for code, text in pairs.itertuples(index=False)
+            if len(keys := find_heading_keys(text, instrument, ordered=False)) == 1
+        ]
+        # A table of questions of several units has each unsur once for each of them.
+        sizes = pd.Series([key for _, key in matches]).value_counts()
+        if sizes.nunique() == 1 and len(set(dict(matches).values())) > len(set(best.values())):
+            best = dict(matches)
+    return best
+
+
+def _find_answer(sheet: Sheet, item: str) -> str:
+    """Find the heading of the answers: ratings in the table itself, else the score of the option that it refers to."""
+    linked = set(sheet.keys.values())
+    own = [name for name in _list_own(sheet) if name != item and name not in linked and holds_ratings(sheet.cells[name])]
+    named = [name for name in own if _ANSWER.search(name)]
+    if len(named) == 1 or len(own) == 1:
+        return (named or own)[0]
+    scores = [
+        name
+        for name, key in sheet.keys.items()
+        if key != item and _SCORE.search(name.split(HEADING_JOINT)[-1]) and holds_ratings(sheet.cells[name])
+    ]
+    return scores[0] if not own and len(scores) == 1 else ""
+
+
+def _find_who(sheet: Sheet, item: str, answer: str) -> str:
+    """Find the heading by which a set of answers is known: hardly a question stands twice under one of its values."""
+    found = []
+    for name in _list_own(sheet):
+        given = sheet.cells.loc[sheet.cells[name].ne(""), [name, item]]
+        several = 1 < given[item].nunique() and given[name].nunique() < len(given)
+        if name in (item, answer) or not several:
+            continue
+        if given.duplicated().mean() <= _MOST_REPEATED and (name in sheet.keys.values() or _is_key(name)):
+            found.append(name)
+    people = [name for name in found if _PERSON.search(name)]
+    return (people or found)[0] if len(people) == 1 or len(found) == 1 else ""
+
+
+def _is_key(name: str) -> bool:
+    """Return whether a heading is called like a key, or like somebody who answers."""
+    return bool(re.search(r"(?:^|_)(?:id|kode|kd|no|uuid)(?:_|$)|id$", name, re.IGNORECASE) or _PERSON.search(name))
+
+
+def _propose_long(found: _Answers, sheets: Sequence[Sheet], instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
+    """Propose the mapping of a table that has a row for each answer, with the tables of respondents and comments."""
+    sheet = found.sheet
+    coding = detect_coding({"answer": sheet.cells[found.answer]}, instrument)
+    another = is_another_questionnaire(found.items.values(), instrument)
+    ask: dict[str, list[str]] = dict(coding.ask)
+    ask |= {f"items.{name}": [key] for name, key in found.items.items() if another}
+    ask |= {f"items.{name}": [] for name in found.unknown}
+    ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
+    joins, personal, asked = _propose_joins(found, sheets)
+    ask |= asked
+    own = [name for name in _list_own(sheet) if name not in (found.who, found.item, found.answer)]
+    dates = [name for name in own if _is_dated(sheet, name)]
+    date = dates[0] if len(dates) == 1 else choose_heading("date", dates) if dates else ""
+    if any("date" in each.columns or each.date for each in joins):
+        date = ""
+    long = LongLayout(respondent=found.who, item=found.item, answer=found.answer, date=date)
+    return FormMapping(
+        layout="long",
+        instrument=instrument.id,
+        sheets=[sheet.name],
+        scale=AnswerScale(**coding.scale),
+        options=coding.options,
+        long=long,
+        items={} if another else found.items,
+        join=joins,
+        personal=personal,
+        unused=[name for name in own if name != date],
+        ask=ask,
+    )
+
+
+def _is_dated(sheet: Sheet, name: str) -> bool:
+    """Return whether a heading is that of dates, over nothing else."""
+    given = sheet.cells[name][sheet.cells[name].ne("")].head(50)
+    return "date" in match_columns(name) and len(given) > 0 and bool(given.map(is_date).all())
+
+
+def _propose_joins(
+    found: _Answers, sheets: Sequence[Sheet]
+) -> tuple[list[JoinedTable], dict[str, str], dict[str, list[str]]]:
+    """Propose the tables that say who answered and what they commented; with personal data in them and questions."""
+    who = found.who
+    labels = {heading.split(HEADING_JOINT)[0].partition(" (")[0] for heading, key in found.sheet.keys.items() if key == who}
+    joins: list[JoinedTable] = []
+    personal: dict[str, str] = {}
+    ask: dict[str, list[str]] = {}
+    for other in sheets:
+        if other is found.sheet:
+            continue
+        refers = [key for heading, key in other.keys.items() if heading.split(HEADING_JOINT)[0].partition(" (")[0] in labels]
+        key = _find_own_key(other, who) if other.name in labels else (refers[0] if refers else who if who in other.cells else "")
+        if not key or not other.cells[key].isin(found.sheet.cells[who].unique()).any():
+            continue
+        columns, dates, kinds, consent = _read_person(other, key)
+        if other.name not in labels:
+            columns = {name: heading for name, heading in columns.items() if name == "saran"}
+            consent = {}
+        if not columns and not (other.name in labels and dates):
+            continue
+        if not columns:
+            columns = {"date": dates[0]} if len(dates) == 1 else {}
+        if not columns:
+            continue
+        date = dates[0] if len(dates) == 1 and "date" not in columns else choose_heading("date", dates) if len(dates) > 1 else ""
+        joins.append(
+            JoinedTable(sheet=other.name, key=who, other=key if key != who else "", columns=columns, date=date)
+        )
+        personal |= kinds
+        ask |= consent
+    return joins, personal, ask
+
+
+def _find_own_key(sheet: Sheet, who: str) -> str:
+    """Find the key of a table that answers refer to."""
+    return who if who in sheet.cells else "id" if "id" in sheet.cells else str(sheet.cells.columns[0])
+
+
+def _read_person(
+    sheet: Sheet, key: str
+) -> tuple[dict[str, str], list[str], dict[str, str], dict[str, list[str]]]:
+    """Read what a table says of respondents: columns of the answers, dates, personal data, questions of consent."""
+    narrow, headings = _narrow_sheet(sheet)
+    fits: dict[str, list[str]] = {}
+    personal: dict[str, str] = {}
+    consent: dict[str, list[str]] = {}
+    dates: list[str] = []
+    for word, heading in headings.items():
+        column = narrow.cells[word]
+        if heading == key:
+            continue
+        if asks_consent(word, column):
+            consent[heading] = list_consent_choices(list_agreeing(column))
+        elif kind := detect_personal_heading(word) or detect_personal_column(column):
+            personal[heading] = kind
+        elif _is_dated(narrow, word):
+            dates.append(heading)
+        else:
+            for name in match_columns(word):
+                if name not in ("date", "respondent", "time", "weight"):
+                    fits.setdefault(name, []).append(heading)
+    columns = {name: given[0] for name, given in fits.items() if len(given) == 1}
+    return columns, dates, personal, consent
