@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -93,7 +92,18 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
         require_consent_decided(sheet, mapping)
-    return chosen, others
+    return _read_whole(export, chosen, mapping) if export.is_database else chosen, others
+
+
+def _read_whole(export: OpenedFile, sheets: Sequence[Sheet], mapping: FormMapping) -> list[Sheet]:
+    """Read all rows of tables of a database that were chosen by their first ones, and of those joined to them."""
+    deciding = [*mapping.consent, *mapping.only, *mapping.totals, *mapping.personal]
+    wanted = {sheet.name: [*list_needed_headings(mapping), *deciding] for sheet in sheets}
+    for each in mapping.join:
+        if each.sheet:
+            wanted.setdefault(each.sheet, []).extend([*each.columns.values(), each.date, *deciding])
+    whole = export.whole(wanted)
+    return [read_headings(whole[sheet.name]) for sheet in sheets]
 
 
 def list_needed_headings(mapping: FormMapping) -> set[str]:
@@ -256,13 +266,13 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     return adds | (cells.index > max(last, first))
 
 
-def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, ledger: Ledger) -> Records:
+def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, export: OpenedFile, ledger: Ledger) -> Records:
     """Collect the records of an export that has a row for each answer.
 
     Parameters
     ----------
-    folder : Path
-        Where the other tables of the export lie.
+    export : OpenedFile
+        The export, in which or beside which other tables lie.
 
     Raises
     ------
@@ -275,7 +285,7 @@ def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, folder: Path, le
     parts = [_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets]
     answers = pd.concat(parts, ignore_index=True)
     sets = _group_sets(answers, mapping)
-    cells, names, owners = join_tables(sets, mapping, folder, ledger, sheets)
+    cells, names, owners = join_tables(sets, mapping, export, ledger, sheets)
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
@@ -354,7 +364,7 @@ JoinedSets = tuple[pd.DataFrame, pd.Series, pd.Series]
 
 
 def join_tables(
-    sets: pd.DataFrame, mapping: FormMapping, folder: Path, ledger: Ledger, sheets: Sequence[Sheet] = ()
+    sets: pd.DataFrame, mapping: FormMapping, export: OpenedFile, ledger: Ledger, sheets: Sequence[Sheet] = ()
 ) -> JoinedSets:
     """Join all tables of the mapping to the sets of answers.
 
@@ -370,7 +380,7 @@ def join_tables(
     DataError, SettingError
         A table is not there, or lacks a heading.
     """
-    tables = [(each, _read_table(folder / each.file, each, ledger)) for each in mapping.join]
+    tables = [(each, _read_table(export, each, ledger)) for each in mapping.join]
     joined = [table for each, table in tables if not each.lookup]
     for table in joined:
         require_consent_decided(table, mapping)
@@ -394,9 +404,12 @@ def join_tables(
     return records, names, owners
 
 
-def _read_table(path: Path, each: JoinedTable, ledger: Ledger) -> Sheet:
-    """Read one table below its headings."""
-    sheet = read_headings(read_tables(path)[0])
+def _read_table(export: OpenedFile, each: JoinedTable, ledger: Ledger) -> Sheet:
+    """Read one table below its headings: of the same database, or of a file beside the export."""
+    if each.sheet:
+        sheet = read_headings(export.whole({each.sheet: [*each.columns.values(), each.date]})[each.sheet])
+    else:
+        sheet = read_headings(read_tables(export.path.parent / each.file)[0])
     require_headings(sheet, {each.other or each.key, *each.columns.values(), each.date} - {""})
     ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     return sheet

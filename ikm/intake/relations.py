@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from ikm.errors import DataError
 from ikm.intake.columns import (
@@ -147,7 +146,8 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
                 kept[heading] = meant[0]
                 if len(tables) == 1:
                     replaced[key] = heading
-    names: dict[str, str] = {name: name for name in _list_own(sheet) if name not in replaced}
+    # Frameworks put the name of the table before each of its columns.
+    names = {name.removeprefix(f"{sheet.name}_"): name for name in _list_own(sheet) if name not in replaced}
     for heading, word in kept.items():
         names[heading if word in names else word] = heading
     cells = sheet.cells[list(names.values())].set_axis(list(names), axis=1)
@@ -234,10 +234,12 @@ def _match_questions(sheet: Sheet, item: str, instrument: Instrument) -> dict[st
             for code, text in pairs.itertuples(index=False)
             if len(keys := find_heading_keys(text, instrument, ordered=False)) == 1
         ]
-        # A table of questions of several units has each unsur once for each of them.
-        sizes = pd.Series([key for _, key in matches]).value_counts()
-        if sizes.nunique() == 1 and len(set(dict(matches).values())) > len(set(best.values())):
-            best = dict(matches)
+        # A table of questions of several units has each unsur once for each of them; what it has oftener is asked.
+        sizes = Counter(key for _, key in matches)
+        usual = min((size for size, _ in Counter(sizes.values()).most_common(1)), default=0)
+        sure = {code: key for code, key in matches if sizes[key] == usual}
+        if len(set(sure.values())) > len(set(best.values())):
+            best = sure
     return best
 
 
@@ -260,9 +262,10 @@ def _find_who(sheet: Sheet, item: str, answer: str) -> str:
     """Find the heading by which a set of answers is known: hardly a question stands twice under one of its values."""
     found = []
     for name in _list_own(sheet):
+        if name in (item, answer):
+            continue
         given = sheet.cells.loc[sheet.cells[name].ne(""), [name, item]]
-        several = 1 < given[item].nunique() and given[name].nunique() < len(given)
-        if name in (item, answer) or not several:
+        if given[item].nunique() <= 1 or given[name].nunique() == len(given):
             continue
         if given.duplicated().mean() <= _MOST_REPEATED and (name in sheet.keys.values() or _is_key(name)):
             found.append(name)

@@ -139,11 +139,12 @@ def read_export(
     pack = find_pack(order.unit.sector)
     require_known(mapping, instrument, pack, order.where)
     require_official_scale(mapping.scale, str(order.path))
-    sheets, unread = read_sheets(export or OpenedFile(order.path), mapping)
+    export = export or OpenedFile(order.path)
+    sheets, unread = read_sheets(export, mapping)
     _refuse_personal(mapping, sheets[0].cells, order.where)
     progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
     if mapping.long:
-        records = collect_long(sheets, mapping, order.path.parent, ledger)
+        records = collect_long(sheets, mapping, export, ledger)
     else:
         records = collect_wide(sheets, mapping, ledger)
     del sheets

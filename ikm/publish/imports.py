@@ -186,7 +186,7 @@ def _list_form_columns(mapping: FormMapping) -> list[str]:
     pairs = [(name, heading) for heading, name in mapping.headings.items()]
     pairs += [(key, item) for item, key in mapping.items.items()]
     for beside in mapping.join:
-        pairs += [(name, f"{heading} ({beside.file})") for name, heading in beside.columns.items()]
+        pairs += [(name, f"{heading} ({beside.name})") for name, heading in beside.columns.items()]
     width = max((len(name) for name, _ in pairs), default=0)
     lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
     lines += _list_codes(mapping)
@@ -214,7 +214,8 @@ def _describe_import(imported: ImportedAnswers) -> list[str]:
     files = [f"{code} {row.period}: {row.added} added, {row.rows} rows" for row in imported.periods.itertuples()]
     rescaled = list_rescaled_parts(imported, Words("en"))[:1]
     beside = [str(part.striptags()) for part in rescaled if isinstance(part, Markup)]
-    unread = [f"  not read, without the mapping's headings: sheet '{mask_personal(name)}'" for name in imported.unread]
+    names = ", ".join(f"'{mask_personal(name)}'" for name in imported.unread)
+    unread = [f"  not read: {format_count(len(imported.unread), 'sheet')} ({names})"] if names else []
     return [*summarise_import(imported.counts, imported.listing), *unread, *files, *beside]
 
 
