@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ikm.analysis.quality import rescale_scores
+from ikm.intake.account import LEFT_OUT_USES
 from ikm.intake.figures import ImportedFigures
 from ikm.intake.mapping import FormMapping
 from ikm.intake.personal import mask_personal
@@ -42,7 +43,7 @@ def render_import_page(done: ImportedAnswers, unit: str, listing_file: str, word
         *grown,
         _tabulate_answer_columns(done, words),
     ]
-    parts += _tabulate_personal(done, words)
+    parts += _tabulate_left_out(done.columns, words)
     parts += [*_describe_unread(done, words), *list_reason_parts(done.listing, listing_file, words)]
     return render_parts(words.text("intake.title", unit=unit), _introduce_import(done, words), parts, words)
 
@@ -62,20 +63,30 @@ def _tabulate_answer_columns(done: ImportedAnswers, words: Words) -> Table:
     return make_intake_table("intake.columns", ("column", "heading"), rows, words)
 
 
-def _tabulate_personal(done: ImportedAnswers, words: Words) -> list[Table | Markup]:
-    """Tabulate the columns of personal data."""
-    rows = [(heading, words.text(f"intake_kinds.{kind}")) for heading, kind in done.order.mapping.personal.items()]
-    return [
-        make_intake_table("intake.personal", ("heading", "kind"), rows, words)
-        if rows
-        else words.say("intake.no_personal")
+def _tabulate_left_out(columns: pd.DataFrame, words: Words) -> list[Table | Markup]:
+    """Say that every column is accounted for, and tabulate those that are left out, by reason."""
+    left_out = columns[columns["use"].isin(LEFT_OUT_USES)]
+    sums = {"all": len(columns), "used": len(columns) - len(left_out), "left": len(left_out)}
+    parts: list[Table | Markup] = [
+        words.say("intake.columns_balance", **{name: words.count(n) for name, n in sums.items()})
     ]
+    if not columns["use"].eq("personal").any():
+        parts.append(words.say("intake.no_personal"))
+    rows = [
+        (
+            mask_name(row.heading),
+            words.text(f"look.{row.use}") + (f": {words.text(f'intake_kinds.{row.column}')}" if row.column else ""),
+        )
+        for use in LEFT_OUT_USES
+        for row in left_out[left_out["use"].eq(use)].itertuples()
+    ]
+    return [*parts, make_intake_table("intake.left_out", ("heading", "reason"), rows, words)] if rows else parts
 
 
 def _describe_unread(done: ImportedAnswers, words: Words) -> list[Markup]:
-    """Name the other columns and sheets that were not read."""
-    left_out = {"unused": done.order.mapping.unused, "unread": [mask_name(name) for name in done.unread]}
-    return [words.say(f"intake.{key}", names=words.listing(names)) for key, names in left_out.items() if names]
+    """Name the sheets that were not read."""
+    names = [mask_name(name) for name in done.unread]
+    return [words.say("intake.unread", names=words.listing(names))] if names else []
 
 
 def _introduce_import(done: ImportedAnswers, words: Words) -> list[Markup]:

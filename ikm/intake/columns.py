@@ -15,7 +15,7 @@ import pandas as pd
 
 from ikm.errors import DataError
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
-from ikm.intake.table import HEADING_JOINT, Sheet, map_distinct
+from ikm.intake.table import HEADING_JOINT, map_distinct
 from ikm.rules.instrument import Instrument, Unsur, list_option_labels
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY, format_cell
 
@@ -247,50 +247,6 @@ def _has_match(text: str, patterns: Sequence[str]) -> bool:
 def _read_words() -> dict[str, dict[str, Any]]:
     """Read the file of words."""
     return tomllib.loads((Path(__file__).with_name("words.toml")).read_text(encoding="utf-8"))
-
-
-# What each column was taken for
-
-#: What a column may be: mapped, asked about, a stored total, left out for whose it is or for another reason.
-COLUMN_USES = ("used", "asked", "total", "personal", "unused")
-_COLUMNS = ["heading", "use", "column", "given", "blank", "distinct", "lowest", "highest", "off"]
-
-
-def profile_columns(sheets: Sequence[Sheet], mapping: FormMapping, scored: Sequence[str]) -> pd.DataFrame:
-    """Return one row a column of the export, in its order.
-
-    Parameters
-    ----------
-    scored : sequence of str
-        Columns of the answers that hold scores.
-
-    Returns
-    -------
-    DataFrame
-        heading; use, one of `COLUMN_USES`; column of the answers, or the kind of personal data; given and blank cells,
-        distinct values; of answers the lowest and highest score (1-4) and the number of cells off the scale, else
-        missing.
-    """
-    cells = pd.concat([sheet.cells for sheet in sheets]).fillna(BLANK_ANSWER) if len(sheets) > 1 else sheets[0].cells
-    known = {heading: ("used", name) for heading, name in mapping.headings.items()}
-    known |= {heading: ("total", kind) for heading, kind in mapping.totals.items()}
-    known |= dict.fromkeys(mapping.consent, ("used", "consent"))
-    known |= {heading: ("personal", kind) for heading, kind in mapping.personal.items()}
-    if mapping.long:
-        shape = mapping.long.model_dump(exclude_defaults=True)
-        known |= {heading: ("used", name) for name, heading in shape.items()}
-    asked = {name for about, choices in mapping.ask.items() for name in (about, *choices)}
-    rows = []
-    for heading, column in cells.items():
-        use, name = known.get(str(heading), ("asked" if heading in asked else "unused", ""))
-        given = column[column.ne(BLANK_ANSWER)]
-        rows.append([heading, use, name, len(given), len(column) - len(given), given.nunique(), None, None, None])
-        if name in scored or name == "answer":
-            recoded = recode_answers(column, mapping.scale, list_options(mapping, name))
-            scores = pd.to_numeric(recoded.text, errors="coerce")
-            rows[-1][-3:] = scores.min(), scores.max(), recoded.wrong.sum()
-    frame = pd.DataFrame(rows, columns=_COLUMNS)
-    return frame.astype({"lowest": "Int64", "highest": "Int64", "off": "Int64"})
 
 
 # Answers -> '1' to '4', '' (not answered) or '-' (does not apply)

@@ -1,4 +1,7 @@
-"""What became of every row of an export: written, refused or repeated, with the reason and the place."""
+"""What became of every row and column of an export: rows written, refused or repeated, with the reason and the place.
+
+The books are closed before anything is written: what the tables held must be what was accounted for.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from ikm.errors import DataError
 from ikm.intake.table import Sheet
 from ikm.survey.responses import NO_ANSWERS
 
@@ -27,6 +31,7 @@ class Reason:
     ELSEWHERE = "elsewhere"
     NO_UNIT = "no unit"
     NO_CONSENT = "no consent"
+    STATUS = "status"
     NO_RESPONDENT = "no respondent"
     UNKNOWN_ITEM = "unknown item"
     SAME_ITEM = "same item"
@@ -67,6 +72,55 @@ class Ledger:
         self._sources: list[pd.DataFrame] = []
         self._records: list[pd.DataFrame] = []
         self._notes: list[pd.DataFrame] = []
+        self._columns: list[pd.DataFrame] = []
+        self._held: dict[tuple[str, str], int] = {}
+
+    def open(self, sheet: Sheet, columns: pd.DataFrame, *, rows: bool = True) -> None:
+        """Enter a table: what its columns were taken for, and how many rows must be accounted for.
+
+        Parameters
+        ----------
+        columns : DataFrame of str
+            From `ikm.intake.account.account_columns`.
+        rows : bool
+            Whether its rows are answers or respondents; a list of codes is only looked up.
+        """
+        self._columns.append(columns)
+        self._held[sheet.file, sheet.name] = len(sheet.malformed) + (len(sheet.cells) if rows else 0)
+
+    def close(self, added: int | None = None) -> None:
+        """Compare what the tables held with what was accounted for.
+
+        Parameters
+        ----------
+        added : int, optional
+            Rows that go to the answer files; None where none may.
+
+        Raises
+        ------
+        DataError
+            A row is in no account, or in two: a fault of this program, and nothing is written.
+        """
+        read = {(row.file, row.sheet): int(row.read) for row in self.counts().itertuples()}
+        wrong = [
+            f"{' '.join(filter(None, table))}: {held} rows held, {read.get(table, 0)} accounted for"
+            for table, held in self._held.items()
+            if read.get(table, 0) != held
+        ]
+        records = max((int(frame["record"].max()) for frame in self._sources if len(frame)), default=-1) + 1
+        written = int(self.outcomes(records).eq(Outcome.WRITTEN).sum())
+        if added is not None and written != added:
+            wrong.append(f"{written} respondents accounted for as written, {added} in the answer files")
+        if wrong:
+            raise DataError(
+                "the books of this import do not balance; nothing was written.",
+                places=wrong,
+                remedy="this is a fault of ikm, not of the file: report it with the headings of the export.",
+            )
+
+    def columns(self) -> pd.DataFrame:
+        """List every column of the tables that were read: file, sheet, heading, use, column."""
+        return pd.concat(self._columns, ignore_index=True)
 
     def read(self, sheet: Sheet, rows: pd.Index, records: Sequence[int] | pd.Series) -> None:
         """Enter rows of a table that belong to records."""

@@ -7,6 +7,7 @@ of the same form is read in the same way.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,17 @@ FIGURES_COLUMNS = ("unit", "period", "n", "ikm", "mutu", "kinerja", "number")
 LEFT_OUT, ANY_OTHER = "-", "*"
 #: In [ask], before each answer that seems to say yes to the question whether answers may be used.
 CONSENT_CHOICE = "consent: "
+#: In [ask], before each value of a column that may say whether a row counts, with its number of rows.
+STATUS_CHOICE = "status: "
+#: In [status], in place of a list of values: rows count in which something stands, or nothing.
+GIVEN, BLANK = "given", "blank"
+#: What a column of personal data holds; each has its word on the page of an import.
+PERSONAL_KINDS = ("nama", "nik", "telepon", "surel", "alamat", "lahir", "jaringan", "perangkat", "akun", "foto")
+#: How [ask] spells nothing, and anything at all.
+BLANK_WORD, GIVEN_WORD = "(blank)", "(given)"
+_COUNTED = re.compile(r" \(\d+\)$")
+#: Keys that say something of one layout only.
+_WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
 #: Question of [ask]: headings that nothing is taken from, though their cells look like answers or groups.
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
@@ -83,6 +95,9 @@ class LongLayout(Settings):
 class JoinedTable(Settings):
     """Another table of the same export, in the same folder.
 
+    In a long export a table of respondents makes a record of each visit. In a wide one each row of the export takes the
+    cells of the row with its key; several comments of one key stand on one line, all else must be there once.
+
     Parameters
     ----------
     file : str
@@ -98,7 +113,7 @@ class JoinedTable(Settings):
     lookup : bool
         A list of codes and names: replaces a code in the column instead of adding rows.
     date : str
-        Heading of the time of the row, by which one of several visits of a respondent is found.
+        In a long export: heading of the time of the row, by which one of several visits of a respondent is found.
     """
 
     file: str = ""
@@ -146,12 +161,16 @@ class FormMapping(Settings):
     consent : dict of str to list of str
         Heading of the question whether answers may be used -> what says yes; other rows are refused. ['*'] where the
         column asks something else: no row is refused for it.
+    status : dict of str to (list of str, 'given' or 'blank')
+        Heading of what the tool or the office says of a row (approved, draft, deleted, ...) -> values of the rows that
+        count, '' among them where nothing stands; 'given' or 'blank' where it is only told whether something stands
+        there. Other rows are refused. ['*'] where the column says something else: no row is refused for it.
     categories : dict of str to {'keep', 'blank'}
         Text of an occupation, service or school that may name a person -> whether it does not ('keep') or does.
     totals : dict of str to {'sum', 'mean'}
         Headings of sums that the export stores; compared with the answers, never used.
     personal : dict of str to str
-        Headings left out because they hold personal data, and which.
+        Headings left out because they hold personal data, and which of `PERSONAL_KINDS`.
     unused : list of str
         Headings left out for another reason.
     ask : dict of str to list of str
@@ -174,6 +193,7 @@ class FormMapping(Settings):
     join: list[JoinedTable] = []
     only: dict[str, list[str]] = {}
     consent: dict[str, list[str]] = {}
+    status: dict[str, list[str] | Literal["given", "blank"]] = {}
     categories: dict[str, Literal["keep", "blank"]] = {}
     totals: dict[str, Literal["sum", "mean"]] = {}
     personal: dict[str, str] = {}
@@ -183,7 +203,8 @@ class FormMapping(Settings):
     @property
     def dated(self) -> bool:
         """Whether rows have a date, of their own or of a table beside the export."""
-        return "date" in self.columns or bool(self.long and self.long.date) or any(each.date for each in self.join)
+        joined = any(each.date or "date" in each.columns for each in self.join)
+        return "date" in self.columns or bool(self.long and self.long.date) or joined
 
     @property
     def headings(self) -> dict[str, str]:
@@ -198,7 +219,11 @@ class FormMapping(Settings):
         values["columns"] = {**self.columns, **columns}
         values["scale"] = {**self.scale.model_dump(exclude_defaults=True), **scale}
         values["unused"] = [heading for heading in self.unused if heading not in taken]
-        open_questions = {about: choices for about, choices in self.ask.items() if about not in closed}
+        open_questions = {
+            about: choices
+            for about, choices in self.ask.items()
+            if about not in closed or any(map(_is_row_choice, choices))
+        }
         if rest := [heading for heading in open_questions.pop(LEFT_OUT_QUESTION, []) if heading not in taken]:
             open_questions[LEFT_OUT_QUESTION] = rest
         values["ask"] = open_questions
@@ -210,13 +235,60 @@ class FormMapping(Settings):
         headings = [heading for given in self.columns.values() for heading in list_headings(given)]
         if twice := sorted({name for name in headings if headings.count(name) > 1}):
             raise ValueError(f"heading {', '.join(twice)} stands for two columns")
+        keys = list(self.items.values())
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"two questions of [items] stand for {', '.join(twice)}; an answer must be of one")
         if (self.layout == "long") != (self.long is not None):
             raise ValueError("layout = 'long' and the table [long] go together")
         if unclear := [each.key for each in self.join if bool(each.file) == bool(each.sheet)]:
             raise ValueError(f"join by {unclear[0]}: name a file or a sheet")
         if strange := [each.file for each in self.join if Path(each.file).name != each.file]:
             raise ValueError(f"file {strange[0]} is not a name alone; put the file beside the export")
+        if own := {heading: kind for heading, kind in self.personal.items() if kind not in PERSONAL_KINDS}:
+            told = "; ".join(f"personal.{heading} = {kind!r}" for heading, kind in own.items())
+            raise ValueError(f"{told}: no kind of personal data; allowed are {', '.join(PERSONAL_KINDS)}")
         return self
+
+    @model_validator(mode="after")
+    def _require_effect(self) -> FormMapping:
+        """Require that every key that was written does something: one that is echoed and not applied misleads."""
+        if idle := self._list_idle():
+            raise ValueError("; ".join(idle))
+        return self
+
+    def _list_idle(self) -> list[str]:
+        """List the keys that would be read and do nothing."""
+        idle = [f"[{key}] is of a {other} export; this one is {self.layout}"
+                for keys, other in ((_WIDE_KEYS, "wide"), (_LONG_KEYS, "long")) for key in keys
+                if other != self.layout and getattr(self, key)]  # fmt: skip
+        joined = {name: each for each in self.join if not each.lookup for name in each.columns}
+        known = {*self.columns, *self.items.values(), *joined, "all"}
+        if self.long:
+            known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
+        idle += [f"[options.{name}]: no heading is mapped to {name}" for name in self.options if name not in known]
+        if "dates" in self.model_fields_set and not (self.dated or self.ask):
+            idle.append("dates: no heading is mapped to date")
+        if "time" in self.columns and not (self.dated or self.ask):
+            idle.append("columns.time joins columns.date, which is not there")
+        if self.scale.rescale and self.scale.points == OFFICIAL_POINTS:
+            idle.append(f"scale.rescale is for other than {OFFICIAL_POINTS} points")
+        return [*idle, *(line for each in self.join for line in self._list_idle_joins(each, joined))]
+
+    def _list_idle_joins(self, each: JoinedTable, joined: Mapping[str, JoinedTable]) -> list[str]:
+        """List what a joined table says in vain."""
+        idle = [f"join {each.name}: no columns are taken from it"] if not each.columns else []
+        if each.date and (each.lookup or not self.long):
+            idle.append(f"join {each.name}: date is for tables of respondents of a long export")
+        for name in each.columns:
+            coded = self.columns.get(name)
+            if not self.long and coded is not None and not (each.lookup and list_headings(coded) == [each.key]):
+                idle.append(
+                    f"join {each.name}: {name} is '{coded}' in [columns] already; with lookup = true and that heading "
+                    "as key its codes become names"
+                )
+            if self.long and each.lookup and name not in joined:
+                idle.append(f"join {each.name}: no table has the codes of {name}")
+        return idle
 
 
 class FiguresMapping(Settings):
@@ -296,6 +368,44 @@ def _is_consent_choice(choice: str) -> bool:
     return choice.startswith(CONSENT_CHOICE)
 
 
+def list_status_choices(counts: Mapping[str, int]) -> list[str]:
+    """List what [ask] says of a column that may tell whether a row counts: 'status: approved (8)'."""
+    return [f"{STATUS_CHOICE}{value or BLANK_WORD} ({count})" for value, count in counts.items()]
+
+
+def _is_row_choice(choice: str) -> bool:
+    """Return whether a choice of [ask] is about which rows count, and so is not answered by naming a column."""
+    return choice.startswith((CONSENT_CHOICE, STATUS_CHOICE))
+
+
+def list_status_questions(ask: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """List the headings that [ask] takes for what is said of a row, with the values that stand there."""
+    return {
+        about: [_COUNTED.sub("", each.removeprefix(STATUS_CHOICE)).replace(BLANK_WORD, "") for each in choices]
+        for about, choices in ask.items()
+        if choices and all(each.startswith(STATUS_CHOICE) for each in choices)
+    }
+
+
+def describe_status(asked: Mapping[str, Sequence[str]]) -> str:
+    """Say what to do about columns that may tell which rows count, with the lines to be written; '' without any."""
+    if not asked:
+        return ""
+    lines = [f"  {_format_key(heading)} = {_format_status(values)}" for heading, values in asked.items()]
+    told = (
+        " Of status: rows that were rejected, deleted, tried out or not sent must not be counted. Write into the "
+        'mapping which values count, "" where nothing stands: take out of the lines below those that do not. '
+        '["*"] where the column says something else.'
+    )
+    return "\n".join([told, "  [status]", *lines])
+
+
+def _format_status(values: Sequence[str]) -> str:
+    """Write the values of a column as the line of [status]; GIVEN where it only matters whether something stands."""
+    told = [value for value in values if value != GIVEN_WORD]
+    return _format_value(told) if len(told) == len(values) else f'"{GIVEN}" or "{BLANK}"'
+
+
 def describe_consent(consent: Mapping[str, Sequence[str]]) -> str:
     """Say what to do about questions of consent, with the lines to be written; '' where there are none."""
     if not consent:
@@ -352,7 +462,8 @@ def require_decided(mapping: FormMapping | FiguresMapping, where: str) -> None:
             places=[f"{about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in mapping.ask.items()],
             remedy="write each answer into its table (columns, items, options, scale) and take the line out of [ask]."
             + "".join(how for about, how in _WHERE.items() if any(key.split(".")[0] == about for key in mapping.ask))
-            + describe_consent(list_consent_questions(mapping.ask)),
+            + describe_consent(list_consent_questions(mapping.ask))
+            + describe_status(list_status_questions(mapping.ask)),
         )
 
 

@@ -41,9 +41,11 @@ from ikm.intake.mapping import (
     LongLayout,
     list_consent_choices,
     list_scored_columns,
+    list_status_choices,
 )
 from ikm.intake.personal import are_names, detect_personal_column, detect_personal_text, refuse_headless
 from ikm.intake.records import find_foot_rows
+from ikm.intake.status import count_status_values, tells_status
 from ikm.intake.table import OpenedFile, Sheet, read_headings, read_tables, try_headings
 from ikm.rules.instrument import Instrument, load_instrument
 from ikm.rules.period import Period
@@ -61,6 +63,7 @@ class _Draft:
     doubts: dict[str, list[str]] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
     consent: dict[str, list[str]] = field(default_factory=dict)
+    status: dict[str, dict[str, int]] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
 
@@ -153,6 +156,10 @@ def _place_heading(heading: str, sheet: Sheet, unit: Unit, instrument: Instrumen
         # Whose answers may be used is never guessed.
         draft.consent[heading] = list_agreeing(column)
         return
+    if tells_status(heading, column):
+        draft.status[heading] = count_status_values(column)
+        if not match_columns(heading):
+            return
     rates = holds_ratings(column)
     ordered, left_out = bool(unit.order), unit.list_left_out(instrument)
     asks = rates or not column.ne("").any()
@@ -238,6 +245,7 @@ def _make_mapping(draft: _Draft, sheet: Sheet, instrument: Instrument, left_out:
         else:
             ask["dates"] = ["dmy", "mdy"]
     ask |= {heading: list_consent_choices(agreeing) for heading, agreeing in draft.consent.items()}
+    ask |= {heading: list_status_choices(counts) for heading, counts in draft.status.items()}
     return FormMapping(
         instrument=instrument.id,
         columns=_order_columns(columns, instrument),
@@ -311,6 +319,11 @@ def propose_long_mapping(
     asked = {name: column for other in [sheet, *persons] for name, column in other.cells.items()}
     ask |= {
         name: list_consent_choices(list_agreeing(cells)) for name, cells in asked.items() if asks_consent(name, cells)
+    }
+    ask |= {
+        name: list_status_choices(count_status_values(cells))
+        for name, cells in asked.items()
+        if tells_status(name, cells) and name not in ask
     }
     joins = [join for other in persons if (join := _propose_join(other, long))]
     joins += [join for other in lists if other is not questions and (join := _propose_lookup(other, joins))]

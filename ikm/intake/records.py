@@ -10,7 +10,8 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from ikm.errors import SettingError, format_count, suggest_name
+from ikm.errors import DataError, SettingError, format_count, suggest_name
+from ikm.intake.account import account_columns
 from ikm.intake.columns import (
     asks_consent,
     compile_foot_pattern,
@@ -27,15 +28,19 @@ from ikm.intake.columns import (
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import (
     ANY_OTHER,
+    BLANK_WORD,
     PLAIN_COLUMNS,
     FormMapping,
     JoinedTable,
     LongLayout,
     describe_consent,
+    describe_status,
     list_headings,
 )
 from ikm.intake.personal import cut_categories, cut_texts, list_doubtful_categories, refuse_headless
-from ikm.intake.table import OpenedFile, Sheet, map_distinct, read_headings, read_tables, try_headings
+from ikm.intake.status import count_status_values, find_uncounted, tells_status
+from ikm.intake.table import OpenedFile, RawTable, Sheet, map_distinct, read_headings, read_tables, try_headings
+from ikm.rules.instrument import Instrument
 from ikm.survey.responses import BLANK_ANSWER, CHARACTERISTICS, DOES_NOT_APPLY
 from ikm.survey.settings import escape_foreign_formula
 from ikm.texts.words import is_trial_text
@@ -74,6 +79,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
         The file cannot be read, or no sheet has the headings of the mapping.
     """
     tables = export.taken()
+    _require_sheets(mapping, [table.sheet for table in tables], str(export.path))
     wanted = list_needed_headings(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []
@@ -91,13 +97,13 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
             require_headings(sheet, wanted)
     for sheet in chosen or [read_headings(tables[0], mapping.heading_row, mapping.heading_rows)]:
         require_headings(sheet, wanted)
-        require_consent_decided(sheet, mapping)
+        require_rows_decided(sheet, mapping)
     return _read_whole(export, chosen, mapping) if export.is_database else chosen, others
 
 
 def _read_whole(export: OpenedFile, sheets: Sequence[Sheet], mapping: FormMapping) -> list[Sheet]:
     """Read all rows of tables of a database that were chosen by their first ones, and of those joined to them."""
-    deciding = [*mapping.consent, *mapping.only, *mapping.totals, *mapping.personal]
+    deciding = [*mapping.consent, *mapping.status, *mapping.only, *mapping.totals, *mapping.personal]
     wanted = {sheet.name: [*list_needed_headings(mapping), *deciding] for sheet in sheets}
     for each in mapping.join:
         if each.sheet:
@@ -106,16 +112,30 @@ def _read_whole(export: OpenedFile, sheets: Sequence[Sheet], mapping: FormMappin
     return [read_headings(whole[sheet.name]) for sheet in sheets]
 
 
+def _require_sheets(mapping: FormMapping, names: Sequence[str], where: str) -> None:
+    """Refuse sheets of the mapping that the workbook does not have."""
+    if missing := [name for name in mapping.sheets if name not in names]:
+        known = [name for name in names if name]
+        raise SettingError(
+            f"{where}: {format_count(len(missing), 'sheet')} of the mapping not in the file.",
+            places=[f"{name!r}. {suggest_name(name, known)}".rstrip() for name in missing],
+            allowed=", ".join(known) or "none: the file has one table; take the key sheets out",
+            remedy="correct sheets in the mapping.",
+        )
+
+
 def list_needed_headings(mapping: FormMapping) -> set[str]:
     """List the headings without which the mapping cannot be used."""
     long = mapping.long
     rows = {long.respondent, long.item, long.answer, long.date, *long.pairs.values()} - {""} if long else set()
-    # In a long export a heading of [only] and [consent] may be in a table beside it.
-    return {*mapping.headings, *([] if long else [*mapping.consent, *mapping.only]), *rows}
+    keys = set() if long else {each.key for each in mapping.join}
+    # A heading of [only], [consent] and [status] may be in a table beside the export.
+    deciding = [] if mapping.join or long else [*mapping.consent, *mapping.status, *mapping.only]
+    return {*mapping.headings, *deciding, *rows, *keys}
 
 
-def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
-    """Refuse a sheet with a question of consent whose answers the mapping does not know.
+def require_rows_decided(sheet: Sheet, mapping: FormMapping) -> None:
+    """Refuse a sheet with a question of consent, or a column that tells which rows count, that the mapping passes over.
 
     Raises
     ------
@@ -130,31 +150,51 @@ def require_consent_decided(sheet: Sheet, mapping: FormMapping) -> None:
             places=list(asked),
             remedy=describe_consent(asked).strip(),
         )
-
-
-def _require_asked(mapping: FormMapping, headings: Collection[str]) -> None:
-    """Refuse a long export in which a question of consent of the mapping is in no table: nobody would be left out."""
-    if missing := sorted(set(mapping.consent) - set(headings)):
+    spare = [heading for heading in sheet.cells if heading not in {*mapping.consent, *mapping.status, *mapping.only}]
+    telling = {name: count_status_values(sheet.cells[name]) for name in spare if tells_status(name, sheet.cells[name])}
+    if telling:
         raise SettingError(
-            f"{format_count(len(missing), 'question')} of [consent] in no table of the export.",
-            places=missing,
-            remedy="correct the heading, or join the table that has it: [[join]] with its file, key and a column.",
+            f"{sheet.where}: {format_count(len(telling), 'column')} may say which rows count; nothing was written.",
+            places=[
+                f"{name}: {', '.join(f'{value or BLANK_WORD} ({count})' for value, count in counts.items())}"
+                for name, counts in telling.items()
+            ],
+            remedy=describe_status({name: list(counts) for name, counts in telling.items()}).strip(),
         )
 
 
-def _list_refusing(cells: pd.DataFrame, mapping: FormMapping) -> dict[str, pd.Series]:
-    """List the rows that do not agree, by the heading of each question of consent that a table has."""
+def _require_asked(mapping: FormMapping, headings: Collection[str]) -> None:
+    """Refuse an export in which a heading that decides about rows or is compared is in no table: nothing would come."""
+    for table in ("consent", "status", "only", "totals"):
+        if missing := sorted(set(getattr(mapping, table)) - set(headings)):
+            raise SettingError(
+                f"{format_count(len(missing), 'heading')} of [{table}] in no table of the export.",
+                places=missing,
+                remedy="correct the heading, or join the table that has it: [[join]] with its file, key and a column.",
+            )
+
+
+#: Rows that do not come in: the heading that says so, the reason, and which they are.
+_LeftOut = tuple[str, str, pd.Series]
+
+
+def _list_refusing(cells: pd.DataFrame, mapping: FormMapping) -> list[_LeftOut]:
+    """List the rows that do not agree or do not count, for each heading of [consent] and [status] in a table."""
     asked = {heading: says for heading, says in mapping.consent.items() if heading in cells and ANY_OTHER not in says}
-    return {heading: ~cells[heading].isin(says) for heading, says in asked.items()}
+    told = {heading: says for heading, says in mapping.status.items() if heading in cells and ANY_OTHER not in says}
+    return [
+        *((heading, Reason.NO_CONSENT, ~cells[heading].isin(says)) for heading, says in asked.items()),
+        *((heading, Reason.STATUS, find_uncounted(cells[heading], says)) for heading, says in told.items()),
+    ]
 
 
-def _list_refusers(sheets: Sequence[Sheet], mapping: FormMapping) -> dict[str, set[str]]:
-    """List the respondents of a long export who refused beside an answer, by the heading of the question of consent."""
-    refusers: dict[str, set[str]] = {}
+def _list_refusers(sheets: Sequence[Sheet], mapping: FormMapping) -> dict[tuple[str, str], set[str]]:
+    """List the respondents of a long export who are left out beside an answer, by the heading that says so and why."""
+    refusers: dict[tuple[str, str], set[str]] = {}
     for sheet in sheets:
-        for heading, refusing in _list_refusing(sheet.cells, mapping).items():
+        for heading, reason, refusing in _list_refusing(sheet.cells, mapping):
             who = sheet.cells.loc[refusing, mapping.long.respondent] if mapping.long else []
-            refusers.setdefault(heading, set()).update(who)
+            refusers.setdefault((heading, reason), set()).update(who)
     return refusers
 
 
@@ -176,8 +216,41 @@ def require_headings(sheet: Sheet, wanted: set[str]) -> None:
         )
 
 
-def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) -> Records:
-    """Collect the records of an export that has a row for each respondent."""
+#: The other tables of an export, each with how it is joined.
+JoinedTables = Sequence[tuple[JoinedTable, Sheet]]
+
+
+def read_joined_tables(
+    mapping: FormMapping, export: OpenedFile, instrument: Instrument, ledger: Ledger
+) -> JoinedTables:
+    """Read the tables that the mapping joins to the export.
+
+    Parameters
+    ----------
+    export : OpenedFile
+        The database in which they are, or the file beside which they lie.
+
+    Raises
+    ------
+    DataError, SettingError
+        A table is not there or lacks a heading, or passes over a question of consent or a status.
+    """
+    tables = [(each, _read_table(export, each, ledger)) for each in mapping.join]
+    for each, table in tables:
+        ledger.open(table, account_columns(table, mapping, instrument, each), rows=not each.lookup)
+        if not each.lookup:
+            require_rows_decided(table, mapping)
+    return tables
+
+
+def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTables, ledger: Ledger) -> Records:
+    """Collect the records of an export that has a row for each respondent.
+
+    Raises
+    ------
+    SettingError
+        Another table has two rows of one key; or a heading that decides about rows is in no table.
+    """
     scored = [heading for heading, name in mapping.headings.items() if name not in PLAIN_COLUMNS]
     kept: list[pd.DataFrame] = []
     first = 0
@@ -190,14 +263,64 @@ def collect_wide(sheets: Sequence[Sheet], mapping: FormMapping, ledger: Ledger) 
         kept.append(cells)
         first += len(cells)
     joined = pd.concat(kept, ignore_index=True).fillna("") if len(kept) > 1 else kept[0].reset_index(drop=True)
-    refuse_other_units(joined, mapping, ledger)
-    for heading, refusing in _list_refusing(joined, mapping).items():
-        ledger.judge(joined.index[refusing], Outcome.REFUSED, Reason.NO_CONSENT, heading)
     cells = pd.DataFrame(
-        {name: _merge_columns(joined[list_headings(given)], name, ledger) for name, given in mapping.columns.items()}
+        {name: _merge_columns(joined[list_headings(given)], name, ledger) for name, given in mapping.columns.items()},
+        joined.index,
     )
+    for each, table in beside:
+        joined, cells = _take_beside(joined, cells, each, table, mapping, ledger)
+    _require_asked(mapping, joined.columns)
+    refuse_other_units(joined, mapping, ledger)
+    for heading, reason, refusing in _list_refusing(joined, mapping):
+        ledger.judge(joined.index[refusing], Outcome.REFUSED, reason, heading)
     totals = joined[[heading for heading in mapping.totals if heading in joined]]
     return Records(cells, find_respondent_names(joined, mapping), totals)
+
+
+def _take_beside(
+    export: pd.DataFrame, cells: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each row of a wide export what the row with its key in another table says.
+
+    Returns
+    -------
+    tuple of DataFrame
+        The export with what the other table says of consent, status, unit and names; the columns of the answers.
+    """
+    key, beside = each.other or each.key, table.cells
+    texts = set(each.columns) == {"saran"}
+    if texts:
+        heading = each.columns["saran"]
+        together = beside[beside[heading].ne("")].groupby(key, sort=False)[heading].agg(COMMENT_SEPARATOR.join)
+        rows = together.to_frame().reindex(beside[key].unique(), fill_value="")
+    elif (twice := beside[key].ne("") & beside[key].duplicated(keep=False)).any():
+        raise SettingError(
+            f"{table.where}: {format_count(int(twice.sum()), 'row')} have a key that stands there more than once; "
+            "which of them a row of the export means cannot be told.",
+            places=[f"row {row}: {key} = {beside[key][row]}" for row in beside.index[twice]],
+            remedy="leave one row of each, or name another key in [[join]].",
+        )
+    else:
+        rows = beside[beside[key].ne("")].set_index(key)
+    at = pd.Series(rows.index.get_indexer(export[each.key]), export.index)
+    found = at.ge(0)
+    ledger.judge(export.index[~found & export[each.key].ne("")], Outcome.NOTED, Reason.UNKNOWN_CODE, each.key)
+    for name, heading in each.columns.items():
+        there = rows[heading].to_numpy()[at.where(found, 0)] if len(rows) else ""
+        taken = pd.Series(there, export.index, dtype="str").where(found, export[each.key] if each.lookup else "")
+        cells = cells.assign(**{name: taken})
+    if each.lookup:
+        return export, cells
+    owner = pd.Series(export.index, export[each.key]).groupby(level=0).first()
+    mine = beside[key].isin(owner.index) & beside[key].ne("")
+    ledger.read(table, beside.index[mine], beside.loc[mine, key].map(owner))
+    ledger.set_aside(table, beside.index[~mine], Outcome.REFUSED, Reason.NO_RESPONDENT, key)
+    names = [heading for heading, kind in mapping.personal.items() if kind == "nama"]
+    more = [name for name in (*mapping.consent, *mapping.status, *mapping.only, *names) if name in rows]
+    brought = {
+        name: pd.Series(rows[name].to_numpy()[at.where(found, 0)], export.index).where(found, "") for name in more
+    }
+    return export.assign(**{name: brought[name] for name in more if name not in export}), cells
 
 
 def _merge_columns(cells: pd.DataFrame, name: str, ledger: Ledger) -> pd.Series:
@@ -266,26 +389,27 @@ def find_foot_rows(cells: pd.DataFrame, scored: Sequence[str]) -> pd.Series:
     return adds | (cells.index > max(last, first))
 
 
-def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, export: OpenedFile, ledger: Ledger) -> Records:
+def collect_long(sheets: Sequence[Sheet], mapping: FormMapping, beside: JoinedTables, ledger: Ledger) -> Records:
     """Collect the records of an export that has a row for each answer.
-
-    Parameters
-    ----------
-    export : OpenedFile
-        The export, in which or beside which other tables lie.
 
     Raises
     ------
-    DataError, SettingError
-        Another table is not there or lacks a heading.
+    SettingError
+        A heading that decides about rows is in no table.
     """
     shape = mapping.long
     if shape is None:
         raise SettingError(f"{sheets[0].where}: the mapping does not say which headings the answers have.")
     parts = [_collect_answers(sheet, shape, mapping, ledger) for sheet in sheets]
     answers = pd.concat(parts, ignore_index=True)
+    if answers.empty:
+        raise DataError(
+            f"{sheets[0].where}: not one of {sum(len(sheet.cells) for sheet in sheets):,} rows answers a question of "
+            "[items] and counts.",
+            remedy="compare [items], [long], [only], [consent] and [status] of the mapping with the cells.",
+        )
     sets = _group_sets(answers, mapping)
-    cells, names, owners = join_tables(sets, mapping, export, ledger, sheets)
+    cells, names, owners = join_tables(sets, mapping, beside, ledger, sheets)
     records = owners.set_axis(pd.MultiIndex.from_frame(sets[_SET]))
     for sheet, part in zip(sheets, parts, strict=True):
         ledger.read(sheet, part.index, records.reindex(pd.MultiIndex.from_frame(part[_SET])))
@@ -335,8 +459,8 @@ def _find_own(sheet: Sheet, mapping: FormMapping, ledger: Ledger) -> pd.Series:
             ledger.set_aside(sheet, own.index[blank], Outcome.REFUSED, Reason.NO_UNIT, heading)
             ledger.set_aside(sheet, own.index[other & ~blank], Outcome.REFUSED, Reason.ELSEWHERE, heading)
             own &= ~other
-    for heading, refusing in _list_refusing(sheet.cells, mapping).items():
-        ledger.set_aside(sheet, own.index[own & refusing], Outcome.REFUSED, Reason.NO_CONSENT, heading)
+    for heading, reason, refusing in _list_refusing(sheet.cells, mapping):
+        ledger.set_aside(sheet, own.index[own & refusing], Outcome.REFUSED, reason, heading)
         own &= ~refusing
     return own
 
@@ -364,7 +488,7 @@ JoinedSets = tuple[pd.DataFrame, pd.Series, pd.Series]
 
 
 def join_tables(
-    sets: pd.DataFrame, mapping: FormMapping, export: OpenedFile, ledger: Ledger, sheets: Sequence[Sheet] = ()
+    sets: pd.DataFrame, mapping: FormMapping, tables: JoinedTables, ledger: Ledger, sheets: Sequence[Sheet] = ()
 ) -> JoinedSets:
     """Join all tables of the mapping to the sets of answers.
 
@@ -377,21 +501,21 @@ def join_tables(
 
     Raises
     ------
-    DataError, SettingError
-        A table is not there, or lacks a heading.
+    SettingError
+        A heading that decides about rows is in no table.
     """
-    tables = [(each, _read_table(export, each, ledger)) for each in mapping.join]
     joined = [table for each, table in tables if not each.lookup]
-    for table in joined:
-        require_consent_decided(table, mapping)
     _require_asked(mapping, {heading for table in [*sheets, *joined] for heading in table.cells})
     records, names, owners = sets, pd.Series("", sets.index, dtype="str"), pd.Series(sets.index, sets.index)
-    for each, table in tables:
-        if not each.lookup and set(each.columns) - {"saran"}:
+    people = [(each, table) for each, table in tables if not each.lookup and set(each.columns) - {"saran"}]
+    for at, (each, table) in enumerate(people):
+        if at:
+            records = _join_more(records, each, table, mapping, ledger)
+        else:
             records, names, owners = _join_visits(records, each, table, mapping, ledger)
-            for heading, who in _list_refusers(sheets, mapping).items():
+            for (heading, reason), who in _list_refusers(sheets, mapping).items():
                 none = records["respondent"].isin(who) & ~records["respondent"].isin(sets["respondent"])
-                ledger.judge(records.index[none], Outcome.REFUSED, Reason.NO_CONSENT, heading)
+                ledger.judge(records.index[none], Outcome.REFUSED, reason, heading)
     for each, table in tables:
         if not each.lookup and set(each.columns) == {"saran"}:
             records = _join_comments(records, each, table, mapping, ledger)
@@ -407,12 +531,25 @@ def join_tables(
 def _read_table(export: OpenedFile, each: JoinedTable, ledger: Ledger) -> Sheet:
     """Read one table below its headings: of the same database, or of a file beside the export."""
     if each.sheet:
-        sheet = read_headings(export.whole({each.sheet: [*each.columns.values(), each.date]})[each.sheet])
+        sheet = read_headings(_find_sheet(export, each))
     else:
         sheet = read_headings(read_tables(export.path.parent / each.file)[0])
     require_headings(sheet, {each.other or each.key, *each.columns.values(), each.date} - {""})
     ledger.set_aside(sheet, sheet.malformed, Outcome.REFUSED, Reason.FIELDS)
     return sheet
+
+
+def _find_sheet(export: OpenedFile, each: JoinedTable) -> RawTable:
+    """Find the table of a database, or the sheet of a workbook, that is joined."""
+    tables = {table.sheet: table for table in export.tables()}
+    if each.sheet not in tables:
+        raise SettingError(
+            f"{export.path}: join {each.sheet}: no such sheet or table. {suggest_name(each.sheet, tables)}".rstrip(),
+            allowed=", ".join(tables),
+        )
+    if not export.is_database:
+        return tables[each.sheet]
+    return export.whole({each.sheet: [*each.columns.values(), each.date]})[each.sheet]
 
 
 def _join_visits(
@@ -434,11 +571,38 @@ def _join_visits(
     nobody = pd.Series("", alone.index, dtype="str")
     names = pd.concat([find_respondent_names(cells, mapping), nobody], ignore_index=True)
     ledger.read(table, cells.index, range(len(visits)))
-    for heading, refusing in _list_refusing(cells, mapping).items():
-        ledger.judge(np.flatnonzero(refusing), Outcome.REFUSED, Reason.NO_CONSENT, heading)
+    for heading, reason, refusing in _list_refusing(cells, mapping):
+        ledger.judge(np.flatnonzero(refusing), Outcome.REFUSED, reason, heading)
+    _refuse_elsewhere(cells.reset_index(drop=True), each, mapping, ledger)
     ledger.judge(range(len(visits), len(records)), Outcome.NOTED, Reason.NO_RESPONDENT, each.key)
     session = records["session"].fillna(0).astype("int64")
     return records.drop(columns="session").fillna("").assign(session=session), names, owners
+
+
+def _join_more(
+    records: pd.DataFrame, each: JoinedTable, table: Sheet, mapping: FormMapping, ledger: Ledger
+) -> pd.DataFrame:
+    """Give each record what a further table says of its respondent: of several rows the last that is not later."""
+    cells, key = table.cells, each.other or each.key
+    dates = normalise_dates(cells[each.date], mapping.dates) if each.date else pd.Series("", cells.index)
+    place = find_last_visit(records, dates, cells[key])
+    there = place[place.ge(0)]
+    known = cells[key].isin(records["respondent"]) & cells[key].ne("")
+    first = pd.Series(records.index, records["respondent"]).groupby(level=0).first()
+    ledger.read(table, cells.index[known], cells.loc[known, key].map(first))
+    ledger.set_aside(table, cells.index[~known], Outcome.REFUSED, Reason.NO_RESPONDENT, key)
+    taken = {
+        name: cells[heading].iloc[there.to_numpy()].set_axis(there.index) for name, heading in each.columns.items()
+    }
+    for heading, reason, refusing in _list_refusing(cells, mapping):
+        ledger.judge(there.index[refusing.iloc[there.to_numpy()].to_numpy()], Outcome.REFUSED, reason, heading)
+    _refuse_elsewhere(cells.iloc[there.to_numpy()].set_axis(there.index), each, mapping, ledger)
+    return records.assign(**{name: column.reindex(records.index).fillna("") for name, column in taken.items()})
+
+
+def _refuse_elsewhere(cells: pd.DataFrame, each: JoinedTable, mapping: FormMapping, ledger: Ledger) -> None:
+    """Refuse records of other units by headings that no column is taken from; the others are looked at at the end."""
+    refuse_other_units(cells[[name for name in cells if name not in each.columns.values()]], mapping, ledger)
 
 
 def _join_comments(
@@ -448,6 +612,11 @@ def _join_comments(
     cells = table.cells
     made = pd.DataFrame({"respondent": cells[each.other or each.key], "saran": cells[each.columns["saran"]]})
     made["date"] = normalise_dates(cells[each.date], mapping.dates) if each.date else ""
+    left_out = pd.Series(False, cells.index)
+    for heading, reason, refusing in _list_refusing(cells, mapping):
+        ledger.set_aside(table, cells.index[refusing & ~left_out], Outcome.REFUSED, reason, heading)
+        left_out |= refusing
+    cells, made = cells[~left_out], made[~left_out]
     place = find_last_visit(made, records["date"], records["respondent"])
     nobody = place.lt(0)
     ledger.set_aside(table, cells.index[nobody], Outcome.REFUSED, Reason.NO_RESPONDENT, each.key)

@@ -16,13 +16,21 @@ from pathlib import Path
 import pandas as pd
 
 from ikm.errors import DataError, SettingError, format_count
+from ikm.intake.account import account_columns
 from ikm.intake.columns import require_official_scale
 from ikm.intake.ledger import Ledger, Outcome, Reason
 from ikm.intake.mapping import OFFICIAL_POINTS, FormMapping, list_scored_columns, require_decided, require_known
 from ikm.intake.personal import detect_personal_column, hash_respondents, number_respondents
-from ikm.intake.records import collect_long, collect_wide, normalise_records, read_sheets
-from ikm.intake.table import OpenedFile, find_saved_day
-from ikm.rules.instrument import Instrument, choose_instrument
+from ikm.intake.records import (
+    collect_long,
+    collect_wide,
+    list_needed_headings,
+    normalise_records,
+    read_joined_tables,
+    read_sheets,
+)
+from ikm.intake.table import OpenedFile, find_saved_day, try_headings
+from ikm.rules.instrument import Instrument, choose_instrument, load_instrument
 from ikm.rules.pack import Pack, find_pack
 from ikm.rules.period import Period
 from ikm.survey.fingerprint import compute_fingerprint
@@ -82,7 +90,7 @@ class ImportedAnswers:
     ----------
     fingerprint : str
         Of the export, under the key of the data folder; empty where that has none yet.
-    counts, listing : DataFrame
+    counts, listing, columns : DataFrame
         From the ledger.
     periods : DataFrame
         One row a period: period, rows (in the file afterwards), added.
@@ -99,6 +107,7 @@ class ImportedAnswers:
     fingerprint: str
     counts: pd.DataFrame
     listing: pd.DataFrame
+    columns: pd.DataFrame
     periods: pd.DataFrame
     files: Mapping[Path, FileChange]
     unread: list[str]
@@ -141,13 +150,16 @@ def read_export(
     require_official_scale(mapping.scale, str(order.path))
     export = export or OpenedFile(order.path)
     sheets, unread = read_sheets(export, mapping)
-    _refuse_personal(mapping, sheets[0].cells, order.where)
     progress(f"{sum(len(sheet.cells) for sheet in sheets):,} rows: collecting sets of answers")
+    for sheet in sheets:
+        ledger.open(sheet, account_columns(sheet, mapping, instrument))
+    beside = read_joined_tables(mapping, export, instrument, ledger)
     if mapping.long:
-        records = collect_long(sheets, mapping, export, ledger)
+        records = collect_long(sheets, mapping, beside, ledger)
     else:
-        records = collect_wide(sheets, mapping, ledger)
+        records = collect_wide(sheets, mapping, beside, ledger)
     del sheets
+    _refuse_personal(records.cells, order.where)
     progress(f"{len(records.cells):,} respondents: scoring, cleaning texts, taking out personal data")
     rows = normalise_records(records, mapping, list_scored_columns(instrument, pack), ledger, str(order.path))
     del records
@@ -158,13 +170,23 @@ def read_export(
     if mapping.scale.points != OFFICIAL_POINTS:
         ledger.judge(rows.index, Outcome.REFUSED, Reason.OTHER_SCALE)
         none = pd.DataFrame(columns=["period", "rows", "added"])
-        return ImportedAnswers(
-            order, instrument, fingerprint, ledger.counts(), ledger.listing(), none, {}, unread, rows
-        )
+        ledger.close(0)
+        books = (ledger.counts(), ledger.listing(), ledger.columns())
+        return ImportedAnswers(order, instrument, fingerprint, *books, none, {}, unread, rows)
     _judge_unanswered(rows, instrument, order, ledger)
     progress(f"{len(rows):,} respondents: comparing with the answers that are there")
     files, table = _place_rows(project, order, instrument, pack, rows, periods, ledger)
-    return ImportedAnswers(order, instrument, fingerprint, ledger.counts(), ledger.listing(), table, files, unread)
+    ledger.close(int(table["added"].sum()))
+    books = (ledger.counts(), ledger.listing(), ledger.columns())
+    return ImportedAnswers(order, instrument, fingerprint, *books, table, files, unread)
+
+
+def account_proposal(export: OpenedFile, mapping: FormMapping) -> pd.DataFrame:
+    """Say of each column of an export what a proposed mapping takes it for, see `account_columns`."""
+    instrument, wanted = load_instrument(mapping.instrument), list_needed_headings(mapping)
+    sheets = [sheet for table in export.tops() if (sheet := try_headings(table, mapping.heading_row)) is not None]
+    held = [sheet for sheet in sheets if wanted <= set(sheet.cells)] or sheets
+    return pd.concat([account_columns(sheet, mapping, instrument) for sheet in held], ignore_index=True)
 
 
 def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportOrder, ledger: Ledger) -> None:
@@ -179,15 +201,15 @@ def _judge_unanswered(rows: pd.DataFrame, instrument: Instrument, order: ImportO
     ledger.judge(rows.index[blank], Outcome.NOTED, Reason.NO_ANSWERS)
 
 
-def _refuse_personal(mapping: FormMapping, cells: pd.DataFrame, where: str) -> None:
+def _refuse_personal(cells: pd.DataFrame, where: str) -> None:
     """Refuse a mapping that would carry personal data in: a respondent's id alone may be, for it is replaced."""
-    kept = {heading: name for heading, name in mapping.headings.items() if name not in ("respondent", "saran")}
-    personal = {name: kind for heading, name in kept.items() if (kind := detect_personal_column(cells[heading]))}
+    kept = [name for name in cells if name not in ("respondent", "saran")]
+    personal = {name: kind for name in kept if (kind := detect_personal_column(cells[name]))}
     if personal:
         raise SettingError(
             f"{where}: {format_count(len(personal), 'column')} would carry personal data into the project.",
             places=[f"{name}: {kind}" for name, kind in personal.items()],
-            remedy="take the line out of [columns].",
+            remedy="take the line out of [columns] or [[join]].",
         )
 
 

@@ -21,19 +21,18 @@ from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
 from ikm.errors import IkmError, SettingError
 from ikm.intake import figures
+from ikm.intake.dialogue import describe_form_mapping, describe_form_proposal, list_questions
 from ikm.intake.mapping import (
     FiguresMapping,
     FormMapping,
-    describe_consent,
     format_toml,
     is_figures_mapping,
-    list_consent_questions,
     read_figures_mapping,
     read_mapping,
 )
 from ikm.intake.personal import detect_personal_text, mask_personal, read_pseudonym_key
 from ikm.intake.relations import propose_export
-from ikm.intake.run import ImportedAnswers, ImportOrder, find_present_period, read_export
+from ikm.intake.run import ImportedAnswers, ImportOrder, account_proposal, find_present_period, read_export
 from ikm.intake.table import OpenedFile
 from ikm.page.wording import Words
 from ikm.publish.shelf import describe_refusal
@@ -105,7 +104,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
         mapping = propose_export(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FORM_MAPPING_COMMENT).encode(), b"")
-        lines = _describe_form_proposal(mapping, place, wish)
+        lines = _describe_form_proposal(mapping, account_proposal(export, mapping), place, wish)
         if mapping.ask or not (wish.yes or wish.dry):
             *description, last = lines
             preview = _preview_import(project, wish, unit, mapping, place, export)
@@ -114,14 +113,15 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
         require_key(project.data)  # the page that tells of the import names the export by a fingerprint under it
     imported = read_export(project, _make_order(project, wish, unit, mapping, place), export, wish.say)
     if not lines:
-        lines = [f"Read with {imported.order.where} under {imported.instrument.short}:", *_list_form_columns(mapping)]
+        lines = [f"Read with {imported.order.where} under {imported.instrument.short}:"]
+        lines += describe_form_mapping(mapping, imported.columns)
     if wish.dry:
         return ImportMessage([*lines, *_describe_import(imported), "Nothing was written (--dry-run)."])
     name = name_after(wish.file)
     page = render_import_page(imported, unit.name, f"{name}.csv", Words(wish.bahasa))
     changed = bool(imported.files) or imported.others is not None
-    report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
     imported.write()
+    report = put_import_report(project.output / unit.code / "impor", name, page, imported.listing, changed)
     return ImportMessage([*lines, *_describe_import(imported), f"Report of the import: {report}"])
 
 
@@ -172,40 +172,11 @@ def _make_order(project: Project, wish: ImportWish, unit: Unit, mapping: FormMap
     return ImportOrder(Path(wish.file), unit, mapping, place.name, period, key)
 
 
-def _describe_form_proposal(mapping: FormMapping, place: Path, wish: ImportWish) -> list[str]:
+def _describe_form_proposal(mapping: FormMapping, columns: pd.DataFrame, place: Path, wish: ImportWish) -> list[str]:
     """Describe a proposal, and what to do next."""
     first = "No mapping yet; one would be proposed:" if wish.dry else f"No mapping yet; proposed {place}:"
-    lines = [first, *_list_form_columns(mapping)]
-    if mapping.scale.points != 4:
-        lines.append(f"  answers on a scale of {mapping.scale.points}: no answers to the official index")
-    return lines + _describe_next_step(mapping.ask, place, wish, "the command")
-
-
-def _list_form_columns(mapping: FormMapping) -> list[str]:
-    """List the columns, and what is left out."""
-    pairs = [(name, heading) for heading, name in mapping.headings.items()]
-    pairs += [(key, item) for item, key in mapping.items.items()]
-    for beside in mapping.join:
-        pairs += [(name, f"{heading} ({beside.name})") for name, heading in beside.columns.items()]
-    width = max((len(name) for name, _ in pairs), default=0)
-    lines = [f"  {name:<{width}}  {heading}" for name, heading in pairs]
-    lines += _list_codes(mapping)
-    lines += [f"  of consent: {heading}: {' or '.join(values)}" for heading, values in mapping.consent.items()]
-    lines += [f"  compared only ({kind}): {heading}" for heading, kind in mapping.totals.items()]
-    lines += [f"  left out, personal data ({kind}): {heading}" for heading, kind in mapping.personal.items()]
-    return lines + [f"  left out: {heading}" for heading in mapping.unused]
-
-
-def _list_codes(mapping: FormMapping) -> list[str]:
-    """List how answers become scores."""
-    scale = mapping.scale
-    lines = [f"  answers: {scale.lowest} to {scale.lowest + scale.points - 1}"]
-    if scale.letters:
-        lines += [f"  letters: {', '.join(f'{letter} = {score}' for score, letter in enumerate(scale.letters, 1))}"]
-    columns: dict[str, list[str]] = {}
-    for name, options in mapping.options.items():
-        columns.setdefault(", ".join(f"{text} = {score}" for text, score in options.items()), []).append(name)
-    return lines + [f"  options of {', '.join(names)}: {codes}" for codes, names in columns.items()]
+    told = describe_form_proposal(mapping, columns)
+    return [first, *told, *_describe_next_step(mapping.ask, place, wish, "the command")]
 
 
 def _describe_import(imported: ImportedAnswers) -> list[str]:
@@ -252,7 +223,7 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         asked = (wish.unit, instrument, wish.period, wish.source)
         mapping = figures.propose_figures_mapping(export, project.units(), *asked)
         first = f"{Path(wish.file).name} is a publication of figures, without answers."
-        lines = [first, *_list_figures_columns(mapping, str(place))]
+        lines = [first, *list_questions(mapping.ask), *_list_figures_columns(mapping, str(place))]
         lines += _describe_next_step(mapping.ask, place, wish, "it")
         if not wish.dry:
             replace_file(place, format_toml(mapping, _FIGURES_MAPPING_COMMENT).encode(), b"")
@@ -269,8 +240,8 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
         return ImportMessage([*lines, "Nothing was written (--dry-run)."])
     page = render_figures_page(imported, f"{name}.csv", Words(wish.bahasa))
     changed = imported.change is not None
-    report = put_import_report(project.output / "impor", name, page, imported.listing, changed)
     imported.write()
+    report = put_import_report(project.output / "impor", name, page, imported.listing, changed)
     return ImportMessage([*lines, f"Report of the import: {report}"])
 
 
@@ -289,16 +260,13 @@ def _list_figures_columns(mapping: FiguresMapping, where: str) -> list[str]:
 
 
 def _describe_next_step(ask: Mapping[str, Sequence[str]], place: Path, wish: ImportWish, again: str) -> list[str]:
-    """List the open questions of a proposal and say what to do next; nothing where the import goes on."""
-    questions = [f"  ? {about}: {' or '.join(choices) or 'nothing fits'}" for about, choices in ask.items()]
-    consent = describe_consent(list_consent_questions(ask)).strip()
-    questions += consent.splitlines()
-    if questions and wish.dry:
-        next_step = "Run it without, and answer the questions in the mapping that it writes."
-        return [*questions, f"Nothing was written (--dry-run). {next_step}"]
-    if questions:
-        answer = f"Answer the questions in [ask] of {place}, then run the command again."
-        return [*questions, f"Nothing was imported. {answer}"]
+    """Say what to do next; nothing where the import goes on."""
+    if ask and wish.dry:
+        return [
+            "Nothing was written (--dry-run). Run it without, and answer the questions in the mapping that it writes."
+        ]
+    if ask:
+        return [f"Nothing was imported. Answer the questions in [ask] of {place}, then run the command again."]
     return [] if wish.yes or wish.dry else [f"Nothing was imported. Read the mapping, then run {again} again."]
 
 

@@ -25,7 +25,7 @@ from ikm.chapters.comparison import show_conventions
 from ikm.chapters.intake import mask_name
 from ikm.display import is_for_public, render_output
 from ikm.errors import DataError, IkmError, SettingError, suggest_name
-from ikm.intake.columns import profile_columns
+from ikm.intake.account import profile_columns
 from ikm.intake.figures import looks_like_figures
 from ikm.intake.mapping import FormMapping, is_figures_mapping, list_scored_columns, read_mapping
 from ikm.intake.relations import propose_export
@@ -202,7 +202,7 @@ class Look(Discoverable):
         instrument = self.unit.instrument(choose_instrument(self.mapping.instrument, period), period)
         scored = list_scored_columns(instrument, find_pack(self.unit.sector))
         sheets, _ = read_sheets(OpenedFile(self.file), self.mapping)
-        return intake.show_columns(profile_columns(sheets, self.mapping, scored), self.words)
+        return intake.show_columns(profile_columns(sheets, self.mapping, scored, instrument), self.words)
 
     def questions(self) -> View:
         """List what a person must answer before an import.

@@ -151,7 +151,7 @@ def test_a_row_for_each_answer(tmp_path: Path, place: str) -> None:
     with pytest.raises(SettingError, match="may ask for consent"):
         imported(tmp_path, path, mapping)
     assert not list(tmp_path.rglob("2026-S1.csv"))
-    with pytest.raises(SettingError, match=r"1 question of \[consent\] in no table"):
+    with pytest.raises(SettingError, match=r"1 heading of \[consent\] in no table"):
         imported(tmp_path, path, mapping.model_copy(update={"consent": {"Persetujuan": ["Ya"], "Izin": ["Ya"]}}))
     done = imported(tmp_path, path, mapping.model_copy(update={"consent": {"Persetujuan": ["Ya"]}}))
     found = answers(tmp_path)

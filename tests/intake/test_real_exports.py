@@ -34,10 +34,17 @@ def proposal(folder: Path, name: str) -> FormMapping:
     return propose_mapping(RAW / name, make_project(folder, {}).unit("KPPT"), R2017, find_present_period())
 
 
+def counting_all(mapping: FormMapping) -> FormMapping:
+    """The mapping with what was asked about rows answered: all of them count."""
+    return mapping.model_copy(update={"ask": {}, "status": {heading: ["*"] for heading in mapping.ask}})
+
+
 def test_a_database_of_a_service_mall(tmp_path: Path) -> None:
-    """MPP Jepara: the proposal needs no correction; 21,484 answers, 45 twice; index 96.181 (SOURCE.txt, golden)."""
+    """MPP Jepara: which rows count is asked, no more; 21,484 answers, 45 twice; index 96.181 (SOURCE.txt, golden)."""
     mapping = proposal(tmp_path, "mpp-jepara-skm-2021-2022/tb_hasil.csv")
-    assert mapping.ask == {}
+    asked = {"published": ["status: 1 (18047)", "status: 2 (1952)"], "status": ["status: 1 (2427)", "status: 2 (1)"]}
+    assert mapping.ask == asked
+    mapping = counting_all(mapping)
     path = RAW / "mpp-jepara-skm-2021-2022" / "tb_hasil.csv"
     done = imported(tmp_path, path, mapping, period="")
     counts = done.counts.set_index("file")[["read", "written", "refused", "repeated"]]
@@ -102,7 +109,7 @@ def test_duplicate_headings_of_a_korean_form() -> None:
 def test_one_counter_of_a_service_mall(tmp_path: Path) -> None:
     """MPP Jepara, counter 18 (the water utility): 76 respondents with answers, index 96.966 (SOURCE.txt, golden)."""
     name = "mpp-jepara-skm-2021-2022/tb_hasil.csv"
-    mapping = proposal(tmp_path, name).model_copy(update={"only": {"loket": ["18"]}})
+    mapping = counting_all(proposal(tmp_path, name)).model_copy(update={"only": {"loket": ["18"]}})
     done = imported(tmp_path, RAW / name, mapping, period="")
     reasons = done.listing["reason"].value_counts()
     assert {"elsewhere", "no unit"} <= set(reasons.index)

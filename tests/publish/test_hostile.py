@@ -118,5 +118,5 @@ def test_a_heading_without_a_name_is_left_out_by_its_letter(tmp_path: Path) -> N
     project = make_project(tmp_path, {})
     rows = [["Timestamp", "", *QUESTIONS], [answer()[0], "rahasia", *answer()[1:]]]
     said = import_answers(project, ImportWish(str(export(tmp_path, rows)), "KPPT", period="2026-S1", yes=True))
-    assert "  left out: column B" in said.lines
+    assert "  left out, nothing fits (1): column B" in said.lines
     assert "rahasia" not in (project.data / "responses" / "KPPT" / "2026-S1.csv").read_text(encoding="utf-8")

@@ -1,0 +1,150 @@
+"""What an import says on the screen: what is asked first, what is certain folded, each column left out by its reason.
+
+A proposal fits one screen: so many lines of so many characters; what does not fit stands in the mapping.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ikm.errors import format_count
+from ikm.intake.account import LEFT_OUT_USES
+from ikm.intake.mapping import (
+    BLANK_WORD,
+    CONSENT_CHOICE,
+    STATUS_CHOICE,
+    FormMapping,
+    describe_consent,
+    describe_status,
+    list_consent_questions,
+    list_status_questions,
+)
+from ikm.intake.personal import mask_personal
+
+#: Characters of a line.
+WIDTH = 100
+#: Lines that questions, what is taken, the labels of options, and each reason for leaving out may have.
+_MOST_ASKED, _MOST_TAKEN, _MOST_CODED, _MOST_LEFT_OUT = 12, 6, 4, 2
+#: Characters of a heading, which may be a question of three lines.
+_MOST_HEADING = 34
+_REASONS = {
+    "personal": "personal data",
+    "empty": "empty",
+    "constant": "one value throughout",
+    "beside": "another column is taken for it",
+    "unused": "nothing fits",
+    "new": "not in the mapping",
+}
+
+
+def describe_form_proposal(mapping: FormMapping, columns: pd.DataFrame) -> list[str]:
+    """Describe a proposal: what is asked, then what is certain.
+
+    Parameters
+    ----------
+    columns : DataFrame of str
+        What each column of the export was taken for, from `ikm.intake.account.account_columns`.
+    """
+    scale = [f"  answers on a scale of {mapping.scale.points}: no answers to the official index"]
+    return [
+        *list_questions(mapping.ask),
+        *_list_taken(mapping),
+        *_list_codes(mapping),
+        *(scale if mapping.scale.points != 4 else []),
+        *list_left_out(columns),
+    ]
+
+
+def describe_form_mapping(mapping: FormMapping, columns: pd.DataFrame) -> list[str]:
+    """Describe a mapping that was seen before: how many columns are taken and left out, and which are new."""
+    uses = columns["use"].value_counts()
+    parts = [f"{count} {_REASONS[use]}" for use in LEFT_OUT_USES if (count := int(uses.get(use, 0)))]
+    taken = len(columns) - int(uses.reindex(LEFT_OUT_USES).fillna(0).sum())
+    told = f"  {format_count(len(columns), 'column')} = {taken} taken"
+    told += f" + {len(columns) - taken} left out ({', '.join(parts)})" if parts else ""
+    decided = [f"  of {heading} count: {_quote(values)}" for heading, values in mapping.status.items()]
+    decided += [f"  of consent: {heading}: {' or '.join(values)}" for heading, values in mapping.consent.items()]
+    return [told, *map(_cut, decided), *list_left_out(columns[columns["use"].eq("new")])]
+
+
+def list_questions(ask: Mapping[str, Sequence[str]]) -> list[str]:
+    """List open questions, each with its choices, and the lines to be written where rows are asked about."""
+    lines = [line for about, choices in ask.items() for line in _wrap(f"  ? {about}: ", _name_choices(choices), 2)]
+    if len(lines) > _MOST_ASKED:
+        lines = [*lines[:_MOST_ASKED], f"    and more: {len(ask)} questions in [ask] of the mapping"]
+    for told in (describe_consent(list_consent_questions(ask)), describe_status(list_status_questions(ask))):
+        first, *rest = told.strip().splitlines() or [""]
+        lines += [*textwrap.wrap(first, WIDTH), *rest]
+    return lines
+
+
+def _name_choices(choices: Sequence[str]) -> str:
+    """Name the choices of one question."""
+    if choices and all(each.startswith(STATUS_CHOICE) for each in choices):
+        return f"which rows count? {', '.join(each.removeprefix(STATUS_CHOICE) for each in choices)}"
+    if choices and all(each.startswith(CONSENT_CHOICE) for each in choices):
+        return f"asks for consent? {' or '.join(each.removeprefix(CONSENT_CHOICE) for each in choices)} says yes"
+    return " or ".join(choices) or "nothing fits"
+
+
+def list_left_out(columns: pd.DataFrame) -> list[str]:
+    """List the columns that do not come in, a reason a line or two."""
+    lines = []
+    for use in LEFT_OUT_USES:
+        told = columns[columns["use"].eq(use)]
+        names = [f"{_shorten(row.heading)}{f' ({row.column})' if row.column else ''}" for row in told.itertuples()]
+        if names:
+            lines += _wrap(f"  left out, {_REASONS[use]} ({len(names)}): ", ", ".join(names), _MOST_LEFT_OUT)
+    return lines
+
+
+def _list_taken(mapping: FormMapping) -> list[str]:
+    """List what each column of the answers is taken from, folded."""
+    pairs = [(name, heading) for heading, name in mapping.headings.items()]
+    pairs += [(key, item) for item, key in mapping.items.items()]
+    for beside in mapping.join:
+        pairs += [(name, f"{heading} ({beside.name})") for name, heading in beside.columns.items()]
+    told = ", ".join(f"{name} = {_shorten(heading)}" for name, heading in pairs)
+    lines = _wrap(f"  taken ({len(pairs)}): ", told, _MOST_TAKEN) if pairs else ["  taken: nothing yet"]
+    lines += [f"  compared only ({kind}): {_shorten(heading)}" for heading, kind in mapping.totals.items()]
+    return [_cut(line) for line in lines]
+
+
+def _list_codes(mapping: FormMapping) -> list[str]:
+    """List how answers become scores, folded."""
+    scale = mapping.scale
+    lines = [f"  answers: {scale.lowest} to {scale.lowest + scale.points - 1}"]
+    if scale.letters:
+        lines += [f"  letters: {', '.join(f'{letter} = {score}' for score, letter in enumerate(scale.letters, 1))}"]
+    columns: dict[str, list[str]] = {}
+    for name, options in mapping.options.items():
+        columns.setdefault(", ".join(f"{text} = {score}" for text, score in options.items()), []).append(name)
+    told = "; ".join(f"{codes} ({', '.join(names)})" for codes, names in columns.items())
+    return lines + (_wrap("  options: ", told, _MOST_CODED) if told else [])
+
+
+def _quote(values: Sequence[str] | str) -> str:
+    """Name the values that count."""
+    return values if isinstance(values, str) else ", ".join(value or BLANK_WORD for value in values)
+
+
+def _shorten(heading: str) -> str:
+    """Return a heading as it fits among others, masked where it is somebody's."""
+    text = " ".join(mask_personal(heading).split())
+    return text if len(text) <= _MOST_HEADING else f"{text[: _MOST_HEADING - 1].rstrip()}…"
+
+
+def _wrap(lead: str, text: str, most: int) -> list[str]:
+    """Return a text in at most so many lines; the last says where the rest is."""
+    lines = textwrap.wrap(f"{lead}{text}", WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1][: WIDTH - 2]} …"]
+    return lines
+
+
+def _cut(line: str) -> str:
+    """Return a line that fits the screen."""
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
