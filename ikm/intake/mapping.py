@@ -46,7 +46,8 @@ _WIDE_KEYS, _LONG_KEYS = ("columns", "totals"), ("items", "long")
 LEFT_OUT_QUESTION = "unused"
 #: Where an answer goes whose table its question does not name.
 _WHERE = {
-    "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table that holds answers that count.',
+    "sheets": ' sheets = ["..."] is a line of its own, above the first table: each table whose answers count.',
+    "only": " Of only: in [only], the heading = the values of the rows of this unit.",
     "dates": ' dates = "dmy" is a line of its own, above the first table.',
     "options": ' Of options: a line for each text, such as "sesuai" = 3, in [options.<column>] or [options.all].',
     "scale": ' Of scale: in [scale], letters = "abcd", lowest = 0 or points = 4.',

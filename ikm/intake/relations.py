@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from ikm.errors import DataError
 from ikm.intake.columns import (
@@ -40,6 +42,10 @@ from ikm.survey.units import Unit
 _LEAST_UNSUR = 4
 #: Questions that a form may have.
 _MOST_QUESTIONS = 60
+#: Units that may have questions of their own in one table.
+_MOST_UNITS = 100
+#: Words, on average, of comments.
+_LEAST_WORDS = 2
 #: Share of the rows that may repeat a question of one set of answers.
 _MOST_REPEATED = 0.05
 #: Share of the rows, from which each row has a row of its own in the other table: it is no list of codes.
@@ -49,7 +55,8 @@ _LABEL = re.compile(
     r"(?:nama|name|label|uraian|keterangan|deskripsi|judul|title|teks|text|isi|ket)(?:_\w+)?|\w+_(?:nama|name|label|uraian)"
 )
 _SCORE = re.compile(r"bobot|nilai|skor|score|poin|point", re.IGNORECASE)
-_ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja|bobot|rating|pilih", re.IGNORECASE)
+_ANSWER = re.compile(r"jawab|answer|nilai|skor|score|kinerja|rating|pilih", re.IGNORECASE)
+_UNIT = re.compile(r"unit|opd|instansi|skpd|dinas|upt|puskesmas|kecamatan|kelurahan", re.IGNORECASE)
 _PERSON = re.compile(r"respond|pengunjung|pasien|pemohon|pengguna|masyarakat|visitor|customer", re.IGNORECASE)
 
 
@@ -88,7 +95,7 @@ def propose_export(
         raise DataError(
             f"{path}: no table of the database holds answers to the questions of {instrument.short}.",
             places=[f"{sheet.name} ({len(sheet.cells)} rows): {', '.join(_list_own(sheet))}" for sheet in sheets],
-            remedy='if one does, write its mapping (data/README.md): sheets = ["table"], [columns] or [long] and [items].',
+            remedy="if one does, write its mapping (data/README.md): sheets, [columns] or [long] and [items].",
         )
     if len(rivals) > 1:
         return mapping.model_copy(update={"sheets": [], "ask": {"sheets": rivals, **mapping.ask}})
@@ -120,7 +127,19 @@ def _propose_wide(sheet: Sheet, unit: Unit, instrument: Instrument, period: Peri
     narrow, headings = _narrow_sheet(sheet)
     mapping = propose_wide_mapping(narrow, unit, instrument, unit.list_left_out(instrument))
     values = _rename(mapping.model_dump(exclude_defaults=True), headings)
+    values["ask"] = {**_ask_unit(sheet), **values.get("ask", {})}
     return FormMapping.model_validate({**values, "sheets": [sheet.name]})
+
+
+def _ask_unit(sheet: Sheet) -> dict[str, list[str]]:
+    """Ask which rows are of this unit, where they refer to several; of the names of each the one that tells most."""
+    asked: dict[str, list[str]] = {}
+    for heading, key in sheet.keys.items():
+        *tables, name = heading.split(HEADING_JOINT)
+        values = sheet.cells[heading][sheet.cells[heading].ne("")].unique()
+        if len(tables) == 1 and _UNIT.search(tables[0]) and _LABEL.fullmatch(strip_prefix(name)) and len(values) > 1:
+            asked.setdefault(f"only.{key}", [f"{heading} = {value}" for value in values])
+    return asked
 
 
 def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
@@ -136,7 +155,9 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
         own = sheet.cells[key].ne("").any() and _has_own_rows(sheet, key, tables[0])
         if own and len(tables) == 1 and (match_columns(name) or asks_consent(name, sheet.cells[heading])):
             kept[heading] = name
-        elif own and len(tables) == 1 and detect_personal_column(sheet.cells[heading]):
+        elif (
+            own and len(tables) == 1 and (detect_personal_heading(name) or detect_personal_column(sheet.cells[heading]))
+        ):
             kept[heading] = heading
         elif (own or len(tables) == 1) and _LABEL.fullmatch(strip_prefix(name)):
             table = tables[-1].partition(" (")[0]
@@ -152,6 +173,11 @@ def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
         names[heading if word in names else word] = heading
     cells = sheet.cells[list(names.values())].set_axis(list(names), axis=1)
     return replace(sheet, cells=cells, keys={}), names
+
+
+def _detect_kind(name: str, column: pd.Series) -> str:
+    """Detect the kind of personal data in a column, by its name or its cells; '' where none."""
+    return detect_personal_heading(name) or detect_personal_column(column)
 
 
 def _has_own_rows(sheet: Sheet, key: str, table: str) -> bool:
@@ -204,14 +230,12 @@ class _Answers:
 
 def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     """Find question, answer and respondent in a table; None where it has no row for each answer."""
-    own = _list_own(sheet)
     best: tuple[str, dict[str, str]] = ("", {})
-    for item in own:
-        if 1 < sheet.cells[item].nunique() <= _MOST_QUESTIONS:
-            items = _match_questions(sheet, item, instrument)
-            best = max(best, (item, items), key=lambda pair: len(set(pair[1].values())))
+    for name in _list_own(sheet):
+        if 1 < sheet.cells[name].nunique() <= _MOST_QUESTIONS * _MOST_UNITS:
+            best = max(best, _match_questions(sheet, name, instrument), key=lambda pair: len(pair[1]))
     item, items = best
-    if len(set(items.values())) < _LEAST_UNSUR:
+    if len(items) < _LEAST_UNSUR:
         return None
     answer = _find_answer(sheet, item)
     who = _find_who(sheet, item, answer) if answer else ""
@@ -221,39 +245,47 @@ def _find_answers(sheet: Sheet, instrument: Instrument) -> _Answers | None:
     return _Answers(sheet, who, item, answer, items, unknown)
 
 
-def _match_questions(sheet: Sheet, item: str, instrument: Instrument) -> dict[str, str]:
-    """Map questions to unsur by the texts that they refer to, of the column of texts that fits best."""
-    best: dict[str, str] = {}
-    for heading in [item, *(name for name, key in sheet.keys.items() if key == item)]:
-        pairs = sheet.cells[[item, heading]].set_axis(["item", "text"], axis=1).drop_duplicates()
-        pairs = pairs[pairs["item"].ne("") & pairs["text"].ne("")]
-        if pairs["item"].duplicated().any() or len(pairs) > _MOST_QUESTIONS:
+def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[str, dict[str, str]]:
+    """Map questions to unsur by the texts that their codes refer to, of the column of texts that fits best.
+
+    Returns
+    -------
+    tuple of str and dict of str to str
+        The heading of the questions: that of the code, or of the text where several units have questions of their own;
+        question -> unsur key, each key once. A question that fits as another does is left out.
+    """
+    best: tuple[str, dict[str, str]] = (code, {})
+    for heading in [code, *(name for name, key in sheet.keys.items() if key == code)]:
+        pairs = sheet.cells[[code, heading]].set_axis(["code", "text"], axis=1).drop_duplicates()
+        pairs = pairs[pairs["code"].ne("") & pairs["text"].ne("")]
+        texts = pairs["text"].unique()
+        if pairs["code"].duplicated().any() or not 1 < len(texts) <= _MOST_QUESTIONS:
             continue
-        matches = [
-            (code, keys[0])
-            for code, text in pairs.itertuples(index=False)
-            if len(keys := find_heading_keys(text, instrument, ordered=False)) == 1
-        ]
-        # A table of questions of several units has each unsur once for each of them; what it has oftener is asked.
-        sizes = Counter(key for _, key in matches)
-        usual = min((size for size, _ in Counter(sizes.values()).most_common(1)), default=0)
-        sure = {code: key for code, key in matches if sizes[key] == usual}
-        if len(set(sure.values())) > len(set(best.values())):
-            best = sure
+        meant = {
+            text: keys[0] for text in texts if len(keys := find_heading_keys(text, instrument, ordered=False)) == 1
+        }
+        often = Counter(meant.values())
+        sure = {text: key for text, key in meant.items() if often[key] == 1}
+        if len(sure) > len(best[1]):
+            by_text = len(texts) < len(pairs)
+            codes = dict(zip(pairs["text"], pairs["code"], strict=True))
+            best = (heading, sure) if by_text else (code, {codes[text]: key for text, key in sure.items()})
     return best
 
 
 def _find_answer(sheet: Sheet, item: str) -> str:
     """Find the heading of the answers: ratings in the table itself, else the score of the option that it refers to."""
     linked = set(sheet.keys.values())
-    own = [name for name in _list_own(sheet) if name != item and name not in linked and holds_ratings(sheet.cells[name])]
+    own = [
+        name for name in _list_own(sheet) if name != item and name not in linked and holds_ratings(sheet.cells[name])
+    ]
     named = [name for name in own if _ANSWER.search(name)]
     if len(named) == 1 or len(own) == 1:
         return (named or own)[0]
     scores = [
         name
         for name, key in sheet.keys.items()
-        if key != item and _SCORE.search(name.split(HEADING_JOINT)[-1]) and holds_ratings(sheet.cells[name])
+        if item not in (key, name) and _SCORE.search(name.split(HEADING_JOINT)[-1]) and holds_ratings(sheet.cells[name])
     ]
     return scores[0] if not own and len(scores) == 1 else ""
 
@@ -278,19 +310,24 @@ def _is_key(name: str) -> bool:
     return bool(re.search(r"(?:^|_)(?:id|kode|kd|no|uuid)(?:_|$)|id$", name, re.IGNORECASE) or _PERSON.search(name))
 
 
-def _propose_long(found: _Answers, sheets: Sequence[Sheet], instrument: Instrument, left_out: Sequence[str]) -> FormMapping:
+def _propose_long(
+    found: _Answers, sheets: Sequence[Sheet], instrument: Instrument, left_out: Sequence[str]
+) -> FormMapping:
     """Propose the mapping of a table that has a row for each answer, with the tables of respondents and comments."""
+    found, people = _find_people(found, sheets)
     sheet = found.sheet
     coding = detect_coding({"answer": sheet.cells[found.answer]}, instrument)
     another = is_another_questionnaire(found.items.values(), instrument)
-    ask: dict[str, list[str]] = dict(coding.ask)
+    ask: dict[str, list[str]] = {**_ask_unit(sheet), **coding.ask}
     ask |= {f"items.{name}": [key] for name, key in found.items.items() if another}
     ask |= {f"items.{name}": [] for name in found.unknown}
     ask |= {key: [] for key in instrument.keys if key not in (*found.items.values(), *left_out)}
-    joins, personal, asked = _propose_joins(found, sheets)
+    joins, personal, asked = _propose_joins(found, people, sheets)
     ask |= asked
     own = [name for name in _list_own(sheet) if name not in (found.who, found.item, found.answer)]
-    dates = [name for name in own if _is_dated(sheet, name)]
+    head = _name_table(found.who) if HEADING_JOINT in found.who else ""
+    of_head = [name for name in sheet.keys if head and name.startswith(f"{head}{HEADING_JOINT}")]
+    dates = [name for name in (of_head or own) if _is_dated(sheet, name)]
     date = dates[0] if len(dates) == 1 else choose_heading("date", dates) if dates else ""
     if any("date" in each.columns or each.date for each in joins):
         date = ""
@@ -300,7 +337,7 @@ def _propose_long(found: _Answers, sheets: Sequence[Sheet], instrument: Instrume
         instrument=instrument.id,
         sheets=[sheet.name],
         scale=AnswerScale(**coding.scale),
-        options=coding.options,
+        options={name: {**texts} for name, texts in coding.options.items()},
         long=long,
         items={} if another else found.items,
         join=joins,
@@ -316,39 +353,61 @@ def _is_dated(sheet: Sheet, name: str) -> bool:
     return "date" in match_columns(name) and len(given) > 0 and bool(given.map(is_date).all())
 
 
+def _find_people(found: _Answers, sheets: Sequence[Sheet]) -> tuple[_Answers, set[str]]:
+    """Find the tables that say who answered, and by what answers are known.
+
+    Answers may be under a sheet that somebody filled in, and comments under the person: where each person filled in one
+    sheet alone, the person stands for it.
+    """
+    people = {_name_table(heading) for heading, key in found.sheet.keys.items() if key == found.who}
+    for sheet in sheets:
+        for table, key in {(_name_table(heading), key) for heading, key in sheet.keys.items()}:
+            others = [each for each in sheets if each is not sheet and each is not found.sheet]
+            commented = any(
+                _name_table(heading) == table and "saran" in _read_person(each, own).columns
+                for each in others
+                for heading, own in each.keys.items()
+            )
+            if sheet.name in people and commented and sheet.cells[key].ne("").all() and sheet.cells[key].is_unique:
+                return replace(found, who=f"{sheet.name}{HEADING_JOINT}{key}"), {table}
+    return found, people
+
+
 def _propose_joins(
-    found: _Answers, sheets: Sequence[Sheet]
+    found: _Answers, people: Collection[str], sheets: Sequence[Sheet]
 ) -> tuple[list[JoinedTable], dict[str, str], dict[str, list[str]]]:
     """Propose the tables that say who answered and what they commented; with personal data in them and questions."""
     who = found.who
-    labels = {heading.split(HEADING_JOINT)[0].partition(" (")[0] for heading, key in found.sheet.keys.items() if key == who}
+    known = set(found.sheet.cells[who])
     joins: list[JoinedTable] = []
     personal: dict[str, str] = {}
     ask: dict[str, list[str]] = {}
     for other in sheets:
-        if other is found.sheet:
+        is_people = other.name in people
+        key = _find_own_key(other, who.split(HEADING_JOINT)[-1]) if is_people else _find_reference(other, people, who)
+        if other is found.sheet or not key or not other.cells[key].isin(known).any():
             continue
-        refers = [key for heading, key in other.keys.items() if heading.split(HEADING_JOINT)[0].partition(" (")[0] in labels]
-        key = _find_own_key(other, who) if other.name in labels else (refers[0] if refers else who if who in other.cells else "")
-        if not key or not other.cells[key].isin(found.sheet.cells[who].unique()).any():
-            continue
-        columns, dates, kinds, consent = _read_person(other, key)
-        if other.name not in labels:
-            columns = {name: heading for name, heading in columns.items() if name == "saran"}
-            consent = {}
-        if not columns and not (other.name in labels and dates):
-            continue
-        if not columns:
-            columns = {"date": dates[0]} if len(dates) == 1 else {}
-        if not columns:
-            continue
-        date = dates[0] if len(dates) == 1 and "date" not in columns else choose_heading("date", dates) if len(dates) > 1 else ""
-        joins.append(
-            JoinedTable(sheet=other.name, key=who, other=key if key != who else "", columns=columns, date=date)
-        )
-        personal |= kinds
-        ask |= consent
+        told = _read_person(other, key)
+        columns = told.columns if is_people else {name: told.columns[name] for name in told.columns if name == "saran"}
+        if columns:
+            # A comment of somebody who came twice goes to the visit before it.
+            date = told.dates[0] if len(told.dates) == 1 else choose_heading("date", told.dates) if told.dates else ""
+            renamed = key if key != who else ""
+            joins.append(JoinedTable(sheet=other.name, key=who, other=renamed, columns=columns, date=date))
+            personal |= told.personal
+            ask |= told.consent if is_people else {}
     return joins, personal, ask
+
+
+def _name_table(heading: str) -> str:
+    """Return the table that a heading of another one is of."""
+    return heading.split(HEADING_JOINT)[0].partition(" (")[0]
+
+
+def _find_reference(sheet: Sheet, people: Collection[str], who: str) -> str:
+    """Find the heading by which a table refers to who answered; '' where it does not."""
+    refers = [key for heading, key in sheet.keys.items() if _name_table(heading) in people]
+    return refers[0] if refers else who if who in sheet.cells and not people else ""
 
 
 def _find_own_key(sheet: Sheet, who: str) -> str:
@@ -356,28 +415,38 @@ def _find_own_key(sheet: Sheet, who: str) -> str:
     return who if who in sheet.cells else "id" if "id" in sheet.cells else str(sheet.cells.columns[0])
 
 
-def _read_person(
-    sheet: Sheet, key: str
-) -> tuple[dict[str, str], list[str], dict[str, str], dict[str, list[str]]]:
-    """Read what a table says of respondents: columns of the answers, dates, personal data, questions of consent."""
+@dataclass(frozen=True)
+class _Told:
+    """What a table says of respondents: columns of the answers, headings of dates, personal data, consent asked."""
+
+    columns: dict[str, str]
+    dates: list[str]
+    personal: dict[str, str]
+    consent: dict[str, list[str]]
+
+
+def _read_person(sheet: Sheet, key: str) -> _Told:
+    """Read what a table says of respondents."""
     narrow, headings = _narrow_sheet(sheet)
     fits: dict[str, list[str]] = {}
-    personal: dict[str, str] = {}
-    consent: dict[str, list[str]] = {}
-    dates: list[str] = []
+    told = _Told({}, [], {}, {})
     for word, heading in headings.items():
         column = narrow.cells[word]
-        if heading == key:
+        if heading == key or (_is_key(word) and not _PERSON.search(word)):
             continue
         if asks_consent(word, column):
-            consent[heading] = list_consent_choices(list_agreeing(column))
-        elif kind := detect_personal_heading(word) or detect_personal_column(column):
-            personal[heading] = kind
+            told.consent[heading] = list_consent_choices(list_agreeing(column))
+        elif kind := _detect_kind(word, column):
+            told.personal[heading] = kind
         elif _is_dated(narrow, word):
-            dates.append(heading)
+            told.dates.append(heading)
         else:
             for name in match_columns(word):
                 if name not in ("date", "respondent", "time", "weight"):
                     fits.setdefault(name, []).append(heading)
-    columns = {name: given[0] for name, given in fits.items() if len(given) == 1}
-    return columns, dates, personal, consent
+    told.columns.update({name: given[0] for name, given in fits.items() if len(given) == 1})
+    if "saran" not in told.columns and match_columns(_spell(sheet.name)) == ["saran"]:
+        texts = [name for name in _list_own(sheet) if not _is_key(name) and name not in told.dates]
+        worded = [name for name in texts if sheet.cells[name].str.count(r"\S+").mean() >= _LEAST_WORDS]
+        told.columns.update({"saran": worded[0]} if worded else {})
+    return told

@@ -19,7 +19,7 @@ from ikm.chapters.index import describe_index, describe_left_out
 from ikm.chapters.intake import list_rescaled_parts, render_figures_page, render_import_page
 from ikm.chapters.introduction import format_response
 from ikm.display import make_slug
-from ikm.errors import IkmError, SettingError
+from ikm.errors import IkmError, SettingError, format_count
 from ikm.intake import figures
 from ikm.intake.dialogue import describe_form_mapping, describe_form_proposal, list_questions
 from ikm.intake.mapping import (
