@@ -83,6 +83,7 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
     wanted = list_needed_headings(mapping)
     chosen: list[Sheet] = []
     others: list[str] = []
+    joined = {each.sheet for each in mapping.join}
     read = try_headings if len(tables) > 1 else read_headings
     for table in tables:
         sheet = read(table, mapping.heading_row, mapping.heading_rows)
@@ -91,7 +92,8 @@ def read_sheets(export: OpenedFile, mapping: FormMapping) -> tuple[list[Sheet], 
             refuse_headless(headings, sheet.where)
             chosen.append(sheet)
             continue
-        others.append(table.sheet)
+        if table.sheet not in joined:
+            others.append(table.sheet)
         # A sheet with most of the headings is a month with a misspelt one, and no note.
         if sheet and not mapping.sheets and not sheet.cells.empty and 2 * len(wanted & headings) > len(wanted):
             require_headings(sheet, wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from ikm.intake.columns import (
 )
 from ikm.intake.database import strip_prefix
 from ikm.intake.mapping import AnswerScale, FormMapping, JoinedTable, LongLayout, list_consent_choices
-from ikm.intake.personal import detect_personal_column
+from ikm.intake.personal import detect_personal_column, detect_personal_text
 from ikm.intake.propose import (
     detect_coding,
     find_heading_keys,
@@ -44,6 +44,8 @@ _LEAST_UNSUR = 4
 _MOST_QUESTIONS = 60
 #: Units that may have questions of their own in one table.
 _MOST_UNITS = 100
+#: 'pertanyaan3', 'u03'.
+_NUMBERED = re.compile(r"(.*\D)?0?(\d{1,2})")
 #: Words, on average, of comments.
 _LEAST_WORDS = 2
 #: Share of the rows that may repeat a question of one set of answers.
@@ -84,7 +86,7 @@ def propose_export(
     long = [found for sheet in sheets if (found := _find_answers(sheet, instrument))] if not wide else []
     if wide:
         best = max(wide, key=lambda sheet: (_count_unsur(sheet, instrument), len(sheet.cells)))
-        mapping = _propose_wide(best, unit, instrument, period)
+        mapping = _propose_wide(best, sheets, unit, instrument)
         most = _count_unsur(best, instrument)
         rivals = [sheet.name for sheet in wide if _count_unsur(sheet, instrument) == most]
     elif long:
@@ -122,9 +124,12 @@ def _count_unsur(sheet: Sheet, instrument: Instrument) -> int:
 # A row for each respondent
 
 
-def _propose_wide(sheet: Sheet, unit: Unit, instrument: Instrument, period: Period) -> FormMapping:
+def _propose_wide(sheet: Sheet, sheets: Sequence[Sheet], unit: Unit, instrument: Instrument) -> FormMapping:
     """Propose the mapping of a table that has a row for each respondent, codes replaced by what they stand for."""
     narrow, headings = _narrow_sheet(sheet)
+    asked = _find_asked(narrow, sheets, instrument)
+    headings = {asked.get(word, word): heading for word, heading in headings.items()}
+    narrow = replace(narrow, cells=narrow.cells.rename(columns=asked))
     mapping = propose_wide_mapping(narrow, unit, instrument, unit.list_left_out(instrument))
     values = _rename(mapping.model_dump(exclude_defaults=True), headings)
     values["ask"] = {**_ask_unit(sheet), **values.get("ask", {})}
@@ -140,6 +145,42 @@ def _ask_unit(sheet: Sheet) -> dict[str, list[str]]:
         if len(tables) == 1 and _UNIT.search(tables[0]) and _LABEL.fullmatch(strip_prefix(name)) and len(values) > 1:
             asked.setdefault(f"only.{key}", [f"{heading} = {value}" for value in values])
     return asked
+
+
+def _find_asked(sheet: Sheet, sheets: Sequence[Sheet], instrument: Instrument) -> dict[str, str]:
+    """Find what numbered headings ask, where one table of the database lists the questions under those numbers."""
+    stems: dict[str, dict[str, str]] = {}
+    for name in sheet.cells:
+        if (match := _NUMBERED.fullmatch(name)) and holds_ratings(sheet.cells[name]):
+            stems.setdefault(match[1], {})[str(int(match[2]))] = name
+    found: dict[str, str] = {}
+    for numbered in stems.values():
+        lists = [
+            questions
+            for other in sheets
+            for questions in _list_questions(other, instrument)
+            if set(questions) == set(numbered)
+        ]
+        if len(numbered) >= _LEAST_UNSUR and lists and all(each == lists[0] for each in lists):
+            found |= {name: lists[0][number] for number, name in numbered.items()}
+    return found
+
+
+def _list_questions(sheet: Sheet, instrument: Instrument) -> Iterator[dict[str, str]]:
+    """List the questions of a table by their numbers, for each column of numbers and of texts that may be meant."""
+    own = _list_own(sheet)
+    texts = [
+        name
+        for name in own
+        if sum(len(match_unsur(text, instrument)) == 1 for text in sheet.cells[name].unique()[:_MOST_QUESTIONS])
+        >= _LEAST_UNSUR
+    ]
+    for number in own:
+        cells = sheet.cells[number]
+        if cells.is_unique and set(cells) == {str(place) for place in range(1, len(cells) + 1)}:
+            for text in texts:
+                if sheet.cells[text].is_unique:
+                    yield dict(zip(cells, sheet.cells[text], strict=True))
 
 
 def _narrow_sheet(sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
@@ -191,16 +232,27 @@ def _spell(name: str) -> str:
     return " ".join(strip_prefix(name).replace("_", " ").split())
 
 
-def _rename(value: Any, headings: Mapping[str, str]) -> Any:
+def _rename(values: dict[str, Any], headings: Mapping[str, str]) -> dict[str, Any]:
     """Return settings in which each word stands as the heading that it was used for."""
-    if isinstance(value, dict):
-        return {
-            headings.get(name, name): _rename(each, headings) if name != "options" else each
-            for name, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_rename(each, headings) for each in value]
-    return headings.get(value, value) if isinstance(value, str) else value
+
+    def name(word: str) -> str:
+        return headings.get(word, word)
+
+    renamed = dict(values)
+    for table in ("personal", "totals", "consent", "status", "only"):
+        if table in values:
+            renamed[table] = {name(word): said for word, said in values[table].items()}
+    columns = values.get("columns", {})
+    renamed["columns"] = {
+        key: name(given) if isinstance(given, str) else [name(word) for word in given] for key, given in columns.items()
+    }
+    renamed["unused"] = [name(word) for word in values.get("unused", [])]
+    # What is asked of a heading is answered by a column; what is asked of a column, by headings.
+    renamed["ask"] = {
+        name(about): choices if about in headings else [name(word) for word in choices]
+        for about, choices in values.get("ask", {}).items()
+    }
+    return renamed
 
 
 # A row for each answer
@@ -267,7 +319,8 @@ def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[s
         often = Counter(meant.values())
         sure = {text: key for text, key in meant.items() if often[key] == 1}
         if len(sure) > len(best[1]):
-            by_text = len(texts) < len(pairs)
+            # A mapping is read by people: a code of 36 signs says nothing to them.
+            by_text = len(texts) < len(pairs) or any(map(detect_personal_text, pairs["code"]))
             codes = dict(zip(pairs["text"], pairs["code"], strict=True))
             best = (heading, sure) if by_text else (code, {codes[text]: key for text, key in sure.items()})
     return best
