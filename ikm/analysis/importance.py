@@ -17,8 +17,24 @@ import pandas as pd
 from scipy import stats
 
 from ikm.analysis.comparison import SIGNIFICANCE_LEVEL, adjust_holm
-from ikm.analysis.index import ANSWER_SCALE, LEAST_CLAIMED, PROBABILITY, SHARE_OF_ONE, frame_records, is_few
-from ikm.analysis.precision import CERTAIN_SHARE, CONFIDENCE_LEVEL, RESAMPLE_COUNT, draw_resamples
+from ikm.analysis.disclosure import GROUP_THRESHOLDS
+from ikm.analysis.index import (
+    ANSWER_SCALE,
+    LEAST_CLAIMED,
+    LEAST_RANKED,
+    PROBABILITY,
+    SHARE_OF_ONE,
+    frame_records,
+    is_few,
+)
+from ikm.analysis.precision import (
+    CERTAIN_SHARE,
+    CONFIDENCE_LEVEL,
+    RESAMPLE_COUNT,
+    Design,
+    design_simple,
+    draw_resamples,
+)
 from ikm.errors import SettingError
 from ikm.rules.instrument import Instrument
 
@@ -27,6 +43,13 @@ Quadrant = Literal["I", "II", "III", "IV"]
 #: Questions on every unsur; harapan first where both were asked.
 STATED_QUESTIONS: tuple[AskedQuestion, ...] = ("harapan", "kepentingan")
 OVERALL_QUESTION: AskedQuestion = "overall"
+#: Fewest respondents, other than none, who may have left one of two questions open where a figure of those who answered
+#: both stands beside figures of all: their answers would follow from it.
+LEAST_OPEN = GROUP_THRESHOLDS["public"]
+#: Standard error, answer points, below which all differ by the same but for the last bit of a double.
+_NO_ERROR = 1e-9
+#: What a correlation is rounded down to a multiple of, from 30 pairs on and below.
+_FINE_STEP, _COARSE_STEP = 0.25, 1.0
 #: Fewest unsur with a gap that are parted into quadrants: the mean of one or two says nothing about them.
 LEAST_GAPS = 5
 
@@ -42,9 +65,9 @@ class Importance:
     also : {'kepentingan', ''}
         Asked too, not used here.
     gaps : tuple of Gap
-        Unsur with enough pairs (`ikm.analysis.index.is_few`), in the instrument's order.
+        Unsur of which enough answered both questions (`ikm.analysis.index.is_few`), in the instrument's order.
     left_out : tuple of str
-        Keys of unsur with fewer pairs or not asked.
+        Keys of unsur of which fewer did, or which were not asked.
     cross : Crosshair or None
         None where fewer than five unsur have a gap, unless the lines were put somewhere.
     positions : tuple of Position
@@ -88,7 +111,11 @@ class Importance:
 
 
 def assess_importance(
-    answers: pd.DataFrame, instrument: Instrument, kind: AskedQuestion = "", cross: Crosshair | None = None
+    answers: pd.DataFrame,
+    instrument: Instrument,
+    kind: AskedQuestion = "",
+    cross: Crosshair | None = None,
+    design: Design | None = None,
 ) -> Importance:
     """Assess gaps and quadrants of what was stated, or derived importance, or neither.
 
@@ -101,6 +128,8 @@ def assess_importance(
         What to rest on; the first of these that was asked by default.
     cross : Crosshair, optional
         Fixed lines: those of an earlier period, or a target. At the means of the unsur by default.
+    design : Design, optional
+        Of these respondents, for tests of gaps; a simple random sample by default.
 
     Raises
     ------
@@ -117,7 +146,7 @@ def assess_importance(
     if chosen == OVERALL_QUESTION:
         return Importance(instrument, chosen, derived=derive_importance(scores, answers[OVERALL_QUESTION]))
     stated = _select_stated(answers, instrument, chosen)
-    gaps = estimate_gaps(scores, stated)
+    gaps = estimate_gaps(scores, stated, design)
     left_out = tuple(key for key in instrument.keys if key not in {gap.key for gap in gaps})
     also: AskedQuestion = "kepentingan" if chosen == "harapan" and "kepentingan" in known else ""
     if not gaps:
@@ -147,23 +176,36 @@ def _select_stated(answers: pd.DataFrame, instrument: Instrument, kind: str) -> 
 
 @dataclass(frozen=True)
 class Gap:
-    """Kinerja minus what was stated of one unsur, over its pairs.
+    """Kinerja minus what was stated of one unsur: each the mean of all who answered it.
+
+    Of those alone who answered both, the mean kinerja beside the NRR would tell what the others answered, who may be
+    one.
 
     Parameters
     ----------
     n : int
-        Respondents who answered both.
-    kinerja, stated : float
-        Mean answers of these respondents, on the scale of the answers (1-4). `kinerja` is the NRR where all answered.
+        Respondents who stated it.
+    kinerja : float
+        The NRR: mean of all who answered the unsur, on the scale of the answers (1-4).
+    stated : float
+        Mean of all who stated it, same scale.
     tki : float
-        Tingkat kesesuaian: sum of kinerja / sum of stated, share of 1. Descriptive only.
+        Tingkat kesesuaian: kinerja / stated, share of 1. Descriptive only.
     estimate, low, high : float
-        Mean of kinerja minus stated with its t interval, in points of the answers (-3 to 3); low and high are None
-        where all respondents differ by the same, for then there is no error to estimate.
+        Kinerja minus stated with its t interval, in points of the answers (-3 to 3); low and high are None where
+        there is no error to estimate.
     t, p, p_adjusted : float or None
-        Paired t test, two-sided; p within the family of unsur (Holm).
+        Test of no gap, two-sided; p within the family of unsur (Holm). Where nobody left one of the two open, and each
+        respondent was chosen alone from all, it is the paired t test.
     p_ranks, p_ranks_adjusted : float or None
-        Wilcoxon's signed ranks as a check, adjusted likewise.
+        Wilcoxon's signed ranks of those who answered both as a check, adjusted likewise; None where respondents were
+        chosen together, for it takes each for itself.
+    few_open : bool
+        Whether 1 to 9 answered one of the two alone. The correlation of the two, which is of the others, is rounded
+        down for the error then: with all its figures, it would tell what these few answered.
+    one_cluster : bool
+        Whether all who answered both lie in one cluster, so that there is no test; else there is none where the two
+        differ by the same for everybody.
     """
 
     key: str
@@ -179,6 +221,8 @@ class Gap:
     p_adjusted: float | None = None
     p_ranks: float | None = None
     p_ranks_adjusted: float | None = None
+    few_open: bool = False
+    one_cluster: bool = False
 
     @property
     def real(self) -> bool:
@@ -191,43 +235,57 @@ class Gap:
         return self.p_ranks_adjusted is not None and self.real != (self.p_ranks_adjusted < SIGNIFICANCE_LEVEL)
 
 
-def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[Gap, ...]:
+def estimate_gaps(kinerja: pd.DataFrame, stated: pd.DataFrame, design: Design | None = None) -> tuple[Gap, ...]:
     """Estimate the gap of each unsur with enough pairs to be ranked, in the order of the columns; one family.
 
     Parameters
     ----------
     kinerja, stated : DataFrame, shape (respondents, unsur)
-        As for `pair_answers`.
+        The same rows and columns, whole numbers 1-4, missing where not answered.
+    design : Design, optional
+        Of all rows; a simple random sample by default. The finite population is left out, as in every test.
 
     Source
     ------
-    Paired t test; Holm (1979); Wilcoxon (1945), zeros dropped, normal approximation without continuity correction.
+    Difference of two ratio means by each respondent's influence on it, who left one of the two open being in the other
+    alone: Sarndal, Swensson and Wretman (1992), section 5.6; agrees with R survey::svycontrast. Where all answered both
+    it is the paired t test. Holm (1979). Wilcoxon (1945), zeros dropped, normal approximation without continuity
+    correction.
+
+    Examples
+    --------
+    Twelve answered waktu, all but the last stated harapan: both means are of all who answered.
+
+    >>> kinerja = pd.DataFrame({"waktu": [3, 4] * 6})
+    >>> stated = pd.DataFrame({"waktu": pd.array([4] * 11 + [None], dtype="Int8")})
+    >>> (gap,) = estimate_gaps(kinerja, stated)
+    >>> gap.n, gap.kinerja, gap.stated, gap.estimate
+    (11, 3.5, 4.0, -0.5)
     """
-    first, second = pair_answers(kinerja, stated)
-    pairs = int((~np.isnan(first)).any(axis=1).sum())
+    design = (design or design_simple(len(kinerja))).uncorrected()
+    first, second = _make_arrays(kinerja, stated)
+    both = ~(np.isnan(first) | np.isnan(second))
+    pairs = int(both.any(axis=1).sum())
     gaps = [
-        _test_gap(str(key), k[~np.isnan(k)], s[~np.isnan(s)])
-        for key, k, s in zip(kinerja.columns, first.T, second.T, strict=True)
-        if not is_few(int(np.count_nonzero(~np.isnan(k))), pairs)
+        _test_gap(str(key), k, s, design)
+        for key, k, s, n in zip(kinerja.columns, first.T, second.T, both.sum(axis=0), strict=True)
+        if not is_few(int(n), pairs)
     ]
     return _adjust_gaps(gaps)
 
 
-def pair_answers(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return both answers of each respondent as floats; where one of the two is missing, both are NaN.
-
-    Parameters
-    ----------
-    kinerja, stated : DataFrame, shape (respondents, unsur)
-        The same rows and columns, whole numbers 1-4, missing where not answered.
-    """
-    first, second = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in (kinerja, stated[list(kinerja.columns)]))
-    missing = np.isnan(first) | np.isnan(second)
-    return np.where(missing, np.nan, first), np.where(missing, np.nan, second)
+def _make_arrays(kinerja: pd.DataFrame, stated: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return both answers of each respondent as floats, NaN where missing, the same unsur in each column."""
+    frames = (kinerja, stated[list(kinerja.columns)])
+    first, second = (frame.to_numpy(dtype=float, na_value=np.nan) for frame in frames)
+    return first, second
 
 
 def compute_tki(gaps: Sequence[Gap]) -> float:
-    """Compute tingkat kesesuaian of all unsur together: sum of all kinerja / sum of all stated, share of 1."""
+    """Compute tingkat kesesuaian of all unsur together, share of 1.
+
+    Sum of kinerja / sum of what was stated, each unsur as often as it was stated: of all answers where all answered.
+    """
     return sum(gap.n * gap.kinerja for gap in gaps) / sum(gap.n * gap.stated for gap in gaps)
 
 
@@ -253,46 +311,87 @@ def compute_csi(gaps: Sequence[Gap], scale_max: int) -> float:
 
 
 def frame_gaps(gaps: Sequence[Gap]) -> pd.DataFrame:
-    """Return one row per unsur: n (pairs), kinerja, stated (1-4), tki (share of 1), gap, low, high (points), t, p's."""
+    """Return one row per unsur: n (stated), kinerja, stated (1-4), tki (share of 1), gap, low, high (points), t, p."""
     holm = f"{PROBABILITY}, adjusted (Holm)"
     measures = {
-        "n": "respondents who answered both",
+        "n": "respondents who stated it",
         **dict.fromkeys(("kinerja", "stated"), f"mean {ANSWER_SCALE}"),
         "tki": f"{SHARE_OF_ONE}, kinerja / stated",
         **dict.fromkeys(("gap", "low", "high"), "answer points, kinerja minus stated"),
-        "t": "statistic of the paired t-test",
+        "t": "standard errors from 0",
         **{"p": PROBABILITY, "p_adjusted": holm, "p_ranks": PROBABILITY, "p_ranks_adjusted": holm},
     }
     frame = frame_records(gaps, "unsur", measures, unsur="key", gap="estimate")
     return frame.astype(dict.fromkeys(("low", "high", "t", "p", "p_adjusted", "p_ranks", "p_ranks_adjusted"), float))
 
 
-def _test_gap(key: str, kinerja: np.ndarray, stated: np.ndarray) -> Gap:
-    """Test the gap of one unsur, where respondents differ in their difference."""
-    difference = kinerja - stated
-    means, tki = (float(kinerja.mean()), float(stated.mean())), float(kinerja.sum() / stated.sum())
-    gap = Gap(key, len(difference), *means, tki, float(difference.mean()))
-    if not np.ptp(difference) > 0:
-        return gap
-    test = stats.ttest_rel(kinerja, stated)
-    interval = test.confidence_interval(CONFIDENCE_LEVEL)
-    ranks = stats.wilcoxon(kinerja, stated, zero_method="wilcox", correction=False, method="asymptotic")
-    low, high, t = (float(figure) for figure in (interval.low, interval.high, test.statistic))
-    return replace(gap, low=low, high=high, t=t, p=float(test.pvalue), p_ranks=float(ranks.pvalue))
+def _test_gap(key: str, kinerja: np.ndarray, stated: np.ndarray, design: Design) -> Gap:
+    """Test the gap of one unsur, where there is an error to test it with."""
+    answered, asked = ~np.isnan(kinerja), ~np.isnan(stated)
+    both, (mean, first), (wish, second) = (
+        answered & asked,
+        _linearise_mean(kinerja, design.weight),
+        _linearise_mean(stated, design.weight),
+    )
+    estimate, pairs = mean - wish, int(np.count_nonzero(both))
+    few = any(0 < np.count_nonzero(given) - pairs < LEAST_OPEN for given in (answered, asked))
+    gap = Gap(key, int(np.count_nonzero(asked)), mean, wish, mean / wish, estimate, few_open=few)
+    variance = _bound_variance(first, second, design, pairs) if few else design.variance(first - second)
+    se, df = float(np.sqrt(variance)), design.count_df(both)  # pairs are the fewest that the error rests on
+    if df < 1 or not se > _NO_ERROR:
+        return replace(gap, one_cluster=df < 1)
+    reach, t = se * float(stats.t.ppf((1 + CONFIDENCE_LEVEL) / 2, df)), estimate / se
+    ranks = None if design.cluster is not None else _compare_ranks((kinerja - stated)[both])
+    p = float(2 * stats.t.sf(abs(t), df))
+    return replace(gap, low=estimate - reach, high=estimate + reach, t=t, p=p, p_ranks=ranks)
+
+
+def _bound_variance(first: np.ndarray, second: np.ndarray, design: Design, pairs: int) -> float:
+    """Return the variance of a difference of two means from influences, their correlation rounded down."""
+    error, other = (float(np.sqrt(design.variance(influence))) for influence in (first, second))
+    return _bound_variance_of(error, other, design.covariance(first, second), pairs)
+
+
+def _bound_variance_of(first: float, second: float, covariance: float, pairs: int) -> float:
+    """Return the variance of a difference of means of these errors, never below the true one.
+
+    Their correlation is rounded down by steps wider than the distance of those that one answer more or less can make
+    (below 30 pairs only 0 and -1 are left), so that whatever the few answered remains possible.
+    """
+    step, both = _COARSE_STEP if pairs < LEAST_RANKED else _FINE_STEP, first * second
+    rounded = step * float(np.floor(covariance / both / step + _ON_IT)) if both > 0 else 0.0
+    return first**2 + second**2 - 2 * rounded * both
+
+
+def _linearise_mean(answers: np.ndarray, weight: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return the mean of the answers given, and each respondent's influence on it: 0 where not answered."""
+    given = ~np.isnan(answers)
+    size = float(weight[given].sum())
+    mean = float(weight[given] @ answers[given]) / size
+    return mean, np.where(given, answers - mean, 0.0) / size
+
+
+def _compare_ranks(apart: np.ndarray) -> float:
+    """Return p of Wilcoxon's signed ranks of differences; 1 where none differs from 0."""
+    if not apart.any():
+        return 1.0
+    return float(stats.wilcoxon(apart, zero_method="wilcox", correction=False, method="asymptotic").pvalue)
 
 
 def _adjust_gaps(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
-    """Return the gaps with p adjusted by Holm among those that have one."""
-    tested = [gap for gap in gaps if gap.p is not None]
-    if not tested:
-        return tuple(gaps)
-    means = adjust_holm([gap.p for gap in tested if gap.p is not None])
-    ranks = adjust_holm([gap.p_ranks for gap in tested if gap.p_ranks is not None])
-    adjusted = {
-        gap.key: replace(gap, p_adjusted=float(p), p_ranks_adjusted=float(p_ranks))
-        for gap, p, p_ranks in zip(tested, means, ranks, strict=True)
-    }
-    return tuple(adjusted.get(gap.key, gap) for gap in gaps)
+    """Return the gaps with both p adjusted by Holm, each among those that have one."""
+    means, ranks = (
+        _adjust_known({gap.key: figure for gap, figure in zip(gaps, figures, strict=True)})
+        for figures in ([gap.p for gap in gaps], [gap.p_ranks for gap in gaps])
+    )
+    return tuple(replace(gap, p_adjusted=means[gap.key], p_ranks_adjusted=ranks[gap.key]) for gap in gaps)
+
+
+def _adjust_known(p: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Adjust those p that are known by Holm."""
+    known = {key: figure for key, figure in p.items() if figure is not None}
+    adjusted = dict(zip(known, adjust_holm(list(known.values())).tolist(), strict=True)) if known else {}
+    return {key: adjusted.get(key) for key in p}
 
 
 # --- Quadrants
@@ -325,7 +424,7 @@ class Position:
     Parameters
     ----------
     kinerja, stated : float
-        Mean answers over the same respondents, 1-4 scale.
+        As of its gap, 1-4 scale.
     quadrant : {'I', 'II', 'III', 'IV'}
         High means on or above the crosshair.
     on_line : bool
@@ -378,7 +477,7 @@ def place_unsur(
         Where it lies at the means, it moves with each resample; a fixed one stays.
     """
     keys = [gap.key for gap in gaps]
-    drawn_kinerja, drawn_stated = _resample_means(*pair_answers(kinerja[keys], stated[keys]), resamples)
+    drawn_kinerja, drawn_stated = _resample_means(*_make_arrays(kinerja[keys], stated), resamples)
     fixed = bool(cross.fixed)
     right = drawn_kinerja - (cross.kinerja if fixed else drawn_kinerja.mean(axis=1, keepdims=True))
     up = drawn_stated - (cross.stated if fixed else drawn_stated.mean(axis=1, keepdims=True))
@@ -420,13 +519,14 @@ def _find_quadrants(right: np.ndarray, up: np.ndarray) -> np.ndarray:
 
 def _resample_means(kinerja: np.ndarray, stated: np.ndarray, resamples: int) -> tuple[np.ndarray, np.ndarray]:
     """Return mean answers in each resample, shape (resamples, unsur); resamples that miss an unsur are left out."""
-    given = ~np.isnan(kinerja)
-    rows = given.any(axis=1)
-    given, first, second = given[rows], np.nan_to_num(kinerja[rows]), np.nan_to_num(stated[rows])
-    sums = [np.stack([times @ given, times @ first, times @ second]) for times in draw_resamples(len(given), resamples)]
-    counts, kinerja_sums, stated_sums = np.concatenate(sums, axis=1)
+    answers = np.hstack([kinerja, stated])
+    answers = answers[~np.isnan(answers).all(axis=1)]
+    given, values = ~np.isnan(answers), np.nan_to_num(answers)
+    drawn = [np.stack([times @ given, times @ values]) for times in draw_resamples(len(answers), resamples)]
+    counts, sums = np.concatenate(drawn, axis=1)
     whole = (counts > 0).all(axis=1)
-    return kinerja_sums[whole] / counts[whole], stated_sums[whole] / counts[whole]
+    first, second = np.hsplit(sums[whole] / counts[whole], 2)
+    return first, second
 
 
 # --- Importance derived from an overall item
@@ -435,6 +535,8 @@ def _resample_means(kinerja: np.ndarray, stated: np.ndarray, resamples: int) -> 
 LEAST_FOR_SHARES = 100
 #: With more unsur LMG is left out and Johnson's weights rank: it fits every subset, 2^14 = 16,384 of them.
 MOST_LMG_UNSUR = 14
+#: Steps to 1 that correlations and parts of R2 are cut off to.
+_CORRELATION_STEPS, _SHARE_STEPS = 10, 100
 #: R2 from which the overall item is taken for the index itself.
 CIRCULAR_R2 = 0.95
 #: The same where so many overall answers are the rounded mean of the unsur.
@@ -448,7 +550,8 @@ class UnsurAssociation:
     Parameters
     ----------
     kinerja : float
-        Mean answer of the complete respondents, 1-4 scale.
+        The NRR: mean answer of all who answered the unsur, 1-4 scale. Of the complete respondents alone it would tell,
+        beside the NRR, what the others answered.
     pearson, low, high, spearman : float or None
         Correlations with the overall answer, -1 to 1, Pearson's with its interval (Fisher); None where all answered
         alike.
@@ -484,14 +587,19 @@ class DerivedImportance:
         Respondents who answered the overall item and every unsur.
     r2 : float or None
         Of the overall answer on all unsur, 0-1; None below 100 respondents.
-    refused : {'', 'few', 'alike', 'circular'}
-        Too few respondents; all overall answers alike; the overall answer is the index itself.
+    refused : {'', 'few', 'alike', 'circular', 'beside'}
+        Too few respondents; all overall answers alike; the overall answer is the index itself; of 10 to 29 respondents,
+        what 1 to 9 others answered to an unsur would follow.
+    few_open : bool
+        Whether 1 to 9 answered an unsur who left another question open: correlations are cut off to tenths and parts of
+        R2 to hundredths then, for with all their figures they would tell what these few answered.
     """
 
     n: int
     weights: tuple[UnsurAssociation, ...] = ()
     r2: float | None = None
     refused: str = ""
+    few_open: bool = False
 
     @property
     def by(self) -> str:
@@ -534,8 +642,15 @@ def derive_importance(scores: pd.DataFrame, overall: pd.Series) -> DerivedImport
         return DerivedImportance(n, refused="alike")
     if is_circular(x, y):
         return DerivedImportance(n, refused="circular")
+    few = bool((asked.notna().sum() - n).between(1, LEAST_OPEN - 1).any())
+    if few and n < LEAST_RANKED:
+        return DerivedImportance(n, refused="beside")
     r2 = compute_r_squared(compute_correlations(x, y)) if n >= LEAST_FOR_SHARES else None
-    return DerivedImportance(n, _associate_unsur([str(key) for key in asked.columns], x, y, varied), r2)
+    means = {str(key): float(column.mean()) for key, column in asked.astype(float).items()}
+    weights = _associate_unsur(means, x, y, varied)
+    if not few:
+        return DerivedImportance(n, weights, r2)
+    return DerivedImportance(n, tuple(_cut_off(one, n) for one in weights), _cut(r2, _SHARE_STEPS), few_open=True)
 
 
 def is_circular(x: np.ndarray, y: np.ndarray) -> bool:
@@ -575,9 +690,9 @@ def frame_derived(derived: DerivedImportance) -> pd.DataFrame:
 
 
 def _associate_unsur(
-    keys: Sequence[str], x: np.ndarray, y: np.ndarray, varied: Sequence[int]
+    means: Mapping[str, float], x: np.ndarray, y: np.ndarray, varied: Sequence[int]
 ) -> tuple[UnsurAssociation, ...]:
-    """Associate every unsur: correlations where answers vary, parts of R2 where enough answered."""
+    """Associate every unsur, each with its NRR: correlations where answers vary, parts of R2 where enough answered."""
     matrix = compute_correlations(x, y)
     johnson, lmg = dict[int, float](), dict[int, float]()
     if len(y) >= LEAST_FOR_SHARES:
@@ -587,22 +702,46 @@ def _associate_unsur(
     by = "lmg" if lmg else "johnson" if johnson else "pearson"
     leads = dict(zip(varied, compute_leading_shares(x[:, varied], y, by), strict=True))
     return tuple(
-        _correlate_unsur(key, x[:, place], y, johnson.get(place), lmg.get(place), leads[place])
+        _correlate_unsur(
+            UnsurAssociation(key, mean, johnson=johnson.get(place), lmg=lmg.get(place), leads=leads[place]),
+            x[:, place],
+            y,
+        )
         if place in varied
-        else UnsurAssociation(key, float(x[:, place].mean()))
-        for place, key in enumerate(keys)
+        else UnsurAssociation(key, mean)
+        for place, (key, mean) in enumerate(means.items())
     )
 
 
-def _correlate_unsur(
-    key: str, answers: np.ndarray, y: np.ndarray, johnson: float | None, lmg: float | None, leads: float
-) -> UnsurAssociation:
+def _correlate_unsur(known: UnsurAssociation, answers: np.ndarray, y: np.ndarray) -> UnsurAssociation:
     """Correlate an unsur whose answers vary with the overall answer."""
-    test = stats.pearsonr(answers, y)
-    interval = test.confidence_interval(CONFIDENCE_LEVEL)
-    pearson, spearman = float(test.statistic), float(stats.spearmanr(answers, y).statistic)
-    low, high = float(interval.low), float(interval.high)
-    return UnsurAssociation(key, float(answers.mean()), pearson, low, high, spearman, johnson, lmg, leads)
+    pearson, spearman = float(stats.pearsonr(answers, y).statistic), float(stats.spearmanr(answers, y).statistic)
+    low, high = _find_fisher_limits(pearson, len(y))
+    return replace(known, pearson=pearson, low=low, high=high, spearman=spearman)
+
+
+def _find_fisher_limits(pearson: float, n: int) -> tuple[float, float]:
+    """Find the ends of Fisher's interval of a correlation; the correlation itself where it is 1 or -1."""
+    if abs(pearson) >= 1 - _NOTHING_LEFT:
+        return pearson, pearson
+    reach = float(stats.norm.ppf((1 + CONFIDENCE_LEVEL) / 2)) / np.sqrt(n - 3)
+    low, high = np.tanh(np.arctanh(pearson) + np.array([-reach, reach])).tolist()
+    return low, high
+
+
+def _cut_off(known: UnsurAssociation, n: int) -> UnsurAssociation:
+    """Cut off the figures of an association of n respondents."""
+    parts = replace(known, johnson=_cut(known.johnson, _SHARE_STEPS), lmg=_cut(known.lmg, _SHARE_STEPS))
+    pearson, spearman = _cut(known.pearson, _CORRELATION_STEPS), _cut(known.spearman, _CORRELATION_STEPS)
+    if pearson is None:
+        return parts
+    low, high = _find_fisher_limits(pearson, n)
+    return replace(parts, pearson=pearson, low=low, high=high, spearman=spearman)
+
+
+def _cut(figure: float | None, steps: int) -> float | None:
+    """Cut a figure off to so many steps to 1, towards 0; None stays."""
+    return None if figure is None else float(np.trunc(figure * steps + np.copysign(_ON_IT, figure)) / steps)
 
 
 # --- Association with the overall answer, from correlation matrices

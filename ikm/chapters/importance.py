@@ -18,6 +18,7 @@ from ikm.analysis.actions import Priorities
 from ikm.analysis.importance import (
     LEAST_FOR_SHARES,
     LEAST_GAPS,
+    LEAST_OPEN,
     QUADRANTS,
     Crosshair,
     DerivedImportance,
@@ -66,6 +67,8 @@ _DISTANCES = (4.0, 12.0, 22.0)
 _MARK, _HALF = 34, 3.5
 #: Between marks of an axis; a quarter would be printed as another number.
 _TICK_STEPS = (1, 2, 5, 10)
+#: What stands in hasil.json where ranks were compared and must not be told.
+_RANKS: dict[str, Any] = {"p_ranks": None, "p_ranks_adjusted": None}
 
 
 def show_importance(importance: Importance, priorities: Priorities, words: Words) -> Section:
@@ -367,7 +370,10 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
     asked = _name_asked(importance, words)
     below = [gap for gap in importance.gaps if gap.real and gap.estimate < 0]
     above = [gap.key for gap in importance.gaps if gap.real and gap.estimate > 0]
-    untested = [gap.key for gap in importance.gaps if gap.p is None and gap.estimate]
+    untested = {
+        "untested": [gap.key for gap in importance.gaps if gap.p is None and gap.estimate and not gap.one_cluster],
+        "untested_cluster": [gap.key for gap in importance.gaps if gap.one_cluster],
+    }
     lines = []
     if below:
         widest = _list_widest(below)
@@ -387,8 +393,11 @@ def _describe_real_gaps(importance: Importance, words: Words) -> list[Markup]:
             interval="" if widest[1:] else interval,
         )
         lines.append(line)
-    if untested:
-        lines.append(words.say("importance.untested", items=_list_unsur(untested, importance, words)))
+    lines += [
+        words.say(f"importance.{name}", items=_list_unsur(keys, importance, words))
+        for name, keys in untested.items()
+        if keys
+    ]
     if len(below) == len(importance.gaps):
         lines.append(words.say("importance.high", asked=asked))
     if above:
@@ -467,7 +476,9 @@ def _list_marks(marks: Sequence[IntervalMark]) -> str:
 def tabulate_gaps(importance: Importance, words: Words) -> Table:
     """Tabulate kinerja beside what was stated: means, gap with interval, whether it is real, tingkat kesesuaian."""
     headings = [
-        *list_headings(words, "importance", "unsur", "pairs", "kinerja"),
+        words.text("importance.unsur"),
+        words.text("importance.stated_by", asked=_name_asked(importance, words)),
+        words.text("importance.kinerja"),
         _name_asked(importance, words).capitalize(),
         words.text("importance.gap"),
         words.text("importance.interval", level=words.percent(CONFIDENCE_LEVEL, 0)),
@@ -526,11 +537,13 @@ def explain_importance(importance: Importance, words: Words) -> list[Markup]:
         asked=asked,
     )
     rule = words.say("importance.certain_rule", share=words.percent(CERTAIN_SHARE, 0), n=words.count(RESAMPLE_COUNT))
-    tests = [words.say("importance.tests")]
+    tests = [words.say("importance.tests", asked=asked)]
+    if any(gap.few_open for gap in importance.gaps):
+        tests.append(words.say("importance.few_open", most=LEAST_OPEN - 1))
     disputed = [gap.key for gap in importance.gaps if gap.disputed]
     if disputed:
         tests.append(words.say("importance.ranks_differ", items=_list_unsur(disputed, importance, words)))
-    elif any(gap.p is not None for gap in importance.gaps):
+    elif any(gap.p_ranks is not None for gap in importance.gaps):
         tests.append(words.say("importance.ranks_same"))
     return [Markup(" ").join((cross, words.say("importance.diagonal", asked=asked))), rule, Markup(" ").join(tests)]
 
@@ -549,7 +562,8 @@ def describe_derived(derived: DerivedImportance, instrument: Instrument, words: 
     """Say what goes most closely with satisfaction as a whole, how sure that is, and what to ask instead."""
     ask = words.say("importance.ask")
     if derived.refused:
-        return [words.say(f"importance.derived_{derived.refused}", claim=LEAST_CLAIMED), ask]
+        limits = {"claim": LEAST_CLAIMED, "most": LEAST_OPEN - 1}
+        return [words.say(f"importance.derived_{derived.refused}", **limits), ask]
     leaders = _list_leaders(derived)
     first, parted = leaders[0], derived.by != "pearson"
     key = "importance.derived_first_part" if parted else "importance.derived_first"
@@ -571,8 +585,9 @@ def describe_derived(derived: DerivedImportance, instrument: Instrument, words: 
         if derived.r2 is None
         else words.say("importance.derived_parts", r2=words.percent(derived.r2), way=name_derivation(derived, words))
     )
+    cut = [words.say("importance.derived_few_open", most=LEAST_OPEN - 1)] if derived.few_open else []
     first_lines = Markup(" ").join([leading, *unsure, words.say("importance.derived_note")])
-    return [words.say("importance.derived", n=words.count(derived.n)), first_lines, parts, ask]
+    return [words.say("importance.derived", n=words.count(derived.n)), first_lines, parts, *cut, ask]
 
 
 def _list_leaders(derived: DerivedImportance) -> list[UnsurAssociation]:
@@ -675,13 +690,19 @@ def name_quadrant(quadrant: str, words: Words) -> str:
 
 
 def export_importance(importance: Importance) -> dict[str, Any]:
-    """Export what was stated beside kinerja, or derived importance: every number of its section, and the tests."""
+    """Export what was stated beside kinerja, or derived importance: every number of its section, and the tests.
+
+    Ranks are compared among those who answered both: where few answered one alone, of any unsur, for these are adjusted
+    together, their p would tell of these.
+    """
+    hidden = _RANKS if any(gap.few_open for gap in importance.gaps) else {}
     places = {position.key: position for position in importance.positions}
     return {
         "asked": importance.asked or None,
         "unsur": [
             {
                 **asdict(gap),
+                **hidden,
                 **(asdict(places[gap.key]) | {"certain": places[gap.key].certain} if gap.key in places else {}),
                 "code": importance.instrument.code(gap.key),
                 "real": gap.real,
@@ -700,9 +721,10 @@ def export_importance(importance: Importance) -> dict[str, Any]:
 def _export_derived(derived: DerivedImportance) -> dict[str, Any]:
     """Export derived importance; too few respondents are not counted out."""
     return {
-        "n": None if derived.refused == "few" else derived.n,
+        "n": None if derived.refused in ("few", "beside") else derived.n,
         "refused": derived.refused or None,
         "r2": derived.r2,
+        "few_open": derived.few_open,
         "ranked_by": None if derived.refused else derived.by,
         "unsur": [asdict(association) for association in derived.weights],
     }

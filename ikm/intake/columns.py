@@ -292,7 +292,14 @@ def recode_answers(column: pd.Series, scale: AnswerScale, options: Mapping[str, 
 
 def list_options(mapping: FormMapping, column: str) -> Mapping[str, int | str]:
     """List the labels of a column's options, as `normalise_label` spells them."""
-    named = {**mapping.options.get("all", {}), **mapping.options.get(column, {})}
+    by_heading = [
+        mapping.options[each] for each, name in mapping.headings.items() if name == column and each in mapping.options
+    ]
+    named = {
+        text: score
+        for options in (mapping.options.get("all", {}), *by_heading, mapping.options.get(column, {}))
+        for text, score in options.items()
+    }
     return {normalise_label(text): score for text, score in named.items()}
 
 

@@ -263,10 +263,11 @@ class FormMapping(Settings):
                 for keys, other in ((_WIDE_KEYS, "wide"), (_LONG_KEYS, "long")) for key in keys
                 if other != self.layout and getattr(self, key)]  # fmt: skip
         joined = {name: each for each in self.join if not each.lookup for name in each.columns}
-        known = {*self.columns, *self.items.values(), *joined, "all"}
+        known = {*self.columns, *self.headings, *self.items.values(), *joined, "all"}
         if self.long:
             known |= {"respondent", "answer", *(f"{prefix}{key}" for prefix in self.long.pairs for key in known)}
-        idle += [f"[options.{name}]: no heading is mapped to {name}" for name in self.options if name not in known]
+        if not self.ask:  # options of a heading that is asked about stand under its own name until it is answered
+            idle += [f"[options.{name}]: no heading is mapped to {name}" for name in self.options if name not in known]
         if "dates" in self.model_fields_set and not (self.dated or self.ask):
             idle.append("dates: no heading is mapped to date")
         if "time" in self.columns and not (self.dated or self.ask):

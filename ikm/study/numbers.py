@@ -386,7 +386,7 @@ class Numbers:
         answers = self.survey.answers
         paired = [name for name in answers if name.startswith(PAIR_PREFIXES) or name == "overall"]
         answers = answers.drop(columns=paired) if self._hides_answers(paired) else answers
-        importance = assess_importance(answers, self.survey.instrument)
+        importance = assess_importance(answers, self.survey.instrument, design=design_survey(self.survey))
         return importance if self.detailed or not importance.gaps else importance.without_unsur()
 
     def _hides_answers(self, columns: Iterable[str]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ikm.analysis.importance import compute_csi, compute_tki, estimate_gaps, frame_gaps, pair_answers
+from ikm.analysis.importance import compute_csi, compute_tki, estimate_gaps, frame_gaps
+from ikm.analysis.precision import design_simple
 from tests.helpers import KEYS, ORACLES, needs_oracles, synthetic_pairs
 
 
@@ -51,14 +53,74 @@ def test_gap_by_hand() -> None:
     assert gap.real
 
 
-def test_only_pairs_count() -> None:
-    """Who left one of the two open is in neither mean: the 1s below would change both."""
-    kinerja, stated = frames([3] * 10 + [1, None], [4] * 10 + [None, 1])
-    one, other = pair_answers(kinerja, stated)
-    assert np.isnan(one[10:]).all()
-    assert np.isnan(other[10:]).all()
-    (gap,) = estimate_gaps(kinerja, stated)
-    assert (gap.n, gap.kinerja, gap.stated) == (10, 3, 4)
+def test_each_mean_is_of_all_who_answered() -> None:
+    """Who left one of the two open is in the other: means 31/11 and 41/11, for the NRR has the 1 that has no pair."""
+    (gap,) = estimate_gaps(*frames([3] * 10 + [1, None], [4] * 10 + [None, 1]))
+    assert (gap.n, gap.kinerja, gap.stated) == (11, 31 / 11, 41 / 11)
+    assert (gap.estimate, gap.tki) == (pytest.approx(-10 / 11), pytest.approx(31 / 41))
+
+
+def halves(stated: list[int | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Kinerja of twelve, 3 and 4 in turn, beside what was stated: its mean has the variance 3/144 x 12/11 = 1/44."""
+    return frames([3, 4] * 6, stated)
+
+
+def test_a_positive_correlation_counts_as_none_where_one_of_few_skipped() -> None:
+    """Eleven state what they rated: six 3, five 4, squares about 38/11 30/11, variance 30/11/121 x 12/11 = 360/14641.
+
+    The two go together, and rounded down below 30 pairs that is not at all: the variances add up. t with 10 df.
+    """
+    (gap,) = estimate_gaps(*halves([3, 4] * 5 + [3, None]))
+    error = np.sqrt(1 / 44 + 360 / 14641)
+    assert gap.few_open
+    assert gap.t == pytest.approx((3.5 - 38 / 11) / error)
+    assert gap.high is not None
+    assert gap.high - gap.estimate == pytest.approx(2.228139 * error, abs=1e-6)  # t of 10 df, 97.5 %
+
+
+def test_a_negative_correlation_counts_as_whole() -> None:
+    """Eleven state the reverse, six 4 and five 3, of the same variance: the errors themselves add up."""
+    (gap,) = estimate_gaps(*halves([4, 3] * 5 + [4, None]))
+    assert gap.few_open
+    assert gap.t == pytest.approx((3.5 - 39 / 11) / (np.sqrt(1 / 44) + np.sqrt(360 / 14641)))
+
+
+def test_nothing_is_rounded_where_nobody_or_many_skipped() -> None:
+    """The same of twelve: all differ alike, no error. Ten of 22 who rated 3 and 4 in turn stated nothing.
+
+    Influences 1/44 and 1/24 per half point: of twelve (1/44 - 1/24), of ten 1/44; x 22/21.
+    """
+    (alike,) = estimate_gaps(*halves([4, 5] * 6))
+    assert (alike.few_open, alike.p) == (False, None)
+    (gap,) = estimate_gaps(*frames([3, 4] * 11, [3, 4] * 6 + [None] * 10))
+    error = np.sqrt((12 * (1 / 44 - 1 / 24) ** 2 + 10 / 44**2) * 22 / 21)
+    assert (gap.few_open, gap.estimate, gap.n) == (False, 0, 12)
+    assert gap.high == pytest.approx(2.200985 * error, abs=1e-6)  # t of 11 df: twelve pairs
+
+
+def test_from_thirty_pairs_on_a_correlation_is_rounded_to_quarters() -> None:
+    """Forty rate 3 and 4 in turn, 39 state the same of three in four: r = 0.49 or so counts as 0.25."""
+    stated: list[int | None] = [3, 4, 3, 4, 4, 3, 3, 4] * 5
+    (gap,) = estimate_gaps(*frames([3, 4] * 20, [*stated[:-1], None]))
+    first = 10 / 40**2 * 40 / 39
+    mean = (sum(cell or 0 for cell in stated) - 4) / 39
+    second = (20 * (3 - mean) ** 2 + 19 * (4 - mean) ** 2) / 39**2 * 40 / 39
+    error = np.sqrt(first + second - 2 * 0.25 * np.sqrt(first * second))
+    assert gap.t == pytest.approx((3.5 - mean) / error)
+
+
+def test_days_are_what_varies_under_a_design() -> None:
+    """Twelve on four days, kinerja 3 and harapan 4 but 3 on the first day: gaps by day 0, -1, -1, -1, mean -3/4.
+
+    Sums of influence by day 3/12 x 3/4 and three of -3/12 x 1/4; sum of squares 9/256 + 3/256 = 3/64; x 4/3: error 1/4.
+    """
+    design = replace(design_simple(12), cluster=np.repeat(np.arange(4), 3))
+    kinerja, stated = frames([3] * 12, [3] * 3 + [4] * 9)
+    (gap,) = estimate_gaps(kinerja, stated, design)
+    assert (gap.estimate, gap.t, gap.p_ranks) == (-0.75, pytest.approx(-3), None)
+    assert gap.p == pytest.approx(0.0576688, abs=1e-6)  # two-sided t of 3 df
+    (alone,) = estimate_gaps(kinerja, stated, replace(design, cluster=np.zeros(12, dtype=int)))
+    assert (alone.p, alone.one_cluster) == (None, True)
 
 
 def test_nothing_below_ten_pairs() -> None:
@@ -96,10 +158,10 @@ def test_totals_by_hand() -> None:
 
 
 def test_totals_count_answers_not_unsur() -> None:
-    """Twenty pairs of 3 and 4, ten of 2 and 4: Tki (60 + 20) / (80 + 40) = 2/3, not the mean of 3/4 and 2/4."""
-    second = pd.array([2] * 10 + [None] * 10, dtype="Int8")
-    kinerja = pd.DataFrame({"a": pd.array([3] * 20, dtype="Int8"), "b": second})
-    found = estimate_gaps(kinerja, pd.DataFrame({"a": [4] * 20, "b": [4] * 20}))
+    """3 and 4 of twenty, 2 and 4 of ten: Tki (60 + 20) / (80 + 40) = 2/3, not the mean of 3/4 and 2/4."""
+    second = pd.array([4] * 10 + [None] * 10, dtype="Int8")
+    stated = pd.DataFrame({"a": pd.array([4] * 20, dtype="Int8"), "b": second})
+    found = estimate_gaps(pd.DataFrame({"a": [3] * 20, "b": [2] * 20}), stated)
     assert [gap.n for gap in found] == [20, 10]
     assert compute_tki(found) == pytest.approx(2 / 3)
 

@@ -12,10 +12,11 @@ from pydantic import BaseModel
 
 from ikm.errors import IkmError
 from ikm.intake.mapping import FormMapping
-from ikm.intake.run import ImportedAnswers, read_export
+from ikm.intake.propose import propose_mapping
+from ikm.intake.run import ImportedAnswers, find_present_period, read_export
 from ikm.survey.project import Project
 from ikm.survey.settings import validate_settings
-from tests.helpers import KEYS, make_project
+from tests.helpers import KEYS, R2017, make_project
 from tests.intake.builders import export, order, saved
 from tests.specimens import book
 
@@ -288,3 +289,18 @@ def test_a_wide_export_with_respondents_beside_it(tmp_path: Path) -> None:
     }
     (change,) = done.files.values()
     assert [line.rsplit(",", 1)[1] for line in change.content.decode().splitlines()[1:]] == ["", "bersih | ramah"]
+
+
+def test_options_of_a_heading_that_is_asked_about_hold_when_it_is_answered(tmp_path: Path) -> None:
+    """U8 and U9 have two orders: their labels stand under the heading, and count for the unsur that it turns out to be."""
+    labels = ["Tidak baik", "Kurang baik", "Baik", "Sangat baik"]
+    head = [f"U{at}" for at in range(1, 10)]
+    path = export(tmp_path, [head, *([label] * 9 for label in labels)])
+    project = make_project(tmp_path, {})
+    proposed = propose_mapping(path, project.unit("KPPT"), R2017, find_present_period())
+    assert {"U8", "U9"} <= set(proposed.ask)
+    told = proposed.answered({"sarana": "U8", "pengaduan": "U9"}, {})
+    (change,) = read_export(project, order(project, path, told)).files.values()
+    assert [line[-17:] for line in change.content.decode().splitlines()[1:]] == [
+        ",".join(score * 9) for score in "1234"
+    ]

@@ -70,6 +70,33 @@ for (lower in names(published)) {
   }
 }
 
+# Gaps: kinerja of all who answered, harapan or kepentingan of all who stated it, the error of the difference by
+# svycontrast over all respondents. Where 1 to 9 answered one of the two alone, their correlation is rounded down, to
+# quarters, below 30 who answered both to whole numbers.
+gaps <- hasil$importance$unsur
+if (length(gaps) > 0) {
+  for (at in seq_len(nrow(gaps))) {
+    key <- gaps$key[at]
+    wish <- as.numeric(rows[[paste(hasil$importance$asked, key, sep = "_")]][counted])
+    asked <- as.numeric(!is.na(wish))
+    both <- asked == 1 & given[[paste0("n_", key)]] == 1
+    wish[asked == 0] <- 0
+    asking <- update(free, rated = answers[[key]], n_rated = given[[paste0("n_", key)]], wish = wish, n_wish = asked)
+    means <- svycontrast(svytotal(~rated + n_rated + wish + n_wish, asking),
+                         list(kinerja = quote(rated / n_rated), stated = quote(wish / n_wish)))
+    error <- sqrt(diag(vcov(means)))
+    r <- vcov(means)[1, 2] / prod(error)
+    alone <- c(sum(given[[paste0("n_", key)]]), sum(asked)) - sum(both)
+    step <- if (sum(both) < 30) 1 else 0.25
+    if (any(alone > 0 & alone < 10)) r <- step * floor(r / step + 1e-9)
+    estimate <- as.numeric(coef(means)[1] - coef(means)[2])
+    reach <- qt(0.975, degf(subset(asking, both))) * sqrt(sum(error^2) - 2 * r * prod(error))
+    ours <- sprintf("%.9f", unlist(gaps[at, c("kinerja", "stated", "estimate", "low", "high")]))
+    theirs <- sprintf("%.9f", c(coef(means), estimate, estimate - reach, estimate + reach))
+    cat("gap", key, gaps$few_open[at], ours, theirs, "\n")
+  }
+}
+
 # The slope of the trend: points a year, weights from the errors of the periods, of those that are one series.
 middle <- function(period) {
   year <- as.integer(substr(period, 1, 4))

@@ -78,6 +78,21 @@ def test_paired_tests_and_holm_give_the_order_of_unsur(unit: str, tmp_path: Path
         assert [float(p) for p in reckoned] == pytest.approx([test["p_adjusted"] for test in tests], abs=1.5e-4)
 
 
+@pytest.mark.parametrize(("unit", "period"), [("KPPT", "2026-S1"), ("PDAM", "2024-S1")])
+def test_svycontrast_gives_the_gaps(unit: str, period: str, tmp_path: Path) -> None:
+    """Two services as strata, of some unsur one or two who stated nothing: means, gap and interval to nine decimals."""
+    import ikm
+
+    hasil = ikm.open(unit, period, data=str(ROOT / "data")).results().content
+    (tmp_path / "hasil.json").write_text(json.dumps(hasil, default=str), encoding="utf-8")
+    lines = r(SCRIPT, tmp_path / "hasil.json", ROOT / "data" / "responses" / unit / f"{period}.csv")
+    told = {cells[1]: cells[2:] for cells in map(str.split, lines) if cells[:1] == ["gap"]}
+    assert list(told) == [gap["key"] for gap in hasil["importance"]["unsur"]]
+    assert "TRUE" in {cells[0] for cells in told.values()}
+    for cells in told.values():
+        assert [float(cell) for cell in cells[1:6]] == pytest.approx([float(cell) for cell in cells[6:]], abs=1e-8)
+
+
 def test_lm_gives_the_slope(report: Mapping[str, bytes], hasil: Any, tmp_path: Path) -> None:
     """KPPT, 13 periods that scatter a little more than sampling has it: scaled, with t."""
     (tmp_path / "hasil.json").write_bytes(report["hasil.json"])

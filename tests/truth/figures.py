@@ -222,6 +222,11 @@ def known_chances(case: Case) -> dict[str, float]:
     return chances(case) if is_plain(case) else dict(case.numbers.precision.chance)
 
 
+def cut_off(figure: float, steps: int | None) -> float:
+    """A figure cut off to so many steps to 1, where it is."""
+    return figure if steps is None else math.trunc(figure * steps + math.copysign(1e-9, figure)) / steps
+
+
 def is_near(shown: object, share: float, within: float = 0.0011) -> bool:
     """Whether a printed share, '< 0,1 %' among them, is about a share of 1."""
     figure = float(read(shown)) / 100

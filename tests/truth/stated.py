@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 from scipy import stats
 
+from ikm.analysis.precision import design_survey
 from tests.truth import figures
 from tests.truth.recording import Case
 
@@ -26,8 +27,8 @@ def asked(case: Case) -> str:
 
 
 @cache
-def pairs(case: Case) -> dict[str, np.ndarray]:
-    """Unsur -> kinerja and what was stated of those who answered both, shape (2, n); only where enough did."""
+def judged(case: Case) -> dict[str, np.ndarray]:
+    """Unsur -> kinerja and what was stated, shape (2, respondents), NaN where open; where enough answered both."""
     names = {key: f"{asked(case)}_{key}" for key in case.scores}
     both = {key: np.array([case.scores[key], case.answers[name].astype(float)]) for key, name in names.items()
             if name in case.answers}  # fmt: skip
@@ -35,15 +36,25 @@ def pairs(case: Case) -> dict[str, np.ndarray]:
     whole = int(np.any(list(given.values()), axis=0).sum()) if given else 0
     counts = {key: int(there.sum()) for key, there in given.items()}
     enough = [key for key, n in counts.items() if n >= figures.CLAIM and (n >= 30 or 2 * n >= whole)]
-    return {key: both[key][:, given[key]] for key in enough}
+    return {key: both[key] for key in enough}
+
+
+@cache
+def pairs(case: Case) -> dict[str, np.ndarray]:
+    """The same of those who answered both, shape (2, n)."""
+    return {key: answers[:, ~np.isnan(answers).any(axis=0)] for key, answers in judged(case).items()}
+
+
+def count_stated(case: Case, key: str) -> int:
+    """How many stated it."""
+    return int((~np.isnan(judged(case)[key][1])).sum())
 
 
 @cache
 def means(case: Case) -> dict[str, tuple[Fraction, Fraction]]:
-    """Unsur -> mean kinerja and mean of what was stated, of those who answered both."""
-    return {
-        key: (Fraction(int(k.sum()), k.size), Fraction(int(s.sum()), s.size)) for key, (k, s) in pairs(case).items()
-    }
+    """Unsur -> mean kinerja of all who answered it, and mean of what was stated by all who stated it."""
+    given = {key: [one[~np.isnan(one)] for one in answers] for key, answers in judged(case).items()}
+    return {key: (Fraction(int(k.sum()), k.size), Fraction(int(s.sum()), s.size)) for key, (k, s) in given.items()}
 
 
 def gaps(case: Case) -> dict[str, Fraction]:
@@ -60,13 +71,43 @@ def holm(p: Mapping[str, float]) -> dict[str, float]:
     return out
 
 
+def few_left_one_open(case: Case, key: str) -> bool:
+    """Whether 1 to 9 answered one of the two alone."""
+    n = pairs(case)[key].shape[1]
+    return any(1 <= int((~np.isnan(one)).sum()) - n <= 9 for one in judged(case)[key])
+
+
 @cache
-def gap_tests(case: Case) -> dict[str, tuple[float, float]]:
-    """Unsur -> adjusted p of the paired t test and of Wilcoxon's, where not all differ by the same."""
-    apart = {key: k - s for key, (k, s) in pairs(case).items() if np.ptp(k - s) > 0}
-    means = holm({key: float(stats.ttest_1samp(one, 0).pvalue) for key, one in apart.items()})
-    ranks = holm({key: _signed_ranks(one[one != 0]) for key, one in apart.items()})
-    return {key: (means[key], ranks[key]) for key in apart}
+def gap_error(case: Case, key: str) -> tuple[float, int]:
+    """Standard error of a gap and its degrees of freedom; under a design of services or clusters by its variance."""
+    apart = [np.nan_to_num((one - np.nanmean(one)) / (~np.isnan(one)).sum()) for one in judged(case)[key]]
+    n, design = len(apart[0]), design_survey(case.numbers.survey).uncorrected()
+    both = ~np.isnan(judged(case)[key]).any(axis=0)
+    if figures.is_plain(case):
+        spread, df = np.cov(np.array(apart), ddof=0) * n * n / (n - 1), int(both.sum()) - 1
+    else:
+        own, df = [design.variance(one) for one in apart], design.count_df(both)
+        together = (design.variance(apart[0] + apart[1]) - sum(own)) / 2
+        spread = np.array([[own[0], together], [together, own[1]]])
+    first, second = np.sqrt(np.diag(spread))
+    r = spread[0, 1] / (first * second) if first * second > 0 else 0.0
+    if few_left_one_open(case, key):  # rounded down, to quarters or below 30 pairs to whole numbers
+        r = math.floor(4 * r + 1e-9) / 4 if both.sum() >= 30 else float(math.floor(r + 1e-9))
+    return math.sqrt(max(0.0, first**2 + second**2 - 2 * r * first * second)), df
+
+
+@cache
+def gap_tests(case: Case) -> dict[str, tuple[float, float | None]]:
+    """Unsur -> adjusted p of the t test and of Wilcoxon's, none of this in clusters; where there is an error."""
+    tested = {key: gap_error(case, key) for key in judged(case)}
+    tested = {key: (error, df) for key, (error, df) in tested.items() if df > 0 and error > 1e-9}
+    means = holm({key: float(2 * stats.t.sf(abs(float(gaps(case)[key])) / error, df))
+                  for key, (error, df) in tested.items()})  # fmt: skip
+    if case.sidecar.cluster and figures.clusters(case) < case.n:
+        return {key: (means[key], None) for key in tested}
+    apart = {key: np.subtract(*pairs(case)[key]) for key in tested}
+    ranks = holm({key: _signed_ranks(one[one != 0]) if one.any() else 1.0 for key, one in apart.items()})
+    return {key: (means[key], ranks[key]) for key in tested}
 
 
 def _signed_ranks(apart: np.ndarray) -> float:
@@ -77,12 +118,12 @@ def _signed_ranks(apart: np.ndarray) -> float:
 
 
 def gap_interval(case: Case, key: str) -> tuple[Decimal, Decimal] | None:
-    """Student's interval of a gap as printed; None where all differ by the same."""
-    apart = np.subtract(*pairs(case)[key])
-    if not np.ptp(apart) > 0:
+    """Student's interval of a gap as printed; None where there is no error."""
+    error, df = gap_error(case, key)
+    if df < 1 or not error > 1e-9:
         return None
-    low, high = stats.t.interval(0.95, len(apart) - 1, apart.mean(), stats.sem(apart))
-    return figures.rounded(float(low)), figures.rounded(float(high))
+    reach = float(stats.t.ppf(0.975, df)) * error
+    return figures.rounded(float(gaps(case)[key]) - reach), figures.rounded(float(gaps(case)[key]) + reach)
 
 
 @cache
@@ -115,12 +156,11 @@ def quadrant_shares(case: Case) -> dict[str, dict[str, float]]:
     assert told.keys() == quadrants(case).keys()
     if not told:
         return {}
-    both = np.array([[case.scores[key], case.answers[f"{asked(case)}_{key}"].astype(float)] for key in told])
-    given = ~np.isnan(both).any(axis=1)
-    both, given = np.where(given[:, None], both, 0)[..., given.any(axis=0)], given[:, given.any(axis=0)]
-    n = given.shape[1]
+    both = np.array([judged(case)[key] for key in told])
+    both = both[..., ~np.isnan(both).all(axis=(0, 1))]
+    n = both.shape[2]
     times = np.random.default_rng(7).multinomial(n, [1 / n] * n, size=2000)
-    drawn = np.einsum("rn,kqn->rkq", times, both) / (times @ given.T)[..., None]
+    drawn = np.einsum("rn,kqn->rkq", times, np.nan_to_num(both)) / np.einsum("rn,kqn->rkq", times, ~np.isnan(both))
     apart = drawn - drawn.mean(axis=1, keepdims=True) + 1e-9
     for key, places in zip(told, np.moveaxis(apart, 1, 0), strict=True):
         found = [find_quadrant(right, up) for right, up in places]
@@ -161,22 +201,46 @@ def refused(case: Case) -> str:
         return "circular"
     middle = x.mean(axis=1)
     telling = np.abs(middle - np.rint(middle)) > 1e-9
-    if telling.sum() < figures.CLAIM:
-        return ""
-    copies = [np.mean(y[telling] == np.floor(middle[telling] + shift)) for shift in (0, 0.5, 1)]
-    return "circular" if max(copies) >= 0.98 else ""
+    copies = (
+        [0.0]
+        if telling.sum() < figures.CLAIM
+        else [np.mean(y[telling] == np.floor(middle[telling] + shift)) for shift in (0, 0.5, 1)]
+    )
+    if max(copies) >= 0.98:
+        return "circular"
+    return "beside" if few_incomplete(case) and n < 30 else ""
+
+
+def few_incomplete(case: Case) -> bool:
+    """Whether 1 to 9 answered an unsur and left something else open."""
+    _, _, y = complete(case)
+    return any(1 <= n - len(y) <= 9 for n in case.counts.values())
 
 
 @cache
 def correlations(case: Case) -> dict[str, float]:
-    """Unsur -> correlation with satisfaction on the whole; only those whose answers differ."""
+    """Unsur -> correlation with satisfaction on the whole, as told; only those whose answers differ."""
+    steps = 10 if few_incomplete(case) else None
+    return {key: figures.cut_off(r, steps) for key, r in exact_correlations(case).items()}
+
+
+@cache
+def exact_correlations(case: Case) -> dict[str, float]:
+    """The same, not cut off."""
     keys, x, y = complete(case)
     return {key: float(np.corrcoef(column, y)[0, 1]) for key, column in zip(keys, x.T, strict=True) if np.ptp(column)}
 
 
 @cache
 def parts(case: Case) -> dict[str, float]:
-    """Unsur -> part of R2, LMG: what it adds to R2, over all subsets of the others; none below 100 respondents."""
+    """Unsur -> part of R2 as told, LMG; none below 100 respondents."""
+    steps = 100 if few_incomplete(case) else None
+    return {key: figures.cut_off(part, steps) for key, part in exact_parts(case).items()}
+
+
+@cache
+def exact_parts(case: Case) -> dict[str, float]:
+    """What an unsur adds to R2, over all subsets of the others."""
     keys, x, y = complete(case)
     if len(y) < 100:
         return {}

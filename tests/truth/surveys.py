@@ -423,6 +423,19 @@ def _stated() -> Iterator[Survey]:
              for place, key in enumerate(KEYS)}  # fmt: skip
     sure = stating(crowd(60).assign(**worse), lambda key, at: 4 if key in pressing else 2 + at % 2)
     yield Survey("harapan-sure", {NOW: sure})
+    for n, out in ((120, 1), (25, 2), (90, 15)):
+        skipped = crowd(n, beside="harapan")
+        for key in ("persyaratan", "waktu"):
+            skipped[f"harapan_{key}"] = ["" if at < out else cell for at, cell in enumerate(skipped[f"harapan_{key}"])]
+        yield Survey(f"harapan-{n}-skipped-by-{out}", {NOW: skipped})
+    chosen = crowd(90, beside="harapan")
+    for name, days in (("days", chosen["date"]), ("one-day", "2026-02-03")):
+        yield Survey(f"harapan-cluster-{name}", {NOW: chosen.assign(date=days)}, {NOW: 'cluster = "date"\n'})
+    for n in (150, 25):
+        varied = crowd(n, level=2.8)
+        varied = varied.assign(**{key: varied[key].replace({"": "3", "-": "3"}) for key in KEYS})
+        open_to = ["" if at < 3 else cell if at % 3 else "3" for at, cell in enumerate(varied["waktu"])]
+        yield Survey(f"overall-{n}-skipped-by-3", {NOW: varied.assign(overall=open_to)})
     some = stating(crowd(80), lambda key, at: 3 + at % 2 if key in KEYS[:3] else "", "kepentingan")
     yield Survey("kepentingan-of-3", {NOW: some})
     above = alike(crowd(60), 3).assign(waktu=["4", "3"] * 30)

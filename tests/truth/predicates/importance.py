@@ -31,7 +31,7 @@ labels(
     "importance.certainty",
     "importance.distance",
     "importance.gap_caption",
-    "importance.pairs",
+    "importance.stated_by",
     "importance.kinerja",
     "importance.gap",
     "importance.interval",
@@ -372,10 +372,24 @@ def _none_is_below(case: Case, values: Values, asked: str) -> bool:
     return compared and not _list_real(case, below=True) and not untested
 
 
+@claims("importance.untested_cluster")
+def all_lie_in_one_cluster(case: Case, values: Values) -> bool:
+    """Who answered both, of each of these."""
+    keys = [key for key in stated.gaps(case) if stated.gap_error(case, key)[1] < 1]
+    return bool(case.sidecar.cluster) and figures.is_listing(values["items"], _names(case, keys))
+
+
+@claims("importance.few_open")
+def some_unsur_have_few_open(case: Case, values: Values) -> bool:
+    """1 to 9 of one of the two questions."""
+    return any(stated.few_left_one_open(case, key) for key in stated.gaps(case)) and values["most"] == 9
+
+
 @claims("importance.untested")
 def all_differ_by_the_same(case: Case, values: Values) -> bool:
     """And by something."""
-    keys = [key for key, gap in stated.gaps(case).items() if gap and key not in stated.gap_tests(case)]
+    alone = [key for key in stated.gaps(case) if stated.gap_error(case, key)[1] < 1]
+    keys = [key for key, gap in stated.gaps(case).items() if gap and key not in (*stated.gap_tests(case), *alone)]
     return figures.is_listing(values["items"], _names(case, keys))
 
 
@@ -418,19 +432,23 @@ def every_gap_is_real(case: Case, values: Values) -> bool:
 
 @claims("importance.tests")
 def gaps_are_tested(case: Case, values: Values) -> bool:
-    """There are quadrants, with which the rules are told."""
-    return bool(stated.quadrants(case))
+    """There are quadrants, with which the rules are told; kinerja is the NRR."""
+    nrr = {key: Fraction(int(case.scores[key].sum()), n) for key, n in case.counts.items() if n}
+    same = all(kinerja == nrr[key] for key, (kinerja, _) in stated.means(case).items())
+    return _is_asked(case, values) and bool(stated.quadrants(case)) and same
 
 
 def _list_disputed(case: Case) -> list[str]:
     """Unsur of which the two tests say otherwise."""
-    return [key for key, (means, ranks) in stated.gap_tests(case).items() if (means < 0.05) != (ranks < 0.05)]
+    return [key for key, (means, ranks) in stated.gap_tests(case).items()
+            if ranks is not None and (means < 0.05) != (ranks < 0.05)]  # fmt: skip
 
 
 @claims("importance.ranks_same")
 def both_tests_agree(case: Case, values: Values) -> bool:
     """Of every unsur that is tested."""
-    return bool(stated.quadrants(case)) and bool(stated.gap_tests(case)) and not _list_disputed(case)
+    ranked = any(ranks is not None for _, ranks in stated.gap_tests(case).values())
+    return bool(stated.quadrants(case)) and ranked and not _list_disputed(case)
 
 
 @claims("importance.ranks_differ")
@@ -441,9 +459,10 @@ def tests_disagree(case: Case, values: Values) -> bool:
 
 @claims("importance.tki_all")
 def tki_is_told(case: Case, values: Values) -> bool:
-    """Sum of all answers on kinerja / sum of all on what was stated."""
-    sums = np.sum([both.sum(axis=1) for both in stated.pairs(case).values()], axis=0)
-    return _is_asked(case, values) and values["tki"] == case.words.percent(Fraction(int(sums[0]), int(sums[1])))
+    """Sum of kinerja / sum of what was stated, each unsur as often as it was stated."""
+    known = {key: stated.count_stated(case, key) for key in stated.means(case)}
+    kinerja, wish = (sum((stated.means(case)[key][at] * n for key, n in known.items()), Fraction(0)) for at in (0, 1))
+    return _is_asked(case, values) and values["tki"] == case.words.percent(kinerja / wish)
 
 
 def _tells_csi(case: Case, values: Values, asked: str) -> bool:
@@ -687,7 +706,8 @@ def unsur_explain_so_much(case: Case, values: Values) -> bool:
     """R2 by least squares, and the parts add up to it."""
     _, x, y = stated.complete(case)
     r2 = stated.follows(x, y)
-    assert abs(sum(stated.parts(case).values()) - r2) < 1e-9
+    assert abs(sum(stated.exact_parts(case).values()) - r2) < 1e-9
+    r2 = figures.cut_off(r2, 100) if stated.few_incomplete(case) else r2
     return _is_derived(case) and len(y) >= 100 and (values["r2"], values["way"]) == (case.words.percent(r2), "LMG")
 
 
@@ -714,6 +734,19 @@ def all_answered_alike(case: Case, values: Values) -> bool:
 def overall_follows_from_the_unsur(case: Case, values: Values) -> bool:
     """By a sum of them, or as their rounded mean."""
     return stated.asked(case) == "overall" and stated.refused(case) == "circular"
+
+
+@claims("importance.derived_beside")
+def answers_of_few_would_follow(case: Case, values: Values) -> bool:
+    """1 to 9 answered an unsur and not all."""
+    beside = stated.asked(case) == "overall" and stated.refused(case) == "beside"
+    return beside and stated.few_incomplete(case) and values["most"] == 9
+
+
+@claims("importance.derived_few_open")
+def figures_are_cut_off(case: Case, values: Values) -> bool:
+    """The same, and enough answered all."""
+    return _is_derived(case) and stated.few_incomplete(case) and values["most"] == 9
 
 
 @claims("importance.derived_alt")
