@@ -155,14 +155,17 @@ def _find_asked(sheet: Sheet, sheets: Sequence[Sheet], instrument: Instrument) -
             stems.setdefault(match[1], {})[str(int(match[2]))] = name
     found: dict[str, str] = {}
     for numbered in stems.values():
-        lists = [
-            questions
-            for other in sheets
-            for questions in _list_questions(other, instrument)
-            if set(questions) == set(numbered)
+        lists = [each for other in sheets for each in _list_questions(other, instrument) if set(each) == set(numbered)]
+        if len(numbered) < _LEAST_UNSUR or not lists:
+            continue
+        meant = [
+            {number: keys[0] for number, text in each.items() if len(keys := match_unsur(text, instrument)) == 1}
+            for each in lists
         ]
-        if len(numbered) >= _LEAST_UNSUR and lists and all(each == lists[0] for each in lists):
-            found |= {name: lists[0][number] for number, name in numbered.items()}
+        best = max(range(len(lists)), key=lambda place: len(meant[place]))
+        # Two columns of texts may say it, as long as they say one thing.
+        if all(key == meant[best].get(number, key) for each in meant for number, key in each.items()):
+            found |= {name: lists[best][number] for number, name in numbered.items()}
     return found
 
 
@@ -328,10 +331,9 @@ def _match_questions(sheet: Sheet, code: str, instrument: Instrument) -> tuple[s
 
 def _find_answer(sheet: Sheet, item: str) -> str:
     """Find the heading of the answers: ratings in the table itself, else the score of the option that it refers to."""
-    linked = set(sheet.keys.values())
-    own = [
-        name for name in _list_own(sheet) if name != item and name not in linked and holds_ratings(sheet.cells[name])
-    ]
+    keys = {item, *sheet.keys.values()}
+    spare = [name for name in _list_own(sheet) if name not in keys and not _is_key(name)]
+    own = [name for name in spare if holds_ratings(sheet.cells[name])]
     named = [name for name in own if _ANSWER.search(name)]
     if len(named) == 1 or len(own) == 1:
         return (named or own)[0]
