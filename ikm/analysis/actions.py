@@ -75,7 +75,7 @@ class Component(NamedTuple):
     ----------
     raw : Fraction
         score: index points short of 100; gap: stated minus kinerja, points of the answers (1-4); certainty: share of
-        1; low: share of answers 1-2; complaints: comments that complain about it.
+        1; low: share of answers 1-2; complaints: comments that complain about it in words.
     scaled : Fraction
         0 for nothing against the unsur, 1 from `FULL_SCALES` on; of complaints, their share of all comments counts.
     """
@@ -102,6 +102,9 @@ class Priority:
         Their weighted mean, 0-1.
     position : Position or None
         Its quadrant, where it has one: another view, which does not decide (`Priorities.contradicted`).
+    requests : int or None
+        Comments that ask for something of it and complain about nothing: beside the components, and none of them; None
+        where comments were too few to be shown by unsur.
     """
 
     score: UnsurRecord
@@ -111,6 +114,7 @@ class Priority:
     components: Mapping[ComponentName, Component]
     total: Fraction
     position: Position | None = None
+    requests: int | None = None
 
     @property
     def key(self) -> str:
@@ -218,7 +222,9 @@ class Priorities:
         )
 
     def frame(self) -> pd.DataFrame:
-        """Return one row per unsur: rank, value (25-100), total, each component raw and scaled; missing if it has none.
+        """Return one row per unsur: rank, value (25-100), total, requests, each component raw and scaled.
+
+        Missing where it has none.
 
         Units of the raw components are those of `Component`.
         """
@@ -229,6 +235,7 @@ class Priorities:
         paths = {name: f"components.{name}.raw" for name in raw}
         paths |= {f"{name}_scaled": f"components.{name}.scaled" for name in raw}
         measures = {"rank": "place, 1 is most pressing", "value": INDEX_LEVEL, "total": PRESSING_MEASURE}
+        measures["requests"] = "comments"
         return frame_records(self.ranked, "unsur", measures | raw | scaled, unsur="key", value="score.value", **paths)
 
 
@@ -239,6 +246,7 @@ def rank_priorities(
     importance: Importance,
     complaints: Mapping[str, int] | None = None,
     comments: int = 0,
+    requests: Mapping[str, int] | None = None,
 ) -> Priorities:
     """Put the unsur of one survey in order of urgency.
 
@@ -255,6 +263,8 @@ def rank_priorities(
         Unsur key -> complaints; None where comments were too few to be shown by unsur.
     comments : int
         Number of comments that say something.
+    requests : mapping of str to int, optional
+        Unsur key -> comments that only ask for something; they are told and weigh nothing.
 
     Returns
     -------
@@ -296,7 +306,8 @@ def rank_priorities(
     for score in sorted(compared, key=lambda score: (-totals[score.key], score.nrr or 0)):
         place = 1 + sum((other.value or 0) < (score.value or 0) for other in compared)
         tied = tuple(other for other in compared if other.value == score.value and other is not score)
-        parts = (own[score.key], totals[score.key], positions.get(score.key))
+        asked = None if requests is None else requests.get(score.key, 0)
+        parts = (own[score.key], totals[score.key], positions.get(score.key), asked)
         ranked.append(Priority(score, len(ranked) + 1, place, tied, *parts))
     left_out = tuple(score for score in index.unsur if score not in compared)
     stated = importance.asked if "gap" in known else ""
@@ -308,6 +319,13 @@ def count_complaints_by_unsur(comments: Comments) -> dict[str, int] | None:
     if not comments.enough:
         return None
     return {mentions.key: mentions.complaints or 0 for mentions in comments.by_unsur() if mentions.key}
+
+
+def count_requests_by_unsur(comments: Comments) -> dict[str, int] | None:
+    """Count comments that only ask for something of each unsur; None where comments are too few."""
+    if not comments.enough:
+        return None
+    return {mentions.key: mentions.requests or 0 for mentions in comments.by_unsur() if mentions.key}
 
 
 def _find_priority_shares(importance: Importance, keys: Sequence[str]) -> dict[str, Fraction]:

@@ -1,8 +1,9 @@
 """What respondents wrote: how many, about which unsur and topic, in whose words, which may be quoted.
 
-No mood is guessed, and what a writer answered says nothing about what he wrote. A comment counts as a complaint if it
-holds a complaining word of bahasa/signals.toml outside a phrase that denies a fault, and as one about an unsur if a
-clause about that unsur does.
+What a writer answered says nothing about what he wrote: kinds and signs are read from the words alone
+(`ikm.texts.reading`), and low answers are counted elsewhere and shown beside. A complaint about an unsur is a comment
+that complains and has that unsur among what it wants better; a request about it is one that only asks; praise is one
+that praises it. What both praises and complains counts on both sides.
 Every text here is redacted; what is not approved by a person leaves this module as counts, as topics of bahasa/, and as
 words of a dictionary that as many people used as a group needs (`share_words`): patterns find no name without a word
 that announces it.
@@ -11,40 +12,38 @@ that announces it.
 from __future__ import annotations
 
 import hashlib
-import re
 import warnings
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ikm.analysis.disclosure import find_hidden_groups
 from ikm.errors import DataError
 from ikm.rules.instrument import Instrument
 from ikm.survey.responses import Survey
 from ikm.survey.review import QuoteDecision, QuoteProposal, QuoteReview
+from ikm.texts.reading import KINDS, Kind, Sign, join_signs, read_comment
 from ikm.texts.redaction import RedactedText, has_bare_name_nearby, redact_text
 from ikm.texts.words import (
     Token,
     TopicWords,
     clean_text,
     is_dictionary_word,
-    list_cut_words,
     list_terms,
     list_topic_words,
     list_words,
-    read_lexicon,
     says_something,
-    stem_phrase,
 )
 
-#: Words beyond this many standard errors are named (10 % level, two-sided, each word alone): hints, not proof.
-DISTINCT_Z = 1.645
+#: Share of false finds allowed among the words that are named (Benjamini-Hochberg over all words that may be shown).
+FALSE_WORDS = 0.05
 #: Fewest people who used a word that a person approved, and comments that a topic of bahasa/ holds, before it is shown:
 #: what one person wrote stays with that person.
 LEAST_COMMENTS = 3
@@ -63,18 +62,18 @@ class Comment:
         Fingerprint of its row and text: the same comment keeps it, a changed one gets another.
     text : str
         Redacted.
-    kinds : tuple of str
-        Personal data that was taken out.
+    removed : tuple of str
+        Kinds of personal data that were taken out.
     topics : tuple of TopicWords
         By keyword; may be empty.
-    unsur : tuple of str
-        Keys of the unsur that the topics belong to, each once.
-    complaint : bool
-        Whether it counts as one, about whatever.
-    faulted : tuple of TopicWords
-        Those of its topics that it complains about.
-    faulted_unsur : tuple of str
-        Keys of the unsur that it complains about, each once.
+    kind : Kind
+        Praise, request, complaint, ... (`ikm.texts.reading`); never 'kosong'.
+    signs : mapping of str to Sign
+        Unsur key -> praised ('+'), wanted better ('-') or both ('±').
+    topic_signs : mapping of str to Sign
+        The same by key of the topic.
+    doubt : float
+        0-1: how unsure the rules are of it.
     score : float
         Its writer's own score, 25-100: 25 x mean of the given answers.
     writer : str
@@ -83,34 +82,67 @@ class Comment:
 
     id: str
     text: str
-    kinds: tuple[str, ...]
+    removed: tuple[str, ...]
     service: str
     topics: tuple[TopicWords, ...]
-    unsur: tuple[str, ...]
-    complaint: bool
-    faulted: tuple[TopicWords, ...]
-    faulted_unsur: tuple[str, ...]
+    kind: Kind
+    signs: Mapping[str, Sign]
+    topic_signs: Mapping[str, Sign]
+    doubt: float
     score: float
     writer: str
+
+    @property
+    def complains(self) -> bool:
+        """Whether it complains, beside praise or alone."""
+        return self.kind in ("keluhan", "campuran")
+
+    @property
+    def praises(self) -> bool:
+        """Whether it praises, beside a complaint or alone."""
+        return self.kind in ("pujian", "campuran")
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """How many comments mention a thing, and how many complain about it; None where hidden."""
+    """How many comments judge a thing; None where hidden.
+
+    Parameters
+    ----------
+    key : str
+        Of an unsur, topic or service; '' for what has none.
+    comments : int or None
+        That praise it, ask for something of it or complain about it.
+    praise, requests, complaints : int or None
+        Of these; a comment that praises and complains is counted in both.
+    """
 
     key: str
     comments: int | None
+    praise: int | None
+    requests: int | None
     complaints: int | None
 
 
 @dataclass(frozen=True)
 class DistinctWord:
-    """A word that one group of writers uses more: comments with it of low and of high scorers, and z (low is plus)."""
+    """A word that one group of writers uses more.
+
+    Parameters
+    ----------
+    low, high : int
+        Comments with it of low and of high scorers.
+    z : float
+        Log-odds ratio over its standard error; plus where low scorers use it more.
+    p_adjusted : float
+        Two-sided, adjusted by Benjamini and Hochberg (1995) for all words that may be shown.
+    """
 
     word: str
     low: int
     high: int
     z: float
+    p_adjusted: float
 
 
 @dataclass(frozen=True)
@@ -150,26 +182,38 @@ class Comments:
 
     @property
     def complaints(self) -> int:
-        """Number of complaints."""
-        return sum(comment.complaint for comment in self.comments)
+        """Number of comments that complain, those that praise as well among them."""
+        return sum(comment.complains for comment in self.comments)
+
+    @property
+    def praise(self) -> int:
+        """Number of comments that praise, those that complain as well among them."""
+        return sum(comment.praises for comment in self.comments)
+
+    @property
+    def requests(self) -> int:
+        """Number of comments that ask for something and complain about nothing."""
+        return self.kinds.get("saran", 0)
+
+    @property
+    def kinds(self) -> dict[Kind, int]:
+        """Kind -> number of comments, in the order of `KINDS`; those that occur."""
+        found = Counter(comment.kind for comment in self.comments)
+        return {kind: found[kind] for kind in KINDS if found[kind]}
 
     @property
     def removed(self) -> dict[str, int]:
         """Kind of personal data -> how often it was taken out."""
-        return dict(sorted(Counter(kind for comment in self.comments for kind in comment.kinds).items()))
+        return dict(sorted(Counter(kind for comment in self.comments for kind in comment.removed).items()))
 
     def by_unsur(self) -> tuple[Mentions, ...]:
-        """Count comments per unsur mentioned, in the instrument's order, '' last: of none. One may be of several.
-
-        Of those of none, complaints are all that count as such.
-        """
+        """Count comments per unsur judged, in the instrument's order, '' last: of none. One may be of several."""
         if not self.enough:
             return ()
-        about = Counter(key for comment in self.comments for key in comment.unsur)
-        faults = Counter(key for comment in self.comments for key in comment.faulted_unsur)
-        mentions = [Mentions(key, about[key], faults[key]) for key in self.survey.instrument.keys if about[key]]
-        if rest := [comment for comment in self.comments if not comment.unsur]:
-            mentions.append(Mentions("", len(rest), sum(comment.complaint for comment in rest)))
+        about = [(key, [one for one in self.comments if key in one.signs]) for key in self.survey.instrument.keys]
+        mentions = [_count_mentions(key, found, [one.signs[key] for one in found]) for key, found in about if found]
+        if rest := [comment for comment in self.comments if not comment.signs]:
+            mentions.append(_count_kinds("", rest))
         return tuple(mentions)
 
     def by_topic(self) -> tuple[Mentions, ...]:
@@ -179,24 +223,32 @@ class Comments:
         """
         if not self.enough:
             return ()
-        about = Counter(topic.key for comment in self.comments for topic in comment.topics)
-        faults = Counter(topic.key for comment in self.comments for topic in comment.faulted)
-        shown = {key for key, count in about.items() if count >= LEAST_COMMENTS}
-        named = [Mentions(key, about[key], faults[key]) for key in about if key in shown]
-        topics = {comment.id: {topic.key for topic in comment.topics} for comment in self.comments}
-        rest = [comment for comment in self.comments if not comment.topics or not topics[comment.id] <= shown]
+        about: dict[str, list[Comment]] = {}
+        for comment in self.comments:
+            for key in comment.topic_signs:
+                about.setdefault(key, []).append(comment)
+        shown = {key for key, found in about.items() if len(found) >= LEAST_COMMENTS}
+        named = [
+            _count_mentions(key, found, [one.topic_signs[key] for one in found])
+            for key, found in about.items()
+            if key in shown
+        ]
+        rest = [one for one in self.comments if not one.topic_signs or not one.topic_signs.keys() <= shown]
         return (*sorted(named, key=lambda mentions: -(mentions.comments or 0)), *_pool_mentions(rest, shown))
 
     def by_service(self) -> tuple[Mentions, ...]:
-        """Count comments and complaints per service; small ones, and one more if needed, are joined without a name."""
+        """Count comments per service; small ones, and one more if needed, are joined without a name."""
         if not self.enough:
             return ()
         counts = pd.Series([comment.service for comment in self.comments]).value_counts(sort=False).sort_index()
         secret = find_hidden_groups(counts, self.threshold)
-        complaints = Counter(comment.service for comment in self.comments if comment.complaint)
         order = sorted(counts.index, key=lambda label: (label == "", label))
-        shown = [Mentions(label, int(counts[label]), complaints[label]) for label in order if not secret[label]]
-        return (*shown, *([Mentions("", None, None)] if secret.any() else []))
+        shown = [
+            _count_kinds(label, [comment for comment in self.comments if comment.service == label])
+            for label in order
+            if not secret[label]
+        ]
+        return (*shown, *([_HIDDEN] if secret.any() else []))
 
     def scorers(self) -> tuple[int, int]:
         """Count comments of low scorers (own score below the second-best mutu) and of the others."""
@@ -227,8 +279,8 @@ class Comments:
     def distinct_words(self) -> tuple[DistinctWord, ...]:
         """Words that tell low scorers from high scorers, most typical of low scorers first.
 
-        Counted once a comment, all words weighed; only those that may be shown (`shared`), and only where each group
-        wrote at least `threshold` comments.
+        Counted once a comment, all words weighed; of those that may be shown (`shared`) the ones whose difference
+        stands the test for all of them together, and only where each group wrote at least `threshold` comments.
         """
         low, high = ([item.text for item in self.comments if self._is_low(item) is wanted] for wanted in (True, False))
         if min(len(low), len(high)) < self.threshold:
@@ -236,9 +288,13 @@ class Comments:
         counts = pd.DataFrame({"low": _count_stems(low), "high": _count_stems(high)})
         counts = counts.fillna(0).astype(int).sort_index()
         table = compute_keyness(counts["low"], counts["high"])
-        table = table[table.index.isin(list(self.shared.forms)) & (table["z"].abs() >= DISTINCT_Z)]
+        table = table[table.index.isin(list(self.shared.forms))]
+        if table.empty:
+            return ()
+        adjusted = stats.false_discovery_control(2 * stats.norm.sf(table["z"].abs().to_numpy()))
+        table = table.assign(p=adjusted)[adjusted < FALSE_WORDS]
         return tuple(
-            DistinctWord(self.shared.forms[str(row.Index)], int(row.first), int(row.second), float(row.z))
+            DistinctWord(self.shared.forms[str(row.Index)], int(row.first), int(row.second), float(row.z), float(row.p))
             for row in table.sort_values("z", ascending=False, kind="stable").itertuples()
         )
 
@@ -273,41 +329,65 @@ def analyse_comments(survey: Survey, threshold: int, review: QuoteReview | None 
 
 
 def _make_comment(survey: Survey, row: int, redacted: RedactedText, service: str, score: float) -> Comment:
-    """Make a comment with its topics."""
-    clauses = split_clauses(redacted.text, survey.unit.sector)
-    topics = _sort_topics([topic for clause in clauses for topic in clause.topics])
-    faulted = [topic for clause in clauses if clause.complains for topic in clause.topics]
+    """Make a comment with what it says."""
+    reading = read_comment(redacted.text, survey.unit.sector)
     return Comment(
         id="c" + hashlib.sha256(f"{row}\0{redacted.text}".encode()).hexdigest()[:12],
         text=redacted.text,
-        kinds=redacted.kinds,
+        removed=redacted.kinds,
         service=service,
-        topics=topics,
-        unsur=_list_unsur(topics, survey),
-        complaint=any(clause.complains for clause in clauses),
-        faulted=tuple(topic for topic in topics if topic in faulted),
-        faulted_unsur=_list_unsur(faulted, survey),
+        topics=reading.topics,
+        kind=reading.kind,
+        signs=find_unsur_signs(reading.signs, survey.instrument),
+        topic_signs=reading.signs,
+        doubt=reading.doubt,
         score=score,
         writer=f"row {row}",
     )
 
 
-def _list_unsur(topics: Sequence[TopicWords], survey: Survey) -> tuple[str, ...]:
-    """List keys of the unsur that topics belong to in this survey, each once."""
-    return tuple(key for key in dict.fromkeys(find_topic_unsur(topic, survey.instrument) for topic in topics) if key)
+def find_unsur_signs(signs: Mapping[str, Sign], instrument: Instrument) -> dict[str, Sign]:
+    """Find the sign of each unsur of an instrument from those of topics; in its order."""
+    found: dict[str, set[Sign]] = {}
+    for topic in list_topic_words():
+        key = find_topic_unsur(topic, instrument)
+        if key and topic.key in signs:
+            found.setdefault(key, set()).add(signs[topic.key])
+    return {key: join_signs(found[key]) for key in instrument.keys if key in found}
+
+
+def _count_mentions(key: str, comments: Sequence[Comment], signs: Sequence[Sign]) -> Mentions:
+    """Count the comments that judge a thing, by their kind and the sign that each gives it."""
+    praise = sum(sign != "-" for sign in signs)
+    pairs = list(zip(comments, signs, strict=True))
+    requests = sum(sign != "+" and not comment.complains for comment, sign in pairs)
+    complaints = sum(sign != "+" and comment.complains for comment, sign in pairs)
+    return Mentions(key, len(comments), praise, requests, complaints)
+
+
+def _count_kinds(key: str, comments: Sequence[Comment]) -> Mentions:
+    """Count comments by kind, whatever they judge."""
+    praise = sum(comment.praises for comment in comments)
+    requests = sum(comment.kind == "saran" for comment in comments)
+    return Mentions(key, len(comments), praise, requests, sum(comment.complains for comment in comments))
+
+
+#: What is too little to be told.
+_HIDDEN = Mentions("", None, None, None, None)
 
 
 def _pool_mentions(rest: Sequence[Comment], shown: set[str]) -> tuple[Mentions, ...]:
-    """Pool comments of small topics and of none; complaints about the small ones, or about nothing named."""
+    """Pool comments of small topics and of none: what they say of the small ones, or of nothing named."""
     if not rest:
         return ()
     if len(rest) < LEAST_COMMENTS:
-        return (Mentions("", None, None),)
-    faults = [
-        comment.complaint if not comment.topics else any(topic.key not in shown for topic in comment.faulted)
-        for comment in rest
-    ]
-    return (Mentions("", len(rest), sum(faults)),)
+        return (_HIDDEN,)
+    plain = _count_kinds("", [comment for comment in rest if not comment.topic_signs])
+    small = [comment for comment in rest if comment.topic_signs]
+    signs = [join_signs(sign for key, sign in one.topic_signs.items() if key not in shown) for one in small]
+    beside = _count_mentions("", small, signs)
+    counts = [getattr(plain, name) + getattr(beside, name) for name in ("comments", "praise", "requests", "complaints")]
+    return (Mentions("", *counts),)
 
 
 def _count_stems(texts: Sequence[str]) -> pd.Series:
@@ -398,145 +478,14 @@ def _list_users(documents: Sequence[Sequence[str]], writers: Sequence[str]) -> d
     return people
 
 
-# --- Clauses: what a comment complains about and praises
-
-#: 'Toilet, parkir dan ' at the beginning of a sentence or after a comma: names of up to three words.
-_NAME = r"[^\W\d]+(?: [^\W\d]+){0,2}"
-_LIST = re.compile(
-    rf"(?:^|(?<=[.;!?,] ))(?P<names>(?:{_NAME}, )+)(?P<last>{_NAME})(?P<joined>,? (?:dan|serta|maupun|&) )", re.I
-)
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One clause of a comment.
-
-    Parameters
-    ----------
-    topics : tuple of TopicWords
-        By keyword; may be empty.
-    complains : bool
-        Whether it holds a complaining word.
-    praises : bool
-        Whether it holds a praising word, no complaining one, and asks for nothing.
-    """
-
-    text: str
-    topics: tuple[TopicWords, ...]
-    complains: bool
-    praises: bool
-
-
-def split_clauses(text: str, sector: str) -> tuple[Clause, ...]:
-    """Split a comment into clauses.
-
-    A clause without a topic goes on with the one before ('petugas ketus, mohon ditegur'), unless that one praises:
-    what follows praise often turns it round. A list of nothing but topics before 'dan' stays together, so that what is
-    said of it is said of each.
-
-    Parameters
-    ----------
-    text : str
-        A redacted comment.
-    sector : str
-        Sector of the unit; topics of other sectors are left out.
-
-    Examples
-    --------
-    >>> clauses = split_clauses("Loket rapi, tapi wifi mati", "perizinan")
-    >>> [(clause.text, clause.complains, clause.praises) for clause in clauses]
-    [('Loket rapi', False, True), ('tapi wifi mati', True, False)]
-    >>> [clause.text for clause in split_clauses("Toilet, wifi dan kursi kurang", "perizinan")]
-    ['Toilet dan wifi dan kursi kurang']
-    """
-    clauses: list[Clause] = []
-    for part in _cut_text(_LIST.sub(lambda match: _join_list(match, sector), text)):
-        clause = _judge_clause(part, sector)
-        if clauses and not clause.topics and not clauses[-1].praises:
-            clause = _judge_clause(f"{clauses.pop().text} {part}", sector)
-        clauses.append(clause)
-    return tuple(clauses)
-
-
-def is_complaint(text: str) -> bool:
-    """Return whether a text holds a complaining word outside phrases that deny a fault ('tidak rumit').
-
-    Examples
-    --------
-    >>> [is_complaint(text) for text in ("syarat gak ribet lagi", "loket tutup", "petugas ramah")]
-    [False, True, False]
-    """
-    stems = stem_phrase(text)
-    for phrase in sorted({*_list_stems("praise"), *_list_stems("neutral")}, key=lambda phrase: (-len(phrase), phrase)):
-        stems = stems.replace(phrase, " ")
-    return any(word in stems for word in _list_stems("words")) or _holds_signal(text, "complaint", "written")
-
-
-def is_praise(text: str) -> bool:
-    """Return whether a text praises: a praising word or a fault denied, no complaining word, and no request.
-
-    Examples
-    --------
-    >>> [is_praise(text) for text in ("petugas ramah", "syarat gak ribet", "mohon petugas ramah", "kurang ramah")]
-    [True, True, False, False]
-    """
-    if is_complaint(text) or _holds_signal(text, "praise", "request"):
-        return False
-    stems = stem_phrase(text)
-    return _holds_signal(text, "praise", "words") or any(phrase in stems for phrase in _list_stems("praise"))
-
-
-def _judge_clause(text: str, sector: str) -> Clause:
-    """Return a clause with what it is about and how it judges."""
-    return Clause(text, match_topics(text, sector), is_complaint(text), is_praise(text))
-
-
-def _join_list(match: re.Match[str], sector: str) -> str:
-    """Return a list with 'dan' for its commas, from the first name on after which all are topics and nothing else."""
-    names = [*match["names"].split(", ")[:-1], match["last"]]
-    place = len(names)
-    while place and _is_bare_topic(names[place - 1], sector):
-        place -= 1
-    return ", ".join([*names[:place], *filter(None, [" dan ".join(names[place:])])]) + match["joined"]
-
-
-def _is_bare_topic(text: str, sector: str) -> bool:
-    """Return whether a text is a word or phrase of a topic, and judges nothing."""
-    phrases = {stem_phrase(word) for topic in match_topics(text, sector) for word in topic.words}
-    return stem_phrase(text) in phrases and not is_complaint(text) and not is_praise(text)
-
-
-def _cut_text(text: str) -> list[str]:
-    """Cut a text at commas, ends of sentences and joining words that turn it."""
-    return [part.strip() for part in _compile_cuts().split(text) if part.strip()]
-
-
-@cache
-def _compile_cuts() -> re.Pattern[str]:
-    """Compile where a comment is cut; 'tidak hanya' and 'bukan cuma' turn nothing, and '10.30' is one word."""
-    joined = "".join(rf"(?<!\b{word} )" for word in ("tidak", "tdk", "gak", "bukan"))
-    return re.compile(rf"[,;.!?|]+(?=\s|$)|{joined}(?=\b(?:{'|'.join(list_cut_words())})\b)", re.I)
-
-
-def _holds_signal(text: str, part: str, kind: str) -> bool:
-    """Return whether one of these words or phrases stands in a text as written, spelling evened out."""
-    normalised = f" {' '.join(list_words(text))} "
-    return any(f" {phrase} " in normalised for phrase in read_lexicon("signals")[part][kind])
-
-
-@cache
-def _list_stems(kind: str) -> tuple[str, ...]:
-    """List words or phrases of the table `complaint`, as stems between blanks, longest first."""
-    stems = {stem_phrase(phrase) for phrase in read_lexicon("signals")["complaint"][kind]}
-    return tuple(sorted(stems, key=lambda phrase: -len(phrase)))
-
-
 # --- Topics: by keyword, and found in many comments
 
 #: From so many comments on, topics are found in the comments themselves (statistics.md, 4); below, keyword groups.
 MANY_COMMENTS = 200
 #: Fewest and most topics that are looked for.
 LEAST_TOPICS, MOST_TOPICS = 4, 8
+#: From this share of the comments on a found topic is a catch-all, and none is shown: the others are what it left.
+CATCH_ALL = Fraction(2, 5)
 #: Words that name a found topic.
 NAMING_WORDS = 5
 
@@ -555,31 +504,6 @@ class FoundTopic:
 
     words: tuple[str, ...]
     members: tuple[int, ...]
-
-
-def match_topics(text: str, sector: str) -> tuple[TopicWords, ...]:
-    """Match a comment to topics: those of bahasa/topics.toml with a word or phrase in it, in the order of the file.
-
-    Longer phrases go first and use up their words: 'ruang tunggu' is the room, not the waiting.
-
-    Parameters
-    ----------
-    text : str
-        A redacted comment.
-    sector : str
-        Sector of the unit; topics of other sectors are left out.
-
-    Returns
-    -------
-    tuple of TopicWords
-        'umum' only where no other topic is found; empty where none is.
-    """
-    stems, topics = stem_phrase(text), set()
-    for phrase, topic in _list_phrases(sector):
-        if phrase in stems:
-            stems = stems.replace(phrase, " | ")
-            topics.add(topic)
-    return _sort_topics(topics)
 
 
 def find_topic_unsur(topic: TopicWords, instrument: Instrument) -> str:
@@ -603,7 +527,8 @@ def find_topics(
     -------
     tuple of FoundTopic
         Largest first, each of at least `threshold` comments; a comment without any shared word is in none. Empty where
-        the comments share too few words. The same comments give the same topics.
+        the comments share too few words, or one topic takes `CATCH_ALL` of them. The same comments give the same
+        topics.
 
     Source
     ------
@@ -633,21 +558,9 @@ def find_topics(
         members = np.flatnonzero((shares.argmax(axis=1) == topic) & (shares.max(axis=1) > 0))
         if len(members) >= threshold:
             topics.append(FoundTopic(_name_topic(heaviest, forms), tuple(int(place) for place in members)))
+    if any(len(topic.members) >= CATCH_ALL * len(texts) for topic in topics):
+        return ()
     return tuple(sorted(topics, key=lambda topic: -len(topic.members)))
-
-
-def _sort_topics(topics: Collection[TopicWords]) -> tuple[TopicWords, ...]:
-    """Return topics in the order of the file; those of no unsur only where there is no other."""
-    ordered = [topic for topic in list_topic_words() if topic in topics]
-    return tuple(topic for topic in ordered if topic.unsur) or tuple(ordered)
-
-
-@cache
-def _list_phrases(sector: str) -> tuple[tuple[str, TopicWords], ...]:
-    """List words and phrases of a sector's topics, as stems between blanks, longest phrase first."""
-    topics = [topic for topic in list_topic_words() if topic.sector in ("", sector)]
-    phrases = [(stem_phrase(phrase), topic) for topic in topics for phrase in topic.words]
-    return tuple(sorted(phrases, key=lambda entry: -len(entry[0].split())))
 
 
 def _name_topic(stems: Sequence[str], written: Mapping[str, str]) -> tuple[str, ...]:

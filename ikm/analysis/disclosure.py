@@ -239,7 +239,9 @@ _PRIME = 2**31 - 1
 _LEAST_ORDERS, _MOST_ORDERS, _PLACES = 60, 500, 500_000
 
 
-def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[str]:
+def find_exposing(
+    asked: Mapping[str, pd.Series], threshold: int, rare: Sequence[pd.Series] = (), *, told: bool = True
+) -> frozenset[str]:
     """Find the figures of a report that, with the others, would give a figure of few people.
 
     Parameters
@@ -249,6 +251,11 @@ def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[s
         The most wanted first, and before all that of everybody, which is shown in any case.
     threshold : int
         Fewest people that any sum or difference of figures may be of, whatever multiples are taken.
+    rare : sequence of Series of bool
+        Who answered, of each unsur that fewer than `threshold` answered. In the index of a group their answers count as
+        those of all of it: two of them, in two groups, differ by what the groups give less the whole.
+    told : bool
+        Whether the means of these unsur are shown in any case.
 
     Returns
     -------
@@ -273,18 +280,31 @@ def find_exposing(asked: Mapping[str, pd.Series], threshold: int) -> frozenset[s
     >>> inside = {"all": rows >= 0, "men": rows >= 26, "women": (rows >= 12) & (rows < 26), "ageless": rows < 13}
     >>> sorted(find_exposing({name: pd.Series(some, rows) for name, some in inside.items()}, 10))
     ['ageless']
+
+    Two of the forty answered biaya, a man and a woman: 13 men and 27 women less all tell by how much they differ.
+
+    >>> halves = {name: pd.Series(some, rows) for name, some in {"all": rows >= 0, "men": rows < 13}.items()}
+    >>> halves["women"] = ~halves["men"]
+    >>> sorted(find_exposing(halves, 10, [pd.Series(rows.isin([0, 39]), rows)], told=False))
+    ['women']
     """
     names = list(asked)
     matrix, sizes = _collapse_people([asked[name] for name in names])
     if sizes.sum() < threshold:
         return frozenset(name for at, name in enumerate(names) if len(_find_basis(matrix[[0, at]])) > 1)
+    cells, known = _list_cells([asked[name] for name in names], rare, told=told)
+
+    def gives(rows: list[int]) -> bool:
+        """Return whether these figures give one of few people, in all unsur or in a rare one alone."""
+        return _gives_few(matrix[rows], sizes, threshold) or _gives_rare(matrix[rows], cells[rows], known)
+
     kept, secret = list(range(len(names))), []
-    while _gives_few(matrix[kept], sizes, threshold):
+    while gives(kept):
         # The first figure to expose somebody with those before it; with more beside them they would, too.
         low, high = 1, len(kept)
         while low < high:
             middle = (low + high) // 2
-            low, high = (low, middle) if _gives_few(matrix[kept[:middle]], sizes, threshold) else (middle + 1, high)
+            low, high = (low, middle) if gives(kept[:middle]) else (middle + 1, high)
         secret.append(names[kept.pop(low - 1)])
     return frozenset(secret)
 
@@ -322,6 +342,51 @@ def _gives_few(matrix: np.ndarray, sizes: np.ndarray, threshold: int) -> bool:
             return False
         left[pivots] = np.maximum(left[pivots] - 1, 0)
     return False
+
+
+def _list_cells(
+    figures: Sequence[pd.Series], rare: Sequence[pd.Series], *, told: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how often each answer to a rare unsur counts in each figure, and in each mean of these that is told.
+
+    A figure without such an answer has no index: it is told by a row of zeros.
+    """
+    columns = [[_weigh_answers(figure, answered) for figure in figures] for answered in rare]
+    whole = [all(any(cells[at]) for cells in columns) for at in range(len(figures))]
+    rows = [[c for cells in columns for c in cells[at]] if whole[at] else [] for at in range(len(figures))]
+    sizes = [int(answered.sum()) for answered in rare]
+    means = range(len(rare) if told else 0)
+    known = [[int(own == at) for own, n in enumerate(sizes) for _ in range(n)] for at in means]
+    width = sum(sizes)
+    padded = [row or [0] * width for row in rows]
+    each, shown = (np.array(some, dtype=np.int64).reshape(len(some), width) for some in (padded, known))
+    return each, shown
+
+
+def _weigh_answers(figure: pd.Series, answered: pd.Series) -> list[int]:
+    """Return how often each answer to an unsur counts in a figure times its people, modulo the prime."""
+    weights = [Fraction(weight) for weight in figure]
+    own = [weight for weight, given in zip(weights, answered, strict=True) if given]
+    times = sum(weights) / sum(own) if any(own) else Fraction(0)
+    return [_find_residue(weight * times) for weight in own]
+
+
+def _gives_rare(matrix: np.ndarray, cells: np.ndarray, known: np.ndarray) -> bool:
+    """Return whether figures, taken together so that all other answers cancel, tell of a rare unsur more than is known.
+
+    Parameters
+    ----------
+    matrix, cells : ndarray, shapes (figures, classes) and (figures, answers)
+        Who is in each, and how often each answer to a rare unsur counts.
+    known : ndarray, shape (means, answers)
+        Means of these unsur that are shown.
+    """
+    there = cells.any(axis=1)
+    if not there.any():
+        return False
+    reduced, pivots = _reduce(np.hstack([matrix, cells])[there], np.arange(matrix.shape[1]))
+    rest = reduced[len(pivots) :, matrix.shape[1] :]
+    return len(_find_basis(np.vstack([known, rest]))) > len(known)
 
 
 def _find_basis(matrix: np.ndarray) -> np.ndarray:

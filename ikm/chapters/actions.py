@@ -132,6 +132,8 @@ def describe_reason(priority: Priority, priorities: Priorities, words: Words) ->
         _describe_value(priority, priorities, words),
         *(_describe_component(name, part, priorities, words) for name, part in _list_other_components(priority)),
     ]
+    if priority.requests:
+        parts = [*parts, words.text("policy.requests", n=words.count(priority.requests))]
     listed = words.listing([part for part in parts if part])
     return words.say("policy.reason", rank=priority.rank, unsur=words.unsur(priority.score.unsur), parts=listed)
 
@@ -186,6 +188,7 @@ def _list_other_components(priority: Priority) -> list[tuple[ComponentName, Comp
 def tabulate_priorities(priorities: Priorities, words: Words) -> Table:
     """Tabulate every unsur with its components, as measured and scaled, most pressing first."""
     names = priorities.names
+    told = any(priority.requests is not None for priority in priorities.ranked)
     return Table(
         id="tabel-prioritas",
         caption=words.text("policy.caption"),
@@ -197,17 +200,19 @@ def tabulate_priorities(priorities: Priorities, words: Words) -> Table:
                 )
                 for name in names
             ),
+            *([words.text("policy.column_requests")] if told else []),
             words.text("policy.total"),
         ),
         rows=[
             (
                 words.text("policy.ranked", rank=priority.rank, unsur=words.unsur(priority.score.unsur)),
                 *(_format_component(priority, name, words) for name in names),
+                *([words.count(priority.requests or 0)] if told else []),
                 words.number(priority.total),
             )
             for priority in priorities.ranked
         ],
-        numbers=frozenset(range(1, len(names) + 2)),
+        numbers=frozenset(range(1, len(names) + 2 + told)),
     )
 
 
@@ -526,6 +531,7 @@ def export_policy(
                 "rank": priority.rank,
                 "value": format_rounded(priority.score.value),
                 "total": float(priority.total),
+                "requests": priority.requests,
                 "components": {
                     name: {"raw": float(part.raw), "scaled": float(part.scaled)}
                     for name, part in priority.components.items()

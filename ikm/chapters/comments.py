@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -10,7 +12,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ikm.analysis.comments import LEAST_COMMENTS, Comments, Mentions, QuoteSelection, find_topic_unsur
-from ikm.analysis.index import frame_records
+from ikm.analysis.index import SHARE_OF_ONE, attach_measures, frame_records
+from ikm.analysis.profile import Spread
 from ikm.chapters.index import name_coded_unsur, select_with_ties
 from ikm.chapters.results import export_record, export_records
 from ikm.page.chart import Chart, collect_chart_data, draw_bars, draw_chart
@@ -20,17 +23,30 @@ from ikm.page.view import Block, Text, View
 from ikm.page.wording import NO_VALUE, Words, name_tied
 from ikm.texts.words import list_topic_words
 
-#: So many unsur are named as mentioned most.
+#: So many unsur are named as judged most.
 NAMED_TOPICS = 3
+#: What is counted of comments, and how the columns are headed.
+_COUNTS = ("comments", "praise", "requests", "complaints")
+_HEADINGS = ("n", "praised", "asked", "complaint")
 
 
-def show_comments(comments: Comments, words: Words) -> View:
-    """Show comments by unsur, topic, word and service; the frame has one row an unsur."""
+def show_comments(comments: Comments, spreads: Sequence[Spread], words: Words) -> View:
+    """Show comments by unsur, with the low answers to each beside, and by topic, word and service.
+
+    The frame has one row an unsur.
+    """
     mentions = comments.by_unsur()
-    frame = frame_records(mentions, "unsur", dict.fromkeys(("comments", "complaints"), "comments"), unsur="key")
+    frame = frame_records(mentions, "unsur", dict.fromkeys(_COUNTS, "comments"), unsur="key")
+    lows = _list_low_answers(spreads)
+    frame["low_answers"] = [None if lows.get(one.key) is None else float(lows[one.key] or 0) for one in mentions]
+    frame = attach_measures(frame, **dict.fromkeys(_COUNTS, "comments"), low_answers=SHARE_OF_ONE)
     makers: list[Any] = []
+    if any(mention.key for mention in mentions):
+        makers.append(partial(tabulate_comments, comments, lows, words))
     if comments.enough:
-        makers.append(partial(tabulate_found_topics if comments.found_topics else tabulate_topics, comments, words))
+        makers.append(partial(tabulate_topics, comments, words))
+    if comments.found_topics:
+        makers.append(partial(tabulate_found_topics, comments, words))
     if comments.distinct_words:
         makers.append(partial(tabulate_words, comments, words))
     if any(service.key for service in comments.by_service()):
@@ -44,8 +60,13 @@ def show_comments(comments: Comments, words: Words) -> View:
     )
 
 
+def _list_low_answers(spreads: Sequence[Spread]) -> dict[str, Fraction | None]:
+    """List the share of answers 1-2 to each unsur; None where too few answered to show it."""
+    return {spread.unsur.key: spread.low for spread in spreads}
+
+
 def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
-    """Say how many wrote, how many complained, what was taken out, what is mentioned most."""
+    """Say how many wrote, what kinds of comments there are, what was taken out, what is judged most."""
     n = words.count(len(comments.comments))
     first = [
         words.say(
@@ -61,12 +82,8 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
         return [*lines, words.say("comments.few", threshold=comments.threshold) if comments.comments else None]
     return [
         *lines,
-        Markup(" ").join(
-            (
-                words.say("comments.complaints", n=n, complaints=words.count(comments.complaints)),
-                words.say("comments.complaints_about"),
-            )
-        ),
+        Markup(" ").join((*_describe_kinds(comments, words), words.say("comments.kinds_rule"))),
+        Markup(" ").join((words.say("comments.about"), words.say("comments.beside"))),
         _describe_removed(comments, words),
         _describe_most_mentioned(comments, words),
         *_describe_words(comments, words),
@@ -78,6 +95,20 @@ def describe_comments(comments: Comments, words: Words) -> list[Markup | None]:
         ),
         _describe_hidden_services(comments, words),
     ]
+
+
+def _describe_kinds(comments: Comments, words: Words) -> list[Markup]:
+    """Say how many complain, ask and praise, and how many do none of it."""
+    counts = {name: words.count(getattr(comments, name)) for name in ("complaints", "requests", "praise")}
+    told = [words.say("comments.kinds", n=words.count(len(comments.comments)), **counts)]
+    kinds = comments.kinds
+    if both := kinds.get("campuran"):
+        told.append(words.say("comments.mixed", mixed=words.count(both)))
+    if other := kinds.get("lain"):
+        told.append(words.say("comments.other", other=words.count(other)))
+    if foreign := kinds.get("bahasa lain"):
+        told.append(words.say("comments.foreign", foreign=words.count(foreign)))
+    return told
 
 
 def _describe_removed(comments: Comments, words: Words) -> Markup | None:
@@ -130,20 +161,25 @@ def _describe_hidden_services(comments: Comments, words: Words) -> Markup | None
 
 
 def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> Chart | Axes:
-    """Draw which unsur people write about: bars of comments, complaints in the figure at the end."""
+    """Draw which unsur people write about: bars of comments, complaints and requests in the figure at the end."""
     known = sorted(
         (mention for mention in comments.by_unsur() if mention.key), key=lambda mention: -(mention.comments or 0)
     )
     names = [_name_unsur(mention.key, comments, words) for mention in known]
     labels = [
-        words.text("comments.bar", n=words.count(mention.comments), complaints=words.count(mention.complaints))
+        words.text(
+            "comments.bar",
+            n=words.count(mention.comments),
+            complaints=words.count(mention.complaints),
+            requests=words.count(mention.requests),
+        )
         for mention in known
     ]
 
     def draw(axes: Axes) -> None:
         counts = [mention.comments or 0 for mention in known]
         draw_bars(axes, names, [float(count) for count in counts], labels)
-        axes.set_xlim(0, max(counts) * 2.05)
+        axes.set_xlim(0, max(counts) * 2.6)
 
     items = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     most = [name for name, mention in zip(names, known, strict=True) if mention.comments == known[0].comments]
@@ -152,18 +188,46 @@ def draw_comments(comments: Comments, words: Words, ax: Axes | None = None) -> C
     alt = words.text("comments.alt", items=items)
     taken = collect_chart_data(
         words,
-        ("name", "comments", "complaints"),
-        [(name, mention.comments, mention.complaints) for name, mention in zip(names, known, strict=True)],
+        ("name", *_COUNTS),
+        [(name, *_list_counts(mention)) for name, mention in zip(names, known, strict=True)],
     )
     return draw_chart("gambar-komentar", draw, 0.1 + 0.36 * len(names), alt, caption, ax, taken)
 
 
+def tabulate_comments(comments: Comments, lows: Mapping[str, Fraction | None], words: Words) -> Table:
+    """Tabulate unsur with what comments say of them, and with the low answers to each beside, as a column apart."""
+    return Table(
+        id="tabel-komentar",
+        caption=words.text("comments.by_unsur"),
+        headings=list_headings(words, "comments", "unsur", *_HEADINGS, "low_answers"),
+        rows=[
+            (
+                _name_unsur(mention.key, comments, words),
+                *_format_counts(mention, words),
+                NO_VALUE if lows.get(mention.key) is None else words.percent(lows[mention.key]),
+            )
+            for mention in comments.by_unsur()
+        ],
+        numbers=frozenset(range(1, len(_HEADINGS) + 2)),
+    )
+
+
+def _list_counts(mention: Mentions) -> tuple[int | None, ...]:
+    """List comments, praise, requests and complaints."""
+    return tuple(getattr(mention, name) for name in _COUNTS)
+
+
+def _format_counts(mention: Mentions, words: Words) -> list[str]:
+    """Format comments, praise, requests and complaints; blank where they are hidden."""
+    return ["" if count is None else words.count(count) for count in _list_counts(mention)]
+
+
 def tabulate_topics(comments: Comments, words: Words) -> Table:
-    """Tabulate topics by keyword with their unsur, comments and complaints, most first."""
+    """Tabulate topics by keyword with their unsur and what comments say of them, most first."""
     return Table(
         id="tabel-topik",
         caption=words.text("comments.topics"),
-        headings=list_headings(words, "comments", "topic", "unsur", "n", "complaint"),
+        headings=list_headings(words, "comments", "topic", "unsur", *_HEADINGS),
         rows=[
             (
                 _name_topic(topic.key, words)
@@ -173,11 +237,11 @@ def tabulate_topics(comments: Comments, words: Words) -> Table:
                 words.text("comments.few_n", least=LEAST_COMMENTS)
                 if topic.comments is None
                 else words.count(topic.comments),
-                "" if topic.complaints is None else words.count(topic.complaints),
+                *_format_counts(topic, words)[1:],
             )
             for topic in comments.by_topic()
         ],
-        numbers=frozenset({2, 3}),
+        numbers=frozenset(range(2, len(_HEADINGS) + 2)),
     )
 
 
@@ -199,7 +263,7 @@ def _find_unsur_of_topic(key: str, comments: Comments) -> str:
 def tabulate_found_topics(comments: Comments, words: Words) -> Table:
     """Tabulate topics found in many comments, by the words that mark them."""
     return Table(
-        id="tabel-topik",
+        id="tabel-topik-temuan",
         caption=words.text("comments.found"),
         headings=list_headings(words, "comments", "found_topic", "n"),
         rows=[(", ".join(topic.words), words.count(len(topic.members))) for topic in comments.found_topics],
@@ -227,23 +291,23 @@ def tabulate_words(comments: Comments, words: Words) -> Table:
 
 
 def tabulate_comment_services(comments: Comments, words: Words) -> Table:
-    """Tabulate comments and complaints per service; hidden ones say so."""
+    """Tabulate comments by kind per service; hidden ones say so."""
     return Table(
         id="tabel-keluhan",
         caption=words.text("comments.services"),
         headings=(
             words.text("characteristics.service").capitalize(),
-            *list_headings(words, "comments", "n", "complaint"),
+            *list_headings(words, "comments", *_HEADINGS),
         ),
         rows=[
             (
                 words.text("words.others") if service.comments is None else words.category(service.key),
                 words.text("words.hidden") if service.comments is None else words.count(service.comments),
-                "" if service.complaints is None else words.count(service.complaints),
+                *_format_counts(service, words)[1:],
             )
             for service in comments.by_service()
         ],
-        numbers=frozenset({1, 2}),
+        numbers=frozenset(range(1, len(_HEADINGS) + 1)),
     )
 
 
@@ -271,7 +335,10 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
     return {
         "comments": len(comments.comments),
         "empty": comments.empty,
+        "praise": comments.praise if comments.enough else None,
+        "requests": comments.requests if comments.enough else None,
         "complaints": comments.complaints if comments.enough else None,
+        "kinds": comments.kinds if comments.enough else {},
         "removed": comments.removed if comments.enough else {},
         "unsur": [_export_mentions(mention) for mention in comments.by_unsur()],
         "topics": [_export_mentions(topic) | {"unsur": unsur.get(topic.key, "")} for topic in comments.by_topic()],
@@ -279,7 +346,7 @@ def export_comments(comments: Comments, quotes: QuoteSelection) -> dict[str, Any
             {"words": list(topic.words), "comments": len(topic.members)} for topic in comments.found_topics
         ],
         "scorers": {"low": low, "high": high},
-        "words": export_records(comments.distinct_words, "word", "low", "high", "z"),
+        "words": export_records(comments.distinct_words, "word", "low", "high", "z", "p_adjusted"),
         "other_words": comments.shared.others if comments.enough else None,
         "services": [_export_mentions(service) for service in comments.by_service()],
         "quotes": export_records(quotes.shown, "topic", "text"),
@@ -291,4 +358,4 @@ def _export_mentions(mention: Mentions) -> dict[str, Any]:
     """Export one entry of counts; hidden ones tell not even their names."""
     if mention.comments is None:
         return {"key": mention.key, "hidden": True} if mention.key else {"hidden": True}
-    return export_record(mention, "key", "comments", "complaints")
+    return export_record(mention, "key", *_COUNTS)

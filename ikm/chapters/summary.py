@@ -186,7 +186,9 @@ def summarise_comments(comments: Comments, words: Words) -> list[Markup]:
         return [words.say("summary.citizens_none")]
     if not comments.enough:
         return [words.say("summary.citizens_few", n=words.count(n))]
-    plain = words.say("summary.citizens_plain", n=words.count(n), complaints=words.count(comments.complaints))
+    kinds = {"praise": comments.praise, "requests": comments.requests, "complaints": comments.complaints}
+    counts = {name: words.count(count) for name, count in kinds.items()}
+    plain = words.say("summary.citizens_plain", n=words.count(n), **counts)
     most = _find_most_complained(comments)
     if not most:
         return [plain]

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ikm.errors import DataError
 from ikm.intake.mapping import OFFICIAL_POINTS, AnswerScale, FormMapping
+from ikm.intake.personal import detect_personal_text
 from ikm.intake.table import HEADING_JOINT, map_distinct
 from ikm.rules.instrument import Instrument, Unsur, list_option_labels
 from ikm.survey.responses import BLANK_ANSWER, DOES_NOT_APPLY, format_cell
@@ -369,10 +370,30 @@ def require_fitting_scale(
         last = scale.lowest + scale.points - 1
         raise DataError(
             f"{where}: too many answers lie off the declared scale of {scale.lowest} to {last}.",
-            places=[f"column {name}: {off} of {given} answers" for name, (off, given) in strange.items()],
+            places=[
+                f"column {name}: {off} of {given} answers{_quote_wrong(columns[name][scored[name].wrong])}"
+                for name, (off, given) in strange.items()
+            ],
             allowed=f"{scale.lowest} to {last}, letters and options that the mapping names",
             remedy="set lowest, points or letters in [scale], or name the options in [options.all].",
         )
+
+
+#: Values that a message quotes of a column, and their length; what only one person wrote may be about that person.
+_QUOTED_VALUES, _QUOTED_LENGTH, _LEAST_QUOTED = 4, 40, 2
+
+
+def _quote_wrong(cells: pd.Series) -> str:
+    """Quote the values of a column that were not understood, most often first, those that recur."""
+    counts = cells.value_counts()
+    often = [
+        f"'{value}' ({count})"
+        for value, count in counts[counts >= _LEAST_QUOTED].items()
+        if len(value) <= _QUOTED_LENGTH and not detect_personal_text(value)
+    ][:_QUOTED_VALUES]
+    rest = len(counts) - len(often)
+    told = [*often, *([f"{rest} other value{'s' if rest > 1 else ''}"] if rest else [])]
+    return f": {', '.join(told)}"
 
 
 # Dates and ages

@@ -429,7 +429,7 @@ def read_mapping(path: Path) -> FormMapping:
     SettingError
         No such file, not TOML, or a key unknown or of the wrong kind.
     """
-    if not path.is_file():
+    if not path.exists():
         raise SettingError(f"{path}: no such mapping.", remedy="leave --map out: a mapping is proposed.")
     return validate_settings(FormMapping, read_toml(path), str(path))
 

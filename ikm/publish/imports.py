@@ -98,7 +98,7 @@ def import_answers(project: Project, wish: ImportWish) -> ImportMessage:
     unit = project.unit(wish.unit)
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"{unit.code}.toml"
     lines: list[str] = []
-    if place.is_file():
+    if place.exists():
         mapping = read_mapping(place)
     else:
         mapping = propose_export(Path(wish.file), unit, _choose_instrument(wish).id, _period(wish), export)
@@ -212,7 +212,7 @@ def import_figures(project: Project, wish: ImportWish, export: OpenedFile) -> Im
     name = name_after(wish.file)
     place = Path(wish.map) if wish.map else project.data / "mappings" / f"published-{name}.toml"
     lines: list[str] = []
-    if place.is_file():
+    if place.exists():
         mapping = read_figures_mapping(place)
         if wish.source:
             mapping = mapping.model_copy(update={"source": wish.source})

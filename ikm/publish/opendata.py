@@ -29,6 +29,8 @@ MEASURE_DESCRIPTIONS = {
     "gap": "answer to an unsur minus what was expected of it",
     "item": "value of an item of the sector, beside the IKM",
     "complaints": "comments that complain of an unsur",
+    "requests": "comments that only ask for something of an unsur",
+    "praise": "comments that praise an unsur",
     "ikm_weighted": "IKM by number of users, beside the official one",
     "change": "IKM minus that of the period in category, before rounding",
     "change_year": "IKM minus that of the year before (category), before rounding",
@@ -216,7 +218,7 @@ def _list_group_rows(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _list_rows_beside(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """List what stands beside the IKM: gaps, items of the sector, complaints, the IKM by number of users."""
+    """List what stands beside the IKM: gaps, items of the sector, comments, the IKM by number of users."""
     importance = results["importance"] or {}
     for gap in importance.get("unsur") or ():
         about = {"unsur": gap["key"], "category": importance["asked"], "n": gap["n"]}
@@ -224,7 +226,8 @@ def _list_rows_beside(results: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for item in (results["sector"] or {}).get("items") or ():
         yield _make_row("item", item["value"], DATA_POINTS, category=item["key"], n=item["n"], **_copy_ends(item))
     for unsur in (results["comments"] or {}).get("unsur") or ():
-        yield _make_row("complaints", unsur["complaints"], "comments", unsur=unsur["key"], n=unsur["comments"])
+        for measure in ("complaints", "requests", "praise"):
+            yield _make_row(measure, unsur[measure], "comments", unsur=unsur["key"], n=unsur["comments"])
     for index in results["weighted"]:
         yield _make_row("ikm_weighted", index["value"], DATA_POINTS, category=index["kind"], **_copy_ends(index))
 

@@ -21,6 +21,7 @@ from ikm.analysis.actions import (
     Priorities,
     Simulation,
     count_complaints_by_unsur,
+    count_requests_by_unsur,
     draft_actions,
     follow_up_plan,
     list_plan_steps,
@@ -166,7 +167,7 @@ class Numbers:
             if threshold >= self.threshold:
                 asked = self._list_figures(threshold)
                 wanted = {"ikm": self._count_in(self.survey.answers.index), **shown, **asked}
-                secret = find_exposing(wanted, threshold)
+                secret = find_exposing(wanted, threshold, self._list_rare(threshold), told=self.detailed)
                 shown = {name: rows for name, rows in wanted.items() if name not in secret}
         return frozenset(asked) - frozenset(shown)
 
@@ -194,6 +195,13 @@ class Numbers:
             if weighted.weights is not None:
                 figures[f"weighted.{weighted.kind}"] = weighted.weights.reindex(self._answering, fill_value=Fraction(0))
         return figures
+
+    def _list_rare(self, threshold: int) -> list[pd.Series]:
+        """List who answered each unsur that fewer than the threshold answered."""
+        keys = list(self.survey.instrument.keys)
+        parts = [part.reindex(columns=keys).notna() for part in (self.read.scores, self.survey.refused_answers)]
+        given = pd.concat(parts).groupby(level=0).any().reindex(self._answering)
+        return [given[score.key] for score in self._scored.unsur if 0 < score.n < threshold]
 
     @cached_property
     def _answering(self) -> pd.Index:
@@ -400,7 +408,7 @@ class Numbers:
             return Priorities(self.survey.instrument, (), (), hidden=True)
         complaints, written = count_complaints_by_unsur(self.comments), len(self.comments.comments)
         known = (self.index, self.order, self.spreads, self.importance)
-        return rank_priorities(*known, complaints, written)
+        return rank_priorities(*known, complaints, written, count_requests_by_unsur(self.comments))
 
     @cached_property
     def drafts(self) -> tuple[ActionDraft, ...]:

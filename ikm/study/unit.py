@@ -549,16 +549,17 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row an unsur mentioned, by its key ('' is none): comments, complaints (numbers of comments; one
-            may mention several unsur). Empty below 10 comments (internal edition: 5). No comment is quoted here: see
-            `quotes`.
+            Frame: one row an unsur judged, by its key ('' is none): comments, praise, requests, complaints (numbers of
+            comments; one may judge several unsur, and praise and complain), low_answers (share of 1 of the answers to
+            the unsur that are 1 or 2: of all respondents, and no part of the other columns). Empty below 10 comments
+            (internal edition: 5). No comment is quoted here: see `quotes`.
 
         Examples
         --------
-        >>> ikm.open("KPPT", "2026-S1").comments().frame.loc["pengaduan"].tolist()
-        [9, 5]
+        >>> ikm.open("KPPT", "2026-S1").comments().frame.loc["pengaduan", ["comments", "complaints"]].tolist()
+        [9.0, 5.0]
         """
-        return comments.show_comments(self.numbers.comments, self.words)
+        return comments.show_comments(self.numbers.comments, self.numbers.spreads, self.words)
 
     def quotes(self) -> Block:
         """Quote comments that a person approved (`python -m ikm comments review`)."""
@@ -570,9 +571,9 @@ class Study(Guarded, Discoverable):
         Returns
         -------
         View
-            Frame: one row an unsur, by its key: rank, value (25-100), total (0-1), and each component that exists, raw
-            (score, gap, certainty, low, complaints; see `units`) and scaled to 0-1. Unsur that few answered (fewer
-            than 10, or fewer than 30 that are less than half) have no row.
+            Frame: one row an unsur, by its key: rank, value (25-100), total (0-1), requests (comments that only ask),
+            and each component that exists, raw (score, gap, certainty, low, complaints; see `units`) and scaled to
+            0-1. Unsur that few answered (fewer than 10, or fewer than 30 that are less than half) have no row.
 
         Notes
         -----

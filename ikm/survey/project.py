@@ -442,4 +442,4 @@ def read_site(project: Project) -> Site:
         A key is unknown or has a value of the wrong kind.
     """
     path = project.data / "site.toml"
-    return validate_settings(Site, read_toml(path), str(path)) if path.is_file() else Site()
+    return validate_settings(Site, read_toml(path), str(path)) if path.exists() else Site()

@@ -6,9 +6,9 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ikm.errors import DataError, SettingError, format_count, suggest_name
 from ikm.survey.leftovers import write_in_one_step
@@ -20,6 +20,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+#: A number of people: at least one, and no more than live.
+People = Annotated[int, Field(gt=0, le=10_000_000_000)]
 _Model = TypeVar("_Model", bound=Settings)
 #: pydantic's names for what is no whole number.
 _WHOLE = ("int_type", "int_parsing", "int_from_float")
@@ -31,13 +33,35 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     SettingError
-        Not readable as UTF-8 TOML; the message carries the line.
+        Not readable as UTF-8 TOML; the message carries the line. A folder, or a file that may not be read.
     """
+    remedy = 'write keys as: selection = "random"'
     try:
         return tomllib.loads(strip_direction_marks(path.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        remedy = 'write keys as: selection = "random"'
-        raise SettingError(f"{path}: not a TOML file: {error}.", remedy=remedy) from error
+    except OSError as error:
+        what = "a folder, no file" if path.is_dir() else f"cannot be read: {error.strerror}"
+        raise SettingError(f"{path}: {what}.", remedy="put a settings file (.toml) in its place.") from error
+    except RecursionError as error:
+        raise SettingError(f"{path}: not a settings file: tables within tables too deep.", remedy=remedy) from error
+    except ValueError as error:  # no TOML, no UTF-8, or a number of more digits than Python reads
+        told = "a number of thousands of digits" if "int_max_str_digits" in str(error) else error
+        raise SettingError(f"{path}: not a TOML file: {cut_value(str(told))}.", remedy=remedy) from error
+
+
+#: Characters of a value that a message shows.
+_SHOWN = 80
+
+
+def cut_value(text: str) -> str:
+    """Return a value as a message shows it: signs that steer a screen spelled out, a long one cut.
+
+    Examples
+    --------
+    >>> chr(9) in cut_value(f"tab{chr(9)}"), len(cut_value("9" * 5000)) < 110
+    (False, True)
+    """
+    plain = "".join(sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text)
+    return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}… ({len(plain):,} characters)"
 
 
 def validate_settings(model: type[_Model], values: dict[str, Any], where: str) -> _Model:
@@ -85,16 +109,24 @@ def _list_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
 
 def _describe_mistake(problem: Any, known: list[str]) -> str:
     """Describe one pydantic error in a line."""
-    key = ".".join(str(part) for part in problem["loc"])
+    key = cut_value(".".join(str(part) for part in problem["loc"]))
     if problem["type"] == "extra_forbidden":
         return f"{key}: no such key. {suggest_name(str(problem['loc'][-1]), known)}".rstrip()
     if problem["type"] == "missing":
         return f"{key}: missing"
     if problem["type"] == "value_error":  # our own words, about one key or several together
         mistake = str(problem["ctx"]["error"])
-        return f"{key} = {problem['input']!r}: {mistake}" if key else mistake
-    seen = f"{key} = {problem['input']!r}"
+        return f"{key} = {_show(problem['input'])}: {mistake}" if key else mistake
+    seen = f"{key} = {_show(problem['input'])}"
     return seen if problem["type"] in (*_WHOLE, "greater_than") else f"{seen}: {problem['msg']}"
+
+
+def _show(value: object) -> str:
+    """Return a value of a settings file for a message; a number of very many digits by their count."""
+    try:
+        return cut_value(repr(value))
+    except (ValueError, RecursionError):  # more digits than Python writes, tables too deep
+        return "a value too large to be shown"
 
 
 #: What a spreadsheet would take for a formula when a cell begins with it.

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, PositiveInt, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, StringConstraints, field_validator, model_validator
 
 from ikm.display import Guarded, render_card
 from ikm.errors import SettingError, list_known_names, suggest_name
 from ikm.rules.instrument import CollectionMode, Instrument, list_instruments
 from ikm.rules.period import GRIDS, Period
-from ikm.survey.settings import Settings, read_toml, validate_settings
+from ikm.survey.settings import People, Settings, read_toml, validate_settings
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -120,7 +120,7 @@ class Unit(Guarded, Settings):
     sector: str
     services: list[str] = []
     benchmark: str = ""
-    users_per_year: PositiveInt | None = None
+    users_per_year: People | None = None
     own_unsur: list[dict[str, Any]] = []
     without: list[str] = []
     order: list[str] = []
@@ -279,10 +279,10 @@ class UserMargins(Settings):
         Category -> users; each table counts all users, so all have the same total.
     """
 
-    gender: dict[str, PositiveInt] = {}
-    age: dict[str, PositiveInt] = {}
-    education: dict[str, PositiveInt] = {}
-    occupation: dict[str, PositiveInt] = {}
+    gender: dict[str, People] = {}
+    age: dict[str, People] = {}
+    education: dict[str, People] = {}
+    occupation: dict[str, People] = {}
 
     @property
     def known(self) -> dict[str, dict[str, int]]:
@@ -346,11 +346,11 @@ class Sidecar(Settings):
     instrument: str = ""
     bobot: str = "1/n"
     selection: Selection | None = None
-    population: PositiveInt | None = None
-    asked: PositiveInt | None = None
+    population: People | None = None
+    asked: People | None = None
     mode: list[CollectionMode] = []
     without: list[str] | None = None
-    strata: dict[str, PositiveInt] = {}
+    strata: dict[str, People] = {}
     cluster: Literal["", "date", "enumerator"] = ""
     margins: UserMargins = UserMargins()
     field_from: date | None = None
@@ -408,4 +408,4 @@ def read_sidecar(path: Path) -> Sidecar:
     SettingError
         A key is unknown or has a value of the wrong kind; near keys are offered.
     """
-    return validate_settings(Sidecar, read_toml(path), str(path)) if path.is_file() else Sidecar()
+    return validate_settings(Sidecar, read_toml(path), str(path)) if path.exists() else Sidecar()

@@ -57,14 +57,18 @@ def list_words(text: str) -> list[str]:
 
 
 def says_something(text: str) -> bool:
-    """Return whether a comment holds more than '-', 'tidak ada', 'nihil', 'ok', '????' (a lost emoji) or 'hhhh'.
+    """Return whether a comment holds more than '-', 'tidak ada', 'nihil', '????' (a lost emoji) or 'hhhh'.
+
+    Thanks, 'ok' and a thumb say something.
 
     Examples
     --------
-    >>> [says_something(text) for text in ("Tdk ada saran.", "????", "hhhh", "tidak ada kursi")]
-    [False, False, False, True]
+    >>> [says_something(text) for text in ("Tdk ada saran.", "????", "hhhh", "tidak ada kursi", "ok")]
+    [False, False, False, True, True]
     """
-    return any(len(word) > 1 and word not in list_nothing_words() for word in list_words(text))
+    if any(len(word) > 1 and word not in list_nothing_words() for word in list_words(text)):
+        return True
+    return any(sign in text for sign in read_lexicon("signals")["thanks"]["emoji"])
 
 
 def tokenise_text(text: str) -> list[Token]:
@@ -149,8 +153,8 @@ def _is_plain_word(word: str) -> bool:
 def _list_own_words() -> frozenset[str]:
     """List the words that bahasa/ holds, but for names and what announces them."""
     signals, stop = read_lexicon("signals"), read_lexicon("stop")
-    phrases = [phrase for topic in list_topic_words() for phrase in topic.words]
-    phrases += [phrase for part in ("complaint", "praise") for kind in signals[part].values() for phrase in kind]
+    phrases = [phrase for topic in list_topic_words() for phrase in topic.words + topic.written + topic.manner]
+    phrases += [phrase for part in ("fault", "denied", "praise", "keep", "ask") for phrase in signals[part]["written"]]
     phrases += [signals["nothing"]["words"], stop["stop"], *stop["signal"]["join"], *stop["signal"]["keep"]]
     phrases += [*map_slang().values(), read_lexicon("names")["ordinary"], read_lexicon("names")["titles"]]
     return frozenset(part for phrase in phrases for part in re.split(r"[\s-]+", phrase.casefold()) if part)
@@ -180,7 +184,15 @@ class TopicWords:
     sector : str
         The only sector it is for; '' for all.
     words : tuple of str
-        Words and phrases, as written in the file.
+        Words and phrases, as written in the file; compared by their stems.
+    written : tuple of str
+        The same, compared as written.
+    manner : tuple of str
+        How a thing is, as written: counts only where a clause names no thing.
+    people : bool
+        Whether it is of people; these leave manner its say.
+    alone : bool
+        Whether a clause that names it is of no other.
     """
 
     key: str
@@ -189,6 +201,10 @@ class TopicWords:
     unsur: tuple[str, ...]
     sector: str
     words: tuple[str, ...]
+    written: tuple[str, ...] = ()
+    manner: tuple[str, ...] = ()
+    people: bool = False
+    alone: bool = False
 
 
 @cache
@@ -223,16 +239,21 @@ def list_nothing_words() -> frozenset[str]:
 
 
 @cache
-def list_cut_words() -> tuple[str, ...]:
-    """List the words before which a comment is cut into clauses, longest first."""
-    return tuple(sorted(read_lexicon("signals")["clause"]["cut"], key=lambda word: (-len(word), word)))
-
-
-@cache
 def list_topic_words() -> tuple[TopicWords, ...]:
     """List all topics, in the order of the file."""
     return tuple(
-        TopicWords(key, entry["id"], entry["en"], tuple(entry["unsur"]), entry.get("sector", ""), tuple(entry["words"]))
+        TopicWords(
+            key,
+            entry["id"],
+            entry["en"],
+            tuple(entry["unsur"]),
+            entry.get("sector", ""),
+            tuple(entry["words"]),
+            tuple(entry.get("written", ())),
+            tuple(entry.get("manner", ())),
+            entry.get("people", False),
+            entry.get("alone", False),
+        )
         for key, entry in read_lexicon("topics").items()
     )
 

@@ -64,7 +64,7 @@ def test_refused_rows_are_not_read(tmp_path: Path) -> None:
 )
 def test_what_a_complaint_is(tmp_path: Path, answer: int, text: str, complaint: bool) -> None:
     """A complaining word, whatever its writer answered: praise of somebody who gave 1 is praise."""
-    assert survey_of(tmp_path, [(answer, "", text)]).comments[0].complaint is complaint
+    assert survey_of(tmp_path, [(answer, "", text)]).comments[0].complains is complaint
 
 
 def test_by_unsur_and_topic(tmp_path: Path) -> None:
@@ -75,29 +75,34 @@ def test_by_unsur_and_topic(tmp_path: Path) -> None:
     rows: list[Row] = [(4, "", "ramah")] * 6 + [(4, "", "mahal")] * 3 + [(4, "", "murah")]
     none: list[Row] = [(4, "", "entahlah"), (4, "", "hmmm begitu"), (4, "", "kecewa")]
     found = survey_of(tmp_path, [*rows, (4, "", "ramah tapi mahal"), *none])
-    assert found.by_unsur() == (Mentions("biaya", 5, 4), Mentions("perilaku", 7, 0), Mentions("", 3, 1))
-    assert found.by_topic() == (Mentions("sikap", 7, 0), Mentions("tarif", 5, 4), Mentions("", 3, 1))
+    assert found.by_unsur() == (
+        Mentions("biaya", 5, 1, 0, 4),
+        Mentions("perilaku", 7, 7, 0, 0),
+        Mentions("", 3, 0, 0, 1),
+    )
+    assert found.by_topic() == (Mentions("sikap", 7, 7, 0, 0), Mentions("tarif", 5, 1, 0, 4), Mentions("", 3, 0, 0, 1))
 
 
 def test_small_topics_are_pooled(tmp_path: Path) -> None:
     """10 on manners, 2 on the toilet that complain, 1 on fees: the three small ones are told together."""
     rows: list[Row] = [(4, "", "ramah")] * 10 + [(4, "", "toilet kotor")] * 2
-    assert survey_of(tmp_path, [*rows, (4, "", "murah")]).by_topic() == (Mentions("sikap", 10, 0), Mentions("", 3, 2))
-    assert survey_of(tmp_path, rows).by_topic() == (Mentions("sikap", 10, 0), Mentions("", None, None))
+    manners = Mentions("sikap", 10, 10, 0, 0)
+    assert survey_of(tmp_path, [*rows, (4, "", "murah")]).by_topic() == (manners, Mentions("", 3, 1, 0, 2))
+    assert survey_of(tmp_path, rows).by_topic() == (manners, Mentions("", None, None, None, None))
 
 
 def test_answers_charge_no_comment(tmp_path: Path) -> None:
     """Ten who gave 1 to everything write 'mohon tarif dipasang' or 'ramah': a request and praise, no complaint."""
     rows: list[Row] = [(1, "", "mohon tarif dipasang")] * 5 + [(1, "", "ramah")] * 5
     found = survey_of(tmp_path, rows)
-    assert found.by_unsur() == (Mentions("biaya", 5, 0), Mentions("perilaku", 5, 0))
-    assert found.complaints == 0
+    assert found.by_unsur() == (Mentions("biaya", 5, 0, 5, 0), Mentions("perilaku", 5, 5, 0, 0))
+    assert (found.complaints, found.requests, found.praise) == (0, 5, 5)
 
 
 @pytest.mark.parametrize(
     ("unit", "wanted"),
     [
-        ("KPPT", {"persyaratan": 3, "biaya": 2, "kompetensi": 0, "perilaku": 2, "pengaduan": 5, "sarana": 2}),
+        ("KPPT", {"persyaratan": 3, "biaya": 2, "kompetensi": 0, "perilaku": 2, "pengaduan": 5, "sarana": 4}),
         ("PDAM", {"persyaratan": 2, "produk": 5, "kompetensi": 3, "perilaku": 5, "pengaduan": 3}),
         ("LALIN", {"persyaratan": 2, "produk": 1, "prosedur": 4, "pengaduan": 5}),
     ],
@@ -105,7 +110,8 @@ def test_answers_charge_no_comment(tmp_path: Path) -> None:
 def test_complaints_of_the_sample_read_by_hand(tmp_path: Path, unit: str, wanted: dict[str, int]) -> None:
     """Comments of 2026-S1 in data/, each read by hand: so many complain about these unsur.
 
-    At KPPT: sarana are the narrow car park and the dead wifi; a nursing room is asked for. Nobody faults kompetensi.
+    At KPPT: sarana are the narrow car park, the dead wifi and twice the application; a nursing room
+    is asked for. Nobody faults kompetensi.
     """
     project = Project(data=ROOT / "data", output=tmp_path)
     member = project.unit(unit)
@@ -119,14 +125,14 @@ def test_few_comments_are_only_counted(tmp_path: Path) -> None:
     found = survey_of(tmp_path, [(2, "Izin", "lama")] * 9)
     assert (len(found.comments), found.enough) == (9, False)
     assert (found.by_unsur(), found.by_topic(), found.by_service()) == ((), (), ())
-    assert survey_of(tmp_path, [(2, "Izin", "lama")] * 10).by_topic() == (Mentions("penyelesaian", 10, 10),)
+    assert survey_of(tmp_path, [(2, "Izin", "lama")] * 10).by_topic() == (Mentions("penyelesaian", 10, 0, 0, 10),)
 
 
 def test_small_services_are_hidden(tmp_path: Path) -> None:
     """A 20, B 12, C 3: C alone would be the total minus the others, so B is hidden as well."""
     rows: list[Row] = [(4, "A", "lama")] * 20 + [(4, "B", "ramah")] * 12 + [(4, "C", "ramah")] * 3
     found = survey_of(tmp_path, rows)
-    assert found.by_service() == (Mentions("A", 20, 20), Mentions("", None, None))
+    assert found.by_service() == (Mentions("A", 20, 0, 0, 20), Mentions("", None, None, None, None))
 
 
 def test_words_of_low_scorers(tmp_path: Path) -> None:

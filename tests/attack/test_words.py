@@ -116,7 +116,7 @@ def test_a_name_that_a_quarter_of_all_wrote_is_no_word(tmp_path: Path, name: str
     for audience in ("public", "internal"):
         study = open_study("KPPT", data=str(project.data), audience=audience)
         numbers = study.numbers
-        page = show_comments(numbers.comments, Words("id"))._repr_html_()
+        page = show_comments(numbers.comments, numbers.spreads, Words("id"))._repr_html_()
         told = json.dumps(export_comments(numbers.comments, numbers.quotes), ensure_ascii=False)
         assert find_names_in(page + told, (name,)) == []
         assert numbers.comments.distinct_words

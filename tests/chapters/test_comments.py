@@ -28,7 +28,7 @@ def found(tmp_path: Path) -> Comments:
 
 def text_of(found: Comments, bahasa: str = "id") -> str:
     """The words of the section."""
-    return str(show_comments(found, Words(bahasa)).text())
+    return str(show_comments(found, (), Words(bahasa)).text())
 
 
 def test_sentences(found: Comments) -> None:
@@ -36,8 +36,8 @@ def test_sentences(found: Comments) -> None:
     said = text_of(found)
     assert "55 dari 56 responden (98,2 %)" in said
     assert "1 isian lain tidak berisi apa-apa" in said
-    assert "30 dari 55 komentar itu dihitung sebagai keluhan" in said
-    assert "Keluhan tentang suatu unsur atau topik dihitung per bagian kalimat" in said
+    assert "30 dari 55 komentar itu memuat keluhan, 0 hanya meminta atau menyarankan sesuatu, dan 25 memuat puj" in said
+    assert "Nilai 1–2 pada unsur itu adalah jawaban semua responden" in said
     assert "Data pribadi yang dihapus dari komentar: nomor telepon (30)." in said
     assert "U3 Waktu penyelesaian (30 komentar)" in said
     assert "di bawah 76,61 (di bawah “Baik”): 30 komentar; responden lain: 25 komentar" in said
@@ -52,20 +52,23 @@ def test_sentences_in_english(found: Comments) -> None:
 
 def test_tables_and_chart(found: Comments) -> None:
     """Topics, words, no services (B has 5 comments, so A is hidden with it), and a chart that names its figures."""
-    view = show_comments(found, Words("id"))
+    view = show_comments(found, (), Words("id"))
     soup = BeautifulSoup(view._repr_html_(), "html.parser")
     cells = {table.caption.get_text(): [row.get_text("|", strip=True) for row in table.tbody("tr")] for table in
              soup("table") if table.caption}  # fmt: skip
-    assert cells["Isi komentar menurut unsur dan topik"][0] == "Lama penyelesaian|U3 Waktu penyelesaian|30|30"
+    assert cells["Isi komentar menurut topik"][0] == "Lama penyelesaian|U3 Waktu penyelesaian|30|0|0|30"
+    assert (
+        cells["Isi komentar menurut unsur, dan nilai rendah pada unsur itu"][0] == "U3 Waktu penyelesaian|30|0|0|30|–"
+    )
     assert "lambat|nilai rendah|30|0" in cells["Kata pembeda: responden dengan nilai rendah dan responden lain"]
-    assert "Keluhan menurut jenis layanan" not in cells
-    assert "U3 Waktu penyelesaian 30 (30 keluhan)" in soup.find(attrs={"role": "img"})["aria-label"]
-    assert view.frame.loc["waktu"].to_list() == [30, 30]
+    assert "Komentar menurut jenis layanan" not in cells
+    assert "U3 Waktu penyelesaian 30 (30 keluhan, 0 permintaan)" in soup.find(attrs={"role": "img"})["aria-label"]
+    assert view.frame.loc["waktu"].to_list()[:4] == [30, 0, 0, 30]
 
 
 def test_few_and_none(tmp_path: Path) -> None:
     """Below ten comments no table, no chart, and it is said why; without any, one sentence."""
-    few = show_comments(survey_of(tmp_path, ROWS[:9]), Words("id"))
+    few = show_comments(survey_of(tmp_path, ROWS[:9]), (), Words("id"))
     assert "kurang dari 10; isinya tidak dirinci" in str(few.text())
     assert (few.figure(), BeautifulSoup(few._repr_html_(), "html.parser")("table")) == (None, [])
     none = survey_of(tmp_path, [(3, "", "")])
@@ -74,12 +77,13 @@ def test_few_and_none(tmp_path: Path) -> None:
 
 
 def test_many_comments_show_found_topics(tmp_path: Path) -> None:
-    """From 200 comments on the table of topics shows words found in them."""
+    """From 200 comments on topics found in them are added; the table by unsur and that of topics stay."""
     rows: list[Row] = [(3, "", f"air keruh {word}") for word in ("berbau", "berlumpur") for _ in range(60)]
     rows += [(3, "", f"tagihan mahal {word}") for word in ("melonjak", "dobel") for _ in range(60)]
-    page = show_comments(survey_of(tmp_path, rows), Words("id"))._repr_html_()
+    page = show_comments(survey_of(tmp_path, rows), (), Words("id"))._repr_html_()
     assert "Topik yang muncul dari isi komentar" in page
-    assert "Isi komentar menurut unsur dan topik" not in page
+    assert "Isi komentar menurut unsur, dan nilai rendah" in page
+    assert "Isi komentar menurut topik" in page
 
 
 def test_quotes_are_text(found: Comments) -> None:
@@ -103,7 +107,9 @@ def test_results(found: Comments) -> None:
     """hasil.json: counts by key, hidden services by name alone, no text but quotes."""
     content = export_comments(found, QuoteSelection((Quote("sikap", "ramah"),), 1, 2))
     assert (content["comments"], content["empty"], content["complaints"]) == (55, 1, 30)
-    assert content["unsur"][0] == {"key": "waktu", "comments": 30, "complaints": 30}
+    assert content["unsur"][0] == {
+        "key": "waktu", "comments": 30, "praise": 0, "requests": 0, "complaints": 30,
+    }  # fmt: skip
     assert content["services"] == [{"hidden": True}]
     assert content["quotes"] == [{"topic": "sikap", "text": "ramah"}]
     assert content["review"] == {"quoted": 1, "rejected": 1, "open": 2}
@@ -115,11 +121,11 @@ def test_results_of_few_comments(tmp_path: Path) -> None:
     assert (content["comments"], content["complaints"], content["removed"], content["topics"]) == (9, None, {}, [])
 
 
-@pytest.mark.parametrize(("single", "shown"), [(2, "kurang dari 3|"), (3, "3|0")])
+@pytest.mark.parametrize(("single", "shown"), [(2, "kurang dari 3|||"), (3, "3|1|0|0")])
 def test_topics_of_few_comments_are_told_together(tmp_path: Path, single: int, shown: str) -> None:
     """Ten on manners, and fees and seats by one or two: one row without an unsur, below three without a number."""
-    others: list[Row] = [(4, "", "murah"), (4, "", "kursi baru"), (4, "", "kursi baru")][:single]
-    view = show_comments(survey_of(tmp_path, [*[(4, "", "ramah")] * 10, *others]), Words("id"))
+    others: list[Row] = [(4, "", "murah"), (4, "", "entah"), (4, "", "entah")][:single]
+    view = show_comments(survey_of(tmp_path, [*[(4, "", "ramah")] * 10, *others]), (), Words("id"))
     table = next(
         one
         for one in BeautifulSoup(view._repr_html_(), "html.parser")("table")

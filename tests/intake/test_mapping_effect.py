@@ -292,7 +292,7 @@ def test_a_wide_export_with_respondents_beside_it(tmp_path: Path) -> None:
 
 
 def test_options_of_a_heading_that_is_asked_about_hold_when_it_is_answered(tmp_path: Path) -> None:
-    """U8 and U9 have two orders: their labels stand under the heading, and count for the unsur that it turns out to be."""
+    """U8 and U9 have two orders: labels stand under the heading, and count for the unsur that it proves to be."""
     labels = ["Tidak baik", "Kurang baik", "Baik", "Sangat baik"]
     head = [f"U{at}" for at in range(1, 10)]
     path = export(tmp_path, [head, *([label] * 9 for label in labels)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ikm.errors import SettingError
+from ikm.errors import DataError, SettingError
 from ikm.intake.mapping import FormMapping, JoinedTable, LongLayout, list_status_questions
 from ikm.intake.propose import propose_mapping
 from ikm.intake.run import find_present_period
@@ -131,3 +131,15 @@ def test_many_values_are_told_as_given_or_not() -> None:
     column = pd.Series(["", *(f"2026-01-{day:02} 08:00:00" for day in range(1, 21))])
     assert count_status_values(column) == {"(given)": 20, "": 1}
     assert (int(find_uncounted(column, "given").sum()), int(find_uncounted(column, "blank").sum())) == (1, 20)
+
+
+def test_answers_off_the_scale_are_quoted(tmp_path: Path) -> None:
+    """Which values, in which column, were not understood; what only one person wrote is counted and not shown."""
+    rows = [
+        [*answer(f"2026-01-0{at + 1} 08:00:00"), "lancar" if at < 3 else "Tuti ada di loket" if at == 3 else "4"]
+        for at in range(8)
+    ]
+    path = export(tmp_path, [[*HEAD, "U10"], *rows])
+    mapping = FormMapping(columns={**COLUMNS, "overall": "U10"})
+    with pytest.raises(DataError, match=r"column overall: 4 of 8 answers: 'lancar' \(3\), 1 other value"):
+        imported(tmp_path, path, mapping)

@@ -234,7 +234,9 @@ def _wrote() -> Iterator[Survey]:
     yield Survey("comments-none", {NOW: written(crowd(60), [])})
     yield Survey("comments-4", {NOW: written(crowd(60), ["Antrean lama sekali", "Petugas ramah", "Bagus", "Baik"])})
     complaints = ["Antrean lama sekali", "Toilet kotor", "Biaya mahal, tidak transparan", "Petugas judes"] * 12
-    yield Survey("comments-many", {NOW: written(crowd(120, services=SERVICES), complaints)})
+    asked = ["Mohon ditambah kursi"] * 4 + ["Petugas ramah, tapi toilet kotor"] * 3
+    asked += ["Saya datang hari Senin"] * 2 + ["We were there on the first of the month"] * 2
+    yield Survey("comments-many", {NOW: written(crowd(120, services=SERVICES), [*complaints, *asked])})
     praise = ["Petugas ramah, terima kasih", "Pelayanan cepat dan bagus", "Sangat puas"] * 6
     yield Survey("praise-of-low-scores", {NOW: written(alike(crowd(60), 1).assign(waktu=["2"] * 30 + ["1"] * 30),
                                                        praise)})  # fmt: skip

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from tests.truth import figures, stated
+from tests.truth.predicates import comments
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, chapters, claims, labels
 
@@ -53,6 +54,8 @@ labels(
     "policy.gap",
     "policy.low",
     "policy.complaints",
+    "policy.requests",
+    "policy.column_requests",
     "policy.certainty_share",
     "policy.certainty_above",
     "policy.certainty_all",
@@ -111,8 +114,8 @@ def find_gaps(case: Case) -> dict[str, Fraction]:
 
 
 def count_complaints(case: Case) -> Counter[str]:
-    """Complaints about each unsur, as the comments were read."""
-    return Counter(key for comment in case.numbers.comments.comments for key in comment.faulted_unsur)
+    """Complaints about each unsur, as a person reads the comments."""
+    return comments.count_wanted(case, complains=True)
 
 
 def _find_certainty(case: Case) -> dict[str, Fraction]:
@@ -128,14 +131,14 @@ def _find_certainty(case: Case) -> dict[str, Fraction]:
 @cache
 def find_components(case: Case) -> dict[str, dict[str, Fraction]]:
     """Component -> unsur -> measured, of those known for all compared unsur; certainty too."""
-    keys, comments = find_compared(case), case.numbers.comments.comments
+    keys, said = find_compared(case), case.numbers.comments.comments
     found: dict[str, Mapping[str, Fraction]] = {
         "score": {key: 100 - figures.values(case)[key] for key in keys},
         "gap": find_gaps(case),
         "certainty": _find_certainty(case),
         "low": {key: share for key, share in figures.shown_low_shares(case).items() if key in keys},
         "complaints": dict.fromkeys(keys, Fraction(0)) | {key: Fraction(n) for key, n in count_complaints(case).items()}
-        if len(comments) >= case.threshold
+        if len(said) >= case.threshold
         else {},
     }
     return {name: dict(parts) for name, parts in found.items() if keys and set(keys) <= parts.keys()}
@@ -222,6 +225,8 @@ def _list_reasons(case: Case, key: str) -> list[str]:
         told += _tell_certainty(case, key)
     told += [("policy.low", low)] if low else []
     told += [("policy.complaints", complaints)] if complaints else []
+    requests = comments.count_wanted(case, complains=False)[key] if comments.count_said(case) >= case.threshold else 0
+    told += [("policy.requests", {"n": case.words.count(requests)})] if requests else []
     return [placed, *(case.words.text(text, **about) for text, about in told)]
 
 
@@ -270,7 +275,7 @@ def components_are_those_in_use(case: Case, values: Values) -> bool:
     """What stands for 1 of each that is scaled."""
     told = {"score": "nilai 65 atau kurang", "gap": "kinerja 1 poin di bawahnya atau lebih",
             "low": "jawaban 1–2 sebanyak 25 % atau lebih",
-            "complaints": "keluhan pada 25 % komentar atau lebih"}  # fmt: skip
+            "complaints": "keluhan dalam kata pada 25 % komentar atau lebih"}  # fmt: skip
     names = [told[name] for name in WEIGHTS if name in find_components(case) and name in told]
     return bool(find_first(case)) and figures.is_listing(values["items"], names)
 

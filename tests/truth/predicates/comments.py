@@ -19,6 +19,10 @@ labels(
     "comments.topic",
     "comments.unsur",
     "comments.n",
+    "comments.by_unsur",
+    "comments.low_answers",
+    "comments.praised",
+    "comments.asked",
     "comments.complaint",
     "comments.no_unsur",
     "comments.no_topic",
@@ -38,41 +42,56 @@ labels(
 
 
 class _Read(NamedTuple):
-    """What a person reads in a comment: what it is about, whether it names a fault, personal data in it."""
+    """What a person reads in a comment: its kind, what it praises and what it wants better, personal data in it."""
 
-    unsur: str = ""
-    complaint: bool = False
-    kind: str = ""
+    kind: str
+    praised: str = ""
+    wanted: str = ""
+    removed: str = ""
+
+    @property
+    def unsur(self) -> set[str]:
+        """What it judges."""
+        return {self.praised, self.wanted} - {""}
+
+    @property
+    def complains(self) -> bool:
+        """Whether it complains, beside praise or alone."""
+        return self.kind in ("keluhan", "campuran")
 
 
 #: Every comment of `tests.truth.surveys` that says something, as read by a person; '=1+1' and 'tes' say nothing.
 _READ = {
-    "Biaya mahal, tidak transparan": _Read("biaya", True),
-    "Toilet kotor dan ruang tunggu panas": _Read("sarana", True),
-    "Antrean lama sekali": _Read("waktu", True),
-    "Mohon sistem daring diperbaiki karena sering macet": _Read("prosedur", True),
-    "Petugas ramah, terima kasih": _Read("perilaku"),
-    "Hubungi saya di 0812-3456-7890": _Read(kind="telepon"),
-    "Parkir sempit; tolong ditambah": _Read("sarana", True),
-    "<b>bagus</b>": _Read(),
-    "Terima kasih Ibu Sumarwati, cepat dan jelas": _Read("waktu", kind="nama"),
-    "Toilet kotor": _Read("sarana", True),
-    "Petugas judes": _Read("perilaku", True),
-    "Pelayanan cepat dan bagus": _Read("waktu"),
-    "Sangat puas": _Read(),
-    "Petugas ramah": _Read("perilaku"),
-    "Bagus": _Read(),
-    "Baik": _Read(),
-    "Loket tutup": _Read("", True),
-    "Surel saya budi@contoh.id": _Read(kind="surel"),
-    "Lihat www.contoh.id": _Read(kind="tautan"),
-    "Akun IG @warga_kota": _Read(kind="akun"),
-    "NIK 3374010101010001 ditolak": _Read(kind="nik"),
-    "NPWP 01.234.567.8-901.000": _Read(kind="npwp"),
-    "Motor H 1234 AB hilang": _Read("", True, "plat"),
-    "Rekening BRI 1234567890": _Read(kind="nomor"),
-    "Alamat saya Jalan Melati No. 5": _Read(kind="alamat"),
-    "Saya lahir 1 Mei 1980": _Read(kind="lahir"),
+    "Biaya mahal, tidak transparan": _Read("keluhan", wanted="biaya"),
+    "Toilet kotor dan ruang tunggu panas": _Read("keluhan", wanted="sarana"),
+    "Antrean lama sekali": _Read("keluhan", wanted="waktu"),
+    "Mohon sistem daring diperbaiki karena sering macet": _Read("keluhan", wanted="sarana"),
+    "Petugas ramah, terima kasih": _Read("pujian", "perilaku"),
+    "Hubungi saya di 0812-3456-7890": _Read("lain", removed="telepon"),
+    "Parkir sempit; tolong ditambah": _Read("keluhan", wanted="sarana"),
+    "<b>bagus</b>": _Read("pujian"),
+    "Terima kasih Ibu Sumarwati, cepat dan jelas": _Read("pujian", "waktu", removed="nama"),
+    "Toilet kotor": _Read("keluhan", wanted="sarana"),
+    "Petugas judes": _Read("keluhan", wanted="perilaku"),
+    "Pelayanan cepat dan bagus": _Read("pujian", "waktu"),
+    "Sangat puas": _Read("pujian"),
+    "Petugas ramah": _Read("pujian", "perilaku"),
+    "Bagus": _Read("pujian"),
+    "Baik": _Read("pujian"),
+    "Loket tutup": _Read("keluhan", wanted="waktu"),
+    "Mohon ditambah kursi": _Read("saran", wanted="sarana"),
+    "Petugas ramah, tapi toilet kotor": _Read("campuran", "perilaku", "sarana"),
+    "Saya datang hari Senin": _Read("lain"),
+    "We were there on the first of the month": _Read("bahasa lain"),
+    "Surel saya budi@contoh.id": _Read("lain", removed="surel"),
+    "Lihat www.contoh.id": _Read("lain", removed="tautan"),
+    "Akun IG @warga_kota": _Read("lain", removed="akun"),
+    "NIK 3374010101010001 ditolak": _Read("keluhan", removed="nik"),
+    "NPWP 01.234.567.8-901.000": _Read("lain", removed="npwp"),
+    "Motor H 1234 AB hilang": _Read("keluhan", removed="plat"),
+    "Rekening BRI 1234567890": _Read("lain", removed="nomor"),
+    "Alamat saya Jalan Melati No. 5": _Read("lain", removed="alamat"),
+    "Saya lahir 1 Mei 1980": _Read("lain", removed="lahir"),
 }
 _NOTHING = {"=1+1", "tes", "-"}
 _KINDS = {"telepon": "nomor telepon", "nama": "nama orang", "surel": "alamat surel", "tautan": "tautan",
@@ -96,15 +115,29 @@ def _list_said(case: Case) -> tuple[str, ...]:
     return tuple(text for text in _list_written(case) if text in _READ)
 
 
+def count_said(case: Case) -> int:
+    """How many comments say something."""
+    return len(_list_said(case))
+
+
 def _enough(case: Case) -> bool:
     """Whether as many wrote as the smallest group that is shown."""
     return len(_list_said(case)) >= case.threshold
 
 
-def _count(case: Case, *, complaints: bool = False) -> Counter[str]:
-    """Comments by unsur, most first; or the complaints among them."""
-    read = [_READ[text] for text in _list_said(case)]
-    return Counter(one.unsur for one in read if one.unsur in case.scores and (one.complaint or not complaints))
+def _list_read(case: Case) -> list[_Read]:
+    """What a person reads in each of them."""
+    return [_READ[text] for text in _list_said(case)]
+
+
+def _count(case: Case) -> Counter[str]:
+    """Comments by unsur, most first."""
+    return Counter(unsur for one in _list_read(case) for unsur in one.unsur if unsur in case.scores)
+
+
+def count_wanted(case: Case, *, complains: bool) -> Counter[str]:
+    """Comments that want an unsur better, by unsur: those that complain, or those that only ask."""
+    return Counter(one.wanted for one in _list_read(case) if one.wanted in case.scores and one.complains is complains)
 
 
 def _name(case: Case, key: str) -> str:
@@ -139,24 +172,45 @@ def too_few_wrote(case: Case, values: Values) -> bool:
     return 0 < len(_list_said(case)) < values["threshold"] == case.threshold
 
 
-@claims("comments.complaints")
-def so_many_complain(case: Case, values: Values) -> bool:
-    """Comments in which a person reads that something is wrong."""
-    n, complaints = len(_list_said(case)), sum(_READ[text].complaint for text in _list_said(case))
-    told = (values["n"], values["complaints"]) == (case.words.count(n), case.words.count(complaints))
-    return _enough(case) and told
+def count_kinds(case: Case) -> dict[str, int]:
+    """Comments in which a person reads a complaint, only a request, praise; what is mixed is in the first and last."""
+    kinds = Counter(one.kind for one in _list_read(case))
+    both = kinds["campuran"]
+    return {"complaints": kinds["keluhan"] + both, "requests": kinds["saran"], "praise": kinds["pujian"] + both}
 
 
-@claims("comments.complaints_about")
-def complaints_are_counted_by_clause(case: Case, values: Values) -> bool:
-    """The rule stands where complaints do."""
+@claims("comments.kinds")
+def so_many_complain_ask_and_praise(case: Case, values: Values) -> bool:
+    """As a person reads them."""
+    told = {name: case.words.count(n) for name, n in count_kinds(case).items()}
+    said = {name: values[name] for name in told} == told
+    return _enough(case) and said and values["n"] == case.words.count(len(_list_said(case)))
+
+
+def _claim_number(key: str, kind: str) -> None:
+    """Register a sentence that counts the comments of one kind: said where there are any."""
+
+    @claims(f"comments.{key}")
+    def so_many_are_of_the_kind(case: Case, values: Values) -> bool:
+        """As a person reads them."""
+        n = sum(one.kind == kind for one in _list_read(case))
+        return _enough(case) and n > 0 and values[key] == case.words.count(n)
+
+
+for _key, _kind in (("mixed", "campuran"), ("other", "lain"), ("foreign", "bahasa lain")):
+    _claim_number(_key, _kind)
+
+
+@claims("comments.kinds_rule", "comments.about", "comments.beside")
+def rules_stand_where_comments_are_counted(case: Case, values: Values) -> bool:
+    """Said where kinds are."""
     return _enough(case)
 
 
 @claims("comments.removed")
 def personal_data_were_taken_out(case: Case, values: Values) -> bool:
     """Each kind as often as a person finds it."""
-    kinds = Counter(_READ[text].kind for text in _list_said(case) if _READ[text].kind)
+    kinds = Counter(one.removed for one in _list_read(case) if one.removed)
     spelt = [f"{_KINDS[kind]} ({case.words.count(n)})" for kind, n in kinds.items()]
     return _enough(case) and figures.is_listing(values["items"], spelt)
 
@@ -167,7 +221,7 @@ def _claim_kind(kind: str) -> None:
     @claims(f"comments.kind_{kind}")
     def such_data_were_taken_out(case: Case, values: Values) -> bool:
         """A person finds such data."""
-        return _enough(case) and kind in {_READ[text].kind for text in _list_said(case)}
+        return _enough(case) and kind in {one.removed for one in _list_read(case)}
 
 
 for _kind in _KINDS:
@@ -220,8 +274,12 @@ def title_names_the_most(case: Case, values: Values) -> bool:
 
 def _list_bars(case: Case) -> dict[str, int]:
     """Every unsur that is mentioned, as its bar is labelled, with its number of comments."""
-    counts, complaints, count = _count(case), _count(case, complaints=True), case.words.count
-    return {f"{_name(case, key)} {count(n)} ({count(complaints[key])} keluhan)": n for key, n in counts.items()}
+    complaints, requests = (count_wanted(case, complains=complains) for complains in (True, False))
+    count = case.words.count
+    return {
+        f"{_name(case, key)} {count(n)} ({count(complaints[key])} keluhan, {count(requests[key])} permintaan)": n
+        for key, n in _count(case).items()
+    }
 
 
 @claims("comments.alt")

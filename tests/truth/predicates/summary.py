@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tests.truth import figures
-from tests.truth.predicates import actions
+from tests.truth.predicates import actions, comments
 from tests.truth.recording import Case, Values
 from tests.truth.registry import always, claims, labels
 
@@ -442,11 +442,9 @@ def few_wrote(case: Case, values: Values) -> bool:
 
 @claims("summary.citizens_plain")
 def comments_and_complaints_are_counted(case: Case, values: Values) -> bool:
-    """Enough to be counted; complaints as the comments were read."""
-    n, complaints = _count_written(case), sum(one.complaint for one in case.numbers.comments.comments)
-    return n >= case.threshold and (values["n"], values["complaints"]) == (
-        case.words.count(n), case.words.count(complaints),
-    )  # fmt: skip
+    """Enough to be counted; kinds as a person reads the comments."""
+    told = {"n": _count_written(case), **comments.count_kinds(case)}
+    return _count_written(case) >= case.threshold and all(values[name] == case.words.count(told[name]) for name in told)
 
 
 def _list_most(case: Case) -> list[tuple[str, str]]:
