@@ -60,6 +60,7 @@ VALUES: dict[str, Any] = {
     "items": {"u1": "prosedur"},
     "options": {"waktu": {"lumayan": 3}},
     "join.file": "orang2.csv",
+    "join.sheet": "orang",
     "join.key": "kunci",
     "join.other": "kunci",
     "join.columns": {"education": "sekolah"},
@@ -77,7 +78,7 @@ VALUES: dict[str, Any] = {
 #: Refused in both layouts: the answers are no others under another scale, nor the headings in another row.
 _EVERYWHERE = {
     "layout", "instrument", "sheets", "heading_row", "heading_rows", "scale.lowest", "scale.points", "scale.rescale",
-    "ask",
+    "ask", "join.sheet",
 }  # fmt: skip
 #: Refused in this layout, for nothing or something wrong would come of it; any other key must move something.
 REFUSED = {
